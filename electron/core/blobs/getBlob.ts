@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { nullableTextCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { byteLength, whereId } from '#core/listing/dialectSql.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** Larger blobs are not moved, in bytes as stored. */
+export const largestBlob = 256 * 1024 * 1024;
+
+/** What is moved at once: PostgreSQL writes blobs as text, of which JavaScript holds at most 512 MB. */
+const sliceBytes = 32 * 1024 * 1024;
+
+interface BlobPlace {
+  readonly table: 'Input' | 'Estimator' | 'Page' | 'Logfiles';
+  readonly id: number;
+  /** What a row of that table is called: `Estimator`. */
+  readonly name: string;
+}
+
+/**
+ * The bytes of a row's blob, exactly as stored. Fails with not-found where there is no such row or its blob is NULL, and
+ * with too-large past 256 MB.
+ */
+export async function getBlob(
+  database: ReadOnlyDatabase,
+  { table, id, name }: BlobPlace,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { build, rows, bytes } = database;
+  const select = (sql: string): ReturnType<typeof build> =>
+    whereId(database, build(table).select(build.raw(sql)), 'id', [id]);
+  const query = select(`${byteLength('compressed_data')} as size`);
+  const [found] = await rows({ query, row: z.object({ size: nullableTextCell }), signal });
+  if (found === undefined) {
+    throw makeFailure({
+      code: 'not-found',
+      message: `There is no ${name.toLowerCase()} ${id}`,
+      hint: 'It may have been deleted meanwhile; reload the list.',
+    });
+  }
+  const size = found.size === null ? null : Number(found.size);
+  if (size !== null && size > largestBlob) {
+    throw makeFailure({
+      code: 'too-large',
+      message: `${name} ${id} holds ${Math.round(size / 1024 / 1024)} MB`,
+      hint: 'At most 256 MB are opened.',
+    });
+  }
+  if (size === null) {
+    throw makeFailure({
+      code: 'not-found',
+      message: `${name} ${id} holds no data (NULL)`,
+      hint: 'It was never written.',
+    });
+  }
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < size; start += sliceBytes) {
+    const slice = `compressed_data, ${start + 1}, ${sliceBytes}`;
+    const part = await bytes(select(size <= sliceBytes ? 'compressed_data' : `substr(${slice})`), signal);
+    parts.push(part ?? new Uint8Array());
+  }
+  return parts.length === 1 ? (parts[0] ?? new Uint8Array()) : Buffer.concat(parts);
+}

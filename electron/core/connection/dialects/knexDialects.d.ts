@@ -1,0 +1,9 @@
+/** knex's dialect classes, which it exports without types. */
+declare module 'knex/lib/dialects/better-sqlite3/index.js' {
+  import type { knex } from 'knex';
+
+  class Client extends knex.Client {
+    _driver(): unknown;
+  }
+  export default Client;
+}

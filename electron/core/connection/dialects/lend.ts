@@ -1,0 +1,50 @@
+import knex, { type Knex } from 'knex';
+import { cancelled } from '#core/connection/dialects/reads.ts';
+
+/** What knex's pool lends; marked as disposed, it is thrown away on its return instead of being lent again. */
+export interface Lent {
+  __knex__disposed?: unknown;
+}
+
+/** The two ways of knex's client that are used here, which it types as `any`. */
+export interface Pool {
+  readonly acquireConnection: () => Promise<unknown>;
+  readonly releaseConnection: (connection: unknown) => Promise<unknown>;
+}
+
+/** The pool behind a knex. */
+export function poolOf(build: Knex): Pool {
+  const client: unknown = build.client;
+  if (client instanceof knex.Client) return client;
+  throw new TypeError('This knex has no client.');
+}
+
+/**
+ * Takes a connection out of knex's pool. A caller who gives up while waiting (the host may not answer for seconds) is
+ * let go at once; the connection then goes back when it comes.
+ */
+export async function acquire(client: Pool, signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) throw cancelled();
+  const waiting = client.acquireConnection();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(cancelled());
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([waiting, aborted]);
+  } catch (error) {
+    if (signal.aborted) giveBackLater(client, waiting);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function giveBackLater(client: Pool, waiting: Promise<unknown>): void {
+  // A connection that could not be made needs no giving back: its caller has gone.
+  waiting
+    .then(
+      async (connection) => client.releaseConnection(connection),
+      () => undefined,
+    )
+    .catch(() => undefined);
+}

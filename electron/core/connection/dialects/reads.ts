@@ -1,0 +1,63 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { PositionalRows, RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+
+export interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly unknown[];
+}
+
+/** Runs one statement on a connection of the pool; aborting the signal stops it in the database. */
+export type Execute = (statement: Statement, signal: AbortSignal) => Promise<PositionalRows>;
+
+/** The reading half of a database, on top of what runs a statement. */
+export function makeReads(execute: Execute): Pick<ReadOnlyDatabase, 'rows' | 'bytes' | 'positionalRows'> {
+  const run = async (query: Knex.QueryBuilder | Knex.Raw, signal: AbortSignal): Promise<PositionalRows> => {
+    const { sql, bindings } = toStatement(query);
+    if (signal.aborted) throw cancelled();
+    return execute({ sql, bindings }, signal);
+  };
+  return {
+    rows: async ({ query, row, signal }) => toRows(await run(query, signal), row),
+    bytes: async (query, signal) => {
+      const { rows } = await run(query, signal);
+      const cell = rows[0]?.[0];
+      return typeof cell === 'string' ? new TextEncoder().encode(cell) : cell;
+    },
+    positionalRows: run,
+  };
+}
+
+/** The answer to a call whose caller gave up. */
+export function cancelled(): FailureError {
+  return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' });
+}
+
+const nativeSchema = z.object({ sql: z.string(), bindings: z.array(z.unknown()).readonly() });
+
+function toStatement(query: Knex.QueryBuilder | Knex.Raw): z.infer<typeof nativeSchema> {
+  const native = nativeSchema.parse(query.toSQL().toNative());
+  if (!/^\s*(select|with)\b/iu.test(native.sql)) {
+    throw new Error(`Only a SELECT may be run on a read-only database, not: ${native.sql.slice(0, 100)}`);
+  }
+  return native;
+}
+
+function toRows<Row>(result: PositionalRows, schema: z.ZodType<Row>): readonly Row[] {
+  const names = result.columns.map((column) => column.name);
+  return result.rows.map((cells) => {
+    const row: Record<string, RawCell> = {};
+    for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
+    const parsed = schema.safeParse(row);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw makeFailure({
+      code: 'damaged',
+      message: `A row holds a value that does not belong there: ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
+      hint: 'Look at the raw row; the value is stored in the database as it stands.',
+      details: parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`),
+      cause: parsed.error,
+    });
+  });
+}

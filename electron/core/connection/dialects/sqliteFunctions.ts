@@ -1,0 +1,62 @@
+import type Database from 'better-sqlite3';
+
+/*
+ * What SQLite lacks: its own `lower` knows ASCII only, `length` and `substr` stop at a NUL character, and it has no
+ * microseconds. Values arrive as SQLite holds them: text, bigint, number, bytes or null.
+ */
+
+/** Adds the functions that `listing/dialectSql.ts` names to a connection. */
+export function addSqliteFunctions(database: Database.Database): void {
+  const options = { deterministic: true };
+  database.function('lower_text', options, (value: unknown) =>
+    typeof value === 'string' ? value.toLowerCase() : value,
+  );
+  database.function('first_text', options, (value: unknown, count: unknown) =>
+    typeof value === 'string' ? firstText(value, Number(count)) : value,
+  );
+  database.function('text_length', options, (value: unknown) => (typeof value === 'string' ? textLength(value) : null));
+  database.function('instant_text', options, (value: unknown) =>
+    typeof value === 'string' ? instantText(value) : value,
+  );
+  database.function('micros_of', options, (value: unknown) =>
+    typeof value === 'string' ? microsecondsOf(value) : null,
+  );
+  database.function('holds_text', options, (value: unknown, part: unknown) =>
+    typeof value === 'string' && typeof part === 'string' && value.toLowerCase().includes(part.toLowerCase()) ? 1n : 0n,
+  );
+}
+
+/** The first characters (code points, as PostgreSQL counts them), NULs included. */
+function firstText(text: string, count: number): string {
+  if (text.length <= count) return text;
+  let end = 0;
+  for (let taken = 0; taken < count && end < text.length; taken += 1)
+    end += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  return text.slice(0, end);
+}
+
+function textLength(text: string): bigint {
+  let length = text.length;
+  for (const pair of text.matchAll(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)) length -= pair.length;
+  return BigInt(length);
+}
+
+const instant = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?)?$/u;
+
+/** A naive text is in UTC and gets its offset; other offsets and what is no moment stay as they stand. */
+function instantText(text: string): string {
+  const offset = instant.exec(text)?.[8];
+  if (!instant.test(text) || (offset !== undefined && !/^(?:Z|\+00(?::?00)?)$/u.test(offset))) return text;
+  return `${text.slice(0, text.length - (offset?.length ?? 0)).replace('T', ' ')}+00`;
+}
+
+/** Microseconds since 1970, or null for what is no moment. */
+function microsecondsOf(text: string): bigint | null {
+  const found = instant.exec(text);
+  if (found === null) return null;
+  const offset = found[8] ?? 'Z';
+  const zone = offset === 'Z' ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '').padEnd(2, '0')}`;
+  const milliseconds = Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}${zone}`);
+  if (Number.isNaN(milliseconds)) return null;
+  return BigInt(milliseconds) * 1000n + BigInt((found[7] ?? '').padEnd(6, '0'));
+}

@@ -1,0 +1,7 @@
+import type { Target } from '#shared/domain/connection.ts';
+
+/** An address or a file, as it is given on a command line; undefined where none is. Paths are kept as they stand. */
+export function toTarget(text: string | undefined): Target | undefined {
+  if (text === undefined) return undefined;
+  return /^[a-z][a-z0-9+]+:\/\//u.test(text) ? { kind: 'url', url: text } : { kind: 'file', path: text };
+}

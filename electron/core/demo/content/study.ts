@@ -1,0 +1,16 @@
+import type { Block } from '../physics/medium.ts';
+import type { Beam } from '../physics/particle.ts';
+import type { ScoredEstimator } from '../stored/scoredEstimator.ts';
+import type { Simulator } from '../stored/scoredPage.ts';
+
+/** What somebody simulated and what came out: results with everything that the Input must say about them. */
+export interface Study {
+  readonly title: string;
+  readonly simulator: Simulator;
+  readonly beam: Beam;
+  readonly primaries: number;
+  readonly blocks: readonly Block[];
+  /** Length of the water phantom, in cm. */
+  readonly depth: number;
+  readonly estimators: readonly ScoredEstimator[];
+}

@@ -1,0 +1,26 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OpenContext } from '#core/connection/connections.ts';
+import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
+
+/** Counts up when the demonstration changes, so that an old file is not shown for a new one. */
+const demoVersion = 1;
+
+/** Makes the demonstration database on first use, once at a time, and answers where it lies. */
+export function makeDemoPath(directory: string): (context: OpenContext) => Promise<string> {
+  const path = join(directory, `demonstration-${demoVersion}.sqlite`);
+  const making = new Map<'now', Promise<void>>();
+  return async ({ signal, onProgress }) => {
+    const there = await stat(path).catch(() => null);
+    if (there !== null) return path;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const running = making.get('now') ?? makeDemoDatabase({ path, signal, onProgress });
+    making.set('now', running);
+    try {
+      await running;
+    } finally {
+      making.delete('now');
+    }
+    return path;
+  };
+}

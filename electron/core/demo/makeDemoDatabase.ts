@@ -1,0 +1,68 @@
+import { rename, rm } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { makeFailure } from '#shared/failure.ts';
+import { z } from 'zod';
+
+const progressSchema = z.object({ fraction: z.number(), text: z.string() });
+
+interface DemoOptions {
+  /** Where the finished file goes; one that is there is replaced. Its folder must exist. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** Told how far it is, 0…1, and what is at work. */
+  readonly onProgress?: (fraction: number, text: string) => void;
+  /** The time that "3 h ago" counts from; the clock's by default. */
+  readonly now?: Date;
+  /** The same seed and `now` give the same file. */
+  readonly seed?: number;
+}
+
+function cancelled(): Error {
+  return makeFailure({ code: 'cancelled', message: 'The demonstration database was not made: it was cancelled.' });
+}
+
+function writeInThread(temporary: string, options: DemoOptions): Promise<void> {
+  const own = new URL(import.meta.url.endsWith('.ts') ? './demoWorker.ts' : './demoWorker.js', import.meta.url);
+  const now = (options.now ?? new Date()).getTime();
+  const worker = new Worker(own, { workerData: { path: temporary, now, seed: options.seed ?? 20_260_812 } });
+  const stop = (): void => void worker.terminate();
+  options.signal.addEventListener('abort', stop);
+  return new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: unknown) => {
+      const { fraction, text } = progressSchema.parse(message);
+      options.onProgress?.(fraction, text);
+    });
+    worker.once('error', reject);
+    // Comes after the thread let go of its file, also when it was ended.
+    worker.once('exit', (code) => {
+      if (options.signal.aborted) reject(cancelled());
+      else if (code === 0) resolve();
+      else reject(new Error(`The thread ended with code ${code}.`));
+    });
+  }).finally(() => options.signal.removeEventListener('abort', stop));
+}
+
+/**
+ * Makes the demonstration database: yaptide's tables at their head revision, with users, simulations of every state and
+ * results that follow the physics. Works in a thread, so the caller's event loop stays free. The file appears whole or not
+ * at all. Throws a FailureError: 'cancelled' when the signal said so, 'unavailable' when the file could not be written.
+ */
+export async function makeDemoDatabase(options: DemoOptions): Promise<void> {
+  if (options.signal.aborted) throw cancelled();
+  const temporary = `${options.path}.${process.pid}.${crypto.randomUUID()}.part`;
+  try {
+    await writeInThread(temporary, options);
+    if (options.signal.aborted) throw cancelled();
+    await rename(temporary, options.path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (options.signal.aborted) throw cancelled();
+    throw makeFailure({
+      code: 'unavailable',
+      message: `The demonstration database could not be written to '${options.path}'.`,
+      hint: 'Check that the folder exists, that it may be written to and that the disk is not full.',
+      details: [error instanceof Error ? error.message : String(error)],
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { redact } from '#core/connection/redact.ts';
+import type { CallContext, Handlers } from '#core/handlers.ts';
+import { type Call, contract, isCall } from '#shared/contract/contract.ts';
+import { FailureError, makeFailure, type Failure, type Reply } from '#shared/failure.ts';
+
+/** A call as it comes from outside: nothing of it is trusted. */
+export interface CallRequest {
+  readonly call: unknown;
+  readonly input: unknown;
+}
+
+export type Log = (line: string) => void;
+
+interface DispatchOptions {
+  readonly handlers: Handlers;
+  /** Takes what was not expected, with its stack, secrets masked. */
+  readonly log: Log;
+}
+
+export type Dispatch = (request: CallRequest, context: CallContext) => Promise<Reply<unknown>>;
+
+/** The only door into core: checks the input, runs the handler, and turns whatever is thrown into a Failure. */
+export function makeDispatch({ handlers, log }: DispatchOptions): Dispatch {
+  return async ({ call, input }, context) => {
+    try {
+      if (!isCall(call)) {
+        throw makeFailure({ code: 'bad-input', message: `There is no call '${nameOf(call)}'` });
+      }
+      return { ok: true, value: await run(handlers, call, input, context) };
+    } catch (error) {
+      return { ok: false, failure: toFailure(error, nameOf(call), context.signal, log) };
+    }
+  };
+}
+
+function nameOf(call: unknown): string {
+  return typeof call === 'string' ? call.slice(0, 100) : typeof call;
+}
+
+async function run(handlers: Handlers, call: Call, input: unknown, context: CallContext): Promise<unknown> {
+  const checked = contract[call].input.safeParse(input ?? {});
+  if (!checked.success) {
+    throw makeFailure({
+      code: 'bad-input',
+      message: `The input of '${call}' is not what it takes`,
+      hint: 'The details name each part.',
+      details: z.prettifyError(checked.error).split('\n').slice(0, 20),
+    });
+  }
+  // The name of a call and its checked input belong together; TypeScript cannot follow that through the union.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- said above
+  const handler = handlers[call] as (input: unknown, context: CallContext) => Promise<unknown>;
+  return handler(checked.data, context);
+}
+
+function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log): Failure {
+  if (error instanceof FailureError) return redacted(error.failure);
+  if (signal.aborted) return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' }).failure;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log(redact(`${call}: ${stack}`));
+  return redacted(
+    makeFailure({
+      code: 'unexpected',
+      message: `'${call}' failed in a way that was not foreseen`,
+      hint: 'Try again. If it stays, report it with these details.',
+      details: stack.split('\n').slice(0, 8),
+    }).failure,
+  );
+}
+
+function redacted(failure: Failure): Failure {
+  return {
+    code: failure.code,
+    message: redact(failure.message),
+    hint: failure.hint,
+    details: failure.details.map((line) => redact(line)),
+  };
+}

@@ -1,0 +1,67 @@
+import { isMembers } from '#core/blobs/readJsonBlob.ts';
+import type { ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
+
+/*
+ * The names that a user gave to what is scored, out of the project's JSON:
+ * scoringManager.outputs[].quantities[] and, by uuid, scoringManager.filters[]. Anything may be missing or odd.
+ */
+
+/** Reads the outputs of a project in their order; what is no output is passed over, so the order of pages may not be. */
+export function toScoredOutputs(project: unknown): readonly ScoredOutput[] {
+  const scoring = memberOf(project, 'scoringManager');
+  const filters = filterNames(memberOf(scoring, 'filters'));
+  return listOf(memberOf(scoring, 'outputs'))
+    .filter(isMembers)
+    .map((output) => ({
+      name: textOf(output['name']),
+      // Quantities stand in the order of the page numbers: an odd one keeps its place.
+      quantities: listOf(output['quantities']).map((quantity) => toQuantity(quantity, filters)),
+    }));
+}
+
+function toQuantity(quantity: unknown, filters: ReadonlyMap<string, string>): ScoredQuantity {
+  const filter = memberOf(quantity, 'filter');
+  return {
+    name: textOf(memberOf(quantity, 'name')),
+    keyword: textOf(memberOf(quantity, 'keyword')),
+    filterName: typeof filter === 'string' ? (filters.get(filter) ?? null) : nameOf(filter),
+    modifiers: listOf(memberOf(quantity, 'modifiers'))
+      .filter(isMembers)
+      .map((modifier) => ({
+        diffType: textOf(modifier['diffType']),
+        lowerLimit: numberOf(modifier['lowerLimit']),
+        upperLimit: numberOf(modifier['upperLimit']),
+        binsNumber: numberOf(modifier['binsNumber']),
+        isLog: modifier['isLog'] === true,
+      })),
+  };
+}
+
+function filterNames(filters: unknown): ReadonlyMap<string, string> {
+  const pairs = listOf(filters)
+    .filter(isMembers)
+    .map((filter) => [textOf(filter['uuid']), textOf(filter['name'])] as const);
+  return new Map(pairs);
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return isMembers(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function nameOf(value: unknown): string | null {
+  const name = memberOf(value, 'name');
+  return typeof name === 'string' ? name : null;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return isMembers(value) ? Object.values(value) : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+
+/*
+ * The few expressions in which the two dialects differ. All take SQL, never values. The functions that SQLite has here
+ * and nowhere else (`lower_text`, `first_text` …) are added by connection/dialects/sqliteFunctions.ts.
+ */
+
+/** A moment as text in UTC with its offset; SQLite's naive texts are in UTC already. */
+export function instantText(dialect: Dialect, column: string): string {
+  return dialect === 'postgresql' ? `${column}::text` : `instant_text(${column})`;
+}
+
+/** end − start in whole microseconds; NULL when either is missing or no date. */
+export function microsecondsBetween(dialect: Dialect, start: string, end: string): string {
+  if (dialect === 'postgresql') {
+    return `case when isfinite(${start}) and isfinite(${end})
+      then trunc((extract(epoch from ${end}) - extract(epoch from ${start})) * 1000000) end`;
+  }
+  return `(micros_of(${end}) - micros_of(${start}))`;
+}
+
+/** Lower case by Unicode's rules on both (PostgreSQL: as far as its database's locale goes). */
+export function lowerText(dialect: Dialect, column: string): string {
+  return dialect === 'postgresql' ? `lower(${column})` : `lower_text(${column})`;
+}
+
+/** The first characters of a text. */
+export function firstCharacters(dialect: Dialect, column: string, length: number): string {
+  return dialect === 'postgresql' ? `left(${column}, ${length})` : `first_text(${column}, ${length})`;
+}
+
+/** Characters of a text. */
+export function characterLength(dialect: Dialect, column: string): string {
+  return dialect === 'postgresql' ? `length(${column})` : `text_length(${column})`;
+}
+
+/** Bytes of a blob (or text) without moving it; NULL for NULL. */
+export function byteLength(column: string): string {
+  return `octet_length(${column})`;
+}
+
+/** Text as both dialects sort it: by code point, without case, by its first 200 characters so that a cursor stays short. */
+export function sortedText(dialect: Dialect, column: string): string {
+  const text = firstCharacters(dialect, lowerText(dialect, column), 200);
+  return dialect === 'postgresql' ? `(${text} collate "C")` : text;
+}
+
+/** Whether `column` holds the text bound to `?`, without case and with no wildcards. */
+export function containsText(dialect: Dialect, column: string): string {
+  return dialect === 'postgresql' ? `strpos(lower(${column}), lower(?::text)) > 0` : `holds_text(${column}, ?) = 1`;
+}
+
+/** A moment bound to `?` as it is compared with a column. */
+export function boundInstant(dialect: Dialect): string {
+  return dialect === 'postgresql' ? '?::timestamptz' : '?';
+}
+
+/** Narrows to ids. They may be past the column's own type: then nothing has them. */
+export function whereId(
+  { dialect }: ReadOnlyDatabase,
+  query: Knex.QueryBuilder,
+  column: string,
+  ids: readonly number[],
+): Knex.QueryBuilder {
+  if (ids.length === 0) return query.whereRaw('1 = 0');
+  const mark = dialect === 'postgresql' ? '?::bigint' : '?';
+  return query.whereRaw(`${column} in (${ids.map(() => mark).join(', ')})`, [...ids]);
+}
+
+/** Narrows to texts. PostgreSQL holds no NUL character and refuses to be asked for one. */
+export function whereText(
+  { dialect }: ReadOnlyDatabase,
+  query: Knex.QueryBuilder,
+  column: string,
+  texts: readonly string[],
+): Knex.QueryBuilder {
+  const possible = dialect === 'postgresql' ? texts.filter((text) => !text.includes('\0')) : texts;
+  return query.whereIn(column, possible);
+}

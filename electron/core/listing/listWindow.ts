@@ -1,0 +1,70 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { type CursorValue, parseCursor, seek, storageClass, toCursor } from '#core/listing/seek.ts';
+import type { SortKey } from '#core/listing/sortKey.ts';
+import type { ListWindow, SortDirection, WindowOf } from '#shared/domain/listing.ts';
+
+interface ListWindowOptions<Row> {
+  readonly database: ReadOnlyDatabase;
+  /** Selects the rows' own columns, filtered, unsorted, without a limit. */
+  readonly query: Knex.QueryBuilder;
+  readonly key: SortKey;
+  readonly direction: SortDirection;
+  readonly window: ListWindow;
+  readonly row: z.ZodType<Row>;
+  readonly signal: AbortSignal;
+}
+
+const keysSchema = z
+  .object({ sort_key: z.string().nullable(), sort_class: z.string().nullable(), sort_id: z.string() })
+  .transform((keys): CursorValue => ({ key: keys.sort_key, storage: keys.sort_class, id: keys.sort_id }));
+
+/**
+ * Reads one window of a sorted listing by keyset: rows without a value come last, ids break ties (in the same
+ * direction). A jump from the end reads the reversed order and turns it round, so it costs what the start costs.
+ */
+export async function listWindow<Row>(options: ListWindowOptions<Row>): Promise<WindowOf<Row>> {
+  const { database, query, key, direction, window, row, signal } = options;
+  const reversed = window.kind === 'before' || (window.kind === 'jump' && window.from === 'end');
+  const ordered = query
+    .clone()
+    .select(keyColumns(database, key))
+    .orderByRaw(orderBy(key, direction, reversed))
+    .limit(window.limit);
+  if (window.kind === 'jump') ordered.offset(window.skip);
+  else seek(ordered, { database, key, direction, cursor: parseCursor(database, key, window.cursor), reversed });
+  const cursors: CursorValue[] = [];
+  const found: Row[] = [];
+  const keyed = z.unknown().transform((raw, context) => {
+    const parsed = row.safeParse(raw);
+    if (parsed.success) return { row: parsed.data, cursor: keysSchema.parse(raw) };
+    for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path });
+    return z.NEVER;
+  });
+  for (const each of await database.rows({ query: ordered, row: keyed, signal })) {
+    cursors.push(each.cursor);
+    found.push(each.row);
+  }
+  if (reversed) {
+    found.reverse();
+    cursors.reverse();
+  }
+  return { rows: found, firstCursor: toCursor(cursors[0]), lastCursor: toCursor(cursors.at(-1)) };
+}
+
+function keyColumns({ dialect, build }: ReadOnlyDatabase, { sql, id }: SortKey): readonly Knex.Raw[] {
+  const { text, name } = storageClass(dialect, sql);
+  return [`${text} as sort_key`, `${name} as sort_class`, `cast(${id} as text) as sort_id`].map((each) =>
+    build.raw(each),
+  );
+}
+
+/** Rows without a value stand last in both directions; reversed, they come first. */
+function orderBy({ sql, id }: SortKey, direction: SortDirection, reversed: boolean): string {
+  const ascending = (direction === 'ascending') !== reversed;
+  const word = ascending ? 'asc' : 'desc';
+  return sql === null
+    ? `${id} ${word}`
+    : `(${sql} is null) ${reversed ? 'desc' : 'asc'}, ${sql} ${word}, ${id} ${word}`;
+}

@@ -1,0 +1,49 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { blobSummaryCells, blobSummaryColumns, toBlobSummary } from '#core/blobs/blobSummarySql.ts';
+import { readJsonBlob } from '#core/blobs/readJsonBlob.ts';
+import { toStoredFiles } from '#core/blobs/storedFiles.ts';
+import { numberCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { whereId } from '#core/listing/dialectSql.ts';
+import type { Logfile, LogfileSummary } from '#shared/domain/logfile.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+const logfileRow = z
+  .object({ id: numberCell, ...blobSummaryCells })
+  .transform((row): LogfileSummary => ({ id: row.id, blob: toBlobSummary(row) }));
+
+const mostLogfiles = 1000;
+
+/** The Logfiles rows of a simulation, oldest first, without their texts. */
+export async function listLogfiles(
+  database: ReadOnlyDatabase,
+  simulationId: number,
+  signal: AbortSignal,
+): Promise<readonly LogfileSummary[]> {
+  const query = whereId(database, summaries(database), 'simulation_id', [simulationId])
+    .orderBy('id')
+    .limit(mostLogfiles);
+  return database.rows({ query, row: logfileRow, signal });
+}
+
+/** One Logfiles row, decoded, its tokens masked. Fails with not-found where there is none. */
+export async function getLogfile(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Logfile> {
+  const query = whereId(database, summaries(database), 'id', [id]);
+  const [summary] = await database.rows({ query, row: logfileRow, signal });
+  if (summary === undefined) {
+    throw makeFailure({
+      code: 'not-found',
+      message: `There are no log files ${id}`,
+      hint: 'They may have been deleted meanwhile; reload the list.',
+    });
+  }
+  const place = { table: 'Logfiles', id, name: 'Logfiles' } as const;
+  const { members, problems } = await readJsonBlob(database, place, signal);
+  return { ...summary, problems, files: toStoredFiles(members) };
+}
+
+function summaries({ build, dialect }: ReadOnlyDatabase): Knex.QueryBuilder {
+  const columns = ['id', ...blobSummaryColumns(dialect, 'compressed_data')];
+  return build('Logfiles').select(columns.map((sql) => build.raw(sql)));
+}

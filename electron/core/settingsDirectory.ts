@@ -1,0 +1,12 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where the program keeps its own files: `TIDESCOPE_HOME`, or the system's place for settings. */
+export function settingsDirectory(): string {
+  const own = process.env['TIDESCOPE_HOME'];
+  if (own !== undefined && own !== '') return own;
+  if (process.platform === 'win32')
+    return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Tidescope');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Tidescope');
+  return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'tidescope');
+}

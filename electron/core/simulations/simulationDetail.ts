@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { nullableLooseIntegerCell, nullableTextCell, sumCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { firstCharacters, instantText, whereId } from '#core/listing/dialectSql.ts';
+import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
+import {
+  listSimulationStorage,
+  simulationColumns,
+  simulationRow,
+  toSummary,
+} from '#core/simulations/simulationRepository.ts';
+import type { Simulation } from '#shared/domain/simulation.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** Longer titles are cut in the detail; `titleLength` tells. */
+const detailTitleLength = 100_000;
+
+/** Everything about one simulation but its tasks and blobs. Fails with not-found where there is none. */
+export async function getSimulation(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Simulation> {
+  const columns = simulationColumns(database, detailTitleLength);
+  const query = whereId(database, database.build('Simulation as s').select(columns), 's.id', [id]);
+  const [row] = await database.rows({ query, row: simulationRow, signal });
+  if (row === undefined) {
+    throw makeFailure({
+      code: 'not-found',
+      message: `There is no simulation ${id}`,
+      hint: 'It may have been deleted meanwhile; look for it in the list.',
+    });
+  }
+  const [companions, storages, neighbours] = await Promise.all([
+    readCompanions(database, [id], signal),
+    listSimulationStorage(database, [id], signal),
+    readNeighbours(database, id, signal),
+  ]);
+  const storage = storages[0] ?? { id, estimators: 0, pages: 0, bytes: 0 };
+  return { ...toSummary(row, companions.get(id) ?? noCompanions), ...neighbours, storage };
+}
+
+type Neighbours = Omit<Simulation, keyof ReturnType<typeof toSummary> | 'storage'>;
+
+const neighbourRow = z
+  .object({
+    auth_provider: nullableTextCell,
+    merge_id: nullableTextCell,
+    cluster_id: nullableLooseIntegerCell,
+    cluster_name: nullableTextCell,
+    job_dir: nullableTextCell,
+    array_id: nullableLooseIntegerCell,
+    collect_id: nullableLooseIntegerCell,
+    inputs: sumCell,
+    logfiles: sumCell,
+    last_update: nullableTextCell,
+  })
+  .transform((row): Neighbours => ({
+    authProvider: row.auth_provider,
+    mergeId: row.merge_id,
+    clusterId: row.cluster_id,
+    clusterName: row.cluster_name,
+    jobDirectory: row.job_dir,
+    arrayId: row.array_id,
+    collectId: row.collect_id,
+    inputs: row.inputs,
+    logfiles: row.logfiles,
+    lastTaskUpdateAt: row.last_update,
+  }));
+
+async function readNeighbours(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Neighbours> {
+  const { build, dialect, shape } = database;
+  const query = whereId(database, build('Simulation as s'), 's.id', [id]);
+  const batch = shape.hasTable('BatchSimulation');
+  const cluster = batch && shape.hasTable('Cluster');
+  if (shape.hasTable('User')) query.leftJoin('User as u', 'u.id', 's.user_id');
+  if (shape.hasTable('CelerySimulation')) query.leftJoin('CelerySimulation as c', 'c.id', 's.id');
+  if (batch) query.leftJoin('BatchSimulation as b', 'b.id', 's.id');
+  if (cluster) query.leftJoin('Cluster as k', 'k.id', 'b.cluster_id');
+  const count = (table: 'Input' | 'Logfiles'): string =>
+    shape.hasTable(table) ? `(select count(*) from "${table}" x where x.simulation_id = s.id)` : '0';
+  const latest = '(select max(t.last_update_time) from "Task" t where t.simulation_id = s.id)';
+  const columns = [
+    `${shape.hasTable('User') ? firstCharacters(dialect, 'u.auth_provider', 200) : 'null'} as auth_provider`,
+    `${shape.hasTable('CelerySimulation') ? 'c.merge_id' : 'null'} as merge_id`,
+    ...['cluster_id', 'job_dir', 'array_id', 'collect_id'].map((name) => `${batch ? `b.${name}` : 'null'} as ${name}`),
+    `${cluster ? 'k.cluster_name' : 'null'} as cluster_name`,
+    `${count('Input')} as inputs`,
+    `${count('Logfiles')} as logfiles`,
+    `${shape.hasTable('Task') ? instantText(dialect, latest) : 'null'} as last_update`,
+  ];
+  const [row] = await database.rows({
+    query: query.select(columns.map((sql) => build.raw(sql))),
+    row: neighbourRow,
+    signal,
+  });
+  return row ?? noNeighbours;
+}
+
+const noNeighbours: Neighbours = {
+  authProvider: null,
+  mergeId: null,
+  clusterId: null,
+  clusterName: null,
+  jobDirectory: null,
+  arrayId: null,
+  collectId: null,
+  inputs: 0,
+  logfiles: 0,
+  lastTaskUpdateAt: null,
+};

@@ -1,0 +1,198 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import {
+  durationCell,
+  nullableLooseIntegerCell,
+  nullableTextCell,
+  numberCell,
+  sumCell,
+  textCell,
+} from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import {
+  characterLength,
+  firstCharacters,
+  instantText,
+  lowerText,
+  microsecondsBetween,
+} from '#core/listing/dialectSql.ts';
+import { listWindow } from '#core/listing/listWindow.ts';
+import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
+import { simulationMarksOf } from '#core/simulations/simulationMarks.ts';
+import { simulationSortKey } from '#core/simulations/simulationSort.ts';
+import { type Companions, noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
+import { storageBySimulation } from '#core/blobs/storageSql.ts';
+import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import {
+  listedTitleLength,
+  type SimulationFacets,
+  type SimulationFilter,
+  type SimulationSort,
+  type SimulationStorage,
+  type SimulationSummary,
+} from '#shared/domain/simulation.ts';
+
+/** The columns of a simulation itself, evened out between the dialects. */
+export function simulationColumns({ dialect, build }: ReadOnlyDatabase, titleLength: number): readonly Knex.Raw[] {
+  return [
+    's.id as id',
+    's.job_id as job_id',
+    's.user_id as user_id',
+    `${firstCharacters(dialect, 's.title', titleLength)} as title`,
+    `${characterLength(dialect, 's.title')} as title_length`,
+    's.sim_type as sim_type',
+    's.platform as platform',
+    's.input_type as input_type',
+    's.job_state as job_state',
+    `${instantText(dialect, 's.start_time')} as start_time`,
+    `${instantText(dialect, 's.end_time')} as end_time`,
+    `${microsecondsBetween(dialect, 's.start_time', 's.end_time')} as duration`,
+  ].map((sql) => build.raw(sql));
+}
+
+export const simulationRow = z.object({
+  id: numberCell,
+  job_id: textCell,
+  user_id: nullableLooseIntegerCell,
+  title: textCell,
+  title_length: sumCell,
+  sim_type: textCell,
+  platform: textCell,
+  input_type: textCell,
+  job_state: textCell,
+  start_time: nullableTextCell,
+  end_time: nullableTextCell,
+  duration: durationCell,
+});
+export type SimulationRow = z.infer<typeof simulationRow>;
+
+interface ListOptions {
+  readonly filter: SimulationFilter;
+  readonly sort: SimulationSort;
+  readonly window: ListWindow;
+}
+
+/** One window of the list; no blob is touched. */
+export async function listSimulations(
+  database: ReadOnlyDatabase,
+  { filter, sort, window }: ListOptions,
+  signal: AbortSignal,
+): Promise<WindowOf<SimulationSummary>> {
+  const query = database.build('Simulation as s').select(...simulationColumns(database, listedTitleLength));
+  applySimulationFilter(database, query, filter);
+  const key = simulationSortKey(database, query, sort.column);
+  const found = await listWindow({
+    database,
+    query,
+    key,
+    direction: sort.direction,
+    window,
+    row: simulationRow,
+    signal,
+  });
+  const companions = await readCompanions(
+    database,
+    found.rows.map(({ id }) => id),
+    signal,
+  );
+  return { ...found, rows: found.rows.map((row) => toSummary(row, companions.get(row.id) ?? noCompanions)) };
+}
+
+/** Turns a row and what stands beside it in other tables into a summary. */
+export function toSummary(row: SimulationRow, companions: Companions): SimulationSummary {
+  return {
+    id: row.id,
+    jobId: row.job_id,
+    title: row.title,
+    titleLength: row.title_length,
+    userId: typeof row.user_id === 'number' ? row.user_id : null,
+    username: companions.username,
+    simulator: row.sim_type,
+    platform: row.platform,
+    inputType: row.input_type,
+    state: row.job_state,
+    startedAt: row.start_time,
+    endedAt: row.end_time,
+    durationMicroseconds: row.duration,
+    tasksTotal: companions.tasksTotal,
+    tasksCompleted: companions.tasksCompleted,
+    tasksFailed: companions.tasksFailed,
+    primariesRequested: companions.primariesRequested,
+    primariesSimulated: companions.primariesSimulated,
+    marks: simulationMarksOf({
+      state: row.job_state,
+      platform: row.platform,
+      simulator: row.sim_type,
+      inputType: row.input_type,
+      userId: row.user_id,
+      username: companions.username,
+      hasSubclassRow: companions.hasSubclassRow,
+      times: [row.start_time, row.end_time],
+    }),
+  };
+}
+
+/** How many simulations a filter leaves; exact. */
+export async function countSimulations(
+  database: ReadOnlyDatabase,
+  filter: SimulationFilter,
+  signal: AbortSignal,
+): Promise<number> {
+  const query = applySimulationFilter(database, database.build('Simulation as s').count({ count: '*' }), filter);
+  const [row] = await database.rows({ query, row: z.object({ count: numberCell }), signal });
+  return row?.count ?? 0;
+}
+
+const storageRow = z.object({ simulation_id: numberCell, estimators: sumCell, pages: sumCell, bytes: sumCell });
+
+/** What the given simulations have stored; those without anything are answered with zeros. */
+export async function listSimulationStorage(
+  database: ReadOnlyDatabase,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly SimulationStorage[]> {
+  if (ids.length === 0) return [];
+  const rows = await database.rows({ query: storageBySimulation(database, ids), row: storageRow, signal });
+  const byId = new Map(rows.map((row) => [row.simulation_id, row]));
+  return ids.map((id) => {
+    const row = byId.get(id);
+    return { id, estimators: row?.estimators ?? 0, pages: row?.pages ?? 0, bytes: row?.bytes ?? 0 };
+  });
+}
+
+const facetRow = z.object({ kind: textCell, value: textCell, count: numberCell });
+
+/** The values that occur in the columns one can filter by, most frequent first, at most 200 of each. */
+export async function getSimulationFacets(database: ReadOnlyDatabase, signal: AbortSignal): Promise<SimulationFacets> {
+  const { build, dialect } = database;
+  const facet = (kind: string, column: string): Knex.QueryBuilder =>
+    build('Simulation')
+      .select(build.raw('? as kind', [kind]), build.raw(`${column} as value`))
+      .count({ count: '*' })
+      .groupByRaw(column);
+  // All are members of the union: knex writes the first builder's GROUP BY behind everything.
+  const query = build
+    .queryBuilder()
+    .unionAll([
+      facet('states', 'job_state'),
+      facet('simulators', lowerText(dialect, 'sim_type')),
+      facet('platforms', 'platform'),
+      facet('inputTypes', 'input_type'),
+    ]);
+  const rows = await database.rows({
+    query: build.from(query.as('facets')).select('*').orderBy('count', 'desc'),
+    row: facetRow,
+    signal,
+  });
+  const of = (kind: string): SimulationFacets['states'] =>
+    rows
+      .filter((row) => row.kind === kind)
+      .slice(0, 200)
+      .map(({ value, count }) => ({ value, count }));
+  return {
+    states: of('states'),
+    simulators: of('simulators'),
+    platforms: of('platforms'),
+    inputTypes: of('inputTypes'),
+  };
+}

@@ -1,0 +1,117 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { flagCell, numberCell, sumCell, textCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { characterLength, containsText, firstCharacters, whereId, whereText } from '#core/listing/dialectSql.ts';
+import { listWindow } from '#core/listing/listWindow.ts';
+import { noActivity, readActivity, type UserActivity } from '#core/users/userActivity.ts';
+import { userMarksOf } from '#core/users/userMarks.ts';
+import { bytesByUser, userSortKey } from '#core/users/userSort.ts';
+import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import type { UserFilter, UserSort, UserStorage, UserSummary } from '#shared/domain/user.ts';
+
+interface ListOptions {
+  readonly filter: UserFilter;
+  readonly sort: UserSort;
+  readonly window: ListWindow;
+}
+
+const userRow = z.object({
+  id: numberCell,
+  username: textCell,
+  username_length: sumCell,
+  auth_provider: textCell,
+  has_yaptide_row: flagCell,
+  has_keycloak_row: flagCell,
+  has_password: flagCell,
+  has_cert: flagCell,
+  has_key: flagCell,
+});
+
+/** One window of the users. Of secrets only whether they are there is asked; they never leave the database. */
+export async function listUsers(
+  database: ReadOnlyDatabase,
+  { filter, sort, window }: ListOptions,
+  signal: AbortSignal,
+): Promise<WindowOf<UserSummary>> {
+  const query = applyFilter(database, database.build('User as u').select(userColumns(database)), filter);
+  const { shape } = database;
+  if (shape.hasTable('YaptideUser')) query.leftJoin('YaptideUser as y', 'y.id', 'u.id');
+  if (shape.hasTable('KeycloakUser')) query.leftJoin('KeycloakUser as k', 'k.id', 'u.id');
+  const key = userSortKey(database, query, sort.column);
+  const found = await listWindow({ database, query, key, direction: sort.direction, window, row: userRow, signal });
+  const activity = await readActivity(
+    database,
+    found.rows.map(({ id }) => id),
+    signal,
+  );
+  return { ...found, rows: found.rows.map((row) => toSummary(row, activity.get(row.id) ?? noActivity)) };
+}
+
+/** How many users a filter leaves; exact. */
+export async function countUsers(database: ReadOnlyDatabase, filter: UserFilter, signal: AbortSignal): Promise<number> {
+  const query = applyFilter(database, database.build('User as u').count({ count: '*' }), filter);
+  const [row] = await database.rows({ query, row: z.object({ count: numberCell }), signal });
+  return row?.count ?? 0;
+}
+
+/** Bytes of all blobs of the given users' simulations; 0 for those without any. */
+export async function listUserStorage(
+  database: ReadOnlyDatabase,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly UserStorage[]> {
+  if (ids.length === 0) return [];
+  if (!database.shape.hasTable('Simulation')) return ids.map((id) => ({ id, bytes: 0 }));
+  const query = whereId(database, bytesByUser(database), 'us.user_id', ids);
+  const row = z.object({ user_id: numberCell, bytes: sumCell });
+  const byId = new Map((await database.rows({ query, row, signal })).map(({ user_id: id, bytes }) => [id, bytes]));
+  return ids.map((id) => ({ id, bytes: byId.get(id) ?? 0 }));
+}
+
+function applyFilter(database: ReadOnlyDatabase, query: Knex.QueryBuilder, filter: UserFilter): Knex.QueryBuilder {
+  if (filter.authProviders !== undefined) whereText(database, query, 'u.auth_provider', filter.authProviders);
+  const text = filter.text?.trim() ?? '';
+  if (text === '') return query;
+  // PostgreSQL holds no NUL character and refuses to be asked for one.
+  if (database.dialect === 'postgresql' && text.includes('\0')) return query.whereRaw('1 = 0');
+  return query.whereRaw(containsText(database.dialect, 'u.username'), [text]);
+}
+
+function userColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex.Raw[] {
+  const yaptide = shape.hasTable('YaptideUser');
+  const keycloak = shape.hasTable('KeycloakUser');
+  const filled = (there: boolean, column: string): string =>
+    there ? `${column} is not null and ${column} <> ''` : '1 = 0';
+  return [
+    'u.id as id',
+    `${firstCharacters(dialect, 'u.username', 200)} as username`,
+    `${characterLength(dialect, 'u.username')} as username_length`,
+    'u.auth_provider as auth_provider',
+    `${yaptide ? 'y.id is not null' : '1 = 0'} as has_yaptide_row`,
+    `${keycloak ? 'k.id is not null' : '1 = 0'} as has_keycloak_row`,
+    `(${filled(yaptide, 'y.password_hash')}) as has_password`,
+    `(${filled(keycloak, 'k.cert')}) as has_cert`,
+    `(${filled(keycloak, 'k.private_key')}) as has_key`,
+  ].map((sql) => build.raw(sql));
+}
+
+function toSummary(row: z.infer<typeof userRow>, { simulations, lastActivityAt }: UserActivity): UserSummary {
+  return {
+    id: row.id,
+    username: row.username,
+    usernameLength: row.username_length,
+    authProvider: row.auth_provider,
+    simulations,
+    lastActivityAt,
+    hasPassword: row.has_password,
+    hasCertificate: row.has_cert,
+    hasPrivateKey: row.has_key,
+    marks: userMarksOf({
+      username: row.username,
+      authProvider: row.auth_provider,
+      hasYaptideRow: row.has_yaptide_row,
+      hasKeycloakRow: row.has_keycloak_row,
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import type { Preferences } from '#shared/domain/preferences.ts';
+
+type Theme = Preferences['theme'];
+
+/** What the menu can set off. */
+export interface MenuActs {
+  readonly newWindow: () => void;
+  readonly openFile: () => void;
+  readonly openDemo: () => void;
+  readonly chooseTheme: (theme: Theme) => void;
+  readonly openLink: (url: string) => void;
+}
+
+interface MenuFacts {
+  readonly platform: string;
+  readonly development: boolean;
+  readonly theme: Theme;
+}
+
+const themeLabels: Readonly<Record<Theme, string>> = { system: 'As the System', light: 'Light', dark: 'Dark' };
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+
+/** The program's menu, as a template for Electron. */
+export function menuTemplate(
+  acts: MenuActs,
+  { platform, development, theme }: MenuFacts,
+): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin';
+  return [
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    fileMenu(acts, mac),
+    { role: 'editMenu' },
+    viewMenu(acts, theme, development),
+    { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'yaptide Documentation', click: () => acts.openLink('https://yaptide.github.io/docs/') },
+        ...(mac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const]),
+      ],
+    },
+  ];
+}
+
+function fileMenu(acts: MenuActs, mac: boolean): MenuItemConstructorOptions {
+  return {
+    label: '&File',
+    submenu: [
+      { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: acts.newWindow },
+      { type: 'separator' },
+      { label: 'Open SQLite File…', accelerator: 'CmdOrCtrl+O', click: acts.openFile },
+      { label: 'Open Demonstration', click: acts.openDemo },
+      { type: 'separator' },
+      { role: 'close' },
+      ...(mac ? [] : [{ role: 'quit' } as const]),
+    ],
+  };
+}
+
+function viewMenu(acts: MenuActs, theme: Theme, development: boolean): MenuItemConstructorOptions {
+  const chosen = themes.map((each): MenuItemConstructorOptions => {
+    return { label: themeLabels[each], type: 'radio', checked: each === theme, click: () => acts.chooseTheme(each) };
+  });
+  return {
+    label: '&View',
+    submenu: [
+      { role: 'reload' },
+      { type: 'separator' },
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { label: 'Theme', submenu: chosen },
+      { role: 'togglefullscreen' },
+      ...(development ? [{ type: 'separator' } as const, { role: 'toggleDevTools' } as const] : []),
+    ],
+  };
+}

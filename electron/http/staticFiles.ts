@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { fileFor, typeOf } from '#core/rendererFiles.ts';
+
+export interface StaticFile {
+  readonly body: Uint8Array;
+  readonly type: string;
+  /** Whether `body` is gzipped. */
+  readonly gzipped: boolean;
+  /** Built files carry a hash of their content in their names and never change. */
+  readonly immutable: boolean;
+}
+
+export type StaticFiles = (path: string) => Promise<StaticFile | undefined>;
+
+/** Serves the built renderer out of one directory and nothing beside it; each file is read and packed once. */
+export function makeStaticFiles(directory: string): StaticFiles {
+  const cache = new Map<string, Promise<StaticFile | undefined>>();
+  return async (path) => {
+    const file = fileFor(directory, path);
+    if (file === undefined) return undefined;
+    const known = cache.get(file) ?? load(file);
+    cache.set(file, known);
+    const loaded = await known;
+    if (loaded === undefined) cache.delete(file);
+    return loaded;
+  };
+}
+
+async function load(file: string): Promise<StaticFile | undefined> {
+  const type = typeOf(file);
+  if (type === undefined) return undefined;
+  const body = await readFile(file).catch(() => undefined);
+  if (body === undefined) return undefined;
+  const immutable = file.includes(`${sep}assets${sep}`);
+  const gzipped = /javascript|css|html|svg|json/u.test(type);
+  return { body: gzipped ? await promisify(gzip)(body) : body, type, gzipped, immutable };
+}

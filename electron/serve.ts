@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { redact } from '#core/connection/redact.ts';
+import { FailureError } from '#shared/failure.ts';
+import { startBrowserMode } from './http/browserMode.ts';
+import { openInBrowser } from './launch/openInBrowser.ts';
+import { parseServeOptions, serveUsage } from './serveOptions.ts';
+
+/* Browser mode: core behind loopback HTTP, in plain Node. */
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+try {
+  const options = parseServeOptions(process.argv.slice(2));
+  if (options.help) say(serveUsage);
+  else {
+    const renderer = fileURLToPath(new URL('../renderer', import.meta.url));
+    const mode = await startBrowserMode({ port: options.port, renderer, log: complain });
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.once(signal, () => void mode.close().finally(() => process.exit(0)));
+    }
+    if (options.json) say(JSON.stringify({ url: mode.url, port: mode.port, token: mode.token }));
+    else say(`Tidescope is at ${mode.url}\nEnd it with Ctrl+C.`);
+    if (options.target !== undefined) await mode.open(options.target);
+    if (options.open) openInBrowser(mode.url);
+  }
+} catch (error) {
+  const failure = error instanceof FailureError ? error.failure : undefined;
+  complain(failure === undefined ? redact(String(error)) : `${failure.message}\n${failure.hint}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { toTarget } from '#core/connection/toTarget.ts';
+import { makeFailure } from '#shared/failure.ts';
+import type { Target } from '#shared/domain/connection.ts';
+
+/** What browser mode was asked for on the command line. */
+export interface ServeOptions {
+  readonly port: number;
+  readonly target: Target | undefined;
+  readonly json: boolean;
+  readonly open: boolean;
+  readonly help: boolean;
+}
+
+export const serveUsage = `Usage: npm run serve -- [--port N] [--connect URL-or-FILE] [--demo] [--json] [--no-open]
+
+  --port N           listen on this port of 127.0.0.1; any free one when left out
+  --connect TARGET   open postgresql://… or the SQLite file TARGET at the start
+  --demo             open the demonstration database at the start
+  --json             print {"url":…,"port":…,"token":…} as the first line, and open no browser
+  --no-open          open no browser; print the address`;
+
+/** Reads the command line. Fails with bad-input and the usage. */
+export function parseServeOptions(args: readonly string[]): ServeOptions {
+  const { values, positionals } = parse(args);
+  const port = Number(values.port ?? '0');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw bad(`'${values.port ?? ''}' is no port`);
+  const [file, ...rest] = positionals;
+  if (rest.length > 0) throw bad(`'${rest[0] ?? ''}' is one argument too many`);
+  const connect = values.connect ?? file;
+  return {
+    port,
+    target: values.demo === true ? { kind: 'demo' } : toTarget(connect),
+    json: values.json ?? false,
+    open: values['no-open'] !== true && values.json !== true,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: 'string' },
+        connect: { type: 'string' },
+        demo: { type: 'boolean' },
+        json: { type: 'boolean' },
+        'no-open': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw bad(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function bad(message: string): Error {
+  return makeFailure({ code: 'bad-input', message, hint: serveUsage });
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Transport } from '#renderer/api/client.ts';
+import { type CoreEvent, coreEventSchema } from '#shared/contract/events.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+const tokenKey = 'token=';
+
+/**
+ * Takes the token out of the address's fragment, if it is there, trades it for a cookie and forgets it, so that neither
+ * the history nor a copied link holds it.
+ */
+export async function enterSession(location: Location, history: History): Promise<void> {
+  const fragment = location.hash.replace(/^#/u, '');
+  if (!fragment.startsWith(tokenKey)) return;
+  const token = fragment.slice(tokenKey.length);
+  await fetch('api/session', { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+  history.replaceState(null, '', `${location.pathname}#/`);
+}
+
+/** Calls over loopback HTTP, as browser mode offers them. */
+export function makeHttpTransport(): Transport {
+  const listeners = new Set<(event: CoreEvent) => void>();
+  const stream = new AbortController();
+  return {
+    send: async (request, signal) => {
+      const response = await post('api/call', JSON.stringify(request), {}, signal);
+      const type = response.headers.get('Content-Type') ?? '';
+      if (type.startsWith('application/octet-stream')) {
+        return { ok: true, value: new Uint8Array(await response.arrayBuffer()) };
+      }
+      const reply: unknown = await response.json();
+      return reply;
+    },
+    listen: (listener) => {
+      if (listeners.size === 0 && !stream.signal.aborted) void readEvents(listeners, stream.signal);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    pathOfFile: async (file) => {
+      const headers = { 'X-File-Name': encodeURIComponent(file.name) };
+      const response = await post('api/file', file, headers, new AbortController().signal);
+      const reply = z
+        .object({ ok: z.literal(true), value: z.object({ path: z.string() }) })
+        .safeParse(await response.json());
+      if (reply.success) return reply.data.value.path;
+      throw makeFailure({
+        code: 'unavailable',
+        message: `The file '${file.name}' could not be handed over`,
+        hint: 'Try again, or give its path.',
+      });
+    },
+  };
+}
+
+async function post(
+  path: string,
+  body: BodyInit,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Response> {
+  try {
+    return await fetch(path, { method: 'POST', body, headers, signal });
+  } catch (error) {
+    if (signal.aborted) throw makeFailure({ code: 'cancelled', message: 'The call was cancelled.', cause: error });
+    throw makeFailure({
+      code: 'connection-lost',
+      message: 'Tidescope itself does not answer',
+      hint: 'Start it again with npm start, then open the address that it prints.',
+      details: [String(error)],
+      cause: error,
+    });
+  }
+}
+
+async function readEvents(listeners: ReadonlySet<(event: CoreEvent) => void>, signal: AbortSignal): Promise<void> {
+  try {
+    const response = await fetch('api/events', { signal });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (;;) {
+      const part = await reader?.read();
+      if (part?.value === undefined) return;
+      const lines = (rest + part.value).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) tell(listeners, line);
+    }
+  } catch (error) {
+    // The stream ends with the program; calls say so, events need not.
+    if (!(error instanceof Error)) throw error;
+  }
+}
+
+function tell(listeners: ReadonlySet<(event: CoreEvent) => void>, line: string): void {
+  if (line.trim() === '') return;
+  const event = coreEventSchema.safeParse(JSON.parse(line));
+  if (!event.success) return;
+  for (const listener of listeners) listener(event.data);
+}

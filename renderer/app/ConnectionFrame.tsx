@@ -1,0 +1,84 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { type Client, toFailure } from '#renderer/api/client.ts';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import { FailureError } from '#shared/failure.ts';
+import { ConnectionContext } from './connectionContext.ts';
+import { Rail } from './Rail.tsx';
+import { ReopenForm } from './ReopenForm.tsx';
+import { emptyStatus, StatusBar } from './StatusBar.tsx';
+import { TopBar } from './TopBar.tsx';
+import styles from './Frame.module.css';
+
+/** Gets an open connection; one that is only known from before is opened again, if it needs no password. */
+async function getOrReopen(client: Client, connectionId: string, signal: AbortSignal): Promise<Connection> {
+  try {
+    return await client.call('connections.get', { connectionId }, { signal });
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'not-found') throw error;
+    if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, { signal });
+    return client.call('connections.open', { target: { kind: 'recent', id: connectionId } }, { signal });
+  }
+}
+
+/** The frame around everything within one connection: bars, rail, notices. */
+export function ConnectionFrame() {
+  const { connectionId } = useParams({ from: '/c/$connectionId' });
+  const client = useClient();
+  const queries = useQueryClient();
+  const [status, setStatus] = useState<ListStatus>(emptyStatus);
+  const queryKey = ['connections', 'one', connectionId];
+  const { data: connection, error } = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => getOrReopen(client, connectionId, signal),
+    staleTime: Infinity,
+  });
+  if (connection === undefined) {
+    return (
+      <div className={styles['welcome']}>
+        <TopBar connection={undefined} />
+        <main className={styles['center']}>
+          {error !== null && <FailurePanel failure={toFailure(error)} />}
+          {error instanceof FailureError && error.failure.code === 'login-refused' && (
+            <ReopenForm id={connectionId} onOpened={(opened) => queries.setQueryData(queryKey, opened)} />
+          )}
+        </main>
+        <footer className={styles['status']} />
+      </div>
+    );
+  }
+  return (
+    <ConnectionContext value={{ connection, setStatus }}>
+      <div className={styles['frame']}>
+        <TopBar connection={connection} />
+        <Rail connectionId={connection.id} />
+        <main className={styles['main']}>
+          <Notices connection={connection} />
+          <div className={styles['page']}>
+            <Outlet />
+          </div>
+        </main>
+        <StatusBar connection={connection} status={status} />
+      </div>
+    </ConnectionContext>
+  );
+}
+
+function Notices({ connection }: { readonly connection: Connection }) {
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  return connection.notices
+    .filter(({ code }) => !hidden.includes(code))
+    .map(({ code, message, hint }) => (
+      <div key={code} className={styles['notice']} role="note">
+        <b>{message}.</b>
+        <span>{hint}</span>
+        <button type="button" onClick={() => setHidden([...hidden, code])}>
+          Hide
+        </button>
+      </div>
+    ));
+}

@@ -1,0 +1,98 @@
+import { Menu } from '@base-ui/react/menu';
+import { IconChevronDown, IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import menuStyles from '#renderer/ui/Popup.module.css';
+import type { Connection } from '#shared/domain/connection.ts';
+import { openPalette } from './paletteEvent.ts';
+import { Wordmark } from './Wordmark.tsx';
+import styles from './Frame.module.css';
+
+interface TopBarProps {
+  readonly connection: Connection | undefined;
+}
+
+/** Where I am and how dangerous it is: connection, read-only, server, schema; and the way to everything else. */
+export function TopBar({ connection }: TopBarProps) {
+  return (
+    <header className={styles['top']}>
+      <Wordmark />
+      {connection === undefined ? (
+        <strong>Tidescope</strong>
+      ) : (
+        <>
+          <ConnectionMenu connection={connection} />
+          <span className={styles['pill']} title="The database itself refuses every change on this connection">
+            <IconLock size={13} aria-hidden="true" /> <b>read-only</b>
+          </span>
+          <span
+            className={`${styles['pill']} ${styles['server']}`}
+            title={`${connection.place}, version ${connection.serverVersion}`}
+          >
+            {connection.dialect === 'postgresql' ? 'PostgreSQL' : 'SQLite'}{' '}
+            <b>{connection.serverVersion.split(' ')[0]}</b>
+          </span>
+          <span className={`${styles['pill']} ${styles['schema']}`} title={revisionTitle(connection)}>
+            schema <b className={styles['mono']}>{connection.revision.byShape}</b>
+          </span>
+        </>
+      )}
+      <button type="button" className={styles['search']} onClick={openPalette}>
+        <span>Search or run a command</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+    </header>
+  );
+}
+
+function revisionTitle({ revision }: Connection): string {
+  const recorded =
+    revision.recorded === null ? 'alembic_version says nothing' : `alembic_version says ${revision.recorded}`;
+  return `The revision that the tables have the shape of; ${recorded}`;
+}
+
+function ConnectionMenu({ connection }: { readonly connection: Connection }) {
+  const client = useClient();
+  const navigate = useNavigate();
+  const { data: open = [] } = useQuery({
+    queryKey: ['connections', 'open'],
+    queryFn: async ({ signal }) => client.call('connections.list', {}, { signal }),
+    staleTime: 0,
+  });
+  const go = (connectionId: string): void => {
+    void navigate({ to: '/c/$connectionId/simulations', params: { connectionId } });
+  };
+  const close = (): void => {
+    const leave = (): void => void navigate({ to: '/' });
+    client.call('connections.close', { connectionId: connection.id }).then(leave, leave);
+  };
+  return (
+    <Menu.Root>
+      <Menu.Trigger className={styles['connection']} title={connection.place}>
+        <i aria-hidden="true" />
+        <bdi>{connection.name}</bdi>
+        <IconChevronDown size={13} aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="start" className={menuStyles['positioner']}>
+          <Menu.Popup className={menuStyles['popup']}>
+            {open.map((each) => (
+              <Menu.Item key={each.id} className={menuStyles['item']} onClick={() => go(each.id)}>
+                <b>{each.name}</b>
+                <span className={menuStyles['aside']}>{each.place}</span>
+              </Menu.Item>
+            ))}
+            <Menu.Separator className={menuStyles['separator']} />
+            <Menu.Item className={menuStyles['item']} onClick={() => void navigate({ to: '/' })}>
+              Open another…
+            </Menu.Item>
+            <Menu.Item className={menuStyles['item']} onClick={close}>
+              Close {connection.name}
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,65 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
+import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
+import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
+import { useNow } from '#renderer/ui/useNow.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import { TopBar } from './TopBar.tsx';
+import { useDroppedFile } from './DropTarget.tsx';
+import styles from './Frame.module.css';
+
+/** The first page: opens a connection and goes to its simulations. */
+export function WelcomePage() {
+  const client = useClient();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const now = useNow(30_000);
+  const recent = useQuery(connectionQueries.recent(client));
+  const host = useQuery(connectionQueries.host(client));
+  const onOpened = useCallback(
+    (connection: Connection) => {
+      queries.setQueryData(['connections', 'one', connection.id], connection);
+      void navigate({ to: '/c/$connectionId/simulations', params: { connectionId: connection.id } });
+    },
+    [queries, navigate],
+  );
+  const { opening, open, cancel, fail } = useOpenConnection(onOpened);
+  const forget = useMutation({
+    mutationFn: async (id: string) => client.call('connections.forget', { id }),
+    onSettled: async () => queries.invalidateQueries({ queryKey: ['connections'] }),
+  });
+  const choose = useCallback(() => {
+    client
+      .call('host.chooseFile', {})
+      .then(({ path }) => (path === null ? undefined : open({ kind: 'file', path }, 'Opening the file')), fail);
+  }, [client, open, fail]);
+  const openFile = useCallback(
+    (file: File) => {
+      client.pathOfFile(file).then((path) => open({ kind: 'file', path }, `Opening ${file.name}`), fail);
+    },
+    [client, open, fail],
+  );
+  useDroppedFile(openFile);
+  return (
+    <div className={styles['welcome']}>
+      <TopBar connection={undefined} />
+      <WelcomeView
+        recent={recent.data ?? []}
+        opening={opening}
+        onOpen={open}
+        onCancel={cancel}
+        onChooseFile={host.data?.canChooseFile === true ? choose : undefined}
+        onFile={openFile}
+        onForget={forget.mutate}
+        now={now}
+      />
+      <footer className={styles['status']}>
+        <span>Tidescope {host.data?.version ?? ''}</span>
+        <span className={styles['end']}>? Keys</span>
+      </footer>
+    </div>
+  );
+}

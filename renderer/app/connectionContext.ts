@@ -1,0 +1,18 @@
+import { createContext, useContext } from 'react';
+import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+
+interface ConnectionAccess {
+  readonly connection: Connection;
+  /** Tells the status bar what the list at hand shows. */
+  readonly setStatus: (status: ListStatus) => void;
+}
+
+export const ConnectionContext = createContext<ConnectionAccess | undefined>(undefined);
+
+/** The connection that the page is about. */
+export function useConnection(): ConnectionAccess {
+  const access = useContext(ConnectionContext);
+  if (access === undefined) throw new Error('useConnection needs a ConnectionFrame above it');
+  return access;
+}

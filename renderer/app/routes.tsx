@@ -1,0 +1,63 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
+import { z } from 'zod';
+import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
+import { userListStateSchema } from '#renderer/features/users/userListState.ts';
+import { ClustersPage } from './ClustersPage.tsx';
+import { ConnectionFrame } from './ConnectionFrame.tsx';
+import { RootFrame } from './RootFrame.tsx';
+import { SimulationsPage } from './SimulationsPage.tsx';
+import { simulationsSearchSchema } from './simulationsSearch.ts';
+import { UsersPage } from './UsersPage.tsx';
+import { WelcomePage } from './WelcomePage.tsx';
+
+const usersSearchSchema = z.object({ view: userListStateSchema.optional().catch(undefined) });
+const clustersSearchSchema = z.object({ view: clusterListStateSchema.optional().catch(undefined) });
+
+const rootRoute = createRootRoute({ component: RootFrame, notFoundComponent: () => <Navigate to="/" replace /> });
+const welcomeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: WelcomePage });
+const connectionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'c/$connectionId',
+  component: ConnectionFrame,
+});
+const connectionIndexRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/',
+  component: () => <Navigate from="/c/$connectionId" to="/c/$connectionId/simulations" replace />,
+});
+const simulationsRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'simulations',
+  validateSearch: simulationsSearchSchema,
+  component: SimulationsPage,
+});
+const usersRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'users',
+  validateSearch: usersSearchSchema,
+  component: UsersPage,
+});
+const clustersRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'clusters',
+  validateSearch: clustersSearchSchema,
+  component: ClustersPage,
+});
+
+const routeTree = rootRoute.addChildren([
+  welcomeRoute,
+  connectionRoute.addChildren([connectionIndexRoute, simulationsRoute, usersRoute, clustersRoute]),
+]);
+
+/** Makes the router over the address's hash, so that back, forward, reload and a copied link all work. */
+export function makeAppRouter() {
+  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+}
+
+export type AppRouter = ReturnType<typeof makeAppRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

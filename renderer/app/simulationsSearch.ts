@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { simulationTabs } from '#renderer/features/simulation/simulationTabs.ts';
+import { simulationListStateSchema } from '#renderer/features/simulations/simulationListState.ts';
+import { taskViewStateSchema } from '#renderer/features/tasks/taskViewState.ts';
+import { plotSettingsSchema } from '#renderer/plots/plotSettings.ts';
+
+/** Where I am, within the list of simulations: all of it is in the address. What cannot be read is left out. */
+export const simulationsSearchSchema = z.object({
+  list: simulationListStateSchema.optional().catch(undefined),
+  simulation: z.int().optional().catch(undefined),
+  tab: z.enum(simulationTabs).optional().catch(undefined),
+  page: z.int().optional().catch(undefined),
+  plot: plotSettingsSchema.unwrap().partial().optional().catch(undefined),
+  /** The detail has the whole window. */
+  wide: z.boolean().optional().catch(undefined),
+  gallery: z.boolean().optional().catch(undefined),
+  tasks: taskViewStateSchema.optional().catch(undefined),
+  /** Which text of the input or the log files is shown. */
+  file: z
+    .object({ text: z.string().optional(), json: z.enum(['tree', 'text']).optional() })
+    .readonly()
+    .optional()
+    .catch(undefined),
+});
+export type SimulationsSearch = z.infer<typeof simulationsSearchSchema>;

@@ -1,0 +1,81 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+
+export interface PaletteEntry {
+  readonly key: string;
+  readonly title: string;
+  readonly aside: string;
+  readonly run: () => void;
+}
+
+/** What matches a text: commands, and within a connection simulations and users. */
+export function usePaletteEntries(text: string, connectionId: string | undefined): readonly PaletteEntry[] {
+  const client = useClient();
+  const navigate = useNavigate();
+  const commands = useCommands(connectionId);
+  const wanted = text.trim();
+  const found = useQuery({
+    queryKey: ['palette', connectionId, wanted],
+    enabled: connectionId !== undefined && wanted !== '',
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const on = { connectionId: connectionId ?? '', filter: { text: wanted } };
+      const window = (limit: number) => ({ kind: 'jump', from: 'start', limit }) as const;
+      const [simulations, users] = await Promise.all([
+        client.call('simulations.list', { ...on, window: window(8) }, { signal }),
+        client.call('users.list', { ...on, window: window(5) }, { signal }),
+      ]);
+      return { simulations: simulations.rows, users: users.rows };
+    },
+  });
+  const matching = commands.filter(({ title }) => title.toLowerCase().includes(wanted.toLowerCase()));
+  if (connectionId === undefined || wanted === '' || found.data === undefined) return matching;
+  const simulations = found.data.simulations.map((simulation) => ({
+    key: `simulation-${simulation.id}`,
+    title: simulation.title === '' ? "''" : visibleText(simulation.title),
+    aside: `simulation ${simulation.id} · ${simulation.state}`,
+    run: () =>
+      void navigate({
+        to: '/c/$connectionId/simulations',
+        params: { connectionId },
+        search: { simulation: simulation.id },
+      }),
+  }));
+  const users = found.data.users.map((user) => ({
+    key: `user-${user.id}`,
+    title: user.username === '' ? "''" : visibleText(user.username),
+    aside: `user · ${user.simulations} simulations`,
+    run: () =>
+      void navigate({
+        to: '/c/$connectionId/simulations',
+        params: { connectionId },
+        search: { list: { filter: { userIds: [user.id] }, sort: { column: 'id', direction: 'descending' } } },
+      }),
+  }));
+  return [...simulations, ...users, ...matching];
+}
+
+function useCommands(connectionId: string | undefined): readonly PaletteEntry[] {
+  const navigate = useNavigate();
+  const { update } = usePreferences();
+  const command = (title: string, run: () => void): PaletteEntry => ({ key: title, title, aside: 'command', run });
+  const general = [
+    command('Open another database', () => void navigate({ to: '/' })),
+    command('Theme: light', () => update((all) => ({ ...all, theme: 'light' }))),
+    command('Theme: dark', () => update((all) => ({ ...all, theme: 'dark' }))),
+    command('Theme: follow the system', () => update((all) => ({ ...all, theme: 'system' }))),
+    command('Times in UTC', () => update((all) => ({ ...all, zone: 'utc' }))),
+    command('Times in the local zone', () => update((all) => ({ ...all, zone: 'local' }))),
+  ];
+  if (connectionId === undefined) return general;
+  const params = { connectionId };
+  return [
+    command('Go to simulations', () => void navigate({ to: '/c/$connectionId/simulations', params })),
+    command('Go to users', () => void navigate({ to: '/c/$connectionId/users', params })),
+    command('Go to clusters', () => void navigate({ to: '/c/$connectionId/clusters', params })),
+    ...general,
+  ];
+}

@@ -1,0 +1,6 @@
+import { answerDecodeRequest, buffersOf, type DecodeRequest } from './decodeMessage.ts';
+
+// The entry of a Worker: one request in, one answer out, typed arrays handed over.
+self.addEventListener('message', (event: MessageEvent<DecodeRequest>) => {
+  void answerDecodeRequest(event.data).then((answer) => self.postMessage(answer, { transfer: buffersOf(answer) }));
+});

@@ -1,0 +1,78 @@
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Age } from '#renderer/ui/Age.tsx';
+import { SimulationsLink } from '#renderer/badges/SimulationsLink.tsx';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import { WarningMark } from '#renderer/ui/WarningMark.tsx';
+import type { ClusterSummary } from '#shared/domain/cluster.ts';
+
+const markWords: Readonly<Record<ClusterSummary['marks'][number], string>> = {
+  'duplicate-name': 'Another cluster has the same name',
+  'empty-name': 'Its name is empty',
+};
+
+interface ClusterColumnsOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+  readonly onShow: (id: number) => void;
+}
+
+/** The columns of the list of clusters, named as the list is sorted. */
+export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): readonly TableColumn<ClusterSummary>[] {
+  return [
+    {
+      id: 'id',
+      header: 'id',
+      width: 82,
+      align: 'end',
+      sortable: true,
+      cell: ({ id }) => formatCount(id),
+      text: ({ id }) => String(id),
+    },
+    {
+      id: 'clusterName',
+      header: 'name',
+      width: 260,
+      flexible: true,
+      sortable: true,
+      cell: ({ clusterName, marks }) => (
+        <>
+          <WarningMark words={marks.map((mark) => markWords[mark])} />
+          <Shown text={clusterName} />
+        </>
+      ),
+      text: ({ clusterName }) => clusterName,
+    },
+    {
+      id: 'port',
+      header: 'port',
+      width: 80,
+      align: 'end',
+      cell: ({ port }) => (port === null ? <Shown text={null} /> : visibleText(String(port))),
+      text: ({ port }) => (port === null ? null : String(port)),
+    },
+    {
+      id: 'simulations',
+      header: 'simulations',
+      width: 140,
+      align: 'end',
+      sortable: true,
+      descendingFirst: true,
+      cell: ({ id, simulations }) => <SimulationsLink simulations={simulations} onShow={() => onShow(id)} />,
+      text: ({ simulations }) => String(simulations),
+    },
+    {
+      id: 'lastUsedAt',
+      header: 'last used',
+      width: 90,
+      align: 'end',
+      sortable: true,
+      descendingFirst: true,
+      cell: ({ lastUsedAt }) => <Age instant={lastUsedAt} now={now} zone={zone} />,
+      text: ({ lastUsedAt }) => lastUsedAt,
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
+import { FilesLayout } from '#renderer/ui/text/FilesLayout.tsx';
+import { StoredText } from '#renderer/ui/text/StoredText.tsx';
+import { TextFileList } from '#renderer/ui/text/TextFileList.tsx';
+import type { Input } from '#shared/domain/input.ts';
+import type { TaskPrimaries } from './comparePrimaries.ts';
+import { InputFacts } from './InputFacts.tsx';
+import { inputLanguage } from './inputLanguage.ts';
+import { inputsQuery } from './inputQueries.ts';
+import { chosenText, inputGroups, type InputText } from './inputTexts.ts';
+import { JsonText } from './JsonText.tsx';
+
+/** What of this tab belongs in the address. */
+export interface InputViewState {
+  /** The text that is shown. */
+  readonly text?: string | undefined;
+  /** How JSON is shown; a tree unless told. */
+  readonly json?: 'tree' | 'text' | undefined;
+}
+
+interface InputTabProps {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  /** undefined until the simulation is known. */
+  readonly tasks: TaskPrimaries | undefined;
+  readonly view: InputViewState;
+  readonly onView: (change: InputViewState) => void;
+}
+
+/** What a simulation was made from: its input files, its project, and whether the primaries agree. */
+export function InputTab({ connectionId, simulationId, tasks, view, onView }: InputTabProps) {
+  const client = useClient();
+  const query = useQuery(inputsQuery(client, { connectionId, simulationId }));
+  return (
+    <QueryPanel query={query} what="the input">
+      {(inputs) =>
+        inputs.length === 0 ? (
+          <EmptyState
+            title="This simulation has no Input row"
+            text="Its conversion failed after the simulation was stored, or the row was deleted."
+          />
+        ) : (
+          <InputBrowser inputs={inputs} tasks={tasks} view={view} onView={onView} />
+        )
+      }
+    </QueryPanel>
+  );
+}
+
+interface InputBrowserProps extends Pick<InputTabProps, 'tasks' | 'view' | 'onView'> {
+  readonly inputs: readonly Input[];
+}
+
+function InputBrowser({ inputs, tasks, view, onView }: InputBrowserProps) {
+  const groups = useMemo(() => inputGroups(inputs), [inputs]);
+  const chosen = chosenText(inputs, view.text);
+  return (
+    <FilesLayout
+      head={inputs.map((input) => (
+        <InputFacts key={input.id} input={input} tasks={tasks} numbered={inputs.length > 1} />
+      ))}
+      side={
+        <TextFileList label="Input files" groups={groups} selected={chosen?.id} onSelect={(text) => onView({ text })} />
+      }
+    >
+      <ChosenText chosen={chosen} view={view} onView={onView} />
+    </FilesLayout>
+  );
+}
+
+interface ChosenTextProps extends Pick<InputTabProps, 'view' | 'onView'> {
+  readonly chosen: InputText | undefined;
+}
+
+function ChosenText({ chosen, view, onView }: ChosenTextProps) {
+  if (chosen === undefined) {
+    return <EmptyState title="No text could be read" text="What is wrong with the stored data is said above." />;
+  }
+  if (chosen.kind === 'json') {
+    return (
+      <JsonText name={chosen.name} text={chosen.text} as={view.json ?? 'tree'} onAs={(json) => onView({ json })} />
+    );
+  }
+  const { name, text, length, masked } = chosen.file;
+  return <StoredText name={name} text={text} length={length} masked={masked} language={inputLanguage(name)} />;
+}

@@ -1,0 +1,69 @@
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { IntegerCell } from '#shared/domain/listing.ts';
+import { type PrimariesPerTask, toWhole } from './primariesPerTask.ts';
+
+/** What the tasks of the simulation say about primaries. */
+export interface TaskPrimaries {
+  readonly total: number;
+  readonly requested: IntegerCell;
+  readonly simulated: IntegerCell;
+  /** Nothing more will be simulated. */
+  readonly ended: boolean;
+}
+
+interface Compared {
+  /** number_of_all_primaries, as JSON text. */
+  readonly all: string | null;
+  readonly perTask: PrimariesPerTask | null;
+  readonly tasks: TaskPrimaries;
+}
+
+const count = (value: bigint): string => formatCount(String(value));
+
+/** Where the numbers of primaries do not agree, one sentence each; empty where they do. */
+export function comparePrimaries({ all, perTask, tasks }: Compared): readonly string[] {
+  const wanted = all === null ? null : toWhole(all);
+  const requested = toWhole(String(tasks.requested));
+  const simulated = toWhole(String(tasks.simulated));
+  return [
+    ...(all !== null && wanted === null
+      ? [`number_of_all_primaries is ${all.slice(0, 60)}, which is no whole number.`]
+      : []),
+    ...(wanted === null || perTask === null || tasks.total === 0
+      ? []
+      : perTaskNotes(wanted, perTask, BigInt(tasks.total))),
+    ...(wanted === null || requested === null || wanted === requested || tasks.total === 0
+      ? []
+      : [
+          `The Input asks for ${count(wanted)} primaries, the tasks together for ${count(requested)}: ${difference(requested - wanted)}.`,
+        ]),
+    ...(requested === null || simulated === null ? [] : simulatedNotes(requested, simulated, tasks.ended)),
+  ];
+}
+
+function perTaskNotes(wanted: bigint, perTask: PrimariesPerTask, tasks: bigint): readonly string[] {
+  const product = perTask.primaries * tasks;
+  const rest = wanted - product;
+  if (rest === 0n) return [];
+  const sum = `${count(perTask.primaries)} × ${count(tasks)} tasks = ${count(product)}`;
+  if (rest > 0n && rest < tasks) {
+    return [
+      `${sum}: ${count(wanted)} does not divide by ${count(tasks)}, ${count(rest)} are left over. The files are those of one task.`,
+    ];
+  }
+  if (perTask.primaries === wanted) {
+    return [`${perTask.file} holds all ${count(wanted)} primaries, not the share of one of the ${count(tasks)} tasks.`];
+  }
+  return [`${sum} by ${perTask.file}, but the Input asks for ${count(wanted)}: ${difference(product - wanted)}.`];
+}
+
+function simulatedNotes(requested: bigint, simulated: bigint, ended: boolean): readonly string[] {
+  if (simulated > requested) return [`${count(simulated - requested)} more primaries were simulated than requested.`];
+  if (simulated < requested && ended)
+    return [`${count(requested - simulated)} of the requested primaries were not simulated.`];
+  return [];
+}
+
+function difference(by: bigint): string {
+  return by < 0n ? `${count(-by)} fewer` : `${count(by)} more`;
+}

@@ -1,0 +1,49 @@
+import { formatPlural } from '#renderer/format/formatCount.ts';
+import { formatTextSize } from '#renderer/ui/text/textSize.ts';
+import type { TextFileGroup } from '#renderer/ui/text/TextFileList.tsx';
+import type { Input, StoredFile } from '#shared/domain/input.ts';
+
+/** One thing to look at in an Input row. */
+export type InputText =
+  | { readonly kind: 'file'; readonly id: string; readonly file: StoredFile }
+  | { readonly kind: 'json'; readonly id: string; readonly name: string; readonly text: string };
+
+/** What an Input row has to look at: its project, its files in their order, other keys. */
+export function inputTexts(input: Input): readonly InputText[] {
+  const json = (name: string, key: string, text: string | null): readonly InputText[] =>
+    text === null ? [] : [{ kind: 'json', id: `${input.id}/${key}`, name, text }];
+  return [
+    ...input.files.map((file) => ({ kind: 'file', id: `${input.id}/file/${file.name}`, file }) as const),
+    ...json('Project', 'project', input.project),
+    ...json('Other keys', 'rest', input.rest),
+  ];
+}
+
+/** The list beside the text; rows get a heading where there are several. */
+export function inputGroups(inputs: readonly Input[]): readonly TextFileGroup[] {
+  return inputs.map((input) => ({
+    id: String(input.id),
+    heading: inputs.length === 1 ? null : `Input ${input.id}`,
+    items: inputTexts(input).map((text) =>
+      text.kind === 'json'
+        ? { id: text.id, name: text.name, aside: formatTextSize(text.text.length) }
+        : {
+            id: text.id,
+            name: text.file.name,
+            aside: formatTextSize(text.file.length),
+            warning: text.file.masked === 0 ? undefined : `${formatPlural(text.file.masked, 'secret')} masked`,
+          },
+    ),
+  }));
+}
+
+/** The text that the address names, else the first that is worth reading. */
+export function chosenText(inputs: readonly Input[], id: string | undefined): InputText | undefined {
+  const all = inputs.flatMap(inputTexts);
+  return (
+    all.find((text) => text.id === id) ??
+    all.find((text) => text.kind === 'file' && text.file.name !== 'info.json') ??
+    all.find((text) => text.kind === 'json') ??
+    all[0]
+  );
+}

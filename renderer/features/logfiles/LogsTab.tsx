@@ -1,0 +1,139 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
+import { BlobProblems } from '#renderer/ui/text/BlobProblems.tsx';
+import { FilesLayout } from '#renderer/ui/text/FilesLayout.tsx';
+import { StoredText } from '#renderer/ui/text/StoredText.tsx';
+import { TextFileList } from '#renderer/ui/text/TextFileList.tsx';
+import type { LogfileSummary } from '#shared/domain/logfile.ts';
+import { assertNever } from '#shared/failure.ts';
+import { logfileQuery, logfilesQuery } from './logfileQueries.ts';
+import { type ChosenLog, chosenLog, logfileGroups, type LogfileRow, rowOfText, rowsToRead } from './logfileRows.ts';
+
+/** What of this tab belongs in the address. */
+export interface LogsViewState {
+  /** The text that is shown. */
+  readonly text?: string | undefined;
+}
+
+interface LogsTabProps {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  readonly view: LogsViewState;
+  readonly onView: (change: LogsViewState) => void;
+}
+
+/** All log files of a simulation, of every Logfiles row, with their tokens masked. */
+export function LogsTab({ connectionId, simulationId, view, onView }: LogsTabProps) {
+  const client = useClient();
+  const query = useQuery(logfilesQuery(client, connectionId, simulationId));
+  return (
+    <QueryPanel query={query} what="the log files">
+      {(summaries) =>
+        summaries.length === 0 ? (
+          <EmptyState
+            title="This simulation has no log files"
+            text="yaptide stores them when a task fails or when a submission is refused; most simulations have none."
+          />
+        ) : (
+          <LogBrowser connectionId={connectionId} summaries={summaries} view={view} onView={onView} />
+        )
+      }
+    </QueryPanel>
+  );
+}
+
+interface LogBrowserProps extends Pick<LogsTabProps, 'connectionId' | 'view' | 'onView'> {
+  readonly summaries: readonly LogfileSummary[];
+}
+
+function LogBrowser({ connectionId, summaries, view, onView }: LogBrowserProps) {
+  const rows = useLogfileRows(connectionId, summaries, rowOfText(view.text));
+  const chosen = chosenLog(rows, view.text);
+  const selected = chosen === undefined ? undefined : `${chosen.row.summary.id}/${chosen.file?.name ?? ''}`;
+  return (
+    <FilesLayout
+      side={
+        <TextFileList
+          label="Log files"
+          groups={logfileGroups(rows)}
+          selected={selected}
+          onSelect={(text) => onView({ text })}
+        />
+      }
+    >
+      {chosen === undefined ? null : <LogText chosen={chosen} onRead={(text) => onView({ text })} />}
+    </FilesLayout>
+  );
+}
+
+function useLogfileRows(
+  connectionId: string,
+  summaries: readonly LogfileSummary[],
+  chosen: number | undefined,
+): readonly LogfileRow[] {
+  const client = useClient();
+  const read = rowsToRead(summaries, chosen);
+  const queries = useQueries({
+    queries: summaries.map(({ id }) => ({ ...logfileQuery(client, connectionId, id), enabled: read.has(id) })),
+  });
+  return summaries.map((summary, position): LogfileRow => {
+    const query = queries[position];
+    if (query?.data !== undefined) return { step: 'ready', summary, logfile: query.data };
+    if (query?.isError === true) {
+      return { step: 'failed', summary, failure: toFailure(query.error), retry: () => void query.refetch() };
+    }
+    return { step: read.has(summary.id) ? 'reading' : 'closed', summary };
+  });
+}
+
+interface LogTextProps {
+  readonly chosen: ChosenLog;
+  readonly onRead: (id: string) => void;
+}
+
+function LogText({ chosen: { row, file }, onRead }: LogTextProps) {
+  switch (row.step) {
+    case 'closed':
+      return (
+        <EmptyState
+          title="Not read yet"
+          text={`This row holds about ${formatBytes(row.summary.blob.declaredBytes ?? 0)} of text.`}
+        >
+          <Button onClick={() => onRead(`${row.summary.id}/`)}>Read it</Button>
+        </EmptyState>
+      );
+    case 'reading':
+      return <div aria-busy="true" />;
+    case 'failed':
+      return (
+        <div>
+          <FailurePanel failure={row.failure} onRetry={row.retry} />
+        </div>
+      );
+    case 'ready':
+      return (
+        <>
+          <BlobProblems problems={row.logfile.problems} />
+          {file === undefined ? (
+            <EmptyState title="This row holds no text" text={emptyReason(row.summary)} />
+          ) : (
+            <StoredText name={file.name} text={file.text} length={file.length} masked={file.masked} />
+          )}
+        </>
+      );
+    default:
+      return assertNever(row);
+  }
+}
+
+function emptyReason({ blob }: LogfileSummary): string {
+  if (blob.storedBytes === null) return 'Its data is NULL: it was never set.';
+  if (blob.storedBytes === 0) return 'Its data is empty: 0 bytes are stored.';
+  return 'Nothing in its data is a text.';
+}

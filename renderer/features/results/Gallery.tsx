@@ -1,0 +1,100 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Estimator, ScoredOutput } from '#shared/domain/estimator.ts';
+import { type PageLine, pagesOf, type TreeLine } from './flattenPages.ts';
+import { PageItem } from './PageItem.tsx';
+import { pageLabelOf } from './pageLabel.ts';
+import styles from './Results.module.css';
+
+interface GalleryProps {
+  readonly connectionId: string;
+  readonly lines: readonly TreeLine[];
+  readonly outputs: readonly ScoredOutput[];
+  readonly selectedId: number;
+  readonly onPage: (pageId: number) => void;
+}
+
+const cardWidth = 250;
+const cardHeight = 214;
+const headingHeight = 34;
+
+type WallRow =
+  | { readonly kind: 'heading'; readonly estimator: Estimator }
+  | { readonly kind: 'cards'; readonly cards: readonly PageLine[] };
+
+/** Every page of a simulation as a wall of pictures; only what is in view is decoded. */
+export function Gallery({ connectionId, lines, outputs, selectedId, onPage }: GalleryProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const columns = useColumns(scroller);
+  const rows = useMemo(() => toRows(lines, columns), [lines, columns]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.kind === 'heading' ? headingHeight : cardHeight),
+    overscan: 1,
+  });
+  useEffect(() => {
+    virtual.measure();
+  }, [columns, virtual]);
+  return (
+    <div ref={scroller} className={styles['wall']} aria-label="All pages as pictures" role="group">
+      <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index];
+          const style = { transform: `translateY(${start}px)` };
+          if (row === undefined) return null;
+          if (row.kind === 'heading') {
+            return (
+              <h3 key={key} className={styles['wallHeading']} style={style}>
+                {row.estimator.name === '' ? "''" : visibleText(row.estimator.name)}
+              </h3>
+            );
+          }
+          return (
+            <div key={key} className={styles['cards']} style={style}>
+              {row.cards.map(({ estimator, page }) => (
+                <button key={page.id} type="button" className={styles['cardButton']} onClick={() => onPage(page.id)}>
+                  <PageItem
+                    connectionId={connectionId}
+                    estimator={estimator}
+                    page={page}
+                    label={pageLabelOf(outputs, estimator, page)}
+                    selected={page.id === selectedId}
+                    size="picture"
+                  />
+                </button>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function toRows(lines: readonly TreeLine[], columns: number): readonly WallRow[] {
+  const headings = lines.filter((line) => line.kind === 'estimator');
+  const pages = pagesOf(lines);
+  return headings.flatMap(({ estimator }): readonly WallRow[] => {
+    const own = pages.filter((line) => line.estimator === estimator);
+    const rows = Array.from({ length: Math.ceil(own.length / columns) }, (_, row) =>
+      own.slice(row * columns, (row + 1) * columns),
+    );
+    return [{ kind: 'heading', estimator }, ...rows.map((cards) => ({ kind: 'cards', cards }) as const)];
+  });
+}
+
+function useColumns(scroller: { readonly current: HTMLDivElement | null }): number {
+  const [columns, setColumns] = useState(3);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      setColumns(Math.max(1, Math.floor((entry?.contentRect.width ?? 0) / cardWidth)));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return columns;
+}

@@ -1,0 +1,68 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { isRepaired } from '#renderer/features/results/isRepaired.ts';
+import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
+import type { DecodedPage } from '#shared/domain/page.ts';
+import { usePageLoader } from './PageLoaderProvider.tsx';
+import type { PageLabel } from './pageLabel.ts';
+import { resultQueries } from './resultQueries.ts';
+import { Thumbnail } from './Thumbnail.tsx';
+import styles from './Results.module.css';
+
+interface PageItemProps {
+  readonly connectionId: string;
+  readonly estimator: Estimator;
+  readonly page: PageSummary;
+  readonly label: PageLabel;
+  readonly selected: boolean;
+  readonly size: 'stamp' | 'picture';
+}
+
+const sizes = { stamp: [44, 30], picture: [220, 150] } as const;
+
+/** One page in the list or the gallery: its picture, name, quantity and unit. */
+export function PageItem({ connectionId, estimator, page, label, selected, size }: PageItemProps) {
+  const loader = usePageLoader();
+  const { data: decoded, isError } = useQuery(resultQueries.page(loader, connectionId, estimator, page));
+  const [width, height] = sizes[size];
+  const texts = describe(decoded, label);
+  return (
+    <span className={size === 'stamp' ? styles['item'] : styles['card']} data-selected={selected}>
+      {decoded?.step === 'page' ? (
+        <Thumbnail page={decoded.page} width={width} height={height} />
+      ) : (
+        <span className={styles['stamp']} style={{ width, height }}>
+          {(decoded?.step === 'unreadable' || isError) && <IconAlertTriangle size={16} aria-hidden="true" />}
+        </span>
+      )}
+      <span className={styles['texts']}>
+        <b title={texts.title}>{texts.title}</b>
+        <small title={texts.aside}>{texts.aside}</small>
+      </span>
+      {texts.mark !== '' && (
+        <span className={styles['mark']} title={texts.mark}>
+          <IconAlertTriangle size={13} role="img" aria-label={texts.mark} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function describe(decoded: DecodedPage | undefined, label: PageLabel) {
+  const filter = label.filter === null ? '' : ` · ${label.filter}`;
+  if (decoded === undefined) return { title: label.title, aside: `${label.detector}${filter}`, mark: '' };
+  if (decoded.step === 'unreadable')
+    return { title: label.title, aside: 'cannot be read', mark: decoded.problems[0]?.message ?? '' };
+  const { page } = decoded;
+  const [first] = page.problems;
+  const mark = first?.message ?? (isRepaired(page) ? 'An axis of this page is shown repaired' : '');
+  if (page.kind === 'phase-space') return { title: label.title, aside: `${page.particles} particles`, mark };
+  const { unit, values, name } = page.quantity;
+  const unitText = unit === '' ? '' : ` · ${unit}`;
+  const [value] = values;
+  if (page.kind === '0D' && value !== undefined) {
+    const text = Number(value.toPrecision(4));
+    return { title: `${text}${unit === '' ? '' : ` ${unit}`}`, aside: `${label.title}${filter}`, mark };
+  }
+  return { title: label.title, aside: `${label.detector === '' ? name : label.detector}${unitText}${filter}`, mark };
+}

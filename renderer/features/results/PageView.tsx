@@ -1,0 +1,98 @@
+import { IconLayoutGrid, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
+import type { PlotReadout } from '#renderer/plots/plotProps.ts';
+import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { PlotView } from '#renderer/plots/PlotView.tsx';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { ScoredOutput } from '#shared/domain/estimator.ts';
+import type { PageLine } from './flattenPages.ts';
+import { usePageLoader } from './PageLoaderProvider.tsx';
+import { pageLabelOf } from './pageLabel.ts';
+import { resultQueries } from './resultQueries.ts';
+import type { SimulatedPrimaries } from './simulatedPrimaries.ts';
+import { SidePanel } from './SidePanel.tsx';
+import type { SideChoice } from './useSideChoice.ts';
+import { UnreadablePage } from './UnreadablePage.tsx';
+import styles from './Results.module.css';
+
+interface PageViewProps {
+  readonly connectionId: string;
+  readonly line: PageLine;
+  readonly outputs: readonly ScoredOutput[];
+  readonly primaries: SimulatedPrimaries | undefined;
+  readonly settings: PlotSettings;
+  readonly onSettings: (changes: Partial<PlotSettings>) => void;
+  readonly onGallery: () => void;
+  readonly side: SideChoice;
+}
+
+/** One page: its plot, and what there is to know of it beside. */
+export function PageView(props: PageViewProps) {
+  const { connectionId, line, outputs, primaries, settings, onSettings, onGallery, side } = props;
+  const { estimator, page: summary } = line;
+  const loader = usePageLoader();
+  const { theme } = usePreferences();
+  const [readout, setReadout] = useState<PlotReadout | null>(null);
+  const page = useQuery(resultQueries.page(loader, connectionId, estimator, summary));
+  const metadata = useQuery(resultQueries.metadata(loader, connectionId, estimator));
+  const label = pageLabelOf(outputs, estimator, summary);
+  if (page.isError) return <FailurePanel failure={toFailure(page.error)} />;
+  const decoded = page.data;
+  if (decoded === undefined)
+    return <div className={styles['waiting']} role="status" aria-label="The page is being decoded" />;
+  return (
+    <>
+      {decoded.step === 'unreadable' ? (
+        <UnreadablePage decoded={decoded} title={label.title} />
+      ) : (
+        <div className={styles['plotBox']} data-page={summary.id}>
+          <PlotView
+            page={decoded.page}
+            settings={settings}
+            onSettings={onSettings}
+            theme={theme}
+            label={label.title}
+            onReadout={setReadout}
+          >
+            <span className={styles['tools']}>
+              <button
+                type="button"
+                className={styles['tool']}
+                onClick={onGallery}
+                title="All pages as pictures (G)"
+                aria-label="All pages as pictures"
+              >
+                <IconLayoutGrid size={15} aria-hidden="true" />
+              </button>
+              <button
+                type="button"
+                className={styles['tool']}
+                onClick={side.toggle}
+                title="Figures and metadata"
+                aria-label="Figures and metadata"
+                aria-pressed={side.shown}
+              >
+                <IconLayoutSidebarRight size={15} aria-hidden="true" />
+              </button>
+            </span>
+          </PlotView>
+        </div>
+      )}
+      {(side.shown || decoded.step === 'unreadable') && (
+        <SidePanel
+          decoded={decoded}
+          estimatorMetadata={metadata.data}
+          summary={summary}
+          label={label}
+          primaries={primaries}
+          readout={readout}
+          settings={settings}
+          onSettings={onSettings}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+import { useDeferredValue, useMemo } from 'react';
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { PlotReadout, ReadoutEntry } from '#renderer/plots/plotProps.ts';
+import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { statisticsEntries } from '#renderer/plots/viewStatistics.ts';
+import type { PageSummary } from '#shared/domain/estimator.ts';
+import type { DecodedPage, Page } from '#shared/domain/page.ts';
+import { isRepaired } from './isRepaired.ts';
+import { MetadataTable } from './MetadataTable.tsx';
+import type { PageLabel } from './pageLabel.ts';
+import type { LoadedMetadata } from './pageLoader.ts';
+import { primariesNote } from './primariesNote.ts';
+import type { SimulatedPrimaries } from './simulatedPrimaries.ts';
+import styles from './Results.module.css';
+
+interface SidePanelProps {
+  readonly decoded: DecodedPage;
+  readonly estimatorMetadata: LoadedMetadata | undefined;
+  readonly summary: PageSummary;
+  readonly label: PageLabel;
+  readonly primaries: SimulatedPrimaries | undefined;
+  readonly readout: PlotReadout | null;
+  readonly settings: PlotSettings;
+  readonly onSettings: (changes: Partial<PlotSettings>) => void;
+}
+
+/** What there is to know of a page: at the cursor, in view, what is odd, and its metadata. */
+export function SidePanel(props: SidePanelProps) {
+  const { decoded, estimatorMetadata, summary, label, primaries, readout, settings, onSettings } = props;
+  const page = decoded.step === 'page' ? decoded.page : undefined;
+  const note = primariesNote(estimatorMetadata?.metadata, primaries);
+  const problems = [...(page?.problems ?? []), ...(estimatorMetadata?.problems ?? [])];
+  return (
+    <aside className={styles['side']} aria-label="Figures and metadata">
+      {page !== undefined && <InView page={page} settings={settings} readout={readout} />}
+      {problems.map(({ kind, message }) => (
+        <p key={`${kind} ${message}`} className={styles['note']} data-tone="warn">
+          {message}
+        </p>
+      ))}
+      {page !== undefined && isRepaired(page) && <RepairNote page={page} settings={settings} onSettings={onSettings} />}
+      {note !== '' && (
+        <p className={styles['note']}>
+          <b>Primaries.</b> {note}
+        </p>
+      )}
+      <h4>Metadata</h4>
+      <MetadataTable
+        rows={[
+          ['detector', label.detector],
+          ...(label.filter === null ? [] : ([['filter', label.filter]] as const)),
+          ['stored', storedText(decoded, summary)],
+          ...(summary.blob.writtenAt === null ? [] : ([['written', summary.blob.writtenAt]] as const)),
+          ...Object.entries(estimatorMetadata?.metadata ?? {}),
+          ...Object.entries(page?.metadata ?? {}),
+        ]}
+      />
+    </aside>
+  );
+}
+
+function storedText({ sizes }: DecodedPage, { blob }: PageSummary): string {
+  if (blob.storedBytes === null) return 'NULL';
+  return `${formatBytes(blob.storedBytes)} → ${formatBytes(sizes.inflated)}`;
+}
+
+interface InViewProps {
+  readonly page: Page;
+  readonly settings: PlotSettings;
+  readonly readout: PlotReadout | null;
+}
+
+function InView({ page, settings, readout }: InViewProps) {
+  const shown = useDeferredValue(settings);
+  const statistics = useMemo(() => statisticsEntries(page, shown), [page, shown]);
+  return (
+    <>
+      {page.kind !== '0D' && page.kind !== 'phase-space' && (
+        <>
+          <h4>At the cursor</h4>
+          <Entries entries={readout?.entries ?? []} />
+          {readout === null && <p className={styles['quiet']}>Point at the plot, or use its arrow keys.</p>}
+        </>
+      )}
+      {page.kind === 'phase-space' ? (
+        <Entries entries={[{ label: 'particles', text: formatCount(page.particles), unit: '' }]} />
+      ) : (
+        <>
+          <h4>In view</h4>
+          <Entries entries={statistics} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Entries({ entries }: { readonly entries: readonly ReadoutEntry[] }) {
+  return (
+    <dl className={styles['entries']}>
+      {entries.map(({ label, text, unit }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            {text} {unit}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const choices = [
+  ['repaired', 'Repaired'],
+  ['stored', 'As stored'],
+] as const;
+
+function RepairNote({
+  page,
+  settings,
+  onSettings,
+}: { readonly page: Page } & Pick<SidePanelProps, 'settings' | 'onSettings'>) {
+  const repairs = page.axes.map(({ repair }) => repair).filter((text) => text !== '');
+  return (
+    <div className={styles['note']} data-tone="warn">
+      <b>Axis repaired.</b> {repairs.join(' ')}
+      <div className={styles['choice']} role="group" aria-label="Which reading of the axis is drawn">
+        {choices.map(([axes, text]) => (
+          <button
+            key={axes}
+            type="button"
+            aria-pressed={settings.axes === axes}
+            onClick={() => onSettings({ axes, zoom: null })}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { useEffect, useRef } from 'react';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { drawThumbnail } from '#renderer/plots/thumbnail.ts';
+import { colourMapNames } from '#renderer/plots/plotSettings.ts';
+import type { Page } from '#shared/domain/page.ts';
+import styles from './Results.module.css';
+
+/** A page drawn as small as a stamp. */
+export function Thumbnail({
+  page,
+  width,
+  height,
+}: {
+  readonly page: Page;
+  readonly width: number;
+  readonly height: number;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { theme, preferences } = usePreferences();
+  const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
+  useEffect(() => {
+    if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height });
+  }, [page, theme, colourMap, width, height]);
+  return <canvas ref={canvas} className={styles['stamp']} style={{ width, height }} aria-hidden="true" />;
+}

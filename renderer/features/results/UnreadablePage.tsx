@@ -1,0 +1,44 @@
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { DecodedPage } from '#shared/domain/page.ts';
+import { toHexLines } from './toHexLines.ts';
+import styles from './Results.module.css';
+
+interface UnreadablePageProps {
+  readonly decoded: Extract<DecodedPage, { readonly step: 'unreadable' }>;
+  readonly title: string;
+}
+
+/** A page that no plot can be made of: what is wrong, and what is there all the same. */
+export function UnreadablePage({ decoded, title }: UnreadablePageProps) {
+  const { problems, text, firstBytes, sizes } = decoded;
+  const declared = sizes.declared === null ? '' : `, which claim to hold ${formatBytes(sizes.declared)}`;
+  return (
+    <section className={styles['unreadable']} aria-label={`Page ${title}`}>
+      <h3>This page cannot be drawn</h3>
+      <ul>
+        {problems.map(({ kind, message }) => (
+          <li key={`${kind} ${message}`}>{message}</li>
+        ))}
+      </ul>
+      <p>
+        {sizes.stored === 0 ? 'Nothing is stored' : `${formatBytes(sizes.stored)} are stored${declared}`}.
+        {sizes.inflated > 0 ? ` ${formatBytes(sizes.inflated)} could be read.` : ''}
+      </p>
+      {text !== '' && (
+        <>
+          <h4>What could be read</h4>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable text is reached by keyboard only so */}
+          <pre tabIndex={0}>{visibleText(text.slice(0, 5000))}</pre>
+        </>
+      )}
+      {firstBytes.length > 0 && (
+        <>
+          <h4>The first bytes as stored</h4>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable text is reached by keyboard only so */}
+          <pre tabIndex={0}>{toHexLines(firstBytes).join('\n')}</pre>
+        </>
+      )}
+    </section>
+  );
+}

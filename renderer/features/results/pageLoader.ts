@@ -1,0 +1,83 @@
+import type { Client } from '#renderer/api/client.ts';
+import type { DecodeClient } from '#renderer/decode/decodeClient.ts';
+import type { PageCache } from '#renderer/decode/pageCache.ts';
+import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
+import type { DecodedPage, EstimatorMetadata, PageProblem } from '#shared/domain/page.ts';
+
+/** An estimator's metadata with what is wrong with its blob. */
+export interface LoadedMetadata {
+  readonly metadata: EstimatorMetadata;
+  readonly problems: readonly PageProblem[];
+}
+
+interface PageAddress {
+  readonly connectionId: string;
+  readonly estimator: Estimator;
+  readonly page: PageSummary;
+}
+
+/** Fetches blobs, has them decoded in a worker, and keeps what was decoded within a budget. */
+export interface PageLoader {
+  readonly loadPage: (address: PageAddress, signal: AbortSignal) => Promise<DecodedPage>;
+  readonly loadMetadata: (connectionId: string, estimator: Estimator, signal: AbortSignal) => Promise<LoadedMetadata>;
+  /** Forgets what is kept. */
+  readonly idle: () => void;
+}
+
+interface PageLoaderOptions {
+  readonly client: Client;
+  readonly decoder: DecodeClient;
+  readonly cache: PageCache;
+}
+
+const metadataKept = 500;
+
+/** Makes the loader. */
+export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): PageLoader {
+  const known = new Map<string, LoadedMetadata>();
+  const loadMetadata: PageLoader['loadMetadata'] = async (connectionId, estimator, signal) => {
+    const key = `${connectionId}/${estimator.id}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (estimator.blob.storedBytes === null) {
+      return { metadata: {}, problems: [{ kind: 'null', message: 'The estimator holds no metadata (NULL).' }] };
+    }
+    const bytes = await client.call('estimators.data', { connectionId, estimatorId: estimator.id }, { signal });
+    const loaded = await decoder.decodeMetadata(bytes, signal);
+    if (known.size >= metadataKept) known.clear();
+    known.set(key, loaded);
+    return loaded;
+  };
+  return {
+    loadMetadata,
+    loadPage: async ({ connectionId, estimator, page }, signal) => {
+      const key = `${connectionId}/${estimator.id}/${page.id}`;
+      const before = cache.get(key);
+      if (before !== undefined) return before;
+      if (page.blob.storedBytes === null) return withoutData();
+      const [bytes, { metadata }] = await Promise.all([
+        client.call('pages.data', { connectionId, pageId: page.id }, { signal }),
+        loadMetadata(connectionId, estimator, signal),
+      ]);
+      const decoded = await decoder.decodePage(bytes, Object.keys(metadata).length === 0 ? null : metadata, signal);
+      cache.set(key, decoded);
+      return decoded;
+    },
+    idle: () => {
+      cache.clear();
+      known.clear();
+    },
+  };
+}
+
+function withoutData(): DecodedPage {
+  return {
+    step: 'unreadable',
+    problems: [
+      { kind: 'null', message: 'The page holds no data: its column is NULL, which means that it was never set.' },
+    ],
+    text: '',
+    firstBytes: new Uint8Array(),
+    sizes: { stored: 0, inflated: 0, declared: null },
+  };
+}

@@ -1,0 +1,34 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+
+/** Whether the side panel is shown. */
+export interface SideChoice {
+  readonly shown: boolean;
+  readonly toggle: () => void;
+}
+
+const name = 'results-side';
+/** Below this width (in pixels) of the results the plot needs the room more, unless the user chose otherwise. */
+const roomy = 780;
+
+/** The side panel folds away by itself where the results are narrow; what the user chose is remembered. */
+export function useSideChoice(): { readonly box: RefObject<HTMLDivElement | null>; readonly side: SideChoice } {
+  const box = useRef<HTMLDivElement>(null);
+  const { preferences, update } = usePreferences();
+  const [wide, setWide] = useState(true);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWide((entry?.contentRect.width ?? 0) >= roomy));
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
+  const chosen = preferences.splits[`${name}-${wide ? 'wide' : 'narrow'}`];
+  const shown = chosen === undefined ? wide : chosen === 1;
+  const toggle = (): void =>
+    update((all) => ({
+      ...all,
+      splits: { ...all.splits, [`${name}-${wide ? 'wide' : 'narrow'}`]: shown ? 0 : 1 },
+    }));
+  return { box, side: { shown, toggle } };
+}

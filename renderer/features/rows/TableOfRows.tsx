@@ -1,0 +1,77 @@
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
+import type { Cell, TableRows } from '#shared/domain/table.ts';
+import { describeCell, isNumberType, rowsAsTsv } from './cellText.ts';
+import styles from './RowsTab.module.css';
+
+interface TableOfRowsProps {
+  readonly table: TableRows;
+}
+
+/** The rows of one table, all its columns, cells as the server's text. */
+export function TableOfRows({ table }: TableOfRowsProps) {
+  const { columns, rows, total } = table;
+  const name = visibleText(table.table);
+  return (
+    <section aria-label={name}>
+      <header className={styles['head']}>
+        <h3>{name}</h3>
+        <span className={styles['count']}>
+          {rows.length < total
+            ? `the first ${formatCount(rows.length)} of ${formatPlural(total, 'row')}`
+            : formatPlural(total, 'row')}
+        </span>
+        {rows.length === 0 ? null : <CopyButton text={rowsAsTsv(table)} label="Copy as TSV" what={`as TSV: ${name}`} />}
+      </header>
+      {rows.length === 0 ? null : (
+        // A region that scrolls is reached by keyboard only when it takes the focus.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div className={styles['scroller']} role="region" aria-label={`Rows of ${name}`} tabIndex={0}>
+          <table className={styles['table']}>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th
+                    key={column.name}
+                    scope="col"
+                    className={isNumberType(column.type) ? styles['number'] : undefined}
+                  >
+                    {visibleText(column.name)} <small>{visibleText(column.type)}</small>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, position) => (
+                // Rows have no identity of their own here: they are shown once, in the server's order.
+                // oxlint-disable-next-line react/no-array-index-key
+                <tr key={position}>
+                  {columns.map((column, place) => (
+                    <td key={column.name} className={isNumberType(column.type) ? styles['number'] : undefined}>
+                      <CellShown cell={row[place] ?? null} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function CellShown({ cell }: { readonly cell: Cell }) {
+  if (cell === null || typeof cell === 'string') return <Shown text={cell} />;
+  if (cell.kind === 'cut') {
+    return (
+      <>
+        <Shown text={cell.text} length={cell.length} />{' '}
+        <span className={styles['described']}>{describeCell(cell)}</span>
+      </>
+    );
+  }
+  return <span className={styles['described']}>{describeCell(cell)}</span>;
+}

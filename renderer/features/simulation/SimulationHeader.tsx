@@ -1,0 +1,101 @@
+import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
+import { StateBadge } from '#renderer/badges/StateBadge.tsx';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import type { Simulation } from '#shared/domain/simulation.ts';
+import { SimulationMenu } from './SimulationMenu.tsx';
+import { SimulationMeta } from './SimulationMeta.tsx';
+import { simulationNotes } from './simulationNotes.ts';
+import { SimulationSummary } from './SimulationSummary.tsx';
+import styles from './SimulationHeader.module.css';
+
+export interface SimulationHeaderActs {
+  /** True while the simulation has the whole window. */
+  readonly expanded: boolean;
+  readonly onExpand: (expanded: boolean) => void;
+  readonly onClose: () => void;
+  readonly onCopyLink?: (() => void) | undefined;
+}
+
+interface SimulationHeaderProps extends SimulationHeaderActs {
+  readonly simulationId: number;
+  /** undefined until it is known. */
+  readonly simulation: Simulation | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+/** Which simulation this is: title, state, what is most asked about it, what is odd about it. */
+export function SimulationHeader(props: SimulationHeaderProps) {
+  const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink } = props;
+  const notes = simulation === undefined ? [] : simulationNotes(simulation);
+  return (
+    <header className={styles['header']}>
+      <div className={styles['top']}>
+        {simulation === undefined ? (
+          <h2 className={styles['title']}>Simulation {simulationId}</h2>
+        ) : (
+          <>
+            <Title simulation={simulation} />
+            <span className={styles['badge']}>
+              <StateBadge state={simulation.state} />
+            </span>
+          </>
+        )}
+        <span className={styles['acts']}>
+          {simulation === undefined ? null : (
+            <>
+              <SimulationSummary simulation={simulation} zone={zone} />
+              <SimulationMenu simulation={simulation} onCopyLink={onCopyLink} />
+            </>
+          )}
+          <IconButton
+            label={expanded ? 'Show beside the list' : 'Use the whole window'}
+            onClick={() => onExpand(!expanded)}
+          >
+            {expanded ? (
+              <IconArrowsDiagonalMinimize2 size={17} stroke={1.7} aria-hidden="true" />
+            ) : (
+              <IconArrowsDiagonal size={17} stroke={1.7} aria-hidden="true" />
+            )}
+          </IconButton>
+          <IconButton label="Close the simulation" onClick={onClose}>
+            <IconX size={17} stroke={1.7} aria-hidden="true" />
+          </IconButton>
+        </span>
+      </div>
+      {simulation === undefined ? null : <SimulationMeta simulation={simulation} now={now} zone={zone} />}
+      {notes.length === 0 ? null : (
+        <ul className={styles['notes']} aria-label="What is odd about this simulation">
+          {notes.map((note) => (
+            <li key={note}>
+              <IconAlertTriangle size={15} stroke={1.7} aria-hidden="true" />
+              <bdi>{visibleText(note)}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+    </header>
+  );
+}
+
+/** Titles of any length come; more than this never fits. */
+const shownTitle = 400;
+
+function Title({ simulation: { title, titleLength } }: { readonly simulation: Simulation }) {
+  if (title === '') {
+    return (
+      <h2 className={`${styles['title']} ${styles['none']}`} title="The title is empty">
+        &apos;&apos;
+      </h2>
+    );
+  }
+  const whole = titleLength > 2000 ? `${titleText(title)} (${titleLength} characters)` : titleText(title);
+  return (
+    <h2 className={styles['title']} title={whole}>
+      <bdi>{visibleText(title.slice(0, shownTitle))}</bdi>
+    </h2>
+  );
+}

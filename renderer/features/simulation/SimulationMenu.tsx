@@ -1,0 +1,44 @@
+import { IconDots } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { copyText } from '#renderer/ui/copyText.ts';
+import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
+import type { Simulation } from '#shared/domain/simulation.ts';
+
+interface SimulationMenuProps {
+  readonly simulation: Simulation;
+  /** The address of what is shown; undefined where there is none to give away. */
+  readonly onCopyLink: (() => void) | undefined;
+}
+
+/** The acts on a simulation that are not worth a button. */
+export function SimulationMenu({ simulation, onCopyLink }: SimulationMenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const copy = (label: string, text: string) => ({ kind: 'act', label, act: () => void copyText(text) }) as const;
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label="More about this simulation"
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <IconDots size={17} stroke={1.7} aria-hidden="true" />
+      </IconButton>
+      <PopupMenu
+        label="Simulation"
+        anchor={anchor}
+        entries={[
+          copy('Copy id', String(simulation.id)),
+          copy('Copy job id', simulation.jobId),
+          copy('Copy title', simulation.title),
+          ...(onCopyLink === undefined ? [] : [{ kind: 'act', label: 'Copy link', act: onCopyLink } as const]),
+        ]}
+        onClose={() => setAnchor(null)}
+        focusAfter={() => button.current}
+      />
+    </>
+  );
+}

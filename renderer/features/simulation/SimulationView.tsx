@@ -1,0 +1,56 @@
+import { type ReactNode, useId } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { Simulation } from '#shared/domain/simulation.ts';
+import { SimulationHeader, type SimulationHeaderActs } from './SimulationHeader.tsx';
+import { useSimulation } from './simulationQueries.ts';
+import { SimulationTabList } from './SimulationTabList.tsx';
+import type { SimulationTab } from './simulationTabs.ts';
+import styles from './SimulationView.module.css';
+
+interface SimulationViewProps extends SimulationHeaderActs {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  readonly tab: SimulationTab;
+  readonly onTab: (tab: SimulationTab) => void;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+  /** The content of the tab; the simulation is undefined until it is known. */
+  readonly children: (simulation: Simulation | undefined) => ReactNode;
+}
+
+/** A simulation: its header, its tabs, and what the chosen tab holds. */
+export function SimulationView(props: SimulationViewProps) {
+  const { connectionId, simulationId, tab, onTab, children, onClose } = props;
+  const query = useSimulation(connectionId, simulationId);
+  const panelId = useId();
+  const failure = query.error === null || query.data !== undefined ? undefined : toFailure(query.error);
+  return (
+    <section className={styles['view']} aria-label={`Simulation ${simulationId}`}>
+      <div className={styles['head']}>
+        <SimulationHeader {...props} simulation={query.data} />
+        {failure === undefined ? (
+          <SimulationTabList panelId={panelId} simulation={query.data} tab={tab} onTab={onTab} />
+        ) : null}
+      </div>
+      {failure === undefined ? (
+        <div id={panelId} role="tabpanel" aria-labelledby={`${panelId}-${tab}`} className={styles['panel']}>
+          {children(query.data)}
+        </div>
+      ) : failure.code === 'not-found' ? (
+        <EmptyState
+          title={`There is no simulation ${simulationId}`}
+          text="It was deleted, or this link is of another database."
+        >
+          <Button onClick={onClose}>Back to the list</Button>
+        </EmptyState>
+      ) : (
+        <FailurePanel failure={failure} onRetry={() => void query.refetch()} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { StateBadge, StateMark } from '#renderer/badges/StateBadge.tsx';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import { WarningMark } from '#renderer/ui/WarningMark.tsx';
+import type { SimulationSummary } from '#shared/domain/simulation.ts';
+import styles from './Cells.module.css';
+import { simulationMarkWords } from './simulationMarkWords.ts';
+
+interface CellProps {
+  readonly simulation: SimulationSummary;
+}
+
+/** The title, after a warning where something is odd. */
+export function TitleCell({ simulation: { title, titleLength, marks } }: CellProps) {
+  return (
+    <>
+      {marks.length === 0 ? null : <WarningMark words={marks.map((mark) => simulationMarkWords[mark])} />}
+      <Shown text={title} length={titleLength} />
+    </>
+  );
+}
+
+/** The user's name; NULL where the row names none, the id where the user is gone. */
+export function UserCell({ simulation: { userId, username } }: CellProps) {
+  if (username !== null || userId === null) return <Shown text={username} />;
+  return <span className={styles['dim']}>user {userId}, gone</span>;
+}
+
+/** The state; of a running simulation how far it is. */
+export function StateCell({ simulation: { state, tasksTotal, tasksCompleted } }: CellProps) {
+  if (state !== 'RUNNING' || tasksTotal === 0) return <StateBadge state={visibleText(state)} />;
+  return (
+    <span className={styles['pair']} title={`RUNNING: ${tasksCompleted} of ${tasksTotal} tasks completed`}>
+      <StateMark state={state} />
+      {tasksCompleted}/{tasksTotal}
+      <ProgressBar fraction={tasksCompleted / tasksTotal} tone="running" />
+    </span>
+  );
+}
+
+/** Tasks done of all, with the failed ones. */
+export function TasksCell({ simulation: { tasksTotal, tasksCompleted, tasksFailed } }: CellProps) {
+  if (tasksTotal === 0) return <span className={styles['dim']}>no tasks</span>;
+  return (
+    <span className={styles['pair']}>
+      <ProgressBar fraction={(tasksCompleted + tasksFailed) / tasksTotal} tone={tasksFailed > 0 ? 'failed' : 'done'} />
+      <span>
+        {formatCount(tasksCompleted)}/{formatCount(tasksTotal)}
+      </span>
+      {tasksFailed > 0 ? <span className={styles['failed']}>{formatCount(tasksFailed)} failed</span> : null}
+    </span>
+  );
+}
+
+/** Primaries simulated of those requested, over all tasks. */
+export function PrimariesCell({ simulation: { primariesSimulated, primariesRequested } }: CellProps) {
+  return (
+    <>
+      {visibleText(formatCount(primariesSimulated))}
+      <span className={styles['dim']}> / {visibleText(formatCount(primariesRequested))}</span>
+    </>
+  );
+}

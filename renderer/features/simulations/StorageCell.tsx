@@ -1,0 +1,27 @@
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Companion } from '#renderer/listing/useCompanions.ts';
+import type { SimulationStorage } from '#shared/domain/simulation.ts';
+import styles from './Cells.module.css';
+
+/** What is known of a simulation's storage. */
+export type StorageOf = (id: number) => Companion<SimulationStorage>;
+
+interface StorageCellProps {
+  readonly storage: Companion<SimulationStorage>;
+  readonly what: 'estimators' | 'pages' | 'bytes';
+}
+
+/** A figure of what a simulation has stored, once it is there. */
+export function StorageCell({ storage, what }: StorageCellProps) {
+  if (storage.step === 'waiting') return <span className={styles['dim']}>…</span>;
+  if (storage.step === 'failed') {
+    return (
+      <span className={styles['failed']} title={storage.message}>
+        ?
+      </span>
+    );
+  }
+  const value = storage.value[what];
+  return what === 'bytes' ? formatBytes(value) : formatCount(value);
+}

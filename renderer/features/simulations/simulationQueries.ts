@@ -1,0 +1,75 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Client } from '#renderer/api/client.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import type {
+  SimulationFilter,
+  SimulationSort,
+  SimulationStorage,
+  SimulationSummary,
+} from '#shared/domain/simulation.ts';
+
+const chosenUsers = 50;
+
+/** The values that occur in the filters, with their numbers of simulations. */
+export function facetsQuery(client: Client, connectionId: string) {
+  return queryOptions({
+    queryKey: ['simulations', connectionId, 'facets'],
+    queryFn: async ({ signal }) => client.call('simulations.facets', { connectionId }, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** The first users whose names hold a text. */
+export function userChoicesQuery(client: Client, connectionId: string, text: string) {
+  return queryOptions({
+    queryKey: ['simulations', connectionId, 'users', text],
+    queryFn: async ({ signal }) =>
+      client.call(
+        'users.list',
+        {
+          connectionId,
+          filter: text === '' ? {} : { text },
+          sort: { column: 'username', direction: 'ascending' },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: chosenUsers },
+        },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+interface SimulationSourceOptions {
+  readonly client: Client;
+  readonly connectionId: string;
+  readonly filter: SimulationFilter;
+  readonly sort: SimulationSort;
+}
+
+/** The sorted, filtered list of simulations as a source of windows. */
+export function simulationSource({
+  client,
+  connectionId,
+  filter,
+  sort,
+}: SimulationSourceOptions): ListingSource<SimulationSummary> {
+  const countKey = JSON.stringify(filter);
+  return {
+    scope: connectionId,
+    countKey,
+    key: `${connectionId} ${countKey} ${sort.column} ${sort.direction}`,
+    count: async (signal) => (await client.call('simulations.count', { connectionId, filter }, { signal })).count,
+    fetchWindow: async (window, signal) =>
+      client.call('simulations.list', { connectionId, filter, sort, window }, { signal }),
+  };
+}
+
+/** What some simulations have stored, by their ids. */
+export async function fetchStorage(
+  { client, connectionId }: Pick<SimulationSourceOptions, 'client' | 'connectionId'>,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, SimulationStorage>> {
+  const found = await client.call('simulations.storage', { connectionId, ids: [...ids] }, { signal });
+  return new Map(found.map((one) => [one.id, one]));
+}

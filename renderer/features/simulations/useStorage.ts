@@ -1,0 +1,50 @@
+import { useCallback, useMemo } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { useCompanions } from '#renderer/listing/useCompanions.ts';
+import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
+import type { StorageOf } from './StorageCell.tsx';
+import { fetchStorage } from './simulationQueries.ts';
+
+interface StorageOptions {
+  readonly connectionId: string;
+  /** Whether figures of the rows in view are wanted, not only of the selected ones. */
+  readonly inView: boolean;
+  readonly first: number;
+  readonly last: number;
+  readonly rowAt: (index: number) => SimulationSummary | undefined;
+  readonly selected: readonly SimulationSummary[];
+}
+
+/** The most selected rows that are added up. */
+const mostSelected = 200;
+
+/** What the simulations in view and the selected ones have stored. */
+export function useStorage({ connectionId, inView, first, last, rowAt, selected }: StorageOptions): StorageOf {
+  const client = useClient();
+  const fetch = useCallback(
+    async (ids: readonly number[], signal: AbortSignal) => fetchStorage({ client, connectionId }, ids, signal),
+    [client, connectionId],
+  );
+  const ids = useMemo(() => {
+    const wanted = new Set(selected.slice(0, mostSelected).map(({ id }) => id));
+    const inWindow = inView
+      ? Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => rowAt(first + step))
+      : [];
+    for (const row of inWindow) {
+      if (row !== undefined) wanted.add(row.id);
+    }
+    return [...wanted];
+  }, [inView, first, last, rowAt, selected]);
+  return useCompanions<SimulationStorage>({ scope: connectionId, ids, fetch });
+}
+
+/** Bytes of the selected simulations; null while some are not known. */
+export function selectedBytes(selected: readonly SimulationSummary[], storageOf: StorageOf): number | null {
+  let bytes = 0;
+  for (const { id } of selected) {
+    const storage = storageOf(id);
+    if (storage.step !== 'ready') return null;
+    bytes += storage.value.bytes;
+  }
+  return bytes;
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { ListingTable } from '#renderer/listing/ListingTable.tsx';
+import { useListing } from '#renderer/listing/useListing.ts';
+import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
+import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
+import { type Task, taskSortColumns } from '#shared/domain/task.ts';
+import { taskColumns } from './taskColumns.tsx';
+import { TaskStateFilter } from './TaskStateFilter.tsx';
+import { NoTasks } from './NoTasks.tsx';
+import { TaskSumsLine } from './TaskSumsLine.tsx';
+import { TaskTimelineView } from './TaskTimelineView.tsx';
+import { allTasksQuery, taskSource } from './taskQueries.ts';
+import { firstTaskSort, type TaskViewState } from './taskViewState.ts';
+import styles from './TasksTab.module.css';
+
+interface TasksTabProps {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  readonly view: TaskViewState;
+  readonly onView: (change: Partial<TaskViewState>) => void;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+const everything = {};
+const nothing = (): undefined => undefined;
+const keyOf = (task: Task): number => task.id;
+
+/** The tasks of a simulation: when they ran, what they are together, and each of them. */
+export function TasksTab({ connectionId, simulationId, now, zone, ...rest }: TasksTabProps) {
+  const client = useClient();
+  const all = useQuery(allTasksQuery(client, { connectionId, simulationId }));
+  return (
+    <QueryPanel query={all} what="the tasks">
+      {(tasks) => (
+        <div className={styles['tab']}>
+          {tasks.length === 0 ? null : (
+            <div className={styles['head']}>
+              <TaskSumsLine tasks={tasks} />
+              <TaskTimelineView tasks={tasks} now={now} zone={zone} />
+              <TaskStateFilter tasks={tasks} view={rest.view} onView={rest.onView} />
+            </div>
+          )}
+          <TaskTable
+            {...rest}
+            connectionId={connectionId}
+            simulationId={simulationId}
+            now={now}
+            zone={zone}
+            readAt={all.dataUpdatedAt}
+          />
+        </div>
+      )}
+    </QueryPanel>
+  );
+}
+
+interface TaskTableProps extends TasksTabProps {
+  /** When the tasks were last read, in milliseconds since 1970: the table follows. */
+  readonly readAt: number;
+}
+
+function TaskTable({ connectionId, simulationId, view, onView, now, zone, readAt }: TaskTableProps) {
+  const client = useClient();
+  const filter = view.filter ?? everything;
+  const sort = view.sort ?? firstTaskSort;
+  const source = useMemo(
+    () => taskSource(client, { connectionId, simulationId, filter, sort }),
+    [client, connectionId, simulationId, filter, sort],
+  );
+  const listing = useListing(source);
+  const { refresh } = listing;
+  const seen = useRef(readAt);
+  useEffect(() => {
+    if (seen.current !== readAt) refresh();
+    seen.current = readAt;
+  }, [refresh, readAt]);
+  const columns = useMemo(() => taskColumns({ now, zone }), [now, zone]);
+  const filtered = view.filter?.states !== undefined;
+  const empty = useMemo(
+    () => <NoTasks filtered={filtered} onClear={() => onView({ filter: undefined })} />,
+    [filtered, onView],
+  );
+  return (
+    <div className={styles['table']}>
+      <ListingTable
+        listing={listing}
+        name="tasks"
+        label="Tasks"
+        columns={columns}
+        keyOf={keyOf}
+        sort={sort}
+        onSort={(next) => onView({ sort: toTaskSort(next) })}
+        onRange={nothing}
+        empty={empty}
+      />
+    </div>
+  );
+}
+
+function toTaskSort({ column, direction }: TableSort): TaskViewState['sort'] {
+  const known = taskSortColumns.find((one) => one === column);
+  return known === undefined ? undefined : { column: known, direction };
+}

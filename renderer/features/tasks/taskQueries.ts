@@ -1,0 +1,75 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Client } from '#renderer/api/client.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import { isTerminalState } from '#shared/domain/simulation.ts';
+import type { Task, TaskFilter, TaskSort } from '#shared/domain/task.ts';
+
+export interface TasksOf {
+  readonly connectionId: string;
+  readonly simulationId: number;
+}
+
+/** Tasks that the timeline takes in; more than any simulation that yaptide made. */
+export const timelineLimit = 10_000;
+const windowRows = 500;
+/** Milliseconds between two looks at tasks that have not ended. */
+const pollPause = 15_000;
+
+/** All tasks of a simulation by number, for the timeline and the sums, up to `timelineLimit`. */
+export function allTasksQuery(client: Client, { connectionId, simulationId }: TasksOf) {
+  return queryOptions({
+    queryKey: ['tasks', connectionId, simulationId],
+    queryFn: async ({ signal }) => gather(client, { connectionId, simulationId }, signal),
+    refetchInterval: ({ state }) =>
+      state.data?.some((task) => !isTerminalState(task.state)) === true && state.data.length <= 2000
+        ? pollPause
+        : false,
+  });
+}
+
+async function gather(
+  client: Client,
+  { connectionId, simulationId }: TasksOf,
+  signal: AbortSignal,
+): Promise<readonly Task[]> {
+  const tasks: Task[] = [];
+  let cursor: string | null = null;
+  do {
+    const { rows, lastCursor }: { readonly rows: readonly Task[]; readonly lastCursor: string | null } =
+      await client.call(
+        'tasks.list',
+        {
+          connectionId,
+          simulationId,
+          window:
+            cursor === null
+              ? { kind: 'jump', from: 'start', skip: 0, limit: windowRows }
+              : { kind: 'after', cursor, limit: windowRows },
+        },
+        { signal },
+      );
+    for (const row of rows) tasks.push(row);
+    cursor = rows.length < windowRows ? null : lastCursor;
+  } while (cursor !== null && tasks.length < timelineLimit);
+  return tasks;
+}
+
+interface TaskSourceOptions extends TasksOf {
+  readonly filter: TaskFilter;
+  readonly sort: TaskSort;
+}
+
+/** Where the table of tasks gets its rows. */
+export function taskSource(
+  client: Client,
+  { connectionId, simulationId, filter, sort }: TaskSourceOptions,
+): ListingSource<Task> {
+  const of = { connectionId, simulationId, filter };
+  return {
+    scope: `${connectionId} ${simulationId}`,
+    key: JSON.stringify([filter, sort]),
+    countKey: JSON.stringify(filter),
+    count: async (signal) => (await client.call('tasks.count', of, { signal })).count,
+    fetchWindow: async (window, signal) => client.call('tasks.list', { ...of, sort, window }, { signal }),
+  };
+}

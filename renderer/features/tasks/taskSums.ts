@@ -1,0 +1,41 @@
+import type { IntegerCell } from '#shared/domain/listing.ts';
+import type { Task } from '#shared/domain/task.ts';
+
+/** What the tasks are together. */
+export interface TaskSums {
+  readonly states: readonly { readonly state: string; readonly count: number }[];
+  readonly requested: bigint;
+  readonly simulated: bigint;
+  /** Tasks whose primaries are no whole numbers: left out of the sums. */
+  readonly odd: number;
+}
+
+/** Counts tasks by state, the most frequent first, and adds up their primaries exactly. */
+export function sumTasks(tasks: readonly Task[]): TaskSums {
+  const states = new Map<string, number>();
+  let requested = 0n;
+  let simulated = 0n;
+  let odd = 0;
+  for (const task of tasks) {
+    states.set(task.state, (states.get(task.state) ?? 0) + 1);
+    const asked = toBigInt(task.requestedPrimaries);
+    const done = toBigInt(task.simulatedPrimaries);
+    if (asked === null || done === null) odd += 1;
+    requested += asked ?? 0n;
+    simulated += done ?? 0n;
+  }
+  const counted = [...states].map(([state, count]) => ({ state, count }));
+  return { states: counted.sort((a, b) => b.count - a.count), requested, simulated, odd };
+}
+
+function toBigInt(cell: IntegerCell): bigint | null {
+  const text = String(cell);
+  return /^-?\d+$/u.test(text) ? BigInt(text) : null;
+}
+
+/** How much of what was asked is done, 0…1; null where that cannot be said. */
+export function shareDone(task: Task): number | null {
+  const asked = Number(task.requestedPrimaries);
+  const done = Number(task.simulatedPrimaries);
+  return asked > 0 && Number.isFinite(done) ? Math.min(1, Math.max(0, done / asked)) : null;
+}

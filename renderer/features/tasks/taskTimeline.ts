@@ -1,0 +1,79 @@
+import { toEpoch } from '#renderer/format/formatInstant.ts';
+import type { Instant } from '#shared/domain/listing.ts';
+import { isTerminalState } from '#shared/domain/simulation.ts';
+import type { Task } from '#shared/domain/task.ts';
+
+/** A task as a bar on the axis of time; milliseconds since 1970. */
+export interface TaskBar {
+  readonly task: Task;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One line of the picture: a task, or several that follow each other by number. */
+export interface TaskLane {
+  readonly bars: readonly TaskBar[];
+}
+
+export interface TaskTimeline {
+  readonly lanes: readonly TaskLane[];
+  readonly from: number;
+  readonly to: number;
+  /** Tasks without a start that can be placed: they have no bar. */
+  readonly withoutStart: number;
+}
+
+const epochOf = (instant: Instant | null): number | undefined => (instant === null ? undefined : toEpoch(instant));
+
+/** From its start to its end, else to its last update once it has ended, else to now. */
+function barOf(task: Task, now: number): TaskBar | undefined {
+  const from = epochOf(task.startedAt);
+  if (from === undefined) return undefined;
+  const open = isTerminalState(task.state) ? epochOf(task.lastUpdateAt) : now;
+  return { task, from, to: Math.max(from, epochOf(task.endedAt) ?? open ?? from) };
+}
+
+/** Lays tasks, which come by number, into at most `laneLimit` lanes. */
+export function layTimeline(tasks: readonly Task[], now: number, laneLimit: number): TaskTimeline {
+  const bars = tasks.flatMap((task) => barOf(task, now) ?? []);
+  const from = bars.reduce((least, bar) => Math.min(least, bar.from), Infinity);
+  const to = bars.reduce((most, bar) => Math.max(most, bar.to), -Infinity);
+  const count = Math.min(laneLimit, bars.length);
+  const lanes = Array.from({ length: count }, (_, lane) => ({
+    bars: bars.slice(Math.floor((lane * bars.length) / count), Math.floor(((lane + 1) * bars.length) / count)),
+  }));
+  return { lanes, from, to: Math.max(to, from + 1000), withoutStart: tasks.length - bars.length };
+}
+
+/** A run of time in which tasks of one state stand in one lane. */
+export interface LaneRun {
+  readonly lane: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The runs of every state, those that touch (within `gap` ms) joined: what there is to draw. */
+export function runsByState(timeline: TaskTimeline, gap: number): ReadonlyMap<string, readonly LaneRun[]> {
+  const found = new Map<string, LaneRun[]>();
+  for (const [lane, { bars }] of timeline.lanes.entries()) {
+    for (const bar of [...bars].sort((a, b) => a.from - b.from)) {
+      const runs = found.get(bar.task.state) ?? [];
+      found.set(bar.task.state, runs);
+      const last = runs.at(-1);
+      if (last?.lane === lane && bar.from <= last.to + gap) {
+        runs[runs.length - 1] = { lane, from: last.from, to: Math.max(last.to, bar.to) };
+      } else runs.push({ lane, from: bar.from, to: bar.to });
+    }
+  }
+  return found;
+}
+
+/** The bars of a lane at a moment, give or take `reach` ms. */
+export function barsAt(
+  timeline: TaskTimeline,
+  at: { readonly lane: number; readonly time: number },
+  reach: number,
+): readonly TaskBar[] {
+  const bars = timeline.lanes[at.lane]?.bars ?? [];
+  return bars.filter((bar) => bar.from - reach <= at.time && at.time <= bar.to + reach);
+}

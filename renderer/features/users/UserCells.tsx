@@ -1,0 +1,46 @@
+import { IconCertificate, IconKey, IconLock } from '@tabler/icons-react';
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import type { Companion } from '#renderer/listing/useCompanions.ts';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import { WarningMark } from '#renderer/ui/WarningMark.tsx';
+import type { UserSummary } from '#shared/domain/user.ts';
+import styles from './UserCells.module.css';
+import { userMarkWords } from './userMarkWords.ts';
+
+/** What is known of the bytes of a user's simulations. */
+export type BytesOf = (id: number) => Companion<number>;
+
+const icons = { password: IconLock, certificate: IconCertificate, key: IconKey } as const;
+
+interface PresenceCellProps {
+  readonly what: keyof typeof icons;
+  readonly present: boolean;
+}
+
+/** Whether a secret is there; never what it is. */
+export function PresenceCell({ what, present }: PresenceCellProps) {
+  if (!present) return <span className={styles['dim']}>–</span>;
+  const Icon = icons[what];
+  return (
+    <span className={styles['present']}>
+      <Icon size={15} stroke={1.7} aria-hidden="true" />
+      present
+    </span>
+  );
+}
+
+/** The name, after a warning where something is odd. */
+export function UsernameCell({ user: { username, usernameLength, marks } }: { readonly user: UserSummary }) {
+  return (
+    <>
+      {marks.length === 0 ? null : <WarningMark words={marks.map((mark) => userMarkWords[mark])} />}
+      <Shown text={username} length={usernameLength} />
+    </>
+  );
+}
+
+/** Bytes of a user's simulations, once they are known. */
+export function UserBytesCell({ bytes }: { readonly bytes: Companion<number> }) {
+  if (bytes.step === 'waiting') return <span className={styles['dim']}>…</span>;
+  return bytes.step === 'ready' ? formatBytes(bytes.value) : <span title={bytes.message}>?</span>;
+}

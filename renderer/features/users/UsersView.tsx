@@ -1,0 +1,134 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { ListingTable } from '#renderer/listing/ListingTable.tsx';
+import { useCompanions } from '#renderer/listing/useCompanions.ts';
+import { useListing } from '#renderer/listing/useListing.ts';
+import { useShownRange } from '#renderer/listing/useShownRange.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
+import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
+import { userFilterSchema, userSortSchema, type UserSummary } from '#shared/domain/user.ts';
+import type { BytesOf } from './UserCells.tsx';
+import { userColumns } from './userColumns.tsx';
+import { UserFilters } from './UserFilters.tsx';
+import type { UserListState } from './userListState.ts';
+import { fetchUserBytes, userSource } from './userQueries.ts';
+
+interface UsersViewProps {
+  readonly connectionId: string;
+  readonly view: UserListState;
+  /** Keep it the same between renders. */
+  readonly onView: (change: Partial<UserListState>) => void;
+  readonly onShowSimulations: (userId: number) => void;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+  /** For the status bar. */
+  readonly onStatus?: ((status: ListStatus) => void) | undefined;
+}
+
+const keyOf = ({ id }: UserSummary): number => id;
+const none: readonly UserSummary[] = [];
+
+/** The list of users: whose simulations there are and what they have stored. */
+export function UsersView({ connectionId, view, onView, onShowSimulations, now, zone, onStatus }: UsersViewProps) {
+  const client = useClient();
+  const asked = JSON.stringify(view.filter);
+  const { column, direction } = view.sort;
+  const source = useMemo(
+    () =>
+      userSource({
+        client,
+        connectionId,
+        filter: userFilterSchema.parse(JSON.parse(asked)),
+        sort: { column, direction },
+      }),
+    [client, connectionId, asked, column, direction],
+  );
+  const listing = useListing(source);
+  const [range, tellRange] = useShownRange();
+  const [selected, setSelected] = useState(none);
+  const bytesOf = useUserBytes({ connectionId, ...range, rowAt: listing.rowAt });
+  const columns = useMemo(
+    () => userColumns({ now, zone, onShow: onShowSimulations, bytesOf }),
+    [now, zone, onShowSimulations, bytesOf],
+  );
+  const { lastQuery } = listing;
+  useEffect(() => {
+    onStatus?.({
+      selected: selected.length,
+      bytes: null,
+      lastQueryMilliseconds: lastQuery?.ms ?? null,
+      rows: lastQuery?.rows ?? 0,
+    });
+  }, [onStatus, selected.length, lastQuery]);
+  const sortBy = useCallback(
+    (sort: TableSort) => {
+      const known = userSortSchema.safeParse(sort);
+      if (known.success) onView({ sort: known.data });
+    },
+    [onView],
+  );
+  const filtered = asked !== '{}';
+  const empty = useMemo(
+    () => <NoUsers filtered={filtered} onClear={() => onView({ filter: {} })} />,
+    [filtered, onView],
+  );
+  return (
+    <ListFrame>
+      <ListHeader
+        title="Users"
+        {...range}
+        count={listing.count}
+        countIsExact={listing.countIsExact}
+        onRefresh={listing.refresh}
+      />
+      <UserFilters view={view} onView={onView} />
+
+      <ListingTable
+        listing={listing}
+        name="users"
+        label="Users"
+        columns={columns}
+        keyOf={keyOf}
+        sort={view.sort}
+        onSort={sortBy}
+        onSelection={setSelected}
+        onRange={tellRange}
+        empty={empty}
+      />
+    </ListFrame>
+  );
+}
+
+interface UserBytesOptions {
+  readonly connectionId: string;
+  readonly first: number;
+  readonly last: number;
+  readonly rowAt: (index: number) => UserSummary | undefined;
+}
+
+function useUserBytes({ connectionId, first, last, rowAt }: UserBytesOptions): BytesOf {
+  const client = useClient();
+  const fetch = useCallback(
+    async (ids: readonly number[], signal: AbortSignal) => fetchUserBytes({ client, connectionId }, ids, signal),
+    [client, connectionId],
+  );
+  const ids = useMemo(() => {
+    const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => rowAt(first + step));
+    return rows.flatMap((row) => (row === undefined ? [] : [row.id]));
+  }, [first, last, rowAt]);
+  return useCompanions<number>({ scope: connectionId, ids, fetch });
+}
+
+function NoUsers({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
+  if (!filtered) return <EmptyState title="No users" text="This yaptide has none yet." />;
+  return (
+    <EmptyState title="No users match" text="Every one is left out by the filters above.">
+      <Button onClick={onClear}>Clear filters</Button>
+    </EmptyState>
+  );
+}

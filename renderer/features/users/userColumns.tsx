@@ -1,0 +1,105 @@
+import { SimulationsLink } from '#renderer/badges/SimulationsLink.tsx';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { Age } from '#renderer/ui/Age.tsx';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import type { UserSummary } from '#shared/domain/user.ts';
+import { type BytesOf, PresenceCell, UserBytesCell, UsernameCell } from './UserCells.tsx';
+
+interface UserColumnsOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+  readonly onShow: (id: number) => void;
+  readonly bytesOf: BytesOf;
+}
+
+const word = (present: boolean): string => (present ? 'present' : '–');
+
+/** The columns of the list of users, named as the list is sorted. */
+export function userColumns({ now, zone, onShow, bytesOf }: UserColumnsOptions): readonly TableColumn<UserSummary>[] {
+  return [
+    {
+      id: 'id',
+      header: 'id',
+      width: 82,
+      align: 'end',
+      sortable: true,
+      cell: ({ id }) => formatCount(id),
+      text: ({ id }) => String(id),
+    },
+    {
+      id: 'username',
+      header: 'user name',
+      width: 200,
+      flexible: true,
+      sortable: true,
+      cell: (user) => <UsernameCell user={user} />,
+      text: ({ username }) => username,
+    },
+    {
+      id: 'authProvider',
+      header: 'provider',
+      width: 130,
+      sortable: true,
+      cell: ({ authProvider }) => <Shown text={authProvider} />,
+      text: ({ authProvider }) => authProvider,
+    },
+    {
+      id: 'simulations',
+      header: 'simulations',
+      width: 140,
+      align: 'end',
+      sortable: true,
+      descendingFirst: true,
+      cell: ({ id, simulations }) => <SimulationsLink simulations={simulations} onShow={() => onShow(id)} />,
+      text: ({ simulations }) => String(simulations),
+    },
+    {
+      id: 'bytes',
+      header: 'stored',
+      width: 90,
+      align: 'end',
+      sortable: true,
+      descendingFirst: true,
+      sortNotice: 'Sorting by it reads the tables of all results, which takes a while',
+      cell: ({ id }) => <UserBytesCell bytes={bytesOf(id)} />,
+      text: ({ id }) => {
+        const bytes = bytesOf(id);
+        return bytes.step === 'ready' ? String(bytes.value) : null;
+      },
+    },
+    {
+      id: 'lastActivityAt',
+      header: 'last activity',
+      width: 92,
+      align: 'end',
+      sortable: true,
+      descendingFirst: true,
+      cell: ({ lastActivityAt }) => <Age instant={lastActivityAt} now={now} zone={zone} />,
+      text: ({ lastActivityAt }) => lastActivityAt,
+    },
+    {
+      id: 'password',
+      header: 'password',
+      width: 90,
+      cell: ({ hasPassword }) => <PresenceCell what="password" present={hasPassword} />,
+      text: ({ hasPassword }) => word(hasPassword),
+    },
+    {
+      id: 'certificate',
+      header: 'certificate',
+      width: 90,
+      cell: ({ hasCertificate }) => <PresenceCell what="certificate" present={hasCertificate} />,
+      text: ({ hasCertificate }) => word(hasCertificate),
+    },
+    {
+      id: 'privateKey',
+      header: 'private key',
+      width: 90,
+      cell: ({ hasPrivateKey }) => <PresenceCell what="key" present={hasPrivateKey} />,
+      text: ({ hasPrivateKey }) => word(hasPrivateKey),
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Client } from '#renderer/api/client.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import type { UserFilter, UserSort, UserSummary } from '#shared/domain/user.ts';
+
+interface UserSourceOptions {
+  readonly client: Client;
+  readonly connectionId: string;
+  readonly filter: UserFilter;
+  readonly sort: UserSort;
+}
+
+/** The sorted, filtered list of users as a source of windows. */
+export function userSource({ client, connectionId, filter, sort }: UserSourceOptions): ListingSource<UserSummary> {
+  const countKey = JSON.stringify(filter);
+  return {
+    scope: connectionId,
+    countKey,
+    key: `${connectionId} ${countKey} ${sort.column} ${sort.direction}`,
+    count: async (signal) => (await client.call('users.count', { connectionId, filter }, { signal })).count,
+    fetchWindow: async (window, signal) =>
+      client.call('users.list', { connectionId, filter, sort, window }, { signal }),
+  };
+}
+
+/** Bytes stored of some users' simulations, by the users' ids. */
+export async function fetchUserBytes(
+  { client, connectionId }: Pick<UserSourceOptions, 'client' | 'connectionId'>,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> {
+  const found = await client.call('users.storage', { connectionId, ids: [...ids] }, { signal });
+  return new Map(found.map(({ id, bytes }) => [id, bytes]));
+}

@@ -1,0 +1,98 @@
+import { IconDatabase, IconServer2, IconTable, IconWaveSine } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { RecentConnection, Target } from '#shared/domain/connection.ts';
+import { Door } from './Door.tsx';
+import { FileForm } from './FileForm.tsx';
+import { RecentList } from './RecentList.tsx';
+import { UrlForm } from './UrlForm.tsx';
+import type { Opening } from './useOpenConnection.ts';
+import styles from './WelcomeView.module.css';
+
+interface WelcomeViewProps {
+  readonly recent: readonly RecentConnection[];
+  readonly opening: Opening;
+  readonly onOpen: (target: Target, progressText: string) => void;
+  readonly onCancel: () => void;
+  /** Asks for a file in the system's dialog; undefined where there is none. */
+  readonly onChooseFile: (() => void) | undefined;
+  readonly onFile: (file: File) => void;
+  readonly onForget: (id: string) => void;
+  readonly now: number;
+}
+
+type Form = 'none' | 'file' | { readonly url: string };
+
+/** First start: the doors, one click each, and the recent connections below. */
+export function WelcomeView(props: WelcomeViewProps) {
+  const { recent, opening, onOpen, onCancel, onChooseFile, onFile, onForget, now } = props;
+  const [form, setForm] = useState<Form>('none');
+  const openDemo = (): void => onOpen({ kind: 'demo' }, 'Making the demonstration database');
+  const openFile = (): void => {
+    if (onChooseFile === undefined) setForm('file');
+    else onChooseFile();
+  };
+  const openUrl = (): void => setForm({ url: '' });
+  useDoorKeys({ d: openDemo, o: openFile, p: openUrl });
+  return (
+    <main className={styles['page']}>
+      <div className={styles['column']}>
+        <h1>See what the simulations found</h1>
+        <p className={styles['lead']}>Open a yaptide database. Everything opens read-only.</p>
+        <div className={styles['doors']}>
+          <Door icon={<IconWaveSine />} title="Try the demo" keyName="D" onOpen={openDemo} isFirst>
+            150 simulations with Bragg peaks, dose maps, spectra
+          </Door>
+          <Door icon={<IconTable />} title="Open a SQLite file" keyName="O" onOpen={openFile}>
+            or drop one on this window
+          </Door>
+          <Door icon={<IconDatabase />} title="Connect to PostgreSQL" keyName="P" onOpen={openUrl}>
+            paste any URL, also postgresql+psycopg://
+          </Door>
+        </div>
+        {form === 'file' && <FileForm onOpen={onOpen} onFile={onFile} onClose={() => setForm('none')} />}
+        {typeof form === 'object' && (
+          <UrlForm key={form.url} url={form.url} onOpen={onOpen} onClose={() => setForm('none')} />
+        )}
+        <OpeningPanel opening={opening} onCancel={onCancel} />
+        <RecentList recent={recent} now={now} onOpen={onOpen} onForget={onForget} />
+      </div>
+    </main>
+  );
+}
+
+function OpeningPanel({ opening, onCancel }: Pick<WelcomeViewProps, 'opening' | 'onCancel'>) {
+  if (opening.step === 'idle') return null;
+  if (opening.step === 'failed') return <FailurePanel failure={opening.failure} />;
+  return (
+    <div className={styles['opening']} role="status">
+      <IconServer2 aria-hidden="true" />
+      <span>{opening.text}…</span>
+      <progress value={opening.fraction ?? undefined} max={1} aria-label={opening.text} />
+      <button type="button" className={styles['plain']} onClick={onCancel}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+/** Single letters open the doors, except while something is being typed. */
+function useDoorKeys(doors: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(doors);
+  useEffect(() => {
+    latest.current = doors;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const typing =
+        event.target instanceof Element && event.target.closest('input, textarea, select, [role=dialog]') !== null;
+      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const door = latest.current[event.key.toLowerCase()];
+      if (door === undefined) return;
+      event.preventDefault();
+      door();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}

@@ -1,0 +1,148 @@
+import { type LastQuery, type ListingSource, WindowCache } from '#renderer/listing/WindowCache.ts';
+import type { Failure } from '#shared/failure.ts';
+
+export type ListingState =
+  { readonly step: 'loading' } | { readonly step: 'ready' } | { readonly step: 'failed'; readonly failure: Failure };
+
+/** What a listing shows at one moment. */
+export interface ListingSnapshot<Row> {
+  /** Rows to lay out. */
+  readonly count: number;
+  /** False until the count has arrived: then there may be more. */
+  readonly countIsExact: boolean;
+  readonly countFailure: Failure | undefined;
+  readonly state: ListingState;
+  /** True while the rows shown belong to the filter or sort before. */
+  readonly stale: boolean;
+  /** The key of the source whose rows are shown. */
+  readonly key: string;
+  /** undefined where the row is not loaded. */
+  readonly rowAt: (index: number) => Row | undefined;
+  /** The rows that are loaded, in order; a bounded part of a long listing. */
+  readonly loadedRows: () => readonly Row[];
+  readonly lastQuery: LastQuery | undefined;
+}
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Rows that are wanted before a view has said which it shows. */
+const firstRange: Range = { first: 0, last: 40 };
+/** Milliseconds between two renewals that the listing makes by itself when rows were added or removed meanwhile. */
+const driftPause = 5000;
+
+/** A scrollable listing over windows of rows: shows the old rows until the new ones are there. */
+export class Listing<Row> {
+  readonly #clock: () => number;
+  readonly #listeners = new Set<() => void>();
+  #shown: WindowCache<Row> | undefined;
+  #next: WindowCache<Row> | undefined;
+  #range = firstRange;
+  #renewedAt = -Infinity;
+  #snapshot: ListingSnapshot<Row>;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+    this.#snapshot = this.#look();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): ListingSnapshot<Row> => this.#snapshot;
+
+  /** Shows another source, from its top. */
+  open(source: ListingSource<Row>): void {
+    const before = this.#next ?? this.#shown;
+    const sameCount = before?.source.scope === source.scope && before.source.countKey === source.countKey;
+    if (this.#shown?.source.scope !== source.scope) this.close();
+    this.#range = firstRange;
+    this.#begin(source, sameCount ? before.total : undefined);
+  }
+
+  /** Reads everything anew, count included; the rows shown stay until the new ones are there. */
+  readonly refresh = (): void => {
+    const source = (this.#next ?? this.#shown)?.source;
+    if (source !== undefined) this.#begin(source, undefined);
+  };
+
+  /** Says which rows are in view. */
+  view(first: number, last: number): void {
+    if (this.#next !== undefined) {
+      // What is scrolled meanwhile are the old rows; a new order starts at the top, a renewal stays where it was.
+      this.#shown?.want(first, last);
+      if (this.#next.source.key !== this.#shown?.source.key) return;
+    }
+    this.#range = { first, last };
+    (this.#next ?? this.#shown)?.want(first, last);
+  }
+
+  isLoaded(first: number, last: number): boolean {
+    return this.#shown?.holds(first, last) ?? false;
+  }
+
+  /** Gives up every call and forgets the rows. */
+  close(): void {
+    this.#next?.close();
+    this.#shown?.close();
+    this.#next = undefined;
+    this.#shown = undefined;
+  }
+
+  #begin(source: ListingSource<Row>, total: number | undefined): void {
+    this.#next?.close();
+    const cache = new WindowCache<Row>({
+      source,
+      total,
+      clock: this.#clock,
+      onChange: () => this.#change(),
+      onDrift: () => this.#renew(),
+    });
+    const keep = this.#shown !== undefined && this.#shown.rowCount > 0;
+    if (!keep) this.#shown?.close();
+    this.#shown = keep ? this.#shown : cache;
+    this.#next = keep ? cache : undefined;
+    cache.want(this.#range.first, this.#range.last);
+    this.#change();
+  }
+
+  #renew(): void {
+    if (this.#clock() - this.#renewedAt < driftPause) return;
+    this.#renewedAt = this.#clock();
+    this.refresh();
+  }
+
+  #change(): void {
+    const next = this.#next;
+    if (next?.holds(this.#range.first, this.#range.last) === true) {
+      this.#shown?.close();
+      this.#shown = next;
+      this.#next = undefined;
+    }
+    this.#snapshot = this.#look();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #look(): ListingSnapshot<Row> {
+    const shown = this.#shown;
+    const latest = this.#next ?? shown;
+    const rows = shown?.rowCount ?? 0;
+    const failure = latest?.failure;
+    const loaded = shown !== undefined && (rows > 0 || shown.total === 0 || shown.holds(0, 0));
+    return {
+      count: rows,
+      countIsExact: shown?.total !== undefined,
+      countFailure: shown?.countFailure,
+      state: failure !== undefined ? { step: 'failed', failure } : loaded ? { step: 'ready' } : { step: 'loading' },
+      stale: this.#next !== undefined && this.#next.source.key !== shown?.source.key,
+      key: shown?.source.key ?? '',
+      rowAt: (index) => shown?.rowAt(index),
+      loadedRows: () => shown?.loadedRows ?? [],
+      lastQuery: latest?.lastQuery ?? shown?.lastQuery,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { type ReactNode, useCallback, useMemo } from 'react';
+import type { ListingAccess } from '#renderer/listing/useListing.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { DataTable } from '#renderer/ui/table/DataTable.tsx';
+import type { RowKey, TableColumn, TableSort } from '#renderer/ui/table/tableColumn.ts';
+import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
+
+interface ListingTableProps<Row> {
+  readonly listing: ListingAccess<Row>;
+  /** Under which its columns are remembered. */
+  readonly name: string;
+  readonly label: string;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly keyOf: (row: Row) => RowKey;
+  readonly sort: TableSort;
+  readonly onSort: (sort: TableSort) => void;
+  readonly openedKey?: RowKey | undefined;
+  readonly onOpen?: ((row: Row) => void) | undefined;
+  readonly onSelection?: (rows: readonly Row[]) => void;
+  readonly onRange: (first: number, last: number) => void;
+  /** Stands where there are no rows. */
+  readonly empty: ReactNode;
+}
+
+const asItIs: TableLayout = {};
+
+/** A listing as a table whose columns are remembered, with its failures in place. */
+export function ListingTable<Row>(props: ListingTableProps<Row>) {
+  const { listing, name, onRange } = props;
+  const { preferences, update } = usePreferences();
+  const { state, count, onVisible: load } = listing;
+  const onLayout = useCallback(
+    (layout: TableLayout) => update((before) => ({ ...before, tables: { ...before.tables, [name]: toKept(layout) } })),
+    [update, name],
+  );
+  const onVisible = useCallback(
+    (first: number, last: number) => {
+      load(first, last);
+      onRange(first, last);
+    },
+    [load, onRange],
+  );
+  const over = useMemo(
+    () => (state.step === 'ready' && count === 0 ? props.empty : null),
+    [state.step, count, props.empty],
+  );
+  return (
+    <>
+      {state.step === 'failed' ? <FailurePanel failure={state.failure} onRetry={listing.refresh} /> : null}
+      <DataTable
+        label={props.label}
+        columns={props.columns}
+        layout={preferences.tables[name] ?? asItIs}
+        onLayout={onLayout}
+        count={count}
+        countIsExact={listing.countIsExact}
+        rowAt={listing.rowAt}
+        loadedRows={listing.loadedRows}
+        keyOf={props.keyOf}
+        sort={props.sort}
+        onSort={props.onSort}
+        orderKey={listing.key}
+        onVisible={onVisible}
+        onOpen={props.onOpen}
+        onSelection={props.onSelection}
+        openedKey={props.openedKey}
+        loading={state.step === 'loading'}
+        stale={listing.stale}
+      >
+        {over}
+      </DataTable>
+    </>
+  );
+}
+
+function toKept({ order, hidden, pinned, widths }: TableLayout) {
+  return {
+    ...(order === undefined ? {} : { order: [...order] }),
+    ...(hidden === undefined ? {} : { hidden: [...hidden] }),
+    ...(pinned === undefined ? {} : { pinned: [...pinned] }),
+    ...(widths === undefined ? {} : { widths: { ...widths } }),
+  };
+}

@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Listing, type ListingSnapshot } from '#renderer/listing/Listing.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+
+export interface ListingAccess<Row> extends ListingSnapshot<Row> {
+  /** Says which rows are in view, both ends included; loads what is missing. */
+  readonly onVisible: (first: number, last: number) => void;
+  readonly refresh: () => void;
+}
+
+/** Milliseconds between two looks at where a fast scroll has got to. */
+const scrollPause = 60;
+
+/** A listing of any length as windows of 200 rows. Memoise the source: another object starts anew. */
+export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> {
+  const [listing] = useState(() => new Listing<Row>(() => performance.now()));
+  const scroll = useRef<{ timer: ReturnType<typeof setTimeout> | undefined; range: readonly [number, number] }>({
+    timer: undefined,
+    range: [0, 0],
+  });
+  useEffect(() => {
+    listing.open(source);
+  }, [listing, source]);
+  useEffect(
+    () => () => {
+      listing.close();
+    },
+    [listing],
+  );
+  const snapshot = useSyncExternalStore(listing.subscribe, listing.getSnapshot);
+  const onVisible = useCallback(
+    (first: number, last: number) => {
+      const state = scroll.current;
+      state.range = [first, last];
+      if (listing.isLoaded(first, last)) listing.view(first, last);
+      else if (state.timer === undefined) {
+        state.timer = setTimeout(() => {
+          state.timer = undefined;
+          listing.view(...state.range);
+        }, scrollPause);
+      }
+    },
+    [listing],
+  );
+  return { ...snapshot, onVisible, refresh: listing.refresh };
+}

@@ -1,0 +1,40 @@
+import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+
+/** Rows of one window of a listing. */
+export const windowRows = 200;
+
+interface WindowPlan<Row> {
+  /** Which window: it holds the rows from `index * windowRows` on. */
+  readonly index: number;
+  /** Rows of the whole listing, where they have been counted. */
+  readonly total: number | undefined;
+  readonly loaded: ReadonlyMap<number, WindowOf<Row>>;
+}
+
+/**
+ * How to ask for a window: by keyset where a neighbour is loaded, else by counting rows from the nearer end, so that the
+ * end of a listing costs what its start costs.
+ */
+export function planWindow<Row>({ index, total, loaded }: WindowPlan<Row>): ListWindow {
+  const skip = index * windowRows;
+  const previous = loaded.get(index - 1);
+  if (previous?.rows.length === windowRows && previous.lastCursor !== null) {
+    return { kind: 'after', cursor: previous.lastCursor, limit: windowRows };
+  }
+  const next = loaded.get(index + 1);
+  if (next !== undefined && next.firstCursor !== null) {
+    return { kind: 'before', cursor: next.firstCursor, limit: windowRows };
+  }
+  if (total !== undefined && skip < total && total - skip < skip) {
+    const limit = Math.min(windowRows, total - skip);
+    return { kind: 'jump', from: 'end', skip: total - skip - limit, limit };
+  }
+  return { kind: 'jump', from: 'start', skip, limit: windowRows };
+}
+
+/** The windows that hold the rows `first` to `last`, both included. */
+export function windowsOf(first: number, last: number): readonly number[] {
+  const from = Math.max(0, Math.floor(first / windowRows));
+  const to = Math.max(from, Math.floor(last / windowRows));
+  return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+}

@@ -1,0 +1,108 @@
+import type { Frame } from '../curve.ts';
+import type { PlotScale } from '../plotScale.ts';
+import { plotFont, type Drawing } from './useCanvasDrawing.ts';
+
+interface AxisOf {
+  readonly scale: PlotScale;
+  readonly title: string;
+}
+
+/** About one tick for so many pixels. */
+const pixelsPerColumnTick = 90;
+const pixelsPerRowTick = 90;
+
+const crisp = (pixel: number): number => Math.round(pixel) + 0.5;
+
+export function columnTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['ticks']> {
+  return scale.ticks(Math.max(2, Math.round(frame.width / pixelsPerColumnTick)));
+}
+
+export function rowTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['ticks']> {
+  return scale.ticks(Math.max(2, Math.round(frame.height / pixelsPerRowTick)));
+}
+
+/** Hairlines at the labelled ticks of both axes. */
+export function drawGrid({ context, colours }: Drawing, frame: Frame, x: PlotScale, y: PlotScale): void {
+  context.strokeStyle = colours.grid;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const tick of columnTicks(x, frame)) {
+    if (tick.label === '') continue;
+    const place = crisp(frame.left + x.toUnit(tick.value) * frame.width);
+    context.moveTo(place, frame.top);
+    context.lineTo(place, frame.top + frame.height);
+  }
+  for (const tick of rowTicks(y, frame)) {
+    if (tick.label === '') continue;
+    const place = crisp(frame.top + (1 - y.toUnit(tick.value)) * frame.height);
+    context.moveTo(frame.left, place);
+    context.lineTo(frame.left + frame.width, place);
+  }
+  context.stroke();
+}
+
+export function drawFrame({ context }: Drawing, frame: Frame, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  const left = crisp(frame.left);
+  const top = crisp(frame.top);
+  context.strokeRect(left, top, crisp(frame.left + frame.width) - left, crisp(frame.top + frame.height) - top);
+}
+
+export function drawBottomAxis({ context, colours }: Drawing, frame: Frame, { scale, title }: AxisOf): void {
+  const base = frame.top + frame.height;
+  context.font = plotFont(11);
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.fillStyle = colours.dim;
+  context.strokeStyle = colours.faint;
+  context.beginPath();
+  let labelEnd = -Infinity;
+  for (const tick of columnTicks(scale, frame)) {
+    const place = frame.left + scale.toUnit(tick.value) * frame.width;
+    context.moveTo(crisp(place), base);
+    context.lineTo(crisp(place), base + (tick.label === '' ? 3 : 5));
+    const half = context.measureText(tick.label).width / 2;
+    if (tick.label === '' || place - half < labelEnd + 6) continue;
+    context.fillText(tick.label, place, base + 8);
+    labelEnd = place + half;
+  }
+  context.stroke();
+  context.fillStyle = colours.text;
+  context.fillText(title, frame.left + frame.width / 2, base + 25);
+}
+
+/** `titleAt` is the middle of the turned title, in pixels from the left. */
+export function drawLeftAxis(drawing: Drawing, frame: Frame, { scale, title }: AxisOf, titleAt = 16): void {
+  const { context, colours } = drawing;
+  context.font = plotFont(11);
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = colours.dim;
+  context.strokeStyle = colours.faint;
+  context.beginPath();
+  for (const tick of rowTicks(scale, frame)) {
+    const place = frame.top + (1 - scale.toUnit(tick.value)) * frame.height;
+    context.moveTo(frame.left, crisp(place));
+    context.lineTo(frame.left - (tick.label === '' ? 3 : 5), crisp(place));
+    if (tick.label !== '') context.fillText(tick.label, frame.left - 8, place);
+  }
+  context.stroke();
+  context.save();
+  context.translate(titleAt, frame.top + frame.height / 2);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = 'center';
+  context.fillStyle = colours.text;
+  context.fillText(title, 0, 0);
+  context.restore();
+}
+
+/** Draws within a rectangle only. */
+export function clipped({ context }: Drawing, frame: Frame, draw: () => void): void {
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, frame.width, frame.height);
+  context.clip();
+  draw();
+  context.restore();
+}

@@ -1,0 +1,11 @@
+import { useMemo } from 'react';
+import type { PlotProps } from '../plotProps.ts';
+import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { MapPlot } from './MapPlot.tsx';
+
+/** A two-dimensional page as colours, with cuts beside it. */
+export function HeatmapView(props: PlotProps) {
+  const { page } = props;
+  const whole = useMemo(() => statisticsOf(cellsOfArray(page.quantity.values, page.expected)), [page]);
+  return page.kind === '2D' ? <MapPlot {...props} page={page} whole={whole} /> : null;
+}

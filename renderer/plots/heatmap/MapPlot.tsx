@@ -1,0 +1,132 @@
+import { useCallback, useMemo } from 'react';
+import type { Page2D } from '#shared/domain/page.ts';
+import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
+import { PlotStage } from '../canvas/PlotStage.tsx';
+import { useElementSize, type Size } from '../canvas/useElementSize.ts';
+import type { PlotWindow } from '../canvas/plotWindow.ts';
+import { usePlotGestures } from '../canvas/usePlotGestures.ts';
+import { packedColours } from '../colourMaps.ts';
+import type { PlotProps } from '../plotProps.ts';
+import styles from '../Plot.module.css';
+import type { Statistics } from '../statistics.ts';
+import { describeStatistics } from '../textAlternative.ts';
+import { ColourBar } from './ColourBar.tsx';
+import { drawCuts, type MapBin } from './drawCuts.ts';
+import { drawMap, drawSelection } from './drawMap.ts';
+import { MapCaption } from './MapCaption.tsx';
+import { toMapGrid } from './mapGrid.ts';
+import { pressMapKey } from './mapKeys.ts';
+import { layOutMap } from './mapLayout.ts';
+import { makeMapModel, type MapModel } from './mapModel.ts';
+import { makeCodeCache } from './raster.ts';
+import { binAtPlace, useMapCursor } from './useMapCursor.ts';
+import { colourScale, fittingRange, mapScaleKind } from './valueColours.ts';
+
+interface MapPlotProps extends PlotProps {
+  readonly page: Page2D;
+  /** Figures that the colours are fitted to: of the whole page, or of all slices. */
+  readonly whole: Statistics;
+}
+
+/** Everything that is drawn, worked out once for each change of page, settings or size. */
+function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
+  const { axes, swapped, xScale, yScale, zoom, aspect, mapScale, range, colourMap, inverted } = settings;
+  const isDiverging = colourMap === 'diverging';
+  const grid = useMemo(() => toMapGrid(page, { axes, swapped }), [page, axes, swapped]);
+  const model = useMemo(
+    () => makeMapModel(grid, { xScale, yScale, zoom, aspect }),
+    [grid, xScale, yScale, zoom, aspect],
+  );
+  const scale = useMemo(
+    () => colourScale({ mapScale, range, isDiverging }, whole),
+    [whole, mapScale, range, isDiverging],
+  );
+  const cache = useMemo(() => makeCodeCache(grid, scale), [grid, scale]);
+  const map = useMemo(() => packedColours(colourMap, inverted), [colourMap, inverted]);
+  const layout = useMemo(() => layOutMap(size, model, model.aspect), [size, model]);
+  return { grid, model, scale, cache, map, layout };
+}
+
+function isDense(model: MapModel, width: number, height: number): boolean {
+  return model.seen.cells > width * height;
+}
+
+/** A map with its cuts, colour bar, cursor and caption. */
+export function MapPlot(props: MapPlotProps) {
+  const { page, settings, onSettings, theme, label, onReadout, whole } = props;
+  const [stage, size] = useElementSize<HTMLDivElement>();
+  const { grid, model, scale, cache, map, layout } = useMapParts(props, size);
+  const { unit } = page.quantity;
+  const cursor = useMapCursor(grid, { label, unit, cut: settings.cut, peak: model.peak, onReadout });
+  const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom });
+  const onPin = (bin: MapBin | null): void => {
+    const centre = bin === null ? null : [grid.columns.bins.centres[bin.column], grid.rows.bins.centres[bin.row]];
+    onSettings({ cut: centre === null ? null : { x: centre[0] ?? 0, y: centre[1] ?? 0 } });
+  };
+  const binUnder = ({ u, v }: { readonly u: number; readonly v: number }): MapBin | null =>
+    binAtPlace(grid, { x: model.x.fromUnit(u), y: model.y.fromUnit(v) });
+  const { selection, handlers } = usePlotGestures(stage, {
+    frame: layout.map,
+    x: model.x,
+    y: model.y,
+    limits: model.limits,
+    fitsY: false,
+    onWindow,
+    onHover: (point) => cursor.moveTo(point === null ? null : binUnder(point)),
+    onClick: (point) => onPin(settings.cut === null ? binUnder(point) : null),
+  });
+  const base = useCanvasDrawing(
+    size,
+    theme,
+    useCallback((drawing: Drawing) => drawMap(drawing, layout, { cache, model, map }), [layout, cache, model, map]),
+  );
+  const overlay = useCanvasDrawing(
+    size,
+    theme,
+    useCallback(
+      (drawing: Drawing) => {
+        if (cursor.cut !== null) drawCuts(drawing, layout, model, cursor.cut);
+        if (selection !== null) drawSelection(drawing, selection);
+      },
+      [cursor.cut, layout, model, selection],
+    ),
+  );
+  return (
+    <div className={styles['view']}>
+      <PlotStage
+        stage={stage}
+        label={`Map of ${label}. Arrow keys move the cursor, plus and minus zoom, 0 resets, Enter pins the cuts.`}
+        handlers={handlers}
+        onKeyDown={(event) => pressMapKey(event, { model, cursor, onWindow, onPin })}
+      >
+        <canvas
+          ref={base}
+          className={styles['canvas']}
+          role="img"
+          aria-label={describeStatistics(`Map of ${label}`, model.seen, unit)}
+        />
+        <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
+        {size.width > 0 ? (
+          <ColourBar
+            frame={layout.bar}
+            scale={scale}
+            fitting={fittingRange(mapScaleKind(settings.mapScale, whole), whole, settings.colourMap === 'diverging')}
+            settings={settings}
+            unit={unit}
+            onRange={(range) => onSettings({ range })}
+          />
+        ) : null}
+        <p className={styles['hidden']} aria-live="polite">
+          {cursor.readout?.entries.map((entry) => `${entry.label} ${entry.text} ${entry.unit}`).join(', ')}
+        </p>
+      </PlotStage>
+      <MapCaption
+        grid={grid}
+        seen={model.seen}
+        isLogarithmic={scale.kind === 'log'}
+        isDense={isDense(model, layout.map.width * size.ratio, layout.map.height * size.ratio)}
+        isPinned={settings.cut !== null}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { clipped, drawBottomAxis, drawFrame, drawLeftAxis } from '../canvas/drawAxes.ts';
+import type { Drawing } from '../canvas/useCanvasDrawing.ts';
+import type { ThemeColours } from '../canvas/themeColours.ts';
+import { packColour } from '../colourMaps.ts';
+import type { Frame } from '../curve.ts';
+import { withUnit } from '../numberText.ts';
+import type { MapLayout } from './mapLayout.ts';
+import type { MapModel } from './mapModel.ts';
+import { binsUnderPixels, fillRaster, type CodeCache, type RasterColours } from './raster.ts';
+
+/** The pixels for a colour map and for what no colour stands for. */
+export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterColours {
+  return {
+    map,
+    nan: packColour(colours.danger),
+    positiveInfinity: packColour(colours.danger),
+    negativeInfinity: packColour(colours.blue),
+    missing: packColour(colours.dim),
+  };
+}
+
+/** Draws the bins in view into a rectangle of device pixels. */
+export function drawBins(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  ratio: number,
+  parts: { readonly cache: CodeCache; readonly model: Pick<MapModel, 'x' | 'y'>; readonly colours: RasterColours },
+): void {
+  const width = Math.max(1, Math.round(frame.width * ratio));
+  const height = Math.max(1, Math.round(frame.height * ratio));
+  const { grid } = parts.cache;
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const columns = binsUnderPixels(grid.columns.bins.edges, parts.model.x, width);
+  const rows = binsUnderPixels(grid.rows.bins.edges, parts.model.y, height);
+  fillRaster(pixels, parts.cache, { columns, rows }, parts.colours);
+  context.putImageData(image, Math.round(frame.left * ratio), Math.round(frame.top * ratio));
+}
+
+/** Draws a map without its cursor: bins, frames and axes. */
+export function drawMap(
+  drawing: Drawing,
+  layout: MapLayout,
+  parts: { readonly cache: CodeCache; readonly model: MapModel; readonly map: Uint32Array },
+): void {
+  const { context, colours, size } = drawing;
+  const { model } = parts;
+  drawBins(context, layout.map, size.ratio, { ...parts, colours: rasterColours(parts.map, colours) });
+  drawFrame(drawing, layout.map, colours.faint);
+  drawFrame(drawing, layout.above, colours.line);
+  drawFrame(drawing, layout.beside, colours.line);
+  const { columns, rows } = model.grid;
+  drawBottomAxis(drawing, layout.map, { scale: model.x, title: withUnit(columns.name, columns.bins.unit) });
+  drawLeftAxis(drawing, layout.map, { scale: model.y, title: withUnit(rows.name, rows.bins.unit) });
+}
+
+/** The rectangle being dragged. */
+export function drawSelection({ context, colours }: Drawing, selection: Frame): void {
+  context.fillStyle = colours.panel;
+  context.globalAlpha = 0.25;
+  context.fillRect(selection.left, selection.top, selection.width, selection.height);
+  context.globalAlpha = 1;
+  context.strokeStyle = colours.accent;
+  context.lineWidth = 1.5;
+  context.strokeRect(selection.left, selection.top, selection.width, selection.height);
+}
+
+/** Two lines that cross in the middle of a bin: white, with a dark edge that shows on light colours. */
+export function drawCross(
+  drawing: Drawing,
+  layout: MapLayout,
+  place: { readonly x: number; readonly y: number },
+): void {
+  const { context } = drawing;
+  const { map } = layout;
+  clipped(drawing, map, () => {
+    for (const [colour, width] of [
+      ['rgba(20, 26, 32, 0.3)', 2.5],
+      ['rgba(255, 255, 255, 0.92)', 1.25],
+    ] as const) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.beginPath();
+      context.moveTo(place.x, map.top);
+      context.lineTo(place.x, map.top + map.height);
+      context.moveTo(map.left, place.y);
+      context.lineTo(map.left + map.width, place.y);
+      context.stroke();
+    }
+  });
+}

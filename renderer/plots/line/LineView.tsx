@@ -1,0 +1,148 @@
+import { useCallback, useMemo, type KeyboardEvent } from 'react';
+import type { Page1D } from '#shared/domain/page.ts';
+import { findBin, nearestBin } from '../binEdges.ts';
+import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
+import { PlotStage } from '../canvas/PlotStage.tsx';
+import { useElementSize } from '../canvas/useElementSize.ts';
+import { usePlotGestures } from '../canvas/usePlotGestures.ts';
+import { zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
+import { binCount, curveValue } from '../curve.ts';
+import { formatRounded } from '../numberText.ts';
+import type { PlotProps } from '../plotProps.ts';
+import styles from '../Plot.module.css';
+import { describeStatistics } from '../textAlternative.ts';
+import { drawLine, drawLineOverlay, lineFrame } from './drawLine.ts';
+import { LineCaption } from './LineCaption.tsx';
+import { makeLineModel, wholeStatistics, type LineModel } from './lineModel.ts';
+import { useLineCursor, type LineCursor } from './useLineCursor.ts';
+
+/** A one-dimensional page as a line of steps, drawn from edge to edge of its bins. */
+export function LineView(props: PlotProps) {
+  return props.page.kind === '1D' ? <Line {...props} page={props.page} /> : null;
+}
+
+interface KeysTarget {
+  readonly model: LineModel;
+  readonly cursor: LineCursor;
+  readonly onWindow: (window: PlotWindow | null) => void;
+}
+
+/** Arrows move the cursor by a bin (Shift: by ten), + and − zoom around it, 0 shows everything. */
+function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget): void {
+  const edges = model.curve.bins.edges;
+  const last = binCount(model.curve) - 1;
+  const from = cursor.bin ?? nearestBin(edges, model.x.fromUnit(0.5));
+  const step = (event.shiftKey ? 10 : 1) * ((edges[0] ?? 0) <= (edges[last + 1] ?? 0) ? 1 : -1);
+  const around = (model.x.toUnit(edges[from] ?? 0) + model.x.toUnit(edges[from + 1] ?? 0)) / 2;
+  const zoom = (factor: number): void =>
+    onWindow({ x: zoomed(model.x, factor, Number.isFinite(around) ? around : 0.5, model.limits), y: null });
+  const to = (bin: number): void => cursor.moveTo(Math.min(last, Math.max(0, bin)));
+  const acts: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => to(from - step),
+    ArrowRight: () => to(from + step),
+    Home: () => to(0),
+    End: () => to(last),
+    '+': () => zoom(0.5),
+    '=': () => zoom(0.5),
+    '-': () => zoom(2),
+    '0': () => onWindow(null),
+    Escape: () => cursor.moveTo(null),
+  };
+  const act = acts[event.key];
+  if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  act();
+}
+
+function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps & { readonly page: Page1D }) {
+  const [stage, size] = useElementSize<HTMLDivElement>();
+  const whole = useMemo(() => wholeStatistics(page), [page]);
+  const model = useMemo(() => makeLineModel(page, settings, whole, label), [page, settings, whole, label]);
+  const { unit } = page.quantity;
+  const cursor = useLineCursor(model, { label, unit, onReadout });
+  const { factor } = model.curve;
+  const onWindow = (window: PlotWindow | null): void => {
+    const y = window?.y ?? null;
+    onSettings({
+      zoom: window === null ? null : { x: window.x, y: y === null ? null : [y[0] / factor, y[1] / factor] },
+    });
+  };
+  const { selection, handlers } = usePlotGestures(stage, {
+    frame: lineFrame(size),
+    x: model.x,
+    y: model.y,
+    limits: { x: model.limits, y: null },
+    fitsY: true,
+    onWindow,
+    onHover: (point) => {
+      const bin = point === null ? -1 : findBin(model.curve.bins.edges, model.x.fromUnit(point.u));
+      cursor.moveTo(bin < 0 ? null : bin);
+    },
+  });
+  const base = useCanvasDrawing(
+    size,
+    theme,
+    useCallback((drawing: Drawing) => drawLine(drawing, model, settings), [model, settings]),
+  );
+  const overlay = useCanvasDrawing(
+    size,
+    theme,
+    useCallback(
+      (drawing: Drawing) => drawLineOverlay(drawing, model, cursor.bin, selection),
+      [model, cursor.bin, selection],
+    ),
+  );
+  return (
+    <div className={styles['view']}>
+      <PlotStage
+        stage={stage}
+        label={`Plot of ${label}. Arrow keys move the cursor, plus and minus zoom, 0 resets.`}
+        handlers={handlers}
+        onKeyDown={(event) => pressKey(event, { model, cursor, onWindow })}
+      >
+        <canvas
+          ref={base}
+          className={styles['canvas']}
+          role="img"
+          aria-label={describeStatistics(`Line plot of ${label}`, model.seen, unit)}
+        />
+        <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
+        <LineReadout model={model} cursor={cursor} width={size.width} />
+      </PlotStage>
+      <LineCaption page={page} model={model} settings={settings} />
+    </div>
+  );
+}
+
+interface LineReadoutProps {
+  readonly model: LineModel;
+  readonly cursor: LineCursor;
+  readonly width: number;
+}
+
+function LineReadout({ model, cursor, width }: LineReadoutProps) {
+  const { bin, readout } = cursor;
+  if (bin === null || readout === null || width <= 0) return null;
+  const frame = lineFrame({ width, height: 0 });
+  const middle =
+    (model.x.toUnit(model.curve.bins.edges[bin] ?? 0) + model.x.toUnit(model.curve.bins.edges[bin + 1] ?? 0)) / 2;
+  const place = frame.left + middle * frame.width;
+  const left = middle < 0.5;
+  const [axis, value] = readout.entries;
+  return (
+    <div
+      className={styles['readout']}
+      style={left ? { left: place + 14, top: frame.top + 12 } : { right: width - place + 14, top: frame.top + 12 }}
+      aria-live="polite"
+    >
+      <div>
+        {axis?.label} {axis?.text} {axis?.unit}
+      </div>
+      <div>
+        <i className={styles['swatch']} />
+        {model.curve.factor === 1 ? null : `${formatRounded(curveValue(model.curve, bin))}  `}
+        <b>{value?.text}</b> {value?.unit}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis } from '../canvas/drawAxes.ts';
+import type { Drawing } from '../canvas/useCanvasDrawing.ts';
+import { binCount, curveValue, traceCurve, type Frame } from '../curve.ts';
+import { binsWithin } from '../binEdges.ts';
+import type { PlotSettings } from '../plotSettings.ts';
+import type { LineModel } from './lineModel.ts';
+
+/** The drawn rectangle within a plot, leaving room for ticks and titles. */
+export function lineFrame({ width, height }: { readonly width: number; readonly height: number }): Frame {
+  return { left: 64, top: 12, width: Math.max(20, width - 64 - 20), height: Math.max(20, height - 12 - 50) };
+}
+
+function drawPoints({ context }: Drawing, model: LineModel, frame: Frame): void {
+  const { curve, x, y } = model;
+  const bins = binsWithin(curve.bins.edges, x.domain);
+  if (bins === null) return;
+  const many = bins.last - bins.first > frame.width;
+  const size = many ? 1.5 : 4;
+  const drawn = new Set<number>();
+  for (let bin = bins.first; bin <= bins.last; bin += 1) {
+    const left = frame.left + x.toUnit(curve.bins.centres[bin] ?? Number.NaN) * frame.width;
+    const top = frame.top + (1 - y.toUnit(curveValue(curve, bin))) * frame.height;
+    if (!Number.isFinite(left) || !Number.isFinite(top)) continue;
+    // Of a million points only those that differ by half a pixel are drawn.
+    const place = Math.round(top * 2) * 65_536 + Math.round(left * 2);
+    if (many && drawn.has(place)) continue;
+    if (many) drawn.add(place);
+    context.fillRect(left - size / 2, top - size / 2, size, size);
+  }
+}
+
+/** Hatches the bins whose values the data does not reach. */
+function drawMissing({ context, colours }: Drawing, { curve, x }: LineModel, frame: Frame): void {
+  if (curve.values.length >= binCount(curve)) return;
+  const edges = curve.bins.edges;
+  const one = x.toUnit(edges[curve.values.length] ?? Number.NaN);
+  const other = x.toUnit(edges[edges.length - 1] ?? Number.NaN);
+  const left = frame.left + Math.min(one, other) * frame.width;
+  const width = Math.abs(other - one) * frame.width;
+  context.strokeStyle = colours.line;
+  context.beginPath();
+  context.save();
+  context.rect(left, frame.top, width, frame.height);
+  context.clip();
+  context.beginPath();
+  for (let place = frame.left - frame.height; place < frame.left + frame.width; place += 8) {
+    context.moveTo(place, frame.top + frame.height);
+    context.lineTo(place + frame.height, frame.top);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** Draws a line plot: grid, curve, frame and axes. */
+export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSettings): void {
+  const { context, colours } = drawing;
+  const frame = lineFrame(drawing.size);
+  drawGrid(drawing, frame, model.x, model.y);
+  clipped(drawing, frame, () => {
+    drawMissing(drawing, model, frame);
+    context.fillStyle = colours.accent;
+    context.strokeStyle = colours.accent;
+    context.lineWidth = 1.75;
+    context.lineJoin = 'round';
+    if (settings.lineStyle === 'points') {
+      drawPoints(drawing, model, frame);
+      return;
+    }
+    context.beginPath();
+    traceCurve(model.curve, model, frame, { pen: context, style: settings.lineStyle });
+    context.stroke();
+  });
+  drawFrame(drawing, frame, colours.faint);
+  drawBottomAxis(drawing, frame, { scale: model.x, title: model.xTitle });
+  drawLeftAxis(drawing, frame, { scale: model.y, title: model.yTitle });
+}
+
+/** Draws the dashed cursor, its point on the curve and the rectangle being dragged. */
+export function drawLineOverlay(
+  { context, colours, size }: Drawing,
+  model: LineModel,
+  bin: number | null,
+  selection: Frame | null,
+): void {
+  const frame = lineFrame(size);
+  if (selection !== null) {
+    context.fillStyle = colours.accent;
+    context.globalAlpha = 0.14;
+    context.fillRect(selection.left, selection.top, selection.width, selection.height);
+    context.globalAlpha = 1;
+    context.strokeStyle = colours.accent;
+    context.strokeRect(selection.left, selection.top, selection.width, selection.height);
+  }
+  if (bin === null) return;
+  const edges = model.curve.bins.edges;
+  const unit = (model.x.toUnit(edges[bin] ?? 0) + model.x.toUnit(edges[bin + 1] ?? 0)) / 2;
+  if (!(unit >= 0 && unit <= 1)) return;
+  const place = frame.left + unit * frame.width;
+  context.strokeStyle = colours.dim;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  context.moveTo(place, frame.top);
+  context.lineTo(place, frame.top + frame.height);
+  context.stroke();
+  context.setLineDash([]);
+  const height = model.y.toUnit(curveValue(model.curve, bin));
+  if (!(height >= 0 && height <= 1)) return;
+  context.fillStyle = colours.accent;
+  context.strokeStyle = colours.panel;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.arc(place, frame.top + (1 - height) * frame.height, 4, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+}

@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { formatValue } from '../numberText.ts';
+import type { PlotProps } from '../plotProps.ts';
+import styles from './NumberView.module.css';
+
+/** A value as it is stored, or what it is when it is no number, in words. */
+export function sayValue(value: number | undefined): { readonly text: string; readonly note: string } {
+  if (value === undefined) return { text: 'No value', note: 'The page holds no value where one is expected.' };
+  if (Number.isNaN(value)) return { text: 'Not a number', note: 'NaN is stored, which is not NULL.' };
+  if (value === Infinity) return { text: 'Infinity', note: 'Positive infinity is stored.' };
+  if (value === -Infinity) return { text: '−Infinity', note: 'Negative infinity is stored.' };
+  return { text: formatValue(value), note: '' };
+}
+
+/** A page with one value: the number, large, in all its digits. */
+export function NumberView({ page, label, onReadout }: PlotProps) {
+  const { values, unit, name } = page.quantity;
+  const { text, note } = sayValue(values[0]);
+  useEffect(() => {
+    onReadout?.({ entries: [{ label, text, unit }] });
+    return () => onReadout?.(null);
+  }, [onReadout, label, text, unit]);
+  return (
+    <div className={styles['view']} role="img" aria-label={`${label}: ${text} ${unit}. ${note}`}>
+      <p className={styles['label']}>{label}</p>
+      <p className={styles['value']}>
+        <b className={note === '' ? undefined : styles['odd']}>{text}</b> <span>{unit}</span>
+      </p>
+      {name === label || name === '' ? null : <p className={styles['name']}>{name}</p>}
+      {note === '' ? null : <p className={styles['note']}>{note}</p>}
+    </div>
+  );
+}

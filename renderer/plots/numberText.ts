@@ -1,0 +1,76 @@
+const superscripts = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+const thinSpace = '\u2009';
+
+/** `-12` → `⁻¹²`. */
+export function superscript(exponent: number): string {
+  const digits = Array.from(String(Math.abs(Math.trunc(exponent))), (digit) => superscripts[Number(digit)] ?? digit);
+  return `${exponent < 0 ? '⁻' : ''}${digits.join('')}`;
+}
+
+/** The shortest text that reads back as the very same number; NaN and infinities by name. */
+export function formatValue(value: number): string {
+  if (value === Infinity) return '+Infinity';
+  if (Object.is(value, -0)) return '-0';
+  return String(value);
+}
+
+/** `2.5×10⁻⁷`; a mantissa of one is left out: `10²`. */
+export function formatPower(mantissa: string, exponent: number): string {
+  const power = `10${superscript(exponent)}`;
+  if (mantissa === '1') return power;
+  return mantissa === '-1' ? `−${power}` : `${withMinus(mantissa)}×${power}`;
+}
+
+/** Rounded to `digits` significant digits, with a power of ten where plain digits would be long. */
+export function formatRounded(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return formatValue(value);
+  if (value === 0) return '0';
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent >= -4 && exponent < 6) return withMinus(String(Number(value.toPrecision(digits))));
+  const [mantissa, power] = value.toExponential(digits - 1).split('e');
+  return formatPower(String(Number(mantissa)), Number(power));
+}
+
+/** A tick of a linear axis whose ticks are `step` apart and reach up to `largest` in size. */
+export function formatTick(value: number, step: number, largest: number): string {
+  const stepExponent = Math.floor(Math.log10(step) + 1e-9);
+  if (largest < 1e5 && stepExponent >= -4) return withMinus(value.toFixed(Math.max(0, -stepExponent)));
+  if (Math.abs(value) < step / 1e6) return '0';
+  const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  const digits = Math.min(12, Math.max(0, exponent - stepExponent));
+  return formatPower((value / 10 ** exponent).toFixed(digits), exponent);
+}
+
+/** The two ends of a bin with just the decimals that tell them apart: `15.20–15.25`. */
+export function formatSpan(low: number, high: number): string {
+  const width = Math.abs(high - low);
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (!(width > 0) || !Number.isFinite(width)) return formatRounded(low, 6);
+  if (size >= 1e6 || size < 1e-3) return `${formatRounded(low)}–${formatRounded(high)}`;
+  const decimals = decimalsFor(low, high, width);
+  const dash = low < 0 || high < 0 ? ' … ' : '–';
+  return `${withMinus(low.toFixed(decimals))}${dash}${withMinus(high.toFixed(decimals))}`;
+}
+
+/** The fewest decimals that hold both ends to a hundredth of the bin; two figures of its width where none do. */
+function decimalsFor(low: number, high: number, width: number): number {
+  const least = Math.min(12, Math.max(0, -Math.floor(Math.log10(width) + 1e-9)));
+  const isClose = (decimals: number): boolean =>
+    [low, high].every((end) => Math.abs(Number(end.toFixed(decimals)) - end) < width / 100);
+  return [least, least + 1, least + 2].find(isClose) ?? least + 1;
+}
+
+/** A count with thin spaces between thousands: `12 034`. */
+export function formatCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, thinSpace);
+}
+
+/** `unit` in brackets after a name; either may be ''. */
+export function withUnit(name: string, unit: string): string {
+  if (unit === '') return name;
+  return name === '' ? `[${unit}]` : `${name} [${unit}]`;
+}
+
+function withMinus(text: string): string {
+  return (/^-[0.]*$/.test(text) ? text.slice(1) : text).replace('-', '−');
+}

@@ -1,0 +1,76 @@
+import { useMemo, useState } from 'react';
+import { particleColumns, type ParticleColumn, type PhaseSpace } from '#shared/domain/page.ts';
+import { useElementSize } from '../canvas/useElementSize.ts';
+import { formatCount, formatValue } from '../numberText.ts';
+import { columnTitles, particleValue, sortedParticles, type ParticleSort } from './particleColumns.ts';
+import { particleName } from './particleNames.ts';
+import styles from './Particles.module.css';
+
+const rowHeight = 24;
+/** Rows kept ready above and below those in view. */
+const spare = 8;
+
+/** Ascending, descending, as stored, and round again. */
+export function nextSort(sort: ParticleSort | null, column: ParticleColumn): ParticleSort | null {
+  if (sort?.column !== column) return { column, direction: 'ascending' };
+  return sort.direction === 'ascending' ? { column, direction: 'descending' } : null;
+}
+
+function sortMark(sort: ParticleSort | null, column: ParticleColumn): string {
+  if (sort?.column !== column) return '';
+  return sort.direction === 'ascending' ? ' ↑' : ' ↓';
+}
+
+/** All particles, of which only the rows in view exist as elements. */
+export function ParticleTable({ page }: { readonly page: PhaseSpace }) {
+  const [sort, setSort] = useState<ParticleSort | null>(null);
+  const [scrolled, setScrolled] = useState(0);
+  const [scroller, size] = useElementSize<HTMLDivElement>();
+  const order = useMemo(() => sortedParticles(page, sort), [page, sort]);
+  const first = Math.max(0, Math.floor(scrolled / rowHeight) - spare);
+  const last = Math.min(page.particles, Math.ceil((scrolled + size.height) / rowHeight) + spare);
+  const shown = order.subarray(first, last);
+  return (
+    <div
+      ref={scroller}
+      className={styles['scroller']}
+      role="region"
+      aria-label="Particles"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled with keys
+      tabIndex={0}
+      onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
+    >
+      <table className={styles['table']} aria-rowcount={page.particles + 1}>
+        <thead>
+          <tr>
+            <th scope="col">#</th>
+            <th scope="col">particle</th>
+            {particleColumns.map((column) => (
+              <th key={column} scope="col" aria-sort={sort?.column === column ? sort.direction : 'none'}>
+                <button type="button" onClick={() => setSort(nextSort(sort, column))}>
+                  {columnTitles[column]}
+                  {sortMark(sort, column)}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {first > 0 ? <tr aria-hidden="true" style={{ height: first * rowHeight }} /> : null}
+          {Array.from(shown, (particle, index) => (
+            <tr key={particle} aria-rowindex={first + index + 2}>
+              <td>{formatCount(particle + 1)}</td>
+              <td>{particleName(particleValue(page, particle, 'pdg'))}</td>
+              {particleColumns.map((column) => (
+                <td key={column}>{formatValue(particleValue(page, particle, column))}</td>
+              ))}
+            </tr>
+          ))}
+          {last < page.particles ? (
+            <tr aria-hidden="true" style={{ height: (page.particles - last) * rowHeight }} />
+          ) : null}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { Page } from '#shared/domain/page.ts';
+import type { PlotSettings } from './plotSettings.ts';
+
+export type PlotTheme = 'light' | 'dark';
+
+/** A line of a read-out: `Z`, `15.20–15.25`, `cm`. */
+export interface ReadoutEntry {
+  readonly label: string;
+  readonly text: string;
+  readonly unit: string;
+}
+
+/** What lies at the cursor: each axis's bin, then the value in full precision. */
+export interface PlotReadout {
+  readonly entries: readonly ReadoutEntry[];
+}
+
+export interface PlotProps {
+  readonly page: Page;
+  readonly settings: PlotSettings;
+  readonly onSettings: (changes: Partial<PlotSettings>) => void;
+  /** Which set of CSS colours is in force; a change redraws. */
+  readonly theme: PlotTheme;
+  /** What the user calls the quantity: `Dose`. */
+  readonly label: string;
+  readonly onReadout?: ((readout: PlotReadout | null) => void) | undefined;
+}
+
+export type PlotComponent = ComponentType<PlotProps>;
+
+/** A way to draw pages. */
+export interface PlotKind {
+  readonly shows: (page: Page) => boolean;
+  readonly View: LazyExoticComponent<PlotComponent>;
+  /** Buttons above the plot. */
+  readonly Tools?: LazyExoticComponent<PlotComponent>;
+}

@@ -1,0 +1,54 @@
+import type { Page2D, PageND } from '#shared/domain/page.ts';
+import { binsOf, type Axis } from '#shared/domain/axis.ts';
+import type { PlotSettings } from '../plotSettings.ts';
+
+/** Which part of a page of three axes or more is drawn. */
+export interface SliceChoice {
+  readonly vertical: number;
+  readonly horizontal: number;
+  /** A bin for each axis of the page; those of the two drawn axes are not used. */
+  readonly indices: readonly number[];
+}
+
+const sizeOf = (axis: Axis | undefined): number => (axis === undefined ? 0 : binsOf(axis, 'stored').edges.length - 1);
+
+/** The chosen axes and bins, brought within the page; by themselves the last two axes and the middle bins. */
+export function sliceChoice(page: PageND, settings: Pick<PlotSettings, 'sliceAxes' | 'sliceIndices'>): SliceChoice {
+  const count = page.axes.length;
+  const [vertical, horizontal] = settings.sliceAxes ?? [count - 2, count - 1];
+  const usable = vertical !== horizontal && vertical < count && horizontal < count;
+  return {
+    vertical: usable ? vertical : count - 2,
+    horizontal: usable ? horizontal : count - 1,
+    indices: page.axes.map((axis, index) => {
+      const size = sizeOf(axis);
+      return Math.min(size - 1, Math.max(0, settings.sliceIndices[index] ?? Math.floor(size / 2)));
+    }),
+  };
+}
+
+/** The axes that have a slider. */
+export function slidingAxes(page: PageND, { vertical, horizontal }: SliceChoice): readonly number[] {
+  return page.axes.map((_, index) => index).filter((index) => index !== vertical && index !== horizontal);
+}
+
+/** A slice as a two-dimensional page over the same values: nothing is copied. */
+export function slicePage(page: PageND, choice: SliceChoice): Page2D {
+  const [first, second] = [page.axes[choice.vertical], page.axes[choice.horizontal]];
+  if (first === undefined || second === undefined) throw new RangeError('A slice needs two axes of its page.');
+  let offset = 0;
+  for (const axis of slidingAxes(page, choice)) offset += (choice.indices[axis] ?? 0) * (page.strides[axis] ?? 0);
+  return {
+    ...page,
+    kind: '2D',
+    axes: [first, second],
+    strides: [page.strides[choice.vertical] ?? 1, page.strides[choice.horizontal] ?? 1],
+    expected: sizeOf(first) * sizeOf(second),
+    quantity: { ...page.quantity, values: page.quantity.values.subarray(offset) },
+  };
+}
+
+/** The bins of all axes with one of them changed. */
+export function withIndex(choice: SliceChoice, axis: number, index: number): readonly number[] {
+  return choice.indices.map((old, each) => (each === axis ? index : old));
+}

@@ -1,0 +1,112 @@
+import type { Page, Page1D, Page2D } from '#shared/domain/page.ts';
+import { binsOf } from '#shared/domain/axis.ts';
+import { edgesExtent, drawnAs, positiveExtent } from './binEdges.ts';
+import { readThemeColours } from './canvas/themeColours.ts';
+import { packedColours } from './colourMaps.ts';
+import { traceCurve, type Frame } from './curve.ts';
+import { drawBins, rasterColours } from './heatmap/drawMap.ts';
+import { toMapGrid } from './heatmap/mapGrid.ts';
+import { makeMapModel } from './heatmap/mapModel.ts';
+import { makeCodeCache } from './heatmap/raster.ts';
+import { colourScale } from './heatmap/valueColours.ts';
+import { makeScale } from './plotScale.ts';
+import { parsePlotSettings, type ColourMapName } from './plotSettings.ts';
+import type { PlotTheme } from './plotProps.ts';
+import { sliceChoice, slicePage } from './slices/slicePage.ts';
+import { cellsOfArray, statisticsOf } from './statistics.ts';
+
+/** Of the drawing, in CSS pixels. */
+export const thumbnailSize = { width: 44, height: 30 } as const;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface ThumbnailStyle extends Partial<Size> {
+  /** Which colours are in force: draw again when it changes. */
+  readonly theme: PlotTheme;
+  readonly colourMap: ColourMapName;
+}
+
+function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame): void {
+  const bins = binsOf(page.axes[0], 'repaired');
+  const { values } = page.quantity;
+  const seen = statisticsOf(cellsOfArray(values));
+  const low = Math.min(0, Number.isNaN(seen.min) ? 0 : seen.min);
+  const high = Math.max(Number.isNaN(seen.max) ? 1 : seen.max, low + Number.MIN_VALUE);
+  const kind = drawnAs('auto', bins);
+  const x = makeScale(kind, (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges));
+  context.beginPath();
+  const curve = { values, offset: 0, stride: 1, factor: 1, bins };
+  traceCurve(curve, { x, y: makeScale('lin', [low, high]) }, frame, { pen: context, style: 'steps' });
+  context.stroke();
+}
+
+function drawSmallMap(
+  context: CanvasRenderingContext2D,
+  page: Page2D,
+  canvas: HTMLCanvasElement,
+  name: ColourMapName,
+): void {
+  const settings = parsePlotSettings({ colourMap: name });
+  const grid = toMapGrid(page, settings);
+  const scale = colourScale(
+    { ...settings, isDiverging: name === 'diverging' },
+    statisticsOf(cellsOfArray(page.quantity.values)),
+  );
+  const frame = { left: 0, top: 0, width: canvas.width, height: canvas.height };
+  drawBins(context, frame, 1, {
+    cache: makeCodeCache(grid, scale),
+    model: makeMapModel(grid, settings),
+    colours: rasterColours(packedColours(name, false), readThemeColours(canvas)),
+  });
+}
+
+/** A dot in a ring for a single number, a cloud of dots for particles. */
+function drawSymbol(context: CanvasRenderingContext2D, page: Page, { width, height }: Size): void {
+  if (page.kind === '0D') {
+    context.beginPath();
+    context.arc(width / 2, height / 2, 5, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  const dots =
+    page.kind === '0D'
+      ? [[0, 0]]
+      : [
+          [-12, 3],
+          [-6, -5],
+          [-2, 4],
+          [3, -2],
+          [8, 5],
+          [11, -6],
+          [1, -9],
+          [-9, -3],
+        ];
+  for (const [x = 0, y = 0] of dots) {
+    context.beginPath();
+    context.arc(width / 2 + x, height / 2 + y, 1.75, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** Draws a page as small as a stamp, or as large as `style` says in CSS pixels: a line, a map, or a sign for what has no shape. */
+export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: ThumbnailStyle): void {
+  const { colourMap, width = thumbnailSize.width, height = thumbnailSize.height } = style;
+  const ratio = window.devicePixelRatio;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.scale(ratio, ratio);
+  const colours = readThemeColours(canvas);
+  context.strokeStyle = page.kind === '0D' ? colours.dim : colours.accent;
+  context.fillStyle = colours.accent;
+  context.lineWidth = 1.25;
+  context.lineJoin = 'round';
+  if (page.kind === '1D') drawSpark(context, page, { left: 2, top: 3, width: width - 4, height: height - 6 });
+  else if (page.kind === '2D') drawSmallMap(context, page, canvas, colourMap);
+  else if (page.kind === 'ND')
+    drawSmallMap(context, slicePage(page, sliceChoice(page, { sliceAxes: null, sliceIndices: [] })), canvas, colourMap);
+  else drawSymbol(context, page, { width, height });
+}

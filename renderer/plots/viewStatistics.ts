@@ -1,0 +1,78 @@
+import type { Page } from '#shared/domain/page.ts';
+import { assertNever } from '#shared/failure.ts';
+import { binsWithin, binInterval } from './binEdges.ts';
+import { toMapGrid, type MapGrid } from './heatmap/mapGrid.ts';
+import { makeMapModel, type MapModel } from './heatmap/mapModel.ts';
+import { makeLineModel, wholeStatistics } from './line/lineModel.ts';
+import { formatCount, formatRounded } from './numberText.ts';
+import type { ReadoutEntry } from './plotProps.ts';
+import type { PlotSettings } from './plotSettings.ts';
+import { sliceChoice, slicePage } from './slices/slicePage.ts';
+import { cellsOfArray, statisticsOf, type Statistics } from './statistics.ts';
+
+/** Figures of what is in view, and where the greatest value lies along each drawn axis. */
+export interface ViewStatistics {
+  readonly statistics: Statistics;
+  /** `Z, Y` and `2.27, −0.03`; null where there is no maximum or no axis. */
+  readonly peak: { readonly axes: string; readonly place: string } | null;
+}
+
+function middle(edges: Float64Array, bin: number): string {
+  const [low, high] = binInterval(edges, bin);
+  const digits = Math.min(8, Math.max(3, Math.ceil(Math.log10(Math.abs(high + low) / (high - low))) + 1));
+  return formatRounded((low + high) / 2, Number.isFinite(digits) ? digits : 4);
+}
+
+function mapPeak({ columns, rows }: MapGrid, peak: MapModel['peak']): ViewStatistics['peak'] {
+  if (peak === null) return null;
+  const place = `${middle(columns.bins.edges, peak.column)}, ${middle(rows.bins.edges, peak.row)}`;
+  return { axes: `${columns.shortName}, ${rows.shortName}`, place };
+}
+
+/** Figures of the part of a page that is in view; of all of it where it has no axes. */
+export function viewStatistics(page: Page, settings: PlotSettings): ViewStatistics {
+  switch (page.kind) {
+    case '1D': {
+      const { curve, x, seen, xName } = makeLineModel(page, settings, wholeStatistics(page), '');
+      const first = binsWithin(curve.bins.edges, x.domain)?.first ?? 0;
+      const peak = seen.maximumAt;
+      const place = peak === null ? '' : middle(curve.bins.edges, first + peak.column);
+      return { statistics: seen, peak: peak === null ? null : { axes: xName, place } };
+    }
+    case '2D':
+    case 'ND': {
+      const drawn = page.kind === 'ND' ? slicePage(page, sliceChoice(page, settings)) : page;
+      const grid = toMapGrid(drawn, settings);
+      const { seen, peak } = makeMapModel(grid, settings);
+      return { statistics: seen, peak: mapPeak(grid, peak) };
+    }
+    case '0D':
+    case 'phase-space':
+      return { statistics: statisticsOf(cellsOfArray(page.quantity.values)), peak: null };
+    default:
+      return assertNever(page);
+  }
+}
+
+/** Figures of what is in view as lines for a side panel. */
+export function statisticsEntries(page: Page, settings: PlotSettings): readonly ReadoutEntry[] {
+  if (page.kind === '0D') return [];
+  if (page.kind === 'phase-space') return [{ label: 'particles', text: formatCount(page.particles), unit: '' }];
+  const { statistics: seen, peak } = viewStatistics(page, settings);
+  const { unit } = page.quantity;
+  const entry = (label: string, text: string, unit = ''): ReadoutEntry => ({ label, text, unit });
+  const optional = (label: string, count: number): readonly ReadoutEntry[] =>
+    count > 0 ? [entry(label, formatCount(count))] : [];
+  return [
+    entry('maximum', formatRounded(seen.max), unit),
+    ...(peak === null ? [] : [entry(`at ${peak.axes}`, peak.place)]),
+    entry('minimum', formatRounded(seen.min), unit),
+    entry('mean', formatRounded(seen.mean), unit),
+    entry('sum', formatRounded(seen.sum), unit),
+    entry('zero bins', formatCount(seen.zero)),
+    ...optional('below zero', seen.negative),
+    entry('NaN', formatCount(seen.nan)),
+    ...optional('infinite', seen.positiveInfinity + seen.negativeInfinity),
+    ...optional('missing', seen.missing),
+  ];
+}

@@ -1,0 +1,79 @@
+import { Menu } from '@base-ui/react/menu';
+import { IconCheck } from '@tabler/icons-react';
+import { assertNever } from '#shared/failure.ts';
+import styles from './PopupMenu.module.css';
+
+/** One line of a menu. */
+export type MenuEntry =
+  | {
+      readonly kind: 'act';
+      readonly label: string;
+      /** A key, or another word at the right. */
+      readonly hint?: string;
+      readonly disabled?: boolean;
+      readonly act: () => void;
+    }
+  | { readonly kind: 'check'; readonly label: string; readonly checked: boolean; readonly toggle: () => void }
+  | { readonly kind: 'note'; readonly label: string }
+  | { readonly kind: 'line'; readonly label: string };
+
+/** What a menu opens beside: an element, or a place on the screen. */
+export type MenuAnchor = Element | { readonly getBoundingClientRect: () => DOMRect };
+
+interface PopupMenuProps {
+  readonly label: string;
+  /** null closes it. */
+  readonly anchor: MenuAnchor | null;
+  readonly entries: readonly MenuEntry[];
+  readonly onClose: () => void;
+  /** Where the focus goes afterwards. */
+  readonly focusAfter: () => HTMLElement | null;
+}
+
+/** A menu that opens at whatever asked for it: a header, a row, a place on the screen. */
+export function PopupMenu({ label, anchor, entries, onClose, focusAfter }: PopupMenuProps) {
+  return (
+    <Menu.Root open={anchor !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Menu.Portal>
+        <Menu.Positioner anchor={anchor} align="start" sideOffset={2} className={styles['positioner']}>
+          <Menu.Popup className={styles['popup']} aria-label={label} finalFocus={focusAfter}>
+            {entries.map((entry) => (
+              <Entry key={`${entry.kind} ${entry.label}`} entry={entry} />
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function Entry({ entry }: { readonly entry: MenuEntry }) {
+  switch (entry.kind) {
+    case 'act':
+      return (
+        <Menu.Item className={styles['item']} disabled={entry.disabled === true} onClick={entry.act}>
+          <span className={styles['mark']} />
+          {entry.label}
+          {entry.hint === undefined ? null : <span className={styles['hint']}>{entry.hint}</span>}
+        </Menu.Item>
+      );
+    case 'check':
+      return (
+        <Menu.CheckboxItem
+          className={styles['item']}
+          checked={entry.checked}
+          closeOnClick={false}
+          onCheckedChange={entry.toggle}
+        >
+          <span className={styles['mark']}>{entry.checked ? <IconCheck size={16} stroke={1.9} /> : null}</span>
+          {entry.label}
+        </Menu.CheckboxItem>
+      );
+    case 'note':
+      return <div className={styles['note']}>{entry.label}</div>;
+    case 'line':
+      return <Menu.Separator className={styles['separator']} />;
+    default:
+      return assertNever(entry);
+  }
+}

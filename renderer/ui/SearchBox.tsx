@@ -1,0 +1,74 @@
+import { IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import styles from './SearchBox.module.css';
+
+interface SearchBoxProps {
+  /** `title or job id` */
+  readonly hint: string;
+  readonly value: string;
+  /** Told once typing has paused. */
+  readonly onValue: (value: string) => void;
+}
+
+/** Milliseconds of a pause in typing after which the text counts. */
+const typingPause = 200;
+
+/** A text filter; `/` focuses it from anywhere but another field. */
+export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const [draft, setDraft] = useState({ text: value, of: value });
+  // What came from outside (back, a cleared filter) wins over what was typed before.
+  if (draft.of !== value) setDraft({ text: value, of: value });
+  const { text } = draft;
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onValue(text), typingPause);
+    return () => clearTimeout(timer);
+  }, [text, value, onValue]);
+  useSlashKey(input);
+  return (
+    <span className={styles['box']}>
+      <input
+        ref={input}
+        type="search"
+        className={styles['input']}
+        aria-label={`Filter by ${hint}`}
+        aria-keyshortcuts="/"
+        placeholder={hint}
+        value={text}
+        maxLength={1000}
+        onChange={(event) => setDraft({ text: event.target.value, of: value })}
+        onKeyDown={(event) => (event.key === 'Escape' && text !== '' ? setDraft({ text: '', of: value }) : undefined)}
+      />
+      {text === '' ? (
+        <kbd className={styles['key']} aria-hidden="true">
+          /
+        </kbd>
+      ) : (
+        <button
+          type="button"
+          className={styles['clear']}
+          aria-label="Clear the text"
+          onClick={() => setDraft({ text: '', of: value })}
+        >
+          <IconX size={13} stroke={2} aria-hidden="true" />
+        </button>
+      )}
+    </span>
+  );
+}
+
+function useSlashKey(input: { readonly current: HTMLInputElement | null }): void {
+  useEffect(() => {
+    const focus = (event: KeyboardEvent): void => {
+      const busy =
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [contenteditable], [role=dialog]');
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || Boolean(busy)) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener('keydown', focus);
+    return () => document.removeEventListener('keydown', focus);
+  }, [input]);
+}

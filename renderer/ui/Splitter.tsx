@@ -1,0 +1,69 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import styles from './Splitter.module.css';
+
+interface SplitterProps {
+  readonly label: string;
+  /** Width of the first pane in pixels. */
+  readonly size: number;
+  readonly least: number;
+  /** What the second pane keeps at least. */
+  readonly leastRest: number;
+  readonly onSize: (size: number) => void;
+  readonly first: ReactNode;
+  readonly second: ReactNode;
+}
+
+/** Two panes side by side with a divider that is dragged, or moved by the arrow keys. */
+export function Splitter({ label, size, least, leastRest, onSize, first, second }: SplitterProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [dragged, setDragged] = useState<number | undefined>(undefined);
+  const clamp = (wanted: number): number => {
+    const whole = box.current?.clientWidth ?? 100_000;
+    return Math.round(Math.max(least, Math.min(wanted, whole - leastRest)));
+  };
+  const shown = dragged ?? size;
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setDragged(clamp(size));
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    const left = box.current?.getBoundingClientRect().left ?? 0;
+    if (dragged !== undefined) setDragged(clamp(event.clientX - left));
+  };
+  const onPointerUp = (): void => {
+    if (dragged !== undefined) onSize(dragged);
+    setDragged(undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowLeft' ? -24 : event.key === 'ArrowRight' ? 24 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    onSize(clamp(size + step));
+  };
+  return (
+    <div
+      ref={box}
+      className={styles['box']}
+      style={{
+        gridTemplateColumns: `minmax(${least}px, min(${shown}px, calc(100% - ${leastRest}px))) 0 minmax(0, 1fr)`,
+      }}
+    >
+      <div className={styles['pane']}>{first}</div>
+      <div
+        role="separator"
+        aria-orientation="vertical"
+        aria-label={label}
+        aria-valuenow={shown}
+        aria-valuemin={least}
+        tabIndex={0}
+        className={styles['divider']}
+        data-dragged={dragged !== undefined}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onKeyDown={onKeyDown}
+      />
+      <div className={styles['pane']}>{second}</div>
+    </div>
+  );
+}

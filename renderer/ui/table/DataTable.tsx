@@ -1,0 +1,166 @@
+import { IconColumns3 } from '@tabler/icons-react';
+import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
+import { type MenuAnchor, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
+import { columnMenu } from '#renderer/ui/table/columnMenu.ts';
+import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
+import { rowMenu } from '#renderer/ui/table/rowMenu.ts';
+import { TableBody } from '#renderer/ui/table/TableBody.tsx';
+import { mostRows, type RowKey, type TableColumn, type TableSort } from '#renderer/ui/table/tableColumn.ts';
+import { TableHead } from '#renderer/ui/table/TableHead.tsx';
+import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
+import { useColumns } from '#renderer/ui/table/useColumns.ts';
+import { useSelection } from '#renderer/ui/table/useSelection.ts';
+import styles from './Table.module.css';
+
+export interface DataTableProps<Row> {
+  /** What the rows are, for those who cannot see them: `Simulations`. */
+  readonly label: string;
+  /** Keep it the same between renders. */
+  readonly columns: readonly TableColumn<Row>[];
+  readonly layout: TableLayout;
+  readonly onLayout: (layout: TableLayout) => void;
+  readonly count: number;
+  /** False while the count is only what is known so far. */
+  readonly countIsExact?: boolean;
+  readonly rowAt: (index: number) => Row | undefined;
+  readonly loadedRows: () => readonly Row[];
+  readonly keyOf: (row: Row) => RowKey;
+  readonly sort?: TableSort | undefined;
+  readonly onSort?: ((sort: TableSort) => void) | undefined;
+  /** Another order or filter: a change goes to the top and forgets the selection. */
+  readonly orderKey?: string;
+  readonly onVisible: (first: number, last: number) => void;
+  readonly onOpen?: ((row: Row) => void) | undefined;
+  readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
+  /** The row whose detail is open. */
+  readonly openedKey?: RowKey | undefined;
+  readonly loading?: boolean;
+  /** The rows are those of before. */
+  readonly stale?: boolean;
+  /** Stands where the rows would be. */
+  readonly children?: ReactNode;
+}
+
+/** Rows drawn in outline while the first ones load. */
+const outlineRows = 24;
+const nothing = (): undefined => undefined;
+
+interface OpenMenu {
+  readonly anchor: MenuAnchor;
+  readonly of: { readonly column: string | undefined } | 'row';
+}
+
+/** A dense table over any number of rows, of which only those in view exist. */
+function Table<Row>(props: DataTableProps<Row>) {
+  const { label, columns, layout, onLayout, sort, onSort, stale = false, loading = false } = props;
+  const gridId = useId();
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const [drag, setDrag] = useState<{ readonly id: string; readonly width: number }>();
+  const [menu, setMenu] = useState<OpenMenu>();
+  const shownLayout = useMemo(
+    () => (drag === undefined ? layout : { ...layout, widths: { ...layout.widths, [drag.id]: drag.width } }),
+    [layout, drag],
+  );
+  const model = useColumns(columns, shownLayout);
+  const waiting = loading && props.count === 0;
+  const count = waiting ? outlineRows : Math.min(props.count, mostRows);
+  const { selection, listeners, copy } = useSelection({
+    ...props,
+    count: waiting ? 0 : count,
+    shown: model.shown,
+  });
+  const rowStyle: CSSProperties & Record<'--columns', string> = {
+    '--columns': model.template,
+    width: `max(100%, ${model.width}px)`,
+  };
+  const column =
+    menu === undefined || menu.of === 'row'
+      ? undefined
+      : columns.find(({ id }) => menu.of !== 'row' && id === menu.of.column);
+  const entries =
+    menu?.of === 'row'
+      ? rowMenu({ selected: selection.rows.size, onCopy: copy, onOpen: openOne(selection.rows, props.onOpen) })
+      : columnMenu({ column, all: columns, columns: model, layout, onLayout, onSort });
+  return (
+    <div className={styles['table']}>
+      <div
+        ref={setScroller}
+        role="grid"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a grid takes the focus for its rows
+        tabIndex={0}
+        className={styles['grid']}
+        aria-label={label}
+        aria-rowcount={props.countIsExact === false ? -1 : props.count + 1}
+        aria-multiselectable="true"
+        aria-busy={loading || stale}
+        aria-activedescendant={
+          selection.active >= 0 && selection.active < count ? `${gridId}-${selection.active}` : undefined
+        }
+        {...listeners}
+        onContextMenu={(event) => {
+          const anchor = listeners.onContextMenu(event);
+          if (anchor !== undefined) setMenu({ anchor, of: 'row' });
+        }}
+      >
+        <div role="presentation" className={styles['inner']} style={rowStyle}>
+          <TableHead
+            columns={model}
+            layout={layout}
+            sort={sort}
+            onSort={onSort}
+            onLayout={onLayout}
+            onDragWidth={setDrag}
+            onMenu={(id, anchor) => setMenu({ anchor, of: { column: id } })}
+          />
+          <TableBody
+            key={props.orderKey}
+            gridId={gridId}
+            scroller={scroller}
+            count={count}
+            rowAt={waiting ? nothing : props.rowAt}
+            keyOf={props.keyOf}
+            columns={model.shown}
+            selection={selection}
+            openedKey={props.openedKey}
+            stale={stale}
+            onVisible={waiting ? nothing : props.onVisible}
+          />
+        </div>
+      </div>
+      <button
+        type="button"
+        className={styles['columnsButton']}
+        aria-label="Choose columns"
+        title="Choose columns"
+        onClick={(event) => setMenu({ anchor: event.currentTarget, of: { column: undefined } })}
+      >
+        <IconColumns3 size={15} stroke={1.7} aria-hidden="true" />
+      </button>
+      {props.children === undefined || props.children === null ? null : (
+        <div className={styles['over']}>{props.children}</div>
+      )}
+      {props.count > mostRows ? (
+        <p className={styles['note']}>
+          The table reaches the first {mostRows} rows. Filter or turn the order round to see the others.
+        </p>
+      ) : null}
+      <PopupMenu
+        label={column === undefined ? label : column.header}
+        anchor={menu?.anchor ?? null}
+        entries={entries}
+        onClose={() => setMenu(undefined)}
+        focusAfter={() => (menu?.anchor instanceof HTMLElement ? menu.anchor : scroller)}
+      />
+    </div>
+  );
+}
+
+function openOne<Row>(
+  rows: ReadonlyMap<RowKey, Row>,
+  onOpen: ((row: Row) => void) | undefined,
+): (() => void) | undefined {
+  const [row] = rows.values();
+  return row === undefined || rows.size > 1 || onOpen === undefined ? undefined : () => onOpen(row);
+}
+
+export const DataTable = memoGeneric(Table);

@@ -1,0 +1,53 @@
+/** What a key means in a table, apart from which row it leads to. */
+export type GridAct =
+  | { readonly act: 'go'; readonly index: number; readonly extend: boolean }
+  | { readonly act: 'toggle' | 'open' | 'copy' | 'all' | 'none' };
+
+interface KeyPress {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+interface GridPlace {
+  /** The row of the keyboard, -1 for none. */
+  readonly active: number;
+  readonly count: number;
+  /** Whole rows in view. */
+  readonly page: number;
+}
+
+/** What a key press asks of a table; undefined where it asks nothing. */
+export function gridAct(press: KeyPress, place: GridPlace): GridAct | undefined {
+  if (press.altKey) return undefined;
+  const command = press.ctrlKey || press.metaKey;
+  if (command && press.key.toLowerCase() === 'a') return { act: 'all' };
+  if (command && press.key.toLowerCase() === 'c') return { act: 'copy' };
+  if (press.key === ' ') return { act: 'toggle' };
+  if (press.key === 'Enter' && !command) return { act: 'open' };
+  if (press.key === 'Escape') return { act: 'none' };
+  const to = target(press.key, place);
+  if (to === undefined || place.count === 0) return undefined;
+  return { act: 'go', index: Math.max(0, Math.min(place.count - 1, to)), extend: press.shiftKey };
+}
+
+function target(key: string, { active, count, page }: GridPlace): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return active + 1;
+    case 'ArrowUp':
+      return active === -1 ? count - 1 : active - 1;
+    case 'PageDown':
+      return Math.max(0, active) + page;
+    case 'PageUp':
+      return Math.max(0, active) - page;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { formatPlural } from '#renderer/format/formatCount.ts';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+
+interface RowMenuOptions {
+  readonly selected: number;
+  readonly onCopy: () => void;
+  /** undefined where there is nothing to open, or more than one. */
+  readonly onOpen: (() => void) | undefined;
+}
+
+/** What can be done with the selected rows. */
+export function rowMenu({ selected, onCopy, onOpen }: RowMenuOptions): readonly MenuEntry[] {
+  return [
+    ...(onOpen === undefined ? [] : [{ kind: 'act', label: 'Open', hint: 'Enter', act: onOpen } as const]),
+    {
+      kind: 'act',
+      label: `Copy ${formatPlural(selected, 'row')}`,
+      hint: 'Ctrl C',
+      disabled: selected === 0,
+      act: onCopy,
+    },
+  ];
+}

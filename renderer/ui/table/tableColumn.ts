@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import type { SortDirection } from '#shared/domain/listing.ts';
+
+/** One column of a DataTable. Keep the list of them the same between renders: it decides what is drawn anew. */
+export interface TableColumn<Row> {
+  readonly id: string;
+  readonly header: string;
+  /** In pixels, until the user chooses another. */
+  readonly width: number;
+  /** Numbers stand at the end. */
+  readonly align?: 'start' | 'end';
+  readonly sortable?: boolean;
+  /** The first click sorts the largest (latest) first. */
+  readonly descendingFirst?: boolean;
+  /** What sorting by it costs, where that is worth a word. */
+  readonly sortNotice?: string;
+  /** Takes the width that is left over, until the user chooses one. */
+  readonly flexible?: boolean;
+  readonly hiddenAtFirst?: boolean;
+  readonly cell: (row: Row) => ReactNode;
+  /** What is copied; null is NULL. */
+  readonly text: (row: Row) => string | null;
+}
+
+export interface TableSort {
+  readonly column: string;
+  readonly direction: SortDirection;
+}
+
+export type RowKey = string | number;
+
+export const rowHeight = 28;
+export const headHeight = 26;
+/** Rows that a table can scroll over: beyond, a browser's largest element (2²⁵ px) ends. */
+export const mostRows = 1_190_000;

@@ -1,0 +1,63 @@
+/** What a user chose for the columns of a table; what is left out is as the table has it. */
+export interface TableLayout {
+  readonly order?: readonly string[] | undefined;
+  readonly hidden?: readonly string[] | undefined;
+  readonly pinned?: readonly string[] | undefined;
+  /** In pixels. */
+  readonly widths?: Readonly<Record<string, number>> | undefined;
+}
+
+interface KnownColumn {
+  readonly id: string;
+  readonly hiddenAtFirst?: boolean;
+}
+
+const narrowest = 36;
+const widest = 2000;
+
+/** The ids of all columns in the chosen order; columns that are new since then come where the table has them. */
+export function orderOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
+  const known = columns.map(({ id }) => id);
+  const order = (layout.order ?? []).filter((id, index, all) => known.includes(id) && all.indexOf(id) === index);
+  for (const [index, id] of known.entries()) {
+    if (!order.includes(id)) order.splice(Math.min(index, order.length), 0, id);
+  }
+  return order;
+}
+
+/** The ids of hidden columns. */
+export function hiddenOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
+  return layout.hidden ?? columns.filter(({ hiddenAtFirst }) => hiddenAtFirst === true).map(({ id }) => id);
+}
+
+/** Moves a column before another one; to the end where `before` is undefined. */
+export function moveBefore(order: readonly string[], id: string, before: string | undefined): readonly string[] {
+  if (id === before) return order;
+  const rest = order.filter((other) => other !== id);
+  const at = before === undefined ? -1 : rest.indexOf(before);
+  return at === -1 ? [...rest, id] : rest.toSpliced(at, 0, id);
+}
+
+/** Moves a column one visible place to the left (-1) or right (1). */
+export function moveBy(
+  order: readonly string[],
+  visible: readonly string[],
+  id: string,
+  step: -1 | 1,
+): readonly string[] {
+  const at = visible.indexOf(id);
+  const target = visible[at + step];
+  if (at === -1 || target === undefined) return order;
+  if (step === -1) return moveBefore(order, id, target);
+  return moveBefore(order, id, order[order.indexOf(target) + 1]);
+}
+
+/** Adds an id to a list, or takes it out. */
+export function toggled(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
+}
+
+/** A width that a column can have, in whole pixels. */
+export function boundedWidth(width: number): number {
+  return Math.round(Math.max(narrowest, Math.min(widest, width)));
+}

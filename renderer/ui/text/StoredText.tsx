@@ -1,0 +1,38 @@
+import { IconShieldLock } from '@tabler/icons-react';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { CodeLanguage } from './codeLanguage.ts';
+import { CodeView } from './CodeView.tsx';
+import styles from './StoredText.module.css';
+
+interface StoredTextProps {
+  readonly name: string;
+  readonly text: string;
+  /** Characters that are stored; more than `text` has where it was cut. */
+  readonly length: number;
+  /** How many secrets were masked in it. */
+  readonly masked: number;
+  readonly language?: CodeLanguage;
+}
+
+/** A text out of the database, with what was left out of it. */
+export function StoredText({ name, text, length, masked, language = 'plain' }: StoredTextProps) {
+  return (
+    <CodeView text={text} label={name === '' ? "''" : visibleText(name)} language={language}>
+      <bdi className={styles['name']}>{name === '' ? "''" : visibleText(name)}</bdi>
+      {masked === 0 ? null : (
+        <span
+          className={styles['masked']}
+          title="Tokens and keys are never shown; [masked token] stands in their place"
+        >
+          <IconShieldLock size={15} stroke={1.7} aria-hidden="true" /> {formatPlural(masked, 'secret')} masked
+        </span>
+      )}
+      {length > text.length && masked === 0 ? (
+        <span className={styles['cut']}>
+          cut: the first {formatCount(text.length)} of {formatCount(length)} characters
+        </span>
+      ) : null}
+    </CodeView>
+  );
+}

@@ -1,0 +1,26 @@
+/** What can be said of a text besides its letters. */
+export interface TextFacts {
+  readonly lines: number;
+  readonly longestLine: number;
+  /** How its lines end; `mixed` where they differ, `none` in a single line. */
+  readonly lineEnds: 'none' | 'LF' | 'CRLF' | 'mixed';
+}
+
+/** Counts lines and their ends in one pass. */
+export function describeText(text: string): TextFacts {
+  let lines = 1;
+  let longestLine = 0;
+  let crlf = 0;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    const carriage = end > start && text.charCodeAt(end - 1) === 0x0d ? 1 : 0;
+    crlf += carriage;
+    longestLine = Math.max(longestLine, end - start - carriage);
+    lines += 1;
+    start = end + 1;
+  }
+  longestLine = Math.max(longestLine, text.length - start);
+  const breaks = lines - 1;
+  const lineEnds = breaks === 0 ? 'none' : crlf === 0 ? 'LF' : crlf === breaks ? 'CRLF' : 'mixed';
+  return { lines: text === '' ? 0 : lines, longestLine, lineEnds };
+}

@@ -1,0 +1,20 @@
+/** What the preload script offers the window, and nothing else. Everything that comes through is checked. */
+export interface Bridge {
+  /** Makes one call; answers a Reply. */
+  readonly call: (request: {
+    readonly callId: string;
+    readonly call: string;
+    readonly input: unknown;
+  }) => Promise<unknown>;
+  readonly cancel: (callId: string) => void;
+  /** Hears core's events; answers how to stop. */
+  readonly on: (listener: (event: unknown) => void) => () => void;
+  /** The path of a file that was dropped on the window; a page cannot know it otherwise. */
+  readonly pathOfFile: (file: object) => string;
+}
+
+/** The name under which the bridge stands in the window. */
+export const bridgeName = 'tidescope';
+
+/** The channels of the bridge. */
+export const channels = { call: 'tidescope:call', cancel: 'tidescope:cancel', event: 'tidescope:event' } as const;

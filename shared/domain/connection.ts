@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/** yaptide's schema revisions, oldest first, with the two that are not merged upstream last. */
+export const revisions = [
+  '06c32cf470e7',
+  '3f9d1f1bec46',
+  '4027fc5cbcb1',
+  '41149fa64bd2',
+  '5003b9acb1f4',
+  'd0a89a16fbac',
+  '3dd069fbf2d2',
+] as const;
+export type Revision = (typeof revisions)[number];
+
+export const dialectSchema = z.enum(['postgresql', 'sqlite']);
+export type Dialect = z.infer<typeof dialectSchema>;
+
+/** What a connection is opened from. A password travels towards core only and is never answered. */
+export const targetSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('demo') }),
+    z.strictObject({ kind: z.literal('file'), path: z.string().min(1).max(4096) }),
+    z.strictObject({
+      kind: z.literal('url'),
+      /** postgresql://, postgres:// or postgresql+psycopg://, its password percent-encoded or left out. */
+      url: z.string().min(1).max(4096),
+      /** Wins over the password in the URL. */
+      password: z.string().max(4096).optional(),
+    }),
+    /** One of the recent connections, by its id. */
+    z.strictObject({
+      kind: z.literal('recent'),
+      id: z.string().min(1).max(200),
+      password: z.string().max(4096).optional(),
+    }),
+  ])
+  .readonly();
+export type Target = z.infer<typeof targetSchema>;
+
+/** A peculiarity of a database that its reader should know; never a reason not to show it. */
+export const noticeSchema = z
+  .strictObject({
+    code: z.enum(['table-missing', 'revision-disagrees', 'revision-unknown', 'revision-old', 'not-migrated']),
+    message: z.string(),
+    hint: z.string(),
+  })
+  .readonly();
+export type Notice = z.infer<typeof noticeSchema>;
+
+/** An open connection. `id` is made from where it leads, so an address that names it outlives a restart. */
+export const connectionSchema = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['demo', 'file', 'postgresql']),
+    dialect: dialectSchema,
+    /** `yaptide_db on localhost:5432 as yaptide_user` or the file's path. No password. */
+    place: z.string(),
+    /** As the server gives it: `16.9`, `3.54.1`. */
+    serverVersion: z.string(),
+    revision: z
+      .strictObject({
+        /** Told by which columns and constraints exist. */
+        byShape: z.enum(revisions),
+        /** What alembic_version says; null when that table is missing or empty. */
+        recorded: z.string().nullable(),
+      })
+      .readonly(),
+    /** The yaptide tables that exist, and those that do not. */
+    tables: z.array(z.string()).readonly(),
+    missingTables: z.array(z.string()).readonly(),
+    notices: z.array(noticeSchema).readonly(),
+    readOnly: z.literal(true),
+  })
+  .readonly();
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** A connection that was open before. Holds no secret. */
+export const recentConnectionSchema = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['demo', 'file', 'postgresql']),
+    place: z.string(),
+    serverVersion: z.string(),
+    simulations: z.int().nullable(),
+    /** Whether it can be opened again without asking for a password. */
+    needsPassword: z.boolean(),
+    openedAt: z.string(),
+  })
+  .readonly();
+export type RecentConnection = z.infer<typeof recentConnectionSchema>;

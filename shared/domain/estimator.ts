@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, integerCellSchema } from '#shared/domain/listing.ts';
+
+/** What can be told of a blob without moving it: its size, and its gzip header and trailer. */
+export const blobSummarySchema = z
+  .strictObject({
+    /** Bytes as stored; null where the column is NULL, 0 where the blob is empty. */
+    storedBytes: z.int().nullable(),
+    /** Uncompressed size as the gzip trailer claims it (modulo 2³²); null when this is no gzip stream. */
+    declaredBytes: z.int().nullable(),
+    /** Time of writing from the gzip header, ISO 8601 in UTC; null when unknown. */
+    writtenAt: instantSchema.nullable(),
+  })
+  .readonly();
+export type BlobSummary = z.infer<typeof blobSummarySchema>;
+
+/** A page without its values. */
+export const pageSummarySchema = z
+  .strictObject({
+    id: idSchema,
+    pageNumber: integerCellSchema,
+    /** The detector type as stored; null in revisions without the column. '' may mean "not filled". */
+    pageName: z.string().nullable(),
+    /** Number of axes as stored; null in revisions without the column. */
+    dimensions: integerCellSchema.nullable(),
+    blob: blobSummarySchema,
+  })
+  .readonly();
+export type PageSummary = z.infer<typeof pageSummarySchema>;
+
+/** An estimator with the summaries of its pages, by page number. */
+export const estimatorSchema = z
+  .strictObject({
+    id: idSchema,
+    name: z.string(),
+    /** null in revisions without the column. */
+    fileName: z.string().nullable(),
+    blob: blobSummarySchema,
+    pages: z.array(pageSummarySchema).readonly(),
+  })
+  .readonly();
+export type Estimator = z.infer<typeof estimatorSchema>;
+
+/** What its user called a quantity of an estimator's page, from the project in the Input. */
+export const scoredQuantitySchema = z
+  .strictObject({
+    name: z.string(),
+    keyword: z.string(),
+    filterName: z.string().nullable(),
+    modifiers: z
+      .array(
+        z
+          .strictObject({
+            diffType: z.string(),
+            lowerLimit: z.number().nullable(),
+            upperLimit: z.number().nullable(),
+            binsNumber: z.number().nullable(),
+            isLog: z.boolean(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
+export type ScoredQuantity = z.infer<typeof scoredQuantitySchema>;
+
+/** One output of the project's scoring; its quantities stand in the order of the page numbers. */
+export const scoredOutputSchema = z
+  .strictObject({ name: z.string(), quantities: z.array(scoredQuantitySchema).readonly() })
+  .readonly();
+export type ScoredOutput = z.infer<typeof scoredOutputSchema>;

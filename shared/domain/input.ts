@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { blobSummarySchema, scoredOutputSchema } from '#shared/domain/estimator.ts';
+import { idSchema } from '#shared/domain/listing.ts';
+
+/** Texts longer than this are cut, and said to be. */
+export const shownTextLength = 20_000_000;
+
+/** One text out of a blob: an input file or a log file. */
+export const storedFileSchema = z
+  .strictObject({
+    /** Its key; of nested ones the path, joined by ' / '. */
+    name: z.string(),
+    text: z.string(),
+    /** Characters in the blob; more than `text` holds when it was cut. */
+    length: z.int(),
+    /** Number of secrets (tokens) masked in `text`. */
+    masked: z.int(),
+  })
+  .readonly();
+export type StoredFile = z.infer<typeof storedFileSchema>;
+
+/** What is wrong with a blob, precisely: `problem` is a fact, `readable` what could still be read. */
+export const blobProblemSchema = z.strictObject({ message: z.string(), hint: z.string() }).readonly();
+export type BlobProblem = z.infer<typeof blobProblemSchema>;
+
+/** An Input row, decoded in core. Of a damaged one, what can be read is there, with the problems said. */
+export const inputSchema = z
+  .strictObject({
+    id: idSchema,
+    blob: blobSummarySchema,
+    problems: z.array(blobProblemSchema).readonly(),
+    inputType: z.string().nullable(),
+    /** As JSON text; null when missing. */
+    primaries: z.string().nullable(),
+    files: z.array(storedFileSchema).readonly(),
+    /** The project as JSON text with two-space indentation; null for inputs made of files. */
+    project: z.string().nullable(),
+    /** Top-level keys besides the ones above, as JSON text. */
+    rest: z.string().nullable(),
+    scoredOutputs: z.array(scoredOutputSchema).readonly(),
+  })
+  .readonly();
+export type Input = z.infer<typeof inputSchema>;

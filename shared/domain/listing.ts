@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** The most rows that one window of a listing holds. */
+export const windowLimit = 500;
+
+export const sortDirectionSchema = z.enum(['ascending', 'descending']);
+export type SortDirection = z.infer<typeof sortDirectionSchema>;
+
+/**
+ * Which rows of a sorted listing are wanted. Scrolling continues at a cursor (keyset, cost does not
+ * grow with depth); a jump counts rows from the nearer end.
+ */
+export const windowSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('jump'),
+      from: z.enum(['start', 'end']),
+      /** Rows to pass over, counted from that end. */
+      skip: z.int().min(0).default(0),
+      limit: z.int().min(1).max(windowLimit).default(200),
+    }),
+    z.strictObject({
+      kind: z.enum(['after', 'before']),
+      /** A cursor that an earlier window gave (`firstCursor` or `lastCursor`). */
+      cursor: z.string().max(4000),
+      limit: z.int().min(1).max(windowLimit).default(200),
+    }),
+  ])
+  .readonly();
+export type ListWindow = z.infer<typeof windowSchema>;
+
+/** The schema of one window of rows; cursors are null when it is empty. */
+export function windowOf<Row extends z.ZodType>(row: Row) {
+  return z
+    .strictObject({
+      rows: z.array(row).readonly(),
+      firstCursor: z.string().nullable(),
+      lastCursor: z.string().nullable(),
+    })
+    .readonly();
+}
+
+/** One window of rows, in the order that was asked for. */
+export interface WindowOf<Row> {
+  readonly rows: readonly Row[];
+  readonly firstCursor: string | null;
+  readonly lastCursor: string | null;
+}
+
+/** A number of rows, exact. */
+export const countSchema = z.strictObject({ count: z.int() }).readonly();
+
+/**
+ * A whole number as the database holds it: a number where it is one that JavaScript holds exactly, else the
+ * stored text (SQLite lets any column hold anything; 64-bit values stay text).
+ */
+export const integerCellSchema = z.union([z.int(), z.string()]);
+export type IntegerCell = z.infer<typeof integerCellSchema>;
+
+/**
+ * A moment as the database's text: `YYYY-MM-DD HH:MM:SS[.ffffff]+00`, microseconds kept, in UTC. Odd values
+ * (`infinity`, years past 9999, text that is no date) come as they stand.
+ */
+export const instantSchema = z.string();
+export type Instant = z.infer<typeof instantSchema>;
+
+/** Database ids are 32-bit in yaptide; SQLite could hold more, so the bound is what a number can hold. */
+export const idSchema = z.int();

@@ -1,0 +1,120 @@
+import type { Axis } from '#shared/domain/axis.ts';
+
+/** Something wrong with a blob or a page, said precisely; what is readable is still in the page. */
+export interface PageProblem {
+  readonly kind:
+    | 'null'
+    | 'empty'
+    | 'not-gzip'
+    | 'truncated'
+    | 'wrong-checksum'
+    | 'wrong-length'
+    | 'corrupt-stream'
+    | 'trailing-data'
+    | 'too-large'
+    | 'invalid-utf8'
+    | 'invalid-json'
+    | 'too-deep'
+    | 'another-shape'
+    | 'count-mismatch'
+    | 'not-a-number'
+    | 'beyond-double'
+    | 'axis-missing'
+    | 'axis-odd'
+    | 'dimensions-disagree'
+    /** Nothing tells F from C order; F is assumed. */
+    | 'order-assumed'
+    /** The decoder took too long or broke down, and was stopped. */
+    | 'decoder-stopped';
+  /** A fact, with figures: "The data is cut off after 12 034 of 32 000 values." */
+  readonly message: string;
+}
+
+/** Numbers of values that no colour and no point can stand for. */
+export interface NonFiniteCounts {
+  readonly nan: number;
+  readonly positiveInfinity: number;
+  readonly negativeInfinity: number;
+}
+
+/** The scored quantity of a page. */
+export interface Quantity {
+  /** The detector type (`DOSE`), not what the user called it. */
+  readonly name: string;
+  readonly unit: string;
+  /**
+   * As stored, in the stored order; may hold NaN and ±Infinity. Shorter than the axes ask for where data is
+   * cut off: what lies past its end is missing, which is not NaN.
+   */
+  readonly values: Float64Array;
+  readonly nonFinite: NonFiniteCounts;
+}
+
+interface PageBasics {
+  readonly quantity: Quantity;
+  /** Product of the axes' sizes: how many values there should be. */
+  readonly expected: number;
+  /** As stored: strings. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly problems: readonly PageProblem[];
+}
+
+/** Steps in `values` for one bin along each axis: `values[Σ indexₖ · strideₖ]`. Tells F from C order. */
+export type Strides = readonly number[];
+
+export interface Page0D extends PageBasics {
+  readonly kind: '0D';
+  readonly axes: readonly [];
+}
+export interface Page1D extends PageBasics {
+  readonly kind: '1D';
+  readonly axes: readonly [Axis];
+}
+export interface Page2D extends PageBasics {
+  readonly kind: '2D';
+  readonly axes: readonly [Axis, Axis];
+  readonly strides: Strides;
+}
+/** Three axes or more. */
+export interface PageND extends PageBasics {
+  readonly kind: 'ND';
+  readonly axes: readonly Axis[];
+  readonly strides: Strides;
+}
+
+/** The columns of a particle in a phase space, in their order; lengths in cm, energy in MeV (MCPL: as stored). */
+export const particleColumns = ['pdg', 'x', 'y', 'z', 'ux', 'uy', 'uz', 'energy'] as const;
+export type ParticleColumn = (typeof particleColumns)[number];
+
+/** Particles (MCPL). `quantity.values` holds eight numbers a particle, one after the other. */
+export interface PhaseSpace extends PageBasics {
+  readonly kind: 'phase-space';
+  readonly axes: readonly [];
+  readonly particles: number;
+}
+
+/** A decoded page: one for each way to draw it. */
+export type Page = Page0D | Page1D | Page2D | PageND | PhaseSpace;
+
+/** What came out of a page's blob. */
+export type DecodedPage =
+  | { readonly step: 'page'; readonly page: Page; readonly sizes: DecodedSizes }
+  /** No page could be made; the problems say why, and `text` is what could be read, cut to 100 000 characters. */
+  | {
+      readonly step: 'unreadable';
+      readonly problems: readonly PageProblem[];
+      readonly text: string;
+      /** The first 256 bytes as stored. */
+      readonly firstBytes: Uint8Array;
+      readonly sizes: DecodedSizes;
+    };
+
+/** In bytes. `inflated` is what was really inflated, `declared` what the trailer claims. */
+export interface DecodedSizes {
+  readonly stored: number;
+  readonly inflated: number;
+  readonly declared: number | null;
+}
+
+/** How an estimator says its pages are ordered: its metadata, or {} where it has none. */
+export type EstimatorMetadata = Readonly<Record<string, string>>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What a user chose for the window, kept by core so that it outlives a browser's origin. */
+export const preferencesSchema = z
+  .strictObject({
+    theme: z.enum(['system', 'light', 'dark']).default('system'),
+    zone: z.enum(['local', 'utc']).default('local'),
+    /** Per table, by its name: shown columns in order, widths in pixels, pinned columns. */
+    tables: z
+      .record(
+        z.string().max(100),
+        z
+          .strictObject({
+            order: z.array(z.string().max(100)).max(100).optional(),
+            hidden: z.array(z.string().max(100)).max(100).optional(),
+            pinned: z.array(z.string().max(100)).max(100).optional(),
+            widths: z.record(z.string().max(100), z.number().min(20).max(4000)).optional(),
+          })
+          .readonly(),
+      )
+      .default({}),
+    /** Sizes of split panes, by name, in pixels. */
+    splits: z.record(z.string().max(100), z.number().min(0).max(10_000)).default({}),
+    /** Colour map of heatmaps, by its name. */
+    colourMap: z.string().max(40).default('viridis'),
+  })
+  .readonly();
+export type Preferences = z.infer<typeof preferencesSchema>;

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, integerCellSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+
+/** The states that yaptide writes, in the order of a life; a database may hold any other text. */
+export const knownStates = [
+  'UNKNOWN',
+  'PENDING',
+  'RUNNING',
+  'MERGING_QUEUED',
+  'MERGING_RUNNING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELED',
+] as const;
+export type KnownState = (typeof knownStates)[number];
+
+/** Narrows a stored state to one that yaptide knows; case matters. */
+export function isKnownState(state: string): state is KnownState {
+  return knownStates.some((known) => known === state);
+}
+
+/** COMPLETED, FAILED and CANCELED: nothing more is expected to happen. */
+export function isTerminalState(state: string): boolean {
+  return state === 'COMPLETED' || state === 'FAILED' || state === 'CANCELED';
+}
+
+export const knownSimulators = ['shieldhit', 'fluka', 'topas', 'dummy'] as const;
+export const knownPlatforms = ['DIRECT', 'BATCH'] as const;
+export const knownInputTypes = ['EDITOR', 'FILES'] as const;
+
+/** What is odd about a row that yaptide's own admin script would hide or stumble over. */
+export const simulationMarks = [
+  'no-user',
+  'user-missing',
+  'subclass-row-missing',
+  'unknown-state',
+  'unknown-platform',
+  'unknown-simulator',
+  'unknown-input-type',
+  'odd-time',
+] as const;
+export type SimulationMark = (typeof simulationMarks)[number];
+
+/** How many characters of a title a listing carries; `titleLength` tells the rest. */
+export const listedTitleLength = 160;
+
+/** One row of the list of simulations. Holds nothing that is costly to find; see `SimulationStorage`. */
+export const simulationSummarySchema = z
+  .strictObject({
+    id: idSchema,
+    jobId: z.string(),
+    /** Its first `listedTitleLength` characters. */
+    title: z.string(),
+    titleLength: z.int(),
+    /** null: the row names no user. `userId` may point to a user that is gone: then `username` is null. */
+    userId: idSchema.nullable(),
+    username: z.string().nullable(),
+    /** As stored (`shieldhit`, in old rows upper-case). */
+    simulator: z.string(),
+    platform: z.string(),
+    inputType: z.string(),
+    state: z.string(),
+    startedAt: instantSchema.nullable(),
+    endedAt: instantSchema.nullable(),
+    /** endedAt − startedAt in microseconds; null when either is missing or no date. */
+    durationMicroseconds: z.int().nullable(),
+    tasksTotal: z.int(),
+    tasksCompleted: z.int(),
+    tasksFailed: z.int(),
+    /** Sums over the tasks. */
+    primariesRequested: integerCellSchema,
+    primariesSimulated: integerCellSchema,
+    marks: z.array(z.enum(simulationMarks)).readonly(),
+  })
+  .readonly();
+export type SimulationSummary = z.infer<typeof simulationSummarySchema>;
+
+/** What a simulation has stored. Asked for apart, for the rows in view: it scans tables without an index. */
+export const simulationStorageSchema = z
+  .strictObject({
+    id: idSchema,
+    estimators: z.int(),
+    pages: z.int(),
+    /** Bytes of all its blobs as stored (compressed): pages, estimators, inputs, log files. */
+    bytes: z.int(),
+  })
+  .readonly();
+export type SimulationStorage = z.infer<typeof simulationStorageSchema>;
+
+/** Everything about one simulation but its tasks, blobs and results. */
+export const simulationSchema = z
+  .strictObject({
+    ...simulationSummarySchema.unwrap().shape,
+    /** Up to 100 000 characters; longer ones are cut and `titleLength` tells. */
+    title: z.string(),
+    authProvider: z.string().nullable(),
+    mergeId: z.string().nullable(),
+    clusterId: integerCellSchema.nullable(),
+    clusterName: z.string().nullable(),
+    jobDirectory: z.string().nullable(),
+    arrayId: integerCellSchema.nullable(),
+    collectId: integerCellSchema.nullable(),
+    inputs: z.int(),
+    logfiles: z.int(),
+    storage: simulationStorageSchema,
+    lastTaskUpdateAt: instantSchema.nullable(),
+  })
+  .readonly();
+export type Simulation = z.infer<typeof simulationSchema>;
+
+/** Every way to sort the list; the storage columns cost a scan of their tables. */
+export const simulationSortColumns = [
+  'id',
+  'jobId',
+  'title',
+  'username',
+  'simulator',
+  'platform',
+  'inputType',
+  'state',
+  'startedAt',
+  'endedAt',
+  'duration',
+  'tasks',
+  'primariesRequested',
+  'primariesSimulated',
+  'estimators',
+  'pages',
+  'bytes',
+] as const;
+
+export const simulationSortSchema = z
+  .strictObject({ column: z.enum(simulationSortColumns), direction: sortDirectionSchema })
+  .readonly();
+export type SimulationSort = z.infer<typeof simulationSortSchema>;
+
+/** Which simulations are wanted. Parts are joined by AND, the members of a list by OR. */
+export const simulationFilterSchema = z
+  .strictObject({
+    states: z.array(z.string().max(1000)).max(100).optional(),
+    /** null stands for simulations without a user. */
+    userIds: z.array(idSchema.nullable()).max(1000).optional(),
+    /** Compared without case. */
+    simulators: z.array(z.string().max(1000)).max(100).optional(),
+    platforms: z.array(z.string().max(1000)).max(100).optional(),
+    inputTypes: z.array(z.string().max(1000)).max(100).optional(),
+    clusterIds: z.array(idSchema).max(1000).optional(),
+    /** Started at or after, `YYYY-MM-DD[ HH:MM:SS]` in UTC. */
+    startedFrom: z.string().max(40).optional(),
+    /** Started before. */
+    startedBefore: z.string().max(40).optional(),
+    /** Part of the title or of the job id, or the id itself; without case; wildcards are ordinary characters. */
+    text: z.string().max(1000).optional(),
+  })
+  .readonly();
+export type SimulationFilter = z.infer<typeof simulationFilterSchema>;
+
+/** The values that occur, with their numbers of simulations, for the filter menus. */
+export const facetSchema = z.strictObject({ value: z.string(), count: z.int() }).readonly();
+export const simulationFacetsSchema = z
+  .strictObject({
+    states: z.array(facetSchema).readonly(),
+    simulators: z.array(facetSchema).readonly(),
+    platforms: z.array(facetSchema).readonly(),
+    inputTypes: z.array(facetSchema).readonly(),
+  })
+  .readonly();
+export type SimulationFacets = z.infer<typeof simulationFacetsSchema>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** A cell as the server's text: null is NULL; blobs and secrets come as a description of themselves. */
+export const cellSchema = z.union([
+  z.string(),
+  z.null(),
+  z.strictObject({ kind: z.literal('blob'), bytes: z.int() }).readonly(),
+  z.strictObject({ kind: z.literal('secret'), length: z.int() }).readonly(),
+  z.strictObject({ kind: z.literal('cut'), text: z.string(), length: z.int() }).readonly(),
+]);
+export type Cell = z.infer<typeof cellSchema>;
+
+export const columnSchema = z.strictObject({ name: z.string(), type: z.string() }).readonly();
+
+/** Some rows of one table, by position, all columns that exist, in the table's own order. */
+export const tableRowsSchema = z
+  .strictObject({
+    table: z.string(),
+    columns: z.array(columnSchema).readonly(),
+    rows: z.array(z.array(cellSchema).readonly()).readonly(),
+    /** How many there are; `rows` holds at most 200 of them. */
+    total: z.int(),
+  })
+  .readonly();
+export type TableRows = z.infer<typeof tableRowsSchema>;

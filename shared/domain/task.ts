@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, integerCellSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+
+export const taskMarks = [
+  'unknown-state',
+  'platform-differs',
+  'more-than-requested',
+  'negative',
+  'subclass-row-missing',
+] as const;
+export type TaskMark = (typeof taskMarks)[number];
+
+/** One part of a simulation. */
+export const taskSchema = z
+  .strictObject({
+    id: idSchema,
+    /** task_id: counts from 0 for DIRECT, from 1 for BATCH. */
+    taskNumber: integerCellSchema,
+    state: z.string(),
+    platform: z.string(),
+    requestedPrimaries: integerCellSchema,
+    simulatedPrimaries: integerCellSchema,
+    startedAt: instantSchema.nullable(),
+    endedAt: instantSchema.nullable(),
+    durationMicroseconds: z.int().nullable(),
+    /** What the simulator expects still to need, in seconds. */
+    estimatedSeconds: integerCellSchema.nullable(),
+    lastUpdateAt: instantSchema.nullable(),
+    /** null where the task has no CeleryTask row; '' is what yaptide writes before the broker answers. */
+    celeryId: z.string().nullable(),
+    marks: z.array(z.enum(taskMarks)).readonly(),
+  })
+  .readonly();
+export type Task = z.infer<typeof taskSchema>;
+
+export const taskSortColumns = [
+  'id',
+  'taskNumber',
+  'state',
+  'requestedPrimaries',
+  'simulatedPrimaries',
+  'startedAt',
+  'endedAt',
+  'duration',
+  'estimatedSeconds',
+  'lastUpdateAt',
+  'celeryId',
+] as const;
+export const taskSortSchema = z
+  .strictObject({ column: z.enum(taskSortColumns), direction: sortDirectionSchema })
+  .readonly();
+export type TaskSort = z.infer<typeof taskSortSchema>;
+
+export const taskFilterSchema = z
+  .strictObject({ states: z.array(z.string().max(1000)).max(100).optional() })
+  .readonly();
+export type TaskFilter = z.infer<typeof taskFilterSchema>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+
+export const userMarks = ['subclass-row-missing', 'unknown-provider', 'empty-name'] as const;
+export type UserMark = (typeof userMarks)[number];
+
+/** A user, without any secret: whether a hash, certificate or key is there, never what it is. */
+export const userSummarySchema = z
+  .strictObject({
+    id: idSchema,
+    /** Its first 200 characters. */
+    username: z.string(),
+    usernameLength: z.int(),
+    authProvider: z.string(),
+    simulations: z.int(),
+    /** Start of the latest simulation. */
+    lastActivityAt: instantSchema.nullable(),
+    hasPassword: z.boolean(),
+    hasCertificate: z.boolean(),
+    hasPrivateKey: z.boolean(),
+    marks: z.array(z.enum(userMarks)).readonly(),
+  })
+  .readonly();
+export type UserSummary = z.infer<typeof userSummarySchema>;
+
+/** Bytes of all blobs of a user's simulations; asked for apart, as it scans tables. */
+export const userStorageSchema = z.strictObject({ id: idSchema, bytes: z.int() }).readonly();
+export type UserStorage = z.infer<typeof userStorageSchema>;
+
+export const userSortColumns = ['id', 'username', 'authProvider', 'simulations', 'bytes', 'lastActivityAt'] as const;
+export const userSortSchema = z
+  .strictObject({ column: z.enum(userSortColumns), direction: sortDirectionSchema })
+  .readonly();
+export type UserSort = z.infer<typeof userSortSchema>;
+
+export const userFilterSchema = z
+  .strictObject({
+    authProviders: z.array(z.string().max(1000)).max(100).optional(),
+    /** Part of the user name, without case. */
+    text: z.string().max(1000).optional(),
+  })
+  .readonly();
+export type UserFilter = z.infer<typeof userFilterSchema>;

@@ -1,0 +1,62 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { yaptideDdl } from '../support/yaptideDdl.ts';
+
+const taskCount = 1_000_000;
+
+/** A page of two dimensions as yaptide stores it, its values a smooth hill. */
+export function mapBlob(first: number, second: number): Buffer {
+  const values = Array.from({ length: first * second }, (_, index) => {
+    const depth = Math.floor(index / first) / second;
+    const off = (index % first) / first - 0.5;
+    return Math.exp(-off * off * (60 - 40 * depth)) * (0.3 + depth * depth) + 1e-4 * Math.abs(Math.sin(index));
+  });
+  const axis = (name: string, count: number) => ({
+    name,
+    unit: 'cm',
+    values: Array.from({ length: count }, (_, bin) => (bin + 0.5) / 20),
+  });
+  const page = {
+    dimensions: 2,
+    data: { name: 'DOSE', unit: 'MeV/g/prim', values },
+    axis_dim1: axis('Position (Y)', first),
+    axis_dim2: axis('Position (Z)', second),
+    metadata: { dettyp: 'DOSE', page_number: '0' },
+  };
+  return gzipSync(JSON.stringify(page).replaceAll(',', ', ').replaceAll(':', ': '));
+}
+
+/** A SQLite file with a million tasks, a 300×300 page (id 1) and one of a million values (id 2). Answers its path. */
+export function makeBenchDatabase(): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'tidescope-bench-')), 'bench.sqlite');
+  const database = new Database(path);
+  try {
+    database.exec(yaptideDdl('sqlite', '5003b9acb1f4').join('\n'));
+    database.exec(`begin;
+      insert into "User" values (1, 'bench', 'YaptideUser');
+      insert into "Simulation" (id, job_id, user_id, start_time, title, platform, input_type, sim_type, job_state)
+        values (1, 'bench', 1, '2025-01-01 00:00:00', 'A million tasks', 'DIRECT', 'FILES', 'shieldhit', 'RUNNING');
+      insert into "CelerySimulation" (id) values (1);
+      with recursive n(i) as (select 0 union all select i + 1 from n where i < ${taskCount - 1})
+      insert into "Task" (id, simulation_id, task_id, requested_primaries, simulated_primaries, task_state, platform,
+          start_time, end_time, last_update_time)
+        select i + 1, 1, i, 1000, i % 1001, case i % 3 when 0 then 'COMPLETED' when 1 then 'RUNNING' else 'PENDING' end,
+          'DIRECT', datetime('2025-01-01', '+' || i || ' seconds'), null, datetime('2025-01-01', '+' || i || ' seconds') from n;
+      commit;`);
+    const estimator = database.prepare(
+      'insert into "Estimator" (id, simulation_id, name, file_name, compressed_data) values (1, 1, ?, ?, ?)',
+    );
+    estimator.run('map', 'map_', gzipSync(JSON.stringify({ file_format: 'bdo2019' })));
+    const page = database.prepare(
+      `insert into "Page" (id, page_name, estimator_id, page_number, compressed_data, page_dimension) values (?, 'DOSE', 1, ?, ?, 2)`,
+    );
+    page.run(1, 0, mapBlob(300, 300));
+    page.run(2, 1, mapBlob(1000, 1000));
+  } finally {
+    database.close();
+  }
+  return path;
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startPostgresServer, announcePostgresServer } from '../support/postgresServer.ts';
+import { hasReferenceData } from '../support/referenceData.ts';
+import { benchDecode } from './decodeBench.ts';
+import { type Figure, printFigures } from './figures.ts';
+import { benchLargeLists } from './largeLists.ts';
+import { benchStart } from './startBench.ts';
+import { benchWindow } from './windowBench.ts';
+
+/* `npm run bench`: every figure that the program promises, with its baseline measured in the same run. */
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const wanted = new Set(process.argv.slice(2));
+const runs = (name: string): boolean => wanted.size === 0 || wanted.has(name);
+const scale = process.env['TIDESCOPE_BENCH_SCALE'] ?? '1';
+
+if (!existsSync(fileURLToPath(new URL('../../dist/electron/serve.js', import.meta.url)))) {
+  throw new Error('Build first: npm run build');
+}
+
+async function benchLists(): Promise<readonly Figure[]> {
+  if (!hasReferenceData) {
+    print('lists: left out, the large database is made by ../shared/data, which is not beside this checkout');
+    return [];
+  }
+  const server = await startPostgresServer();
+  try {
+    announcePostgresServer(server);
+    return await benchLargeLists(scale, print);
+  } finally {
+    await server.stop();
+  }
+}
+
+const figures: Figure[] = [];
+const sections = { start: benchStart, window: benchWindow, decode: benchDecode, lists: benchLists };
+for (const [name, run] of Object.entries(sections)) {
+  if (!runs(name)) continue;
+  print(`— ${name}`);
+  const found = await run();
+  printFigures(found, print);
+  figures.push(...found);
+}
+const missed = figures.filter(({ reached }) => !reached).length;
+print(`${figures.length - missed} of ${figures.length} figures reached (large database at scale ${scale})`);

@@ -1,0 +1,206 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
+import { type Call, contract, isCall } from '#shared/contract/contract.ts';
+import { makeTestCore, type TestCore } from '../support/testCore.ts';
+import { startMuteServer } from '../support/muteServer.ts';
+import { type AnyReply, openTransports, type Transport } from './transports.ts';
+
+/* One list of expectations over every way to core: direct, structured clone, HTTP. */
+
+const names = ['direct', 'ipc', 'http'] as const;
+const made: { test: TestCore | undefined; transports: readonly Transport[]; ids: Ids | undefined } = {
+  test: undefined,
+  transports: [],
+  ids: undefined,
+};
+
+interface Ids {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  readonly estimatorId: number;
+  readonly pageId: number;
+  readonly logfileId: number;
+  readonly file: string;
+}
+
+function transport(name: string): Transport {
+  const found = made.transports.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`There is no transport '${name}'`);
+  return found;
+}
+
+function ids(): Ids {
+  if (made.ids === undefined) throw new Error('The database has not been opened');
+  return made.ids;
+}
+
+async function value<Value>(reply: Promise<AnyReply>, schema: z.ZodType<Value>): Promise<Value> {
+  const given = await reply;
+  if (!given.ok) throw new Error(`${given.failure.message}: ${given.failure.details.join('; ')}`);
+  return schema.parse(given.value);
+}
+
+/** Finds one of everything through the calls themselves. */
+async function findIds(file: string): Promise<Ids> {
+  const { call } = transport('direct');
+  const { id: connectionId } = await value(
+    call('connections.open', { target: { kind: 'file', path: file } }),
+    contract['connections.open'].output,
+  );
+  const filter = { states: ['COMPLETED'] };
+  const { rows } = await value(call('simulations.list', { connectionId, filter }), contract['simulations.list'].output);
+  for (const { id: simulationId } of rows) {
+    const on = { connectionId, simulationId };
+    const estimators = await value(call('estimators.list', on), contract['estimators.list'].output);
+    const logfiles = await value(call('logfiles.list', on), contract['logfiles.list'].output);
+    const estimator = estimators.find((each) => each.pages.length > 0);
+    const pageId = estimator?.pages[0]?.id;
+    const logfileId = logfiles[0]?.id;
+    if (estimator !== undefined && pageId !== undefined && logfileId !== undefined) {
+      return { connectionId, simulationId, estimatorId: estimator.id, pageId, logfileId, file };
+    }
+  }
+  throw new Error('No simulation has results and log files');
+}
+
+const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 400 }, colourMap: 'magma' };
+
+/** An input for every call, in the order of a visit; a call that is missing does not compile. */
+const inputs: { readonly [C in Call]: () => unknown } = {
+  'host.describe': () => ({}),
+  'host.chooseFile': () => ({}),
+  'preferences.set': () => ({ preferences }),
+  'preferences.get': () => ({}),
+  'connections.open': () => ({ target: { kind: 'file', path: ids().file } }),
+  'connections.list': () => ({}),
+  'connections.get': () => ({ connectionId: ids().connectionId }),
+  'connections.ping': () => ({ connectionId: ids().connectionId }),
+  'connections.recent': () => ({}),
+  'simulations.list': () => ({ connectionId: ids().connectionId, sort: { column: 'bytes', direction: 'descending' } }),
+  'simulations.count': () => ({ connectionId: ids().connectionId, filter: { text: 'a' } }),
+  'simulations.facets': () => ({ connectionId: ids().connectionId }),
+  'simulations.storage': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId, 999_999] }),
+  'simulations.get': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'simulations.rows': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'tasks.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'tasks.count': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'users.list': () => ({ connectionId: ids().connectionId }),
+  'users.count': () => ({ connectionId: ids().connectionId }),
+  'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
+  'clusters.list': () => ({ connectionId: ids().connectionId }),
+  'clusters.count': () => ({ connectionId: ids().connectionId }),
+  'estimators.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'estimators.data': () => ({ connectionId: ids().connectionId, estimatorId: ids().estimatorId }),
+  'pages.data': () => ({ connectionId: ids().connectionId, pageId: ids().pageId }),
+  'inputs.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'logfiles.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+  'logfiles.get': () => ({ connectionId: ids().connectionId, logfileId: ids().logfileId }),
+  'connections.forget': () => ({ id: 'nobody' }),
+  'connections.close': () => ({ connectionId: ids().connectionId }),
+};
+
+/** What differs from one asking to the next, and not from one way to another. */
+function steady(reply: AnyReply): unknown {
+  const { success, data } = z.object({ value: z.object({ milliseconds: z.number() }) }).safeParse(reply);
+  return success ? { ...reply, value: { milliseconds: typeof data.value.milliseconds } } : reply;
+}
+
+const refused: readonly (readonly [string, Call | 'nonsense', () => unknown])[] = [
+  ['an unknown call', 'nonsense', () => ({})],
+  ['an input that lacks a part', 'simulations.get', () => ({ connectionId: ids().connectionId })],
+  ['an input with a part too many', 'host.describe', () => ({ more: 1 })],
+  ['a connection that is not open', 'simulations.list', () => ({ connectionId: 'gone' })],
+  ['a simulation that is not there', 'simulations.get', () => ({ connectionId: ids().connectionId, simulationId: -1 })],
+  ['a page that is not there', 'pages.data', () => ({ connectionId: ids().connectionId, pageId: -1 })],
+  ['a file that is not there', 'connections.open', () => ({ target: { kind: 'file', path: `${ids().file}.gone` } })],
+  ['an address that is none', 'connections.open', () => ({ target: { kind: 'url', url: 'nonsense' } })],
+];
+
+beforeAll(async () => {
+  made.test = await makeTestCore();
+  const file = join(made.test.folder, 'parity.sqlite');
+  await makeDemoDatabase({ path: file, signal: new AbortController().signal, now: new Date('2026-08-12T12:00:00Z') });
+  made.transports = await openTransports(made.test.core);
+  made.ids = await findIds(file);
+});
+
+afterAll(async () => {
+  await Promise.all(made.transports.map(async ({ close }) => close()));
+  await made.test?.dispose();
+});
+
+describe('every call of the contract', () => {
+  it('has an input in this list', () => {
+    expect(Object.keys(inputs).sort()).toEqual(Object.keys(contract).sort());
+  });
+
+  const calls = Object.keys(inputs).filter(isCall);
+  const lasting = calls.filter((call) => call !== 'connections.close');
+
+  it.each(lasting)('%s answers the same on every way, as the contract says', async (call) => {
+    const replies: unknown[] = [];
+    for (const name of names) {
+      const reply = await transport(name).call(call, inputs[call]());
+      expect(reply, name).toMatchObject({ ok: true });
+      if (reply.ok) expect(contract[call].output.safeParse(reply.value).error, name).toBeUndefined();
+      replies.push(steady(reply));
+    }
+    expect(replies[1]).toEqual(replies[0]);
+    expect(replies[2]).toEqual(replies[0]);
+  });
+
+  it.each(names)('connections.close closes what was opened: %s', async (name) => {
+    const { call } = transport(name);
+    await call('connections.open', inputs['connections.open']());
+    expect(await call('connections.close', inputs['connections.close']())).toEqual({ ok: true, value: {} });
+    expect(await call('connections.close', inputs['connections.close']())).toMatchObject({
+      ok: false,
+      failure: { code: 'not-found' },
+    });
+    await call('connections.open', inputs['connections.open']());
+  });
+});
+
+describe('a refusal', () => {
+  it.each(refused)('of %s is the same Failure on every way', async (_what, call, input) => {
+    const replies = await Promise.all(names.map(async (name) => transport(name).call(call, input())));
+    expect(replies[0]).toMatchObject({ ok: false });
+    expect(replies[1]).toEqual(replies[0]);
+    expect(replies[2]).toEqual(replies[0]);
+  });
+
+  it('holds no password, whichever way it takes', async () => {
+    const target = { kind: 'url', url: 'postgresql://alice:hunter2-secret@127.0.0.1:1/db' };
+    for (const name of names) {
+      const reply = await transport(name).call('connections.open', { target });
+      expect(reply, name).toMatchObject({ ok: false });
+      expect(JSON.stringify(reply), name).not.toContain('hunter2-secret');
+    }
+    expect(made.test?.logged.join('\n')).not.toContain('hunter2-secret');
+  });
+});
+
+describe('a call that is given up', () => {
+  it.each(['direct', 'ipc'])('is answered with cancelled: %s', async (name) => {
+    const mute = await startMuteServer();
+    try {
+      const stop = new AbortController();
+      const target = { kind: 'url', url: `postgresql://alice@127.0.0.1:${mute.port}/db` };
+      const reply = transport(name).call('connections.open', { target }, stop.signal);
+      await mute.reached;
+      stop.abort();
+      expect(await reply).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    } finally {
+      await mute.close();
+    }
+  });
+
+  it('ends its request: http', async () => {
+    const stop = new AbortController();
+    const reply = transport('http').call('simulations.list', inputs['simulations.list'](), stop.signal);
+    stop.abort();
+    await expect(reply).rejects.toThrow('aborted');
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { parsePostgresUrl, withoutPassword } from '#core/connection/postgresUrl.ts';
+import { redact } from '#core/connection/redact.ts';
+import { FailureError } from '#shared/failure.ts';
+
+describe('an address of PostgreSQL', () => {
+  it('is read as yaptide prints it', () => {
+    expect(
+      parsePostgresUrl('postgresql+psycopg://yaptide_user:yaptide_password@postgresql:5432/yaptide_db'),
+    ).toMatchObject({
+      host: 'postgresql',
+      port: 5432,
+      database: 'yaptide_db',
+      user: 'yaptide_user',
+      password: 'yaptide_password',
+    });
+  });
+
+  it('is percent-decoded in every part, and has defaults', () => {
+    const address = parsePostgresUrl(' postgres://us%40er:p%3A%2F%40%20%C5%BC@db.lab/my%20db ');
+    expect(address).toMatchObject({
+      host: 'db.lab',
+      port: 5432,
+      database: 'my db',
+      user: 'us@er',
+      password: 'p:/@ ż',
+      tls: 'prefer',
+    });
+    expect(parsePostgresUrl('postgresql://u@[::1]:6000/d')).toMatchObject({ host: '::1', port: 6000, password: '' });
+    expect(parsePostgresUrl('postgresql://u:in-url@h/d', 'apart').password).toBe('apart');
+  });
+
+  it('asks for TLS as its sslmode says', () => {
+    const tls = (mode: string): unknown => parsePostgresUrl(`postgresql://u@h/d?sslmode=${mode}`).tls;
+    expect(tls('disable')).toBe(false);
+    expect(tls('prefer')).toBe('prefer');
+    expect(tls('require')).toMatchObject({ rejectUnauthorized: false });
+    expect(tls('verify-full')).toMatchObject({ rejectUnauthorized: true, servername: 'h' });
+    expect(() => tls('maybe')).toThrow(/no sslmode/u);
+  });
+
+  it('is refused where it is none, without repeating its password', () => {
+    for (const text of [
+      '',
+      'yaptide_db',
+      'mysql://u:sesame@h/d',
+      'postgresql://u:sesame@h:5432/',
+      'postgresql://u:ses%ame%@h/d',
+    ]) {
+      const parse = (): unknown => parsePostgresUrl(text);
+      expect(parse, text).toThrow(FailureError);
+      expect(parse).not.toThrow(/sesame/u);
+    }
+  });
+
+  it('is kept without its password', () => {
+    expect(withoutPassword('postgresql://u:sesame@h:1/d?sslmode=require&password=sesame')).toBe(
+      'postgresql://u@h:1/d?sslmode=require',
+    );
+  });
+});
+
+describe('a text for a log', () => {
+  it('loses passwords, tokens, hashes and keys', () => {
+    const secrets = [
+      'postgresql://u:sesame@h/d',
+      'password=sesame',
+      'token: sesame',
+      'scrypt:32768:8:1$sesame$00ff',
+      'eyJhbGciOiJIUzI1NiJ9.eyJzZXNhbWUiOjF9.sesame',
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nsesame\n-----END OPENSSH PRIVATE KEY-----',
+    ];
+    for (const secret of secrets) expect(redact(`before ${secret} after`), secret).not.toContain('sesame');
+    expect(redact('it was o.p/en+sesame', ['o.p/en+sesame'])).toBe('it was ***');
+    expect(redact('nothing to hide')).toBe('nothing to hide');
+  });
+});

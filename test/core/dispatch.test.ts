@@ -1,0 +1,88 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { makeCore } from '#core/core.ts';
+import { aSimulation } from '../support/aSimulation.ts';
+import { makeOwnDatabase, neverAborted } from '../support/ownDatabases.ts';
+
+const lines: string[] = [];
+const core = makeCore({
+  directory: mkdtempSync(join(tmpdir(), 'tidescope-core-')),
+  services: {
+    host: 'test',
+    version: '0',
+    platform: 'test',
+    canChooseFile: true,
+    chooseFile: async () => {
+      throw new TypeError('it broke at postgresql://u:sesame@h/d');
+    },
+  },
+  log: (line) => lines.push(line),
+});
+afterAll(async () => core.close());
+
+const call = async (name: unknown, input: unknown, signal = neverAborted): Promise<unknown> =>
+  core.call({ call: name, input, callId: '1' }, signal);
+
+describe('the door into core', () => {
+  it('refuses calls that do not exist, whatever they are', async () => {
+    for (const name of ['no.such', '__proto__', 'toString', 7, null, {}, ['host.describe']]) {
+      expect(await call(name, {})).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
+    }
+  });
+
+  it('refuses input that is not what a call takes, naming the parts', async () => {
+    const reply = await call('simulations.list', {
+      connectionId: 'x',
+      window: { kind: 'jump', from: 'start', limit: 501 },
+      more: 1,
+    });
+    expect(reply).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
+    expect(JSON.stringify(reply)).toContain('limit');
+    expect(await call('pages.data', null)).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
+  });
+
+  it('says which connection is not open', async () => {
+    expect(await call('clusters.count', { connectionId: 'gone' })).toMatchObject({
+      ok: false,
+      failure: { code: 'not-found', message: "The connection 'gone' is not open" },
+    });
+  });
+
+  it('logs what was not foreseen with its stack, secrets masked, and answers a failure', async () => {
+    const reply = await call('host.chooseFile', {});
+    expect(reply).toMatchObject({ ok: false, failure: { code: 'unexpected' } });
+    expect(lines.join('\n')).toContain('TypeError: it broke');
+    expect(lines.join('\n')).toContain('dispatch.test.ts');
+    expect(JSON.stringify([reply, lines])).not.toContain('sesame');
+  });
+
+  it('answers cancelled to a caller who gave up', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const path = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1 })] });
+    expect(await call('connections.open', { target: { kind: 'file', path } }, controller.signal)).toMatchObject({
+      ok: false,
+      failure: { code: 'cancelled' },
+    });
+  });
+
+  it('opens a file, fills in defaults, and tells its listeners', async () => {
+    const heard: string[] = [];
+    const stop = core.listen((event) => heard.push(event.kind));
+    const path = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1, title: 'first' })] });
+    const opened = await call('connections.open', { target: { kind: 'file', path } });
+    const { connections } = core;
+    const id = connections.list()[0]?.id ?? '';
+    expect(opened).toMatchObject({ ok: true, value: { id, kind: 'file' } });
+    expect(await call('simulations.list', { connectionId: id })).toMatchObject({
+      ok: true,
+      value: { rows: [{ title: 'first' }] },
+    });
+    expect(await call('connections.ping', { connectionId: id })).toMatchObject({ ok: true });
+    expect(await call('connections.close', { connectionId: id })).toEqual({ ok: true, value: {} });
+    stop();
+    expect(heard).toEqual(['connections-changed', 'connections-changed']);
+  });
+});

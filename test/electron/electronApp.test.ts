@@ -1,0 +1,225 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { channels } from '#shared/contract/bridge.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
+
+/* The whole main process over a double of the `electron` module, which only runs inside Electron. */
+
+interface WindowRecord {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly loaded: string[];
+  readonly sent: unknown[][];
+  readonly calls: string[];
+}
+
+const electron = vi.hoisted(() => ({
+  lock: true,
+  packaged: false,
+  quits: 0,
+  exits: [] as number[],
+  paths: {} as Record<string, string>,
+  lockData: undefined as unknown,
+  schemes: [] as unknown[],
+  handled: [] as string[],
+  sandboxed: false,
+  menus: [] as unknown[],
+  errors: [] as string[],
+  windows: [] as WindowRecord[],
+  theme: 'system',
+}));
+const app = new EventEmitter();
+const nativeTheme = new EventEmitter();
+const ipc = new EventEmitter();
+const session = new EventEmitter();
+
+class WindowDouble extends EventEmitter {
+  readonly record: WindowRecord;
+  readonly webContents = {
+    send: (...words: unknown[]) => void this.record.sent.push(words),
+  };
+
+  constructor(options: Record<string, unknown>) {
+    super();
+    this.record = { options, loaded: [], sent: [], calls: [] };
+    electron.windows.push(this.record);
+    all.push(this);
+  }
+
+  static getAllWindows(): readonly WindowDouble[] {
+    return all;
+  }
+
+  static getFocusedWindow(): null {
+    return null;
+  }
+
+  async loadURL(url: string): Promise<void> {
+    this.record.loaded.push(url);
+    this.emit('ready-to-show');
+    await Promise.resolve();
+  }
+
+  show(): void {
+    this.record.calls.push('show');
+  }
+
+  focus(): void {
+    this.record.calls.push('focus');
+  }
+
+  isMinimized(): boolean {
+    return false;
+  }
+
+  setBackgroundColor(colour: string): void {
+    this.record.calls.push(colour);
+  }
+}
+const all: WindowDouble[] = [];
+
+vi.mock('electron', () => ({
+  app: Object.assign(app, {
+    get isPackaged() {
+      return electron.packaged;
+    },
+    enableSandbox: () => void (electron.sandboxed = true),
+    setPath: (name: string, path: string) => void (electron.paths[name] = path),
+    requestSingleInstanceLock: (data: unknown) => {
+      electron.lockData = data;
+      return electron.lock;
+    },
+    quit: () => void (electron.quits += 1),
+    exit: (code: number) => void electron.exits.push(code),
+    whenReady: async () => undefined,
+  }),
+  BrowserWindow: WindowDouble,
+  dialog: { showErrorBox: (title: string) => void electron.errors.push(title) },
+  ipcMain: Object.assign(ipc, { handle: (channel: string) => void electron.handled.push(channel) }),
+  Menu: {
+    buildFromTemplate: (template: unknown) => template,
+    setApplicationMenu: (menu: unknown) => void electron.menus.push(menu),
+  },
+  nativeTheme: Object.assign(nativeTheme, {
+    shouldUseDarkColors: true,
+    set themeSource(theme: string) {
+      electron.theme = theme;
+    },
+    get themeSource() {
+      return electron.theme;
+    },
+  }),
+  protocol: {
+    registerSchemesAsPrivileged: (schemes: unknown[]) => void electron.schemes.push(...schemes),
+    handle: (scheme: string) => void electron.handled.push(scheme),
+  },
+  screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+  session: {
+    defaultSession: Object.assign(session, {
+      setPermissionRequestHandler: () => void electron.handled.push('permission request'),
+      setPermissionCheckHandler: () => void electron.handled.push('permission check'),
+      setDevicePermissionHandler: () => void electron.handled.push('device'),
+      setDisplayMediaRequestHandler: () => void electron.handled.push('display'),
+    }),
+  },
+  shell: { openExternal: async () => undefined },
+}));
+
+const { startElectronApp } = await import('../../electron/host/electronApp.ts');
+const folders: TemporaryFolder[] = [];
+
+async function start(): Promise<string> {
+  const folder = await makeTemporaryFolder();
+  folders.push(folder);
+  startElectronApp({ dist: '/program/dist', directory: folder.path });
+  return folder.path;
+}
+
+beforeEach(() => {
+  for (const emitter of [app, nativeTheme, ipc, session]) emitter.removeAllListeners();
+  all.length = 0;
+  Object.assign(electron, { lock: true, quits: 0, handled: [], windows: [], errors: [], schemes: [], theme: 'system' });
+});
+
+afterAll(async () => {
+  await Promise.all(folders.map(async (folder) => folder.dispose()));
+});
+
+describe('the main process', () => {
+  it('shows one window at the welcome page, sandboxed, over its own scheme', async () => {
+    const directory = await start();
+    await expect.poll(() => electron.windows[0]?.loaded).toEqual(['app://tidescope/#/']);
+    expect(electron.windows).toHaveLength(1);
+    expect(electron.sandboxed).toBe(true);
+    expect(electron.paths).toEqual({ userData: join(directory, 'window') });
+    expect(electron.windows[0]?.calls).toEqual(['show']);
+    expect(electron.windows[0]?.options).toMatchObject({
+      show: false,
+      backgroundColor: '#0f1317',
+      webPreferences: {
+        preload: join('/program/dist', 'preload/preload.cjs'),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+      },
+    });
+    expect(electron.windows[0]?.options['webPreferences']).not.toHaveProperty('enableBlinkFeatures');
+  });
+
+  it('guards the session and serves its page before there is a window', async () => {
+    await start();
+    await expect.poll(() => electron.windows.length).toBe(1);
+    for (const name of ['permission request', 'permission check', 'device', 'display', 'app', channels.call]) {
+      expect(electron.handled).toContain(name);
+    }
+    expect(ipc.listenerCount(channels.cancel)).toBe(1);
+    expect(app.listenerCount('web-contents-created')).toBe(1);
+  });
+
+  it('ends at once where it runs already, having handed over its arguments', async () => {
+    electron.lock = false;
+    await start();
+    expect(electron.quits).toBe(1);
+    expect(electron.windows).toEqual([]);
+    expect(electron.lockData).toMatchObject({ directory: process.cwd() });
+  });
+
+  it('brings its window to the front at a second start, and says what it could not open', async () => {
+    await start();
+    await expect.poll(() => app.listenerCount('activate')).toBe(1);
+    app.emit('second-instance', {}, [], '/', { args: [], directory: '/' });
+    await expect.poll(() => electron.windows[0]?.calls).toContain('focus');
+    app.emit('second-instance', {}, [], '/', { args: ['gone.sqlite'], directory: folders.at(-1)?.path });
+    await expect.poll(() => electron.errors.length).toBe(1);
+    expect(electron.errors[0]).toContain('gone.sqlite');
+    expect(electron.windows).toHaveLength(1);
+  });
+
+  it('opens the file that a second start names in the window that is there', async () => {
+    const { makeDemoDatabase } = await import('#core/demo/makeDemoDatabase.ts');
+    const directory = await start();
+    await expect.poll(() => app.listenerCount('activate')).toBe(1);
+    await makeDemoDatabase({ path: join(directory, 'small.sqlite'), signal: new AbortController().signal });
+    app.emit('second-instance', {}, [], '/', { args: ['small.sqlite'], directory });
+    const sent = (): readonly unknown[][] => electron.windows[0]?.sent ?? [];
+    await expect.poll(() => JSON.stringify(sent())).toContain('"kind":"navigate","to":"/c/file-');
+    expect(JSON.stringify(sent())).toContain('"kind":"connections-changed"');
+    expect(electron.windows).toHaveLength(1);
+    app.emit('will-quit', { preventDefault: () => undefined });
+    await expect.poll(() => electron.exits).toEqual([0]);
+  });
+
+  it('follows the theme of the system without a flash', async () => {
+    await start();
+    await expect.poll(() => electron.windows[0]?.calls).toEqual(['show']);
+    nativeTheme.emit('updated');
+    expect(electron.windows[0]?.calls).toEqual(['show', '#0f1317']);
+  });
+});

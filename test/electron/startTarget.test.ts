@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ownArguments, startTarget } from '../../electron/host/startTarget.ts';
+
+const file = (path: string) => ({ kind: 'file', path: resolve('/home/alice', path) });
+
+describe('what a start asks to open', () => {
+  it.each([
+    [[], undefined],
+    [['results.sqlite'], file('results.sqlite')],
+    [['--connect', '../bob/x.db'], file('../bob/x.db')],
+    [['--demo'], { kind: 'demo' }],
+    [['postgresql+psycopg://u:p@h/d'], { kind: 'url', url: 'postgresql+psycopg://u:p@h/d' }],
+    [['--allow-file-access-from-files', '--original-process-start-time=13', 'results.sqlite'], file('results.sqlite')],
+    [['--no-sandbox', '--unknown'], undefined],
+  ])('%j is read from the directory of the start', (args, target) => {
+    expect(startTarget(args, '/home/alice')).toEqual(target);
+  });
+
+  it("is among the user's own arguments", () => {
+    expect(ownArguments(['/opt/tidescope', 'a.sqlite'], true)).toEqual(['a.sqlite']);
+    expect(ownArguments(['/electron', '/checkout', 'a.sqlite'], false)).toEqual(['a.sqlite']);
+  });
+});

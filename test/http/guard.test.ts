@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HttpService, startHttpService, testToken } from '../support/httpService.ts';
+import { makeTestCore, type TestCore } from '../support/testCore.ts';
+
+const call = { method: 'POST', path: '/api/call', body: JSON.stringify({ call: 'host.describe', input: {} }) } as const;
+const made: { core: TestCore | undefined; service: HttpService | undefined } = { core: undefined, service: undefined };
+
+function service(): HttpService {
+  if (made.service === undefined) throw new Error('The server has not been started');
+  return made.service;
+}
+
+beforeAll(async () => {
+  made.core = await makeTestCore();
+  made.service = await startHttpService(made.core.core);
+});
+
+afterAll(async () => {
+  await made.service?.dispose();
+  await made.core?.dispose();
+});
+
+describe('the guard of the HTTP host', () => {
+  it('answers a call that carries the token as a bearer', async () => {
+    const { status, body } = await service().ask(call);
+    expect(status).toBe(200);
+    expect(JSON.parse(body.toString())).toMatchObject({ ok: true, value: { host: 'test' } });
+  });
+
+  it('refuses a call without the token, and one with another', async () => {
+    const without = await service().ask({ ...call, token: false });
+    expect(without.status).toBe(401);
+    expect(JSON.parse(without.body.toString())).toMatchObject({ ok: false, failure: { code: 'not-allowed' } });
+    const wrong = await service().ask({ ...call, headers: { Authorization: `Bearer ${testToken}x` } });
+    expect(wrong.status).toBe(401);
+  });
+
+  it('trades the token for a cookie that scripts cannot read and other sites do not send', async () => {
+    const entering = await service().ask({ method: 'POST', path: '/api/session' });
+    const cookie = String(entering.headers['set-cookie']);
+    expect(cookie).toBe(`tidescope-${service().port}=${testToken}; HttpOnly; SameSite=Strict; Path=/`);
+    const pair = cookie.split(';')[0] ?? '';
+    expect((await service().ask({ ...call, token: false, headers: { Cookie: `other=1; ${pair}` } })).status).toBe(200);
+    expect((await service().ask({ ...call, token: false, headers: { Cookie: `${pair}0` } })).status).toBe(401);
+  });
+
+  it('refuses the cookie to whoever asks for a session without the token', async () => {
+    const { status, headers } = await service().ask({ method: 'POST', path: '/api/session', token: false });
+    expect(status).toBe(401);
+    expect(headers['set-cookie']).toBeUndefined();
+  });
+
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', '[::1]:80'])(
+    'refuses the Host %s, as a name that was bound anew to this machine would send it',
+    async (host) => {
+      expect((await service().ask({ ...call, headers: { Host: host } })).status).toBe(421);
+      expect((await service().ask({ path: '/', headers: { Host: host } })).status).toBe(421);
+    },
+  );
+
+  it('refuses calls that another origin makes, even with the token', async () => {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      `https://127.0.0.1:${service().port}`,
+      'http://127.0.0.1:1',
+    ]) {
+      expect((await service().ask({ ...call, headers: { Origin: origin } })).status, origin).toBe(403);
+    }
+    const own = `http://127.0.0.1:${service().port}`;
+    expect((await service().ask({ ...call, headers: { Origin: own } })).status).toBe(200);
+  });
+
+  it.each(['cross-site', 'same-site'])('refuses calls that a browser marks as %s', async (site) => {
+    expect((await service().ask({ ...call, headers: { 'Sec-Fetch-Site': site } })).status).toBe(403);
+  });
+
+  it('never lets another site read an answer', async () => {
+    const asked = {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' },
+    };
+    for (const path of ['/', '/api/call']) {
+      const { headers, status } = await service().ask({ ...asked, path });
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  });
+
+  it('sends a policy with every answer that lets nothing foreign in', async () => {
+    for (const path of ['/', '/nothing', '/api/call']) {
+      const { headers } = await service().ask({ path });
+      expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+    }
+  });
+});

@@ -1,0 +1,219 @@
+import { readFile, stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Core } from '#core/core.ts';
+import type { CoreEvent } from '#shared/contract/events.ts';
+import type { Reply } from '#shared/failure.ts';
+import { startHttpHost } from '../../electron/http/httpHost.ts';
+import { type Answer, type HttpService, startHttpService, testToken } from '../support/httpService.ts';
+
+/** A core that answers what a test tells it to, as a host only needs its door. */
+interface StubCore extends Core {
+  readonly signals: AbortSignal[];
+  readonly tell: (event: CoreEvent) => void;
+}
+
+const made: { service: HttpService | undefined } = { service: undefined };
+const core = makeStubCore();
+
+function makeStubCore(): StubCore {
+  const listeners = new Set<(event: CoreEvent) => void>();
+  const signals: AbortSignal[] = [];
+  const refused = (): never => {
+    throw new Error('The host has no business with the connections');
+  };
+  return {
+    signals,
+    tell: (event) => listeners.forEach((listener) => listener(event)),
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    connections: { open: refused, list: refused, get: refused, database: refused, close: refused, closeAll: refused },
+    close: async () => undefined,
+    call: async ({ call, input, callId }, signal): Promise<Reply<unknown>> => {
+      signals.push(signal);
+      if (call === 'bytes') return { ok: true, value: new Uint8Array([0, 255, 31, 139]) };
+      if (call === 'wait') await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      return { ok: true, value: { call, input, callId } };
+    },
+  };
+}
+
+function service(): HttpService {
+  if (made.service === undefined) throw new Error('The server has not been started');
+  return made.service;
+}
+
+async function ask(body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return service().ask({ method: 'POST', path: '/api/call', body, headers });
+}
+
+beforeAll(async () => {
+  made.service = await startHttpService(core);
+});
+
+afterAll(async () => made.service?.dispose());
+
+describe('calls over HTTP', () => {
+  it('come to core as they were made and are answered with a Reply', async () => {
+    const { status, headers, body } = await ask(
+      JSON.stringify({ call: 'echo', input: { a: [1, null] }, callId: 'c1' }),
+    );
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('application/json');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(JSON.parse(body.toString())).toEqual({
+      ok: true,
+      value: { call: 'echo', input: { a: [1, null] }, callId: 'c1' },
+    });
+  });
+
+  it('are answered with the bytes themselves where the output is binary', async () => {
+    const { headers, body } = await ask(JSON.stringify({ call: 'bytes' }));
+    expect(headers['content-type']).toBe('application/octet-stream');
+    expect([...body]).toEqual([0, 255, 31, 139]);
+  });
+
+  it('are answered with base64 for scripts that accept JSON alone', async () => {
+    const { body } = await ask(JSON.stringify({ call: 'bytes' }), { Accept: 'application/json' });
+    expect(JSON.parse(body.toString())).toEqual({ ok: true, value: { base64: 'AP8fiw==' } });
+  });
+
+  it.each(['', '{', '[]', '"x"', '{"call":"echo","callId":7}'])('are refused where the body is %j', async (body) => {
+    const answer = await ask(body);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
+  });
+
+  it('are refused with an answer where the body is over 4 MiB, whether its length is told or not', async () => {
+    const long = JSON.stringify({ call: 'echo', input: 'x'.repeat(5 * 1024 * 1024) });
+    expect((await ask(long)).status).toBe(413);
+    expect((await ask(long, { 'Transfer-Encoding': 'chunked' })).status).toBe(413);
+  });
+
+  it('are made by POST alone', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE', 'HEAD']) {
+      expect((await service().ask({ method, path: '/api/call' })).status, method).toBe(405);
+    }
+    expect((await service().ask({ method: 'POST', path: '/api/other' })).status).toBe(404);
+  });
+
+  it('are cancelled in core when their request is given up', async () => {
+    const before = core.signals.length;
+    const asking = request({
+      host: '127.0.0.1',
+      port: service().port,
+      path: '/api/call',
+      method: 'POST',
+      headers: { Authorization: `Bearer ${testToken}` },
+    });
+    asking.on('error', () => undefined);
+    asking.end(JSON.stringify({ call: 'wait' }));
+    await expect.poll(() => core.signals.length).toBe(before + 1);
+    expect(core.signals.at(-1)?.aborted).toBe(false);
+    asking.destroy();
+    await expect.poll(() => core.signals.at(-1)?.aborted).toBe(true);
+  });
+
+  it('that were answered are not cancelled afterwards', async () => {
+    await ask(JSON.stringify({ call: 'echo' }), { Connection: 'close' });
+    expect(core.signals.at(-1)?.aborted).toBe(false);
+  });
+});
+
+describe('events over HTTP', () => {
+  it('come as one JSON text a line, for as long as somebody listens', async () => {
+    const stop = new AbortController();
+    const headers = { Authorization: `Bearer ${testToken}` };
+    const response = await fetch(`http://127.0.0.1:${service().port}/api/events`, { headers, signal: stop.signal });
+    const lines = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await lines?.read())?.value).toBe('\n');
+    core.tell({ kind: 'connections-changed' });
+    expect((await lines?.read())?.value).toBe('{"kind":"connections-changed"}\n');
+    core.tell({ kind: 'progress', callId: 'c', fraction: 0.5, text: 'half' });
+    expect((await lines?.read())?.value).toContain('"fraction":0.5');
+    stop.abort();
+  });
+});
+
+describe('files dropped on the window', () => {
+  it('are kept under their names, readable by their owner alone', async () => {
+    const content = new Uint8Array([1, 2, 3]);
+    const headers = { 'X-File-Name': encodeURIComponent('../../Ergebnisse α.sqlite') };
+    const { body } = await service().ask({ method: 'POST', path: '/api/file', body: content, headers });
+    const { value } = z.object({ value: z.object({ path: z.string() }) }).parse(JSON.parse(body.toString()));
+    expect(value.path).toMatch(/[/\\]uploads[/\\][0-9a-f-]{36}[/\\]Ergebnisse α\.sqlite$/u);
+    expect([...(await readFile(value.path))]).toEqual([1, 2, 3]);
+    if (process.platform !== 'win32') expect((await stat(value.path)).mode % 0o1000).toBe(0o600);
+  });
+
+  it.each(['%E0%A4%A', '..', '.hidden', ''])('are kept whatever their name is: %j', async (name) => {
+    const answer = await service().ask({
+      method: 'POST',
+      path: '/api/file',
+      body: 'x',
+      headers: { 'X-File-Name': name },
+    });
+    const { value } = z.object({ value: z.object({ path: z.string() }) }).parse(JSON.parse(answer.body.toString()));
+    expect(value.path.startsWith(service().folder)).toBe(true);
+    expect(await readFile(value.path, 'utf8')).toBe('x');
+  });
+});
+
+describe('the page over HTTP', () => {
+  it('is served at the root without a token, packed and never kept', async () => {
+    const { status, headers, body } = await service().ask({ path: '/', token: false });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-encoding': 'gzip',
+      'cache-control': 'no-store',
+    });
+    expect(gunzipSync(body).toString()).toContain('<title>Tidescope</title>');
+  });
+
+  it('has parts that may be kept for ever, as their names tell their content', async () => {
+    const { headers } = await service().ask({ path: '/assets/main-1a2b3c.js' });
+    expect(headers['cache-control']).toContain('immutable');
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+
+  it('answers HEAD without a body and refuses POST', async () => {
+    const { status, body } = await service().ask({ method: 'HEAD', path: '/' });
+    expect([status, body.length]).toEqual([200, 0]);
+    expect((await service().ask({ method: 'POST', path: '/' })).status).toBe(405);
+  });
+
+  it.each([
+    '/../secret.json',
+    '/..%2fsecret.json',
+    '/%2e%2e/secret.json',
+    '/%2e%2e%2fsecret.json',
+    '/assets/..%2f..%2fsecret.json',
+    '/..%5csecret.json',
+    '/assets/%00.js',
+    '/%E0%A4%A',
+    '/secret.json',
+    '/assets',
+    '/.env',
+  ])('serves nothing beside it: %s', async (path) => {
+    expect((await service().ask({ path })).status).toBe(404);
+  });
+
+  it('refuses an address that cannot be read', async () => {
+    expect((await service().ask({ path: 'http://[' })).status).toBe(400);
+  });
+});
+
+describe('the port', () => {
+  it('that is taken is refused with a Failure that names it', async () => {
+    const { port, folder } = service();
+    const second = startHttpHost({ core, port, token: testToken, renderer: folder, uploads: folder });
+    await expect(second).rejects.toMatchObject({
+      failure: { code: 'unavailable', message: `Port ${port} cannot be listened on` },
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type DecodeClient, type DecodeClientOptions, makeDecodeClient } from '#renderer/decode/decodeClient.ts';
+import type { DecodeAnswer } from '#renderer/decode/decodeMessage.ts';
+import type { DecodeWorker } from '#renderer/decode/workerSlot.ts';
+import { kindsOf, messagesOf, pageOf } from './decodedPage.ts';
+import { centres, gzip, pageBlob, placeValues } from './pythonWriter.ts';
+
+const threads = new Set<Worker>();
+const clients: DecodeClient[] = [];
+
+const noAnswer: DecodeAnswer = { kind: 'broken', id: -1, reason: '' };
+
+/** A thread of Node that speaks as a browser's Worker does. */
+function makeThread(): DecodeWorker {
+  const thread = new Worker(new URL('./decodeThread.ts', import.meta.url));
+  threads.add(thread);
+  return {
+    postMessage: (message, transfer) => thread.postMessage(message, transfer),
+    addEventListener: (
+      type: 'message' | 'error',
+      listener: (event: { data: DecodeAnswer; message: string }) => void,
+    ) => {
+      // the real Worker gives either member with its own event
+      const give = (data: DecodeAnswer, message: string): void => listener({ data, message });
+      thread.on(type, (value: DecodeAnswer | Error) =>
+        value instanceof Error ? give(noAnswer, value.message) : give(value, ''),
+      );
+    },
+    terminate: () => {
+      threads.delete(thread);
+      void thread.terminate();
+    },
+  };
+}
+
+function makeClient(options: Partial<DecodeClientOptions> = {}): DecodeClient {
+  const client = makeDecodeClient({ makeWorker: makeThread, ...options });
+  clients.push(client);
+  return client;
+}
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+const blobOf = (count: number): Uint8Array =>
+  pageBlob({ values: placeValues(count), axes: [{ values: centres(count) }] });
+const words = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('makeDecodeClient', () => {
+  it('decodes a page in a thread and leaves the bytes to their owner', async () => {
+    const blob = blobOf(50);
+    const page = pageOf(await makeClient().decodePage(blob, { file_format: 'bdo2019' }));
+    expect([...page.quantity.values]).toEqual(placeValues(50));
+    expect(page.axes[0]?.stored.edges.length).toBe(51);
+    expect(blob.length).toBeGreaterThan(20);
+  });
+
+  it('answers many requests, each with its own page, on no more threads than it may start', async () => {
+    const client = makeClient({ workers: 2 });
+    const pages = await Promise.all([...Array(12).keys()].map((count) => client.decodePage(blobOf(count + 1), null)));
+    expect(pages.map((decoded) => pageOf(decoded).quantity.values.length)).toEqual(
+      [...Array(12).keys()].map((count) => count + 1),
+    );
+    expect(threads.size).toBe(2);
+  });
+
+  it('decodes metadata', async () => {
+    expect(await makeClient().decodeMetadata(gzip('{"a": "b"}'))).toEqual({ metadata: { a: 'b' }, problems: [] });
+  });
+
+  it('ends a thread that takes too long, says so, and goes on with the next', async () => {
+    const client = makeClient({ workers: 1, timeLimit: 2500 });
+    const hanging = client.decodePage(words('hang'), null);
+    const next = client.decodePage(words('null'), null);
+    expect(kindsOf(await hanging)).toEqual(['decoder-stopped']);
+    expect(messagesOf(await hanging)).toContain('longer than 2.5 s');
+    expect(kindsOf(await next)).toEqual(['not-gzip']);
+  });
+
+  it('answers for a thread that breaks down', async () => {
+    const client = makeClient({ workers: 1 });
+    expect(messagesOf(await client.decodePage(words('break'), null))).toContain('broken on purpose');
+    expect(pageOf(await client.decodePage(blobOf(3), null)).expected).toBe(3);
+  });
+
+  it('drops what waits and lets go of what runs when they are cancelled', async () => {
+    const client = makeClient({ workers: 1, timeLimit: 2500 });
+    const running = new AbortController();
+    const waiting = new AbortController();
+    const first = client.decodePage(words('hang'), null, running.signal);
+    const second = client.decodePage(words('break'), null, waiting.signal);
+    const third = client.decodePage(blobOf(4), null);
+    waiting.abort();
+    await expect(second).rejects.toThrow(/abort/i);
+    running.abort();
+    await expect(first).rejects.toThrow(/abort/i);
+    expect(pageOf(await third).expected).toBe(4);
+    await expect(client.decodePage(blobOf(1), null, AbortSignal.abort())).rejects.toThrow(/abort/i);
+  });
+
+  it('rejects what is open when it is closed', async () => {
+    const client = makeClient({ workers: 1 });
+    const open = [client.decodePage(words('hang'), null), client.decodePage(blobOf(1), null)];
+    client.close();
+    for (const request of await Promise.allSettled(open)) expect(request.status).toBe('rejected');
+    expect(threads.size).toBe(0);
+  });
+});

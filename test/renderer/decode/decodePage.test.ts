@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { decodePage } from '#renderer/decode/decodePage.ts';
+import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
+import { kindsOf, messagesOf, pageOf } from './decodedPage.ts';
+import { centres, dict, gzip, pageBlob, pageText, placeValues, type StoredPage } from './pythonWriter.ts';
+
+const fortran: EstimatorMetadata = { file_format: 'bdo2019' };
+
+async function pageFrom(stored: StoredPage, estimator: EstimatorMetadata | null = fortran): Promise<Page> {
+  const decoded = await decodePage(pageBlob(stored), estimator);
+  expect(messagesOf(decoded)).toBe('');
+  return pageOf(decoded);
+}
+
+const grid: StoredPage = {
+  values: placeValues(6),
+  axes: [{ values: centres(2) }, { values: centres(3) }],
+};
+
+describe('decodePage on sound pages', () => {
+  it('decodes a single value', async () => {
+    const page = await pageFrom({ values: [0.25] });
+    expect(page).toMatchObject({ kind: '0D', axes: [], expected: 1, metadata: { name: 'DOSE' } });
+    expect([...page.quantity.values]).toEqual([0.25]);
+  });
+
+  it('decodes one axis, with integers among the values', async () => {
+    const page = await pageFrom({ values: [0, 3, 1.5], axes: [{ values: centres(3), unit: 'mm', name: 'Depth' }] });
+    expect(page.kind).toBe('1D');
+    expect([...page.quantity.values]).toEqual([0, 3, 1.5]);
+    expect(page.axes[0]).toMatchObject({
+      name: 'Depth',
+      repaired: null,
+      repair: '',
+      stored: { unit: 'mm', scale: 'linear' },
+    });
+  });
+
+  it('counts NaN and both infinities and keeps negative zero', async () => {
+    const values = [Number.NaN, Infinity, -Infinity, -0, Number.NaN];
+    const page = await pageFrom({ values, axes: [{ values: centres(5) }] });
+    expect(page.quantity.nonFinite).toEqual({ nan: 2, positiveInfinity: 1, negativeInfinity: 1 });
+    expect([...page.quantity.values]).toEqual(values);
+  });
+
+  it.each([
+    [{ file_format: 'bdo2016' }, [1, 2]],
+    [{ file_format: 'fluka_binary' }, [1, 2]],
+    [{ file_format: 'bin2010' }, [3, 1]],
+    [{ file_format: 'csv' }, [3, 1]],
+    [{ file_format: 'bdo2019', data_order: 'C' }, [3, 1]],
+    [{ file_format: 'csv', data_order: 'F' }, [1, 2]],
+  ])('takes the order of values from %j', async (estimator, strides) => {
+    expect(await pageFrom(grid, estimator)).toMatchObject({ kind: '2D', strides });
+  });
+
+  it('knows a page of a bdo file by its own metadata', async () => {
+    expect(await pageFrom({ ...grid, metadata: { page_unit_ids: '[40 40 40]' } }, null)).toMatchObject({
+      strides: [1, 2],
+    });
+  });
+
+  it('makes strides for three axes in both orders', async () => {
+    const cube = { values: placeValues(24), axes: [2, 3, 4].map((count) => ({ values: centres(count) })) };
+    expect(await pageFrom(cube)).toMatchObject({ kind: 'ND', strides: [1, 2, 6], expected: 24 });
+    expect(await pageFrom(cube, { file_format: 'csv' })).toMatchObject({ strides: [12, 4, 1] });
+  });
+
+  it('reads old pages, other orders of keys and pages without metadata', async () => {
+    const old = await pageFrom({ ...grid, axisKeys: ['first_axis', 'second_axis'] });
+    expect(old.axes.map((axis) => axis.stored.centres.length)).toEqual([2, 3]);
+    expect(await pageFrom({ ...grid, axesFirst: true })).toMatchObject({ kind: '2D', expected: 6 });
+    expect((await pageFrom({ values: [1], metadata: null })).metadata).toEqual({});
+  });
+
+  it('decodes a phase space', async () => {
+    const particles = [2212, 0.1, 0.2, 3, 0, 0, 1, 150.5, 2112, 0.5, 0.5, 3, 0, 0, 1, 2.5];
+    const page = await pageFrom({ values: [particles], metadata: { dettyp: 'MCPL' } });
+    expect(page).toMatchObject({ kind: 'phase-space', particles: 2, expected: 16 });
+    expect([...page.quantity.values]).toEqual(particles);
+    expect(await pageFrom({ values: [], metadata: { dettyp: 'MCPL' } })).toMatchObject({
+      kind: 'phase-space',
+      particles: 0,
+    });
+  });
+
+  it('decodes a page of no bins', async () => {
+    expect(await pageFrom({ values: [], axes: [{ values: [] }] })).toMatchObject({ kind: '1D', expected: 0 });
+  });
+});
+
+describe('decodePage on odd pages', () => {
+  const line = (parts: Partial<StoredPage>): Uint8Array =>
+    pageBlob({ values: placeValues(4), axes: [{ values: centres(4) }], ...parts });
+
+  it.each([
+    ['fewer values than bins', line({ values: placeValues(3) }), 'count-mismatch', 'cut off after 3 of 4 values'],
+    ['more values than bins', line({ values: placeValues(5) }), 'count-mismatch', '5 values for 4 bins'],
+    ['null and text as values', line({ values: [1.5, null, 'x', 2.5] }), 'not-a-number', '2 values are no numbers'],
+    ['an integer past 2^53', line({ values: [1, 2, 3, { raw: '9007199254740993' }] }), 'beyond-double', '1 value is'],
+    ['an overflow', line({ values: [1, 2, 3, { raw: '1e400' }] }), 'beyond-double', '1 value is'],
+    ['an overflow beside NaN', line({ values: [1, NaN, 3, { raw: '-1e400' }] }), 'beyond-double', '1 value is'],
+    ['an axis of text', line({ axes: [{ values: [1, 'a', 3, 4] }] }), 'axis-odd', '1 centre that is no finite'],
+    ['an axis that turns back', line({ axes: [{ values: [1, 2, 1, 2] }] }), 'axis-odd', 'neither ascend nor descend'],
+    ['an absurd number of axes', line({ dimensions: 99 }), 'axis-missing', 'has 99 axes, but 1 is stored'],
+    ['a negative number of axes', line({ dimensions: -1 }), 'dimensions-disagree', 'does not say'],
+    ['no number of axes', line({ dimensions: 'two' }), 'dimensions-disagree', 'does not say'],
+    ['fewer axes than stored', line({ dimensions: 0 }), 'dimensions-disagree', 'has 0 axes, but 1 is stored'],
+  ])('keeps a page with %s and says so', async (_, blob, kind, words) => {
+    const decoded = await decodePage(blob, fortran);
+    expect(pageOf(decoded).kind).toBe('1D');
+    expect(kindsOf(decoded)).toEqual([kind]);
+    expect(messagesOf(decoded)).toContain(words);
+  });
+
+  it('lets floats that are large be large without a word', async () => {
+    const values = [{ float: 1e17 }, { float: 1.7976931348623157e308 }, 5e-324, { raw: '1152921504606846976' }];
+    expect(kindsOf(await decodePage(line({ values }), fortran))).toEqual([]);
+  });
+
+  it('numbers the values where the axes are missing', async () => {
+    const decoded = await decodePage(pageBlob({ values: placeValues(6), dimensions: 2 }), fortran);
+    expect(pageOf(decoded)).toMatchObject({ kind: '1D', expected: 6 });
+    expect(kindsOf(decoded)).toEqual(['axis-missing']);
+    expect(kindsOf(await decodePage(pageBlob({ values: placeValues(6) }), fortran))).toEqual(['dimensions-disagree']);
+  });
+
+  it('says that the order was assumed where nothing tells it and it matters', async () => {
+    expect(kindsOf(await decodePage(pageBlob(grid), null))).toEqual(['order-assumed']);
+    const flat = { values: placeValues(2), axes: [{ values: centres(2) }, { values: centres(1) }] };
+    expect(kindsOf(await decodePage(pageBlob(flat), {}))).toEqual([]);
+  });
+
+  it('tells a phase space whose numbers do not fill its particles', async () => {
+    const decoded = await decodePage(pageBlob({ values: [placeValues(11)] }), fortran);
+    expect(pageOf(decoded)).toMatchObject({ kind: 'phase-space', particles: 1, expected: 16 });
+    expect(messagesOf(decoded)).toContain('1 particle, and 3 of the 8 numbers of another');
+  });
+
+  it.each([
+    ['null', 'null', 'but null stands there'],
+    ['a number', '42', 'but a number stands there'],
+    ['a list', '[1, 2, 3]', 'but a list stands there'],
+    ['an empty object', '{}', 'nothing stands there'],
+    ['data without values', '{"data": {"name": "x"}}', 'nothing stands there'],
+    ['values that are an object', '{"data": {"values": {}}}', 'an object stands there'],
+    ['nested values with axes', pageText({ values: [[1, 2]], axes: [{ values: [1, 2] }] }), 'nested lists'],
+  ])('shows the text of %s', async (_, text, words) => {
+    const decoded = await decodePage(gzip(text), fortran);
+    expect(decoded).toMatchObject({ step: 'unreadable', text });
+    expect(kindsOf(decoded)).toEqual(['another-shape']);
+    expect(messagesOf(decoded)).toContain(words);
+  });
+
+  it('turns metadata of other types into its JSON text', async () => {
+    const page = await pageFrom({ values: [1], metadata: { a: 1, b: null, c: [1, 'x'], d: dict({ e: true }) } });
+    expect(page.metadata).toEqual({ a: '1', b: 'null', c: '[1,"x"]', d: '{"e":true}' });
+  });
+
+  it('takes a page that was never compressed, marked', async () => {
+    const decoded = await decodePage(new TextEncoder().encode(pageText(grid)), fortran);
+    expect(pageOf(decoded).kind).toBe('2D');
+    expect(kindsOf(decoded)).toEqual(['not-gzip']);
+  });
+
+  it('refuses 200 000 nested brackets', async () => {
+    const deep = await decodePage(gzip(`{"metadata": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`), fortran);
+    expect(kindsOf(deep)).toContain('too-deep');
+  });
+});
+
+describe('decodePage on what is cut off', () => {
+  const whole: StoredPage = { values: placeValues(2000).map((value) => value / 7), axes: [{ values: centres(2000) }] };
+
+  it('makes a page of the values read, each of them right', async () => {
+    const text = pageText(whole);
+    for (const part of [0.3, 0.5, 0.6]) {
+      const cut = gzip(text).slice(0, gzip(text).length * part);
+      const decoded = await decodePage(cut, fortran);
+      const { quantity } = pageOf(decoded);
+      expect(kindsOf(decoded)).toContain('truncated');
+      expect(quantity.values.length).toBeGreaterThan(100);
+      expect(quantity.values.every((value, index) => value === (index + 0.5) / 7)).toBe(true);
+    }
+  });
+
+  it('tells how many values are missing where the axes come first', async () => {
+    const blob = pageBlob({ ...whole, axesFirst: true });
+    const decoded = await decodePage(blob.slice(0, blob.length * 0.7), fortran);
+    expect(messagesOf(decoded)).toMatch(/cut off after (?:1 )?\d{3} of 2 000 values/);
+  });
+
+  it('numbers the values where the text ends within an axis', async () => {
+    const text = pageText(whole);
+    const decoded = await decodePage(gzip(text.slice(0, -100)), fortran);
+    expect(kindsOf(decoded)).toEqual(['invalid-json', 'axis-missing', 'count-mismatch']);
+    expect(pageOf(decoded).expected).toBe(2000);
+  });
+
+  it('shows the text where it ends before the values', async () => {
+    const decoded = await decodePage(gzip(pageText(whole)).slice(0, 40), fortran);
+    expect(decoded.step).toBe('unreadable');
+    expect(kindsOf(decoded)[0]).toBe('truncated');
+  });
+});

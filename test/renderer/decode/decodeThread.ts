@@ -1,0 +1,10 @@
+import { parentPort } from 'node:worker_threads';
+import { answerDecodeRequest, buffersOf, type DecodeRequest } from '#renderer/decode/decodeMessage.ts';
+
+// What decodeWorker.ts is to a browser, for a thread of Node. The bytes "hang" and "break" do what they say.
+parentPort?.on('message', (request: DecodeRequest) => {
+  const word = new TextDecoder().decode(request.bytes.subarray(0, 8));
+  if (word === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (word === 'break') throw new Error('broken on purpose');
+  void answerDecodeRequest(request).then((answer) => parentPort?.postMessage(answer, buffersOf(answer)));
+});

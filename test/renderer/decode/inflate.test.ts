@@ -1,0 +1,138 @@
+import { deflateRawSync, deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { inflate, inflateLimit } from '#renderer/decode/inflate.ts';
+import { gzip } from './pythonWriter.ts';
+
+const text = JSON.stringify(Array.from({ length: 5000 }, (_, index) => Math.sin(index)));
+const blob = gzip(text);
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+function join(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function changed(at: number, change: (byte: number) => number): Uint8Array {
+  const copy = blob.slice();
+  const place = at < 0 ? copy.length + at : at;
+  copy[place] = change(copy[place] ?? 0);
+  return copy;
+}
+
+async function kindsIn(bytes: Uint8Array | null): Promise<readonly string[]> {
+  return (await inflate(bytes)).problems.map((problem) => problem.kind);
+}
+
+describe('inflate', () => {
+  it('inflates a whole blob without a problem', async () => {
+    const { bytes, problems, declared, cut } = await inflate(blob);
+    expect(decode(bytes)).toBe(text);
+    expect({ problems, declared, cut }).toEqual({ problems: [], declared: text.length, cut: false });
+  });
+
+  it('takes bytes that are a part of a larger buffer', async () => {
+    const { bytes, problems } = await inflate(
+      join(new Uint8Array(7), blob, new Uint8Array(9)).subarray(7, 7 + blob.length),
+    );
+    expect(decode(bytes)).toBe(text);
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['NULL', null, 'null'],
+    ['no bytes', new Uint8Array(0), 'empty'],
+    ['a stream of nothing', gzip(''), 'empty'],
+    ['a header only', blob.slice(0, 10), 'truncated'],
+    ['three bytes', blob.slice(0, 3), 'truncated'],
+    ['half of a stream', blob.slice(0, blob.length / 2), 'truncated'],
+    ['a stream without its trailer', blob.slice(0, -8), 'truncated'],
+    ['a stream without its last byte', blob.slice(0, -1), 'truncated'],
+    ['a wrong checksum', changed(-6, (byte) => byte ^ 1), 'wrong-checksum'],
+    ['a wrong length', changed(-4, (byte) => byte ^ 1), 'wrong-length'],
+    ['an unknown method', changed(3, () => 0xe0), 'corrupt-stream'],
+    ['garbage behind', join(blob, Buffer.from('garbage')), 'trailing-data'],
+    ['arbitrary bytes', Uint8Array.from({ length: 256 }, (_, index) => index), 'not-gzip'],
+  ])('tells %s from all else', async (_, bytes, kind) => {
+    expect(await kindsIn(bytes)).toEqual([kind]);
+  });
+
+  it('keeps the data where only the checksum, the length or the end is wrong', async () => {
+    for (const bytes of [
+      changed(-6, (byte) => byte ^ 1),
+      changed(-4, (byte) => byte ^ 1),
+      blob.slice(0, -8),
+      join(blob, Buffer.from('x')),
+    ]) {
+      expect(decode((await inflate(bytes)).bytes)).toBe(text);
+    }
+  });
+
+  it('keeps what comes before a cut, up to the last byte that can be told', async () => {
+    const { bytes, cut } = await inflate(blob.slice(0, blob.length / 2));
+    expect(cut).toBe(true);
+    expect(bytes.length).toBeGreaterThan(text.length / 3);
+    expect(text.startsWith(decode(bytes))).toBe(true);
+  });
+
+  it('tells a corrupt stream, and where', async () => {
+    const broken = join(blob.slice(0, 10), Uint8Array.from([0b111, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    const { problems } = await inflate(broken);
+    expect(problems[0]?.kind).toBe('corrupt-stream');
+    expect(problems[0]?.message).toContain('invalid block type');
+  });
+
+  it('finds nothing wrong with zeros behind the stream', async () => {
+    const { bytes, problems } = await inflate(join(blob, new Uint8Array(64)));
+    expect(decode(bytes)).toBe(text);
+    expect(problems).toEqual([]);
+  });
+
+  it('joins several streams, as gzip allows', async () => {
+    const { bytes, problems } = await inflate(join(gzip('{"a": '), gzip('1}'), gzip('')));
+    expect(decode(bytes)).toBe('{"a": 1}');
+    expect(problems).toEqual([]);
+    expect(await kindsIn(join(gzip('[1'), gzip(', 2]').slice(0, 15)))).toEqual(['truncated']);
+  });
+
+  it('reads headers with a name, a comment and more', async () => {
+    const head = Uint8Array.from([0x1f, 0x8b, 8, 0b11110, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9, 97, 0, 98, 0, 1, 2]);
+    const whole = join(head, new Uint8Array(deflateRawSync('hello')));
+    expect(decode((await inflate(whole)).bytes)).toBe('hello');
+  });
+
+  it('names what is there instead of gzip, and still reads JSON text and zlib', async () => {
+    const json = await inflate(new TextEncoder().encode('{"data": 1}'));
+    expect(json.problems[0]?.message).toContain('plain JSON text');
+    expect(decode(json.bytes)).toBe('{"data": 1}');
+    const zlib = await inflate(new Uint8Array(deflateSync('{"data": 2}')));
+    expect(zlib.problems[0]?.message).toContain('a zlib stream');
+    expect(decode(zlib.bytes)).toBe('{"data": 2}');
+  });
+});
+
+describe('inflate on bombs', () => {
+  it('opens what four million values take at their longest', () => {
+    expect(4_000_000 * 26).toBeLessThan(inflateLimit);
+    expect(300_000_000).toBeGreaterThan(inflateLimit);
+  });
+
+  it('refuses what its trailer declares too large and says how large', async () => {
+    const { bytes, problems, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), 1024 * 1024);
+    expect(problems.map((problem) => problem.kind)).toEqual(['too-large']);
+    expect(problems[0]?.message).toContain('declares 4.0 MiB, at most 1.0 MiB');
+    expect(bytes.length).toBeLessThanOrEqual(256 * 1024);
+    expect(usable).toBe(false);
+  });
+
+  it('refuses a bomb whose trailer lies', async () => {
+    const bomb = gzip(new Uint8Array(4 * 1024 * 1024));
+    bomb.set([1, 0, 0, 0], bomb.length - 4);
+    expect((await inflate(bomb, 1024 * 1024)).problems.map((problem) => problem.kind)).toEqual(['too-large']);
+  });
+
+  it('does not take the last bytes of a cut stream for its size', async () => {
+    const cut = join(blob.slice(0, -8), Uint8Array.from([0, 0, 0, 0x60]));
+    expect((await inflate(cut.subarray(0, cut.length), 1024 * 1024)).problems.map((problem) => problem.kind)).toEqual([
+      'truncated',
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  formatCount,
+  formatPower,
+  formatRounded,
+  formatSpan,
+  formatTick,
+  formatValue,
+  superscript,
+} from '#renderer/plots/numberText.ts';
+
+describe('values in full precision', () => {
+  it('read back as the very same number', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        expect(Number(formatValue(value))).toBe(value);
+      }),
+    );
+  });
+
+  it('keep the sign of zero and name what is no number', () => {
+    expect([-0, Number.NaN, Infinity, -Infinity].map(formatValue)).toEqual(['-0', 'NaN', '+Infinity', '-Infinity']);
+  });
+});
+
+describe('numbers for reading', () => {
+  it('writes powers with raised digits and a true minus', () => {
+    expect(superscript(-120)).toBe('⁻¹²⁰');
+    expect(formatPower('1', 2)).toBe('10²');
+    expect(formatPower('2.5', -7)).toBe('2.5×10⁻⁷');
+  });
+
+  it('rounds to significant digits', () => {
+    expect([23.8299999, -0.0000001234567, 0, 55350.4].map((value) => formatRounded(value))).toEqual([
+      '23.83',
+      '−1.235×10⁻⁷',
+      '0',
+      '55350',
+    ]);
+  });
+
+  it('gives the ends of a bin just the decimals that tell them apart', () => {
+    expect(formatSpan(15.200000000000001, 15.25)).toBe('15.20–15.25');
+    expect(formatSpan(0, 1)).toBe('0–1');
+    expect(formatSpan(-0.25, -0.2)).toBe('−0.25 … −0.20');
+    expect(formatSpan(9, 9.333333)).toBe('9.00–9.33');
+  });
+
+  it('writes ticks with the decimals of their step, or as powers', () => {
+    expect(formatTick(0.2, 0.2, 1)).toBe('0.2');
+    expect(formatTick(-1, 1, 2)).toBe('−1');
+    expect(formatTick(-1e-17, 0.5, 2)).toBe('0.0');
+    expect(formatTick(250_000, 50_000, 300_000)).toBe('2.5×10⁵');
+  });
+
+  it('parts thousands with thin spaces', () => {
+    expect(formatCount(1_012_034)).toBe('1\u2009012\u2009034');
+    expect(formatCount(999)).toBe('999');
+  });
+});

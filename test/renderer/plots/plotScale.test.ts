@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { panned, zoomed } from '#renderer/plots/canvas/plotWindow.ts';
+import { makeScale } from '#renderer/plots/plotScale.ts';
+import { linearTicks, logTicks } from '#renderer/plots/ticks.ts';
+
+describe('scales', () => {
+  it('come back to the number they started from', () => {
+    const kinds = fc.constantFrom('lin', 'log', 'sqrt', 'symlog');
+    fc.assert(
+      fc.property(kinds, fc.double({ min: 0.01, max: 100, noNaN: true }), (kind, value) => {
+        const scale = makeScale(kind, [0.001, 1000], 0.1);
+        expect(scale.fromUnit(scale.toUnit(value))).toBeCloseTo(value, 6);
+      }),
+    );
+  });
+
+  it('hide zero and below on a logarithmic scale only', () => {
+    expect(makeScale('log', [1, 10]).toUnit(0)).toBeNaN();
+    expect(makeScale('log', [1, 10]).toUnit(-1)).toBeNaN();
+    expect(makeScale('symlog', [-10, 10], 1).toUnit(0)).toBeCloseTo(0.5);
+  });
+
+  it('reach the limits when panned and do not pass them', () => {
+    const scale = makeScale('lin', [2, 4]);
+    expect(panned(scale, 0.5, [0, 10])).toEqual([1, 3]);
+    expect(panned(scale, 5, [0, 10])).toEqual([0, 2]);
+    expect(panned(scale, -50, [0, 10])).toEqual([8, 10]);
+  });
+
+  it('keep the place under the cursor when zoomed', () => {
+    const scale = makeScale('log', [1, 100]);
+    const [low, high] = zoomed(scale, 0.5, 0.5, [1, 100]);
+    expect(Math.sqrt(low * high)).toBeCloseTo(10);
+    expect(zoomed(scale, 8, 0.5, [1, 100])).toEqual([1, 100]);
+  });
+});
+
+describe('ticks', () => {
+  const labels = (ticks: readonly { label: string }[]) =>
+    ticks.map(({ label }) => label).filter((label) => label !== '');
+
+  it('are round numbers within the interval', () => {
+    expect(labels(linearTicks([0, 20], 4))).toEqual(['0', '5', '10', '15', '20']);
+    expect(labels(linearTicks([-2, 2], 5))).toEqual(['−2', '−1', '0', '1', '2']);
+  });
+
+  it('are powers of ten over decades, thinned out where there are many', () => {
+    expect(labels(logTicks([0.01, 120], 6))).toEqual(['10⁻²', '10⁻¹', '10⁰', '10¹', '10²']);
+    expect(labels(logTicks([1e-12, 1], 4)).length).toBeLessThanOrEqual(5);
+  });
+
+  it('are 1, 2, 5 within a decade, and linear within less', () => {
+    expect(labels(logTicks([1.5, 12], 6))).toEqual(['2', '5', '10']);
+    expect(labels(logTicks([3, 4.5], 3)).length).toBeGreaterThan(1);
+  });
+
+  it('have zero in the middle of a symlog scale', () => {
+    expect(labels(makeScale('symlog', [-100, 100], 1).ticks(6))).toEqual([
+      '−10²',
+      '−10¹',
+      '−10⁰',
+      '0',
+      '10⁰',
+      '10¹',
+      '10²',
+    ]);
+  });
+});

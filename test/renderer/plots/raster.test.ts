@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { packColour, packedColours } from '#renderer/plots/colourMaps.ts';
+import { columnCut, rowCut } from '#renderer/plots/heatmap/drawCuts.ts';
+import { toMapGrid } from '#renderer/plots/heatmap/mapGrid.ts';
+import { makeMapModel } from '#renderer/plots/heatmap/mapModel.ts';
+import { binsUnderPixels, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
+import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/useMapCursor.ts';
+import { cellCodes, codeOf, colourScale, fittingRange, mapScaleKind } from '#renderer/plots/heatmap/valueColours.ts';
+import { curveValue } from '#renderer/plots/curve.ts';
+import { makeScale } from '#renderer/plots/plotScale.ts';
+import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
+import { cellsOfArray, statisticsOf } from '#renderer/plots/statistics.ts';
+import type { Page2D } from '#shared/domain/page.ts';
+import { aMap } from './plotPages.ts';
+
+const settings = parsePlotSettings({ mapScale: 'lin' });
+const marks = { nan: 1, positiveInfinity: 2, negativeInfinity: 3, missing: 4 };
+
+function pictureOf(page: Page2D, width: number, height: number, chosen = settings): readonly number[] {
+  const grid = toMapGrid(page, chosen);
+  const model = makeMapModel(grid, chosen);
+  const scale = colourScale({ ...chosen, isDiverging: false }, statisticsOf(cellsOfArray(page.quantity.values)));
+  const pixels = new Uint32Array(width * height);
+  const columns = binsUnderPixels(grid.columns.bins.edges, model.x, width);
+  const rows = binsUnderPixels(grid.rows.bins.edges, model.y, height);
+  fillRaster(pixels, makeCodeCache(grid, scale), { columns, rows }, { ...marks, map: packedColours('grey', false) });
+  return [...pixels];
+}
+
+describe('the picture of a map', () => {
+  it('is the same for F and C order', () => {
+    const fortran = aMap([0, 1, 2, 3, 4, 5], [2, 3], 'F');
+    const c = aMap([0, 2, 4, 1, 3, 5], [2, 3], 'C');
+    expect(pictureOf(fortran, 12, 8)).toEqual(pictureOf(c, 12, 8));
+  });
+
+  it('has the first row at the bottom and the second axis across', () => {
+    const [topLeft, topRight, bottomLeft, bottomRight] = pictureOf(aMap([0, 1, 2, 3], [2, 2], 'F'), 2, 2);
+    const map = packedColours('grey', false);
+    expect([bottomLeft, topLeft, bottomRight, topRight]).toEqual([map[0], map[85], map[170], map[255]]);
+  });
+
+  it('is transposed when the axes are swapped', () => {
+    const swapped = pictureOf(aMap([0, 1, 2, 3], [2, 2], 'F'), 2, 2, { ...settings, swapped: true });
+    const map = packedColours('grey', false);
+    expect(swapped).toEqual([map[170], map[255], map[0], map[85]]);
+  });
+
+  it('leaves zero empty on a logarithmic scale', () => {
+    const picture = pictureOf(aMap([0, 1, 10, 100], [2, 2], 'F'), 2, 2, { ...settings, mapScale: 'log' });
+    expect(picture[2]).toBe(0);
+    expect(picture.filter((pixel) => pixel === 0)).toHaveLength(1);
+  });
+
+  it('marks NaN, infinities and missing values each in their own way', () => {
+    const picture = pictureOf(aMap([Number.NaN, Infinity, -Infinity], [2, 2], 'F'), 24, 24);
+    expect(new Set(picture)).toEqual(new Set([0, 1, 2, 3, 4]));
+  });
+
+  it('draws bins between their true edges', () => {
+    const edges = Float64Array.from([0, 1, 10]);
+    expect([...binsUnderPixels(edges, makeScale('lin', [0, 10]), 10)]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    const decades = Float64Array.from([1, 10, 100]);
+    expect([...binsUnderPixels(decades, makeScale('log', [1, 100]), 4)]).toEqual([0, 0, 1, 1]);
+    expect([...binsUnderPixels(Float64Array.from([2, 1, 0]), makeScale('lin', [0, 2]), 2)]).toEqual([1, 0]);
+  });
+});
+
+describe('colours of values', () => {
+  const whole = statisticsOf(cellsOfArray(Float64Array.from([0, 1e-9, 1, 100])));
+
+  it('are logarithmic by themselves for positive values over three decades', () => {
+    expect(mapScaleKind('auto', whole)).toBe('log');
+    expect(mapScaleKind('auto', statisticsOf(cellsOfArray(Float64Array.from([-1, 1, 5000]))))).toBe('lin');
+    expect(mapScaleKind('sqrt', whole)).toBe('sqrt');
+  });
+
+  it('reach four decades down by themselves', () => {
+    expect(fittingRange('log', whole, false)).toEqual([0.01, 100]);
+  });
+
+  it('lie evenly around zero for a diverging map', () => {
+    expect(fittingRange('lin', statisticsOf(cellsOfArray(Float64Array.from([-1, 4]))), true)).toEqual([-4, 4]);
+  });
+
+  it('take the colour at the end of the range for what lies beyond', () => {
+    const scale = makeScale('log', [1, 10]);
+    expect(codeOf(1000, scale) - codeOf(0.001, scale)).toBe(255);
+    expect(codeOf(-1, scale)).toBe(cellCodes.hidden);
+    expect(codeOf(undefined, scale)).toBe(cellCodes.missing);
+  });
+
+  it('are read from every way that CSS writes them', () => {
+    expect(packColour('#102030')).toBe(packColour('rgb(16, 32, 48)'));
+    expect(packColour('#fff')).toBe(0xffffffff);
+  });
+});
+
+describe('cuts and read-out', () => {
+  const page = aMap([0, 1, 2, 3, 4, 5], [2, 3], 'F');
+  const grid = toMapGrid(page, settings);
+
+  it('run along a row and along a column', () => {
+    expect([0, 1, 2].map((bin) => curveValue(rowCut(grid, 1), bin))).toEqual([1, 3, 5]);
+    expect([0, 1].map((bin) => curveValue(columnCut(grid, 2), bin))).toEqual([4, 5]);
+  });
+
+  it('tells both bins and the value as stored', () => {
+    const bin = binAtPlace(grid, { x: 1.5, y: 1.5 });
+    expect(bin).toEqual({ column: 1, row: 1 });
+    expect(bin === null ? null : mapReadout(grid, bin, 'Dose', 'MeV/g').entries).toEqual([
+      { label: 'Z', text: '1–2', unit: 'cm' },
+      { label: 'Y', text: '1–2', unit: 'cm' },
+      { label: 'Dose', text: '3', unit: 'MeV/g' },
+    ]);
+  });
+
+  it('tells a missing value from a stored one', () => {
+    const short = toMapGrid(aMap([0, 1, 2], [2, 2], 'F'), settings);
+    expect(mapReadout(short, { column: 1, row: 1 }, 'Dose', 'MeV/g').entries[2]?.text).toMatch(/missing/);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
+import { cellsOfArray, statisticsOf } from '#renderer/plots/statistics.ts';
+import { describeStatistics } from '#renderer/plots/textAlternative.ts';
+import { statisticsEntries, viewStatistics } from '#renderer/plots/viewStatistics.ts';
+import { aBlock, aLine, aMap } from './plotPages.ts';
+
+const settings = parsePlotSettings({});
+
+describe('statistics', () => {
+  it('take finite values only and count the others by what they are', () => {
+    const seen = statisticsOf(cellsOfArray(Float64Array.from([2, Number.NaN, 0, -4, Infinity, -Infinity]), 8));
+    expect(seen).toMatchObject({ cells: 8, finite: 3, min: -4, max: 2, minPositive: 2, sum: -2, zero: 1, negative: 1 });
+    expect(seen).toMatchObject({ nan: 1, positiveInfinity: 1, negativeInfinity: 1, missing: 2 });
+    expect(seen.mean).toBeCloseTo(-2 / 3);
+  });
+
+  it('have no minimum where nothing is finite', () => {
+    const seen = statisticsOf(cellsOfArray(Float64Array.from([Number.NaN])));
+    expect([seen.min, seen.max, seen.mean]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(seen.maximumAt).toBeNull();
+  });
+
+  it('are those of the window in view', () => {
+    const page = aLine([1, 9, 3, 4]);
+    const { statistics, peak } = viewStatistics(page, { ...settings, zoom: { x: [2, 4], y: null } });
+    expect(statistics).toMatchObject({ cells: 2, min: 3, max: 4, sum: 7 });
+    expect(peak).toEqual({ axes: 'Z', place: '3.5' });
+  });
+
+  it('find the same maximum in F and in C order', () => {
+    const fortran = aMap([0, 1, 2, 3, 9, 5], [2, 3], 'F');
+    const c = aMap([0, 2, 9, 1, 3, 5], [2, 3], 'C');
+    expect(viewStatistics(fortran, settings)).toEqual(viewStatistics(c, settings));
+    expect(viewStatistics(c, settings).peak).toEqual({ axes: 'Z, Y', place: '2.5, 0.5' });
+  });
+
+  it('of a page of three axes are those of the slice', () => {
+    const page = aBlock([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
+    expect(viewStatistics(page, { ...settings, sliceIndices: [0] }).statistics.sum).toBe(1 + 3 + 5 + 7);
+  });
+
+  it('are told as lines with missing values named', () => {
+    const page = { ...aMap([0, 1, 2], [2, 2], 'F') };
+    const lines = statisticsEntries(page, settings).map(({ label, text }) => `${label} ${text}`);
+    expect(lines).toContain('missing 1');
+    expect(lines).toContain('NaN 0');
+  });
+
+  it('are told as a sentence', () => {
+    const seen = statisticsOf(cellsOfArray(Float64Array.from([1, 3, Number.NaN])));
+    expect(describeStatistics('Map of Dose', seen, 'MeV/g')).toBe(
+      'Map of Dose: 3 values, minimum 1 MeV/g, maximum 3 MeV/g, mean 2 MeV/g, 1 NaN.',
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { EventEmitter } from 'node:events';
+import type { Session, WebContents } from 'electron';
+
+/*
+ * Doubles for the parts of the `electron` module that the host uses. Electron's classes have hundreds of members; a double
+ * has those that are needed, and the casts say so.
+ */
+
+type PermissionRequest = (contents: WebContents, permission: string, decide: (granted: boolean) => void) => void;
+type PermissionCheck = (contents: WebContents | null, permission: string, origin: string) => boolean;
+
+export interface ContentsDouble {
+  readonly double: WebContents;
+  readonly events: EventEmitter;
+  readonly openWindow: (url: string) => unknown;
+}
+
+export function aContents(): ContentsDouble {
+  const events = new EventEmitter();
+  const handler: { open: (details: { readonly url: string }) => unknown } = { open: () => undefined };
+  const members = {
+    on: events.on.bind(events),
+    setWindowOpenHandler: (open: typeof handler.open) => {
+      handler.open = open;
+    },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a double has the members that are used
+  return { double: members as unknown as WebContents, events, openWindow: (url) => handler.open({ url }) };
+}
+
+export interface SessionDouble {
+  readonly double: Session;
+  readonly events: EventEmitter;
+  readonly request: (url: string, permission: string) => boolean | undefined;
+  readonly check: (origin: string, permission: string) => boolean | undefined;
+  readonly device: () => boolean | undefined;
+  readonly display: () => unknown;
+}
+
+export function aSession(): SessionDouble {
+  const events = new EventEmitter();
+  const set: {
+    request?: PermissionRequest;
+    check?: PermissionCheck;
+    device?: () => boolean;
+    display?: (request: unknown, answer: (streams: unknown) => void) => void;
+  } = {};
+  const members = {
+    on: events.on.bind(events),
+    setPermissionRequestHandler: (handler: PermissionRequest) => void (set.request = handler),
+    setPermissionCheckHandler: (handler: PermissionCheck) => void (set.check = handler),
+    setDevicePermissionHandler: (handler: () => boolean) => void (set.device = handler),
+    setDisplayMediaRequestHandler: (handler: NonNullable<typeof set.display>) => void (set.display = handler),
+  };
+  return {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a double has the members that are used
+    double: members as unknown as Session,
+    events,
+    request: (url, permission) => {
+      const decided: boolean[] = [];
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a double has the members that are used
+      const contents = { getURL: () => url } as unknown as WebContents;
+      set.request?.(contents, permission, (granted) => void decided.push(granted));
+      return decided[0];
+    },
+    check: (origin, permission) => set.check?.(null, permission, origin),
+    device: () => set.device?.(),
+    display: () => {
+      const answered: unknown[] = [];
+      set.display?.({}, (streams) => void answered.push(streams));
+      return answered[0];
+    },
+  };
+}

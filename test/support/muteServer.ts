@@ -1,0 +1,29 @@
+import { createServer, type Socket } from 'node:net';
+
+/** A server on 127.0.0.1 that takes connections and never says a word. */
+export interface MuteServer {
+  readonly port: number;
+  /** Settles when somebody has connected. */
+  readonly reached: Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startMuteServer(): Promise<MuteServer> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => sockets.delete(socket));
+  });
+  const reached = new Promise<void>((resolve) => server.once('connection', () => resolve()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return {
+    port: address.port,
+    reached,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

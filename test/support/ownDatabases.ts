@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { openPostgres } from '#core/connection/dialects/postgres.ts';
+import { openSqlite } from '#core/connection/dialects/sqlite.ts';
+import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
+import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { Dialect, Revision } from '#shared/domain/connection.ts';
+import type { StoredRow, StoredValue } from './aSimulation.ts';
+import { makePostgresDatabase, postgresAddress } from './postgresServer.ts';
+import { yaptideDdl } from './yaptideDdl.ts';
+
+export const dialects: readonly Dialect[] = ['sqlite', 'postgresql'];
+
+/** A signal for calls that nobody cancels. */
+export const neverAborted: AbortSignal = new AbortController().signal;
+
+interface OwnDatabase {
+  readonly revision?: Revision;
+  /** What alembic_version says; left out, there is no such table. */
+  readonly recorded?: string;
+  readonly rows?: readonly (readonly StoredRow[])[];
+  /** SQL to run after everything else. */
+  readonly afterwards?: string;
+}
+
+/** The SQL text of a database of the project's own. */
+export function ownSql(
+  dialect: Dialect,
+  { revision = '5003b9acb1f4', recorded, rows = [], afterwards }: OwnDatabase,
+): string {
+  const alembic =
+    recorded === undefined
+      ? []
+      : [
+          `create table alembic_version (version_num varchar(32) not null);`,
+          `insert into alembic_version values ('${recorded}');`,
+        ];
+  const inserts = rows.flat().map(({ table, values }) => {
+    const columns = Object.keys(values).map((column) => `"${column}"`);
+    return `insert into "${table}" (${columns.join(', ')}) values (${Object.values(values)
+      .map((value) => literal(dialect, value))
+      .join(', ')});`;
+  });
+  return ['begin;', ...yaptideDdl(dialect, revision), ...alembic, ...inserts, 'commit;', afterwards ?? ''].join('\n');
+}
+
+/** Makes a database and answers what opens it: a file's path or an address. */
+export async function makeOwnDatabase(dialect: Dialect, own: OwnDatabase): Promise<string> {
+  const sql = ownSql(dialect, own);
+  return dialect === 'sqlite' ? makeSqliteFile(sql) : postgresAddress(await makePostgresDatabase(sql));
+}
+
+/** Makes a database and opens it; whoever opens it closes it. */
+export async function openOwnDatabase(dialect: Dialect, own: OwnDatabase): Promise<OpenDatabase> {
+  return openPlace(dialect, await makeOwnDatabase(dialect, own));
+}
+
+/** Opens what `makeOwnDatabase` answered. */
+export async function openPlace(dialect: Dialect, place: string): Promise<OpenDatabase> {
+  return dialect === 'sqlite' ? openSqlite(place, neverAborted) : openPostgres(parsePostgresUrl(place), neverAborted);
+}
+
+/** Writes a SQLite file out of SQL text and answers its path. */
+export function makeSqliteFile(sql: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tidescope-sqlite-'));
+  process.setMaxListeners(100);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'db.sqlite');
+  const database = new Database(path);
+  try {
+    // Damage that tests want, such as a user that is gone, would be refused otherwise.
+    database.pragma('foreign_keys = OFF');
+    database.exec(sql);
+  } finally {
+    database.close();
+  }
+  return path;
+}
+
+function literal(dialect: Dialect, value: StoredValue): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return String(value);
+  const hex = Buffer.from(value).toString('hex');
+  if (typeof value === 'string') {
+    const holdsNul = value.includes('\0');
+    return holdsNul ? `cast(x'${hex}' as text)` : `'${value.replaceAll("'", "''")}'`;
+  }
+  return dialect === 'sqlite' ? `x'${hex}'` : `'\\x${hex}'`;
+}

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+const folder = new URL('../../../shared/data/', import.meta.url);
+
+/** Whether the reference databases lie beside this checkout. */
+export const hasReferenceData = existsSync(new URL('small.sqlite', folder));
+
+/** For the title of what is skipped without them. */
+export const withoutReference = hasReferenceData ? '' : ' (skipped: ../shared/data is not beside this checkout)';
+
+/** The path of a reference file. */
+export function referencePath(name: string): string {
+  return fileURLToPath(new URL(name, folder));
+}
+
+/** The text of a reference file, unpacked where it is gzip. */
+export function referenceText(name: string): string {
+  const bytes = readFileSync(referencePath(name));
+  return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}

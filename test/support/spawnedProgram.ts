@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout. */
+export const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a program ended. */
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A real process that a test started; whoever starts it stops it. */
+export interface SpawnedProgram {
+  readonly process: ChildProcess;
+  /** All that it has written so far. */
+  readonly output: () => string;
+  readonly errors: () => string;
+  /** The first whole line on its standard output. */
+  readonly firstLine: Promise<string>;
+  readonly ended: Promise<Ended>;
+  readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
+}
+
+/** Runs a TypeScript file of the project, by its path in the checkout, in this version of Node. */
+export function spawnProgram(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): SpawnedProgram {
+  const child = spawn(process.execPath, [`${checkout}/${file}`, ...args], {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+  const said: { output: string; errors: string } = { output: '', errors: '' };
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  const firstLine = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (part: Buffer) => {
+      said.output += part.toString('utf8');
+      const [line, ...rest] = said.output.split('\n');
+      if (line !== undefined && rest.length > 0) resolve(line);
+    });
+    child.once('close', () => reject(new Error(`It ended without a line: ${said.errors}`)));
+  });
+  firstLine.catch(() => undefined);
+  child.stderr.on('data', (part: Buffer) => {
+    said.errors += part.toString('utf8');
+  });
+  return {
+    process: child,
+    output: () => said.output,
+    errors: () => said.errors,
+    firstLine,
+    ended,
+    stop: async (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

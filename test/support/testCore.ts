@@ -1,0 +1,32 @@
+import { type Core, makeCore } from '#core/core.ts';
+import { makeTemporaryFolder } from './temporaryFolder.ts';
+
+/** Core over a folder of its own, with what it logged. */
+export interface TestCore {
+  readonly core: Core;
+  readonly folder: string;
+  readonly logged: readonly string[];
+  readonly dispose: () => Promise<void>;
+}
+
+export async function makeTestCore(): Promise<TestCore> {
+  const folder = await makeTemporaryFolder();
+  const logged: string[] = [];
+  const services = {
+    host: 'test',
+    version: '0.0.0',
+    platform: 'linux',
+    canChooseFile: false,
+    chooseFile: async () => null,
+  } as const;
+  const core = makeCore({ directory: folder.path, services, log: (line) => void logged.push(line) });
+  return {
+    core,
+    folder: folder.path,
+    logged,
+    dispose: async () => {
+      await core.close();
+      await folder.dispose();
+    },
+  };
+}
