@@ -10,8 +10,13 @@ import { App } from './App.tsx';
 import { makeAppRouter } from './app/routes.tsx';
 
 const bridge = findBridge();
-if (bridge === undefined) await enterSession(window.location, window.history);
+const entered = bridge === undefined && (await enterSession(window.location, window.history));
 const client = makeClient(bridge === undefined ? makeHttpTransport() : makeIpcTransport(bridge));
+if (entered) {
+  // What was opened on the command line is what its user wants to see first.
+  const [opened] = await client.call('connections.list', {});
+  if (opened !== undefined) window.history.replaceState(null, '', `#/c/${opened.id}/simulations`);
+}
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 15_000 } },
 });

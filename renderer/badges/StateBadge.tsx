@@ -1,3 +1,4 @@
+import { visibleText } from '#renderer/format/visibleText.ts';
 import { isKnownState, type KnownState } from '#shared/domain/simulation.ts';
 import styles from './StateBadge.module.css';
 
@@ -61,10 +62,10 @@ export function StateBadge({ state }: StateBadgeProps) {
   return (
     <span
       className={styles['badge']}
-      title={isKnownState(state) ? state : `'${state}' is not a state that yaptide writes`}
+      title={isKnownState(state) ? state : `'${visibleText(state)}' is not a state that yaptide writes`}
     >
       <StateMark state={state} />
-      <span className={isKnownState(state) ? styles['word'] : styles['odd']}>{state === '' ? "''" : state}</span>
+      <span className={isKnownState(state) ? styles['word'] : styles['odd']}>{state === '' ? "''" : visibleText(state)}</span>
     </span>
   );
 }

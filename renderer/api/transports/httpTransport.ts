@@ -7,14 +7,15 @@ const tokenKey = 'token=';
 
 /**
  * Takes the token out of the address's fragment, if it is there, trades it for a cookie and forgets it, so that neither
- * the history nor a copied link holds it.
+ * the history nor a copied link holds it. Answers whether it was there.
  */
-export async function enterSession(location: Location, history: History): Promise<void> {
+export async function enterSession(location: Location, history: History): Promise<boolean> {
   const fragment = location.hash.replace(/^#/u, '');
-  if (!fragment.startsWith(tokenKey)) return;
+  if (!fragment.startsWith(tokenKey)) return false;
   const token = fragment.slice(tokenKey.length);
   await fetch('api/session', { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
   history.replaceState(null, '', `${location.pathname}#/`);
+  return true;
 }
 
 /** Calls over loopback HTTP, as browser mode offers them. */

@@ -38,7 +38,7 @@ export function LogsTab({ connectionId, simulationId, view, onView }: LogsTabPro
         summaries.length === 0 ? (
           <EmptyState
             title="This simulation has no log files"
-            text="yaptide stores them when a task fails or when a submission is refused; most simulations have none."
+            text="No Logfiles row belongs to it."
           />
         ) : (
           <LogBrowser connectionId={connectionId} summaries={summaries} view={view} onView={onView} />

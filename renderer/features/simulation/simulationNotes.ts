@@ -6,7 +6,7 @@ const sentences: Readonly<Record<SimulationMark, Sentence>> = {
   'no-user': () => 'It names no user, so yaptide’s own admin script does not list it.',
   'user-missing': ({ userId }) => `Its user ${userId ?? 'NULL'} is no longer in the database.`,
   'subclass-row-missing': ({ platform }) =>
-    `Its row in ${platform === 'BATCH' ? 'BatchSimulation' : 'CelerySimulation'} is missing, so yaptide cannot load it.`,
+    `Its row in ${platform === 'BATCH' ? 'BatchSimulation' : 'CelerySimulation'} is missing; yaptide reads the two together.`,
   'unknown-state': ({ state }) => `yaptide does not write the state ${quoted(state)}.`,
   'unknown-platform': ({ platform }) => `yaptide does not write the platform ${quoted(platform)}.`,
   'unknown-simulator': ({ simulator }) => `yaptide does not know the simulator ${quoted(simulator)}.`,

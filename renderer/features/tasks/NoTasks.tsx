@@ -12,7 +12,7 @@ export function NoTasks({ filtered, onClear }: NoTasksProps) {
     return (
       <EmptyState
         title="This simulation has no tasks"
-        text="They are stored after the simulation itself; a submission that failed leaves none."
+        text="They are stored after the simulation itself; a submission that stopped before that has none."
       />
     );
   }

@@ -93,7 +93,9 @@ async function openWith(
     const close = async (): Promise<void> => build.destroy();
     return { dialect: 'postgresql', build, close, ...facts, ...reads };
   } catch (error) {
-    await build.destroy();
+    // A login that was given up may still wait for a silent server; nobody waits for it.
+    const ended = build.destroy().catch(() => undefined);
+    if (!signal.aborted) await ended;
     throw error;
   }
 }
