@@ -5,7 +5,7 @@ interface ShownProps {
   /** Foreign text; null is NULL. */
   readonly text: string | null;
   /** Length of the whole text where `text` is only its beginning. */
-  readonly length?: number;
+  readonly length?: number | undefined;
   readonly mono?: boolean;
 }
 

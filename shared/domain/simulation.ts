@@ -51,7 +51,8 @@ export const simulationSummarySchema = z
     jobId: z.string(),
     /** Its first `listedTitleLength` characters. */
     title: z.string(),
-    titleLength: z.int(),
+    /** Characters of the whole title, where it was cut. */
+    titleLength: z.int().optional(),
     /** null: the row names no user. `userId` may point to a user that is gone: then `username` is null. */
     userId: idSchema.nullable(),
     username: z.string().nullable(),
@@ -93,6 +94,7 @@ export const simulationSchema = z
     ...simulationSummarySchema.unwrap().shape,
     /** Up to 100 000 characters; longer ones are cut and `titleLength` tells. */
     title: z.string(),
+    titleLength: z.int(),
     authProvider: z.string().nullable(),
     mergeId: z.string().nullable(),
     clusterId: integerCellSchema.nullable(),

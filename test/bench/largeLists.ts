@@ -18,8 +18,14 @@ interface ListCase {
 const taskSums = `left join (select simulation_id, count(*) n, sum(requested_primaries) r, sum(simulated_primaries) d
   from "Task" group by simulation_id) ts on ts.simulation_id = s.id`;
 
-const pageSums = `left join (select e.simulation_id, sum(octet_length(p.compressed_data)) bytes, count(*) pages
-  from "Page" p join "Estimator" e on e.id = p.estimator_id group by e.simulation_id) st on st.simulation_id = s.id`;
+/** All that a simulation stores, as the list counts it. */
+const blobSums = `left join (select simulation_id, sum(bytes) bytes from (
+    select simulation_id, sum(octet_length(compressed_data)) bytes from "Input" group by 1
+    union all select simulation_id, sum(octet_length(compressed_data)) from "Logfiles" group by 1
+    union all select simulation_id, sum(octet_length(compressed_data)) from "Estimator" group by 1
+    union all select e.simulation_id, sum(octet_length(p.compressed_data))
+      from "Page" p join "Estimator" e on e.id = p.estimator_id group by 1
+  ) parts group by simulation_id) st on st.simulation_id = s.id`;
 
 const sortBy = (column: string, direction: 'ascending' | 'descending'): object => ({ sort: { column, direction } });
 
@@ -49,7 +55,7 @@ const cases: readonly ListCase[] = [
     name: 'sorted by bytes',
     input: sortBy('bytes', 'descending'),
     order: 'coalesce(st.bytes, 0) desc, s.id desc',
-    join: pageSums,
+    join: blobSums,
   },
   {
     name: 'filtered by state',

@@ -27,13 +27,16 @@ const keysSchema = z
 export async function listWindow<Row>(options: ListWindowOptions<Row>): Promise<WindowOf<Row>> {
   const { database, query, key, direction, window, row, signal } = options;
   const reversed = window.kind === 'before' || (window.kind === 'jump' && window.from === 'end');
-  const ordered = query
+  const limited = query
     .clone()
-    .select(keyColumns(database, key))
     .orderByRaw(orderBy(key, direction, reversed))
     .limit(window.limit);
-  if (window.kind === 'jump') ordered.offset(window.skip);
-  else seek(ordered, { database, key, direction, cursor: parseCursor(database, key, window.cursor), reversed });
+  if (window.kind === 'jump') limited.offset(window.skip);
+  else seek(limited, { database, key, direction, cursor: parseCursor(database, key, window.cursor), reversed });
+  const ordered =
+    database.dialect === 'postgresql' && key.sql !== null
+      ? columnsLast({ query, limited, database, key, order: (late) => orderBy(late, direction, reversed) })
+      : limited.select(keyColumns(database, key));
   const cursors: CursorValue[] = [];
   const found: Row[] = [];
   const keyed = z.unknown().transform((raw, context) => {
@@ -51,6 +54,31 @@ export async function listWindow<Row>(options: ListWindowOptions<Row>): Promise<
     cursors.reverse();
   }
   return { rows: found, firstCursor: toCursor(cursors[0]), lastCursor: toCursor(cursors.at(-1)) };
+}
+
+interface ColumnsLast {
+  readonly query: Knex.QueryBuilder;
+  readonly limited: Knex.QueryBuilder;
+  readonly database: ReadOnlyDatabase;
+  readonly key: SortKey;
+  readonly order: (key: SortKey) => string;
+}
+
+/**
+ * Finds the window by its keys alone and only then makes the columns, for its rows: PostgreSQL would otherwise make
+ * every column of every row before it sorts.
+ */
+function columnsLast({ query, limited, database, key, order }: ColumnsLast): Knex.QueryBuilder {
+  const { build } = database;
+  const keys = limited
+    .clearSelect()
+    .select(build.raw(`${key.sql ?? 'null'} as sort_value`), build.raw(`${key.id} as sort_row`));
+  const late: SortKey = { ...key, sql: 'w.sort_value', id: 'w.sort_row' };
+  return query
+    .clone()
+    .join(keys.as('w'), 'w.sort_row', build.raw(key.id))
+    .select(keyColumns(database, late))
+    .orderByRaw(order(late));
 }
 
 function keyColumns({ dialect, build }: ReadOnlyDatabase, { sql, id }: SortKey): readonly Knex.Raw[] {

@@ -33,7 +33,8 @@ export async function getSimulation(database: ReadOnlyDatabase, id: number, sign
     readNeighbours(database, id, signal),
   ]);
   const storage = storages[0] ?? { id, estimators: 0, pages: 0, bytes: 0 };
-  return { ...toSummary(row, companions.get(id) ?? noCompanions), ...neighbours, storage };
+  const summary = toSummary(row, companions.get(id) ?? noCompanions);
+  return { ...summary, titleLength: row.title_length, ...neighbours, storage };
 }
 
 type Neighbours = Omit<Simulation, keyof ReturnType<typeof toSummary> | 'storage'>;

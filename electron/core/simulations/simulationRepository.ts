@@ -104,7 +104,7 @@ export function toSummary(row: SimulationRow, companions: Companions): Simulatio
     id: row.id,
     jobId: row.job_id,
     title: row.title,
-    titleLength: row.title_length,
+    ...(row.title_length > listedTitleLength ? { titleLength: row.title_length } : {}),
     userId: typeof row.user_id === 'number' ? row.user_id : null,
     username: companions.username,
     simulator: row.sim_type,

@@ -30,7 +30,11 @@ export function SidePanel(props: SidePanelProps) {
   const { decoded, estimatorMetadata, summary, label, primaries, readout, settings, onSettings } = props;
   const page = decoded.step === 'page' ? decoded.page : undefined;
   const note = primariesNote(estimatorMetadata?.metadata, primaries);
-  const problems = [...(page?.problems ?? []), ...(estimatorMetadata?.problems ?? [])];
+  const ofEstimator = (estimatorMetadata?.problems ?? []).map(({ kind, message }) => ({
+    kind: `estimator ${kind}`,
+    message: `Metadata of the estimator: ${message}`,
+  }));
+  const problems = [...(page?.problems ?? []), ...ofEstimator];
   return (
     <aside className={styles['side']} aria-label="Figures and metadata">
       {page !== undefined && <InView page={page} settings={settings} readout={readout} />}

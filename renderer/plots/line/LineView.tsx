@@ -68,7 +68,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
     });
   };
   const { selection, handlers } = usePlotGestures(stage, {
-    frame: lineFrame(size),
+    frame: lineFrame(size, model.y),
     x: model.x,
     y: model.y,
     limits: { x: model.limits, y: null },
@@ -107,7 +107,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
           aria-label={describeStatistics(`Line plot of ${label}`, model.seen, unit)}
         />
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
-        <LineReadout model={model} cursor={cursor} width={size.width} />
+        <LineReadout model={model} cursor={cursor} width={size.width} height={size.height} />
       </PlotStage>
       <LineCaption page={page} model={model} settings={settings} />
     </div>
@@ -118,12 +118,13 @@ interface LineReadoutProps {
   readonly model: LineModel;
   readonly cursor: LineCursor;
   readonly width: number;
+  readonly height: number;
 }
 
-function LineReadout({ model, cursor, width }: LineReadoutProps) {
+function LineReadout({ model, cursor, width, height }: LineReadoutProps) {
   const { bin, readout } = cursor;
   if (bin === null || readout === null || width <= 0) return null;
-  const frame = lineFrame({ width, height: 0 });
+  const frame = lineFrame({ width, height }, model.y);
   const middle =
     (model.x.toUnit(model.curve.bins.edges[bin] ?? 0) + model.x.toUnit(model.curve.bins.edges[bin + 1] ?? 0)) / 2;
   const place = frame.left + middle * frame.width;

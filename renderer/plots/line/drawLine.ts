@@ -1,13 +1,21 @@
-import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis } from '../canvas/drawAxes.ts';
+import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis, rowTicks } from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { binCount, curveValue, traceCurve, type Frame } from '../curve.ts';
 import { binsWithin } from '../binEdges.ts';
+import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { LineModel } from './lineModel.ts';
 
-/** The drawn rectangle within a plot, leaving room for ticks and titles. */
-export function lineFrame({ width, height }: { readonly width: number; readonly height: number }): Frame {
-  return { left: 64, top: 12, width: Math.max(20, width - 64 - 20), height: Math.max(20, height - 12 - 50) };
+/** Pixels of a digit in the ticks' type, and what the title and the gaps beside it take. */
+const digitWidth = 6.6;
+const besideTicks = 34;
+
+/** The drawn rectangle within a plot, leaving room for ticks (as wide as their labels are) and titles. */
+export function lineFrame({ width, height }: { readonly width: number; readonly height: number }, y: PlotScale): Frame {
+  const tall = { left: 0, top: 12, width, height: Math.max(20, height - 12 - 50) };
+  const longest = Math.max(0, ...rowTicks(y, tall).map(({ label }) => label.length));
+  const left = Math.round(Math.max(64, longest * digitWidth + besideTicks));
+  return { ...tall, left, width: Math.max(20, width - left - 20) };
 }
 
 function drawPoints({ context }: Drawing, model: LineModel, frame: Frame): void {
@@ -54,7 +62,7 @@ function drawMissing({ context, colours }: Drawing, { curve, x }: LineModel, fra
 /** Draws a line plot: grid, curve, frame and axes. */
 export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSettings): void {
   const { context, colours } = drawing;
-  const frame = lineFrame(drawing.size);
+  const frame = lineFrame(drawing.size, model.y);
   drawGrid(drawing, frame, model.x, model.y);
   clipped(drawing, frame, () => {
     drawMissing(drawing, model, frame);
@@ -82,7 +90,7 @@ export function drawLineOverlay(
   bin: number | null,
   selection: Frame | null,
 ): void {
-  const frame = lineFrame(size);
+  const frame = lineFrame(size, model.y);
   if (selection !== null) {
     context.fillStyle = colours.accent;
     context.globalAlpha = 0.14;
