@@ -33,7 +33,9 @@ export function StatusBar({ connection, status }: StatusBarProps) {
       <span>
         <i className={styles['dot']} data-lost={lost} aria-hidden="true" />
         {lost ? 'not answering' : 'connected'}
-        {ping.data !== undefined && !lost ? ` · ${ping.data.milliseconds} ms` : ''}
+        {ping.data !== undefined && !lost && connection.dialect === 'postgresql'
+          ? ` · ${ping.data.milliseconds} ms`
+          : ''}
       </span>
       <span>
         {status.bytes === null || selection === '' ? selection : `${selection} · ${formatBytes(status.bytes)}`}
