@@ -5,6 +5,7 @@ import { ClustersView } from '#renderer/features/clusters/ClustersView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { useConnection } from './connectionContext.ts';
+import { useShowSimulations } from './useShowSimulations.ts';
 
 const plain = clusterListStateSchema.parse({});
 
@@ -20,14 +21,8 @@ export function ClustersPage() {
       void navigate({ search: (before) => ({ view: { ...(before.view ?? plain), ...change } }), replace: true }),
     [navigate],
   );
-  const onShowSimulations = useCallback(
-    (clusterId: number) =>
-      void navigate({
-        to: '/c/$connectionId/simulations',
-        search: { list: { filter: { clusterIds: [clusterId] }, sort: { column: 'id', direction: 'descending' } } },
-      }),
-    [navigate],
-  );
+  const show = useShowSimulations(connection.id);
+  const onShowSimulations = useCallback((clusterId: number) => show({ clusterIds: [clusterId] }), [show]);
   return (
     <ClustersView
       connectionId={connection.id}

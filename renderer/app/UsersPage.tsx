@@ -5,6 +5,7 @@ import { UsersView } from '#renderer/features/users/UsersView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { useConnection } from './connectionContext.ts';
+import { useShowSimulations } from './useShowSimulations.ts';
 
 const plain = userListStateSchema.parse({});
 
@@ -20,14 +21,8 @@ export function UsersPage() {
       void navigate({ search: (before) => ({ view: { ...(before.view ?? plain), ...change } }), replace: true }),
     [navigate],
   );
-  const onShowSimulations = useCallback(
-    (userId: number) =>
-      void navigate({
-        to: '/c/$connectionId/simulations',
-        search: { list: { filter: { userIds: [userId] }, sort: { column: 'id', direction: 'descending' } } },
-      }),
-    [navigate],
-  );
+  const show = useShowSimulations(connection.id);
+  const onShowSimulations = useCallback((userId: number) => show({ userIds: [userId] }), [show]);
   return (
     <UsersView
       connectionId={connection.id}

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { useShowSimulations } from './useShowSimulations.ts';
 
 export interface PaletteEntry {
   readonly key: string;
@@ -16,6 +17,7 @@ export function usePaletteEntries(text: string, connectionId: string | undefined
   const client = useClient();
   const navigate = useNavigate();
   const commands = useCommands(connectionId);
+  const show = useShowSimulations(connectionId ?? '');
   const wanted = text.trim();
   const found = useQuery({
     queryKey: ['palette', connectionId, wanted],
@@ -48,12 +50,7 @@ export function usePaletteEntries(text: string, connectionId: string | undefined
     key: `user-${user.id}`,
     title: user.username === '' ? "''" : visibleText(user.username),
     aside: `user · ${user.simulations} simulations`,
-    run: () =>
-      void navigate({
-        to: '/c/$connectionId/simulations',
-        params: { connectionId },
-        search: { list: { filter: { userIds: [user.id] }, sort: { column: 'id', direction: 'descending' } } },
-      }),
+    run: () => show({ userIds: [user.id] }),
   }));
   return [...simulations, ...users, ...matching];
 }
