@@ -3,6 +3,7 @@ import { Listing, type ListingSnapshot } from '#renderer/listing/Listing.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 
 export interface ListingAccess<Row> extends ListingSnapshot<Row> {
+  readonly source: ListingSource<Row>;
   /** Says which rows are in view, both ends included; loads what is missing. */
   readonly onVisible: (first: number, last: number) => void;
   readonly refresh: () => void;
@@ -42,5 +43,5 @@ export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> 
     },
     [listing],
   );
-  return { ...snapshot, onVisible, refresh: listing.refresh };
+  return { ...snapshot, source, onVisible, refresh: listing.refresh };
 }

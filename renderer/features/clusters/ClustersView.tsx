@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useListing } from '#renderer/listing/useListing.ts';
 import { useShownRange } from '#renderer/listing/useShownRange.ts';
@@ -79,6 +80,7 @@ export function ClustersView({
         count={listing.count}
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
+        actions={<ExportButton name="clusters" source={listing.source} columns={columns} count={listing.count} />}
       />
       <ListingTable
         listing={listing}

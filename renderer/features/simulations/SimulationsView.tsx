@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useShownRange } from '#renderer/listing/useShownRange.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
@@ -84,7 +85,18 @@ export function SimulationsView(props: SimulationsViewProps) {
         countIsExact={listing.countIsExact}
         countFailure={listing.countFailure?.message}
         onRefresh={readAnew}
-        actions={props.actions}
+        actions={
+          <>
+            {props.actions}
+            <ExportButton
+              name="simulations"
+              source={listing.source}
+              columns={columns.filter(({ id }) => !storageColumnIds.includes(id))}
+              count={listing.count}
+              note="without estimators, pages and bytes"
+            />
+          </>
+        }
       />
       <SimulationFilters connectionId={connectionId} view={view} onView={onView} compact={compact} />
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useCompanions } from '#renderer/listing/useCompanions.ts';
 import { useListing } from '#renderer/listing/useListing.ts';
@@ -85,6 +86,15 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
         count={listing.count}
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
+        actions={
+          <ExportButton
+            name="users"
+            source={listing.source}
+            columns={columns.filter(({ id }) => id !== 'bytes')}
+            count={listing.count}
+            note="without stored bytes"
+          />
+        }
       />
       <UserFilters view={view} onView={onView} />
 

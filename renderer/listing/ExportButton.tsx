@@ -1,0 +1,112 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { IconDownload } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import { type ExportFormat, exportRows } from '#renderer/listing/exportRows.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import dialogStyles from '#renderer/ui/Dialog.module.css';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import type { Failure } from '#shared/failure.ts';
+import styles from './ExportButton.module.css';
+
+interface ExportButtonProps<Row> {
+  /** What the file is called, without its ending. */
+  readonly name: string;
+  readonly source: ListingSource<Row>;
+  /** Those whose values a row holds itself. */
+  readonly columns: readonly TableColumn<Row>[];
+  readonly count: number;
+  /** What is left out, in a sentence; '' where nothing is. */
+  readonly note?: string;
+}
+
+type Export =
+  | { readonly step: 'idle' }
+  | { readonly step: 'running'; readonly rows: number }
+  | { readonly step: 'failed'; readonly failure: Failure };
+
+/** Writes a whole listing into a file: every row that the filters leave, in the order of the list. */
+export function ExportButton<Row>({ name, source, columns, count, note = '' }: ExportButtonProps<Row>) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [running, setRunning] = useState<AbortController | undefined>(undefined);
+  const [open, setOpen] = useState(false);
+  const [state, setState] = useState<Export>({ step: 'idle' });
+  const stop = (): void => {
+    running?.abort();
+    setState({ step: 'idle' });
+  };
+  const start = (format: ExportFormat): void => {
+    const mine = new AbortController();
+    setRunning(mine);
+    setState({ step: 'running', rows: 0 });
+    exportRows({
+      format,
+      columns,
+      fetchWindow: source.fetchWindow,
+      onProgress: (rows) => (mine.signal.aborted ? undefined : setState({ step: 'running', rows })),
+      signal: mine.signal,
+    }).then(
+      (file) => {
+        if (!mine.signal.aborted) saveFile(file, `${name}.${format}`);
+        return mine.signal.aborted ? undefined : setState({ step: 'idle' });
+      },
+      (error: unknown) => (mine.signal.aborted ? undefined : setState({ step: 'failed', failure: toFailure(error) })),
+    );
+  };
+  const entries: readonly MenuEntry[] = [
+    { kind: 'act', label: 'CSV', hint: 'for spreadsheets', act: () => start('csv') },
+    { kind: 'act', label: 'JSON', hint: 'for programs', act: () => start('json') },
+    ...(note === '' ? [] : [{ kind: 'note', label: note } as const]),
+  ];
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label="Export the list"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+      >
+        <IconDownload size={16} stroke={1.7} aria-hidden="true" />
+      </IconButton>
+      <PopupMenu
+        label="Export the list"
+        anchor={open ? button.current : null}
+        entries={entries}
+        onClose={() => setOpen(false)}
+        focusAfter={() => button.current}
+      />
+      <Dialog.Root open={state.step !== 'idle'} onOpenChange={(shown) => (shown ? undefined : stop())}>
+        <Dialog.Portal>
+          <Dialog.Backdrop className={dialogStyles['backdrop']} />
+          <Dialog.Popup className={dialogStyles['popup']}>
+            <Dialog.Title className={dialogStyles['title']}>Export of {name}</Dialog.Title>
+            {state.step === 'failed' ? <FailurePanel failure={state.failure} /> : null}
+            {state.step === 'running' ? (
+              <div className={styles['running']}>
+                <progress value={state.rows} max={Math.max(1, count)} aria-label="Rows written" />
+                <p>
+                  {formatCount(state.rows)} of {formatCount(count)} rows
+                </p>
+              </div>
+            ) : null}
+            <Button onClick={stop}>{state.step === 'running' ? 'Cancel' : 'Close'}</Button>
+          </Dialog.Popup>
+        </Dialog.Portal>
+      </Dialog.Root>
+    </>
+  );
+}
+
+/** Hands a file to the browser (or to Electron), which asks or knows where it goes. */
+function saveFile(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { type ExportFormat, exportRows } from '#renderer/listing/exportRows.ts';
+import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+
+interface Line {
+  readonly id: number;
+  readonly title: string | null;
+}
+
+const columns = [
+  { header: 'id', text: ({ id }: Line) => String(id) },
+  { header: 'title', text: ({ title }: Line) => title },
+];
+
+/** A listing of the given rows that counts how often it is asked. */
+function aListing(rows: readonly Line[]) {
+  const asked: ListWindow[] = [];
+  const fetchWindow = async (window: ListWindow): Promise<WindowOf<Line>> => {
+    asked.push(window);
+    const start = window.kind === 'after' ? rows.findIndex(({ id }) => String(id) === window.cursor) + 1 : 0;
+    const found = rows.slice(start, start + window.limit);
+    const last = found.at(-1);
+    return { rows: found, firstCursor: null, lastCursor: last === undefined ? null : String(last.id) };
+  };
+  return { asked, fetchWindow };
+}
+
+async function textOf(rows: readonly Line[], format: ExportFormat): Promise<string> {
+  const { fetchWindow } = aListing(rows);
+  const file = await exportRows({
+    format,
+    columns,
+    fetchWindow,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  return file.text();
+}
+
+describe('the export of a list', () => {
+  it('writes CSV that keeps NULL and the empty text apart', async () => {
+    const text = await textOf(
+      [
+        { id: 1, title: null },
+        { id: 2, title: '' },
+        { id: 3, title: 'a "b", c\nd' },
+      ],
+      'csv',
+    );
+    expect(text).toBe('id,title\r\n1,\r\n2,""\r\n3,"a ""b"", c\nd"\r\n');
+  });
+
+  it('writes JSON that a program reads back', async () => {
+    const text = await textOf(
+      [
+        { id: 1, title: null },
+        { id: 2, title: '<b>' },
+      ],
+      'json',
+    );
+    expect(JSON.parse(text)).toEqual([
+      { id: '1', title: null },
+      { id: '2', title: '<b>' },
+    ]);
+  });
+
+  it('writes an empty list as valid JSON', async () => {
+    expect(JSON.parse(await textOf([], 'json'))).toEqual([]);
+  });
+
+  it('reads window after window by keyset until the last row', async () => {
+    const rows = Array.from({ length: 1203 }, (_, id) => ({ id, title: 't' }));
+    const { asked, fetchWindow } = aListing(rows);
+    const told: number[] = [];
+    const file = await exportRows({
+      format: 'csv',
+      columns,
+      fetchWindow,
+      onProgress: (count) => told.push(count),
+      signal: new AbortController().signal,
+    });
+    expect((await file.text()).split('\r\n')).toHaveLength(1205);
+    expect(asked.map(({ kind }) => kind)).toEqual(['jump', 'after', 'after']);
+    expect(told).toEqual([500, 1000, 1203]);
+  });
+
+  it('stops when it is cancelled', async () => {
+    const rows = Array.from({ length: 1203 }, (_, id) => ({ id, title: 't' }));
+    const { asked, fetchWindow } = aListing(rows);
+    const cancel = new AbortController();
+    const running = exportRows({
+      format: 'csv',
+      columns,
+      fetchWindow,
+      onProgress: () => cancel.abort(),
+      signal: cancel.signal,
+    });
+    await expect(running).rejects.toThrow();
+    expect(asked).toHaveLength(2);
+  });
+});
