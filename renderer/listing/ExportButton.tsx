@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { IconDownload } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { type ExportFormat, exportRows } from '#renderer/listing/exportRows.ts';
@@ -31,7 +31,7 @@ type Export =
 
 /** Writes a whole listing into a file: every row that the filters leave, in the order of the list. */
 export function ExportButton<Row>({ name, source, columns, count, note = '' }: ExportButtonProps<Row>) {
-  const button = useRef<HTMLButtonElement>(null);
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [running, setRunning] = useState<AbortController | undefined>(undefined);
   const [open, setOpen] = useState(false);
   const [state, setState] = useState<Export>({ step: 'idle' });
@@ -65,7 +65,7 @@ export function ExportButton<Row>({ name, source, columns, count, note = '' }: E
   return (
     <>
       <IconButton
-        ref={button}
+        ref={setButton}
         label="Export the list"
         aria-haspopup="menu"
         aria-expanded={open}
@@ -75,10 +75,10 @@ export function ExportButton<Row>({ name, source, columns, count, note = '' }: E
       </IconButton>
       <PopupMenu
         label="Export the list"
-        anchor={open ? button.current : null}
+        anchor={open ? button : null}
         entries={entries}
         onClose={() => setOpen(false)}
-        focusAfter={() => button.current}
+        focusAfter={() => button}
       />
       <Dialog.Root open={state.step !== 'idle'} onOpenChange={(shown) => (shown ? undefined : stop())}>
         <Dialog.Portal>
