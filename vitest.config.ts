@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './test/support/summaryReporter.ts';
 
 /** Rooms whose tests speak to a real PostgreSQL; one is started for all of them. */
-const overDatabases = ['test/core/**/*.test.{ts,tsx}', 'test/contract/**/*.test.{ts,tsx}'];
+const overDatabases = ['core', 'contract', 'browser'].map((room) => `test/${room}/**/*.test.{ts,tsx}`);
 
 export default defineConfig({
   cacheDir: '.cache/vitest',
@@ -23,5 +23,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 120_000,
     restoreMocks: true,
+    expect: { poll: { timeout: 8000 } },
   },
 });

@@ -65,7 +65,9 @@ export function StateBadge({ state }: StateBadgeProps) {
       title={isKnownState(state) ? state : `'${visibleText(state)}' is not a state that yaptide writes`}
     >
       <StateMark state={state} />
-      <span className={isKnownState(state) ? styles['word'] : styles['odd']}>{state === '' ? "''" : visibleText(state)}</span>
+      <span className={isKnownState(state) ? styles['word'] : styles['odd']}>
+        {state === '' ? "''" : visibleText(state)}
+      </span>
     </span>
   );
 }

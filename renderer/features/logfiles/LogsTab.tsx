@@ -36,10 +36,7 @@ export function LogsTab({ connectionId, simulationId, view, onView }: LogsTabPro
     <QueryPanel query={query} what="the log files">
       {(summaries) =>
         summaries.length === 0 ? (
-          <EmptyState
-            title="This simulation has no log files"
-            text="No Logfiles row belongs to it."
-          />
+          <EmptyState title="This simulation has no log files" text="No Logfiles row belongs to it." />
         ) : (
           <LogBrowser connectionId={connectionId} summaries={summaries} view={view} onView={onView} />
         )

@@ -1,0 +1,125 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, listed, picture } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { demoId, openDemo, pageOf, simulationTitled } from '../support/demoPages.ts';
+
+const { program, open } = startBrowserWindow();
+
+beforeAll(async () => openDemo(program()));
+
+/** One screen: its address, and what is done and waited for until it is there. */
+interface Screen {
+  readonly name: string;
+  readonly address?: string;
+  /** What is looked at; everything where it is left out. */
+  readonly part?: string;
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const list = '/c/demo/simulations';
+
+async function simulationWith(dimensions: number): Promise<{ readonly address: string; readonly pageId: number }> {
+  const simulation = await simulationTitled(program(), 'lead collimator');
+  const pageId = await pageOf(program(), simulation, dimensions);
+  return { address: addressOf(demoId, simulation, { page: pageId, wide: true }), pageId };
+}
+
+async function showPage(page: Page, dimensions: number): Promise<void> {
+  const { address, pageId } = await simulationWith(dimensions);
+  await page.goto(`${program().origin}/#${address}`);
+  await picture(page, pageId).waitFor();
+}
+
+async function showTab(page: Page, title: string, tab: string): Promise<void> {
+  const simulation = await simulationTitled(program(), title);
+  await page.goto(`${program().origin}/#${addressOf(demoId, simulation, { tab, wide: true })}`);
+}
+
+const screens: readonly Screen[] = [
+  { name: 'the welcome page', show: async (page) => page.getByRole('heading', { level: 1 }).waitFor() },
+  { name: 'the list of simulations', address: list, show: async (page) => listed(page) },
+  { name: 'a map', show: async (page) => showPage(page, 2) },
+  { name: 'a line', show: async (page) => showPage(page, 1) },
+  {
+    name: 'the tasks',
+    show: async (page) => {
+      await showTab(page, 'lead collimator', 'tasks');
+      await listed(page, 'Tasks');
+    },
+  },
+  {
+    name: 'the input',
+    show: async (page) => {
+      await showTab(page, 'lead collimator', 'input');
+      await page.getByRole('listbox', { name: 'Input files' }).waitFor();
+    },
+  },
+  {
+    name: 'the logs',
+    show: async (page) => {
+      await showTab(page, 'Submission refused', 'logs');
+      await page.locator('.cm-line').first().waitFor();
+    },
+  },
+  {
+    name: 'the rows',
+    show: async (page) => {
+      // Tables that scroll within a page that scrolls are beyond axe: here is room for all of it.
+      await page.setViewportSize({ width: 3000, height: 1600 });
+      await showTab(page, 'Geometry map', 'rows');
+      await page.getByRole('region', { name: 'Simulation', exact: true }).waitFor();
+    },
+  },
+  { name: 'the users', address: '/c/demo/users', show: async (page) => listed(page, 'Users') },
+  { name: 'the clusters', address: '/c/demo/clusters', show: async (page) => listed(page, 'Clusters') },
+  {
+    name: 'the palette',
+    address: list,
+    part: '[role=dialog]',
+    show: async (page) => {
+      await listed(page);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('dose');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  {
+    name: 'the keys',
+    address: list,
+    part: '[role=dialog]',
+    show: async (page) => {
+      await listed(page);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];
+
+/** The themes differ in their colours alone: the second time only contrast can be another. */
+const themes = [
+  ['light', undefined],
+  ['dark', ['color-contrast', 'link-in-text-block']],
+] as const;
+
+describe.each(themes)('in the %s theme, axe finds nothing serious in', (theme, rules) => {
+  it.each(screens)('$name', async ({ address = '/', part = 'body', show }) => {
+    const page = await open('/c/demo/clusters');
+    await page.setViewportSize({ width: 1280, height: 640 });
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.goto(`${program().origin}/#${address}`);
+    await show(page);
+    await expect.poll(async () => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme);
+    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).include(part);
+    const { violations, incomplete } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    await page.keyboard.press('Escape');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' · ')}`)).toEqual([]);
+    const skipped = incomplete.filter(({ nodes }) => JSON.stringify(nodes).includes('error-occurred'));
+    expect(
+      skipped.map(({ id }) => id),
+      'rules that axe gave up',
+    ).toEqual([]);
+  });
+});

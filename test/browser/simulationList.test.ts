@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cells, grid, hashOf, header, listed, rowCount, rows } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { openDemo } from '../support/demoPages.ts';
+
+const { program, open, openAnew } = startBrowserWindow();
+const list = '/c/demo/simulations';
+const title = 1;
+
+beforeAll(async () => openDemo(program()));
+
+describe('the list of simulations', () => {
+  it('shows which of how many simulations are in view', async () => {
+    const page = await open(list);
+    await page.getByText(/^1–\d+ of 150$/u).waitFor();
+    expect(await rowCount(page)).toBe(150);
+  });
+
+  it('turns its order round at a click on a header', async () => {
+    const page = await open(list);
+    await header(page, 'title').getByRole('button', { name: 'title', exact: true }).click();
+    await expect.poll(async () => header(page, 'title').getAttribute('aria-sort')).toBe('ascending');
+    await expect.poll(async () => cells(page, title).first().textContent()).toBe("''");
+    await header(page, 'title').getByRole('button', { name: 'title', exact: true }).click();
+    await expect.poll(async () => header(page, 'title').getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(async () => cells(page, title).first().textContent()).not.toBe("''");
+  });
+
+  it('keeps the order in the address', async () => {
+    const page = await open(list);
+    await header(page, 'tasks').getByRole('button', { name: 'tasks', exact: true }).click();
+    await expect.poll(() => hashOf(page)).toContain('"column":"tasks"');
+  });
+
+  it('shows only simulations of the states that are ticked', async () => {
+    const page = await open(list);
+    await page.getByRole('button', { name: 'Filter by state' }).click();
+    await page.getByRole('checkbox', { name: /FAILED/u }).check();
+    await page.keyboard.press('Escape');
+    await expect.poll(async () => rowCount(page)).toBeLessThan(150);
+    const { count } = await program().call('simulations.count', {
+      connectionId: 'demo',
+      filter: { states: ['FAILED'] },
+    });
+    await expect.poll(async () => rowCount(page)).toBe(count);
+    expect(new Set(await cells(page, 3).allTextContents())).toEqual(new Set(['FAILED']));
+  });
+
+  it('shows only simulations with the typed text in their title', async () => {
+    const page = await open(list);
+    await grid(page).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('degrader SCAN, 5 mm');
+    await expect.poll(async () => rowCount(page)).toBe(2);
+    expect(new Set(await cells(page, title).allTextContents())).toEqual(new Set(['Degrader scan, 5 mm PMMA']));
+  });
+
+  it('takes wildcards of SQL for ordinary characters', async () => {
+    const page = await open(list);
+    await page.getByRole('searchbox', { name: 'Filter by title or job id' }).fill('100%_');
+    await expect.poll(async () => rowCount(page)).toBe(1);
+  });
+
+  it('shows all again when the filters are cleared', async () => {
+    const page = await open(`${list}?list=${encodeURIComponent('{"filter":{"text":"no such title"}}')}`);
+    await page.getByText('No simulations match').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).last().click();
+    await expect.poll(async () => rowCount(page)).toBe(150);
+  });
+
+  it('ignores filters of an address that cannot be read', async () => {
+    const page = await open(`${list}?list=${encodeURIComponent('{"filter":{"states":42},"sort":"sideways"}')}`);
+    await listed(page);
+    await expect.poll(async () => rowCount(page)).toBe(150);
+  });
+});
+
+describe('the list of simulations by keyboard', () => {
+  it('moves to the next row at the arrow keys', async () => {
+    const page = await open(list);
+    await listed(page);
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(async () => rows(page).nth(1).getAttribute('aria-selected')).toBe('true');
+    expect(await rows(page).nth(0).getAttribute('aria-selected')).toBe('false');
+  });
+
+  it('jumps to the last row at End', async () => {
+    const page = await open(list);
+    await listed(page);
+    await grid(page).focus();
+    await page.keyboard.press('End');
+    await expect.poll(async () => cells(page, 0).last().textContent()).toBe('1');
+    await expect.poll(async () => rows(page).last().getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('opens the row at Enter', async () => {
+    const page = await open(list);
+    await listed(page);
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Simulation 150' }).waitFor();
+    expect(hashOf(page)).toContain('simulation=150');
+  });
+
+  it('copies the selected rows as tab-separated text at Ctrl-C', async () => {
+    const page = await open(list);
+    await listed(page);
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('2 rows selected').waitFor();
+    await page.keyboard.press('Control+c');
+    const lines = async (): Promise<string[][]> =>
+      (await page.evaluate(async () => navigator.clipboard.readText())).split('\n').map((line) => line.split('\t'));
+    await expect
+      .poll(async () => (await lines()).map((line) => line.slice(0, 2)))
+      .toEqual([
+        ['id', 'title'],
+        ['150', 'Proton 150 MeV, lead collimator'],
+        ['149', 'SOBP 80–120 MeV'],
+      ]);
+  });
+});
+
+describe('the columns of the list', () => {
+  it('are remembered as they were hidden, after a reload', async () => {
+    const page = await openAnew(list);
+    await header(page, 'platform').waitFor();
+    await page.getByRole('button', { name: 'Choose columns' }).click();
+    const kept = page.waitForResponse(
+      (response) => response.request().postData()?.includes('preferences.set') === true,
+    );
+    await page.getByRole('menuitemcheckbox', { name: 'platform' }).click();
+    await kept;
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await header(page, 'title').waitFor();
+    await expect.poll(async () => header(page, 'platform').count()).toBe(0);
+  });
+
+  it('have stored sizes that arrive on their own', async () => {
+    const page = await open(list);
+    await expect.poll(async () => rows(page).first().textContent()).toMatch(/KiB|MiB/u);
+  });
+});

@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashOf, listed } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { openDemo } from '../support/demoPages.ts';
+import { makePostgresDatabase, postgresAddress } from '../support/postgresServer.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
+
+const { program, open, openAnew, expectComplaint } = startBrowserWindow();
+const made: { folder?: TemporaryFolder } = {};
+const fileNamed = (name: string): string => join(made.folder?.path ?? '', name);
+
+beforeAll(async () => {
+  made.folder = await makeTemporaryFolder();
+});
+
+afterAll(async () => made.folder?.dispose());
+
+describe('the welcome page', () => {
+  it('makes the demonstration at the key D, with its progress, and opens it', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: /Try the demo/u }).waitFor();
+    await page.keyboard.press('d');
+    await page.getByRole('progressbar').waitFor();
+    await listed(page);
+    expect(hashOf(page)).toBe('/c/demo/simulations');
+  });
+
+  it('has a door for the demonstration, for a file and for PostgreSQL', async () => {
+    const page = await open();
+    const doors = page.locator('button[aria-keyshortcuts]');
+    await expect
+      .poll(async () => doors.locator('strong').allTextContents())
+      .toEqual(['Try the demo', 'Open a SQLite file', 'Connect to PostgreSQL']);
+  });
+
+  it('gives up at Cancel', async () => {
+    const page = await openAnew();
+    // A server that never answers: the door stays open until it is cancelled.
+    await page.route('**/api/call', async (route) => {
+      if (route.request().postData()?.includes('connections.open') !== true) await route.continue();
+    });
+    await page.getByRole('button', { name: /Try the demo/u }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(async () => page.getByRole('progressbar').count()).toBe(0);
+  });
+
+  it('takes the token out of the address', async () => {
+    await openDemo(program());
+    const page = await openAnew();
+    await page.goto('about:blank');
+    await page.goto(program().url);
+    await listed(page);
+    expect(page.url()).toBe(`${program().origin}/#/c/demo/simulations`);
+  });
+
+  it('says to a visitor without the token where to get it', async () => {
+    expectComplaint(/401 \(Unauthorized\)/u);
+    const page = await openAnew();
+    await page.context().clearCookies();
+    await page.goto('about:blank');
+    await page.goto(`${program().origin}/#/c/demo/simulations`);
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain('Open the address that the program printed when it started.');
+  });
+
+  it('says that a connection of an address is not known', async () => {
+    const page = await open('/c/file-0123456789ab/simulations');
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('That connection is not among the recent ones');
+  });
+
+  it('leads from an address that leads nowhere to the welcome page', async () => {
+    const page = await open('/nowhere/at/all');
+    await page.getByRole('button', { name: /Try the demo/u }).waitFor();
+    expect(hashOf(page)).toBe('/');
+  });
+});
+
+describe('the form for a file', () => {
+  it('says that a file is missing, by its name', async () => {
+    const page = await open();
+    await page.keyboard.press('o');
+    await page.getByLabel('Path of the SQLite file on this machine').fill(fileNamed('missing.sqlite'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('missing.sqlite');
+  });
+
+  it('says that a chosen file is no SQLite database', async () => {
+    const page = await open();
+    const path = fileNamed('letter.db');
+    writeFileSync(path, 'Dear reader, this is a letter and no database. '.repeat(40));
+    await page.getByRole('button', { name: /Open a SQLite file/u }).click();
+    await page.getByLabel('Choose a file').setInputFiles(path);
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toMatch(/letter\.db.* SQLite|SQLite .*letter\.db/u);
+  });
+});
+
+describe('the form for PostgreSQL', () => {
+  it('says that the password is wrong', async () => {
+    const page = await open();
+    const address = await postgresAddress(await makePostgresDatabase(''), 'postgres', 'not the password');
+    await page.keyboard.press('p');
+    await page.getByLabel('Address of the database').fill(address);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    const said = (await page.getByRole('alert').textContent()) ?? '';
+    expect(said).toMatch(/password|log/iu);
+  });
+
+  it('never shows the password again', async () => {
+    const page = await open();
+    const address = await postgresAddress(await makePostgresDatabase(''), 'postgres', 'not-the-password');
+    await page.keyboard.press('p');
+    await page.getByLabel('Address of the database').fill(address);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('alert').getByRole('button', { name: 'Details' }).click();
+    expect(await page.getByRole('alert').textContent()).not.toContain('not-the-password');
+  });
+});

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cells, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { openDemo } from '../support/demoPages.ts';
+
+const { program, open, openAnew } = startBrowserWindow();
+
+beforeAll(async () => openDemo(program()));
+
+describe('the window', () => {
+  it('lists its keys at ?', async () => {
+    const page = await open('/c/demo/simulations');
+    await listed(page);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('Search, or run a command').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('finds a simulation by its title in the palette', async () => {
+    const page = await open('/c/demo/simulations');
+    await listed(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('dose cube');
+    await page.getByRole('option', { name: /Dose cube, 110–140 MeV/u }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Dose cube, 110–140 MeV' }).waitFor();
+  });
+
+  it('finds a command in the palette on the welcome page', async () => {
+    const page = await openAnew();
+    await page.getByRole('button', { name: /Try the demo/u }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('theme: dark');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  });
+
+  it('switches its theme in the settings, and keeps it after a reload', async () => {
+    const page = await openAnew('/c/demo/simulations');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const kept = page.waitForResponse(
+      (response) => response.request().postData()?.includes('preferences.set') === true,
+    );
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await kept;
+    const theme = async (): Promise<string | undefined> =>
+      page.evaluate(() => document.documentElement.dataset['theme']);
+    await expect.poll(theme).toBe('dark');
+    await page.reload();
+    await expect.poll(theme).toBe('dark');
+  });
+
+  it('shows the users at the key 2, of both providers', async () => {
+    const page = await open('/c/demo/simulations');
+    await listed(page);
+    await page.keyboard.press('2');
+    await listed(page, 'Users');
+    expect(hashOf(page)).toBe('/c/demo/users');
+    expect(await rowCount(page, 'Users')).toBe(25);
+    expect(new Set(await cells(page, 2, 'Users').allTextContents())).toEqual(new Set(['YaptideUser', 'KeycloakUser']));
+  });
+
+  it('leads from a user to the simulations of that user', async () => {
+    const page = await open('/c/demo/users');
+    const alice = rows(page, 'Users').filter({ hasText: /aliceYaptideUser/u });
+    await alice.getByRole('button').first().click();
+    await expect.poll(async () => rowCount(page)).toBe(16);
+    expect(new Set(await cells(page, 2).allTextContents())).toEqual(new Set(['alice']));
+  });
+
+  it('shows the clusters at the key 3', async () => {
+    const page = await open('/c/demo/simulations');
+    await listed(page);
+    await page.keyboard.press('3');
+    await expect
+      .poll(async () => cells(page, 1, 'Clusters').allTextContents())
+      .toEqual(['ares.cyfronet.pl', 'athena.cyfronet.pl', 'prometheus.example.org']);
+  });
+
+  it('says that the connection is read-only', async () => {
+    const page = await open('/c/demo/simulations');
+    await page.getByText('read-only', { exact: true }).waitFor();
+  });
+
+  it('goes back to the welcome page when the connection is closed', async () => {
+    const page = await open('/c/demo/simulations');
+    await page.getByRole('button', { name: 'Demonstration' }).click();
+    await page.getByRole('menuitem', { name: 'Close Demonstration' }).click();
+    await page.getByRole('button', { name: /Try the demo/u }).waitFor();
+    expect(await program().call('connections.list', {})).toEqual([]);
+    await openDemo(program());
+  });
+});

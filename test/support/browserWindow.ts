@@ -1,0 +1,94 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
+
+/** What a file of tests does with the program and the browser that it has for itself. */
+export interface BrowserWindow {
+  readonly program: () => BuiltProgram;
+  /** Goes to an address within the program, such as `/c/demo/simulations`; one window serves all tests of a file. */
+  readonly open: (address?: string) => Promise<Page>;
+  /** The same in a window of its own, for a test after which others could not use it; it is closed after the test. */
+  readonly openAnew: (address?: string) => Promise<Page>;
+  /** Lets one kind of complaint of the page pass in this test. */
+  readonly expectComplaint: (pattern: RegExp) => void;
+}
+
+const roomy = {
+  viewport: { width: 1440, height: 900 },
+  reducedMotion: 'reduce',
+  colorScheme: 'light',
+  permissions: ['clipboard-read', 'clipboard-write'],
+} satisfies BrowserContextOptions;
+
+/**
+ * Starts the real program and a real browser for a file of tests. What a page writes to its console as an error or a
+ * warning, or throws, fails the test. Preferences are as at first for each test.
+ */
+export function startBrowserWindow(): BrowserWindow {
+  const running: { program?: BuiltProgram; browser?: Browser; shared?: Page | undefined } = {};
+  const complaints: string[] = [];
+  const allowed: RegExp[] = [];
+  const program = (): BuiltProgram => there(running.program);
+  beforeAll(async () => {
+    [running.program, running.browser] = await Promise.all([startBuiltProgram(), launchBrowser()]);
+  });
+  beforeEach(async () => {
+    await program().call('preferences.set', { preferences: {} });
+  });
+  afterEach(async ({ task }) => {
+    // What a failed test left behind is not carried to the next.
+    if (task.result?.state === 'fail') running.shared = undefined;
+    const others = (running.browser?.contexts() ?? []).filter((context) => context !== running.shared?.context());
+    await Promise.all(others.map(async (context) => context.close()));
+    const patterns = allowed.splice(0);
+    const unexpected = complaints.splice(0).filter((said) => !patterns.some((pattern) => pattern.test(said)));
+    expect(unexpected, 'what the page complained of').toEqual([]);
+  });
+  afterAll(async () => {
+    await running.browser?.close();
+    await running.program?.stop();
+  });
+  const openAnew = async (address = '/'): Promise<Page> => {
+    const context = await there(running.browser).newContext(roomy);
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+    });
+    await enter(page, program(), address);
+    return page;
+  };
+  return {
+    program,
+    open: async (address = '/') => {
+      running.shared ??= await openAnew('/');
+      // By way of the first page, so that nothing is left of the test before.
+      await running.shared.goto(`${program().origin}/#/`);
+      await doors(running.shared).waitFor();
+      if (address === '/') {
+        await running.shared.reload();
+        await doors(running.shared).waitFor();
+      } else await running.shared.goto(`${program().origin}/#${address}`);
+      return running.shared;
+    },
+    openAnew,
+    expectComplaint: (pattern) => void allowed.push(pattern),
+  };
+}
+
+/** Trades the token for the cookie without the page's help, so that a test begins at the address it is about. */
+async function enter(page: Page, program: BuiltProgram, address: string): Promise<void> {
+  const token = program.url.split('#token=')[1] ?? '';
+  const headers = { Authorization: `Bearer ${token}` };
+  await page.context().request.post(`${program.origin}/api/session`, { headers });
+  await page.goto(`${program.origin}/#${address}`);
+}
+
+const doors = (page: Page): Locator => page.locator('button[aria-keyshortcuts]').first();
+
+function there<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new Error('The program and the browser are there only within a test');
+  return thing;
+}

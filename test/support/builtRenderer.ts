@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { makeClient, type Client } from '#renderer/api/client.ts';
+import { makeFailure } from '#shared/failure.ts';
+import { ensureBuilt } from '../../electron/launch/builtProgram.ts';
+import { checkout, spawnProgram } from './spawnedProgram.ts';
+import { makeTemporaryFolder } from './temporaryFolder.ts';
+
+const announcedSchema = z.strictObject({ url: z.string(), port: z.int(), token: z.string() });
+
+/** The built program in browser mode, as its own process with its own settings; whoever starts it stops it. */
+export interface BuiltProgram {
+  /** Where a browser enters, token and all. */
+  readonly url: string;
+  readonly origin: string;
+  /** Asks core what the page would ask, past the page. */
+  readonly call: Client['call'];
+  readonly stop: () => Promise<void>;
+}
+
+/** Builds the program if that is needed (once, however many files of tests ask) and starts it. */
+export async function startBuiltProgram(): Promise<BuiltProgram> {
+  await ensureBuilt(checkout);
+  const folder = await makeTemporaryFolder();
+  const program = spawnProgram('dist/electron/serve.js', ['--json'], {
+    TIDESCOPE_HOME: join(folder.path, 'home'),
+    TMPDIR: folder.path,
+  });
+  const { url, port, token } = announcedSchema.parse(JSON.parse(await program.firstLine));
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    origin,
+    call: callOver(origin, token),
+    stop: async () => {
+      await program.stop('SIGTERM');
+      await folder.dispose();
+    },
+  };
+}
+
+function callOver(origin: string, token: string): Client['call'] {
+  const client = makeClient({
+    send: async (request, signal) => {
+      const response = await fetch(`${origin}/api/call`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, Accept: 'application/json' },
+        body: JSON.stringify(request),
+        signal,
+      });
+      const reply: unknown = await response.json();
+      return reply;
+    },
+    listen: () => () => undefined,
+    pathOfFile: async () => {
+      throw makeFailure({ code: 'unavailable', message: 'A test hands over no file', hint: '' });
+    },
+  });
+  return client.call;
+}
