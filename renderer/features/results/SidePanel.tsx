@@ -76,8 +76,9 @@ interface InViewProps {
 }
 
 function InView({ page, settings, readout }: InViewProps) {
-  const shown = useDeferredValue(settings);
-  const statistics = useMemo(() => statisticsEntries(page, shown), [page, shown]);
+  // A page may hold millions of values: the picture comes first, its figures in a task of their own.
+  const shown = useDeferredValue<PlotSettings | undefined>(settings, undefined);
+  const statistics = useMemo(() => (shown === undefined ? [] : statisticsEntries(page, shown)), [page, shown]);
   return (
     <>
       {page.kind !== '0D' && page.kind !== 'phase-space' && (

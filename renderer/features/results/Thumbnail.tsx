@@ -19,7 +19,13 @@ export function Thumbnail({
   const { theme, preferences } = usePreferences();
   const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
   useEffect(() => {
-    if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height });
+    const idle = requestIdleCallback(
+      () => {
+        if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height });
+      },
+      { timeout: 500 },
+    );
+    return () => cancelIdleCallback(idle);
   }, [page, theme, colourMap, width, height]);
   return <canvas ref={canvas} className={styles['stamp']} style={{ width, height }} aria-hidden="true" />;
 }
