@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import { connectionCalls } from '#shared/contract/connectionCalls.ts';
+import { profileCalls } from '#shared/contract/profileCalls.ts';
 import { clusterSortSchema, clusterSummarySchema } from '#shared/domain/cluster.ts';
-import { connectionSchema, recentConnectionSchema, targetSchema } from '#shared/domain/connection.ts';
 import { estimatorSchema } from '#shared/domain/estimator.ts';
 import { inputSchema } from '#shared/domain/input.ts';
 import { countSchema, idSchema, windowOf, windowSchema } from '#shared/domain/listing.ts';
@@ -18,8 +20,6 @@ import { tableRowsSchema } from '#shared/domain/table.ts';
 import { taskFilterSchema, taskSchema, taskSortSchema } from '#shared/domain/task.ts';
 import { userFilterSchema, userSortSchema, userStorageSchema, userSummarySchema } from '#shared/domain/user.ts';
 
-const nothing = z.strictObject({});
-const onConnection = { connectionId: z.string().min(1).max(200) };
 const ofSimulation = z.strictObject({ ...onConnection, simulationId: idSchema });
 const some = z.array(idSchema).max(500);
 
@@ -46,14 +46,8 @@ export const contract = {
   'preferences.get': { input: nothing, output: preferencesSchema },
   'preferences.set': { input: z.strictObject({ preferences: preferencesSchema }), output: preferencesSchema },
 
-  'connections.open': { input: z.strictObject({ target: targetSchema }), output: connectionSchema },
-  'connections.list': { input: nothing, output: z.array(connectionSchema).readonly() },
-  'connections.get': { input: z.strictObject(onConnection), output: connectionSchema },
-  'connections.close': { input: z.strictObject(onConnection), output: nothing },
-  /** One round trip to the database, in milliseconds. */
-  'connections.ping': { input: z.strictObject(onConnection), output: z.strictObject({ milliseconds: z.number() }) },
-  'connections.recent': { input: nothing, output: z.array(recentConnectionSchema).readonly() },
-  'connections.forget': { input: z.strictObject({ id: z.string().max(200) }), output: nothing },
+  ...connectionCalls,
+  ...profileCalls,
 
   'simulations.list': {
     input: z.strictObject({

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { openPromptSchema, stageSchema } from '#shared/domain/attempt.ts';
+import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
 
 /** What core tells without being asked. */
 export const coreEventSchema = z
@@ -13,6 +15,15 @@ export const coreEventSchema = z
     }),
     /** The list of open connections is another than before. */
     z.strictObject({ kind: z.literal('connections-changed') }),
+    /** A step of the connecting that a call is at. */
+    z.strictObject({ kind: z.literal('stage'), callId: z.string(), stage: stageSchema }),
+    /** The person at the window is asked something; `prompts.answer` answers. */
+    z.strictObject({ kind: z.literal('prompt'), open: openPromptSchema }),
+    /** A question needs no answer any more: it was answered, or whoever asked has gone. */
+    z.strictObject({ kind: z.literal('prompt-ended'), promptId: z.string() }),
+    z.strictObject({ kind: z.literal('connection-status'), status: connectionStatusSchema }),
+    /** The saved profiles are others than before. */
+    z.strictObject({ kind: z.literal('profiles-changed') }),
     /** The preferences were changed outside the window (in the menu). */
     z.strictObject({ kind: z.literal('preferences-changed') }),
     /** The host wants this address shown (a menu, a file opened from outside). */

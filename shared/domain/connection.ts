@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileColourSchema, profileSchema, roleSchema, secretInputSchema } from '#shared/domain/profile.ts';
 
 /** yaptide's schema revisions, oldest first, with the two that are not merged upstream last. */
 export const revisions = [
@@ -32,6 +33,18 @@ export const targetSchema = z
       kind: z.literal('recent'),
       id: z.string().min(1).max(200),
       password: z.string().max(4096).optional(),
+    }),
+    /** A saved profile; the secrets are for this time only. */
+    z.strictObject({
+      kind: z.literal('profile'),
+      id: z.string().min(1).max(100),
+      secrets: z.array(secretInputSchema).max(20).readonly().optional(),
+    }),
+    /** A profile that is not saved, or not saved as it stands in its form. */
+    z.strictObject({
+      kind: z.literal('draft'),
+      profile: profileSchema,
+      secrets: z.array(secretInputSchema).max(20).readonly().optional(),
     }),
   ])
   .readonly();
@@ -70,7 +83,15 @@ export const connectionSchema = z
     tables: z.array(z.string()).readonly(),
     missingTables: z.array(z.string()).readonly(),
     notices: z.array(noticeSchema).readonly(),
-    readOnly: z.literal(true),
+    /** The saved profile that it was opened from; null for a URL, a file or the demonstration. */
+    profileId: z.string().nullable(),
+    /** Without a profile: `production` for a host that is not this machine, `local` for everything else. */
+    role: roleSchema,
+    colour: profileColourSchema,
+    /** The hops on the way, first to last, as `alice@yap-host`; empty for a direct connection. */
+    via: z.array(z.string()).readonly(),
+    /** How the database's own connection is encrypted: `TLSv1.3, verified`; '' where it is not. */
+    tls: z.string(),
   })
   .readonly();
 export type Connection = z.infer<typeof connectionSchema>;
