@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { CoreEvent } from '#shared/contract/events.ts';
+import type { OpenPrompt, Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+interface AskOptions {
+  readonly callId: string | null;
+  readonly connectionId: string | null;
+  readonly signal: AbortSignal;
+  /** In seconds. */
+  readonly limit: number;
+}
+
+/** The questions that wait for the person at the window. */
+export interface Prompts {
+  readonly list: () => readonly OpenPrompt[];
+  /** Fails with not-found for a question that waits no more. */
+  readonly answer: (promptId: string, answer: PromptAnswer) => void;
+  /** Fails with cancelled where it is refused or given up, with timeout where nobody answers. */
+  readonly ask: (prompt: Prompt, options: AskOptions) => Promise<PromptAnswer>;
+}
+
+interface Waiting {
+  readonly open: OpenPrompt;
+  readonly settle: (answer: PromptAnswer) => void;
+}
+
+/** Keeps the open questions and tells of each when it opens and when it ends. */
+export function makePrompts(tell: (event: CoreEvent) => void): Prompts {
+  const waiting = new Map<string, Waiting>();
+  return {
+    list: () => [...waiting.values()].map(({ open }) => open),
+    answer: (promptId, answer) => {
+      const found = waiting.get(promptId);
+      if (found === undefined) {
+        throw makeFailure({
+          code: 'not-found',
+          message: 'That question waits for no answer any more',
+          hint: 'It was answered in another window, or what asked it has ended.',
+        });
+      }
+      found.settle(answer);
+    },
+    ask: async (prompt, { callId, connectionId, signal, limit }) => {
+      if (signal.aborted) throw refused();
+      const { promise, resolve, reject } = Promise.withResolvers<PromptAnswer>();
+      const open = { promptId: randomUUID(), callId, connectionId, prompt };
+      const giveUp = (): void => reject(refused());
+      const late = setTimeout(() => reject(unanswered(limit)), limit * 1000);
+      signal.addEventListener('abort', giveUp, { once: true });
+      waiting.set(open.promptId, { open, settle: resolve });
+      tell({ kind: 'prompt', open });
+      try {
+        const answer = await promise;
+        if (answer.kind === 'refuse') throw refused();
+        return answer;
+      } finally {
+        clearTimeout(late);
+        signal.removeEventListener('abort', giveUp);
+        waiting.delete(open.promptId);
+        tell({ kind: 'prompt-ended', promptId: open.promptId });
+      }
+    },
+  };
+}
+
+function refused(): Error {
+  return makeFailure({ code: 'cancelled', message: 'The question was not answered: connecting was given up' });
+}
+
+function unanswered(limit: number): Error {
+  return makeFailure({
+    code: 'timeout',
+    message: `Nobody answered a question within ${limit} s`,
+    hint: 'Connect again. How long a question waits is one of the limits of the profile.',
+  });
+}
