@@ -1,47 +1,171 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { z } from 'zod';
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { withFileLock } from '#core/fileLock.ts';
 
 /** A small JSON file of the program's own, written whole and atomically, readable by its owner alone. */
 export interface SettingsFile<Value> {
   readonly read: () => Promise<Value>;
   readonly write: (value: Value) => Promise<void>;
-  /** Reads, changes and writes, with nothing in between. */
+  /** Reads, changes and writes, with nothing in between, not even of another process. */
   readonly update: (change: (value: Value) => Value) => Promise<void>;
+  /** Says why and where the file was set aside since the program began; '' where it was not. */
+  readonly notice: () => string;
 }
 
-interface SettingsFileOptions<Value> {
+interface Versioned {
+  readonly version: number;
+}
+
+interface SettingsFileOptions<Value extends Versioned> {
   readonly path: string;
   readonly schema: z.ZodType<Value>;
+  /** What a missing file means. Its version is the one that is written. */
   readonly missing: Value;
+  /** By version: makes of a file of that version one of the next. */
+  readonly migrations?: Readonly<Record<number, (former: unknown) => unknown>>;
+  /** Makes of a damaged file what can be kept of it; undefined for nothing. */
+  readonly rescue?: (damaged: unknown) => { readonly value: Value; readonly note: string } | undefined;
 }
 
-/** A damaged file is set aside as `<path>.damaged-<time>`, never lost; reading then gives what a missing one gives. */
-export function makeSettingsFile<Value>({ path, schema, missing }: SettingsFileOptions<Value>): SettingsFile<Value> {
+type Found<Value> =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'current'; readonly value: Value }
+  | { readonly kind: 'older'; readonly value: Value; readonly version: number }
+  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'damaged'; readonly json: unknown };
+
+const head = z.looseObject({ version: z.int().min(0) });
+
+/**
+ * Keeps such a file. One of an older version is migrated, and copied to `<path>.v<version>-backup` before it is
+ * overwritten. A damaged one is set aside as `<path>.damaged-<time>`, one of a newer version as `<path>.v<version>-newer`:
+ * neither is lost, and reading then gives what a missing one gives, or what could be rescued.
+ */
+export function makeSettingsFile<Value extends Versioned>(options: SettingsFileOptions<Value>): SettingsFile<Value> {
+  const { path, missing, rescue } = options;
   let last: Promise<unknown> = Promise.resolve();
+  let notice = '';
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const mine = last.then(work, work);
     last = mine;
     return mine;
   };
-  const read = async (): Promise<Value> => {
-    const text = await readFile(path, 'utf8').catch(() => null);
-    if (text === null) return missing;
-    const parsed = schema.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
-    await rename(path, `${path}.damaged-${Date.now()}`);
-    return missing;
-  };
-  const write = async (value: Value): Promise<void> => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+  const replace = async (value: Value): Promise<void> => {
+    await rm(`${path}.new`, { force: true });
+    await writeFile(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flush: true });
     await rename(`${path}.new`, path);
   };
-  return {
-    read: async () => inTurn(read),
-    write: async (value) => inTurn(async () => write(value)),
-    update: async (change) => inTurn(async () => write(change(await read()))),
+  const setAside = async (ending: string, why: string): Promise<void> => {
+    const aside = await freeName(`${path}.${ending}`);
+    await rename(path, aside);
+    notice = `${why}: it was set aside as '${aside}'.`;
   };
+  /** Looks at the file while it is locked, and leaves nothing at its place that may not be overwritten. */
+  const settle = async (): Promise<Value> => {
+    const found = await look(options);
+    switch (found.kind) {
+      case 'missing':
+        return missing;
+      case 'newer':
+        await setAside(`v${found.version}-newer`, `'${path}' was written by a newer version of the program`);
+        return missing;
+      case 'damaged': {
+        await setAside(`damaged-${Date.now()}`, `'${path}' is damaged`);
+        const rescued = rescue?.(found.json);
+        if (rescued === undefined) return missing;
+        await replace(rescued.value);
+        notice = `${notice} ${rescued.note}`;
+        return rescued.value;
+      }
+      default:
+        return found.value;
+    }
+  };
+  const change = async (make: (value: Value) => Value): Promise<void> =>
+    withFileLock(path, async () => {
+      const value = make(await settle());
+      await backUp(options);
+      await replace(value);
+    });
+  return {
+    read: async () =>
+      inTurn(async () => {
+        const found = await look(options);
+        if (found.kind === 'missing') return missing;
+        return 'value' in found ? found.value : withFileLock(path, settle);
+      }),
+    write: async (value) => inTurn(async () => change(() => value)),
+    update: async (make) => inTurn(async () => change(make)),
+    notice: () => notice,
+  };
+}
+
+async function look<Value extends Versioned>(options: SettingsFileOptions<Value>): Promise<Found<Value>> {
+  const { path, schema, missing, migrations = {} } = options;
+  const text = await readIfAny(path);
+  if (text === undefined) return { kind: 'missing' };
+  const json = parseJson(text);
+  const version = head.safeParse(json).data?.version;
+  if (version === undefined) return { kind: 'damaged', json };
+  if (version > missing.version) return { kind: 'newer', version };
+  const parsed = schema.safeParse(migrate(json, { from: version, to: missing.version, migrations }));
+  if (!parsed.success) return { kind: 'damaged', json };
+  const value = parsed.data;
+  return version === missing.version ? { kind: 'current', value } : { kind: 'older', value, version };
+}
+
+interface Migration {
+  readonly from: number;
+  readonly to: number;
+  readonly migrations: Readonly<Record<number, (former: unknown) => unknown>>;
+}
+
+/** The file as the version `to` has it; undefined where no way leads there or a migration cannot read what it finds. */
+function migrate(json: unknown, { from, to, migrations }: Migration): unknown {
+  let value = json;
+  for (let version = from; version < to; version += 1) {
+    try {
+      value = migrations[version]?.(value);
+    } catch (error) {
+      if (error instanceof z.ZodError || error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+  return value;
+}
+
+/** Copies a file of an older version, as it stands, unless that was done before. */
+async function backUp<Value extends Versioned>(options: SettingsFileOptions<Value>): Promise<void> {
+  const found = await look(options);
+  if (found.kind !== 'older') return;
+  const text = (await readIfAny(options.path)) ?? '';
+  const backup = `${options.path}.v${found.version}-backup`;
+  if ((await readIfAny(backup)) === text) return;
+  await writeFile(await freeName(backup), text, { mode: 0o600, flag: 'wx', flush: true });
+}
+
+/** The text; undefined where there is no file; '' for one that may not be read. */
+async function readIfAny(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EACCES' || code === 'EISDIR') return '';
+    throw error;
+  }
+}
+
+/** The name, or the name with the first number from 2 on that no file has. */
+async function freeName(path: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? path : `${path}-${number}`;
+    const free = await access(name).then(
+      () => false,
+      () => true,
+    );
+    if (free) return name;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { saveSecrets } from '#core/connection/profiles/saveSecrets.ts';
+import { distinctName } from '#core/connection/profiles/distinctName.ts';
+import { exportProfiles } from '#core/connection/profiles/exportProfiles.ts';
+import { readProfiles } from '#core/connection/profiles/importProfiles.ts';
+import { makeProfileFile, mostProfiles } from '#core/connection/profiles/profileFile.ts';
+import { type ReadUrl, readUrl } from '#core/connection/profiles/readUrl.ts';
+import { secretNamesOf, storedSlots } from '#core/connection/secrets/secretName.ts';
+import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import type { Profile, SecretInput, SecretProtection, SecretSlot } from '#shared/domain/profile.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** The saved connections as the window lists them. */
+export interface ProfileList {
+  readonly profiles: readonly Profile[];
+  readonly stored: Readonly<Record<string, readonly SecretSlot[]>>;
+  readonly protection: SecretProtection;
+  readonly notice: string;
+}
+
+/** The saved connections, in `profiles.json`; their secrets are in the vault. */
+export interface ProfileStore {
+  readonly list: () => Promise<ProfileList>;
+  readonly find: (id: string) => Promise<Profile | undefined>;
+  /** Adds or replaces. `note` says that another profile has the same name; '' where none has. */
+  readonly save: (
+    profile: Profile,
+    secrets: readonly SecretInput[],
+  ) => Promise<{ readonly profile: Profile; readonly note: string }>;
+  /** Removes a profile and its secrets; one that is not there is removed already. */
+  readonly remove: (id: string) => Promise<void>;
+  /** Fails with not-found. */
+  readonly duplicate: (id: string) => Promise<Profile>;
+  readonly reorder: (ids: readonly string[]) => Promise<void>;
+  /** The named profiles, or all, as JSON without secrets and commands. */
+  readonly exportText: (ids?: readonly string[]) => Promise<string>;
+  /** Fails with bad-input for a text that is no such export. */
+  readonly importText: (
+    text: string,
+  ) => Promise<{ readonly added: readonly Profile[]; readonly notes: readonly string[] }>;
+  /** Takes an address apart; its password stays in the vault's memory. Fails with bad-input. */
+  readonly readUrl: (url: string) => ReadUrl;
+}
+
+interface ProfileStoreOptions {
+  readonly directory: string;
+  readonly vault: SecretVault;
+  readonly onChange: () => void;
+}
+
+/** Keeps the profiles in the given directory. `onChange` hears of every change made here. */
+export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOptions): ProfileStore {
+  const file = makeProfileFile(directory);
+  const all = async (): Promise<readonly Profile[]> => (await file.read()).profiles;
+  const find = async (id: string): Promise<Profile | undefined> => (await all()).find((profile) => profile.id === id);
+  const change = async (make: (profiles: readonly Profile[]) => readonly Profile[]): Promise<void> => {
+    await file.update(({ profiles }) => ({ version: 1, profiles: make(profiles) }));
+    onChange();
+  };
+  const add = async (make: (profiles: readonly Profile[]) => readonly Profile[]): Promise<void> =>
+    change((profiles) => {
+      const more = make(profiles);
+      if (more.length > mostProfiles && more.length > profiles.length) throw full();
+      return more;
+    });
+  return {
+    find,
+    list: async () => {
+      const profiles = await all();
+      const names = await vault.names();
+      const stored = profiles.map(({ id }) => [id, storedSlots(id, names)] as const);
+      return {
+        profiles,
+        stored: Object.fromEntries(stored.filter(([, slots]) => slots.length > 0)),
+        protection: await vault.protection(),
+        notice: file.notice(),
+      };
+    },
+    save: async (profile, secrets) => {
+      const before = await find(profile.id);
+      const finish = await saveSecrets({ before, after: profile, inputs: secrets, vault });
+      await add((profiles) => placed(profiles, profile));
+      await finish();
+      const namesake = (await all()).some(({ id, name }) => id !== profile.id && name === profile.name);
+      return { profile, note: namesake ? `Another connection is named '${profile.name}' too.` : '' };
+    },
+    remove: async (id) => {
+      await change((profiles) => profiles.filter((profile) => profile.id !== id));
+      await vault.forgetAll(secretNamesOf(id));
+    },
+    duplicate: async (id) => {
+      const copyId = randomUUID();
+      await add((profiles) =>
+        profiles.flatMap((profile) => (profile.id === id ? [profile, copyOf(profile, copyId, profiles)] : [profile])),
+      );
+      const copy = await find(copyId);
+      if (copy === undefined) throw unknown(id);
+      return copy;
+    },
+    reorder: async (ids) => change((profiles) => ordered(profiles, ids)),
+    exportText: async (ids) => {
+      const profiles = await all();
+      return exportProfiles(ids === undefined ? profiles : profiles.filter(({ id }) => ids.includes(id)));
+    },
+    importText: async (text) => {
+      const { found, notes } = readProfiles(text);
+      const added: Profile[] = [];
+      if (found.length > 0) await add((profiles) => withImported(profiles, found, { added, notes }));
+      return { added, notes };
+    },
+    readUrl: (url) => readUrl(url, vault),
+  };
+}
+
+function placed(profiles: readonly Profile[], profile: Profile): readonly Profile[] {
+  const known = profiles.some(({ id }) => id === profile.id);
+  return known ? profiles.map((other) => (other.id === profile.id ? profile : other)) : [...profiles, profile];
+}
+
+function copyOf(profile: Profile, id: string, profiles: readonly Profile[]): Profile {
+  const names = new Set(profiles.map(({ name }) => name));
+  return { ...profile, id, name: distinctName(`${profile.name.slice(0, 95)} copy`, names) };
+}
+
+function ordered(profiles: readonly Profile[], ids: readonly string[]): readonly Profile[] {
+  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
+  const first = [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
+  return [...first, ...profiles.filter((profile) => !first.includes(profile))];
+}
+
+function withImported(
+  profiles: readonly Profile[],
+  found: readonly Profile[],
+  { added, notes }: { readonly added: Profile[]; readonly notes: string[] },
+): readonly Profile[] {
+  const names = new Set(profiles.map(({ name }) => name));
+  for (const profile of found) {
+    const name = distinctName(profile.name, names);
+    if (name !== profile.name) notes.push(`'${profile.name}' was there already: the new one is named '${name}'.`);
+    names.add(name);
+    added.push({ ...profile, id: randomUUID(), name });
+  }
+  return [...profiles, ...added];
+}
+
+function full(): Error {
+  return makeFailure({
+    code: 'too-large',
+    message: `More than ${mostProfiles} connections cannot be saved`,
+    hint: 'Remove some of them first.',
+  });
+}
+
+function unknown(id: string): Error {
+  return makeFailure({
+    code: 'not-found',
+    message: `No saved connection has the id '${id.slice(0, 100)}'`,
+    hint: 'It may have been removed in another window: read the list again.',
+  });
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { makeFailure } from '#shared/failure.ts';
+
+/** After how long, in ms, a lock counts as left behind although its holder may live. */
+const stale = 10_000;
+/** How long, in ms, a lock is waited for. */
+const patience = 15_000;
+const longestPause = 40;
+
+/**
+ * Does some work while no other process does work under the same lock, `<path>.lock`. A lock whose holder has ended is
+ * taken over. Fails with `unavailable` after 15 s.
+ */
+export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = `${path}.lock`;
+  const token = `${hostname()}\n${process.pid}\n${randomUUID()}`;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const begun = performance.now();
+  for (let wait = 2; !(await create(lock, token)); wait = Math.min(wait * 2, longestPause)) {
+    await removeStale(lock);
+    if (performance.now() - begun > patience) {
+      throw makeFailure({
+        code: 'unavailable',
+        message: `Another process keeps '${path}' locked`,
+        hint: `Close other instances of the program, or remove '${lock}'.`,
+      });
+    }
+    await pause(wait * (0.5 + Math.random()));
+  }
+  try {
+    return await work();
+  } finally {
+    if ((await readText(lock)) === token) await rm(lock, { force: true });
+  }
+}
+
+/** Whether the file was made; false where it exists. */
+async function create(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    // Windows answers EPERM for a file that is just being removed.
+    if (isCode(error, 'EEXIST') || (process.platform === 'win32' && isCode(error, 'EPERM'))) return false;
+    throw error;
+  }
+}
+
+/** Removes a lock that was left behind. A second lock, named after it, lets only one process do so. */
+async function removeStale(lock: string): Promise<void> {
+  const text = await readText(lock);
+  if (text === undefined || !(await isLeft(lock, text))) return;
+  const removal = `${lock}.${text.split('\n').at(2) ?? 'unnamed'}`;
+  if (!(await create(removal, ''))) {
+    if ((await age(removal)) > stale) await rm(removal, { force: true });
+    return;
+  }
+  try {
+    if ((await readText(lock)) === text) await rm(lock, { force: true });
+  } finally {
+    await rm(removal, { force: true });
+  }
+}
+
+async function isLeft(lock: string, text: string): Promise<boolean> {
+  if ((await age(lock)) > stale) return true;
+  const [host, pid] = text.split('\n');
+  return host === hostname() && pid !== undefined && !isRunning(Number(pid));
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !isCode(error, 'ESRCH');
+  }
+}
+
+/** In ms; 0 for a file that is gone. */
+async function age(path: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return 0;
+    throw error;
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || (process.platform === 'win32' && isCode(error, 'EPERM'))) return undefined;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

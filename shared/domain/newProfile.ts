@@ -1,0 +1,72 @@
+import {
+  type DatabasePlace,
+  type Hop,
+  type Profile,
+  type Tls,
+  usualLimits,
+  type YaptideAsk,
+} from '#shared/domain/profile.ts';
+
+/** Encrypts where the server offers it and verifies nothing, as libpq does unless it is told otherwise. */
+export const usualTls: Tls = {
+  mode: 'prefer',
+  rootCertificate: '',
+  certificate: '',
+  key: '',
+  keyPassphrase: { kind: 'none' },
+};
+
+/** yaptide's container and what a shell runs in it to print the address of its database, password included. */
+export const usualYaptideAsk: YaptideAsk = {
+  container: 'yaptide_flask',
+  command:
+    "cd /usr/local/app && python -c 'from yaptide.application import create_app; app = create_app(); " +
+    'app.app_context().push() or print(app.extensions["sqlalchemy"].engine.url.render_as_string(hide_password=False))\'',
+};
+
+type PostgresPlace = Extract<DatabasePlace, { readonly kind: 'postgresql' }>;
+
+/** A PostgreSQL database: yaptide's usual one on this machine, but for what is given. */
+export function makePostgresPlace(parts: Partial<Omit<PostgresPlace, 'kind'>> = {}): PostgresPlace {
+  return {
+    kind: 'postgresql',
+    host: 'localhost',
+    port: 5432,
+    database: 'yaptide_db',
+    user: 'yaptide_user',
+    password: { kind: 'ask' },
+    tls: usualTls,
+    ...parts,
+  };
+}
+
+/** A hop that tries what ssh tries, at port 22; its host has to be given. */
+export function makeHop(parts: Partial<Hop> & Pick<Hop, 'host'>): Hop {
+  return {
+    alias: '',
+    port: 22,
+    user: '',
+    login: 'automatic',
+    agent: '',
+    identityFiles: [],
+    identitiesOnly: false,
+    password: { kind: 'ask' },
+    passphrase: { kind: 'ask' },
+    ...parts,
+  };
+}
+
+/** A profile; what is not given is as most want it. Its id has to be given, as this room has no source of chance. */
+export function makeProfile(parts: Partial<Profile> & Pick<Profile, 'id'>): Profile {
+  return {
+    name: 'New connection',
+    colour: 'grey',
+    role: 'local',
+    group: '',
+    database: makePostgresPlace(),
+    hops: [],
+    limits: usualLimits,
+    yaptide: usualYaptideAsk,
+    ...parts,
+  };
+}
