@@ -1,11 +1,21 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
+import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
+import { makeSecretVault, noKeychain } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeHostKeys } from '#core/connection/ssh/knownHosts.ts';
+import { makeSshCalls } from '#core/connection/ssh/sshCalls.ts';
+import { makeSshConfig } from '#core/connection/ssh/sshConfig.ts';
+import { systemUser } from '#core/connection/systemUser.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
 import { type HostServices, makeHandlers } from '#core/handlers.ts';
+import { makeJournal } from '#core/journal/journal.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
 import type { Reply } from '#shared/failure.ts';
 
 /** Core as its hosts see it. */
@@ -31,19 +41,42 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const tell = (event: CoreEvent): void => {
     for (const listener of listeners) listener(event);
   };
+  const home = homedir();
   const recent = makeRecentConnections(directory);
+  const vault = makeSecretVault({ directory, keychain: services.keychain ?? noKeychain });
+  const profiles = makeProfileStore({ directory, vault, onChange: () => tell({ kind: 'profiles-changed' }) });
+  const prompts = makePrompts(tell);
+  const journal = makeJournal({ directory, systemUser: systemUser() });
+  const hostKeys = makeHostKeys({
+    userFiles: [join(home, '.ssh', 'known_hosts'), join(home, '.ssh', 'known_hosts2')],
+    ownFile: join(directory, 'known_hosts'),
+  });
   const connections = makeConnections({
     recent,
+    profiles,
+    vault,
+    prompts,
+    hostKeys,
+    journal,
     demoPath: makeDemoPath(join(directory, 'demo')),
     onChange: () => tell({ kind: 'connections-changed' }),
+    onStatus: (status) => tell({ kind: 'connection-status', status }),
+  });
+  const ssh = makeSshCalls({
+    config: makeSshConfig({ file: join(home, '.ssh', 'config'), home, systemUser: systemUser() }),
+    hostKeys,
+    prompts,
+    vault,
   });
   const preferences = makePreferencesStore(directory);
-  const dispatch = makeDispatch({ handlers: makeHandlers({ connections, recent, preferences, services }), log });
+  const handlers = makeHandlers({ connections, recent, profiles, prompts, ssh, journal, preferences, services });
+  const dispatch = makeDispatch({ handlers, log });
   return {
     call: async ({ call, input, callId }, signal) => {
       const onProgress = (fraction: number | null, text: string): void =>
         tell({ kind: 'progress', callId, fraction, text });
-      return dispatch({ call, input }, { signal, onProgress });
+      const onStage = (stage: Stage): void => tell({ kind: 'stage', callId, stage });
+      return dispatch({ call, input }, { signal, onProgress, onStage, callId });
     },
     listen: (listener) => {
       listeners.add(listener);

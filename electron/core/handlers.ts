@@ -1,9 +1,14 @@
 import { countClusters, listClusters } from '#core/clusters/clusterRepository.ts';
 import type { Connections } from '#core/connection/connections.ts';
+import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import { measurePing } from '#core/connection/measurePing.ts';
+import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
+import type { Keychain } from '#core/connection/secrets/secretVault.ts';
+import type { SshCalls } from '#core/connection/ssh/sshCalls.ts';
 import { getEstimatorData, listEstimators } from '#core/estimators/estimatorRepository.ts';
 import { listInputs } from '#core/inputs/inputRepository.ts';
+import type { Journal } from '#core/journal/journal.ts';
 import { getLogfile, listLogfiles } from '#core/logfiles/logfileRepository.ts';
 import { getPageData } from '#core/pages/pageRepository.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
@@ -17,12 +22,18 @@ import {
 import { listSimulationRows } from '#core/tables/simulationRows.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
 import { countUsers, listUsers, listUserStorage } from '#core/users/userRepository.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
+import type { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import type { Call, CallOutput, HandlerInput } from '#shared/contract/contract.ts';
+import type { profileCalls } from '#shared/contract/profileCalls.ts';
 
 /** What a handler is given besides its input. */
 export interface CallContext {
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number | null, text: string) => void;
+  readonly onStage: (stage: Stage) => void;
+  /** As the caller named its call; null where nobody named it. */
+  readonly callId: string | null;
 }
 
 export type Handlers = {
@@ -36,18 +47,39 @@ export interface HostServices {
   readonly platform: string;
   readonly canChooseFile: boolean;
   readonly chooseFile: () => Promise<string | null>;
+  /** The system's keychain, where the host can reach it. Asked when a secret is first wanted. */
+  readonly keychain?: () => Promise<Keychain>;
 }
 
 interface HandlersOptions {
   readonly connections: Connections;
   readonly recent: RecentConnections;
+  readonly profiles: ProfileStore;
+  readonly prompts: Prompts;
+  readonly ssh: SshCalls;
+  readonly journal: Journal;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
 }
 
 /** Composes core: one function a call. A missing one does not compile. */
-export function makeHandlers({ connections, recent, preferences, services }: HandlersOptions): Handlers {
-  const on = connections.database;
+export function makeHandlers(options: HandlersOptions): Handlers {
+  return { ...makeConnectionHandlers(options), ...makeBrowsingHandlers(options.connections.database) };
+}
+
+type ConnectionCall =
+  keyof typeof connectionCalls | keyof typeof profileCalls | `host.${string}` | `preferences.${string}`;
+
+function makeConnectionHandlers({
+  connections,
+  recent,
+  profiles,
+  prompts,
+  ssh,
+  journal,
+  preferences,
+  services,
+}: HandlersOptions): Pick<Handlers, Extract<Call, ConnectionCall>> {
   const { host, version, platform, canChooseFile } = services;
   return {
     'host.describe': async () => ({ host, version, platform, canChooseFile }),
@@ -55,18 +87,53 @@ export function makeHandlers({ connections, recent, preferences, services }: Han
     'preferences.get': async () => preferences.get(),
     'preferences.set': async (input) => preferences.set(input.preferences),
     'connections.open': async ({ target }, context) => connections.open(target, context),
+    'connections.test': async ({ target }, context) => connections.test(target, context),
     'connections.list': async () => connections.list(),
     'connections.get': async ({ connectionId }) => connections.get(connectionId),
     'connections.close': async ({ connectionId }) => {
       await connections.close(connectionId);
       return {};
     },
-    'connections.ping': async ({ connectionId }, { signal }) => measurePing(on(connectionId), signal),
+    'connections.ping': async ({ connectionId }, { signal }) => measurePing(connections.database(connectionId), signal),
+    'connections.status': async ({ connectionId }) => connections.status(connectionId),
+    'connections.reconnect': async ({ connectionId }) => connections.reconnect(connectionId),
+    'connections.unlock': async ({ connectionId, ...wish }) => connections.unlock(connectionId, wish),
+    'connections.lock': async ({ connectionId }) => connections.lock(connectionId),
+    'connections.setStatementTimeout': async ({ connectionId, seconds }) =>
+      connections.setStatementTimeout(connectionId, seconds),
     'connections.recent': async () => recent.list(),
     'connections.forget': async ({ id }) => {
       await recent.forget(id);
       return {};
     },
+    'prompts.list': async () => prompts.list(),
+    'prompts.answer': async ({ promptId, answer }) => {
+      prompts.answer(promptId, answer);
+      return {};
+    },
+    'journal.list': async (input) => journal.list(input),
+    'profiles.list': async () => profiles.list(),
+    'profiles.save': async ({ profile, secrets }) => (await profiles.save(profile, secrets)).profile,
+    'profiles.remove': async ({ id }) => {
+      await profiles.remove(id);
+      return {};
+    },
+    'profiles.duplicate': async ({ id }) => profiles.duplicate(id),
+    'profiles.reorder': async ({ ids }) => {
+      await profiles.reorder(ids);
+      return {};
+    },
+    'profiles.export': async ({ ids }) => ({ text: await profiles.exportText(ids) }),
+    'profiles.import': async ({ text }) => profiles.importText(text),
+    'profiles.readUrl': async ({ url }) => profiles.readUrl(url),
+    'ssh.hosts': async () => ssh.hosts(),
+    'ssh.resolve': async ({ alias }) => ssh.resolve(alias),
+    'ssh.askUrl': async (input, context) => ssh.askUrl(input, context),
+  };
+}
+
+function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, ConnectionCall> {
+  return {
     'simulations.list': async (input, { signal }) => listSimulations(on(input.connectionId), input, signal),
     'simulations.count': async ({ connectionId, filter }, { signal }) => ({
       count: await countSimulations(on(connectionId), filter, signal),

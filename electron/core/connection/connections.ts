@@ -1,24 +1,45 @@
-import { createHash } from 'node:crypto';
-import { basename, resolve } from 'node:path';
-import { z } from 'zod';
-import { numberCell } from '#core/connection/cells.ts';
-import { describeShape } from '#core/connection/describeShape.ts';
-import { openPostgres } from '#core/connection/dialects/postgres.ts';
-import { openSqlite } from '#core/connection/dialects/sqlite.ts';
-import { parsePostgresUrl, withoutPassword } from '#core/connection/postgresUrl.ts';
-import type { OpenDatabase, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { makeAttempt } from '#core/connection/attempt/makeAttempt.ts';
+import type { Prompts } from '#core/connection/attempt/prompts.ts';
+import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
+import { type Opened, openPlace } from '#core/connection/openPlace.ts';
+import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
+import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
+import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
+import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
+import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import type { HostKeys } from '#core/connection/ssh/knownHosts.ts';
+import type { OpenWritable } from '#core/connection/writableDatabase.ts';
+import type { Journal } from '#core/journal/journal.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { SecretSlot } from '#shared/domain/profile.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
 export interface Connections {
   /** Opens, or answers the open one where the same place is open already. */
   readonly open: (target: Target, context: OpenContext) => Promise<Connection>;
+  /** Goes the same steps and closes again. */
+  readonly test: (target: Target, context: OpenContext) => Promise<Connection>;
   readonly list: () => readonly Connection[];
   readonly get: (id: string) => Connection;
   /** The database behind a connection. Fails with not-found where it is not open. */
   readonly database: (id: string) => ReadOnlyDatabase;
+  /** Sessions that may write. Fails with not-allowed while the connection is locked. Whoever opens it closes it. */
+  readonly openWritable: (id: string) => Promise<OpenWritable>;
+  readonly status: (id: string) => ConnectionStatus;
+  readonly reconnect: (id: string) => ConnectionStatus;
+  readonly unlock: (
+    id: string,
+    wish: { readonly minutes: number; readonly typedName: string },
+  ) => Promise<ConnectionStatus>;
+  readonly lock: (id: string) => ConnectionStatus;
+  readonly setStatementTimeout: (id: string, seconds: number) => ConnectionStatus;
+  /** The machine woke up, or its network is another: every connection is probed at once. */
+  readonly wake: () => void;
   readonly close: (id: string) => Promise<void>;
   readonly closeAll: () => Promise<void>;
 }
@@ -26,45 +47,37 @@ export interface Connections {
 export interface OpenContext {
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number | null, text: string) => void;
+  readonly onStage: (stage: Stage) => void;
+  readonly callId: string | null;
 }
 
 interface ConnectionsOptions {
   readonly recent: RecentConnections;
+  readonly profiles: Pick<ProfileStore, 'find'>;
+  readonly vault: SecretVault;
+  readonly prompts: Prompts;
+  readonly hostKeys: HostKeys;
+  readonly journal: Journal;
   /** Makes the demonstration database if need be and answers its path. */
-  readonly demoPath: (context: OpenContext) => Promise<string>;
+  readonly demoPath: (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string>;
   readonly onChange: () => void;
+  readonly onStatus: (status: ConnectionStatus) => void;
 }
 
-interface Place {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: Connection['kind'];
-  readonly place: string;
-  /** To open it again: a path, or an address without its password. */
-  readonly address: string;
-  readonly needsPassword: boolean;
-  readonly open: (context: OpenContext) => Promise<OpenDatabase>;
+interface OpenAnew {
+  readonly place: Place;
+  /** Secrets that were asked for, kept while the connection is open so that a reconnect asks nothing. */
+  readonly session: Map<SecretSlot, string>;
+  readonly context: OpenContext;
+  readonly connectionId: string | null;
 }
 
 /** Makes the registry of open connections. Whoever makes it closes it with `closeAll`. */
-export function makeConnections({ recent, demoPath, onChange }: ConnectionsOptions): Connections {
-  const open = new Map<string, { readonly connection: Connection; readonly database: OpenDatabase }>();
-  const toPlace = async (target: Target): Promise<Place> => {
-    if (target.kind !== 'recent') return placeOf(target, demoPath);
-    const entry = await recent.find(target.id);
-    if (entry === undefined) {
-      throw makeFailure({
-        code: 'not-found',
-        message: 'That connection is not among the recent ones',
-        hint: 'Open it from the welcome page.',
-      });
-    }
-    if (entry.kind === 'demo') return placeOf({ kind: 'demo' }, demoPath);
-    if (entry.kind === 'file') return placeOf({ kind: 'file', path: entry.address }, demoPath);
-    return placeOf({ kind: 'url', url: entry.address, password: target.password }, demoPath);
-  };
-  const found = (id: string): { readonly connection: Connection; readonly database: OpenDatabase } => {
-    const entry = open.get(id);
+export function makeConnections(options: ConnectionsOptions): Connections {
+  const { recent, onChange, onStatus, journal } = options;
+  const live = new Map<string, LiveConnection>();
+  const found = (id: string): LiveConnection => {
+    const entry = live.get(id);
     if (entry !== undefined) return entry;
     throw makeFailure({
       code: 'not-found',
@@ -72,138 +85,118 @@ export function makeConnections({ recent, demoPath, onChange }: ConnectionsOptio
       hint: 'Open it again from the welcome page.',
     });
   };
+  const statusOf = (id: string): ConnectionStatus => found(id).status();
   return {
     open: async (target, context) => {
-      const place = await toPlace(target);
-      const already = open.get(place.id);
-      if (already !== undefined) return already.connection;
-      const database = await place.open(context);
-      try {
-        const connection = await describe(place, database, context.signal);
-        const simulations = await countAll(database, context.signal);
-        const raced = open.get(place.id);
-        if (raced !== undefined) {
-          await database.close();
-          return raced.connection;
-        }
-        open.set(place.id, { connection, database });
-        onChange();
-        await remember(recent, place, connection, simulations);
-        return connection;
-      } catch (error) {
-        await database.close();
-        throw error;
+      const place = await toPlace(target, context, options);
+      const already = live.get(place.id);
+      if (already !== undefined) return already.connection();
+      const session = new Map<SecretSlot, string>();
+      const first = await openOnce({ place, session, context, connectionId: null }, options);
+      const raced = live.get(place.id);
+      if (raced !== undefined) {
+        await first.close();
+        return raced.connection();
       }
-    },
-    list: () => [...open.values()].map(({ connection }) => connection),
-    get: (id) => found(id).connection,
-    database: (id) => found(id).database,
-    close: async (id) => {
-      const { database } = found(id);
-      open.delete(id);
+      const reopen = async (signal: AbortSignal): Promise<Opened> =>
+        openOnce({ place, session, context: quiet(signal), connectionId: place.id }, options);
+      live.set(place.id, makeLiveConnection({ place, first, reopen, journal, onStatus }));
       onChange();
-      await database.close();
+      await remember(recent, place, first);
+      return first.connection;
+    },
+    test: async (target, context) => {
+      const place = await toPlace(target, context, options);
+      const opened = await openOnce({ place, session: new Map(), context, connectionId: null }, options);
+      await opened.close();
+      return opened.connection;
+    },
+    list: () => [...live.values()].map(({ connection }) => connection()),
+    get: (id) => found(id).connection(),
+    database: (id) => found(id).database,
+    openWritable: async (id) => found(id).openWritable(),
+    status: statusOf,
+    reconnect: (id) => {
+      found(id).reconnect();
+      return statusOf(id);
+    },
+    unlock: async (id, wish) => {
+      await found(id).unlock(wish);
+      return statusOf(id);
+    },
+    lock: (id) => {
+      found(id).lock();
+      return statusOf(id);
+    },
+    setStatementTimeout: (id, seconds) => {
+      found(id).setStatementTimeout(seconds);
+      return statusOf(id);
+    },
+    wake: () => live.forEach(({ reconnect }) => reconnect()),
+    close: async (id) => {
+      const entry = found(id);
+      live.delete(id);
+      onChange();
+      await entry.close();
     },
     closeAll: async () => {
-      const databases = [...open.values()].map(({ database }) => database);
-      open.clear();
-      await Promise.all(databases.map(async (database) => database.close()));
+      const all = [...live.values()];
+      live.clear();
+      await Promise.all(all.map(async (entry) => entry.close()));
     },
   };
 }
 
-function placeOf(
-  target: Exclude<Target, { readonly kind: 'recent' }>,
-  demoPath: ConnectionsOptions['demoPath'],
-): Place {
-  if (target.kind === 'demo') {
-    return {
-      id: 'demo',
-      name: 'Demonstration',
-      kind: 'demo',
-      place: 'made by the program itself',
-      address: '',
-      needsPassword: false,
-      open: async (context) => openSqlite(await demoPath(context), context.signal),
-    };
+function quiet(signal: AbortSignal): OpenContext {
+  return { signal, onProgress: () => undefined, onStage: () => undefined, callId: null };
+}
+
+async function openOnce(
+  { place, session, context, connectionId }: OpenAnew,
+  options: ConnectionsOptions,
+): Promise<Opened> {
+  const { vault, prompts, hostKeys } = options;
+  const { limits } = place.profile;
+  const attempt = makeAttempt({
+    signal: context.signal,
+    limits,
+    onStage: context.onStage,
+    ask: async (prompt, signal) => {
+      const { callId } = context;
+      return prompts.ask(prompt, { callId, connectionId, signal, limit: limits.answer });
+    },
+    resolveSecret: async (wish, ask, signal) =>
+      resolveSecret({ wish, profileId: place.secretsOf, given: place.given, session, vault, ask, signal, limits }),
+  });
+  return openPlace(place, { attempt, hostKeys });
+}
+
+async function toPlace(target: Target, context: OpenContext, options: ConnectionsOptions): Promise<Place> {
+  const { recent, profiles, vault, demoPath } = options;
+  if (target.kind === 'demo') return placeOfDemo(await demoPath(context));
+  if (target.kind === 'file') return placeOfFile(target.path);
+  if (target.kind === 'url') return placeOfUrl(target.url, target.password);
+  if (target.kind === 'draft') return placeOfProfile(target.profile, givenSecrets(target.secrets ?? [], vault), false);
+  if (target.kind === 'profile') {
+    const profile = await profiles.find(target.id);
+    if (profile === undefined) throw unknownPlace('There is no saved connection of that name any more');
+    return placeOfProfile(profile, givenSecrets(target.secrets ?? [], vault), true);
   }
-  if (target.kind === 'file') {
-    const path = resolve(target.path);
-    return {
-      id: `file-${shortHash(path)}`,
-      name: basename(path),
-      kind: 'file',
-      place: path,
-      address: path,
-      needsPassword: false,
-      open: async ({ signal }) => openSqlite(path, signal),
-    };
-  }
-  const address = parsePostgresUrl(target.url, target.password);
-  const place = `${address.database} on ${address.host}:${address.port} as ${address.user}`;
-  return {
-    id: `pg-${shortHash(place)}`,
-    name: address.database,
-    kind: 'postgresql',
-    place,
-    address: withoutPassword(target.url),
-    needsPassword: address.password !== '',
-    open: async ({ signal }) => openPostgres(address, signal),
-  };
+  const entry = await recent.find(target.id);
+  if (entry === undefined) throw unknownPlace('That connection is not among the recent ones');
+  if (entry.kind === 'demo') return placeOfDemo(await demoPath(context));
+  return entry.kind === 'file' ? placeOfFile(entry.address) : placeOfUrl(entry.address, target.password);
 }
 
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+function unknownPlace(message: string): Error {
+  return makeFailure({ code: 'not-found', message, hint: 'Open it from the welcome page.' });
 }
 
-async function describe(place: Place, database: OpenDatabase, signal: AbortSignal): Promise<Connection> {
-  const { id, name, kind } = place;
-  const facts = await describeShape(database, place.place, signal);
-  return {
-    id,
-    name,
-    kind,
-    dialect: database.dialect,
-    place: place.place,
-    serverVersion: database.serverVersion,
-    readOnly: true,
-    ...facts,
-  };
-}
-
-const countRow = z.object({ count: numberCell });
-
-/** How many simulations there are; null where that cannot be told. Fails where the table may not be read. */
-async function countAll(database: OpenDatabase, signal: AbortSignal): Promise<number | null> {
-  if (!database.shape.hasTable('Simulation')) return null;
-  const query = database.build('Simulation').count({ count: '*' });
-  try {
-    const [counted] = await database.rows({ query, row: countRow, signal });
-    return counted?.count ?? null;
-  } catch (error) {
-    if (error instanceof FailureError && error.failure.code === 'timeout') return null;
-    throw error;
-  }
-}
-
-async function remember(
-  recent: RecentConnections,
-  place: Place,
-  connection: Connection,
-  simulations: number | null,
-): Promise<void> {
+async function remember(recent: RecentConnections, place: Place, { connection, simulations }: Opened): Promise<void> {
+  if (place.recent === null) return;
   const { id, name, kind, serverVersion } = connection;
-  const entry = {
-    id,
-    name,
-    kind,
-    place: place.place,
-    serverVersion,
-    simulations,
-    needsPassword: place.needsPassword,
-    openedAt: new Date().toISOString(),
-    address: place.address,
-  };
+  const openedAt = new Date().toISOString();
+  const entry = { id, name, kind, place: place.place, serverVersion, simulations, openedAt, ...place.recent };
   // The list of recent connections is a convenience: where it cannot be written, the database is open all the same.
   await recent.remember(entry).catch((error: unknown) => {
     if (!isSystemFault(error)) throw error;

@@ -16,6 +16,8 @@ export interface Place {
   readonly place: string;
   readonly profile: Profile;
   readonly profileId: string | null;
+  /** Under which profile's id secrets are stored for it; null where none are. */
+  readonly secretsOf: string | null;
   /** Secrets that were given for this time. */
   readonly given: ReadonlyMap<SecretSlot, string>;
   /** How the list of recent connections opens it again; null where it is not to be in that list. */
@@ -31,6 +33,7 @@ export function placeOfDemo(path: string): Place {
     place: 'made by the program itself',
     profile: makeProfile({ id: 'demo', name: 'Demonstration', database: { kind: 'sqlite', path } }),
     profileId: null,
+    secretsOf: null,
     given: new Map(),
     recent: { address: '', needsPassword: false },
   };
@@ -47,6 +50,7 @@ export function placeOfFile(file: string): Place {
     place: path,
     profile: makeProfile({ id: `file-${shortHash(path)}`, name, database: { kind: 'sqlite', path } }),
     profileId: null,
+    secretsOf: null,
     given: new Map(),
     recent: { address: path, needsPassword: false },
   };
@@ -71,6 +75,7 @@ export function placeOfUrl(url: string, password: string | undefined): Place {
     place,
     profile,
     profileId: null,
+    secretsOf: null,
     given: new Map(secret === undefined ? [] : [['database-password', secret]]),
     recent: { address: withoutPassword(url), needsPassword: secret !== undefined },
   };
@@ -88,18 +93,25 @@ export function placeOfProfile(profile: Profile, given: ReadonlyMap<SecretSlot, 
     place: far !== undefined && database.kind === 'sqlite' ? `${place} on ${far.host}` : place,
     profile,
     profileId: saved ? profile.id : null,
+    secretsOf: profile.id,
     given,
     recent: null,
   };
 }
 
-function describePlace(address: { readonly host: string; readonly port: number; readonly database: string; readonly user: string }): string {
+function describePlace(address: {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+}): string {
   return `${address.database} on ${address.host}:${address.port} as ${address.user}`;
 }
 
 /** Whoever gives a bare address says nothing of its role: a host that is not this machine may be production. */
 function roleOf(host: string): Role {
-  const own = host === 'localhost' || host === '::1' || host.startsWith('/') || (isIP(host) === 4 && host.startsWith('127.'));
+  const own =
+    host === 'localhost' || host === '::1' || host.startsWith('/') || (isIP(host) === 4 && host.startsWith('127.'));
   return own ? 'local' : 'production';
 }
 

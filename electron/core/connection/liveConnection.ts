@@ -1,0 +1,130 @@
+import type { Opened } from '#core/connection/openPlace.ts';
+import type { Place } from '#core/connection/place.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { makeStandingDatabase } from '#core/connection/standing/standingDatabase.ts';
+import { startSupervisor, type Supervisor } from '#core/connection/standing/supervisor.ts';
+import { assertMayUnlock, makeWriteLock } from '#core/connection/standing/writeLock.ts';
+import type { OpenWritable } from '#core/connection/writableDatabase.ts';
+import type { Journal } from '#core/journal/journal.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
+
+/** An open connection with all that keeps it: its database, its lock and, for a server, its supervisor. */
+export interface LiveConnection {
+  readonly connection: () => Connection;
+  readonly database: ReadOnlyDatabase;
+  readonly status: () => ConnectionStatus;
+  readonly reconnect: () => void;
+  readonly unlock: (wish: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
+  readonly lock: () => void;
+  readonly setStatementTimeout: (seconds: number) => void;
+  /** Sessions that may write, shut again when the connection locks. Fails with not-allowed while it is locked. */
+  readonly openWritable: () => Promise<OpenWritable>;
+  readonly close: () => Promise<void>;
+}
+
+interface LiveConnectionOptions {
+  readonly place: Place;
+  readonly first: Opened;
+  /** Opens the same place anew, without being told step by step. */
+  readonly reopen: (signal: AbortSignal) => Promise<Opened>;
+  readonly journal: Journal;
+  readonly onStatus: (status: ConnectionStatus) => void;
+}
+
+/** Keeps a connection that was opened. Whoever makes it closes it. */
+export function makeLiveConnection({ place, first, reopen, journal, onStatus }: LiveConnectionOptions): LiveConnection {
+  const { id, name, profile } = place;
+  const writables = new Set<OpenWritable>();
+  let statementTimeout = profile.limits.statement;
+  const openAnew = async (signal: AbortSignal): Promise<Opened> => {
+    const opened = await reopen(signal);
+    opened.database.setStatementTimeout(statementTimeout);
+    return opened;
+  };
+  const tell = (): void => onStatus(status());
+  const supervisor: Supervisor<Opened> | undefined =
+    first.database.dialect === 'sqlite'
+      ? undefined
+      : startSupervisor({ first, limits: profile.limits, reopen: openAnew, onLink: () => tell() });
+  const latest = (): Opened => supervisor?.now() ?? first;
+  const record = async (act: string, parameters: Readonly<Record<string, string | number>>): Promise<void> => {
+    const user = profile.database.kind === 'postgresql' ? profile.database.user : '';
+    const where = `${name} (${place.place})`;
+    await journal.append({
+      databaseUser: user,
+      connection: where,
+      act,
+      parameters,
+      counts: {},
+      archive: null,
+      outcome: 'done',
+    });
+  };
+  const shutWritables = (): void => {
+    for (const each of writables) each.close().catch(() => undefined);
+    writables.clear();
+  };
+  const lock = makeWriteLock(name, (why) => {
+    if (why !== 'unlocked') {
+      shutWritables();
+      // The door is shut already; a journal that cannot be written must not open it again.
+      record('relock', { why: why === 'expired' ? 'the time was over' : 'by hand' }).catch(() => undefined);
+    }
+    tell();
+  });
+  function status(): ConnectionStatus {
+    return {
+      connectionId: id,
+      link: supervisor?.link() ?? { state: 'connected', latency: null },
+      unlockedUntil: lock.until(),
+      statementTimeout,
+      openTransactions: latest().database.openTransactions(),
+    };
+  }
+  return {
+    connection: () => latest().connection,
+    database: supervisor === undefined ? first.database : makeStandingDatabase(supervisor, first.database),
+    status,
+    reconnect: () => supervisor?.seek(),
+    unlock: async (wish) => {
+      assertMayUnlock({ name, role: profile.role }, wish);
+      await record('unlock', { minutes: wish.minutes });
+      lock.unlock(wish.minutes);
+    },
+    lock: () => lock.lock(),
+    setStatementTimeout: (seconds) => {
+      statementTimeout = seconds;
+      latest().database.setStatementTimeout(seconds);
+      tell();
+    },
+    openWritable: async () => {
+      lock.assertUnlocked();
+      const kept = supervisor?.now() ?? (supervisor === undefined ? first : undefined);
+      if (kept === undefined) throw notStanding(name);
+      const writable = await kept.database.openWritable();
+      writables.add(writable);
+      return {
+        database: writable.database,
+        close: async () => {
+          writables.delete(writable);
+          await writable.close();
+        },
+      };
+    },
+    close: async () => {
+      lock.lock();
+      shutWritables();
+      await (supervisor?.close() ?? first.close());
+    },
+  };
+}
+
+function notStanding(name: string): FailureError {
+  return makeFailure({
+    code: 'connection-lost',
+    message: `The connection '${name}' is lost just now`,
+    hint: 'Nothing was written. Try again once it stands.',
+  });
+}

@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { numberCell, textCell } from '#core/connection/cells.ts';
+import type { Attempt } from '#core/connection/attempt/attempt.ts';
+import { describeShape } from '#core/connection/describeShape.ts';
+import { openPostgres } from '#core/connection/dialects/postgres.ts';
+import { openSqlite } from '#core/connection/dialects/sqlite.ts';
+import type { Place } from '#core/connection/place.ts';
+import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import type { Route } from '#core/connection/route/route.ts';
+import { makeTunnelRoute } from '#core/connection/route/tunnelRoute.ts';
+import type { HostKeys } from '#core/connection/ssh/knownHosts.ts';
+import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import type { KeptDatabase } from '#core/connection/standing/standingDatabase.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import type { Profile } from '#shared/domain/profile.ts';
+import { FailureError } from '#shared/failure.ts';
+
+/** A database that was opened, the way to it, and what was found. */
+export interface Opened extends KeptDatabase {
+  readonly connection: Connection;
+  /** null where that cannot be told. */
+  readonly simulations: number | null;
+}
+
+interface OpenPlaceOptions {
+  readonly attempt: Attempt;
+  readonly hostKeys: HostKeys;
+}
+
+/** Opens a place, step by step. Whatever fails on the way leaves nothing open. */
+export async function openPlace(place: Place, { attempt, hostKeys }: OpenPlaceOptions): Promise<Opened> {
+  const way = await openWay(place.profile, { attempt, hostKeys });
+  try {
+    const { database } = way;
+    const found = await attempt.step({ id: 'tables', label: 'Tables of yaptide' }, async ({ signal, tell }) => {
+      const facts = await describeShape(database, place.place, signal);
+      const simulations = await countSimulations(database, signal);
+      tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);
+      return { facts, simulations };
+    });
+    return { ...way, connection: describe(place, way, found.facts), simulations: found.simulations };
+  } catch (error) {
+    await way.close();
+    throw error;
+  }
+}
+
+type Way = KeptDatabase & { readonly via: readonly string[]; readonly tls: string };
+
+async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way> {
+  const { database: place, hops } = profile;
+  if (place.kind === 'postgresql') {
+    const route =
+      hops.length === 0
+        ? makeDirectRoute({ host: place.host, port: place.port }, options.attempt)
+        : makeTunnelRoute(await openTunnel(hops, options), { host: place.host, port: place.port }, options.attempt);
+    return openAlong(route, async () => {
+      const database = await openPostgres({
+        address: place,
+        password: place.password,
+        route,
+        attempt: options.attempt,
+      });
+      return { database, tls: database.tls };
+    });
+  }
+  if (hops.length === 0) {
+    const database = await openFile(place.path, options.attempt);
+    return {
+      database,
+      via: [],
+      tls: '',
+      probe: async () => undefined,
+      onLost: () => () => undefined,
+      close: database.close,
+    };
+  }
+  return openFarFile(place.path, await openTunnel(hops, options), options.attempt);
+}
+
+async function openAlong(
+  route: Route,
+  open: () => Promise<{ readonly database: OpenDatabase; readonly tls: string }>,
+): Promise<Way> {
+  try {
+    const { database, tls } = await open();
+    return {
+      database,
+      tls,
+      via: route.via,
+      probe: async (signal) => {
+        const query = database.build.raw('select 1 as one');
+        await database.rows({ query, row: z.object({ one: textCell }), signal });
+      },
+      onLost: route.onLost,
+      close: async () => {
+        // A session that hangs in a broken tunnel ends with it.
+        const ended = database.close();
+        await Promise.all([ended, route.close()]);
+      },
+    };
+  } catch (error) {
+    await route.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string, attempt: Attempt): Promise<OpenDatabase> {
+  return attempt.step({ id: 'file', label: `SQLite file ${path}` }, async ({ signal, tell }) => {
+    const database = await openSqlite(path, signal);
+    tell(`SQLite ${database.serverVersion}`);
+    return database;
+  });
+}
+
+/** A file on the last hop: a copy of it is fetched into a folder of its own, which goes when the connection closes. */
+async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Promise<Way> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidescope-far-'));
+  const leave = async (): Promise<void> => {
+    await tunnel.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const to = join(folder, 'copy.sqlite');
+    const limit = 3600;
+    await attempt.step({ id: 'fetch', label: `Copy of ${path}`, limit }, async ({ signal, tell }) => {
+      const onProgress = (done: number, all: number): void => tell(`${done} of ${all} bytes`);
+      await tunnel.fetchFile({ from: path, to }, { signal, onProgress });
+    });
+    const database = await openFile(to, attempt);
+    const close = async (): Promise<void> => {
+      await database.close();
+      await leave();
+    };
+    return { database, via: tunnel.via, tls: '', probe: async () => undefined, onLost: () => () => undefined, close };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+function describe(
+  { id, name, kind, place, profile, profileId }: Place,
+  { database, via, tls }: Way,
+  facts: Awaited<ReturnType<typeof describeShape>>,
+): Connection {
+  const { role, colour } = profile;
+  const { dialect, serverVersion } = database;
+  return { id, name, kind, dialect, place, serverVersion, profileId, role, colour, via, tls, ...facts };
+}
+
+const countRow = z.object({ count: numberCell });
+
+/** How many simulations there are; null where that cannot be told. Fails where the table may not be read. */
+async function countSimulations(database: OpenDatabase, signal: AbortSignal): Promise<number | null> {
+  if (!database.shape.hasTable('Simulation')) return null;
+  const query = database.build('Simulation').count({ count: '*' });
+  try {
+    const [counted] = await database.rows({ query, row: countRow, signal });
+    return counted?.count ?? null;
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code === 'timeout') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import dialogStyles from '#renderer/ui/Dialog.module.css';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import type { PromptProps } from './promptProps.ts';
+import styles from './Connecting.module.css';
+
+/** Asks for a password or passphrase. What is typed is read when it is sent and never kept by the page. */
+export function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
+  const { message, refused, canRemember } = prompt;
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const typed = new FormData(event.currentTarget);
+        const value = typed.get('secret');
+        const remember = typed.get('remember') === 'on';
+        event.currentTarget.reset();
+        onAnswer({ kind: 'secret', value: typeof value === 'string' ? value : '', remember });
+      }}
+    >
+      <Dialog.Title className={dialogStyles['title']}>{visibleText(message)}</Dialog.Title>
+      {refused !== null && (
+        <p className={styles['refused']} role="alert">
+          {visibleText(refused)}
+        </p>
+      )}
+      <input name="secret" type="password" aria-label={visibleText(message)} autoComplete="off" ref={focusFirst} />
+      {canRemember ? (
+        <label className={styles['check']}>
+          <input name="remember" type="checkbox" /> Keep it in the system’s keychain
+        </label>
+      ) : (
+        <p className={styles['text']}>It is kept in memory alone, until the connection is closed.</p>
+      )}
+      <div className={styles['acts']}>
+        <Button look="primary" type="submit">
+          Continue
+        </Button>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })}>Cancel</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { IconCircleCheck, IconCircleX, IconLoader2 } from '@tabler/icons-react';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
+import styles from './Connecting.module.css';
+
+const words = { running: 'running', passed: 'passed', failed: 'failed' } as const;
+
+/** Each step of connecting with what was found and how long it took. */
+export function StageList({ stages }: { readonly stages: readonly Stage[] }) {
+  return (
+    <ol className={styles['stages']} aria-label="Steps">
+      {stages.map(({ id, label, state, milliseconds, detail }) => (
+        <li key={id} data-state={state}>
+          <StageIcon state={state} />
+          <span className={styles['label']}>
+            <bdi>{visibleText(label)}</bdi>
+            <span className={styles['unseen']}>, {words[state]}</span>
+          </span>
+          <span className={styles['detail']} title={visibleText(detail)}>
+            <bdi>{visibleText(detail)}</bdi>
+          </span>
+          <span className={styles['time']}>{state === 'running' ? '' : formatTime(milliseconds)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function StageIcon({ state }: { readonly state: Stage['state'] }) {
+  if (state === 'passed') return <IconCircleCheck size={16} aria-hidden="true" />;
+  if (state === 'failed') return <IconCircleX size={16} aria-hidden="true" />;
+  return <IconLoader2 size={16} aria-hidden="true" className={styles['turning']} />;
+}
+
+function formatTime(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

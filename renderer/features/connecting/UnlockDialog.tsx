@@ -1,0 +1,98 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import dialogStyles from '#renderer/ui/Dialog.module.css';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { Connection } from '#shared/domain/connection.ts';
+import styles from './Connecting.module.css';
+
+interface UnlockDialogProps {
+  readonly connection: Connection;
+  readonly onClose: () => void;
+}
+
+const choices = { production: [2, 5, 10], staging: [5, 15, 30, 60], local: [5, 15, 30, 60] } as const;
+
+/** Says what unlocking allows and for how long; production asks for its name. */
+export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const minutes = choices[connection.role];
+  const [chosen, setChosen] = useState<number>(minutes[1]);
+  const [typedName, setTypedName] = useState('');
+  const unlock = useMutation({
+    mutationFn: async () =>
+      client.call('connections.unlock', { connectionId: connection.id, minutes: chosen, typedName }),
+    onSuccess: (status) => {
+      queries.setQueryData(['status', connection.id], status);
+      onClose();
+    },
+  });
+  const production = connection.role === 'production';
+  const ready = !production || typedName.trim() === connection.name;
+  return (
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={dialogStyles['backdrop']} />
+        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
+          <form
+            className={styles['form']}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (ready) unlock.mutate();
+            }}
+          >
+            <Dialog.Title className={dialogStyles['title']}>Unlock {visibleText(connection.name)} for writing</Dialog.Title>
+            <p className={styles['text']}>
+              Acts that change the database become possible on this connection: each still shows its impact first and asks
+              for consent. Browsing stays read-only. It locks itself again when the time is over, and both are written in
+              the journal.
+            </p>
+            <fieldset className={styles['minutes']}>
+              <legend>For</legend>
+              {minutes.map((each) => (
+                <label key={each}>
+                  <input
+                    type="radio"
+                    name="minutes"
+                    checked={chosen === each}
+                    onChange={() => setChosen(each)}
+                  />
+                  {each} minutes
+                </label>
+              ))}
+            </fieldset>
+            {production && (
+              <label className={styles['question']}>
+                <span>
+                  This is production. Type its name, <b>{visibleText(connection.name)}</b>
+                </span>
+                <input
+                  value={typedName}
+                  onChange={(event) => setTypedName(event.target.value)}
+                  autoComplete="off"
+                  spellCheck={false}
+                />
+              </label>
+            )}
+            {unlock.error !== null && <FailurePanel failure={toFailure(unlock.error)} />}
+            <div className={styles['acts']}>
+              <Button onClick={onClose} autoFocus={!production}>
+                Stay read-only
+              </Button>
+              <span className={styles['end']}>
+                <Button type="submit" look="danger" disabled={!ready || unlock.isPending}>
+                  Unlock for {chosen} minutes
+                </Button>
+              </span>
+            </div>
+          </form>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Stage } from '#shared/domain/attempt.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import type { Failure } from '#shared/failure.ts';
+
+/** What is being connected to, or was tested. */
+export interface AttemptSubject {
+  readonly label: string;
+  readonly purpose: 'connect' | 'test';
+}
+
+/** How far one try at connecting has come. */
+export type AttemptState =
+  | { readonly step: 'idle' }
+  | (AttemptSubject & { readonly step: 'running'; readonly stages: readonly Stage[] })
+  | (AttemptSubject & { readonly step: 'failed'; readonly stages: readonly Stage[]; readonly failure: Failure })
+  | (AttemptSubject & { readonly step: 'passed'; readonly stages: readonly Stage[]; readonly connection: Connection });
+
+/** The stages with one told anew: it takes its former place, or the last. */
+export function withStage(stages: readonly Stage[], told: Stage): readonly Stage[] {
+  const known = stages.some(({ id }) => id === told.id);
+  return known ? stages.map((stage) => (stage.id === told.id ? told : stage)) : [...stages, told];
+}
+
+/** The whole attempt as text, for a mail or an issue. Core has masked the secrets in all of it. */
+export function diagnosticsText(subject: AttemptSubject, stages: readonly Stage[], failure: Failure | null): string {
+  const lines = stages.flatMap(({ label, state, milliseconds, detail, failure: why }) => [
+    `${state === 'passed' ? 'passed ' : state === 'failed' ? 'FAILED ' : 'running'} ${milliseconds.toFixed(1).padStart(9)} ms  ${label}${detail === '' ? '' : `: ${detail}`}`,
+    ...(why === null ? [] : failureLines(why)),
+  ]);
+  const told = stages.some((stage) => stage.failure?.message === failure?.message);
+  return [
+    `Tidescope, ${subject.purpose === 'test' ? 'test of' : 'connecting to'} ${subject.label}`,
+    ...lines,
+    ...(failure === null || told ? [] : failureLines(failure)),
+  ].join('\n');
+}
+
+function failureLines({ code, message, hint, details }: Failure): readonly string[] {
+  return [`  ${code}: ${message}`, hint, ...details].filter((line) => line !== '').map((line) => `  ${line.trim()}`);
+}

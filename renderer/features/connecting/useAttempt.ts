@@ -1,0 +1,73 @@
+import { useCallback, useRef, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import type { Connection, Target } from '#shared/domain/connection.ts';
+import { isCancelled } from '#shared/failure.ts';
+import { type AttemptState, type AttemptSubject, withStage } from './attemptState.ts';
+
+/** Connects, or tests: the same steps. */
+export type Begin = (target: Target, subject: AttemptSubject) => void;
+
+interface Attempting {
+  readonly state: AttemptState;
+  readonly begin: Begin;
+  /** The same again. */
+  readonly again: () => void;
+  /** Gives up what runs and forgets what was told. */
+  readonly leave: () => void;
+}
+
+/** Makes one try at connecting at a time; a newer one gives up the older. */
+export function useAttempt(onConnected: (connection: Connection) => void): Attempting {
+  const client = useClient();
+  const [state, setState] = useState<AttemptState>({ step: 'idle' });
+  const running = useRef<AbortController | undefined>(undefined);
+  const last = useRef<readonly [Target, AttemptSubject] | undefined>(undefined);
+  const leave = useCallback(() => {
+    running.current?.abort();
+    running.current = undefined;
+    setState({ step: 'idle' });
+  }, []);
+  const begin = useCallback<Begin>(
+    (target, subject) => {
+      running.current?.abort();
+      const mine = new AbortController();
+      running.current = mine;
+      last.current = [target, subject];
+      const change = (next: (before: AttemptState) => AttemptState): void => {
+        if (running.current === mine) setState(next);
+      };
+      setState({ ...subject, step: 'running', stages: [] });
+      const call = subject.purpose === 'test' ? 'connections.test' : 'connections.open';
+      const options = {
+        signal: mine.signal,
+        onStage: (stage: Parameters<typeof withStage>[1]) =>
+          change((before) =>
+            before.step === 'running' ? { ...before, stages: withStage(before.stages, stage) } : before,
+          ),
+      };
+      client.call(call, { target }, options).then(
+        (connection) => {
+          if (running.current !== mine) return;
+          if (subject.purpose === 'connect') {
+            setState({ step: 'idle' });
+            onConnected(connection);
+          } else change((before) => ({ ...subject, step: 'passed', stages: stagesOf(before), connection }));
+        },
+        (error: unknown) => {
+          if (isCancelled(error)) change(() => ({ step: 'idle' }));
+          else change((before) => ({ ...subject, step: 'failed', stages: stagesOf(before), failure: toFailure(error) }));
+        },
+      );
+    },
+    [client, onConnected],
+  );
+  const again = useCallback(() => {
+    if (last.current !== undefined) begin(...last.current);
+  }, [begin]);
+  return { state, begin, again, leave };
+}
+
+function stagesOf(state: AttemptState): Extract<AttemptState, { readonly step: 'running' }>['stages'] {
+  return state.step === 'idle' ? [] : state.stages;
+}
