@@ -1,0 +1,89 @@
+import type { Attempt, SecretWish } from '#core/connection/attempt/attempt.ts';
+import { runSecretCommand } from '#core/connection/secrets/runSecretCommand.ts';
+import { secretName } from '#core/connection/secrets/secretName.ts';
+import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import type { SecretSlot } from '#shared/domain/profile.ts';
+import { assertNever, makeFailure } from '#shared/failure.ts';
+
+/** Where the secrets of one connection may be found. */
+export interface SecretPlaces {
+  readonly wish: SecretWish;
+  /** null for what is not saved: then nothing is stored for it. */
+  readonly profileId: string | null;
+  /** Given for this time; a refused one is taken out. */
+  readonly given: Map<SecretSlot, string>;
+  /** What this connection was given before, so that a reconnect asks nobody. Lives as long as the connection. */
+  readonly session: Map<SecretSlot, string>;
+  readonly vault: SecretVault;
+  readonly ask: Attempt['ask'];
+  readonly limits: Attempt['limits'];
+  readonly signal: AbortSignal;
+  /** Hears that the answer could not be stored; the connection goes on with it all the same. */
+  readonly onNotStored?: (why: unknown) => void;
+}
+
+/**
+ * Finds a secret: given for this time, kept in the session, stored, printed by its command, or asked for. A refused one
+ * is forgotten wherever it came from, and the person is asked and told why. Undefined where the source is `none` and
+ * nothing was refused. Fails as the command and the question do, with cancelled where the answer is a refusal.
+ */
+export async function resolveSecret(places: SecretPlaces): Promise<string | undefined> {
+  const { wish, given, session, signal, limits } = places;
+  const { slot, source, refused } = wish;
+  if (refused !== undefined) {
+    await forgetRefused(places);
+    return askFor(places);
+  }
+  const atHand = given.get(slot) ?? session.get(slot);
+  if (atHand !== undefined) {
+    session.set(slot, atHand);
+    return atHand;
+  }
+  switch (source.kind) {
+    case 'none':
+      return undefined;
+    case 'command':
+      // Not kept: it may print another one each time. Its limit is that of an answer, as it may ask a person itself.
+      return runSecretCommand(source.command, { signal, limitSeconds: limits.answer });
+    case 'stored':
+      return (await stored(places)) ?? askFor(places);
+    case 'ask':
+      return askFor(places);
+    default:
+      return assertNever(source);
+  }
+}
+
+async function stored({ wish, profileId, vault }: SecretPlaces): Promise<string | undefined> {
+  return profileId === null ? undefined : vault.get(secretName(profileId, wish.slot));
+}
+
+/** A stored secret outlives the refusal of another one that was given for this time alone. */
+async function forgetRefused(places: SecretPlaces): Promise<void> {
+  const { wish, profileId, given, session, vault } = places;
+  const former = given.get(wish.slot) ?? session.get(wish.slot);
+  given.delete(wish.slot);
+  session.delete(wish.slot);
+  if (wish.source.kind !== 'stored' || profileId === null) return;
+  if (former !== undefined && (await stored(places)) !== former) return;
+  await vault.forget(secretName(profileId, wish.slot));
+}
+
+async function askFor(places: SecretPlaces): Promise<string> {
+  const { wish, profileId, session, vault, ask, signal, onNotStored } = places;
+  const canRemember =
+    wish.source.kind === 'stored' && profileId !== null && (await vault.protection()).kind === 'keychain';
+  const answer = await ask(
+    { kind: 'secret', message: wish.message, refused: wish.refused ?? null, canRemember },
+    signal,
+  );
+  if (answer.kind !== 'secret') {
+    throw makeFailure({ code: 'cancelled', message: `No answer was given to '${wish.message}'` });
+  }
+  session.set(wish.slot, answer.value);
+  if (canRemember && answer.remember) {
+    const kept = vault.set(secretName(profileId, wish.slot), answer.value);
+    await kept.catch((error: unknown) => onNotStored?.(error));
+  }
+  return answer.value;
+}

@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { firstHash, hashOf, parseLine } from '#core/journal/journalLine.ts';
+
+/** How far the chain was followed, and what was found. */
+interface Followed {
+  readonly bytes: number;
+  readonly modified: number;
+  readonly hash: string;
+  readonly number: number;
+  readonly brokenAt: number | null;
+}
+
+const start: Followed = { bytes: 0, modified: 0, hash: firstHash, number: 0, brokenAt: null };
+
+/**
+ * Follows the chain of a journal: answers the number of the first line that does not fit the one before it, null where all
+ * fit. Lines that are none of the journal's own are passed over. What was followed before is not followed again unless
+ * the file was changed otherwise than by growing.
+ */
+export function makeChainCheck(path: string): () => Promise<number | null> {
+  let known = start;
+  let last: Promise<unknown> = Promise.resolve();
+  const check = async (): Promise<number | null> => {
+    const { size, mtimeMs } = await stat(path);
+    if (size === known.bytes && mtimeMs === known.modified) return known.brokenAt;
+    const from = size > known.bytes ? known : start;
+    known = { ...(await follow(path, from, size)), modified: mtimeMs };
+    return known.brokenAt;
+  };
+  return async () => {
+    const mine = last.then(check, check);
+    last = mine;
+    return mine;
+  };
+}
+
+async function follow(path: string, from: Followed, size: number): Promise<Followed> {
+  if (size === 0) return start;
+  const stream = createReadStream(path, { start: from.bytes, end: size - 1, highWaterMark: 256 * 1024 });
+  const lines = createInterface({ input: stream, crlfDelay: Infinity });
+  let { hash, number, brokenAt } = from;
+  try {
+    for await (const line of lines) {
+      const parsed = parseLine(line);
+      if (parsed === undefined) continue;
+      const { hash: told, ...entry } = parsed;
+      if (brokenAt === null && (entry.number !== number + 1 || hashOf(hash, entry) !== told)) brokenAt = entry.number;
+      hash = told;
+      number = entry.number;
+    }
+  } finally {
+    lines.close();
+    stream.destroy();
+  }
+  return { bytes: size, modified: from.modified, hash, number, brokenAt };
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { redact } from '#core/connection/redact.ts';
+import { type JournalEntry, journalEntrySchema } from '#shared/domain/journal.ts';
+
+/** An entry without its place in the chain. */
+export type UnchainedEntry = Omit<JournalEntry, 'hash'>;
+
+/** The hash before the first line's. */
+export const firstHash = '0'.repeat(64);
+
+/** In characters, for each text of an entry. */
+const mostText = 4000;
+
+/** SHA-256, hexadecimal, over the former line's hash and the entry: its members in a fixed order, as JSON. */
+export function hashOf(former: string, entry: UnchainedEntry): string {
+  return createHash('sha256')
+    .update(`${former}\n${canonicalText(entry)}`)
+    .digest('hex');
+}
+
+/** The line, without its end, that stands in the file. */
+export function toLine({ hash, ...entry }: JournalEntry): string {
+  return `${canonicalText(entry).slice(0, -1)},"hash":${JSON.stringify(hash)}}`;
+}
+
+/** The entry that a line holds; undefined for anything else. */
+export function parseLine(line: string): JournalEntry | undefined {
+  if (!line.startsWith('{')) return undefined;
+  return journalEntrySchema.safeParse(parseJson(line)).data;
+}
+
+/** The entry without secrets, its texts cut at a length. */
+export function cleanEntry(entry: UnchainedEntry): UnchainedEntry {
+  const parameters = Object.entries(entry.parameters).map(([name, value]) => {
+    if (typeof value !== 'string') return [name, value] as const;
+    return [name, /passw|passphrase|secret|token|private.?key/iu.test(name) ? '***' : clean(value)] as const;
+  });
+  return {
+    ...entry,
+    connection: clean(entry.connection),
+    parameters: Object.fromEntries(parameters),
+    archive: entry.archive === null ? null : clean(entry.archive),
+  };
+}
+
+function clean(text: string): string {
+  const redacted = redact(text);
+  return redacted.length > mostText ? `${redacted.slice(0, mostText)}…` : redacted;
+}
+
+function canonicalText(entry: UnchainedEntry): string {
+  return JSON.stringify({
+    number: entry.number,
+    at: entry.at,
+    systemUser: entry.systemUser,
+    databaseUser: entry.databaseUser,
+    connection: entry.connection,
+    act: entry.act,
+    parameters: inOrder(entry.parameters),
+    counts: inOrder(entry.counts),
+    archive: entry.archive,
+    outcome: entry.outcome,
+  });
+}
+
+function inOrder<Value>(record: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    return error instanceof SyntaxError ? undefined : null;
+  }
+}
