@@ -4,7 +4,8 @@ import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
-import { makeSecretVault, noKeychain } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import type { Keychain } from '#core/connection/secrets/secretVault.ts';
 import { makeHostKeys } from '#core/connection/ssh/knownHosts.ts';
 import { makeSshCalls } from '#core/connection/ssh/sshCalls.ts';
 import { makeSshConfig } from '#core/connection/ssh/sshConfig.ts';
@@ -35,6 +36,11 @@ interface CoreOptions {
   readonly log: Log;
 }
 
+const noKeychain: Keychain = {
+  kind: 'none',
+  explanation: 'In a browser the keychain of the system cannot be reached: secrets stay in memory until the program ends.',
+};
+
 /** Makes core. Whoever makes it closes it. */
 export function makeCore({ directory, services, log }: CoreOptions): Core {
   const listeners = new Set<(event: CoreEvent) => void>();
@@ -45,7 +51,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const recent = makeRecentConnections(directory);
   const vault = makeSecretVault({ directory, keychain: services.keychain ?? noKeychain });
   const profiles = makeProfileStore({ directory, vault, onChange: () => tell({ kind: 'profiles-changed' }) });
-  const prompts = makePrompts(tell);
+  const prompts = makePrompts({ tell, isHeard: () => listeners.size > 0 });
   const journal = makeJournal({ directory, systemUser: systemUser() });
   const hostKeys = makeHostKeys({
     userFiles: [join(home, '.ssh', 'known_hosts'), join(home, '.ssh', 'known_hosts2')],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { type Failure, failureSchema, FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -22,12 +23,16 @@ export interface TransportRequest {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number | null, text: string) => void) | undefined;
+  /** Hears the steps of connecting. */
+  readonly onStage?: ((stage: Stage) => void) | undefined;
 }
 
 /** The renderer's only way to core. */
 export interface Client {
   /** Answers the call's output; a refusal is thrown as a FailureError. */
   readonly call: <C extends Call>(call: C, input: CallInput<C>, options?: CallOptions) => Promise<CallOutput<C>>;
+  /** Whether a call that is under way was made here, and not in another window. */
+  readonly ownsCall: (callId: string) => boolean;
   readonly listen: Transport['listen'];
   readonly pathOfFile: Transport['pathOfFile'];
 }
@@ -39,10 +44,12 @@ const replySchema = z.union([
 
 /** Makes the typed client over a transport. */
 export function makeClient(transport: Transport): Client {
+  const underWay = new Set<string>();
   return {
     call: async <C extends Call>(call: C, input: CallInput<C>, options: CallOptions = {}) => {
       const callId = crypto.randomUUID();
-      const stop = options.onProgress === undefined ? undefined : hearProgress(transport, callId, options.onProgress);
+      const stop = hearCall(transport, callId, options);
+      underWay.add(callId);
       try {
         const reply = replySchema.parse(
           await transport.send({ callId, call, input }, options.signal ?? new AbortController().signal),
@@ -52,21 +59,25 @@ export function makeClient(transport: Transport): Client {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
         return reply.value as CallOutput<C>;
       } finally {
+        underWay.delete(callId);
         stop?.();
       }
     },
+    ownsCall: (callId) => underWay.has(callId),
     listen: transport.listen,
     pathOfFile: transport.pathOfFile,
   };
 }
 
-function hearProgress(
+function hearCall(
   transport: Transport,
   callId: string,
-  onProgress: (fraction: number | null, text: string) => void,
-): () => void {
+  { onProgress, onStage }: CallOptions,
+): (() => void) | undefined {
+  if (onProgress === undefined && onStage === undefined) return undefined;
   return transport.listen((event) => {
-    if (event.kind === 'progress' && event.callId === callId) onProgress(event.fraction, event.text);
+    if (event.kind === 'progress' && event.callId === callId) onProgress?.(event.fraction, event.text);
+    if (event.kind === 'stage' && event.callId === callId) onStage?.(event.stage);
   });
 }
 

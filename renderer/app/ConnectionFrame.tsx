@@ -3,6 +3,8 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type Client, toFailure } from '#renderer/api/client.ts';
+import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
+import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { Connection } from '#shared/domain/connection.ts';
@@ -14,6 +16,9 @@ import { emptyStatus, StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
 import styles from './Frame.module.css';
 
+/** What the id of a connection begins with that was opened from a saved profile. */
+const profilePrefix = 'profile-';
+
 /** Gets an open connection; one that is only known from before is opened again, if it needs no password. */
 async function getOrReopen(client: Client, connectionId: string, signal: AbortSignal): Promise<Connection> {
   try {
@@ -21,7 +26,10 @@ async function getOrReopen(client: Client, connectionId: string, signal: AbortSi
   } catch (error) {
     if (!(error instanceof FailureError) || error.failure.code !== 'not-found') throw error;
     if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, { signal });
-    return client.call('connections.open', { target: { kind: 'recent', id: connectionId } }, { signal });
+    const target = connectionId.startsWith(profilePrefix)
+      ? ({ kind: 'profile', id: connectionId.slice(profilePrefix.length) } as const)
+      : ({ kind: 'recent', id: connectionId } as const);
+    return client.call('connections.open', { target }, { signal });
   }
 }
 
@@ -37,10 +45,11 @@ export function ConnectionFrame() {
     queryFn: async ({ signal }) => getOrReopen(client, connectionId, signal),
     staleTime: Infinity,
   });
+  const link = useConnectionStatus(connectionId, connection !== undefined);
   if (connection === undefined) {
     return (
       <div className={styles['welcome']}>
-        <TopBar connection={undefined} />
+        <TopBar connection={undefined} status={undefined} />
         <main className={styles['center']}>
           {error !== null && <FailurePanel failure={toFailure(error)} />}
           {error instanceof FailureError && error.failure.code === 'login-refused' && (
@@ -54,15 +63,16 @@ export function ConnectionFrame() {
   return (
     <ConnectionContext value={{ connection, setStatus }}>
       <div className={styles['frame']}>
-        <TopBar connection={connection} />
+        <TopBar connection={connection} status={link} />
         <Rail connectionId={connection.id} />
         <main className={styles['main']}>
+          {link !== undefined && <LinkBanner status={link} />}
           <Notices connection={connection} />
           <div className={styles['page']}>
             <Outlet />
           </div>
         </main>
-        <StatusBar connection={connection} status={status} />
+        <StatusBar connection={connection} status={status} link={link} />
       </div>
     </ConnectionContext>
   );

@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { StatementTimeout } from '#renderer/features/connecting/StatementTimeout.tsx';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { zoneName } from '#renderer/format/formatInstant.ts';
@@ -7,6 +6,7 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import styles from './Frame.module.css';
 
 export const emptyStatus: ListStatus = { selected: 0, bytes: null, lastQueryMilliseconds: null, rows: 0 };
@@ -14,28 +14,20 @@ export const emptyStatus: ListStatus = { selected: 0, bytes: null, lastQueryMill
 interface StatusBarProps {
   readonly connection: Connection;
   readonly status: ListStatus;
+  readonly link: ConnectionStatus | undefined;
 }
 
 /** One line of facts: whether the database answers, the selection, the last query, the zone. */
-export function StatusBar({ connection, status }: StatusBarProps) {
-  const client = useClient();
+export function StatusBar({ connection, status, link }: StatusBarProps) {
   const { preferences, update } = usePreferences();
-  const ping = useQuery({
-    queryKey: ['ping', connection.id],
-    queryFn: async ({ signal }) => client.call('connections.ping', { connectionId: connection.id }, { signal }),
-    refetchInterval: 20_000,
-  });
   const now = useNow(600_000);
-  const lost = ping.isError;
+  const lost = link !== undefined && link.link.state !== 'connected';
   const selection = status.selected === 0 ? '' : `${formatPlural(status.selected, 'row')} selected`;
   return (
     <footer className={styles['status']}>
       <span>
         <i className={styles['dot']} data-lost={lost} aria-hidden="true" />
-        {lost ? 'not answering' : 'connected'}
-        {ping.data !== undefined && !lost && connection.dialect === 'postgresql'
-          ? ` · ${ping.data.milliseconds} ms`
-          : ''}
+        {link === undefined || link.link.state === 'connected' ? 'connected' : link.link.state}
       </span>
       <span>
         {status.bytes === null || selection === '' ? selection : `${selection} · ${formatBytes(status.bytes)}`}
@@ -45,7 +37,10 @@ export function StatusBar({ connection, status }: StatusBarProps) {
           ? ''
           : `last query ${Math.round(status.lastQueryMilliseconds)} ms · ${formatPlural(status.rows, 'row')}`}
       </span>
-      {connection.dialect === 'postgresql' && <span>statement timeout 30 s</span>}
+      {link !== undefined && link.openTransactions > 0 && (
+        <span className={styles['warn']}>{formatPlural(link.openTransactions, 'transaction')} left open</span>
+      )}
+      {connection.dialect === 'postgresql' && link !== undefined && <StatementTimeout status={link} />}
       <button
         type="button"
         title="Switch between local time and UTC"

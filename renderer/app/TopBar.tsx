@@ -1,31 +1,43 @@
 import { Menu } from '@base-ui/react/menu';
-import { IconChevronDown, IconLock } from '@tabler/icons-react';
+import { IconArrowsUpDown, IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { LockButton } from '#renderer/features/connecting/LockButton.tsx';
+import { visibleText } from '#renderer/format/visibleText.ts';
 import menuStyles from '#renderer/ui/Popup.module.css';
 import type { Connection } from '#shared/domain/connection.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { openPalette } from './paletteEvent.ts';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './Frame.module.css';
 
 interface TopBarProps {
   readonly connection: Connection | undefined;
+  readonly status: ConnectionStatus | undefined;
 }
 
 /** Where I am and how dangerous it is: connection, read-only, server, schema; and the way to everything else. */
-export function TopBar({ connection }: TopBarProps) {
+export function TopBar({ connection, status }: TopBarProps) {
   return (
-    <header className={styles['top']}>
+    <header
+      className={styles['top']}
+      data-role={connection?.role}
+      data-unlocked={(status?.unlockedUntil ?? null) !== null}
+    >
       <Wordmark />
       {connection === undefined ? (
         <strong>Tidescope</strong>
       ) : (
         <>
           <ConnectionMenu connection={connection} />
-          <span className={styles['pill']} title="The database itself refuses every change on this connection">
-            <IconLock size={13} aria-hidden="true" /> <b>read-only</b>
-          </span>
+          {connection.role !== 'local' && (
+            <span className={styles['role']} data-role={connection.role}>
+              {connection.role}
+            </span>
+          )}
+          <LockButton connection={connection} unlockedUntil={status?.unlockedUntil ?? null} />
+          {connection.dialect === 'postgresql' && <LinkPill connection={connection} status={status} />}
           <span
             className={`${styles['pill']} ${styles['server']}`}
             title={`${connection.place}, version ${connection.serverVersion}`}
@@ -43,6 +55,29 @@ export function TopBar({ connection }: TopBarProps) {
         <kbd>Ctrl K</kbd>
       </button>
     </header>
+  );
+}
+
+/** The way to the server and how long a round trip takes. */
+function LinkPill({
+  connection: { via, tls, place },
+  status,
+}: Required<Pick<TopBarProps, 'status'>> & { readonly connection: Connection }) {
+  const link = status?.link;
+  const latency = link?.state === 'connected' && link.latency !== null ? `${Math.round(link.latency)} ms` : '';
+  const word =
+    link === undefined || link.state === 'connected'
+      ? latency
+      : link.state === 'failed'
+        ? 'lost'
+        : `reconnecting ${link.attempt}`;
+  const way = via.length === 0 ? '' : `ssh ${visibleText(via.at(-1) ?? '')}`;
+  const title = [place, ...via.map((hop) => `through ${hop}`), tls === '' ? 'not encrypted by itself' : tls].join(', ');
+  return (
+    <span className={styles['pill']} title={visibleText(title)} data-link={link?.state}>
+      <IconArrowsUpDown size={13} aria-hidden="true" />
+      {way === '' ? (tls === '' ? 'direct' : 'TLS') : way} <b>{word}</b>
+    </span>
   );
 }
 
@@ -70,7 +105,7 @@ function ConnectionMenu({ connection }: { readonly connection: Connection }) {
   return (
     <Menu.Root>
       <Menu.Trigger className={styles['connection']} title={connection.place}>
-        <i aria-hidden="true" />
+        <i aria-hidden="true" data-colour={connection.colour} />
         <bdi>{connection.name}</bdi>
         <IconChevronDown size={13} aria-hidden="true" />
       </Menu.Trigger>

@@ -45,7 +45,7 @@ export function WelcomePage() {
   useDroppedFile(openFile);
   return (
     <div className={styles['welcome']}>
-      <TopBar connection={undefined} />
+      <TopBar connection={undefined} status={undefined} />
       <WelcomeView
         recent={recent.data ?? []}
         opening={opening}

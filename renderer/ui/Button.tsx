@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import styles from './Button.module.css';
 
 interface ButtonProps extends ComponentProps<'button'> {
-  readonly look?: 'plain' | 'primary' | 'ghost';
+  readonly look?: 'plain' | 'primary' | 'ghost' | 'danger';
 }
 
 /** A button with words. */

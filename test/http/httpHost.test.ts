@@ -31,7 +31,22 @@ function makeStubCore(): StubCore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    connections: { open: refused, list: refused, get: refused, database: refused, close: refused, closeAll: refused },
+    connections: {
+      open: refused,
+      test: refused,
+      list: refused,
+      get: refused,
+      database: refused,
+      openWritable: refused,
+      status: refused,
+      reconnect: refused,
+      unlock: refused,
+      lock: refused,
+      setStatementTimeout: refused,
+      wake: refused,
+      close: refused,
+      closeAll: refused,
+    },
     close: async () => undefined,
     call: async ({ call, input, callId }, signal): Promise<Reply<unknown>> => {
       signals.push(signal);

@@ -165,8 +165,11 @@ async function openOnce(
       const { callId } = context;
       return prompts.ask(prompt, { callId, connectionId, signal, limit: limits.answer });
     },
+    // Without a window, a refused secret stays refused: the failure then names what refused it.
     resolveSecret: async (wish, ask, signal) =>
-      resolveSecret({ wish, profileId: place.secretsOf, given: place.given, session, vault, ask, signal, limits }),
+      wish.refused !== undefined && !prompts.isHeard()
+        ? undefined
+        : resolveSecret({ wish, profileId: place.secretsOf, given: place.given, session, vault, ask, signal, limits }),
   });
   return openPlace(place, { attempt, hostKeys });
 }

@@ -19,7 +19,7 @@ export interface Place {
   /** Under which profile's id secrets are stored for it; null where none are. */
   readonly secretsOf: string | null;
   /** Secrets that were given for this time. */
-  readonly given: ReadonlyMap<SecretSlot, string>;
+  readonly given: Map<SecretSlot, string>;
   /** How the list of recent connections opens it again; null where it is not to be in that list. */
   readonly recent: { readonly address: string; readonly needsPassword: boolean } | null;
 }
@@ -82,7 +82,7 @@ export function placeOfUrl(url: string, password: string | undefined): Place {
 }
 
 /** A profile, saved or still in its form. */
-export function placeOfProfile(profile: Profile, given: ReadonlyMap<SecretSlot, string>, saved: boolean): Place {
+export function placeOfProfile(profile: Profile, given: Map<SecretSlot, string>, saved: boolean): Place {
   const { database } = profile;
   const far = profile.hops.at(-1);
   const place = database.kind === 'postgresql' ? describePlace(database) : database.path;

@@ -7,7 +7,9 @@ import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
 const demoVersion = 1;
 
 /** Makes the demonstration database on first use, once at a time, and answers where it lies. */
-export function makeDemoPath(directory: string): (context: OpenContext) => Promise<string> {
+export function makeDemoPath(
+  directory: string,
+): (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string> {
   const path = join(directory, `demonstration-${demoVersion}.sqlite`);
   const making = new Map<'now', Promise<void>>();
   return async ({ signal, onProgress }) => {

@@ -40,7 +40,8 @@ export function ConnectingDialog({ state, onAgain, onLeave }: ConnectingDialogPr
             <span className={styles['end']}>
               <CopyButton
                 label="Copy diagnostics"
-                text={() => diagnosticsText(state, state.stages, state.step === 'failed' ? state.failure : null)}
+                what="diagnostics"
+                text={diagnosticsText(state, state.stages, state.step === 'failed' ? state.failure : null)}
               />
             </span>
           </div>

@@ -13,8 +13,8 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
     <>
       <Dialog.Title className={dialogStyles['title']}>The key of {name} is not known yet</Dialog.Title>
       <p className={styles['text']}>
-        Compare this fingerprint with the one that the administrator of the server gives. If they differ, somebody may be
-        listening in between.
+        Compare this fingerprint with the one that the administrator of the server gives. If they differ, somebody may
+        be listening in between.
       </p>
       <p className={styles['fingerprint']}>
         <span>{visibleText(algorithm)}</span>

@@ -18,7 +18,9 @@ export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
     <div className={styles['banner']} role={sought ? 'status' : 'alert'} data-state={link.state}>
       <b>{visibleText(link.why.message)}.</b>
       <span>
-        {sought ? `Reconnecting, try ${link.attempt}. What is shown stays; what was asked goes on by itself.` : visibleText(link.why.hint)}
+        {sought
+          ? `Reconnecting, try ${link.attempt}. What is shown stays; what was asked goes on by itself.`
+          : visibleText(link.why.hint)}
       </span>
       <Button onClick={seek}>{sought ? 'Try now' : 'Connect again'}</Button>
     </div>

@@ -46,22 +46,19 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
               if (ready) unlock.mutate();
             }}
           >
-            <Dialog.Title className={dialogStyles['title']}>Unlock {visibleText(connection.name)} for writing</Dialog.Title>
+            <Dialog.Title className={dialogStyles['title']}>
+              Unlock {visibleText(connection.name)} for writing
+            </Dialog.Title>
             <p className={styles['text']}>
-              Acts that change the database become possible on this connection: each still shows its impact first and asks
-              for consent. Browsing stays read-only. It locks itself again when the time is over, and both are written in
-              the journal.
+              Acts that change the database become possible on this connection: each still shows its impact first and
+              asks for consent. Browsing stays read-only. It locks itself again when the time is over, and both are
+              written in the journal.
             </p>
             <fieldset className={styles['minutes']}>
               <legend>For</legend>
               {minutes.map((each) => (
                 <label key={each}>
-                  <input
-                    type="radio"
-                    name="minutes"
-                    checked={chosen === each}
-                    onChange={() => setChosen(each)}
-                  />
+                  <input type="radio" name="minutes" checked={chosen === each} onChange={() => setChosen(each)} />
                   {each} minutes
                 </label>
               ))}

@@ -56,7 +56,8 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
         },
         (error: unknown) => {
           if (isCancelled(error)) change(() => ({ step: 'idle' }));
-          else change((before) => ({ ...subject, step: 'failed', stages: stagesOf(before), failure: toFailure(error) }));
+          else
+            change((before) => ({ ...subject, step: 'failed', stages: stagesOf(before), failure: toFailure(error) }));
         },
       );
     },

@@ -12,7 +12,7 @@ export const statusQuery = (client: Client, connectionId: string) =>
   });
 
 /** How a connection is just now; core tells every change. */
-export function useConnectionStatus(connectionId: string): ConnectionStatus | undefined {
+export function useConnectionStatus(connectionId: string, open: boolean): ConnectionStatus | undefined {
   const client = useClient();
   const queries = useQueryClient();
   useEffect(
@@ -24,5 +24,5 @@ export function useConnectionStatus(connectionId: string): ConnectionStatus | un
       }),
     [client, queries, connectionId],
   );
-  return useQuery(statusQuery(client, connectionId)).data;
+  return useQuery({ ...statusQuery(client, connectionId), enabled: open }).data;
 }

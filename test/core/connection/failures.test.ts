@@ -4,24 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeConnections } from '#core/connection/connections.ts';
-import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { revisions } from '#shared/domain/connection.ts';
 import { FailureError, type Failure } from '#shared/failure.ts';
 import { aSimulation } from '../../support/aSimulation.ts';
 import { dialects, makeOwnDatabase, neverAborted } from '../../support/ownDatabases.ts';
+import { makeTestCore } from '../../support/testCore.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidescope-failures-'));
-const connections = makeConnections({
-  recent: makeRecentConnections(folder),
-  demoPath: async () => join(folder, 'no-demo.sqlite'),
-  onChange: () => undefined,
-});
-afterAll(async () => connections.closeAll());
+const { core, dispose } = await makeTestCore();
+const { connections } = core;
+afterAll(dispose);
 
-const context = { signal: neverAborted, onProgress: () => undefined };
+const context = {
+  signal: neverAborted,
+  onProgress: () => undefined,
+  onStage: () => undefined,
+  callId: null,
+};
 const open = async (target: Target): Promise<Connection> => connections.open(target, context);
 const url = async (text: string | Promise<string>): Promise<Connection> => open({ kind: 'url', url: await text });
 

@@ -14,6 +14,8 @@ interface AskOptions {
 /** The questions that wait for the person at the window. */
 export interface Prompts {
   readonly list: () => readonly OpenPrompt[];
+  /** Whether anybody listens who could answer. */
+  readonly isHeard: () => boolean;
   /** Fails with not-found for a question that waits no more. */
   readonly answer: (promptId: string, answer: PromptAnswer) => void;
   /** Fails with cancelled where it is refused or given up, with timeout where nobody answers. */
@@ -25,10 +27,16 @@ interface Waiting {
   readonly settle: (answer: PromptAnswer) => void;
 }
 
+interface PromptsOptions {
+  readonly tell: (event: CoreEvent) => void;
+  readonly isHeard: () => boolean;
+}
+
 /** Keeps the open questions and tells of each when it opens and when it ends. */
-export function makePrompts(tell: (event: CoreEvent) => void): Prompts {
+export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
   const waiting = new Map<string, Waiting>();
   return {
+    isHeard,
     list: () => [...waiting.values()].map(({ open }) => open),
     answer: (promptId, answer) => {
       const found = waiting.get(promptId);
@@ -43,6 +51,7 @@ export function makePrompts(tell: (event: CoreEvent) => void): Prompts {
     },
     ask: async (prompt, { callId, connectionId, signal, limit }) => {
       if (signal.aborted) throw refused();
+      if (!isHeard()) throw unheard(prompt);
       const { promise, resolve, reject } = Promise.withResolvers<PromptAnswer>();
       const open = { promptId: randomUUID(), callId, connectionId, prompt };
       const giveUp = (): void => reject(refused());
@@ -66,6 +75,20 @@ export function makePrompts(tell: (event: CoreEvent) => void): Prompts {
 
 function refused(): Error {
   return makeFailure({ code: 'cancelled', message: 'The question was not answered: connecting was given up' });
+}
+
+function unheard(prompt: Prompt): Error {
+  const what =
+    prompt.kind === 'host-key'
+      ? `whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`
+      : prompt.kind === 'secret'
+        ? `for a secret: ${prompt.message}`
+        : `what ${prompt.host} wants to know`;
+  return makeFailure({
+    code: 'not-allowed',
+    message: `No window is open that could be asked ${what}`,
+    hint: 'Connect from the window once, or give the secret with the call.',
+  });
 }
 
 function unanswered(limit: number): Error {

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startSupervisor, type Supervisor, type Watched } from '#core/connection/standing/supervisor.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import { usualLimits } from '#shared/domain/profile.ts';
+import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
+
+/** Something that is open, which a test can break. */
+interface Thing extends Watched {
+  readonly name: string;
+  readonly breakDown: (why: FailureError) => void;
+  /** What its next probes do. */
+  readonly answers: { with: 'at once' | 'never' | FailureError };
+  readonly isClosed: () => boolean;
+}
+
+function aThing(name: string): Thing {
+  const listeners = new Set<(why: FailureError) => void>();
+  const answers: Thing['answers'] = { with: 'at once' };
+  let closed = false;
+  return {
+    name,
+    answers,
+    breakDown: (why) => listeners.forEach((listener) => listener(why)),
+    isClosed: () => closed,
+    onLost: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    probe: async () => {
+      if (answers.with === 'never') return new Promise(() => undefined);
+      if (answers.with !== 'at once') throw answers.with;
+    },
+    close: async () => {
+      closed = true;
+    },
+  };
+}
+
+const gone = (code: FailureCode = 'connection-lost'): FailureError => makeFailure({ code, message: `It is ${code}` });
+const never = new AbortController().signal;
+
+interface Watching {
+  readonly supervisor: Supervisor<Thing>;
+  readonly first: Thing;
+  readonly links: ConnectionStatus['link'][];
+}
+
+function watch(reopen: (signal: AbortSignal) => Promise<Thing>, reconnect = 60): Watching {
+  const first = aThing('first');
+  const links: ConnectionStatus['link'][] = [];
+  const supervisor = startSupervisor({
+    first,
+    limits: { ...usualLimits, probeEvery: 2, probe: 2.5, reconnect },
+    reopen,
+    onLink: (link) => void links.push(link),
+  });
+  return { supervisor, first, links };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('a connection that is watched', () => {
+  it('tells its latency after each sign of life', async () => {
+    const { supervisor, links } = watch(async () => aThing('second'));
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(links.length).toBeGreaterThanOrEqual(3);
+    expect(links.at(-1)).toMatchObject({ state: 'connected', latency: 0 });
+    await supervisor.close();
+  });
+
+  it('counts as lost within 5 s of its last sign of life', async () => {
+    const { supervisor, first, links } = watch(async () => new Promise(() => undefined));
+    first.answers.with = 'never';
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(links.at(-1)).toMatchObject({ state: 'reconnecting' });
+    await supervisor.close();
+  });
+
+  it('is opened anew at once when it says itself that it is lost', async () => {
+    const second = aThing('second');
+    const { supervisor, first } = watch(async () => second);
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(supervisor.now()).toBe(second);
+    expect(first.isClosed()).toBe(true);
+    await supervisor.close();
+  });
+
+  it('stays when a probe is refused for another reason than a loss', async () => {
+    const { supervisor, first } = watch(async () => aThing('second'));
+    first.answers.with = gone('database');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(supervisor.now()).toBe(first);
+    await supervisor.close();
+  });
+
+  it('is sought again and again until it can be reached, and back within 3 s of that', async () => {
+    const second = aThing('second');
+    const reachable = { yes: false };
+    const { supervisor, first } = watch(async () => {
+      if (!reachable.yes) throw gone('unreachable');
+      return second;
+    });
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(supervisor.now()).toBeUndefined();
+    reachable.yes = true;
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(supervisor.now()).toBe(second);
+    await supervisor.close();
+  });
+
+  it('is back within 3 s although an earlier try still hangs', async () => {
+    const second = aThing('second');
+    const tries = { count: 0 };
+    const { supervisor, first } = watch(async () => {
+      tries.count += 1;
+      return tries.count < 3 ? new Promise(() => undefined) : second;
+    });
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(supervisor.now()).toBe(second);
+    await supervisor.close();
+  });
+
+  it('closes a second try that succeeds after the first one did', async () => {
+    const late = aThing('late');
+    const second = aThing('second');
+    const slow = Promise.withResolvers<Thing>();
+    const tries = { count: 0 };
+    const { supervisor, first } = watch(async () => {
+      tries.count += 1;
+      return tries.count === 1 ? slow.promise : second;
+    });
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(1000);
+    slow.resolve(late);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(supervisor.now()).toBe(second);
+    expect(late.isClosed()).toBe(true);
+    await supervisor.close();
+  });
+
+  it('counts as failed at once when its login is refused, and says why', async () => {
+    const { supervisor, first, links } = watch(async () => {
+      throw gone('login-refused');
+    });
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(links.at(-1)).toMatchObject({ state: 'failed', why: { code: 'login-refused' } });
+    await expect(supervisor.standing(never)).rejects.toMatchObject({ failure: { code: 'login-refused' } });
+    await supervisor.close();
+  });
+
+  it('counts as failed when it could not be reached for as long as its limit says', async () => {
+    const { supervisor, first, links } = watch(async () => {
+      throw gone('unreachable');
+    }, 10);
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(13_000);
+    expect(links.at(-1)).toMatchObject({ state: 'failed' });
+    await supervisor.close();
+  });
+
+  it('is sought again after it failed when a person wants it', async () => {
+    const second = aThing('second');
+    const refuse = { yes: true };
+    const { supervisor, first } = watch(async () => {
+      if (refuse.yes) throw gone('login-refused');
+      return second;
+    });
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(0);
+    refuse.yes = false;
+    supervisor.seek();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(supervisor.now()).toBe(second);
+    await supervisor.close();
+  });
+
+  it('lets those who wait for it go on once it stands again', async () => {
+    const second = aThing('second');
+    const { supervisor, first } = watch(async () => second);
+    first.breakDown(gone());
+    const waiting = supervisor.standing(never);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await waiting).toBe(second);
+    await supervisor.close();
+  });
+
+  it('lets a caller who gives up go at once', async () => {
+    const { supervisor, first } = watch(async () => new Promise(() => undefined));
+    first.breakDown(gone());
+    const stop = new AbortController();
+    const waiting = supervisor.standing(stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ failure: { code: 'cancelled' } });
+    await supervisor.close();
+  });
+
+  it('leaves nothing open and no timer behind when it is closed while it is sought', async () => {
+    const { supervisor, first } = watch(async () => new Promise(() => undefined));
+    first.breakDown(gone());
+    await vi.advanceTimersByTimeAsync(5000);
+    await supervisor.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { assertMayUnlock, makeWriteLock } from '#core/connection/standing/writeLock.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('the lock of a connection', () => {
+  it('is shut at first and refuses, naming the connection', () => {
+    const lock = makeWriteLock('lab', () => undefined);
+    expect(lock.until()).toBeNull();
+    expect(() => lock.assertUnlocked()).toThrow("'lab' is read-only");
+  });
+
+  it('is open for the time that was chosen and shuts by itself', () => {
+    const heard: string[] = [];
+    const lock = makeWriteLock('lab', (why) => void heard.push(why));
+    lock.unlock(10);
+    vi.advanceTimersByTime(599_000);
+    expect(() => lock.assertUnlocked()).not.toThrow();
+    vi.advanceTimersByTime(1000);
+    expect(() => lock.assertUnlocked()).toThrow('read-only');
+    expect(heard).toEqual(['unlocked', 'expired']);
+  });
+
+  it('is shut when the machine slept past its time, although no timer ran', () => {
+    const lock = makeWriteLock('lab', () => undefined);
+    lock.unlock(10);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    expect(() => lock.assertUnlocked()).toThrow('read-only');
+  });
+
+  it('shuts by hand', () => {
+    const heard: string[] = [];
+    const lock = makeWriteLock('lab', (why) => void heard.push(why));
+    lock.unlock(10);
+    lock.lock();
+    expect(lock.until()).toBeNull();
+    expect(heard).toEqual(['unlocked', 'locked']);
+  });
+
+  it('of production asks for its name, and for at most ten minutes', () => {
+    const production = { name: 'yap', role: 'production' } as const;
+    expect(() => assertMayUnlock(production, { minutes: 10, typedName: 'yap' })).not.toThrow();
+    expect(() => assertMayUnlock(production, { minutes: 10, typedName: 'Yap' })).toThrow("not 'yap'");
+    expect(() => assertMayUnlock(production, { minutes: 11, typedName: 'yap' })).toThrow('10 minutes');
+  });
+
+  it('of another role asks for no name', () => {
+    expect(() => assertMayUnlock({ name: 'lab', role: 'local' }, { minutes: 60, typedName: '' })).not.toThrow();
+  });
+});
