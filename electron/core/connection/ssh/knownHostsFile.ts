@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { readKnownHostsLine, type KnownHostsLine } from './knownHostsLine.ts';
@@ -50,7 +51,7 @@ async function readBounded(
   file: string,
 ): Promise<string | { readonly problem: string; readonly hint: string } | undefined> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return { problem: 'is not a file', hint: 'Put a file in its place, or remove it' };
