@@ -1,0 +1,134 @@
+import { createAgent, OpenSSHAgent, type BaseAgent, type ParsedKey } from 'ssh2';
+import type { Hop } from '#shared/domain/profile.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
+import { BoundedAgent, ChosenKeysAgent } from './agentSocket.ts';
+import { expandHome, readKeyFile, usualIdentityFiles } from './identityFile.ts';
+import { tellKeyFile } from './identityFormat.ts';
+
+/** An agent that answers, with the keys that it may offer at one hop. */
+export interface HopAgent {
+  readonly keys: readonly { readonly key: ParsedKey; readonly comment: string }[];
+  /** For ssh2's authHandler; offers `keys` alone, in their order. */
+  readonly agent: BaseAgent;
+}
+
+interface AgentOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Ends every request to the agent, signing included. */
+  readonly signal: AbortSignal;
+  readonly home?: string;
+  /** How long the agent may take to list its keys, in ms. */
+  readonly answersWithin?: number;
+}
+
+/**
+ * The agent of a hop; undefined where it says `none`. With `identitiesOnly`, only the keys of `identityFiles` are
+ * offered; else those come first. Fails with `unavailable`: no agent, no answer, locked, or without a key.
+ */
+export async function openAgent(
+  hop: Pick<Hop, 'agent' | 'identityFiles' | 'identitiesOnly'>,
+  options: AgentOptions,
+): Promise<HopAgent | undefined> {
+  if (hop.agent.toLowerCase() === 'none') return undefined;
+  const path = agentPath(hop.agent, options);
+  const agent = makeAgent(path, options.signal);
+  const listed = await listKeys({ agent, path, ...options });
+  if (listed.length === 0) throw await withoutKeys(path, options);
+  const files = hop.identityFiles.length > 0 ? hop.identityFiles : usualIdentityFiles;
+  const wanted = await Promise.all(files.map(async (file) => publicHalfOf(file, options.home)));
+  const chosen = wanted.flatMap((half) => listed.filter((key) => half !== undefined && key.getPublicSSH().equals(half)));
+  const keys = [...new Set(hop.identitiesOnly ? chosen : [...chosen, ...listed])];
+  return {
+    keys: keys.map((key) => ({ key, comment: key.comment })),
+    agent: new ChosenKeysAgent(agent, keys),
+  };
+}
+
+function agentPath(written: string, { environment, home }: AgentOptions): string {
+  const named = written === '' || written === 'SSH_AUTH_SOCK' ? (environment['SSH_AUTH_SOCK'] ?? '') : written;
+  if (named !== '') return expandHome(named, home);
+  if (process.platform === 'win32') return 'pageant';
+  throw makeFailure({
+    code: 'unavailable',
+    message: 'No SSH agent is running here: SSH_AUTH_SOCK is not set',
+    hint: 'Start one (ssh-agent), name its socket, or log in with a key file',
+  });
+}
+
+function makeAgent(path: string, signal: AbortSignal): OpenSSHAgent {
+  const pipe = /^[/\\]{2}\.[/\\]pipe[/\\]./.test(path);
+  if (process.platform !== 'win32' || pipe) return new BoundedAgent(path, signal);
+  const agent = createAgent(path);
+  if (agent instanceof OpenSSHAgent) return agent;
+  throw new Error('ssh2 made an agent of an unknown kind');
+}
+
+interface Listing extends AgentOptions {
+  readonly agent: OpenSSHAgent;
+  readonly path: string;
+}
+
+async function listKeys({ agent, path, signal, answersWithin = 5000 }: Listing): Promise<readonly ParsedKey[]> {
+  const late = AbortSignal.timeout(answersWithin);
+  const either = AbortSignal.any([signal, late]);
+  const asked = agent instanceof BoundedAgent ? new BoundedAgent(path, either) : agent;
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(unanswered(path, signal.aborted ? undefined : answersWithin));
+    if (either.aborted) giveUp();
+    either.addEventListener('abort', giveUp, { once: true });
+    asked.getIdentities((error, keys) => {
+      either.removeEventListener('abort', giveUp);
+      if (either.aborted) giveUp();
+      else if (error === undefined || error === null) resolve(keys ?? []);
+      else reject(unreachable(path, error));
+    });
+  });
+}
+
+function unanswered(path: string, limit: number | undefined): FailureError {
+  if (limit === undefined) return makeFailure({ code: 'cancelled', message: 'Asking the SSH agent was given up' });
+  return makeFailure({
+    code: 'unavailable',
+    message: `The SSH agent at ${path} did not answer within ${limit / 1000} s`,
+    hint: 'Restart the agent, or log in with a key file',
+  });
+}
+
+function unreachable(path: string, cause: Error): FailureError {
+  const code = 'code' in cause ? String(cause.code) : '';
+  const absent = code === 'ENOENT' || code === 'ECONNREFUSED';
+  return makeFailure({
+    code: 'unavailable',
+    message: absent ? `No SSH agent listens at ${path}` : `The SSH agent at ${path} gave no usable answer`,
+    hint: absent ? 'Start the agent, or correct its socket' : 'Check that the socket belongs to an SSH agent',
+    details: [code === '' ? cause.message : code],
+    cause,
+  });
+}
+
+async function withoutKeys(path: string, { signal, answersWithin = 5000 }: AgentOptions): Promise<FailureError> {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(answersWithin)]);
+  const locked = path !== 'pageant' && (await new BoundedAgent(path, until).isLocked());
+  return locked
+    ? makeFailure({ code: 'unavailable', message: `The SSH agent at ${path} is locked`, hint: 'Unlock it: ssh-add -X' })
+    : makeFailure({
+        code: 'unavailable',
+        message: `The SSH agent at ${path} holds no keys`,
+        hint: 'Add one: ssh-add, followed by the path of the key',
+      });
+}
+
+/** The public half of a key file, from the `.pub` beside it or from the file itself; undefined where neither tells it. */
+async function publicHalfOf(file: string, home: string | undefined): Promise<Buffer | undefined> {
+  for (const path of [`${file}.pub`, file]) {
+    const text = await readKeyFile(path, home, false).catch((error: unknown) => {
+      if (error instanceof FailureError) return '';
+      throw error;
+    });
+    const format = tellKeyFile(text);
+    if ((format.kind === 'public' || format.kind === 'private') && format.publicHalf !== undefined) {
+      return format.publicHalf;
+    }
+  }
+  return undefined;
+}

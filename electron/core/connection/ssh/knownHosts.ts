@@ -1,0 +1,136 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { algorithmOf, fingerprintOf } from './fingerprint.ts';
+import { coversName, hashName, knownHostsName } from './knownHostsLine.ts';
+import { readKnownHostsFiles, type PlacedLine } from './knownHostsFile.ts';
+
+export interface HostPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What is known of a host's key. Only `known` may be connected to without asking, only `unknown` may be asked about. */
+export type HostKeyVerdict =
+  | { readonly kind: 'known' }
+  /** `knownAs`: other names under which the same key is known. */
+  | { readonly kind: 'unknown'; readonly knownAs: readonly string[] }
+  /** The host is known by other keys, of whatever algorithm. `where`: `~/.ssh/known_hosts line 12`. */
+  | {
+      readonly kind: 'changed';
+      readonly known: readonly { readonly algorithm: string; readonly fingerprint: string; readonly where: string }[];
+    }
+  | { readonly kind: 'revoked'; readonly where: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string };
+
+/** The keys by which hosts are known: from ssh's own files, which are never written, and from the app's. */
+export interface HostKeys {
+  readonly check: (place: HostPlace, key: Buffer) => Promise<HostKeyVerdict>;
+  /** Adds a key to the app's own file, readable by its owner alone. */
+  readonly remember: (place: HostPlace, key: Buffer) => Promise<void>;
+  /** The host key algorithms to prefer, so that a known key is what the server shows; empty where nothing is known. */
+  readonly algorithmsFor: (place: HostPlace) => Promise<readonly string[]>;
+  /** The lines that could not be read and count for nothing, one sentence each. */
+  readonly notices: () => Promise<readonly string[]>;
+}
+
+interface HostKeysOptions {
+  readonly userFiles: readonly string[];
+  readonly ownFile: string;
+}
+
+/** Checks and keeps host keys. A file that is missing counts as empty; one that cannot be read refuses every key. */
+export function makeHostKeys({ userFiles, ownFile }: HostKeysOptions): HostKeys {
+  const read = async () => readKnownHostsFiles([...userFiles, ownFile]);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    check: async (place, key) => {
+      const files = await read();
+      if (files.refusal !== undefined) return { kind: 'refused', ...files.refusal };
+      return judge(files.lines, place, key);
+    },
+    remember: async (place, key) => {
+      const mine = last.then(
+        async () => append(ownFile, place, key),
+        async () => append(ownFile, place, key),
+      );
+      last = mine;
+      await mine;
+    },
+    algorithmsFor: async (place) => {
+      const { lines } = await read();
+      const known = keysOf(lines, place);
+      return [...new Set(known.flatMap(({ line }) => signatureAlgorithms(line.algorithm)))];
+    },
+    notices: async () => (await read()).notices,
+  };
+}
+
+/** The lines that vouch for a place; those without a port count for any port where none names the port. */
+function keysOf(lines: readonly PlacedLine[], place: HostPlace): readonly PlacedLine[] {
+  const plain = lines.filter(({ line }) => line.marker === 'none');
+  const named = plain.filter(({ line }) => coversName(line, knownHostsName(place)));
+  if (named.length > 0 || place.port === 22) return named;
+  return plain.filter(({ line }) => coversName(line, knownHostsName({ ...place, port: 22 })));
+}
+
+function judge(lines: readonly PlacedLine[], place: HostPlace, key: Buffer): HostKeyVerdict {
+  const name = knownHostsName(place);
+  const bare = knownHostsName({ ...place, port: 22 });
+  const same = lines.filter(({ line }) => line.key.equals(key));
+  const revoked = same.find(
+    ({ line }) => line.marker === 'revoked' && (coversName(line, name) || coversName(line, bare)),
+  );
+  if (revoked !== undefined) return { kind: 'revoked', where: revoked.where };
+  const known = keysOf(lines, place);
+  if (known.some(({ line }) => line.key.equals(key))) return { kind: 'known' };
+  const byName = known.filter(({ line }) => coversName(line, name));
+  if (byName.length > 0) {
+    const told = byName.map(({ line, where }) => ({
+      algorithm: line.algorithm,
+      fingerprint: fingerprintOf(line.key),
+      where,
+    }));
+    return { kind: 'changed', known: told };
+  }
+  const authority = lines.find(({ line }) => line.marker === 'cert-authority' && coversName(line, name));
+  if (authority !== undefined) {
+    return {
+      kind: 'refused',
+      reason: `'${name}' is known only through a certificate authority (${authority.where}), and host certificates are not understood here`,
+      hint: `Add the host's own key to known_hosts: ssh-keyscan -p ${place.port} ${place.host}, once its fingerprint is confirmed`,
+    };
+  }
+  return { kind: 'unknown', knownAs: otherNames(same) };
+}
+
+/** At most ten names, plain ones as they stand, hashed ones by where they stand. */
+function otherNames(lines: readonly PlacedLine[]): readonly string[] {
+  const names = lines
+    .filter(({ line }) => line.marker === 'none')
+    .flatMap(({ line, where }) => line.names.map((name) => (name.startsWith('|') ? `a hashed name (${where})` : name)));
+  return [...new Set(names)].slice(0, 10);
+}
+
+/** A key's algorithm as it is negotiated: RSA keys sign with SHA-2. */
+function signatureAlgorithms(algorithm: string): readonly string[] {
+  return algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [algorithm];
+}
+
+async function append(file: string, place: HostPlace, key: Buffer): Promise<void> {
+  const name = knownHostsName(place);
+  // A name that would mean something else in the file is hidden behind its hash.
+  const written = /^[\w.:%[\]-]+$/.test(name) ? name : hashName(name);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const handle = await open(file, 'a+', 0o600);
+  try {
+    await handle.chmod(0o600);
+    const { size } = await handle.stat();
+    const end = Buffer.alloc(1);
+    if (size > 0) await handle.read(end, 0, 1, size - 1);
+    const gap = size > 0 && end.toString() !== '\n' ? '\n' : '';
+    await handle.appendFile(`${gap}${written} ${algorithmOf(key)} ${key.toString('base64')}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
