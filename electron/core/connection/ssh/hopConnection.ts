@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { type AnyAuthMethod, Client } from 'ssh2';
+import ssh2, { type AnyAuthMethod, type Client } from 'ssh2';
 import { hopAlgorithms } from '#core/connection/ssh/hopAlgorithms.ts';
 import type { HopName } from '#core/connection/ssh/hopName.ts';
 import { orAborted } from '#core/connection/ssh/hopWait.ts';
@@ -42,7 +42,7 @@ const pingEvery = 1500;
 
 /** Starts talking SSH on a transport. What happens is told by what is answered, never thrown. */
 export function startHop({ name, transport, knownAlgorithms, judge }: HopStart): HopConnection {
-  const client = new Client();
+  const client = new ssh2.Client();
   const ending = new AbortController();
   const progress: { phase: HopProgress['phase']; offered: readonly string[] | undefined; trusted: Buffer | undefined } =
     {

@@ -101,7 +101,9 @@ function probe(talk: LoginTalk): LoginCandidate {
 
 function tellTries({ connection, context, tried }: LoginTalk): void {
   const offered = connection.offered();
-  const takes = offered === undefined ? [] : [`Offered: ${offered.join(', ')}.`];
-  const triedText = tried.length === 0 ? [] : [`Tried: ${tried.join(', ')}.`];
-  context.tell([...takes, ...triedText].join(' '));
+  const parts = [
+    offered === undefined ? '' : `Offered: ${offered.join(', ')}.`,
+    tried.length === 0 ? '' : `Tried: ${tried.join(', ')}.`,
+  ].filter((part) => part !== '');
+  if (parts.length > 0) context.tell(parts.join(' '));
 }

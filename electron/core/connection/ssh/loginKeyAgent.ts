@@ -1,4 +1,10 @@
-import { BaseAgent, type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import ssh2, {
+  type BaseAgent,
+  type IdentityCallback,
+  type ParsedKey,
+  type SignCallback,
+  type SigningRequestOptions,
+} from 'ssh2';
 import { wordsOf } from '#core/connection/ssh/sshFailure.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -11,7 +17,7 @@ export function makeKeyAgent(key: ParsedKey, sign: Sign, onTrouble: (why: Failur
 }
 
 /** ssh2 takes an agent only as an instance of its own class. */
-class KeyAgent extends BaseAgent<ParsedKey> {
+class KeyAgent extends ssh2.BaseAgent<ParsedKey> {
   readonly #key: ParsedKey;
   readonly #sign: Sign;
   readonly #onTrouble: (why: FailureError) => void;

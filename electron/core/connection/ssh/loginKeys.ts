@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BaseAgent, type ParsedKey, utils } from 'ssh2';
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
 import { openAgent } from '#core/connection/ssh/agent.ts';
 import { fingerprintOf } from '#core/connection/ssh/fingerprint.ts';
 import { orAborted } from '#core/connection/ssh/hopWait.ts';
@@ -153,6 +153,6 @@ async function readPublicHalf(talk: LoginTalk, file: string): Promise<ParsedKey 
   );
   const [text] = texts;
   if (texts.includes(undefined) || text === undefined || text.length > 64 * 1024) return undefined;
-  const key = utils.parseKey(text);
+  const key = ssh2.utils.parseKey(text);
   return key instanceof Error ? undefined : key;
 }

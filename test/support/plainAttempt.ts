@@ -1,0 +1,99 @@
+import type { Attempt, SecretWish, Step } from '#core/connection/attempt/attempt.ts';
+import type { Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
+import { type Limits, usualLimits } from '#shared/domain/profile.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** A step as a test saw it. */
+interface SeenStep {
+  readonly id: string;
+  readonly label: string;
+  state: 'running' | 'passed' | 'failed';
+  readonly details: string[];
+}
+
+/** An attempt whose person answers from a script. It keeps what was told and asked. */
+export interface PlainAttempt extends Attempt {
+  readonly steps: readonly SeenStep[];
+  readonly prompts: readonly Prompt[];
+  readonly wishes: readonly SecretWish[];
+  /** All that a person could read of it. */
+  readonly text: () => string;
+  readonly cancel: () => void;
+}
+
+interface Script {
+  readonly answer?: (prompt: Prompt, signal: AbortSignal) => Promise<PromptAnswer> | PromptAnswer;
+  readonly secret?: (wish: SecretWish) => Promise<string | undefined> | string | undefined;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Makes an attempt. Without a script, host keys are trusted for once, and there are no secrets. */
+export function makePlainAttempt(script: Script = {}): PlainAttempt {
+  const steps: SeenStep[] = [];
+  const prompts: Prompt[] = [];
+  const wishes: SecretWish[] = [];
+  const cancelling = new AbortController();
+  const limits = { ...usualLimits, ...script.limits };
+  // Time that a person takes is not the step's.
+  const clock = { asking: 0 };
+  const whileAsking = async <Result>(work: () => Promise<Result> | Result): Promise<Result> => {
+    clock.asking += 1;
+    try {
+      return await work();
+    } finally {
+      clock.asking -= 1;
+    }
+  };
+  return {
+    steps,
+    prompts,
+    wishes,
+    limits,
+    signal: cancelling.signal,
+    text: () => JSON.stringify({ steps, prompts, wishes }),
+    cancel: () => cancelling.abort(makeFailure({ code: 'cancelled', message: 'The attempt was given up' })),
+    step: async (step, work) => {
+      const seen: SeenStep = { id: step.id, label: step.label, state: 'running', details: [] };
+      steps.push(seen);
+      const timing = startTimer(step, step.limit ?? limits.step, () => clock.asking > 0);
+      const signal = AbortSignal.any([cancelling.signal, timing.signal]);
+      try {
+        signal.throwIfAborted();
+        const result = await work({ signal, tell: (detail) => seen.details.push(detail) });
+        seen.state = 'passed';
+        return result;
+      } catch (error) {
+        seen.state = 'failed';
+        throw error;
+      } finally {
+        timing.stop();
+      }
+    },
+    ask: async (prompt, signal) => {
+      prompts.push(prompt);
+      const usual = (): PromptAnswer => ({ kind: 'trust', remember: false });
+      return whileAsking(() => (script.answer ?? usual)(prompt, signal));
+    },
+    secret: async (wish) => {
+      wishes.push(wish);
+      return wish.source.kind === 'none' ? undefined : whileAsking(() => script.secret?.(wish));
+    },
+  };
+}
+
+function startTimer(
+  step: Step,
+  seconds: number,
+  paused: () => boolean,
+): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const limit = new AbortController();
+  const left = { milliseconds: seconds * 1000 };
+  const tick = 50;
+  const timer = setInterval(() => {
+    if (!paused()) left.milliseconds -= tick;
+    if (left.milliseconds > 0) return;
+    clearInterval(timer);
+    limit.abort(makeFailure({ code: 'timeout', message: `'${step.label}' took longer than ${seconds} s` }));
+  }, tick);
+  return { signal: limit.signal, stop: () => clearInterval(timer) };
+}
