@@ -1,7 +1,11 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { makeSettingsFile, type SettingsFile } from '#core/settingsFile.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 
@@ -59,5 +63,104 @@ describe('the recent connections', () => {
     const recent = makeRecentConnections(newFolder());
     await Promise.all(['a', 'b', 'c', 'd'].map(async (id) => recent.remember(entry(id))));
     expect((await recent.list()).map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+const countSchema = z.strictObject({ version: z.literal(3), names: z.array(z.string()) });
+const countFile = (path: string): SettingsFile<z.infer<typeof countSchema>> =>
+  makeSettingsFile({
+    path,
+    schema: countSchema,
+    missing: { version: 3, names: [] },
+    migrations: {
+      1: (former) => ({ version: 2, name: z.object({ word: z.string() }).parse(former).word }),
+      2: (former) => ({ version: 3, names: [z.object({ name: z.string() }).parse(former).name] }),
+    },
+  });
+const newPath = (text?: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tidescope-settings-')), 'count.json');
+  if (text !== undefined) writeFileSync(path, text);
+  return path;
+};
+const filesBeside = (path: string): string[] => readdirSync(dirname(path)).toSorted();
+
+describe('a settings file of another version', () => {
+  it('is migrated step by step, and copied before it is overwritten', async () => {
+    const older = '{"version":1,"word":"one"}';
+    const path = newPath(older);
+    const file = countFile(path);
+    expect(await file.read()).toEqual({ version: 3, names: ['one'] });
+    expect(filesBeside(path)).toEqual(['count.json']);
+    await file.update(({ names }) => ({ version: 3, names: [...names, 'two'] }));
+    await file.update(({ names }) => ({ version: 3, names: [...names, 'three'] }));
+    expect((await countFile(path).read()).names).toEqual(['one', 'two', 'three']);
+    expect(filesBeside(path)).toEqual(['count.json', 'count.json.v1-backup']);
+    expect(readFileSync(`${path}.v1-backup`, 'utf8')).toBe(older);
+    expect(statSync(`${path}.v1-backup`).mode & 0o777).toBe(0o600);
+    expect(file.notice()).toBe('');
+  });
+
+  it('keeps the former backup where there is one already', async () => {
+    const path = newPath('{"version":2,"name":"second"}');
+    writeFileSync(`${path}.v2-backup`, 'an older backup');
+    await countFile(path).write({ version: 3, names: [] });
+    expect(readFileSync(`${path}.v2-backup`, 'utf8')).toBe('an older backup');
+    expect(readFileSync(`${path}.v2-backup-2`, 'utf8')).toContain('second');
+  });
+
+  it.each(['read', 'write'] as const)(
+    'is set aside untouched where it is newer, on %s, and the reader hears where',
+    async (act) => {
+      const newer = '{"version":9,"unheard":["of"]}';
+      const path = newPath(newer);
+      const file = countFile(path);
+      if (act === 'read') expect(await file.read()).toEqual({ version: 3, names: [] });
+      else await file.write({ version: 3, names: ['mine'] });
+      expect(readFileSync(`${path}.v9-newer`, 'utf8')).toBe(newer);
+      expect(file.notice()).toContain('newer version');
+      expect(file.notice()).toContain(`${path}.v9-newer`);
+    },
+  );
+
+  it('is set aside where a migration cannot read it', async () => {
+    const path = newPath('{"version":1,"words":"none"}');
+    const file = countFile(path);
+    expect((await file.read()).names).toEqual([]);
+    const [aside] = filesBeside(path);
+    expect(aside).toMatch(/^count\.json\.damaged-/u);
+    expect(file.notice()).toContain(aside);
+  });
+});
+
+describe('a settings file that two processes write', () => {
+  it('loses no change of either', async () => {
+    const path = newPath();
+    const script = join(dirname(path), 'add.ts');
+    writeFileSync(
+      script,
+      `import { makeSettingsFile } from ${JSON.stringify(new URL('../../electron/core/settingsFile.ts', import.meta.url).href)};
+      import { z } from ${JSON.stringify(import.meta.resolve('zod'))};
+      const schema = z.strictObject({ version: z.literal(3), names: z.array(z.string()) });
+      const file = makeSettingsFile({ path: ${JSON.stringify(path)}, schema, missing: { version: 3, names: [] } });
+      for (let n = 0; n < 40; n += 1) await file.update(({ names }) => ({ version: 3, names: [...names, process.argv[2] + n] }));`,
+    );
+    const run = promisify(execFile);
+    await Promise.all(['a', 'b', 'c'].map(async (name) => run(process.execPath, [script, name])));
+    const { names } = await countFile(path).read();
+    expect(new Set(names).size).toBe(120);
+    expect(filesBeside(path)).toEqual(['add.ts', 'count.json']);
+  });
+
+  it('is not held up by the lock of a process that has ended', async () => {
+    const path = newPath();
+    const { pid = 0 } = spawnSync(process.execPath, ['-e', '']);
+    writeFileSync(`${path}.lock`, `${hostname()}\n${pid}\nleft`);
+    const begun = performance.now();
+    await Promise.all(
+      [1, 2, 3].map(async (n) => countFile(path).update((file) => ({ ...file, names: [...file.names, `${n}`] }))),
+    );
+    expect((await countFile(path).read()).names.toSorted()).toEqual(['1', '2', '3']);
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(filesBeside(path)).toEqual(['count.json']);
   });
 });

@@ -26,7 +26,10 @@ export function makeChainCheck(path: string): () => Promise<number | null> {
     const { size, mtimeMs } = await stat(path);
     if (size === known.bytes && mtimeMs === known.modified) return known.brokenAt;
     const from = size > known.bytes ? known : start;
-    known = { ...(await follow(path, from, size)), modified: mtimeMs };
+    const followed = await follow(path, from, size);
+    // The end of what was followed before may have been a line that was just being written: then all is followed again.
+    const sure = followed.brokenAt === null || from === start ? followed : await follow(path, start, size);
+    known = { ...sure, modified: mtimeMs };
     return known.brokenAt;
   };
   return async () => {

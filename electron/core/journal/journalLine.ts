@@ -31,14 +31,15 @@ export function parseLine(line: string): JournalEntry | undefined {
 
 /** The entry without secrets, its texts cut at a length. */
 export function cleanEntry(entry: UnchainedEntry): UnchainedEntry {
-  const parameters = Object.entries(entry.parameters).map(([name, value]) => {
-    if (typeof value !== 'string') return [name, value] as const;
-    return [name, /passw|passphrase|secret|token|private.?key/iu.test(name) ? '***' : clean(value)] as const;
-  });
+  const parameters: Record<string, string | number | boolean | null> = {};
+  for (const [name, value] of Object.entries(entry.parameters)) {
+    if (typeof value !== 'string') parameters[name] = value;
+    else parameters[name] = /passw|passphrase|secret|token|private.?key/iu.test(name) ? '***' : clean(value);
+  }
   return {
     ...entry,
     connection: clean(entry.connection),
-    parameters: Object.fromEntries(parameters),
+    parameters,
     archive: entry.archive === null ? null : clean(entry.archive),
   };
 }

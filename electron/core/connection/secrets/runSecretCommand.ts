@@ -3,7 +3,7 @@ import { basename, isAbsolute, join } from 'node:path';
 import { type CommandOutput, spawnBounded } from '#core/connection/secrets/spawnBounded.ts';
 import { splitCommandLine } from '#core/connection/secrets/splitCommandLine.ts';
 import { redact } from '#core/connection/redact.ts';
-import { makeFailure } from '#shared/failure.ts';
+import { assertNever, makeFailure } from '#shared/failure.ts';
 
 interface SecretCommandOptions {
   readonly signal: AbortSignal;
@@ -38,6 +38,8 @@ export async function runSecretCommand(
     case 'ended':
       if (output.end.how !== '0') throw failed('unavailable', `'${name}' ended with ${output.end.how}`, output);
       return firstLine(output, name);
+    default:
+      return assertNever(output.end);
   }
 }
 
