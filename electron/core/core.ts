@@ -38,7 +38,8 @@ interface CoreOptions {
 
 const noKeychain: Keychain = {
   kind: 'none',
-  explanation: 'In a browser the keychain of the system cannot be reached: secrets stay in memory until the program ends.',
+  explanation:
+    'In a browser the keychain of the system cannot be reached: secrets stay in memory until the program ends.',
 };
 
 /** Makes core. Whoever makes it closes it. */

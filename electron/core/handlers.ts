@@ -47,6 +47,8 @@ export interface HostServices {
   readonly platform: string;
   readonly canChooseFile: boolean;
   readonly chooseFile: () => Promise<string | null>;
+  /** Opens another window at a place of the page; without it, the window does that itself. */
+  readonly openWindow?: (route: string) => Promise<void>;
   /** The system's keychain, where the host can reach it. Asked when a secret is first wanted. */
   readonly keychain?: () => Promise<Keychain>;
 }
@@ -82,8 +84,18 @@ function makeConnectionHandlers({
 }: HandlersOptions): Pick<Handlers, Extract<Call, ConnectionCall>> {
   const { host, version, platform, canChooseFile } = services;
   return {
-    'host.describe': async () => ({ host, version, platform, canChooseFile }),
+    'host.describe': async () => ({
+      host,
+      version,
+      platform,
+      canChooseFile,
+      canOpenWindow: services.openWindow !== undefined,
+    }),
     'host.chooseFile': async () => ({ path: await services.chooseFile() }),
+    'host.openWindow': async ({ route }) => {
+      await services.openWindow?.(route);
+      return {};
+    },
     'preferences.get': async () => preferences.get(),
     'preferences.set': async (input) => preferences.set(input.preferences),
     'connections.open': async ({ target }, context) => connections.open(target, context),

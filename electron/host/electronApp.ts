@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { app, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { app, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
 import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
+import { deepLinkScheme } from '#core/connection/deepLink.ts';
 import { redact } from '#core/connection/redact.ts';
+import { toTarget } from '#core/connection/toTarget.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { guardContents, guardSession } from './contentsGuard.ts';
 import { chooseSqliteFile, showFailure } from './dialogs.ts';
@@ -14,6 +16,7 @@ import { openTarget } from './openTarget.ts';
 import { makeRendererProtocol, rendererPrivileges, rendererScheme } from './rendererProtocol.ts';
 import { ownArguments, startTarget } from './startTarget.ts';
 import { makeThemeChoice, type ThemeChoice } from './themeChoice.ts';
+import { systemKeychain } from './secretVault.ts';
 import { makeWindows, type Windows } from './windows.ts';
 import { makeWindowStateFile } from './windowState.ts';
 
@@ -53,6 +56,10 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
     event.preventDefault();
     take({ kind: 'file', path });
   });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    take(toTarget(url));
+  });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -87,6 +94,7 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
   const development = !app.isPackaged;
   guardSession(session.defaultSession);
   protocol.handle(rendererScheme, makeRendererProtocol(join(dist, 'renderer')));
+  const opener: { windows: Windows | undefined } = { windows: undefined };
   const core = makeCore({
     directory,
     services: {
@@ -95,6 +103,8 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
       platform: process.platform,
       canChooseFile: true,
       chooseFile: chooseSqliteFile,
+      keychain: systemKeychain,
+      openWindow: async (route) => opener.windows?.open(route),
     },
     log: (line) => void process.stderr.write(`${redact(line)}\n`),
   });
@@ -104,7 +114,13 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
     development,
     state: makeWindowStateFile(directory),
   });
+  opener.windows = windows;
   core.listen(windows.tell);
+  // A machine that slept lost its connections and does not know it yet.
+  powerMonitor.on('resume', core.connections.wake);
+  powerMonitor.on('unlock-screen', core.connections.wake);
+  // While developing, the system would start Electron without the program.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
   const routeOf = async (target: Target | undefined): Promise<string | undefined> =>
     target === undefined ? undefined : openTarget(target, { core, onFailure: showFailure });
   const open = async (target: Target | undefined): Promise<void> => windows.show(await routeOf(target));

@@ -9,6 +9,8 @@ interface OpenTargetOptions {
 
 /** Opens a connection on the host's own account and answers the place of the page that shows it. */
 export async function openTarget(target: Target, { core, onFailure }: OpenTargetOptions): Promise<string | undefined> {
+  // A saved connection may ask questions on its way: the window opens it, which can answer them.
+  if (target.kind === 'profile') return `/c/${encodeURIComponent(`profile-${target.id}`)}`;
   const request = { call: 'connections.open', input: { target }, callId: 'host' };
   const reply = await core.call(request, new AbortController().signal);
   if (reply.ok) return `/c/${encodeURIComponent(connectionSchema.parse(reply.value).id)}`;

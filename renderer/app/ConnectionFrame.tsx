@@ -2,11 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { type Client, toFailure } from '#renderer/api/client.ts';
+import { type CallOptions, type Client, toFailure } from '#renderer/api/client.ts';
+import { withStage } from '#renderer/features/connecting/attemptState.ts';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
+import { StageList } from '#renderer/features/connecting/StageList.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { FailureError } from '#shared/failure.ts';
 import { ConnectionContext } from './connectionContext.ts';
@@ -20,16 +23,16 @@ import styles from './Frame.module.css';
 const profilePrefix = 'profile-';
 
 /** Gets an open connection; one that is only known from before is opened again, if it needs no password. */
-async function getOrReopen(client: Client, connectionId: string, signal: AbortSignal): Promise<Connection> {
+async function getOrReopen(client: Client, connectionId: string, options: CallOptions): Promise<Connection> {
   try {
-    return await client.call('connections.get', { connectionId }, { signal });
+    return await client.call('connections.get', { connectionId }, options);
   } catch (error) {
     if (!(error instanceof FailureError) || error.failure.code !== 'not-found') throw error;
-    if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, { signal });
+    if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, options);
     const target = connectionId.startsWith(profilePrefix)
       ? ({ kind: 'profile', id: connectionId.slice(profilePrefix.length) } as const)
       : ({ kind: 'recent', id: connectionId } as const);
-    return client.call('connections.open', { target }, { signal });
+    return client.call('connections.open', { target }, options);
   }
 }
 
@@ -39,10 +42,17 @@ export function ConnectionFrame() {
   const client = useClient();
   const queries = useQueryClient();
   const [status, setStatus] = useState<ListStatus>(emptyStatus);
+  const [stages, setStages] = useState<readonly Stage[]>([]);
   const queryKey = ['connections', 'one', connectionId];
   const { data: connection, error } = useQuery({
     queryKey,
-    queryFn: async ({ signal }) => getOrReopen(client, connectionId, signal),
+    queryFn: async ({ signal }) => {
+      setStages([]);
+      return getOrReopen(client, connectionId, {
+        signal,
+        onStage: (stage) => setStages((before) => withStage(before, stage)),
+      });
+    },
     staleTime: Infinity,
   });
   const link = useConnectionStatus(connectionId, connection !== undefined);
@@ -51,6 +61,7 @@ export function ConnectionFrame() {
       <div className={styles['welcome']}>
         <TopBar connection={undefined} status={undefined} />
         <main className={styles['center']}>
+          {stages.length > 0 && <StageList stages={stages} />}
           {error !== null && <FailurePanel failure={toFailure(error)} />}
           {error instanceof FailureError && error.failure.code === 'login-refused' && (
             <ReopenForm id={connectionId} onOpened={(opened) => queries.setQueryData(queryKey, opened)} />

@@ -8,6 +8,7 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import menuStyles from '#renderer/ui/Popup.module.css';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import { useOpenWindow } from './useOpenWindow.ts';
 import { openPalette } from './paletteEvent.ts';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './Frame.module.css';
@@ -95,6 +96,7 @@ function ConnectionMenu({ connection }: { readonly connection: Connection }) {
     queryFn: async ({ signal }) => client.call('connections.list', {}, { signal }),
     staleTime: 0,
   });
+  const openWindow = useOpenWindow();
   const go = (connectionId: string): void => {
     void navigate({ to: '/c/$connectionId/simulations', params: { connectionId } });
   };
@@ -119,6 +121,9 @@ function ConnectionMenu({ connection }: { readonly connection: Connection }) {
               </Menu.Item>
             ))}
             <Menu.Separator className={menuStyles['separator']} />
+            <Menu.Item className={menuStyles['item']} onClick={() => openWindow(`/c/${connection.id}`)}>
+              Open in a new window
+            </Menu.Item>
             <Menu.Item className={menuStyles['item']} onClick={() => void navigate({ to: '/' })}>
               Open another…
             </Menu.Item>
