@@ -81,7 +81,8 @@ async function listKeys({ agent, path, signal, answersWithin = 5000 }: Listing):
     asked.getIdentities((error, keys) => {
       either.removeEventListener('abort', giveUp);
       if (either.aborted) giveUp();
-      else if (error === undefined || error === null) resolve(keys ?? []);
+      else if (error === undefined || error === null)
+        resolve((keys ?? []).map((key) => ('pubKey' in key ? key.pubKey : key)));
       else reject(unreachable(path, error));
     });
   });
