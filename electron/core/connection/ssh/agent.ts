@@ -36,7 +36,9 @@ export async function openAgent(
   if (listed.length === 0) throw await withoutKeys(path, options);
   const files = hop.identityFiles.length > 0 ? hop.identityFiles : usualIdentityFiles;
   const wanted = await Promise.all(files.map(async (file) => publicHalfOf(file, options.home)));
-  const chosen = wanted.flatMap((half) => listed.filter((key) => half !== undefined && key.getPublicSSH().equals(half)));
+  const chosen = wanted.flatMap((half) =>
+    listed.filter((key) => half !== undefined && key.getPublicSSH().equals(half)),
+  );
   const keys = [...new Set(hop.identitiesOnly ? chosen : [...chosen, ...listed])];
   return {
     keys: keys.map((key) => ({ key, comment: key.comment })),

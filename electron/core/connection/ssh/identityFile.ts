@@ -16,15 +16,18 @@ export function expandHome(path: string, home = homedir()): string {
 
 /** Reads a key file, up to 64 KiB. Fails with file-missing, bad-input, or not-allowed where others may read a private key. */
 export async function readKeyFile(file: string, home: string | undefined, isPrivate: boolean): Promise<string> {
-  const handle = await open(expandHome(file, home), constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw makeFailure({
-      code: 'file-missing',
-      message: code === 'ENOENT' ? `The key file ${file} does not exist` : `The key file ${file} could not be read`,
-      hint: code === 'ENOENT' ? 'Check the path of the key file' : 'Check the permissions of the key file and its folder',
-      details: [code],
-    });
-  });
+  const handle = await open(expandHome(file, home), constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      throw makeFailure({
+        code: 'file-missing',
+        message: code === 'ENOENT' ? `The key file ${file} does not exist` : `The key file ${file} could not be read`,
+        hint:
+          code === 'ENOENT' ? 'Check the path of the key file' : 'Check the permissions of the key file and its folder',
+        details: [code],
+      });
+    },
+  );
   try {
     const stat = await handle.stat();
     if (!stat.isFile() || stat.size > largestKey) {

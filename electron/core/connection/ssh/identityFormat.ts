@@ -79,7 +79,8 @@ export function rewritePkcs8(pem: string, passphrase: string | undefined): strin
   if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' }).toString();
   if (key.asymmetricKeyType === 'ec') return key.export({ type: 'sec1', format: 'pem' }).toString();
   const { x, d } = key.export({ format: 'jwk' });
-  if (key.asymmetricKeyType !== 'ed25519' || x === undefined || d === undefined) throw new Error('Unsupported key type');
+  if (key.asymmetricKeyType !== 'ed25519' || x === undefined || d === undefined)
+    throw new Error('Unsupported key type');
   const open = Buffer.from(x, 'base64url');
   const half = Buffer.concat([text('ssh-ed25519'), text(open)]);
   const secret = Buffer.concat([Buffer.from(d, 'base64url'), open]);
