@@ -75,11 +75,10 @@ async function askTrust(
 
 function changed(name: HopName, shown: string, verdict: Extract<HostKeyVerdict, { kind: 'changed' }>): FailureError {
   const where = verdict.known.map((known) => known.where).join(', ');
-  const entry = name.port === 22 ? name.host : `[${name.host}]:${name.port}`;
   return makeFailure({
     code: 'not-allowed',
     message: `The host key of ${name.place} has changed: another machine may be answering in its place`,
-    hint: `Ask the administrator of the server. If the new key is right, remove the old one (${where}): ssh-keygen -R '${entry}'`,
+    hint: `Ask the administrator of the server. If the new key is right, remove the old one: ${where}.`,
     details: [
       `Shown now: ${shown}`,
       ...verdict.known.map((known) => `Known: ${known.algorithm} ${known.fingerprint}, ${known.where}`),

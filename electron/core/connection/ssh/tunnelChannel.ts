@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { HopConnection } from '#core/connection/ssh/hopConnection.ts';
-import { orAborted } from '#core/connection/ssh/hopWait.ts';
+import { orAborted, reasonOf } from '#core/connection/ssh/hopWait.ts';
 import { channelReason, wordsOf } from '#core/connection/ssh/sshFailure.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -20,7 +20,7 @@ export async function askHop<Result>(
 ): Promise<Result> {
   const both = AbortSignal.any([signal, hop.ended]);
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  both.throwIfAborted();
+  if (both.aborted) throw reasonOf(both);
   ask.start((error, result) => {
     if (error !== undefined && error !== null) reject(error);
     else if (both.aborted) ask.discard(result);
