@@ -5,10 +5,12 @@ import Database from 'better-sqlite3';
 import { openPostgres } from '#core/connection/dialects/postgres.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import type { Dialect, Revision } from '#shared/domain/connection.ts';
 import type { StoredRow, StoredValue } from './aSimulation.ts';
 import { makePostgresDatabase, postgresAddress } from './postgresServer.ts';
+import { quietAttempt } from './quietAttempt.ts';
 import { yaptideDdl } from './yaptideDdl.ts';
 
 export const dialects: readonly Dialect[] = ['sqlite', 'postgresql'];
@@ -59,7 +61,11 @@ export async function openOwnDatabase(dialect: Dialect, own: OwnDatabase): Promi
 
 /** Opens what `makeOwnDatabase` answered. */
 export async function openPlace(dialect: Dialect, place: string): Promise<OpenDatabase> {
-  return dialect === 'sqlite' ? openSqlite(place, neverAborted) : openPostgres(parsePostgresUrl(place), neverAborted);
+  if (dialect === 'sqlite') return openSqlite(place, neverAborted);
+  const { password, ...address } = parsePostgresUrl(place);
+  const attempt = quietAttempt();
+  const route = makeDirectRoute(address, attempt);
+  return openPostgres({ address, password, passwordSource: { kind: 'none' }, route, attempt });
 }
 
 /** Writes a SQLite file out of SQL text and answers its path. */

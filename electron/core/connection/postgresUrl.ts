@@ -1,16 +1,25 @@
-import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
-import type { PostgresAddress, TlsChoice } from '#core/connection/dialects/postgres.ts';
+import { type Tls, tlsModeSchema } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 const schemes = /^(?:postgres|postgresql)(?:\+[a-z0-9_]+)?:$/u;
+/** What an address of PostgreSQL says. */
+export interface PostgresUrl {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** undefined where the address has none. */
+  readonly password: string | undefined;
+  readonly tls: Tls;
+}
+
 const example = 'An address looks like postgresql://user:password@host:5432/yaptide_db';
 
 /**
  * Reads a PostgreSQL URL, also as yaptide prints it (`postgresql+psycopg://`), percent-encoded where it is.
  * Fails with bad-input, never repeating the password.
  */
-export function parsePostgresUrl(text: string, password?: string): PostgresAddress {
+export function parsePostgresUrl(text: string): PostgresUrl {
   const url = toUrl(text.trim());
   const user = decode(url.username, 'user name');
   const host = url.searchParams.get('host') ?? decode(url.hostname.replace(/^\[|\]$/gu, ''), 'host');
@@ -23,9 +32,8 @@ export function parsePostgresUrl(text: string, password?: string): PostgresAddre
     port,
     database,
     user: user === '' ? (url.searchParams.get('user') ?? 'postgres') : user,
-    password:
-      password ?? (url.password === '' ? (url.searchParams.get('password') ?? '') : decode(url.password, 'password')),
-    tls: toTls(url.searchParams, host),
+    password: url.password === '' ? (url.searchParams.get('password') ?? undefined) : decode(url.password, 'password'),
+    tls: toTls(url.searchParams),
   };
 }
 
@@ -59,54 +67,21 @@ function decode(text: string, what: string): string {
   }
 }
 
-function toTls(parameters: URLSearchParams, host: string): TlsChoice {
-  const mode = parameters.get('sslmode') ?? 'prefer';
-  const certificate = parameters.get('sslrootcert');
-  switch (mode) {
-    case 'disable':
-      return false;
-    case 'allow':
-    case 'prefer':
-      return 'prefer';
-    case 'require':
-      return withRoot({ rejectUnauthorized: certificate !== null }, certificate, false, host);
-    case 'verify-ca':
-      return withRoot({ rejectUnauthorized: true }, certificate, false, host);
-    case 'verify-full':
-      return withRoot({ rejectUnauthorized: true }, certificate, true, host);
-    default:
-      throw bad(
-        `'${mode.slice(0, 40)}' is no sslmode`,
-        'Use disable, allow, prefer, require, verify-ca or verify-full.',
-      );
+/** Names the files of TLS as the address does; nothing is read. `system` is libpq's word for what is trusted anyway. */
+function toTls(parameters: URLSearchParams): Tls {
+  const text = parameters.get('sslmode') ?? 'prefer';
+  const mode = tlsModeSchema.safeParse(text);
+  if (!mode.success) {
+    throw bad(`'${text.slice(0, 40)}' is no sslmode`, 'Use disable, allow, prefer, require, verify-ca or verify-full.');
   }
-}
-
-function withRoot(
-  options: ConnectionOptions,
-  file: string | null,
-  checkName: boolean,
-  host: string,
-): ConnectionOptions {
+  const root = parameters.get('sslrootcert') ?? '';
   return {
-    ...options,
-    ...(file === null || file === 'system' ? {} : { ca: readCertificate(file) }),
-    ...(checkName ? { servername: host } : { checkServerIdentity: () => undefined }),
+    mode: mode.data,
+    rootCertificate: root === 'system' ? '' : root,
+    certificate: parameters.get('sslcert') ?? '',
+    key: parameters.get('sslkey') ?? '',
+    keyPassphrase: { kind: 'ask' },
   };
-}
-
-function readCertificate(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw makeFailure({
-      code: 'file-missing',
-      message: `The root certificate '${file}' cannot be read`,
-      hint: 'Check sslrootcert in the address.',
-      details: [error instanceof Error ? error.message : String(error)],
-      cause: error,
-    });
-  }
 }
 
 function bad(message: string, hint: string): Error {

@@ -33,9 +33,3 @@ export interface ReadOnlyDatabase {
   readonly bytes: (query: Knex.QueryBuilder, signal: AbortSignal) => Promise<Uint8Array | null | undefined>;
   readonly positionalRows: (query: Knex.QueryBuilder | Knex.Raw, signal: AbortSignal) => Promise<PositionalRows>;
 }
-
-/** A database that must be closed by whoever opened it. */
-export interface OpenDatabase extends ReadOnlyDatabase {
-  readonly serverVersion: string;
-  readonly close: () => Promise<void>;
-}

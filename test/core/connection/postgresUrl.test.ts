@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePostgresUrl, withoutPassword } from '#core/connection/postgresUrl.ts';
 import { redact } from '#core/connection/redact.ts';
+import { tlsModes } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
 
 describe('an address of PostgreSQL', () => {
@@ -24,19 +25,25 @@ describe('an address of PostgreSQL', () => {
       database: 'my db',
       user: 'us@er',
       password: 'p:/@ ż',
-      tls: 'prefer',
+      tls: { mode: 'prefer', rootCertificate: '', certificate: '', key: '' },
     });
-    expect(parsePostgresUrl('postgresql://u@[::1]:6000/d')).toMatchObject({ host: '::1', port: 6000, password: '' });
-    expect(parsePostgresUrl('postgresql://u:in-url@h/d', 'apart').password).toBe('apart');
+    expect(parsePostgresUrl('postgresql://u@[::1]:6000/d')).toMatchObject({ host: '::1', port: 6000 });
+    expect(parsePostgresUrl('postgresql://u@h/d').password).toBeUndefined();
+    expect(parsePostgresUrl('postgresql://u@h/d?password=in%20query').password).toBe('in query');
   });
 
-  it('asks for TLS as its sslmode says', () => {
-    const tls = (mode: string): unknown => parsePostgresUrl(`postgresql://u@h/d?sslmode=${mode}`).tls;
-    expect(tls('disable')).toBe(false);
-    expect(tls('prefer')).toBe('prefer');
-    expect(tls('require')).toMatchObject({ rejectUnauthorized: false });
-    expect(tls('verify-full')).toMatchObject({ rejectUnauthorized: true, servername: 'h' });
-    expect(() => tls('maybe')).toThrow(/no sslmode/u);
+  it('says what TLS it wants, and names its files without reading them', () => {
+    for (const mode of tlsModes) expect(parsePostgresUrl(`postgresql://u@h/d?sslmode=${mode}`).tls.mode).toBe(mode);
+    const files = 'sslmode=verify-full&sslrootcert=/no/root.pem&sslcert=/no/client.pem&sslkey=/no/client.key';
+    expect(parsePostgresUrl(`postgresql://u@h/d?${files}`).tls).toEqual({
+      mode: 'verify-full',
+      rootCertificate: '/no/root.pem',
+      certificate: '/no/client.pem',
+      key: '/no/client.key',
+      keyPassphrase: { kind: 'ask' },
+    });
+    expect(parsePostgresUrl('postgresql://u@h/d?sslrootcert=system').tls.rootCertificate).toBe('');
+    expect(() => parsePostgresUrl('postgresql://u@h/d?sslmode=maybe')).toThrow(/no sslmode/u);
   });
 
   it('is refused where it is none, without repeating its password', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClusters } from '#core/clusters/clusterRepository.ts';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { listSimulations } from '#core/simulations/simulationRepository.ts';
 import { listTasks } from '#core/tasks/taskRepository.ts';
 import { listUsers } from '#core/users/userRepository.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeJsonBlob } from '#core/blobs/readJsonBlob.ts';
 import { indentJson, spansOfMembers } from '#core/blobs/jsonSpans.ts';
 import { toStoredFiles } from '#core/blobs/storedFiles.ts';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { getEstimatorData, listEstimators } from '#core/estimators/estimatorRepository.ts';
 import { listInputs } from '#core/inputs/inputRepository.ts';
 import { getLogfile, listLogfiles } from '#core/logfiles/logfileRepository.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { getSimulation } from '#core/simulations/simulationDetail.ts';
 import {
   countSimulations,

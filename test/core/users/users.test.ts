@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClusters } from '#core/clusters/clusterRepository.ts';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
 import { countUsers, listUsers, listUserStorage } from '#core/users/userRepository.ts';
 import type { UserFilter, UserSummary } from '#shared/domain/user.ts';

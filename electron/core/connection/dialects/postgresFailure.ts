@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { findTlsFailure } from '#core/connection/dialects/tlsFailure.ts';
 import { redact } from '#core/connection/redact.ts';
+import { findNetworkFailure } from '#core/connection/route/networkFailure.ts';
+import type { Tls } from '#shared/domain/profile.ts';
 import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
 
 interface Named {
@@ -7,7 +10,10 @@ interface Named {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  readonly password: string;
+  readonly password: string | undefined;
+  readonly tls: Tls;
+  /** Whether the session was encrypted. */
+  readonly encrypted: boolean;
 }
 
 interface Plain {
@@ -27,91 +33,51 @@ const faultSchema = z.object({
 export function toPostgresFailure(error: unknown, named: Named): FailureError {
   if (error instanceof FailureError) return error;
   const fault = faultSchema.safeParse(error).data ?? {};
-  // localhost is tried at several addresses: then there is one error for each, and no text of its own.
-  const text = error instanceof AggregateError ? error.errors.map(String).join('; ') : (fault.message ?? String(error));
-  const details = [text, fault.code === undefined ? '' : `code ${fault.code}`, fault.detail ?? '', fault.hint ?? '']
+  const { code = '', message: text = String(error) } = fault;
+  const details = [text, code === '' ? '' : `code ${code}`, fault.detail ?? '', fault.hint ?? '']
     .filter((line) => line !== '')
-    .map((line) => redact(line, [named.password]));
-  return makeFailure({ ...explain(fault.code ?? '', text, named), details, cause: error });
+    .map((line) => redact(line, named.password === undefined ? [] : [named.password]));
+  const plain = sqlState.test(code) ? explainServer(code, text, named) : explainLogin(text, named);
+  if (plain !== undefined) return makeFailure({ ...plain, details, cause: error });
+  const below = findTlsFailure(error, named.host) ?? findNetworkFailure(error, `${named.host}:${named.port}`);
+  if (below !== undefined) return below;
+  return makeFailure({
+    code: 'database',
+    message: 'PostgreSQL refused a query',
+    hint: "The details hold the server's own words.",
+    details,
+    cause: error,
+  });
 }
 
-function explain(code: string, text: string, named: Named): Plain {
-  return (
-    explainNetwork(code, text, named) ??
-    explainServer(code, named) ?? {
-      code: 'database',
-      message: 'PostgreSQL refused a query',
-      hint: "The details hold the server's own words.",
-    }
-  );
+const sqlState = /^[0-9A-Z]{5}$/u;
+
+/** What the driver says itself while it logs in, before it has sent a password. */
+function explainLogin(text: string, { host, port, user, password }: Named): Plain | undefined {
+  if (!/SASL|SCRAM/u.test(text)) return undefined;
+  const missing = password === undefined || password === '';
+  return {
+    code: 'login-refused',
+    message: missing
+      ? `PostgreSQL at ${host}:${port} wants a password of '${user}', and none was given`
+      : `PostgreSQL at ${host}:${port} could not prove that it knows the password of '${user}'`,
+    hint: missing ? 'Give the password, or say where it comes from.' : 'Check that this is the right server.',
+  };
 }
 
-function explainNetwork(code: string, text: string, { host, port }: Named): Plain | undefined {
+function explainServer(code: string, text: string, named: Named): Plain | undefined {
+  const { host, port, database, user, password } = named;
   const place = `${host}:${port}`;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return {
-      code: 'unknown-host',
-      message: `The name '${host}' cannot be found`,
-      hint: 'Check its spelling. A name like `postgresql` is known only inside the server’s compose network: use the server’s own name.',
-    };
-  }
-  if (code === 'ECONNREFUSED') {
-    return {
-      code: 'unreachable',
-      message: `Nothing listens at ${place}`,
-      hint: 'Check the port, and that PostgreSQL runs there. Behind a firewall, connect through SSH.',
-    };
-  }
-  if (
-    code === 'ETIMEDOUT' ||
-    code === 'EHOSTUNREACH' ||
-    code === 'ENETUNREACH' ||
-    /timeout expired|Timeout acquiring/iu.test(text)
-  ) {
-    return {
-      code: 'unreachable',
-      message: `${place} did not answer in time`,
-      hint: 'A firewall may drop the connection; servers of yaptide are usually reached through SSH.',
-    };
-  }
-  if (/does not support SSL/iu.test(text)) {
-    return {
-      code: 'tls',
-      message: `${place} offers no TLS`,
-      hint: 'Use sslmode=disable or sslmode=prefer in the URL.',
-    };
-  }
-  if (/certificate|self.signed|TLS|SSL|CERT_/iu.test(`${code} ${text}`) && !/^[0-9A-Z]{5}$/u.test(code)) {
-    return {
-      code: 'tls',
-      message: `The TLS certificate of ${host} was not accepted`,
-      hint: 'Use sslmode=require to encrypt without verifying, or give the right root certificate.',
-    };
-  }
-  if (
-    code === 'ECONNRESET' ||
-    code === 'EPIPE' ||
-    /terminated unexpectedly|Connection ended|not queryable/iu.test(text)
-  ) {
-    return {
-      code: 'connection-lost',
-      message: `The connection to ${place} was lost`,
-      hint: 'Try again; the next call opens a new one.',
-    };
-  }
-  return undefined;
-}
-
-function explainServer(code: string, { host, port, database, user, password }: Named): Plain | undefined {
-  const place = `${host}:${port}`;
+  const noPassword = password === undefined || password === '';
   switch (code) {
     case '28P01':
-    case '28000':
       return {
         code: 'login-refused',
-        message: `PostgreSQL at ${place} refused the user '${user}'${password === '' ? ' without a password' : ''}`,
+        message: `PostgreSQL at ${place} refused the user '${user}'${noPassword ? ' without a password' : ''}`,
         hint: 'Check the user name and the password.',
       };
+    case '28000':
+      return explainForbidden(text, named);
     case '3D000':
       return {
         code: 'database-missing',
@@ -150,15 +116,55 @@ function explainServer(code: string, { host, port, database, user, password }: N
       return { code: 'table-missing', message: 'A table is missing', hint: 'Is this a yaptide database?' };
     case '25006':
       return { code: 'not-allowed', message: 'The connection is read-only', hint: '' };
+    case '55P03':
+      return {
+        code: 'timeout',
+        message: 'Somebody else holds a lock on what was to be changed',
+        hint: 'Try again when they have finished, or allow more time for the lock.',
+      };
     case '57P01':
     case '57P02':
-    case '57P03':
+    case '57P05':
+    case '25P03':
       return {
         code: 'connection-lost',
-        message: `PostgreSQL at ${place} is shutting down or starting`,
-        hint: 'Try again in a moment.',
+        message: `PostgreSQL at ${place} ended the session`,
+        hint: 'It was restarted, or an administrator ended it. The next call opens a new one.',
+      };
+    case '57P03':
+      return {
+        code: 'unavailable',
+        message: `PostgreSQL at ${place} is starting, recovering or shutting down`,
+        hint: 'It takes nobody in yet. Try again in a moment.',
       };
     default:
       return undefined;
   }
+}
+
+/** 28000: nobody may come in like this, by the server's pg_hba.conf. Which rule it was stands in its words only. */
+function explainForbidden(text: string, { host, port, user, tls, encrypted }: Named): Plain {
+  const place = `${host}:${port}`;
+  if (/client certificate|certificate authentication/iu.test(text)) {
+    return {
+      code: 'tls',
+      message: `PostgreSQL at ${place} wants a client certificate of '${user}'`,
+      hint:
+        tls.certificate === ''
+          ? 'Give the client certificate and its key.'
+          : 'Check that the certificate is signed by an authority that the server trusts, and is for this user.',
+    };
+  }
+  if (!encrypted && /no encryption|SSL off/iu.test(text)) {
+    return {
+      code: 'tls',
+      message: `PostgreSQL at ${place} takes nobody in like this without TLS`,
+      hint: 'Choose `require` or more for TLS. If that does not help, pg_hba.conf does not admit this user from here.',
+    };
+  }
+  return {
+    code: 'login-refused',
+    message: `PostgreSQL at ${place} does not admit the user '${user}'`,
+    hint: 'Check the user name; the server’s pg_hba.conf says who may log in from where.',
+  };
 }

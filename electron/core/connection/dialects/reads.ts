@@ -36,8 +36,13 @@ export function cancelled(): FailureError {
 
 const nativeSchema = z.object({ sql: z.string(), bindings: z.array(z.unknown()).readonly() });
 
-function toStatement(query: Knex.QueryBuilder | Knex.Raw): z.infer<typeof nativeSchema> {
-  const native = nativeSchema.parse(query.toSQL().toNative());
+/** A query as its dialect's text and what is bound to it. */
+export function nativeStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
+  return nativeSchema.parse(query.toSQL().toNative());
+}
+
+function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
+  const native = nativeStatement(query);
   if (!/^\s*(select|with)\b/iu.test(native.sql)) {
     throw new Error(`Only a SELECT may be run on a read-only database, not: ${native.sql.slice(0, 100)}`);
   }

@@ -2,14 +2,16 @@ import { open, stat } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
 import SqliteClient from 'knex/lib/dialects/better-sqlite3/index.js';
 import { z } from 'zod';
-import { flagCell, textCell } from '#core/connection/cells.ts';
+import { flagCell, nullableTextCell, textCell } from '#core/connection/cells.ts';
 import { type DatabaseShape, makeDatabaseShape, yaptideTables } from '#core/connection/databaseShape.ts';
 import { acquire, poolOf } from '#core/connection/dialects/lend.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
-import { toSqliteFailure } from '#core/connection/dialects/sqliteFailure.ts';
+import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqliteFailure.ts';
 import { SqliteThread } from '#core/connection/dialects/sqliteThread.ts';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { makeFailure } from '#shared/failure.ts';
+import { openSqliteWritable } from '#core/connection/dialects/sqliteWrites.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import { usualLimits } from '#shared/domain/profile.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** knex's own dialect, with connections that live in threads. */
 class ThreadClient extends SqliteClient {
@@ -37,16 +39,30 @@ export async function openSqlite(path: string, signal: AbortSignal): Promise<Ope
     pool: { min: 0, max: 3, idleTimeoutMillis: 60_000, propagateCreateError: true },
     log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
   });
+  const state = { statementTimeout: usualLimits.statement };
   try {
-    const reads = makeReads(makeExecute(build, path));
+    const reads = makeReads(makeExecute(build, path, state));
     const [version] = await reads.rows({
       query: build.raw('select sqlite_version() as version'),
       row: z.object({ version: textCell }),
       signal,
     });
     const shape = await readShape(build, reads, signal);
-    const close = async (): Promise<void> => build.destroy();
-    return { dialect: 'sqlite', shape, build, serverVersion: version?.version ?? '', close, ...reads };
+    const recordedRevision = await readRecorded(build, reads, signal);
+    const database = { dialect: 'sqlite', shape, build, ...reads } as const;
+    return {
+      ...database,
+      serverVersion: version?.version ?? '',
+      recordedRevision,
+      inRecovery: false,
+      setStatementTimeout: (seconds) => {
+        state.statementTimeout = seconds;
+      },
+      // A thread that runs nothing has no transaction: each statement is one of its own.
+      openTransactions: () => 0,
+      openWritable: async () => Promise.resolve(openSqliteWritable(database, path)),
+      close: async () => build.destroy(),
+    };
   } catch (error) {
     await build.destroy();
     throw error;
@@ -87,7 +103,7 @@ async function assertSqliteFile(path: string): Promise<void> {
   }
 }
 
-function makeExecute(build: Knex, path: string): Execute {
+function makeExecute(build: Knex, path: string, state: { readonly statementTimeout: number }): Execute {
   return async ({ sql, bindings }, signal) => {
     const client = poolOf(build);
     const thread = z.instanceof(SqliteThread).parse(
@@ -97,12 +113,19 @@ function makeExecute(build: Knex, path: string): Execute {
     );
     const stop = (): void => void thread.terminate();
     signal.addEventListener('abort', stop, { once: true });
+    const limit = { passed: false };
+    const late = setTimeout(() => {
+      limit.passed = true;
+      stop();
+    }, state.statementTimeout * 1000);
     try {
       if (signal.aborted) throw cancelled();
       return await thread.run(sql, bindings);
     } catch (error) {
-      throw signal.aborted ? cancelled() : toSqliteFailure(error, path);
+      if (signal.aborted) throw cancelled();
+      throw limit.passed ? statementTimedOut() : toSqliteFailure(error, path);
     } finally {
+      clearTimeout(late);
       signal.removeEventListener('abort', stop);
       await client.releaseConnection(thread);
     }
@@ -132,4 +155,20 @@ async function readShape(
     signal,
   });
   return makeDatabaseShape({ columns, taskCascades: keys?.cascades ?? false });
+}
+
+/** What alembic_version says; null where there is no such table. */
+async function readRecorded(
+  build: Knex,
+  reads: ReturnType<typeof makeReads>,
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    const query = build('alembic_version').select('version_num').limit(1);
+    const [recorded] = await reads.rows({ query, row: z.object({ version_num: nullableTextCell }), signal });
+    return recorded?.version_num ?? null;
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code !== 'cancelled') return null;
+    throw error;
+  }
 }

@@ -34,6 +34,24 @@ export function toSqliteFailure(error: unknown, path: string): FailureError {
       cause: error,
     });
   }
+  if (code.startsWith('SQLITE_READONLY')) {
+    return makeFailure({
+      code: 'not-allowed',
+      message: `The file '${path}' may not be written to`,
+      hint: 'Check the permissions of the file and of its folder.',
+      details,
+      cause: error,
+    });
+  }
+  if (code === 'ENDED') {
+    return makeFailure({
+      code: 'connection-lost',
+      message: `The thread that held '${path}' open ended`,
+      hint: 'Try again; the next call opens the file anew.',
+      details,
+      cause: error,
+    });
+  }
   if (code.startsWith('SQLITE_BUSY')) {
     return makeFailure({
       code: 'timeout',
@@ -59,5 +77,14 @@ export function toSqliteFailure(error: unknown, path: string): FailureError {
     hint: 'The details hold its own words.',
     details,
     cause: error,
+  });
+}
+
+/** A statement of SQLite that was stopped as it took too long. */
+export function statementTimedOut(): FailureError {
+  return makeFailure({
+    code: 'timeout',
+    message: 'The query took longer than the statement timeout',
+    hint: 'Narrow the filter, or sort by a column that the list holds itself.',
   });
 }

@@ -6,7 +6,14 @@ import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 export interface StatementResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly RawCell[])[];
+  /** How many rows it changed. */
+  readonly changes: number;
 }
+
+type Request =
+  | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly unknown[] }
+  | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number }
+  | { readonly kind: 'commit' | 'rollback' };
 
 const answerSchema = z.union([
   z.object({ id: z.number(), error: z.string(), code: z.string() }),
@@ -14,6 +21,7 @@ const answerSchema = z.union([
     id: z.number(),
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
     rows: z.custom<RawCell[][]>((rows) => Array.isArray(rows)),
+    changes: z.number(),
   }),
 ]);
 
@@ -43,9 +51,9 @@ export class SqliteThread {
   readonly #ready: Promise<StatementResult>;
   #lastId = 0;
 
-  constructor(path: string) {
+  constructor(path: string, { writable }: { readonly writable: boolean } = { writable: false }) {
     const file = import.meta.url.endsWith('.ts') ? './sqliteWorker.ts' : './sqliteWorker.js';
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] });
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: { path, writable }, execArgv: [] });
     this.#ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
     this.#worker.on('message', (message: unknown) => this.#answer(message));
     this.#worker.on('error', (error: unknown) => this.#end(toFault(error)));
@@ -58,13 +66,21 @@ export class SqliteThread {
     return this;
   }
 
+  /** Runs one statement that reads. */
   async run(sql: string, bindings: readonly unknown[]): Promise<StatementResult> {
+    return this.ask({ kind: 'read', sql, bindings });
+  }
+
+  /** Has the thread do one thing. What is not of a transaction is refused where the file is open read-only. */
+  async ask(request: Request): Promise<StatementResult> {
     this.#lastId += 1;
     const id = this.#lastId;
+    if (this.ended) throw new SqliteFault('The database thread has ended.', 'ENDED');
+    const sent = 'bindings' in request ? { ...request, bindings: request.bindings.map(toBinding) } : request;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is of windows; a thread has no origin
-      this.#worker.postMessage({ id, sql, bindings: bindings.map(toBinding) });
+      this.#worker.postMessage({ id, ...sent });
     });
   }
 

@@ -8,15 +8,23 @@ import { addSqliteFunctions } from './sqliteFunctions.ts';
  * window nor the next call. Cancelling ends the thread.
  */
 
-const { path } = z.object({ path: z.string() }).parse(workerData);
-const requestSchema = z.object({
-  id: z.number(),
-  sql: z.string(),
-  bindings: z.array(z.union([z.string(), z.number(), z.bigint(), z.null()])),
-});
+const { path, writable } = z.object({ path: z.string(), writable: z.boolean() }).parse(workerData);
+const id = z.number();
+const bindings = z.array(z.union([z.string(), z.number(), z.bigint(), z.null(), z.instanceof(Uint8Array)]));
+const requestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('read'), id, sql: z.string(), bindings }),
+  z.object({ kind: z.literal('write'), id, sql: z.string(), bindings }),
+  /** Waits for the lock at most as many ms. */
+  z.object({ kind: z.literal('begin'), id, lockTimeout: z.int() }),
+  z.object({ kind: z.literal('commit'), id }),
+  z.object({ kind: z.literal('rollback'), id }),
+]);
+type Request = z.infer<typeof requestSchema>;
+type Bindings = z.infer<typeof bindings>;
+type Cell = string | null | Uint8Array;
 
-const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
-database.pragma('query_only = ON');
+const database = new Database(path, { readonly: !writable, fileMustExist: true, timeout: 5000 });
+if (!writable) database.pragma('query_only = ON');
 database.pragma('foreign_keys = ON');
 database.pragma('trusted_schema = OFF');
 database.defaultSafeIntegers(true);
@@ -29,22 +37,62 @@ function toCell(value: unknown): string | null | Uint8Array {
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
 }
 
+interface Answer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** How many rows a statement changed. */
+  readonly changes: number;
+}
+
+const nothing: Answer = { columns: [], rows: [], changes: 0 };
+
+function read(sql: string, values: Bindings): Answer {
+  const statement = database.prepare(sql);
+  if (!statement.reader || !statement.readonly) throw new Error('Only statements that read are run here.');
+  const columns = statement.columns().map((column) => ({ name: column.name, type: column.type ?? '' }));
+  const rows: Cell[][] = [];
+  // Row by row, not `all`: a thread that is to end does so between two rows.
+  for (const row of statement.raw(true).iterate(...values)) {
+    if (Array.isArray(row)) rows.push(row.map((value: unknown) => toCell(value)));
+  }
+  return { columns, rows, changes: 0 };
+}
+
+function write(sql: string, values: Bindings): Answer {
+  const statement = database.prepare(sql);
+  if (!statement.reader) return { ...nothing, changes: statement.run(...values).changes };
+  return { ...nothing, changes: statement.all(...values).length };
+}
+
+function answer(request: Request): Answer {
+  switch (request.kind) {
+    case 'read':
+      return read(request.sql, request.bindings);
+    case 'write':
+      return write(request.sql, request.bindings);
+    case 'begin':
+      database.pragma(`busy_timeout = ${request.lockTimeout}`);
+      database.exec('begin immediate');
+      return nothing;
+    case 'commit':
+      database.exec('commit');
+      return nothing;
+    case 'rollback':
+      if (database.inTransaction) database.exec('rollback');
+      return nothing;
+    default:
+      return request;
+  }
+}
+
 /* oxlint-disable unicorn/require-post-message-target-origin -- that is of windows; a thread's port has no origin */
 parentPort?.on('message', (message: unknown) => {
-  const { id, sql, bindings } = requestSchema.parse(message);
+  const request = requestSchema.parse(message);
   try {
-    const statement = database.prepare(sql);
-    if (!statement.reader || !statement.readonly) throw new Error('Only statements that read are run here.');
-    const columns = statement.columns().map((column) => ({ name: column.name, type: column.type ?? '' }));
-    const rows: (string | null | Uint8Array)[][] = [];
-    // Row by row, not `all`: a thread that is to end does so between two rows.
-    for (const row of statement.raw(true).iterate(...bindings)) {
-      if (Array.isArray(row)) rows.push(row.map((value: unknown) => toCell(value)));
-    }
-    parentPort?.postMessage({ id, columns, rows });
+    parentPort?.postMessage({ id: request.id, ...answer(request) });
   } catch (error) {
     const code = error instanceof Database.SqliteError ? error.code : '';
-    parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error), code });
+    parentPort?.postMessage({ id: request.id, error: error instanceof Error ? error.message : String(error), code });
   }
 });
-parentPort?.postMessage({ id: 0, columns: [], rows: [] });
+parentPort?.postMessage({ id: 0, ...nothing });

@@ -1,0 +1,55 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { flagCell, nullableTextCell, textCell } from '#core/connection/cells.ts';
+import { makeDatabaseShape } from '#core/connection/databaseShape.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+
+type Facts = Pick<OpenDatabase, 'serverVersion' | 'recordedRevision' | 'inRecovery' | 'shape'>;
+
+/*
+ * alembic_version may not be there, and a statement that names a table which is not there fails as a whole. Given as text
+ * to query_to_xml, its name is looked at only where the table is there and may be read.
+ */
+const statement = `select current_setting('server_version') as version, pg_is_in_recovery() as recovering,
+    case when has_table_privilege(to_regclass('alembic_version'), 'select')
+      then substring(query_to_xml('select version_num from alembic_version limit 1', false, true, '')::text
+                     from '<version_num>([^<]*)</version_num>') end as recorded,
+    c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+    exists (select 1 from pg_constraint k join pg_class f on f.oid = k.confrelid
+            where k.contype = 'f' and k.conrelid = c.oid and c.relname = 'Task' and f.relname = 'Simulation'
+              and k.confdeltype = 'c') as cascades
+  from (select 1) as one
+  left join pg_class c on c.relkind in ('r', 'p', 'v', 'm', 'f') and pg_table_is_visible(c.oid)
+    and c.relnamespace not in (select oid from pg_namespace where nspname in ('pg_catalog', 'information_schema'))
+  left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  order by c.relname, a.attnum`;
+
+const row = z.object({
+  version: textCell,
+  recovering: flagCell,
+  recorded: nullableTextCell,
+  table: textCell.nullable(),
+  name: textCell.nullable(),
+  type: textCell.nullable(),
+  cascades: flagCell,
+});
+
+/** Version, recovery, revision, tables and columns in one round trip. */
+export async function readPostgresFacts(
+  build: Knex,
+  { rows }: Pick<ReadOnlyDatabase, 'rows'>,
+  signal: AbortSignal,
+): Promise<Facts> {
+  const found = await rows({ query: build.raw(statement), row, signal });
+  const columns = found.flatMap(({ table, name, type }) =>
+    table === null || name === null ? [] : [{ table, name, type: type ?? '' }],
+  );
+  const [first] = found;
+  return {
+    serverVersion: first?.version ?? '',
+    inRecovery: first?.recovering ?? false,
+    recordedRevision: first?.recorded ?? null,
+    shape: makeDatabaseShape({ columns, taskCascades: found.some(({ cascades }) => cascades) }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+import { nativeStatement, type Statement } from '#core/connection/dialects/reads.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+
+/** What may run within a transaction: it changes rows, and neither begins nor ends anything. */
+const allowed = /^\s*(?:insert|update|delete|merge|replace|with|select|lock|truncate)\b/iu;
+
+/** The statement of a query that may change rows. Fails with an Error on control of transactions and on definitions. */
+export function toWriteStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
+  const statement = nativeStatement(query);
+  if (allowed.test(statement.sql)) return statement;
+  throw new Error(`Within a transaction only rows are changed, not: ${statement.sql.slice(0, 100)}`);
+}
+
+/** Makes a queue of one: each work begins when the one before it has ended, however it ended. */
+export function inTurn(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/** What a commit becomes whose answer never came. */
+export function outcomeUnknown({ failure }: FailureError): FailureError {
+  return makeFailure({
+    code: 'connection-lost',
+    message: 'The connection was lost while the transaction was being committed',
+    hint: 'Connect again and look whether the change is there before repeating it.',
+    details: ['outcome unknown', failure.message, ...failure.details],
+    cause: failure,
+  });
+}

@@ -1,0 +1,54 @@
+import type { Attempt } from '#core/connection/attempt/attempt.ts';
+import { type SecretSlot, usualLimits } from '#shared/domain/profile.ts';
+
+/** One step as it was told. */
+export interface ToldStep {
+  readonly id: string;
+  readonly details: readonly string[];
+  readonly outcome: 'passed' | 'failed';
+}
+
+interface Quiet {
+  /** What each slot is answered, in turn: the first wish gets the first. */
+  readonly secrets?: Partial<Record<SecretSlot, readonly string[]>>;
+  readonly limits?: Partial<Attempt['limits']>;
+  readonly signal?: AbortSignal;
+}
+
+/** An attempt whose steps just run, that asks nobody and takes secrets from what it is given; it remembers its steps. */
+export function quietAttempt({
+  secrets = {},
+  limits = {},
+  signal = new AbortController().signal,
+}: Quiet = {}): Attempt & {
+  readonly steps: readonly ToldStep[];
+  readonly refusals: readonly (string | undefined)[];
+} {
+  const steps: ToldStep[] = [];
+  const refusals: (string | undefined)[] = [];
+  const wishes = new Map<SecretSlot, number>();
+  return {
+    signal,
+    limits: { ...usualLimits, ...limits },
+    steps,
+    refusals,
+    step: async ({ id }, work) => {
+      const details: string[] = [];
+      try {
+        const result = await work({ signal, tell: (detail) => details.push(detail) });
+        steps.push({ id, details, outcome: 'passed' });
+        return result;
+      } catch (error) {
+        steps.push({ id, details, outcome: 'failed' });
+        throw error;
+      }
+    },
+    ask: async () => Promise.resolve({ kind: 'refuse' }),
+    secret: async ({ slot, refused }) => {
+      const count = wishes.get(slot) ?? 0;
+      wishes.set(slot, count + 1);
+      refusals.push(refused);
+      return Promise.resolve(secrets[slot]?.[count]);
+    },
+  };
+}
