@@ -1,6 +1,7 @@
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { withFileLock } from '#core/fileLock.ts';
+import { assertNever } from '#shared/failure.ts';
 
 /** A small JSON file of the program's own, written whole and atomically, readable by its owner alone. */
 export interface SettingsFile<Value> {
@@ -77,8 +78,11 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
         notice = `${notice} ${rescued.note}`;
         return rescued.value;
       }
-      default:
+      case 'current':
+      case 'older':
         return found.value;
+      default:
+        return assertNever(found);
     }
   };
   const change = async (make: (value: Value) => Value): Promise<void> =>

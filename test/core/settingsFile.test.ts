@@ -153,7 +153,7 @@ describe('a settings file that two processes write', () => {
 
   it('is not held up by the lock of a process that has ended', async () => {
     const path = newPath();
-    const { pid = 0 } = spawnSync(process.execPath, ['-e', '']);
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
     writeFileSync(`${path}.lock`, `${hostname()}\n${pid}\nleft`);
     const begun = performance.now();
     await Promise.all(

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Session, WebContents } from 'electron';
+import type { SafeStorage, Session, WebContents } from 'electron';
 
 /*
  * Doubles for the parts of the `electron` module that the host uses. Electron's classes have hundreds of members; a double
@@ -69,6 +69,32 @@ export function aSession(): SessionDouble {
       const answered: unknown[] = [];
       set.display?.({}, (streams) => void answered.push(streams));
       return answered[0];
+    },
+  };
+}
+
+interface SafeStorageParts {
+  readonly backend: ReturnType<SafeStorage['getSelectedStorageBackend']>;
+  /** What stands before each ciphertext: Chromium writes `v10` where its key is the public one. */
+  readonly mark: string;
+  readonly available?: boolean;
+}
+
+type SafeStorageDouble = Pick<
+  SafeStorage,
+  'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'
+>;
+
+/** "Encrypts" by turning every bit. */
+export function aSafeStorage({ backend, mark, available = true }: SafeStorageParts): SafeStorageDouble {
+  const turned = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => ~byte & 0xff));
+  return {
+    getSelectedStorageBackend: () => backend,
+    isAsyncEncryptionAvailable: async () => available,
+    encryptStringAsync: async (text) => Buffer.concat([Buffer.from(mark), turned(Buffer.from(text))]),
+    decryptStringAsync: async (bytes) => {
+      if (bytes.subarray(0, mark.length).toString() !== mark) throw new Error('Cannot decrypt');
+      return { result: turned(bytes.subarray(mark.length)).toString(), shouldReEncrypt: false };
     },
   };
 }

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { firstHash, hashOf, parseLine } from '#core/journal/journalLine.ts';
+import { firstHash, followLine } from '#core/journal/journalLine.ts';
 
 /** How far the chain was followed, and what was found. */
 interface Followed {
@@ -41,21 +40,31 @@ export function makeChainCheck(path: string): () => Promise<number | null> {
 
 async function follow(path: string, from: Followed, size: number): Promise<Followed> {
   if (size === 0) return start;
-  const stream = createReadStream(path, { start: from.bytes, end: size - 1, highWaterMark: 256 * 1024 });
-  const lines = createInterface({ input: stream, crlfDelay: Infinity });
   let { hash, number, brokenAt } = from;
-  try {
-    for await (const line of lines) {
-      const parsed = parseLine(line);
-      if (parsed === undefined) continue;
-      const { hash: told, ...entry } = parsed;
-      if (brokenAt === null && (entry.number !== number + 1 || hashOf(hash, entry) !== told)) brokenAt = entry.number;
-      hash = told;
-      number = entry.number;
+  for await (const lines of linesOf(path, { from: from.bytes, size })) {
+    for (const line of lines) {
+      const followed = followLine(hash, line);
+      if (followed === undefined) continue;
+      if (brokenAt === null && (followed.number !== number + 1 || !followed.fits)) brokenAt = followed.number;
+      ({ hash, number } = followed);
     }
-  } finally {
-    lines.close();
-    stream.destroy();
   }
   return { bytes: size, modified: from.modified, hash, number, brokenAt };
+}
+
+async function* linesOf(
+  path: string,
+  { from, size }: { readonly from: number; readonly size: number },
+): AsyncGenerator<readonly string[]> {
+  const options = { start: from, end: size - 1, highWaterMark: 256 * 1024, encoding: 'utf8' } as const;
+  let rest = '';
+  for await (const piece of createReadStream(path, options)) {
+    const text = String(piece);
+    rest += text;
+    if (!text.includes('\n')) continue;
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  yield [rest];
 }

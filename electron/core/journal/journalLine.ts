@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { redact } from '#core/connection/redact.ts';
 import { type JournalEntry, journalEntrySchema } from '#shared/domain/journal.ts';
 
@@ -13,9 +13,28 @@ const mostText = 4000;
 
 /** SHA-256, hexadecimal, over the former line's hash and the entry: its members in a fixed order, as JSON. */
 export function hashOf(former: string, entry: UnchainedEntry): string {
-  return createHash('sha256')
-    .update(`${former}\n${canonicalText(entry)}`)
-    .digest('hex');
+  return digest('sha256', `${former}\n${canonicalText(entry)}`);
+}
+
+const asWritten = /^\{"number":(\d{1,15}),.*,"hash":"([0-9a-f]{64})"\}$/u;
+const hashMember = ',"hash":"'.length + 64 + '"}'.length;
+
+/**
+ * The number and hash of a line, and whether it fits the hash before it; undefined for what is no line of a journal. A line
+ * that stands as it was written is not parsed.
+ */
+export function followLine(
+  former: string,
+  line: string,
+): { readonly number: number; readonly hash: string; readonly fits: boolean } | undefined {
+  const [, number, told = ''] = asWritten.exec(line) ?? [];
+  if (number !== undefined && digest('sha256', `${former}\n${line.slice(0, -hashMember)}}`) === told) {
+    return { number: Number(number), hash: told, fits: true };
+  }
+  const parsed = parseLine(line);
+  if (parsed === undefined) return undefined;
+  const { hash, ...entry } = parsed;
+  return { number: entry.number, hash, fits: hashOf(former, entry) === hash };
 }
 
 /** The line, without its end, that stands in the file. */
