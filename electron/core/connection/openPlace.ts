@@ -8,7 +8,7 @@ import { describeShape } from '#core/connection/describeShape.ts';
 import { openPostgres } from '#core/connection/dialects/postgres.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite.ts';
 import type { Place } from '#core/connection/place.ts';
-import type { OpenDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import type { Route } from '#core/connection/route/route.ts';
 import { makeTunnelRoute } from '#core/connection/route/tunnelRoute.ts';
@@ -38,7 +38,7 @@ export async function openPlace(place: Place, { attempt, hostKeys }: OpenPlaceOp
   try {
     const { database } = way;
     const found = await attempt.step({ id: 'tables', label: 'Tables of yaptide' }, async ({ signal, tell }) => {
-      const facts = await describeShape(database, place.place, signal);
+      const facts = describeShape(database, place.place);
       const simulations = await countSimulations(database, signal);
       tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);
       return { facts, simulations };
@@ -60,13 +60,16 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
         ? makeDirectRoute({ host: place.host, port: place.port }, options.attempt)
         : makeTunnelRoute(await openTunnel(hops, options), { host: place.host, port: place.port }, options.attempt);
     return openAlong(route, async () => {
-      const database = await openPostgres({
-        address: place,
-        password: place.password,
-        route,
-        attempt: options.attempt,
-      });
-      return { database, tls: database.tls };
+      const { attempt } = options;
+      const { password: passwordSource } = place;
+      const wish = {
+        slot: 'database-password',
+        source: passwordSource,
+        message: `Password of ${place.user} for ${place.database}`,
+      } as const;
+      const password = await attempt.secret(wish, attempt.signal);
+      const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
+      return { database, tls: database.protection };
     });
   }
   if (hops.length === 0) {
@@ -147,7 +150,7 @@ async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Prom
 function describe(
   { id, name, kind, place, profile, profileId }: Place,
   { database, via, tls }: Way,
-  facts: Awaited<ReturnType<typeof describeShape>>,
+  facts: ReturnType<typeof describeShape>,
 ): Connection {
   const { role, colour } = profile;
   const { dialect, serverVersion } = database;

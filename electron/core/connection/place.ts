@@ -66,7 +66,7 @@ export function placeOfUrl(url: string, password: string | undefined): Place {
     id,
     name: address.database,
     role: roleOf(address.host),
-    database: { kind: 'postgresql', ...address, password: { kind: secret === undefined ? 'none' : 'ask' } },
+    database: { kind: 'postgresql', ...address, password: { kind: 'ask' } },
   });
   return {
     id,
@@ -76,7 +76,8 @@ export function placeOfUrl(url: string, password: string | undefined): Place {
     profile,
     profileId: null,
     secretsOf: null,
-    given: new Map(secret === undefined ? [] : [['database-password', secret]]),
+    // Many servers ask for none: without one, nobody is asked before the server does.
+    given: new Map([['database-password', secret ?? '']]),
     recent: { address: withoutPassword(url), needsPassword: secret !== undefined },
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { revisions } from '#shared/domain/connection.ts';
 import { FailureError, type Failure } from '#shared/failure.ts';
@@ -13,7 +14,7 @@ import { makeTestCore } from '../../support/testCore.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidescope-failures-'));
-const { core, dispose } = await makeTestCore();
+const { core, folder: coreFolder, dispose } = await makeTestCore();
 const { connections } = core;
 afterAll(dispose);
 
@@ -167,9 +168,10 @@ describe.each(dialects)('an open database on %s', (dialect) => {
     const target: Target = dialect === 'sqlite' ? { kind: 'file', path: place } : { kind: 'url', url: place };
     const [first, second] = await Promise.all([open(target), open(target)]);
     expect(second.id).toBe(first.id);
-    const recent = (await makeRecentConnections(folder).list()).find(({ id }) => id === first.id);
+    const store = makeRecentConnections(coreFolder);
+    const recent = (await store.list()).find(({ id }) => id === first.id);
     expect(recent).toMatchObject({ simulations: 1, needsPassword: dialect === 'postgresql' });
-    const entry = await makeRecentConnections(folder).find(first.id);
+    const entry = await store.find(first.id);
     expect(JSON.stringify(entry)).not.toMatch(/p@ss|p%40ss/u);
     await connections.close(first.id);
     expect(() => connections.database(first.id)).toThrow(/is not open/u);

@@ -1,6 +1,5 @@
 import { makeAttempt } from '#core/connection/attempt/makeAttempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
-import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
@@ -56,16 +55,14 @@ export function makeSshCalls({ config, hostKeys, prompts, vault }: SshCallsOptio
       });
       const tunnel = await openTunnel(hops, { attempt, hostKeys });
       try {
-        const { url, maskedUrl, host, port, translation } = await askYaptideUrl({ tunnel, yaptide, attempt });
-        const { password, ...address } = parsePostgresUrl(url);
+        const { maskedUrl, address, translation } = await askYaptideUrl({ tunnel, yaptide, attempt });
+        const { password, ...place } = address;
         return {
           maskedUrl,
           translation,
           database: {
             kind: 'postgresql',
-            ...address,
-            host,
-            port,
+            ...place,
             password: { kind: password === undefined ? 'none' : 'stored' },
           },
           password: password === undefined ? null : vault.hold(password),

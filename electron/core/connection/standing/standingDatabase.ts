@@ -1,4 +1,5 @@
-import type { OpenDatabase, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Supervisor, Watched } from '#core/connection/standing/supervisor.ts';
 import { FailureError } from '#shared/failure.ts';
 
@@ -14,7 +15,10 @@ const mostRepeats = 3;
  * The database of a connection that outlives losses: a read that is in flight when the connection is lost is asked again
  * once it stands again. Reads are the only thing that can be asked of it.
  */
-export function makeStandingDatabase(supervisor: Supervisor<KeptDatabase>, first: OpenDatabase): ReadOnlyDatabase {
+export function makeStandingDatabase<Kept extends KeptDatabase>(
+  supervisor: Supervisor<Kept>,
+  first: OpenDatabase,
+): ReadOnlyDatabase {
   const latest = (): OpenDatabase => supervisor.now()?.database ?? first;
   const ask = async <Result>(
     signal: AbortSignal,
