@@ -82,7 +82,7 @@ async function listKeys({ agent, path, signal, answersWithin = 5000 }: Listing):
       either.removeEventListener('abort', giveUp);
       if (either.aborted) giveUp();
       else if (error === undefined || error === null)
-        resolve((keys ?? []).map((key) => ('pubKey' in key ? key.pubKey : key)));
+        resolve((keys ?? []).flatMap((key) => ('pubKey' in key ? [] : [key])));
       else reject(unreachable(path, error));
     });
   });

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import { matchesPattern } from './hostPattern.ts';
 import { expandHome } from './identityFile.ts';
 import { readSshConfigLine, type SshConfigLine } from './sshConfigLine.ts';
 
@@ -99,6 +100,7 @@ async function expandGlob(pattern: string): Promise<readonly string[]> {
 }
 
 function matchesName(name: string, pattern: string): boolean {
+  if (!pattern.includes('[')) return matchesPattern(name, pattern);
   const source = pattern
     .replace(/\*+/g, '*')
     .replace(/\[!/g, '[^')
