@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import type { Hop } from '#shared/domain/profile.ts';
+import { aHop } from '../../../support/aHop.ts';
+import { caughtFailure } from '../../../support/caughtFailure.ts';
+import { makePlainAttempt, type PlainAttempt } from '../../../support/plainAttempt.ts';
+import { type LoginServer, startLoginServer } from '../../../support/sshFaultServer.ts';
+import { useSshBench } from '../../../support/sshBench.ts';
+
+const bench = useSshBench();
+const running: LoginServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(async ({ close }) => close()));
+});
+
+async function start(rules: Omit<Parameters<typeof startLoginServer>[0], 'hostKey'>): Promise<LoginServer> {
+  const server = await startLoginServer({ ...rules, hostKey: bench().key });
+  running.push(server);
+  return server;
+}
+
+async function open(server: LoginServer, attempt: PlainAttempt, parts: Partial<Hop>): Promise<Tunnel> {
+  const { folder, hostKeys } = bench();
+  const hop = aHop({ port: server.port, user: 'alice', ...parts });
+  return openTunnel([hop], { attempt, hostKeys, home: folder, environment: {} });
+}
+
+const secret = 'p@ss"word';
+
+describe('a password', () => {
+  it('is asked for again when it was refused, at most three times', async () => {
+    const server = await start({ password: secret });
+    const answers = ['first', 'second', secret];
+    const attempt = makePlainAttempt({ secret: () => answers.shift() });
+    await (await open(server, attempt, { login: 'password', password: { kind: 'ask' } })).close();
+    expect(attempt.wishes.map(({ refused }) => refused)).toEqual([
+      undefined,
+      `127.0.0.1:${server.port} refused the password`,
+      `127.0.0.1:${server.port} refused the password`,
+    ]);
+    expect(attempt.wishes[0]).toMatchObject({
+      slot: 'hop-0-password',
+      message: `Password of alice on 127.0.0.1:${server.port}`,
+    });
+    expect(attempt.text()).not.toContain(secret);
+
+    const wrong = makePlainAttempt({ secret: () => 'never right' });
+    const failure = await caughtFailure(open(server, wrong, { login: 'password', password: { kind: 'ask' } }));
+    expect(wrong.wishes).toHaveLength(3);
+    expect(failure).toEqual({
+      code: 'login-refused',
+      message: `127.0.0.1:${server.port} refused to log in alice`,
+      hint: "Check the user name 'alice' and the password.",
+      details: ['Offered by the server: password', 'Tried: password, password, password'],
+    });
+    expect(JSON.stringify(failure) + wrong.text()).not.toContain('never right');
+  });
+
+  it('of a command is tried once', async () => {
+    const server = await start({ password: secret });
+    const attempt = makePlainAttempt({ secret: () => 'wrong' });
+    const password = { kind: 'command', command: 'pass show' } as const;
+    await caughtFailure(open(server, attempt, { password }));
+    expect(attempt.wishes).toHaveLength(1);
+  });
+
+  it('is not asked for where the server takes none', async () => {
+    const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
+    const attempt = makePlainAttempt({ answer: () => ({ kind: 'refuse' }) });
+    await caughtFailure(open(server, attempt, { password: { kind: 'ask' } }));
+    expect(attempt.wishes).toEqual([]);
+  });
+});
+
+describe("a server's questions", () => {
+  const answering = (values: readonly string[]) =>
+    makePlainAttempt({
+      answer: (prompt) =>
+        prompt.kind === 'questions' ? { kind: 'answers', values: [...values] } : { kind: 'trust', remember: false },
+    });
+
+  it('are put to the person as plain, bounded text', async () => {
+    const server = await start({
+      title: `Two\u001b[31m\nfactors ${'x'.repeat(5000)}`,
+      questions: [
+        { text: 'Code:\u0007 ', echo: true, answer: '42' },
+        { text: 'Word: ', echo: false, answer: secret },
+      ],
+    });
+    const attempt = answering(['42', secret]);
+    await (await open(server, attempt, { login: 'keyboard-interactive' })).close();
+    const asked = attempt.prompts.find(({ kind }) => kind === 'questions');
+    if (asked?.kind !== 'questions') throw new Error('Nothing was asked');
+    expect(asked.title).toMatch(/^Two \[31m factors x+…$/u);
+    expect(asked.title.length).toBeLessThanOrEqual(200);
+    expect(asked.questions).toEqual([
+      { text: 'Code:', echo: true },
+      { text: 'Word:', echo: false },
+    ]);
+  });
+
+  it('for a password alone are answered from where the password comes from', async () => {
+    const server = await start({ questions: [{ text: "alice's Password: ", echo: false, answer: secret }] });
+    const attempt = makePlainAttempt({ secret: () => secret });
+    await (await open(server, attempt, { password: { kind: 'stored' } })).close();
+    expect(attempt.prompts.map(({ kind }) => kind)).toEqual(['host-key']);
+    expect(server.tried).toEqual(['none', 'keyboard-interactive']);
+  });
+
+  it('end the attempt where the person does not answer', async () => {
+    const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
+    const attempt = makePlainAttempt({
+      answer: ({ kind }) => (kind === 'questions' ? { kind: 'refuse' } : { kind: 'trust', remember: false }),
+    });
+    expect((await caughtFailure(open(server, attempt, {}))).code).toBe('cancelled');
+    expect(server.tried).toEqual(['none', 'keyboard-interactive']);
+  });
+
+  it('are put three times at most', async () => {
+    const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
+    const attempt = answering(['41']);
+    const failure = await caughtFailure(open(server, attempt, {}));
+    expect(failure.code).toBe('login-refused');
+    expect(failure.details).toContain('Offered by the server: keyboard-interactive');
+    expect(attempt.prompts.filter(({ kind }) => kind === 'questions')).toHaveLength(3);
+  });
+});
+
+it('says what a server takes when there is nothing to log in with', async () => {
+  const server = await start({ password: secret });
+  const failure = await caughtFailure(open(server, makePlainAttempt(), {}));
+  expect(failure.message).toBe(`There was nothing to log in with at 127.0.0.1:${server.port} as alice`);
+  expect(failure.hint).toBe('Choose another way to log in at this hop: the server takes password.');
+});
