@@ -51,11 +51,6 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     last = mine;
     return mine;
   };
-  const replace = async (value: Value): Promise<void> => {
-    await rm(`${path}.new`, { force: true });
-    await writeFile(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flush: true });
-    await rename(`${path}.new`, path);
-  };
   const setAside = async (ending: string, why: string): Promise<void> => {
     const aside = await freeName(`${path}.${ending}`);
     await rename(path, aside);
@@ -74,7 +69,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
         await setAside(`damaged-${Date.now()}`, `'${path}' is damaged`);
         const rescued = rescue?.(found.json);
         if (rescued === undefined) return missing;
-        await replace(rescued.value);
+        await replace(path, rescued.value);
         notice = `${notice} ${rescued.note}`;
         return rescued.value;
       }
@@ -89,7 +84,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     withFileLock(path, async () => {
       const value = make(await settle());
       await backUp(options);
-      await replace(value);
+      await replace(path, value);
     });
   return {
     read: async () =>
@@ -102,6 +97,12 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     update: async (make) => inTurn(async () => change(make)),
     notice: () => notice,
   };
+}
+
+async function replace(path: string, value: unknown): Promise<void> {
+  await rm(`${path}.new`, { force: true });
+  await writeFile(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
 }
 
 async function look<Value extends Versioned>(options: SettingsFileOptions<Value>): Promise<Found<Value>> {

@@ -13,7 +13,7 @@ export const usualTls: Tls = {
   rootCertificate: '',
   certificate: '',
   key: '',
-  keyPassphrase: { kind: 'none' },
+  keyPassphrase: { kind: 'ask' },
 };
 
 /** yaptide's container and what a shell runs in it to print the address of its database, password included. */

@@ -67,14 +67,8 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
     find,
     list: async () => {
       const profiles = await all();
-      const names = await vault.names();
-      const stored = profiles.map(({ id }) => [id, storedSlots(id, names)] as const);
-      return {
-        profiles,
-        stored: Object.fromEntries(stored.filter(([, slots]) => slots.length > 0)),
-        protection: await vault.protection(),
-        notice: file.notice(),
-      };
+      const stored = storedFor(profiles, await vault.names());
+      return { profiles, stored, protection: await vault.protection(), notice: file.notice() };
     },
     save: async (profile, secrets) => {
       const before = await find(profile.id);
@@ -110,6 +104,12 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
     },
     readUrl: (url) => readUrl(url, vault),
   };
+}
+
+/** By id, for the profiles that have any. */
+function storedFor(profiles: readonly Profile[], names: readonly string[]): ProfileList['stored'] {
+  const stored = profiles.map(({ id }) => [id, storedSlots(id, names)] as const);
+  return Object.fromEntries(stored.filter(([, slots]) => slots.length > 0));
 }
 
 function placed(profiles: readonly Profile[], profile: Profile): readonly Profile[] {
