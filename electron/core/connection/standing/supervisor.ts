@@ -182,7 +182,7 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
   #beginSeeking(why: FailureError): void {
     const controller = new AbortController();
     this.#seeking = { controller, since: performance.now(), running: 0, attempt: 0 };
-    void this.#tryOnce(controller, why);
+    this.#tryOnce(controller, why);
   }
 
   #stopSeeking(): void {
