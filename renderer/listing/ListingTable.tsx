@@ -53,7 +53,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         columns={props.columns}
         layout={preferences.tables[name] ?? asItIs}
         onLayout={onLayout}
-        count={count}
+        count={state.step === 'failed' && !listing.hasRows ? 0 : count}
         countIsExact={listing.countIsExact}
         rowAt={listing.rowAt}
         loadedRows={listing.loadedRows}

@@ -88,6 +88,7 @@ const inputs: { readonly [C in Call]: () => unknown } = {
   'tasks.count': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
   'users.list': () => ({ connectionId: ids().connectionId }),
   'users.count': () => ({ connectionId: ids().connectionId }),
+  'users.facets': () => ({ connectionId: ids().connectionId }),
   'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
   'clusters.list': () => ({ connectionId: ids().connectionId }),
   'clusters.count': () => ({ connectionId: ids().connectionId }),

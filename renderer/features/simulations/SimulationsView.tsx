@@ -82,6 +82,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         title="Simulations"
         {...range}
         count={listing.count}
+        hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         countFailure={listing.countFailure?.message}
         onRefresh={readAnew}

@@ -84,6 +84,7 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
         title="Users"
         {...range}
         count={listing.count}
+        hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
         actions={
@@ -96,7 +97,7 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
           />
         }
       />
-      <UserFilters view={view} onView={onView} />
+      <UserFilters connectionId={connectionId} view={view} onView={onView} />
 
       <ListingTable
         listing={listing}
