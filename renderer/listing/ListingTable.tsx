@@ -17,6 +17,7 @@ interface ListingTableProps<Row> {
   readonly onSort: (sort: TableSort) => void;
   readonly openedKey?: RowKey | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: (rows: readonly Row[]) => void;
   readonly onRange: (first: number, last: number) => void;
   /** Stands where there are no rows. */
@@ -63,6 +64,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         orderKey={listing.key}
         onVisible={onVisible}
         onOpen={props.onOpen}
+        onMove={props.onMove}
         onSelection={props.onSelection}
         openedKey={props.openedKey}
         loading={state.step === 'loading'}

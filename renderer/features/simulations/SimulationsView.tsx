@@ -14,6 +14,7 @@ import { simulationSortSchema, type SimulationSummary } from '#shared/domain/sim
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
+import { useFollowing } from './useFollowing.ts';
 import { useSimulationList } from './useSimulationList.ts';
 import { selectedBytes, useStorage } from './useStorage.ts';
 
@@ -25,6 +26,8 @@ interface SimulationsViewProps {
   /** The simulation whose detail is open. */
   readonly selectedId?: number | undefined;
   readonly onOpen: (id: number) => void;
+  /** The keyboard rests on another row while a detail is open. */
+  readonly onFollow: (id: number) => void;
   /** Few columns, beside an open detail. */
   readonly compact: boolean;
   /** Milliseconds since 1970. */
@@ -64,6 +67,7 @@ export function SimulationsView(props: SimulationsViewProps) {
     });
   }, [onStatus, selected.length, bytes, lastQuery]);
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
+  const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
   const sortBy = useCallback(
     (sort: TableSort) => {
       const known = simulationSortSchema.safeParse(sort);
@@ -111,6 +115,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         onSort={sortBy}
         openedKey={props.selectedId}
         onOpen={open}
+        onMove={follow}
         onSelection={setSelected}
         onRange={tellRange}
         empty={empty}
