@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
@@ -11,6 +12,7 @@ import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import { simulationSortSchema, type SimulationSummary } from '#shared/domain/simulation.ts';
+import { besideSimulations } from './besideSimulations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
@@ -68,6 +70,8 @@ export function SimulationsView(props: SimulationsViewProps) {
   }, [onStatus, selected.length, bytes, lastQuery]);
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
   const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
+  const client = useClient();
+  const readBeside = useMemo(() => besideSimulations({ client, connectionId }), [client, connectionId]);
   const sortBy = useCallback(
     (sort: TableSort) => {
       const known = simulationSortSchema.safeParse(sort);
@@ -96,9 +100,9 @@ export function SimulationsView(props: SimulationsViewProps) {
             <ExportButton
               name="simulations"
               source={listing.source}
-              columns={columns.filter(({ id }) => !storageColumnIds.includes(id))}
+              columns={columns}
               count={listing.count}
-              note="without estimators, pages and bytes"
+              readBeside={readBeside}
             />
           </>
         }
