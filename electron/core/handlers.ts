@@ -21,7 +21,7 @@ import {
 } from '#core/simulations/simulationRepository.ts';
 import { listSimulationRows } from '#core/tables/simulationRows.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
-import { countUsers, listUsers, listUserStorage } from '#core/users/userRepository.ts';
+import { countUsers, getUserFacets, listUsers, listUserStorage } from '#core/users/userRepository.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import type { Call, CallOutput, HandlerInput } from '#shared/contract/contract.ts';
@@ -163,6 +163,7 @@ function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, Conne
     'users.count': async ({ connectionId, filter }, { signal }) => ({
       count: await countUsers(on(connectionId), filter, signal),
     }),
+    'users.facets': async ({ connectionId }, { signal }) => getUserFacets(on(connectionId), signal),
     'users.storage': async ({ connectionId, ids }, { signal }) => listUserStorage(on(connectionId), ids, signal),
     'clusters.list': async (input, { signal }) => listClusters(on(input.connectionId), input, signal),
     'clusters.count': async ({ connectionId }, { signal }) => ({

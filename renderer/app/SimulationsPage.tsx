@@ -45,6 +45,12 @@ export function SimulationsPage() {
       ),
     [onSearch],
   );
+  // What belongs to one simulation does not go along to the next; the tab and the gallery do.
+  const follow = useCallback(
+    (simulation: number) =>
+      onSearch({ simulation, page: undefined, plot: undefined, tasks: undefined, file: undefined }, true),
+    [onSearch],
+  );
   const onView = useCallback(
     (change: Partial<SimulationListState>) =>
       void navigate({
@@ -63,24 +69,25 @@ export function SimulationsPage() {
       onView={onView}
       selectedId={search.simulation}
       onOpen={open}
+      onFollow={follow}
       compact={isOpen}
       now={now}
       zone={preferences.zone}
       onStatus={setStatus}
     />
   );
-  if (search.simulation === undefined) return list;
-  const detail = (
-    <SimulationDetail
-      key={search.simulation}
-      simulationId={search.simulation}
-      search={search}
-      onSearch={onSearch}
-      onClose={() => open(undefined)}
-      now={now}
-    />
-  );
-  if (search.wide === true) return detail;
+  const detail =
+    search.simulation === undefined ? null : (
+      <SimulationDetail
+        key={search.simulation}
+        simulationId={search.simulation}
+        search={search}
+        onSearch={onSearch}
+        onClose={() => open(undefined)}
+        now={now}
+      />
+    );
+  if (detail !== null && search.wide === true) return detail;
   return (
     <Splitter
       label="Width of the list"

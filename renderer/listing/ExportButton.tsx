@@ -3,13 +3,12 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
-import { type ExportFormat, exportRows } from '#renderer/listing/exportRows.ts';
+import { type ExportColumn, type ExportFormat, exportRows, type ReadBeside } from '#renderer/listing/exportRows.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
-import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { Failure } from '#shared/failure.ts';
 import styles from './ExportButton.module.css';
 
@@ -17,11 +16,10 @@ interface ExportButtonProps<Row> {
   /** What the file is called, without its ending. */
   readonly name: string;
   readonly source: ListingSource<Row>;
-  /** Those whose values a row holds itself. */
-  readonly columns: readonly TableColumn<Row>[];
+  readonly columns: readonly ExportColumn<Row>[];
   readonly count: number;
-  /** What is left out, in a sentence; '' where nothing is. */
-  readonly note?: string;
+  /** Finds what the rows of the list do not hold themselves. */
+  readonly readBeside?: ReadBeside<Row>;
 }
 
 type Export =
@@ -30,10 +28,11 @@ type Export =
   | { readonly step: 'failed'; readonly failure: Failure };
 
 /** Writes a whole listing into a file: every row that the filters leave, in the order of the list. */
-export function ExportButton<Row>({ name, source, columns, count, note = '' }: ExportButtonProps<Row>) {
+export function ExportButton<Row>({ name, source, columns, count, readBeside }: ExportButtonProps<Row>) {
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [running, setRunning] = useState<AbortController | undefined>(undefined);
   const [open, setOpen] = useState(false);
+  const [words, setWords] = useState(false);
   const [state, setState] = useState<Export>({ step: 'idle' });
   const stop = (): void => {
     running?.abort();
@@ -47,6 +46,8 @@ export function ExportButton<Row>({ name, source, columns, count, note = '' }: E
       format,
       columns,
       fetchWindow: source.fetchWindow,
+      readBeside,
+      words,
       onProgress: (rows) => (mine.signal.aborted ? undefined : setState({ step: 'running', rows })),
       signal: mine.signal,
     }).then(
@@ -58,9 +59,13 @@ export function ExportButton<Row>({ name, source, columns, count, note = '' }: E
     );
   };
   const entries: readonly MenuEntry[] = [
-    { kind: 'act', label: 'CSV', hint: 'for spreadsheets', act: () => start('csv') },
+    { kind: 'act', label: 'CSV', hint: 'values as stored', act: () => start('csv') },
     { kind: 'act', label: 'JSON', hint: 'for programs', act: () => start('json') },
-    ...(note === '' ? [] : [{ kind: 'note', label: note } as const]),
+    { kind: 'act', label: 'XLSX', hint: 'for spreadsheets', act: () => start('xlsx') },
+    { kind: 'line', label: 'xlsx' },
+    { kind: 'check', label: "XLSX: NULL and '' as words", checked: words, toggle: () => setWords(!words) },
+    { kind: 'note', label: "Otherwise NULL is an empty cell and '' an empty text, which look the same." },
+    { kind: 'note', label: 'CSV is not guarded: a spreadsheet takes a text that begins with = for a formula.' },
   ];
   return (
     <>
@@ -91,6 +96,7 @@ export function ExportButton<Row>({ name, source, columns, count, note = '' }: E
                 <progress value={state.rows} max={Math.max(1, count)} aria-label="Rows written" />
                 <p>
                   {formatCount(state.rows)} of {formatCount(count)} rows
+                  {state.rows >= count ? ', putting the file together…' : ''}
                 </p>
               </div>
             ) : null}

@@ -14,6 +14,8 @@ export interface ListingSnapshot<Row> {
   readonly state: ListingState;
   /** True while the rows shown belong to the filter or sort before. */
   readonly stale: boolean;
+  /** False until a window with rows has come, and where the first one failed: then no row is in view. */
+  readonly hasRows: boolean;
   /** The key of the source whose rows are shown. */
   readonly key: string;
   /** undefined where the row is not loaded. */
@@ -139,6 +141,7 @@ export class Listing<Row> {
       countFailure: shown?.countFailure,
       state: failure !== undefined ? { step: 'failed', failure } : loaded ? { step: 'ready' } : { step: 'loading' },
       stale: this.#next !== undefined && this.#next.source.key !== shown?.source.key,
+      hasRows: shown?.hasRows ?? false,
       key: shown?.source.key ?? '',
       rowAt: (index) => shown?.rowAt(index),
       loadedRows: () => shown?.loadedRows ?? [],

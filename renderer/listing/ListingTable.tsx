@@ -17,6 +17,7 @@ interface ListingTableProps<Row> {
   readonly onSort: (sort: TableSort) => void;
   readonly openedKey?: RowKey | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: (rows: readonly Row[]) => void;
   readonly onRange: (first: number, last: number) => void;
   /** Stands where there are no rows. */
@@ -53,7 +54,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         columns={props.columns}
         layout={preferences.tables[name] ?? asItIs}
         onLayout={onLayout}
-        count={count}
+        count={state.step === 'failed' && !listing.hasRows ? 0 : count}
         countIsExact={listing.countIsExact}
         rowAt={listing.rowAt}
         loadedRows={listing.loadedRows}
@@ -63,6 +64,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         orderKey={listing.key}
         onVisible={onVisible}
         onOpen={props.onOpen}
+        onMove={props.onMove}
         onSelection={props.onSelection}
         openedKey={props.openedKey}
         loading={state.step === 'loading'}

@@ -71,6 +71,11 @@ export class WindowCache<Row> {
     return known > 0 && known % windowRows === 0 ? known + windowRows : known;
   }
 
+  /** Whether any row has been loaded. */
+  get hasRows(): boolean {
+    return [...this.#windows.values()].some(({ rows }) => rows.length > 0);
+  }
+
   get loadedRows(): readonly Row[] {
     return [...this.#windows].sort(([a], [b]) => a - b).flatMap(([, { rows }]) => rows);
   }

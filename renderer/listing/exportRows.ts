@@ -1,58 +1,76 @@
+import { type ExportSink, openCsvSink, openJsonSink } from '#renderer/listing/exportSink.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 
 /** A column as it is written into a file: its name, and a row's value as stored (null is NULL). */
 export interface ExportColumn<Row> {
+  readonly id: string;
   readonly header: string;
+  /** Numbers stand at the end. */
+  readonly align?: 'start' | 'end';
   readonly text: (row: Row) => string | null;
 }
 
-export type ExportFormat = 'csv' | 'json';
+export const exportFormats = ['csv', 'json', 'xlsx'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** The value of a column where a listing's row does not hold it, or not whole; undefined where it does. */
+export type ValueBeside<Row> = (columnId: string, row: Row) => string | null | undefined;
+
+/** Finds, for the rows of a window, what stands beside them. */
+export type ReadBeside<Row> = (rows: readonly Row[], signal: AbortSignal) => Promise<ValueBeside<Row>>;
 
 interface ExportOptions<Row> {
   readonly format: ExportFormat;
   readonly columns: readonly ExportColumn<Row>[];
   readonly fetchWindow: (window: ListWindow, signal: AbortSignal) => Promise<WindowOf<Row>>;
+  readonly readBeside?: ReadBeside<Row> | undefined;
+  /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
+  readonly words?: boolean;
   /** Told after each window: rows written so far. */
   readonly onProgress: (rows: number) => void;
   readonly signal: AbortSignal;
 }
 
 const windowRows = 500;
+const nothing = (): undefined => undefined;
 
 /**
- * Writes every row of a listing, in its order, as text: CSV by RFC 4180 (NULL is nothing, '' is `""`), or a JSON array of
- * objects (NULL is null, all else the stored text). Windows are read one after the other by keyset. Rejects when the
- * signal is aborted.
+ * Writes every row of a listing, in its order, into a file. Windows are read one after the other by keyset. Rejects when
+ * the signal is aborted, and where the format cannot hold the list.
  */
 export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob> {
-  const { format, columns, fetchWindow, onProgress, signal } = options;
-  const parts: string[] = [format === 'csv' ? csvLine(columns.map(({ header }) => header)) : '[\n'];
-  let rows = 0;
-  let window: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: windowRows };
-  for (;;) {
-    const found: WindowOf<Row> = await fetchWindow(window, signal);
-    signal.throwIfAborted();
-    parts.push(found.rows.map((row, at) => line(format, columns, row, rows + at > 0)).join(''));
-    rows += found.rows.length;
-    onProgress(rows);
-    if (found.rows.length < windowRows || found.lastCursor === null) break;
-    window = { kind: 'after', cursor: found.lastCursor, limit: windowRows };
+  const { columns, fetchWindow, readBeside, onProgress, signal } = options;
+  const sink = await openSink(options);
+  try {
+    let rows = 0;
+    let window: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: windowRows };
+    for (;;) {
+      const found: WindowOf<Row> = await fetchWindow(window, signal);
+      const beside = (await readBeside?.(found.rows, signal)) ?? nothing;
+      signal.throwIfAborted();
+      sink.add(found.rows.map((row) => columns.map((column) => valueOf(column, row, beside))));
+      rows += found.rows.length;
+      onProgress(rows);
+      if (found.rows.length < windowRows || found.lastCursor === null) break;
+      window = { kind: 'after', cursor: found.lastCursor, limit: windowRows };
+    }
+    return await sink.finish();
+  } finally {
+    sink.close();
   }
-  if (format === 'json') parts.push('\n]\n');
-  return new Blob(parts, { type: format === 'csv' ? 'text/csv' : 'application/json' });
 }
 
-function line<Row>(format: ExportFormat, columns: readonly ExportColumn<Row>[], row: Row, follows: boolean): string {
-  if (format === 'csv') return csvLine(columns.map(({ text }) => text(row)));
-  const entries = columns.map(({ header, text }) => [header, text(row)] as const);
-  return `${follows ? ',\n' : ''}${JSON.stringify(Object.fromEntries(entries))}`;
+function valueOf<Row>({ id, text }: ExportColumn<Row>, row: Row, beside: ValueBeside<Row>): string | null {
+  const value = beside(id, row);
+  return value === undefined ? text(row) : value;
 }
 
-function csvLine(values: readonly (string | null)[]): string {
-  return `${values.map(csvValue).join(',')}\r\n`;
-}
-
-function csvValue(value: string | null): string {
-  if (value === null) return '';
-  return value === '' || /[",\r\n]|^\s|\s$/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+async function openSink<Row>({ format, columns, words = false, signal }: ExportOptions<Row>): Promise<ExportSink> {
+  const headers = columns.map(({ header }) => header);
+  if (format === 'csv') return openCsvSink(headers);
+  if (format === 'json') return openJsonSink(headers);
+  // Its writer is large and seldom needed.
+  const { openXlsxSink } = await import('#renderer/listing/xlsx/xlsxSink.ts');
+  const numeric = columns.map(({ align }) => align === 'end');
+  return openXlsxSink({ headers, numeric, words }, signal);
 }

@@ -10,6 +10,8 @@ interface ListHeaderProps {
   readonly first: number;
   readonly last: number;
   readonly count: number;
+  /** False while no row is there to be in view. */
+  readonly hasRows: boolean;
   readonly countIsExact: boolean;
   /** Why the count is missing, where it is. */
   readonly countFailure?: string | undefined;
@@ -36,11 +38,11 @@ export function ListHeader(props: ListHeaderProps) {
   );
 }
 
-function rangeText({ first, last, count, countIsExact }: ListHeaderProps): string {
+function rangeText({ first, last, count, countIsExact, hasRows }: ListHeaderProps): string {
   if (count === 0) return countIsExact ? '0' : '';
   const total = `${countIsExact ? '' : '≈ '}${formatCount(count)}`;
   const end = Math.min(last, count - 1);
-  return end < first ? total : `${formatCount(first + 1)}–${formatCount(end + 1)} of ${total}`;
+  return end < first || !hasRows ? total : `${formatCount(first + 1)}–${formatCount(end + 1)} of ${total}`;
 }
 
 /** A list with its header and filters, filling its place. */

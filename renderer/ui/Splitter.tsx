@@ -10,6 +10,7 @@ interface SplitterProps {
   readonly leastRest: number;
   readonly onSize: (size: number) => void;
   readonly first: ReactNode;
+  /** null leaves the whole width to the first, which stays as it is: what it has loaded, where it is scrolled to. */
   readonly second: ReactNode;
 }
 
@@ -45,25 +46,32 @@ export function Splitter({ label, size, least, leastRest, onSize, first, second 
       ref={box}
       className={styles['box']}
       style={{
-        gridTemplateColumns: `minmax(${least}px, min(${shown}px, calc(100% - ${leastRest}px))) 0 minmax(0, 1fr)`,
+        gridTemplateColumns:
+          second === null
+            ? 'minmax(0, 1fr)'
+            : `minmax(${least}px, min(${shown}px, calc(100% - ${leastRest}px))) 0 minmax(0, 1fr)`,
       }}
     >
       <div className={styles['pane']}>{first}</div>
-      <div
-        role="separator"
-        aria-orientation="vertical"
-        aria-label={label}
-        aria-valuenow={shown}
-        aria-valuemin={least}
-        tabIndex={0}
-        className={styles['divider']}
-        data-dragged={dragged !== undefined}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onPointerUp={onPointerUp}
-        onKeyDown={onKeyDown}
-      />
-      <div className={styles['pane']}>{second}</div>
+      {second === null ? null : (
+        <>
+          <div
+            role="separator"
+            aria-orientation="vertical"
+            aria-label={label}
+            aria-valuenow={shown}
+            aria-valuemin={least}
+            tabIndex={0}
+            className={styles['divider']}
+            data-dragged={dragged !== undefined}
+            onPointerDown={onPointerDown}
+            onPointerMove={onPointerMove}
+            onPointerUp={onPointerUp}
+            onKeyDown={onKeyDown}
+          />
+          <div className={styles['pane']}>{second}</div>
+        </>
+      )}
     </div>
   );
 }

@@ -18,7 +18,13 @@ import {
 } from '#shared/domain/simulation.ts';
 import { tableRowsSchema } from '#shared/domain/table.ts';
 import { taskFilterSchema, taskSchema, taskSortSchema } from '#shared/domain/task.ts';
-import { userFilterSchema, userSortSchema, userStorageSchema, userSummarySchema } from '#shared/domain/user.ts';
+import {
+  userFacetsSchema,
+  userFilterSchema,
+  userSortSchema,
+  userStorageSchema,
+  userSummarySchema,
+} from '#shared/domain/user.ts';
 
 const ofSimulation = z.strictObject({ ...onConnection, simulationId: idSchema });
 const some = z.array(idSchema).max(500);
@@ -105,6 +111,7 @@ export const contract = {
     input: z.strictObject({ ...onConnection, filter: userFilterSchema.default({}) }),
     output: countSchema,
   },
+  'users.facets': { input: z.strictObject(onConnection), output: userFacetsSchema },
   'users.storage': {
     input: z.strictObject({ ...onConnection, ids: some }),
     output: z.array(userStorageSchema).readonly(),

@@ -19,9 +19,9 @@ export const pageSummarySchema = z
   .strictObject({
     id: idSchema,
     pageNumber: integerCellSchema,
-    /** The detector type as stored; null in revisions without the column. '' may mean "not filled". */
+    /** The detector type as stored; null in revisions without the column, and where neither it nor `dimensions` was filled. */
     pageName: z.string().nullable(),
-    /** Number of axes as stored; null in revisions without the column. */
+    /** Number of axes as stored; null where `pageName` is. */
     dimensions: integerCellSchema.nullable(),
     blob: blobSummarySchema,
   })

@@ -47,6 +47,9 @@ export interface WindowOf<Row> {
   readonly lastCursor: string | null;
 }
 
+/** A value that occurs in a column, and in how many rows. */
+export const facetSchema = z.strictObject({ value: z.string(), count: z.int() }).readonly();
+
 /** A number of rows, exact. */
 export const countSchema = z.strictObject({ count: z.int() }).readonly();
 

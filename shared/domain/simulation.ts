@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, integerCellSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import {
+  facetSchema,
+  idSchema,
+  instantSchema,
+  integerCellSchema,
+  sortDirectionSchema,
+} from '#shared/domain/listing.ts';
 
 /** The states that yaptide writes, in the order of a life; a database may hold any other text. */
 export const knownStates = [
@@ -158,7 +164,6 @@ export const simulationFilterSchema = z
 export type SimulationFilter = z.infer<typeof simulationFilterSchema>;
 
 /** The values that occur, with their numbers of simulations, for the filter menus. */
-export const facetSchema = z.strictObject({ value: z.string(), count: z.int() }).readonly();
 export const simulationFacetsSchema = z
   .strictObject({
     states: z.array(facetSchema).readonly(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import { facetSchema, idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
 
 export const userMarks = ['subclass-row-missing', 'unknown-provider', 'empty-name'] as const;
 export type UserMark = (typeof userMarks)[number];
@@ -41,3 +41,7 @@ export const userFilterSchema = z
   })
   .readonly();
 export type UserFilter = z.infer<typeof userFilterSchema>;
+
+/** The values that occur in the columns one can filter by, with their numbers of users. */
+export const userFacetsSchema = z.strictObject({ authProviders: z.array(facetSchema).readonly() }).readonly();
+export type UserFacets = z.infer<typeof userFacetsSchema>;

@@ -2,12 +2,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
+import type { Target } from '#shared/domain/connection.ts';
+import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
+import { makeHop, makeProfile, usualYaptideAsk } from '#shared/domain/newProfile.ts';
 import { type Call, contract, isCall } from '#shared/contract/contract.ts';
+import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { makeTestCore, type TestCore } from '../support/testCore.ts';
 import { startMuteServer } from '../support/muteServer.ts';
 import { type AnyReply, openTransports, type Transport } from './transports.ts';
 
-/* One list of expectations over every way to core: direct, structured clone, HTTP. */
+/* One list of expectations over every way to core (direct, structured clone, HTTP) and over both databases. */
 
 const names = ['direct', 'ipc', 'http'] as const;
 const made: { test: TestCore | undefined; transports: readonly Transport[]; ids: Ids | undefined } = {
@@ -22,8 +27,44 @@ interface Ids {
   readonly estimatorId: number;
   readonly pageId: number;
   readonly logfileId: number;
-  readonly file: string;
+  readonly target: Target;
 }
+
+/** A database of each kind, with one of everything. */
+const databases: readonly (readonly [string, (folder: string) => Promise<Target>])[] = [
+  ['SQLite', async (folder) => ({ kind: 'file', path: await makeDemonstration(folder) })],
+  ['PostgreSQL', async () => ({ kind: 'url', url: await makeOwnDatabase('postgresql', { rows: oneOfEverything }) })],
+];
+
+async function makeDemonstration(folder: string): Promise<string> {
+  const path = join(folder, 'parity.sqlite');
+  await makeDemoDatabase({ path, signal: new AbortController().signal, now: new Date('2026-08-12T12:00:00Z') });
+  return path;
+}
+
+const page = { dimensions: 0, data: { name: 'DOSE', unit: 'MeV/g', values: [1.5] }, metadata: {} };
+const oneOfEverything = [
+  aUser({ id: 1, username: 'alice' }),
+  aRow('User', { id: 2, username: 'bob', auth_provider: 'KeycloakUser' }),
+  aRow('KeycloakUser', { id: 2, cert: 'ssh-rsa AAAA', private_key: null }),
+  aCluster({ id: 1 }),
+  aSimulation({ id: 1, user_id: 1 }),
+  aBatchSimulation(2, 1),
+  aSimulation({ id: 3, user_id: null, job_state: 'RUNNING', end_time: null }),
+  aTask({ id: 1, simulation_id: 1 }),
+  aTask({ id: 2, simulation_id: 1, task_state: 'FAILED' }),
+  aRow('Input', { id: 1, simulation_id: 1, compressed_data: aBlob({ input_type: 'FILES', input_files: { a: 'b' } }) }),
+  aRow('Estimator', { id: 1, simulation_id: 1, name: 'dose', file_name: 'dose_', compressed_data: aBlob({}) }),
+  aRow('Page', {
+    id: 1,
+    estimator_id: 1,
+    page_number: 0,
+    page_name: 'DOSE',
+    page_dimension: 0,
+    compressed_data: aBlob(page),
+  }),
+  aRow('Logfiles', { id: 1, simulation_id: 1, compressed_data: aBlob({ 'run.log': 'done' }) }),
+];
 
 function transport(name: string): Transport {
   const found = made.transports.find((each) => each.name === name);
@@ -43,12 +84,9 @@ async function value<Value>(reply: Promise<AnyReply>, schema: z.ZodType<Value>):
 }
 
 /** Finds one of everything through the calls themselves. */
-async function findIds(file: string): Promise<Ids> {
+async function findIds(target: Target): Promise<Ids> {
   const { call } = transport('direct');
-  const { id: connectionId } = await value(
-    call('connections.open', { target: { kind: 'file', path: file } }),
-    contract['connections.open'].output,
-  );
+  const { id: connectionId } = await value(call('connections.open', { target }), contract['connections.open'].output);
   const filter = { states: ['COMPLETED'] };
   const { rows } = await value(call('simulations.list', { connectionId, filter }), contract['simulations.list'].output);
   for (const { id: simulationId } of rows) {
@@ -59,7 +97,7 @@ async function findIds(file: string): Promise<Ids> {
     const pageId = estimator?.pages[0]?.id;
     const logfileId = logfiles[0]?.id;
     if (estimator !== undefined && pageId !== undefined && logfileId !== undefined) {
-      return { connectionId, simulationId, estimatorId: estimator.id, pageId, logfileId, file };
+      return { connectionId, simulationId, estimatorId: estimator.id, pageId, logfileId, target };
     }
   }
   throw new Error('No simulation has results and log files');
@@ -67,13 +105,36 @@ async function findIds(file: string): Promise<Ids> {
 
 const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 400 }, colourMap: 'magma' };
 
+const profile = makeProfile({ id: 'parity', name: 'Parity', role: 'local' });
+
 /** An input for every call, in the order of a visit; a call that is missing does not compile. */
 const inputs: { readonly [C in Call]: () => unknown } = {
   'host.describe': () => ({}),
   'host.chooseFile': () => ({}),
   'preferences.set': () => ({ preferences }),
   'preferences.get': () => ({}),
-  'connections.open': () => ({ target: { kind: 'file', path: ids().file } }),
+  'connections.open': () => ({ target: ids().target }),
+  'host.openWindow': () => ({ route: '/c/demo' }),
+  'connections.test': () => ({ target: ids().target }),
+  'connections.status': () => ({ connectionId: ids().connectionId }),
+  'connections.unlock': () => ({ connectionId: ids().connectionId, minutes: 1, typedName: '' }),
+  'connections.lock': () => ({ connectionId: ids().connectionId }),
+  'connections.setStatementTimeout': () => ({ connectionId: ids().connectionId, seconds: 20 }),
+  'connections.reconnect': () => ({ connectionId: ids().connectionId }),
+  'prompts.list': () => ({}),
+  'prompts.answer': () => ({ promptId: 'none', answer: { kind: 'refuse' } }),
+  'journal.list': () => ({ limit: 2 }),
+  'profiles.save': () => ({ profile, secrets: [] }),
+  'profiles.list': () => ({}),
+  'profiles.reorder': () => ({ ids: [profile.id] }),
+  'profiles.export': () => ({ ids: [profile.id] }),
+  'profiles.readUrl': () => ({ url: 'postgresql+psycopg://yaptide_user@postgresql:5432/yaptide_db' }),
+  'profiles.duplicate': () => ({ id: profile.id }),
+  'profiles.import': () => ({ text: '{}' }),
+  'profiles.remove': () => ({ id: profile.id }),
+  'ssh.hosts': () => ({}),
+  'ssh.resolve': () => ({ alias: 'somewhere.example' }),
+  'ssh.askUrl': () => ({ hops: [makeHop({ host: 'no-such-host.invalid' })], secrets: [], yaptide: usualYaptideAsk }),
   'connections.list': () => ({}),
   'connections.get': () => ({ connectionId: ids().connectionId }),
   'connections.ping': () => ({ connectionId: ids().connectionId }),
@@ -88,6 +149,7 @@ const inputs: { readonly [C in Call]: () => unknown } = {
   'tasks.count': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
   'users.list': () => ({ connectionId: ids().connectionId }),
   'users.count': () => ({ connectionId: ids().connectionId }),
+  'users.facets': () => ({ connectionId: ids().connectionId }),
   'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
   'clusters.list': () => ({ connectionId: ids().connectionId }),
   'clusters.count': () => ({ connectionId: ids().connectionId }),
@@ -101,10 +163,18 @@ const inputs: { readonly [C in Call]: () => unknown } = {
   'connections.close': () => ({ connectionId: ids().connectionId }),
 };
 
+/** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
+const fruitless: ReadonlySet<Call> = new Set(['prompts.answer', 'ssh.askUrl', 'profiles.import']);
+
+/** Calls whose answer grows with every asking. */
+const growing: ReadonlySet<Call> = new Set(['journal.list', 'profiles.duplicate', 'profiles.list', 'connections.unlock']);
+
 /** What differs from one asking to the next, and not from one way to another. */
 function steady(reply: AnyReply): unknown {
   const { success, data } = z.object({ value: z.object({ milliseconds: z.number() }) }).safeParse(reply);
-  return success ? { ...reply, value: { milliseconds: typeof data.value.milliseconds } } : reply;
+  if (success) return { ...reply, value: { milliseconds: typeof data.value.milliseconds } };
+  const status = z.object({ value: connectionStatusSchema }).safeParse(reply);
+  return status.success ? { ...status.data.value, link: status.data.value.link.state } : reply;
 }
 
 const refused: readonly (readonly [string, Call | 'nonsense', () => unknown])[] = [
@@ -114,30 +184,36 @@ const refused: readonly (readonly [string, Call | 'nonsense', () => unknown])[] 
   ['a connection that is not open', 'simulations.list', () => ({ connectionId: 'gone' })],
   ['a simulation that is not there', 'simulations.get', () => ({ connectionId: ids().connectionId, simulationId: -1 })],
   ['a page that is not there', 'pages.data', () => ({ connectionId: ids().connectionId, pageId: -1 })],
-  ['a file that is not there', 'connections.open', () => ({ target: { kind: 'file', path: `${ids().file}.gone` } })],
+  [
+    'a file that is not there',
+    'connections.open',
+    () => ({ target: { kind: 'file', path: join(made.test?.folder ?? '', 'gone.sqlite') } }),
+  ],
   ['an address that is none', 'connections.open', () => ({ target: { kind: 'url', url: 'nonsense' } })],
 ];
 
-beforeAll(async () => {
+/** Opens every way to a core of its own, and the database there. */
+async function openAll(makeDatabase: (folder: string) => Promise<Target>): Promise<void> {
   made.test = await makeTestCore();
-  const file = join(made.test.folder, 'parity.sqlite');
-  await makeDemoDatabase({ path: file, signal: new AbortController().signal, now: new Date('2026-08-12T12:00:00Z') });
   made.transports = await openTransports(made.test.core);
-  made.ids = await findIds(file);
-});
+  made.ids = await findIds(await makeDatabase(made.test.folder));
+}
 
-afterAll(async () => {
+async function closeAll(): Promise<void> {
   await Promise.all(made.transports.map(async ({ close }) => close()));
   await made.test?.dispose();
-});
+}
 
-describe('every call of the contract', () => {
+describe.each(databases)('every call of the contract, over %s,', (_, makeDatabase) => {
+  beforeAll(async () => openAll(makeDatabase));
+  afterAll(closeAll);
+
   it('has an input in this list', () => {
     expect(Object.keys(inputs).sort()).toEqual(Object.keys(contract).sort());
   });
 
   const calls = Object.keys(inputs).filter(isCall);
-  const lasting = calls.filter((call) => call !== 'connections.close');
+  const lasting = calls.filter((call) => call !== 'connections.close' && !fruitless.has(call));
 
   it.each(lasting)('%s answers the same on every way, as the contract says', async (call) => {
     const replies: unknown[] = [];
@@ -147,6 +223,14 @@ describe('every call of the contract', () => {
       if (reply.ok) expect(contract[call].output.safeParse(reply.value).error, name).toBeUndefined();
       replies.push(steady(reply));
     }
+    if (growing.has(call)) return;
+    expect(replies[1]).toEqual(replies[0]);
+    expect(replies[2]).toEqual(replies[0]);
+  });
+
+  it.each([...fruitless])('%s is refused alike on every way where it can lead nowhere', async (call) => {
+    const replies = await Promise.all(names.map(async (name) => transport(name).call(call, inputs[call]())));
+    expect(replies[0]).toMatchObject({ ok: false });
     expect(replies[1]).toEqual(replies[0]);
     expect(replies[2]).toEqual(replies[0]);
   });
@@ -163,7 +247,10 @@ describe('every call of the contract', () => {
   });
 });
 
-describe('a refusal', () => {
+describe.each(databases)('a refusal, over %s,', (_, makeDatabase) => {
+  beforeAll(async () => openAll(makeDatabase));
+  afterAll(closeAll);
+
   it.each(refused)('of %s is the same Failure on every way', async (_what, call, input) => {
     const replies = await Promise.all(names.map(async (name) => transport(name).call(call, input())));
     expect(replies[0]).toMatchObject({ ok: false });
@@ -182,7 +269,10 @@ describe('a refusal', () => {
   });
 });
 
-describe('a call that is given up', () => {
+describe.each(databases)('a call that is given up, over %s,', (_, makeDatabase) => {
+  beforeAll(async () => openAll(makeDatabase));
+  afterAll(closeAll);
+
   it.each(['direct', 'ipc'])('is answered with cancelled: %s', async (name) => {
     const mute = await startMuteServer();
     try {

@@ -11,7 +11,7 @@ import pg from 'pg';
  */
 
 const portVariable = 'TIDESCOPE_TEST_POSTGRES_PORT';
-const password = 'p@ss/word:é';
+export const postgresPassword = 'p@ss/word:é';
 
 /** A running server and how to stop it. */
 export interface PostgresServer {
@@ -28,7 +28,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   const server = new EmbeddedPostgres({
     databaseDir: join(parent, 'data'),
     user: 'postgres',
-    password,
+    password: postgresPassword,
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
@@ -63,7 +63,7 @@ async function serverPort(): Promise<number> {
 }
 
 /** The address of a database of the server; the password is percent-encoded, as it holds every awkward character. */
-export async function postgresAddress(database: string, user = 'postgres', secret = password): Promise<string> {
+export async function postgresAddress(database: string, user = 'postgres', secret = postgresPassword): Promise<string> {
   const host = `127.0.0.1:${await serverPort()}`;
   return `postgresql://${user}:${encodeURIComponent(secret)}@${host}/${database}?sslmode=disable`;
 }

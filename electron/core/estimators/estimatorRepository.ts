@@ -85,11 +85,16 @@ async function pagesByEstimator(
     pages.push({
       id: row.id,
       pageNumber: row.page_number,
-      pageName: row.page_name,
-      dimensions: row.page_dimension,
+      ...toldOf(row),
       blob: toBlobSummary(row),
     });
     byEstimator.set(row.estimator_id, pages);
   }
   return byEstimator;
+}
+
+/** Name and dimensions as stored. An empty name beside 0 is what a migration put there that filled in neither. */
+function toldOf(row: z.infer<typeof pageRow>): Pick<PageSummary, 'pageName' | 'dimensions'> {
+  const unfilled = row.page_name === '' && row.page_dimension === 0;
+  return unfilled ? { pageName: null, dimensions: null } : { pageName: row.page_name, dimensions: row.page_dimension };
 }

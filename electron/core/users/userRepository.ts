@@ -8,7 +8,7 @@ import { noActivity, readActivity, type UserActivity } from '#core/users/userAct
 import { userMarksOf } from '#core/users/userMarks.ts';
 import { bytesByUser, userSortKey } from '#core/users/userSort.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
-import type { UserFilter, UserSort, UserStorage, UserSummary } from '#shared/domain/user.ts';
+import type { UserFacets, UserFilter, UserSort, UserStorage, UserSummary } from '#shared/domain/user.ts';
 
 interface ListOptions {
   readonly filter: UserFilter;
@@ -53,6 +53,17 @@ export async function countUsers(database: ReadOnlyDatabase, filter: UserFilter,
   const query = applyFilter(database, database.build('User as u').count({ count: '*' }), filter);
   const [row] = await database.rows({ query, row: z.object({ count: numberCell }), signal });
   return row?.count ?? 0;
+}
+
+/** The providers that occur, most frequent first, at most 200; whatever a stranger wrote there. */
+export async function getUserFacets({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<UserFacets> {
+  const query = build('User')
+    .select('auth_provider as value')
+    .count({ count: '*' })
+    .groupBy('auth_provider')
+    .orderBy([{ column: 'count', order: 'desc' }, { column: 'auth_provider' }])
+    .limit(200);
+  return { authProviders: await rows({ query, row: z.object({ value: textCell, count: numberCell }), signal }) };
 }
 
 /** Bytes of all blobs of the given users' simulations; 0 for those without any. */

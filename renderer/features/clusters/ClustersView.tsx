@@ -78,6 +78,7 @@ export function ClustersView({
         title="Clusters"
         {...range}
         count={listing.count}
+        hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
         actions={<ExportButton name="clusters" source={listing.source} columns={columns} count={listing.count} />}

@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
+import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { titleText, visibleText } from '#renderer/format/visibleText.ts';
@@ -6,7 +7,6 @@ import { IconButton } from '#renderer/ui/Button.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import { SimulationMenu } from './SimulationMenu.tsx';
 import { SimulationMeta } from './SimulationMeta.tsx';
-import { simulationNotes } from './simulationNotes.ts';
 import { SimulationSummary } from './SimulationSummary.tsx';
 import styles from './SimulationHeader.module.css';
 
@@ -30,7 +30,7 @@ interface SimulationHeaderProps extends SimulationHeaderActs {
 /** Which simulation this is: title, state, what is most asked about it, what is odd about it. */
 export function SimulationHeader(props: SimulationHeaderProps) {
   const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink } = props;
-  const notes = simulation === undefined ? [] : simulationNotes(simulation);
+  const notes = simulation === undefined ? [] : simulationMarkWords(simulation);
   return (
     <header className={styles['header']}>
       <div className={styles['top']}>
@@ -72,7 +72,7 @@ export function SimulationHeader(props: SimulationHeaderProps) {
           {notes.map((note) => (
             <li key={note}>
               <IconAlertTriangle size={15} stroke={1.7} aria-hidden="true" />
-              <bdi>{visibleText(note)}</bdi>
+              <bdi>{note}</bdi>
             </li>
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge, StateMark } from '#renderer/badges/StateBadge.tsx';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
@@ -6,17 +7,17 @@ import { Shown } from '#renderer/ui/Shown.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import styles from './Cells.module.css';
-import { simulationMarkWords } from './simulationMarkWords.ts';
 
 interface CellProps {
   readonly simulation: SimulationSummary;
 }
 
 /** The title, after a warning where something is odd. */
-export function TitleCell({ simulation: { title, titleLength, marks } }: CellProps) {
+export function TitleCell({ simulation }: CellProps) {
+  const { title, titleLength, marks } = simulation;
   return (
     <>
-      {marks.length === 0 ? null : <WarningMark words={marks.map((mark) => simulationMarkWords[mark])} />}
+      {marks.length === 0 ? null : <WarningMark words={simulationMarkWords(simulation)} />}
       <Shown text={title} length={titleLength} />
     </>
   );

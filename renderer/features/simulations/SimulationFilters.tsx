@@ -4,10 +4,11 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
+import { ClusterFilter } from './ClusterFilter.tsx';
 import { DateFilter } from './DateFilter.tsx';
-import { FacetFilter } from './FacetFilter.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
 import { facetsQuery } from './simulationQueries.ts';
 import { UserFilter } from './UserFilter.tsx';
@@ -65,9 +66,11 @@ function Filters({ connectionId, view, onView, compact }: SimulationFiltersProps
         />
       )}
       {filter.clusterIds === undefined ? null : (
-        <Button aria-label="Clear the filter by cluster" onClick={() => change({ clusterIds: undefined })}>
-          cluster {filter.clusterIds.join(', ')} ✕
-        </Button>
+        <ClusterFilter
+          connectionId={connectionId}
+          chosen={filter.clusterIds}
+          onChosen={(clusterIds) => change({ clusterIds })}
+        />
       )}
       <DateFilter
         choice={{ period, startedFrom: filter.startedFrom, startedBefore: filter.startedBefore }}

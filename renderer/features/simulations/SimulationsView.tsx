@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
@@ -11,9 +12,11 @@ import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import { simulationSortSchema, type SimulationSummary } from '#shared/domain/simulation.ts';
+import { besideSimulations } from './besideSimulations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
+import { useFollowing } from './useFollowing.ts';
 import { useSimulationList } from './useSimulationList.ts';
 import { selectedBytes, useStorage } from './useStorage.ts';
 
@@ -25,6 +28,8 @@ interface SimulationsViewProps {
   /** The simulation whose detail is open. */
   readonly selectedId?: number | undefined;
   readonly onOpen: (id: number) => void;
+  /** The keyboard rests on another row while a detail is open. */
+  readonly onFollow: (id: number) => void;
   /** Few columns, beside an open detail. */
   readonly compact: boolean;
   /** Milliseconds since 1970. */
@@ -64,6 +69,9 @@ export function SimulationsView(props: SimulationsViewProps) {
     });
   }, [onStatus, selected.length, bytes, lastQuery]);
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
+  const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
+  const client = useClient();
+  const readBeside = useMemo(() => besideSimulations({ client, connectionId }), [client, connectionId]);
   const sortBy = useCallback(
     (sort: TableSort) => {
       const known = simulationSortSchema.safeParse(sort);
@@ -82,6 +90,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         title="Simulations"
         {...range}
         count={listing.count}
+        hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         countFailure={listing.countFailure?.message}
         onRefresh={readAnew}
@@ -91,9 +100,9 @@ export function SimulationsView(props: SimulationsViewProps) {
             <ExportButton
               name="simulations"
               source={listing.source}
-              columns={columns.filter(({ id }) => !storageColumnIds.includes(id))}
+              columns={columns}
               count={listing.count}
-              note="without estimators, pages and bytes"
+              readBeside={readBeside}
             />
           </>
         }
@@ -110,6 +119,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         onSort={sortBy}
         openedKey={props.selectedId}
         onOpen={open}
+        onMove={follow}
         onSelection={setSelected}
         onRange={tellRange}
         empty={empty}

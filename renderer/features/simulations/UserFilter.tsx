@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
+import { chosenWords } from '#renderer/ui/FacetFilter.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
 import type { UserSummary } from '#shared/domain/user.ts';
-import { chosenWords } from './FacetFilter.tsx';
 import { userChoicesQuery } from './simulationQueries.ts';
 
 interface UserFilterProps {

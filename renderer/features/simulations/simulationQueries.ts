@@ -9,6 +9,8 @@ import type {
 } from '#shared/domain/simulation.ts';
 
 const chosenUsers = 50;
+/** Clusters that the filter offers. */
+export const mostClusters = 200;
 
 /** The values that occur in the filters, with their numbers of simulations. */
 export function facetsQuery(client: Client, connectionId: string) {
@@ -36,6 +38,24 @@ export function userChoicesQuery(client: Client, connectionId: string, text: str
       ),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+  });
+}
+
+/** The clusters by name, with their numbers of simulations. */
+export function clusterChoicesQuery(client: Client, connectionId: string) {
+  return queryOptions({
+    queryKey: ['simulations', connectionId, 'clusters'],
+    queryFn: async ({ signal }) =>
+      client.call(
+        'clusters.list',
+        {
+          connectionId,
+          sort: { column: 'clusterName', direction: 'ascending' },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: mostClusters },
+        },
+        { signal },
+      ),
+    staleTime: 60_000,
   });
 }
 

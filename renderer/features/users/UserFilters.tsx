@@ -1,45 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
-import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
-import { FilterChip } from '#renderer/ui/FilterChip.tsx';
+import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { UserListState } from './userListState.ts';
+import { userFacetsQuery } from './userQueries.ts';
 
 interface UserFiltersProps {
+  readonly connectionId: string;
   readonly view: UserListState;
   readonly onView: (change: Partial<UserListState>) => void;
 }
 
-const providers = ['YaptideUser', 'KeycloakUser'] as const;
-
 /** The filters of the list of users. */
-export function UserFilters({ view: { filter }, onView }: UserFiltersProps) {
-  const chosen = filter.authProviders ?? [];
+export function UserFilters({ connectionId, view: { filter }, onView }: UserFiltersProps) {
+  const { data: facets } = useQuery(userFacetsQuery(useClient(), connectionId));
   const setText = useCallback(
     (text: string) => onView({ filter: { ...filter, text: text === '' ? undefined : text } }),
     [filter, onView],
   );
-  const setProviders = (next: string[]): void =>
-    onView({ filter: { ...filter, authProviders: next.length === 0 ? undefined : next } });
-  const toggle = (value: string): void =>
-    setProviders(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
   return (
     <FilterLine label="Filters">
-      <FilterChip
+      <FacetFilter
         name="Provider"
-        chosen={chosen.length === 0 ? undefined : chosen.join(', ')}
-        onClear={() => setProviders([])}
-      >
-        <ChoiceList
-          label="Provider"
-          choices={[...new Set([...providers, ...chosen])].map((value) => ({ value, label: value }))}
-          chosen={new Set(chosen)}
-          onToggle={toggle}
-        />
-      </FilterChip>
+        facets={facets?.authProviders}
+        chosen={filter.authProviders}
+        onChosen={(authProviders) => onView({ filter: { ...filter, authProviders } })}
+      />
       <SearchBox hint="user name" value={filter.text ?? ''} onValue={setText} />
-      {chosen.length > 0 || filter.text !== undefined ? (
+      {filter.authProviders !== undefined || filter.text !== undefined ? (
         <Button look="ghost" onClick={() => onView({ filter: {} })}>
           Clear filters
         </Button>

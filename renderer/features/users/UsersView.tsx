@@ -12,6 +12,7 @@ import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { userFilterSchema, userSortSchema, type UserSummary } from '#shared/domain/user.ts';
+import { besideUsers } from './besideUsers.ts';
 import type { BytesOf } from './UserCells.tsx';
 import { userColumns } from './userColumns.tsx';
 import { UserFilters } from './UserFilters.tsx';
@@ -66,6 +67,7 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
       rows: lastQuery?.rows ?? 0,
     });
   }, [onStatus, selected.length, lastQuery]);
+  const readBeside = useMemo(() => besideUsers({ client, connectionId }), [client, connectionId]);
   const sortBy = useCallback(
     (sort: TableSort) => {
       const known = userSortSchema.safeParse(sort);
@@ -84,19 +86,20 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
         title="Users"
         {...range}
         count={listing.count}
+        hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
         actions={
           <ExportButton
             name="users"
             source={listing.source}
-            columns={columns.filter(({ id }) => id !== 'bytes')}
+            columns={columns}
             count={listing.count}
-            note="without stored bytes"
+            readBeside={readBeside}
           />
         }
       />
-      <UserFilters view={view} onView={onView} />
+      <UserFilters connectionId={connectionId} view={view} onView={onView} />
 
       <ListingTable
         listing={listing}

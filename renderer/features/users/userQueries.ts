@@ -1,6 +1,16 @@
+import { queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import type { UserFilter, UserSort, UserSummary } from '#shared/domain/user.ts';
+
+/** The providers that occur, with their numbers of users. */
+export function userFacetsQuery(client: Client, connectionId: string) {
+  return queryOptions({
+    queryKey: ['users', connectionId, 'facets'],
+    queryFn: async ({ signal }) => client.call('users.facets', { connectionId }, { signal }),
+    staleTime: 60_000,
+  });
+}
 
 interface UserSourceOptions {
   readonly client: Client;

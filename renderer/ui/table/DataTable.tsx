@@ -2,6 +2,7 @@ import { IconColumns3 } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
 import { type MenuAnchor, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { columnMenu } from '#renderer/ui/table/columnMenu.ts';
+import { CopyNote } from '#renderer/ui/table/CopyNote.tsx';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import { rowMenu } from '#renderer/ui/table/rowMenu.ts';
 import { TableBody } from '#renderer/ui/table/TableBody.tsx';
@@ -31,6 +32,8 @@ export interface DataTableProps<Row> {
   readonly orderKey?: string;
   readonly onVisible: (first: number, last: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  /** Told which single row the keyboard went to. Keep it the same between renders. */
+  readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   /** The row whose detail is open. */
   readonly openedKey?: RowKey | undefined;
@@ -64,7 +67,7 @@ function Table<Row>(props: DataTableProps<Row>) {
   const model = useColumns(columns, shownLayout);
   const waiting = loading && props.count === 0;
   const count = waiting ? outlineRows : Math.min(props.count, mostRows);
-  const { selection, listeners, copy } = useSelection({
+  const { selection, listeners, copy, copying } = useSelection({
     ...props,
     count: waiting ? 0 : count,
     shown: model.shown,
@@ -139,6 +142,7 @@ function Table<Row>(props: DataTableProps<Row>) {
       {props.children === undefined || props.children === null ? null : (
         <div className={styles['over']}>{props.children}</div>
       )}
+      <CopyNote answer={copying.answer} onDismiss={copying.dismiss} />
       {props.count > mostRows ? (
         <p className={styles['note']}>
           The table reaches the first {mostRows} rows. Filter or turn the order round to see the others.

@@ -1,6 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react';
-import { toTsv } from '#renderer/format/tsv.ts';
-import { copyText } from '#renderer/ui/copyText.ts';
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { MenuAnchor } from '#renderer/ui/PopupMenu.tsx';
 import { gridAct } from '#renderer/ui/table/gridKeys.ts';
 import {
@@ -14,6 +12,7 @@ import {
 import { scrollToRow } from '#renderer/ui/table/TableBody.tsx';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
+import { useRowCopy } from '#renderer/ui/table/useRowCopy.ts';
 
 interface SelectionOptions<Row> {
   readonly count: number;
@@ -24,6 +23,10 @@ interface SelectionOptions<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
+  /** Told which single row the keyboard went to, once it is loaded. */
+  readonly onMove?: ((row: Row) => void) | undefined;
+  /** Where the keyboard begins as long as no row was chosen. */
+  readonly openedKey?: RowKey | undefined;
 }
 
 /** Which rows are selected, by pointer and by keyboard, and what is done with them. */
@@ -39,29 +42,33 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
   useEffect(() => {
     onSelection?.([...selection.rows.values()]);
   }, [selection.rows, onSelection]);
+  const moved = useRef(false);
+  const { onMove } = options;
+  useEffect(() => {
+    const [row] = selection.rows.values();
+    if (!moved.current || row === undefined) return;
+    moved.current = false;
+    onMove?.(row);
+  }, [selection.rows, onMove]);
   const openRow = (index: number): void => {
     const row = rowAt(index);
     if (row !== undefined) onOpen?.(row);
   };
+  const copying = useRowCopy<Row>();
   const copy = (): void => {
     const columns = options.shown.map((one) => one.column);
-    const rows = [...selection.rows.values()].map((row) => columns.map(({ text }) => text(row)));
-    // Where the clipboard is not allowed there is nothing to undo; the browser says so itself.
-    if (rows.length > 0)
-      copyText(
-        toTsv(
-          columns.map(({ header }) => header),
-          rows,
-        ),
-      ).catch(() => undefined);
+    copying.copyRows(columns, [...selection.rows.values()]);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / rowHeight) - 1);
-    const act = gridAct(event, { active: selection.active, count, page });
+    const act = gridAct(event, { active: keyboardRow(options, selection.active), count, page });
     if (act === undefined) return;
+    // With nothing of its own to end, the table leaves Escape to whatever is open beside it.
+    if (act.act === 'none' && (options.openedKey !== undefined || selection.rows.size === 0)) return;
     event.preventDefault();
     if (act.act === 'go') {
+      moved.current = !act.extend;
       scrollToRow(event.currentTarget, act.index);
       setSelection(act.extend ? extendTo(selection, options, act.index) : selectOnly(options, act.index));
     } else if (act.act === 'open') openRow(selection.active);
@@ -74,6 +81,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     const index = rowIndexOf(event.target);
     if (index === undefined) return;
+    moved.current = false;
     if (event.shiftKey) setSelection(extendTo(selection, options, index));
     else if (event.ctrlKey || event.metaKey) setSelection(toggleRow(selection, options, index));
     else {
@@ -97,7 +105,20 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
       event.currentTarget.focus();
     }
   };
-  return { selection, copy, listeners: { onKeyDown, onClick, onMouseDown, onContextMenu } };
+  return { selection, copy, copying, listeners: { onKeyDown, onClick, onMouseDown, onContextMenu } };
+}
+
+/** Rows from the top in which an opened row is looked for. */
+const looked = 5000;
+
+/** The row of the keyboard; before there is one, the row whose detail is open. */
+function keyboardRow<Row>({ count, rowAt, keyOf, openedKey }: SelectionOptions<Row>, active: number): number {
+  if (active >= 0 || openedKey === undefined) return active;
+  for (let index = 0; index < Math.min(count, looked); index += 1) {
+    const row = rowAt(index);
+    if (row !== undefined && keyOf(row) === openedKey) return index;
+  }
+  return active;
 }
 
 function rowIndexOf(target: EventTarget): number | undefined {

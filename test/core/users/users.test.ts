@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClusters } from '#core/clusters/clusterRepository.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
-import { countUsers, listUsers, listUserStorage } from '#core/users/userRepository.ts';
+import { countUsers, getUserFacets, listUsers, listUserStorage } from '#core/users/userRepository.ts';
 import type { UserFilter, UserSummary } from '#shared/domain/user.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
@@ -41,6 +41,16 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     expect(await countUsers(database, filter, neverAborted)).toBe(listed.rows.length);
     return listed.rows;
   };
+
+  it('tells which providers occur, and of how many users', async () => {
+    expect(await getUserFacets(database, neverAborted)).toEqual({
+      authProviders: [
+        { value: 'YaptideUser', count: 3 },
+        { value: 'KeycloakUser', count: 1 },
+        { value: 'LdapUser', count: 1 },
+      ],
+    });
+  });
 
   it('tells of secrets only whether they are there', async () => {
     const users = await found({});

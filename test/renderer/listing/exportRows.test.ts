@@ -8,8 +8,8 @@ interface Line {
 }
 
 const columns = [
-  { header: 'id', text: ({ id }: Line) => String(id) },
-  { header: 'title', text: ({ title }: Line) => title },
+  { id: 'id', header: 'id', text: ({ id }: Line) => String(id) },
+  { id: 'title', header: 'title', text: ({ title }: Line) => title },
 ];
 
 /** A listing of the given rows that counts how often it is asked. */

@@ -38,17 +38,15 @@ describe('maskSecrets', () => {
     expect(maskSecrets(prose)).toEqual({ text: prose, masked: 0 });
   });
 
+  // No clock: what gave characters back would need some 10¹² steps for each of these, and never end.
   it.each([
-    ['eyJ'.repeat(3_400_000), 1],
-    ['eyJ.'.repeat(2_500_000), 0],
-    ['bearer '.repeat(1_400_000), 0],
-    [`bearer${' '.repeat(10_000_000)}`, 0],
-    ['-----BEGIN '.repeat(1_000_000), 0],
-    ['-----BEGIN PRIVATE KEY-----'.repeat(400_000), 1],
-  ])('takes linear time on 10 MB made to slow it down', (text, masked) => {
-    const started = performance.now();
-    const result = maskSecrets(text);
-    expect(performance.now() - started).toBeLessThan(5000);
-    expect(result.masked).toBeGreaterThanOrEqual(masked);
+    ['the beginning of tokens', 'eyJ', 700_000, 1],
+    ['the beginning of tokens, cut into parts', 'eyJ.', 500_000, 100_000],
+    ['the word bearer', 'bearer ', 300_000, 0],
+    ['blanks after the word bearer', ' ', 2_000_000, 0],
+    ['the beginning of a block', '-----BEGIN ', 200_000, 0],
+    ['the beginning of private keys', '-----BEGIN PRIVATE KEY-----', 80_000, 1],
+  ])('reads 2 MB of %s once', (_, part, times, masked) => {
+    expect(maskSecrets(`bearer${part.repeat(times)}`).masked).toBe(masked);
   });
 });

@@ -58,7 +58,7 @@ export class Pipeline implements pg.Submittable {
   handleDataRow({ fields }: { readonly fields: RawCell[] }): void {
     for (const index of this.#blobs) {
       const text = fields[index];
-      if (typeof text === 'string') fields[index] = Buffer.from(text.slice(2), 'hex');
+      if (typeof text === 'string') fields[index] = bytesOfHex(text);
     }
     this.#rows.push(fields);
   }
@@ -102,4 +102,14 @@ function toParameter(value: unknown): string | Buffer | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   throw new TypeError(`A ${typeof value} cannot be a parameter of a statement.`);
+}
+
+/**
+ * The bytes of a bytea's text, `\\x1f8b…`, in memory of their own: Node puts small Buffers side by side into one block, and
+ * a clone of one would carry its neighbours along to the window.
+ */
+function bytesOfHex(text: string): Uint8Array {
+  const bytes = Buffer.from(text.slice(2), 'hex');
+  const alone = bytes.byteLength === bytes.buffer.byteLength;
+  return alone ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
 }

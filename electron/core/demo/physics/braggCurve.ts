@@ -59,7 +59,7 @@ function addNode(sums: Sums, beam: Beam, node: RangeNode, edges: Float64Array): 
 }
 
 /**
- * The depth curve of a beam in water over bins whose edges are in cm, ascending. The model is Bortfeld's (Med. Phys. 24
+ * The depth curve of a beam in water over bins whose edges are in cm, ascending. The model is T. Bortfeld's (Med. Phys. 24
  * (1997) 2024), integrated over the bins exactly: particles of a normal distribution of ranges, each slowing down by
  * R = α·E^p. For ions the loss is exponential and fragments are added.
  */

@@ -10,9 +10,8 @@ export interface Particle {
   /** SHIELD-HIT12A's JPART0: 2 proton, 21 helium-4, 25 any heavy ion. */
   readonly jpart: number;
   /**
-   * Mean free path for fragmentation in water, in cm; null for protons, whose loss Bortfeld's model describes.
-   * Schardt, Elsässer, Schulz-Ertner, Rev. Mod. Phys. 82 (2010) 383: about half of 290 MeV/u carbon ions
-   * break up before they stop.
+   * Mean free path for fragmentation in water, in cm; null for protons, whose loss Bortfeld's model describes. Figures of
+   * an own simplified model: with them, about half of the carbon ions of 290 MeV/u break up before they stop.
    */
   readonly freePath: number | null;
 }

@@ -13,8 +13,8 @@ function momentumVelocity(particle: Particle, energy: number): number {
 }
 
 /**
- * Scattering power of water: growth of the squared projected angle, in rad²/cm. Highland's constant of 14.1 MeV without
- * the logarithm (V. Highland, Nucl. Instrum. Meth. 129 (1975) 497); media scale it by their radiation length.
+ * Scattering power of water: growth of the squared projected angle, in rad²/cm. an own simplified model, the formula of
+ * V. Highland, Nucl. Instrum. Meth. 129 (1975) 497, without its logarithm; media scale it by their radiation length.
  */
 export function scatteringPower(particle: Particle, energy: number): number {
   const pv = Math.max(momentumVelocity(particle, energy), 1);
@@ -22,8 +22,8 @@ export function scatteringPower(particle: Particle, energy: number): number {
 }
 
 /**
- * Lateral standard deviation in cm of a beam at depths (cm, ascending, in water), by the second moment of Fermi and
- * Eyges: σ²(z) = σ₀² + ∫(z − u)²·T(u) du (L. Eyges, Phys. Rev. 74 (1948) 1534). Behind the range it stays.
+ * Lateral standard deviation in cm of a beam at depths (cm, ascending, in water), by the second moment of the theory
+ * of Fermi and Eyges (1948): σ²(z) = σ₀² + ∫(z − u)²·T(u) du. Behind the range it stays.
  */
 export function lateralSigma(beam: Beam, depths: Float64Array): Float64Array {
   const range = rangeOf(beam.particle, beam.energy);

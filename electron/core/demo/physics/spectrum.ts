@@ -27,7 +27,7 @@ export function energySpectrum(beam: Beam, depth: number, edges: Float64Array): 
   });
 }
 
-/** Cumulative normal distribution, by the logistic form of S. Bowling et al., J. Ind. Eng. Manag. 2 (2009) 114. */
+/** Cumulative normal distribution, to 1.4·10⁻⁴, by the logistic form of S. Bowling et al., J. Ind. Eng. Manag. 2 (2009) 114. */
 function normalBelow(t: number): number {
   return 1 / (1 + Math.exp(-(0.07056 * t ** 3 + 1.5976 * t)));
 }

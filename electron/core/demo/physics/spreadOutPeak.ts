@@ -10,14 +10,14 @@ export interface Layer {
 }
 
 /**
- * Exponent for the weights, below that of the ranges as in D. Jette and W. Chen, Phys. Med. Biol. 56 (2011) N131. The figure
- * is not theirs: it was chosen by trial, so that the peaks of this model come out flat.
+ * Exponent for the weights, other than that of the ranges: D. Jette and W. Chen, Phys. Med. Biol. 56 (2011) N131, vary it
+ * against a tilt of the dose. The figure is not theirs: it was chosen by trial, so that the peaks of this model come out flat.
  */
 const weightExponent = 1.55;
 
 /**
  * The layers of a spread-out Bragg peak from `lowest` to `deepest.energy` (MeV per nucleon), equidistant in range, with
- * the weights that make a flat dose: T. Bortfeld and W. Schlegel, Phys. Med. Biol. 41 (1996) 1331. Weights add up to 1.
+ * weights that make the dose about flat: an own simplified model, a power law in the range. Weights add up to 1.
  */
 export function spreadOutPeak(deepest: Beam, lowest: number, layers: number): readonly Layer[] {
   const n = layers - 1;

@@ -3,7 +3,7 @@ import { alpha, exponent, rangeOf } from './range.ts';
 
 /**
  * Standard deviation in cm of the ranges of particles of one energy, from their mean range in cm:
- * σ = 0.012·R^0.935 (Bortfeld, Med. Phys. 24 (1997) 2024), less by √A for ions.
+ * σ = 0.012·R^0.935 for protons (T. Bortfeld, Med. Phys. 24 (1997) 2024), less by √A for ions, which is an own simplification.
  */
 export function rangeStraggling(particle: Particle, range: number): number {
   return (0.012 * range ** 0.935) / Math.sqrt(particle.a);

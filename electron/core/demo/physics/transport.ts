@@ -149,7 +149,7 @@ function follow(world: World, particle: Proton): void {
 
 /**
  * A small Monte-Carlo of protons through blocks in water: continuous slowing down by R = α·E^p with straggling, normal
- * multiple scattering by Highland, Bortfeld's rate of nuclear reactions with secondary protons at an angle. Crude beside
+ * multiple scattering after Highland, Bortfeld's rate of nuclear reactions with secondary protons at an angle. Crude beside
  * a real code, but its maps, tracks and noise come from the same causes. Results are per primary.
  */
 export function transportProtons(

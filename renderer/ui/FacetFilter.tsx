@@ -14,7 +14,7 @@ interface FacetFilterProps {
   readonly draw?: (value: string) => ReactNode;
 }
 
-/** A filter by the values that occur, each with its number of simulations. */
+/** A filter by the values that occur, each with how often it does. */
 export function FacetFilter({ name, facets, chosen = [], onChosen, draw }: FacetFilterProps) {
   const values = [
     ...(facets ?? []),

@@ -1,0 +1,135 @@
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aBatchSimulation, aCluster, aRow, aUser } from '../support/aSimulation.ts';
+import { cells, grid, listed, rowCount } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { openDemo } from '../support/demoPages.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
+
+const { program, open, openAnew, expectComplaint } = startBrowserWindow();
+const list = '/c/demo/simulations';
+const made: { id?: string } = {};
+
+const strange = '<b>Ldap</b>\u202eUser';
+const own = [
+  aUser({ id: 1 }),
+  aUser({ id: 2 }),
+  aRow('User', { id: 3, username: 'carol', auth_provider: strange }),
+  aRow('User', { id: 4, username: 'dan', auth_provider: '' }),
+  aCluster({ id: 1, cluster_name: 'ares' }),
+  aCluster({ id: 2, cluster_name: 'ares' }),
+  aCluster({ id: 3, cluster_name: 'helios' }),
+  aBatchSimulation(10, 1),
+  aBatchSimulation(11, 2),
+  aBatchSimulation(12, 3),
+];
+
+beforeAll(async () => {
+  await openDemo(program());
+  const path = await makeOwnDatabase('sqlite', { rows: own });
+  const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
+  made.id = id;
+});
+
+async function selectRows(page: Page, count: number): Promise<void> {
+  await listed(page);
+  await grid(page).focus();
+  await page.keyboard.press('ArrowDown');
+  for (let more = 1; more < count; more += 1) await page.keyboard.press('Shift+ArrowDown');
+  await page.getByText(`${count} rows selected`).waitFor();
+}
+
+describe('copying rows', () => {
+  it('says how many were copied', async () => {
+    const page = await open(list);
+    await selectRows(page, 12);
+    await page.keyboard.press('Control+c');
+    await page.getByRole('status').getByText('Copied 12 rows', { exact: true }).waitFor();
+  });
+
+  it('says that the clipboard refused, and what to do', async () => {
+    expectComplaint(/Clipboard API has been blocked/u);
+    const page = await openAnew(list);
+    await page.route(`${program().origin}/`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({
+        response,
+        headers: { ...response.headers(), 'permissions-policy': 'clipboard-write=()' },
+      });
+    });
+    await page.reload();
+    await selectRows(page, 2);
+    await page.keyboard.press('Control+c');
+    const said = page.getByRole('status').filter({ hasText: 'The clipboard refused the rows' });
+    await said.getByText(/settings of the browser.*export the list/u).waitFor();
+    await said.getByRole('button', { name: 'Hide' }).click();
+    await expect.poll(async () => said.count()).toBe(0);
+  });
+});
+
+describe('the filter by cluster', () => {
+  const filtered = (clusterIds: readonly number[]) =>
+    `/c/${made.id ?? ''}/simulations?list=${encodeURIComponent(JSON.stringify({ filter: { clusterIds } }))}`;
+
+  it('tells the name', async () => {
+    const page = await open(filtered([3]));
+    await page.getByRole('button', { name: 'Cluster: helios', exact: true }).waitFor();
+    await expect.poll(async () => rowCount(page)).toBe(1);
+  });
+
+  it('tells the id too where two clusters have the same name, and offers the others', async () => {
+    const page = await open(filtered([2]));
+    await page.getByRole('button', { name: 'Cluster: ares (id 2)', exact: true }).click();
+    expect(await page.getByRole('group', { name: 'Cluster' }).locator('bdi').allTextContents()).toEqual([
+      'ares (id 1)',
+      'ares (id 2)',
+      'helios',
+    ]);
+    await page.getByRole('checkbox', { name: /^helios/u }).check();
+    await expect.poll(async () => rowCount(page)).toBe(2);
+  });
+
+  it('tells the id of a cluster that is gone', async () => {
+    const page = await open(filtered([99]));
+    await page.getByRole('button', { name: 'Cluster: cluster 99', exact: true }).waitFor();
+  });
+});
+
+describe('the filter by provider', () => {
+  it('lists the providers that are in the database, as text, with their numbers of users', async () => {
+    const page = await open(`/c/${made.id ?? ''}/users`);
+    await listed(page, 'Users');
+    await page.getByRole('button', { name: 'Filter by provider' }).click();
+    const choices = page.getByRole('group', { name: 'Provider' }).locator('label');
+    await expect
+      .poll(async () => choices.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^YaptideUser\s*2$/u),
+        expect.stringMatching(/^''\s*1$/u),
+        expect.stringMatching(/^<b>Ldap<\/b>‹U\+202E›User\s*1$/u),
+      ]);
+    await choices.nth(2).click();
+    await expect
+      .poll(async () => cells(page, 1, 'Users').allTextContents())
+      .toEqual([expect.stringContaining('carol')]);
+  });
+});
+
+describe('a list whose first window fails', () => {
+  it('says how many rows there are, and of none that it is in view', async () => {
+    expectComplaint(/Failed to load resource/u);
+    const page = await openAnew('/');
+    await page.route('**/api/call', async (route) => {
+      const body = route.request().postData() ?? '';
+      if (body.includes('"simulations.list"')) await route.abort();
+      else await route.continue();
+    });
+    await page.goto(`${program().origin}/#${list}`);
+    await page.getByRole('alert').waitFor();
+    const head = page.getByRole('heading', { name: 'Simulations', level: 1 }).locator('xpath=..');
+    await expect.poll(async () => head.innerText()).toMatch(/^Simulations\s*150\s*$/u);
+    await page.unroute('**/api/call');
+    await page.getByRole('alert').getByRole('button', { name: /again/u }).click();
+    await expect.poll(async () => head.innerText()).toMatch(/1–\d+ of 150/u);
+  });
+});

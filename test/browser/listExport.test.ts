@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aBlob, aRow, aSimulation, aUser } from '../support/aSimulation.ts';
+import { listed } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
+import { readSheet } from '../support/readSheet.ts';
+
+const { program, open, openAnew } = startBrowserWindow();
+const made: { id?: string } = {};
+const count = 1500;
+const formula = '=HYPERLINK("https://example.org")';
+const long = 'long title '.repeat(100);
+const blob = aBlob({ a: 1 });
+
+beforeAll(async () => {
+  const path = await makeOwnDatabase('sqlite', {
+    rows: [
+      aUser({ id: 1, username: 'alice' }),
+      ...Array.from({ length: count - 3 }, (_, at) => aSimulation({ id: at + 1, user_id: 1 })),
+      aSimulation({ id: count - 2, title: formula, user_id: 1 }),
+      aSimulation({ id: count - 1, title: '', end_time: null }),
+      aSimulation({ id: count, title: long, user_id: 1 }),
+      aRow('Input', { id: 1, simulation_id: count, compressed_data: blob }),
+    ],
+  });
+  made.id = (await program().call('connections.open', { target: { kind: 'file', path } })).id;
+});
+
+const address = () => `/c/${made.id ?? ''}/simulations`;
+
+async function openMenu(page: Page): Promise<void> {
+  await listed(page);
+  await page.getByRole('button', { name: 'Export the list' }).click();
+}
+
+async function exported(page: Page, format: 'CSV' | 'JSON' | 'XLSX'): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: format }).click();
+  return readFile(await (await download).path());
+}
+
+describe('the export of the list of simulations', () => {
+  it('writes a spreadsheet of all rows, in the order of the list, with what they have stored', async () => {
+    const page = await open(address());
+    await openMenu(page);
+    const { rows, formulas } = readSheet(await exported(page, 'XLSX'));
+    expect(rows).toHaveLength(count + 1);
+    expect(formulas).toBe(0);
+    const [header = [], first = [], second = [], third = []] = rows;
+    const column = (name: string): number => header.findIndex((cell) => cell?.value === name);
+    expect(first[column('id')]).toEqual({ kind: 'number', value: count });
+    expect(first[column('title')]).toEqual({ kind: 'text', value: long });
+    expect(first[column('stored')]).toEqual({ kind: 'number', value: blob.length });
+    expect(second[column('title')]).toEqual({ kind: 'text', value: '' });
+    expect(second[column('ended')]).toBeUndefined();
+    expect(third[column('title')]).toEqual({ kind: 'text', value: formula });
+  });
+
+  it('writes NULL and an empty text as words where that is ticked', async () => {
+    const page = await open(address());
+    await openMenu(page);
+    await page.getByRole('menuitemcheckbox', { name: /as words/u }).click();
+    const { rows } = readSheet(await exported(page, 'XLSX'));
+    const column = (name: string): number => (rows[0] ?? []).findIndex((cell) => cell?.value === name);
+    expect(rows[2]?.[column('title')]?.value).toBe("''");
+    expect(rows[2]?.[column('ended')]?.value).toBe('NULL');
+  });
+
+  it('writes CSV with values as they are stored', async () => {
+    const page = await open(address());
+    await openMenu(page);
+    const lines = (await exported(page, 'CSV')).toString('utf8').split('\r\n');
+    expect(lines).toHaveLength(count + 2);
+    expect(lines[0]).toMatch(/^id,title,user,.*,estimators,pages,stored,job id$/u);
+    expect(lines[1]).toContain(`,0,0,${blob.length},`);
+    expect(lines[2]).toMatch(/^1499,"",,COMPLETED,/u);
+    expect(lines[3]).toContain('1498,"=HYPERLINK(""https://example.org"")",alice,');
+  });
+
+  it('writes JSON with what is stored', async () => {
+    const page = await open(address());
+    await openMenu(page);
+    const all: unknown = JSON.parse((await exported(page, 'JSON')).toString('utf8'));
+    expect(all).toHaveLength(count);
+    expect(all).toMatchObject({ 0: { title: long, stored: String(blob.length) }, 1: { user: null, title: '' } });
+  });
+
+  it('stops at Cancel, and writes no file', async () => {
+    const page = await openAnew(address());
+    await page.route('**/api/call', async (route) => {
+      // The second window never comes.
+      if (route.request().postData()?.includes('"kind":"after"') !== true) await route.continue();
+    });
+    const downloads: unknown[] = [];
+    page.on('download', (download) => downloads.push(download));
+    await openMenu(page);
+    const dropped = page.waitForEvent('requestfailed', (request) => request.postData()?.includes('"after"') === true);
+    await page.getByRole('menuitem', { name: 'XLSX' }).click();
+    await page.getByText(/^500 of 1.500 rows/u).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await dropped;
+    await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
+    expect(downloads).toEqual([]);
+  });
+});
