@@ -8,12 +8,13 @@ import { usePlotGestures } from '../canvas/usePlotGestures.ts';
 import { zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
 import { binCount, curveValue } from '../curve.ts';
 import { formatRounded } from '../numberText.ts';
+import { wholeStatistics } from '../pageStatistics.ts';
 import type { PlotProps } from '../plotProps.ts';
 import styles from '../Plot.module.css';
 import { describeStatistics } from '../textAlternative.ts';
 import { drawLine, drawLineOverlay, lineFrame } from './drawLine.ts';
 import { LineCaption } from './LineCaption.tsx';
-import { makeLineModel, wholeStatistics, type LineModel } from './lineModel.ts';
+import { makeLineModel, type LineModel } from './lineModel.ts';
 import { useLineCursor, type LineCursor } from './useLineCursor.ts';
 
 /** A one-dimensional page as a line of steps, drawn from edge to edge of its bins. */
