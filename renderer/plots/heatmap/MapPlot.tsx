@@ -3,7 +3,7 @@ import type { Page2D } from '#shared/domain/page.ts';
 import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
 import { PlotStage } from '../canvas/PlotStage.tsx';
 import { useElementSize, type Size } from '../canvas/useElementSize.ts';
-import type { PlotWindow } from '../canvas/plotWindow.ts';
+import { unlessWhole, type PlotWindow } from '../canvas/plotWindow.ts';
 import { usePlotGestures } from '../canvas/usePlotGestures.ts';
 import { packedColours } from '../colourMaps.ts';
 import type { PlotProps } from '../plotProps.ts';
@@ -64,7 +64,7 @@ export function MapPlot(props: MapPlotProps) {
   const { grid, model, scale, cache, map, layout } = useMapParts(props, size);
   const { unit } = page.quantity;
   const cursor = useMapCursor(grid, { label, unit, cut: settings.cut, peak: model.peak, onReadout });
-  const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom });
+  const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom: unlessWhole(zoom, model.limits) });
   const onPin = (bin: MapBin | null): void => {
     const centre = bin === null ? null : [grid.columns.bins.centres[bin.column], grid.rows.bins.centres[bin.row]];
     onSettings({ cut: centre === null ? null : { x: centre[0] ?? 0, y: centre[1] ?? 0 } });

@@ -5,7 +5,7 @@ import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
 import { PlotStage } from '../canvas/PlotStage.tsx';
 import { useElementSize } from '../canvas/useElementSize.ts';
 import { usePlotGestures } from '../canvas/usePlotGestures.ts';
-import { zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
+import { unlessWhole, zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
 import { binCount, curveValue } from '../curve.ts';
 import { formatRounded } from '../numberText.ts';
 import { wholeStatistics } from '../pageStatistics.ts';
@@ -62,7 +62,8 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
   const { unit } = page.quantity;
   const cursor = useLineCursor(model, { label, unit, onReadout });
   const { factor } = model.curve;
-  const onWindow = (window: PlotWindow | null): void => {
+  const onWindow = (wanted: PlotWindow | null): void => {
+    const window = unlessWhole(wanted, { x: model.limits, y: null });
     const y = window?.y ?? null;
     onSettings({
       zoom: window === null ? null : { x: window.x, y: y === null ? null : [y[0] / factor, y[1] / factor] },
