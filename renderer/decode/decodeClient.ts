@@ -1,4 +1,6 @@
 import type { DecodedPage, EstimatorMetadata } from '#shared/domain/page.ts';
+import { keepStatistics } from '#renderer/plots/knownStatistics.ts';
+import { cellsOfPage } from '#renderer/plots/pageStatistics.ts';
 import type { DecodedMetadata } from './decodeMetadata.ts';
 import type { DecodeAnswer, DecodeRequest } from './decodeMessage.ts';
 import { type DecodeWorker, makeWorkerSlot, type WorkerSlot } from './workerSlot.ts';
@@ -121,7 +123,11 @@ function makeCounter(): () => number {
 }
 
 function toPage(answer: DecodeAnswer, bytes: Uint8Array): DecodedPage {
-  if (answer.kind === 'page') return answer.page;
+  if (answer.kind === 'page') {
+    const { page: decoded, statistics } = answer;
+    if (decoded.step === 'page' && statistics !== null) keepStatistics(cellsOfPage(decoded.page), statistics);
+    return decoded;
+  }
   return {
     step: 'unreadable',
     problems: [{ kind: 'decoder-stopped', message: `${stoppedText}: ${reasonOf(answer)}` }],

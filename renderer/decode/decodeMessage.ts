@@ -1,4 +1,6 @@
 import type { DecodedPage, EstimatorMetadata } from '#shared/domain/page.ts';
+import { cellsOfPage } from '#renderer/plots/pageStatistics.ts';
+import { statisticsOf, type Statistics } from '#renderer/plots/statistics.ts';
 import { type DecodedMetadata, decodeMetadata } from './decodeMetadata.ts';
 import { decodePage } from './decodePage.ts';
 
@@ -14,7 +16,13 @@ export type DecodeRequest =
 
 /** What it answers; `broken` is a bug in the decoder, told by the error's own text. */
 export type DecodeAnswer =
-  | { readonly kind: 'page'; readonly id: number; readonly page: DecodedPage }
+  | {
+      readonly kind: 'page';
+      readonly id: number;
+      readonly page: DecodedPage;
+      /** Of all the page's values, so that the window need not go through them; null where there is no page. */
+      readonly statistics: Statistics | null;
+    }
   | { readonly kind: 'metadata'; readonly id: number; readonly metadata: DecodedMetadata }
   | { readonly kind: 'broken'; readonly id: number; readonly reason: string };
 
@@ -23,7 +31,9 @@ export async function answerDecodeRequest(request: DecodeRequest): Promise<Decod
   const { id, bytes } = request;
   try {
     if (request.kind === 'metadata') return { kind: 'metadata', id, metadata: await decodeMetadata(bytes) };
-    return { kind: 'page', id, page: await decodePage(bytes, request.metadata) };
+    const page = await decodePage(bytes, request.metadata);
+    const statistics = page.step === 'page' ? statisticsOf(cellsOfPage(page.page)) : null;
+    return { kind: 'page', id, page, statistics };
   } catch (error) {
     return { kind: 'broken', id, reason: String(error) };
   }

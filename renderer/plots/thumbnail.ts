@@ -9,11 +9,11 @@ import { toMapGrid } from './heatmap/mapGrid.ts';
 import { makeMapModel } from './heatmap/mapModel.ts';
 import { makeCodeCache } from './heatmap/raster.ts';
 import { colourScale } from './heatmap/valueColours.ts';
+import { wholeStatistics } from './pageStatistics.ts';
 import { makeScale } from './plotScale.ts';
 import { parsePlotSettings, type ColourMapName } from './plotSettings.ts';
 import type { PlotTheme } from './plotProps.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
-import { cellsOfArray, statisticsOf } from './statistics.ts';
 
 /** Of the drawing, in CSS pixels. */
 export const thumbnailSize = { width: 44, height: 30 } as const;
@@ -32,7 +32,7 @@ interface ThumbnailStyle extends Partial<Size> {
 function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame): void {
   const bins = binsOf(page.axes[0], 'repaired');
   const { values } = page.quantity;
-  const seen = statisticsOf(cellsOfArray(values));
+  const seen = wholeStatistics(page);
   const low = Math.min(0, Number.isNaN(seen.min) ? 0 : seen.min);
   const high = Math.max(Number.isNaN(seen.max) ? 1 : seen.max, low + Number.MIN_VALUE);
   const kind = drawnAs('auto', bins);
@@ -45,16 +45,13 @@ function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame
 
 function drawSmallMap(
   context: CanvasRenderingContext2D,
-  page: Page2D,
+  { page, whole }: { readonly page: Page2D; readonly whole: Page },
   canvas: HTMLCanvasElement,
   name: ColourMapName,
 ): void {
   const settings = parsePlotSettings({ colourMap: name });
   const grid = toMapGrid(page, settings);
-  const scale = colourScale(
-    { ...settings, isDiverging: name === 'diverging' },
-    statisticsOf(cellsOfArray(page.quantity.values)),
-  );
+  const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, wholeStatistics(whole));
   const frame = { left: 0, top: 0, width: canvas.width, height: canvas.height };
   drawBins(context, frame, 1, {
     cache: makeCodeCache(grid, scale),
@@ -105,8 +102,9 @@ export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: Thum
   context.lineWidth = 1.25;
   context.lineJoin = 'round';
   if (page.kind === '1D') drawSpark(context, page, { left: 2, top: 3, width: width - 4, height: height - 6 });
-  else if (page.kind === '2D') drawSmallMap(context, page, canvas, colourMap);
-  else if (page.kind === 'ND')
-    drawSmallMap(context, slicePage(page, sliceChoice(page, { sliceAxes: null, sliceIndices: [] })), canvas, colourMap);
-  else drawSymbol(context, page, { width, height });
+  else if (page.kind === '2D') drawSmallMap(context, { page, whole: page }, canvas, colourMap);
+  else if (page.kind === 'ND') {
+    const slice = slicePage(page, sliceChoice(page, { sliceAxes: null, sliceIndices: [] }));
+    drawSmallMap(context, { page: slice, whole: page }, canvas, colourMap);
+  } else drawSymbol(context, page, { width, height });
 }

@@ -3,12 +3,13 @@ import { assertNever } from '#shared/failure.ts';
 import { binsWithin, binInterval } from './binEdges.ts';
 import { toMapGrid, type MapGrid } from './heatmap/mapGrid.ts';
 import { makeMapModel, type MapModel } from './heatmap/mapModel.ts';
-import { makeLineModel, wholeStatistics } from './line/lineModel.ts';
+import { makeLineModel } from './line/lineModel.ts';
 import { formatCount, formatRounded } from './numberText.ts';
+import { wholeStatistics } from './pageStatistics.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
-import { cellsOfArray, statisticsOf, type Statistics } from './statistics.ts';
+import type { Statistics } from './statistics.ts';
 
 /** Figures of what is in view, and where the greatest value lies along each drawn axis. */
 export interface ViewStatistics {
@@ -48,7 +49,7 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
     }
     case '0D':
     case 'phase-space':
-      return { statistics: statisticsOf(cellsOfArray(page.quantity.values)), peak: null };
+      return { statistics: wholeStatistics(page), peak: null };
     default:
       return assertNever(page);
   }

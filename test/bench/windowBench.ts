@@ -5,6 +5,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { makeBenchDatabase } from './benchDatabase.ts';
 import { atMost, type Figure, median, percentile } from './figures.ts';
 import { openedId } from './largeLists.ts';
+import { benchLargePages } from './largePages.ts';
 import { startServedProgram } from './servedProgram.ts';
 
 /** First paint, from click to picture, and scrolling through a million rows, in the built program. */
@@ -22,6 +23,7 @@ export async function benchWindow(): Promise<readonly Figure[]> {
     return [
       atMost('first paint of the welcome page', paint, 1000),
       ...(await benchPictures(page, base)),
+      ...(await benchLargePages(page, base)),
       ...(await benchScrolling(page, `${base}?simulation=1&tab=tasks&wide=true`)),
     ];
   } finally {
@@ -43,7 +45,7 @@ async function benchPictures(page: Page, base: string): Promise<readonly Figure[
       [1, 2],
       [2, 1],
     ] as const) {
-      // A reload empties the cache; the other page is open first, so that the click does all the work.
+      // A reload empties the cache; the other page is open first. Its neighbour is decoded for its stamp meanwhile.
       await page.goto('about:blank');
       await page.goto(`${base}?simulation=1&wide=true&page=${limit}`);
       await page.locator('[data-page] canvas[data-drawn]').first().waitFor();

@@ -40,6 +40,24 @@ export function zoomed(scale: PlotScale, factor: number, around: number, limits:
   return [Math.max(low, limits[0]), Math.min(high, limits[1])];
 }
 
+/** Rounding of zooming in and out again, as a part of the whole. */
+const rounding = 1e-9;
+
+function covers(chosen: Interval, [low, high]: Interval): boolean {
+  const room = (high - low) * rounding;
+  return chosen[0] <= low + room && chosen[1] >= high - room;
+}
+
+/** A window, or null where it shows everything within the limits: what is zoomed out again is as it was at first. */
+export function unlessWhole(
+  window: PlotWindow | null,
+  limits: { readonly x: Interval; readonly y: Interval | null },
+): PlotWindow | null {
+  if (window === null || !covers(window.x, limits.x)) return window;
+  const fitted = window.y === null || (limits.y !== null && covers(window.y, limits.y));
+  return fitted ? null : window;
+}
+
 /** The interval in view: the window's, where it can be shown within the limits, or all of it. */
 export function inView(chosen: Interval | null | undefined, limits: Interval): Interval {
   if (chosen === null || chosen === undefined) return limits;

@@ -46,7 +46,11 @@ export function ColourBar({ frame, scale, fitting, settings, unit, onRange }: Co
   return (
     <div
       className={styles['handles']}
-      onDoubleClick={() => onRange(null)}
+      onDoubleClick={(event) => {
+        // On the plot below it would reset the window, and with the settings of before bring the range back.
+        event.stopPropagation();
+        onRange(null);
+      }}
       title="Drag an end to change the range, double-click to fit it"
     >
       <span className={styles['unit']} style={{ left: left - 4, top: top - 19 }}>

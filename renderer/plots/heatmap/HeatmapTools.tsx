@@ -4,7 +4,7 @@ import { colourAt } from '../colourMaps.ts';
 import { drawnAs } from '../binEdges.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { colourMapNames } from '../plotSettings.ts';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { wholeStatistics } from '../pageStatistics.ts';
 import { AxesChoice } from '../tools/AxesChoice.tsx';
 import { Segments } from '../tools/Segments.tsx';
 import styles from '../tools/Tools.module.css';
@@ -57,7 +57,7 @@ function sharesUnit(page: Page, settings: PlotProps['settings']): boolean {
 
 /** Buttons above a map. */
 export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
-  const whole = useMemo(() => statisticsOf(cellsOfArray(page.quantity.values)), [page]);
+  const whole = useMemo(() => wholeStatistics(page), [page]);
   const canKeepShape = sharesUnit(page, settings);
   return (
     <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">

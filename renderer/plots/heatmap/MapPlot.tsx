@@ -1,9 +1,9 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { Page2D } from '#shared/domain/page.ts';
 import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
 import { PlotStage } from '../canvas/PlotStage.tsx';
 import { useElementSize, type Size } from '../canvas/useElementSize.ts';
-import type { PlotWindow } from '../canvas/plotWindow.ts';
+import { unlessWhole, type PlotWindow } from '../canvas/plotWindow.ts';
 import { usePlotGestures } from '../canvas/usePlotGestures.ts';
 import { packedColours } from '../colourMaps.ts';
 import type { PlotProps } from '../plotProps.ts';
@@ -12,7 +12,7 @@ import type { Statistics } from '../statistics.ts';
 import { describeStatistics } from '../textAlternative.ts';
 import { ColourBar } from './ColourBar.tsx';
 import { drawCuts, type MapBin } from './drawCuts.ts';
-import { drawMap, drawSelection } from './drawMap.ts';
+import { codeBinsAhead, drawMap, drawSelection } from './drawMap.ts';
 import { MapCaption } from './MapCaption.tsx';
 import { toMapGrid } from './mapGrid.ts';
 import { pressMapKey } from './mapKeys.ts';
@@ -44,6 +44,12 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
   const cache = useMemo(() => makeCodeCache(grid, scale), [grid, scale]);
   const map = useMemo(() => packedColours(colourMap, inverted), [colourMap, inverted]);
   const layout = useMemo(() => layOutMap(size, model, model.aspect), [size, model]);
+  useEffect(() => {
+    if (size.width <= 0) return undefined;
+    // In a task of its own between this one and the frame that draws.
+    const ahead = setTimeout(() => codeBinsAhead(layout.map, size.ratio, cache, model));
+    return () => clearTimeout(ahead);
+  }, [size, layout, cache, model]);
   return { grid, model, scale, cache, map, layout };
 }
 
@@ -58,7 +64,7 @@ export function MapPlot(props: MapPlotProps) {
   const { grid, model, scale, cache, map, layout } = useMapParts(props, size);
   const { unit } = page.quantity;
   const cursor = useMapCursor(grid, { label, unit, cut: settings.cut, peak: model.peak, onReadout });
-  const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom });
+  const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom: unlessWhole(zoom, model.limits) });
   const onPin = (bin: MapBin | null): void => {
     const centre = bin === null ? null : [grid.columns.bins.centres[bin.column], grid.rows.bins.centres[bin.row]];
     onSettings({ cut: centre === null ? null : { x: centre[0] ?? 0, y: centre[1] ?? 0 } });

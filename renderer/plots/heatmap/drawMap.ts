@@ -6,7 +6,8 @@ import type { Frame } from '../curve.ts';
 import { withUnit } from '../numberText.ts';
 import type { MapLayout } from './mapLayout.ts';
 import type { MapModel } from './mapModel.ts';
-import { binsUnderPixels, fillRaster, type CodeCache, type RasterColours } from './raster.ts';
+import type { BinsUnderPixels } from './binCodes.ts';
+import { binsUnderPixels, codesOf, fillRaster, type CodeCache, type RasterColours } from './raster.ts';
 
 /** The pixels for a colour map and for what no colour stands for. */
 export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterColours {
@@ -19,21 +20,32 @@ export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterCo
   };
 }
 
+type Scales = Pick<MapModel, 'x' | 'y'>;
+
+function binsUnder(frame: Frame, ratio: number, { grid }: CodeCache, { x, y }: Scales): BinsUnderPixels {
+  const width = Math.max(1, Math.round(frame.width * ratio));
+  const height = Math.max(1, Math.round(frame.height * ratio));
+  return {
+    columns: binsUnderPixels(grid.columns.bins.edges, x, width),
+    rows: binsUnderPixels(grid.rows.bins.edges, y, height),
+  };
+}
+
+/** Does the larger part of drawing the bins in view before their frame comes; the drawing finds it in the cache. */
+export function codeBinsAhead(frame: Frame, ratio: number, cache: CodeCache, scales: Scales): void {
+  codesOf(cache, binsUnder(frame, ratio, cache, scales));
+}
+
 /** Draws the bins in view into a rectangle of device pixels. */
 export function drawBins(
   context: CanvasRenderingContext2D,
   frame: Frame,
   ratio: number,
-  parts: { readonly cache: CodeCache; readonly model: Pick<MapModel, 'x' | 'y'>; readonly colours: RasterColours },
+  parts: { readonly cache: CodeCache; readonly model: Scales; readonly colours: RasterColours },
 ): void {
-  const width = Math.max(1, Math.round(frame.width * ratio));
-  const height = Math.max(1, Math.round(frame.height * ratio));
-  const { grid } = parts.cache;
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  const columns = binsUnderPixels(grid.columns.bins.edges, parts.model.x, width);
-  const rows = binsUnderPixels(grid.rows.bins.edges, parts.model.y, height);
-  fillRaster(pixels, parts.cache, { columns, rows }, parts.colours);
+  const under = binsUnder(frame, ratio, parts.cache, parts.model);
+  const image = new ImageData(under.columns.length, under.rows.length);
+  fillRaster(new Uint32Array(image.data.buffer), parts.cache, under, parts.colours);
   context.putImageData(image, Math.round(frame.left * ratio), Math.round(frame.top * ratio));
 }
 

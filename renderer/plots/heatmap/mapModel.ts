@@ -2,7 +2,8 @@ import { drawnAs, edgesExtent, positiveExtent, type Interval } from '../binEdges
 import { inView } from '../canvas/plotWindow.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { statisticsOf, type Statistics } from '../statistics.ts';
+import { knownStatistics } from '../knownStatistics.ts';
+import type { Statistics } from '../statistics.ts';
 import { binWindow, cellsOf, type MapGrid, type MapSide } from './mapGrid.ts';
 
 /** The axes of a map as the settings ask for them. */
@@ -38,7 +39,7 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   const y = sideScale(grid.rows, settings.yScale, settings.zoom?.y);
   const shape = { grid, x: x.scale, y: y.scale };
   const window = binWindow(grid, x.scale.domain, y.scale.domain);
-  const seen = statisticsOf(cellsOf(grid, window));
+  const seen = knownStatistics(cellsOf(grid, window));
   const at = seen.maximumAt;
   return {
     ...shape,

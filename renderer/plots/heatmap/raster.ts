@@ -1,17 +1,18 @@
 import { nearestBin } from '../binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
-import { columnCount, rowCount, type MapGrid } from './mapGrid.ts';
-import { cellCodes, codeOf, firstColour } from './valueColours.ts';
+import { codesUnderPixels, type BinCodes, type BinsUnderPixels } from './binCodes.ts';
+import type { MapGrid } from './mapGrid.ts';
+import { cellCodes, firstColour } from './valueColours.ts';
 
-/** Codes of bins, worked out when first seen; good for one grid and one colour scale. */
+/** Codes of the bins that were drawn last, for drawing them again in other colours; good for one grid and one colour scale. */
 export interface CodeCache {
   readonly grid: MapGrid;
   readonly scale: PlotScale;
-  readonly codes: Uint16Array;
+  last: { readonly under: BinsUnderPixels; readonly codes: BinCodes } | null;
 }
 
 export function makeCodeCache(grid: MapGrid, scale: PlotScale): CodeCache {
-  return { grid, scale, codes: new Uint16Array(columnCount(grid) * rowCount(grid)) };
+  return { grid, scale, last: null };
 }
 
 /** Pixels (little-endian 32-bit, 0 transparent) for what bins show. */
@@ -38,74 +39,77 @@ function endsOf(edges: Float64Array): readonly [number, number] {
   return [edges[0] ?? 0, edges[edges.length - 1] ?? 0];
 }
 
-function markPixel(code: number, x: number, y: number, colours: RasterColours): number {
-  switch (code) {
-    case cellCodes.nan:
-      return (x + y) % 6 < 2 ? colours.nan : 0;
-    case cellCodes.positiveInfinity:
-      return colours.positiveInfinity;
-    case cellCodes.negativeInfinity:
-      return colours.negativeInfinity;
-    case cellCodes.missing:
-      return x % 4 === 0 && y % 4 === 0 ? colours.missing : 0;
-    default:
-      return 0;
-  }
+const isSame = (one: Int32Array, other: Int32Array): boolean =>
+  one.length === other.length && one.every((bin, place) => bin === other[place]);
+
+/** The codes for some pixels: those of the last time where they were the same pixels. */
+export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
+  const { last } = cache;
+  if (last !== null && isSame(last.under.columns, under.columns) && isSame(last.under.rows, under.rows))
+    return last.codes;
+  const codes = codesUnderPixels(cache.grid, cache.scale, under);
+  cache.last = { under, codes };
+  return codes;
 }
 
-interface RowTarget {
+/** The pixel of each code; NaN and missing values are patterns and have none. */
+function pixelsOfCodes(colours: RasterColours): Uint32Array {
+  const pixels = new Uint32Array(firstColour + colours.map.length);
+  pixels.set(colours.map, firstColour);
+  pixels[cellCodes.positiveInfinity] = colours.positiveInfinity;
+  pixels[cellCodes.negativeInfinity] = colours.negativeInfinity;
+  return pixels;
+}
+
+/** Stripes for NaN, dots for what is missing. */
+function patternPixel(code: number, x: number, y: number, colours: RasterColours): number {
+  if (code === cellCodes.nan) return (x + y) % 6 < 2 ? colours.nan : 0;
+  return x % 4 === 0 && y % 4 === 0 ? colours.missing : 0;
+}
+
+interface Painting {
   readonly pixels: Uint32Array;
-  readonly start: number;
-  readonly y: number;
+  readonly codes: BinCodes;
+  readonly ofCode: Uint32Array;
+  readonly colours: RasterColours;
 }
 
 /** Fills one row of pixels; tells whether it may be copied to rows of the same bins (patterns may not). */
-function fillRow(
-  cache: CodeCache,
-  row: number,
-  columns: Int32Array,
-  target: RowTarget,
-  colours: RasterColours,
-): boolean {
-  const { grid, codes, scale } = cache;
-  const width = columnCount(grid);
-  const { values } = grid;
-  const rowOffset = row * grid.rows.stride;
+function fillRow({ pixels, codes: { codes, width, columns }, ofCode, colours }: Painting, row: number, y: number) {
+  const start = y * columns.length;
+  const first = row * width;
   let plain = true;
   for (let x = 0; x < columns.length; x += 1) {
     const column = columns[x] ?? -1;
     if (column < 0) continue;
-    const cell = row * width + column;
-    let code = codes[cell] ?? 0;
-    if (code === cellCodes.unknown) {
-      code = codeOf(values[rowOffset + column * grid.columns.stride], scale);
-      codes[cell] = code;
-    }
-    if (code >= firstColour) target.pixels[target.start + x] = colours.map[code - firstColour] ?? 0;
-    else if (code !== cellCodes.hidden) {
+    const code = codes[first + column] ?? 0;
+    if (code === cellCodes.nan || code === cellCodes.missing) {
       plain = false;
-      target.pixels[target.start + x] = markPixel(code, x, target.y, colours);
-    }
+      pixels[start + x] = patternPixel(code, x, y, colours);
+    } else pixels[start + x] = ofCode[code] ?? 0;
   }
   return plain;
 }
 
 /**
- * Draws bins into pixels, nearest bin to each pixel, the first row of pixels being the top. `columns` and `rows`
- * come from `binsUnderPixels`; `pixels` must be columns.length × rows.length zeros.
+ * Draws bins into pixels, nearest bin to each pixel, the first row of pixels being the top. `under` comes from
+ * `binsUnderPixels`; `pixels` must be columns × rows zeros.
  */
 export function fillRaster(
   pixels: Uint32Array,
   cache: CodeCache,
-  { columns, rows }: { readonly columns: Int32Array; readonly rows: Int32Array },
+  under: BinsUnderPixels,
   colours: RasterColours,
 ): void {
-  const width = columns.length;
+  const codes = codesOf(cache, under);
+  const painting = { pixels, codes, ofCode: pixelsOfCodes(colours), colours };
+  const width = codes.columns.length;
+  const height = codes.rows.length;
   let copyable = -1;
-  for (let y = 0; y < rows.length; y += 1) {
-    const row = rows[rows.length - 1 - y] ?? -1;
+  for (let y = 0; y < height; y += 1) {
+    const row = codes.rows[height - 1 - y] ?? -1;
     if (row < 0) copyable = -1;
     else if (row === copyable) pixels.copyWithin(y * width, (y - 1) * width, y * width);
-    else copyable = fillRow(cache, row, columns, { pixels, start: y * width, y }, colours) ? row : -1;
+    else copyable = fillRow(painting, row, y) ? row : -1;
   }
 }

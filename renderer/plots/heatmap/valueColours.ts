@@ -6,14 +6,13 @@ import type { Statistics } from '../statistics.ts';
 
 /** What a bin shows when it is no colour of the map. Codes from `firstColour` on are steps of the map. */
 export const cellCodes = {
-  unknown: 0,
-  hidden: 1,
-  nan: 2,
-  positiveInfinity: 3,
-  negativeInfinity: 4,
-  missing: 5,
+  hidden: 0,
+  nan: 1,
+  positiveInfinity: 2,
+  negativeInfinity: 3,
+  missing: 4,
 } as const;
-export const firstColour = 6;
+export const firstColour = 5;
 
 /** Logarithmic colours reach this far below the maximum by themselves. */
 const decadesShown = 4;

@@ -5,15 +5,16 @@ import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
 import { PlotStage } from '../canvas/PlotStage.tsx';
 import { useElementSize } from '../canvas/useElementSize.ts';
 import { usePlotGestures } from '../canvas/usePlotGestures.ts';
-import { zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
+import { unlessWhole, zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
 import { binCount, curveValue } from '../curve.ts';
 import { formatRounded } from '../numberText.ts';
+import { wholeStatistics } from '../pageStatistics.ts';
 import type { PlotProps } from '../plotProps.ts';
 import styles from '../Plot.module.css';
 import { describeStatistics } from '../textAlternative.ts';
 import { drawLine, drawLineOverlay, lineFrame } from './drawLine.ts';
 import { LineCaption } from './LineCaption.tsx';
-import { makeLineModel, wholeStatistics, type LineModel } from './lineModel.ts';
+import { makeLineModel, type LineModel } from './lineModel.ts';
 import { useLineCursor, type LineCursor } from './useLineCursor.ts';
 
 /** A one-dimensional page as a line of steps, drawn from edge to edge of its bins. */
@@ -61,7 +62,8 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
   const { unit } = page.quantity;
   const cursor = useLineCursor(model, { label, unit, onReadout });
   const { factor } = model.curve;
-  const onWindow = (window: PlotWindow | null): void => {
+  const onWindow = (wanted: PlotWindow | null): void => {
+    const window = unlessWhole(wanted, { x: model.limits, y: null });
     const y = window?.y ?? null;
     onSettings({
       zoom: window === null ? null : { x: window.x, y: y === null ? null : [y[0] / factor, y[1] / factor] },

@@ -6,7 +6,8 @@ import { cellsOfCurve, type Curve } from '../curve.ts';
 import { withUnit } from '../numberText.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { cellsOfArray, statisticsOf, type Statistics } from '../statistics.ts';
+import { knownStatistics } from '../knownStatistics.ts';
+import type { Statistics } from '../statistics.ts';
 
 /** A one-dimensional page made ready for drawing. */
 export interface LineModel {
@@ -56,7 +57,7 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, whole: Stati
   const kind = drawnAs(settings.xScale, bins);
   const limits = (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges);
   const x = makeScale(kind, inView(settings.zoom?.x, limits));
-  const seen = statisticsOf(cellsOfCurve(curve, x.domain));
+  const seen = knownStatistics(cellsOfCurve(curve, x.domain));
   const extremes = { min: seen.min * factor, max: seen.max * factor, minPositive: seen.minPositive * factor };
   const largest = Math.max(Math.abs(extremes.min), Math.abs(extremes.max));
   const threshold = Math.max(seen.minMagnitude * factor, largest * 1e-6) || 1;
@@ -70,9 +71,4 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, whole: Stati
     yTitle: normalised ? `${label} / maximum` : withUnit(label, unit),
     xName: shortAxisName(axis, 0),
   };
-}
-
-/** Figures of all values of a page, missing ones counted. */
-export function wholeStatistics(page: Page1D): Statistics {
-  return statisticsOf(cellsOfArray(page.quantity.values, page.expected));
 }

@@ -3,7 +3,7 @@ import type { ParticleColumn, PhaseSpace } from '#shared/domain/page.ts';
 import type { Interval } from '../binEdges.ts';
 import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
-import { inView } from '../canvas/plotWindow.ts';
+import { inView, unlessWhole } from '../canvas/plotWindow.ts';
 import { usePlotGestures } from '../canvas/usePlotGestures.ts';
 import { drawSelection } from '../heatmap/drawMap.ts';
 import { formatCount } from '../numberText.ts';
@@ -53,13 +53,14 @@ export function ScatterPlot({ page, settings, onSettings, theme, label, kinds }:
     }),
     [across, up, kindOf, zoom, particleX, particleY],
   );
+  const limits = { x: across.limits, y: up.limits };
   const { selection, handlers } = usePlotGestures(stage, {
     frame: scatterFrame(size),
     x: model.x,
     y: model.y,
-    limits: { x: across.limits, y: up.limits },
+    limits,
     fitsY: false,
-    onWindow: (window) => onSettings({ zoom: window }),
+    onWindow: (window) => onSettings({ zoom: unlessWhole(window, limits) }),
     onHover: () => undefined,
   });
   const base = useCanvasDrawing(

@@ -3,7 +3,7 @@ import type { PageND } from '#shared/domain/page.ts';
 import { MapPlot } from '../heatmap/MapPlot.tsx';
 import type { PlotProps } from '../plotProps.ts';
 import styles from '../Plot.module.css';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { wholeStatistics } from '../pageStatistics.ts';
 import { sliceChoice, slicePage, slidingAxes, withIndex } from './slicePage.ts';
 import { SliceSlider } from './SliceSlider.tsx';
 
@@ -15,7 +15,7 @@ export function SlicesView(props: PlotProps) {
 function Slices(props: PlotProps & { readonly page: PageND }) {
   const { page, settings, onSettings } = props;
   const { sliceAxes, sliceIndices } = settings;
-  const whole = useMemo(() => statisticsOf(cellsOfArray(page.quantity.values)), [page]);
+  const whole = useMemo(() => wholeStatistics(page), [page]);
   const choice = useMemo(() => sliceChoice(page, { sliceAxes, sliceIndices }), [page, sliceAxes, sliceIndices]);
   const slice = useMemo(() => slicePage(page, choice), [page, choice]);
   return (

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { traceCurve, transposedPen, type Curve } from '#renderer/plots/curve.ts';
 import { lineReadout } from '#renderer/plots/line/useLineCursor.ts';
-import { fittingSpan, makeLineModel, wholeStatistics } from '#renderer/plots/line/lineModel.ts';
+import { fittingSpan, makeLineModel } from '#renderer/plots/line/lineModel.ts';
+import { wholeStatistics } from '#renderer/plots/pageStatistics.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { aBins, aLine, anAxis, evenBins } from './plotPages.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { panned, zoomed } from '#renderer/plots/canvas/plotWindow.ts';
+import { panned, unlessWhole, zoomed } from '#renderer/plots/canvas/plotWindow.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { linearTicks, logTicks } from '#renderer/plots/ticks.ts';
 
@@ -65,5 +65,21 @@ describe('ticks', () => {
       '10¹',
       '10²',
     ]);
+  });
+});
+
+describe('a window that shows everything', () => {
+  const limits = { x: [0, 20], y: [-2, 2] } as const;
+
+  it('is none, whatever rounding left of it', () => {
+    expect(unlessWhole({ x: [-3e-18, 20.000000000000004], y: [-2, 2] }, limits)).toBeNull();
+    expect(unlessWhole({ x: [0, 20], y: null }, { x: limits.x, y: null })).toBeNull();
+  });
+
+  it('is one where a side is cut, or where values have a window of their own', () => {
+    const sideways = { x: [0, 19.9], y: [-2, 2] } as const;
+    expect(unlessWhole(sideways, limits)).toBe(sideways);
+    const chosen = { x: [0, 20], y: [0, 1] } as const;
+    expect(unlessWhole(chosen, { x: limits.x, y: null })).toBe(chosen);
   });
 });

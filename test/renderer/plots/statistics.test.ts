@@ -1,4 +1,9 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toMapGrid } from '#renderer/plots/heatmap/mapGrid.ts';
+import { makeMapModel } from '#renderer/plots/heatmap/mapModel.ts';
+import { keepStatistics } from '#renderer/plots/knownStatistics.ts';
+import { cellsOfPage, wholeStatistics } from '#renderer/plots/pageStatistics.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { cellsOfArray, statisticsOf } from '#renderer/plots/statistics.ts';
 import { describeStatistics } from '#renderer/plots/textAlternative.ts';
@@ -51,6 +56,62 @@ describe('statistics', () => {
     const seen = statisticsOf(cellsOfArray(Float64Array.from([1, 3, Number.NaN])));
     expect(describeStatistics('Map of Dose', seen, 'MeV/g')).toBe(
       'Map of Dose: 3 values, minimum 1 MeV/g, maximum 3 MeV/g, mean 2 MeV/g, 1 NaN.',
+    );
+  });
+});
+
+describe('figures that are kept', () => {
+  const page = aMap([0, 1, 2, 3, 9, Number.NaN], [2, 3], 'F');
+
+  it('are the same object for whoever asks again', () => {
+    expect(wholeStatistics(page)).toBe(wholeStatistics({ ...page }));
+  });
+
+  it('serve the map as it is drawn by itself and swapped', () => {
+    expect(makeMapModel(toMapGrid(page, settings), settings).seen).toBe(wholeStatistics(page));
+    const swapped = makeMapModel(toMapGrid(page, { ...settings, swapped: true }), settings);
+    expect(swapped.seen).toMatchObject({ max: 9, maximumAt: { column: 0, row: 2 }, nan: 1 });
+    expect(wholeStatistics(page).maximumAt).toEqual({ column: 2, row: 0 });
+  });
+
+  it('are not those of other values, of another window or of another slice', () => {
+    expect(wholeStatistics(aMap([7, 7], [1, 2], 'F')).max).toBe(7);
+    const block = aBlock([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
+    const sums = [0, 1].map((index) => viewStatistics(block, { ...settings, sliceIndices: [index] }).statistics.sum);
+    expect(sums).toEqual([16, 20]);
+  });
+
+  it('may come from the decoder', () => {
+    const line = aLine([1, 2]);
+    const found = { ...statisticsOf(cellsOfPage(line)), max: 42 };
+    keepStatistics(cellsOfPage(line), found);
+    expect(wholeStatistics(line).max).toBe(42);
+  });
+
+  it('agree with a plain count for any order, stride and length', () => {
+    const cells = fc.record({
+      values: fc.array(fc.double(), { maxLength: 40 }).map((list) => Float64Array.from(list)),
+      offset: fc.nat(3),
+      columns: fc.record({ count: fc.integer({ min: 1, max: 6 }), stride: fc.integer({ min: 1, max: 7 }) }),
+      rows: fc.record({ count: fc.integer({ min: 1, max: 6 }), stride: fc.integer({ min: 1, max: 7 }) }),
+    });
+    fc.assert(
+      fc.property(cells, (given) => {
+        const seen = statisticsOf(given);
+        const met = Array.from({ length: given.rows.count }, (_, row) =>
+          Array.from(
+            { length: given.columns.count },
+            (__, column) => given.values[given.offset + row * given.rows.stride + column * given.columns.stride],
+          ),
+        );
+        const finite = met.flat().filter((value) => Number.isFinite(value));
+        expect(seen.finite).toBe(finite.length);
+        expect(seen.missing).toBe(met.flat().filter((value) => value === undefined).length);
+        expect(seen.nan).toBe(met.flat().filter((value) => Number.isNaN(value)).length);
+        const at = seen.maximumAt;
+        if (at !== null) expect(met[at.row]?.[at.column]).toBe(seen.max);
+        expect(at === null).toBe(finite.length === 0);
+      }),
     );
   });
 });

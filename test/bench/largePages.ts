@@ -1,0 +1,67 @@
+import type { Page } from 'playwright';
+import { atMost, type Figure } from './figures.ts';
+import { longestTask, type Task } from './longestTask.ts';
+
+const limit = 50;
+
+/** What the window's thread does while large pages appear, are changed and are walked through. `base` is the list. */
+export async function benchLargePages(page: Page, base: string): Promise<readonly Figure[]> {
+  await list(page, base);
+  const appearing = await longestTask(page, async () => appear(page, base, { simulation: 1, page: 2 }));
+  const changed = await longestTask(page, async () => changeMap(page));
+  await list(page, base);
+  const started = performance.now();
+  const four = await longestTask(page, async () => appear(page, base, { simulation: 2, page: 3 }));
+  const shown = performance.now() - started;
+  await list(page, base);
+  await appear(page, base, { simulation: 2, page: 4 });
+  await page.locator('[role=option] canvas').nth(1).waitFor();
+  const stepped = await longestTask(page, async () => step(page));
+  return [
+    taskAtMost('longest task while a million values are fetched, decoded and drawn', appearing, limit),
+    taskAtMost('longest task while their scale, colours and window change', changed, limit),
+    taskAtMost('longest task while stepping through slices of a million values', stepped, limit),
+    atMost('four million values: from nothing to their picture', shown, 5000),
+    taskAtMost('longest task meanwhile', four, 2 * limit),
+  ];
+}
+
+function taskAtMost(name: string, { lasted, worked }: Task, limit: number): Figure {
+  return atMost(`${name} (on the processor: ${worked.toFixed(1)} ms)`, lasted, limit);
+}
+
+/** The list of simulations after a reload: nothing is in the cache. */
+async function list(page: Page, base: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(base);
+  await page.locator('[role=grid] [role=row][data-index]').first().waitFor();
+}
+
+/** Opens a simulation beside the list. */
+async function appear(page: Page, base: string, place: { readonly simulation: number; readonly page: number }) {
+  await page.goto(`${base}?simulation=${place.simulation}&wide=true&page=${place.page}`);
+  await page.locator(`[data-page="${place.page}"] canvas[data-drawn]`).first().waitFor();
+}
+
+async function changeMap(page: Page): Promise<void> {
+  const scale = page.getByRole('group', { name: 'Scale of the colours' });
+  for (const name of ['lin', 'log']) {
+    const button = scale.getByRole('button', { name, exact: true });
+    await button.click();
+    await page.locator(`[aria-pressed=true]`, { hasText: name }).first().waitFor();
+  }
+  await page.getByLabel('Colour map').selectOption('magma');
+  const box = await page.getByRole('application').boundingBox();
+  if (box === null) throw new Error('There is no plot');
+  const at = (across: number, down: number) => [box.x + across * box.width, box.y + down * box.height] as const;
+  await page.mouse.move(...at(0.2, 0.3));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.7, 0.8), { steps: 5 });
+  await page.mouse.up();
+  await page.mouse.dblclick(...at(0.4, 0.5));
+}
+
+async function step(page: Page): Promise<void> {
+  const slider = page.getByRole('slider', { name: /^Bin along/u });
+  for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowLeft']) await slider.press(key);
+}
