@@ -5,6 +5,7 @@ import type { Selection } from '#renderer/ui/table/selection.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import { TableRow } from '#renderer/ui/table/TableRow.tsx';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
+import { useRowFocus } from '#renderer/ui/table/useRowFocus.ts';
 import styles from './Table.module.css';
 
 interface TableBodyProps<Row> {
@@ -43,6 +44,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   useLayoutEffect(() => {
     scroller?.scrollTo({ top: 0 });
   }, [scroller]);
+  const focusListeners = useRowFocus(scroller);
   const scrolling = virtualizer.isScrolling;
   const height = virtualizer.scrollRect?.height ?? 0;
   const items = virtualizer.getVirtualItems();
@@ -58,6 +60,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     <div
       role="rowgroup"
       className={`${styles['body']} ${stale ? styles['stale'] : ''}`}
+      {...focusListeners}
       data-scrolling={scrolling ? '' : undefined}
       style={{ height: count * rowHeight }}
     >

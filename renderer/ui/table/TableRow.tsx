@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef } from 'react';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import { rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns, ShownColumn } from '#renderer/ui/table/useColumns.ts';
@@ -16,19 +15,9 @@ interface TableRowProps<Row> {
 }
 
 function Row<Row>({ id, index, row, columns, selected, opened, active }: TableRowProps<Row>) {
-  const own = useRef<HTMLDivElement>(null);
-  // What had the focus belongs to the row that leaves; the table takes it, not the row that comes in its place.
-  useLayoutEffect(() => {
-    const element = own.current;
-    return () => {
-      if (element?.contains(document.activeElement) === true) focusGrid(element);
-    };
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the element stays when another row takes it
-  }, [index]);
   const look = `${styles['row']}${selected || opened ? ` ${styles['selected']}` : ''}${opened ? ` ${styles['opened']}` : ''}${active ? ` ${styles['active']}` : ''}`;
   return (
     <div
-      ref={own}
       role="row"
       id={id}
       className={look}
@@ -50,11 +39,6 @@ function Row<Row>({ id, index, row, columns, selected, opened, active }: TableRo
       ))}
     </div>
   );
-}
-
-function focusGrid(row: Element): void {
-  const grid = row.closest('[role=grid]');
-  if (grid instanceof HTMLElement) grid.focus({ preventScroll: true });
 }
 
 /** The columns' widths stand on the grid, so that a resize draws no row anew. */
