@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cells, grid, hashOf, header, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
@@ -122,6 +123,42 @@ describe('the list of simulations by keyboard', () => {
         ['150', 'Proton 150 MeV, lead collimator'],
         ['149', 'SOBP 80–120 MeV'],
       ]);
+  });
+});
+
+describe('the list of simulations as it scrolls', () => {
+  const scrollTo = async (page: Page, top: number): Promise<void> =>
+    grid(page).evaluate((element, to) => element.scrollTo({ top: to }), top);
+  const places = async (page: Page): Promise<number[]> =>
+    rows(page).evaluateAll((elements) => elements.map((element) => Number(element.getAttribute('aria-rowindex'))));
+  const body = (page: Page): Locator => grid(page).locator('[role=rowgroup]').last();
+
+  it('has every row in the order of the list once it rests', async () => {
+    const page = await open(list);
+    await listed(page);
+    for (const top of [1500, 900]) {
+      await scrollTo(page, top);
+      await expect.poll(async () => body(page).getAttribute('data-scrolling')).toBe(null);
+      await expect.poll(async () => (await places(page))[0]).toBe(Math.floor(top / 28) - 6 + 2);
+      const found = await places(page);
+      expect(found).toEqual(found.toSorted((left, right) => left - right));
+    }
+  });
+
+  it('takes the focus of a mark whose row leaves', async () => {
+    const page = await open(list);
+    await listed(page);
+    const mark = rows(page).getByRole('button').first();
+    await expect
+      .poll(async () => {
+        await grid(page).evaluate((element) => element.scrollBy({ top: 280 }));
+        return mark.count();
+      })
+      .toBe(1);
+    await mark.focus();
+    await scrollTo(page, 0);
+    await expect.poll(async () => (await places(page))[0]).toBe(2);
+    await expect.poll(async () => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 });
 

@@ -1,9 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
+import { inSlots, type RowRange } from '#renderer/ui/table/rowSlots.ts';
 import type { Selection } from '#renderer/ui/table/selection.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import { TableRow } from '#renderer/ui/table/TableRow.tsx';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
+import { useRowFocus } from '#renderer/ui/table/useRowFocus.ts';
 import styles from './Table.module.css';
 
 interface TableBodyProps<Row> {
@@ -20,7 +22,13 @@ interface TableBodyProps<Row> {
   readonly onVisible: (first: number, last: number) => void;
 }
 
-/** The rows in view and a few around them, each at its own place: scrolling draws only those that come. */
+/** Rows that are drawn beyond each edge of the view. */
+const overscan = 6;
+
+/**
+ * The rows in view and a few around them. While it scrolls, a row that leaves becomes the one that comes, and pulsing
+ * marks rest: making elements and drawing layers is what a frame has no time for. At rest the rows stand in order.
+ */
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { gridId, scroller, count, rowAt, keyOf, columns, selection, openedKey, stale, onVisible } = props;
   // Nothing that it gives is memoised here.
@@ -29,15 +37,22 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     count,
     getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan,
   });
   // Rows in another order are another body: it begins at its top.
   // Browsers answer scrolling with a promise, which an effect must not hand on.
   useLayoutEffect(() => {
     scroller?.scrollTo({ top: 0 });
   }, [scroller]);
+  const focusListeners = useRowFocus(scroller);
+  const scrolling = virtualizer.isScrolling;
+  const height = virtualizer.scrollRect?.height ?? 0;
   const items = virtualizer.getVirtualItems();
-  const { first, last } = visibleRows(virtualizer.scrollOffset ?? 0, virtualizer.scrollRect?.height ?? 0, count);
+  const firstDrawn = items[0]?.index ?? 0;
+  const [restedAt, setRestedAt] = useState(firstDrawn);
+  if (!scrolling && restedAt !== firstDrawn) setRestedAt(firstDrawn);
+  const slots = Math.max(items.length, Math.ceil(height / rowHeight) + 2 + 2 * overscan);
+  const { first, last } = visibleRows(virtualizer.scrollOffset ?? 0, height, count);
   useEffect(() => {
     if (last >= first) onVisible(first, last);
   }, [first, last, onVisible]);
@@ -45,14 +60,16 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     <div
       role="rowgroup"
       className={`${styles['body']} ${stale ? styles['stale'] : ''}`}
+      {...focusListeners}
+      data-scrolling={scrolling ? '' : undefined}
       style={{ height: count * rowHeight }}
     >
-      {items.map(({ index }) => {
+      {inSlots({ first: firstDrawn, last: firstDrawn + items.length - 1, slots, restedAt }).map(({ index, slot }) => {
         const row = rowAt(index);
         const key = row === undefined ? undefined : keyOf(row);
         return (
           <TableRow
-            key={index}
+            key={slot}
             id={`${gridId}-${index}`}
             index={index}
             row={row}
@@ -67,7 +84,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   );
 }
 
-function visibleRows(offset: number, height: number, count: number): { readonly first: number; readonly last: number } {
+function visibleRows(offset: number, height: number, count: number): RowRange {
   const first = Math.max(0, Math.min(count - 1, Math.round(offset / rowHeight)));
   return { first, last: Math.min(count - 1, Math.floor((offset + height - headHeight) / rowHeight) - 1) };
 }
