@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => folder.dispose());
 
+const agentProgram = 'ssh-agent';
 const { signal } = new AbortController();
 const open = async (agent: string, identityFiles: readonly string[] = [], identitiesOnly = false) =>
   openAgent(
@@ -27,7 +28,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
   const add = async (...args: readonly string[]) => run('ssh-add', args, { SSH_AUTH_SOCK: socket });
   beforeAll(async () => {
     socket = join(folder.path, 'agent');
-    agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    agent = spawn(agentProgram, ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
     if (agent.stdout !== null) await once(agent.stdout, 'data');
     for (const name of ['one', 'two', 'three']) {
       await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder.path, name)]);
