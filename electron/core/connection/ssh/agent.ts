@@ -23,7 +23,7 @@ interface AgentOptions {
 
 /**
  * The agent of a hop; undefined where it says `none`. With `identitiesOnly`, only the keys of `identityFiles` are
- * offered; else those come first. Fails with `unavailable`: no agent, no answer, locked, or without a key.
+ * offered; else those come first. Fails with `unavailable`: no agent, no usable answer, or none of its keys shown (empty or locked).
  */
 export async function openAgent(
   hop: Pick<Hop, 'agent' | 'identityFiles' | 'identitiesOnly'>,
@@ -33,7 +33,7 @@ export async function openAgent(
   const path = agentPath(hop.agent, options);
   const agent = makeAgent(path, options.signal);
   const listed = await listKeys({ agent, path, ...options });
-  if (listed.length === 0) throw await withoutKeys(path, options);
+  if (listed.length === 0) throw withoutKeys(path);
   const files = hop.identityFiles.length > 0 ? hop.identityFiles : usualIdentityFiles;
   const wanted = await Promise.all(files.map(async (file) => publicHalfOf(file, options.home)));
   const chosen = wanted.flatMap((half) =>
@@ -81,7 +81,8 @@ async function listKeys({ agent, path, signal, answersWithin = 5000 }: Listing):
     asked.getIdentities((error, keys) => {
       either.removeEventListener('abort', giveUp);
       if (either.aborted) giveUp();
-      else if (error === undefined || error === null) resolve(keys ?? []);
+      else if (error === undefined || error === null)
+        resolve((keys ?? []).flatMap((key) => ('pubKey' in key ? [] : [key])));
       else reject(unreachable(path, error));
     });
   });
@@ -91,7 +92,7 @@ function unanswered(path: string, limit: number | undefined): FailureError {
   if (limit === undefined) return makeFailure({ code: 'cancelled', message: 'Asking the SSH agent was given up' });
   return makeFailure({
     code: 'unavailable',
-    message: `The SSH agent at ${path} did not answer within ${limit / 1000} s`,
+    message: `The SSH agent at ${path} gave no usable answer within ${limit / 1000} s`,
     hint: 'Restart the agent, or log in with a key file',
   });
 }
@@ -108,16 +109,13 @@ function unreachable(path: string, cause: Error): FailureError {
   });
 }
 
-async function withoutKeys(path: string, { signal, answersWithin = 5000 }: AgentOptions): Promise<FailureError> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(answersWithin)]);
-  const locked = path !== 'pageant' && (await new BoundedAgent(path, until).isLocked());
-  return locked
-    ? makeFailure({ code: 'unavailable', message: `The SSH agent at ${path} is locked`, hint: 'Unlock it: ssh-add -X' })
-    : makeFailure({
-        code: 'unavailable',
-        message: `The SSH agent at ${path} holds no keys`,
-        hint: 'Add one: ssh-add, followed by the path of the key',
-      });
+/** A locked agent lists nothing either, and no harmless request tells the two apart. */
+function withoutKeys(path: string): FailureError {
+  return makeFailure({
+    code: 'unavailable',
+    message: `The SSH agent at ${path} shows no keys: it is empty or locked`,
+    hint: 'Unlock it (ssh-add -X), or add a key: ssh-add, followed by its path',
+  });
 }
 
 /** The public half of a key file, from the `.pub` beside it or from the file itself; undefined where neither tells it. */

@@ -25,27 +25,6 @@ export class BoundedAgent extends OpenSSHAgent {
     });
   }
 
-  /** Whether the agent answers a harmless request with a plain refusal, as a locked one does. */
-  async isLocked(): Promise<boolean> {
-    const name = 'query';
-    const request = Buffer.alloc(9 + name.length);
-    request.writeUInt32BE(5 + name.length, 0);
-    request[4] = 27;
-    request.writeUInt32BE(name.length, 5);
-    request.write(name, 9);
-    return new Promise((resolve) => {
-      const socket = this.#open();
-      let answer = Buffer.alloc(0);
-      socket.on('data', (part: Buffer) => {
-        answer = Buffer.concat([answer, part]);
-        if (answer.length >= 5) socket.destroy();
-      });
-      socket.once('error', () => socket.destroy());
-      socket.once('close', () => resolve(answer[4] === 5));
-      socket.write(request);
-    });
-  }
-
   #open(): Socket {
     const socket = connect(this.#path);
     let received = 0;

@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAgent } from '#core/connection/ssh/agent.ts';
+import { hasSshTools, needsSshTools, run } from '../../../support/sshTools.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
+
+let folder: TemporaryFolder;
+beforeAll(async () => {
+  folder = await makeTemporaryFolder();
+});
+afterAll(async () => folder.dispose());
+
+const { signal } = new AbortController();
+const open = async (agent: string, identityFiles: readonly string[] = [], identitiesOnly = false) =>
+  openAgent(
+    { agent, identityFiles, identitiesOnly },
+    { environment: {}, signal, home: folder.path, answersWithin: 400 },
+  );
+
+describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
+  let agent: ChildProcess;
+  let socket = '';
+  const add = async (...args: readonly string[]) => run('ssh-add', args, { SSH_AUTH_SOCK: socket });
+  beforeAll(async () => {
+    socket = join(folder.path, 'agent');
+    agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    if (agent.stdout !== null) await once(agent.stdout, 'data');
+    for (const name of ['one', 'two', 'three']) {
+      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder.path, name)]);
+    }
+  });
+  afterAll(async () => {
+    const gone = once(agent, 'exit');
+    agent.kill();
+    await gone;
+  });
+
+  it('without keys says so', async () => {
+    await expect(open(socket)).rejects.toMatchObject({
+      failure: { code: 'unavailable', message: `The SSH agent at ${socket} shows no keys: it is empty or locked` },
+    });
+  });
+
+  it('offers those of the key files first, or those alone, in their order', async () => {
+    for (const name of ['one', 'two', 'three']) await add('-q', join(folder.path, name));
+    const comments = async (files: readonly string[], only: boolean) =>
+      (await open(socket, files, only))?.keys.map(({ comment }) => comment);
+    expect(await comments([], false)).toEqual(['one', 'two', 'three']);
+    expect(await comments(['~/three'], false)).toEqual(['three', 'one', 'two']);
+    await rm(join(folder.path, 'three.pub'));
+    await copyFile(join(folder.path, 'one.pub'), join(folder.path, 'alone.pub'));
+    expect(await comments(['~/three', '~/alone.pub', '~/missing'], true)).toEqual(['three', 'one']);
+    expect(await comments([], true)).toEqual([]);
+  });
+
+  it('signs with the key that was chosen', async () => {
+    const opened = await open(socket, ['~/two'], true);
+    const key = opened?.keys[0]?.key;
+    const text = Buffer.from('text');
+    const signature = await new Promise<Buffer>((resolve, reject) => {
+      if (key === undefined) reject(new Error('The agent offers no key'));
+      else
+        opened?.agent.sign(key, text, (error, signed) =>
+          signed ? resolve(signed) : reject(error ?? new Error('No signature')),
+        );
+    });
+    expect(key?.verify(text, signature)).toBe(true);
+  });
+
+  it('that is locked is told to show no keys', async () => {
+    const askpass = {
+      SSH_ASKPASS: '/usr/bin/whoami',
+      SSH_ASKPASS_REQUIRE: 'force',
+      DISPLAY: ':0',
+      SSH_AUTH_SOCK: socket,
+    };
+    await run('ssh-add', ['-x'], askpass);
+    await expect(open(socket)).rejects.toMatchObject({
+      failure: { code: 'unavailable', message: `The SSH agent at ${socket} shows no keys: it is empty or locked` },
+    });
+  });
+});
+
+describe('an agent', () => {
+  it('is undefined for none, and named where it is missing', async () => {
+    expect(await open('none')).toBeUndefined();
+    await expect(open('')).rejects.toMatchObject({ failure: { message: expect.stringContaining('SSH_AUTH_SOCK') } });
+    const missing = join(folder.path, 'missing');
+    await expect(open(missing)).rejects.toMatchObject({
+      failure: { code: 'unavailable', message: `No SSH agent listens at ${missing}` },
+    });
+  });
+
+  it.each([
+    ['never answers', () => undefined, /no usable answer within 0.4 s/],
+    [
+      'answers nonsense',
+      (socket: Socket) => socket.write(Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, 9])),
+      /no usable answer/,
+    ],
+    ['hangs up', (socket: Socket) => socket.destroy(), /no usable answer/],
+    ['answers without end', (socket: Socket) => socket.write(Buffer.alloc(1024 * 1024, 0x70)), /no usable answer/],
+  ])('that %s is given up within its limit', async (title, answer, message) => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(
+        socket
+          .resume()
+          .on('error', () => socket.destroy())
+          .on('close', () => sockets.delete(socket)),
+      );
+      answer(socket);
+    });
+    const path = join(folder.path, title.replaceAll(' ', '-'));
+    server.listen(path);
+    await once(server, 'listening');
+    await expect(open(path)).rejects.toMatchObject({
+      failure: { code: 'unavailable', message: expect.stringMatching(message) },
+    });
+    await expect.poll(() => sockets.size).toBe(0);
+    server.close();
+  });
+});
