@@ -1,4 +1,4 @@
-import { createAgent, OpenSSHAgent, type BaseAgent, type ParsedKey } from 'ssh2';
+import ssh2, { type BaseAgent, type OpenSSHAgent, type ParsedKey } from 'ssh2';
 import type { Hop } from '#shared/domain/profile.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 import { BoundedAgent, ChosenKeysAgent } from './agentSocket.ts';
@@ -60,8 +60,8 @@ function agentPath(written: string, { environment, home }: AgentOptions): string
 function makeAgent(path: string, signal: AbortSignal): OpenSSHAgent {
   const pipe = /^[/\\]{2}\.[/\\]pipe[/\\]./.test(path);
   if (process.platform !== 'win32' || pipe) return new BoundedAgent(path, signal);
-  const agent = createAgent(path);
-  if (agent instanceof OpenSSHAgent) return agent;
+  const agent = ssh2.createAgent(path);
+  if (agent instanceof ssh2.OpenSSHAgent) return agent;
   throw new Error('ssh2 made an agent of an unknown kind');
 }
 

@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import { OpenSSHAgent, type GetStreamCallback, type IdentityCallback, type ParsedKey } from 'ssh2';
+import ssh2, { type GetStreamCallback, type IdentityCallback, type OpenSSHAgent, type ParsedKey } from 'ssh2';
 
 /** OpenSSH's own limit for an agent's answer. */
 const largestAnswer = 256 * 1024;
 
 /** An agent at a socket or pipe whose answers are bounded, and whose sockets end with the signal. */
-export class BoundedAgent extends OpenSSHAgent {
+export class BoundedAgent extends ssh2.OpenSSHAgent {
   readonly #path: string;
   readonly #signal: AbortSignal;
 
@@ -41,7 +41,7 @@ export class BoundedAgent extends OpenSSHAgent {
 }
 
 /** Offers some of an agent's keys, in a chosen order; signs with the agent. */
-export class ChosenKeysAgent extends OpenSSHAgent {
+export class ChosenKeysAgent extends ssh2.OpenSSHAgent {
   readonly #keys: readonly ParsedKey[];
   readonly #agent: OpenSSHAgent;
 

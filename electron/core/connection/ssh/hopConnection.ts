@@ -97,6 +97,8 @@ export function startHop({ name, transport, knownAlgorithms, judge }: HopStart):
     },
   });
   const identification = watchIdentification(transport, name, end);
+  // It may have been closed before anybody listened.
+  if (transport.destroyed || transport.readableEnded) end(undefined);
   return {
     name,
     client,

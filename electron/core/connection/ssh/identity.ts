@@ -1,4 +1,4 @@
-import { utils, type ParsedKey } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 import { readKeyFile } from './identityFile.ts';
 import { rewritePkcs8, tellKeyFile } from './identityFormat.ts';
@@ -63,8 +63,8 @@ interface KeyText {
 function readKey({ text, pkcs8, passphrase }: KeyText): ParsedKey | undefined {
   try {
     const key = pkcs8
-      ? utils.parseKey(rewritePkcs8(text, passphrase))
-      : utils.parseKey(text, ...(passphrase === undefined ? [] : [passphrase]));
+      ? ssh2.utils.parseKey(rewritePkcs8(text, passphrase))
+      : ssh2.utils.parseKey(text, ...(passphrase === undefined ? [] : [passphrase]));
     return key instanceof Error || !key.isPrivateKey() ? undefined : key;
   } catch (error) {
     if (error instanceof Error) return undefined;

@@ -3,10 +3,10 @@ import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** In ms: how often the hops are looked at. */
-const lookEvery = 750;
+const lookEvery = 500;
 
-/** Looks without a byte after which a hop is dead; it is pinged every 1.5 s, so it is noticed within 4.5 s. */
-const mostSilent = 5;
+/** Looks without a byte after which a hop is dead; it is pinged every 1.5 s, so it is noticed within 4 s. */
+const mostSilent = 7;
 
 interface HopWatch {
   readonly onLost: Tunnel['onLost'];
