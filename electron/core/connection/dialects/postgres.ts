@@ -7,6 +7,7 @@ import { readPostgresFacts } from '#core/connection/dialects/postgresFacts.ts';
 import { PostgresSession } from '#core/connection/dialects/postgresSession.ts';
 import { openFirstSession, type PostgresOptions, type Sessions } from '#core/connection/dialects/postgresSessions.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgresWrites.ts';
+import { readOnlyParts } from '#core/connection/dialects/readOnlyParts.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 
@@ -90,10 +91,7 @@ function makePool(first: PostgresSession, sessions: Sessions, { closing, limits 
   });
 }
 
-/**
- * Runs a statement in a transaction of its own that the server holds read-only, in one round trip. It ends with ROLLBACK:
- * there is nothing to keep, and a setting that the statement changed (`set_config`) is gone with it.
- */
+/** Runs a statement in a read-only transaction of its own, in one round trip. */
 function makeExecute(build: Knex, sessions: Sessions): Execute {
   return async ({ sql, bindings }, signal) => {
     const client = poolOf(build);
@@ -110,15 +108,7 @@ function makeExecute(build: Knex, sessions: Sessions): Execute {
     try {
       if (signal.aborted) throw cancelled();
       const limit = sessions.statementTimeout();
-      const { columns, rows } = await session.run(
-        [
-          { sql: 'begin read only' },
-          { sql: `set local statement_timeout = ${Math.round(limit * 1000)}` },
-          { sql, bindings, wanted: true },
-          { sql: 'rollback' },
-        ],
-        limit,
-      );
+      const { columns, rows } = await session.run(readOnlyParts({ sql, bindings }, limit), limit);
       if (!session.isIdle()) await session.endTransaction();
       return { columns, rows };
     } catch (error) {

@@ -77,9 +77,11 @@ export class PostgresSession extends pg.Client {
     }
   }
 
-  /** Ends the transaction that a failed statement left, within a few seconds; where it cannot be ended, the session is. */
+  /**
+   * Ends the transaction that a failed statement may have left, within a few seconds; where it cannot be ended, the session
+   * is. Asked even where none seems open: the server's word on that comes after the one about the failure.
+   */
   async endTransaction(): Promise<void> {
-    if (this.isIdle()) return;
     this.leftOpen = true;
     try {
       await this.run([{ sql: 'rollback' }], 0);

@@ -73,7 +73,7 @@ async function runTransaction<Result>(
     return result;
   } catch (error) {
     if (state.stopping !== undefined) await state.stopping;
-    if (!session.isIdle()) await session.endTransaction();
+    await session.endTransaction();
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The PEM files of a small world: an authority, a server that is `127.0.0.1` and `db.lab`, and a client. */
+export interface TlsFiles {
+  readonly authority: string;
+  readonly server: { readonly certificate: string; readonly key: string };
+  /** The same server, its certificate past its day. */
+  readonly expired: { readonly certificate: string; readonly key: string };
+  /** For the database user `tls_client`; the key once in the clear, once under the passphrase `open sesame`. */
+  readonly client: { readonly certificate: string; readonly key: string; readonly encryptedKey: string };
+  /** An authority that signed nothing here. */
+  readonly stranger: string;
+  readonly remove: () => Promise<void>;
+}
+
+export const keyPassphrase = 'open sesame';
+
+/** Makes the files with openssl, in a folder for temporary files. */
+export async function makeTlsFiles(): Promise<TlsFiles> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidescope-tls-'));
+  const path = (name: string): string => join(folder, name);
+  const openssl = async (...parameters: string[]): Promise<unknown> => run('openssl', parameters, { cwd: folder });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  for (const name of ['authority', 'stranger']) {
+    await openssl(
+      ...['req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '30'],
+      ...['-subj', `/CN=${name}`, '-addext', 'basicConstraints=critical,CA:TRUE'],
+    );
+  }
+  await writeFile(path('server.ext'), 'subjectAltName=DNS:db.lab,IP:127.0.0.1\n');
+  await writeFile(path('client.ext'), 'extendedKeyUsage=clientAuth\n');
+  const sign = async (name: string, subject: string, extensions: string, days: readonly string[]): Promise<void> => {
+    await openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${subject}`);
+    await openssl(
+      ...['x509', '-req', '-in', `${name}.csr`, '-CA', 'authority.pem', '-CAkey', 'authority.key', '-CAcreateserial'],
+      ...['-out', `${name}.pem`, '-extfile', extensions, ...days],
+    );
+  };
+  await sign('server', 'db.lab', 'server.ext', ['-days', '10']);
+  await sign('expired', 'db.lab', 'server.ext', ['-not_before', '20200101000000Z', '-not_after', '20200201000000Z']);
+  await sign('client', 'tls_client', 'client.ext', ['-days', '10']);
+  await openssl('pkcs8', '-topk8', '-in', 'client.key', '-out', 'client.enc.key', '-passout', `pass:${keyPassphrase}`);
+  return {
+    authority: path('authority.pem'),
+    server: { certificate: path('server.pem'), key: path('server.key') },
+    expired: { certificate: path('expired.pem'), key: path('expired.key') },
+    client: { certificate: path('client.pem'), key: path('client.key'), encryptedKey: path('client.enc.key') },
+    stranger: path('stranger.pem'),
+    remove: async () => rm(folder, { recursive: true, force: true }),
+  };
+}
