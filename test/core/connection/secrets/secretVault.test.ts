@@ -95,7 +95,9 @@ describe('the vault of secrets', () => {
     const vault = makeSecretVault({ directory: folder.path, keychain });
     await vault.set('a', secret);
     expect(await vault.get('a')).toBe(secret);
-    expect(await vault.protection()).toMatchObject({ kind: 'memory', explanation: expect.stringContaining('no bus') });
+    const { kind, explanation } = await vault.protection();
+    expect(kind).toBe('memory');
+    expect(explanation).toContain('no bus');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
