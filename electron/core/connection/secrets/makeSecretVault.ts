@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Keychain, SecretVault, SystemCipher } from '#core/connection/secrets/secretVault.ts';
+import { redact } from '#core/connection/redact.ts';
 import { makeSettingsFile, type SettingsFile } from '#core/settingsFile.ts';
 
 const fileSchema = z
@@ -35,7 +36,7 @@ export function makeSecretVault({ directory, keychain }: SecretVaultOptions): Se
   let chosen: Promise<{ readonly keychain: Keychain; readonly store: Store }> | undefined;
   const choice = async (): Promise<{ readonly keychain: Keychain; readonly store: Store }> => {
     chosen ??= (async () => {
-      const found = typeof keychain === 'function' ? await keychain() : keychain;
+      const found = typeof keychain === 'function' ? await askedFor(keychain) : keychain;
       const store = found.kind === 'cipher' ? makeCipherStore(file, found.cipher) : makeMemoryStore();
       return { keychain: found, store };
     })();
@@ -60,6 +61,16 @@ export function makeSecretVault({ directory, keychain }: SecretVaultOptions): Se
     names: async () => (await choice()).store.names(),
     ...makeHolder(),
   };
+}
+
+/** A system that fails to say what it offers is one without a keychain; secrets are then asked for, and nothing is lost. */
+async function askedFor(keychain: () => Keychain | Promise<Keychain>): Promise<Keychain> {
+  try {
+    return await keychain();
+  } catch (error) {
+    const why = redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
+    return { kind: 'none', explanation: `The keychain does not answer (${why}): passwords are kept in memory.` };
+  }
 }
 
 function makeMemoryStore(): Store {

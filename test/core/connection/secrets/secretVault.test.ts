@@ -88,6 +88,19 @@ describe('the vault of secrets', () => {
     expect(existsSync(join(folder.path, 'secrets.json'))).toBe(false);
   });
 
+  it('keeps secrets in memory where the system fails to say what it offers', async () => {
+    const keychain = async (): Promise<never> => {
+      throw new Error('no bus');
+    };
+    const vault = makeSecretVault({ directory: folder.path, keychain });
+    await vault.set('a', secret);
+    expect(await vault.get('a')).toBe(secret);
+    const { kind, explanation } = await vault.protection();
+    expect(kind).toBe('memory');
+    expect(explanation).toContain('no bus');
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
   it('forgets all of a profile, also what a run with a keychain stored', async () => {
     const { keychain } = aKeychain();
     const stored = makeSecretVault({ directory: folder.path, keychain });
