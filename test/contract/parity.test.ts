@@ -167,7 +167,12 @@ const inputs: { readonly [C in Call]: () => unknown } = {
 const fruitless: ReadonlySet<Call> = new Set(['prompts.answer', 'ssh.askUrl', 'profiles.import']);
 
 /** Calls whose answer grows with every asking. */
-const growing: ReadonlySet<Call> = new Set(['journal.list', 'profiles.duplicate', 'profiles.list', 'connections.unlock']);
+const growing: ReadonlySet<Call> = new Set([
+  'journal.list',
+  'profiles.duplicate',
+  'profiles.list',
+  'connections.unlock',
+]);
 
 /** What differs from one asking to the next, and not from one way to another. */
 function steady(reply: AnyReply): unknown {
