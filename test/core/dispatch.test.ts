@@ -70,7 +70,7 @@ describe('the door into core', () => {
 
   it('opens a file, fills in defaults, and tells its listeners', async () => {
     const heard: string[] = [];
-    const stop = core.listen((event) => heard.push(event.kind));
+    const stop = core.listen(({ kind }) => kind !== 'stage' && heard.push(kind));
     const path = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1, title: 'first' })] });
     const opened = await call('connections.open', { target: { kind: 'file', path } });
     const { connections } = core;

@@ -117,7 +117,7 @@ describe('values', () => {
         neverAborted,
       );
       expect(columns.map(({ name }) => name)).toEqual(['id', 'f8', 'num', 'i8', 'ts', 'txt', 'js', 'b', 'arr']);
-      const bytes = Buffer.from('1f8b0800', 'hex');
+      const bytes = Uint8Array.of(0x1f, 0x8b, 0x08, 0x00);
       const first = [
         '1',
         'NaN',

@@ -70,7 +70,7 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
 
   constructor(options: SupervisorOptions<Kept>) {
     this.#options = options;
-    this.#keep(options.first);
+    this.#hold(options.first);
   }
 
   link(): ConnectionStatus['link'] {
@@ -129,12 +129,16 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     await kept?.close();
   }
 
-  #keep(kept: Kept): void {
+  #hold(kept: Kept): void {
     this.#kept = kept;
     this.#stopHearing = kept.onLost((why) => this.lost(kept, why));
+    this.#schedule(this.#options.limits.probeEvery * 1000);
+  }
+
+  #holdAgain(kept: Kept): void {
+    this.#hold(kept);
     this.#setLink({ state: 'connected', latency: null });
     for (const { resolve } of this.#waiters) resolve(kept);
-    this.#schedule(this.#options.limits.probeEvery * 1000);
   }
 
   #letGo(kept: Kept): void {
@@ -217,7 +221,7 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
         return;
       }
       this.#stopSeeking();
-      this.#keep(kept);
+      this.#holdAgain(kept);
     } catch (error) {
       const seeking = this.#seeking;
       if (seeking?.controller !== controller) return;
