@@ -11,7 +11,8 @@ import pg from 'pg';
  */
 
 const portVariable = 'TIDESCOPE_TEST_POSTGRES_PORT';
-const password = 'p@ss/word:é';
+/** Of the user postgres, on every server that is started here. */
+export const postgresPassword = 'p@ss/word:é';
 
 /** A running server and how to stop it. */
 export interface PostgresServer {
@@ -19,8 +20,13 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server on a free port, its data in the system's folder for temporary files. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+/**
+ * Starts a server on a free port, its data in the system's folder for temporary files. `prepare` may change its settings
+ * before it starts.
+ */
+export async function startPostgresServer(
+  prepare: (dataFolder: string) => Promise<void> = async () => Promise.resolve(),
+): Promise<PostgresServer> {
   const parent = await mkdtemp(join(tmpdir(), 'tidescope-postgres-'));
   // Run as root, the server runs as a user of its own, who must get to its folder.
   await chmod(parent, 0o755);
@@ -28,7 +34,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   const server = new EmbeddedPostgres({
     databaseDir: join(parent, 'data'),
     user: 'postgres',
-    password,
+    password: postgresPassword,
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
@@ -38,6 +44,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     onError: () => undefined,
   });
   await server.initialise();
+  await prepare(join(parent, 'data'));
   await server.start();
   return {
     port,
@@ -63,7 +70,7 @@ async function serverPort(): Promise<number> {
 }
 
 /** The address of a database of the server; the password is percent-encoded, as it holds every awkward character. */
-export async function postgresAddress(database: string, user = 'postgres', secret = password): Promise<string> {
+export async function postgresAddress(database: string, user = 'postgres', secret = postgresPassword): Promise<string> {
   const host = `127.0.0.1:${await serverPort()}`;
   return `postgresql://${user}:${encodeURIComponent(secret)}@${host}/${database}?sslmode=disable`;
 }
