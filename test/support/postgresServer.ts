@@ -11,6 +11,7 @@ import pg from 'pg';
  */
 
 const portVariable = 'TIDESCOPE_TEST_POSTGRES_PORT';
+/** Of the user postgres, on every server that is started here. */
 export const postgresPassword = 'p@ss/word:é';
 
 /** A running server and how to stop it. */
@@ -19,8 +20,13 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server on a free port, its data in the system's folder for temporary files. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+/**
+ * Starts a server on a free port, its data in the system's folder for temporary files. `prepare` may change its settings
+ * before it starts.
+ */
+export async function startPostgresServer(
+  prepare: (dataFolder: string) => Promise<void> = async () => Promise.resolve(),
+): Promise<PostgresServer> {
   const parent = await mkdtemp(join(tmpdir(), 'tidescope-postgres-'));
   // Run as root, the server runs as a user of its own, who must get to its folder.
   await chmod(parent, 0o755);
@@ -38,6 +44,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     onError: () => undefined,
   });
   await server.initialise();
+  await prepare(join(parent, 'data'));
   await server.start();
   return {
     port,

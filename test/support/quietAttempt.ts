@@ -27,15 +27,19 @@ export function quietAttempt({
   const steps: ToldStep[] = [];
   const refusals: (string | undefined)[] = [];
   const wishes = new Map<SecretSlot, number>();
+  const all = { ...usualLimits, ...limits };
   return {
     signal,
-    limits: { ...usualLimits, ...limits },
+    limits: all,
     steps,
     refusals,
     step: async ({ id }, work) => {
       const details: string[] = [];
       try {
-        const result = await work({ signal, tell: (detail) => details.push(detail) });
+        const result = await work({
+          signal: AbortSignal.any([signal, AbortSignal.timeout(all.step * 1000)]),
+          tell: (detail) => details.push(detail),
+        });
         steps.push({ id, details, outcome: 'passed' });
         return result;
       } catch (error) {

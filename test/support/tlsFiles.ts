@@ -43,7 +43,7 @@ export async function makeTlsFiles(): Promise<TlsFiles> {
     );
   };
   await sign('server', 'db.lab', 'server.ext', ['-days', '10']);
-  await sign('expired', 'db.lab', 'server.ext', ['-not_before', '20200101000000Z', '-not_after', '20200201000000Z']);
+  await sign('expired', 'db.lab', 'server.ext', ['-days', '-1']);
   await sign('client', 'tls_client', 'client.ext', ['-days', '10']);
   await openssl('pkcs8', '-topk8', '-in', 'client.key', '-out', 'client.enc.key', '-passout', `pass:${keyPassphrase}`);
   return {

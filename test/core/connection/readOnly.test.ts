@@ -137,7 +137,7 @@ describe('values', () => {
         expect.stringMatching(/^0044-03-14 \d\d:\d\d:\d\d\+00 BC$/u),
         null,
         null,
-        Buffer.alloc(0),
+        new Uint8Array(),
       ]);
       expect(found[2]?.slice(1, 6)).toEqual(['5e-324', `1${'0'.repeat(400)}`, '-1', 'infinity', 'tab\tbell\x07']);
     } finally {

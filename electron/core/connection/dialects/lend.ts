@@ -1,11 +1,6 @@
 import knex, { type Knex } from 'knex';
 import { cancelled } from '#core/connection/dialects/reads.ts';
 
-/** What knex's pool lends; marked as disposed, it is thrown away on its return instead of being lent again. */
-export interface Lent {
-  __knex__disposed?: unknown;
-}
-
 /** The two ways of knex's client that are used here, which it types as `any`. */
 export interface Pool {
   readonly acquireConnection: () => Promise<unknown>;

@@ -145,6 +145,8 @@ function toDriverStream(stream: Duplex): Duplex {
     ref: () => stream,
     unref: () => stream,
     connect: () => {
+      // Who negotiated TLS before has paused it.
+      stream.resume();
       setImmediate(() => stream.emit('connect'));
       return stream;
     },

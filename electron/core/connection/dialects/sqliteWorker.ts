@@ -61,7 +61,10 @@ function read(sql: string, values: Bindings): Answer {
 function write(sql: string, values: Bindings): Answer {
   const statement = database.prepare(sql);
   if (!statement.reader) return { ...nothing, changes: statement.run(...values).changes };
-  return { ...nothing, changes: statement.all(...values).length };
+  let changes = 0;
+  // Row by row here too: what a statement returns can be many.
+  for (const _row of statement.iterate(...values)) changes += 1;
+  return { ...nothing, changes };
 }
 
 function answer(request: Request): Answer {

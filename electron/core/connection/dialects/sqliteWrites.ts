@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqliteFailure.ts';
 import { type StatementResult, SqliteThread } from '#core/connection/dialects/sqliteThread.ts';
@@ -39,6 +40,9 @@ interface Job<Result> {
   readonly options: TransactionOptions;
 }
 
+/** In ms: how long the end of a thread is waited for. */
+const endLimit = 5000;
+
 type Ask = SqliteThread['ask'];
 
 async function runTransaction<Result>(
@@ -66,8 +70,10 @@ function limited(thread: SqliteThread, path: string, options: TransactionOptions
   const { signal, statementTimeoutSeconds, lockTimeoutSeconds } = options;
   return async (request): Promise<StatementResult> => {
     if (signal.aborted) throw cancelled();
-    const limit = { passed: false };
-    const stop = (): void => void thread.terminate();
+    const limit: { passed: boolean; stopping?: Promise<void> } = { passed: false };
+    const stop = (): void => {
+      limit.stopping = thread.terminate();
+    };
     const late = setTimeout(
       () => {
         limit.passed = true;
@@ -79,6 +85,9 @@ function limited(thread: SqliteThread, path: string, options: TransactionOptions
     try {
       return await thread.ask(request);
     } catch (error) {
+      // The lock is free once the thread has really ended; that is waited for, though not for ever.
+      if (limit.stopping !== undefined)
+        await Promise.race([limit.stopping, setTimeoutPromise(endLimit, undefined, { ref: false })]);
       if (signal.aborted) throw cancelled();
       throw limit.passed ? statementTimedOut() : toSqliteFailure(error, path);
     } finally {
