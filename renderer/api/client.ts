@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Stage } from '#shared/domain/attempt.ts';
 import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { type Failure, failureSchema, FailureError, makeFailure } from '#shared/failure.ts';
@@ -22,6 +23,8 @@ export interface TransportRequest {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number | null, text: string) => void) | undefined;
+  /** Told of each step of connecting, whenever it changes. */
+  readonly onStage?: ((stage: Stage) => void) | undefined;
 }
 
 /** The renderer's only way to core. */
@@ -42,7 +45,7 @@ export function makeClient(transport: Transport): Client {
   return {
     call: async <C extends Call>(call: C, input: CallInput<C>, options: CallOptions = {}) => {
       const callId = crypto.randomUUID();
-      const stop = options.onProgress === undefined ? undefined : hearProgress(transport, callId, options.onProgress);
+      const stop = hearOf(transport, callId, options);
       try {
         const reply = replySchema.parse(
           await transport.send({ callId, call, input }, options.signal ?? new AbortController().signal),
@@ -60,13 +63,11 @@ export function makeClient(transport: Transport): Client {
   };
 }
 
-function hearProgress(
-  transport: Transport,
-  callId: string,
-  onProgress: (fraction: number | null, text: string) => void,
-): () => void {
+function hearOf(transport: Transport, callId: string, { onProgress, onStage }: CallOptions): (() => void) | undefined {
+  if (onProgress === undefined && onStage === undefined) return undefined;
   return transport.listen((event) => {
-    if (event.kind === 'progress' && event.callId === callId) onProgress(event.fraction, event.text);
+    if (event.kind === 'progress' && event.callId === callId) onProgress?.(event.fraction, event.text);
+    if (event.kind === 'stage' && event.callId === callId) onStage?.(event.stage);
   });
 }
 

@@ -11,6 +11,7 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { Failure } from '#shared/failure.ts';
+import { saveFile } from '#renderer/ui/saveFile.ts';
 import styles from './ExportButton.module.css';
 
 interface ExportButtonProps<Row> {
@@ -100,13 +101,4 @@ export function ExportButton<Row>({ name, source, columns, count, note = '' }: E
       </Dialog.Root>
     </>
   );
-}
-
-/** Hands a file to the browser (or to Electron), which asks or knows where it goes. */
-function saveFile(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

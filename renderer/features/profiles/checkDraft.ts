@@ -48,18 +48,13 @@ const needed: Readonly<Record<string, string>> = {
 
 function describe(issue: Issue): string {
   const field = String(issue.path.at(-1) ?? '');
-  switch (issue.code) {
-    case 'too_small':
-      return issue.origin === 'string'
-        ? (needed[field] ?? 'A value is needed')
-        : `At least ${String(issue.minimum)} is needed`;
-    case 'too_big':
-      return issue.origin === 'string'
-        ? `At most ${String(issue.maximum)} characters fit`
-        : `At most ${String(issue.maximum)} is possible`;
-    case 'invalid_type':
-      return issue.expected === 'int' || field === 'port' ? 'A whole number is needed' : 'A number is needed';
-    default:
-      return issue.message;
+  const isText = 'origin' in issue && issue.origin === 'string';
+  if (issue.code === 'too_small') {
+    return isText ? (needed[field] ?? 'A value is needed') : `At least ${String(issue.minimum)} is needed`;
   }
+  if (issue.code === 'too_big') {
+    return isText ? `At most ${String(issue.maximum)} characters fit` : `At most ${String(issue.maximum)} is possible`;
+  }
+  if (issue.code === 'invalid_type') return field === 'port' ? 'A whole number is needed' : 'A number is needed';
+  return issue.message;
 }
