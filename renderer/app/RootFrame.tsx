@@ -15,6 +15,7 @@ export function RootFrame() {
     () =>
       client.listen((event) => {
         if (event.kind === 'connections-changed') void queries.invalidateQueries({ queryKey: ['connections'] });
+        if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
         if (event.kind === 'preferences-changed') void queries.invalidateQueries({ queryKey: ['preferences'] });
         if (event.kind === 'navigate') void navigate({ to: event.to });
       }),

@@ -2,13 +2,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { ProfilesSection } from '#renderer/features/profiles/ProfilesSection.tsx';
 import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
 import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
 import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import { TestPanel } from './TestPanel.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useDroppedFile } from './DropTarget.tsx';
+import { useTestConnection } from './useTestConnection.ts';
 import styles from './Frame.module.css';
 
 /** The first page: opens a connection and goes to its simulations. */
@@ -27,6 +30,7 @@ export function WelcomePage() {
     [queries, navigate],
   );
   const { opening, open, cancel, fail } = useOpenConnection(onOpened);
+  const { testing, test, stop } = useTestConnection();
   const forget = useMutation({
     mutationFn: async (id: string) => client.call('connections.forget', { id }),
     onSettled: async () => queries.invalidateQueries({ queryKey: ['connections'] }),
@@ -54,6 +58,18 @@ export function WelcomePage() {
         onChooseFile={host.data?.canChooseFile === true ? choose : undefined}
         onFile={openFile}
         onForget={forget.mutate}
+        onSsh={() => void navigate({ to: '/profiles/new', search: { through: 'ssh' } })}
+        saved={
+          <>
+            <TestPanel testing={testing} onStop={stop} />
+            <ProfilesSection
+              onConnect={(target, label) => open(target, `Connecting to ${label}`)}
+              onTest={test}
+              onEdit={(profileId) => void navigate({ to: '/profiles/$profileId', params: { profileId } })}
+              onNew={() => void navigate({ to: '/profiles/new' })}
+            />
+          </>
+        }
         now={now}
       />
       <footer className={styles['status']}>

@@ -4,6 +4,7 @@ import { clusterListStateSchema } from '#renderer/features/clusters/clusterListS
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
 import { ClustersPage } from './ClustersPage.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
+import { ProfilePage } from './ProfilePage.tsx';
 import { RootFrame } from './RootFrame.tsx';
 import { SimulationsPage } from './SimulationsPage.tsx';
 import { simulationsSearchSchema } from './simulationsSearch.ts';
@@ -15,6 +16,17 @@ const clustersSearchSchema = z.object({ view: clusterListStateSchema.optional().
 
 const rootRoute = createRootRoute({ component: RootFrame, notFoundComponent: () => <Navigate to="/" replace /> });
 const welcomeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: WelcomePage });
+const newProfileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'profiles/new',
+  validateSearch: z.object({ through: z.literal('ssh').optional().catch(undefined) }),
+  component: NewProfile,
+});
+const profileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'profiles/$profileId',
+  component: SavedProfile,
+});
 const connectionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: 'c/$connectionId',
@@ -44,8 +56,20 @@ const clustersRoute = createRoute({
   component: ClustersPage,
 });
 
+function NewProfile() {
+  const { through } = newProfileRoute.useSearch();
+  return <ProfilePage key="new" profileId={undefined} throughSsh={through === 'ssh'} />;
+}
+
+function SavedProfile() {
+  const { profileId } = profileRoute.useParams();
+  return <ProfilePage key={profileId} profileId={profileId} throughSsh={false} />;
+}
+
 const routeTree = rootRoute.addChildren([
   welcomeRoute,
+  newProfileRoute,
+  profileRoute,
   connectionRoute.addChildren([connectionIndexRoute, simulationsRoute, usersRoute, clustersRoute]),
 ]);
 

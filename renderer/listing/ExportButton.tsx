@@ -10,6 +10,7 @@ import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { Failure } from '#shared/failure.ts';
+import { saveFile } from '#renderer/ui/saveFile.ts';
 import styles from './ExportButton.module.css';
 
 interface ExportButtonProps<Row> {
@@ -106,13 +107,4 @@ export function ExportButton<Row>({ name, source, columns, count, readBeside }: 
       </Dialog.Root>
     </>
   );
-}
-
-/** Hands a file to the browser (or to Electron), which asks or knows where it goes. */
-function saveFile(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

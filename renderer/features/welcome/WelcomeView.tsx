@@ -1,9 +1,9 @@
-import { IconDatabase, IconServer2, IconTable, IconWaveSine } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
-import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { IconDatabase, IconTable, IconTerminal2, IconWaveSine } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RecentConnection, Target } from '#shared/domain/connection.ts';
 import { Door } from './Door.tsx';
 import { FileForm } from './FileForm.tsx';
+import { OpeningPanel } from './OpeningPanel.tsx';
 import { RecentList } from './RecentList.tsx';
 import { UrlForm } from './UrlForm.tsx';
 import type { Opening } from './useOpenConnection.ts';
@@ -18,14 +18,18 @@ interface WelcomeViewProps {
   readonly onChooseFile: (() => void) | undefined;
   readonly onFile: (file: File) => void;
   readonly onForget: (id: string) => void;
+  /** Leads to a new connection through SSH. */
+  readonly onSsh: () => void;
+  /** The saved connections. */
+  readonly saved: ReactNode;
   readonly now: number;
 }
 
 type Form = 'none' | 'file' | { readonly url: string };
 
-/** First start: the doors, one click each, and the recent connections below. */
+/** First start: the doors, one click each; the saved and the recent connections below. */
 export function WelcomeView(props: WelcomeViewProps) {
-  const { recent, opening, onOpen, onCancel, onChooseFile, onFile, onForget, now } = props;
+  const { recent, opening, onOpen, onCancel, onChooseFile, onFile, onForget, onSsh, saved, now } = props;
   const [form, setForm] = useState<Form>('none');
   const openDemo = (): void => onOpen({ kind: 'demo' }, 'Making the demonstration database');
   const openFile = (): void => {
@@ -33,7 +37,7 @@ export function WelcomeView(props: WelcomeViewProps) {
     else onChooseFile();
   };
   const openUrl = (): void => setForm({ url: '' });
-  useDoorKeys({ d: openDemo, o: openFile, p: openUrl });
+  useDoorKeys({ d: openDemo, o: openFile, p: openUrl, s: onSsh });
   return (
     <main className={styles['page']}>
       <div className={styles['column']}>
@@ -49,30 +53,19 @@ export function WelcomeView(props: WelcomeViewProps) {
           <Door icon={<IconDatabase />} title="Connect to PostgreSQL" keyName="P" onOpen={openUrl}>
             paste any URL, also postgresql+psycopg://
           </Door>
+          <Door icon={<IconTerminal2 />} title="Connect through SSH" keyName="S" onOpen={onSsh}>
+            hosts from ~/.ssh/config, the server’s own URL
+          </Door>
         </div>
         {form === 'file' && <FileForm onOpen={onOpen} onFile={onFile} onClose={() => setForm('none')} />}
         {typeof form === 'object' && (
           <UrlForm key={form.url} url={form.url} onOpen={onOpen} onClose={() => setForm('none')} />
         )}
         <OpeningPanel opening={opening} onCancel={onCancel} />
+        {saved}
         <RecentList recent={recent} now={now} onOpen={onOpen} onForget={onForget} />
       </div>
     </main>
-  );
-}
-
-function OpeningPanel({ opening, onCancel }: Pick<WelcomeViewProps, 'opening' | 'onCancel'>) {
-  if (opening.step === 'idle') return null;
-  if (opening.step === 'failed') return <FailurePanel failure={opening.failure} />;
-  return (
-    <div className={styles['opening']} role="status">
-      <IconServer2 aria-hidden="true" />
-      <span>{opening.text}…</span>
-      <progress value={opening.fraction ?? undefined} max={1} aria-label={opening.text} />
-      <button type="button" className={styles['plain']} onClick={onCancel}>
-        Cancel
-      </button>
-    </div>
   );
 }
 

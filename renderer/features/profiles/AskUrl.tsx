@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { LinesField, TextField } from '#renderer/ui/Field.tsx';
+import { StepList } from '#renderer/ui/StepList.tsx';
+import type { CallOutput } from '#shared/contract/contract.ts';
+import { checkQuestion, type FieldMessages } from './checkDraft.ts';
+import { collectHopSecrets, type GivenSecrets } from './collectSecrets.ts';
+import { More } from './FormPart.tsx';
+import { withDatabase } from './profileDraft.ts';
+import { useProfileForm } from './profileFormContext.ts';
+import { useAskUrl } from './useAskUrl.ts';
+import styles from './ProfileForm.module.css';
+
+interface AskUrlProps {
+  readonly profileId: string | undefined;
+  readonly readSecrets: () => GivenSecrets;
+}
+
+/** Asks yaptide's container on the last host for its database's address, and fills the form with it. */
+export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
+  const { draft, change, setPendingPassword } = useProfileForm();
+  const [wrong, setWrong] = useState<FieldMessages>({});
+  const { asking, ask, cancel } = useAskUrl(({ database, password }) => {
+    change((before) => withDatabase(before, database));
+    setPendingPassword(password);
+  });
+  const onAsk = (): void => {
+    const checked = checkQuestion(draft);
+    setWrong(checked.ok ? {} : checked.messages);
+    if (!checked.ok) return;
+    const secrets = collectHopSecrets(draft, readSecrets());
+    void ask({ ...checked.value, secrets, ...(profileId === undefined ? {} : { profileId }) });
+  };
+  return (
+    <div className={`${styles['ask']} ${styles['whole']}`} role="group" aria-label="The server’s own URL">
+      <div className={styles['line']}>
+        <Button onClick={onAsk} disabled={asking.step === 'asking'}>
+          Ask the server for its URL
+        </Button>
+        {asking.step === 'asking' && <Button onClick={cancel}>Cancel</Button>}
+        <span className={styles['dim']}>Logs in, and runs one command in yaptide’s container.</span>
+      </div>
+      {Object.entries(wrong).map(([path, message]) => (
+        <p key={path} className={styles['wrong']} role="alert">
+          {nameOf(path)}: {message}.
+        </p>
+      ))}
+      {asking.step !== 'idle' && asking.stages.length > 0 && (
+        <div role="status">
+          <StepList label="Steps of asking the server" steps={asking.stages} />
+        </div>
+      )}
+      {asking.step === 'failed' && <FailurePanel failure={asking.failure} onRetry={onAsk} />}
+      {asking.step === 'answered' && <Answer answer={asking.answer} />}
+      <More label="More: container and command">
+        <YaptideFields messages={wrong} />
+      </More>
+    </div>
+  );
+}
+
+function YaptideFields({ messages: wrong }: { readonly messages: FieldMessages }) {
+  const { draft, change, messages } = useProfileForm();
+  const all = { ...messages, ...wrong };
+  return (
+    <>
+      <TextField
+        label="Container"
+        mono
+        value={draft.yaptide.container}
+        onValue={(container) => change((before) => ({ ...before, yaptide: { ...before.yaptide, container } }))}
+        message={all['yaptide.container']}
+      />
+      <LinesField
+        label="Command that prints the URL in it"
+        value={draft.yaptide.command}
+        onValue={(command) => change((before) => ({ ...before, yaptide: { ...before.yaptide, command } }))}
+        message={all['yaptide.command']}
+      />
+    </>
+  );
+}
+
+function Answer({ answer }: { readonly answer: CallOutput<'ssh.askUrl'> }) {
+  return (
+    <dl className={styles['answer']}>
+      <dt>The server’s URL</dt>
+      <dd className={styles['url']}>
+        <bdi>{visibleText(answer.maskedUrl)}</bdi>
+      </dd>
+      <dt>Reached as</dt>
+      <dd>{visibleText(answer.translation)}</dd>
+    </dl>
+  );
+}
+
+/** `hops.1.host` as `Host 2`. */
+function nameOf(path: string): string {
+  const [part, index] = path.split('.');
+  return part === 'hops' && index !== undefined ? `Host ${Number(index) + 1}` : 'Container and command';
+}

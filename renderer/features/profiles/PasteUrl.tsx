@@ -1,0 +1,74 @@
+import { useRef, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { Field } from '#renderer/ui/Field.tsx';
+import fields from '#renderer/ui/Field.module.css';
+import type { Failure } from '#shared/failure.ts';
+import { withDatabase } from './profileDraft.ts';
+import { useProfileForm } from './profileFormContext.ts';
+import styles from './ProfileForm.module.css';
+
+type Outcome =
+  | { readonly step: 'none' }
+  | { readonly step: 'filled'; readonly withPassword: boolean }
+  | { readonly step: 'failed'; readonly failure: Failure };
+
+/** Fills the form from an address. The address goes to core at once and is not kept here, as a password may be in it. */
+export function PasteUrl() {
+  const client = useClient();
+  const { change, setPendingPassword } = useProfileForm();
+  const input = useRef<HTMLInputElement>(null);
+  const [outcome, setOutcome] = useState<Outcome>({ step: 'none' });
+  const read = async (): Promise<void> => {
+    const url = input.current?.value.trim() ?? '';
+    if (url === '') return;
+    try {
+      const { database, password } = await client.call('profiles.readUrl', { url });
+      change((before) => withDatabase(before, database));
+      setPendingPassword(password);
+      if (input.current !== null) input.current.value = '';
+      setOutcome({ step: 'filled', withPassword: password !== null });
+    } catch (error) {
+      setOutcome({ step: 'failed', failure: toFailure(error) });
+    }
+  };
+  return (
+    <div className={styles['paste']}>
+      <Field label="Paste a URL" hint={hintOf(outcome)}>
+        {(links) => (
+          <div className={styles['with']}>
+            <input
+              {...links}
+              ref={input}
+              className={`${fields['input']} ${fields['mono']}`}
+              data-secret="address"
+              placeholder="postgresql+psycopg://yaptide_user:…@localhost:5432/yaptide_db"
+              spellCheck={false}
+              autoComplete="off"
+              onPaste={() => {
+                // What was pasted stands in the field only after this event.
+                setTimeout(() => void read(), 0);
+              }}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter') return;
+                event.preventDefault();
+                void read();
+              }}
+            />
+            <Button onClick={() => void read()}>Fill in</Button>
+          </div>
+        )}
+      </Field>
+      {outcome.step === 'failed' && <FailurePanel failure={outcome.failure} />}
+    </div>
+  );
+}
+
+function hintOf(outcome: Outcome): string {
+  if (outcome.step !== 'filled') return 'It fills in the fields below. A password in it is not shown again.';
+  return outcome.withPassword
+    ? 'The fields below are filled in; the password was taken from the address.'
+    : 'The fields below are filled in. The address held no password.';
+}

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import { hopSchema, type Profile, profileSchema, yaptideAskSchema } from '#shared/domain/profile.ts';
+import { type ProfileDraft, toCandidate, toHops } from './profileDraft.ts';
+
+/** What is wrong, a sentence each, by the path of its field in the profile: `database.port`, `hops.0.host`. */
+export type FieldMessages = Readonly<Record<string, string>>;
+
+type Checked<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly messages: FieldMessages };
+
+/** The profile that a draft says, or what is wrong with it. */
+export function checkDraft(draft: ProfileDraft): Checked<Profile> {
+  const parsed = profileSchema.safeParse(toCandidate(draft));
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, messages: toMessages(parsed.error.issues) };
+}
+
+/** The hops and the question to yaptide's container, which is asked before the rest of the profile is known. */
+export function checkQuestion(draft: ProfileDraft): Checked<Pick<Profile, 'hops' | 'yaptide'>> {
+  const hops = hopSchema.array().min(1).max(8).safeParse(toHops(draft.hops));
+  const yaptide = yaptideAskSchema.safeParse(draft.yaptide);
+  if (hops.success && yaptide.success) return { ok: true, value: { hops: hops.data, yaptide: yaptide.data } };
+  const messages = {
+    ...toMessages(hops.error?.issues ?? [], 'hops'),
+    ...toMessages(yaptide.error?.issues ?? [], 'yaptide'),
+  };
+  return { ok: false, messages };
+}
+
+type Issue = z.core.$ZodIssue;
+
+function toMessages(issues: readonly Issue[], ...above: readonly string[]): FieldMessages {
+  // The first issue of a field is the one that is shown.
+  return Object.fromEntries(
+    issues.map((issue) => [[...above, ...issue.path].join('.'), describe(issue)] as const).toReversed(),
+  );
+}
+
+const needed: Readonly<Record<string, string>> = {
+  name: 'A name is needed, to find the connection by',
+  host: 'A host is needed: its name or its address',
+  database: 'The name of the database is needed',
+  user: 'The name of a database user is needed',
+  path: 'The path of the file is needed',
+  command: 'A command is needed',
+  container: 'The name of the container is needed',
+};
+
+function describe(issue: Issue): string {
+  const field = String(issue.path.at(-1) ?? '');
+  const isText = 'origin' in issue && issue.origin === 'string';
+  if (issue.code === 'too_small') {
+    return isText ? (needed[field] ?? 'A value is needed') : `At least ${String(issue.minimum)} is needed`;
+  }
+  if (issue.code === 'too_big') {
+    return isText ? `At most ${String(issue.maximum)} characters fit` : `At most ${String(issue.maximum)} is possible`;
+  }
+  if (issue.code === 'invalid_type') return field === 'port' ? 'A whole number is needed' : 'A number is needed';
+  return issue.message;
+}

@@ -1,0 +1,166 @@
+import { makeHop, makePostgresPlace, makeProfile } from '#shared/domain/newProfile.ts';
+import type {
+  DatabasePlace,
+  Hop,
+  Limits,
+  Profile,
+  ProfileColour,
+  Role,
+  SecretSource,
+  Tls,
+  YaptideAsk,
+} from '#shared/domain/profile.ts';
+
+/** A hop as its fields stand: numbers and lists as they were typed. */
+export interface HopDraft extends Omit<Hop, 'port' | 'identityFiles'> {
+  /** Tells hops apart while they are moved about. */
+  readonly key: string;
+  /** Where it stands in the saved profile; null for one that was added since. */
+  readonly savedAt: number | null;
+  readonly port: string;
+  /** One path a line. */
+  readonly identityFiles: string;
+}
+
+interface PostgresDraft {
+  readonly host: string;
+  readonly port: string;
+  readonly database: string;
+  readonly user: string;
+  readonly password: SecretSource;
+  readonly tls: Tls;
+}
+
+/** A profile as the fields of its form stand, right or wrong. What belongs to the other kind of database is kept. */
+export interface ProfileDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly colour: ProfileColour;
+  readonly role: Role;
+  readonly group: string;
+  readonly kind: DatabasePlace['kind'];
+  readonly postgresql: PostgresDraft;
+  readonly path: string;
+  readonly hops: readonly HopDraft[];
+  readonly limits: Readonly<Record<keyof Limits, string>>;
+  readonly yaptide: YaptideAsk;
+}
+
+/** What a new form shows. */
+export function newDraft(id: string): ProfileDraft {
+  return { ...toDraft(makeProfile({ id })), name: '' };
+}
+
+/** A saved profile as its form shows it. */
+export function toDraft(profile: Profile): ProfileDraft {
+  const { id, name, colour, role, group, database, hops, limits, yaptide } = profile;
+  return {
+    id,
+    name,
+    colour,
+    role,
+    group,
+    kind: database.kind,
+    postgresql: toPostgresDraft(database.kind === 'postgresql' ? database : makePostgresPlace()),
+    path: database.kind === 'sqlite' ? database.path : '',
+    hops: hops.map((hop, index) => toHopDraft(hop, `saved-${index}`, index)),
+    limits: {
+      step: String(limits.step),
+      answer: String(limits.answer),
+      statement: String(limits.statement),
+      probeEvery: String(limits.probeEvery),
+      probe: String(limits.probe),
+      reconnect: String(limits.reconnect),
+    },
+    yaptide,
+  };
+}
+
+function toPostgresDraft(place: Extract<DatabasePlace, { readonly kind: 'postgresql' }>): PostgresDraft {
+  const { host, port, database, user, password, tls } = place;
+  return { host, port: String(port), database, user, password, tls };
+}
+
+function toHopDraft(hop: Hop, key: string, savedAt: number | null): HopDraft {
+  return { ...hop, key, savedAt, port: String(hop.port), identityFiles: hop.identityFiles.join('\n') };
+}
+
+/** What the form says, in a profile's shape; not checked, so that a wrong port may stand in it as NaN. */
+export function toCandidate(draft: ProfileDraft): Profile {
+  const { id, name, colour, role, group, kind, postgresql, path, limits, yaptide } = draft;
+  return {
+    id,
+    name,
+    colour,
+    role,
+    group,
+    database: kind === 'sqlite' ? { kind, path } : { kind, ...postgresql, port: toNumber(postgresql.port) },
+    hops: toHops(draft.hops),
+    limits: {
+      step: toNumber(limits.step),
+      answer: toNumber(limits.answer),
+      statement: toNumber(limits.statement),
+      probeEvery: toNumber(limits.probeEvery),
+      probe: toNumber(limits.probe),
+      reconnect: toNumber(limits.reconnect),
+    },
+    yaptide,
+  };
+}
+
+/** The hops alone, not checked either. */
+export function toHops(drafts: readonly HopDraft[]): readonly Hop[] {
+  return drafts.map(({ key: _key, savedAt: _savedAt, port, identityFiles, ...hop }) => ({
+    ...hop,
+    port: toNumber(port),
+    identityFiles: identityFiles
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  }));
+}
+
+function toNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** Whether two drafts say the same. */
+export function isSameDraft(one: ProfileDraft, other: ProfileDraft): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+const usualColours: Readonly<Record<Role, ProfileColour>> = { production: 'red', staging: 'amber', local: 'grey' };
+
+/** Another role; the colour goes with it as long as nobody chose one. */
+export function withRole(draft: ProfileDraft, role: Role): ProfileDraft {
+  const colour = draft.colour === usualColours[draft.role] ? usualColours[role] : draft.colour;
+  return { ...draft, role, colour };
+}
+
+/** The database that an address or a server told of; it names a profile that has no name yet. */
+export function withDatabase(draft: ProfileDraft, database: DatabasePlace): ProfileDraft {
+  if (database.kind === 'sqlite') return { ...draft, kind: 'sqlite', path: database.path };
+  const name = draft.name.trim() === '' ? `${database.database} on ${database.host}` : draft.name;
+  return { ...draft, name, kind: 'postgresql', postgresql: toPostgresDraft(database) };
+}
+
+/** The hops with more at their end; the way to a named host names a profile that has no name yet. */
+export function withHops(draft: ProfileDraft, hops: readonly Hop[], makeKey: () => string): ProfileDraft {
+  const alias = hops.at(-1)?.alias ?? '';
+  const name = draft.name.trim() === '' ? alias : draft.name;
+  return { ...draft, name, hops: [...draft.hops, ...hops.map((hop) => toHopDraft(hop, makeKey(), null))] };
+}
+
+/** A hop to be filled in by hand. */
+export function withEmptyHop(draft: ProfileDraft, makeKey: () => string): ProfileDraft {
+  return { ...draft, hops: [...draft.hops, toHopDraft(makeHop({ host: '' }), makeKey(), null)] };
+}
+
+/** A hop one place nearer (-1) or farther (1). */
+export function withMovedHop(draft: ProfileDraft, index: number, step: -1 | 1): ProfileDraft {
+  const hops = [...draft.hops];
+  const [hop] = hops.splice(index, 1);
+  const to = index + step;
+  if (hop === undefined || to < 0 || to > hops.length) return draft;
+  return { ...draft, hops: hops.toSpliced(to, 0, hop) };
+}

@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react';
+import type { SecretProtection } from '#shared/domain/profile.ts';
+import type { FieldMessages } from './checkDraft.ts';
+import type { SecretField } from './collectSecrets.ts';
+import type { ProfileDraft } from './profileDraft.ts';
+
+/** What every part of the form sees and may change. */
+export interface ProfileFormAccess {
+  readonly draft: ProfileDraft;
+  readonly change: (next: (before: ProfileDraft) => ProfileDraft) => void;
+  readonly messages: FieldMessages;
+  readonly protection: SecretProtection;
+  /** The groups that other profiles are in. */
+  readonly groups: readonly string[];
+  /** The fields whose secret core holds already. */
+  readonly stored: ReadonlySet<SecretField>;
+  readonly forgotten: ReadonlySet<SecretField>;
+  readonly setForgotten: (field: SecretField, forgotten: boolean) => void;
+  /** Core's reference to the password that came with an address; null where none came. */
+  readonly pendingPassword: string | null;
+  readonly setPendingPassword: (reference: string | null) => void;
+}
+
+export const ProfileFormContext = createContext<ProfileFormAccess | undefined>(undefined);
+
+/** The form that a part belongs to. */
+export function useProfileForm(): ProfileFormAccess {
+  const access = useContext(ProfileFormContext);
+  if (access === undefined) throw new Error('useProfileForm needs a ProfileForm above it');
+  return access;
+}

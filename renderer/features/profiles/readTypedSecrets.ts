@@ -1,0 +1,15 @@
+import type { SecretField } from './collectSecrets.ts';
+
+/** Reads what stands in a form's secret fields. The answer is for one call to core and is kept nowhere. */
+export function readTypedSecrets(form: HTMLFormElement): ReadonlyMap<SecretField, string> {
+  const typed = new Map<SecretField, string>();
+  for (const input of form.querySelectorAll<HTMLInputElement>('input[data-secret]')) {
+    typed.set(input.dataset['secret'] ?? '', input.value);
+  }
+  return typed;
+}
+
+/** Empties a form's secret fields, once core has what stood in them. */
+export function clearTypedSecrets(form: HTMLFormElement): void {
+  for (const input of form.querySelectorAll<HTMLInputElement>('input[data-secret]')) input.value = '';
+}

@@ -1,0 +1,43 @@
+import { IconCheck, IconLoader2, IconX } from '@tabler/icons-react';
+import { formatDuration } from '#renderer/format/formatDuration.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import styles from './StepList.module.css';
+
+export interface Step {
+  readonly id: string;
+  readonly label: string;
+  readonly state: 'running' | 'passed' | 'failed';
+  readonly milliseconds: number;
+  /** What was found; '' for nothing to tell. */
+  readonly detail: string;
+}
+
+const marks = {
+  running: <IconLoader2 size={16} stroke={1.7} aria-hidden="true" />,
+  passed: <IconCheck size={16} stroke={2} aria-hidden="true" />,
+  failed: <IconX size={16} stroke={2} aria-hidden="true" />,
+} as const;
+const words = { running: 'at work', passed: 'passed', failed: 'failed' } as const;
+
+/** Steps of some work as they pass, each with its time. */
+export function StepList({ label, steps }: { readonly label: string; readonly steps: readonly Step[] }) {
+  return (
+    <ol className={styles['steps']} aria-label={label}>
+      {steps.map((step) => (
+        <li key={step.id} className={styles['step']} data-state={step.state}>
+          <span className={styles['mark']}>
+            {marks[step.state]}
+            <span className="visually-hidden">{words[step.state]}</span>
+          </span>
+          <span className={styles['label']}>{visibleText(step.label)}</span>
+          <bdi className={styles['detail']} title={visibleText(step.detail)}>
+            {visibleText(step.detail)}
+          </bdi>
+          <span className={styles['time']}>
+            {step.state === 'running' ? '' : formatDuration(step.milliseconds * 1000)}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
