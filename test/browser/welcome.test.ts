@@ -27,12 +27,12 @@ describe('the welcome page', () => {
     expect(hashOf(page)).toBe('/c/demo/simulations');
   });
 
-  it('has a door for the demonstration, for a file and for PostgreSQL', async () => {
+  it('has a door for the demonstration, for a file, for PostgreSQL and for SSH', async () => {
     const page = await open();
-    const doors = page.locator('button[aria-keyshortcuts]');
+    const doors = page.locator('button[aria-keyshortcuts]:has(kbd)');
     await expect
       .poll(async () => doors.locator('strong').allTextContents())
-      .toEqual(['Try the demo', 'Open a SQLite file', 'Connect to PostgreSQL']);
+      .toEqual(['Try the demo', 'Open a SQLite file', 'Connect to PostgreSQL', 'Connect through SSH']);
   });
 
   it('gives up at Cancel', async () => {

@@ -24,7 +24,7 @@ interface FormFootProps {
 export function FormFoot({ wrong, isDirty, busy, saves, onSaves, onAct, onCancel, children }: FormFootProps) {
   return (
     <div className={styles['foot']}>
-      {children}
+      <div className={styles['outcome']}>{children}</div>
       <div className={styles['footLine']}>
         <label className={styles['check']}>
           <input type="checkbox" checked={saves} onChange={(event) => onSaves(event.target.checked)} />

@@ -1,0 +1,205 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makePostgresPlace, makeProfile } from '#shared/domain/newProfile.ts';
+import { hashOf } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
+
+const { program, open, openAnew, expectComplaint } = startBrowserWindow();
+const made: { folder?: TemporaryFolder } = {};
+
+beforeAll(async () => {
+  made.folder = await makeTemporaryFolder();
+});
+
+afterAll(async () => made.folder?.dispose());
+
+beforeEach(async () => {
+  const { profiles } = await program().call('profiles.list', {});
+  for (const { id } of profiles) await program().call('profiles.remove', { id });
+});
+
+async function save(id: string, name: string, group = ''): Promise<void> {
+  const database = makePostgresPlace({ host: 'db.invalid', password: { kind: 'none' } });
+  await program().call('profiles.save', { profile: makeProfile({ id, name, group, database }), secrets: [] });
+}
+
+const row = (page: Page, id: string): Locator => page.locator(`[data-profile="${id}"]`);
+const namesOf = async (page: Page): Promise<readonly string[]> =>
+  page.locator('[data-profile] strong').allTextContents();
+const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
+
+async function choose(page: Page, name: string, act: string): Promise<void> {
+  await button(page, `More about ${name}`).click();
+  await page.getByRole('menuitem', { name: act }).click();
+}
+
+describe('the saved connections', () => {
+  it('show where each leads and by which group, and a box to search from six on', async () => {
+    for (const name of ['one', 'two', 'three', 'four', 'five']) await save(name, name, name === 'two' ? 'lab' : '');
+    const page = await openAnew();
+    await row(page, 'one').waitFor();
+    expect(await row(page, 'one').textContent()).toContain('yaptide_db on db.invalid as yaptide_user');
+    expect(await page.getByRole('heading', { name: 'lab' }).count()).toBe(1);
+    const search = page.getByRole('searchbox', { name: 'Filter by name, group or place' });
+    expect(await search.count()).toBe(0);
+    await save('six', 'six');
+    await search.fill('lab');
+    await expect.poll(async () => namesOf(page)).toEqual(['two']);
+  });
+
+  it('change their order at Alt and an arrow, and keep the focus', async () => {
+    await save('one', 'one');
+    await save('two', 'two');
+    const page = await openAnew();
+    await row(page, 'two').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.getByText('two is now 1 of 2.').waitFor();
+    expect(await namesOf(page)).toEqual(['two', 'one']);
+    expect(await row(page, 'two').evaluate((element) => element === document.activeElement)).toBe(true);
+    const { profiles } = await program().call('profiles.list', {});
+    expect(profiles.map(({ id }) => id)).toEqual(['two', 'one']);
+  });
+
+  it('change their order by their handles', async () => {
+    await save('one', 'one');
+    await save('two', 'two');
+    const page = await openAnew();
+    const entry = (id: string): Locator => page.locator('li', { has: row(page, id) });
+    await entry('one').locator('[draggable=true]').dragTo(entry('two'));
+    await expect.poll(async () => namesOf(page)).toEqual(['two', 'one']);
+  });
+
+  it('are removed only after a question that names them', async () => {
+    await save('one', 'lonely');
+    const page = await openAnew();
+    await choose(page, 'lonely', 'Remove…');
+    const question = page.getByRole('alertdialog', { name: 'Remove ‘lonely’?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await row(page, 'one').count()).toBe(1);
+    await choose(page, 'lonely', 'Remove…');
+    await question.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('lonely was removed.').waitFor();
+    expect(await row(page, 'one').count()).toBe(0);
+  });
+
+  it('are duplicated, exported without secrets and imported again', async () => {
+    await save('one', 'first');
+    const page = await openAnew();
+    await choose(page, 'first', 'Duplicate');
+    await expect.poll(async () => page.locator('[data-profile]').count()).toBe(2);
+    const waiting = page.waitForEvent('download');
+    await button(page, 'Export').click();
+    const path = join(made.folder?.path ?? '', 'exported.json');
+    await (await waiting).saveAs(path);
+    expect(readFileSync(path, 'utf8')).toContain('first');
+    await page.getByLabel('File of connections to import').setInputFiles(path);
+    await expect.poll(async () => page.locator('[data-profile]').count()).toBe(4);
+  });
+
+  it('say why a file cannot be imported', async () => {
+    const path = join(made.folder?.path ?? '', 'letter.json');
+    writeFileSync(path, 'Dear reader');
+    const page = await openAnew();
+    await page.getByLabel('File of connections to import').setInputFiles(path);
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('give a link with nothing but their id', async () => {
+    await save('one', 'first');
+    const page = await openAnew();
+    await choose(page, 'first', 'Copy link');
+    await page.getByText('The link to first was copied.').waitFor();
+    expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe('tidescope://open/one');
+  });
+});
+
+describe('the form of a connection', () => {
+  it('fills itself from an address and never shows its password', async () => {
+    const page = await openAnew('/profiles/new');
+    await page.getByLabel('Paste a URL').fill('postgresql+psycopg://bob:tide-secret@db.invalid:6432/yap');
+    await button(page, 'Fill in').click();
+    await page.getByText('password taken from the address').waitFor();
+    expect(await field(page, 'Host').inputValue()).toBe('db.invalid');
+    expect(await field(page, 'Port').inputValue()).toBe('6432');
+    expect(await field(page, 'User').inputValue()).toBe('bob');
+    const seen = await page.evaluate(() => [
+      document.documentElement.outerHTML,
+      ...[...document.querySelectorAll('input')].map((input) => input.value),
+    ]);
+    expect(seen.join('\n')).not.toContain('tide-secret');
+    await button(page, 'Save').click();
+    await page.getByRole('heading', { name: 'Saved connections' }).waitFor();
+    const { profiles, stored } = await program().call('profiles.list', {});
+    expect(profiles.map(({ name }) => name)).toEqual(['yap on db.invalid']);
+    expect(stored[profiles[0]?.id ?? '']).toEqual(['database-password']);
+  });
+
+  it('says beside a field what is wrong, and leads there', async () => {
+    const page = await openAnew('/profiles/new');
+    await field(page, 'Port').fill('many');
+    await button(page, 'Save').click();
+    await page.getByText('A whole number is needed').waitFor();
+    await page.getByText('2 fields to put right').waitFor();
+    await expect
+      .poll(async () => field(page, 'Name').evaluate((element) => element === document.activeElement))
+      .toBe(true);
+    expect(await field(page, 'Port').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('asks before something unsaved is lost', async () => {
+    const page = await openAnew('/profiles/new');
+    await field(page, 'Name').fill('half done');
+    await button(page, 'Cancel').click();
+    await button(page, 'Stay').click();
+    expect(await field(page, 'Name').inputValue()).toBe('half done');
+    await button(page, 'Cancel').click();
+    await button(page, 'Leave').click();
+    await page.getByRole('heading', { name: 'Saved connections' }).waitFor();
+    expect(hashOf(page)).toBe('/');
+  });
+
+  it('says that an address names no saved connection', async () => {
+    const page = await open('/profiles/never-there');
+    await page.getByText('That connection is not among the saved ones').waitFor();
+  });
+
+  it('adds, moves and takes out hosts on the way', async () => {
+    const page = await openAnew('/profiles/new');
+    for (const [index, host] of ['gate', 'inner'].entries()) {
+      await button(page, 'Add by hand').click();
+      await page
+        .getByRole('listitem', { name: `Host ${index + 1}` })
+        .getByRole('textbox', { name: 'Host' })
+        .fill(host);
+    }
+    await button(page, 'Move inner nearer').click();
+    await button(page, 'Take out gate').click();
+    expect(await page.getByRole('listitem', { name: /^Host/u }).count()).toBe(1);
+    expect(await button(page, 'Take out inner').count()).toBe(1);
+  });
+
+  it('tells why a test failed, with the form as it was', async () => {
+    expectComplaint(/Failed to load resource/u);
+    await save('one', 'nowhere');
+    const page = await openAnew('/profiles/one');
+    await field(page, 'Group, if any').fill('changed');
+    await button(page, 'Test').click();
+    await page.getByText('The test of nowhere failed').waitFor();
+    expect(await field(page, 'Group, if any').inputValue()).toBe('changed');
+  });
+
+  it('has nothing that keeps anybody out', async () => {
+    const page = await openAnew('/profiles/new');
+    await button(page, 'Add by hand').click();
+    await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    ).toEqual([]);
+  });
+});
