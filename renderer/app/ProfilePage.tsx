@@ -1,14 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
+import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { ProfileFormPage } from '#renderer/features/profiles/ProfileFormPage.tsx';
-import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
-import { OpeningPanel } from '#renderer/features/welcome/OpeningPanel.tsx';
 import { ConfirmDialog } from '#renderer/ui/ConfirmDialog.tsx';
-import type { Connection } from '#shared/domain/connection.ts';
-import { TestPanel } from './TestPanel.tsx';
 import { TopBar } from './TopBar.tsx';
-import { useTestConnection } from './useTestConnection.ts';
 import styles from './Frame.module.css';
 
 interface ProfilePageProps {
@@ -19,20 +14,9 @@ interface ProfilePageProps {
 
 /** The page of one saved connection. Leaving it with something unsaved asks first. */
 export function ProfilePage({ profileId, throughSsh }: ProfilePageProps) {
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const dirty = useRef(false);
-  const onOpened = useCallback(
-    (connection: Connection) => {
-      queries.setQueryData(['connections', 'one', connection.id], connection);
-      // Whoever connects without saving has said so.
-      const to = '/c/$connectionId/simulations';
-      void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
-    },
-    [queries, navigate],
-  );
-  const { opening, open, cancel } = useOpenConnection(onOpened);
-  const { testing, test, stop } = useTestConnection();
+  const begin = useConnecting();
   const blocker = useBlocker({
     shouldBlockFn: () => dirty.current,
     enableBeforeUnload: () => dirty.current,
@@ -42,28 +26,16 @@ export function ProfilePage({ profileId, throughSsh }: ProfilePageProps) {
   const onDirty = useCallback((isDirty: boolean) => void (dirty.current = isDirty), []);
   return (
     <div className={styles['welcome']}>
-      <TopBar connection={undefined} />
+      <TopBar connection={undefined} status={undefined} />
       <main className={styles['page']}>
         <ProfileFormPage
           profileId={profileId}
           throughSsh={throughSsh}
-          onConnect={(target, label) => {
-            stop();
-            open(target, `Connecting to ${label}`);
-          }}
-          onTest={(target, label) => {
-            cancel();
-            test(target, label);
-          }}
+          onConnect={(target, label) => begin(target, { label, purpose: 'connect' })}
+          onTest={(target, label) => begin(target, { label, purpose: 'test' })}
           onSaved={() => void navigate({ to: '/', ignoreBlocker: true })}
           onCancel={leave}
           onDirty={onDirty}
-          outcome={
-            <>
-              <OpeningPanel opening={opening} onCancel={cancel} />
-              <TestPanel testing={testing} onStop={stop} />
-            </>
-          }
         />
       </main>
       <footer className={styles['status']} />

@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
+import type { Connection } from '#shared/domain/connection.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { DropTarget } from './DropTarget.tsx';
@@ -11,10 +13,20 @@ export function RootFrame() {
   const client = useClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const onConnected = useCallback(
+    (connection: Connection) => {
+      queries.setQueryData(['connections', 'one', connection.id], connection);
+      // Whoever connects from a form without saving has said so.
+      const to = '/c/$connectionId/simulations';
+      void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
+    },
+    [queries, navigate],
+  );
   useEffect(
     () =>
       client.listen((event) => {
         if (event.kind === 'connections-changed') void queries.invalidateQueries({ queryKey: ['connections'] });
+        if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
         if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
         if (event.kind === 'preferences-changed') void queries.invalidateQueries({ queryKey: ['preferences'] });
         if (event.kind === 'navigate') void navigate({ to: event.to });
@@ -23,9 +35,11 @@ export function RootFrame() {
   );
   return (
     <DropTarget>
-      <Outlet />
-      <CommandPalette />
-      <KeysDialog />
+      <ConnectingProvider onConnected={onConnected}>
+        <Outlet />
+        <CommandPalette />
+        <KeysDialog />
+      </ConnectingProvider>
     </DropTarget>
   );
 }

@@ -2,16 +2,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { ProfilesSection } from '#renderer/features/profiles/ProfilesSection.tsx';
 import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
 import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
 import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import type { Connection } from '#shared/domain/connection.ts';
-import { TestPanel } from './TestPanel.tsx';
+import type { Connection, Target } from '#shared/domain/connection.ts';
 import { TopBar } from './TopBar.tsx';
 import { useDroppedFile } from './DropTarget.tsx';
-import { useTestConnection } from './useTestConnection.ts';
 import styles from './Frame.module.css';
 
 /** The first page: opens a connection and goes to its simulations. */
@@ -29,8 +28,16 @@ export function WelcomePage() {
     },
     [queries, navigate],
   );
-  const { opening, open, cancel, fail } = useOpenConnection(onOpened);
-  const { testing, test, stop } = useTestConnection();
+  const begin = useConnecting();
+  const { opening, open: openHere, cancel, fail } = useOpenConnection(onOpened);
+  const open = useCallback(
+    (target: Target, progressText: string, label = 'the database') => {
+      // What lies on this machine opens in place; a server is reached step by step.
+      if (target.kind === 'demo' || target.kind === 'file') openHere(target, progressText);
+      else begin(target, { label, purpose: 'connect' });
+    },
+    [openHere, begin],
+  );
   const forget = useMutation({
     mutationFn: async (id: string) => client.call('connections.forget', { id }),
     onSettled: async () => queries.invalidateQueries({ queryKey: ['connections'] }),
@@ -60,15 +67,12 @@ export function WelcomePage() {
         onForget={forget.mutate}
         onSsh={() => void navigate({ to: '/profiles/new', search: { through: 'ssh' } })}
         saved={
-          <>
-            <TestPanel testing={testing} onStop={stop} />
-            <ProfilesSection
-              onConnect={(target, label) => open(target, `Connecting to ${label}`)}
-              onTest={test}
-              onEdit={(profileId) => void navigate({ to: '/profiles/$profileId', params: { profileId } })}
-              onNew={() => void navigate({ to: '/profiles/new' })}
-            />
-          </>
+          <ProfilesSection
+            onConnect={(target, label) => begin(target, { label, purpose: 'connect' })}
+            onTest={(target, label) => begin(target, { label, purpose: 'test' })}
+            onEdit={(profileId) => void navigate({ to: '/profiles/$profileId', params: { profileId } })}
+            onNew={() => void navigate({ to: '/profiles/new' })}
+          />
         }
         now={now}
       />
