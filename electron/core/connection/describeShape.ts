@@ -1,9 +1,7 @@
-import { z } from 'zod';
-import { nullableTextCell } from '#core/connection/cells.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
-import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { type Connection, type Notice, type Revision, revisions } from '#shared/domain/connection.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 const head: Revision = '5003b9acb1f4';
 
@@ -11,12 +9,10 @@ const head: Revision = '5003b9acb1f4';
  * Which of yaptide's tables are there and which revision they have the shape of. Fails with not-yaptide where none
  * is; everything less is a notice, and what there is can be shown.
  */
-export async function describeShape(
-  database: ReadOnlyDatabase,
+export function describeShape(
+  { shape, recordedRevision: recorded }: Pick<OpenDatabase, 'shape' | 'recordedRevision'>,
   place: string,
-  signal: AbortSignal,
-): Promise<Pick<Connection, 'tables' | 'missingTables' | 'revision' | 'notices'>> {
-  const { shape } = database;
+): Pick<Connection, 'tables' | 'missingTables' | 'revision' | 'notices'> {
   const tables = yaptideTables.filter((table) => shape.hasTable(table));
   if (!shape.hasTable('Simulation') && tables.length < 3) {
     throw makeFailure({
@@ -27,24 +23,9 @@ export async function describeShape(
     });
   }
   const missingTables = yaptideTables.filter((table) => !shape.hasTable(table));
-  const recorded = await readRecorded(database, signal);
   const revision = { byShape: shape.revision, recorded };
   const notices = [...missingNotices(missingTables), ...revisionNotices(revision.byShape, recorded)];
   return { tables, missingTables, revision, notices };
-}
-
-async function readRecorded(database: ReadOnlyDatabase, signal: AbortSignal): Promise<string | null> {
-  try {
-    const rows = await database.rows({
-      query: database.build('alembic_version').select('version_num').limit(1),
-      row: z.object({ version_num: nullableTextCell }),
-      signal,
-    });
-    return rows[0]?.version_num ?? null;
-  } catch (error) {
-    if (error instanceof FailureError && error.failure.code !== 'cancelled') return null;
-    throw error;
-  }
 }
 
 function missingNotices(missing: readonly string[]): readonly Notice[] {
