@@ -79,6 +79,27 @@ describe('opening PostgreSQL', () => {
     expect(fixed.attempt.refusals).toEqual([]);
   });
 
+  it('goes through a Unix socket, with no TLS on it', async ({ skip }) => {
+    const found = await runOnPostgres(
+      'postgres',
+      `select split_part(current_setting('unix_socket_directories'), ',', 1)`,
+    );
+    const [host = ''] = z.array(z.string()).parse(Object.values(z.record(z.string(), z.string()).parse(found.rows[0])));
+    skip(!host.startsWith('/'), 'This server has no Unix socket.');
+    const attempt = quietAttempt();
+    const place = { ...address, host, tls: { ...address.tls, mode: 'verify-full' } } as const;
+    const route = makeDirectRoute(place, attempt);
+    const database = await openPostgres({
+      address: place,
+      password: postgresPassword,
+      passwordSource: { kind: 'none' },
+      route,
+      attempt,
+    });
+    expect(attempt.steps.map(({ id }) => id)).toEqual(['tcp', 'login', 'version']);
+    await database.close();
+  });
+
   it('goes through the channels of a tunnel', async () => {
     const attempt = quietAttempt();
     const direct = makeDirectRoute({ host: '127.0.0.1', port: address.port }, quietAttempt());
