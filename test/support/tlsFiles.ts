@@ -25,27 +25,37 @@ export const keyPassphrase = 'open sesame';
 export async function makeTlsFiles(): Promise<TlsFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'tidescope-tls-'));
   const path = (name: string): string => join(folder, name);
-  const openssl = async (...parameters: string[]): Promise<unknown> => run('openssl', parameters, { cwd: folder });
+  const openssl = async (...lines: readonly string[][]): Promise<unknown> =>
+    run('openssl', lines.flat(), { cwd: folder });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   for (const name of ['authority', 'stranger']) {
     await openssl(
-      ...['req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '30'],
-      ...['-subj', `/CN=${name}`, '-addext', 'basicConstraints=critical,CA:TRUE'],
+      ['req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '30'],
+      ['-subj', `/CN=${name}`, '-addext', 'basicConstraints=critical,CA:TRUE'],
     );
   }
   await writeFile(path('server.ext'), 'subjectAltName=DNS:db.lab,IP:127.0.0.1\n');
   await writeFile(path('client.ext'), 'extendedKeyUsage=clientAuth\n');
-  const sign = async (name: string, subject: string, extensions: string, days: readonly string[]): Promise<void> => {
-    await openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${subject}`);
+  const sign = async (name: string, subject: string, extensions: string, days: string): Promise<void> => {
+    await openssl(['req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${subject}`]);
     await openssl(
-      ...['x509', '-req', '-in', `${name}.csr`, '-CA', 'authority.pem', '-CAkey', 'authority.key', '-CAcreateserial'],
-      ...['-out', `${name}.pem`, '-extfile', extensions, ...days],
+      ['x509', '-req', '-in', `${name}.csr`, '-CA', 'authority.pem', '-CAkey', 'authority.key', '-CAcreateserial'],
+      ['-out', `${name}.pem`, '-extfile', extensions, '-days', days],
     );
   };
-  await sign('server', 'db.lab', 'server.ext', ['-days', '10']);
-  await sign('expired', 'db.lab', 'server.ext', ['-days', '-1']);
-  await sign('client', 'tls_client', 'client.ext', ['-days', '10']);
-  await openssl('pkcs8', '-topk8', '-in', 'client.key', '-out', 'client.enc.key', '-passout', `pass:${keyPassphrase}`);
+  await sign('server', 'db.lab', 'server.ext', '10');
+  await sign('expired', 'db.lab', 'server.ext', '-1');
+  await sign('client', 'tls_client', 'client.ext', '10');
+  await openssl([
+    'pkcs8',
+    '-topk8',
+    '-in',
+    'client.key',
+    '-out',
+    'client.enc.key',
+    '-passout',
+    `pass:${keyPassphrase}`,
+  ]);
   return {
     authority: path('authority.pem'),
     server: { certificate: path('server.pem'), key: path('server.key') },

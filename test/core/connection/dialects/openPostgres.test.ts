@@ -11,6 +11,7 @@ import { postgresPassword, runOnPostgres } from '../../../support/postgresServer
 import { quietAttempt } from '../../../support/quietAttempt.ts';
 import { type Relay, startRelay } from '../../../support/relay.ts';
 
+const listing = (text: string): unknown => expect.arrayContaining([text]);
 const saying = (text: string): unknown => expect.stringContaining(text);
 
 let address: ReturnType<typeof parsePostgresUrl>;
@@ -76,6 +77,27 @@ describe('opening PostgreSQL', () => {
     const fixed = await open({ password: 'wrong', source: { kind: 'command', command: 'pass' } });
     await expect(fixed.opening).rejects.toMatchObject({ failure: { code: 'login-refused' } });
     expect(fixed.attempt.refusals).toEqual([]);
+  });
+
+  it('goes through a Unix socket, with no TLS on it', async ({ skip }) => {
+    const found = await runOnPostgres(
+      'postgres',
+      `select split_part(current_setting('unix_socket_directories'), ',', 1)`,
+    );
+    const [host = ''] = z.array(z.string()).parse(Object.values(z.record(z.string(), z.string()).parse(found.rows[0])));
+    skip(!host.startsWith('/'), 'This server has no Unix socket.');
+    const attempt = quietAttempt();
+    const place = { ...address, host, tls: { ...address.tls, mode: 'verify-full' } } as const;
+    const route = makeDirectRoute(place, attempt);
+    const database = await openPostgres({
+      address: place,
+      password: postgresPassword,
+      passwordSource: { kind: 'none' },
+      route,
+      attempt,
+    });
+    expect(attempt.steps.map(({ id }) => id)).toEqual(['tcp', 'login', 'version']);
+    await database.close();
   });
 
   it('goes through the channels of a tunnel', async () => {
@@ -163,6 +185,31 @@ describe('an open PostgreSQL database', () => {
     own.holdAnswers();
     await expect(run(silent, 'select 1 as one')).rejects.toMatchObject({ failure: { code: 'connection-lost' } });
     await silent.close();
+    await own.close();
+  });
+
+  it('says that the outcome is unknown where the answer to a commit never comes', async () => {
+    const own = await startRelay(address.port);
+    const far = await (await open({ through: own })).opening;
+    const writing = await far.openWritable();
+    await runOnPostgres(address.database, 'create table noted (what text)');
+    const committed = async (): Promise<unknown> =>
+      (await runOnPostgres(address.database, 'select count(*)::int as n from noted')).rows[0];
+    const work = writing.database.transaction(
+      async ({ execute }) => {
+        await execute(far.build('noted').insert({ what: 'perhaps' }));
+        own.holdAnswers();
+      },
+      { signal: neverAborted, lockTimeoutSeconds: 1, statementTimeoutSeconds: 10 },
+    );
+    const ended = work.catch((error: unknown) => error);
+    await expect.poll(committed).toEqual({ n: 1 });
+    own.cut();
+    expect(await ended).toMatchObject({
+      failure: { code: 'connection-lost', details: listing('outcome unknown') },
+    });
+    await writing.close();
+    await far.close();
     await own.close();
   });
 });
