@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => folder.dispose());
 
+const agentProgram = 'ssh-agent';
 const { signal } = new AbortController();
 const open = async (agent: string, identityFiles: readonly string[] = [], identitiesOnly = false) =>
   openAgent(
@@ -27,7 +28,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
   const add = async (...args: readonly string[]) => run('ssh-add', args, { SSH_AUTH_SOCK: socket });
   beforeAll(async () => {
     socket = join(folder.path, 'agent');
-    agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    agent = spawn(agentProgram, ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
     if (agent.stdout !== null) await once(agent.stdout, 'data');
     for (const name of ['one', 'two', 'three']) {
       await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder.path, name)]);
@@ -72,8 +73,10 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
   });
 
   it('that is locked is told to show no keys', async () => {
+    const script = join(folder.path, 'askpass');
+    await writeFile(script, '#!/bin/sh\necho word\n', { mode: 0o700 });
     const askpass = {
-      SSH_ASKPASS: '/usr/bin/whoami',
+      SSH_ASKPASS: script,
       SSH_ASKPASS_REQUIRE: 'force',
       DISPLAY: ':0',
       SSH_AUTH_SOCK: socket,
@@ -88,7 +91,9 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
 describe('an agent', () => {
   it('is undefined for none, and named where it is missing', async () => {
     expect(await open('none')).toBeUndefined();
-    await expect(open('')).rejects.toMatchObject({ failure: { message: expect.stringContaining('SSH_AUTH_SOCK') } });
+    await expect(open('')).rejects.toMatchObject({
+      failure: { message: expect.stringContaining('SSH_AUTH_SOCK') as unknown },
+    });
     const missing = join(folder.path, 'missing');
     await expect(open(missing)).rejects.toMatchObject({
       failure: { code: 'unavailable', message: `No SSH agent listens at ${missing}` },
@@ -119,7 +124,7 @@ describe('an agent', () => {
     server.listen(path);
     await once(server, 'listening');
     await expect(open(path)).rejects.toMatchObject({
-      failure: { code: 'unavailable', message: expect.stringMatching(message) },
+      failure: { code: 'unavailable', message: expect.stringMatching(message) as unknown },
     });
     await expect.poll(() => sockets.size).toBe(0);
     server.close();

@@ -70,7 +70,11 @@ describe('a key file', () => {
   it('that others may read is refused with its mode', async () => {
     const file = await put('wide', 'anything', 0o644);
     await expect(load(file)).rejects.toMatchObject({
-      failure: { code: 'not-allowed', message: expect.stringContaining('0644'), hint: `Run: chmod 600 ${file}` },
+      failure: {
+        code: 'not-allowed',
+        message: expect.stringContaining('0644') as unknown,
+        hint: `Run: chmod 600 ${file}`,
+      },
     });
   });
 
@@ -82,7 +86,7 @@ describe('a key file', () => {
     ['hello', /not a private key/],
     ['x'.repeat(70_000), /too large/],
   ])('that is no usable private key says so (%#)', async (text, message) => {
-    const failure = { code: 'bad-input', message: expect.stringMatching(message) };
+    const failure = { code: 'bad-input', message: expect.stringMatching(message) as unknown };
     await expect(load(await put('odd', text))).rejects.toMatchObject({ failure });
   });
 
