@@ -1,10 +1,9 @@
 import { homedir } from 'node:os';
 import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
 import type { HopConnection } from '#core/connection/ssh/hopConnection.ts';
-import { orAborted } from '#core/connection/ssh/hopWait.ts';
 import { keyCandidates } from '#core/connection/ssh/loginKeys.ts';
 import { interactiveCandidates, passwordCandidates } from '#core/connection/ssh/loginPasswords.ts';
-import { loginRefused } from '#core/connection/ssh/loginRefused.ts';
+import { loginRefused, withTries } from '#core/connection/ssh/loginRefused.ts';
 import { type LoginCandidate, type LoginTalk, mostTries, takes } from '#core/connection/ssh/loginTalk.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { assertNever } from '#shared/failure.ts';
@@ -37,12 +36,21 @@ export async function logIn({ connection, context, environment, home, ...login }
     troubles: [],
     passwords: { given: 0 },
   };
+  try {
+    await tryAll(talk);
+  } catch (error) {
+    throw withTries(error, talk);
+  }
+}
+
+async function tryAll(talk: LoginTalk): Promise<void> {
+  const { connection, signal } = talk;
   let turn = await connection.turn(signal);
   for await (const candidate of candidates(talk)) {
     if (turn.kind === 'wants') turn.next(candidate.method);
     if (candidate.name !== 'none') talk.tried.push(candidate.name);
     tellTries(talk);
-    turn = await orAborted(connection.turn(signal), signal);
+    turn = await connection.turn(signal);
     tellTries(talk);
     if (turn.kind === 'accepted') return;
     const trouble = candidate.trouble();

@@ -99,7 +99,7 @@ export function toHopFailure(error: unknown, name: HopName, progress: HopProgres
       return makeFailure({
         code: 'login-refused',
         message: `${name.place} closed the connection while ${name.user} was logging in`,
-        hint: 'The server may allow fewer tries, or may have waited too long. Its log says more.',
+        hint: 'It may allow fewer tries: choose one key for this hop. Or it waited too long for an answer. Its log says more.',
         details,
         cause: error,
       });
