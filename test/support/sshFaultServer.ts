@@ -20,6 +20,8 @@ interface LoginRules {
   /** What keyboard-interactive asks, and the answers that it takes. */
   readonly questions?: readonly { readonly text: string; readonly echo: boolean; readonly answer: string }[];
   readonly title?: string;
+  /** Whether a key is wanted first, whichever it is; the rest is asked for after it. */
+  readonly keyFirst?: boolean;
 }
 
 /** An SSH server that takes a password or the answers to questions, and counts what was tried. */
@@ -29,7 +31,13 @@ export interface LoginServer extends FaultServer {
 }
 
 /** Starts an SSH server for which login is all that there is. */
-export async function startLoginServer({ hostKey, password, questions, title }: LoginRules): Promise<LoginServer> {
+export async function startLoginServer({
+  hostKey,
+  password,
+  questions,
+  title,
+  keyFirst = false,
+}: LoginRules): Promise<LoginServer> {
   const tried: string[] = [];
   const open = new Set<Connection>();
   const takes: ('password' | 'keyboard-interactive')[] = [
@@ -38,6 +46,13 @@ export async function startLoginServer({ hostKey, password, questions, title }: 
   ];
   const judge = (context: AuthContext): void => {
     tried.push(context.method);
+    if (keyFirst && context.method === 'publickey') {
+      // The first time, it is asked whether the key would do.
+      if (context.signature === undefined) context.accept();
+      else context.reject(takes, true);
+      return;
+    }
+    if (keyFirst && !tried.includes('publickey')) return context.reject(['publickey']);
     if (context.method === 'password' && context.password === password) return context.accept();
     if (context.method !== 'keyboard-interactive' || questions === undefined) return context.reject(takes);
     const prompts = questions.map(({ text, echo }) => ({ prompt: text, echo }));

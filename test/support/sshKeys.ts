@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const agentProgram = 'ssh-agent';
 
 /** A key pair on the disk; the public half stands in `<file>.pub`. */
 export interface SshKey {
@@ -38,7 +39,7 @@ export interface SshAgent {
 /** Starts OpenSSH's agent on a socket of its own and gives it the keys. */
 export async function startSshAgent(folder: string, keys: readonly SshKey[]): Promise<SshAgent> {
   const socket = join(folder, `agent-${crypto.randomUUID().slice(0, 8)}`);
-  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const agent = spawn(agentProgram, ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise((resolve) => agent.once('close', resolve));
   await new Promise((resolve) => agent.stdout.once('data', resolve));
   for (const { file } of keys) await run('ssh-add', ['-q', file], { env: { ...process.env, SSH_AUTH_SOCK: socket } });

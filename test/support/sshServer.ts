@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './freePort.ts';
@@ -88,7 +88,6 @@ export async function startSshServer({ allowed, settings = [], port, hostKeyType
     dispose: async () => {
       await stop();
       await temporary.dispose();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

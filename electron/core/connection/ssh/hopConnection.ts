@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type AnyAuthMethod, type Client } from 'ssh2';
+import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from 'ssh2';
 import { hopAlgorithms } from '#core/connection/ssh/hopAlgorithms.ts';
 import type { HopName } from '#core/connection/ssh/hopName.ts';
 import { orAborted } from '#core/connection/ssh/hopWait.ts';
@@ -40,31 +40,36 @@ interface HopStart {
 /** In ms: how often a hop is asked for a sign of life. */
 const pingEvery = 1500;
 
+interface HopState {
+  phase: HopProgress['phase'];
+  offered: readonly string[] | undefined;
+  trusted: Buffer | undefined;
+}
+
 /** Starts talking SSH on a transport. What happens is told by what is answered, never thrown. */
-export function startHop({ name, transport, knownAlgorithms, judge }: HopStart): HopConnection {
+export function startHop(start: HopStart): HopConnection {
+  const { name, transport } = start;
   const client = new ssh2.Client();
   const ending = new AbortController();
-  const progress: { phase: HopProgress['phase']; offered: readonly string[] | undefined; trusted: Buffer | undefined } =
-    {
-      phase: 'handshake',
-      offered: undefined,
-      trusted: undefined,
-    };
+  const state: HopState = { phase: 'handshake', offered: undefined, trusted: undefined };
   const turns = makeTurns();
+  // Nothing flows before ssh2 listens too.
+  transport.pause();
+  const identification = watchIdentification(transport, name, (why) => end(why));
   const end = (error: unknown): void => {
     if (!ending.signal.aborted) {
-      ending.abort(toHopFailure(error, name, { phase: progress.phase, heard: identification.heard() }));
+      ending.abort(toHopFailure(error, name, { phase: state.phase, heard: identification.heard() }));
     }
     client.destroy();
     transport.destroy();
   };
   const shaken = Promise.withResolvers<void>();
   client.on('handshake', () => {
-    if (progress.phase === 'handshake') progress.phase = 'login';
+    if (state.phase === 'handshake') state.phase = 'login';
     shaken.resolve();
   });
   client.on('ready', () => {
-    progress.phase = 'open';
+    state.phase = 'open';
     turns.push({ kind: 'accepted' });
   });
   client.on('error', (error) => {
@@ -74,7 +79,36 @@ export function startHop({ name, transport, knownAlgorithms, judge }: HopStart):
   client.on('end', () => end(undefined));
   client.on('close', () => end(undefined));
   client.on('change password', () => end(passwordExpired(name)));
-  client.connect({
+  client.connect(clientConfig(start, state, { turns, end }));
+  // It may have been closed before anybody listened.
+  if (transport.destroyed || transport.readableEnded) end(undefined);
+  return {
+    name,
+    client,
+    ended: ending.signal,
+    handshake: async (signal) => orAborted(shaken.promise, signal),
+    turn: async (signal) => orAborted(turns.take(), signal),
+    offered: () => state.offered,
+    spokeSince: identification.spokeSince,
+    end,
+  };
+}
+
+function clientConfig(
+  { name, transport, knownAlgorithms, judge }: HopStart,
+  state: HopState,
+  { turns, end }: { readonly turns: Turns; readonly end: (why: unknown) => void },
+): ConnectConfig {
+  const judgeFirst = async (key: Buffer, verify: (valid: boolean) => void): Promise<void> => {
+    try {
+      await judge(key);
+      state.trusted = key;
+      verify(true);
+    } catch (error) {
+      end(error);
+    }
+  };
+  return {
     sock: transport,
     username: name.user,
     readyTimeout: 0,
@@ -84,30 +118,14 @@ export function startHop({ name, transport, knownAlgorithms, judge }: HopStart):
     algorithms: hopAlgorithms(knownAlgorithms),
     hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
       // Asked again when keys are renewed: then it must be the same key.
-      if (progress.trusted !== undefined) return verify(progress.trusted.equals(key));
-      judge(key).then(() => {
-        progress.trusted = key;
-        verify(true);
-      }, end);
+      if (state.trusted === undefined) void judgeFirst(key, verify);
+      else verify(state.trusted.equals(key));
     },
     authHandler: (_methods, _partial, next) => turns.push({ kind: 'wants', next }),
     debug: (line) => {
       // ssh2 tells the methods left to its handler for passwords, but not after a key of an agent.
-      if (progress.phase !== 'open') progress.offered = methodsIn(line) ?? progress.offered;
+      if (state.phase !== 'open') state.offered = methodsIn(line) ?? state.offered;
     },
-  });
-  const identification = watchIdentification(transport, name, end);
-  // It may have been closed before anybody listened.
-  if (transport.destroyed || transport.readableEnded) end(undefined);
-  return {
-    name,
-    client,
-    ended: ending.signal,
-    handshake: async (signal) => orAborted(shaken.promise, signal),
-    turn: async (signal) => orAborted(turns.take(), signal),
-    offered: () => progress.offered,
-    spokeSince: identification.spokeSince,
-    end,
   };
 }
 

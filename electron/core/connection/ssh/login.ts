@@ -1,10 +1,9 @@
 import { homedir } from 'node:os';
 import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
 import type { HopConnection } from '#core/connection/ssh/hopConnection.ts';
-import { orAborted } from '#core/connection/ssh/hopWait.ts';
 import { keyCandidates } from '#core/connection/ssh/loginKeys.ts';
 import { interactiveCandidates, passwordCandidates } from '#core/connection/ssh/loginPasswords.ts';
-import { loginRefused } from '#core/connection/ssh/loginRefused.ts';
+import { loginRefused, withTries } from '#core/connection/ssh/loginRefused.ts';
 import { type LoginCandidate, type LoginTalk, mostTries, takes } from '#core/connection/ssh/loginTalk.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { assertNever } from '#shared/failure.ts';
@@ -37,12 +36,21 @@ export async function logIn({ connection, context, environment, home, ...login }
     troubles: [],
     passwords: { given: 0 },
   };
+  try {
+    await tryAll(talk);
+  } catch (error) {
+    throw withTries(error, talk);
+  }
+}
+
+async function tryAll(talk: LoginTalk): Promise<void> {
+  const { connection, signal } = talk;
   let turn = await connection.turn(signal);
   for await (const candidate of candidates(talk)) {
     if (turn.kind === 'wants') turn.next(candidate.method);
     if (candidate.name !== 'none') talk.tried.push(candidate.name);
     tellTries(talk);
-    turn = await orAborted(connection.turn(signal), signal);
+    turn = await connection.turn(signal);
     tellTries(talk);
     if (turn.kind === 'accepted') return;
     const trouble = candidate.trouble();
@@ -53,39 +61,45 @@ export async function logIn({ connection, context, environment, home, ...login }
   throw loginRefused(talk);
 }
 
-async function* candidates(talk: LoginTalk): AsyncGenerator<LoginCandidate> {
+async function* candidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   const { login } = talk.hop;
   // Without this, a person would be asked for a password that the server does not take.
   if (login !== 'agent' && login !== 'key') yield probe(talk);
   switch (login) {
     case 'agent':
       yield* keyCandidates(talk, { agent: true, files: false, must: true, most: mostTries });
+      yield* whatIsAskedBesides(talk);
       break;
     case 'key':
       yield* keyCandidates(talk, { agent: false, files: true, must: true, most: mostTries });
+      yield* whatIsAskedBesides(talk);
       break;
     case 'keyboard-interactive':
-      return yield* interactiveCandidates(talk);
+      yield* interactiveCandidates(talk);
+      break;
     case 'password':
-      // Many servers ask for the password by keyboard-interactive alone.
       yield* passwordCandidates(talk);
+      // Many servers ask for the password by keyboard-interactive alone.
       if (talk.passwords.given === 0) yield* interactiveCandidates(talk);
-      return;
+      break;
     case 'automatic':
       yield* automaticKeys(talk);
       yield* interactiveCandidates(talk);
-      return yield* passwordCandidates(talk);
+      yield* passwordCandidates(talk);
+      break;
     default:
-      return assertNever(login);
-  }
-  // A key alone does not always do: a server that took it may go on to ask for more.
-  if (!takes(talk, 'publickey')) {
-    yield* interactiveCandidates(talk);
-    yield* passwordCandidates(talk);
+      assertNever(login);
   }
 }
 
-async function* automaticKeys(talk: LoginTalk): AsyncGenerator<LoginCandidate> {
+/** A key alone does not always do: a server that took it may go on to ask for more. */
+async function* whatIsAskedBesides(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
+  if (takes(talk, 'publickey')) return;
+  yield* interactiveCandidates(talk);
+  yield* passwordCandidates(talk);
+}
+
+async function* automaticKeys(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   const asks = takes(talk, 'keyboard-interactive') || takes(talk, 'password');
   yield* keyCandidates(talk, { agent: true, files: true, must: false, most: asks ? mostTries - 2 : mostTries });
 }

@@ -24,7 +24,7 @@ interface KeySource {
 export async function* keyCandidates(
   talk: LoginTalk,
   from: { readonly agent: boolean; readonly files: boolean; readonly must: boolean; readonly most: number },
-): AsyncGenerator<LoginCandidate> {
+): AsyncGenerator<LoginCandidate, void> {
   const seen = new Set<string>();
   const failures: FailureError[] = [];
   for await (const found of keySources(talk, from)) {
@@ -64,7 +64,7 @@ function toCandidate(talk: LoginTalk, source: KeySource, fingerprint: string): L
 async function* keySources(
   talk: LoginTalk,
   from: { readonly agent: boolean; readonly files: boolean; readonly must: boolean },
-): AsyncGenerator<KeySource | FailureError> {
+): AsyncGenerator<KeySource | FailureError, void> {
   if (from.agent) yield* agentKeys(talk);
   if (!from.files) return;
   const usual = talk.hop.identityFiles.length === 0;
@@ -77,7 +77,7 @@ async function* keySources(
   }
 }
 
-async function* agentKeys(talk: LoginTalk): AsyncGenerator<KeySource | FailureError> {
+async function* agentKeys(talk: LoginTalk): AsyncGenerator<KeySource | FailureError, void> {
   const { environment, home, hop, signal } = talk;
   try {
     const opened = await orAborted(openAgent(hop, { environment, signal, home }), signal);

@@ -9,7 +9,7 @@ import { askQuestions } from '#core/connection/ssh/loginQuestions.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The password, asked for again when it was refused. */
-export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate> {
+export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   while (takes(talk, 'password')) {
     const password = await givePassword(talk);
     if (password === undefined) return;
@@ -22,7 +22,7 @@ export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<Login
 }
 
 /** What the server asks by itself: a code, a password. Asked again when the answers were refused. */
-export async function* interactiveCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate> {
+export async function* interactiveCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   for (let time = 0; time < mostPasswords && takes(talk, 'keyboard-interactive'); time += 1) {
     const state = { rounds: 0 };
     yield {

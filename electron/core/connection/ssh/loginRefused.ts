@@ -1,5 +1,5 @@
 import type { LoginTalk } from '#core/connection/ssh/loginTalk.ts';
-import { type FailureError, makeFailure } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** Says who was refused where, what the server takes, what was tried, and what may help. */
 export function loginRefused(talk: LoginTalk): FailureError {
@@ -16,12 +16,27 @@ export function loginRefused(talk: LoginTalk): FailureError {
       : `${name.place} refused to log in ${name.user}`,
     hint: hintOf(talk, offered),
     details: [
-      `Offered by the server: ${offered.length === 0 ? 'nothing that it named' : offered.join(', ')}`,
-      `Tried: ${nothing ? 'nothing' : talk.tried.join(', ')}`,
+      ...triesOf(talk),
       ...talk.notes,
       ...talk.troubles.map(({ failure }) => [failure.message, ...failure.details].join('. ')),
     ],
   });
+}
+
+/** Adds what was tried to the failure of a login that a server cut short; any other is left as it is. */
+export function withTries(error: unknown, talk: LoginTalk): unknown {
+  if (!(error instanceof FailureError) || error !== talk.connection.ended.reason) return error;
+  const { failure } = error;
+  if (failure.code !== 'login-refused' || talk.tried.length === 0) return error;
+  return makeFailure({ ...failure, details: [...failure.details, ...triesOf(talk)], cause: error });
+}
+
+function triesOf(talk: LoginTalk): readonly string[] {
+  const offered = talk.connection.offered() ?? [];
+  return [
+    `Offered by the server: ${offered.length === 0 ? 'nothing that it named' : offered.join(', ')}`,
+    `Tried: ${talk.tried.length === 0 ? 'nothing' : talk.tried.join(', ')}`,
+  ];
 }
 
 function hintOf(talk: LoginTalk, offered: readonly string[]): string {

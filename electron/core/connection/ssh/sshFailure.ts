@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HopName } from '#core/connection/ssh/hopName.ts';
 import { strangerText } from '#core/connection/ssh/strangerText.ts';
-import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
+import { assertNever, type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
 
 const faultSchema = z.object({
   code: z.union([z.string(), z.number()]).optional(),
@@ -19,10 +19,10 @@ export function wordsOf(error: unknown): string {
   return strangerText(text, 300);
 }
 
-/** The number by which a server says why it opened no channel (RFC 4254, section 5.1). */
-export function channelReason(error: unknown): number | undefined {
+/** The number by which a server says why it opened no channel (RFC 4254, section 5.1); 0 where it says none. */
+export function channelReason(error: unknown): number {
   const reason = faultSchema.safeParse(error).data?.reason;
-  return typeof reason === 'number' ? reason : undefined;
+  return typeof reason === 'number' ? reason : 0;
 }
 
 /** The number by which an SFTP server says what failed; undefined for any other fault. */
@@ -99,7 +99,7 @@ export function toHopFailure(error: unknown, name: HopName, progress: HopProgres
       return makeFailure({
         code: 'login-refused',
         message: `${name.place} closed the connection while ${name.user} was logging in`,
-        hint: 'The server may allow fewer tries, or may have waited too long. Its log says more.',
+        hint: 'It may allow fewer tries: choose one key for this hop. Or it waited too long for an answer. Its log says more.',
         details,
         cause: error,
       });
@@ -111,6 +111,8 @@ export function toHopFailure(error: unknown, name: HopName, progress: HopProgres
         details,
         cause: error,
       });
+    default:
+      return assertNever(progress.phase);
   }
 }
 
@@ -127,7 +129,7 @@ function explainHandshake(name: HopName, heard: string, words: string): Explaine
     const hint = 'It may have too many logins waiting, or something in between closes connections.';
     return { message: `${name.place} closed the connection without a word`, hint, details };
   }
-  if (/^HTTP\//u.test(heard)) {
+  if (heard.startsWith('HTTP/')) {
     return {
       message: `${name.place} speaks HTTP, not SSH`,
       hint: 'Check the port: SSH usually listens at 22.',

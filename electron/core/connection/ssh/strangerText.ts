@@ -6,6 +6,6 @@ export function strangerText(text: string, most: number): string {
     .slice(0, most * 4)
     .replace(controls, ' ')
     .trim();
-  const characters = [...plain];
-  return characters.length <= most ? plain : `${characters.slice(0, most - 1).join('')}…`;
+  // A character of two halves is not cut in two.
+  return plain.length <= most ? plain : `${plain.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`;
 }

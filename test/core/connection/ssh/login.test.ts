@@ -127,6 +127,24 @@ describe("a server's questions", () => {
   });
 });
 
+it.each(['automatic', 'key'] as const)(
+  'goes on to what a server wants after a key, logging in by %s',
+  async (login) => {
+    const questions = [{ text: 'Code: ', echo: true, answer: '42' }];
+    const server = await start({ questions, keyFirst: true });
+    const attempt = makePlainAttempt({
+      answer: ({ kind }) =>
+        kind === 'questions' ? { kind: 'answers', values: ['42'] } : { kind: 'trust', remember: false },
+    });
+    await (await open(server, attempt, { login, identityFiles: [bench().key.file] })).close();
+    expect(server.tried.filter((method) => method !== 'none')).toEqual([
+      'publickey',
+      'publickey',
+      'keyboard-interactive',
+    ]);
+  },
+);
+
 it('says what a server takes when there is nothing to log in with', async () => {
   const server = await start({ password: secret });
   const failure = await caughtFailure(open(server, makePlainAttempt(), {}));

@@ -118,6 +118,18 @@ describe('logging in', () => {
     await Promise.all([agent.stop(), crowded.stop()]);
   });
 
+  it('says what was tried when the server has enough', async () => {
+    const impatient = await startSshServer({ allowed: [bench().key], settings: ['MaxAuthTries 2'] });
+    const keys = await Promise.all([1, 2, 3].map(async (number) => makeSshKey(bench().folder, `tried-${number}`)));
+    const hop = keyHop(0, { port: impatient.port, identityFiles: keys.map(({ file }) => file) });
+    const failure = await caughtFailure(open([hop], makePlainAttempt()));
+    await impatient.dispose();
+    expect(failure.code).toBe('login-refused');
+    expect(failure.message).toContain(`closed the connection while ${server().user} was logging in`);
+    expect(failure.details[0]).toContain('Too many authentication failures');
+    expect(failure.details.at(-1)?.match(/SHA256/gu)).toHaveLength(2);
+  });
+
   it('finds its way automatically, past an agent that is not there', async () => {
     const attempt = makePlainAttempt();
     const tunnel = await open([keyHop(0, { login: 'automatic', agent: join(bench().folder, 'nowhere') })], attempt);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
 import type { Hop } from '#shared/domain/profile.ts';
-import { type Failure, FailureError } from '#shared/failure.ts';
+import type { Failure, FailureError } from '#shared/failure.ts';
 import { aHop } from '../../../support/aHop.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { freePort } from '../../../support/freePort.ts';
