@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import styles from './ProgressBar.module.css';
 
 interface ProgressBarProps {
@@ -9,9 +10,6 @@ interface ProgressBarProps {
 /** How much is done, as a thin bar. A picture only: the figures stand beside it. */
 export function ProgressBar({ fraction, tone = 'done' }: ProgressBarProps) {
   const share = Number.isFinite(fraction) ? Math.max(0, Math.min(1, fraction)) : 0;
-  return (
-    <span className={styles['bar']} aria-hidden="true">
-      <span className={`${styles['done']} ${styles[tone] ?? ''}`} style={{ width: `${share * 100}%` }} />
-    </span>
-  );
+  const size: CSSProperties = { backgroundSize: `${share * 100}% 100%` };
+  return <span className={`${styles['bar']} ${styles[tone] ?? ''}`} style={size} aria-hidden="true" />;
 }

@@ -1,5 +1,7 @@
+import { Tooltip } from '@base-ui/react/tooltip';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { Tooltip } from '#renderer/ui/Tooltip.tsx';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import tooltipStyles from './Tooltip.module.css';
 import styles from './WarningMark.module.css';
 
 interface WarningMarkProps {
@@ -7,21 +9,56 @@ interface WarningMarkProps {
   readonly words: readonly string[];
 }
 
-/** A warning sign that says on hover and on focus what is odd. */
+/** In ms: how long the pointer rests on a mark before its words appear. */
+const restTime = 250;
+
+/**
+ * A warning sign that says on hover and on focus what is odd. A list can hold thousands of them: what floats is made
+ * when it is wanted, so that a mark that scrolls by costs no more than a button.
+ */
 export function WarningMark({ words }: WarningMarkProps) {
+  const mark = useRef<HTMLButtonElement>(null);
+  const [wanted, setWanted] = useState<'no' | 'soon' | 'now'>('no');
+  useEffect(() => {
+    if (wanted !== 'soon') return undefined;
+    const timer = setTimeout(() => setWanted('now'), restTime);
+    return () => clearTimeout(timer);
+  }, [wanted]);
   if (words.length === 0) return null;
-  const list = (
-    <ul className={styles['words']}>
-      {words.map((word) => (
-        <li key={word}>{word}</li>
-      ))}
-    </ul>
-  );
+  const leave = (): void => setWanted('no');
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || wanted === 'no') return;
+    event.stopPropagation();
+    leave();
+  };
   return (
-    <Tooltip content={list}>
-      <button type="button" className={styles['mark']} aria-label={`Odd: ${words.join('; ')}`}>
-        <IconAlertTriangle size={14} stroke={1.9} aria-hidden="true" />
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      ref={mark}
+      className={styles['mark']}
+      aria-label={`Odd: ${words.join('; ')}`}
+      onPointerEnter={() => setWanted('soon')}
+      onPointerLeave={leave}
+      onFocus={() => setWanted('now')}
+      onBlur={leave}
+      onKeyDown={onKeyDown}
+    >
+      <IconAlertTriangle size={14} stroke={1.9} aria-hidden="true" />
+      {wanted === 'now' && (
+        <Tooltip.Root open>
+          <Tooltip.Portal>
+            <Tooltip.Positioner anchor={mark} sideOffset={6} className={tooltipStyles['positioner']}>
+              <Tooltip.Popup className={tooltipStyles['popup']}>
+                <ul className={styles['words']}>
+                  {words.map((word) => (
+                    <li key={word}>{word}</li>
+                  ))}
+                </ul>
+              </Tooltip.Popup>
+            </Tooltip.Positioner>
+          </Tooltip.Portal>
+        </Tooltip.Root>
+      )}
+    </button>
   );
 }
