@@ -33,11 +33,6 @@ export function ProfilePage({ profileId, throughSsh }: ProfilePageProps) {
   );
   const { opening, open, cancel } = useOpenConnection(onOpened);
   const { testing, test, stop } = useTestConnection();
-  const blocker = useBlocker({
-    shouldBlockFn: () => dirty.current,
-    enableBeforeUnload: () => dirty.current,
-    withResolver: true,
-  });
   const leave = useCallback(() => void navigate({ to: '/' }), [navigate]);
   const onDirty = useCallback((isDirty: boolean) => void (dirty.current = isDirty), []);
   return (
@@ -67,17 +62,25 @@ export function ProfilePage({ profileId, throughSsh }: ProfilePageProps) {
         />
       </main>
       <footer className={styles['status']} />
-      <ConfirmDialog
-        open={blocker.status === 'blocked'}
-        title="Leave without saving?"
-        act="Leave"
-        refusal="Stay"
-        isDangerous
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        What was changed in this form, and passwords that were typed, would be lost.
-      </ConfirmDialog>
+      <LeaveGuard isDirty={() => dirty.current} />
     </div>
+  );
+}
+
+/** Asks before a page is left with something unsaved. */
+function LeaveGuard({ isDirty }: { readonly isDirty: () => boolean }) {
+  const blocker = useBlocker({ shouldBlockFn: isDirty, enableBeforeUnload: isDirty, withResolver: true });
+  return (
+    <ConfirmDialog
+      open={blocker.status === 'blocked'}
+      title="Leave without saving?"
+      act="Leave"
+      refusal="Stay"
+      isDangerous
+      onConfirm={() => blocker.proceed?.()}
+      onClose={() => blocker.reset?.()}
+    >
+      What was changed in this form, and passwords that were typed, would be lost.
+    </ConfirmDialog>
   );
 }

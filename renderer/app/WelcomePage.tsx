@@ -7,7 +7,7 @@ import { connectionQueries } from '#renderer/features/welcome/connectionQueries.
 import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
 import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import type { Connection } from '#shared/domain/connection.ts';
+import type { Connection, Target } from '#shared/domain/connection.ts';
 import { TestPanel } from './TestPanel.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useDroppedFile } from './DropTarget.tsx';
@@ -30,7 +30,6 @@ export function WelcomePage() {
     [queries, navigate],
   );
   const { opening, open, cancel, fail } = useOpenConnection(onOpened);
-  const { testing, test, stop } = useTestConnection();
   const forget = useMutation({
     mutationFn: async (id: string) => client.call('connections.forget', { id }),
     onSettled: async () => queries.invalidateQueries({ queryKey: ['connections'] }),
@@ -59,17 +58,7 @@ export function WelcomePage() {
         onFile={openFile}
         onForget={forget.mutate}
         onSsh={() => void navigate({ to: '/profiles/new', search: { through: 'ssh' } })}
-        saved={
-          <>
-            <TestPanel testing={testing} onStop={stop} />
-            <ProfilesSection
-              onConnect={(target, label) => open(target, `Connecting to ${label}`)}
-              onTest={test}
-              onEdit={(profileId) => void navigate({ to: '/profiles/$profileId', params: { profileId } })}
-              onNew={() => void navigate({ to: '/profiles/new' })}
-            />
-          </>
-        }
+        saved={<SavedConnections onConnect={open} />}
         now={now}
       />
       <footer className={styles['status']}>
@@ -77,5 +66,26 @@ export function WelcomePage() {
         <span className={styles['end']}>? Keys</span>
       </footer>
     </div>
+  );
+}
+
+interface SavedConnectionsProps {
+  readonly onConnect: (target: Target, progressText: string) => void;
+}
+
+/** The saved connections, and what a test of one of them found. */
+function SavedConnections({ onConnect }: SavedConnectionsProps) {
+  const navigate = useNavigate();
+  const { testing, test, stop } = useTestConnection();
+  return (
+    <>
+      <TestPanel testing={testing} onStop={stop} />
+      <ProfilesSection
+        onConnect={(target, label) => onConnect(target, `Connecting to ${label}`)}
+        onTest={test}
+        onEdit={(profileId) => void navigate({ to: '/profiles/$profileId', params: { profileId } })}
+        onNew={() => void navigate({ to: '/profiles/new' })}
+      />
+    </>
   );
 }
