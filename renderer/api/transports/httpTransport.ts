@@ -27,7 +27,7 @@ export function makeHttpTransport(): Transport {
       const response = await post('api/call', JSON.stringify(request), {}, signal);
       const type = response.headers.get('Content-Type') ?? '';
       if (type.startsWith('application/octet-stream')) {
-        return { ok: true, value: new Uint8Array(await response.arrayBuffer()) };
+        return { ok: true, value: await readBytes(response) };
       }
       const reply: unknown = await response.json();
       return reply;
@@ -71,6 +71,33 @@ async function post(
       cause: error,
     });
   }
+}
+
+/** Reads a body part by part: taken whole, megabytes would hold up the window. */
+async function readBytes(response: Response): Promise<Uint8Array> {
+  const length = Number(response.headers.get('Content-Length') ?? '0');
+  const reader = response.body?.getReader();
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const part = await reader?.read();
+    if (part?.value === undefined) break;
+    parts.push(part.value);
+  }
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  if (total < length) {
+    throw makeFailure({
+      code: 'connection-lost',
+      message: `Tidescope itself broke off after ${total} of ${length} bytes`,
+      hint: 'Try again.',
+    });
+  }
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 async function readEvents(listeners: ReadonlySet<(event: CoreEvent) => void>, signal: AbortSignal): Promise<void> {

@@ -43,18 +43,7 @@ export function ProfileRow({ profile, acts }: { readonly profile: Profile; reado
         acts.onDrop(moved, profile);
       }}
     >
-      <span
-        className={styles['handle']}
-        draggable={movable}
-        data-movable={movable}
-        title={movable ? 'Drag to another place in the group, or press Alt and an arrow key' : undefined}
-        onDragStart={(event) => {
-          event.dataTransfer.setData(dragType, profile.id);
-          event.dataTransfer.effectAllowed = 'move';
-        }}
-      >
-        <IconGripVertical size={14} stroke={1.7} aria-hidden="true" />
-      </span>
+      <Handle id={profile.id} movable={movable} />
       <button
         type="button"
         className={styles['entry']}
@@ -86,4 +75,21 @@ export function ProfileRow({ profile, acts }: { readonly profile: Profile; reado
 function focusNeighbour(from: HTMLElement, step: -1 | 1): void {
   const all = [...(from.closest('section')?.querySelectorAll<HTMLElement>('[data-profile]') ?? [])];
   all[all.indexOf(from) + step]?.focus();
+}
+
+function Handle({ id, movable }: { readonly id: string; readonly movable: boolean }) {
+  return (
+    <span
+      className={styles['handle']}
+      draggable={movable}
+      data-movable={movable}
+      title={movable ? 'Drag to another place in the group, or press Alt and an arrow key' : undefined}
+      onDragStart={(event) => {
+        event.dataTransfer.setData(dragType, id);
+        event.dataTransfer.effectAllowed = 'move';
+      }}
+    >
+      <IconGripVertical size={14} stroke={1.7} aria-hidden="true" />
+    </span>
+  );
 }

@@ -5,7 +5,7 @@ import { askYaptideUrl, type YaptideAnswer } from '#core/connection/ssh/askUrl.t
 import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
 import type { YaptideAsk } from '#shared/domain/profile.ts';
-import { usualYaptideAsk } from '#shared/domain/yaptideAsk.ts';
+import { usualYaptideAsk } from '#shared/domain/newProfile.ts';
 import { aHop } from '../../../support/aHop.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { makePlainAttempt, type PlainAttempt } from '../../../support/plainAttempt.ts';
