@@ -8,7 +8,7 @@ import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** An open connection with all that keeps it: its database, its lock and, for a server, its supervisor. */
 export interface LiveConnection {

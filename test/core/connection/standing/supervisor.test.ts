@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startSupervisor, type Supervisor, type Watched } from '#core/connection/standing/supervisor.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
-import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
+import { type FailureCode, type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** Something that is open, which a test can break. */
 interface Thing extends Watched {
