@@ -78,12 +78,11 @@ class WindowDouble extends EventEmitter {
   }
 }
 const all: WindowDouble[] = [];
+// Object.assign would read a getter once and keep what it said.
+Object.defineProperty(app, 'isPackaged', { get: () => electron.packaged });
 
 vi.mock('electron', () => ({
   app: Object.assign(app, {
-    get isPackaged() {
-      return electron.packaged;
-    },
     enableSandbox: () => void (electron.sandboxed = true),
     setPath: (name: string, path: string) => void (electron.paths[name] = path),
     requestSingleInstanceLock: (data: unknown) => {
