@@ -8,7 +8,7 @@ import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** An open connection with all that keeps it: its database, its lock and, for a server, its supervisor. */
 export interface LiveConnection {
@@ -29,12 +29,15 @@ interface LiveConnectionOptions {
   readonly first: Opened;
   /** Opens the same place anew, without being told step by step. */
   readonly reopen: (signal: AbortSignal) => Promise<Opened>;
+  /** Whether a person is being asked for it just now. */
+  readonly isAsking: () => boolean;
   readonly journal: Journal;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
 /** Keeps a connection that was opened. Whoever makes it closes it. */
-export function makeLiveConnection({ place, first, reopen, journal, onStatus }: LiveConnectionOptions): LiveConnection {
+export function makeLiveConnection(options: LiveConnectionOptions): LiveConnection {
+  const { place, first, reopen, isAsking, journal, onStatus } = options;
   const { id, name, profile } = place;
   const writables = new Set<OpenWritable>();
   let statementTimeout = profile.limits.statement;
@@ -47,7 +50,7 @@ export function makeLiveConnection({ place, first, reopen, journal, onStatus }: 
   const supervisor: Supervisor<Opened> | undefined =
     first.database.dialect === 'sqlite'
       ? undefined
-      : startSupervisor({ first, limits: profile.limits, reopen: openAnew, onLink: () => tell() });
+      : startSupervisor({ first, limits: profile.limits, reopen: openAnew, isAsking, onLink: () => tell() });
   const latest = (): Opened => supervisor?.now() ?? first;
   const record = async (act: string, parameters: Readonly<Record<string, string | number>>): Promise<void> => {
     const user = profile.database.kind === 'postgresql' ? profile.database.user : '';
