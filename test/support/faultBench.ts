@@ -104,10 +104,6 @@ async function makeFaultBench(): Promise<{ readonly bench: FaultBench; readonly 
   });
   const open: FaultBench['open'] = async (profile, given = []) =>
     connectionSchema.parse(await call('connections.open', { target: { kind: 'draft', profile, secrets: [...given] } }));
-  const linksOf = (connectionId: string): readonly Link[] =>
-    events.flatMap((event) =>
-      event.kind === 'connection-status' && event.status.connectionId === connectionId ? [event.status.link] : [],
-    );
   const bench: FaultBench = {
     core,
     folder,
@@ -122,27 +118,10 @@ async function makeFaultBench(): Promise<{ readonly bench: FaultBench; readonly 
     status: async (connectionId) => connectionStatusSchema.parse(await call('connections.status', { connectionId })),
     stages: () => lastStages(events, state.callId),
     links: (connectionId) =>
-      linksOf(connectionId)
+      linksOf(events, connectionId)
         .map((link) => link.state)
         .filter((link, index, all) => link !== all[index - 1]),
-    untilLink: async (connectionId, wanted, within) => {
-      const before = linksOf(connectionId).length;
-      const since = performance.now();
-      const { promise, resolve, reject } = Promise.withResolvers<number>();
-      const late = setTimeout(() => {
-        const told = linksOf(connectionId).slice(before);
-        reject(new Error(`It was not ${wanted} within ${within} ms, but ${JSON.stringify(told.at(-1))}`));
-      }, within);
-      const deafen = core.listen(() => {
-        if (linksOf(connectionId).at(-1)?.state === wanted) resolve(performance.now() - since);
-      });
-      try {
-        return await promise;
-      } finally {
-        clearTimeout(late);
-        deafen();
-      }
-    },
+    untilLink: async (connectionId, wanted, within) => untilLink({ core, events, connectionId }, wanted, within),
     answerBy: (script) => {
       state.script = script;
     },
@@ -154,10 +133,7 @@ async function makeFaultBench(): Promise<{ readonly bench: FaultBench; readonly 
   const end = async (): Promise<void> => {
     try {
       await Promise.all(core.connections.list().map(async ({ id }) => core.connections.close(id)));
-      const told = JSON.stringify({ logged, events, failures });
-      const shapes = (secret: string): readonly string[] => [secret, encodeURIComponent(secret)];
-      expect([...secrets].filter((secret) => shapes(secret).some((text) => told.includes(text)))).toEqual([]);
-      expect([...secrets].flatMap((secret) => filesHolding(folder, secret))).toEqual([]);
+      expectNoSecret([...secrets], JSON.stringify({ logged, events, failures }), folder);
       expect(logged, 'what was not expected').toEqual([]);
     } finally {
       await dispose();
@@ -168,10 +144,52 @@ async function makeFaultBench(): Promise<{ readonly bench: FaultBench; readonly 
   return { bench, end };
 }
 
+function expectNoSecret(secrets: readonly string[], told: string, folder: string): void {
+  const shapes = (secret: string): readonly string[] => [secret, encodeURIComponent(secret)];
+  expect(secrets.filter((secret) => shapes(secret).some((text) => told.includes(text)))).toEqual([]);
+  expect(secrets.flatMap((secret) => filesHolding(folder, secret))).toEqual([]);
+}
+
 function lastStages(events: readonly CoreEvent[], callId: string): readonly Stage[] {
   const stages = new Map<string, Stage>();
   for (const event of events) {
     if (event.kind === 'stage' && event.callId === callId) stages.set(event.stage.id, event.stage);
   }
   return [...stages.values()];
+}
+
+function linksOf(events: readonly CoreEvent[], connectionId: string): readonly Link[] {
+  return events.flatMap((event) =>
+    event.kind === 'connection-status' && event.status.connectionId === connectionId ? [event.status.link] : [],
+  );
+}
+
+interface Watched {
+  readonly core: Core;
+  readonly events: readonly CoreEvent[];
+  readonly connectionId: string;
+}
+
+async function untilLink(
+  { core, events, connectionId }: Watched,
+  wanted: Link['state'],
+  within: number,
+): Promise<number> {
+  const before = events.length;
+  const since = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const late = setTimeout(() => {
+    const told = linksOf(events.slice(before), connectionId);
+    reject(new Error(`It was not ${wanted} within ${within} ms, but ${JSON.stringify(told.at(-1))}`));
+  }, within);
+  const deafen = core.listen((event) => {
+    const [link] = linksOf([event], connectionId);
+    if (link?.state === wanted) resolve(performance.now() - since);
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    deafen();
+  }
 }

@@ -40,6 +40,8 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
   const { place, first, reopen, isAsking, journal, onStatus } = options;
   const { id, name, profile } = place;
   const writables = new Set<OpenWritable>();
+  /** Lines of the journal that are being written. */
+  const relocks = new Set<Promise<void>>();
   let statementTimeout = profile.limits.statement;
   const openAnew = async (signal: AbortSignal): Promise<Opened> => {
     const opened = await reopen(signal);
@@ -73,7 +75,11 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
     if (why !== 'unlocked') {
       shutWritables();
       // The door is shut already; a journal that cannot be written must not open it again.
-      record('relock', { why: why === 'expired' ? 'the time was over' : 'by hand' }).catch(() => undefined);
+      const line = record('relock', { why: why === 'expired' ? 'the time was over' : 'by hand' }).catch(
+        () => undefined,
+      );
+      relocks.add(line);
+      void line.then(() => relocks.delete(line));
     }
     tell();
   });
@@ -120,6 +126,8 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       lock.lock();
       shutWritables();
       await (supervisor?.close() ?? first.close());
+      // A program that ends after this must not end before the journal is written.
+      await Promise.all(relocks);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { textCell } from '#core/connection/cells.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import { askWord } from '../../../support/askWord.ts';
 import { type CuttableProxy, startCuttableProxy } from '../../../support/cuttableProxy.ts';
 import { useFaultBench } from '../../../support/faultBench.ts';
 import { hopAt, profileAt, rightPassword } from '../../../support/faultProfiles.ts';
@@ -14,13 +13,8 @@ const bench = useFaultBench();
 const noticed = 5000;
 const rebuilt = 3000;
 
-/** Asks the server for a word, after so many seconds. */
-async function ask({ id }: Connection, seconds = 0): Promise<string | undefined> {
-  const { build, rows } = bench().core.connections.database(id);
-  const query = build.raw(`select 'here' as word from pg_sleep(${seconds})`);
-  const [row] = await rows({ query, row: z.object({ word: textCell }), signal: new AbortController().signal });
-  return row?.word;
-}
+const ask = async ({ id }: Connection, seconds = 0): Promise<string | undefined> =>
+  askWord(bench().core.connections.database(id), seconds);
 
 describe('through SSH', () => {
   const made: { server?: SshServer } = {};
