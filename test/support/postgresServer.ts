@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { EventEmitter } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,42 +18,78 @@ export const postgresPassword = 'p@ss/word:é';
 /** A running server and how to stop it. */
 export interface PostgresServer {
   readonly port: number;
+  /** Ends it as an administrator does, its data kept. */
+  readonly halt: () => Promise<void>;
+  /** Starts it again after `halt`, as a standby that waits for a primary which never comes, or as it was. */
+  readonly start: (as?: 'primary' | 'standby' | 'closed standby') => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Starts a server on a free port, its data in the system's folder for temporary files. `prepare` may change its settings
- * before it starts.
+ * before it starts; `flags` win over the usual ones: `-c`, `max_connections=5`.
  */
 export async function startPostgresServer(
   prepare: (dataFolder: string) => Promise<void> = async () => Promise.resolve(),
+  flags: readonly string[] = [],
 ): Promise<PostgresServer> {
   const parent = await mkdtemp(join(tmpdir(), 'tidescope-postgres-'));
   // Run as root, the server runs as a user of its own, who must get to its folder.
   await chmod(parent, 0o755);
   const port = await freePort();
+  const log = new EventEmitter();
   const server = new EmbeddedPostgres({
     databaseDir: join(parent, 'data'),
     user: 'postgres',
     password: postgresPassword,
     port,
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200'],
-    onLog: () => undefined,
+    postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', ...flags],
+    onLog: (text: string) => void log.emit('text', text),
     onError: () => undefined,
   });
   await server.initialise();
-  await prepare(join(parent, 'data'));
+  const data = join(parent, 'data');
+  await prepare(data);
   await server.start();
   return {
     port,
+    halt: async () => server.stop(),
+    start: async (as = 'primary') => {
+      if (as === 'primary') await rm(join(data, 'standby.signal'), { force: true });
+      else await writeFile(join(data, 'standby.signal'), '');
+      await writeFile(join(data, 'postgresql.auto.conf'), `hot_standby = ${as === 'closed standby' ? 'off' : 'on'}\n`);
+      await startUntil(server, log, said[as]);
+    },
     stop: async () => {
       await server.stop();
       await rm(parent, { recursive: true, force: true });
     },
   };
+}
+
+/** What a server says once it is what it was started as. */
+const said = {
+  primary: 'ready to accept connections',
+  standby: 'ready to accept read-only connections',
+  'closed standby': 'entering standby mode',
+};
+
+async function startUntil(server: EmbeddedPostgres, log: EventEmitter, words: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const hear = (text: string): void => {
+    if (text.includes(words)) resolve();
+  };
+  log.on('text', hear);
+  // It settles for a primary alone; for a standby, when that ends.
+  server.start().then(resolve, () => reject(new Error('PostgreSQL ended')));
+  try {
+    await promise;
+  } finally {
+    log.off('text', hear);
+  }
 }
 
 /** Tells the tests of this run which server to use. */

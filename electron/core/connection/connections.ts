@@ -64,10 +64,18 @@ interface ConnectionsOptions {
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
+/** What was answered once, kept while the connection is open so that a reconnect asks nothing. */
+interface Session {
+  readonly secrets: Map<SecretSlot, string>;
+  /** Host keys that were trusted, as the questions about them. */
+  readonly trusted: Set<string>;
+  /** How many questions are open. */
+  asking: number;
+}
+
 interface OpenAnew {
   readonly place: Place;
-  /** Secrets that were asked for, kept while the connection is open so that a reconnect asks nothing. */
-  readonly session: Map<SecretSlot, string>;
+  readonly session: Session;
   readonly context: OpenContext;
   readonly connectionId: string | null;
 }
@@ -91,7 +99,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
       const place = await toPlace(target, context, options);
       const already = live.get(place.id);
       if (already !== undefined) return already.connection();
-      const session = new Map<SecretSlot, string>();
+      const session = makeSession();
       const first = await openOnce({ place, session, context, connectionId: null }, options);
       const raced = live.get(place.id);
       if (raced !== undefined) {
@@ -100,14 +108,15 @@ export function makeConnections(options: ConnectionsOptions): Connections {
       }
       const reopen = async (signal: AbortSignal): Promise<Opened> =>
         openOnce({ place, session, context: quiet(signal), connectionId: place.id }, options);
-      live.set(place.id, makeLiveConnection({ place, first, reopen, journal, onStatus }));
+      const isAsking = (): boolean => session.asking > 0;
+      live.set(place.id, makeLiveConnection({ place, first, reopen, isAsking, journal, onStatus }));
       onChange();
       await remember(recent, place, first);
       return first.connection;
     },
     test: async (target, context) => {
       const place = await toPlace(target, context, options);
-      const opened = await openOnce({ place, session: new Map(), context, connectionId: null }, options);
+      const opened = await openOnce({ place, session: makeSession(), context, connectionId: null }, options);
       await opened.close();
       return opened.connection;
     },
@@ -147,6 +156,10 @@ export function makeConnections(options: ConnectionsOptions): Connections {
   };
 }
 
+function makeSession(): Session {
+  return { secrets: new Map(), trusted: new Set(), asking: 0 };
+}
+
 function quiet(signal: AbortSignal): OpenContext {
   return { signal, onProgress: () => undefined, onStage: () => undefined, callId: null };
 }
@@ -162,14 +175,32 @@ async function openOnce(
     limits,
     onStage: context.onStage,
     ask: async (prompt, signal) => {
+      const question = JSON.stringify(prompt);
+      if (session.trusted.has(question)) return { kind: 'trust', remember: false };
       const { callId } = context;
-      return prompts.ask(prompt, { callId, connectionId, signal, limit: limits.answer });
+      session.asking += 1;
+      try {
+        const answer = await prompts.ask(prompt, { callId, connectionId, signal, limit: limits.answer });
+        if (answer.kind === 'trust') session.trusted.add(question);
+        return answer;
+      } finally {
+        session.asking -= 1;
+      }
     },
     // Without a window, a refused secret stays refused: the failure then names what refused it.
     resolveSecret: async (wish, ask, signal) =>
       wish.refused !== undefined && !prompts.isHeard()
         ? undefined
-        : resolveSecret({ wish, profileId: place.secretsOf, given: place.given, session, vault, ask, signal, limits }),
+        : resolveSecret({
+            wish,
+            vault,
+            ask,
+            signal,
+            limits,
+            profileId: place.secretsOf,
+            given: place.given,
+            session: session.secrets,
+          }),
   });
   return openPlace(place, { attempt, hostKeys });
 }

@@ -29,14 +29,19 @@ interface LiveConnectionOptions {
   readonly first: Opened;
   /** Opens the same place anew, without being told step by step. */
   readonly reopen: (signal: AbortSignal) => Promise<Opened>;
+  /** Whether a person is being asked for it just now. */
+  readonly isAsking: () => boolean;
   readonly journal: Journal;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
 /** Keeps a connection that was opened. Whoever makes it closes it. */
-export function makeLiveConnection({ place, first, reopen, journal, onStatus }: LiveConnectionOptions): LiveConnection {
+export function makeLiveConnection(options: LiveConnectionOptions): LiveConnection {
+  const { place, first, reopen, isAsking, journal, onStatus } = options;
   const { id, name, profile } = place;
   const writables = new Set<OpenWritable>();
+  /** Lines of the journal that are being written. */
+  const relocks = new Set<Promise<void>>();
   let statementTimeout = profile.limits.statement;
   const openAnew = async (signal: AbortSignal): Promise<Opened> => {
     const opened = await reopen(signal);
@@ -47,7 +52,7 @@ export function makeLiveConnection({ place, first, reopen, journal, onStatus }: 
   const supervisor: Supervisor<Opened> | undefined =
     first.database.dialect === 'sqlite'
       ? undefined
-      : startSupervisor({ first, limits: profile.limits, reopen: openAnew, onLink: () => tell() });
+      : startSupervisor({ first, limits: profile.limits, reopen: openAnew, isAsking, onLink: () => tell() });
   const latest = (): Opened => supervisor?.now() ?? first;
   const record = async (act: string, parameters: Readonly<Record<string, string | number>>): Promise<void> => {
     const user = profile.database.kind === 'postgresql' ? profile.database.user : '';
@@ -70,7 +75,11 @@ export function makeLiveConnection({ place, first, reopen, journal, onStatus }: 
     if (why !== 'unlocked') {
       shutWritables();
       // The door is shut already; a journal that cannot be written must not open it again.
-      record('relock', { why: why === 'expired' ? 'the time was over' : 'by hand' }).catch(() => undefined);
+      const line = record('relock', { why: why === 'expired' ? 'the time was over' : 'by hand' }).catch(
+        () => undefined,
+      );
+      relocks.add(line);
+      void line.then(() => relocks.delete(line));
     }
     tell();
   });
@@ -117,6 +126,8 @@ export function makeLiveConnection({ place, first, reopen, journal, onStatus }: 
       lock.lock();
       shutWritables();
       await (supervisor?.close() ?? first.close());
+      // A program that ends after this must not end before the journal is written.
+      await Promise.all(relocks);
     },
   };
 }

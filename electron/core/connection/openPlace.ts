@@ -9,7 +9,7 @@ import { openPostgres } from '#core/connection/dialects/postgres.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute, type ServerPlace } from '#core/connection/route/directRoute.ts';
 import type { Route } from '#core/connection/route/route.ts';
 import { makeTunnelRoute } from '#core/connection/route/tunnelRoute.ts';
 import type { HostKeys } from '#core/connection/ssh/knownHosts.ts';
@@ -17,7 +17,7 @@ import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
 import type { KeptDatabase } from '#core/connection/standing/standingDatabase.ts';
 import type { Connection } from '#shared/domain/connection.ts';
-import type { Profile } from '#shared/domain/profile.ts';
+import type { Hop, Profile } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
 
 /** A database that was opened, the way to it, and what was found. */
@@ -55,10 +55,7 @@ type Way = KeptDatabase & { readonly via: readonly string[]; readonly tls: strin
 async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way> {
   const { database: place, hops } = profile;
   if (place.kind === 'postgresql') {
-    const route =
-      hops.length === 0
-        ? makeDirectRoute({ host: place.host, port: place.port }, options.attempt)
-        : makeTunnelRoute(await openTunnel(hops, options), { host: place.host, port: place.port }, options.attempt);
+    const route = await openRoute(place, hops, options);
     return openAlong(route, async () => {
       const { attempt } = options;
       const { password: passwordSource } = place;
@@ -84,6 +81,19 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
     };
   }
   return openFarFile(place.path, await openTunnel(hops, options), options.attempt);
+}
+
+/** The way to a server. Closing it closes the tunnel that it goes through, too. */
+async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], options: OpenPlaceOptions): Promise<Route> {
+  const { attempt } = options;
+  if (hops.length === 0) return makeDirectRoute({ host, port }, attempt);
+  const tunnel = await openTunnel(hops, options);
+  const route = makeTunnelRoute(tunnel, { host, port }, attempt);
+  const close = async (): Promise<void> => {
+    await route.close();
+    await tunnel.close();
+  };
+  return { ...route, close };
 }
 
 async function openAlong(

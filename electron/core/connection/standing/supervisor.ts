@@ -16,6 +16,8 @@ interface SupervisorOptions<Kept extends Watched> {
   readonly limits: Limits;
   /** Opens it anew. Several may be under way at once; those that come late are closed. */
   readonly reopen: (signal: AbortSignal) => Promise<Kept>;
+  /** Whether a person is being asked for it just now: then no other try is begun, and none is given up. */
+  readonly isAsking: () => boolean;
   readonly onLink: (link: ConnectionStatus['link']) => void;
 }
 
@@ -46,7 +48,10 @@ const passing: ReadonlySet<FailureCode> = new Set([
 /** Between the starts of two tries, in ms: short at first, then steady. */
 const pauses = [0, 250, 500, 1000, 1500] as const;
 const steadyPause = 2000;
-/** An attempt that waits for a silent host goes on while newer ones are tried; so many at once. */
+/**
+ * A try that waits for a silent host goes on while newer ones are begun; so many at once. Then the second oldest gives
+ * way: what hangs in the dark must not keep newer ones from a host that is back, and the oldest has all its time.
+ */
 const mostAtOnce = 4;
 
 /** Starts watching. Whoever starts it closes it. */
@@ -66,7 +71,14 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
   #stopHearing: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #seeking:
-    { readonly controller: AbortController; readonly since: number; running: number; attempt: number } | undefined;
+    | {
+        readonly controller: AbortController;
+        readonly since: number;
+        /** One for each try under way, oldest first. */
+        readonly tries: AbortController[];
+        attempt: number;
+      }
+    | undefined;
 
   constructor(options: SupervisorOptions<Kept>) {
     this.#options = options;
@@ -185,13 +197,15 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
 
   #beginSeeking(why: FailureError): void {
     const controller = new AbortController();
-    this.#seeking = { controller, since: performance.now(), running: 0, attempt: 0 };
+    this.#seeking = { controller, since: performance.now(), tries: [], attempt: 0 };
     this.#tryOnce(controller, why);
   }
 
   #stopSeeking(): void {
-    this.#seeking?.controller.abort();
+    const seeking = this.#seeking;
     this.#seeking = undefined;
+    seeking?.controller.abort();
+    for (const each of seeking?.tries ?? []) each.abort();
     clearTimeout(this.#timer);
   }
 
@@ -202,20 +216,22 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
       this.#fail(why);
       return;
     }
-    if (seeking.running < mostAtOnce) {
+    if (!this.#options.isAsking()) {
+      if (seeking.tries.length >= mostAtOnce) seeking.tries.splice(1, 1)[0]?.abort();
+      const each = new AbortController();
       seeking.attempt += 1;
-      seeking.running += 1;
+      seeking.tries.push(each);
       this.#setLink({ state: 'reconnecting', attempt: seeking.attempt, why: why.failure });
-      void this.#reopen(controller, why);
+      void this.#reopen(controller, each, why);
     }
     const pause = pauses[seeking.attempt] ?? steadyPause;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tryOnce(controller, why), pause);
   }
 
-  async #reopen(controller: AbortController, why: FailureError): Promise<void> {
+  async #reopen(controller: AbortController, each: AbortController, why: FailureError): Promise<void> {
     try {
-      const kept = await this.#options.reopen(controller.signal);
+      const kept = await this.#options.reopen(each.signal);
       if (this.#seeking?.controller !== controller) {
         await kept.close();
         return;
@@ -224,8 +240,9 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
       this.#holdAgain(kept);
     } catch (error) {
       const seeking = this.#seeking;
-      if (seeking?.controller !== controller) return;
-      seeking.running -= 1;
+      // One that gave way was cancelled, which says nothing of the server.
+      if (seeking?.controller !== controller || each.signal.aborted) return;
+      seeking.tries.splice(seeking.tries.indexOf(each), 1);
       const fault = error instanceof FailureError ? error : why;
       if (!passing.has(fault.failure.code)) this.#fail(fault);
     }

@@ -5,7 +5,7 @@ import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { PromptAnswer, Stage } from '#shared/domain/attempt.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
-import { FailureError, failureSchema, makeFailure } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface Told {
   readonly attempt: Attempt;
@@ -68,9 +68,9 @@ describe('a step of connecting', () => {
     const { attempt, stages } = begin();
     const failing = failureOf(attempt.step(step, async () => new Promise(() => undefined)));
     await vi.advanceTimersByTimeAsync(10_000);
-    const failure = failureSchema.parse(await failing);
-    expect(failure.code).toBe('timeout');
-    expect(failure.message).toContain('TCP to db.lab:5432');
+    const failure = await failing;
+    expect(failure).toMatchObject({ code: 'timeout' });
+    expect(JSON.stringify(failure)).toContain('TCP to db.lab:5432');
     expect(stages.at(-1)).toMatchObject({ state: 'failed', milliseconds: 10_000 });
   });
 

@@ -1,0 +1,142 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Hop, Profile } from '#shared/domain/profile.ts';
+import { useFaultBench } from '../../../support/faultBench.ts';
+import { hopAt, profileAt, rightPassword } from '../../../support/faultProfiles.ts';
+import { freePort } from '../../../support/freePort.ts';
+import { startMuteServer } from '../../../support/muteServer.ts';
+import { startFaultServer } from '../../../support/sshFaultServer.ts';
+import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
+
+const bench = useFaultBench();
+const made: { server?: SshServer; strict?: SshServer } = {};
+const server = (): SshServer => made.server ?? expect.unreachable();
+const strict = (): SshServer => made.strict ?? expect.unreachable();
+beforeAll(async () => {
+  const allowed = [bench().key];
+  const banner = join(bench().home, 'banner');
+  await writeFile(banner, 'All use is watched.\n'.repeat(1500));
+  made.server = await startSshServer({ allowed, settings: [`Banner ${banner}`] });
+  made.strict = await startSshServer({ allowed, settings: ['AllowTcpForwarding no'] });
+});
+afterAll(async () => Promise.all([made.server?.dispose(), made.strict?.dispose()]));
+
+const hop = (port: number, parts: Partial<Hop> = {}): Hop => hopAt(port, bench().key, parts);
+/** Step limits of a second, so that no test waits for long. */
+const through = (hops: readonly Hop[], port = bench().database.port): Profile =>
+  profileAt({ ...bench().database, port }, { hops, limits: { step: 1 } });
+/** The profile with another host for its database. */
+const at = (host: string, { database, ...profile }: Profile): Profile => ({
+  ...profile,
+  database: database.kind === 'postgresql' ? { ...database, host } : database,
+});
+
+describe('a way that does not lead there', () => {
+  it('ends at a server that forbids forwarding', async () => {
+    const failure = await bench().refusal(through([hop(strict().port)]), [rightPassword]);
+    expect(failure).toMatchObject({
+      code: 'not-allowed',
+      message: `The server 127.0.0.1:${strict().port} forbids forwarding to 127.0.0.1:${bench().database.port}`,
+    });
+    expect(failure.hint).toContain('AllowTcpForwarding');
+    expect(bench().stages().at(-1)).toMatchObject({ id: 'channel', state: 'failed' });
+  });
+
+  it('ends at a jump host that is down, first or second', async () => {
+    const dead = await freePort();
+    expect(await bench().refusal(through([hop(dead), hop(server().port)]), [rightPassword])).toMatchObject({
+      code: 'unreachable',
+      message: `127.0.0.1:${dead} cannot be reached: Nothing listens there`,
+    });
+    expect(await bench().refusal(through([hop(server().port), hop(dead)]), [rightPassword])).toMatchObject({
+      code: 'unreachable',
+      message: `Nothing can be reached at 127.0.0.1:${dead} from 127.0.0.1:${server().port}`,
+    });
+  });
+
+  it('ends where PostgreSQL does not listen, seen from here or from the hop', async () => {
+    const dead = await freePort();
+    for (const hops of [[], [hop(server().port)]]) {
+      const failure = await bench().refusal(through(hops, dead), [rightPassword]);
+      expect(failure.code).toBe('unreachable');
+      expect(failure.message).toContain(`127.0.0.1:${dead}`);
+    }
+  });
+
+  it('ends at a name that nobody knows: of the hop, of the database, or of the database at the hop', async () => {
+    const name = 'nowhere.invalid';
+    const profiles = [
+      through([hop(22, { host: name })]),
+      at(name, through([])),
+      at(name, through([hop(server().port)])),
+    ];
+    for (const profile of profiles) {
+      const failure = await bench().refusal(profile, [rightPassword]);
+      expect(failure.code).toBe('unknown-host');
+      expect(failure.message).toContain(name);
+    }
+  });
+});
+
+describe('a port that accepts and never answers', () => {
+  it('is given up at the limit of the step, as a hop, behind a hop, or as PostgreSQL', async () => {
+    const mute = await startMuteServer();
+    try {
+      const profiles = [
+        through([hop(mute.port)]),
+        through([hop(server().port), hop(mute.port)]),
+        through([hop(server().port)], mute.port),
+        through([], mute.port),
+      ];
+      const since = performance.now();
+      const failures = await Promise.all(profiles.map(async (profile) => bench().refusal(profile, [rightPassword])));
+      expect(failures.map(({ code }) => code)).toEqual(profiles.map(() => 'timeout'));
+      for (const { message } of failures) expect(message).toContain('did not end within 1 s');
+      expect(performance.now() - since).toBeLessThan(4000);
+    } finally {
+      await mute.close();
+    }
+  });
+});
+
+describe('a server that talks too much', () => {
+  it('is refused where it says 1 MB before it says that it speaks SSH', async () => {
+    const talker = await startFaultServer((socket) => void socket.write('All use is watched.\r\n'.repeat(50_000)));
+    try {
+      const failure = await bench().refusal(through([hop(talker.port)]), [rightPassword]);
+      expect(failure).toMatchObject({
+        code: 'unavailable',
+        message: `127.0.0.1:${talker.port} talks on without saying that it speaks SSH`,
+      });
+      expect(JSON.stringify(failure).length).toBeLessThan(2000);
+    } finally {
+      await talker.close();
+    }
+  });
+
+  it('is heard out where its banner at the login is a long one', async () => {
+    const connection = await bench().open(through([hop(server().port)]), [rightPassword]);
+    expect(connection.via).toHaveLength(1);
+  });
+
+  it('is refused where its banner at the login is of 1 MB, more than a packet of SSH may hold', async () => {
+    const banner = join(bench().home, 'endless');
+    await writeFile(banner, 'All use is watched.\n'.repeat(50_000));
+    const talker = await startSshServer({ allowed: [bench().key], settings: [`Banner ${banner}`] });
+    try {
+      const failure = await bench().refusal(through([hop(talker.port)]), [rightPassword]);
+      expect(failure).toMatchObject({ code: 'login-refused' });
+      expect(failure.message).toContain(`127.0.0.1:${talker.port}`);
+      expect(JSON.stringify(failure).length).toBeLessThan(2000);
+    } finally {
+      await talker.dispose();
+    }
+  });
+
+  it('is not PostgreSQL, but SSH', async () => {
+    const failure = await bench().refusal(through([], server().port), [rightPassword]);
+    expect(failure.code).toBe('connection-lost');
+    expect(failure.message).toContain(`127.0.0.1:${server().port}`);
+  });
+});

@@ -1,0 +1,39 @@
+import { makeHop, makePostgresPlace, makeProfile, usualTls } from '#shared/domain/newProfile.ts';
+import { type Hop, type Profile, type SecretInput, usualLimits } from '#shared/domain/profile.ts';
+import { aSimulation } from './aSimulation.ts';
+import { ownSql } from './ownDatabases.ts';
+import { postgresPassword } from './postgresServer.ts';
+import type { SshKey } from './sshKeys.ts';
+
+/** The right password of PostgreSQL, as it comes with a call. */
+export const rightPassword: SecretInput = { kind: 'value', slot: 'database-password', value: postgresPassword };
+
+/** A hop that is reached at 127.0.0.1 and logs in with one key file, without an agent. */
+export function hopAt(port: number, key: SshKey, parts: Partial<Hop> = {}): Hop {
+  const login = { login: 'key', agent: 'none', identityFiles: [key.file] } as const;
+  return makeHop({ host: '127.0.0.1', port, ...login, ...parts });
+}
+
+/** A database with a few simulations, as SQL. */
+export const fewSimulations = ownSql('postgresql', { rows: [1, 2, 3].map((id) => aSimulation({ id })) });
+
+interface ProfileParts extends Partial<Omit<Profile, 'limits' | 'database'>> {
+  readonly limits?: Partial<Profile['limits']>;
+}
+
+/** A profile of a database on a PostgreSQL server at 127.0.0.1, without TLS; each has a name of its own. */
+export function profileAt(
+  { port, database, user = 'postgres' }: { readonly port: number; readonly database: string; readonly user?: string },
+  { limits = {}, ...parts }: ProfileParts = {},
+): Profile {
+  const id = crypto.randomUUID();
+  const tls = { ...usualTls, mode: 'disable' } as const;
+  const place = { host: '127.0.0.1', port, database, user, tls };
+  return makeProfile({
+    id,
+    name: `Profile ${id.slice(0, 8)}`,
+    database: makePostgresPlace(place),
+    limits: { ...usualLimits, ...limits },
+    ...parts,
+  });
+}
