@@ -1,16 +1,21 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
+import type { OpenPrompt, PromptAnswer } from '#shared/domain/attempt.ts';
 import { type AttemptState, diagnosticsText } from './attemptState.ts';
+import { PromptBody } from './PromptBody.tsx';
 import { StageList } from './StageList.tsx';
 import styles from './Connecting.module.css';
 
 interface ConnectingDialogProps {
   readonly state: AttemptState;
+  /** What core wants to know before it goes on. */
+  readonly asked: OpenPrompt | undefined;
+  readonly onAnswer: (answer: PromptAnswer) => void;
   readonly onAgain: () => void;
   readonly onLeave: () => void;
 }
@@ -18,55 +23,82 @@ interface ConnectingDialogProps {
 /** In ms: what is done sooner shows nothing. */
 const patience = 150;
 
-/** The steps of connecting as they pass, and what came of them. */
-export function ConnectingDialog({ state, onAgain, onLeave }: ConnectingDialogProps) {
-  const shown = useAfterPatience(state);
+/** The steps of connecting as they pass, what is asked on the way, and what came of them. */
+export function ConnectingDialog({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogProps) {
+  const shown = useShown(state, asked !== undefined);
   if (state.step === 'idle') return null;
   return (
-    <Dialog.Root open={shown} onOpenChange={(open) => (open ? undefined : onLeave())}>
+    <Dialog.Root open={shown} disablePointerDismissal onOpenChange={(open) => (open ? undefined : onLeave())}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialogStyles['backdrop']} />
         <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
           <Dialog.Title className={dialogStyles['title']}>{titleOf(state)}</Dialog.Title>
           <StageList stages={state.stages} />
-          {state.step === 'failed' && <FailurePanel failure={state.failure} />}
-          <div className={styles['acts']}>
-            {state.step === 'failed' && (
-              <Button look="primary" onClick={onAgain}>
-                Try again
-              </Button>
-            )}
-            <Button onClick={onLeave}>{state.step === 'running' ? 'Cancel' : 'Close'}</Button>
-            <span className={styles['end']}>
-              <CopyButton
-                label="Copy diagnostics"
-                what="diagnostics"
-                text={diagnosticsText(state, state.stages, state.step === 'failed' ? state.failure : null)}
-              />
-            </span>
-          </div>
+          {state.step === 'failed' && (
+            <div className={styles['failure']}>
+              <FailurePanel failure={state.failure} />
+            </div>
+          )}
+          {asked === undefined ? (
+            <Acts state={state} onAgain={onAgain} onLeave={onLeave} />
+          ) : (
+            <section key={asked.promptId} className={styles['asked']}>
+              <PromptBody prompt={asked.prompt} Title={Heading} onAnswer={onAnswer} />
+            </section>
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
+interface ActsProps {
+  readonly state: Exclude<AttemptState, { readonly step: 'idle' }>;
+  readonly onAgain: () => void;
+  readonly onLeave: () => void;
+}
+
+function Acts({ state, onAgain, onLeave }: ActsProps) {
+  return (
+    <div className={styles['acts']}>
+      {state.step === 'failed' && (
+        <Button look="primary" onClick={onAgain}>
+          Try again
+        </Button>
+      )}
+      <Button onClick={onLeave}>{state.step === 'running' ? 'Cancel' : 'Close'}</Button>
+      <span className={styles['end']}>
+        <CopyButton
+          label="Copy diagnostics"
+          what="diagnostics"
+          text={diagnosticsText(state, state.stages, state.step === 'failed' ? state.failure : null)}
+        />
+      </span>
+    </div>
+  );
+}
+
+function Heading({ children }: { readonly children: ReactNode }) {
+  return <h3 className={styles['heading']}>{children}</h3>;
+}
+
 function titleOf(state: Exclude<AttemptState, { readonly step: 'idle' }>): string {
   const label = visibleText(state.label);
   if (state.step === 'passed') return `The connection to ${label} works`;
-  if (state.step === 'failed') return `${label} could not be opened`;
+  if (state.step === 'failed') return state.purpose === 'test' ? `The test of ${label} failed` : `${label} could not be opened`;
   return state.purpose === 'test' ? `Testing ${label}` : `Connecting to ${label}`;
 }
 
-function useAfterPatience({ step }: AttemptState): boolean {
+/** Shows itself once it is worth it, and then stays until all is over. */
+function useShown({ step }: AttemptState, isAsked: boolean): boolean {
   const [waited, setWaited] = useState(false);
+  const now = isAsked || step === 'failed' || step === 'passed';
   useEffect(() => {
+    if (step === 'idle') setWaited(false);
+    if (now) setWaited(true);
     if (step !== 'running') return undefined;
     const timer = setTimeout(() => setWaited(true), patience);
-    return () => {
-      clearTimeout(timer);
-      setWaited(false);
-    };
-  }, [step]);
-  return step === 'running' ? waited : step !== 'idle';
+    return () => clearTimeout(timer);
+  }, [step, now]);
+  return now || (waited && step !== 'idle');
 }

@@ -26,6 +26,8 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
   const leave = useCallback(() => {
     running.current?.abort();
     running.current = undefined;
+    // A target may hold a secret: it is kept no longer than it may be tried again.
+    last.current = undefined;
     setState({ step: 'idle' });
   }, []);
   const begin = useCallback<Begin>(
@@ -50,18 +52,20 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
         (connection) => {
           if (running.current !== mine) return;
           if (subject.purpose === 'connect') {
+            last.current = undefined;
             setState({ step: 'idle' });
             onConnected(connection);
           } else change((before) => ({ ...subject, step: 'passed', stages: stagesOf(before), connection }));
         },
         (error: unknown) => {
-          if (isCancelled(error)) change(() => ({ step: 'idle' }));
-          else
+          if (isCancelled(error)) {
+            if (running.current === mine) leave();
+          } else
             change((before) => ({ ...subject, step: 'failed', stages: stagesOf(before), failure: toFailure(error) }));
         },
       );
     },
-    [client, onConnected],
+    [client, leave, onConnected],
   );
   const again = useCallback(() => {
     if (last.current !== undefined) begin(...last.current);
