@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { diagnosticsText } from '#renderer/features/connecting/attemptState.ts';
+import { diagnosticsText, endStages } from '#renderer/features/connecting/attemptState.ts';
 import { StageList } from '#renderer/features/connecting/StageList.tsx';
 import { profileQueries } from '#renderer/features/profiles/profileQueries.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
@@ -22,8 +22,8 @@ interface OpeningPageProps {
 export function OpeningPage({ connectionId, opened }: OpeningPageProps) {
   const navigate = useNavigate();
   const name = useNameOf(connectionId);
-  const { stages } = opened;
   const failure = opened.step === 'failed' ? opened.failure : null;
+  const stages = failure === null ? opened.stages : endStages(opened.stages, failure);
   return (
     <div className={frame['welcome']}>
       <TopBar connection={undefined} status={undefined} />

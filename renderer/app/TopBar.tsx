@@ -5,7 +5,7 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { ConnectionMenu } from './ConnectionMenu.tsx';
-import { openPalette } from './paletteEvent.ts';
+import { paletteWish, unlockWish } from './windowWish.ts';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './TopBar.module.css';
 
@@ -29,7 +29,11 @@ export function TopBar({ connection, status }: TopBarProps) {
         <>
           <ConnectionMenu connection={connection} />
           {connection.role !== 'local' && <RoleBadge role={connection.role} />}
-          <LockButton connection={connection} unlockedUntil={status?.unlockedUntil ?? null} />
+          <LockButton
+            connection={connection}
+            unlockedUntil={status?.unlockedUntil ?? null}
+            onUnlockWish={unlockWish.hear}
+          />
           {connection.dialect === 'postgresql' && <LinkPill connection={connection} status={status} />}
           <span
             className={`${styles['pill']} ${styles['server']}`}
@@ -43,7 +47,7 @@ export function TopBar({ connection, status }: TopBarProps) {
           </span>
         </>
       )}
-      <button type="button" className={styles['search']} onClick={openPalette}>
+      <button type="button" className={styles['search']} onClick={paletteWish.ask}>
         <span>Search or run a command</span>
         <kbd>Ctrl K</kbd>
       </button>
@@ -61,8 +65,13 @@ function LinkPill({
   const link = status?.link;
   const latency = link?.state === 'connected' && link.latency !== null ? `${Math.round(link.latency)} ms` : '';
   const word = link === undefined || link.state === 'connected' ? latency : linkWords[link.state];
-  const way = via.length === 0 ? '' : `ssh ${visibleText(via.at(-1) ?? '')}${via.length > 1 ? ` (${via.length} hops)` : ''}`;
-  const title = [place, ...via.map((hop) => `through ${hop}`), tls === '' ? 'the database’s own connection is not encrypted' : tls].join(', ');
+  const way =
+    via.length === 0 ? '' : `ssh ${visibleText(via.at(-1) ?? '')}${via.length > 1 ? ` (${via.length} hops)` : ''}`;
+  const title = [
+    place,
+    ...via.map((hop) => `through ${hop}`),
+    tls === '' ? 'the database’s own connection is not encrypted' : tls,
+  ].join(', ');
   return (
     <span className={`${styles['pill']} ${styles['way']}`} title={visibleText(title)} data-link={link?.state}>
       <IconArrowsUpDown size={13} aria-hidden="true" />

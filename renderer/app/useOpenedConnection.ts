@@ -22,7 +22,12 @@ export type OpenedConnection =
   | { readonly step: 'open'; readonly connection: Connection }
   | { readonly step: 'opening'; readonly stages: readonly Stage[] }
   /** `again` tries once more. */
-  | { readonly step: 'failed'; readonly stages: readonly Stage[]; readonly failure: Failure; readonly again: () => void };
+  | {
+      readonly step: 'failed';
+      readonly stages: readonly Stage[];
+      readonly failure: Failure;
+      readonly again: () => void;
+    };
 
 /**
  * The connection that an address names. One that is not open is opened, its steps told; one that was closed while it was
@@ -36,7 +41,8 @@ export function useOpenedConnection(connectionId: string): OpenedConnection {
   const { data, error, isFetching } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => {
-      if (queries.getQueryData(queryKey) !== undefined) return client.call('connections.get', { connectionId }, { signal });
+      if (queries.getQueryData(queryKey) !== undefined)
+        return client.call('connections.get', { connectionId }, { signal });
       setStages([]);
       const onStage = (stage: Stage): void => setStages((before) => withStage(before, stage));
       return getOrOpen(client, connectionId, { signal, onStage });
@@ -58,7 +64,9 @@ async function getOrOpen(client: Client, connectionId: string, options: CallOpti
     if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, options);
     const profileId = profileIdOf(connectionId);
     const target =
-      profileId === undefined ? ({ kind: 'recent', id: connectionId } as const) : ({ kind: 'profile', id: profileId } as const);
+      profileId === undefined
+        ? ({ kind: 'recent', id: connectionId } as const)
+        : ({ kind: 'profile', id: profileId } as const);
     return client.call('connections.open', { target }, options);
   }
 }

@@ -24,9 +24,19 @@ interface ConnectingDialogProps {
 const patience = 150;
 
 /** The steps of connecting as they pass, what is asked on the way, and what came of them. */
-export function ConnectingDialog({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogProps) {
-  const shown = useShown(state, asked !== undefined);
-  if (state.step === 'idle') return null;
+export function ConnectingDialog({ state, ...rest }: ConnectingDialogProps) {
+  return state.step === 'idle' ? null : <Steps state={state} {...rest} />;
+}
+
+type Shown = Exclude<AttemptState, { readonly step: 'idle' }>;
+
+function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogProps & { readonly state: Shown }) {
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaited(true), patience);
+    return () => clearTimeout(timer);
+  }, []);
+  const shown = waited || asked !== undefined || state.step !== 'running';
   return (
     <Dialog.Root open={shown} disablePointerDismissal onOpenChange={(open) => (open ? undefined : onLeave())}>
       <Dialog.Portal>
@@ -53,7 +63,7 @@ export function ConnectingDialog({ state, asked, onAnswer, onAgain, onLeave }: C
 }
 
 interface ActsProps {
-  readonly state: Exclude<AttemptState, { readonly step: 'idle' }>;
+  readonly state: Shown;
   readonly onAgain: () => void;
   readonly onLeave: () => void;
 }
@@ -82,23 +92,10 @@ function Heading({ children }: { readonly children: ReactNode }) {
   return <h3 className={styles['heading']}>{children}</h3>;
 }
 
-function titleOf(state: Exclude<AttemptState, { readonly step: 'idle' }>): string {
+function titleOf(state: Shown): string {
   const label = visibleText(state.label);
   if (state.step === 'passed') return `The connection to ${label} works`;
-  if (state.step === 'failed') return state.purpose === 'test' ? `The test of ${label} failed` : `${label} could not be opened`;
+  if (state.step === 'failed')
+    return state.purpose === 'test' ? `The test of ${label} failed` : `${label} could not be opened`;
   return state.purpose === 'test' ? `Testing ${label}` : `Connecting to ${label}`;
-}
-
-/** Shows itself once it is worth it, and then stays until all is over. */
-function useShown({ step }: AttemptState, isAsked: boolean): boolean {
-  const [waited, setWaited] = useState(false);
-  const now = isAsked || step === 'failed' || step === 'passed';
-  useEffect(() => {
-    if (step === 'idle') setWaited(false);
-    if (now) setWaited(true);
-    if (step !== 'running') return undefined;
-    const timer = setTimeout(() => setWaited(true), patience);
-    return () => clearTimeout(timer);
-  }, [step, now]);
-  return now || (waited && step !== 'idle');
 }

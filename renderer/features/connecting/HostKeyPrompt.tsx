@@ -1,5 +1,6 @@
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
@@ -22,7 +23,7 @@ export function HostKeyPrompt({ prompt, Title, onAnswer }: PromptProps<'host-key
         <p className={styles['text']}>The same key is known already as {knownAs.map(visibleText).join(', ')}.</p>
       )}
       <div className={styles['acts']}>
-        <Button onClick={() => onAnswer({ kind: 'refuse' })} autoFocus>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
           Do not connect
         </Button>
         <span className={styles['end']}>

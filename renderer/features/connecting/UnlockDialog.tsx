@@ -7,6 +7,7 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import styles from './Connecting.module.css';
 
@@ -71,6 +72,7 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
                 <input
                   value={typedName}
                   onChange={(event) => setTypedName(event.target.value)}
+                  ref={focusFirst}
                   autoComplete="off"
                   spellCheck={false}
                 />
@@ -78,7 +80,7 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
             )}
             {unlock.error !== null && <FailurePanel failure={toFailure(unlock.error)} />}
             <div className={styles['acts']}>
-              <Button onClick={onClose} autoFocus={!production}>
+              <Button onClick={onClose} ref={production ? undefined : focusFirst}>
                 Stay read-only
               </Button>
               <span className={styles['end']}>

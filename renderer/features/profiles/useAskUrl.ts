@@ -39,9 +39,7 @@ export function useAskUrl(onAnswer: (answer: Answer) => void) {
     } catch (error) {
       if (running.current !== mine) return;
       // A question that was refused gave it up: nothing to report.
-      setAsking(
-        isCancelled(error) ? { step: 'idle' } : { step: 'failed', stages: told(), failure: toFailure(error) },
-      );
+      setAsking(isCancelled(error) ? { step: 'idle' } : { step: 'failed', stages: told(), failure: toFailure(error) });
     }
   };
   const cancel = (): void => {
