@@ -63,7 +63,7 @@ describe('connecting through a host that is not known yet', () => {
     await named(dialog, 'Trust once').click();
     await listed(page);
     expect(hashOf(page)).toContain('/c/profile-far/simulations');
-    expect(await page.locator('header').textContent()).toContain(`ssh ${sshd.user}@127.0.0.1`);
+    expect(await page.getByRole('banner').textContent()).toContain(`ssh ${sshd.user}@127.0.0.1`);
   });
 
   it('is given up by refusing the key, with the focus back where it was', async () => {
@@ -188,6 +188,7 @@ describe('a failure', () => {
   it('tells of a pasted address where it leads, and shows its password nowhere', async () => {
     expectComplaint(aRefusedCall);
     const page = await openAnew();
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('p');
     await page.getByLabel('Address of the database').fill('postgresql+psycopg://bob:tide-secret@db.invalid/yap');
     await named(page, 'Connect').click();
@@ -201,7 +202,7 @@ describe('an address that names a saved connection', () => {
   it('connects with its steps shown and its password asked for', async () => {
     await saveAsking('linked');
     const page = await openAnew('/c/profile-linked/simulations');
-    await page.getByRole('heading', { name: 'Connecting to linked' }).waitFor();
+    await page.getByText('Connecting to linked').waitFor();
     await type(page, postgresPassword);
     await listed(page);
   });
@@ -226,10 +227,10 @@ describe('several open connections', () => {
     await page.getByText('left 1').waitFor();
     await page.goto(`${program().origin}/#/c/profile-right/simulations`);
     await page.getByText('right 1').waitFor();
-    await page.locator('header').getByRole('button', { name: 'right' }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'right' }).click();
     await page.getByRole('menuitem', { name: /^left/u }).click();
     await page.getByText('left 1').waitFor();
-    await page.locator('header').getByRole('button', { name: 'left' }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'left' }).click();
     await page.getByRole('menuitem', { name: 'Close left' }).click();
     await page.getByRole('heading', { name: 'Saved connections' }).waitFor();
     await expect
@@ -245,7 +246,7 @@ describe('several open connections', () => {
     const page = await openAnew('/c/profile-shared/simulations');
     await listed(page);
     const opening = page.context().waitForEvent('page');
-    await page.locator('header').getByRole('button', { name: 'shared' }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'shared' }).click();
     await page.getByRole('menuitem', { name: 'Open in a new window' }).click();
     const second = await opening;
     await second.getByText('shared 1').waitFor();

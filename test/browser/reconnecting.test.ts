@@ -47,16 +47,17 @@ it('a list with filters and an open simulation outlives its server: nothing move
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('far');
   await page.getByRole('searchbox').first().fill('beam');
+  await expect.poll(() => hashOf(page)).toContain('beam');
   await listed(page);
   await grid(page).evaluate((element) => element.scrollTo(0, 1400));
   await rows(page).filter({ hasText: 'beam 245' }).click();
   await page.getByRole('tab', { name: 'Results' }).waitFor();
+  await expect.poll(async () => scrolled(page)).toBeGreaterThan(1000);
   const before = { address: hashOf(page), top: await scrolled(page) };
-  expect(before.top).toBeGreaterThan(1000);
   await server().stop();
   const banner = page.getByRole('status').filter({ hasText: 'Reconnecting, try' });
   await banner.waitFor();
-  expect(await page.locator('header').textContent()).toContain('reconnecting');
+  expect(await page.getByRole('banner').textContent()).toContain('reconnecting');
   expect(await rows(page).filter({ hasText: 'beam 245' }).count()).toBe(1);
   await runOnPostgres(made.database ?? '', `update "Simulation" set title = 'beam renewed' where id = 245`);
   await server().start();
@@ -84,7 +85,7 @@ it('one that was sought long enough says so, and connects again at its button', 
   await server().stop();
   const banner = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Connect again' }) });
   await banner.waitFor();
-  expect(await page.locator('footer').textContent()).toContain('failed');
+  expect(await page.getByRole('contentinfo').textContent()).toContain('failed');
   await server().start();
   await named(page, 'Connect again').click();
   await banner.waitFor({ state: 'detached' });

@@ -24,42 +24,56 @@ interface ConnectingDialogProps {
 const patience = 150;
 
 /** The steps of connecting as they pass, what is asked on the way, and what came of them. */
-export function ConnectingDialog({ state, ...rest }: ConnectingDialogProps) {
-  return state.step === 'idle' ? null : <Steps state={state} {...rest} />;
+export function ConnectingDialog({ state, asked, ...rest }: ConnectingDialogProps) {
+  const waited = useWaited(state.step !== 'idle');
+  const shown = state.step === 'running' ? waited || asked !== undefined : state.step !== 'idle';
+  return (
+    <Dialog.Root open={shown} disablePointerDismissal onOpenChange={(open) => (open ? undefined : rest.onLeave())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={dialogStyles['backdrop']} />
+        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
+          {state.step !== 'idle' && <Steps state={state} asked={asked} {...rest} />}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
 }
 
 type Shown = Exclude<AttemptState, { readonly step: 'idle' }>;
 
 function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogProps & { readonly state: Shown }) {
+  return (
+    <>
+      <Dialog.Title className={dialogStyles['title']}>{titleOf(state)}</Dialog.Title>
+      <StageList stages={state.stages} />
+      {state.step === 'failed' && (
+        <div className={styles['failure']}>
+          <FailurePanel failure={state.failure} />
+        </div>
+      )}
+      {asked === undefined ? (
+        <Acts state={state} onAgain={onAgain} onLeave={onLeave} />
+      ) : (
+        <section key={asked.promptId} className={styles['asked']}>
+          <PromptBody prompt={asked.prompt} Title={Heading} onAnswer={onAnswer} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Whether something goes on long enough to be shown. */
+function useWaited(isUnderWay: boolean): boolean {
   const [waited, setWaited] = useState(false);
   useEffect(() => {
+    if (!isUnderWay) return undefined;
     const timer = setTimeout(() => setWaited(true), patience);
-    return () => clearTimeout(timer);
-  }, []);
-  const shown = waited || asked !== undefined || state.step !== 'running';
-  return (
-    <Dialog.Root open={shown} disablePointerDismissal onOpenChange={(open) => (open ? undefined : onLeave())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
-          <Dialog.Title className={dialogStyles['title']}>{titleOf(state)}</Dialog.Title>
-          <StageList stages={state.stages} />
-          {state.step === 'failed' && (
-            <div className={styles['failure']}>
-              <FailurePanel failure={state.failure} />
-            </div>
-          )}
-          {asked === undefined ? (
-            <Acts state={state} onAgain={onAgain} onLeave={onLeave} />
-          ) : (
-            <section key={asked.promptId} className={styles['asked']}>
-              <PromptBody prompt={asked.prompt} Title={Heading} onAnswer={onAnswer} />
-            </section>
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
+    return () => {
+      clearTimeout(timer);
+      setWaited(false);
+    };
+  }, [isUnderWay]);
+  return waited;
 }
 
 interface ActsProps {
