@@ -28,30 +28,28 @@ export function OpeningPage({ connectionId, opened }: OpeningPageProps) {
     <div className={frame['welcome']}>
       <TopBar connection={undefined} status={undefined} />
       <main className={frame['center']}>
-        {(stages.length > 0 || failure !== null) && (
-          <div className={styles['opening']}>
-            <h1>{failure === null ? `Connecting to ${name}` : `${name} could not be opened`}</h1>
-            {stages.length > 0 && <StageList stages={stages} />}
-            {opened.step === 'failed' && <FailurePanel failure={opened.failure} />}
-            <div className={styles['acts']}>
-              {opened.step === 'failed' && (
-                <Button look="primary" onClick={opened.again}>
-                  Try again
-                </Button>
-              )}
-              <Button onClick={() => void navigate({ to: '/' })}>
-                {failure === null ? 'Cancel' : 'Go to the welcome page'}
+        <div className={styles['opening']}>
+          <h1>{failure === null ? `Connecting to ${name}` : `${name} could not be opened`}</h1>
+          {stages.length > 0 && <StageList stages={stages} />}
+          {opened.step === 'failed' && <FailurePanel failure={opened.failure} />}
+          <div className={styles['acts']}>
+            {opened.step === 'failed' && (
+              <Button look="primary" onClick={opened.again}>
+                Try again
               </Button>
-              <span className={styles['end']}>
-                <CopyButton
-                  label="Copy diagnostics"
-                  what="diagnostics"
-                  text={diagnosticsText({ label: name, purpose: 'connect' }, stages, failure)}
-                />
-              </span>
-            </div>
+            )}
+            <Button onClick={() => void navigate({ to: '/' })}>
+              {failure === null ? 'Cancel' : 'Go to the welcome page'}
+            </Button>
+            <span className={styles['end']}>
+              <CopyButton
+                label="Copy diagnostics"
+                what="diagnostics"
+                text={diagnosticsText({ label: name, purpose: 'connect' }, stages, failure)}
+              />
+            </span>
           </div>
-        )}
+        </div>
       </main>
       <footer className={frame['status']} />
     </div>

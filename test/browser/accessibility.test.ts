@@ -116,7 +116,14 @@ const screens: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
-  { name: 'the activity', address: '/c/demo/activity', show: async (page) => listed(page, 'Activity') },
+  {
+    name: 'the activity',
+    address: '/c/demo/activity',
+    show: async (page) => {
+      await program().call('connections.unlock', { connectionId: 'demo', minutes: 0.01, typedName: '' });
+      await listed(page, 'Activity');
+    },
+  },
   {
     name: 'an unlocked production connection',
     address: '/c/profile-prod/simulations',

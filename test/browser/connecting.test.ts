@@ -115,7 +115,7 @@ describe('a password that is asked for', () => {
       [
         document.documentElement.outerHTML,
         location.href,
-        JSON.stringify({ ...localStorage, ...sessionStorage }),
+        JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
       ].join(),
     );
     for (const secret of ['not-the-password', postgresPassword, encodeURIComponent(postgresPassword)])

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
@@ -26,12 +26,13 @@ const patience = 150;
 /** The steps of connecting as they pass, what is asked on the way, and what came of them. */
 export function ConnectingDialog({ state, asked, ...rest }: ConnectingDialogProps) {
   const waited = useWaited(state.step !== 'idle');
+  const opener = useOpener(state.step !== 'idle');
   const shown = state.step === 'running' ? waited || asked !== undefined : state.step !== 'idle';
   return (
     <Dialog.Root open={shown} disablePointerDismissal onOpenChange={(open) => (open ? undefined : rest.onLeave())}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
+        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`} finalFocus={opener}>
           {state.step !== 'idle' && <Steps state={state} asked={asked} {...rest} />}
         </Dialog.Popup>
       </Dialog.Portal>
@@ -60,6 +61,16 @@ function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogPro
       )}
     </>
   );
+}
+
+/** Where the focus was when it began, and goes back to. What is asked takes the focus before the dialog could remember. */
+function useOpener(isUnderWay: boolean): RefObject<HTMLElement | null> {
+  const opener = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (isUnderWay && focused instanceof HTMLElement && focused !== document.body) opener.current = focused;
+  }, [isUnderWay]);
+  return opener;
 }
 
 /** Whether something goes on long enough to be shown. */

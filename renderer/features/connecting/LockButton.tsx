@@ -1,6 +1,6 @@
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection } from '#shared/domain/connection.ts';
@@ -21,6 +21,7 @@ export function LockButton({ connection, unlockedUntil, onUnlockWish }: LockButt
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   useEffect(() => onUnlockWish(() => setAsking(true)), [onUnlockWish]);
+  const button = useRef<HTMLButtonElement>(null);
   const lock = (): void => {
     client.call('connections.lock', { connectionId: connection.id }).then(
       (status) => queries.setQueryData(['status', connection.id], status),
@@ -29,7 +30,13 @@ export function LockButton({ connection, unlockedUntil, onUnlockWish }: LockButt
   };
   if (unlockedUntil !== null) {
     return (
-      <button type="button" className={styles['unlocked']} onClick={lock} title="Writing is allowed. Click to lock it">
+      <button
+        type="button"
+        ref={button}
+        className={styles['unlocked']}
+        onClick={lock}
+        title="Writing is allowed. Click to lock it"
+      >
         <IconLockOpen size={13} aria-hidden="true" /> <b>unlocked</b> <TimeLeft until={unlockedUntil} />
       </button>
     );
@@ -38,13 +45,16 @@ export function LockButton({ connection, unlockedUntil, onUnlockWish }: LockButt
     <>
       <button
         type="button"
+        ref={button}
         className={styles['locked']}
         onClick={() => setAsking(true)}
         title="The database itself refuses every change on this connection. Click to unlock it for a while"
       >
         <IconLock size={13} aria-hidden="true" /> <b>read-only</b>
       </button>
-      {asking && unlockedUntil === null && <UnlockDialog connection={connection} onClose={() => setAsking(false)} />}
+      {asking && unlockedUntil === null && (
+        <UnlockDialog connection={connection} opener={button} onClose={() => setAsking(false)} />
+      )}
     </>
   );
 }

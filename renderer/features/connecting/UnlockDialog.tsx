@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
@@ -13,13 +13,15 @@ import styles from './Connecting.module.css';
 
 interface UnlockDialogProps {
   readonly connection: Connection;
+  /** Has the focus again afterwards. */
+  readonly opener: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
 }
 
 const choices = { production: [2, 5, 10], staging: [5, 15, 30, 60], local: [5, 15, 30, 60] } as const;
 
 /** Says what unlocking allows and for how long; production asks for its name. */
-export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
+export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps) {
   const client = useClient();
   const queries = useQueryClient();
   const minutes = choices[connection.role];
@@ -39,7 +41,7 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
+        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`} finalFocus={opener}>
           <form
             className={styles['form']}
             onSubmit={(event) => {
