@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startPostgresServer, announcePostgresServer } from '../support/postgresServer.ts';
 import { hasReferenceData } from '../support/referenceData.ts';
+import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
@@ -24,17 +25,27 @@ async function benchLists(): Promise<readonly Figure[]> {
     print('lists: left out, the large database is made by ../shared/data, which is not beside this checkout');
     return [];
   }
+  return overPostgres(async () => benchLargeLists(scale, print));
+}
+
+async function overPostgres<Result>(work: () => Promise<Result>): Promise<Result> {
   const server = await startPostgresServer();
   try {
     announcePostgresServer(server);
-    return await benchLargeLists(scale, print);
+    return await work();
   } finally {
     await server.stop();
   }
 }
 
 const figures: Figure[] = [];
-const sections = { start: benchStart, window: benchWindow, decode: benchDecode, lists: benchLists };
+const sections = {
+  start: benchStart,
+  window: benchWindow,
+  decode: benchDecode,
+  lists: benchLists,
+  connections: async () => overPostgres(benchConnections),
+};
 for (const [name, run] of Object.entries(sections)) {
   if (!runs(name)) continue;
   print(`— ${name}`);

@@ -1,5 +1,5 @@
 import { makeHop, makePostgresPlace, makeProfile, usualTls } from '#shared/domain/newProfile.ts';
-import { type Hop, type Profile, type SecretInput, usualLimits } from '#shared/domain/profile.ts';
+import { type Hop, type Profile, type SecretInput, type Tls, usualLimits } from '#shared/domain/profile.ts';
 import { aSimulation } from './aSimulation.ts';
 import { ownSql } from './ownDatabases.ts';
 import { postgresPassword } from './postgresServer.ts';
@@ -21,18 +21,21 @@ interface ProfileParts extends Partial<Omit<Profile, 'limits' | 'database'>> {
   readonly limits?: Partial<Profile['limits']>;
 }
 
-/** A profile of a database on a PostgreSQL server at 127.0.0.1, without TLS; each has a name of its own. */
-export function profileAt(
-  { port, database, user = 'postgres' }: { readonly port: number; readonly database: string; readonly user?: string },
-  { limits = {}, ...parts }: ProfileParts = {},
-): Profile {
+interface ServerPlace {
+  readonly port: number;
+  readonly database: string;
+  readonly user?: string;
+  readonly tls?: Tls;
+}
+
+/** A profile of a database on a PostgreSQL server at 127.0.0.1, unless told otherwise without TLS; each has a name of its own. */
+export function profileAt({ tls, ...place }: ServerPlace, { limits = {}, ...parts }: ProfileParts = {}): Profile {
   const id = crypto.randomUUID();
-  const tls = { ...usualTls, mode: 'disable' } as const;
-  const place = { host: '127.0.0.1', port, database, user, tls };
+  const plain = { ...usualTls, mode: 'disable' } as const;
   return makeProfile({
     id,
     name: `Profile ${id.slice(0, 8)}`,
-    database: makePostgresPlace(place),
+    database: makePostgresPlace({ host: '127.0.0.1', user: 'postgres', tls: tls ?? plain, ...place }),
     limits: { ...usualLimits, ...limits },
     ...parts,
   });

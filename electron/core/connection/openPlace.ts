@@ -23,7 +23,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 /** A database that was opened, the way to it, and what was found. */
 export interface Opened extends KeptDatabase {
   readonly connection: Connection;
-  /** null where that cannot be told. */
+  /** null where that cannot be told or is not asked for. */
   readonly simulations: number | null;
 }
 
@@ -39,7 +39,8 @@ export async function openPlace(place: Place, { attempt, hostKeys }: OpenPlaceOp
     const { database } = way;
     const found = await attempt.step({ id: 'tables', label: 'Tables of yaptide' }, async ({ signal, tell }) => {
       const facts = describeShape(database, place.place);
-      const simulations = await countSimulations(database, signal);
+      // Nobody looks at the number but the list of recent connections: the others are spared the round trip.
+      const simulations = place.recent === null ? null : await countSimulations(database, signal);
       tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);
       return { facts, simulations };
     });

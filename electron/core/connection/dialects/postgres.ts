@@ -39,14 +39,22 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
     const reads = makeReads(makeExecute(build, sessions));
     const facts = await attempt.step({ id: 'version', label: 'Version and tables' }, async (context) => {
       const found = await readPostgresFacts(build, reads, AbortSignal.any([attempt.signal, context.signal]));
+      if (found.forbidden !== undefined) throw sessions.toFailure(new ForbiddenTable(found.forbidden));
       context.tell(`PostgreSQL ${found.serverVersion}${found.inRecovery ? ', a standby or recovering' : ''}`);
       return found;
     });
+<<<<<<< HEAD
     const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
+=======
+    const { serverVersion, recordedRevision, inRecovery } = facts;
+    const { protection, setStatementTimeout, openTransactions } = sessions;
+>>>>>>> h-faults
     const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads } as const;
     return {
       ...database,
-      ...facts,
+      serverVersion,
+      recordedRevision,
+      inRecovery,
       protection,
       isEncrypted,
       setStatementTimeout,
@@ -57,6 +65,15 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** What the server says itself when such a table is read. */
+class ForbiddenTable extends Error {
+  readonly code = '42501';
+
+  constructor(table: string) {
+    super(`permission denied for table ${table}`);
   }
 }
 

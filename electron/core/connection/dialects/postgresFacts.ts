@@ -5,7 +5,10 @@ import { makeDatabaseShape } from '#core/connection/databaseShape.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-type Facts = Pick<OpenDatabase, 'serverVersion' | 'recordedRevision' | 'inRecovery' | 'shape'>;
+interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRevision' | 'inRecovery' | 'shape'> {
+  /** A table of simulations that is there, and of which not one column may be read; undefined where there is none. */
+  readonly forbidden: string | undefined;
+}
 
 /*
  * alembic_version may not be there, and a statement that names a table which is not there fails as a whole. Given as text
@@ -16,6 +19,7 @@ const statement = `select current_setting('server_version') as version, pg_is_in
       then substring(query_to_xml('select version_num from alembic_version limit 1', false, true, '')::text
                      from '<version_num>([^<]*)</version_num>') end as recorded,
     c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+    c.relname = 'Simulation' and not has_any_column_privilege(c.oid, 'select') as forbidden,
     exists (select 1 from pg_constraint k join pg_class f on f.oid = k.confrelid
             where k.contype = 'f' and k.conrelid = c.oid and c.relname = 'Task' and f.relname = 'Simulation'
               and k.confdeltype = 'c') as cascades
@@ -32,6 +36,7 @@ const row = z.object({
   table: textCell.nullable(),
   name: textCell.nullable(),
   type: textCell.nullable(),
+  forbidden: flagCell,
   cascades: flagCell,
 });
 
@@ -50,6 +55,7 @@ export async function readPostgresFacts(
     serverVersion: first?.version ?? '',
     inRecovery: first?.recovering ?? false,
     recordedRevision: first?.recorded ?? null,
+    forbidden: found.find(({ forbidden }) => forbidden)?.table ?? undefined,
     shape: makeDatabaseShape({ columns, taskCascades: found.some(({ cascades }) => cascades) }),
   };
 }

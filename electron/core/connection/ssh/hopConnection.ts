@@ -5,6 +5,7 @@ import type { HopName } from '#core/connection/ssh/hopName.ts';
 import { orAborted } from '#core/connection/ssh/hopWait.ts';
 import { watchIdentification } from '#core/connection/ssh/hopIdentification.ts';
 import { faultLevel, type HopProgress, toHopFailure } from '#core/connection/ssh/sshFailure.ts';
+import { readyKeys } from '#core/connection/ssh/readyKeys.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** What a hop said to the last method of logging in, or what it wants first. */
@@ -65,6 +66,7 @@ export function startHop(start: HopStart): HopConnection {
   };
   const shaken = Promise.withResolvers<void>();
   client.on('handshake', () => {
+    readyKeys(client);
     if (state.phase === 'handshake') state.phase = 'login';
     shaken.resolve();
   });

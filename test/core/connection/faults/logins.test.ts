@@ -7,7 +7,7 @@ import type { Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
 import type { Hop, SecretInput } from '#shared/domain/profile.ts';
 import { useFaultBench } from '../../../support/faultBench.ts';
 import { hopAt, profileAt, rightPassword } from '../../../support/faultProfiles.ts';
-import { postgresPassword } from '../../../support/postgresServer.ts';
+import { postgresPassword, runOnPostgres } from '../../../support/postgresServer.ts';
 import { startLoginServer } from '../../../support/sshFaultServer.ts';
 import { makeSshKey, type SshKey, startSshAgent } from '../../../support/sshKeys.ts';
 import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
@@ -71,6 +71,22 @@ describe('the password of PostgreSQL', () => {
   it('is not given: then connecting was given up, which is no fault to show', async () => {
     give();
     expect(await bench().refusal(profileAt(bench().database))).toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('a user of PostgreSQL', () => {
+  it('who may read no simulation is told so while connecting, not by an empty list', async () => {
+    const { database, port } = bench().database;
+    const user = `blind_${database}`;
+    await runOnPostgres(database, `create role "${user}" login password '${postgresPassword}'`);
+    const failure = await bench().refusal(profileAt({ database, port, user }), [rightPassword]);
+    expect(failure).toMatchObject({
+      code: 'not-allowed',
+      message: `The database user '${user}' may not read this`,
+      hint: `Ask for GRANT SELECT on the tables of yaptide for '${user}'.`,
+    });
+    await runOnPostgres(database, `grant select on all tables in schema public to "${user}"`);
+    await bench().open(profileAt({ database, port, user }), [rightPassword]);
   });
 });
 
