@@ -43,12 +43,8 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       context.tell(`PostgreSQL ${found.serverVersion}${found.inRecovery ? ', a standby or recovering' : ''}`);
       return found;
     });
-<<<<<<< HEAD
-    const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
-=======
     const { serverVersion, recordedRevision, inRecovery } = facts;
-    const { protection, setStatementTimeout, openTransactions } = sessions;
->>>>>>> h-faults
+    const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
     const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads } as const;
     return {
       ...database,
