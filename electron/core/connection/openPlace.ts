@@ -69,7 +69,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       } as const;
       const password = await attempt.secret(wish, attempt.signal);
       const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
-      return { database, tls: database.protection };
+      return { database, tls: database.isEncrypted ? database.protection : '' };
     });
   }
   if (hops.length === 0) {
