@@ -6,6 +6,7 @@ import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
 import type { Log } from '#core/dispatch.ts';
 import { settingsDirectory } from '#core/settingsDirectory.ts';
+import { hostCallId } from '#shared/contract/events.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { startHttpHost } from './httpHost.ts';
 
@@ -51,7 +52,7 @@ export async function startBrowserMode({ port, renderer, log }: BrowserModeOptio
       token,
       url: host.url,
       open: async (target) => {
-        const request = { call: 'connections.open', input: { target }, callId: 'start' };
+        const request = { call: 'connections.open', input: { target }, callId: hostCallId };
         const reply = await core.call(request, new AbortController().signal);
         if (reply.ok) return;
         const { message, hint, details } = reply.failure;

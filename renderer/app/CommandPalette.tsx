@@ -2,9 +2,10 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import styles from '#renderer/ui/Dialog.module.css';
-import { onOpenPalette } from './paletteEvent.ts';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import { type PaletteEntry, usePaletteEntries } from './usePaletteEntries.ts';
+import type { PaletteEntry } from './usePaletteCommands.ts';
+import { usePaletteEntries } from './usePaletteEntries.ts';
+import { paletteWish } from './windowWish.ts';
 
 /** Finds views, commands, users, and simulations by id, job id or title. Ctrl-K or ⌘-K opens it. */
 export function CommandPalette() {
@@ -16,7 +17,7 @@ export function CommandPalette() {
       setOpen((before) => !before);
     };
     window.addEventListener('keydown', onKey);
-    const stop = onOpenPalette(() => setOpen(true));
+    const stop = paletteWish.hear(() => setOpen(true));
     return () => {
       window.removeEventListener('keydown', onKey);
       stop();

@@ -1,76 +1,29 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { type CallOptions, type Client, toFailure } from '#renderer/api/client.ts';
-import { withStage } from '#renderer/features/connecting/attemptState.ts';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
-import { StageList } from '#renderer/features/connecting/StageList.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
-import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
-import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection } from '#shared/domain/connection.ts';
-import { FailureError } from '#shared/failure.ts';
 import { ConnectionContext } from './connectionContext.ts';
+import { OpeningPage } from './OpeningPage.tsx';
 import { Rail } from './Rail.tsx';
-import { ReopenForm } from './ReopenForm.tsx';
 import { emptyStatus, StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useOpenedConnection } from './useOpenedConnection.ts';
 import styles from './Frame.module.css';
-
-/** What the id of a connection begins with that was opened from a saved profile. */
-const profilePrefix = 'profile-';
-
-/** Gets an open connection; one that is only known from before is opened again, if it needs no password. */
-async function getOrReopen(client: Client, connectionId: string, options: CallOptions): Promise<Connection> {
-  try {
-    return await client.call('connections.get', { connectionId }, options);
-  } catch (error) {
-    if (!(error instanceof FailureError) || error.failure.code !== 'not-found') throw error;
-    if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, options);
-    const target = connectionId.startsWith(profilePrefix)
-      ? ({ kind: 'profile', id: connectionId.slice(profilePrefix.length) } as const)
-      : ({ kind: 'recent', id: connectionId } as const);
-    return client.call('connections.open', { target }, options);
-  }
-}
 
 /** The frame around everything within one connection: bars, rail, notices. */
 export function ConnectionFrame() {
   const { connectionId } = useParams({ from: '/c/$connectionId' });
-  const client = useClient();
-  const queries = useQueryClient();
+  return <FrameOf key={connectionId} connectionId={connectionId} />;
+}
+
+function FrameOf({ connectionId }: { readonly connectionId: string }) {
   const [status, setStatus] = useState<ListStatus>(emptyStatus);
-  const [stages, setStages] = useState<readonly Stage[]>([]);
-  const queryKey = ['connections', 'one', connectionId];
-  const { data: connection, error } = useQuery({
-    queryKey,
-    queryFn: async ({ signal }) => {
-      setStages([]);
-      return getOrReopen(client, connectionId, {
-        signal,
-        onStage: (stage) => setStages((before) => withStage(before, stage)),
-      });
-    },
-    staleTime: Infinity,
-  });
-  const link = useConnectionStatus(connectionId, connection !== undefined);
-  if (connection === undefined) {
-    return (
-      <div className={styles['welcome']}>
-        <TopBar connection={undefined} status={undefined} />
-        <main className={styles['center']}>
-          {stages.length > 0 && <StageList stages={stages} />}
-          {error !== null && <FailurePanel failure={toFailure(error)} />}
-          {error instanceof FailureError && error.failure.code === 'login-refused' && (
-            <ReopenForm id={connectionId} onOpened={(opened) => queries.setQueryData(queryKey, opened)} />
-          )}
-        </main>
-        <footer className={styles['status']} />
-      </div>
-    );
-  }
+  const opened = useOpenedConnection(connectionId);
+  const link = useConnectionStatus(connectionId, opened.step === 'open');
+  if (opened.step !== 'open') return <OpeningPage connectionId={connectionId} opened={opened} />;
+  const { connection } = opened;
   return (
     <ConnectionContext value={{ connection, setStatus }}>
       <div className={styles['frame']}>

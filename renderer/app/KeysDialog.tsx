@@ -4,18 +4,20 @@ import styles from '#renderer/ui/Dialog.module.css';
 
 const keys = [
   ['Ctrl K', 'Search, or run a command'],
-  ['1, 2, 3', 'Simulations, users, clusters'],
+  ['1, 2, 3, 8', 'Simulations, users, clusters, activity'],
   ['/', 'Filter the list by text'],
   ['↑ ↓ PgUp PgDn Home End', 'Move in a list or tree'],
   ['Shift, Ctrl', 'Select several rows'],
   ['Enter', 'Open the row'],
-  ['Esc', 'Close the detail'],
+  ['Esc', 'Close the detail; give up connecting'],
   ['Ctrl C', 'Copy the selected rows'],
   ['[ and ]', 'Previous and next page of results'],
   ['G', 'All pages of a simulation as pictures'],
   ['F', 'Give the detail the whole window, and back'],
   ['drag, Shift-drag, double-click', 'Zoom a plot, pan it, reset it'],
   ['Ctrl and wheel', 'Zoom at the cursor'],
+  ['D, O, P, S', 'On the first page: demo, file, PostgreSQL, SSH'],
+  ['Alt ↑, Alt ↓', 'Move a saved connection in its group'],
   ['?', 'These keys'],
 ] as const;
 

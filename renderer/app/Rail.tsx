@@ -1,16 +1,17 @@
-import { IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
+import { IconHistory, IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { SettingsMenu } from './SettingsMenu.tsx';
 import styles from './Frame.module.css';
 
 const views = [
-  { to: '/c/$connectionId/simulations', name: 'Simulations', Icon: IconWaveSine },
-  { to: '/c/$connectionId/users', name: 'Users', Icon: IconUser },
-  { to: '/c/$connectionId/clusters', name: 'Clusters', Icon: IconServer2 },
+  { to: '/c/$connectionId/simulations', name: 'Simulations', keyName: '1', Icon: IconWaveSine },
+  { to: '/c/$connectionId/users', name: 'Users', keyName: '2', Icon: IconUser },
+  { to: '/c/$connectionId/clusters', name: 'Clusters', keyName: '3', Icon: IconServer2 },
+  { to: '/c/$connectionId/activity', name: 'Activity', keyName: '8', Icon: IconHistory },
 ] as const;
 
-/** The views of a connection; the keys 1, 2, 3… lead there too. */
+/** The views of a connection; their keys lead there too. */
 export function Rail({ connectionId }: { readonly connectionId: string }) {
   const navigate = useNavigate();
   useEffect(() => {
@@ -19,7 +20,7 @@ export function Rail({ connectionId }: { readonly connectionId: string }) {
         event.target instanceof Element &&
         event.target.closest('input, textarea, select, [role=dialog], [contenteditable=true]') !== null;
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      const view = views[Number(event.key) - 1];
+      const view = views.find(({ keyName }) => keyName === event.key);
       if (view !== undefined) void navigate({ to: view.to, params: { connectionId } });
     };
     window.addEventListener('keydown', onKey);
@@ -27,12 +28,12 @@ export function Rail({ connectionId }: { readonly connectionId: string }) {
   }, [navigate, connectionId]);
   return (
     <nav className={styles['rail']} aria-label="Views">
-      {views.map(({ to, name, Icon }, index) => (
+      {views.map(({ to, name, keyName, Icon }) => (
         <Link
           key={to}
           to={to}
           params={{ connectionId }}
-          title={`${name} (${index + 1})`}
+          title={`${name} (${keyName})`}
           aria-label={name}
           activeOptions={{ includeSearch: false }}
         >

@@ -3,10 +3,12 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
+import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { DropTarget } from './DropTarget.tsx';
+import { connectionKey } from './useOpenedConnection.ts';
 
 /** What every page has: keys, palette, files dropped on the window, and core's events. */
 export function RootFrame() {
@@ -15,7 +17,7 @@ export function RootFrame() {
   const navigate = useNavigate();
   const onConnected = useCallback(
     (connection: Connection) => {
-      queries.setQueryData(['connections', 'one', connection.id], connection);
+      queries.setQueryData(connectionKey(connection.id), connection);
       // Whoever connects from a form without saving has said so.
       const to = '/c/$connectionId/simulations';
       void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
@@ -26,7 +28,7 @@ export function RootFrame() {
     () =>
       client.listen((event) => {
         if (event.kind === 'connections-changed') void queries.invalidateQueries({ queryKey: ['connections'] });
-        if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
+        if (event.kind === 'connection-status') takeStatus(queries, event.status);
         if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
         if (event.kind === 'preferences-changed') void queries.invalidateQueries({ queryKey: ['preferences'] });
         if (event.kind === 'navigate') void navigate({ to: event.to });

@@ -11,6 +11,7 @@ import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { TopBar } from './TopBar.tsx';
 import { useDroppedFile } from './DropTarget.tsx';
+import { connectionKey } from './useOpenedConnection.ts';
 import styles from './Frame.module.css';
 
 /** The first page: opens a connection and goes to its simulations. */
@@ -23,7 +24,7 @@ export function WelcomePage() {
   const host = useQuery(connectionQueries.host(client));
   const onOpened = useCallback(
     (connection: Connection) => {
-      queries.setQueryData(['connections', 'one', connection.id], connection);
+      queries.setQueryData(connectionKey(connection.id), connection);
       void navigate({ to: '/c/$connectionId/simulations', params: { connectionId: connection.id } });
     },
     [queries, navigate],

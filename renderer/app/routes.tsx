@@ -2,6 +2,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate
 import { z } from 'zod';
 import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
+import { ActivityPage } from './ActivityPage.tsx';
 import { ClustersPage } from './ClustersPage.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
 import { ProfilePage } from './ProfilePage.tsx';
@@ -56,6 +57,12 @@ const clustersRoute = createRoute({
   component: ClustersPage,
 });
 
+const activityRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'activity',
+  component: ActivityPage,
+});
+
 function NewProfile() {
   const { through } = newProfileRoute.useSearch();
   return <ProfilePage key="new" profileId={undefined} throughSsh={through === 'ssh'} />;
@@ -70,7 +77,7 @@ const routeTree = rootRoute.addChildren([
   welcomeRoute,
   newProfileRoute,
   profileRoute,
-  connectionRoute.addChildren([connectionIndexRoute, simulationsRoute, usersRoute, clustersRoute]),
+  connectionRoute.addChildren([connectionIndexRoute, simulationsRoute, usersRoute, clustersRoute, activityRoute]),
 ]);
 
 /** Makes the router over the address's hash, so that back, forward, reload and a copied link all work. */

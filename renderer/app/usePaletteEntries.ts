@@ -2,21 +2,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { type PaletteEntry, usePaletteCommands } from './usePaletteCommands.ts';
 import { useShowSimulations } from './useShowSimulations.ts';
-
-export interface PaletteEntry {
-  readonly key: string;
-  readonly title: string;
-  readonly aside: string;
-  readonly run: () => void;
-}
 
 /** What matches a text: commands, and within a connection simulations and users. */
 export function usePaletteEntries(text: string, connectionId: string | undefined): readonly PaletteEntry[] {
   const client = useClient();
   const navigate = useNavigate();
-  const commands = useCommands(connectionId);
+  const commands = usePaletteCommands(connectionId);
   const show = useShowSimulations(connectionId ?? '');
   const wanted = text.trim();
   const found = useQuery({
@@ -53,26 +46,4 @@ export function usePaletteEntries(text: string, connectionId: string | undefined
     run: () => show({ userIds: [user.id] }),
   }));
   return [...simulations, ...users, ...matching];
-}
-
-function useCommands(connectionId: string | undefined): readonly PaletteEntry[] {
-  const navigate = useNavigate();
-  const { update } = usePreferences();
-  const command = (title: string, run: () => void): PaletteEntry => ({ key: title, title, aside: 'command', run });
-  const general = [
-    command('Open another database', () => void navigate({ to: '/' })),
-    command('Theme: light', () => update((all) => ({ ...all, theme: 'light' }))),
-    command('Theme: dark', () => update((all) => ({ ...all, theme: 'dark' }))),
-    command('Theme: follow the system', () => update((all) => ({ ...all, theme: 'system' }))),
-    command('Times in UTC', () => update((all) => ({ ...all, zone: 'utc' }))),
-    command('Times in the local zone', () => update((all) => ({ ...all, zone: 'local' }))),
-  ];
-  if (connectionId === undefined) return general;
-  const params = { connectionId };
-  return [
-    command('Go to simulations', () => void navigate({ to: '/c/$connectionId/simulations', params })),
-    command('Go to users', () => void navigate({ to: '/c/$connectionId/users', params })),
-    command('Go to clusters', () => void navigate({ to: '/c/$connectionId/clusters', params })),
-    ...general,
-  ];
 }

@@ -31,11 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <AlertDialog.Description className={styles['text']}>{children}</AlertDialog.Description>
           <div className={styles['acts']}>
             <AlertDialog.Close render={<Button ref={wayOut}>{refusal}</Button>} />
-            <Button
-              look={isDangerous ? 'plain' : 'primary'}
-              className={isDangerous ? (styles['danger'] ?? '') : ''}
-              onClick={onConfirm}
-            >
+            <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm}>
               {act}
             </Button>
           </div>

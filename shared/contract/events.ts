@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { openPromptSchema, stageSchema } from '#shared/domain/attempt.ts';
 import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
 
+/** The name of the calls that a host makes by itself, for whoever is at a window: a file opened from outside. */
+export const hostCallId = 'host';
+
 /** What core tells without being asked. */
 export const coreEventSchema = z
   .discriminatedUnion('kind', [

@@ -1,13 +1,34 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeHop } from '#shared/domain/newProfile.ts';
 import { addressOf, listed, picture } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makePlace, named, savedRow, saveProfile, secretField } from '../support/connectingParts.ts';
 import { demoId, openDemo, pageOf, simulationTitled } from '../support/demoPages.ts';
+import { type LoginServer, startLoginServer } from '../support/sshFaultServer.ts';
+import { makeSshKey } from '../support/sshKeys.ts';
+import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 
-const { program, open } = startBrowserWindow();
+const { program, open, expectComplaint } = startBrowserWindow();
+const asker: { server?: LoginServer } = {};
 
-beforeAll(async () => openDemo(program()));
+beforeAll(async () => {
+  await openDemo(program());
+  const folder = await makeTemporaryFolder();
+  const hostKey = await makeSshKey(folder.path, 'host');
+  asker.server = await startLoginServer({ hostKey, questions: [{ text: 'Code: ', echo: true, answer: '1' }] });
+  const database = await makePlace('seen');
+  const save = async (parts: Parameters<typeof saveProfile>[1]): Promise<void> => saveProfile(program(), parts);
+  await save({ id: 'prod', role: 'production', colour: 'red', database });
+  await save({ id: 'asking', role: 'staging', colour: 'amber', database: { ...database, password: { kind: 'ask' } } });
+  await save({ id: 'gone', group: 'Lab', database: { ...database, database: 'not_there' } });
+  const hop = makeHop({ host: '127.0.0.1', port: asker.server.port, login: 'keyboard-interactive', agent: 'none' });
+  await save({ id: 'coded', group: 'Lab', database, hops: [hop] });
+  return folder.dispose;
+});
+
+afterAll(async () => asker.server?.close());
 
 /** One screen: its address, and what is done and waited for until it is there. */
 interface Screen {
@@ -95,6 +116,81 @@ const screens: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'the activity',
+    address: '/c/demo/activity',
+    show: async (page) => {
+      await program().call('connections.unlock', { connectionId: 'demo', minutes: 0.01, typedName: '' });
+      await listed(page, 'Activity');
+    },
+  },
+  {
+    name: 'an unlocked production connection',
+    address: '/c/profile-prod/simulations',
+    show: async (page) => {
+      await listed(page);
+      const wish = { connectionId: 'profile-prod', minutes: 5, typedName: 'prod' };
+      await program().call('connections.unlock', wish);
+      await page.getByRole('button', { name: /^unlocked/u }).waitFor();
+    },
+  },
+  {
+    name: 'the question before unlocking',
+    address: '/c/profile-prod/simulations',
+    part: '[role=dialog]',
+    show: async (page) => {
+      await listed(page);
+      await program().call('connections.lock', { connectionId: 'profile-prod' });
+      await named(page, 'read-only').click();
+      await page.getByRole('dialog').getByRole('textbox').fill('prod');
+    },
+  },
+  {
+    name: 'a host key that is not known',
+    part: '[role=dialog]',
+    show: async (page) => {
+      await savedRow(page, 'coded').click();
+      await named(page, 'Trust once').waitFor();
+    },
+  },
+  {
+    name: 'the questions of a server',
+    part: '[role=dialog]',
+    show: async (page) => {
+      await savedRow(page, 'coded').click();
+      await named(page, 'Trust once').click();
+      await page.getByLabel('Code:').waitFor();
+    },
+  },
+  {
+    name: 'a password that was refused',
+    part: '[role=dialog]',
+    show: async (page) => {
+      await savedRow(page, 'asking').click();
+      await secretField(page).fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'a connecting that failed',
+    part: '[role=dialog]',
+    show: async (page) => {
+      await savedRow(page, 'gone').click();
+      await named(page, 'Try again').waitFor();
+      await named(page, 'Details').click();
+    },
+  },
+  {
+    name: 'an address that could not be opened',
+    address: '/c/profile-gone/simulations',
+    show: async (page) => named(page, 'Try again').waitFor(),
+  },
+  {
+    name: 'the form of a saved connection',
+    address: '/profiles/coded',
+    show: async (page) => named(page, 'Test').waitFor(),
+  },
 ];
 
 /** The themes differ in their colours alone: the second time only contrast can be another. */
@@ -105,6 +201,8 @@ const themes = [
 
 describe.each(themes)('in the %s theme, axe finds nothing serious in', (theme, rules) => {
   it.each(screens)('$name', async ({ address = '/', part = 'body', show }) => {
+    // What is refused or given up answers with an error's number.
+    expectComplaint(/Failed to load resource/u);
     const page = await open('/c/demo/clusters');
     await page.setViewportSize({ width: 1280, height: 640 });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });

@@ -187,10 +187,10 @@ describe('the form of a connection', () => {
     expectComplaint(/Failed to load resource/u);
     await save('one', 'nowhere');
     const page = await openAnew('/profiles/one');
-    await field(page, 'Group, if any').fill('changed');
+    await page.getByLabel('Group, if any').fill('changed');
     await button(page, 'Test').click();
     await page.getByText('The test of nowhere failed').waitFor();
-    expect(await field(page, 'Group, if any').inputValue()).toBe('changed');
+    expect(await page.getByLabel('Group, if any').inputValue()).toBe('changed');
   });
 
   it('has nothing that keeps anybody out', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { aSimulation } from '../support/aSimulation.ts';
 import { cells, hashOf, listed } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { secretField } from '../support/connectingParts.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { postgresAddress, postgresPassword } from '../support/postgresServer.ts';
 
@@ -83,14 +84,13 @@ describe('a recent connection', () => {
   it('to PostgreSQL asks for the password, says when it is wrong, and opens with the right one', async () => {
     const { id, database } = await closedPostgres('asked for the password');
     const page = await openAnew();
-    const entry = page.getByRole('listitem').filter({ hasText: database });
-    await entry.getByRole('button').first().click();
-    await entry.getByLabel('Password').fill('not the password');
-    await entry.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('listitem').filter({ hasText: database }).getByRole('button').first().click();
+    await secretField(page).fill('not the password');
+    await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').textContent()).toMatch(/password|refused/iu);
-    await entry.getByLabel('Password').fill(postgresPassword);
-    await entry.getByRole('button', { name: 'Connect', exact: true }).click();
+    await secretField(page).fill(postgresPassword);
+    await page.keyboard.press('Enter');
     expect(await titlesShown(page)).toEqual(['asked for the password']);
     expect(hashOf(page)).toContain(id);
   });
@@ -98,8 +98,8 @@ describe('a recent connection', () => {
   it('to PostgreSQL asks for the password at its address too', async () => {
     const { id } = await closedPostgres('password at the address');
     const page = await openAnew(`/c/${id}/simulations`);
-    await page.getByLabel('Password').fill(postgresPassword);
-    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await secretField(page).fill(postgresPassword);
+    await page.keyboard.press('Enter');
     expect(await titlesShown(page)).toEqual(['password at the address']);
   });
 

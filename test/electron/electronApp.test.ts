@@ -32,6 +32,7 @@ const app = new EventEmitter();
 const nativeTheme = new EventEmitter();
 const ipc = new EventEmitter();
 const session = new EventEmitter();
+const power = new EventEmitter();
 
 class WindowDouble extends EventEmitter {
   readonly record: WindowRecord;
@@ -77,12 +78,11 @@ class WindowDouble extends EventEmitter {
   }
 }
 const all: WindowDouble[] = [];
+// Object.assign would read a getter once and keep what it said.
+Object.defineProperty(app, 'isPackaged', { get: () => electron.packaged });
 
 vi.mock('electron', () => ({
   app: Object.assign(app, {
-    get isPackaged() {
-      return electron.packaged;
-    },
     enableSandbox: () => void (electron.sandboxed = true),
     setPath: (name: string, path: string) => void (electron.paths[name] = path),
     requestSingleInstanceLock: (data: unknown) => {
@@ -90,6 +90,7 @@ vi.mock('electron', () => ({
       return electron.lock;
     },
     quit: () => void (electron.quits += 1),
+    setAsDefaultProtocolClient: (scheme: string) => void electron.schemes.push(scheme),
     exit: (code: number) => void electron.exits.push(code),
     whenReady: async () => undefined,
   }),
@@ -109,6 +110,7 @@ vi.mock('electron', () => ({
       return electron.theme;
     },
   }),
+  powerMonitor: power,
   protocol: {
     registerSchemesAsPrivileged: (schemes: unknown[]) => void electron.schemes.push(...schemes),
     handle: (scheme: string) => void electron.handled.push(scheme),
@@ -122,6 +124,7 @@ vi.mock('electron', () => ({
       setDisplayMediaRequestHandler: () => void electron.handled.push('display'),
     }),
   },
+  safeStorage: { isAsyncEncryptionAvailable: async () => false },
   shell: { openExternal: async () => undefined },
 }));
 
@@ -136,7 +139,7 @@ async function start(): Promise<string> {
 }
 
 beforeEach(() => {
-  for (const emitter of [app, nativeTheme, ipc, session]) emitter.removeAllListeners();
+  for (const emitter of [app, nativeTheme, ipc, session, power]) emitter.removeAllListeners();
   all.length = 0;
   Object.assign(electron, { lock: true, quits: 0, handled: [], windows: [], errors: [], schemes: [], theme: 'system' });
 });
@@ -214,6 +217,33 @@ describe('the main process', () => {
     expect(electron.windows).toHaveLength(1);
     app.emit('will-quit', { preventDefault: () => undefined });
     await expect.poll(() => electron.exits).toEqual([0]);
+  });
+
+  it('shows the saved connection that a link names, which the window then opens itself', async () => {
+    await start();
+    await expect.poll(() => app.listenerCount('activate')).toBe(1);
+    const prevented: string[] = [];
+    app.emit('open-url', { preventDefault: () => void prevented.push('default') }, 'tidescope://open/1b2c');
+    const sent = (): string => JSON.stringify(electron.windows[0]?.sent ?? []);
+    await expect.poll(sent).toContain('"kind":"navigate","to":"/c/profile-1b2c"');
+    expect(prevented).toEqual(['default']);
+  });
+
+  it('registers its links with the system only where it is installed', async () => {
+    await start();
+    await expect.poll(() => app.listenerCount('activate')).toBe(1);
+    expect(electron.schemes).not.toContain('tidescope');
+    electron.packaged = true;
+    await start();
+    await expect.poll(() => electron.schemes).toContain('tidescope');
+    electron.packaged = false;
+  });
+
+  it('hears that the machine woke up', async () => {
+    await start();
+    await expect.poll(() => power.listenerCount('resume')).toBe(1);
+    expect(power.listenerCount('unlock-screen')).toBe(1);
+    expect(() => power.emit('resume')).not.toThrow();
   });
 
   it('follows the theme of the system without a flash', async () => {

@@ -25,6 +25,9 @@ export async function startBuiltProgram(): Promise<BuiltProgram> {
   const program = spawnProgram('dist/electron/serve.js', ['--json'], {
     TIDESCOPE_HOME: join(folder.path, 'home'),
     TMPDIR: folder.path,
+    // Nobody's own keys, known hosts and agent take part in a test.
+    HOME: folder.path,
+    SSH_AUTH_SOCK: '',
   });
   const { url, port, token } = announcedSchema.parse(JSON.parse(await program.firstLine));
   const origin = `http://127.0.0.1:${port}`;

@@ -219,7 +219,11 @@ async function toPlace(target: Target, context: OpenContext, options: Connection
   const entry = await recent.find(target.id);
   if (entry === undefined) throw unknownPlace('That connection is not among the recent ones');
   if (entry.kind === 'demo') return placeOfDemo(await demoPath(context));
-  return entry.kind === 'file' ? placeOfFile(entry.address) : placeOfUrl(entry.address, target.password);
+  if (entry.kind === 'file') return placeOfFile(entry.address);
+  const place = placeOfUrl(entry.address, target.password);
+  // One that needed a password is asked for it before the server refuses to go without, if anybody is there to be asked.
+  if (entry.needsPassword && target.password === undefined && options.prompts.isHeard()) place.given.clear();
+  return place;
 }
 
 function unknownPlace(message: string): Error {

@@ -18,7 +18,7 @@ import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
 import type { KeptDatabase } from '#core/connection/standing/standingDatabase.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Hop, Profile } from '#shared/domain/profile.ts';
-import { FailureError } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** A database that was opened, the way to it, and what was found. */
 export interface Opened extends KeptDatabase {
@@ -67,7 +67,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       } as const;
       const password = await attempt.secret(wish, attempt.signal);
       const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
-      return { database, tls: database.protection };
+      return { database, tls: database.isEncrypted ? database.protection : '' };
     });
   }
   if (hops.length === 0) {
@@ -143,10 +143,11 @@ async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Prom
     const to = join(folder, 'copy.sqlite');
     const limit = 3600;
     await attempt.step({ id: 'fetch', label: `Copy of ${path}`, limit }, async ({ signal, tell }) => {
-      const onProgress = (done: number, all: number): void => tell(`${done} of ${all} bytes`);
+      const onProgress = tellPercent(tell);
       await tunnel.fetchFile({ from: path, to }, { signal, onProgress });
+      await fetchLog({ from: `${path}-wal`, to: `${to}-wal` }, { tunnel, signal });
     });
-    const database = await openFile(to, attempt);
+    const database = { ...(await openFile(to, attempt)), openWritable: refuseWriting };
     const close = async (): Promise<void> => {
       await database.close();
       await leave();
@@ -155,6 +156,38 @@ async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Prom
   } catch (error) {
     await leave();
     throw error;
+  }
+}
+
+/** What would be written to a copy would never reach the server. */
+async function refuseWriting(): Promise<never> {
+  throw makeFailure({
+    code: 'not-allowed',
+    message: 'This is a copy of a file on a server: what is written to it would not reach the server',
+    hint: 'Copy the file to this machine and open it here, or change it where it lies.',
+  });
+}
+
+/** Tells how far a copy is, at most a hundred times. */
+function tellPercent(tell: (detail: string) => void): (done: number, all: number) => void {
+  let told = -1;
+  return (done, all) => {
+    const percent = all === 0 ? 100 : Math.floor((100 * done) / all);
+    if (percent === told) return;
+    told = percent;
+    tell(`${percent} % of ${all} bytes`);
+  };
+}
+
+/** What was written last may stand in the write-ahead log alone; most files have none. */
+async function fetchLog(
+  paths: { readonly from: string; readonly to: string },
+  { tunnel, signal }: { readonly tunnel: Tunnel; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await tunnel.fetchFile(paths, { signal, onProgress: () => undefined });
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'file-missing') throw error;
   }
 }
 

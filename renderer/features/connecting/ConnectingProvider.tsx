@@ -2,22 +2,28 @@ import type { ReactNode } from 'react';
 import type { Connection } from '#shared/domain/connection.ts';
 import { ConnectingContext } from './connectingContext.ts';
 import { ConnectingDialog } from './ConnectingDialog.tsx';
-import { PromptHost } from './PromptHost.tsx';
+import { PromptDialog } from './PromptDialog.tsx';
 import { useAttempt } from './useAttempt.ts';
+import { usePrompts } from './usePrompts.ts';
 
 interface ConnectingProviderProps {
   readonly onConnected: (connection: Connection) => void;
   readonly children: ReactNode;
 }
 
-/** Lets everything below connect, and shows the steps and the questions of it. */
+/**
+ * Lets everything below connect, and shows the steps and the questions of it. A question that comes while steps are shown
+ * stands below them in the same dialog, so that neither covers or closes the other.
+ */
 export function ConnectingProvider({ onConnected, children }: ConnectingProviderProps) {
   const { state, begin, again, leave } = useAttempt(onConnected);
+  const { prompt, answer } = usePrompts();
+  const within = state.step === 'running' ? prompt : undefined;
   return (
     <ConnectingContext value={begin}>
       {children}
-      <ConnectingDialog state={state} onAgain={again} onLeave={leave} />
-      <PromptHost />
+      <ConnectingDialog state={state} asked={within} onAnswer={answer} onAgain={again} onLeave={leave} />
+      {prompt !== undefined && within === undefined && <PromptDialog open={prompt} onAnswer={answer} />}
     </ConnectingContext>
   );
 }

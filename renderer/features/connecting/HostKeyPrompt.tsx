@@ -1,17 +1,16 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
 /** A host whose key nobody here has seen: its fingerprint, and whether to believe it. */
-export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
+export function HostKeyPrompt({ prompt, Title, onAnswer }: PromptProps<'host-key'>) {
   const { host, port, algorithm, fingerprint, knownAs } = prompt;
   const name = visibleText(port === 22 ? host : `${host}:${port}`);
   return (
     <>
-      <Dialog.Title className={dialogStyles['title']}>The key of {name} is not known yet</Dialog.Title>
+      <Title>The key of {name} is not known yet</Title>
       <p className={styles['text']}>
         Compare this fingerprint with the one that the administrator of the server gives. If they differ, somebody may
         be listening in between.
@@ -24,7 +23,7 @@ export function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
         <p className={styles['text']}>The same key is known already as {knownAs.map(visibleText).join(', ')}.</p>
       )}
       <div className={styles['acts']}>
-        <Button onClick={() => onAnswer({ kind: 'refuse' })} autoFocus>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
           Do not connect
         </Button>
         <span className={styles['end']}>

@@ -1,6 +1,6 @@
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection } from '#shared/domain/connection.ts';
@@ -11,13 +11,17 @@ interface LockButtonProps {
   readonly connection: Connection;
   /** ISO 8601; null while it is read-only. */
   readonly unlockedUntil: string | null;
+  /** Hears that another part of the window wants it unlocked; answers how to stop. Keep it the same between renders. */
+  readonly onUnlockWish: (listener: () => void) => () => void;
 }
 
 /** Read-only, which a click may change for a while; or unlocked with the time left, which a click ends. */
-export function LockButton({ connection, unlockedUntil }: LockButtonProps) {
+export function LockButton({ connection, unlockedUntil, onUnlockWish }: LockButtonProps) {
   const client = useClient();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
+  useEffect(() => onUnlockWish(() => setAsking(true)), [onUnlockWish]);
+  const button = useRef<HTMLButtonElement>(null);
   const lock = (): void => {
     client.call('connections.lock', { connectionId: connection.id }).then(
       (status) => queries.setQueryData(['status', connection.id], status),
@@ -26,7 +30,13 @@ export function LockButton({ connection, unlockedUntil }: LockButtonProps) {
   };
   if (unlockedUntil !== null) {
     return (
-      <button type="button" className={styles['unlocked']} onClick={lock} title="Writing is allowed. Click to lock it">
+      <button
+        type="button"
+        ref={button}
+        className={styles['unlocked']}
+        onClick={lock}
+        title="Writing is allowed. Click to lock it"
+      >
         <IconLockOpen size={13} aria-hidden="true" /> <b>unlocked</b> <TimeLeft until={unlockedUntil} />
       </button>
     );
@@ -35,13 +45,16 @@ export function LockButton({ connection, unlockedUntil }: LockButtonProps) {
     <>
       <button
         type="button"
+        ref={button}
         className={styles['locked']}
         onClick={() => setAsking(true)}
         title="The database itself refuses every change on this connection. Click to unlock it for a while"
       >
         <IconLock size={13} aria-hidden="true" /> <b>read-only</b>
       </button>
-      {asking && <UnlockDialog connection={connection} onClose={() => setAsking(false)} />}
+      {asking && unlockedUntil === null && (
+        <UnlockDialog connection={connection} opener={button} onClose={() => setAsking(false)} />
+      )}
     </>
   );
 }

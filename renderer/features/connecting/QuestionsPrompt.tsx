@@ -1,13 +1,11 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
 /** What a server asks by itself, in its own words. */
-export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
+export function QuestionsPrompt({ prompt, Title, onAnswer }: PromptProps<'questions'>) {
   const { host, title, instructions, questions } = prompt;
   return (
     <form
@@ -23,7 +21,7 @@ export function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) 
         onAnswer({ kind: 'answers', values });
       }}
     >
-      <Dialog.Title className={dialogStyles['title']}>{visibleText(host)} asks</Dialog.Title>
+      <Title>{visibleText(host)} asks</Title>
       {[title, instructions]
         .filter((text) => text.trim() !== '')
         .map((text) => (

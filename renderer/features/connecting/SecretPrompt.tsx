@@ -1,13 +1,11 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
 /** Asks for a password or passphrase. What is typed is read when it is sent and never kept by the page. */
-export function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
+export function SecretPrompt({ prompt, Title, onAnswer }: PromptProps<'secret'>) {
   const { message, refused, canRemember } = prompt;
   return (
     <form
@@ -21,7 +19,7 @@ export function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
         onAnswer({ kind: 'secret', value: typeof value === 'string' ? value : '', remember });
       }}
     >
-      <Dialog.Title className={dialogStyles['title']}>{visibleText(message)}</Dialog.Title>
+      <Title>{visibleText(message)}</Title>
       {refused !== null && (
         <p className={styles['refused']} role="alert">
           {visibleText(refused)}

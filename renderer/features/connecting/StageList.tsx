@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconCircleX, IconLoader2 } from '@tabler/icons-react';
-import { visibleText } from '#renderer/format/visibleText.ts';
+import { titleText, visibleText } from '#renderer/format/visibleText.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import styles from './Connecting.module.css';
 
@@ -10,13 +10,13 @@ export function StageList({ stages }: { readonly stages: readonly Stage[] }) {
   return (
     <ol className={styles['stages']} aria-label="Steps">
       {stages.map(({ id, label, state, milliseconds, detail }) => (
-        <li key={id} data-state={state}>
+        <li key={id} data-state={state} title={detail === '' ? undefined : titleText(detail)}>
           <StageIcon state={state} />
           <span className={styles['label']}>
             <bdi>{visibleText(label)}</bdi>
             <span className={styles['unseen']}>, {words[state]}</span>
           </span>
-          <span className={styles['detail']} title={visibleText(detail)}>
+          <span className={styles['detail']}>
             <bdi>{visibleText(detail)}</bdi>
           </span>
           <span className={styles['time']}>{state === 'running' ? '' : formatTime(milliseconds)}</span>
@@ -33,5 +33,6 @@ function StageIcon({ state }: { readonly state: Stage['state'] }) {
 }
 
 function formatTime(milliseconds: number): string {
+  if (milliseconds < 1) return '< 1 ms';
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,24 +1,27 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import styles from './Connecting.module.css';
 
 interface UnlockDialogProps {
   readonly connection: Connection;
+  /** Has the focus again afterwards. */
+  readonly opener: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
 }
 
 const choices = { production: [2, 5, 10], staging: [5, 15, 30, 60], local: [5, 15, 30, 60] } as const;
 
 /** Says what unlocking allows and for how long; production asks for its name. */
-export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
+export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps) {
   const client = useClient();
   const queries = useQueryClient();
   const minutes = choices[connection.role];
@@ -38,7 +41,7 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`}>
+        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`} finalFocus={opener}>
           <form
             className={styles['form']}
             onSubmit={(event) => {
@@ -71,6 +74,7 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
                 <input
                   value={typedName}
                   onChange={(event) => setTypedName(event.target.value)}
+                  ref={focusFirst}
                   autoComplete="off"
                   spellCheck={false}
                 />
@@ -78,7 +82,7 @@ export function UnlockDialog({ connection, onClose }: UnlockDialogProps) {
             )}
             {unlock.error !== null && <FailurePanel failure={toFailure(unlock.error)} />}
             <div className={styles['acts']}>
-              <Button onClick={onClose} autoFocus={!production}>
+              <Button onClick={onClose} ref={production ? undefined : focusFirst}>
                 Stay read-only
               </Button>
               <span className={styles['end']}>

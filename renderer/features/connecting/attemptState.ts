@@ -21,6 +21,15 @@ export function withStage(stages: readonly Stage[], told: Stage): readonly Stage
   return known ? stages.map((stage) => (stage.id === told.id ? told : stage)) : [...stages, told];
 }
 
+/**
+ * The stages once the attempt is over. Its answer may come before the last word of its last step: what still runs has
+ * ended as the whole.
+ */
+export function endStages(stages: readonly Stage[], failure: Failure | null): readonly Stage[] {
+  const state = failure === null ? 'passed' : 'failed';
+  return stages.map((stage) => (stage.state === 'running' ? { ...stage, state, failure } : stage));
+}
+
 /** The whole attempt as text, for a mail or an issue. Core has masked the secrets in all of it. */
 export function diagnosticsText(subject: AttemptSubject, stages: readonly Stage[], failure: Failure | null): string {
   const lines = stages.flatMap(({ label, state, milliseconds, detail, failure: why }) => [

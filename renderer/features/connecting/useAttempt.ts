@@ -1,9 +1,10 @@
 import { useCallback, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { isCancelled } from '#shared/failure.ts';
-import { type AttemptState, type AttemptSubject, withStage } from './attemptState.ts';
+import { type AttemptState, type AttemptSubject, endStages, withStage } from './attemptState.ts';
 
 /** Connects, or tests: the same steps. */
 export type Begin = (target: Target, subject: AttemptSubject) => void;
@@ -26,42 +27,48 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
   const leave = useCallback(() => {
     running.current?.abort();
     running.current = undefined;
+    // A target may hold a secret: it is kept no longer than it may be tried again.
+    last.current = undefined;
     setState({ step: 'idle' });
   }, []);
+  const run = useCallback(
+    async (target: Target, subject: AttemptSubject, mine: AbortController) => {
+      const change = (next: (before: AttemptState) => AttemptState): void => {
+        if (running.current === mine) setState(next);
+      };
+      const onStage = (stage: Stage): void =>
+        change((before) =>
+          before.step === 'running' ? { ...before, stages: withStage(before.stages, stage) } : before,
+        );
+      try {
+        const call = subject.purpose === 'test' ? 'connections.test' : 'connections.open';
+        const connection = await client.call(call, { target }, { signal: mine.signal, onStage });
+        if (running.current !== mine) return;
+        if (subject.purpose === 'connect') {
+          leave();
+          onConnected(connection);
+        } else
+          change((before) => ({ ...subject, step: 'passed', stages: endStages(stagesOf(before), null), connection }));
+      } catch (error) {
+        if (running.current !== mine) return;
+        const failure = toFailure(error);
+        if (isCancelled(error)) leave();
+        else
+          change((before) => ({ ...subject, step: 'failed', stages: endStages(stagesOf(before), failure), failure }));
+      }
+    },
+    [client, leave, onConnected],
+  );
   const begin = useCallback<Begin>(
     (target, subject) => {
       running.current?.abort();
       const mine = new AbortController();
       running.current = mine;
       last.current = [target, subject];
-      const change = (next: (before: AttemptState) => AttemptState): void => {
-        if (running.current === mine) setState(next);
-      };
       setState({ ...subject, step: 'running', stages: [] });
-      const call = subject.purpose === 'test' ? 'connections.test' : 'connections.open';
-      const options = {
-        signal: mine.signal,
-        onStage: (stage: Parameters<typeof withStage>[1]) =>
-          change((before) =>
-            before.step === 'running' ? { ...before, stages: withStage(before.stages, stage) } : before,
-          ),
-      };
-      client.call(call, { target }, options).then(
-        (connection) => {
-          if (running.current !== mine) return;
-          if (subject.purpose === 'connect') {
-            setState({ step: 'idle' });
-            onConnected(connection);
-          } else change((before) => ({ ...subject, step: 'passed', stages: stagesOf(before), connection }));
-        },
-        (error: unknown) => {
-          if (isCancelled(error)) change(() => ({ step: 'idle' }));
-          else
-            change((before) => ({ ...subject, step: 'failed', stages: stagesOf(before), failure: toFailure(error) }));
-        },
-      );
+      void run(target, subject, mine);
     },
-    [client, onConnected],
+    [run],
   );
   const again = useCallback(() => {
     if (last.current !== undefined) begin(...last.current);
@@ -69,6 +76,6 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
   return { state, begin, again, leave };
 }
 
-function stagesOf(state: AttemptState): Extract<AttemptState, { readonly step: 'running' }>['stages'] {
+function stagesOf(state: AttemptState): readonly Stage[] {
   return state.step === 'idle' ? [] : state.stages;
 }

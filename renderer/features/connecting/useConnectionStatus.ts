@@ -1,28 +1,33 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 
-export const statusQuery = (client: Client, connectionId: string) =>
+const statusQuery = (client: Client, connectionId: string) =>
   queryOptions({
     queryKey: ['status', connectionId],
     queryFn: async ({ signal }) => client.call('connections.status', { connectionId }, { signal }),
     staleTime: Infinity,
   });
 
-/** How a connection is just now; core tells every change. */
-export function useConnectionStatus(connectionId: string, open: boolean): ConnectionStatus | undefined {
+/** How a connection is just now; core tells every change, which `takeStatus` takes in. */
+export function useConnectionStatus(connectionId: string, isOpen: boolean): ConnectionStatus | undefined {
   const client = useClient();
-  const queries = useQueryClient();
-  useEffect(
-    () =>
-      client.listen((event) => {
-        if (event.kind === 'connection-status' && event.status.connectionId === connectionId) {
-          queries.setQueryData(['status', connectionId], event.status);
-        }
-      }),
-    [client, queries, connectionId],
-  );
-  return useQuery({ ...statusQuery(client, connectionId), enabled: open }).data;
+  return useQuery({ ...statusQuery(client, connectionId), enabled: isOpen }).data;
+}
+
+/**
+ * Takes in what core tells of a connection, shown or not. Once a lost one stands again, its facts (the server may be a newer
+ * one) and what failed meanwhile are read anew.
+ */
+export function takeStatus(queries: QueryClient, status: ConnectionStatus): void {
+  const queryKey = ['status', status.connectionId];
+  const before = queries.getQueryData<ConnectionStatus>(queryKey);
+  queries.setQueryData(queryKey, status);
+  if (before === undefined || before.link.state === 'connected' || status.link.state !== 'connected') return;
+  void queries.invalidateQueries({
+    predicate: (query) =>
+      query.queryKey.includes(status.connectionId) &&
+      (query.state.status === 'error' || query.queryKey[0] === 'connections'),
+  });
 }

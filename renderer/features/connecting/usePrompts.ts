@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { hostCallId } from '#shared/contract/events.ts';
 import type { OpenPrompt, PromptAnswer } from '#shared/domain/attempt.ts';
 
 interface Prompting {
@@ -13,7 +14,8 @@ export function usePrompts(): Prompting {
   const client = useClient();
   const [waiting, setWaiting] = useState<readonly OpenPrompt[]>([]);
   useEffect(() => {
-    const isMine = ({ callId }: OpenPrompt): boolean => callId === null || client.ownsCall(callId);
+    const isMine = ({ callId }: OpenPrompt): boolean =>
+      callId === null || callId === hostCallId || client.ownsCall(callId);
     const add = (open: OpenPrompt): void =>
       setWaiting((all) => (all.some(({ promptId }) => promptId === open.promptId) ? all : [...all, open]));
     const stop = client.listen((event) => {

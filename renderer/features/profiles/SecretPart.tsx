@@ -54,7 +54,7 @@ export function SecretPart({ label, field, source, onSource, path, takesPending 
           {pending ? (
             <PendingNote onDrop={() => setPendingPassword(null)} text="It is used this once, then asked for." />
           ) : (
-            <p>It is asked for when it is needed, and not kept.</p>
+            <p>It is asked for at every connecting, and forgotten when the connection is closed.</p>
           )}
         </div>
       )}

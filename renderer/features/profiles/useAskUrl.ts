@@ -3,7 +3,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
-import type { Failure } from '#shared/failure.ts';
+import { type Failure, isCancelled } from '#shared/failure.ts';
 
 type Answer = CallOutput<'ssh.askUrl'>;
 
@@ -37,7 +37,9 @@ export function useAskUrl(onAnswer: (answer: Answer) => void) {
       setAsking({ step: 'answered', stages: told(), answer });
       onAnswer(answer);
     } catch (error) {
-      if (running.current === mine) setAsking({ step: 'failed', stages: told(), failure: toFailure(error) });
+      if (running.current !== mine) return;
+      // A question that was refused gave it up: nothing to report.
+      setAsking(isCancelled(error) ? { step: 'idle' } : { step: 'failed', stages: told(), failure: toFailure(error) });
     }
   };
   const cancel = (): void => {

@@ -1,21 +1,18 @@
 import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { formatAge } from '#renderer/format/formatInstant.ts';
 import type { RecentConnection, Target } from '#shared/domain/connection.ts';
-import { PasswordForm } from './PasswordForm.tsx';
 import styles from './WelcomeView.module.css';
 
 interface RecentListProps {
   readonly recent: readonly RecentConnection[];
   readonly now: number;
-  readonly onOpen: (target: Target, progressText: string) => void;
+  readonly onOpen: (target: Target, progressText: string, label: string) => void;
   readonly onForget: (id: string) => void;
 }
 
-/** Connections that were open before; one that needs a password asks for it in its row. */
+/** Connections that were open before; one that needs a password is asked for it on the way. */
 export function RecentList({ recent, now, onOpen, onForget }: RecentListProps) {
-  const [asking, setAsking] = useState<string | undefined>(undefined);
   const listed = recent.filter(({ kind }) => kind !== 'demo');
   if (listed.length === 0) return null;
   return (
@@ -27,10 +24,7 @@ export function RecentList({ recent, now, onOpen, onForget }: RecentListProps) {
             <button
               type="button"
               className={styles['entry']}
-              onClick={() => {
-                if (each.needsPassword) setAsking(each.id);
-                else onOpen({ kind: 'recent', id: each.id }, `Opening ${each.name}`);
-              }}
+              onClick={() => onOpen({ kind: 'recent', id: each.id }, `Opening ${each.name}`, each.name)}
             >
               <span className={styles['dot']} aria-hidden="true" />
               <strong>{each.name}</strong>
@@ -46,13 +40,6 @@ export function RecentList({ recent, now, onOpen, onForget }: RecentListProps) {
             >
               <IconX size={14} aria-hidden="true" />
             </button>
-            {asking === each.id && (
-              <PasswordForm
-                onPassword={(password) =>
-                  onOpen({ kind: 'recent', id: each.id, password }, `Connecting to ${each.name}`)
-                }
-              />
-            )}
           </li>
         ))}
       </ul>

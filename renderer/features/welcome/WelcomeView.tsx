@@ -12,7 +12,8 @@ import styles from './WelcomeView.module.css';
 interface WelcomeViewProps {
   readonly recent: readonly RecentConnection[];
   readonly opening: Opening;
-  readonly onOpen: (target: Target, progressText: string) => void;
+  /** `label` is what the steps of connecting are headed with. */
+  readonly onOpen: (target: Target, progressText: string, label?: string) => void;
   readonly onCancel: () => void;
   /** Asks for a file in the system's dialog; undefined where there is none. */
   readonly onChooseFile: (() => void) | undefined;
@@ -25,7 +26,7 @@ interface WelcomeViewProps {
   readonly now: number;
 }
 
-type Form = 'none' | 'file' | { readonly url: string };
+type Form = 'none' | 'file' | 'url';
 
 /** First start: the doors, one click each; the saved and the recent connections below. */
 export function WelcomeView(props: WelcomeViewProps) {
@@ -36,7 +37,7 @@ export function WelcomeView(props: WelcomeViewProps) {
     if (onChooseFile === undefined) setForm('file');
     else onChooseFile();
   };
-  const openUrl = (): void => setForm({ url: '' });
+  const openUrl = (): void => setForm('url');
   useDoorKeys({ d: openDemo, o: openFile, p: openUrl, s: onSsh });
   return (
     <main className={styles['page']}>
@@ -58,9 +59,7 @@ export function WelcomeView(props: WelcomeViewProps) {
           </Door>
         </div>
         {form === 'file' && <FileForm onOpen={onOpen} onFile={onFile} onClose={() => setForm('none')} />}
-        {typeof form === 'object' && (
-          <UrlForm key={form.url} url={form.url} onOpen={onOpen} onClose={() => setForm('none')} />
-        )}
+        {form === 'url' && <UrlForm onOpen={onOpen} onClose={() => setForm('none')} />}
         <OpeningPanel opening={opening} onCancel={onCancel} />
         {saved}
         <RecentList recent={recent} now={now} onOpen={onOpen} onForget={onForget} />

@@ -14,6 +14,7 @@ import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 /** What is open, and what its streams are protected with: `TLSv1.3, verified`. */
 export interface OpenPostgres extends OpenDatabase {
   readonly protection: string;
+  readonly isEncrypted: boolean;
 }
 
 /** In ms. */
@@ -43,7 +44,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       return found;
     });
     const { serverVersion, recordedRevision, inRecovery } = facts;
-    const { protection, setStatementTimeout, openTransactions } = sessions;
+    const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
     const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads } as const;
     return {
       ...database,
@@ -51,6 +52,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       recordedRevision,
       inRecovery,
       protection,
+      isEncrypted,
       setStatementTimeout,
       openTransactions,
       openWritable: async () => Promise.resolve(openPostgresWritable(database, sessions)),

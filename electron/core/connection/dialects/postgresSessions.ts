@@ -44,6 +44,7 @@ export interface Sessions {
   readonly cutAll: (why: FailureError) => void;
   /** What protects the streams: `TLSv1.3, verified`. */
   readonly protection: string;
+  readonly isEncrypted: boolean;
 }
 
 const tries = 3;
@@ -63,7 +64,8 @@ export async function openFirstSession(
     context.tell(`session ${processOf(session)}`);
     return session;
   });
-  return { first, sessions: { ...login.sessions, protection: secured.protection } };
+  const { protection, encrypted: isEncrypted } = secured;
+  return { first, sessions: { ...login.sessions, protection, isEncrypted } };
 }
 
 async function tellTls(
@@ -90,7 +92,7 @@ async function tellTls(
 interface Login {
   /** Logs in on the stream that is open; on others, with another password, where it is refused. */
   readonly first: (secured: SecuredStream, signal: AbortSignal) => Promise<PostgresSession>;
-  readonly sessions: Omit<Sessions, 'protection'>;
+  readonly sessions: Omit<Sessions, 'protection' | 'isEncrypted'>;
 }
 
 function makeLogin(options: PostgresOptions, material: TlsMaterial): Login {

@@ -1,0 +1,111 @@
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
+import { DataTable } from '#renderer/ui/table/DataTable.tsx';
+import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
+import type { JournalEntry } from '#shared/domain/journal.ts';
+import { journalColumns } from './journalColumns.tsx';
+import styles from './JournalView.module.css';
+
+interface JournalViewProps {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+/** So many of the newest lines are shown. */
+const limit = 1000;
+const none: readonly JournalEntry[] = [];
+const keyOf = ({ number }: JournalEntry): number => number;
+const empty = (
+  <EmptyState
+    title="Nothing was done yet"
+    text="Every unlocking, every relocking and every act that changes a database is written here, on this machine."
+  />
+);
+
+/** What was done from this machine, newest first, and whether the chain of the journal's lines holds. */
+export function JournalView({ now, zone }: JournalViewProps) {
+  const client = useClient();
+  const { data, error, isPending, isFetching, refetch } = useQuery({
+    queryKey: ['journal'],
+    queryFn: async ({ signal }) => client.call('journal.list', { limit }, { signal }),
+    staleTime: 0,
+  });
+  useEffect(() => {
+    const locks = new Map<string, string | null>();
+    return client.listen((event) => {
+      if (event.kind !== 'connection-status') return;
+      const { connectionId, unlockedUntil } = event.status;
+      // A status is told with every sign of life; unlocking and relocking, in any window, are what is written.
+      if (locks.get(connectionId) !== unlockedUntil) void refetch();
+      locks.set(connectionId, unlockedUntil);
+    });
+  }, [client, refetch]);
+  const entries = data?.entries ?? none;
+  const [layout, setLayout] = useState<TableLayout>({});
+  const [range, setRange] = useState<readonly [number, number]>([0, -1]);
+  const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
+  const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
+  return (
+    <ListFrame>
+      <ListHeader
+        title="Activity"
+        first={range[0]}
+        last={range[1]}
+        count={entries.length}
+        hasRows={entries.length > 0}
+        countIsExact={!isPending}
+        onRefresh={() => void refetch()}
+      />
+      {data !== undefined && <Chain brokenAt={data.brokenAt} newest={entries[0]?.number ?? 0} shown={entries.length} />}
+      {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}
+      <DataTable
+        label="Activity"
+        columns={columns}
+        layout={layout}
+        onLayout={setLayout}
+        count={entries.length}
+        countIsExact={!isPending}
+        rowAt={(index) => entries[index]}
+        loadedRows={() => entries}
+        keyOf={keyOf}
+        onVisible={onVisible}
+        loading={isPending && isFetching}
+      >
+        {data !== undefined && entries.length === 0 ? empty : null}
+      </DataTable>
+    </ListFrame>
+  );
+}
+
+interface ChainProps {
+  readonly brokenAt: number | null;
+  readonly newest: number;
+  readonly shown: number;
+}
+
+function Chain({ brokenAt, newest, shown }: ChainProps) {
+  if (newest === 0 && brokenAt === null) return null;
+  const left = newest > shown ? ` The newest ${formatCount(shown)} are shown.` : '';
+  if (brokenAt === null) {
+    return (
+      <p className={styles['chain']}>
+        <IconCircleCheck size={15} aria-hidden="true" /> The chain of lines holds: none was changed or taken out.{left}
+      </p>
+    );
+  }
+  return (
+    <p className={styles['chain']} data-broken="true" role="alert">
+      <IconAlertTriangle size={15} aria-hidden="true" /> Line {formatCount(brokenAt)} does not fit the one before it:
+      the journal was changed by something else, or damaged.{left}
+    </p>
+  );
+}

@@ -1,0 +1,84 @@
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { Age } from '#renderer/ui/Age.tsx';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import type { JournalEntry } from '#shared/domain/journal.ts';
+import { writtenAt } from './writtenAt.ts';
+
+interface JournalColumnsOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+/** The columns of the journal. */
+export function journalColumns({ now, zone }: JournalColumnsOptions): readonly TableColumn<JournalEntry>[] {
+  return [
+    {
+      id: 'number',
+      header: 'no.',
+      width: 70,
+      align: 'end',
+      cell: ({ number }) => formatCount(number),
+      text: ({ number }) => String(number),
+    },
+    {
+      id: 'at',
+      header: 'when',
+      width: 80,
+      align: 'end',
+      cell: ({ at }) => <Age instant={writtenAt(at)} now={now} zone={zone} />,
+      text: ({ at }) => at,
+    },
+    { id: 'act', header: 'act', width: 150, cell: ({ act }) => <Shown text={act} />, text: ({ act }) => act },
+    {
+      id: 'outcome',
+      header: 'outcome',
+      width: 90,
+      cell: ({ outcome }) => <Shown text={outcome} />,
+      text: ({ outcome }) => outcome,
+    },
+    {
+      id: 'connection',
+      header: 'connection',
+      width: 320,
+      flexible: true,
+      cell: ({ connection }) => <Shown text={connection} />,
+      text: ({ connection }) => connection,
+    },
+    {
+      id: 'parameters',
+      header: 'asked for',
+      width: 200,
+      cell: (entry) => <Shown text={parametersOf(entry)} />,
+      text: parametersOf,
+    },
+    { id: 'counts', header: 'rows', width: 160, cell: (entry) => <Shown text={countsOf(entry)} />, text: countsOf },
+    {
+      id: 'systemUser',
+      header: 'by',
+      width: 110,
+      cell: ({ systemUser }) => <Shown text={systemUser} />,
+      text: ({ systemUser }) => systemUser,
+    },
+    {
+      id: 'databaseUser',
+      header: 'database user',
+      width: 130,
+      cell: ({ databaseUser }) => <Shown text={databaseUser} />,
+      text: ({ databaseUser }) => databaseUser,
+    },
+  ];
+}
+
+function parametersOf({ parameters }: JournalEntry): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(', ');
+}
+
+function countsOf({ counts }: JournalEntry): string {
+  const parts = Object.entries(counts).map(([table, rows]) => `${table}: ${formatPlural(rows, 'row')}`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
