@@ -94,29 +94,36 @@ async function benchFar({ key, slow, relay, database }: Far): Promise<readonly F
   // As profiles are unless they say otherwise: the server is asked whether it speaks TLS.
   const profile = (): Profile =>
     profileAt({ port: relay.port, database, tls: usualTls }, { hops: [hopAt(slow.port, key)] });
-  const counts = [relay.turns()];
-  const times = await withProgram(async (call) =>
-    timesToList(call, profile, rounds + 1, () => counts.push(relay.turns())),
-  );
-  const most = Math.max(...counts.slice(1).map((count, index) => count - (counts[index] ?? 0)));
+  const trips: number[] = [];
+  const watch = (): (() => unknown) => {
+    const before = relay.turns();
+    return () => trips.push(relay.turns() - before);
+  };
+  const times = await withProgram(async (call) => timesToList(call, profile, rounds + 1, watch));
+  // In the middle: a sign of life of the connection may fall into a round.
+  const usual = median(trips);
   return [
     atMost(`through SSH, ${2 * wayDelay} ms round trip: connect to list`, median(times.slice(1)), 1200),
     atMost('the first of those after the start', times[0] ?? Number.NaN, 1200),
-    { name: 'database round trips of that', measured: String(most), target: '≤ 6', reached: most <= 6 },
+    { name: 'database round trips of that', measured: String(usual), target: '≤ 6', reached: usual <= 6 },
   ];
 }
 
 const listed = z.object({ rows: z.array(z.unknown()).length(200) });
 
-/** In ms, one for each round; `onListed` hears each time when the simulations are there. */
+/**
+ * In ms, one for each round. `watch` is called before each and answers what is called when the simulations are there:
+ * what closes the connection afterwards counts for nothing.
+ */
 async function timesToList(
   call: Call,
   profile: () => Profile,
   count: number,
-  onListed = (): unknown => undefined,
+  watch = (): (() => unknown) => () => undefined,
 ): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round < count; round += 1) {
+    const onListed = watch();
     const since = performance.now();
     const connectionId = await openDraft(call, profile());
     listed.parse(await call('simulations.list', { connectionId }));
