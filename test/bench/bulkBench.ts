@@ -18,6 +18,7 @@ import { type Figure, median } from './figures.ts';
 
 interface BulkBench {
   readonly core: Core;
+  readonly call: (call: string, input: unknown) => Promise<unknown>;
   readonly server: SshServer;
   readonly key: SshKey;
   readonly home: string;
@@ -50,8 +51,8 @@ export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
     );
     const database = await makeBlobDatabase();
     const through = { hops: [hopAt(bench.server.port, bench.key)] };
-    const own = await openDraft(bench.core, profileAt({ port: bench.postgresPort, database }, through));
-    const theirs = await openDraft(bench.core, profileAt({ port: forward.ports[1] ?? 0, database }));
+    const own = await openDraft(bench.call, profileAt({ port: bench.postgresPort, database }, through));
+    const theirs = await openDraft(bench.call, profileAt({ port: forward.ports[1] ?? 0, database }));
     const read = await inTurns(
       async () => readBlobs(bench.core, own),
       async () => readBlobs(bench.core, theirs),

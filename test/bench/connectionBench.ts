@@ -16,6 +16,7 @@ import { type SshServer, startSshServer } from '../support/sshServer.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 import { benchBulk } from './bulkBench.ts';
 import { atMost, type Figure, median } from './figures.ts';
+import { startServedProgram } from './servedProgram.ts';
 
 /** In ms, each way. */
 const wayDelay = 20;
@@ -27,25 +28,30 @@ const rows = [
 ];
 const never = new AbortController().signal;
 
+const limit = 150;
+
+/** One way to call: into core, or into the built program. */
+type Call = (call: string, input: unknown) => Promise<unknown>;
+
 /** From the click on a connection to its first 200 simulations, and what goes through a tunnel. */
 export async function benchConnections(): Promise<readonly Figure[]> {
   const folder = await makeTemporaryFolder();
   const home = folder.path;
+  // Where the program looks for known hosts.
   process.env['HOME'] = home;
   const key = await makeSshKey(home, 'key');
   const server = await startSshServer({ allowed: [key] });
-  const core = makeBenchCore(join(home, 'tidescope'));
   const database = await makePostgresDatabase(ownSql('postgresql', { rows }));
-  const postgresPort = Number(new URL(await postgresAddress(database)).port);
-  const relay = await startRelay(postgresPort);
+  const port = Number(new URL(await postgresAddress(database)).port);
+  const relay = await startRelay(port);
   const slow = await startCuttableProxy(server.port, { delay: wayDelay });
+  const core = makeBenchCore(join(home, 'tidescope'));
   try {
     await trust(home, [server.port, slow.port], server);
-    const far = { core, key, slow, relay, database };
     return [
-      ...(await benchLocal(core, { port: postgresPort, database })),
-      ...(await benchFar(far)),
-      ...(await benchBulk({ core, server, key, home, postgresPort })),
+      ...(await benchLocal({ port, database })),
+      ...(await benchFar({ key, slow, relay, database })),
+      ...(await benchBulk({ core, call: intoCore(core), server, key, home, postgresPort: port })),
     ];
   } finally {
     await core.close();
@@ -56,65 +62,108 @@ export async function benchConnections(): Promise<readonly Figure[]> {
   }
 }
 
-async function benchLocal(
-  core: Core,
-  place: { readonly port: number; readonly database: string },
-): Promise<readonly Figure[]> {
+async function benchLocal(place: { readonly port: number; readonly database: string }): Promise<readonly Figure[]> {
   const path = makeSqliteFile(ownSql('sqlite', { rows }));
-  const file = (): Profile => makeProfile({ id: crypto.randomUUID(), database: { kind: 'sqlite', path } });
-  return [
-    atMost('local PostgreSQL: connect to list', await timeToList(core, () => profileAt(place)), 150),
-    atMost('local SQLite file: connect to list', await timeToList(core, file), 150),
-  ];
+  const kinds = {
+    PostgreSQL: () => profileAt(place),
+    'SQLite file': () => makeProfile({ id: crypto.randomUUID(), database: { kind: 'sqlite', path } }),
+  };
+  const figures: Figure[] = [];
+  for (const [kind, profile] of Object.entries(kinds)) {
+    const firsts: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      firsts.push(...(await withProgram(async (call) => timesToList(call, profile, 1))));
+    }
+    const later = await withProgram(async (call) => timesToList(call, profile, rounds + 1));
+    figures.push(
+      atMost(`local ${kind}: connect to list`, median(later.slice(1)), limit),
+      atMost(`local ${kind}: the first after the start`, median(firsts), limit),
+    );
+  }
+  return figures;
 }
 
 interface Far {
-  readonly core: Core;
   readonly key: SshKey;
   readonly slow: CuttableProxy;
   readonly relay: Relay;
   readonly database: string;
 }
 
-async function benchFar({ core, key, slow, relay, database }: Far): Promise<readonly Figure[]> {
+async function benchFar({ key, slow, relay, database }: Far): Promise<readonly Figure[]> {
   // As profiles are unless they say otherwise: the server is asked whether it speaks TLS.
   const profile = (): Profile =>
     profileAt({ port: relay.port, database, tls: usualTls }, { hops: [hopAt(slow.port, key)] });
-  const counts = [relay.turns()];
-  const time = await timeToList(core, profile, () => counts.push(relay.turns()));
-  const most = Math.max(...counts.slice(1).map((count, index) => count - (counts[index] ?? 0)));
+  const trips: number[] = [];
+  const watch = (): (() => unknown) => {
+    const before = relay.turns();
+    return () => trips.push(relay.turns() - before);
+  };
+  const times = await withProgram(async (call) => timesToList(call, profile, rounds + 1, watch));
+  // In the middle: a sign of life of the connection may fall into a round.
+  const usual = median(trips);
   return [
-    atMost(`through SSH, ${2 * wayDelay} ms round trip: connect to list`, time, 1200),
-    { name: 'database round trips of that', measured: String(most), target: '≤ 6', reached: most <= 6 },
+    atMost(`through SSH, ${2 * wayDelay} ms round trip: connect to list`, median(times.slice(1)), 1200),
+    atMost('the first of those after the start', times[0] ?? Number.NaN, 1200),
+    { name: 'database round trips of that', measured: String(usual), target: '≤ 6', reached: usual <= 6 },
   ];
 }
 
 const listed = z.object({ rows: z.array(z.unknown()).length(200) });
 
-/** In ms, in the middle of some rounds after one that warms up; `onListed` hears when the simulations are there. */
-async function timeToList(core: Core, profile: () => Profile, onListed = (): unknown => undefined): Promise<number> {
+/**
+ * In ms, one for each round. `watch` is called before each and answers what is called when the simulations are there:
+ * what closes the connection afterwards counts for nothing.
+ */
+async function timesToList(
+  call: Call,
+  profile: () => Profile,
+  count: number,
+  watch = (): (() => unknown) => () => undefined,
+): Promise<readonly number[]> {
   const times: number[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < count; round += 1) {
+    const onListed = watch();
     const since = performance.now();
-    const connectionId = await openDraft(core, profile());
-    listed.parse(await call(core, 'simulations.list', { connectionId }));
-    if (round > 0) times.push(performance.now() - since);
+    const connectionId = await openDraft(call, profile());
+    listed.parse(await call('simulations.list', { connectionId }));
+    times.push(performance.now() - since);
     onListed();
-    await call(core, 'connections.close', { connectionId });
+    await call('connections.close', { connectionId });
   }
-  return median(times);
+  return times;
 }
 
 /** Opens a profile with the right password and answers the connection's id. */
-export async function openDraft(core: Core, profile: Profile): Promise<string> {
+export async function openDraft(call: Call, profile: Profile): Promise<string> {
   const target: Target = { kind: 'draft', profile, secrets: [rightPassword] };
-  return connectionSchema.parse(await call(core, 'connections.open', { target })).id;
+  return connectionSchema.parse(await call('connections.open', { target })).id;
 }
 
-async function call(core: Core, name: string, input: unknown): Promise<unknown> {
-  const reply = await core.call({ call: name, input, callId: crypto.randomUUID() }, never);
-  if (!reply.ok) throw new Error(JSON.stringify(reply.failure));
-  return reply.value;
+const reply = z.object({ ok: z.boolean(), value: z.unknown().optional(), failure: z.unknown().optional() });
+
+/** Runs the built program for a piece of work. */
+async function withProgram<Result>(work: (call: Call) => Promise<Result>): Promise<Result> {
+  const program = await startServedProgram();
+  try {
+    // It is up, and has answered before: a window has been drawn by the time that somebody clicks.
+    await program.post('connections.list', {});
+    return await work(async (name, input) => {
+      const answer = reply.parse(JSON.parse(await program.post(name, input)));
+      if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+      return answer.value;
+    });
+  } finally {
+    await program.stop();
+  }
+}
+
+function intoCore(core: Core): Call {
+  return async (name, input) => {
+    const answer = await core.call({ call: name, input, callId: crypto.randomUUID() }, never);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+    return answer.value;
+  };
 }
 
 function makeBenchCore(directory: string): Core {
