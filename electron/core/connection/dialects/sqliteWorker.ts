@@ -1,26 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { z } from 'zod';
 import { addSqliteFunctions } from './sqliteFunctions.ts';
+import { type SqliteBinding, type SqliteRequest, toSqliteRequest, toSqliteStart } from './sqliteRequest.ts';
 
 /*
  * One SQLite connection in a thread of its own: better-sqlite3 is synchronous, and a long statement must stop neither the
  * window nor the next call. Cancelling ends the thread.
  */
 
-const { path, writable } = z.object({ path: z.string(), writable: z.boolean() }).parse(workerData);
-const id = z.number();
-const bindings = z.array(z.union([z.string(), z.number(), z.bigint(), z.null(), z.instanceof(Uint8Array)]));
-const requestSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('read'), id, sql: z.string(), bindings }),
-  z.object({ kind: z.literal('write'), id, sql: z.string(), bindings }),
-  /** Waits for the lock at most as many ms. */
-  z.object({ kind: z.literal('begin'), id, lockTimeout: z.int() }),
-  z.object({ kind: z.literal('commit'), id }),
-  z.object({ kind: z.literal('rollback'), id }),
-]);
-type Request = z.infer<typeof requestSchema>;
-type Bindings = z.infer<typeof bindings>;
+const { path, writable } = toSqliteStart(workerData);
 type Cell = string | null | Uint8Array;
 
 const database = new Database(path, { readonly: !writable, fileMustExist: true, timeout: 5000 });
@@ -46,7 +34,7 @@ interface Answer {
 
 const nothing: Answer = { columns: [], rows: [], changes: 0 };
 
-function read(sql: string, values: Bindings): Answer {
+function read(sql: string, values: readonly SqliteBinding[]): Answer {
   const statement = database.prepare(sql);
   if (!statement.reader || !statement.readonly) throw new Error('Only statements that read are run here.');
   const columns = statement.columns().map((column) => ({ name: column.name, type: column.type ?? '' }));
@@ -58,7 +46,7 @@ function read(sql: string, values: Bindings): Answer {
   return { columns, rows, changes: 0 };
 }
 
-function write(sql: string, values: Bindings): Answer {
+function write(sql: string, values: readonly SqliteBinding[]): Answer {
   const statement = database.prepare(sql);
   if (!statement.reader) return { ...nothing, changes: statement.run(...values).changes };
   let changes = 0;
@@ -67,7 +55,7 @@ function write(sql: string, values: Bindings): Answer {
   return { ...nothing, changes };
 }
 
-function answer(request: Request): Answer {
+function answer(request: SqliteRequest): Answer {
   switch (request.kind) {
     case 'read':
       return read(request.sql, request.bindings);
@@ -90,7 +78,7 @@ function answer(request: Request): Answer {
 
 /* oxlint-disable unicorn/require-post-message-target-origin -- that is of windows; a thread's port has no origin */
 parentPort?.on('message', (message: unknown) => {
-  const request = requestSchema.parse(message);
+  const request = toSqliteRequest(message);
   try {
     parentPort?.postMessage({ id: request.id, ...answer(request) });
   } catch (error) {
