@@ -4,7 +4,7 @@ import type { SimulationTab } from '#renderer/features/simulation/simulationTabs
 import { ResultsTab } from '#renderer/features/results/ResultsTab.tsx';
 import { changedSettings, parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import { copyText } from '#renderer/ui/copyText.ts';
+import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
 import { useConnection } from './connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
@@ -36,7 +36,7 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
       expanded={search.wide === true}
       onExpand={(wide) => onSearch({ wide: wide ? true : undefined }, true)}
       onClose={onClose}
-      onCopyLink={() => void copyText(window.location.href)}
+      onCopyLink={() => copyAndTell(window.location.href, 'the link')}
       now={now}
       zone={preferences.zone}
     >

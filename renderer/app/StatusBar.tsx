@@ -7,6 +7,7 @@ import { useNow } from '#renderer/ui/useNow.ts';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import { CopyStatus } from './CopyStatus.tsx';
 import styles from './Frame.module.css';
 
 export const emptyStatus: ListStatus = { selected: 0, bytes: null, lastQueryMilliseconds: null, rows: 0 };
@@ -32,6 +33,7 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
       <span>
         {status.bytes === null || selection === '' ? selection : `${selection} · ${formatBytes(status.bytes)}`}
       </span>
+      <CopyStatus />
       <span className={styles['end']}>
         {status.lastQueryMilliseconds === null
           ? ''

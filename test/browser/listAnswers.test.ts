@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aBatchSimulation, aCluster, aRow, aUser } from '../support/aSimulation.ts';
-import { cells, grid, listed, rowCount } from '../support/browserParts.ts';
+import { cells, grid, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { openDemo } from '../support/demoPages.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
@@ -64,6 +64,16 @@ describe('copying rows', () => {
     await said.getByText(/settings of the browser.*export the list/u).waitFor();
     await said.getByRole('button', { name: 'Hide' }).click();
     await expect.poll(async () => said.count()).toBe(0);
+  });
+});
+
+describe('copying from the menu of a simulation', () => {
+  it('is told in the status bar', async () => {
+    const page = await open(list);
+    await rows(page).first().click();
+    await page.getByRole('button', { name: 'More about this simulation' }).click();
+    await page.getByRole('menuitem', { name: 'Copy job id' }).click();
+    await page.getByRole('contentinfo').getByText('Copied the job id', { exact: true }).waitFor();
   });
 });
 

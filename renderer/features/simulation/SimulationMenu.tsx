@@ -1,7 +1,7 @@
 import { IconDots } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { IconButton } from '#renderer/ui/Button.tsx';
-import { copyText } from '#renderer/ui/copyText.ts';
+import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
 
@@ -15,7 +15,8 @@ interface SimulationMenuProps {
 export function SimulationMenu({ simulation, onCopyLink }: SimulationMenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const copy = (label: string, text: string) => ({ kind: 'act', label, act: () => void copyText(text) }) as const;
+  const copy = (what: string, text: string) =>
+    ({ kind: 'act', label: `Copy ${what}`, act: () => copyAndTell(text, `the ${what}`) }) as const;
   return (
     <>
       <IconButton
@@ -31,9 +32,9 @@ export function SimulationMenu({ simulation, onCopyLink }: SimulationMenuProps) 
         label="Simulation"
         anchor={anchor}
         entries={[
-          copy('Copy id', String(simulation.id)),
-          copy('Copy job id', simulation.jobId),
-          copy('Copy title', simulation.title),
+          copy('id', String(simulation.id)),
+          copy('job id', simulation.jobId),
+          copy('title', simulation.title),
           ...(onCopyLink === undefined ? [] : [{ kind: 'act', label: 'Copy link', act: onCopyLink } as const]),
         ]}
         onClose={() => setAnchor(null)}

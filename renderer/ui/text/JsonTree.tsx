@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { copyText } from '#renderer/ui/copyText.ts';
+import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { indexJson, type JsonTreeIndex } from './jsonTreeIndex.ts';
 import { treeMove } from './jsonTreeKeys.ts';
 import { firstOpen, isContainer, openRows, scalarText } from './jsonTreeRows.ts';
@@ -55,7 +55,7 @@ export function JsonTree({ text, label }: JsonTreeProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'c' && getSelection()?.isCollapsed !== false) {
       event.preventDefault();
-      void copyText(valueOf(index, active));
+      copyAndTell(valueOf(index, active), 'the value');
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
