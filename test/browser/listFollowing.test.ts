@@ -36,6 +36,7 @@ describe('the detail beside the list', () => {
   ])('follows %s', async (key, id) => {
     const page = await open(addressOf(demoId, 75));
     await listed(page);
+    await detail(page, 75).waitFor();
     await grid(page).focus();
     await page.keyboard.press(key);
     await detail(page, id).waitFor();
@@ -44,6 +45,7 @@ describe('the detail beside the list', () => {
   it('follows Page Down and Page Up', async () => {
     const page = await open(addressOf(demoId, 150));
     await listed(page);
+    await detail(page, 150).waitFor();
     await grid(page).focus();
     await page.keyboard.press('PageDown');
     await detail(page, 150).waitFor({ state: 'detached' });
@@ -93,6 +95,7 @@ describe('the detail beside the list', () => {
   it('stays with a row while a range is selected, and closes at Escape', async () => {
     const page = await open(addressOf(demoId, 150));
     await listed(page);
+    await detail(page, 150).waitFor();
     await grid(page).focus();
     await page.keyboard.press('ArrowDown');
     await detail(page, 149).waitFor();
