@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const failureCodes = [
   'bad-input',
   'cancelled',
+  'changed',
   'connection-lost',
   'damaged',
   'database',

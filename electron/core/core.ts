@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
+import { makeArchives } from '#core/admin/apply/makeArchives.ts';
+import { createArchive } from '#core/admin/archive/archiveWriter.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
@@ -42,6 +44,9 @@ const noKeychain: Keychain = {
     'In a browser the keychain of the system cannot be reached: secrets stay in memory until the program ends.',
 };
 
+/** In bytes: 50 GiB. */
+const archiveLimit = 50 * 2 ** 30;
+
 /** Makes core. Whoever makes it closes it. */
 export function makeCore({ directory, services, log }: CoreOptions): Core {
   const listeners = new Set<(event: CoreEvent) => void>();
@@ -76,7 +81,23 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     vault,
   });
   const preferences = makePreferencesStore(directory);
-  const handlers = makeHandlers({ connections, recent, profiles, prompts, ssh, journal, preferences, services });
+  const archives = makeArchives({
+    vault,
+    directory: join(directory, 'archives'),
+    sizeLimitBytes: archiveLimit,
+    create: createArchive,
+  });
+  const handlers = makeHandlers({
+    connections,
+    recent,
+    profiles,
+    prompts,
+    ssh,
+    journal,
+    archives,
+    preferences,
+    services,
+  });
   const dispatch = makeDispatch({ handlers, log });
   return {
     call: async ({ call, input, callId }, signal) => {

@@ -1,3 +1,6 @@
+import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { makeStuckHandlers } from '#core/admin/stuckHandlers.ts';
+import type { Archives } from '#core/admin/apply/archives.ts';
 import { countClusters, listClusters } from '#core/clusters/clusterRepository.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
@@ -23,9 +26,11 @@ import { listSimulationRows } from '#core/tables/simulationRows.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
 import { countUsers, getUserFacets, listUsers, listUserStorage } from '#core/users/userRepository.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
+import type { adminCalls } from '#shared/contract/adminCalls.ts';
 import type { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import type { Call, CallOutput, HandlerInput } from '#shared/contract/contract.ts';
 import type { profileCalls } from '#shared/contract/profileCalls.ts';
+import type { stuckCalls } from '#shared/contract/stuckCalls.ts';
 
 /** What a handler is given besides its input. */
 export interface CallContext {
@@ -60,13 +65,20 @@ interface HandlersOptions {
   readonly prompts: Prompts;
   readonly ssh: SshCalls;
   readonly journal: Journal;
+  readonly archives: Archives;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
 }
 
 /** Composes core: one function a call. A missing one does not compile. */
 export function makeHandlers(options: HandlersOptions): Handlers {
-  return { ...makeConnectionHandlers(options), ...makeBrowsingHandlers(options.connections.database) };
+  const program = `Tidescope ${options.services.version}`;
+  return {
+    ...makeConnectionHandlers(options),
+    ...makeAdminHandlers({ ...options, program }),
+    ...makeStuckHandlers(options.connections.database),
+    ...makeBrowsingHandlers(options.connections.database),
+  };
 }
 
 type ConnectionCall =
@@ -144,7 +156,9 @@ function makeConnectionHandlers({
   };
 }
 
-function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, ConnectionCall> {
+function makeBrowsingHandlers(
+  on: Connections['database'],
+): Omit<Handlers, ConnectionCall | keyof typeof adminCalls | keyof typeof stuckCalls> {
   return {
     'simulations.list': async (input, { signal }) => listSimulations(on(input.connectionId), input, signal),
     'simulations.count': async ({ connectionId, filter }, { signal }) => ({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { nothing, onConnection } from '#shared/contract/callParts.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { profileCalls } from '#shared/contract/profileCalls.ts';
+import { stuckCalls } from '#shared/contract/stuckCalls.ts';
 import { clusterSortSchema, clusterSummarySchema } from '#shared/domain/cluster.ts';
 import { estimatorSchema } from '#shared/domain/estimator.ts';
 import { inputSchema } from '#shared/domain/input.ts';
@@ -60,6 +62,8 @@ export const contract = {
 
   ...connectionCalls,
   ...profileCalls,
+  ...adminCalls,
+  ...stuckCalls,
 
   'simulations.list': {
     input: z.strictObject({

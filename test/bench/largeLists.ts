@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import pg from 'pg';
 import { z } from 'zod';
-import { postgresAddress, runOnPostgres } from '../support/postgresServer.ts';
-import { referencePath } from '../support/referenceData.ts';
 import { atMost, type Figure, median, timeRounds } from './figures.ts';
+import { makeLargeDatabase } from './largeDatabase.ts';
 import { startServedProgram } from './servedProgram.ts';
 
 interface ListCase {
@@ -79,22 +77,8 @@ const cases: readonly ListCase[] = [
 
 /** Fills the large database beside the checkout and times lists against the bare SQL for the same rows. */
 export async function benchLargeLists(scale: string, print: (line: string) => void): Promise<readonly Figure[]> {
-  const address = new URL(await postgresAddress('tidescope_large'));
-  const filled = spawnSync('bash', [referencePath('large/make_large.sh'), 'tidescope_large', scale], {
-    env: {
-      ...process.env,
-      PGHOST: address.hostname,
-      PGPORT: address.port,
-      PGUSER: decodeURIComponent(address.username),
-      PGPASSWORD: decodeURIComponent(address.password),
-    },
-    encoding: 'utf8',
-  });
-  if (filled.status !== 0) {
-    print(`The large database could not be made: ${filled.stderr.split('\n').slice(-3).join(' ')}`);
-    return [];
-  }
-  await runOnPostgres('tidescope_large', 'vacuum analyze');
+  const address = await makeLargeDatabase(scale, print);
+  if (address === undefined) return [];
   const client = new pg.Client({ connectionString: address.href });
   const served = await startServedProgram(address.href);
   try {

@@ -7,6 +7,7 @@ import { benchDecode } from './decodeBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
 import { benchStart } from './startBench.ts';
+import { benchStuck } from './stuckBench.ts';
 import { benchWindow } from './windowBench.ts';
 
 /* `npm run bench`: every figure that the program promises, with its baseline measured in the same run. */
@@ -20,23 +21,21 @@ if (!existsSync(fileURLToPath(new URL('../../dist/electron/serve.js', import.met
   throw new Error('Build first: npm run build');
 }
 
-async function benchLists(): Promise<readonly Figure[]> {
-  if (!hasReferenceData) {
-    print('lists: left out, the large database is made by ../shared/data, which is not beside this checkout');
-    return [];
-  }
-  return overPostgres(async () => benchLargeLists(scale, print));
-}
-
-async function overPostgres<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Runs work on the test server, with the large database's scale where it can be made. */
+async function onServer(work: (scale: string | undefined) => Promise<readonly Figure[]>): Promise<readonly Figure[]> {
+  if (!hasReferenceData) print('the large database is made by ../shared/data, which is not beside this checkout');
   const server = await startPostgresServer();
   try {
     announcePostgresServer(server);
-    return await work();
+    return await work(hasReferenceData ? scale : undefined);
   } finally {
     await server.stop();
   }
 }
+
+const benchLists = async (): Promise<readonly Figure[]> =>
+  onServer(async (at) => (at === undefined ? [] : benchLargeLists(at, print)));
+const benchTrouble = async (): Promise<readonly Figure[]> => onServer(async (at) => benchStuck(at, print));
 
 const figures: Figure[] = [];
 const sections = {
@@ -44,7 +43,8 @@ const sections = {
   window: benchWindow,
   decode: benchDecode,
   lists: benchLists,
-  connections: async () => overPostgres(benchConnections),
+  connections: async () => onServer(async () => benchConnections()),
+  stuck: benchTrouble,
 };
 for (const [name, run] of Object.entries(sections)) {
   if (!runs(name)) continue;

@@ -121,6 +121,15 @@ const inputs: { readonly [C in Call]: () => unknown } = {
   'connections.lock': () => ({ connectionId: ids().connectionId }),
   'connections.setStatementTimeout': () => ({ connectionId: ids().connectionId, seconds: 20 }),
   'connections.reconnect': () => ({ connectionId: ids().connectionId }),
+  'admin.plan': () => {
+    const { connectionId, simulationId } = ids();
+    return { connectionId, act: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
+  },
+  'admin.apply': () => ({ connectionId: ids().connectionId, planId: 'gone', consent: {} }),
+  'stuck.list': () => ({ connectionId: ids().connectionId }),
+  'stuck.count': () => ({ connectionId: ids().connectionId }),
+  'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
+  'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),
   'prompts.list': () => ({}),
   'prompts.answer': () => ({ promptId: 'none', answer: { kind: 'refuse' } }),
   'journal.list': () => ({ limit: 2 }),
@@ -164,10 +173,11 @@ const inputs: { readonly [C in Call]: () => unknown } = {
 };
 
 /** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
-const fruitless: ReadonlySet<Call> = new Set(['prompts.answer', 'ssh.askUrl', 'profiles.import']);
+const fruitless: ReadonlySet<Call> = new Set(['admin.apply', 'prompts.answer', 'ssh.askUrl', 'profiles.import']);
 
 /** Calls whose answer grows with every asking. */
 const growing: ReadonlySet<Call> = new Set([
+  'admin.plan',
   'journal.list',
   'profiles.duplicate',
   'profiles.list',

@@ -8,6 +8,8 @@ export interface Relay {
   readonly connections: () => number;
   /** Stops passing anything on that comes from the server, and says nothing of it. */
   readonly holdAnswers: () => void;
+  /** Passes on again what comes from now on; what was held is lost. */
+  readonly passAnswers: () => void;
   /** Breaks every connection. */
   readonly cut: () => void;
   readonly close: () => Promise<void>;
@@ -49,6 +51,9 @@ export async function startRelay(port: number): Promise<Relay> {
     connections: () => state.connections,
     holdAnswers: () => {
       state.held = true;
+    },
+    passAnswers: () => {
+      state.held = false;
     },
     cut,
     close: async () => {

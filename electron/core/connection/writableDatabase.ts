@@ -5,6 +5,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 export interface WriteTransaction {
   /** Reads within the transaction. */
   readonly rows: ReadOnlyDatabase['rows'];
+  readonly positionalRows: ReadOnlyDatabase['positionalRows'];
   /** Runs one statement that changes rows (no control of transactions) and answers how many it touched. */
   readonly execute: (query: Knex.QueryBuilder | Knex.Raw) => Promise<number>;
 }

@@ -14,6 +14,8 @@ interface ListWindowOptions<Row> {
   readonly window: ListWindow;
   readonly row: z.ZodType<Row>;
   readonly signal: AbortSignal;
+  /** Makes the columns together with the keys: for a query that is costly itself, which must not run twice. */
+  readonly columnsAtOnce?: boolean;
 }
 
 const keysSchema = z
@@ -25,7 +27,7 @@ const keysSchema = z
  * direction). A jump from the end reads the reversed order and turns it round, so it costs what the start costs.
  */
 export async function listWindow<Row>(options: ListWindowOptions<Row>): Promise<WindowOf<Row>> {
-  const { database, query, key, direction, window, row, signal } = options;
+  const { database, query, key, direction, window, row, signal, columnsAtOnce = false } = options;
   const reversed = window.kind === 'before' || (window.kind === 'jump' && window.from === 'end');
   const limited = query
     .clone()
@@ -34,7 +36,7 @@ export async function listWindow<Row>(options: ListWindowOptions<Row>): Promise<
   if (window.kind === 'jump') limited.offset(window.skip);
   else seek(limited, { database, key, direction, cursor: parseCursor(database, key, window.cursor), reversed });
   const ordered =
-    database.dialect === 'postgresql' && key.sql !== null
+    database.dialect === 'postgresql' && key.sql !== null && !columnsAtOnce
       ? columnsLast({ query, limited, database, key, order: (late) => orderBy(late, direction, reversed) })
       : limited.select(keyColumns(database, key));
   const cursors: CursorValue[] = [];

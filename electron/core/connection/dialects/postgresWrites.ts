@@ -95,9 +95,10 @@ function makeTransaction(
       hint: 'Transactions are begun and ended by the program alone.',
     });
   };
-  const { rows } = makeReads(async ({ sql, bindings }) => runWithin({ sql, bindings, wanted: true }));
+  const { rows, positionalRows } = makeReads(async ({ sql, bindings }) => runWithin({ sql, bindings, wanted: true }));
   return {
     rows,
+    positionalRows,
     execute: async (query) => {
       const { tags } = await runWithin(toWriteStatement(query));
       return Number(/\d+$/u.exec(tags[0] ?? '')?.[0] ?? 0);

@@ -24,6 +24,17 @@ export function addSqliteFunctions(database: Database.Database): void {
   database.function('holds_text', options, (value: unknown, part: unknown) =>
     typeof value === 'string' && typeof part === 'string' && value.toLowerCase().includes(part.toLowerCase()) ? 1n : 0n,
   );
+  database.function('row_digest', { ...options, varargs: true }, (...values: unknown[]) => rowDigest(values));
+}
+
+/** 32 bits of a row (FNV-1a over its values and their kinds), to tell whether it has changed. */
+function rowDigest(values: readonly unknown[]): bigint {
+  let digest = 0x811c9dc5;
+  for (const value of values) {
+    const text = `${typeof value}:${value instanceof Uint8Array ? value.length : String(value)};`;
+    for (let at = 0; at < text.length; at += 1) digest = Math.imul(digest ^ text.charCodeAt(at), 0x01000193);
+  }
+  return BigInt(digest >>> 0);
 }
 
 /** The first characters (code points, as PostgreSQL counts them), NULs included. */

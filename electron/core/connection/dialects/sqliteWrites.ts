@@ -98,9 +98,10 @@ function limited(thread: SqliteThread, path: string, options: TransactionOptions
 }
 
 function makeTransaction(ask: Ask): WriteTransaction {
-  const { rows } = makeReads(async ({ sql, bindings }) => ask({ kind: 'read', sql, bindings }));
+  const { rows, positionalRows } = makeReads(async ({ sql, bindings }) => ask({ kind: 'read', sql, bindings }));
   return {
     rows,
+    positionalRows,
     execute: async (query) => {
       const { sql, bindings } = toWriteStatement(query);
       const { changes } = await ask({ kind: 'write', sql, bindings });

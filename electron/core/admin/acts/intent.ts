@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import type { ImpactNode } from '#core/admin/plan/impactTree.ts';
+import type { Catalog, Reader } from '#core/admin/plan/catalog.ts';
+import type { ToldAct } from '#shared/domain/act.ts';
+import type { PlanNote } from '#shared/domain/plan.ts';
+
+/** A statement that adds or changes rows. */
+export interface Change {
+  readonly table: string;
+  readonly verb: 'insert' | 'update';
+  readonly query: Knex.QueryBuilder;
+  /** How many rows it must touch: a number, or as many as the impact counts of that table. */
+  readonly rows: number | 'as counted';
+}
+
+/** What an act comes to in a database: whose rows, what goes with them, and the statements. Made anew when it is applied. */
+export interface Intent {
+  /** The table of the named rows, and their ids; none for an act that only adds. */
+  readonly table: string;
+  readonly ids: readonly number[];
+  readonly tree: (catalog: Catalog) => ImpactNode;
+  readonly removes: boolean;
+  /** Before anything is removed. */
+  readonly changes: readonly Change[];
+  /** Of the one thing that it is about; null for many. */
+  readonly name: string | null;
+  /** `Remove 3 simulations`; what hangs on them is added. */
+  readonly title: string;
+  readonly warnings: readonly PlanNote[];
+  /** Rows that tell that it has been done, where there are as many as `rows`. For looking after a lost commit. */
+  readonly sign: { readonly query: Knex.QueryBuilder; readonly rows: number };
+  /** What the journal says of it, without secrets. */
+  readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
+  /** Taken before rows are looked at, where no constraint keeps two from adding the same. */
+  readonly exclusiveTable?: string;
+}
+
+/** What an intent is made from. */
+export interface IntentContext {
+  readonly reader: Reader;
+  /** Of the password that the act sets; '' for others. */
+  readonly passwordHash: string;
+  readonly signal: AbortSignal;
+}
+
+/** Acts of one kind. */
+export type ActOf<Kind extends ToldAct['kind']> = Extract<ToldAct, { readonly kind: Kind }>;

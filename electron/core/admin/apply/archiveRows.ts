@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { OpenArchive } from '#core/admin/apply/archives.ts';
+import type { TableRowsOfAct } from '#core/admin/apply/removalOrder.ts';
+import { type Catalog, type CatalogTable, quoted, type Reader } from '#core/admin/plan/catalog.ts';
+import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
+import { numberCell, textCell } from '#core/connection/cells.ts';
+import type { PositionalRows } from '#core/connection/readOnlyDatabase.ts';
+
+/** In bytes: as much is in memory at a time, or one row where that is larger. */
+const mostBytes = 4 * 1024 * 1024;
+/** How many keys are asked for at a time. */
+const mostKeys = 50_000;
+/** How many rows are moved at a time, however small. */
+const mostRows = 5000;
+
+interface ArchiveOptions {
+  readonly catalog: Catalog;
+  readonly tables: readonly TableRowsOfAct[];
+  readonly ids: readonly number[];
+  readonly archive: OpenArchive;
+  /** Hears after each batch. */
+  readonly onRows: (table: string, rows: number) => void;
+}
+
+/** Writes all rows that go into an archive, parents first, and answers how many there were of each table. */
+export async function archiveRows(
+  reader: Reader,
+  { catalog, tables, ids, archive, onRows }: ArchiveOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const rowsOfAct of tables.filter(({ goes }) => goes)) {
+    const table = catalog.tables.get(rowsOfAct.table);
+    if (table === undefined) continue;
+    let count = 0;
+    for await (const keys of batchesOf(reader, { table, rowsOfAct, ids }, signal)) {
+      const rows = await readBatch(reader, table, keys, signal);
+      await archive.addRows(table.name, table.columns, rows);
+      count += rows.length;
+      onRows(table.name, rows.length);
+    }
+    counts.set(table.name, count);
+  }
+  return counts;
+}
+
+interface Wanted {
+  readonly table: CatalogTable;
+  readonly rowsOfAct: TableRowsOfAct;
+  readonly ids: readonly number[];
+}
+
+const keyRow = z.object({ key: textCell, bytes: numberCell });
+
+/** The keys of the rows, in batches that are small enough to be held. */
+async function* batchesOf(
+  { dialect, build, rows }: Reader,
+  { table, rowsOfAct, ids }: Wanted,
+  signal: AbortSignal,
+): AsyncGenerator<readonly string[]> {
+  const { sql: key, type } = rowKey(dialect, table);
+  const bound = Array.from({ length: rowsOfAct.times }, () => boundIds(dialect, ids));
+  const after = dialect === 'postgresql' ? `${key} > ?::${type}` : `${key} > cast(? as integer)`;
+  let last: string | undefined;
+  for (;;) {
+    const sql = `select cast(${key} as text) as key, ${rowBytes(table)} as bytes from ${table.sql} as t0
+      where (${rowsOfAct.condition})${last === undefined ? '' : ` and ${after}`} order by ${key} limit ${mostKeys}`;
+    const query = build.raw(sql, last === undefined ? bound : [...bound, last]);
+    const found = await rows({ query, row: keyRow, signal });
+    yield* cutInto(found);
+    last = found.at(-1)?.key;
+    if (last === undefined || found.length < mostKeys) return;
+  }
+}
+
+function* cutInto(found: readonly z.infer<typeof keyRow>[]): Generator<readonly string[]> {
+  let batch: string[] = [];
+  let held = 0;
+  for (const { key, bytes } of found) {
+    if (batch.length > 0 && (held + bytes > mostBytes || batch.length >= mostRows)) {
+      yield batch;
+      batch = [];
+      held = 0;
+    }
+    batch.push(key);
+    held += bytes;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function readBatch(
+  { dialect, build, positionalRows }: Reader,
+  table: CatalogTable,
+  keys: readonly string[],
+  signal: AbortSignal,
+): Promise<PositionalRows['rows']> {
+  const { sql: key, type } = rowKey(dialect, table);
+  const columns = table.columns.map(({ name }) => `t0.${quoted(name)}`).join(', ');
+  const bound = type === 'tid' ? `{${keys.map((each) => `"${each}"`).join(',')}}` : boundIds(dialect, keys);
+  const sql = `select ${columns} from ${table.sql} as t0 where ${isAmong(dialect, key, type)} order by ${key}`;
+  return (await positionalRows(build.raw(sql, [bound]), signal)).rows;
+}
+
+/** About how many bytes a row takes: its blobs and texts, and a little for the rest. */
+function rowBytes({ columns }: CatalogTable): string {
+  const long = columns.filter(({ type }) => sized.test(type));
+  return ['200', ...long.map(({ name }) => `coalesce(octet_length(t0.${quoted(name)}), 0)`)].join(' + ');
+}
+
+/** Types whose values have a length in bytes; an array of them has none. */
+const sized = /^(?:bytea|blob|clob|text|n?(?:var)?char(?:\(\d+\))?|character(?: varying)?(?:\(\d+\))?)$/iu;

@@ -1,0 +1,41 @@
+import { compareImpact } from '#core/admin/plan/compareImpact.ts';
+import type { Draft } from '#core/admin/plan/draftPlan.ts';
+import { nodesOf } from '#core/admin/plan/impactTree.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+
+/** How many changes are named. */
+const mostNamed = 20;
+
+/** Fails with `changed` naming what is not as it was when the act was planned. */
+export function assertUnchanged(planned: Draft, now: Draft): void {
+  const keys = ({ tree }: Draft): string =>
+    nodesOf(tree)
+      .map(({ key, how }) => `${key} ${how}`)
+      .join('\n');
+  if (keys(planned) !== keys(now)) {
+    throw makeFailure({
+      code: 'changed',
+      message: 'The tables or their constraints were changed since this was planned',
+      hint: 'Nothing was changed. Plan it again.',
+    });
+  }
+  const changes = compareImpact(planned.tree, planned.impact, now.impact);
+  const [first] = changes;
+  if (first === undefined) return;
+  const others = changes.length - 1;
+  throw makeFailure({
+    code: 'changed',
+    message: `${first}${others === 0 ? '' : `, and ${others} more changes,`} since this was planned`,
+    hint: 'Nothing was changed. Plan it again.',
+    details: changes.slice(0, mostNamed),
+  });
+}
+
+/** A statement that touched other rows than were counted: somebody came between, or a trigger did. */
+export function countsDiffer(table: string, what: string): FailureError {
+  return makeFailure({
+    code: 'changed',
+    message: `Other rows of ${table} than were counted would have been touched (${what})`,
+    hint: 'Nothing was changed. Plan it again; where it stays, a trigger or a rule of the database does that.',
+  });
+}

@@ -1,0 +1,38 @@
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+
+/** Stands for a value that was there and is not in the archive, or cannot be decrypted. */
+export const omitted: unique symbol = Symbol('omitted');
+
+/** A cell as an archive gives it. */
+export type ArchiveCell = RawCell | typeof omitted;
+
+/** The columns whose values are secrets, by table. */
+const secretColumns: Readonly<Record<string, readonly string[]>> = {
+  YaptideUser: ['password_hash'],
+  KeycloakUser: ['cert', 'private_key'],
+  Simulation: ['update_key_hash'],
+};
+
+/** Whether a column holds secrets, which an archive has encrypted or not at all. */
+export function isSecretColumn(table: string, column: string): boolean {
+  return Object.hasOwn(secretColumns, table) && (secretColumns[table]?.includes(column) ?? false);
+}
+
+/** A cell as JSON: NULL is null, text a string, bytes `{"base64":"…"}`. */
+export function cellToJson(cell: RawCell): string {
+  if (cell instanceof Uint8Array) return `{"base64":"${base64Of(cell)}"}`;
+  // A string is JSON of its own; a lone surrogate becomes an escape.
+  return JSON.stringify(cell);
+}
+
+/** Bytes as base64. */
+export function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** The bytes of a base64 text, in memory of their own; undefined for what is none. */
+export function bytesOfBase64(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  if (Math.ceil(bytes.length / 3) * 4 !== text.length) return undefined;
+  return bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
+}

@@ -1,0 +1,31 @@
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+
+/** An archive that is cut off or was altered; `where` names the last thing that was right. */
+export function damagedArchive(path: string, what: string, where: string): FailureError {
+  return makeFailure({
+    code: 'damaged',
+    message: `The archive '${path}' ${what}`,
+    hint: 'Look for another copy of the file. What stands before the damage can be opened as a database of its own and looked at.',
+    details: [where],
+  });
+}
+
+/** A file that is no archive at all. */
+export function notAnArchive(path: string, detail: string): FailureError {
+  return makeFailure({
+    code: 'bad-input',
+    message: `'${path}' is no archive of this program`,
+    hint: 'Choose a file whose name ends in .tidescope.jsonl.gz.',
+    details: [detail],
+  });
+}
+
+/** A file that would unpack to more than any archive does. */
+export function bombArchive(path: string, detail: string): FailureError {
+  return makeFailure({
+    code: 'too-large',
+    message: `The archive '${path}' holds more than one that this program wrote can hold`,
+    hint: 'It was made or altered by something else. Nothing of it is restored.',
+    details: [detail],
+  });
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip } from 'node:zlib';
+import { FailureError, makeFailure } from '#shared/failure.ts';
+
+/** A file that is being written, packed by gzip. It has its name only once it is whole. */
+export interface ArchiveFile {
+  readonly write: (text: string) => Promise<void>;
+  /** Waits until everything is on the disk and gives the file its name. */
+  readonly finish: () => Promise<{ readonly path: string; readonly bytes: number }>;
+  /** Removes what was written. After `finish` it does nothing. */
+  readonly discard: () => Promise<void>;
+}
+
+interface ArchiveFileOptions {
+  /** Made when it is missing. */
+  readonly directory: string;
+  /** Without folder. */
+  readonly name: string;
+  /** Of the packed file. */
+  readonly sizeLimitBytes: number;
+}
+
+/** The ending of a file that is not whole yet. */
+export const unfinishedEnding = '.part';
+
+/**
+ * Opens a new file, readable by its owner alone. What goes wrong comes as a Failure (too-large, unavailable) out of `write`
+ * or `finish`, and the file is gone then.
+ */
+export async function openArchiveFile({ directory, name, sizeLimitBytes }: ArchiveFileOptions): Promise<ArchiveFile> {
+  const path = join(directory, name);
+  const temporary = `${path}.${randomUUID().slice(0, 8)}${unfinishedEnding}`;
+  const handle = await openNew(directory, temporary);
+  const state: { fault?: FailureError; bytes: number; ended: boolean; at: string } = {
+    bytes: 0,
+    ended: false,
+    at: temporary,
+  };
+  // Runs only: the blobs are packed already, and the rows are few. Three times as fast as the usual way.
+  const gzip = createGzip({ level: 1, strategy: constants.Z_RLE, chunkSize: 1 << 16 });
+  const flow = pipeline(gzip, async (source: AsyncIterable<Buffer>) => {
+    for await (const chunk of source) {
+      state.bytes += chunk.length;
+      if (state.bytes > sizeLimitBytes) throw tooLarge(sizeLimitBytes);
+      await handle.appendFile(chunk);
+    }
+  }).catch((error: unknown) => {
+    state.fault ??= toFileFailure(error, directory);
+  });
+  const discard = async (): Promise<void> => {
+    if (state.ended) return;
+    state.ended = true;
+    gzip.destroy();
+    await flow;
+    await handle.close();
+    await rm(state.at, { force: true });
+  };
+  const fail = async (error: unknown): Promise<never> => {
+    await flow;
+    await discard();
+    throw state.fault ?? toFileFailure(error, directory);
+  };
+  return {
+    write: async (text) => writeTo(gzip, text).catch(fail),
+    finish: async () => {
+      try {
+        gzip.end();
+        await flow;
+        if (state.fault !== undefined) throw state.fault;
+        await handle.sync();
+        await rename(temporary, path);
+        state.at = path;
+        await syncFolder(directory);
+      } catch (error) {
+        return fail(error);
+      }
+      state.ended = true;
+      await handle.close();
+      return { path, bytes: state.bytes };
+    },
+    discard,
+  };
+}
+
+async function writeTo(stream: Writable, text: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  stream.write(text, (error) => (error === null || error === undefined ? resolve(undefined) : reject(error)));
+  await promise;
+}
+
+async function openNew(directory: string, path: string): Promise<FileHandle> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await open(path, 'wx', 0o600);
+  } catch (error) {
+    throw toFileFailure(error, directory);
+  }
+}
+
+/** So that the new name outlives a power cut too. Windows cannot do that. */
+async function syncFolder(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(directory, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function tooLarge(limit: number): FailureError {
+  return makeFailure({
+    code: 'too-large',
+    message: `The archive is larger than the limit of ${limit} bytes`,
+    hint: 'Nothing of it was kept. Raise the limit in the settings, or do less at once.',
+  });
+}
+
+function toFileFailure(error: unknown, directory: string): FailureError {
+  if (error instanceof FailureError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+  return makeFailure({
+    code: 'unavailable',
+    message: isFull
+      ? `There is no space left in '${directory}' for the archive`
+      : `The archive could not be written to '${directory}'`,
+    hint: isFull
+      ? 'Nothing of it was kept. Make space, or choose another folder for archives in the settings.'
+      : 'Check that the folder may be written to, or choose another one in the settings.',
+    details: [error instanceof Error ? error.message : String(error)],
+    cause: error,
+  });
+}

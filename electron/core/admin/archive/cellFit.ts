@@ -1,0 +1,51 @@
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+
+/** A cell as another database takes it, or why it does not. */
+export type Fit = { readonly cell: RawCell } | { readonly problem: string };
+
+interface Into {
+  readonly from: Dialect;
+  readonly to: Dialect;
+  /** Of the column, in the words of the database that takes it. */
+  readonly type: string;
+}
+
+const instant = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)?$/u;
+
+/** Makes a cell of one dialect fit a column of another. Within one dialect it stays as it is, or does not fit. */
+export function fitCell(cell: RawCell, { from, to, type }: Into): Fit {
+  if (cell === null) return { cell };
+  if (to === 'postgresql') return toPostgres(cell, from, type);
+  return { cell: from === 'sqlite' ? cell : toSqlite(cell, type) };
+}
+
+/** Moments in the way in which yaptide writes them on SQLite: in UTC, with six digits and without a zone. */
+function toSqlite(cell: string | Uint8Array, type: string): RawCell {
+  if (typeof cell !== 'string' || !/date|time/iu.test(type)) return cell;
+  const found = instant.exec(cell);
+  return found === null ? cell : `${found[1]} ${found[2]}.${(found[3] ?? '').padEnd(6, '0')}`;
+}
+
+const integerRanges: Readonly<Record<string, bigint>> = { smallint: 2n ** 15n, integer: 2n ** 31n, bigint: 2n ** 63n };
+
+/** SQLite lets a column hold anything, and a foreign file too; what PostgreSQL would refuse is said before. */
+function toPostgres(cell: string | Uint8Array, from: Dialect, type: string): Fit {
+  if (type === 'bytea') return typeof cell === 'string' ? { problem: 'is text where bytes belong' } : { cell };
+  if (typeof cell !== 'string') return { problem: 'is bytes where text belongs' };
+  if (cell.includes('\0')) return { problem: 'holds a NUL character, which PostgreSQL does not take' };
+  const range = Object.hasOwn(integerRanges, type) ? integerRanges[type] : undefined;
+  if (range !== undefined) {
+    if (!/^-?\d{1,20}$/u.test(cell)) return { problem: 'is no whole number' };
+    const value = BigInt(cell);
+    return value < range && value >= -range ? { cell } : { problem: `is too large for ${type}` };
+  }
+  if (type.startsWith('timestamp') && from === 'sqlite') {
+    const found = instant.exec(cell);
+    if (found === null || Number.isNaN(Date.parse(`${found[1]}T${found[2]}Z`))) return { problem: 'is no moment' };
+    return { cell: `${found[1]} ${found[2]}${found[3] === undefined ? '' : `.${found[3]}`}+00` };
+  }
+  const most = Number(/^character varying\((\d+)\)$/u.exec(type)?.[1] ?? Infinity);
+  if (cell.length <= most || Array.from(cell).length <= most) return { cell };
+  return { problem: `is longer than ${most} characters` };
+}

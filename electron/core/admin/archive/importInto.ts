@@ -1,0 +1,27 @@
+import { applyRestore, planRestore, type Restored, type RestoreOptions } from '#core/admin/archive/restore.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
+import type { RestorePlan } from '#shared/domain/archive.ts';
+
+type ImportOptions = Omit<RestoreOptions, 'ids'>;
+
+/**
+ * Says what taking an archive into another database would do: every row gets a new id and its references follow; users
+ * are found by name and provider, clusters by name, and made where they are not there.
+ */
+export async function planImport(
+  database: ReadOnlyDatabase,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<RestorePlan> {
+  return planRestore(database, { ...options, ids: 'new' }, signal);
+}
+
+/** Takes an archive into another database, in one transaction; fails as `applyRestore` does. */
+export async function applyImport(
+  database: WritableDatabase,
+  options: ImportOptions & { readonly plan?: Pick<RestorePlan, 'insert'> },
+  transactionOptions: TransactionOptions,
+): Promise<Restored> {
+  return applyRestore(database, { ...options, ids: 'new' }, transactionOptions);
+}

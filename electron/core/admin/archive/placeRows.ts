@@ -1,0 +1,175 @@
+import { type ArchiveRows } from '#core/admin/archive/archiveReader.ts';
+import {
+  type Candidate,
+  clash,
+  type Parent,
+  type PlaceContext,
+  type PlaceRules,
+} from '#core/admin/archive/candidate.ts';
+import { makeColumnFit } from '#core/admin/archive/columnFit.ts';
+import { findIds, type Lookups } from '#core/admin/archive/databaseLookups.ts';
+import { addConflict, countOne, makePlaceReport, type PlaceReport } from '#core/admin/archive/placeReport.ts';
+import { placeIds } from '#core/admin/archive/placeIds.ts';
+import { isSubclassTable, parentTables, tableLinks } from '#core/admin/archive/tableLinks.ts';
+import { readTableColumns, type TargetColumn } from '#core/admin/archive/tableColumns.ts';
+import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+
+/** Rows that are ready to be inserted. */
+export interface PlacedRows {
+  readonly table: YaptideTable;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly RawCell[])[];
+}
+
+/** Decides for one batch of rows after the other where each goes, and remembers what became of the parents. */
+export interface Placer {
+  readonly place: (batch: ArchiveRows, signal: AbortSignal) => Promise<PlacedRows | undefined>;
+  readonly report: PlaceReport;
+}
+
+/** Makes a placer over what reads the database: within a transaction, or without one for a plan. */
+export function makePlacer(lookups: Lookups, rules: PlaceRules): Placer {
+  const report = makePlaceReport();
+  const parents = new Map([...parentTables].map((table) => [table, new Map<string, Parent>()]));
+  const targets = new Map<YaptideTable, readonly TargetColumn[]>();
+  const place: Placer['place'] = async (batch, signal) => {
+    const table = yaptideTables.find((known) => known === batch.table);
+    const columns = table === undefined ? [] : (targets.get(table) ?? (await readTableColumns(lookups, table, signal)));
+    if (table === undefined || columns.length === 0) return noTable(report, batch);
+    targets.set(table, columns);
+    const dialects = { from: rules.from, to: lookups.dialect };
+    const { clusterPort } = rules.choices;
+    const fit = makeColumnFit({ table, from: batch.columns, to: columns, dialects, clusterPort });
+    const context = { lookups, rules, report, parents, table, fit, columns, signal };
+    if (fit.refusals.length > 0) return refuseAll(context, batch);
+    addNotes(context);
+    const candidates = toCandidates(context, batch);
+    await followReferences(context, candidates);
+    await placeIds(context, candidates);
+    return settle(context, candidates);
+  };
+  return { place, report };
+}
+
+function noTable(report: PlaceReport, { table, rows }: ArchiveRows): undefined {
+  for (const _row of rows) {
+    countOne(report.skipped, table);
+    addConflict(report, { kind: 'does-not-fit', table, id: '', message: `The database has no table ${table}` });
+  }
+}
+
+function refuseAll({ report, table, fit }: PlaceContext, { rows }: ArchiveRows): undefined {
+  for (const _row of rows) {
+    countOne(report.skipped, table);
+    addConflict(report, { kind: 'does-not-fit', table, id: '', message: fit.refusals.join(' ') });
+  }
+}
+
+function addNotes({ report, table, fit, rules }: PlaceContext): void {
+  for (const column of fit.leftOut) {
+    report.notes.add(`${table}.${column} is left out: the database's revision has no such column.`);
+  }
+  for (const column of fit.supplied) {
+    const value = table === 'Cluster' ? String(rules.choices.clusterPort) : 'what a migration would give it';
+    report.notes.add(`${table}.${column} is not in the archive and gets ${value}.`);
+  }
+}
+
+function toCandidates(context: PlaceContext, { rows }: ArchiveRows): readonly Candidate[] {
+  const { fit, table, report } = context;
+  const at = fit.columns.indexOf('id');
+  return rows.map((archived) => {
+    const row = fit.fit(archived);
+    const id = row.cells[at];
+    const oldId = typeof id === 'string' ? id : '';
+    const cells = [...row.cells];
+    const candidate: Candidate = { oldId, row, cells, id: oldId, hasNewBase: false, fate: 'insert' };
+    const isId = /^-?\d{1,18}$/u.test(oldId);
+    const problem = row.problem ?? (isId ? undefined : 'its id is no whole number');
+    if (problem !== undefined) clash(context, candidate, 'does-not-fit', problem);
+    if (row.omitted.some(Boolean)) report.notes.add(omittedNote(table));
+    return candidate;
+  });
+}
+
+function omittedNote(table: YaptideTable): string {
+  return table === 'YaptideUser'
+    ? 'Password hashes are not restored: nobody can log in as these users before a new password is set.'
+    : `Secrets of ${table} are not restored and stay empty.`;
+}
+
+/** Has the references follow the parents; one that is in neither archive nor database is a conflict. */
+async function followReferences(context: PlaceContext, candidates: readonly Candidate[]): Promise<void> {
+  const { table, fit, parents, rules, lookups, signal } = context;
+  for (const { column, table: parent } of tableLinks[table].references) {
+    const at = fit.columns.indexOf(column);
+    const known = parents.get(parent);
+    const open: Candidate[] = [];
+    for (const candidate of candidates) {
+      const to = candidate.cells[at];
+      if (candidate.fate !== 'insert' || typeof to !== 'string') continue;
+      const found = known?.get(to);
+      if (found === undefined) open.push(candidate);
+      else if (found === null) candidate.fate = 'skip';
+      else follow(candidate, { at, column, parent: found, rules });
+    }
+    const isThere =
+      rules.ids === 'new' || !lookups.shape.hasTable(parent)
+        ? new Set<string>()
+        : await findIds(lookups, { table: parent, ids: idsIn(open, at) }, signal);
+    for (const candidate of open) {
+      const to = String(candidate.cells[at]);
+      if (!isThere.has(to)) withoutParent(context, candidate, { at, parent, to });
+    }
+  }
+}
+
+function idsIn(candidates: readonly Candidate[], at: number): readonly string[] {
+  const ids = new Set(candidates.map(({ cells }) => String(cells[at])));
+  return [...ids].filter((id) => /^-?\d{1,18}$/u.test(id));
+}
+
+interface Following {
+  readonly at: number;
+  readonly column: string;
+  readonly parent: NonNullable<Parent>;
+  readonly rules: PlaceRules;
+}
+
+function follow(candidate: Candidate, { at, column, parent, rules }: Following): void {
+  candidate.cells[at] = parent.id;
+  if (parent.isNew) candidate.hasNewBase ||= column === 'id' || column === 'simulation_id';
+  // A user that is there already keeps its password and its keys.
+  else if (column === 'id' && rules.ids === 'new') candidate.fate = 'matched';
+  if (column === 'id') candidate.id = parent.id;
+}
+
+interface MissingParent {
+  readonly at: number;
+  readonly parent: YaptideTable;
+  readonly to: string;
+}
+
+function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent, to }: MissingParent): void {
+  const { fit, columns, rules } = context;
+  const column = fit.columns[at] ?? '';
+  clash(context, candidate, 'parent-missing', `${column} refers to ${parent} ${to}, which is not there`);
+  const mayBeEmpty = columns.some(({ name, isRequired }) => name === column && !isRequired);
+  if (rules.choices.parentMissing !== 'without' || !mayBeEmpty) return;
+  candidate.cells[at] = null;
+  candidate.fate = 'insert';
+}
+
+/** Counts what becomes of each row and remembers it for the rows that hang on it. */
+function settle({ table, fit, report, parents }: PlaceContext, candidates: readonly Candidate[]): PlacedRows {
+  const known = isSubclassTable(table) ? undefined : parents.get(table);
+  const counts = { insert: report.insert, present: report.present, matched: report.matched, skip: report.skipped };
+  for (const { fate, oldId, id } of candidates) {
+    countOne(counts[fate], table);
+    if (known?.has(oldId) !== false) continue;
+    known.set(oldId, fate === 'skip' ? null : { id, isNew: fate === 'insert' });
+  }
+  const rows = candidates.filter(({ fate }) => fate === 'insert').map(({ cells }) => cells);
+  return { table, columns: fit.columns, rows };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { flagCell, textCell } from '#core/connection/cells.ts';
+import type { YaptideTable } from '#core/connection/databaseShape.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+
+/** A column as a new row meets it. */
+export interface TargetColumn {
+  readonly name: string;
+  /** In the server's words. */
+  readonly type: string;
+  /** May not be NULL. */
+  readonly isRequired: boolean;
+  /** Has a value of its own where a row gives none. */
+  readonly hasDefault: boolean;
+}
+
+const row = z.object({ name: textCell, type: textCell, required: flagCell, preset: flagCell });
+
+/** The columns of a table with what they demand, from the catalog; empty where the table is not there. */
+export async function readTableColumns(
+  database: Pick<ReadOnlyDatabase, 'dialect' | 'build' | 'rows'>,
+  table: YaptideTable,
+  signal: AbortSignal,
+): Promise<readonly TargetColumn[]> {
+  const { build, dialect } = database;
+  const query =
+    dialect === 'sqlite'
+      ? build.raw(
+          `select name, type, "notnull" or pk > 0 as required, dflt_value is not null as preset
+           from pragma_table_info(?)`,
+          [table],
+        )
+      : build.raw(
+          `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
+             a.atthasdef or a.attidentity <> '' as preset
+           from pg_attribute a
+           where a.attrelid = to_regclass(quote_ident(?::text)) and a.attnum > 0 and not a.attisdropped
+           order by a.attnum`,
+          [table],
+        );
+  const rows = await database.rows({ query, row, signal });
+  return rows.map(({ name, type, required, preset }) => ({ name, type, isRequired: required, hasDefault: preset }));
+}

@@ -1,0 +1,49 @@
+import { byteLength } from '#core/listing/dialectSql.ts';
+import { gzipHeaderBytes, shortestGzipBytes } from '#shared/blob/gzipFrame.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+
+/** deflate makes data at most 1 032 times smaller. */
+const mostShrinking = 1032;
+
+/**
+ * SQL of whether a blob shows damage without being inflated: shorter than any gzip stream, no gzip header, or a trailer
+ * that claims no data or more than so many bytes can hold. NULL means never set, and is no damage.
+ */
+export function damagedBlob(dialect: Dialect, column: string): string {
+  const size = byteLength(column);
+  const declared = declaredBytes(dialect, column);
+  const header =
+    dialect === 'postgresql'
+      ? `substring(${column} from 1 for 3) <> '\\x1f8b08'::bytea`
+      : `hex(substr(${column}, 1, 3)) <> '1F8B08'`;
+  return `(${column} is not null and case when ${size} < ${shortestGzipBytes} then true when ${header} then true
+    else ${declared} < 1 or ${declared} > ${mostShrinking} * cast(${size} - ${gzipHeaderBytes} as bigint) end)`;
+}
+
+/** The last four bytes as a number, the lowest first (RFC 1952). */
+function declaredBytes(dialect: Dialect, column: string): string {
+  const parts = [0, 1, 2, 3].map((at) => {
+    const byte = dialect === 'postgresql' ? postgresByte(column, 4 - at) : sqliteByte(column, 4 - at);
+    return `${byte} * ${256 ** at}`;
+  });
+  return `(${parts.join(' + ')})`;
+}
+
+/** PostgreSQL reads this slice alone: gzip is kept in slices that are not compressed again. */
+function postgresByte(column: string, fromEnd: number): string {
+  return `get_byte(substring(${column} from ${byteLength(column)} - 3), ${4 - fromEnd})::bigint`;
+}
+
+function sqliteByte(column: string, fromEnd: number): string {
+  const digit = (at: number): string =>
+    `(instr('0123456789ABCDEF', substr(hex(substr(${column}, -${fromEnd}, 1)), ${at}, 1)) - 1)`;
+  return `(${digit(1)} * 16 + ${digit(2)})`;
+}
+
+/** What `damagedBlob` cannot see. */
+export const blobsNotChecked: readonly string[] = [
+  'Checksums (CRC-32) are not computed: a blob of the right size with changed bytes counts as sound.',
+  'Blobs are not inflated: damage inside the compressed stream is not seen.',
+  'The JSON inside is not read: odd values, missing members and NaN are not seen.',
+  'Blobs that are NULL were never set and count as sound.',
+];

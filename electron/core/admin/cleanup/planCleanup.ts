@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { type CleanupQuestion, matchingSimulations } from '#core/admin/cleanup/cleanupSql.ts';
+import { readCleanupTables } from '#core/admin/cleanup/cleanupTables.ts';
+import { blobsNotChecked } from '#core/admin/cleanup/damagedBlobSql.ts';
+import { adviseSpace } from '#core/admin/cleanup/spaceAdvice.ts';
+import { storageBySimulation } from '#core/blobs/storageSql.ts';
+import { nullableLooseIntegerCell, nullableTextCell, numberCell, sumCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { firstCharacters, instantText } from '#core/listing/dialectSql.ts';
+import type { CleanupPlan, CleanupUser } from '#shared/domain/cleanup.ts';
+
+const mostUsers = 1000;
+
+/**
+ * Exactly what a clean-up would remove and what would remain, from the rows as they stand; no blob is inflated and nothing
+ * is changed. The parts are read one after another: in a database at work they may differ by what happened between.
+ */
+export async function planCleanup(
+  database: ReadOnlyDatabase,
+  question: CleanupQuestion,
+  signal: AbortSignal,
+): Promise<CleanupPlan> {
+  const total = await readTotal(database, question, signal);
+  const tables = await readCleanupTables(database, question, signal);
+  const users = await readUsers(database, question, signal);
+  const space = await adviseSpace(database, tables, signal);
+  const notChecked = question.criteria.damaged === true ? blobsNotChecked : [];
+  return { ...total, tables, users, space, notChecked };
+}
+
+const totalRow = z.object({
+  count: numberCell,
+  unfinished: sumCell,
+  oldest: nullableTextCell,
+  newest: nullableTextCell,
+});
+
+async function readTotal(
+  database: ReadOnlyDatabase,
+  question: CleanupQuestion,
+  signal: AbortSignal,
+): Promise<Pick<CleanupPlan, 'simulations' | 'unfinished' | 'oldestAt' | 'newestAt'>> {
+  const { build, dialect } = database;
+  const live = `case when s.job_state in ('COMPLETED', 'FAILED', 'CANCELED') then 0 else 1 end`;
+  const query = matchingSimulations(database, question).select(
+    build.raw(`count(*) as count, sum(${live}) as unfinished,
+      ${instantText(dialect, 'min(s.start_time)')} as oldest, ${instantText(dialect, 'max(s.start_time)')} as newest`),
+  );
+  const [row] = await database.rows({ query, row: totalRow, signal });
+  return {
+    simulations: row?.count ?? 0,
+    unfinished: row?.unfinished ?? 0,
+    oldestAt: row?.oldest ?? null,
+    newestAt: row?.newest ?? null,
+  };
+}
+
+const userRow = z
+  .object({
+    user_id: nullableLooseIntegerCell,
+    username: nullableTextCell,
+    count: numberCell,
+    bytes: sumCell,
+    oldest: nullableTextCell,
+    newest: nullableTextCell,
+  })
+  .transform((row): CleanupUser => ({
+    userId: typeof row.user_id === 'number' ? row.user_id : null,
+    username: row.username,
+    simulations: row.count,
+    bytes: row.bytes,
+    oldestAt: row.oldest,
+    newestAt: row.newest,
+  }));
+
+async function readUsers(
+  database: ReadOnlyDatabase,
+  question: CleanupQuestion,
+  signal: AbortSignal,
+): Promise<readonly CleanupUser[]> {
+  const { build, dialect, shape } = database;
+  const found = matchingSimulations(database, question)
+    .leftJoin(storageBySimulation(database, undefined).as('z'), 'z.simulation_id', 's.id')
+    .groupBy('s.user_id')
+    .select('s.user_id')
+    .select(
+      build.raw(`count(*) as count, sum(coalesce(z.bytes, 0)) as bytes,
+        ${instantText(dialect, 'min(s.start_time)')} as oldest, ${instantText(dialect, 'max(s.start_time)')} as newest`),
+    );
+  const query = build.from(found.as('g')).select('g.*').orderByRaw('g.bytes desc, g.user_id').limit(mostUsers);
+  if (shape.hasTable('User')) {
+    query.leftJoin('User as u', 'u.id', 'g.user_id');
+    query.select(build.raw(`${firstCharacters(dialect, 'u.username', 200)} as username`));
+  } else query.select(build.raw('null as username'));
+  return database.rows({ query, row: userRow, signal });
+}
+
+interface BatchOptions extends CleanupQuestion {
+  /** The last id of the batch before; left out, from the start. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+/** The next ids that the criteria name, ascending, so that a clean-up goes batch by batch. Empty at the end. */
+export async function cleanupIds(
+  database: ReadOnlyDatabase,
+  { after, limit, ...question }: BatchOptions,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const query = matchingSimulations(database, question).select('s.id').orderBy('s.id').limit(limit);
+  if (after !== undefined) query.where('s.id', '>', after);
+  const rows = await database.rows({ query, row: z.object({ id: numberCell }), signal });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Catalog, Reader } from '#core/admin/plan/catalog.ts';
+import { type ImpactNode, nodesOf } from '#core/admin/plan/impactTree.ts';
+import { blobBytes, boundIds, groupDigest, joinedTo } from '#core/admin/plan/rowSql.ts';
+import { numberCell, sumCell, textCell } from '#core/connection/cells.ts';
+import type { PlanTable } from '#shared/domain/plan.ts';
+
+/** The rows of one node that belong to one named row. */
+export interface Group {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Changes when a row does. */
+  readonly digest: string;
+}
+
+/** Rows, bytes and digests by node, and within it by the id of the named row; nothing stands for no rows. */
+export type Impact = ReadonlyMap<string, ReadonlyMap<number, Group>>;
+
+const groupRow = z.object({ node: numberCell, root: numberCell, rows: numberCell, bytes: sumCell, digest: textCell });
+
+/** Counts the rows of a tree, in one statement, without moving any. */
+export async function measureImpact(
+  reader: Reader,
+  { catalog, tree, ids }: { readonly catalog: Catalog; readonly tree: ImpactNode; readonly ids: readonly number[] },
+  signal: AbortSignal,
+): Promise<Impact> {
+  const { dialect, build, rows } = reader;
+  const nodes = nodesOf(tree);
+  const bound = boundIds(dialect, ids);
+  const parts = nodes.flatMap((node, index) => {
+    const table = catalog.tables.get(node.table);
+    if (table === undefined) return [];
+    const { sql, alias } = joinedTo(catalog, dialect, node);
+    const digest = `cast(${groupDigest(dialect, table)} as text)`;
+    const sums = `count(*) as rows, sum(${blobBytes(table)}) as bytes, ${digest} as digest`;
+    return [`select ${index} as node, ${alias}.id as root, ${sums} ${sql} group by ${alias}.id`];
+  });
+  const impact = new Map(nodes.map(({ key }) => [key, new Map<number, Group>()]));
+  if (ids.length === 0 || parts.length === 0) return impact;
+  const query = build.raw(
+    parts.join(' union all '),
+    parts.map(() => bound),
+  );
+  for (const { node, root, rows: count, bytes, digest } of await rows({ query, row: groupRow, signal })) {
+    impact.get(nodes[node]?.key ?? '')?.set(root, { rows: count, bytes, digest });
+  }
+  return impact;
+}
+
+/** Rows and bytes of a node over all named rows. */
+export function totalOf(impact: Impact, { key }: ImpactNode): { readonly rows: number; readonly bytes: number } {
+  let rows = 0;
+  let bytes = 0;
+  for (const group of impact.get(key)?.values() ?? []) {
+    rows += group.rows;
+    bytes += group.bytes;
+  }
+  return { rows, bytes };
+}
+
+/** The tree with its figures, as it is shown: branches without rows are left out. */
+export function toPlanTable(impact: Impact, node: ImpactNode): PlanTable {
+  const children = node.children
+    .map((child) => toPlanTable(impact, child))
+    .filter(({ rows, children: below }) => rows > 0 || below.length > 0);
+  return { table: node.table, how: node.how, ...totalOf(impact, node), children };
+}

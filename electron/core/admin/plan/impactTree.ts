@@ -1,0 +1,82 @@
+import { type Catalog, type ForeignKey, belongsToParent } from '#core/admin/plan/catalog.ts';
+import type { ImpactKind } from '#shared/domain/plan.ts';
+
+/** One step from a row to the one it refers to. */
+export interface Link {
+  readonly child: string;
+  readonly columns: readonly string[];
+  readonly parent: string;
+  readonly parentColumns: readonly string[];
+}
+
+/** Rows of a table that an act concerns, told by how they lead to the rows that it names. */
+export interface ImpactNode {
+  /** Names the node within its tree: the tables and columns on the way. */
+  readonly key: string;
+  readonly table: string;
+  readonly how: ImpactKind;
+  /** From the named rows outwards; empty for those themselves. */
+  readonly path: readonly Link[];
+  /** SQL over the alias `t0` that leaves some of the rows out. */
+  readonly condition: string | null;
+  readonly children: readonly ImpactNode[];
+}
+
+/** What an act decides about a reference; undefined leaves it to the database's constraint. */
+export type Decision = (key: ForeignKey) => ImpactKind | undefined;
+
+/**
+ * What goes with the rows of a table when they are removed: the rows that refer to them, table by table. What would be refused
+ * by the database and belongs to its parent is removed by hand; what does not stands in the way.
+ */
+export function removalTree({ keys }: Pick<Catalog, 'keys'>, table: string, decide: Decision): ImpactNode {
+  return grow({ table, how: 'asked', path: [] }, keys, decide);
+}
+
+/** The rows themselves, which stay and change, and those of other tables that change with them. */
+export function changeTree(
+  table: string,
+  also: readonly { readonly link: Link; readonly condition: string }[],
+): ImpactNode {
+  const children = also.map(({ link, condition }): ImpactNode => ({
+    key: `${table} < ${link.child}.${link.columns.join('+')}`,
+    table: link.child,
+    how: 'changed',
+    path: [link],
+    condition,
+    children: [],
+  }));
+  return { key: table, table, how: 'changed', path: [], condition: null, children };
+}
+
+interface Seed {
+  readonly table: string;
+  readonly how: ImpactKind;
+  readonly path: readonly Link[];
+}
+
+function grow({ table, how, path }: Seed, keys: readonly ForeignKey[], decide: Decision): ImpactNode {
+  const goes = how === 'asked' || how === 'cascade' || how === 'by hand';
+  const passed = new Set([table, ...path.flatMap(({ child, parent }) => [child, parent])]);
+  const children = keys
+    // A table that refers to itself, or a circle, is left to the database.
+    .filter(({ parent, child }) => goes && parent === table && !passed.has(child))
+    .map((key) => {
+      const link = { child: key.child, columns: key.childColumns, parent: table, parentColumns: key.parentColumns };
+      return grow({ table: key.child, how: decide(key) ?? byConstraint(key), path: [...path, link] }, keys, decide);
+    });
+  const first = path[0]?.parent ?? table;
+  const key = [first, ...path.map(({ child, columns }) => `${child}.${columns.join('+')}`)].join(' < ');
+  return { key, table, how, path, condition: null, children };
+}
+
+function byConstraint(key: ForeignKey): ImpactKind {
+  if (key.onDelete === 'cascade') return 'cascade';
+  if (key.onDelete === 'set null' || key.onDelete === 'set default') return 'changed';
+  return belongsToParent(key) ? 'by hand' : 'blocks';
+}
+
+/** All nodes of a tree, parents before their children. */
+export function nodesOf(root: ImpactNode): readonly ImpactNode[] {
+  return [root, ...root.children.flatMap(nodesOf)];
+}

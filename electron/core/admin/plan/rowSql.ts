@@ -1,0 +1,103 @@
+import { type Catalog, type CatalogTable, isBlob, quoted } from '#core/admin/plan/catalog.ts';
+import type { ImpactNode, Link } from '#core/admin/plan/impactTree.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+
+/** Ids as the one value that `isAmong` takes. */
+export function boundIds(dialect: Dialect, ids: readonly (number | string)[]): string {
+  return dialect === 'postgresql' ? `{${ids.join(',')}}` : `[${ids.join(',')}]`;
+}
+
+/** Whether an expression is among the ids bound to `?`. */
+export function isAmong(dialect: Dialect, expression: string, type: 'bigint' | 'tid' = 'bigint'): string {
+  return dialect === 'postgresql'
+    ? `${expression} = any(?::${type}[])`
+    : `${expression} in (select value from json_each(?))`;
+}
+
+/** The condition over alias `t0` that a node's rows fulfil; it takes the bound ids once. */
+export function conditionOf(catalog: Catalog, dialect: Dialect, { path, condition }: ImpactNode): string {
+  const leads = leading(catalog, dialect, path, 0);
+  return condition === null ? leads : `${leads} and ${condition}`;
+}
+
+function leading(catalog: Catalog, dialect: Dialect, path: readonly Link[], depth: number): string {
+  const alias = `t${depth}`;
+  const link = path.at(-1);
+  if (link === undefined) return isAmong(dialect, `${alias}.id`);
+  const own = list(alias, link.columns);
+  const theirs = link.parentColumns.map((column) => `t${depth + 1}.${quoted(column)}`).join(', ');
+  const above = leading(catalog, dialect, path.slice(0, -1), depth + 1);
+  return `${own} in (select ${theirs} from ${sqlOf(catalog, link.parent)} as t${depth + 1} where ${above})`;
+}
+
+/** A node's rows joined to the named rows: FROM and WHERE; the named row is `alias`. It takes the bound ids once. */
+export function joinedTo(
+  catalog: Catalog,
+  dialect: Dialect,
+  { table, path, condition }: ImpactNode,
+): { readonly sql: string; readonly alias: string } {
+  const joins = path.toReversed().map(({ columns, parent, parentColumns }, index) => {
+    const on = columns.map(
+      (column, at) => `t${index}.${quoted(column)} = t${index + 1}.${quoted(parentColumns[at] ?? 'id')}`,
+    );
+    return ` join ${sqlOf(catalog, parent)} as t${index + 1} on ${on.join(' and ')}`;
+  });
+  const alias = `t${path.length}`;
+  const extra = condition === null ? '' : ` and ${condition}`;
+  const where = isAmong(dialect, `${alias}.id`);
+  return { sql: `from ${sqlOf(catalog, table)} as t0${joins.join('')} where ${where}${extra}`, alias };
+}
+
+/** A table as SQL writes it. */
+export function sqlOf(catalog: Catalog, table: string): string {
+  return catalog.tables.get(table)?.sql ?? quoted(table);
+}
+
+/** Bytes of all blobs of the row `t0`. */
+export function blobBytes({ columns }: CatalogTable): string {
+  const sizes = columns.filter(isBlob).map(({ name }) => `coalesce(octet_length(t0.${quoted(name)}), 0)`);
+  return sizes.length === 0 ? '0' : sizes.join(' + ');
+}
+
+/** What workers write into a task all the time while it runs: no reason to plan anew. */
+const progress: readonly string[] = ['simulated_primaries', 'estimated_time', 'last_update_time'];
+
+/**
+ * A number that changes when rows of a group do: of rows with blobs, which nobody changes, the ids alone; of others, all
+ * that they hold.
+ */
+export function groupDigest(dialect: Dialect, { name, columns, primaryKey }: CatalogTable): string {
+  const [key] = primaryKey;
+  if (columns.some(isBlob) && primaryKey.length === 1 && key !== undefined && isInteger(columns, key)) {
+    return `sum(t0.${quoted(key)})`;
+  }
+  const lasting = columns.filter((column) => !(name === 'Task' && progress.includes(column.name)));
+  const cells = lasting.map((column) => {
+    const cell = `t0.${quoted(column.name)}`;
+    return isBlob(column) ? `octet_length(${cell})` : cell;
+  });
+  return dialect === 'postgresql'
+    ? `sum(hashtext(row(${cells.join(', ')})::text)::bigint)`
+    : `sum(row_digest(${cells.join(', ')}))`;
+}
+
+/** What tells the rows of a table apart, in an order: its key where that is one number, else where the row lies. */
+export function rowKey(
+  dialect: Dialect,
+  { columns, primaryKey }: CatalogTable,
+): { readonly sql: string; readonly type: 'bigint' | 'tid' } {
+  const [key] = primaryKey;
+  if (key !== undefined && primaryKey.length === 1 && isInteger(columns, key)) {
+    return { sql: `t0.${quoted(key)}`, type: 'bigint' };
+  }
+  return dialect === 'postgresql' ? { sql: 't0.ctid', type: 'tid' } : { sql: 't0.rowid', type: 'bigint' };
+}
+
+function isInteger(columns: CatalogTable['columns'], key: string): boolean {
+  return columns.some(({ name, type }) => name === key && /^(?:small|big|tiny|medium)?int(?:eger|\d)?$/iu.test(type));
+}
+
+function list(alias: string, columns: readonly string[]): string {
+  const cells = columns.map((column) => `${alias}.${quoted(column)}`);
+  return cells.length === 1 ? cells.join('') : `(${cells.join(', ')})`;
+}

@@ -1,0 +1,47 @@
+import type { Draft } from '#core/admin/plan/draftPlan.ts';
+import type { Plan } from '#shared/domain/plan.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** A plan with what must not leave core: its measurements, and what the act does with a password. */
+export interface KeptPlan {
+  readonly plan: Plan;
+  readonly draft: Draft;
+  readonly passwordHash: string;
+  /** Told once the act is done; null where none was made. */
+  readonly generatedPassword: string | null;
+}
+
+/** The plans that were made and not applied yet. */
+export interface PlanStore {
+  readonly keep: (plan: KeptPlan) => void;
+  /** Fails with not-found for one that is not there. */
+  readonly find: (connectionId: string, planId: string) => KeptPlan;
+  /** Forgets a plan that was applied. */
+  readonly drop: (planId: string) => void;
+}
+
+/** How many plans are kept; the oldest go first. */
+const mostKept = 50;
+
+/** Makes a store in memory: plans end with the program. */
+export function makePlanStore(): PlanStore {
+  const plans = new Map<string, KeptPlan>();
+  const find = (connectionId: string, planId: string): KeptPlan => {
+    const kept = plans.get(planId);
+    if (kept?.plan.connectionId === connectionId) return kept;
+    throw makeFailure({
+      code: 'not-found',
+      message: 'That plan is not there any more',
+      hint: 'Plan it again: it was applied already, or the program was started anew.',
+    });
+  };
+  return {
+    keep: (kept) => {
+      plans.set(kept.plan.id, kept);
+      const [oldest] = plans.keys();
+      if (plans.size > mostKept && oldest !== undefined) plans.delete(oldest);
+    },
+    find,
+    drop: (planId) => void plans.delete(planId),
+  };
+}

@@ -1,0 +1,59 @@
+import type { SimulationSummary } from '#shared/domain/simulation.ts';
+import type { StuckReason } from '#shared/domain/stuck.ts';
+
+/** What the rows of a simulation in trouble show. */
+export interface StuckFacts {
+  readonly simulation: SimulationSummary;
+  readonly reason: StuckReason;
+  readonly lastSignAt: string | null;
+  /** Seconds that its unfinished tasks still expected to need; null where none says. */
+  readonly expectedSeconds: number | null;
+  readonly arrayId: string | null;
+  readonly inputs: number;
+  readonly estimators: number;
+  readonly emptyEstimators: number;
+  readonly countPages: number;
+  readonly otherNames: readonly string[];
+}
+
+/** The facts that lead to the reason, one sentence each. */
+export function evidenceOf(facts: StuckFacts): readonly string[] {
+  const { simulation, lastSignAt } = facts;
+  const state = `State ${simulation.state} on ${simulation.platform}, simulator ${simulation.simulator}`;
+  const word = simulation.state === 'COMPLETED' ? 'Ended' : 'Last sign of life';
+  const sign = lastSignAt === null ? 'No start and no task update is stored' : `${word} ${lastSignAt}`;
+  return [state, sign, ...particular[facts.reason](facts)];
+}
+
+const tasksOf = ({ simulation }: StuckFacts): string => {
+  if (simulation.tasksTotal === 0) return 'No tasks';
+  const parts = [
+    [simulation.tasksCompleted, 'COMPLETED'],
+    [simulation.tasksFailed, 'FAILED'],
+    [simulation.tasksTotal - simulation.tasksCompleted - simulation.tasksFailed, 'neither'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return `${simulation.tasksTotal} ${simulation.tasksTotal === 1 ? 'task' : 'tasks'}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
+};
+
+const particular: Readonly<Record<StuckReason, (facts: StuckFacts) => readonly string[]>> = {
+  'submission-failed': (facts) => [tasksOf(facts), facts.inputs === 0 ? 'No input' : `${facts.inputs} inputs`],
+  'submission-crashed': (facts) => [
+    facts.arrayId === null ? 'No array id: the cluster never took it' : `Array id ${facts.arrayId}`,
+  ],
+  'no-runner': (facts) => [`DIRECT has no runner for ${facts.simulation.simulator}`, tasksOf(facts)],
+  'nothing-to-merge': (facts) => [tasksOf(facts)],
+  'estimators-without-pages': (facts) => [`${facts.emptyEstimators} of ${facts.estimators} estimators have no page`],
+  'merge-crashed': (facts) => [tasksOf(facts), 'No estimators'],
+  'batch-overdue': (facts) => [
+    tasksOf(facts),
+    facts.expectedSeconds === null
+      ? 'No task says how long it still needs'
+      : `Its tasks expected to need ${facts.expectedSeconds} s more`,
+  ],
+  'no-updates': (facts) => [tasksOf(facts)],
+  'results-lost': (facts) => ['No estimators', tasksOf(facts)],
+  'failed-tasks-averaged': (facts) => [`${tasksOf(facts)}: the average counts the failed ones`],
+  'counts-averaged': (facts) => [`${facts.countPages} COUNT pages, averaged over ${facts.simulation.tasksTotal} tasks`],
+  'name-differs': (facts) => facts.otherNames,
+};

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { evidenceOf } from '#core/admin/stuck/evidence.ts';
+import { nothingStored, readStoredFacts } from '#core/admin/stuck/stuckEvidence.ts';
+import { type StuckQuestion, stuckQuery } from '#core/admin/stuck/stuckSql.ts';
+import { flagCell, nullableTextCell, numberCell, sumCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { instantText, whereId } from '#core/listing/dialectSql.ts';
+import { listWindow } from '#core/listing/listWindow.ts';
+import type { SortKey } from '#core/listing/sortKey.ts';
+import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
+import { simulationColumns, simulationRow, toSummary } from '#core/simulations/simulationRepository.ts';
+import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import { listedTitleLength, type SimulationSummary } from '#shared/domain/simulation.ts';
+import { type StuckCount, stuckReasonSchema, type StuckSimulation, type StuckSort } from '#shared/domain/stuck.ts';
+
+const stuckRow = z.object({
+  id: numberCell,
+  reason: stuckReasonSchema,
+  sign_text: nullableTextCell,
+  is_dead: flagCell,
+  array_id: nullableTextCell,
+});
+
+interface ListOptions extends StuckQuestion {
+  readonly sort: StuckSort;
+  readonly window: ListWindow;
+}
+
+/**
+ * One window of the simulations in trouble, each with its reason and evidence. No blob is read, so FLUKA labels that
+ * were swapped (their right order is in the input) are not told.
+ */
+export async function listStuck(
+  database: ReadOnlyDatabase,
+  { filter, now, sort, window }: ListOptions,
+  signal: AbortSignal,
+): Promise<WindowOf<StuckSimulation>> {
+  const query = stuckQuery(database, { filter, now }).select(
+    ...['id', 'reason', 'is_dead', 'array_id'].map((column) => `s.${column}`),
+    database.build.raw(`${instantText(database.dialect, 's.sign_at')} as sign_text`),
+  );
+  const found = await listWindow({
+    database,
+    query,
+    key: sortKey(database, sort),
+    direction: sort.direction,
+    window,
+    row: stuckRow,
+    signal,
+    columnsAtOnce: true,
+  });
+  const ids = found.rows.map(({ id }) => id);
+  const [summaries, stored] = await Promise.all([
+    readSummaries(database, ids, signal),
+    readStoredFacts(database, found.rows, signal),
+  ]);
+  const rows = found.rows.flatMap((row) => {
+    const simulation = summaries.get(row.id);
+    // Removed between the two statements.
+    if (simulation === undefined) return [];
+    const facts = {
+      simulation,
+      reason: row.reason,
+      lastSignAt: row.sign_text,
+      arrayId: row.array_id,
+      ...(stored.get(row.id) ?? nothingStored),
+    };
+    return [
+      {
+        simulation,
+        reason: row.reason,
+        lastSignAt: row.sign_text,
+        certainlyDead: row.is_dead,
+        evidence: evidenceOf(facts),
+      },
+    ];
+  });
+  return { ...found, rows };
+}
+
+function sortKey({ dialect }: ReadOnlyDatabase, { column }: StuckSort): SortKey {
+  const id = 's.id';
+  if (column === 'id') return { sql: null, type: 'numeric', id };
+  return { sql: 's.sign', type: dialect === 'postgresql' ? 'timestamptz' : 'numeric', id };
+}
+
+async function readSummaries(
+  database: ReadOnlyDatabase,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, SimulationSummary>> {
+  if (ids.length === 0) return new Map();
+  const columns = simulationColumns(database, listedTitleLength);
+  const query = whereId(database, database.build('Simulation as s').select(...columns), 's.id', ids);
+  const [rows, companions] = await Promise.all([
+    database.rows({ query, row: simulationRow, signal }),
+    readCompanions(database, ids, signal),
+  ]);
+  return new Map(rows.map((row) => [row.id, toSummary(row, companions.get(row.id) ?? noCompanions)]));
+}
+
+const countRow = z.object({ reason: stuckReasonSchema, count: numberCell, dead: sumCell });
+
+/** How many simulations are in trouble, by reason, the most frequent first; exact. */
+export async function countStuck(
+  database: ReadOnlyDatabase,
+  question: StuckQuestion,
+  signal: AbortSignal,
+): Promise<StuckCount> {
+  const { build } = database;
+  const query = stuckQuery(database, question)
+    .groupBy('s.reason')
+    .select('s.reason', build.raw('count(*) as count, sum(case when s.is_dead then 1 else 0 end) as dead'))
+    .orderByRaw('count(*) desc, s.reason');
+  const rows = await database.rows({ query, row: countRow, signal });
+  return {
+    count: rows.reduce((sum, { count }) => sum + count, 0),
+    certainlyDead: rows.reduce((sum, { dead }) => sum + dead, 0),
+    reasons: rows.map(({ reason, count }) => ({ reason, count })),
+  };
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { onConnection } from '#shared/contract/callParts.ts';
+import { cleanupCriteriaSchema, cleanupPlanSchema } from '#shared/domain/cleanup.ts';
+import { windowOf, windowSchema } from '#shared/domain/listing.ts';
+import { passwordStrengthSchema } from '#shared/domain/password.ts';
+import { stuckCountSchema, stuckFilterSchema, stuckSimulationSchema, stuckSortSchema } from '#shared/domain/stuck.ts';
+
+/** The calls about simulations in trouble, about cleaning up, and about passwords. None changes anything. */
+export const stuckCalls = {
+  'stuck.list': {
+    input: z.strictObject({
+      ...onConnection,
+      filter: stuckFilterSchema.prefault({}),
+      sort: stuckSortSchema.default({ column: 'lastSignAt', direction: 'ascending' }),
+      window: windowSchema.default({ kind: 'jump', from: 'start', skip: 0, limit: 200 }),
+    }),
+    output: windowOf(stuckSimulationSchema),
+  },
+  'stuck.count': {
+    input: z.strictObject({ ...onConnection, filter: stuckFilterSchema.prefault({}) }),
+    output: stuckCountSchema,
+  },
+  'cleanup.plan': {
+    input: z.strictObject({ ...onConnection, criteria: cleanupCriteriaSchema }),
+    output: cleanupPlanSchema,
+  },
+  /** The password is neither kept nor logged. */
+  'passwords.strength': {
+    input: z.strictObject({ password: z.string().max(4000), username: z.string().max(1000).default('') }),
+    output: passwordStrengthSchema,
+  },
+} as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>;

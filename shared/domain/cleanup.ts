@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { idSchema, instantSchema } from '#shared/domain/listing.ts';
+import { simulationFilterSchema } from '#shared/domain/simulation.ts';
+
+/** Which simulations a clean-up would remove. All parts that are given must fit. */
+export const cleanupCriteriaSchema = z
+  .strictObject({
+    /** State, user, simulator, platform, time of the start and text, as in the list of simulations. */
+    filter: simulationFilterSchema.default({}),
+    /** Started more days ago than this. */
+    olderThanDays: z.number().min(0).max(1_000_000).optional(),
+    /** Stores at least so many bytes. */
+    minimumBytes: z.int().min(0).optional(),
+    /** Has no page of any estimator. */
+    noResults: z.literal(true).optional(),
+    /** Has a blob whose size, header or trailer shows damage. */
+    damaged: z.literal(true).optional(),
+  })
+  .readonly();
+export type CleanupCriteria = z.infer<typeof cleanupCriteriaSchema>;
+
+const amountSchema = z.strictObject({ rows: z.int(), bytes: z.int() }).readonly();
+
+export const cleanupTableSchema = z
+  .strictObject({
+    table: z.string(),
+    /** Bytes count blobs alone. */
+    goes: amountSchema,
+    remains: amountSchema,
+  })
+  .readonly();
+export type CleanupTable = z.infer<typeof cleanupTableSchema>;
+
+export const cleanupUserSchema = z
+  .strictObject({
+    /** null: simulations without a user. */
+    userId: idSchema.nullable(),
+    username: z.string().nullable(),
+    simulations: z.int(),
+    bytes: z.int(),
+    oldestAt: instantSchema.nullable(),
+    newestAt: instantSchema.nullable(),
+  })
+  .readonly();
+export type CleanupUser = z.infer<typeof cleanupUserSchema>;
+
+/** A way to give space back, or what happens by itself. */
+export const spaceAdviceSchema = z
+  .strictObject({
+    words: z.string(),
+    /** The statement to run; null where nothing is to be done. */
+    statement: z.string().nullable(),
+    /** Bytes that the system may get back, at most; null where that cannot be said. */
+    freedBytes: z.int().nullable(),
+  })
+  .readonly();
+export type SpaceAdvice = z.infer<typeof spaceAdviceSchema>;
+
+/** What a clean-up would do. Nothing is changed by asking. */
+export const cleanupPlanSchema = z
+  .strictObject({
+    simulations: z.int(),
+    /** Of these, not COMPLETED, FAILED or CANCELED: their workers may still report. */
+    unfinished: z.int(),
+    oldestAt: instantSchema.nullable(),
+    newestAt: instantSchema.nullable(),
+    tables: z.array(cleanupTableSchema).readonly(),
+    /** Those with most bytes first; at most 1 000. */
+    users: z.array(cleanupUserSchema).readonly(),
+    space: z.array(spaceAdviceSchema).readonly(),
+    /** What the criteria do not look at, one sentence each. */
+    notChecked: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type CleanupPlan = z.infer<typeof cleanupPlanSchema>;

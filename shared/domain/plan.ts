@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { toldActSchema } from '#shared/domain/act.ts';
+
+/**
+ * Why rows of a table are concerned: the act names them; the database removes them with their parents; the program
+ * removes them itself, as the database would refuse; they stay and change; or they stand in the way.
+ */
+export const impactKinds = ['asked', 'cascade', 'by hand', 'changed', 'blocks'] as const;
+export type ImpactKind = (typeof impactKinds)[number];
+
+/** Rows of one table that an act concerns, with those that hang on them. */
+export interface PlanTable {
+  readonly table: string;
+  readonly how: ImpactKind;
+  readonly rows: number;
+  /** Of the blobs. */
+  readonly bytes: number;
+  readonly children: readonly PlanTable[];
+}
+const planTableSchema: z.ZodType<PlanTable> = z.lazy(() =>
+  z
+    .strictObject({
+      table: z.string(),
+      how: z.enum(impactKinds),
+      rows: z.int(),
+      bytes: z.int(),
+      children: z.array(planTableSchema).readonly(),
+    })
+    .readonly(),
+);
+
+/** Something that whoever applies the plan should know, or that forbids applying it. */
+export const planNoteSchema = z
+  .strictObject({
+    code: z.enum([
+      'live',
+      'ended-already',
+      'loses-reference',
+      'nothing-to-do',
+      'rows-in-the-way',
+      'permission-missing',
+      'user-name-taken',
+    ]),
+    message: z.string(),
+    hint: z.string(),
+    /** The rows that it is about, the first of them. */
+    details: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type PlanNote = z.infer<typeof planNoteSchema>;
+
+export const missingIndexSchema = z
+  .strictObject({
+    table: z.string(),
+    columns: z.array(z.string()).readonly(),
+    /** That it makes this act slow, and why. */
+    message: z.string(),
+    /** What would create it. */
+    statement: z.string(),
+  })
+  .readonly();
+export type MissingIndex = z.infer<typeof missingIndexSchema>;
+
+/** What an act would do, computed from the database's own constraints. Nothing has been changed. */
+export const planSchema = z
+  .strictObject({
+    id: z.string(),
+    connectionId: z.string(),
+    act: toldActSchema,
+    /** `Remove 3 simulations, 412 pages, 96 MiB`. */
+    title: z.string(),
+    tables: z.array(planTableSchema).readonly(),
+    /** Whose simulations are concerned, most first, at most 50. */
+    owners: z
+      .array(
+        z
+          .strictObject({ userId: z.int().nullable(), username: z.string().nullable(), simulations: z.int() })
+          .readonly(),
+      )
+      .readonly(),
+    warnings: z.array(planNoteSchema).readonly(),
+    /** While there is one, the plan cannot be applied. */
+    obstacles: z.array(planNoteSchema).readonly(),
+    missingIndexes: z.array(missingIndexSchema).readonly(),
+    /** Whether rows go, which are archived first. */
+    archives: z.boolean(),
+    consent: z
+      .strictObject({
+        /** The name that must be typed; null where none must. */
+        typedName: z.string().nullable(),
+        /** Live simulations go: workers may still post. That must be consented to. */
+        live: z.boolean(),
+        /** Rows with secrets go, and there is no keychain to encrypt them under. */
+        passphrase: z.boolean(),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type Plan = z.infer<typeof planSchema>;
+
+/** What whoever applies a plan agrees to. */
+export const consentSchema = z
+  .strictObject({
+    typedName: z.string().max(10_000).default(''),
+    live: z.boolean().default(false),
+    /** For the secrets in the archive, instead of the keychain's key; null leaves them out of it. */
+    passphrase: z.string().min(1).max(1000).nullable().optional(),
+  })
+  .readonly();
+export type Consent = z.infer<typeof consentSchema>;
+
+/** What became of a plan. */
+export const outcomeSchema = z
+  .strictObject({
+    outcome: z.enum(['done', 'failed', 'unknown']),
+    /** In words: what was found when the connection was lost at the commit; '' otherwise. */
+    note: z.string(),
+    /** The number of the journal's line; null where it could not be written. */
+    journal: z.int().nullable(),
+    /** Rows by table that were removed, changed or added. */
+    counts: z.record(z.string(), z.int()).readonly(),
+    archive: z.string().nullable(),
+    /** Told this once and kept nowhere. */
+    generatedPassword: z.string().nullable(),
+  })
+  .readonly();
+export type Outcome = z.infer<typeof outcomeSchema>;

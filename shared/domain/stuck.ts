@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import { simulationSummarySchema } from '#shared/domain/simulation.ts';
+
+/** Hours without a sign of life after which a simulation counts as stuck, where nobody says otherwise. */
+export const defaultStuckHours = 24;
+/** Hours after which yaptide's update token has expired: nothing can be reported any more. */
+export const certainlyDeadHours = 168;
+
+/**
+ * stuck: not at an end, and no sign of life for longer than the limit. lost: COMPLETED on a cluster, but no result was
+ * ever posted. wrong: COMPLETED with results that are not what they say.
+ */
+export const stuckKinds = ['stuck', 'lost', 'wrong'] as const;
+export type StuckKind = (typeof stuckKinds)[number];
+
+/** Why, as far as the rows tell; the most specific one that fits. */
+export const stuckReasons = {
+  stuck: [
+    'submission-failed',
+    'submission-crashed',
+    'no-runner',
+    'nothing-to-merge',
+    'estimators-without-pages',
+    'merge-crashed',
+    'batch-overdue',
+    'no-updates',
+  ],
+  lost: ['results-lost'],
+  wrong: ['failed-tasks-averaged', 'counts-averaged', 'name-differs'],
+} as const satisfies Record<StuckKind, readonly string[]>;
+
+export const stuckReasonSchema = z.enum([...stuckReasons.stuck, ...stuckReasons.lost, ...stuckReasons.wrong]);
+export type StuckReason = z.infer<typeof stuckReasonSchema>;
+
+/** One simulation in trouble, with what its rows show. */
+export const stuckSimulationSchema = z
+  .strictObject({
+    simulation: simulationSummarySchema,
+    reason: stuckReasonSchema,
+    /** The latest task update, or the start where that is later; for what has COMPLETED, its end. null: no such time. */
+    lastSignAt: instantSchema.nullable(),
+    /** Stuck without a sign for more than seven days: its workers can report no more. */
+    certainlyDead: z.boolean(),
+    /** Facts from the rows that lead to the reason, one sentence each. */
+    evidence: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type StuckSimulation = z.infer<typeof stuckSimulationSchema>;
+
+/** Which ones are wanted. */
+export const stuckFilterSchema = z
+  .strictObject({
+    kind: z.enum(stuckKinds).default('stuck'),
+    /** Only for the kind stuck: hours without a sign of life. */
+    limitHours: z.number().min(0).max(1_000_000).default(defaultStuckHours),
+    reasons: z.array(stuckReasonSchema).max(20).optional(),
+  })
+  .readonly();
+export type StuckFilter = z.infer<typeof stuckFilterSchema>;
+
+export const stuckSortSchema = z
+  .strictObject({ column: z.enum(['id', 'lastSignAt']), direction: sortDirectionSchema })
+  .readonly();
+export type StuckSort = z.infer<typeof stuckSortSchema>;
+
+/** How many there are, by reason; reasons without any are left out. */
+export const stuckCountSchema = z
+  .strictObject({
+    count: z.int(),
+    certainlyDead: z.int(),
+    reasons: z.array(z.strictObject({ reason: stuckReasonSchema, count: z.int() }).readonly()).readonly(),
+  })
+  .readonly();
+export type StuckCount = z.infer<typeof stuckCountSchema>;

@@ -1,0 +1,73 @@
+import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { makeArchives } from '#core/admin/apply/makeArchives.ts';
+import { createArchive } from '#core/admin/archive/archiveWriter.ts';
+import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeJournal, type Journal } from '#core/journal/journal.ts';
+import { type Act, actSchema } from '#shared/domain/act.ts';
+import type { Role } from '#shared/domain/profile.ts';
+import type { Target } from '#shared/domain/connection.ts';
+import { type Consent, consentSchema, type Outcome, type Plan, planSchema } from '#shared/domain/plan.ts';
+import { aKeychain, noKeychain } from './cipherDouble.ts';
+import { makeTestCore } from './testCore.ts';
+
+/** An unlocked connection, and what plans and applies acts on it. */
+export interface AdminSession {
+  readonly plan: (act: Act) => Promise<Plan>;
+  readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
+  readonly journal: Journal;
+  readonly lock: () => void;
+  readonly dispose: () => Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Where archives go. */
+  readonly archiveFolder: string;
+  /** In bytes. */
+  readonly archiveLimit?: number;
+  readonly hasKeychain?: boolean;
+  /** As the connection would have it, if it were so. */
+  readonly role?: Role;
+  readonly onProgress?: (text: string) => void;
+}
+
+const never = new AbortController().signal;
+
+export async function openAdminSession(target: Target, options: SessionOptions): Promise<AdminSession> {
+  const { core, folder, dispose } = await makeTestCore();
+  const context = { signal: never, onProgress: () => undefined, onStage: () => undefined, callId: null };
+  const { id: connectionId, name } = await core.connections.open(target, context);
+  await core.connections.unlock(connectionId, { minutes: 10, typedName: name });
+  const journal = makeJournal({ directory: folder, systemUser: 'tester' });
+  const { role, archiveFolder, archiveLimit = 2 ** 40, hasKeychain = true } = options;
+  const keychain = hasKeychain ? aKeychain().keychain : noKeychain;
+  const vault = makeSecretVault({ directory: folder, keychain });
+  const archives = makeArchives({
+    vault,
+    directory: archiveFolder,
+    sizeLimitBytes: archiveLimit,
+    create: createArchive,
+  });
+  const handlers = makeAdminHandlers({
+    connections: {
+      ...core.connections,
+      get: (id) => ({ ...core.connections.get(id), ...(role === undefined ? {} : { role }) }),
+    },
+    journal,
+    archives,
+    program: 'test 0',
+  });
+  const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
+  return {
+    plan: async (act) => {
+      const input = { connectionId, act: actSchema.parse(act) };
+      return planSchema.parse(await handlers['admin.plan'](input, { signal: never, onProgress }));
+    },
+    apply: async ({ id: planId }, consent = {}, signal = never) => {
+      const input = { connectionId, planId, consent: consentSchema.parse(consent) };
+      return handlers['admin.apply'](input, { signal, onProgress });
+    },
+    journal,
+    lock: () => void core.connections.lock(connectionId),
+    dispose,
+  };
+}
