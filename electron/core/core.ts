@@ -1,8 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
-import { makeArchives } from '#core/admin/apply/makeArchives.ts';
-import { createArchive } from '#core/admin/archive/archiveWriter.ts';
+import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
@@ -44,9 +43,6 @@ const noKeychain: Keychain = {
     'In a browser the keychain of the system cannot be reached: secrets stay in memory until the program ends.',
 };
 
-/** In bytes: 50 GiB. */
-const archiveLimit = 50 * 2 ** 30;
-
 /** Makes core. Whoever makes it closes it. */
 export function makeCore({ directory, services, log }: CoreOptions): Core {
   const listeners = new Set<(event: CoreEvent) => void>();
@@ -81,12 +77,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     vault,
   });
   const preferences = makePreferencesStore(directory);
-  const archives = makeArchives({
-    vault,
-    directory: join(directory, 'archives'),
-    sizeLimitBytes: archiveLimit,
-    create: createArchive,
-  });
+  const archives = makeArchiveFolder({ directory, vault });
   const handlers = makeHandlers({
     connections,
     recent,

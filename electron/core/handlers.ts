@@ -1,6 +1,7 @@
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
 import { makeStuckHandlers } from '#core/admin/stuckHandlers.ts';
-import type { Archives } from '#core/admin/apply/archives.ts';
+import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import { makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
 import { countClusters, listClusters } from '#core/clusters/clusterRepository.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
@@ -27,6 +28,7 @@ import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
 import { countUsers, getUserFacets, listUsers, listUserStorage } from '#core/users/userRepository.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
+import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import type { Call, CallOutput, HandlerInput } from '#shared/contract/contract.ts';
 import type { profileCalls } from '#shared/contract/profileCalls.ts';
@@ -65,7 +67,7 @@ interface HandlersOptions {
   readonly prompts: Prompts;
   readonly ssh: SshCalls;
   readonly journal: Journal;
-  readonly archives: Archives;
+  readonly archives: ArchiveFolder;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
 }
@@ -76,6 +78,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
   return {
     ...makeConnectionHandlers(options),
     ...makeAdminHandlers({ ...options, program }),
+    ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
     ...makeStuckHandlers(options.connections.database),
     ...makeBrowsingHandlers(options.connections.database),
   };
@@ -156,9 +159,9 @@ function makeConnectionHandlers({
   };
 }
 
-function makeBrowsingHandlers(
-  on: Connections['database'],
-): Omit<Handlers, ConnectionCall | keyof typeof adminCalls | keyof typeof stuckCalls> {
+type AdminCall = keyof typeof adminCalls | keyof typeof archiveCalls | keyof typeof stuckCalls;
+
+function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, ConnectionCall | AdminCall> {
   return {
     'simulations.list': async (input, { signal }) => listSimulations(on(input.connectionId), input, signal),
     'simulations.count': async ({ connectionId, filter }, { signal }) => ({

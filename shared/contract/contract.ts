@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { nothing, onConnection } from '#shared/contract/callParts.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
@@ -63,6 +64,7 @@ export const contract = {
   ...connectionCalls,
   ...profileCalls,
   ...adminCalls,
+  ...archiveCalls,
   ...stuckCalls,
 
   'simulations.list': {

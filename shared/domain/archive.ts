@@ -70,8 +70,11 @@ export const restoreChoicesSchema = z
     idTaken: z.enum(['abort', 'skip', 'new-ids']).default('abort'),
     /** `skip` uses a user that has the name already, and leaves out a simulation or task. */
     nameTaken: z.enum(['abort', 'skip']).default('abort'),
-    /** `without` leaves the reference empty where that is allowed and skips the row elsewhere. */
-    parentMissing: z.enum(['abort', 'skip', 'without']).default('abort'),
+    /**
+     * `without` leaves the reference empty where that is allowed and skips the row elsewhere. `keep` restores the row as it
+     * was, referring to nothing: SQLite may have had such rows, PostgreSQL takes none and aborts.
+     */
+    parentMissing: z.enum(['abort', 'skip', 'without', 'keep']).default('abort'),
     doesNotFit: z.enum(['abort', 'skip']).default('abort'),
     /** `readable` restores what stands before the damage of an archive that is not whole. */
     damaged: z.enum(['abort', 'readable']).default('abort'),
@@ -106,3 +109,84 @@ export const restorePlanSchema = z
   })
   .readonly();
 export type RestorePlan = z.infer<typeof restorePlanSchema>;
+
+/** Where archives go, how long they stay and how large one may be. */
+export const archiveSettingsSchema = z
+  .strictObject({
+    /** null: the folder `archives` beside the program's settings. */
+    folder: z.string().min(1).max(4096).nullable().default(null),
+    /** Older archives in the folder are removed when a new one is made; null keeps them. */
+    retentionDays: z.int().min(1).max(36_500).nullable().default(null),
+    /** In bytes: of one archive. */
+    sizeLimit: z
+      .int()
+      .min(1)
+      .default(20 * 2 ** 30),
+  })
+  .readonly();
+export type ArchiveSettings = z.output<typeof archiveSettingsSchema>;
+
+/** One file of the folder of archives. */
+export const archiveSummarySchema = z
+  .strictObject({
+    path: z.string(),
+    bytes: z.int(),
+    /** null for a file whose beginning cannot be read. */
+    header: archiveHeaderSchema.nullable(),
+    /** Why its beginning cannot be read; '' where it can. */
+    problem: z.string(),
+    /** ISO 8601: when retention may remove it; null where it stays. */
+    removedAfter: z.string().nullable(),
+  })
+  .readonly();
+export type ArchiveSummary = z.infer<typeof archiveSummarySchema>;
+
+/** What was read of a whole archive. */
+export const archiveDescriptionSchema = z
+  .strictObject({
+    path: z.string(),
+    bytes: z.int(),
+    header: archiveHeaderSchema,
+    rows: rowsByTableSchema,
+    /** Over the content; '' where the archive is damaged. */
+    sha256: z.string(),
+    damage: failureSchema.nullable(),
+    /** Whether this machine's keychain opens its secrets. */
+    opensWithKeychain: z.boolean(),
+  })
+  .readonly();
+export type ArchiveDescription = z.infer<typeof archiveDescriptionSchema>;
+
+/** What opens the secrets of an archive: the keychain's key, a passphrase, or nothing, which leaves them out. */
+export const archiveUnlockSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('keychain') }),
+    z.strictObject({ kind: z.literal('passphrase'), passphrase: z.string().min(1).max(1024) }),
+    z.strictObject({ kind: z.literal('none') }),
+  ])
+  .readonly();
+export type ArchiveUnlock = z.infer<typeof archiveUnlockSchema>;
+
+/** What a restore or an import did. */
+export const restoredSchema = z
+  .strictObject({ inserted: rowsByTableSchema, skipped: rowsByTableSchema, notes: z.array(z.string()).readonly() })
+  .readonly();
+export type Restored = z.infer<typeof restoredSchema>;
+
+/** An archive that was written. */
+export const finishedArchiveSchema = z
+  .strictObject({ path: z.string(), bytes: z.int(), rows: rowsByTableSchema, sha256: z.string() })
+  .readonly();
+export type FinishedArchive = z.infer<typeof finishedArchiveSchema>;
+
+/** A database file that was made of an archive. */
+export const madeDatabaseSchema = z
+  .strictObject({
+    file: z.string(),
+    rows: rowsByTableSchema,
+    /** Rows that no table of yaptide's takes. */
+    refused: rowsByTableSchema,
+    damage: failureSchema.nullable(),
+  })
+  .readonly();
+export type MadeDatabase = z.infer<typeof madeDatabaseSchema>;

@@ -126,6 +126,16 @@ const inputs: { readonly [C in Call]: () => unknown } = {
     return { connectionId, act: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
   },
   'admin.apply': () => ({ connectionId: ids().connectionId, planId: 'gone', consent: {} }),
+  'archives.settings': () => ({}),
+  'archives.setSettings': () => ({ settings: {} }),
+  'archives.list': () => ({}),
+  'archives.describe': () => ({ path: '/nowhere/gone' }),
+  'archives.planRestore': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
+  'archives.restore': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
+  'archives.planImport': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
+  'archives.import': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
+  'archives.open': () => ({ path: '/nowhere/gone' }),
+  'archives.export': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId] }),
   'stuck.list': () => ({ connectionId: ids().connectionId }),
   'stuck.count': () => ({ connectionId: ids().connectionId }),
   'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
@@ -173,10 +183,23 @@ const inputs: { readonly [C in Call]: () => unknown } = {
 };
 
 /** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
-const fruitless: ReadonlySet<Call> = new Set(['admin.apply', 'prompts.answer', 'ssh.askUrl', 'profiles.import']);
+const fruitless: ReadonlySet<Call> = new Set([
+  'archives.describe',
+  'archives.planRestore',
+  'archives.restore',
+  'archives.planImport',
+  'archives.import',
+  'archives.open',
+  'admin.apply',
+  'prompts.answer',
+  'ssh.askUrl',
+  'profiles.import',
+]);
 
 /** Calls whose answer grows with every asking. */
 const growing: ReadonlySet<Call> = new Set([
+  'archives.export',
+  'archives.list',
   'admin.plan',
   'journal.list',
   'profiles.duplicate',

@@ -1,6 +1,5 @@
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
-import { makeArchives } from '#core/admin/apply/makeArchives.ts';
-import { createArchive } from '#core/admin/archive/archiveWriter.ts';
+import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
 import { type Act, actSchema } from '#shared/domain/act.ts';
@@ -41,12 +40,8 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const { role, archiveFolder, archiveLimit = 2 ** 40, hasKeychain = true } = options;
   const keychain = hasKeychain ? aKeychain().keychain : noKeychain;
   const vault = makeSecretVault({ directory: folder, keychain });
-  const archives = makeArchives({
-    vault,
-    directory: archiveFolder,
-    sizeLimitBytes: archiveLimit,
-    create: createArchive,
-  });
+  const archives = makeArchiveFolder({ directory: folder, vault });
+  await archives.setSettings({ folder: archiveFolder, retentionDays: null, sizeLimit: archiveLimit });
   const handlers = makeAdminHandlers({
     connections: {
       ...core.connections,

@@ -1,14 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SecretsKey } from '#core/admin/archive/archiveSecrets.ts';
-import { createArchive, type FinishedArchive } from '#core/admin/archive/archiveWriter.ts';
+import { createArchive } from '#core/admin/archive/archiveWriter.ts';
 import { readSimulationSets } from '#core/admin/archive/simulationSets.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { TransactionOptions } from '#core/connection/writableDatabase.ts';
-import { type RestoreChoices, restoreChoicesSchema } from '#shared/domain/archive.ts';
+import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
+import { type FinishedArchive, type RestoreChoices, restoreChoicesSchema } from '#shared/domain/archive.ts';
 import { aBlob, aBatchSimulation, aCluster, aRow, aSimulation, aTask, aUser, type StoredRow } from './aSimulation.ts';
-import { neverAborted } from './ownDatabases.ts';
+import { neverAborted, openOwnDatabase } from './ownDatabases.ts';
 
 /** A key as the keychain keeps one. */
 export const archiveKey: SecretsKey = { kind: 'key', key: randomBytes(32) };
@@ -51,6 +52,27 @@ export async function archiveSimulations(
   return writer.finish();
 }
 
+/** Archives every row of some tables, whatever it refers to. */
+export async function archiveTables(
+  database: ReadOnlyDatabase,
+  { directory, tables }: { readonly directory: string; readonly tables: readonly string[] },
+): Promise<FinishedArchive> {
+  const header = aHeader(database);
+  const writer = await createArchive({
+    directory,
+    sizeLimitBytes: 1e10,
+    header,
+    secrets: archiveKey,
+    signal: neverAborted,
+  });
+  for (const table of tables) {
+    const query = database.build(table).select('*').orderBy('id');
+    const { columns, rows } = await database.positionalRows(query, neverAborted);
+    await writer.addRows(table, columns, rows);
+  }
+  return writer.finish();
+}
+
 /** SHA-256 over every cell of every row of a table, by table. */
 export async function tableChecksums(database: ReadOnlyDatabase): Promise<Readonly<Record<string, string>>> {
   const sums: Record<string, string> = {};
@@ -75,7 +97,7 @@ export async function tableChecksums(database: ReadOnlyDatabase): Promise<Readon
 /** Empties tables, children first. */
 export async function emptyTables(
   database: OpenDatabase,
-  tables: readonly string[] = [...yaptideTables].reverse(),
+  tables: readonly string[] = yaptideTables.toReversed(),
 ): Promise<void> {
   const writing = await database.openWritable();
   try {
@@ -126,4 +148,22 @@ export function oddRows(has: {
     aRow('Page', { id: 41, estimator_id: 30, page_number: 1, compressed_data: new Uint8Array([0]), ...pageName }),
     aRow('Logfiles', { id: 50, simulation_id: 3, compressed_data: aBlob({ log: 'x' }) }),
   ];
+}
+
+/** A database of a revision with odd rows of every table. */
+export async function openOdd(dialect: Dialect, revision: Revision): Promise<OpenDatabase> {
+  const at = revisions.indexOf(revision);
+  const has = {
+    hash: at < revisions.indexOf('4027fc5cbcb1'),
+    fileName: at >= revisions.indexOf('41149fa64bd2'),
+    pageName: at >= revisions.indexOf('5003b9acb1f4'),
+    port: revision === 'd0a89a16fbac',
+  };
+  const afterwards =
+    dialect === 'postgresql'
+      ? ['User', 'Cluster', 'Simulation', 'Task', 'Input', 'Estimator', 'Page', 'Logfiles']
+          .map((table) => `select setval('"${table}_id_seq"', 100);`)
+          .join('\n')
+      : '';
+  return openOwnDatabase(dialect, { revision, rows: oddRows(has), afterwards });
 }

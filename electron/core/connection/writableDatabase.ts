@@ -16,6 +16,11 @@ export interface TransactionOptions {
   readonly lockTimeoutSeconds: number;
   /** For each statement. */
   readonly statementTimeoutSeconds: number;
+  /**
+   * SQLite alone: rows may refer to what is not there, as rows did that were there before. PostgreSQL has no such rows and
+   * takes none.
+   */
+  readonly allowsOrphans?: boolean;
 }
 
 /** A database that may be written to, in transactions and in no other way. Its own reads stay read-only. */

@@ -4,7 +4,7 @@ import { openArchiveFile } from '#core/admin/archive/archiveFile.ts';
 import { archiveEnding, longestLine } from '#core/admin/archive/archiveLimits.ts';
 import { makeSealer, type Sealer, type SecretsKey } from '#core/admin/archive/archiveSecrets.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
-import type { ArchiveHeader } from '#shared/domain/archive.ts';
+import type { ArchiveHeader, FinishedArchive } from '#shared/domain/archive.ts';
 import type { Dialect, Revision } from '#shared/domain/connection.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -29,16 +29,6 @@ export interface ArchiveWriter {
   readonly finish: () => Promise<FinishedArchive>;
   /** Removes what was written. */
   readonly discard: () => Promise<void>;
-}
-
-/** An archive that is whole. */
-export interface FinishedArchive {
-  readonly path: string;
-  readonly bytes: number;
-  /** By table. */
-  readonly rows: Readonly<Record<string, number>>;
-  /** Over the content, hexadecimal, as it stands in the last line. */
-  readonly sha256: string;
 }
 
 export interface ArchiveOptions {

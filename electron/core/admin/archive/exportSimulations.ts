@@ -1,6 +1,7 @@
-import { type ArchiveOptions, createArchive, type FinishedArchive } from '#core/admin/archive/archiveWriter.ts';
+import { type ArchiveOptions, createArchive } from '#core/admin/archive/archiveWriter.ts';
 import { readSimulationSets } from '#core/admin/archive/simulationSets.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { FinishedArchive } from '#shared/domain/archive.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 interface ExportOptions {

@@ -80,7 +80,10 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
   const { lookups, table, signal, rules } = context;
   const columns = tableLinks[table].unique;
   if (columns === null) return;
-  const candidates = all.filter((candidate) => isGoing(candidate) && !candidate.hasNewBase);
+  // Nothing is the same as NULL, and a row whose base is new meets no other.
+  const isNamed = ({ cells }: Candidate): boolean =>
+    columns.every((column) => typeof cells[context.fit.columns.indexOf(column)] === 'string');
+  const candidates = all.filter((candidate) => isGoing(candidate) && !candidate.hasNewBase && isNamed(candidate));
   const values = candidates.map((candidate) => valuesOf(context, candidate, columns));
   const found = await findByValues(lookups, { table, columns, values }, signal);
   for (const [index, candidate] of candidates.entries()) {

@@ -41,12 +41,17 @@ export function addConflict(report: PlaceReport, conflict: Conflict): void {
 }
 
 /** The kinds of conflicts that occurred and that the choices do not settle. */
-export function unsettled({ conflictCounts }: PlaceReport, choices: RestoreChoices): readonly ConflictKind[] {
+export function unsettled(
+  { conflictCounts }: PlaceReport,
+  choices: RestoreChoices,
+  { mayKeepOrphans }: { readonly mayKeepOrphans: boolean },
+): readonly ConflictKind[] {
+  const { idTaken, nameTaken, parentMissing, doesNotFit } = choices;
   const chosen: Readonly<Record<ConflictKind, string>> = {
-    'id-taken': choices.idTaken,
-    'name-taken': choices.nameTaken,
-    'parent-missing': choices.parentMissing,
-    'does-not-fit': choices.doesNotFit,
+    'id-taken': idTaken,
+    'name-taken': nameTaken,
+    'parent-missing': parentMissing === 'keep' && !mayKeepOrphans ? 'abort' : parentMissing,
+    'does-not-fit': doesNotFit,
   };
   return [...conflictCounts.keys()].filter((kind) => chosen[kind] === 'abort');
 }

@@ -145,6 +145,11 @@ function follow(candidate: Candidate, { at, column, parent, rules }: Following):
   if (column === 'id') candidate.id = parent.id;
 }
 
+/** Whether a row may refer to nothing, as it did before: on SQLite, under its own id. */
+function mayKeepOrphans({ lookups, rules }: Pick<PlaceContext, 'lookups' | 'rules'>): boolean {
+  return lookups.dialect === 'sqlite' && rules.ids === 'keep';
+}
+
 interface MissingParent {
   readonly at: number;
   readonly parent: YaptideTable;
@@ -155,6 +160,10 @@ function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent
   const { fit, columns, rules } = context;
   const column = fit.columns[at] ?? '';
   clash(context, candidate, 'parent-missing', `${column} refers to ${parent} ${to}, which is not there`);
+  if (rules.choices.parentMissing === 'keep' && mayKeepOrphans(context)) {
+    candidate.fate = 'insert';
+    return;
+  }
   const mayBeEmpty = columns.some(({ name, isRequired }) => name === column && !isRequired);
   if (rules.choices.parentMissing !== 'without' || !mayBeEmpty) return;
   candidate.cells[at] = null;

@@ -9,7 +9,8 @@ import { type PlaceReport, unsettled } from '#core/admin/archive/placeReport.ts'
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
-import type { RestoreChoices, RestorePlan } from '#shared/domain/archive.ts';
+import type { ConflictKind, RestoreChoices, Restored, RestorePlan } from '#shared/domain/archive.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** What is restored, and how. */
@@ -20,13 +21,6 @@ export interface RestoreOptions {
   /** `keep` undoes; `new` takes the rows into another database. */
   readonly ids: 'keep' | 'new';
   readonly choices: RestoreChoices;
-}
-
-/** What a restore did: rows by table. */
-export interface Restored {
-  readonly inserted: Readonly<Record<string, number>>;
-  readonly skipped: Readonly<Record<string, number>>;
-  readonly notes: readonly string[];
 }
 
 /**
@@ -55,7 +49,7 @@ export async function planRestore(
     conflicts: report.conflicts,
     conflictCounts: Object.fromEntries(report.conflictCounts),
     notes: [...report.notes],
-    canApply: isWhole && unsettled(report, options.choices).length === 0,
+    canApply: isWhole && openConflicts(report, options, database.dialect).length === 0,
   };
 }
 
@@ -71,6 +65,8 @@ export async function applyRestore(
   const { signal } = transactionOptions;
   const verdict = await verifyArchive(options.path, signal);
   if (verdict.failure !== null && options.choices.damaged === 'abort') throw new FailureError(verdict.failure);
+  const allowsOrphans = options.choices.parentMissing === 'keep' && options.ids === 'keep';
+  const limits: TransactionOptions = { ...transactionOptions, allowsOrphans };
   return database.transaction(async (transaction) => {
     const lookups: Lookups = { ...database, rows: transaction.rows };
     const mayNeedIds = options.ids === 'new' || options.choices.idTaken === 'new-ids';
@@ -78,14 +74,14 @@ export async function applyRestore(
     const placer = makePlacer(lookups, rulesOf(lookups, options, { verdict, bases, signal }));
     for await (const batch of readable(options, verdict, signal)) {
       const placed = await placer.place(batch, signal);
-      assertSettled(placer.report, options.choices);
+      assertSettled(placer.report, openConflicts(placer.report, options, database.dialect));
       if (placed !== undefined && placed.rows.length > 0) await insertRows(transaction, database.build, placed);
     }
     const { report } = placer;
     const inserted = Object.fromEntries(report.insert);
     assertAsPlanned(inserted, options.plan?.insert ?? inserted);
     return { inserted, skipped: Object.fromEntries(report.skipped), notes: [...report.notes] };
-  }, transactionOptions);
+  }, limits);
 }
 
 interface Found {
@@ -112,8 +108,15 @@ async function* readable(
   }
 }
 
-function assertSettled(report: PlaceReport, choices: RestoreChoices): void {
-  const open = unsettled(report, choices);
+function openConflicts(
+  report: PlaceReport,
+  { choices, ids }: RestoreOptions,
+  dialect: Dialect,
+): readonly ConflictKind[] {
+  return unsettled(report, choices, { mayKeepOrphans: dialect === 'sqlite' && ids === 'keep' });
+}
+
+function assertSettled(report: PlaceReport, open: readonly ConflictKind[]): void {
   if (open.length === 0) return;
   throw makeFailure({
     code: 'not-allowed',

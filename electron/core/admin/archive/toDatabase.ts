@@ -7,6 +7,7 @@ import { fitCell } from '#core/admin/archive/cellFit.ts';
 import { sqliteSchema } from '#core/admin/archive/sqliteSchema.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import type { MadeDatabase } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -15,16 +16,6 @@ interface ToDatabaseOptions {
   /** Of the SQLite file; one that is there is replaced when the new one is whole. */
   readonly file: string;
   readonly secrets: SecretsKey | { readonly kind: 'none' };
-}
-
-/** A SQLite file that was made of an archive. */
-export interface MadeDatabase {
-  readonly file: string;
-  readonly rows: Readonly<Record<string, number>>;
-  /** Rows that a constraint of yaptide's schema, or its having no such table, kept out; by table. */
-  readonly refused: Readonly<Record<string, number>>;
-  /** Says where the archive is damaged; what stands before that is in the file. */
-  readonly damage: Failure | null;
 }
 
 /**

@@ -5,7 +5,7 @@ export type SqliteBinding = string | number | bigint | null | Uint8Array;
 export type SqliteRequest = { readonly id: number } & (
   | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly SqliteBinding[] }
   /** Waits for the lock at most as many ms. */
-  | { readonly kind: 'begin'; readonly lockTimeout: number }
+  | { readonly kind: 'begin'; readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' }
 );
 
@@ -15,11 +15,13 @@ export type SqliteRequest = { readonly id: number } & (
  */
 export function toSqliteRequest(message: unknown): SqliteRequest {
   if (isRecord(message) && typeof message['id'] === 'number') {
-    const { id, kind, sql, bindings, lockTimeout } = message;
+    const { id, kind, sql, bindings, lockTimeout, allowsOrphans } = message;
     if ((kind === 'read' || kind === 'write') && typeof sql === 'string' && isBindings(bindings)) {
       return { id, kind, sql, bindings };
     }
-    if (kind === 'begin' && typeof lockTimeout === 'number') return { id, kind, lockTimeout };
+    if (kind === 'begin' && typeof lockTimeout === 'number' && typeof allowsOrphans === 'boolean') {
+      return { id, kind, lockTimeout, allowsOrphans };
+    }
     if (kind === 'commit' || kind === 'rollback') return { id, kind };
   }
   throw new TypeError('The message to the thread of a database is no request');

@@ -12,7 +12,7 @@ export interface StatementResult {
 
 type Request =
   | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly unknown[] }
-  | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number }
+  | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' };
 
 const answerSchema = z.union([

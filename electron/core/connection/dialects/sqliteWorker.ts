@@ -63,6 +63,8 @@ function answer(request: SqliteRequest): Answer {
       return write(request.sql, request.bindings);
     case 'begin':
       database.pragma(`busy_timeout = ${request.lockTimeout}`);
+      // Has no effect within a transaction, so it is said before each.
+      database.pragma(`foreign_keys = ${request.allowsOrphans ? 'OFF' : 'ON'}`);
       database.exec('begin immediate');
       return nothing;
     case 'commit':

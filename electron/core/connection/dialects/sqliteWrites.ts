@@ -50,10 +50,10 @@ async function runTransaction<Result>(
   path: string,
   { work, options }: Job<Result>,
 ): Promise<Result> {
-  const { signal, lockTimeoutSeconds } = options;
+  const { signal, lockTimeoutSeconds, allowsOrphans = false } = options;
   const ask = limited(thread, path, options);
   try {
-    await ask({ kind: 'begin', lockTimeout: Math.round(lockTimeoutSeconds * 1000) });
+    await ask({ kind: 'begin', lockTimeout: Math.round(lockTimeoutSeconds * 1000), allowsOrphans });
     const result = await work(makeTransaction(ask));
     if (signal.aborted) throw cancelled();
     await commit(thread, path);

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { applyRestore, planRestore } from '#core/admin/archive/restore.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
+import { revisions } from '#shared/domain/connection.ts';
 import {
   archiveKey,
   archiveSimulations,
   choose,
   emptyTables,
   oddRows,
+  openOdd,
   someLimits,
   tableChecksums,
 } from '../../../support/archives.ts';
@@ -16,24 +17,6 @@ import { dialects, neverAborted, openOwnDatabase } from '../../../support/ownDat
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const cases = dialects.flatMap((dialect) => revisions.map((revision) => ({ dialect, revision })));
-
-/** A database of a revision with odd rows of every table. */
-export async function openOdd(dialect: Dialect, revision: Revision): Promise<OpenDatabase> {
-  const at = revisions.indexOf(revision);
-  const has = {
-    hash: at < revisions.indexOf('4027fc5cbcb1'),
-    fileName: at >= revisions.indexOf('41149fa64bd2'),
-    pageName: at >= revisions.indexOf('5003b9acb1f4'),
-    port: revision === 'd0a89a16fbac',
-  };
-  const afterwards =
-    dialect === 'postgresql'
-      ? ['User', 'Cluster', 'Simulation', 'Task', 'Input', 'Estimator', 'Page', 'Logfiles']
-          .map((table) => `select setval('"${table}_id_seq"', 100);`)
-          .join('\n')
-      : '';
-  return openOwnDatabase(dialect, { revision, rows: oddRows(has), afterwards });
-}
 
 describe.each(cases)('what was removed from $dialect at $revision', ({ dialect, revision }) => {
   let folder: TemporaryFolder;

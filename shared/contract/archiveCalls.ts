@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import {
+  archiveDescriptionSchema,
+  archiveSettingsSchema,
+  archiveSummarySchema,
+  archiveUnlockSchema,
+  finishedArchiveSchema,
+  madeDatabaseSchema,
+  restoreChoicesSchema,
+  restoredSchema,
+  restorePlanSchema,
+} from '#shared/domain/archive.ts';
+import { idSchema } from '#shared/domain/listing.ts';
+
+const path = z.string().min(1).max(4096);
+
+const fromArchive = {
+  ...onConnection,
+  path,
+  choices: restoreChoicesSchema.default(() => restoreChoicesSchema.parse({})),
+  unlock: archiveUnlockSchema.default({ kind: 'keychain' }),
+};
+
+/** What was planned: where other rows would be inserted, nothing is. */
+const asPlanned = { expected: z.record(z.string(), z.int()).readonly().optional() };
+
+/** The calls about archives: what was removed, and how it comes back. */
+export const archiveCalls = {
+  /** The archives of the folder, newest first. */
+  'archives.list': {
+    input: nothing,
+    output: z.strictObject({ folder: z.string(), archives: z.array(archiveSummarySchema).readonly() }),
+  },
+  /** Reads a whole archive and checks it. */
+  'archives.describe': { input: z.strictObject({ path }), output: archiveDescriptionSchema },
+  /** What putting it back would do. Works while the connection is locked. */
+  'archives.planRestore': { input: z.strictObject(fromArchive), output: restorePlanSchema },
+  /** Puts it back under the same ids, in one transaction. Only on an unlocked connection. */
+  'archives.restore': { input: z.strictObject({ ...fromArchive, ...asPlanned }), output: restoredSchema },
+  'archives.planImport': { input: z.strictObject(fromArchive), output: restorePlanSchema },
+  /** Takes it into another database under new ids. Only on an unlocked connection. */
+  'archives.import': { input: z.strictObject({ ...fromArchive, ...asPlanned }), output: restoredSchema },
+  /** Makes a SQLite file of it, without its secrets, to be opened as a Target of the kind `file`. */
+  'archives.open': { input: z.strictObject({ path }), output: madeDatabaseSchema },
+  /** Writes simulations into an archive that is made to travel, without secrets. */
+  'archives.export': {
+    input: z.strictObject({
+      ...onConnection,
+      ids: z.array(idSchema).min(1).max(100_000).readonly(),
+      /** Left out, the folder of archives. */
+      folder: path.optional(),
+    }),
+    output: finishedArchiveSchema,
+  },
+  'archives.settings': { input: nothing, output: archiveSettingsSchema },
+  'archives.setSettings': { input: z.strictObject({ settings: archiveSettingsSchema }), output: archiveSettingsSchema },
+} as const;
