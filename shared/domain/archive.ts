@@ -48,7 +48,7 @@ export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>;
 const rowsByTableSchema = z.record(z.string(), z.int()).readonly();
 
 /** Why a row of an archive cannot simply be put back. */
-const conflictKinds = ['id-taken', 'name-taken', 'parent-missing', 'does-not-fit'] as const;
+const conflictKinds = ['id-taken', 'name-taken', 'parent-missing', 'does-not-fit', 'other-table'] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 
 const conflictSchema = z
@@ -76,6 +76,8 @@ export const restoreChoicesSchema = z
      */
     parentMissing: z.enum(['abort', 'skip', 'without', 'keep']).default('abort'),
     doesNotFit: z.enum(['abort', 'skip']).default('abort'),
+    /** For rows of tables that are not yaptide's: `restore` inserts them as they are, under the ids that they had. */
+    otherTables: z.enum(['abort', 'skip', 'restore']).default('abort'),
     /** `readable` restores what stands before the damage of an archive that is not whole. */
     damaged: z.enum(['abort', 'readable']).default('abort'),
     /** For clusters without one, where the database demands it. */

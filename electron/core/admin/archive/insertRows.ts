@@ -11,7 +11,7 @@ const mostValues = 20_000;
 export async function insertRows(
   { execute }: Pick<WriteTransaction, 'execute'>,
   build: Knex,
-  { table, columns, rows }: PlacedRows,
+  { table, sqlName, columns, rows }: PlacedRows,
 ): Promise<number> {
   const size = Math.max(1, Math.floor(mostValues / columns.length));
   const names = columns.map(() => '??').join(', ');
@@ -19,11 +19,11 @@ export async function insertRows(
   for (let start = 0; start < rows.length; start += size) {
     const some = rows.slice(start, start + size);
     const values: RawCell[] = some.flat();
-    const sql = `insert into ?? (${names}) values ${some.map(() => places).join(', ')}`;
+    const sql = `insert into ${sqlName} (${names}) values ${some.map(() => places).join(', ')}`;
     const bindings: (string | Buffer | null)[] = values.map((value) =>
       value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value,
     );
-    const inserted = await execute(build.raw(sql, [table, ...columns, ...bindings]));
+    const inserted = await execute(build.raw(sql, [...columns, ...bindings]));
     if (inserted === some.length) continue;
     throw makeFailure({
       code: 'database',

@@ -1,4 +1,5 @@
 import type { Conflict, ConflictKind, RestoreChoices } from '#shared/domain/archive.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
 
 /** What became of the rows of an archive, counted by table. */
 export interface PlaceReport {
@@ -44,14 +45,16 @@ export function addConflict(report: PlaceReport, conflict: Conflict): void {
 export function unsettled(
   { conflictCounts }: PlaceReport,
   choices: RestoreChoices,
-  { mayKeepOrphans }: { readonly mayKeepOrphans: boolean },
+  { ids, dialect }: { readonly ids: 'keep' | 'new'; readonly dialect: Dialect },
 ): readonly ConflictKind[] {
-  const { idTaken, nameTaken, parentMissing, doesNotFit } = choices;
+  const { idTaken, nameTaken, parentMissing, doesNotFit, otherTables } = choices;
+  const mayKeepOrphans = dialect === 'sqlite' && ids === 'keep';
   const chosen: Readonly<Record<ConflictKind, string>> = {
     'id-taken': idTaken,
     'name-taken': nameTaken,
     'parent-missing': parentMissing === 'keep' && !mayKeepOrphans ? 'abort' : parentMissing,
     'does-not-fit': doesNotFit,
+    'other-table': otherTables === 'restore' && ids === 'new' ? 'abort' : otherTables,
   };
   return [...conflictCounts.keys()].filter((kind) => chosen[kind] === 'abort');
 }

@@ -9,6 +9,7 @@ import {
 import { makeColumnFit } from '#core/admin/archive/columnFit.ts';
 import { findIds, type Lookups } from '#core/admin/archive/databaseLookups.ts';
 import { addConflict, countOne, makePlaceReport, type PlaceReport } from '#core/admin/archive/placeReport.ts';
+import { placeOthers } from '#core/admin/archive/placeOthers.ts';
 import { placeIds } from '#core/admin/archive/placeIds.ts';
 import { isSubclassTable, parentTables, tableLinks } from '#core/admin/archive/tableLinks.ts';
 import { readTableColumns, type TargetColumn } from '#core/admin/archive/tableColumns.ts';
@@ -17,7 +18,9 @@ import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
 /** Rows that are ready to be inserted. */
 export interface PlacedRows {
-  readonly table: YaptideTable;
+  readonly table: string;
+  /** As it is written in SQL. */
+  readonly sqlName: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RawCell[])[];
 }
@@ -35,8 +38,9 @@ export function makePlacer(lookups: Lookups, rules: PlaceRules): Placer {
   const targets = new Map<YaptideTable, readonly TargetColumn[]>();
   const place: Placer['place'] = async (batch, signal) => {
     const table = yaptideTables.find((known) => known === batch.table);
-    const columns = table === undefined ? [] : (targets.get(table) ?? (await readTableColumns(lookups, table, signal)));
-    if (table === undefined || columns.length === 0) return noTable(report, batch);
+    const columns =
+      table === undefined ? [] : (targets.get(table) ?? (await readTableColumns(lookups, `"${table}"`, signal)));
+    if (table === undefined || columns.length === 0) return placeOthers({ lookups, rules, report }, batch, signal);
     targets.set(table, columns);
     const dialects = { from: rules.from, to: lookups.dialect };
     const { clusterPort } = rules.choices;
@@ -50,13 +54,6 @@ export function makePlacer(lookups: Lookups, rules: PlaceRules): Placer {
     return settle(context, candidates);
   };
   return { place, report };
-}
-
-function noTable(report: PlaceReport, { table, rows }: ArchiveRows): undefined {
-  for (const _row of rows) {
-    countOne(report.skipped, table);
-    addConflict(report, { kind: 'does-not-fit', table, id: '', message: `The database has no table ${table}` });
-  }
 }
 
 function refuseAll({ report, table, fit }: PlaceContext, { rows }: ArchiveRows): undefined {
@@ -180,5 +177,5 @@ function settle({ table, fit, report, parents }: PlaceContext, candidates: reado
     known.set(oldId, fate === 'skip' ? null : { id, isNew: fate === 'insert' });
   }
   const rows = candidates.filter(({ fate }) => fate === 'insert').map(({ cells }) => cells);
-  return { table, columns: fit.columns, rows };
+  return { table, sqlName: `"${table}"`, columns: fit.columns, rows };
 }

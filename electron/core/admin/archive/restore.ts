@@ -113,7 +113,7 @@ function openConflicts(
   { choices, ids }: RestoreOptions,
   dialect: Dialect,
 ): readonly ConflictKind[] {
-  return unsettled(report, choices, { mayKeepOrphans: dialect === 'sqlite' && ids === 'keep' });
+  return unsettled(report, choices, { ids, dialect });
 }
 
 function assertSettled(report: PlaceReport, open: readonly ConflictKind[]): void {

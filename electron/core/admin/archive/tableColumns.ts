@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { flagCell, textCell } from '#core/connection/cells.ts';
-import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
 /** A column as a new row meets it. */
@@ -16,10 +15,10 @@ export interface TargetColumn {
 
 const row = z.object({ name: textCell, type: textCell, required: flagCell, preset: flagCell });
 
-/** The columns of a table with what they demand, from the catalog; empty where the table is not there. */
+/** The columns of a table, named as in SQL, with what they demand, from the catalog; empty where it is not there. */
 export async function readTableColumns(
   database: Pick<ReadOnlyDatabase, 'dialect' | 'build' | 'rows'>,
-  table: YaptideTable,
+  sqlName: string,
   signal: AbortSignal,
 ): Promise<readonly TargetColumn[]> {
   const { build, dialect } = database;
@@ -28,15 +27,15 @@ export async function readTableColumns(
       ? build.raw(
           `select name, type, "notnull" or pk > 0 as required, dflt_value is not null as preset
            from pragma_table_info(?)`,
-          [table],
+          [sqlName.slice(1, -1).replaceAll('""', '"')],
         )
       : build.raw(
           `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
              a.atthasdef or a.attidentity <> '' as preset
            from pg_attribute a
-           where a.attrelid = to_regclass(quote_ident(?::text)) and a.attnum > 0 and not a.attisdropped
+           where a.attrelid = to_regclass(?::text) and a.attnum > 0 and not a.attisdropped
            order by a.attnum`,
-          [table],
+          [sqlName],
         );
   const rows = await database.rows({ query, row, signal });
   return rows.map(({ name, type, required, preset }) => ({ name, type, isRequired: required, hasDefault: preset }));
