@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -35,7 +34,7 @@ export async function openArchiveFile({ directory, name, sizeLimitBytes }: Archi
   const path = join(directory, name);
   const temporary = `${path}.${randomUUID().slice(0, 8)}${unfinishedEnding}`;
   const handle = await openNew(directory, temporary);
-  const state: { fault?: FailureError; bytes: number; ended: boolean; at: string } = {
+  const state: { fault?: FailureError; bytes: number; ended: boolean; at: string; stop?: (why: unknown) => void } = {
     bytes: 0,
     ended: false,
     at: temporary,
@@ -50,6 +49,8 @@ export async function openArchiveFile({ directory, name, sizeLimitBytes }: Archi
     }
   }).catch((error: unknown) => {
     state.fault ??= toFileFailure(error, directory);
+    // A write that waits for the stream to drain is not told that the stream has failed.
+    state.stop?.(state.fault);
   });
   const discard = async (): Promise<void> => {
     if (state.ended) return;
@@ -65,7 +66,12 @@ export async function openArchiveFile({ directory, name, sizeLimitBytes }: Archi
     throw state.fault ?? toFileFailure(error, directory);
   };
   return {
-    write: async (text) => writeTo(gzip, text).catch(fail),
+    write: async (text) => {
+      const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+      state.stop = reject;
+      gzip.write(text, (error) => (error === null || error === undefined ? resolve(undefined) : reject(error)));
+      await promise.catch(fail);
+    },
     finish: async () => {
       try {
         gzip.end();
@@ -84,12 +90,6 @@ export async function openArchiveFile({ directory, name, sizeLimitBytes }: Archi
     },
     discard,
   };
-}
-
-async function writeTo(stream: Writable, text: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  stream.write(text, (error) => (error === null || error === undefined ? resolve(undefined) : reject(error)));
-  await promise;
 }
 
 async function openNew(directory: string, path: string): Promise<FileHandle> {

@@ -41,9 +41,10 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
   const restoring = makeRestoring(options);
   const optionsOf = async (
     input: z.output<Calls['archives.restore']['input']>,
+    { onProgress }: CallContext,
   ): Promise<Omit<RestoreOptions, 'ids'>> => {
     const { path, choices, unlock } = input;
-    return { path, choices, secrets: await toSecretsKey(unlock, folder.key) };
+    return { path, choices, secrets: await toSecretsKey(unlock, folder.key), onProgress };
   };
   return {
     'archives.list': async (_input, { signal }) => ({
@@ -51,12 +52,18 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
       archives: await folder.list(signal),
     }),
     'archives.describe': async ({ path }, { signal }) => describeArchive(path, folder, signal),
-    'archives.planRestore': async (input, { signal }) =>
-      planRestore(connections.database(input.connectionId), { ...(await optionsOf(input)), ids: 'keep' }, signal),
-    'archives.restore': async (input, { signal }) => restoring.restore(input, await optionsOf(input), signal),
-    'archives.planImport': async (input, { signal }) =>
-      planImport(connections.database(input.connectionId), await optionsOf(input), signal),
-    'archives.import': async (input, { signal }) => restoring.importInto(input, await optionsOf(input), signal),
+    'archives.planRestore': async (input, context) =>
+      planRestore(
+        connections.database(input.connectionId),
+        { ...(await optionsOf(input, context)), ids: 'keep' },
+        context.signal,
+      ),
+    'archives.restore': async (input, context) =>
+      restoring.restore(input, await optionsOf(input, context), context.signal),
+    'archives.planImport': async (input, context) =>
+      planImport(connections.database(input.connectionId), await optionsOf(input, context), context.signal),
+    'archives.import': async (input, context) =>
+      restoring.importInto(input, await optionsOf(input, context), context.signal),
     'archives.open': async ({ path }, { signal }) => {
       const { madeAt } = await readArchiveHeader(path, signal);
       const name = `${madeAt.replaceAll(/[^\w-]+/gu, '-').slice(0, 60)}-${crypto.randomUUID().slice(0, 8)}.sqlite`;

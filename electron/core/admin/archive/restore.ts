@@ -21,6 +21,8 @@ export interface RestoreOptions {
   /** `keep` undoes; `new` takes the rows into another database. */
   readonly ids: 'keep' | 'new';
   readonly choices: RestoreChoices;
+  /** Told after each batch how far it is, 0…1, and which table is at work. */
+  readonly onProgress?: (fraction: number, text: string) => void;
 }
 
 /**
@@ -96,12 +98,18 @@ function rulesOf(lookups: Lookups, { ids, choices }: RestoreOptions, found: Foun
 
 /** The rows of an archive, up to the damage where there is some. */
 async function* readable(
-  { path, secrets }: RestoreOptions,
+  { path, secrets, onProgress }: RestoreOptions,
   verdict: ArchiveVerdict,
   signal: AbortSignal,
 ): ReturnType<typeof readArchiveRows> {
   try {
-    yield* readArchiveRows(path, { secrets, signal });
+    const total = [...verdict.rows.values()].reduce((sum, count) => sum + count, 0);
+    let done = 0;
+    for await (const batch of readArchiveRows(path, { secrets, signal })) {
+      yield batch;
+      done += batch.rows.length;
+      onProgress?.(done / total, batch.table);
+    }
   } catch (error) {
     const isDamage = error instanceof FailureError && error.failure.code === 'damaged';
     if (!isDamage || verdict.failure === null) throw error;
