@@ -84,7 +84,7 @@ describe('the saved connections', () => {
     await choose(page, 'lonely', 'Remove…');
     await question.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('lonely was removed.').waitFor();
-    expect(await row(page, 'one').count()).toBe(0);
+    await expect.poll(async () => row(page, 'one').count()).toBe(0);
   });
 
   it('are duplicated, exported without secrets and imported again', async () => {

@@ -62,7 +62,7 @@ async function drawn(page: Page): Promise<void> {
 /** Goes through all that there is of the simulation, and to the other lists. */
 async function visit(page: Page, connectionId: string): Promise<void> {
   await listed(page);
-  expect(await cells(page, 1).allTextContents()).toEqual(['Depth dose']);
+  await expect.poll(async () => cells(page, 1).allTextContents()).toEqual(['Depth dose']);
   await page.getByRole('gridcell', { name: 'Depth dose' }).click();
   await drawn(page);
   await page.getByRole('tab', { name: /^Tasks/u }).click();

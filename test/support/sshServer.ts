@@ -60,7 +60,16 @@ export async function startSshServer({ allowed, settings = [], port, hostKeyType
   };
   const pids = async (): Promise<readonly number[]> => familyOf(running.process?.pid);
   const signal = async (name: NodeJS.Signals): Promise<void> => {
-    for (const pid of await pids()) sendSignal(pid, name);
+    // A login may have made a process while the others were counted: until there is none that was not reached.
+    const reached = new Set<number>();
+    for (;;) {
+      const missing = (await pids()).filter((pid) => !reached.has(pid));
+      if (missing.length === 0) return;
+      for (const pid of missing) {
+        sendSignal(pid, name);
+        reached.add(pid);
+      }
+    }
   };
   const stop = async (): Promise<void> => {
     const { process } = running;
