@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
-import { makeHop, makeProfile, usualYaptideAsk } from '#shared/domain/newProfile.ts';
 import { type Call, contract, isCall } from '#shared/contract/contract.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { makeTestCore, type TestCore } from '../support/testCore.ts';
 import { startMuteServer } from '../support/muteServer.ts';
+import { fruitless, growing, type Ids, inputsOf } from './callInputs.ts';
 import { type AnyReply, openTransports, type Transport } from './transports.ts';
 
 /* One list of expectations over every way to core (direct, structured clone, HTTP) and over both databases. */
@@ -20,15 +20,6 @@ const made: { test: TestCore | undefined; transports: readonly Transport[]; ids:
   transports: [],
   ids: undefined,
 };
-
-interface Ids {
-  readonly connectionId: string;
-  readonly simulationId: number;
-  readonly estimatorId: number;
-  readonly pageId: number;
-  readonly logfileId: number;
-  readonly target: Target;
-}
 
 /** A database of each kind, with one of everything. */
 const databases: readonly (readonly [string, (folder: string) => Promise<Target>])[] = [
@@ -103,109 +94,7 @@ async function findIds(target: Target): Promise<Ids> {
   throw new Error('No simulation has results and log files');
 }
 
-const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 400 }, colourMap: 'magma' };
-
-const profile = makeProfile({ id: 'parity', name: 'Parity', role: 'local' });
-
-/** An input for every call, in the order of a visit; a call that is missing does not compile. */
-const inputs: { readonly [C in Call]: () => unknown } = {
-  'host.describe': () => ({}),
-  'host.chooseFile': () => ({}),
-  'preferences.set': () => ({ preferences }),
-  'preferences.get': () => ({}),
-  'connections.open': () => ({ target: ids().target }),
-  'host.openWindow': () => ({ route: '/c/demo' }),
-  'connections.test': () => ({ target: ids().target }),
-  'connections.status': () => ({ connectionId: ids().connectionId }),
-  'connections.unlock': () => ({ connectionId: ids().connectionId, minutes: 1, typedName: '' }),
-  'connections.lock': () => ({ connectionId: ids().connectionId }),
-  'connections.setStatementTimeout': () => ({ connectionId: ids().connectionId, seconds: 20 }),
-  'connections.reconnect': () => ({ connectionId: ids().connectionId }),
-  'admin.plan': () => {
-    const { connectionId, simulationId } = ids();
-    return { connectionId, act: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
-  },
-  'admin.apply': () => ({ connectionId: ids().connectionId, planId: 'gone', consent: {} }),
-  'archives.settings': () => ({}),
-  'archives.setSettings': () => ({ settings: {} }),
-  'archives.list': () => ({}),
-  'archives.describe': () => ({ path: '/nowhere/gone' }),
-  'archives.planRestore': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
-  'archives.restore': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
-  'archives.planImport': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
-  'archives.import': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
-  'archives.open': () => ({ path: '/nowhere/gone' }),
-  'archives.export': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId] }),
-  'stuck.list': () => ({ connectionId: ids().connectionId }),
-  'stuck.count': () => ({ connectionId: ids().connectionId }),
-  'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
-  'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),
-  'prompts.list': () => ({}),
-  'prompts.answer': () => ({ promptId: 'none', answer: { kind: 'refuse' } }),
-  'journal.list': () => ({ limit: 2 }),
-  'profiles.save': () => ({ profile, secrets: [] }),
-  'profiles.list': () => ({}),
-  'profiles.reorder': () => ({ ids: [profile.id] }),
-  'profiles.export': () => ({ ids: [profile.id] }),
-  'profiles.readUrl': () => ({ url: 'postgresql+psycopg://yaptide_user@postgresql:5432/yaptide_db' }),
-  'profiles.duplicate': () => ({ id: profile.id }),
-  'profiles.import': () => ({ text: '{}' }),
-  'profiles.remove': () => ({ id: profile.id }),
-  'ssh.hosts': () => ({}),
-  'ssh.resolve': () => ({ alias: 'somewhere.example' }),
-  'ssh.askUrl': () => ({ hops: [makeHop({ host: 'no-such-host.invalid' })], secrets: [], yaptide: usualYaptideAsk }),
-  'connections.list': () => ({}),
-  'connections.get': () => ({ connectionId: ids().connectionId }),
-  'connections.ping': () => ({ connectionId: ids().connectionId }),
-  'connections.recent': () => ({}),
-  'simulations.list': () => ({ connectionId: ids().connectionId, sort: { column: 'bytes', direction: 'descending' } }),
-  'simulations.count': () => ({ connectionId: ids().connectionId, filter: { text: 'a' } }),
-  'simulations.facets': () => ({ connectionId: ids().connectionId }),
-  'simulations.storage': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId, 999_999] }),
-  'simulations.get': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'simulations.rows': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'tasks.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'tasks.count': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'users.list': () => ({ connectionId: ids().connectionId }),
-  'users.count': () => ({ connectionId: ids().connectionId }),
-  'users.facets': () => ({ connectionId: ids().connectionId }),
-  'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
-  'clusters.list': () => ({ connectionId: ids().connectionId }),
-  'clusters.count': () => ({ connectionId: ids().connectionId }),
-  'estimators.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'estimators.data': () => ({ connectionId: ids().connectionId, estimatorId: ids().estimatorId }),
-  'pages.data': () => ({ connectionId: ids().connectionId, pageId: ids().pageId }),
-  'inputs.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'logfiles.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
-  'logfiles.get': () => ({ connectionId: ids().connectionId, logfileId: ids().logfileId }),
-  'connections.forget': () => ({ id: 'nobody' }),
-  'connections.close': () => ({ connectionId: ids().connectionId }),
-};
-
-/** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
-const fruitless: ReadonlySet<Call> = new Set([
-  'archives.describe',
-  'archives.planRestore',
-  'archives.restore',
-  'archives.planImport',
-  'archives.import',
-  'archives.open',
-  'admin.apply',
-  'prompts.answer',
-  'ssh.askUrl',
-  'profiles.import',
-]);
-
-/** Calls whose answer grows with every asking. */
-const growing: ReadonlySet<Call> = new Set([
-  'archives.export',
-  'archives.list',
-  'admin.plan',
-  'journal.list',
-  'profiles.duplicate',
-  'profiles.list',
-  'connections.unlock',
-]);
+const inputs = inputsOf(ids);
 
 /** What differs from one asking to the next, and not from one way to another. */
 function steady(reply: AnyReply): unknown {

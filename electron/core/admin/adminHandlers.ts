@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolveChoice } from '#core/admin/acts/resolveChoice.ts';
 import { toIntent } from '#core/admin/acts/toIntent.ts';
 import { applyPlan } from '#core/admin/apply/applyPlan.ts';
-import type { Archives } from '#core/admin/apply/archives.ts';
+import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
 import { hashPassword } from '#core/admin/passwords/hashPassword.ts';
 import { makeDraft } from '#core/admin/plan/draftPlan.ts';
@@ -16,7 +16,7 @@ import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 interface AdminOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
   readonly journal: Pick<Journal, 'append'>;
-  readonly archives: Archives;
+  readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
   /** Name and version of this program. */
   readonly program: string;
 }

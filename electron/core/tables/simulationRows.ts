@@ -1,13 +1,11 @@
-import type { Knex } from 'knex';
 import { z } from 'zod';
 import { numberCell } from '#core/connection/cells.ts';
 import type { ShapeColumn, YaptideTable } from '#core/connection/databaseShape.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { whereId } from '#core/listing/dialectSql.ts';
+import { type Narrow, ofSimulations } from '#core/listing/ofSimulations.ts';
 import { cellColumns, toCells } from '#core/tables/cellSql.ts';
 import type { TableRows } from '#shared/domain/table.ts';
-import { assertNever } from '#shared/failure.ts';
 
 /** The most rows that are shown of each table. */
 const mostRows = 200;
@@ -24,7 +22,7 @@ export async function listSimulationRows(
   const tables = yaptideTables.filter((table) => database.shape.hasTable(table));
   const found: TableRows[] = [];
   for (const table of tables) {
-    const ids = idsOf(database, table, simulationId);
+    const ids = ofSimulations(database, table, [simulationId]);
     const rows = ids === undefined ? undefined : await readRows(database, { table, ids }, signal);
     if (rows !== undefined && rows.total > 0) found.push(rows);
   }
@@ -34,7 +32,7 @@ export async function listSimulationRows(
 interface Wanted {
   readonly table: YaptideTable;
   /** Narrows the query over `"<table>" as r` to the rows of the simulation. */
-  readonly ids: (query: Knex.QueryBuilder) => Knex.QueryBuilder;
+  readonly ids: Narrow;
 }
 
 async function readRows(database: ReadOnlyDatabase, { table, ids }: Wanted, signal: AbortSignal): Promise<TableRows> {
@@ -58,41 +56,4 @@ async function readRows(database: ReadOnlyDatabase, { table, ids }: Wanted, sign
     rows: read.map((row) => toCells(columns, row)),
     total,
   };
-}
-
-/** How a table's rows hang on a simulation; undefined where a table between is missing. */
-function idsOf(database: ReadOnlyDatabase, table: YaptideTable, simulationId: number): Wanted['ids'] | undefined {
-  const { build, shape } = database;
-  const by =
-    (column: string): Wanted['ids'] =>
-    (query) =>
-      whereId(database, query, column, [simulationId]);
-  const through = (column: string, between: YaptideTable, select: string, where: string): Wanted['ids'] | undefined =>
-    shape.hasTable(between)
-      ? (query) => query.whereIn(column, whereId(database, build(between).select(select), where, [simulationId]))
-      : undefined;
-  switch (table) {
-    case 'User':
-    case 'YaptideUser':
-    case 'KeycloakUser':
-      return through('r.id', 'Simulation', 'user_id', 'id');
-    case 'Cluster':
-      return through('r.id', 'BatchSimulation', 'cluster_id', 'id');
-    case 'Simulation':
-    case 'CelerySimulation':
-    case 'BatchSimulation':
-      return by('r.id');
-    case 'CeleryTask':
-    case 'BatchTask':
-      return through('r.id', 'Task', 'id', 'simulation_id');
-    case 'Page':
-      return through('r.estimator_id', 'Estimator', 'id', 'simulation_id');
-    case 'Task':
-    case 'Input':
-    case 'Estimator':
-    case 'Logfiles':
-      return by('r.simulation_id');
-    default:
-      return assertNever(table);
-  }
 }

@@ -1,6 +1,6 @@
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { Button } from '#renderer/ui/Button.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { PromptActs } from './PromptActs.tsx';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
@@ -42,12 +42,7 @@ export function QuestionsPrompt({ prompt, Title, onAnswer }: PromptProps<'questi
           />
         </label>
       ))}
-      <div className={styles['acts']}>
-        <Button look="primary" type="submit">
-          Continue
-        </Button>
-        <Button onClick={() => onAnswer({ kind: 'refuse' })}>Cancel</Button>
-      </div>
+      <PromptActs onAnswer={onAnswer} />
     </form>
   );
 }

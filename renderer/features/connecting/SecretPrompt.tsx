@@ -1,6 +1,6 @@
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { Button } from '#renderer/ui/Button.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { PromptActs } from './PromptActs.tsx';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
@@ -33,12 +33,7 @@ export function SecretPrompt({ prompt, Title, onAnswer }: PromptProps<'secret'>)
       ) : (
         <p className={styles['text']}>It is kept in memory alone, until the connection is closed.</p>
       )}
-      <div className={styles['acts']}>
-        <Button look="primary" type="submit">
-          Continue
-        </Button>
-        <Button onClick={() => onAnswer({ kind: 'refuse' })}>Cancel</Button>
-      </div>
+      <PromptActs onAnswer={onAnswer} />
     </form>
   );
 }

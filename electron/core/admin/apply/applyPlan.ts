@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { Archives, OpenArchive } from '#core/admin/apply/archives.ts';
+import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import { assertConsent } from '#core/admin/apply/consent.ts';
 import { type Counts, performAct } from '#core/admin/apply/performAct.ts';
 import { settleOutcome } from '#core/admin/apply/settleOutcome.ts';
@@ -14,7 +15,7 @@ import { FailureError } from '#shared/failure.ts';
 export interface ApplyContext {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
   readonly journal: Pick<Journal, 'append'>;
-  readonly archives: Archives;
+  readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
   /** Name and version of this program, for the archive's header. */
   readonly program: string;
   readonly signal: AbortSignal;
@@ -53,7 +54,7 @@ interface Work {
   readonly written: { path: string | null };
 }
 
-async function perform(work: Work, writable: OpenWritable, archive: OpenArchive | undefined): Promise<Outcome> {
+async function perform(work: Work, writable: OpenWritable, archive: ArchiveWriter | undefined): Promise<Outcome> {
   const { kept, context, written } = work;
   const { signal, onProgress } = context;
   const { database } = writable;
@@ -78,13 +79,13 @@ async function perform(work: Work, writable: OpenWritable, archive: OpenArchive 
 }
 
 /** Takes away an archive of what was not removed, finished or not. What cannot be taken away must not hide why. */
-async function discard({ written }: Work, archive: OpenArchive | undefined): Promise<void> {
+async function discard({ written }: Work, archive: ArchiveWriter | undefined): Promise<void> {
   await archive?.discard().catch(() => undefined);
   if (written.path !== null) await rm(written.path, { force: true }).catch(() => undefined);
 }
 
 /** The connection was lost at the commit: what became of it stands in the database. */
-async function settle(work: Work, archive: OpenArchive | undefined, counts: Counts): Promise<Outcome> {
+async function settle(work: Work, archive: ArchiveWriter | undefined, counts: Counts): Promise<Outcome> {
   const { kept, context, written } = work;
   context.onProgress(null, 'The connection was lost at the commit: looking what became of it');
   const outcome = await settleOutcome(kept.draft.intent, kept.plan.connectionId, context.connections);
@@ -150,7 +151,7 @@ function headerOf({ kept, connection, context }: Work, { database }: OpenWritabl
   };
 }
 
-type ArchiveHeaderOf = Parameters<Archives['open']>[0]['header'];
+type ArchiveHeaderOf = Parameters<ArchiveFolder['open']>[0]['header'];
 
 function isUnknown(error: unknown): boolean {
   return error instanceof FailureError && error.failure.details.includes('outcome unknown');

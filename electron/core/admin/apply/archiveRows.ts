@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OpenArchive } from '#core/admin/apply/archives.ts';
+import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import type { TableRowsOfAct } from '#core/admin/apply/removalOrder.ts';
 import { type Catalog, type CatalogTable, quoted, type Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
@@ -17,7 +17,7 @@ interface ArchiveOptions {
   readonly catalog: Catalog;
   readonly tables: readonly TableRowsOfAct[];
   readonly ids: readonly number[];
-  readonly archive: OpenArchive;
+  readonly archive: ArchiveWriter;
   /** Hears after each batch. */
   readonly onRows: (table: string, rows: number) => void;
 }

@@ -1,7 +1,7 @@
 import { toIntent } from '#core/admin/acts/toIntent.ts';
 import type { Change, Intent } from '#core/admin/acts/intent.ts';
 import { archiveRows } from '#core/admin/apply/archiveRows.ts';
-import type { OpenArchive } from '#core/admin/apply/archives.ts';
+import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import { assertUnchanged, countsDiffer } from '#core/admin/apply/assertUnchanged.ts';
 import { explainRefusal } from '#core/admin/apply/explainRefusal.ts';
 import { lockRows } from '#core/admin/apply/lockRows.ts';
@@ -16,7 +16,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 export interface PerformOptions {
   readonly kept: KeptPlan;
   /** Undefined where nothing goes. */
-  readonly archive: OpenArchive | undefined;
+  readonly archive: ArchiveWriter | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number | null, text: string) => void;
 }

@@ -1,11 +1,10 @@
-import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { ArchiveColumn } from '#core/admin/archive/archiveWriter.ts';
 import { numberCell } from '#core/connection/cells.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
-import { assertNever } from '#shared/failure.ts';
+import { ofSimulations } from '#core/listing/ofSimulations.ts';
 
 /** Whole rows of one table, as stored. */
 interface StoredRows {
@@ -60,9 +59,11 @@ async function* batchesOf(
 ): AsyncGenerator<readonly number[]> {
   const { build, shape } = database;
   const size = shape.hasColumn(table, 'compressed_data') ? 'coalesce(octet_length(r.compressed_data), 0)' : '0';
+  const narrow = ofSimulations(database, table, simulations);
+  if (narrow === undefined) return;
   let after: number | undefined;
   for (;;) {
-    const query = ofSimulations(database, build(`${table} as r`), { table, simulations })
+    const query = narrow(build(`${table} as r`))
       .select('r.id', build.raw(`${size} + 200 as bytes`))
       .orderBy('r.id')
       .limit(most.ids);
@@ -99,42 +100,4 @@ async function readRows(
     .select(columns.map(({ name }) => `r.${name}`))
     .orderBy('r.id');
   return { table, columns, rows: (await database.positionalRows(query, signal)).rows };
-}
-
-/** Narrows a query over `"<table>" as r` to what belongs to some simulations. */
-function ofSimulations(
-  database: ReadOnlyDatabase,
-  query: Knex.QueryBuilder,
-  { table, simulations }: Wanted,
-): Knex.QueryBuilder {
-  const { build, shape } = database;
-  const by = (column: string): Knex.QueryBuilder => whereId(database, query, column, simulations);
-  const through = (column: string, between: YaptideTable, select: string, where: string): Knex.QueryBuilder =>
-    shape.hasTable(between)
-      ? query.whereIn(column, whereId(database, build(between).select(select), where, simulations))
-      : query.whereRaw('1 = 0');
-  switch (table) {
-    case 'User':
-    case 'YaptideUser':
-    case 'KeycloakUser':
-      return through('r.id', 'Simulation', 'user_id', 'id');
-    case 'Cluster':
-      return through('r.id', 'BatchSimulation', 'cluster_id', 'id');
-    case 'Simulation':
-    case 'CelerySimulation':
-    case 'BatchSimulation':
-      return by('r.id');
-    case 'CeleryTask':
-    case 'BatchTask':
-      return through('r.id', 'Task', 'id', 'simulation_id');
-    case 'Page':
-      return through('r.estimator_id', 'Estimator', 'id', 'simulation_id');
-    case 'Task':
-    case 'Input':
-    case 'Estimator':
-    case 'Logfiles':
-      return by('r.simulation_id');
-    default:
-      return assertNever(table);
-  }
 }

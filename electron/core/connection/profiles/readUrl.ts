@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
-import { type DatabasePlace, tlsSchema } from '#shared/domain/profile.ts';
+import type { DatabasePlace } from '#shared/domain/profile.ts';
 
 /** What an address says. `password` is a reference to one that the vault holds; null where the address had none. */
 export interface ReadUrl {
@@ -9,18 +8,9 @@ export interface ReadUrl {
   readonly password: string | null;
 }
 
-const addressSchema = z.object({
-  host: z.string(),
-  port: z.int(),
-  database: z.string(),
-  user: z.string(),
-  password: z.string().optional(),
-  tls: tlsSchema,
-});
-
 /** Takes a PostgreSQL address apart. Fails with bad-input, never repeating the password. */
 export function readUrl(url: string, vault: Pick<SecretVault, 'hold'>): ReadUrl {
-  const { host, port, database, user, password = '', tls } = addressSchema.parse(parsePostgresUrl(url));
+  const { host, port, database, user, password = '', tls } = parsePostgresUrl(url);
   const known = password !== '';
   return {
     database: {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
 import { openAgent } from '#core/connection/ssh/agent.ts';
 import { fingerprintOf } from '#core/connection/ssh/fingerprint.ts';
 import { orAborted } from '#core/connection/ssh/hopWait.ts';
 import { loadIdentity } from '#core/connection/ssh/identity.ts';
+import { expandHome } from '#core/connection/ssh/identityFile.ts';
 import { makeKeyAgent, type Sign } from '#core/connection/ssh/loginKeyAgent.ts';
 import { type LoginCandidate, type LoginTalk, takes } from '#core/connection/ssh/loginTalk.ts';
 import { strangerText } from '#core/connection/ssh/strangerText.ts';
@@ -146,7 +146,7 @@ async function fileKey(talk: LoginTalk, file: string): Promise<KeySource | Failu
 
 /** The `.pub` file beside a key file; undefined where there is none that can be read as a key. */
 async function readPublicHalf(talk: LoginTalk, file: string): Promise<ParsedKey | undefined> {
-  const path = file.startsWith('~/') ? join(talk.home, file.slice(2)) : file;
+  const path = expandHome(file, talk.home);
   // The private half must be there too: else this is the failure to tell.
   const texts = await Promise.all(
     [`${path}.pub`, path].map(async (name) => readFile(name, 'utf8').catch(() => undefined)),

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import type { YaptideTable } from '#core/connection/databaseShape.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { whereId } from '#core/listing/dialectSql.ts';
+import { assertNever } from '#shared/failure.ts';
+
+/** Narrows a query over `"<table>" as r`. */
+export type Narrow = (query: Knex.QueryBuilder) => Knex.QueryBuilder;
+
+/**
+ * How a table's rows hang on some simulations, their users and clusters included; undefined where a table between is
+ * missing, so that none can be told to.
+ */
+export function ofSimulations(
+  database: ReadOnlyDatabase,
+  table: YaptideTable,
+  simulationIds: readonly number[],
+): Narrow | undefined {
+  const { build, shape } = database;
+  const by =
+    (column: string): Narrow =>
+    (query) =>
+      whereId(database, query, column, simulationIds);
+  const through = (column: string, between: YaptideTable, select: string, where: string): Narrow | undefined =>
+    shape.hasTable(between)
+      ? (query) => query.whereIn(column, whereId(database, build(between).select(select), where, simulationIds))
+      : undefined;
+  switch (table) {
+    case 'User':
+    case 'YaptideUser':
+    case 'KeycloakUser':
+      return through('r.id', 'Simulation', 'user_id', 'id');
+    case 'Cluster':
+      return through('r.id', 'BatchSimulation', 'cluster_id', 'id');
+    case 'Simulation':
+    case 'CelerySimulation':
+    case 'BatchSimulation':
+      return by('r.id');
+    case 'CeleryTask':
+    case 'BatchTask':
+      return through('r.id', 'Task', 'id', 'simulation_id');
+    case 'Page':
+      return through('r.estimator_id', 'Estimator', 'id', 'simulation_id');
+    case 'Task':
+    case 'Input':
+    case 'Estimator':
+    case 'Logfiles':
+      return by('r.simulation_id');
+    default:
+      return assertNever(table);
+  }
+}

@@ -1,0 +1,130 @@
+import { makeHop, makeProfile, usualYaptideAsk } from '#shared/domain/newProfile.ts';
+import type { Call } from '#shared/contract/contract.ts';
+import type { Target } from '#shared/domain/connection.ts';
+
+/** One of everything in the database of a run. */
+export interface Ids {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  readonly estimatorId: number;
+  readonly pageId: number;
+  readonly logfileId: number;
+  readonly target: Target;
+}
+
+const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 400 }, colourMap: 'magma' };
+
+const profile = makeProfile({ id: 'parity', name: 'Parity', role: 'local' });
+
+/** An input for every call, in the order of a visit; a call that is missing does not compile. */
+export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown } {
+  return {
+    'host.describe': () => ({}),
+    'host.chooseFile': () => ({}),
+    'preferences.set': () => ({ preferences }),
+    'preferences.get': () => ({}),
+    'connections.open': () => ({ target: ids().target }),
+    'host.openWindow': () => ({ route: '/c/demo' }),
+    'connections.test': () => ({ target: ids().target }),
+    'connections.status': () => ({ connectionId: ids().connectionId }),
+    'connections.unlock': () => ({ connectionId: ids().connectionId, minutes: 1, typedName: '' }),
+    'connections.lock': () => ({ connectionId: ids().connectionId }),
+    'connections.setStatementTimeout': () => ({ connectionId: ids().connectionId, seconds: 20 }),
+    'connections.reconnect': () => ({ connectionId: ids().connectionId }),
+    'admin.plan': () => {
+      const { connectionId, simulationId } = ids();
+      return { connectionId, act: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
+    },
+    'admin.apply': () => ({ connectionId: ids().connectionId, planId: 'gone', consent: {} }),
+    'archives.settings': () => ({}),
+    'archives.setSettings': () => ({ settings: {} }),
+    'archives.list': () => ({}),
+    'archives.describe': () => ({ path: '/nowhere/gone' }),
+    'archives.planRestore': () => ({
+      connectionId: ids().connectionId,
+      path: '/nowhere/gone',
+      unlock: { kind: 'none' },
+    }),
+    'archives.restore': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
+    'archives.planImport': () => ({
+      connectionId: ids().connectionId,
+      path: '/nowhere/gone',
+      unlock: { kind: 'none' },
+    }),
+    'archives.import': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
+    'archives.open': () => ({ path: '/nowhere/gone' }),
+    'archives.export': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId] }),
+    'stuck.list': () => ({ connectionId: ids().connectionId }),
+    'stuck.count': () => ({ connectionId: ids().connectionId }),
+    'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
+    'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),
+    'prompts.list': () => ({}),
+    'prompts.answer': () => ({ promptId: 'none', answer: { kind: 'refuse' } }),
+    'journal.list': () => ({ limit: 2 }),
+    'profiles.save': () => ({ profile, secrets: [] }),
+    'profiles.list': () => ({}),
+    'profiles.reorder': () => ({ ids: [profile.id] }),
+    'profiles.export': () => ({ ids: [profile.id] }),
+    'profiles.readUrl': () => ({ url: 'postgresql+psycopg://yaptide_user@postgresql:5432/yaptide_db' }),
+    'profiles.duplicate': () => ({ id: profile.id }),
+    'profiles.import': () => ({ text: '{}' }),
+    'profiles.remove': () => ({ id: profile.id }),
+    'ssh.hosts': () => ({}),
+    'ssh.resolve': () => ({ alias: 'somewhere.example' }),
+    'ssh.askUrl': () => ({ hops: [makeHop({ host: 'no-such-host.invalid' })], secrets: [], yaptide: usualYaptideAsk }),
+    'connections.list': () => ({}),
+    'connections.get': () => ({ connectionId: ids().connectionId }),
+    'connections.ping': () => ({ connectionId: ids().connectionId }),
+    'connections.recent': () => ({}),
+    'simulations.list': () => ({
+      connectionId: ids().connectionId,
+      sort: { column: 'bytes', direction: 'descending' },
+    }),
+    'simulations.count': () => ({ connectionId: ids().connectionId, filter: { text: 'a' } }),
+    'simulations.facets': () => ({ connectionId: ids().connectionId }),
+    'simulations.storage': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId, 999_999] }),
+    'simulations.get': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'simulations.rows': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'tasks.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'tasks.count': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'users.list': () => ({ connectionId: ids().connectionId }),
+    'users.count': () => ({ connectionId: ids().connectionId }),
+    'users.facets': () => ({ connectionId: ids().connectionId }),
+    'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
+    'clusters.list': () => ({ connectionId: ids().connectionId }),
+    'clusters.count': () => ({ connectionId: ids().connectionId }),
+    'estimators.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'estimators.data': () => ({ connectionId: ids().connectionId, estimatorId: ids().estimatorId }),
+    'pages.data': () => ({ connectionId: ids().connectionId, pageId: ids().pageId }),
+    'inputs.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'logfiles.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'logfiles.get': () => ({ connectionId: ids().connectionId, logfileId: ids().logfileId }),
+    'connections.forget': () => ({ id: 'nobody' }),
+    'connections.close': () => ({ connectionId: ids().connectionId }),
+  };
+}
+
+/** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
+export const fruitless: ReadonlySet<Call> = new Set([
+  'archives.describe',
+  'archives.planRestore',
+  'archives.restore',
+  'archives.planImport',
+  'archives.import',
+  'archives.open',
+  'admin.apply',
+  'prompts.answer',
+  'ssh.askUrl',
+  'profiles.import',
+]);
+
+/** Calls whose answer grows with every asking. */
+export const growing: ReadonlySet<Call> = new Set([
+  'archives.export',
+  'archives.list',
+  'admin.plan',
+  'journal.list',
+  'profiles.duplicate',
+  'profiles.list',
+  'connections.unlock',
+]);
