@@ -88,6 +88,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     archives,
     preferences,
     services,
+    onRowsChanged: (connectionId) => tell({ kind: 'rows-changed', connectionId }),
   });
   const dispatch = makeDispatch({ handlers, log });
   return {

@@ -70,6 +70,8 @@ interface HandlersOptions {
   readonly archives: ArchiveFolder;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
+  /** Hears that rows of a connection's database were changed. */
+  readonly onRowsChanged: (connectionId: string) => void;
 }
 
 /** Composes core: one function a call. A missing one does not compile. */

@@ -4,7 +4,7 @@ import styles from '#renderer/ui/Dialog.module.css';
 
 const keys = [
   ['Ctrl K', 'Search, or run a command'],
-  ['1, 2, 3, 8', 'Simulations, users, clusters, activity'],
+  ['1, 2, 3, 7, 8', 'Simulations, users, clusters, health, activity'],
   ['/', 'Filter the list by text'],
   ['↑ ↓ PgUp PgDn Home End', 'Move in a list or tree'],
   ['Shift, Ctrl', 'Select several rows'],

@@ -1,4 +1,4 @@
-import { IconHistory, IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconHistory, IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { SettingsMenu } from './SettingsMenu.tsx';
@@ -8,6 +8,7 @@ const views = [
   { to: '/c/$connectionId/simulations', name: 'Simulations', keyName: '1', Icon: IconWaveSine },
   { to: '/c/$connectionId/users', name: 'Users', keyName: '2', Icon: IconUser },
   { to: '/c/$connectionId/clusters', name: 'Clusters', keyName: '3', Icon: IconServer2 },
+  { to: '/c/$connectionId/health', name: 'Health', keyName: '7', Icon: IconActivityHeartbeat },
   { to: '/c/$connectionId/activity', name: 'Activity', keyName: '8', Icon: IconHistory },
 ] as const;
 

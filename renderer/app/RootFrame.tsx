@@ -29,6 +29,7 @@ export function RootFrame() {
       client.listen((event) => {
         if (event.kind === 'connections-changed') void queries.invalidateQueries({ queryKey: ['connections'] });
         if (event.kind === 'connection-status') takeStatus(queries, event.status);
+        if (event.kind === 'rows-changed') void queries.invalidateQueries({ predicate: isAbout(event.connectionId) });
         if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
         if (event.kind === 'preferences-changed') void queries.invalidateQueries({ queryKey: ['preferences'] });
         if (event.kind === 'navigate') void navigate({ to: event.to });
@@ -44,4 +45,9 @@ export function RootFrame() {
       </ConnectingProvider>
     </DropTarget>
   );
+}
+
+/** Queries of what a database holds name its connection; those of the connection itself are told anew by core. */
+function isAbout(connectionId: string): (query: { readonly queryKey: readonly unknown[] }) => boolean {
+  return ({ queryKey: [what, id] }) => id === connectionId && what !== 'status' && what !== 'connection';
 }

@@ -5,6 +5,7 @@ import { userListStateSchema } from '#renderer/features/users/userListState.ts';
 import { ActivityPage } from './ActivityPage.tsx';
 import { ClustersPage } from './ClustersPage.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
+import { HealthPage } from './HealthPage.tsx';
 import { ProfilePage } from './ProfilePage.tsx';
 import { RootFrame } from './RootFrame.tsx';
 import { SimulationsPage } from './SimulationsPage.tsx';
@@ -12,6 +13,8 @@ import { simulationsSearchSchema } from './simulationsSearch.ts';
 import { UsersPage } from './UsersPage.tsx';
 import { WelcomePage } from './WelcomePage.tsx';
 
+const healthSearchSchema = z.object({ tab: z.enum(['stuck', 'cleanup']).optional().catch(undefined) });
+const activitySearchSchema = z.object({ tab: z.enum(['journal', 'archives']).optional().catch(undefined) });
 const usersSearchSchema = z.object({ view: userListStateSchema.optional().catch(undefined) });
 const clustersSearchSchema = z.object({ view: clusterListStateSchema.optional().catch(undefined) });
 
@@ -57,9 +60,17 @@ const clustersRoute = createRoute({
   component: ClustersPage,
 });
 
+const healthRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'health',
+  validateSearch: healthSearchSchema,
+  component: HealthPage,
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: 'activity',
+  validateSearch: activitySearchSchema,
   component: ActivityPage,
 });
 
@@ -77,7 +88,14 @@ const routeTree = rootRoute.addChildren([
   welcomeRoute,
   newProfileRoute,
   profileRoute,
-  connectionRoute.addChildren([connectionIndexRoute, simulationsRoute, usersRoute, clustersRoute, activityRoute]),
+  connectionRoute.addChildren([
+    connectionIndexRoute,
+    simulationsRoute,
+    usersRoute,
+    clustersRoute,
+    healthRoute,
+    activityRoute,
+  ]),
 ]);
 
 /** Makes the router over the address's hash, so that back, forward, reload and a copied link all work. */

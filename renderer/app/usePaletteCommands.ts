@@ -51,6 +51,7 @@ function useConnectionCommands(connectionId: string | undefined): readonly Palet
     command('Go to simulations', () => void navigate({ to: '/c/$connectionId/simulations', params })),
     command('Go to users', () => void navigate({ to: '/c/$connectionId/users', params })),
     command('Go to clusters', () => void navigate({ to: '/c/$connectionId/clusters', params })),
+    command('Go to health', () => void navigate({ to: '/c/$connectionId/health', params })),
     command('Go to activity', () => void navigate({ to: '/c/$connectionId/activity', params })),
     isLocked
       ? command('Unlock for writing…', unlockWish.ask)

@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useMemo } from 'react';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { RowKey, TableColumn, TableSort } from '#renderer/ui/table/tableColumn.ts';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
@@ -19,6 +20,8 @@ interface ListingTableProps<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: (rows: readonly Row[]) => void;
+  /** What can be done with the selected rows besides opening and copying them. */
+  readonly rowActs?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
   readonly onRange: (first: number, last: number) => void;
   /** Stands where there are no rows. */
   readonly empty: ReactNode;
@@ -66,6 +69,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         onOpen={props.onOpen}
         onMove={props.onMove}
         onSelection={props.onSelection}
+        rowActs={props.rowActs}
         openedKey={props.openedKey}
         loading={state.step === 'loading'}
         stale={listing.stale}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { Listing, type ListingSnapshot } from '#renderer/listing/Listing.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 
@@ -27,6 +28,14 @@ export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> 
       listing.close();
     },
     [listing],
+  );
+  const client = useClient();
+  useEffect(
+    () =>
+      client.listen((event) => {
+        if (event.kind === 'rows-changed') listing.refresh();
+      }),
+    [client, listing],
   );
   const snapshot = useSyncExternalStore(listing.subscribe, listing.getSnapshot);
   const onVisible = useCallback(

@@ -22,8 +22,12 @@ const fromArchive = {
   unlock: archiveUnlockSchema.default({ kind: 'keychain' }),
 };
 
-/** What was planned: where other rows would be inserted, nothing is. */
-const asPlanned = { expected: z.record(z.string(), z.int()).readonly().optional() };
+const asPlanned = {
+  /** What was planned: where other rows would be inserted, nothing is. */
+  expected: z.record(z.string(), z.int()).readonly().optional(),
+  /** The connection's name, where the plan wants it typed. */
+  typedName: z.string().max(10_000).default(''),
+};
 
 /** The calls about archives: what was removed, and how it comes back. */
 export const archiveCalls = {

@@ -25,6 +25,8 @@ export const coreEventSchema = z
     /** A question needs no answer any more: it was answered, or whoever asked has gone. */
     z.strictObject({ kind: z.literal('prompt-ended'), promptId: z.string() }),
     z.strictObject({ kind: z.literal('connection-status'), status: connectionStatusSchema }),
+    /** Rows of a database were changed from this program: what is shown of them is read anew. */
+    z.strictObject({ kind: z.literal('rows-changed'), connectionId: z.string() }),
     /** The saved profiles are others than before. */
     z.strictObject({ kind: z.literal('profiles-changed') }),
     /** The preferences were changed outside the window (in the menu). */

@@ -108,6 +108,8 @@ export const restorePlanSchema = z
     notes: z.array(z.string()).readonly(),
     /** Whether the choices settle every conflict, so that it can be applied. */
     canApply: z.boolean(),
+    /** The name that must be typed, in production; null where none must. */
+    typedName: z.string().nullable(),
   })
   .readonly();
 export type RestorePlan = z.infer<typeof restorePlanSchema>;

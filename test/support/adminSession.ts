@@ -50,6 +50,7 @@ export async function openAdminSession(target: Target, options: SessionOptions):
     journal,
     archives,
     program: 'test 0',
+    onRowsChanged: () => undefined,
   });
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
   return {

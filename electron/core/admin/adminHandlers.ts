@@ -19,6 +19,8 @@ interface AdminOptions {
   readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
   /** Name and version of this program. */
   readonly program: string;
+  /** Hears that an act was done, or may have been. */
+  readonly onRowsChanged: (connectionId: string) => void;
 }
 
 interface AdminContext {
@@ -59,6 +61,7 @@ export function makeAdminHandlers(options: AdminOptions): AdminHandlers {
       const kept = plans.find(connectionId, planId);
       const outcome = await applyPlan(kept, consent, { ...options, ...context });
       plans.drop(planId);
+      if (outcome.outcome !== 'failed') options.onRowsChanged(connectionId);
       return outcome;
     },
   };

@@ -1,6 +1,6 @@
 import { IconColumns3 } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
-import { type MenuAnchor, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
+import { type MenuAnchor, type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { columnMenu } from '#renderer/ui/table/columnMenu.ts';
 import { CopyNote } from '#renderer/ui/table/CopyNote.tsx';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
@@ -35,6 +35,8 @@ export interface DataTableProps<Row> {
   /** Told which single row the keyboard went to. Keep it the same between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
+  /** What can be done with the selected rows besides opening and copying them. */
+  readonly rowActs?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
   /** The row whose detail is open. */
   readonly openedKey?: RowKey | undefined;
   readonly loading?: boolean;
@@ -82,7 +84,12 @@ function Table<Row>(props: DataTableProps<Row>) {
       : columns.find(({ id }) => menu.of !== 'row' && id === menu.of.column);
   const entries =
     menu?.of === 'row'
-      ? rowMenu({ selected: selection.rows.size, onCopy: copy, onOpen: openOne(selection.rows, props.onOpen) })
+      ? rowMenu({
+          selected: selection.rows.size,
+          onCopy: copy,
+          onOpen: openOne(selection.rows, props.onOpen),
+          acts: props.rowActs?.([...selection.rows.values()]) ?? [],
+        })
       : columnMenu({ column, all: columns, columns: model, layout, onLayout, onSort });
   return (
     <div className={styles['table']}>

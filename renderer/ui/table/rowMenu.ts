@@ -6,10 +6,12 @@ interface RowMenuOptions {
   readonly onCopy: () => void;
   /** undefined where there is nothing to open, or more than one. */
   readonly onOpen: (() => void) | undefined;
+  /** What else can be done with them, below a line. */
+  readonly acts: readonly MenuEntry[];
 }
 
 /** What can be done with the selected rows. */
-export function rowMenu({ selected, onCopy, onOpen }: RowMenuOptions): readonly MenuEntry[] {
+export function rowMenu({ selected, onCopy, onOpen, acts }: RowMenuOptions): readonly MenuEntry[] {
   return [
     ...(onOpen === undefined ? [] : [{ kind: 'act', label: 'Open', hint: 'Enter', act: onOpen } as const]),
     {
@@ -19,5 +21,6 @@ export function rowMenu({ selected, onCopy, onOpen }: RowMenuOptions): readonly 
       disabled: selected === 0,
       act: onCopy,
     },
+    ...(acts.length === 0 ? [] : [{ kind: 'line', label: 'acts' } as const, ...acts]),
   ];
 }

@@ -7,7 +7,7 @@ import { makeOpener } from '#core/admin/archive/archiveSecrets.ts';
 import { exportSimulations } from '#core/admin/archive/exportSimulations.ts';
 import { planImport } from '#core/admin/archive/importInto.ts';
 import { planRestore, type RestoreOptions } from '#core/admin/archive/restore.ts';
-import { makeRestoring, type RestoringOptions } from '#core/admin/archive/restoring.ts';
+import { makeRestoring, type RestoringOptions, typedNameFor } from '#core/admin/archive/restoring.ts';
 import { toDatabase } from '#core/admin/archive/toDatabase.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { ArchiveDescription } from '#shared/domain/archive.ts';
@@ -40,7 +40,7 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
   const { folder, connections, program } = options;
   const restoring = makeRestoring(options);
   const optionsOf = async (
-    input: z.output<Calls['archives.restore']['input']>,
+    input: Omit<z.output<Calls['archives.restore']['input']>, 'expected' | 'typedName'>,
     { onProgress }: CallContext,
   ): Promise<Omit<RestoreOptions, 'ids'>> => {
     const { path, choices, unlock } = input;
@@ -52,16 +52,18 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
       archives: await folder.list(signal),
     }),
     'archives.describe': async ({ path }, { signal }) => describeArchive(path, folder, signal),
-    'archives.planRestore': async (input, context) =>
-      planRestore(
-        connections.database(input.connectionId),
-        { ...(await optionsOf(input, context)), ids: 'keep' },
-        context.signal,
-      ),
+    'archives.planRestore': async (input, context) => {
+      const wanted = { ...(await optionsOf(input, context)), ids: 'keep' } as const;
+      const plan = await planRestore(connections.database(input.connectionId), wanted, context.signal);
+      return { ...plan, typedName: typedNameFor(connections.get(input.connectionId)) };
+    },
     'archives.restore': async (input, context) =>
       restoring.restore(input, await optionsOf(input, context), context.signal),
-    'archives.planImport': async (input, context) =>
-      planImport(connections.database(input.connectionId), await optionsOf(input, context), context.signal),
+    'archives.planImport': async (input, context) => {
+      const wanted = await optionsOf(input, context);
+      const plan = await planImport(connections.database(input.connectionId), wanted, context.signal);
+      return { ...plan, typedName: typedNameFor(connections.get(input.connectionId)) };
+    },
     'archives.import': async (input, context) =>
       restoring.importInto(input, await optionsOf(input, context), context.signal),
     'archives.open': async ({ path }, { signal }) => {

@@ -1,7 +1,7 @@
-import { applyRestore, planRestore, type RestoreOptions } from '#core/admin/archive/restore.ts';
+import { applyRestore, planRestore, type RestoreOptions, type RestorePlan } from '#core/admin/archive/restore.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
-import type { Restored, RestorePlan } from '#shared/domain/archive.ts';
+import type { Restored } from '#shared/domain/archive.ts';
 
 type ImportOptions = Omit<RestoreOptions, 'ids'>;
 

@@ -9,7 +9,7 @@ import { type PlaceReport, unsettled } from '#core/admin/archive/placeReport.ts'
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
-import type { ConflictKind, RestoreChoices, Restored, RestorePlan } from '#shared/domain/archive.ts';
+import type { ConflictKind, RestoreChoices, Restored, RestorePlan as ToldPlan } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -24,6 +24,9 @@ export interface RestoreOptions {
   /** Told after each batch how far it is, 0…1, and which table is at work. */
   readonly onProgress?: (fraction: number, text: string) => void;
 }
+
+/** What putting an archive back would do; what must be typed for it, the connection decides. */
+export type RestorePlan = Omit<ToldPlan, 'typedName'>;
 
 /**
  * Says what putting an archive back would do, without doing it: rows by table, conflicts, and what is left out. Reads the

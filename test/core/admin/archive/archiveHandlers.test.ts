@@ -32,7 +32,13 @@ describe('the calls about archives', () => {
     const directory = test.folder;
     journal = makeJournal({ directory, systemUser: 'alice' });
     folder = makeArchiveFolder({ directory, vault: makeSecretVault({ directory, keychain: aKeychain().keychain }) });
-    handlers = makeArchiveHandlers({ connections, journal, folder, program: 'Tidescope 0' });
+    handlers = makeArchiveHandlers({
+      connections,
+      journal,
+      folder,
+      program: 'Tidescope 0',
+      onRowsChanged: () => undefined,
+    });
   });
   afterAll(async () => test.dispose());
 
@@ -110,7 +116,13 @@ describe('the calls about archives', () => {
       vault: makeSecretVault({ directory: test.folder, keychain: noKeychain }),
     });
     expect(await bare.hasKeychain()).toBe(false);
-    const others = makeArchiveHandlers({ connections, journal, folder: bare, program: '' });
+    const others = makeArchiveHandlers({
+      connections,
+      journal,
+      folder: bare,
+      program: '',
+      onRowsChanged: () => undefined,
+    });
     expect(await caughtFailure(others['archives.planRestore'](from(path), context))).toMatchObject({
       code: 'not-allowed',
       message: "This machine's keychain has no key for archives",
