@@ -26,6 +26,7 @@ import {
 import { listSimulationRows } from '#core/tables/simulationRows.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
 import { countUsers, getUserFacets, listUsers, listUserStorage } from '#core/users/userRepository.ts';
+import { listUserCredentials } from '#core/users/userCredentials.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
@@ -184,6 +185,8 @@ function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, Conne
     }),
     'users.facets': async ({ connectionId }, { signal }) => getUserFacets(on(connectionId), signal),
     'users.storage': async ({ connectionId, ids }, { signal }) => listUserStorage(on(connectionId), ids, signal),
+    'users.credentials': async ({ connectionId, ids }, { signal }) =>
+      listUserCredentials(on(connectionId), ids, signal),
     'clusters.list': async (input, { signal }) => listClusters(on(input.connectionId), input, signal),
     'clusters.count': async ({ connectionId }, { signal }) => ({
       count: await countClusters(on(connectionId), signal),

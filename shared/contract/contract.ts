@@ -25,6 +25,7 @@ import {
   userFacetsSchema,
   userFilterSchema,
   userSortSchema,
+  userCredentialsSchema,
   userStorageSchema,
   userSummarySchema,
 } from '#shared/domain/user.ts';
@@ -121,6 +122,11 @@ export const contract = {
   'users.storage': {
     input: z.strictObject({ ...onConnection, ids: some }),
     output: z.array(userStorageSchema).readonly(),
+  },
+  /** What the certificates of Keycloak users say; those without such a row are left out. */
+  'users.credentials': {
+    input: z.strictObject({ ...onConnection, ids: some }),
+    output: z.array(userCredentialsSchema).readonly(),
   },
 
   'clusters.list': {

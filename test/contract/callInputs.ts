@@ -90,6 +90,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'users.list': () => ({ connectionId: ids().connectionId }),
     'users.count': () => ({ connectionId: ids().connectionId }),
     'users.facets': () => ({ connectionId: ids().connectionId }),
+    'users.credentials': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
     'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
     'clusters.list': () => ({ connectionId: ids().connectionId }),
     'clusters.count': () => ({ connectionId: ids().connectionId }),
