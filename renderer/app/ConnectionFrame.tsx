@@ -4,6 +4,7 @@ import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import { ActsProvider } from './ActsProvider.tsx';
 import { ConnectionContext } from './connectionContext.ts';
 import { OpeningPage } from './OpeningPage.tsx';
 import { Rail } from './Rail.tsx';
@@ -33,7 +34,9 @@ function FrameOf({ connectionId }: { readonly connectionId: string }) {
           {link !== undefined && <LinkBanner status={link} />}
           <Notices connection={connection} />
           <div className={styles['page']}>
-            <Outlet />
+            <ActsProvider connection={connection} isLocked={(link?.unlockedUntil ?? null) === null}>
+              <Outlet />
+            </ActsProvider>
           </div>
         </main>
         <StatusBar connection={connection} status={status} link={link} />

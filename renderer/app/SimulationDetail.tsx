@@ -1,4 +1,6 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
+import { openSimulationWishes } from '#renderer/features/simulation/openSimulationActs.ts';
+import { useSimulation } from '#renderer/features/simulation/simulationQueries.ts';
 import { SimulationView } from '#renderer/features/simulation/SimulationView.tsx';
 import type { SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
 import { ResultsTab } from '#renderer/features/results/ResultsTab.tsx';
@@ -6,8 +8,10 @@ import { changedSettings, parsePlotSettings, type PlotSettings } from '#renderer
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
+import { useActs } from './actsContext.ts';
 import { useConnection } from './connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
+import { removeOpenWish, renameOpenWish } from './windowWish.ts';
 
 const TasksTab = lazy(async () => ({ default: (await import('#renderer/features/tasks/TasksTab.tsx')).TasksTab }));
 const InputTab = lazy(async () => ({ default: (await import('#renderer/features/input/InputTab.tsx')).InputTab }));
@@ -26,6 +30,8 @@ interface SimulationDetailProps {
 export function SimulationDetail({ simulationId, search, onSearch, onClose, now }: SimulationDetailProps) {
   const { connection } = useConnection();
   const { preferences } = usePreferences();
+  const { ask } = useActs();
+  useWishesOfOpen(connection.id, simulationId);
   const tab: SimulationTab = search.tab ?? 'results';
   return (
     <SimulationView
@@ -36,6 +42,7 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
       expanded={search.wide === true}
       onExpand={(wide) => onSearch({ wide: wide ? true : undefined }, true)}
       onClose={onClose}
+      onWish={ask}
       onCopyLink={() => copyAndTell(window.location.href, 'the link')}
       now={now}
       zone={preferences.zone}
@@ -56,6 +63,20 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
   );
 }
 
+/** Does what the palette is asked about the simulation that is open. */
+function useWishesOfOpen(connectionId: string, simulationId: number): void {
+  const { ask } = useActs();
+  const { data } = useSimulation(connectionId, simulationId);
+  useEffect(() => {
+    if (data === undefined) return undefined;
+    const { rename, remove } = openSimulationWishes(data);
+    const stops = [renameOpenWish.hear(() => ask(rename)), removeOpenWish.hear(() => ask(remove))];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [ask, data]);
+}
+
 interface TabContentProps extends Omit<SimulationDetailProps, 'onClose'> {
   readonly tab: SimulationTab;
   readonly simulation: Simulation | undefined;
@@ -64,6 +85,7 @@ interface TabContentProps extends Omit<SimulationDetailProps, 'onClose'> {
 function TabContent({ tab, simulation, simulationId, search, onSearch, now }: TabContentProps) {
   const { connection } = useConnection();
   const { preferences } = usePreferences();
+  const { ask } = useActs();
   const of = { connectionId: connection.id, simulationId };
   const onFile = useCallback(
     (change: SimulationsSearch['file']) => onSearch({ file: { ...search.file, ...change } }, true),
@@ -88,6 +110,7 @@ function TabContent({ tab, simulation, simulationId, search, onSearch, now }: Ta
           {...of}
           view={search.tasks ?? {}}
           onView={(change) => onSearch({ tasks: { ...search.tasks, ...change } }, true)}
+          onWish={ask}
           now={now}
           zone={preferences.zone}
         />

@@ -8,6 +8,7 @@ import { SimulationsView } from '#renderer/features/simulations/SimulationsView.
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
+import { useActs } from './actsContext.ts';
 import { useConnection } from './connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
 import { SimulationDetail } from './SimulationDetail.tsx';
@@ -22,6 +23,7 @@ export function SimulationsPage() {
   const search = useSearch({ from: '/c/$connectionId/simulations' });
   const navigate = useNavigate({ from: '/c/$connectionId/simulations' });
   const { preferences, update } = usePreferences();
+  const { ask } = useActs();
   const now = useNow(30_000);
   const onSearch = useCallback(
     (change: Partial<SimulationsSearch>, replace: boolean) => {
@@ -70,6 +72,7 @@ export function SimulationsPage() {
       selectedId={search.simulation}
       onOpen={open}
       onFollow={follow}
+      onWish={ask}
       compact={isOpen}
       now={now}
       zone={preferences.zone}

@@ -4,6 +4,7 @@ import { type UserListState, userListStateSchema } from '#renderer/features/user
 import { UsersView } from '#renderer/features/users/UsersView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
+import { useActs } from './actsContext.ts';
 import { useConnection } from './connectionContext.ts';
 import { useShowSimulations } from './useShowSimulations.ts';
 
@@ -15,6 +16,7 @@ export function UsersPage() {
   const { view = plain } = useSearch({ from: '/c/$connectionId/users' });
   const navigate = useNavigate({ from: '/c/$connectionId/users' });
   const { preferences } = usePreferences();
+  const { ask } = useActs();
   const now = useNow(30_000);
   const onView = useCallback(
     (change: Partial<UserListState>) =>
@@ -29,6 +31,7 @@ export function UsersPage() {
       view={view}
       onView={onView}
       onShowSimulations={onShowSimulations}
+      onWish={ask}
       now={now}
       zone={preferences.zone}
       onStatus={setStatus}

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { takeStatus, useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
@@ -7,7 +7,7 @@ import { profilePlace } from '#renderer/features/profiles/profilePlace.ts';
 import { profileQueries } from '#renderer/features/profiles/profileQueries.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import { unlockWish } from './windowWish.ts';
+import { addClusterWish, addUserWish, removeOpenWish, renameOpenWish, unlockWish } from './windowWish.ts';
 
 export interface PaletteEntry {
   readonly key: string;
@@ -35,6 +35,7 @@ function useConnectionCommands(connectionId: string | undefined): readonly Palet
   const client = useClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { simulation } = useSearch({ strict: false });
   const status = useConnectionStatus(connectionId ?? '', connectionId !== undefined);
   if (connectionId === undefined) return [];
   const params = { connectionId };
@@ -53,6 +54,14 @@ function useConnectionCommands(connectionId: string | undefined): readonly Palet
     command('Go to clusters', () => void navigate({ to: '/c/$connectionId/clusters', params })),
     command('Go to health', () => void navigate({ to: '/c/$connectionId/health', params })),
     command('Go to activity', () => void navigate({ to: '/c/$connectionId/activity', params })),
+    command('Add user…', addUserWish.ask),
+    command('Add cluster…', addClusterWish.ask),
+    ...(simulation === undefined
+      ? []
+      : [
+          command(`Rename simulation ${simulation}…`, renameOpenWish.ask),
+          command(`Remove simulation ${simulation}…`, removeOpenWish.ask),
+        ]),
     isLocked
       ? command('Unlock for writing…', unlockWish.ask)
       : command('Lock: read-only again', () => tell('connections.lock')),

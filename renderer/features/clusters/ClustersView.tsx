@@ -1,15 +1,18 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { ActWish } from '#renderer/acts/actWish.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useListing } from '#renderer/listing/useListing.ts';
 import { useShownRange } from '#renderer/listing/useShownRange.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { clusterSortSchema, type ClusterSummary } from '#shared/domain/cluster.ts';
+import { clusterActs } from './clusterActs.ts';
 import { clusterColumns } from './clusterColumns.tsx';
 import type { ClusterListState } from './clusterListState.ts';
 import { clusterSource } from './clusterQueries.ts';
@@ -20,6 +23,8 @@ interface ClustersViewProps {
   /** Keep it the same between renders. */
   readonly onView: (change: Partial<ClusterListState>) => void;
   readonly onShowSimulations: (clusterId: number) => void;
+  /** Hears what is to be done with clusters. Keep it the same between renders. */
+  readonly onWish: (wish: ActWish) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -39,6 +44,7 @@ export function ClustersView({
   view,
   onView,
   onShowSimulations,
+  onWish,
   now,
   zone,
   onStatus,
@@ -72,6 +78,7 @@ export function ClustersView({
     },
     [onView],
   );
+  const rowActs = useCallback((rows: readonly ClusterSummary[]) => clusterActs(rows, onWish), [onWish]);
   return (
     <ListFrame>
       <ListHeader
@@ -81,7 +88,12 @@ export function ClustersView({
         hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
-        actions={<ExportButton name="clusters" source={listing.source} columns={columns} count={listing.count} />}
+        actions={
+          <>
+            <Button onClick={() => onWish({ kind: 'add-cluster' })}>Add cluster…</Button>
+            <ExportButton name="clusters" source={listing.source} columns={columns} count={listing.count} />
+          </>
+        }
       />
       <ListingTable
         listing={listing}
@@ -92,6 +104,7 @@ export function ClustersView({
         sort={view.sort}
         onSort={sortBy}
         onSelection={setSelected}
+        rowActs={rowActs}
         onRange={tellRange}
         empty={empty}
       />

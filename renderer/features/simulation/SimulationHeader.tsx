@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
+import type { ActWish } from '#renderer/acts/actWish.ts';
 import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -16,6 +17,8 @@ export interface SimulationHeaderActs {
   readonly onExpand: (expanded: boolean) => void;
   readonly onClose: () => void;
   readonly onCopyLink?: (() => void) | undefined;
+  /** Hears what is to be done with the simulation. */
+  readonly onWish: (wish: ActWish) => void;
 }
 
 interface SimulationHeaderProps extends SimulationHeaderActs {
@@ -29,7 +32,7 @@ interface SimulationHeaderProps extends SimulationHeaderActs {
 
 /** Which simulation this is: title, state, what is most asked about it, what is odd about it. */
 export function SimulationHeader(props: SimulationHeaderProps) {
-  const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink } = props;
+  const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink, onWish } = props;
   const notes = simulation === undefined ? [] : simulationMarkWords(simulation);
   return (
     <header className={styles['header']}>
@@ -48,7 +51,7 @@ export function SimulationHeader(props: SimulationHeaderProps) {
           {simulation === undefined ? null : (
             <>
               <SimulationSummary simulation={simulation} zone={zone} />
-              <SimulationMenu simulation={simulation} onCopyLink={onCopyLink} />
+              <SimulationMenu simulation={simulation} onCopyLink={onCopyLink} onWish={onWish} />
             </>
           )}
           <IconButton

@@ -1,18 +1,21 @@
 import { IconDots } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import type { ActWish } from '#renderer/acts/actWish.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
+import { openSimulationActs } from './openSimulationActs.ts';
 
 interface SimulationMenuProps {
   readonly simulation: Simulation;
   /** The address of what is shown; undefined where there is none to give away. */
   readonly onCopyLink: (() => void) | undefined;
+  readonly onWish: (wish: ActWish) => void;
 }
 
 /** The acts on a simulation that are not worth a button. */
-export function SimulationMenu({ simulation, onCopyLink }: SimulationMenuProps) {
+export function SimulationMenu({ simulation, onCopyLink, onWish }: SimulationMenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const copy = (what: string, text: string) =>
@@ -36,6 +39,7 @@ export function SimulationMenu({ simulation, onCopyLink }: SimulationMenuProps) 
           copy('job id', simulation.jobId),
           copy('title', simulation.title),
           ...(onCopyLink === undefined ? [] : [{ kind: 'act', label: 'Copy link', act: onCopyLink } as const]),
+          ...openSimulationActs(simulation, onWish),
         ]}
         onClose={() => setAnchor(null)}
         focusAfter={() => button.current}

@@ -28,23 +28,27 @@ export function SimulationView(props: SimulationViewProps) {
   const { connectionId, simulationId, tab, onTab, children, onClose } = props;
   const query = useSimulation(connectionId, simulationId);
   const panelId = useId();
-  const failure = query.error === null || query.data !== undefined ? undefined : toFailure(query.error);
+  const error = query.error === null ? undefined : toFailure(query.error);
+  // What was read before still stands when reading anew fails, unless it failed because the simulation is gone.
+  const isGone = error?.code === 'not-found';
+  const failure = isGone || query.data === undefined ? error : undefined;
+  const simulation = isGone ? undefined : query.data;
   return (
     <section className={styles['view']} aria-label={`Simulation ${simulationId}`}>
       <div className={styles['head']}>
-        <SimulationHeader {...props} simulation={query.data} />
+        <SimulationHeader {...props} simulation={simulation} />
         {failure === undefined ? (
-          <SimulationTabList panelId={panelId} simulation={query.data} tab={tab} onTab={onTab} />
+          <SimulationTabList panelId={panelId} simulation={simulation} tab={tab} onTab={onTab} />
         ) : null}
       </div>
       {failure === undefined ? (
         <div id={panelId} role="tabpanel" aria-labelledby={`${panelId}-${tab}`} className={styles['panel']}>
-          {children(query.data)}
+          {children(simulation)}
         </div>
-      ) : failure.code === 'not-found' ? (
+      ) : isGone ? (
         <EmptyState
           title={`There is no simulation ${simulationId}`}
-          text="It was deleted, or this link is of another database."
+          text="It was removed, or this link is of another database."
         >
           <Button onClick={onClose}>Back to the list</Button>
         </EmptyState>

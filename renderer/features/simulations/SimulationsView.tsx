@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import type { ActWish } from '#renderer/acts/actWish.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
@@ -13,6 +14,7 @@ import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import { simulationSortSchema, type SimulationSummary } from '#shared/domain/simulation.ts';
 import { besideSimulations } from './besideSimulations.ts';
+import { simulationActs } from './simulationActs.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
@@ -35,6 +37,8 @@ interface SimulationsViewProps {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
+  /** Hears what is to be done with simulations. Keep it the same between renders. */
+  readonly onWish: (wish: ActWish) => void;
   /** For the status bar. */
   readonly onStatus?: ((status: ListStatus) => void) | undefined;
   /** More buttons in the header. */
@@ -49,8 +53,8 @@ const keyOf = ({ id }: SimulationSummary): number => id;
 
 /** The list of simulations with its filters. */
 export function SimulationsView(props: SimulationsViewProps) {
-  const { connectionId, view, onView, onOpen, compact, now, zone, onStatus } = props;
-  const { listing, readAnew } = useSimulationList({ connectionId, view, now });
+  const { connectionId, view, onView, onOpen, onWish, compact, now, zone, onStatus } = props;
+  const { listing, readAnew, filter } = useSimulationList({ connectionId, view, now });
   const [range, tellRange] = useShownRange();
   const [selected, setSelected] = useState(none);
   const name = compact ? 'simulations-compact' : 'simulations';
@@ -80,6 +84,14 @@ export function SimulationsView(props: SimulationsViewProps) {
     [onView],
   );
   const filtered = isFiltered(view);
+  const { count, countIsExact } = listing;
+  const rowActs = useCallback(
+    (rows: readonly SimulationSummary[]) => {
+      const matching = filtered ? { filter, count: countIsExact ? count : undefined } : undefined;
+      return simulationActs({ selected: rows, matching, onWish });
+    },
+    [filtered, filter, count, countIsExact, onWish],
+  );
   const empty = useMemo(
     () => <NoSimulations filtered={filtered} onClear={() => onView({ filter: {}, period: undefined })} />,
     [filtered, onView],
@@ -121,6 +133,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         onOpen={open}
         onMove={follow}
         onSelection={setSelected}
+        rowActs={rowActs}
         onRange={tellRange}
         empty={empty}
       />

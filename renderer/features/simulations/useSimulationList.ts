@@ -20,11 +20,11 @@ export function useSimulationList({ connectionId, view, now }: SimulationListOpt
   if (until.period !== period) setUntil({ period, now });
   const asked = JSON.stringify(askedFilter(view, until.now));
   const { column, direction } = view.sort;
+  const filter = useMemo((): SimulationFilter => simulationFilterSchema.parse(JSON.parse(asked)), [asked]);
   const source = useMemo(() => {
-    const filter: SimulationFilter = simulationFilterSchema.parse(JSON.parse(asked));
     const sort: SimulationSort = { column, direction };
     return simulationSource({ client, connectionId, filter, sort });
-  }, [client, connectionId, asked, column, direction]);
+  }, [client, connectionId, filter, column, direction]);
   const listing = useListing(source);
   const { refresh } = listing;
   const readAnew = useCallback(() => {
@@ -32,5 +32,5 @@ export function useSimulationList({ connectionId, view, now }: SimulationListOpt
     if (period === undefined) refresh();
     else setUntil({ period, now: Date.now() });
   }, [period, refresh]);
-  return { listing, readAnew };
+  return { listing, readAnew, filter };
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { ActWish } from '#renderer/acts/actWish.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
@@ -12,6 +13,7 @@ import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { userFilterSchema, userSortSchema, type UserSummary } from '#shared/domain/user.ts';
 import { besideUsers } from './besideUsers.ts';
+import { userActs } from './userActs.ts';
 import { userColumns } from './userColumns.tsx';
 import { UserFilters } from './UserFilters.tsx';
 import type { UserListState } from './userListState.ts';
@@ -24,6 +26,8 @@ interface UsersViewProps {
   /** Keep it the same between renders. */
   readonly onView: (change: Partial<UserListState>) => void;
   readonly onShowSimulations: (userId: number) => void;
+  /** Hears what is to be done with users. Keep it the same between renders. */
+  readonly onWish: (wish: ActWish) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -35,7 +39,8 @@ const keyOf = ({ id }: UserSummary): number => id;
 const none: readonly UserSummary[] = [];
 
 /** The list of users: whose simulations there are and what they have stored. */
-export function UsersView({ connectionId, view, onView, onShowSimulations, now, zone, onStatus }: UsersViewProps) {
+export function UsersView(props: UsersViewProps) {
+  const { connectionId, view, onView, onShowSimulations, onWish, now, zone, onStatus } = props;
   const client = useClient();
   const asked = JSON.stringify(view.filter);
   const { column, direction } = view.sort;
@@ -74,6 +79,7 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
     },
     [onView],
   );
+  const rowActs = useCallback((rows: readonly UserSummary[]) => userActs(rows, onWish), [onWish]);
   const filtered = asked !== '{}';
   const empty = useMemo(
     () => <NoUsers filtered={filtered} onClear={() => onView({ filter: {} })} />,
@@ -89,13 +95,16 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
         countIsExact={listing.countIsExact}
         onRefresh={listing.refresh}
         actions={
-          <ExportButton
-            name="users"
-            source={listing.source}
-            columns={columns}
-            count={listing.count}
-            readBeside={readBeside}
-          />
+          <>
+            <Button onClick={() => onWish({ kind: 'add-user' })}>Add user…</Button>
+            <ExportButton
+              name="users"
+              source={listing.source}
+              columns={columns}
+              count={listing.count}
+              readBeside={readBeside}
+            />
+          </>
         }
       />
       <UserFilters connectionId={connectionId} view={view} onView={onView} />
@@ -109,6 +118,7 @@ export function UsersView({ connectionId, view, onView, onShowSimulations, now, 
         sort={view.sort}
         onSort={sortBy}
         onSelection={setSelected}
+        rowActs={rowActs}
         onRange={tellRange}
         empty={empty}
       />

@@ -1,7 +1,7 @@
 /** What a key means in a table, apart from which row it leads to. */
 export type GridAct =
   | { readonly act: 'go'; readonly index: number; readonly extend: boolean }
-  | { readonly act: 'toggle' | 'open' | 'copy' | 'all' | 'none' };
+  | { readonly act: 'toggle' | 'open' | 'copy' | 'all' | 'remove' | 'none' };
 
 interface KeyPress {
   readonly key: string;
@@ -27,6 +27,7 @@ export function gridAct(press: KeyPress, place: GridPlace): GridAct | undefined 
   if (command && press.key.toLowerCase() === 'c') return { act: 'copy' };
   if (press.key === ' ') return { act: 'toggle' };
   if (press.key === 'Enter' && !command) return { act: 'open' };
+  if (press.key === 'Delete' && !command && !press.shiftKey) return { act: 'remove' };
   if (press.key === 'Escape') return { act: 'none' };
   const to = target(press.key, place);
   if (to === undefined || place.count === 0) return undefined;

@@ -1,6 +1,9 @@
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 
+/** The entry with this hint is what the Delete key does. */
+export const deleteHint = 'Del';
+
 interface RowMenuOptions {
   readonly selected: number;
   readonly onCopy: () => void;

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
-import type { MenuAnchor } from '#renderer/ui/PopupMenu.tsx';
+import type { MenuAnchor, MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { gridAct } from '#renderer/ui/table/gridKeys.ts';
 import {
   extendTo,
@@ -10,6 +10,7 @@ import {
   toggleRow,
 } from '#renderer/ui/table/selection.ts';
 import { scrollToRow } from '#renderer/ui/table/TableBody.tsx';
+import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
 import { useRowCopy } from '#renderer/ui/table/useRowCopy.ts';
@@ -23,6 +24,8 @@ interface SelectionOptions<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
+  /** What can be done with rows. The Delete key does the one that names it. */
+  readonly rowActs?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
   /** Told which single row the keyboard went to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
   /** Where the keyboard begins as long as no row was chosen. */
@@ -73,6 +76,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
       setSelection(act.extend ? extendTo(selection, options, act.index) : selectOnly(options, act.index));
     } else if (act.act === 'open') openRow(selection.active);
     else if (act.act === 'copy') copy();
+    else if (act.act === 'remove') removalOf(options.rowActs?.([...selection.rows.values()]))?.();
     else if (act.act === 'all') setSelection(selectRows(selection, options, options.loadedRows()));
     else if (act.act === 'toggle')
       setSelection(selection.active < 0 ? selection : toggleRow(selection, options, selection.active));
@@ -106,6 +110,12 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     }
   };
   return { selection, copy, copying, listeners: { onKeyDown, onClick, onMouseDown, onContextMenu } };
+}
+
+/** What the Delete key does; undefined where nothing can be removed. */
+function removalOf(entries: readonly MenuEntry[] = []): (() => void) | undefined {
+  const removal = entries.find((entry) => entry.kind === 'act' && entry.hint === deleteHint);
+  return removal?.kind === 'act' ? removal.act : undefined;
 }
 
 /** Rows from the top in which an opened row is looked for. */

@@ -1,0 +1,28 @@
+import type { Act, SimulationChoice } from '#shared/domain/act.ts';
+
+/** A row that an act is about, by its id and what it is called. */
+export interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Simulations that an act is about, and how they are called together: `simulation 12`, `all 340 that match`. */
+export interface ChosenSimulations {
+  readonly which: SimulationChoice;
+  readonly words: string;
+}
+
+/** What somebody wants done: an act that is complete, or one that still needs something asked. */
+export type ActWish =
+  | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'add-user' }
+  | { readonly kind: 'set-password'; readonly user: Named }
+  | { readonly kind: 'rename-user'; readonly user: Named }
+  /** The name is the whole title. */
+  | { readonly kind: 'rename-simulation'; readonly simulation: Named }
+  | { readonly kind: 'hand-over-simulations'; readonly simulations: ChosenSimulations }
+  | { readonly kind: 'set-simulation-state'; readonly simulations: ChosenSimulations }
+  /** The name is the task's number within its simulation. */
+  | { readonly kind: 'set-task-state'; readonly task: Named; readonly state: string }
+  | { readonly kind: 'add-cluster' }
+  | { readonly kind: 'rename-cluster'; readonly cluster: Named };

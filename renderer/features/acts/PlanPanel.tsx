@@ -1,0 +1,75 @@
+import { type SubmitEvent, useState } from 'react';
+import type { OrphanChoice } from '#shared/domain/act.ts';
+import type { Consent, Plan } from '#shared/domain/plan.ts';
+import { leadOf } from './actWords.ts';
+import { ArchiveNote } from './ArchiveNote.tsx';
+import { ConsentFields } from './ConsentFields.tsx';
+import { missingConsents, type GivenConsent } from './consentState.ts';
+import { ImpactTable } from './ImpactTable.tsx';
+import { MissingIndexes } from './MissingIndexes.tsx';
+import { OrphanChoiceRow } from './OrphanChoiceRow.tsx';
+import { Owners } from './Owners.tsx';
+import { planLines, sumOfWhatGoes } from './planFigures.ts';
+import { PlanActs } from './PlanActs.tsx';
+import type { PlanPanelProps } from './planPanelProps.ts';
+import { PlanNoteBox } from './PlanNoteBox.tsx';
+import styles from './Acts.module.css';
+
+const nothingGiven: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };
+
+/** All that an act would do, what must be agreed to, and the way out. */
+export function PlanPanel(props: PlanPanelProps) {
+  const { plan, isStale, isLocked, onAct, onApply } = props;
+  const [agreed, setAgreed] = useState({ planId: plan.id, given: nothingGiven });
+  // Consent is to one plan; only what was typed of a name stands for the next.
+  const given = agreed.planId === plan.id ? agreed.given : { ...nothingGiven, typedName: agreed.given.typedName };
+  // A choice that is made and not planned yet: what is shown is not what was chosen.
+  const [wanted, setWanted] = useState<OrphanChoice['kind']>();
+  const isUndecided =
+    plan.act.kind === 'remove-users' && (wanted ?? plan.act.simulations.kind) !== plan.act.simulations.kind;
+  const missing = [...(isUndecided ? ['who gets the simulations'] : []), ...missingConsents(plan, given)];
+  const blocked = plan.obstacles.length > 0;
+  const isReady = !blocked && !isLocked && !isStale && missing.length === 0;
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    if (isReady) onApply(readConsent(plan, given, event.currentTarget));
+  };
+  const lines = planLines(plan.tables);
+  return (
+    <form className={styles['shown']} aria-busy={isStale} onSubmit={submit}>
+      <div className={styles['body']} data-stale={isStale}>
+        <OrphanChoiceRow plan={plan} onAct={onAct} wanted={wanted} onWanted={setWanted} />
+        <p className={styles['lead']}>{leadOf(plan.act)}</p>
+        {lines.length === 0 ? null : <ImpactTable lines={lines} act={plan.act} />}
+        <Owners owners={plan.owners} />
+        {plan.obstacles.map((note) => (
+          <PlanNoteBox key={`${note.code} ${note.message}`} note={note} tone="obstacle" />
+        ))}
+        {plan.warnings.map((note) => (
+          <PlanNoteBox
+            key={`${note.code} ${note.message}`}
+            note={note}
+            tone={note.code === 'live' ? 'live' : 'warning'}
+          />
+        ))}
+        <MissingIndexes indexes={plan.missingIndexes} />
+        {blocked ? null : <ArchiveNote plan={plan} bytes={sumOfWhatGoes(lines).bytes} given={given} />}
+        {blocked ? null : (
+          <ConsentFields plan={plan} given={given} onGiven={(next) => setAgreed({ planId: plan.id, given: next })} />
+        )}
+      </div>
+      <PlanActs {...props} isBlocked={blocked} isReady={isReady} missing={missing} />
+    </form>
+  );
+}
+
+/** The passphrase goes from its field to core and stays nowhere between. */
+function readConsent({ consent }: Plan, given: GivenConsent, form: HTMLFormElement): Consent {
+  const typed = new FormData(form).get('passphrase');
+  const passphrase = given.omitSecrets || typeof typed !== 'string' ? null : typed;
+  return {
+    typedName: consent.typedName ?? '',
+    live: given.live,
+    ...(consent.passphrase ? { passphrase } : {}),
+  };
+}

@@ -1,0 +1,39 @@
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Plan } from '#shared/domain/plan.ts';
+
+/** What was typed as the passphrase of an archive's secrets, and again. */
+export type PassphraseState = 'empty' | 'not repeated' | 'differs' | 'ready';
+
+/** What somebody has agreed to so far. */
+export interface GivenConsent {
+  readonly typedName: string;
+  readonly live: boolean;
+  readonly passphrase: PassphraseState;
+  /** The secrets are to be left out of the archive. */
+  readonly omitSecrets: boolean;
+}
+
+/**
+ * Whether the name that must be typed was. Names hold characters that no field takes, such as line breaks: those may be typed
+ * as they are shown.
+ */
+export function isNameTyped(typed: string, name: string): boolean {
+  const given = typed.trim();
+  return given === name.trim() || given === visibleText(name).trim();
+}
+
+/** What is still missing before a plan can be applied, in words; empty once nothing is. */
+export function missingConsents({ consent }: Plan, given: GivenConsent): readonly string[] {
+  return [
+    ...(consent.typedName === null || isNameTyped(given.typedName, consent.typedName) ? [] : ['the name']),
+    ...(!consent.live || given.live ? [] : ['the consent to removing what is live']),
+    ...(!consent.passphrase || given.omitSecrets || given.passphrase === 'ready' ? [] : ['the passphrase']),
+  ];
+}
+
+/** What two fields hold, as far as it may be told. */
+export function passphraseState(first: string, second: string): PassphraseState {
+  if (first === '') return 'empty';
+  if (second === '') return 'not repeated';
+  return first === second ? 'ready' : 'differs';
+}

@@ -1,0 +1,68 @@
+import type { ActWish, ChosenSimulations } from '#renderer/acts/actWish.ts';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import type { SimulationFilter, SimulationSummary } from '#shared/domain/simulation.ts';
+
+/** The simulations that the list's filter leaves. */
+export interface Matching {
+  readonly filter: SimulationFilter;
+  /** undefined while it is not known. */
+  readonly count: number | undefined;
+}
+
+interface SimulationActsOptions {
+  readonly selected: readonly SimulationSummary[];
+  /** undefined where nothing is filtered out: no act takes the whole list. */
+  readonly matching: Matching | undefined;
+  readonly onWish: (wish: ActWish) => void;
+}
+
+/** What can be done with the selected simulations, and with all that match; what removes them comes last, after a line. */
+export function simulationActs({ selected, matching, onWish }: SimulationActsOptions): readonly MenuEntry[] {
+  const chosen = chosenOf(selected);
+  const all = matching === undefined ? undefined : allOf(matching);
+  const act = (label: string, wish: ActWish) => ({ kind: 'act', label, act: () => onWish(wish) }) as const;
+  const remove = ({ words, which }: ChosenSimulations) =>
+    act(`Remove ${words}…`, { kind: 'act', act: { kind: 'remove-simulations', which } });
+  const change = (simulations: ChosenSimulations): readonly MenuEntry[] => [
+    act(`Hand over ${simulations.words}…`, { kind: 'hand-over-simulations', simulations }),
+    act(`Set the state of ${simulations.words}…`, { kind: 'set-simulation-state', simulations }),
+  ];
+  return [
+    ...renaming(selected, onWish),
+    ...(chosen === undefined ? [] : change(chosen)),
+    ...(all === undefined ? [] : [{ kind: 'line', label: 'all' } as const, ...change(all)]),
+    ...(chosen === undefined && all === undefined ? [] : [{ kind: 'line', label: 'removal' } as const]),
+    ...(chosen === undefined ? [] : [{ ...remove(chosen), hint: deleteHint }]),
+    ...(all === undefined ? [] : [remove(all)]),
+  ];
+}
+
+function chosenOf(selected: readonly SimulationSummary[]): ChosenSimulations | undefined {
+  const [first] = selected;
+  if (first === undefined) return undefined;
+  const words = selected.length === 1 ? `simulation ${first.id}` : formatPlural(selected.length, 'simulation');
+  return { which: { kind: 'ids', ids: selected.map(({ id }) => id) }, words };
+}
+
+function allOf({ filter, count }: Matching): ChosenSimulations {
+  return {
+    which: { kind: 'filter', filter },
+    words: count === undefined ? 'all that match' : `all ${formatCount(count)} that match`,
+  };
+}
+
+/** One at a time, and from its detail where the list has only the beginning of its title. */
+function renaming(selected: readonly SimulationSummary[], onWish: (wish: ActWish) => void): readonly MenuEntry[] {
+  const [first] = selected;
+  if (first === undefined || selected.length > 1 || first.titleLength !== undefined) return [];
+  const simulation = { id: first.id, name: first.title };
+  return [
+    {
+      kind: 'act',
+      label: `Rename simulation ${first.id}…`,
+      act: () => onWish({ kind: 'rename-simulation', simulation }),
+    },
+  ];
+}
