@@ -50,7 +50,7 @@ export function unsettled(
   const { idTaken, nameTaken, parentMissing, doesNotFit, otherTables } = choices;
   const mayKeepOrphans = dialect === 'sqlite' && ids === 'keep';
   const chosen: Readonly<Record<ConflictKind, string>> = {
-    'id-taken': idTaken,
+    'id-taken': idTaken === 'replace' ? 'abort' : idTaken,
     'name-taken': nameTaken,
     'parent-missing': parentMissing === 'keep' && !mayKeepOrphans ? 'abort' : parentMissing,
     'does-not-fit': doesNotFit,

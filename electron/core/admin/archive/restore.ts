@@ -48,6 +48,7 @@ export async function planRestore(
     damage: failure,
     rows: Object.fromEntries(rows),
     insert: Object.fromEntries(report.insert),
+    replace: {},
     present: Object.fromEntries(report.present),
     matched: Object.fromEntries(report.matched),
     skipped: Object.fromEntries(report.skipped),
@@ -85,7 +86,13 @@ export async function applyRestore(
     const { report } = placer;
     const inserted = Object.fromEntries(report.insert);
     assertAsPlanned(inserted, options.plan?.insert ?? inserted);
-    return { inserted, skipped: Object.fromEntries(report.skipped), notes: [...report.notes] };
+    return {
+      inserted,
+      replaced: {},
+      skipped: Object.fromEntries(report.skipped),
+      notes: [...report.notes],
+      archive: null,
+    };
   }, limits);
 }
 

@@ -122,7 +122,7 @@ async function lookFor(
 ): Promise<Restored | null> {
   try {
     const { insert, present, skipped, notes } = await planRestore(database, options, signal);
-    return Object.keys(insert).length === 0 ? { inserted: present, skipped, notes } : null;
+    return Object.keys(insert).length === 0 ? { inserted: present, replaced: {}, skipped, notes, archive: null } : null;
   } catch (error) {
     if (error instanceof FailureError) return null;
     throw error;
