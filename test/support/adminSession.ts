@@ -1,8 +1,12 @@
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { type ArchiveHandlers, makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
 import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
 import { type Act, actSchema } from '#shared/domain/act.ts';
+import { archiveCalls } from '#shared/contract/archiveCalls.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { ArchiveUnlock, RestoreChoices, Restored, RestorePlan } from '#shared/domain/archive.ts';
 import type { Role } from '#shared/domain/profile.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { type Consent, consentSchema, type Outcome, type Plan, planSchema } from '#shared/domain/plan.ts';
@@ -13,9 +17,23 @@ import { makeTestCore } from './testCore.ts';
 export interface AdminSession {
   readonly plan: (act: Act) => Promise<Plan>;
   readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
+  readonly planRestore: (path: string, asked?: RestoreAsked) => Promise<RestorePlan>;
+  readonly restore: (path: string, asked?: RestoreAsked) => Promise<Restored>;
+  readonly archiveHandlers: ArchiveHandlers;
+  readonly connectionId: string;
+  /** As the archive's handlers read it: no write, no lock. */
+  readonly database: () => ReadOnlyDatabase;
   readonly journal: Journal;
   readonly lock: () => void;
   readonly dispose: () => Promise<void>;
+}
+
+/** What is chosen for a restore; left out, as the contract says. */
+export interface RestoreAsked {
+  readonly choices?: Partial<RestoreChoices>;
+  readonly unlock?: ArchiveUnlock;
+  readonly expected?: Readonly<Record<string, number>>;
+  readonly typedName?: string;
 }
 
 export interface SessionOptions {
@@ -42,16 +60,18 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const vault = makeSecretVault({ directory: folder, keychain });
   const archives = makeArchiveFolder({ directory: folder, vault });
   await archives.setSettings({ folder: archiveFolder, retentionDays: null, sizeLimit: archiveLimit });
-  const handlers = makeAdminHandlers({
+  const shared = {
     connections: {
       ...core.connections,
-      get: (id) => ({ ...core.connections.get(id), ...(role === undefined ? {} : { role }) }),
+      get: (id: string) => ({ ...core.connections.get(id), ...(role === undefined ? {} : { role }) }),
     },
     journal,
-    archives,
     program: 'test 0',
     onRowsChanged: () => undefined,
-  });
+  };
+  const handlers = makeAdminHandlers({ ...shared, archives });
+  const archiveHandlers = makeArchiveHandlers({ ...shared, folder: archives });
+  const still = { signal: never, onProgress: () => undefined };
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
   return {
     plan: async (act) => {
@@ -62,6 +82,19 @@ export async function openAdminSession(target: Target, options: SessionOptions):
       const input = { connectionId, planId, consent: consentSchema.parse(consent) };
       return handlers['admin.apply'](input, { signal, onProgress });
     },
+    planRestore: async (path, asked = {}) => {
+      const { input: schema, output } = archiveCalls['archives.planRestore'];
+      const input = schema.parse({ connectionId, path, choices: asked.choices, unlock: asked.unlock });
+      return output.parse(await archiveHandlers['archives.planRestore'](input, still));
+    },
+    restore: async (path, asked = {}) => {
+      const { input: schema, output } = archiveCalls['archives.restore'];
+      const input = schema.parse({ connectionId, path, ...asked });
+      return output.parse(await archiveHandlers['archives.restore'](input, still));
+    },
+    archiveHandlers,
+    connectionId,
+    database: () => core.connections.database(connectionId),
     journal,
     lock: () => void core.connections.lock(connectionId),
     dispose,
