@@ -32,6 +32,8 @@ export interface DataTableProps<Row> {
   readonly orderKey?: string;
   readonly onVisible: (first: number, last: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  /** False where a click selects alone, and Enter opens. */
+  readonly opensOnClick?: boolean | undefined;
   /** Told which single row the keyboard went to. Keep it the same between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
