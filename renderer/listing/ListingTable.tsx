@@ -65,6 +65,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         sort={props.sort}
         onSort={props.onSort}
         orderKey={listing.key}
+        changes={listing.changes}
         onVisible={onVisible}
         onOpen={props.onOpen}
         onMove={props.onMove}
