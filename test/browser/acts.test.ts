@@ -165,6 +165,42 @@ it('the Delete key plans for the selection, which ends once it is gone', async (
   expect(await place.count('Simulation', 'id = 1')).toBe(1);
 });
 
+it('a user is added and removed by keyboard alone', async () => {
+  const place = await openActPlace({ program: program(), id: 'hands', role: 'production', rows: [aUser({ id: 1 })] });
+  const page = await openAnew(`/c/${place.connectionId}/users`);
+  await listed(page, 'Users');
+  const { keyboard } = page;
+  await keyboard.press('Control+k');
+  await keyboard.type('Add user');
+  await keyboard.press('Enter');
+  await actDialog(page).waitFor();
+  await keyboard.type('zed');
+  await keyboard.press('Tab');
+  await keyboard.press('ArrowRight');
+  await keyboard.press('Enter');
+  await planned(page);
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await done(page);
+  await keyboard.press('Escape');
+  await actDialog(page).waitFor({ state: 'hidden' });
+  await expect.poll(async () => rowCount(page, 'Users')).toBe(2);
+  await page.getByRole('grid').focus();
+  await keyboard.press('End');
+  await keyboard.press('Delete');
+  await planned(page);
+  await keyboard.press('Shift+Tab');
+  await keyboard.type('zed');
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('Shift+Tab');
+  await keyboard.type('the same');
+  await keyboard.press('Tab');
+  await keyboard.type('the same');
+  await keyboard.press('Enter');
+  await done(page);
+  expect(await place.count('User')).toBe(1);
+});
+
 it('one task goes and no other simulation’s', async () => {
   const place = await openActPlace({
     program: program(),
@@ -237,6 +273,7 @@ it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in t
     role: 'production',
     rows: [
       aUser({ id: 1, username: 'alice' }),
+      aUser({ id: 2, username: 'bob' }),
       aSimulation({ id: 1, user_id: 1, job_state: 'RUNNING' }),
       aCluster({ id: 1 }),
       aBatchSimulation(7, 1),
@@ -253,6 +290,7 @@ it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in t
   await clean();
   await actDialog(page).getByText('Hand them to another user…').click();
   await actDialog(page).getByRole('group', { name: 'Who gets them' }).waitFor();
+  await clean();
   await page.keyboard.press('Escape');
   await named(page, 'Add user…').click();
   await actDialog(page).getByLabel('Password', { exact: true }).last().fill('abc');

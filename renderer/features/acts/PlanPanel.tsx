@@ -38,7 +38,7 @@ export function PlanPanel(props: PlanPanelProps) {
     <form className={styles['shown']} aria-busy={isStale} onSubmit={submit}>
       <div className={styles['body']}>
         <OrphanChoiceRow plan={plan} onAct={onAct} wanted={wanted} onWanted={setWanted} />
-        <div className={styles['rest']} data-stale={isStale || isUndecided}>
+        <div className={styles['rest']} inert={isStale || isUndecided}>
           <Findings plan={plan} given={given} />
           {isBlocked ? null : (
             <ConsentFields plan={plan} given={given} onGiven={(next) => setAgreed({ planId: plan.id, given: next })} />
