@@ -14,22 +14,22 @@ interface ActsProviderProps {
 
 /** Lets everything below ask for acts of administration, one at a time. */
 export function ActsProvider({ connection, isLocked, children }: ActsProviderProps) {
-  const [asked, setAsked] = useState<{ readonly wish: ActWish; readonly number: number }>();
-  const ask = useCallback((wish: ActWish) => setAsked((before) => ({ wish, number: (before?.number ?? 0) + 1 })), []);
+  const [wish, setWish] = useState<ActWish>();
+  // One that is under way is ended by its own buttons, never by another wish.
+  const ask = useCallback((next: ActWish) => setWish((before) => before ?? next), []);
   const access = useMemo(() => ({ ask }), [ask]);
   useEffect(() => addUserWish.hear(() => ask({ kind: 'add-user' })), [ask]);
   useEffect(() => addClusterWish.hear(() => ask({ kind: 'add-cluster' })), [ask]);
   return (
     <ActsContext value={access}>
       {children}
-      {asked === undefined ? null : (
+      {wish === undefined ? null : (
         <ActDialog
-          key={asked.number}
           connection={connection}
           isLocked={isLocked}
-          wish={asked.wish}
+          wish={wish}
           UnlockQuestion={UnlockDialog}
-          onClose={() => setAsked(undefined)}
+          onClose={() => setWish(undefined)}
         />
       )}
     </ActsContext>

@@ -67,6 +67,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         sort={props.sort}
         onSort={props.onSort}
         orderKey={listing.key}
+        changes={listing.changes}
         onVisible={onVisible}
         onOpen={props.onOpen}
         opensOnClick={props.opensOnClick}

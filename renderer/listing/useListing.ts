@@ -8,6 +8,8 @@ export interface ListingAccess<Row> extends ListingSnapshot<Row> {
   /** Says which rows are in view, both ends included; loads what is missing. */
   readonly onVisible: (first: number, last: number) => void;
   readonly refresh: () => void;
+  /** How often rows were changed since it was first shown: by acts, restores and imports. */
+  readonly changes: number;
 }
 
 /** Milliseconds between two looks at where a fast scroll has got to. */
@@ -30,10 +32,13 @@ export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> 
     [listing],
   );
   const client = useClient();
+  const [changes, setChanges] = useState(0);
   useEffect(
     () =>
       client.listen((event) => {
-        if (event.kind === 'rows-changed') listing.refresh();
+        if (event.kind !== 'rows-changed') return;
+        listing.refresh();
+        setChanges((before) => before + 1);
       }),
     [client, listing],
   );
@@ -52,5 +57,5 @@ export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> 
     },
     [listing],
   );
-  return { ...snapshot, source, onVisible, refresh: listing.refresh };
+  return { ...snapshot, source, onVisible, refresh: listing.refresh, changes };
 }

@@ -45,6 +45,10 @@ export interface SessionOptions {
   /** As the connection would have it, if it were so. */
   readonly role?: Role;
   readonly onProgress?: (text: string) => void;
+  /** Where the journal lies; left out, in a folder that goes with the session. */
+  readonly journalFolder?: string;
+  /** Hears of a line of the journal before it is written. */
+  readonly onLine?: () => void;
 }
 
 const never = new AbortController().signal;
@@ -54,8 +58,15 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const context = { signal: never, onProgress: () => undefined, onStage: () => undefined, callId: null };
   const { id: connectionId, name } = await core.connections.open(target, context);
   await core.connections.unlock(connectionId, { minutes: 10, typedName: name });
-  const journal = makeJournal({ directory: folder, systemUser: 'tester' });
-  const { role, archiveFolder, archiveLimit = 2 ** 40, hasKeychain = true } = options;
+  const { role, archiveFolder, archiveLimit = 2 ** 40, hasKeychain = true, journalFolder = folder } = options;
+  const kept = makeJournal({ directory: journalFolder, systemUser: 'tester' });
+  const journal: Journal = {
+    ...kept,
+    append: async (deed) => {
+      options.onLine?.();
+      return kept.append(deed);
+    },
+  };
   const keychain = hasKeychain ? aKeychain().keychain : noKeychain;
   const vault = makeSecretVault({ directory: folder, keychain });
   const archives = makeArchiveFolder({ directory: folder, vault });
@@ -71,8 +82,8 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   };
   const handlers = makeAdminHandlers({ ...shared, archives });
   const archiveHandlers = makeArchiveHandlers({ ...shared, folder: archives });
-  const still = { signal: never, onProgress: () => undefined };
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
+  const still = { signal: never, onProgress };
   return {
     plan: async (act) => {
       const input = { connectionId, act: actSchema.parse(act) };

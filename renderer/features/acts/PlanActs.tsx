@@ -58,5 +58,8 @@ export function PlanActs(props: PlanActsProps) {
 
 function stillNeeded(missing: readonly string[], isLocked: boolean): string {
   if (isLocked) return 'The connection is read-only';
-  return missing.length === 0 ? '' : `Still needed: ${missing.join(', ')}`;
+  const [first] = missing;
+  if (first === undefined) return '';
+  const others = missing.length - 1;
+  return `Still needed: ${first}${others === 0 ? '' : ` and ${others} more`}`;
 }

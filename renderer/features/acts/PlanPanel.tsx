@@ -28,38 +28,51 @@ export function PlanPanel(props: PlanPanelProps) {
   const isUndecided =
     plan.act.kind === 'remove-users' && (wanted ?? plan.act.simulations.kind) !== plan.act.simulations.kind;
   const missing = [...(isUndecided ? ['who gets the simulations'] : []), ...missingConsents(plan, given)];
-  const blocked = plan.obstacles.length > 0;
-  const isReady = !blocked && !isLocked && !isStale && missing.length === 0;
+  const isBlocked = plan.obstacles.length > 0;
+  const isReady = !isBlocked && !isLocked && !isStale && missing.length === 0;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (isReady) onApply(readConsent(plan, given, event.currentTarget));
   };
-  const lines = planLines(plan.tables);
   return (
     <form className={styles['shown']} aria-busy={isStale} onSubmit={submit}>
-      <div className={styles['body']} data-stale={isStale}>
+      <div className={styles['body']}>
         <OrphanChoiceRow plan={plan} onAct={onAct} wanted={wanted} onWanted={setWanted} />
-        <p className={styles['lead']}>{leadOf(plan.act)}</p>
-        {lines.length === 0 ? null : <ImpactTable lines={lines} act={plan.act} />}
-        <Owners owners={plan.owners} />
-        {plan.obstacles.map((note) => (
-          <PlanNoteBox key={`${note.code} ${note.message}`} note={note} tone="obstacle" />
-        ))}
-        {plan.warnings.map((note) => (
-          <PlanNoteBox
-            key={`${note.code} ${note.message}`}
-            note={note}
-            tone={note.code === 'live' ? 'live' : 'warning'}
-          />
-        ))}
-        <MissingIndexes indexes={plan.missingIndexes} />
-        {blocked ? null : <ArchiveNote plan={plan} bytes={sumOfWhatGoes(lines).bytes} given={given} />}
-        {blocked ? null : (
-          <ConsentFields plan={plan} given={given} onGiven={(next) => setAgreed({ planId: plan.id, given: next })} />
-        )}
+        <div className={styles['rest']} inert={isStale || isUndecided}>
+          <Findings plan={plan} given={given} />
+          {isBlocked ? null : (
+            <ConsentFields plan={plan} given={given} onGiven={(next) => setAgreed({ planId: plan.id, given: next })} />
+          )}
+        </div>
       </div>
-      <PlanActs {...props} isBlocked={blocked} isReady={isReady} missing={missing} />
+      <PlanActs {...props} isBlocked={isBlocked} isReady={isReady} missing={missing} />
     </form>
+  );
+}
+
+/** What was found out about an act: what it concerns, whose that is, what to know, what forbids it. */
+function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenConsent }) {
+  const lines = planLines(plan.tables);
+  return (
+    <>
+      <p className={styles['lead']}>
+        {plan.obstacles.length > 0 ? 'This cannot be done as things stand. What it concerns:' : leadOf(plan.act)}
+      </p>
+      {lines.length === 0 ? null : <ImpactTable lines={lines} act={plan.act} />}
+      <Owners owners={plan.owners} />
+      {plan.obstacles.map((note) => (
+        <PlanNoteBox key={`${note.code} ${note.message}`} note={note} tone="obstacle" />
+      ))}
+      {plan.warnings.map((note) => (
+        <PlanNoteBox
+          key={`${note.code} ${note.message}`}
+          note={note}
+          tone={note.code === 'live' ? 'live' : 'warning'}
+        />
+      ))}
+      <MissingIndexes indexes={plan.missingIndexes} />
+      {plan.obstacles.length > 0 ? null : <ArchiveNote plan={plan} bytes={sumOfWhatGoes(lines).bytes} given={given} />}
+    </>
   );
 }
 

@@ -30,6 +30,8 @@ export interface DataTableProps<Row> {
   readonly onSort?: ((sort: TableSort) => void) | undefined;
   /** Another order or filter: a change goes to the top and forgets the selection. */
   readonly orderKey?: string;
+  /** Counts changes of the rows themselves: what is selected then is not as it was, and is selected no more. */
+  readonly changes?: number | undefined;
   readonly onVisible: (first: number, last: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** False where a click selects alone, and Enter opens. */

@@ -21,6 +21,7 @@ interface SelectionOptions<Row> {
   readonly loadedRows: () => readonly Row[];
   readonly keyOf: (row: Row) => RowKey;
   readonly orderKey?: string;
+  readonly changes?: number | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** False where a click selects alone, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
@@ -42,6 +43,11 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
   if (selectedIn !== orderKey) {
     setSelectedIn(orderKey);
     setSelection(nothingSelected);
+  }
+  const [selectedAt, setSelectedAt] = useState(options.changes);
+  if (selectedAt !== options.changes) {
+    setSelectedAt(options.changes);
+    setSelection({ ...selection, rows: nothingSelected.rows, awaiting: false });
   }
   if (selection.awaiting && rowAt(selection.active) !== undefined) setSelection(selectOnly(options, selection.active));
   useEffect(() => {

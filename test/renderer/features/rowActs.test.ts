@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { ActWish } from '#renderer/acts/actWish.ts';
+import { openSimulationActs } from '#renderer/features/simulation/openSimulationActs.ts';
+import { simulationActs } from '#renderer/features/simulations/simulationActs.ts';
+import { taskActs } from '#renderer/features/tasks/taskActs.ts';
+import { userActs } from '#renderer/features/users/userActs.ts';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import { gridAct } from '#renderer/ui/table/gridKeys.ts';
+import { simulationSummarySchema } from '#shared/domain/simulation.ts';
+import { taskSchema } from '#shared/domain/task.ts';
+import { userSummarySchema } from '#shared/domain/user.ts';
+
+const simulation = (id: number, more: object = {}) =>
+  simulationSummarySchema.parse({
+    id,
+    jobId: `job-${id}`,
+    title: `title ${id}`,
+    userId: null,
+    username: null,
+    simulator: 'shieldhit',
+    platform: 'DIRECT',
+    inputType: 'EDITOR',
+    state: 'COMPLETED',
+    startedAt: null,
+    endedAt: null,
+    durationMicroseconds: null,
+    tasksTotal: 0,
+    tasksCompleted: 0,
+    tasksFailed: 0,
+    primariesRequested: 0,
+    primariesSimulated: 0,
+    marks: [],
+    ...more,
+  });
+
+const user = (id: number, authProvider: string) =>
+  userSummarySchema.parse({
+    id,
+    username: `user ${id}`,
+    usernameLength: 6,
+    authProvider,
+    simulations: 0,
+    lastActivityAt: null,
+    hasPassword: true,
+    hasCertificate: false,
+    hasPrivateKey: false,
+    marks: [],
+  });
+
+const task = taskSchema.parse({
+  id: 41,
+  taskNumber: 1,
+  state: 'RUNNING',
+  platform: 'DIRECT',
+  requestedPrimaries: 1,
+  simulatedPrimaries: 1,
+  startedAt: null,
+  endedAt: null,
+  durationMicroseconds: null,
+  estimatedSeconds: null,
+  lastUpdateAt: null,
+  celeryId: null,
+  marks: [],
+});
+
+const labels = (entries: readonly MenuEntry[]): readonly string[] =>
+  entries.map((entry) => (entry.kind === 'line' ? '—' : entry.label));
+
+/** What is wished by choosing an entry. */
+function wishOf(make: (onWish: (wish: ActWish) => void) => readonly MenuEntry[], label: string): ActWish | undefined {
+  const wishes: ActWish[] = [];
+  const found = make((wish) => void wishes.push(wish)).find((entry) => entry.label === label);
+  if (found?.kind === 'act') found.act();
+  return wishes[0];
+}
+
+const nobody = (): void => undefined;
+
+describe('removals stand last in every menu, after a line', () => {
+  it('of one simulation, of several, and of all that match', () => {
+    expect(labels(simulationActs({ selected: [simulation(3)], matching: undefined, onWish: nobody }))).toEqual([
+      'Rename simulation 3…',
+      'Hand over simulation 3…',
+      'Set the state of simulation 3…',
+      '—',
+      'Remove simulation 3…',
+    ]);
+    const matching = { filter: { text: 'x' }, count: 1234 };
+    const two = [simulation(3), simulation(4)];
+    expect(labels(simulationActs({ selected: two, matching, onWish: nobody }))).toEqual([
+      'Hand over 2 simulations…',
+      'Set the state of 2 simulations…',
+      '—',
+      'Hand over all 1\u2009234 that match…',
+      'Set the state of all 1\u2009234 that match…',
+      '—',
+      'Remove 2 simulations…',
+      'Remove all 1\u2009234 that match…',
+    ]);
+    const make = (onWish: (wish: ActWish) => void) => simulationActs({ selected: two, matching, onWish });
+    expect(wishOf(make, 'Remove all 1\u2009234 that match…')).toEqual({
+      kind: 'act',
+      act: { kind: 'remove-simulations', which: { kind: 'filter', filter: { text: 'x' } } },
+    });
+  });
+  it('of the open simulation, of users and of tasks', () => {
+    const menus = [
+      openSimulationActs({ id: 1, title: 'a', titleLength: 1 }, nobody),
+      userActs([user(1, 'YaptideUser')], nobody),
+      taskActs([task], nobody),
+    ];
+    for (const menu of menus) {
+      expect(labels(menu).at(-2)).toBe('—');
+      expect(labels(menu).at(-1)).toMatch(/^Remove/u);
+    }
+  });
+});
+
+it('a title of which the list has only the beginning is not renamed from there', () => {
+  const selected = [simulation(3, { titleLength: 500 })];
+  expect(labels(simulationActs({ selected, matching: undefined, onWish: nobody }))).not.toContain(
+    'Rename simulation 3…',
+  );
+  const make = (onWish: (wish: ActWish) => void) => openSimulationActs({ id: 1, title: 'a', titleLength: 9 }, onWish);
+  expect(wishOf(make, 'Rename…')).toEqual({ kind: 'rename-simulation', simulation: { id: 1, name: '' } });
+});
+
+it('a password is set only where it is kept in this database', () => {
+  expect(labels(userActs([user(1, 'YaptideUser')], nobody))).toContain('Set password…');
+  expect(labels(userActs([user(1, 'KeycloakUser')], nobody))).not.toContain('Set password…');
+});
+
+it('a task is removed by its own id', () => {
+  expect(wishOf((onWish) => taskActs([task], onWish), 'Remove task…')).toEqual({
+    kind: 'act',
+    act: { kind: 'remove-task', taskId: 41 },
+  });
+});
+
+it('Delete alone asks for the removal of what is selected', () => {
+  const place = { active: 0, count: 3, page: 10 };
+  const plain = { key: 'Delete', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
+  expect(gridAct(plain, place)).toEqual({ act: 'remove' });
+  expect(gridAct({ ...plain, shiftKey: true }, place)).toBeUndefined();
+  expect(gridAct({ ...plain, ctrlKey: true }, place)).toBeUndefined();
+});
