@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { profileCalls } from '#shared/contract/profileCalls.ts';
 import { stuckCalls } from '#shared/contract/stuckCalls.ts';
@@ -66,6 +67,7 @@ export const contract = {
   ...profileCalls,
   ...adminCalls,
   ...archiveCalls,
+  ...cleanupCalls,
   ...stuckCalls,
 
   'simulations.list': {

@@ -1,10 +1,14 @@
+import type { z } from 'zod';
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
 import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
 import { type Act, actSchema } from '#shared/domain/act.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
+import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
+import type { CleanupCriteria, CleanupOutcome, CleanupPlan, cleanupWishSchema } from '#shared/domain/cleanup.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { ArchiveUnlock, RestoreChoices, Restored, RestorePlan } from '#shared/domain/archive.ts';
 import type { Role } from '#shared/domain/profile.ts';
@@ -19,6 +23,8 @@ export interface AdminSession {
   readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
   readonly planRestore: (path: string, asked?: RestoreAsked) => Promise<RestorePlan>;
   readonly restore: (path: string, asked?: RestoreAsked) => Promise<Restored>;
+  readonly planCleanup: (criteria: CleanupCriteria) => Promise<CleanupPlan>;
+  readonly runCleanup: (wish: z.input<typeof cleanupWishSchema>, signal?: AbortSignal) => Promise<CleanupOutcome>;
   readonly archiveHandlers: ArchiveHandlers;
   readonly connectionId: string;
   /** As the archive's handlers read it: no write, no lock. */
@@ -82,6 +88,7 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   };
   const handlers = makeAdminHandlers({ ...shared, archives });
   const archiveHandlers = makeArchiveHandlers({ ...shared, folder: archives });
+  const cleanup = makeCleanupHandlers({ ...shared, archives, admin: handlers });
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
   const still = { signal: never, onProgress };
   return {
@@ -102,6 +109,15 @@ export async function openAdminSession(target: Target, options: SessionOptions):
       const { input: schema, output } = archiveCalls['archives.restore'];
       const input = schema.parse({ connectionId, path, ...asked });
       return output.parse(await archiveHandlers['archives.restore'](input, still));
+    },
+    planCleanup: async (criteria) => {
+      const { input: schema, output } = cleanupCalls['cleanup.plan'];
+      return output.parse(await cleanup['cleanup.plan'](schema.parse({ connectionId, criteria }), still));
+    },
+    runCleanup: async (wish, signal = never) => {
+      const { input: schema, output } = cleanupCalls['cleanup.run'];
+      const input = schema.parse({ connectionId, wish });
+      return output.parse(await cleanup['cleanup.run'](input, { signal, onProgress }));
     },
     archiveHandlers,
     connectionId,

@@ -28,7 +28,7 @@ interface AdminContext {
   readonly onProgress: (fraction: number | null, text: string) => void;
 }
 
-interface AdminHandlers {
+export interface AdminHandlers {
   readonly 'admin.plan': (
     input: { readonly connectionId: string; readonly act: Act },
     context: AdminContext,
