@@ -1,5 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
+import { cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
 import { stuckListStateSchema } from '#renderer/features/stuck/stuckListState.ts';
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
@@ -17,6 +18,7 @@ import { WelcomePage } from './WelcomePage.tsx';
 const healthSearchSchema = z.object({
   tab: z.enum(['stuck', 'cleanup']).optional().catch(undefined),
   stuck: stuckListStateSchema.optional().catch(undefined),
+  cleanup: cleanupStateSchema.optional().catch(undefined),
 });
 const activitySearchSchema = z.object({ tab: z.enum(['journal', 'archives']).optional().catch(undefined) });
 const usersSearchSchema = z.object({ view: userListStateSchema.optional().catch(undefined) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onConnection } from '#shared/contract/callParts.ts';
+import { nothing, onConnection } from '#shared/contract/callParts.ts';
 import {
   cleanupCriteriaSchema,
   cleanupOutcomeSchema,
@@ -7,16 +7,25 @@ import {
   cleanupWishSchema,
 } from '#shared/domain/cleanup.ts';
 
+const runId = z.string().min(1).max(100);
+
 /** The calls about clean-ups. */
 export const cleanupCalls = {
   /** What a clean-up would remove, and what would remain. Changes nothing. */
   'cleanup.plan': {
-    input: z.strictObject({ ...onConnection, criteria: cleanupCriteriaSchema }),
+    input: z.strictObject({
+      ...onConnection,
+      criteria: cleanupCriteriaSchema,
+      /** Whether those that are not at an end would go too. */
+      includesUnfinished: z.boolean().default(false),
+    }),
     output: cleanupPlanSchema,
   },
-  /** Removes batch by batch what was planned; cancelling ends it after the batch at work. */
+  /** Removes batch by batch what was planned. `runId`, of the caller's making, is what `cleanup.stop` names it by. */
   'cleanup.run': {
-    input: z.strictObject({ ...onConnection, wish: cleanupWishSchema }),
+    input: z.strictObject({ ...onConnection, runId, wish: cleanupWishSchema }),
     output: cleanupOutcomeSchema,
   },
+  /** Ends a clean-up after the batch at work; `cleanup.run` then answers what was done. Cancelling `cleanup.run` ends it alike. */
+  'cleanup.stop': { input: z.strictObject({ runId }), output: nothing },
 } as const;

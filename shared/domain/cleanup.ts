@@ -60,8 +60,9 @@ export type SpaceAdvice = z.infer<typeof spaceAdviceSchema>;
 /** What a clean-up would do. Nothing is changed by asking. */
 export const cleanupPlanSchema = z
   .strictObject({
+    /** How many would go. */
     simulations: z.int(),
-    /** Of these, not COMPLETED, FAILED or CANCELED: their workers may still report. */
+    /** How many that fit are not COMPLETED, FAILED or CANCELED: their workers may still report. They go only on wish. */
     unfinished: z.int(),
     oldestAt: instantSchema.nullable(),
     newestAt: instantSchema.nullable(),

@@ -57,8 +57,10 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'stuck.list': () => ({ connectionId: ids().connectionId }),
     'stuck.count': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
+    'cleanup.stop': () => ({ runId: 'parity' }),
     'cleanup.run': () => ({
       connectionId: ids().connectionId,
+      runId: 'parity',
       wish: { criteria: { filter: { states: ['FAILED'] } }, plannedAt: '2025-01-01T00:00:00Z', expected: 1 },
     }),
     'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),

@@ -23,8 +23,10 @@ export interface AdminSession {
   readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
   readonly planRestore: (path: string, asked?: RestoreAsked) => Promise<RestorePlan>;
   readonly restore: (path: string, asked?: RestoreAsked) => Promise<Restored>;
-  readonly planCleanup: (criteria: CleanupCriteria) => Promise<CleanupPlan>;
+  readonly planCleanup: (criteria: CleanupCriteria, includesUnfinished?: boolean) => Promise<CleanupPlan>;
   readonly runCleanup: (wish: z.input<typeof cleanupWishSchema>, signal?: AbortSignal) => Promise<CleanupOutcome>;
+  /** Ends the clean-up that runs after its batch. */
+  readonly stopCleanup: () => Promise<unknown>;
   readonly archiveHandlers: ArchiveHandlers;
   readonly connectionId: string;
   /** As the archive's handlers read it: no write, no lock. */
@@ -110,15 +112,18 @@ export async function openAdminSession(target: Target, options: SessionOptions):
       const input = schema.parse({ connectionId, path, ...asked });
       return output.parse(await archiveHandlers['archives.restore'](input, still));
     },
-    planCleanup: async (criteria) => {
+    planCleanup: async (criteria, includesUnfinished = false) => {
       const { input: schema, output } = cleanupCalls['cleanup.plan'];
-      return output.parse(await cleanup['cleanup.plan'](schema.parse({ connectionId, criteria }), still));
+      return output.parse(
+        await cleanup['cleanup.plan'](schema.parse({ connectionId, criteria, includesUnfinished }), still),
+      );
     },
     runCleanup: async (wish, signal = never) => {
       const { input: schema, output } = cleanupCalls['cleanup.run'];
-      const input = schema.parse({ connectionId, wish });
+      const input = schema.parse({ connectionId, runId: 'test', wish });
       return output.parse(await cleanup['cleanup.run'](input, { signal, onProgress }));
     },
+    stopCleanup: async () => cleanup['cleanup.stop']({ runId: 'test' }, still),
     archiveHandlers,
     connectionId,
     database: () => core.connections.database(connectionId),

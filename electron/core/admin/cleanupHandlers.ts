@@ -30,18 +30,19 @@ interface CleanupOptions {
 
 /** The handlers of `cleanupCalls`. */
 export function makeCleanupHandlers({ connections, archives, admin }: CleanupOptions): CleanupHandlers {
+  const running = new Map<string, AbortController>();
   return {
-    'cleanup.plan': async ({ connectionId, criteria }, { signal }) => {
+    'cleanup.plan': async ({ connectionId, criteria, includesUnfinished }, { signal }) => {
       const database = connections.database(connectionId);
       // The one secret of a simulation; later revisions have it no more.
       const holdsSecrets = database.shape.hasColumn('Simulation', 'update_key_hash');
       return {
-        ...(await planCleanup(database, { criteria }, signal)),
+        ...(await planCleanup(database, { criteria, finishedAlone: !includesUnfinished }, signal)),
         typedName: typedNameFor(connections.get(connectionId)),
         passphrase: holdsSecrets && !(await archives.hasKeychain()),
       };
     },
-    'cleanup.run': async ({ connectionId, wish }, context) => {
+    'cleanup.run': async ({ connectionId, runId, wish }, context) => {
       const database = connections.database(connectionId);
       const isUnlocked = connections.status(connectionId).unlockedUntil !== null;
       const typedName = typedNameFor(connections.get(connectionId));
@@ -56,7 +57,18 @@ export function makeCleanupHandlers({ connections, archives, admin }: CleanupOpt
           within: CallContext,
         ) => admin['admin.apply']({ connectionId, planId, consent }, within),
       };
-      return runCleanup({ database, isUnlocked, typedName, remove }, wish, context);
+      const stop = new AbortController();
+      running.set(runId, stop);
+      const signal = AbortSignal.any([stop.signal, context.signal]);
+      try {
+        return await runCleanup({ database, isUnlocked, typedName, remove }, wish, { ...context, signal });
+      } finally {
+        running.delete(runId);
+      }
+    },
+    'cleanup.stop': async ({ runId }) => {
+      running.get(runId)?.abort();
+      return {};
     },
   };
 }

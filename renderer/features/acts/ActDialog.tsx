@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useRef, useState } from 'react';
 import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import dialog from '#renderer/ui/Dialog.module.css';
 import type { Act } from '#shared/domain/act.ts';
@@ -9,7 +10,6 @@ import { shortTitle, wishTitle } from './actWords.ts';
 import { ApplyingPanel } from './ApplyingPanel.tsx';
 import { ActForm } from './forms/ActForm.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
-import type { UnlockQuestion } from './planPanelProps.ts';
 import { PlanPanel } from './PlanPanel.tsx';
 import { PlanningPanel } from './PlanningPanel.tsx';
 import { RefusedPanel } from './RefusedPanel.tsx';

@@ -7,7 +7,7 @@ import { formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Plan } from '#shared/domain/plan.ts';
 import { archivePlaceQuery } from './actQueries.ts';
-import type { GivenConsent } from './consentState.ts';
+import type { GivenConsent } from '#renderer/acts/consentState.ts';
 import styles from './PlanNoteBox.module.css';
 
 interface ArchiveNoteProps {

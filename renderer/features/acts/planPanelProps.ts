@@ -1,14 +1,7 @@
-import type { ComponentType, RefObject } from 'react';
+import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
 import type { Act } from '#shared/domain/act.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Consent, Plan } from '#shared/domain/plan.ts';
-
-/** The question whether to unlock, which stands over the dialog; its opener has the focus again afterwards. */
-export type UnlockQuestion = ComponentType<{
-  readonly connection: Connection;
-  readonly opener: RefObject<HTMLButtonElement | null>;
-  readonly onClose: () => void;
-}>;
 
 export interface PlanPanelProps {
   readonly plan: Plan;

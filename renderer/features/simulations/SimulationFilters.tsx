@@ -10,8 +10,8 @@ import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import { ClusterFilter } from './ClusterFilter.tsx';
 import { DateFilter } from './DateFilter.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
-import { facetsQuery } from './simulationQueries.ts';
-import { UserFilter } from './UserFilter.tsx';
+import { facetsQuery } from '#renderer/badges/simulationFacets.ts';
+import { UserFilter } from '#renderer/badges/UserFilter.tsx';
 
 interface SimulationFiltersProps {
   readonly connectionId: string;

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import type {
@@ -8,38 +8,8 @@ import type {
   SimulationSummary,
 } from '#shared/domain/simulation.ts';
 
-const chosenUsers = 50;
 /** Clusters that the filter offers. */
 export const mostClusters = 200;
-
-/** The values that occur in the filters, with their numbers of simulations. */
-export function facetsQuery(client: Client, connectionId: string) {
-  return queryOptions({
-    queryKey: ['simulations', connectionId, 'facets'],
-    queryFn: async ({ signal }) => client.call('simulations.facets', { connectionId }, { signal }),
-    staleTime: 60_000,
-  });
-}
-
-/** The first users whose names hold a text. */
-export function userChoicesQuery(client: Client, connectionId: string, text: string) {
-  return queryOptions({
-    queryKey: ['simulations', connectionId, 'users', text],
-    queryFn: async ({ signal }) =>
-      client.call(
-        'users.list',
-        {
-          connectionId,
-          filter: text === '' ? {} : { text },
-          sort: { column: 'username', direction: 'ascending' },
-          window: { kind: 'jump', from: 'start', skip: 0, limit: chosenUsers },
-        },
-        { signal },
-      ),
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-  });
-}
 
 /** The clusters by name, with their numbers of simulations. */
 export function clusterChoicesQuery(client: Client, connectionId: string) {

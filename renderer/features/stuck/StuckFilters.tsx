@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
+import { NumberFilter } from '#renderer/ui/NumberFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import { defaultStuckHours, stuckKinds, stuckReasonSchema, type StuckKind } from '#shared/domain/stuck.ts';
-import { LimitFilter } from './LimitFilter.tsx';
 import { stuckCountQuery } from './stuckQueries.ts';
 import type { StuckListState } from './stuckListState.ts';
-import { kindWords, reasonWords } from './stuckWords.ts';
+import { hoursText, kindWords, reasonWords } from './stuckWords.ts';
 import styles from './Stuck.module.css';
 
 interface StuckFiltersProps {
@@ -15,6 +15,9 @@ interface StuckFiltersProps {
   readonly view: StuckListState;
   readonly onView: (change: Partial<StuckListState>) => void;
 }
+
+const usualHours = [1, 6, 24, 72, 168, 336] as const;
+const limitText = (hours: number): string => `No sign for ${hoursText(hours)}`;
 
 /** Which simulations in trouble are shown: the kind, the limit, the reasons. */
 export function StuckFilters({ connectionId, view, onView }: StuckFiltersProps) {
@@ -44,10 +47,13 @@ export function StuckFilters({ connectionId, view, onView }: StuckFiltersProps) 
           ))}
         </span>
         {kind === 'stuck' && (
-          <LimitFilter
-            hours={limitHours}
-            isUsual={limitHours === defaultStuckHours}
-            onHours={(hours) => onView({ limitHours: hours })}
+          <NumberFilter
+            name={limitText(defaultStuckHours)}
+            unit="hours"
+            usual={usualHours.map((hours) => ({ value: hours, label: hoursText(hours) }))}
+            value={limitHours === defaultStuckHours ? undefined : limitHours}
+            words={limitText}
+            onValue={(hours = defaultStuckHours) => onView({ limitHours: hours })}
           />
         )}
         <FacetFilter

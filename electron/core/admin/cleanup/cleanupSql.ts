@@ -10,13 +10,18 @@ export interface CleanupQuestion {
   readonly criteria: CleanupCriteria;
   /** The moment from which ages count back, ISO 8601; left out, it is now. */
   readonly now?: string | undefined;
+  /** Those alone that are at an end, of which workers can report no more. */
+  readonly finishedAlone?: boolean | undefined;
 }
 
 /**
  * A query over `"Simulation" as s` narrowed to what the criteria name. Fails with bad-input where they name nothing, for that
  * would be every simulation.
  */
-export function matchingSimulations(database: ReadOnlyDatabase, { criteria, now }: CleanupQuestion): Knex.QueryBuilder {
+export function matchingSimulations(
+  database: ReadOnlyDatabase,
+  { criteria, now, finishedAlone }: CleanupQuestion,
+): Knex.QueryBuilder {
   assertSomeCriterion(criteria);
   const { build, dialect, shape } = database;
   const query = applySimulationFilter(database, build.from('Simulation as s'), criteria.filter);
@@ -34,6 +39,7 @@ export function matchingSimulations(database: ReadOnlyDatabase, { criteria, now 
   if (criteria.noResults === true && shape.hasTable('Estimator') && shape.hasTable('Page')) {
     query.whereRaw(withoutPages[dialect]);
   }
+  if (finishedAlone === true) query.whereIn('s.job_state', ['COMPLETED', 'FAILED', 'CANCELED']);
   if (criteria.damaged === true) query.whereRaw(`s.id in (${damagedSql(database)})`);
   return query;
 }

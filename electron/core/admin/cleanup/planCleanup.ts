@@ -23,11 +23,13 @@ export async function planCleanup(
   const plannedAt = asked.now ?? new Date().toISOString();
   const question = { ...asked, now: plannedAt };
   const total = await readTotal(database, question, signal);
+  const unfinished =
+    question.finishedAlone === true ? await countUnfinished(database, question, signal) : total.unfinished;
   const tables = await readCleanupTables(database, question, signal);
   const users = await readUsers(database, question, signal);
   const space = await adviseSpace(database, tables, signal);
   const notChecked = question.criteria.damaged === true ? blobsNotChecked : [];
-  return { ...total, tables, users, space, notChecked, plannedAt };
+  return { ...total, unfinished, tables, users, space, notChecked, plannedAt };
 }
 
 const totalRow = z.object({
@@ -55,6 +57,15 @@ async function readTotal(
     oldestAt: row?.oldest ?? null,
     newestAt: row?.newest ?? null,
   };
+}
+
+/** How many fit but are not at an end. */
+async function countUnfinished(
+  database: ReadOnlyDatabase,
+  question: CleanupQuestion,
+  signal: AbortSignal,
+): Promise<number> {
+  return (await readTotal(database, { ...question, finishedAlone: false }, signal)).unfinished;
 }
 
 const userRow = z
@@ -98,8 +109,6 @@ async function readUsers(
 }
 
 interface IdsOptions extends CleanupQuestion {
-  /** Those alone that workers can report no more of. */
-  readonly finishedAlone: boolean;
   /** Of these ids; left out, of all. */
   readonly among?: readonly number[] | undefined;
   readonly limit: number;
@@ -108,11 +117,10 @@ interface IdsOptions extends CleanupQuestion {
 /** The ids that the criteria name, ascending. */
 export async function cleanupIds(
   database: ReadOnlyDatabase,
-  { finishedAlone, among, limit, ...question }: IdsOptions,
+  { among, limit, ...question }: IdsOptions,
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   const query = matchingSimulations(database, question).select('s.id').orderBy('s.id').limit(limit);
-  if (finishedAlone) query.whereIn('s.job_state', ['COMPLETED', 'FAILED', 'CANCELED']);
   const wanted = among === undefined ? query : whereId(database, query, 's.id', among);
   const rows = await database.rows({ query: wanted, row: z.object({ id: numberCell }), signal });
   return rows.map(({ id }) => id);

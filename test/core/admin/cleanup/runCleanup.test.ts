@@ -32,26 +32,33 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
 
   it('leaves alone what is unfinished, unless it is told to take it too', async () => {
     const { planCleanup, runCleanup, count } = await bench(dialect);
-    const { plannedAt, simulations, unfinished } = await planCleanup(old);
-    expect([simulations, unfinished]).toEqual([3, 1]);
-    const wish = { criteria: old, plannedAt, expected: 3 };
+    const { plannedAt, simulations, unfinished, tables } = await planCleanup(old);
+    expect([simulations, unfinished]).toEqual([2, 1]);
+    expect(tables[0]).toMatchObject({ table: 'Simulation', goes: { rows: 2 }, remains: { rows: 1 } });
+    expect(await planCleanup(old, true)).toMatchObject({ simulations: 3, unfinished: 1 });
+    const wish = { criteria: old, plannedAt, expected: 2 };
     expect(await runCleanup(wish)).toMatchObject({ ended: 'done', simulations: 2, left: 0 });
     expect(await count('Simulation', 'id = 2')).toBe(1);
     expect(await runCleanup({ ...wish, includesUnfinished: true })).toMatchObject({ ended: 'done', simulations: 1 });
     expect(await count('Simulation')).toBe(0);
   });
 
-  it('ends after the batch at work when it is cancelled, and says what was done', async () => {
-    const cancel = new AbortController();
-    const { planCleanup, runCleanup, count, archives } = await bench(dialect, {
-      onProgress: (text) => (text === 'Committing' ? cancel.abort() : undefined),
-    });
-    const { plannedAt } = await planCleanup(finished);
-    const outcome = await runCleanup({ criteria: finished, plannedAt, expected: 2, batchSize: 1 }, cancel.signal);
-    expect(outcome).toMatchObject({ ended: 'cancelled', failure: null, simulations: 1, batches: 1, left: 1 });
-    expect(await count('Simulation')).toBe(2);
-    expect(await archives()).toEqual(outcome.archives);
-  });
+  it.each(['stopped', 'cancelled'])(
+    'ends after the batch at work when it is %s, and says what was done',
+    async (how) => {
+      const cancel = new AbortController();
+      const end: { act: () => unknown } = { act: () => cancel.abort() };
+      const { planCleanup, runCleanup, stopCleanup, count, archives } = await bench(dialect, {
+        onProgress: (text) => (text === 'Committing' ? void end.act() : undefined),
+      });
+      if (how === 'stopped') end.act = stopCleanup;
+      const { plannedAt } = await planCleanup(finished);
+      const outcome = await runCleanup({ criteria: finished, plannedAt, expected: 2, batchSize: 1 }, cancel.signal);
+      expect(outcome).toMatchObject({ ended: 'cancelled', failure: null, simulations: 1, batches: 1, left: 1 });
+      expect(await count('Simulation')).toBe(2);
+      expect(await archives()).toEqual(outcome.archives);
+    },
+  );
 
   it('keeps what earlier batches did where a later one fails, and says why', async () => {
     const { planCleanup, runCleanup, count, run } = await bench(dialect);

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type GivenConsent,
-  isNameTyped,
-  missingConsents,
-  passphraseState,
-} from '#renderer/features/acts/consentState.ts';
+import { type GivenConsent, isNameTyped, missingConsents, passphraseState } from '#renderer/acts/consentState.ts';
 import type { Plan } from '#shared/domain/plan.ts';
 
 const nothing: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };

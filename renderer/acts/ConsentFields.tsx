@@ -7,7 +7,7 @@ import { type GivenConsent, passphraseState } from './consentState.ts';
 import styles from './ConsentFields.module.css';
 
 interface ConsentFieldsProps {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'consent' | 'warnings'>;
   readonly given: GivenConsent;
   readonly onGiven: (given: GivenConsent) => void;
 }

@@ -6,7 +6,7 @@ import { chosenWords } from '#renderer/ui/FacetFilter.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
 import type { UserSummary } from '#shared/domain/user.ts';
-import { userChoicesQuery } from './simulationQueries.ts';
+import { userChoicesQuery } from './userChoices.ts';
 
 interface UserFilterProps {
   readonly connectionId: string;

@@ -23,7 +23,7 @@ export function isNameTyped(typed: string, name: string): boolean {
 }
 
 /** What is still missing before a plan can be applied, in words; empty once nothing is. */
-export function missingConsents({ consent }: Plan, given: GivenConsent): readonly string[] {
+export function missingConsents({ consent }: Pick<Plan, 'consent'>, given: GivenConsent): readonly string[] {
   return [
     ...(consent.typedName === null || isNameTyped(given.typedName, consent.typedName) ? [] : ['the name']),
     ...(!consent.live || given.live ? [] : ['the consent to removing what is live']),

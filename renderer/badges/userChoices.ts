@@ -1,0 +1,24 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Client } from '#renderer/api/client.ts';
+
+const chosenUsers = 50;
+
+/** The first users whose names hold a text. */
+export function userChoicesQuery(client: Client, connectionId: string, text: string) {
+  return queryOptions({
+    queryKey: ['simulations', connectionId, 'users', text],
+    queryFn: async ({ signal }) =>
+      client.call(
+        'users.list',
+        {
+          connectionId,
+          filter: text === '' ? {} : { text },
+          sort: { column: 'username', direction: 'ascending' },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: chosenUsers },
+        },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}

@@ -1,0 +1,113 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { formatPlural } from '#renderer/format/formatCount.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
+import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
+import type { CleanupCriteria, CleanupPlan } from '#shared/domain/cleanup.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import { CleanupDialog } from './CleanupDialog.tsx';
+import { CleanupFilters } from './CleanupFilters.tsx';
+import { CleanupPlanPanel } from './CleanupPlanPanel.tsx';
+import { cleanupPlanQuery } from './cleanupQueries.ts';
+import { askedCriteria, type CleanupState } from './cleanupState.ts';
+import styles from './Cleanup.module.css';
+
+interface CleanupViewProps {
+  readonly connection: Connection;
+  readonly isLocked: boolean;
+  readonly UnlockQuestion: UnlockQuestion;
+  readonly view: CleanupState;
+  /** Keep it the same between renders. */
+  readonly onView: (change: Partial<CleanupState>) => void;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+/** Plans which simulations may go, and removes them batch by batch. */
+export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView, now, zone }: CleanupViewProps) {
+  const client = useClient();
+  const asked = askedCriteria(view.criteria);
+  const unfinishedToo = view.unfinishedToo === true;
+  const query = useQuery({
+    ...cleanupPlanQuery({
+      client,
+      connectionId: connection.id,
+      criteria: asked ?? { filter: {} },
+      includesUnfinished: unfinishedToo,
+    }),
+    enabled: asked !== undefined,
+    placeholderData: (before: CleanupPlan | undefined) => before,
+  });
+  const [running, setRunning] = useState<{ readonly plan: CleanupPlan; readonly criteria: CleanupCriteria }>();
+  const plan = asked === undefined ? undefined : query.data;
+  const count = plan?.simulations ?? 0;
+  const isReady = asked !== undefined && plan !== undefined && !query.isPlaceholderData && count > 0;
+  return (
+    <ListFrame>
+      <ListHeader
+        title="Clean-up"
+        first={0}
+        last={-1}
+        count={plan?.simulations ?? 0}
+        hasRows={false}
+        countIsExact={plan !== undefined}
+        onRefresh={() => void query.refetch()}
+        actions={
+          <Button
+            look="danger"
+            disabled={!isReady}
+            onClick={() => (isReady ? setRunning({ plan, criteria: asked }) : undefined)}
+          >
+            {count === 0 ? 'Remove them…' : `Remove ${formatPlural(count, 'simulation')}…`}
+          </Button>
+        }
+      />
+      <CleanupFilters
+        connectionId={connection.id}
+        criteria={view.criteria}
+        onCriteria={(criteria) => onView({ criteria, unfinishedToo: undefined })}
+        isEmpty={asked === undefined}
+      />
+      <div className={styles['page']} data-stale={query.isPlaceholderData} aria-busy={query.isFetching}>
+        {asked === undefined ? (
+          <EmptyState
+            title="Which simulations may go?"
+            text="Choose criteria above: by age, state, user, simulator or size, those without results, those whose blobs are damaged. What would go and what would remain is shown before anything happens."
+          />
+        ) : query.isError ? (
+          <FailurePanel failure={toFailure(query.error)} onRetry={() => void query.refetch()} />
+        ) : (
+          <QueryPanel query={query} what="what would go">
+            {(data) => (
+              <CleanupPlanPanel
+                plan={data}
+                unfinishedToo={unfinishedToo}
+                onUnfinishedToo={(too) => onView({ unfinishedToo: too ? true : undefined })}
+                now={now}
+                zone={zone}
+              />
+            )}
+          </QueryPanel>
+        )}
+      </div>
+      {running === undefined ? null : (
+        <CleanupDialog
+          {...running}
+          connection={connection}
+          isLocked={isLocked}
+          UnlockQuestion={UnlockQuestion}
+          unfinishedToo={unfinishedToo}
+          onClose={() => setRunning(undefined)}
+        />
+      )}
+    </ListFrame>
+  );
+}

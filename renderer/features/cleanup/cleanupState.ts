@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { type CleanupCriteria, cleanupCriteriaSchema } from '#shared/domain/cleanup.ts';
+
+const nothing: CleanupCriteria = { filter: {} };
+
+/** What the planner shows, as it stands in the address. Whatever cannot be read is as at first. */
+export const cleanupStateSchema = z
+  .object({
+    criteria: cleanupCriteriaSchema.default(nothing).catch(nothing),
+    /** Removes also those whose workers may still report. */
+    unfinishedToo: z.boolean().optional().catch(undefined),
+  })
+  .readonly();
+export type CleanupState = z.infer<typeof cleanupStateSchema>;
+
+/** The criteria without parts that say nothing; undefined where none says anything, for that would be every simulation. */
+export function askedCriteria({ filter, ...others }: CleanupCriteria): CleanupCriteria | undefined {
+  const says = ([, value]: readonly [string, unknown]): boolean =>
+    value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+  const parts = Object.fromEntries(Object.entries(others).filter(says));
+  const filterParts = Object.fromEntries(Object.entries(filter).filter(says));
+  if (Object.keys(parts).length + Object.keys(filterParts).length === 0) return undefined;
+  return cleanupCriteriaSchema.parse({ ...parts, filter: filterParts });
+}
