@@ -13,7 +13,8 @@ interface ConsentFieldsProps {
 }
 
 /** What must be agreed to before an act. */
-export function ConsentFields({ plan: { consent, warnings }, given, onGiven }: ConsentFieldsProps) {
+export function ConsentFields({ plan, given, onGiven }: ConsentFieldsProps) {
+  const { consent, warnings } = plan;
   const live = warnings.find(({ code }) => code === 'live');
   return (
     <>
@@ -27,7 +28,7 @@ export function ConsentFields({ plan: { consent, warnings }, given, onGiven }: C
           <span>Remove what is live as well{live === undefined ? '' : `: ${visibleText(live.message)}`}</span>
         </label>
       ) : null}
-      {consent.passphrase ? <SecretsConsent given={given} onGiven={onGiven} /> : null}
+      {consent.passphrase ? <SecretsConsent key={plan.id} given={given} onGiven={onGiven} /> : null}
       {consent.typedName === null ? null : (
         <TypedName
           name={consent.typedName}
