@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning } from '#core/processMark.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** After how long, in ms, a lock counts as left behind although its holder may live. */
@@ -70,15 +71,6 @@ async function isLeft(lock: string, text: string): Promise<boolean> {
   if ((await age(lock)) > stale) return true;
   const [host, pid] = text.split('\n');
   return host === hostname() && pid !== undefined && !isRunning(Number(pid));
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return true;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return !isCode(error, 'ESRCH');
-  }
 }
 
 /** In ms; 0 for a file that is gone. */

@@ -1,4 +1,5 @@
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
 import { makeStuckHandlers } from '#core/admin/stuckHandlers.ts';
 import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
@@ -26,9 +27,11 @@ import {
 import { listSimulationRows } from '#core/tables/simulationRows.ts';
 import { countTasks, listTasks } from '#core/tasks/taskRepository.ts';
 import { countUsers, getUserFacets, listUsers, listUserStorage } from '#core/users/userRepository.ts';
+import { listUserCredentials } from '#core/users/userCredentials.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
+import type { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import type { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import type { Call, CallOutput, HandlerInput } from '#shared/contract/contract.ts';
 import type { profileCalls } from '#shared/contract/profileCalls.ts';
@@ -77,9 +80,11 @@ interface HandlersOptions {
 /** Composes core: one function a call. A missing one does not compile. */
 export function makeHandlers(options: HandlersOptions): Handlers {
   const program = `Tidescope ${options.services.version}`;
+  const admin = makeAdminHandlers({ ...options, program });
   return {
     ...makeConnectionHandlers(options),
-    ...makeAdminHandlers({ ...options, program }),
+    ...admin,
+    ...makeCleanupHandlers({ ...options, admin }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
     ...makeStuckHandlers(options.connections.database),
     ...makeBrowsingHandlers(options.connections.database),
@@ -161,7 +166,8 @@ function makeConnectionHandlers({
   };
 }
 
-type AdminCall = keyof typeof adminCalls | keyof typeof archiveCalls | keyof typeof stuckCalls;
+type AdminCall =
+  keyof typeof adminCalls | keyof typeof archiveCalls | keyof typeof cleanupCalls | keyof typeof stuckCalls;
 
 function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, ConnectionCall | AdminCall> {
   return {
@@ -184,6 +190,8 @@ function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, Conne
     }),
     'users.facets': async ({ connectionId }, { signal }) => getUserFacets(on(connectionId), signal),
     'users.storage': async ({ connectionId, ids }, { signal }) => listUserStorage(on(connectionId), ids, signal),
+    'users.credentials': async ({ connectionId, ids }, { signal }) =>
+      listUserCredentials(on(connectionId), ids, signal),
     'clusters.list': async (input, { signal }) => listClusters(on(input.connectionId), input, signal),
     'clusters.count': async ({ connectionId }, { signal }) => ({
       count: await countClusters(on(connectionId), signal),

@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
 import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
+import { stuckListStateSchema } from '#renderer/features/stuck/stuckListState.ts';
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
 import { ActivityPage } from './ActivityPage.tsx';
 import { ClustersPage } from './ClustersPage.tsx';
@@ -13,7 +14,10 @@ import { simulationsSearchSchema } from './simulationsSearch.ts';
 import { UsersPage } from './UsersPage.tsx';
 import { WelcomePage } from './WelcomePage.tsx';
 
-const healthSearchSchema = z.object({ tab: z.enum(['stuck', 'cleanup']).optional().catch(undefined) });
+const healthSearchSchema = z.object({
+  tab: z.enum(['stuck', 'cleanup']).optional().catch(undefined),
+  stuck: stuckListStateSchema.optional().catch(undefined),
+});
 const activitySearchSchema = z.object({ tab: z.enum(['journal', 'archives']).optional().catch(undefined) });
 const usersSearchSchema = z.object({ view: userListStateSchema.optional().catch(undefined) });
 const clustersSearchSchema = z.object({ view: clusterListStateSchema.optional().catch(undefined) });

@@ -18,6 +18,8 @@ interface ListingTableProps<Row> {
   readonly onSort: (sort: TableSort) => void;
   readonly openedKey?: RowKey | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  /** False where a click selects alone, and Enter opens. */
+  readonly opensOnClick?: boolean | undefined;
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: (rows: readonly Row[]) => void;
   /** What can be done with the selected rows besides opening and copying them. */
@@ -68,6 +70,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         changes={listing.changes}
         onVisible={onVisible}
         onOpen={props.onOpen}
+        opensOnClick={props.opensOnClick}
         onMove={props.onMove}
         onSelection={props.onSelection}
         rowActs={props.rowActs}

@@ -23,7 +23,7 @@ const fromArchive = {
 };
 
 const asPlanned = {
-  /** What was planned: where other rows would be inserted, nothing is. */
+  /** What was planned, `insert` and `replace` added up by table: where it would be another number of rows, nothing is done. */
   expected: z.record(z.string(), z.int()).readonly().optional(),
   /** The connection's name, where the plan wants it typed. */
   typedName: z.string().max(10_000).default(''),

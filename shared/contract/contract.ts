@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { profileCalls } from '#shared/contract/profileCalls.ts';
 import { stuckCalls } from '#shared/contract/stuckCalls.ts';
@@ -25,6 +26,7 @@ import {
   userFacetsSchema,
   userFilterSchema,
   userSortSchema,
+  userCredentialsSchema,
   userStorageSchema,
   userSummarySchema,
 } from '#shared/domain/user.ts';
@@ -65,6 +67,7 @@ export const contract = {
   ...profileCalls,
   ...adminCalls,
   ...archiveCalls,
+  ...cleanupCalls,
   ...stuckCalls,
 
   'simulations.list': {
@@ -121,6 +124,11 @@ export const contract = {
   'users.storage': {
     input: z.strictObject({ ...onConnection, ids: some }),
     output: z.array(userStorageSchema).readonly(),
+  },
+  /** What the certificates of Keycloak users say; those without such a row are left out. */
+  'users.credentials': {
+    input: z.strictObject({ ...onConnection, ids: some }),
+    output: z.array(userCredentialsSchema).readonly(),
   },
 
   'clusters.list': {

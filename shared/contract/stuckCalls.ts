@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { onConnection } from '#shared/contract/callParts.ts';
-import { cleanupCriteriaSchema, cleanupPlanSchema } from '#shared/domain/cleanup.ts';
 import { windowOf, windowSchema } from '#shared/domain/listing.ts';
 import { passwordStrengthSchema } from '#shared/domain/password.ts';
 import { stuckCountSchema, stuckFilterSchema, stuckSimulationSchema, stuckSortSchema } from '#shared/domain/stuck.ts';
 
-/** The calls about simulations in trouble, about cleaning up, and about passwords. None changes anything. */
+/** The calls about simulations in trouble, and about passwords. None changes anything. */
 export const stuckCalls = {
   'stuck.list': {
     input: z.strictObject({
@@ -19,10 +18,6 @@ export const stuckCalls = {
   'stuck.count': {
     input: z.strictObject({ ...onConnection, filter: stuckFilterSchema.prefault({}) }),
     output: stuckCountSchema,
-  },
-  'cleanup.plan': {
-    input: z.strictObject({ ...onConnection, criteria: cleanupCriteriaSchema }),
-    output: cleanupPlanSchema,
   },
   /** The password is neither kept nor logged. */
   'passwords.strength': {

@@ -57,7 +57,10 @@ const conflictSchema = z
     table: z.string(),
     /** Of the row in the archive. */
     id: z.string(),
-    /** `The job_id 20250101-… belongs to Simulation 12 now` */
+    /**
+     * `The job_id 20250101-… belongs to Simulation 12 now`. For `id-taken` it says which columns differ, as
+     * `job_state: FAILED → RUNNING`: what stands there, then what the archive has.
+     */
     message: z.string(),
   })
   .readonly();
@@ -66,8 +69,11 @@ export type Conflict = z.infer<typeof conflictSchema>;
 /** What is done about each kind of conflict. Rows that hang on one that is skipped are skipped too. */
 export const restoreChoicesSchema = z
   .strictObject({
-    /** `new-ids` gives the row an id that is free and has its references follow; a subclass row is skipped then. */
-    idTaken: z.enum(['abort', 'skip', 'new-ids']).default('abort'),
+    /**
+     * `new-ids` gives the row an id that is free and has its references follow; a subclass row is skipped then. `replace`
+     * sets the row that stands there back to the archive's values; it is archived first. In an import nothing is replaced.
+     */
+    idTaken: z.enum(['abort', 'skip', 'new-ids', 'replace']).default('abort'),
     /** `skip` uses a user that has the name already, and leaves out a simulation or task. */
     nameTaken: z.enum(['abort', 'skip']).default('abort'),
     /**
@@ -95,6 +101,8 @@ export const restorePlanSchema = z
     /** What the archive holds. */
     rows: rowsByTableSchema,
     insert: rowsByTableSchema,
+    /** Rows that stand under the same id with other values, and are set back to the archive's. */
+    replace: rowsByTableSchema,
     /** Rows that stand in the database as they are in the archive. */
     present: rowsByTableSchema,
     /** Users and clusters for which those of the same name are used. */
@@ -173,7 +181,15 @@ export type ArchiveUnlock = z.infer<typeof archiveUnlockSchema>;
 
 /** What a restore or an import did. */
 export const restoredSchema = z
-  .strictObject({ inserted: rowsByTableSchema, skipped: rowsByTableSchema, notes: z.array(z.string()).readonly() })
+  .strictObject({
+    inserted: rowsByTableSchema,
+    /** Rows that stood there with other values. */
+    replaced: rowsByTableSchema,
+    skipped: rowsByTableSchema,
+    notes: z.array(z.string()).readonly(),
+    /** The path of the archive of the rows that were replaced, as they were; null where none were. */
+    archive: z.string().nullable(),
+  })
   .readonly();
 export type Restored = z.infer<typeof restoredSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, instantSchema } from '#shared/domain/listing.ts';
 import { simulationFilterSchema } from '#shared/domain/simulation.ts';
+import { failureSchema } from '#shared/failure.ts';
 
 /** Which simulations a clean-up would remove. All parts that are given must fit. */
 export const cleanupCriteriaSchema = z
@@ -70,6 +71,53 @@ export const cleanupPlanSchema = z
     space: z.array(spaceAdviceSchema).readonly(),
     /** What the criteria do not look at, one sentence each. */
     notChecked: z.array(z.string()).readonly(),
+    /** ISO 8601: the moment from which ages count back. */
+    plannedAt: z.string(),
+    /** The name that must be typed to run it, in production; null where none must. */
+    typedName: z.string().nullable(),
+    /** Whether a passphrase is wanted for the secrets in the archives, as there is no keychain. */
+    passphrase: z.boolean(),
   })
   .readonly();
 export type CleanupPlan = z.infer<typeof cleanupPlanSchema>;
+
+/** How many simulations go in one transaction, where nobody says otherwise. */
+export const usualBatchSize = 100;
+
+/** A clean-up as it was planned, and what whoever runs it agrees to. */
+export const cleanupWishSchema = z
+  .strictObject({
+    criteria: cleanupCriteriaSchema,
+    /** Of the plan: simulations that came of age since are not meant. */
+    plannedAt: z.iso.datetime(),
+    /** How many simulations the plan has removed at most; where more fit, none is. */
+    expected: z.int().min(1),
+    batchSize: z.int().min(1).max(1000).default(usualBatchSize),
+    /** Removes also those whose workers may still report. */
+    includesUnfinished: z.boolean().default(false),
+    typedName: z.string().max(10_000).default(''),
+    /** As in the consent to an act. */
+    passphrase: z.string().min(1).max(1000).nullable().optional(),
+  })
+  .readonly();
+export type CleanupWish = z.output<typeof cleanupWishSchema>;
+
+/** What a clean-up did. What was done batch by batch stays done, however it ended. */
+export const cleanupOutcomeSchema = z
+  .strictObject({
+    ended: z.enum(['done', 'cancelled', 'failed']),
+    /** Why it did not go on; null where it was through, or cancelled. */
+    failure: failureSchema.nullable(),
+    simulations: z.int(),
+    /** How many of the planned ones are still there; unfinished ones that were left alone do not count. */
+    left: z.int(),
+    batches: z.int(),
+    /** Rows removed, by table. */
+    counts: z.record(z.string(), z.int()).readonly(),
+    /** Of the blobs that went. */
+    bytes: z.int(),
+    /** Where each batch was archived. */
+    archives: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type CleanupOutcome = z.infer<typeof cleanupOutcomeSchema>;

@@ -82,7 +82,7 @@ export const planSchema = z
     /** While there is one, the plan cannot be applied. */
     obstacles: z.array(planNoteSchema).readonly(),
     missingIndexes: z.array(missingIndexSchema).readonly(),
-    /** Whether rows go, which are archived first. */
+    /** Whether rows go or change, which are archived first as they are. */
     archives: z.boolean(),
     consent: z
       .strictObject({
@@ -90,7 +90,7 @@ export const planSchema = z
         typedName: z.string().nullable(),
         /** Live simulations go: workers may still post. That must be consented to. */
         live: z.boolean(),
-        /** Rows with secrets go, and there is no keychain to encrypt them under. */
+        /** Rows with secrets go or change, and there is no keychain to encrypt them under. */
         passphrase: z.boolean(),
       })
       .readonly(),

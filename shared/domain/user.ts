@@ -27,6 +27,35 @@ export type UserSummary = z.infer<typeof userSummarySchema>;
 export const userStorageSchema = z.strictObject({ id: idSchema, bytes: z.int() }).readonly();
 export type UserStorage = z.infer<typeof userStorageSchema>;
 
+/** What a certificate says of itself; nobody checked whether it is true. */
+export const certificateFactsSchema = z
+  .strictObject({
+    format: z.enum(['OpenSSH', 'X.509']),
+    /** OpenSSH's key id, or the subject of X.509. */
+    subject: z.string(),
+    /** The logins that it is for, as OpenSSH lists them; empty for any. */
+    names: z.array(z.string()).readonly(),
+    validFrom: instantSchema.nullable(),
+    /** null: for ever. */
+    validUntil: instantSchema.nullable(),
+  })
+  .readonly();
+export type CertificateFacts = z.infer<typeof certificateFactsSchema>;
+
+/** What is known of a Keycloak user's SSH credentials, without any of them. Asked for apart. */
+export const userCredentialsSchema = z
+  .strictObject({
+    id: idSchema,
+    certificateBytes: z.int(),
+    privateKeyBytes: z.int(),
+    /** null where there is no certificate, or none that can be read. */
+    facts: certificateFactsSchema.nullable(),
+    /** Why it cannot be read; '' where it can, or there is none. */
+    problem: z.string(),
+  })
+  .readonly();
+export type UserCredentials = z.infer<typeof userCredentialsSchema>;
+
 export const userSortColumns = ['id', 'username', 'authProvider', 'simulations', 'bytes', 'lastActivityAt'] as const;
 export const userSortSchema = z
   .strictObject({ column: z.enum(userSortColumns), direction: sortDirectionSchema })

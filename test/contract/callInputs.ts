@@ -57,6 +57,10 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'stuck.list': () => ({ connectionId: ids().connectionId }),
     'stuck.count': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
+    'cleanup.run': () => ({
+      connectionId: ids().connectionId,
+      wish: { criteria: { filter: { states: ['FAILED'] } }, plannedAt: '2025-01-01T00:00:00Z', expected: 1 },
+    }),
     'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),
     'prompts.list': () => ({}),
     'prompts.answer': () => ({ promptId: 'none', answer: { kind: 'refuse' } }),
@@ -90,6 +94,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'users.list': () => ({ connectionId: ids().connectionId }),
     'users.count': () => ({ connectionId: ids().connectionId }),
     'users.facets': () => ({ connectionId: ids().connectionId }),
+    'users.credentials': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
     'users.storage': () => ({ connectionId: ids().connectionId, ids: [1, 2] }),
     'clusters.list': () => ({ connectionId: ids().connectionId }),
     'clusters.count': () => ({ connectionId: ids().connectionId }),
@@ -106,6 +111,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 
 /** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
+  'cleanup.run',
   'archives.describe',
   'archives.planRestore',
   'archives.restore',

@@ -100,6 +100,8 @@ const inputs = inputsOf(ids);
 function steady(reply: AnyReply): unknown {
   const { success, data } = z.object({ value: z.object({ milliseconds: z.number() }) }).safeParse(reply);
   if (success) return { ...reply, value: { milliseconds: typeof data.value.milliseconds } };
+  const planned = z.object({ value: z.looseObject({ plannedAt: z.string() }) }).safeParse(reply);
+  if (planned.success) return { ...reply, value: { ...planned.data.value, plannedAt: 'some moment' } };
   const status = z.object({ value: connectionStatusSchema }).safeParse(reply);
   return status.success ? { ...status.data.value, link: status.data.value.link.state } : reply;
 }

@@ -46,12 +46,11 @@ export async function openAdminBench(dialect: Dialect, place: string, options: B
   const { url = place } = options;
   const target = dialect === 'sqlite' ? ({ kind: 'file', path: place } as const) : ({ kind: 'url', url } as const);
   const session = await openAdminSession(target, { ...options, archiveFolder: folder.path });
-  const { plan, apply, journal, lock } = session;
+  const { journal, lock } = session;
   const run = async (sql: string): Promise<readonly Row[]> => runOn(dialect, place, sql);
   return {
-    plan,
-    apply,
-    act: async (act, consent) => apply(await plan(act), consent),
+    ...session,
+    act: async (act, consent) => session.apply(await session.plan(act), consent),
     run,
     count: async (table, where = '1 = 1') => {
       const [row] = await run(`select count(*) as n from "${table}" where ${where}`);
@@ -59,7 +58,6 @@ export async function openAdminBench(dialect: Dialect, place: string, options: B
     },
     journal: async () => (await journal.list({ limit: 100 })).entries,
     archives: async () => (await readdir(folder.path)).map((name) => join(folder.path, name)),
-    lock,
     place,
     dispose: async () => {
       lock();

@@ -1,8 +1,16 @@
+import type { z } from 'zod';
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { type ArchiveHandlers, makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
 import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
 import { type Act, actSchema } from '#shared/domain/act.ts';
+import { archiveCalls } from '#shared/contract/archiveCalls.ts';
+import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
+import type { CleanupCriteria, CleanupOutcome, CleanupPlan, cleanupWishSchema } from '#shared/domain/cleanup.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { ArchiveUnlock, RestoreChoices, Restored, RestorePlan } from '#shared/domain/archive.ts';
 import type { Role } from '#shared/domain/profile.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { type Consent, consentSchema, type Outcome, type Plan, planSchema } from '#shared/domain/plan.ts';
@@ -13,9 +21,25 @@ import { makeTestCore } from './testCore.ts';
 export interface AdminSession {
   readonly plan: (act: Act) => Promise<Plan>;
   readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
+  readonly planRestore: (path: string, asked?: RestoreAsked) => Promise<RestorePlan>;
+  readonly restore: (path: string, asked?: RestoreAsked) => Promise<Restored>;
+  readonly planCleanup: (criteria: CleanupCriteria) => Promise<CleanupPlan>;
+  readonly runCleanup: (wish: z.input<typeof cleanupWishSchema>, signal?: AbortSignal) => Promise<CleanupOutcome>;
+  readonly archiveHandlers: ArchiveHandlers;
+  readonly connectionId: string;
+  /** As the archive's handlers read it: no write, no lock. */
+  readonly database: () => ReadOnlyDatabase;
   readonly journal: Journal;
   readonly lock: () => void;
   readonly dispose: () => Promise<void>;
+}
+
+/** What is chosen for a restore; left out, as the contract says. */
+export interface RestoreAsked {
+  readonly choices?: Partial<RestoreChoices>;
+  readonly unlock?: ArchiveUnlock;
+  readonly expected?: Readonly<Record<string, number>>;
+  readonly typedName?: string;
 }
 
 export interface SessionOptions {
@@ -27,6 +51,10 @@ export interface SessionOptions {
   /** As the connection would have it, if it were so. */
   readonly role?: Role;
   readonly onProgress?: (text: string) => void;
+  /** Where the journal lies; left out, in a folder that goes with the session. */
+  readonly journalFolder?: string;
+  /** Hears of a line of the journal before it is written. */
+  readonly onLine?: () => void;
 }
 
 const never = new AbortController().signal;
@@ -36,23 +64,33 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const context = { signal: never, onProgress: () => undefined, onStage: () => undefined, callId: null };
   const { id: connectionId, name } = await core.connections.open(target, context);
   await core.connections.unlock(connectionId, { minutes: 10, typedName: name });
-  const journal = makeJournal({ directory: folder, systemUser: 'tester' });
-  const { role, archiveFolder, archiveLimit = 2 ** 40, hasKeychain = true } = options;
+  const { role, archiveFolder, archiveLimit = 2 ** 40, hasKeychain = true, journalFolder = folder } = options;
+  const kept = makeJournal({ directory: journalFolder, systemUser: 'tester' });
+  const journal: Journal = {
+    ...kept,
+    append: async (deed) => {
+      options.onLine?.();
+      return kept.append(deed);
+    },
+  };
   const keychain = hasKeychain ? aKeychain().keychain : noKeychain;
   const vault = makeSecretVault({ directory: folder, keychain });
   const archives = makeArchiveFolder({ directory: folder, vault });
   await archives.setSettings({ folder: archiveFolder, retentionDays: null, sizeLimit: archiveLimit });
-  const handlers = makeAdminHandlers({
+  const shared = {
     connections: {
       ...core.connections,
-      get: (id) => ({ ...core.connections.get(id), ...(role === undefined ? {} : { role }) }),
+      get: (id: string) => ({ ...core.connections.get(id), ...(role === undefined ? {} : { role }) }),
     },
     journal,
-    archives,
     program: 'test 0',
     onRowsChanged: () => undefined,
-  });
+  };
+  const handlers = makeAdminHandlers({ ...shared, archives });
+  const archiveHandlers = makeArchiveHandlers({ ...shared, folder: archives });
+  const cleanup = makeCleanupHandlers({ ...shared, archives, admin: handlers });
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
+  const still = { signal: never, onProgress };
   return {
     plan: async (act) => {
       const input = { connectionId, act: actSchema.parse(act) };
@@ -62,6 +100,28 @@ export async function openAdminSession(target: Target, options: SessionOptions):
       const input = { connectionId, planId, consent: consentSchema.parse(consent) };
       return handlers['admin.apply'](input, { signal, onProgress });
     },
+    planRestore: async (path, asked = {}) => {
+      const { input: schema, output } = archiveCalls['archives.planRestore'];
+      const input = schema.parse({ connectionId, path, choices: asked.choices, unlock: asked.unlock });
+      return output.parse(await archiveHandlers['archives.planRestore'](input, still));
+    },
+    restore: async (path, asked = {}) => {
+      const { input: schema, output } = archiveCalls['archives.restore'];
+      const input = schema.parse({ connectionId, path, ...asked });
+      return output.parse(await archiveHandlers['archives.restore'](input, still));
+    },
+    planCleanup: async (criteria) => {
+      const { input: schema, output } = cleanupCalls['cleanup.plan'];
+      return output.parse(await cleanup['cleanup.plan'](schema.parse({ connectionId, criteria }), still));
+    },
+    runCleanup: async (wish, signal = never) => {
+      const { input: schema, output } = cleanupCalls['cleanup.run'];
+      const input = schema.parse({ connectionId, wish });
+      return output.parse(await cleanup['cleanup.run'](input, { signal, onProgress }));
+    },
+    archiveHandlers,
+    connectionId,
+    database: () => core.connections.database(connectionId),
     journal,
     lock: () => void core.connections.lock(connectionId),
     dispose,

@@ -9,7 +9,7 @@ import type { TransactionOptions } from '#core/connection/writableDatabase.ts';
 import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
 import { type FinishedArchive, type RestoreChoices, restoreChoicesSchema } from '#shared/domain/archive.ts';
 import { aBlob, aBatchSimulation, aCluster, aRow, aSimulation, aTask, aUser, type StoredRow } from './aSimulation.ts';
-import { neverAborted, openOwnDatabase } from './ownDatabases.ts';
+import { makeOwnDatabase, neverAborted, openPlace } from './ownDatabases.ts';
 
 /** A key as the keychain keeps one. */
 export const archiveKey: SecretsKey = { kind: 'key', key: randomBytes(32) };
@@ -150,8 +150,13 @@ export function oddRows(has: {
   ];
 }
 
-/** A database of a revision with odd rows of every table. */
+/** A database of a revision with odd rows of every table, opened. */
 export async function openOdd(dialect: Dialect, revision: Revision): Promise<OpenDatabase> {
+  return openPlace(dialect, await makeOdd(dialect, revision));
+}
+
+/** Makes such a database and answers what opens it. */
+export async function makeOdd(dialect: Dialect, revision: Revision): Promise<string> {
   const at = revisions.indexOf(revision);
   const has = {
     hash: at < revisions.indexOf('4027fc5cbcb1'),
@@ -165,5 +170,5 @@ export async function openOdd(dialect: Dialect, revision: Revision): Promise<Ope
           .map((table) => `select setval('"${table}_id_seq"', 100);`)
           .join('\n')
       : '';
-  return openOwnDatabase(dialect, { revision, rows: oddRows(has), afterwards });
+  return makeOwnDatabase(dialect, { revision, rows: oddRows(has), afterwards });
 }

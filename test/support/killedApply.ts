@@ -1,22 +1,38 @@
 import { z } from 'zod';
+import { actSchema } from '#shared/domain/act.ts';
 import { openAdminSession } from './adminSession.ts';
 
 /*
- * A program of its own: plans and applies the removal of simulations, and ends itself as `kill -9` would as soon as a word
- * of its progress is said; with none, tells each word and goes on.
+ * A program of its own: plans and applies an act, or restores an archive, and ends itself as `kill -9` would as soon as a
+ * word of its progress is said, or `Journalling` before the journal has its line; with none, tells each word and goes on.
  */
 
-const [dialect = '', place = '', archiveFolder = '', ids = '', deadly = ''] = process.argv.slice(2);
+const [dialect = '', place = '', archiveFolder = '', wish = '', deadly = '', journalFolder = ''] =
+  process.argv.slice(2);
 const target = dialect === 'sqlite' ? ({ kind: 'file', path: place } as const) : ({ kind: 'url', url: place } as const);
+const passphrase = 'correct horse';
+const onProgress = (text: string): void => {
+  if (deadly !== '' && text.startsWith(deadly)) process.kill(process.pid, 'SIGKILL');
+  process.stdout.write(`${text} ${Math.round(process.memoryUsage().rss / 2 ** 20)}\n`);
+};
+// A limit on the size of files stands for a full disk, and is told by a signal too.
+process.on('SIGXFSZ', () => undefined);
 const session = await openAdminSession(target, {
   archiveFolder,
-  onProgress: (text) => {
-    if (deadly !== '' && text.startsWith(deadly)) process.kill(process.pid, 'SIGKILL');
-    process.stdout.write(`${text} ${Math.round(process.memoryUsage().rss / 2 ** 20)}\n`);
-  },
+  onProgress,
+  onLine: () => onProgress('Journalling'),
+  ...(journalFolder === '' ? {} : { journalFolder }),
 });
-const chosen = z.array(z.int()).parse(ids.split(',').map(Number));
-const plan = await session.plan({ kind: 'remove-simulations', which: { kind: 'ids', ids: chosen } });
-const outcome = await session.apply(plan, { live: true });
-process.stdout.write(`${outcome.outcome} ${Math.round(process.resourceUsage().maxRSS / 1024)}\n`);
+const wished = z
+  .union([actSchema, z.strictObject({ restore: z.string() }), z.array(z.int())])
+  .parse(JSON.parse(wish.startsWith('{') ? wish : `[${wish}]`));
+if ('restore' in wished) {
+  const unlock = { kind: 'passphrase', passphrase } as const;
+  await session.restore(wished.restore, { choices: { idTaken: 'replace' }, unlock });
+} else {
+  const act =
+    'kind' in wished ? wished : ({ kind: 'remove-simulations', which: { kind: 'ids', ids: wished } } as const);
+  const { outcome } = await session.apply(await session.plan(act), { live: true, passphrase });
+  process.stdout.write(`${outcome} ${Math.round(process.resourceUsage().maxRSS / 1024)}\n`);
+}
 process.exit(0);

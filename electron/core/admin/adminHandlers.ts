@@ -15,7 +15,7 @@ import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 
 interface AdminOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Pick<Journal, 'append' | 'announce'>;
   readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
   /** Name and version of this program. */
   readonly program: string;
@@ -28,7 +28,7 @@ interface AdminContext {
   readonly onProgress: (fraction: number | null, text: string) => void;
 }
 
-interface AdminHandlers {
+export interface AdminHandlers {
   readonly 'admin.plan': (
     input: { readonly connectionId: string; readonly act: Act },
     context: AdminContext,

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { planCleanup } from '#core/admin/cleanup/planCleanup.ts';
 import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
 import { countStuck, listStuck } from '#core/admin/stuck/listStuck.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -19,8 +18,6 @@ export function makeStuckHandlers(on: (connectionId: string) => ReadOnlyDatabase
   return {
     'stuck.list': async ({ connectionId, ...input }, { signal }) => listStuck(on(connectionId), input, signal),
     'stuck.count': async ({ connectionId, filter }, { signal }) => countStuck(on(connectionId), { filter }, signal),
-    'cleanup.plan': async ({ connectionId, criteria }, { signal }) =>
-      planCleanup(on(connectionId), { criteria }, signal),
     'passwords.strength': async ({ password, username }) => passwordStrength(password, username),
   };
 }

@@ -4,15 +4,18 @@ import { withFileLock } from '#core/fileLock.ts';
 import { makeChainCheck } from '#core/journal/chainCheck.ts';
 import { cleanEntry, firstHash, hashOf, parseLine, toLine } from '#core/journal/journalLine.ts';
 import { linesFromEnd } from '#core/journal/linesFromEnd.ts';
+import { announceDeed, type Deed, findLeftDeeds } from '#core/journal/pendingDeeds.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
-
-/** What was done, as whoever did it tells it. */
-export type Deed = Omit<JournalEntry, 'number' | 'at' | 'systemUser' | 'hash'>;
 
 /** What was done to databases, a line each in `journal.jsonl`, which is only ever appended to. */
 export interface Journal {
   /** Writes a line and waits until it is on the disk. Secrets in its texts are masked. */
   readonly append: (deed: Deed) => Promise<JournalEntry>;
+  /**
+   * Keeps a deed that is about to be committed on the disk until what it answers is called, after its line. One that a
+   * process left when it was killed gets its line, with the outcome `unknown`, as soon as the journal is next used.
+   */
+  readonly announce: (deed: Deed) => Promise<() => Promise<void>>;
   /** The last lines with a number below `before`, newest first; `brokenAt` as the chain of the whole journal tells it. */
   readonly list: (window: {
     readonly before?: number | undefined;
@@ -33,17 +36,36 @@ interface JournalOptions {
 export function makeJournal({ directory, systemUser }: JournalOptions): Journal {
   const path = join(directory, 'journal.jsonl');
   const brokenAt = makeChainCheck(path);
-  return {
-    append: async (deed) =>
-      withFileLock(path, async () => {
-        const file = await open(path, 'a+', 0o600);
-        try {
-          return await appendTo(file, deed, systemUser);
-        } finally {
-          await file.close();
+  const locked = async <Result>(work: (file: FileHandle) => Promise<Result>): Promise<Result> =>
+    withFileLock(path, async () => {
+      const file = await open(path, 'a+', 0o600);
+      try {
+        return await work(file);
+      } finally {
+        await file.close();
+      }
+    });
+  const recover = async (): Promise<void> => {
+    if ((await findLeftDeeds(directory)).length === 0) return;
+    // Looked for again: another process may have been faster.
+    await locked(async (file) => {
+      for (const { deed, begunAt, forget } of await findLeftDeeds(directory)) {
+        if (!(await isTold(file, deed, begunAt))) {
+          const parameters = { ...deed.parameters, begunAt };
+          await appendTo(file, { ...deed, parameters, outcome: 'unknown' }, systemUser);
         }
-      }),
+        await forget();
+      }
+    });
+  };
+  return {
+    append: async (deed) => {
+      await recover();
+      return locked(async (file) => appendTo(file, deed, systemUser));
+    },
+    announce: async (deed) => announceDeed(directory, deed),
     list: async ({ before = Infinity, limit }) => {
+      await recover();
       const file = await openIfAny(path);
       if (file === undefined) return { entries: [], brokenAt: null };
       try {
@@ -69,6 +91,23 @@ async function appendTo(file: FileHandle, deed: Deed, systemUser: string): Promi
   await file.appendFile(`${start}${toLine(chained)}\n`);
   await file.sync();
   return chained;
+}
+
+/** How many of the last lines are looked at for one that tells a deed already. */
+const lookedAt = 100;
+
+/** Whether a deed has a line: its process was killed after that, before it could forget the deed. */
+async function isTold(file: FileHandle, deed: Deed, begunAt: string): Promise<boolean> {
+  const { act, connection, archive, parameters } = cleanEntry({ ...deed, number: 0, at: begunAt, systemUser: '' });
+  const entries = await lastEntries(file, { before: Infinity, limit: lookedAt });
+  return entries.some(
+    (entry) =>
+      entry.at >= begunAt &&
+      entry.act === act &&
+      entry.connection === connection &&
+      (entry.outcome === 'failed' || entry.archive === archive) &&
+      Object.entries(parameters).every(([name, value]) => entry.parameters[name] === value),
+  );
 }
 
 async function lastEntries(

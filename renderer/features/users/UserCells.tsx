@@ -7,22 +7,20 @@ import type { UserSummary } from '#shared/domain/user.ts';
 import styles from './UserCells.module.css';
 import { userMarkWords } from './userMarkWords.ts';
 
-/** What is known of the bytes of a user's simulations. */
-export type BytesOf = (id: number) => Companion<number>;
-
 const icons = { password: IconLock, certificate: IconCertificate, key: IconKey } as const;
 
 interface PresenceCellProps {
   readonly what: keyof typeof icons;
   readonly present: boolean;
+  readonly title?: string | undefined;
 }
 
 /** Whether a secret is there; never what it is. */
-export function PresenceCell({ what, present }: PresenceCellProps) {
+export function PresenceCell({ what, present, title }: PresenceCellProps) {
   if (!present) return <span className={styles['dim']}>–</span>;
   const Icon = icons[what];
   return (
-    <span className={styles['present']}>
+    <span className={styles['present']} title={title}>
       <Icon size={15} stroke={1.7} aria-hidden="true" />
       present
     </span>

@@ -4,7 +4,6 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
-import { useCompanions } from '#renderer/listing/useCompanions.ts';
 import { useListing } from '#renderer/listing/useListing.ts';
 import { useShownRange } from '#renderer/listing/useShownRange.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -15,11 +14,11 @@ import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { userFilterSchema, userSortSchema, type UserSummary } from '#shared/domain/user.ts';
 import { besideUsers } from './besideUsers.ts';
 import { userActs } from './userActs.ts';
-import type { BytesOf } from './UserCells.tsx';
 import { userColumns } from './userColumns.tsx';
 import { UserFilters } from './UserFilters.tsx';
 import type { UserListState } from './userListState.ts';
-import { fetchUserBytes, userSource } from './userQueries.ts';
+import { userSource } from './userQueries.ts';
+import { useUserCompanions } from './useUserCompanions.ts';
 
 interface UsersViewProps {
   readonly connectionId: string;
@@ -58,10 +57,10 @@ export function UsersView(props: UsersViewProps) {
   const listing = useListing(source);
   const [range, tellRange] = useShownRange();
   const [selected, setSelected] = useState(none);
-  const bytesOf = useUserBytes({ connectionId, ...range, rowAt: listing.rowAt });
+  const { bytesOf, credentialsOf } = useUserCompanions({ connectionId, ...range, rowAt: listing.rowAt });
   const columns = useMemo(
-    () => userColumns({ now, zone, onShow: onShowSimulations, bytesOf }),
-    [now, zone, onShowSimulations, bytesOf],
+    () => userColumns({ now, zone, onShow: onShowSimulations, bytesOf, credentialsOf }),
+    [now, zone, onShowSimulations, bytesOf, credentialsOf],
   );
   const { lastQuery } = listing;
   useEffect(() => {
@@ -125,26 +124,6 @@ export function UsersView(props: UsersViewProps) {
       />
     </ListFrame>
   );
-}
-
-interface UserBytesOptions {
-  readonly connectionId: string;
-  readonly first: number;
-  readonly last: number;
-  readonly rowAt: (index: number) => UserSummary | undefined;
-}
-
-function useUserBytes({ connectionId, first, last, rowAt }: UserBytesOptions): BytesOf {
-  const client = useClient();
-  const fetch = useCallback(
-    async (ids: readonly number[], signal: AbortSignal) => fetchUserBytes({ client, connectionId }, ids, signal),
-    [client, connectionId],
-  );
-  const ids = useMemo(() => {
-    const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => rowAt(first + step));
-    return rows.flatMap((row) => (row === undefined ? [] : [row.id]));
-  }, [first, last, rowAt]);
-  return useCompanions<number>({ scope: connectionId, ids, fetch });
 }
 
 function NoUsers({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {

@@ -5,20 +5,28 @@ import { Age } from '#renderer/ui/Age.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { UserSummary } from '#shared/domain/user.ts';
-import { type BytesOf, PresenceCell, UserBytesCell, UsernameCell } from './UserCells.tsx';
+import { CertificateCell } from './CertificateCell.tsx';
+import { certificateText, privateKeyTitle } from './certificateWords.ts';
+import { PresenceCell, UserBytesCell, UsernameCell } from './UserCells.tsx';
+import type { UserCompanions } from './useUserCompanions.ts';
 
-interface UserColumnsOptions {
+interface UserColumnsOptions extends UserCompanions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
   readonly onShow: (id: number) => void;
-  readonly bytesOf: BytesOf;
 }
 
 const word = (present: boolean): string => (present ? 'present' : '–');
 
 /** The columns of the list of users, named as the list is sorted. */
-export function userColumns({ now, zone, onShow, bytesOf }: UserColumnsOptions): readonly TableColumn<UserSummary>[] {
+export function userColumns({
+  now,
+  zone,
+  onShow,
+  bytesOf,
+  credentialsOf,
+}: UserColumnsOptions): readonly TableColumn<UserSummary>[] {
   return [
     {
       id: 'id',
@@ -90,15 +98,17 @@ export function userColumns({ now, zone, onShow, bytesOf }: UserColumnsOptions):
     {
       id: 'certificate',
       header: 'certificate',
-      width: 90,
-      cell: ({ hasCertificate }) => <PresenceCell what="certificate" present={hasCertificate} />,
-      text: ({ hasCertificate }) => word(hasCertificate),
+      width: 150,
+      cell: (user) => <CertificateCell user={user} credentialsOf={credentialsOf} now={now} zone={zone} />,
+      text: ({ id, hasCertificate }) => (hasCertificate ? certificateText(credentialsOf(id)) : '–'),
     },
     {
       id: 'privateKey',
       header: 'private key',
       width: 90,
-      cell: ({ hasPrivateKey }) => <PresenceCell what="key" present={hasPrivateKey} />,
+      cell: ({ id, hasPrivateKey }) => (
+        <PresenceCell what="key" present={hasPrivateKey} title={privateKeyTitle(credentialsOf(id))} />
+      ),
       text: ({ hasPrivateKey }) => word(hasPrivateKey),
     },
   ];

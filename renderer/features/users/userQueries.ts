@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
-import type { UserFilter, UserSort, UserSummary } from '#shared/domain/user.ts';
+import type { UserCredentials, UserFilter, UserSort, UserSummary } from '#shared/domain/user.ts';
 
 /** The providers that occur, with their numbers of users. */
 export function userFacetsQuery(client: Client, connectionId: string) {
@@ -40,4 +40,14 @@ export async function fetchUserBytes(
 ): Promise<ReadonlyMap<number, number>> {
   const found = await client.call('users.storage', { connectionId, ids: [...ids] }, { signal });
   return new Map(found.map(({ id, bytes }) => [id, bytes]));
+}
+
+/** What is kept of some users' SSH credentials, by the users' ids. */
+export async function fetchUserCredentials(
+  { client, connectionId }: Pick<UserSourceOptions, 'client' | 'connectionId'>,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, UserCredentials>> {
+  const found = await client.call('users.credentials', { connectionId, ids: [...ids] }, { signal });
+  return new Map(found.map((credentials) => [credentials.id, credentials]));
 }

@@ -34,6 +34,8 @@ export interface DataTableProps<Row> {
   readonly changes?: number | undefined;
   readonly onVisible: (first: number, last: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  /** False where a click selects alone, and Enter opens. */
+  readonly opensOnClick?: boolean | undefined;
   /** Told which single row the keyboard went to. Keep it the same between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;

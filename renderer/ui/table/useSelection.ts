@@ -23,6 +23,8 @@ interface SelectionOptions<Row> {
   readonly orderKey?: string;
   readonly changes?: number | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  /** False where a click selects alone, and Enter opens. */
+  readonly opensOnClick?: boolean | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
   /** What can be done with rows. The Delete key does the one that names it. */
@@ -96,7 +98,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     else if (event.ctrlKey || event.metaKey) setSelection(toggleRow(selection, options, index));
     else {
       setSelection(selectOnly(options, index));
-      openRow(index);
+      if (options.opensOnClick !== false) openRow(index);
     }
   };
   const onContextMenu = (event: MouseEvent<HTMLElement>): MenuAnchor | undefined => {

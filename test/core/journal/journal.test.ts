@@ -3,7 +3,8 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Deed, makeJournal } from '#core/journal/journal.ts';
+import { makeJournal } from '#core/journal/journal.ts';
+import type { Deed } from '#core/journal/pendingDeeds.ts';
 import { firstHash, hashOf, toLine } from '#core/journal/journalLine.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 

@@ -11,6 +11,8 @@ export interface Change {
   readonly query: Knex.QueryBuilder;
   /** How many rows it must touch: a number, or as many as the impact counts of that table. */
   readonly rows: number | 'as counted';
+  /** Changes a secret: without it in the archive the act cannot be undone. */
+  readonly isSecret?: true;
 }
 
 /** What an act comes to in a database: whose rows, what goes with them, and the statements. Made anew when it is applied. */
@@ -33,6 +35,11 @@ export interface Intent {
   readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
   /** Taken before rows are looked at, where no constraint keeps two from adding the same. */
   readonly exclusiveTable?: string;
+}
+
+/** Whether an act changes rows of a table that stay: they are archived as they are, like those that go. */
+export function changesRowsOf({ changes }: Intent, table: string): boolean {
+  return changes.some((change) => change.verb === 'update' && change.table === table);
 }
 
 /** What an intent is made from. */

@@ -59,7 +59,13 @@ export async function setPassword(act: ActOf<'set-password'>, context: IntentCon
   const hash = { password_hash: context.passwordHash };
   const isThere = (await countRows(context, build('YaptideUser').where(own))) > 0;
   const change: Change = isThere
-    ? { table: 'YaptideUser', verb: 'update', query: build('YaptideUser').where(own).update(hash), rows: 1 }
+    ? {
+        table: 'YaptideUser',
+        verb: 'update',
+        query: build('YaptideUser').where(own).update(hash),
+        rows: 1,
+        isSecret: true,
+      }
     : { table: 'YaptideUser', verb: 'insert', query: build('YaptideUser').insert({ ...own, ...hash }), rows: 1 };
   return {
     ...aboutUser(user),

@@ -4,17 +4,19 @@ import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import { assertConsent } from '#core/admin/apply/consent.ts';
 import { type Counts, performAct } from '#core/admin/apply/performAct.ts';
 import { settleOutcome } from '#core/admin/apply/settleOutcome.ts';
+import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
 import type { KeptPlan } from '#core/admin/planStore.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
-import type { Deed, Journal } from '#core/journal/journal.ts';
+import type { Journal } from '#core/journal/journal.ts';
+import type { Deed } from '#core/journal/pendingDeeds.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Consent, Outcome } from '#shared/domain/plan.ts';
 import { FailureError } from '#shared/failure.ts';
 
 export interface ApplyContext {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Pick<Journal, 'append' | 'announce'>;
   readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
   /** Name and version of this program, for the archive's header. */
   readonly program: string;
@@ -35,7 +37,7 @@ export async function applyPlan(kept: KeptPlan, consent: Consent, context: Apply
   const { connections, archives, signal } = context;
   const connection = connections.get(plan.connectionId);
   const writable = await connections.openWritable(plan.connectionId);
-  const work: Work = { kept, connection, context, written: { path: null } };
+  const work: Work = { kept, connection, context, written: { path: null, forget: undefined } };
   try {
     const { passphrase } = consent;
     const header = headerOf(work, writable);
@@ -51,7 +53,11 @@ interface Work {
   readonly connection: Connection;
   readonly context: ApplyContext;
   /** Where the archive lies once it is finished. */
-  readonly written: { path: string | null };
+  readonly written: {
+    path: string | null;
+    /** Takes away what tells of the commit, should this process be killed before the journal does. */
+    forget: (() => Promise<void>) | undefined;
+  };
 }
 
 async function perform(work: Work, writable: OpenWritable, archive: ArchiveWriter | undefined): Promise<Outcome> {
@@ -64,12 +70,14 @@ async function perform(work: Work, writable: OpenWritable, archive: ArchiveWrite
       async (transaction) => {
         counts = await performAct(database, transaction, { kept, archive, signal, onProgress });
         if (archive !== undefined) written.path = (await archive.finish()).path;
+        const ended = { outcome: 'unknown', counts, archive: written.path } as const;
+        written.forget = await context.journal.announce(deedOf(work, ended));
         onProgress(1, 'Committing');
       },
       { ...limits, signal },
     );
   } catch (error) {
-    if (isUnknown(error)) return settle(work, archive, counts);
+    if (isUnknownOutcome(error)) return settle(work, archive, counts);
     await discard(work, archive);
     const failure = error instanceof FailureError ? error.failure.message : 'not foreseen';
     await record(work, { outcome: 'failed', counts: {}, archive: null }, { failure });
@@ -118,24 +126,26 @@ async function toOutcome(work: Work, ended: Ended, note: string): Promise<Outcom
 }
 
 /** The number of the line; null where the journal cannot be written: what was done is done all the same. */
-async function record(
-  { kept, connection, context }: Work,
-  ended: Ended,
-  more: Deed['parameters'] = {},
-): Promise<number | null> {
-  const deed: Deed = {
+async function record(work: Work, ended: Ended, more: Deed['parameters'] = {}): Promise<number | null> {
+  try {
+    const { number } = await work.context.journal.append(deedOf(work, ended, more));
+    // What cannot be taken away is known by its line later.
+    await work.written.forget?.().catch(() => undefined);
+    return number;
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
+function deedOf({ kept, connection }: Work, ended: Ended, more: Deed['parameters'] = {}): Deed {
+  return {
     databaseUser: / as (\S+)$/u.exec(connection.place)?.[1] ?? '',
     connection: `${connection.name} (${connection.place})`,
     act: kept.plan.act.kind,
     parameters: { ...kept.draft.intent.parameters, ...more },
     ...ended,
   };
-  try {
-    return (await context.journal.append(deed)).number;
-  } catch (error) {
-    if (error instanceof Error) return null;
-    throw error;
-  }
 }
 
 function headerOf({ kept, connection, context }: Work, { database }: OpenWritable): ArchiveHeaderOf {
@@ -152,7 +162,3 @@ function headerOf({ kept, connection, context }: Work, { database }: OpenWritabl
 }
 
 type ArchiveHeaderOf = Parameters<ArchiveFolder['open']>[0]['header'];
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof FailureError && error.failure.details.includes('outcome unknown');
-}

@@ -22,14 +22,14 @@ interface ArchiveOptions {
   readonly onRows: (table: string, rows: number) => void;
 }
 
-/** Writes all rows that go into an archive, parents first, and answers how many there were of each table. */
+/** Writes all rows of some tables that an act concerns into an archive, parents first, and answers how many there were of each table. */
 export async function archiveRows(
   reader: Reader,
   { catalog, tables, ids, archive, onRows }: ArchiveOptions,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const rowsOfAct of tables.filter(({ goes }) => goes)) {
+  for (const rowsOfAct of tables) {
     const table = catalog.tables.get(rowsOfAct.table);
     if (table === undefined) continue;
     let count = 0;

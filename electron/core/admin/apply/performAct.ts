@@ -1,5 +1,5 @@
 import { toIntent } from '#core/admin/acts/toIntent.ts';
-import type { Change, Intent } from '#core/admin/acts/intent.ts';
+import { type Change, changesRowsOf, type Intent } from '#core/admin/acts/intent.ts';
 import { archiveRows } from '#core/admin/apply/archiveRows.ts';
 import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import { assertUnchanged, countsDiffer } from '#core/admin/apply/assertUnchanged.ts';
@@ -15,7 +15,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 
 export interface PerformOptions {
   readonly kept: KeptPlan;
-  /** Undefined where nothing goes. */
+  /** Undefined where no row goes or changes. */
   readonly archive: ArchiveWriter | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number | null, text: string) => void;
@@ -25,8 +25,8 @@ export interface PerformOptions {
 export type Counts = Readonly<Record<string, number>>;
 
 /**
- * Does within one transaction what was planned: locks the rows, looks whether all is as it was, archives what goes, changes and
- * removes, and checks every count. Whatever is not as planned throws, which takes everything back.
+ * Does within one transaction what was planned: locks the rows, looks whether all is as it was, archives what goes or changes as
+ * it is, changes and removes, and checks every count. Whatever is not as planned throws, which takes everything back.
  */
 export async function performAct(
   database: WritableDatabase,
@@ -47,9 +47,12 @@ export async function performAct(
   assertUnchanged(draft, now);
   const going = tables.filter(({ goes }) => now.intent.removes && goes);
   if (archive !== undefined) {
-    const onRows = tellProgress(going, locked, onProgress);
-    const archived = await archiveRows(reader, { catalog: draft.catalog, tables: going, ids, archive, onRows }, signal);
-    for (const { table } of going) if (archived.get(table) !== locked.get(table)) throw countsDiffer(table, 'archived');
+    const former = tables.filter((each) => going.includes(each) || changesRowsOf(now.intent, each.table));
+    const onRows = tellProgress(former, locked, onProgress);
+    const wanted = { catalog: draft.catalog, tables: former, ids, archive, onRows };
+    const archived = await archiveRows(reader, wanted, signal);
+    for (const { table } of former)
+      if (archived.get(table) !== locked.get(table)) throw countsDiffer(table, 'archived');
   }
   const counts: Record<string, number> = {};
   const run = async (step: Step): Promise<void> => {

@@ -3,6 +3,8 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
+import { isLeftBehind, processMark } from '#core/processMark.ts';
+import { syncFolder } from '#core/syncFolder.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** A file that is being written, packed by gzip. It has its name only once it is whole. */
@@ -26,13 +28,19 @@ interface ArchiveFileOptions {
 /** The ending of a file that is not whole yet. */
 export const unfinishedEnding = '.part';
 
+/** Whether an unfinished file belongs to nobody any more: whoever wrote it has ended. */
+export function isAbandoned(path: string, writtenAt: number): boolean {
+  const [mark = ''] = path.split('.').slice(-3);
+  return path.endsWith(unfinishedEnding) && isLeftBehind(mark, writtenAt);
+}
+
 /**
  * Opens a new file, readable by its owner alone. What goes wrong comes as a Failure (too-large, unavailable) out of `write`
  * or `finish`, and the file is gone then.
  */
 export async function openArchiveFile({ directory, name, sizeLimitBytes }: ArchiveFileOptions): Promise<ArchiveFile> {
   const path = join(directory, name);
-  const temporary = `${path}.${randomUUID().slice(0, 8)}${unfinishedEnding}`;
+  const temporary = `${path}.${processMark()}.${randomUUID().slice(0, 8)}${unfinishedEnding}`;
   const handle = await openNew(directory, temporary);
   const state: { fault?: FailureError; bytes: number; ended: boolean; at: string; stop?: (why: unknown) => void } = {
     bytes: 0,
@@ -98,17 +106,6 @@ async function openNew(directory: string, path: string): Promise<FileHandle> {
     return await open(path, 'wx', 0o600);
   } catch (error) {
     throw toFileFailure(error, directory);
-  }
-}
-
-/** So that the new name outlives a power cut too. Windows cannot do that. */
-async function syncFolder(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(directory, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { unfinishedEnding } from '#core/admin/archive/archiveFile.ts';
+import { isAbandoned, unfinishedEnding } from '#core/admin/archive/archiveFile.ts';
 import { type ArchiveKey, makeArchiveKey } from '#core/admin/archive/archiveKey.ts';
 import { archiveEnding } from '#core/admin/archive/archiveLimits.ts';
 import { readArchiveHeader } from '#core/admin/archive/archiveReader.ts';
@@ -30,6 +30,8 @@ export interface ArchiveFolder {
   readonly open: (options: {
     readonly header: ArchiveOptions['header'];
     readonly passphrase: string | null | undefined;
+    /** The path of an archive that is being read, and stays though it be past its time. */
+    readonly keeps?: string;
     readonly signal: AbortSignal;
   }) => Promise<ArchiveWriter>;
 }
@@ -71,9 +73,12 @@ export function makeArchiveFolder({
       }
       return opened;
     },
-    list: async (signal) => listArchives(await path(), await settings(), signal),
+    list: async (signal) => {
+      await tidy(await path());
+      return listArchives(await path(), await settings(), signal);
+    },
     hasKeychain: key.isKept,
-    open: async ({ header, passphrase, signal }) => {
+    open: async ({ header, passphrase, keeps, signal }) => {
       const { sizeLimit, retentionDays } = await settings();
       const folder = await path();
       const secrets =
@@ -82,7 +87,8 @@ export function makeArchiveFolder({
           : passphrase === undefined && (await key.isKept())
             ? await key.getOrMake()
             : ({ kind: 'omit' } as const);
-      await removeOld(folder, retentionDays);
+      await tidy(folder);
+      await removeOld(folder, retentionDays, keeps);
       return createArchive({ directory: folder, sizeLimitBytes: sizeLimit, header, secrets, signal });
     },
   };
@@ -128,11 +134,17 @@ async function listArchives(
   return summaries;
 }
 
-/** Removes archives that are past their time, and what a crash left unfinished more than a day ago. */
-async function removeOld(folder: string, retentionDays: number | null): Promise<void> {
-  const now = Date.now();
-  for (const { path, writtenAt } of await filesOf(folder, [archiveEnding, unfinishedEnding])) {
-    const days = path.endsWith(unfinishedEnding) ? 1 : retentionDays;
-    if (path.includes(archiveEnding) && days !== null && now - writtenAt > days * day) await rm(path, { force: true });
+/** Removes archives that are past their time. */
+async function removeOld(folder: string, retentionDays: number | null, keeps: string | undefined): Promise<void> {
+  if (retentionDays === null) return;
+  for (const { path, writtenAt } of await filesOf(folder, [archiveEnding])) {
+    if (path !== keeps && Date.now() - writtenAt > retentionDays * day) await rm(path, { force: true });
+  }
+}
+
+/** Removes what processes that have ended left unfinished. */
+async function tidy(folder: string): Promise<void> {
+  for (const { path, writtenAt } of await filesOf(folder, [unfinishedEnding])) {
+    if (path.includes(archiveEnding) && isAbandoned(path, writtenAt)) await rm(path, { force: true });
   }
 }

@@ -31,8 +31,6 @@ export type ArchiveHandlers = {
 
 interface ArchiveHandlersOptions extends RestoringOptions {
   readonly folder: ArchiveFolder;
-  /** Name and version of this program. */
-  readonly program: string;
 }
 
 /** The archives of core: what they hold, and how it comes back. What changes a database is written into the journal. */

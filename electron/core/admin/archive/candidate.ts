@@ -16,6 +16,8 @@ export interface PlaceRules {
   readonly from: Dialect;
   /** A free id, above all that the table and the archive hold. */
   readonly nextId: (table: YaptideTable) => Promise<string>;
+  /** Whether rows that may be replaced are locked when they are looked at; a plan locks none. */
+  readonly locks: boolean;
 }
 
 /** What became of a parent: the row that stands for it, or null where there is none. */
@@ -29,7 +31,9 @@ export interface Candidate {
   id: string;
   /** Its base row or simulation is inserted too: nothing in the database can be in its way. */
   hasNewBase: boolean;
-  fate: 'insert' | 'present' | 'matched' | 'skip';
+  /** A row of the same id stands in the database and may be set back: where it is not, what hangs on it finds it all the same. */
+  isThere: boolean;
+  fate: 'insert' | 'replace' | 'present' | 'matched' | 'skip';
 }
 
 /** What the steps of placing one batch share. */

@@ -28,14 +28,21 @@ export async function findIds(
 
 /** Whole rows by their ids, with the columns in the order given. */
 export async function findRows(
-  { build, rows }: Lookups,
-  wanted: { readonly table: YaptideTable; readonly columns: readonly string[]; readonly ids: readonly string[] },
+  { dialect, build, rows }: Lookups,
+  wanted: {
+    readonly table: YaptideTable;
+    readonly columns: readonly string[];
+    readonly ids: readonly string[];
+    /** Until the transaction ends, nobody else changes them. A SQLite file is locked as a whole already. */
+    readonly locks: boolean;
+  },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly RawCell[]>> {
-  const { table, columns, ids } = wanted;
+  const { table, columns, ids, locks } = wanted;
   const found = new Map<string, readonly RawCell[]>();
   for (const some of inParts(ids, most.rows)) {
-    const query = build(table).select(columns).whereIn('id', some);
+    const query = build(table).select(columns).whereIn('id', some).orderBy('id');
+    if (locks && dialect === 'postgresql') void query.forUpdate();
     for (const row of await rows({ query, row: anyRow, signal })) {
       found.set(
         String(row['id']),

@@ -1,4 +1,10 @@
-import { applyRestore, planRestore, type RestoreOptions, type RestorePlan } from '#core/admin/archive/restore.ts';
+import {
+  type ApplyOptions,
+  applyRestore,
+  planRestore,
+  type RestoreOptions,
+  type RestorePlan,
+} from '#core/admin/archive/restore.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
 import type { Restored } from '#shared/domain/archive.ts';
@@ -20,7 +26,7 @@ export async function planImport(
 /** Takes an archive into another database, in one transaction; fails as `applyRestore` does. */
 export async function applyImport(
   database: WritableDatabase,
-  options: ImportOptions & { readonly plan?: Pick<RestorePlan, 'insert'> },
+  options: Omit<ApplyOptions, 'ids'>,
   transactionOptions: TransactionOptions,
 ): Promise<Restored> {
   return applyRestore(database, { ...options, ids: 'new' }, transactionOptions);

@@ -1,4 +1,5 @@
 import { type Candidate, clash, type PlaceContext } from '#core/admin/archive/candidate.ts';
+import { differenceOf, isSameCell } from '#core/admin/archive/rowDifference.ts';
 import { findByValues, findIds, findRows, nameKey } from '#core/admin/archive/databaseLookups.ts';
 import { isSubclassTable, parentTables, tableLinks } from '#core/admin/archive/tableLinks.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
@@ -19,6 +20,10 @@ function isGoing({ fate }: Candidate): boolean {
   return fate === 'insert';
 }
 
+function isNamedAnew({ fate }: Candidate): boolean {
+  return fate === 'insert' || fate === 'replace';
+}
+
 /** A parent that the archive holds twice is placed once. */
 function skipRepeated({ parents, table }: PlaceContext, candidates: readonly Candidate[]): void {
   if (!parentTables.has(table)) return;
@@ -34,14 +39,19 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
   const candidates = all.filter((candidate) => isGoing(candidate) && !(isSubclass && candidate.hasNewBase));
   const taken = await findIds(lookups, { table, ids: candidates.map(({ id }) => id) }, signal);
   if (taken.size === 0) return;
-  const existing = await findRows(lookups, { table, columns: fit.columns, ids: [...taken] }, signal);
+  const replaces = rules.choices.idTaken === 'replace' && rules.ids === 'keep';
+  const wanted = { table, columns: fit.columns, ids: [...taken], locks: replaces && rules.locks };
+  const existing = await findRows(lookups, wanted, signal);
   const inTheWay: Candidate[] = [];
   for (const candidate of candidates) {
     const row = existing.get(candidate.id);
     if (row === undefined) continue;
     if (isSame(candidate, row)) candidate.fate = 'present';
     else {
-      clash(context, candidate, 'id-taken', `Another row of ${table} has the id ${candidate.id} now`);
+      clash(context, candidate, 'id-taken', differenceOf(context, candidate, row));
+      // A row of somebody else's, whose name was taken since, is never set to the values of this one.
+      candidate.isThere = replaces && candidate.id === candidate.oldId;
+      if (candidate.isThere) candidate.fate = 'replace';
       inTheWay.push(candidate);
     }
   }
@@ -51,9 +61,7 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
 /** Whether a row stands in the database as it would be inserted; secrets that the archive does not have do not count. */
 function isSame({ cells, row }: Candidate, existing: readonly RawCell[]): boolean {
   return row.omitted.every((isOmitted, index) => {
-    const [ours, theirs] = [cells[index] ?? null, existing[index] ?? null];
-    if (isOmitted || ours === theirs) return true;
-    return ours instanceof Uint8Array && theirs instanceof Uint8Array && Buffer.compare(ours, theirs) === 0;
+    return isOmitted || isSameCell(cells[index] ?? null, existing[index] ?? null);
   });
 }
 
@@ -83,15 +91,16 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
   // Nothing is the same as NULL, and a row whose base is new meets no other.
   const isNamed = ({ cells }: Candidate): boolean =>
     columns.every((column) => typeof cells[context.fit.columns.indexOf(column)] === 'string');
-  const candidates = all.filter((candidate) => isGoing(candidate) && !candidate.hasNewBase && isNamed(candidate));
+  const candidates = all.filter((each) => isNamedAnew(each) && !each.hasNewBase && isNamed(each));
   const values = candidates.map((candidate) => valuesOf(context, candidate, columns));
   const found = await findByValues(lookups, { table, columns, values }, signal);
   for (const [index, candidate] of candidates.entries()) {
     const id = found.get(nameKey(values[index] ?? []));
-    if (id === undefined) continue;
+    if (id === undefined || (candidate.fate === 'replace' && id === candidate.id)) continue;
     const name = (values[index] ?? []).join(', ');
     clash(context, candidate, 'name-taken', `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`);
-    if (table !== 'User' || rules.choices.nameTaken !== 'skip') continue;
+    // One who stands there under the archive's id is left as it is, and keeps what belongs to it.
+    if (candidate.isThere || table !== 'User' || rules.choices.nameTaken !== 'skip') continue;
     candidate.fate = 'matched';
     candidate.id = id;
   }

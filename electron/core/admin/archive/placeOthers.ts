@@ -16,6 +16,8 @@ interface PlacedOthers {
   readonly sqlName: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RawCell[])[];
+  /** None: what their keys are is not known here. */
+  readonly replacements: readonly [];
 }
 
 interface OthersOptions {
@@ -57,7 +59,7 @@ export async function placeOthers(
       taken.push(row.cells);
     } else skip('other-table', `${table} is no table of yaptide's`);
   }
-  return { table, sqlName, columns: fit.columns, rows: taken };
+  return { table, sqlName, columns: fit.columns, rows: taken, replacements: [] };
 }
 
 /** The name of a table as it is written in SQL; undefined for what is none, or is the server's own. */

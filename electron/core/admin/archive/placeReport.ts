@@ -4,6 +4,7 @@ import type { Dialect } from '#shared/domain/connection.ts';
 /** What became of the rows of an archive, counted by table. */
 export interface PlaceReport {
   readonly insert: Map<string, number>;
+  readonly replace: Map<string, number>;
   readonly present: Map<string, number>;
   readonly matched: Map<string, number>;
   readonly skipped: Map<string, number>;
@@ -19,6 +20,7 @@ const mostConflicts = 200;
 export function makePlaceReport(): PlaceReport {
   return {
     insert: new Map(),
+    replace: new Map(),
     present: new Map(),
     matched: new Map(),
     skipped: new Map(),
@@ -50,7 +52,7 @@ export function unsettled(
   const { idTaken, nameTaken, parentMissing, doesNotFit, otherTables } = choices;
   const mayKeepOrphans = dialect === 'sqlite' && ids === 'keep';
   const chosen: Readonly<Record<ConflictKind, string>> = {
-    'id-taken': idTaken,
+    'id-taken': idTaken === 'replace' && ids === 'new' ? 'abort' : idTaken,
     'name-taken': nameTaken,
     'parent-missing': parentMissing === 'keep' && !mayKeepOrphans ? 'abort' : parentMissing,
     'does-not-fit': doesNotFit,

@@ -23,6 +23,15 @@ export interface PlacedRows {
   readonly sqlName: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RawCell[])[];
+  /** Rows that stand under the same id with other values. */
+  readonly replacements: readonly Replacement[];
+}
+
+/** A row that is set back: cells by position in the columns; those of which `omitted` does not say false stay as they are. */
+export interface Replacement {
+  readonly id: string;
+  readonly cells: readonly RawCell[];
+  readonly omitted: readonly boolean[];
 }
 
 /** Decides for one batch of rows after the other where each goes, and remembers what became of the parents. */
@@ -74,23 +83,24 @@ function addNotes({ report, table, fit, rules }: PlaceContext): void {
 }
 
 function toCandidates(context: PlaceContext, { rows }: ArchiveRows): readonly Candidate[] {
-  const { fit, table, report } = context;
+  const { fit } = context;
   const at = fit.columns.indexOf('id');
   return rows.map((archived) => {
     const row = fit.fit(archived);
     const id = row.cells[at];
     const oldId = typeof id === 'string' ? id : '';
     const cells = [...row.cells];
-    const candidate: Candidate = { oldId, row, cells, id: oldId, hasNewBase: false, fate: 'insert' };
+    const candidate: Candidate = { oldId, row, cells, id: oldId, hasNewBase: false, isThere: false, fate: 'insert' };
     const isId = /^-?\d{1,18}$/u.test(oldId);
     const problem = row.problem ?? (isId ? undefined : 'its id is no whole number');
     if (problem !== undefined) clash(context, candidate, 'does-not-fit', problem);
-    if (row.omitted.some(Boolean)) report.notes.add(omittedNote(table));
     return candidate;
   });
 }
 
-function omittedNote(table: YaptideTable): string {
+function omittedNote(table: YaptideTable, fate: Candidate['fate']): string {
+  if (fate !== 'insert')
+    return `Secrets of ${table} are not in the archive: rows that stand there keep those that they have.`;
   return table === 'YaptideUser'
     ? 'Password hashes are not restored: nobody can log in as these users before a new password is set.'
     : `Secrets of ${table} are not restored and stay empty.`;
@@ -170,12 +180,17 @@ function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent
 /** Counts what becomes of each row and remembers it for the rows that hang on it. */
 function settle({ table, fit, report, parents }: PlaceContext, candidates: readonly Candidate[]): PlacedRows {
   const known = isSubclassTable(table) ? undefined : parents.get(table);
-  const counts = { insert: report.insert, present: report.present, matched: report.matched, skip: report.skipped };
-  for (const { fate, oldId, id } of candidates) {
+  const { insert, replace, present, matched, skipped } = report;
+  const counts = { insert, replace, present, matched, skip: skipped };
+  for (const { fate, oldId, id, isThere, row } of candidates) {
     countOne(counts[fate], table);
+    if (row.omitted.some(Boolean)) report.notes.add(omittedNote(table, fate));
     if (known?.has(oldId) !== false) continue;
-    known.set(oldId, fate === 'skip' ? null : { id, isNew: fate === 'insert' });
+    known.set(oldId, fate === 'skip' && !isThere ? null : { id, isNew: fate === 'insert' });
   }
   const rows = candidates.filter(({ fate }) => fate === 'insert').map(({ cells }) => cells);
-  return { table, sqlName: `"${table}"`, columns: fit.columns, rows };
+  const replacements = candidates
+    .filter(({ fate }) => fate === 'replace')
+    .map(({ id, cells, row }) => ({ id, cells, omitted: row.omitted }));
+  return { table, sqlName: `"${table}"`, columns: fit.columns, rows, replacements };
 }

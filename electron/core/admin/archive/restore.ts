@@ -4,11 +4,16 @@ import type { PlaceRules } from '#core/admin/archive/candidate.ts';
 import type { Lookups } from '#core/admin/archive/databaseLookups.ts';
 import { makeNextId, reserveIds } from '#core/admin/archive/freeIds.ts';
 import { insertRows } from '#core/admin/archive/insertRows.ts';
-import { makePlacer } from '#core/admin/archive/placeRows.ts';
+import { archiveFormer, replaceRows } from '#core/admin/archive/replaceRows.ts';
+import { assertAsPlanned, toRestored } from '#core/admin/archive/restoredCounts.ts';
+import { type FormerArchive, makeFormerArchive } from '#core/admin/archive/formerArchive.ts';
+import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
+import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
+import { makePlacer, type PlacedRows } from '#core/admin/archive/placeRows.ts';
 import { type PlaceReport, unsettled } from '#core/admin/archive/placeReport.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
+import type { TransactionOptions, WritableDatabase, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import type { ConflictKind, RestoreChoices, Restored, RestorePlan as ToldPlan } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -23,6 +28,15 @@ export interface RestoreOptions {
   readonly choices: RestoreChoices;
   /** Told after each batch how far it is, 0…1, and which table is at work. */
   readonly onProgress?: (fraction: number, text: string) => void;
+}
+
+export interface ApplyOptions extends RestoreOptions {
+  /** Rows by table, inserted and replaced. */
+  readonly expected?: Readonly<Record<string, number>> | undefined;
+  /** Begins the archive of rows that are replaced, as they are. Asked once, where there are some; without it none are. */
+  readonly openArchive?: () => Promise<ArchiveWriter>;
+  /** Within the transaction, as the last before its commit. */
+  readonly beforeCommit?: (restored: Restored) => Promise<void>;
 }
 
 /** What putting an archive back would do; what must be typed for it, the connection decides. */
@@ -48,6 +62,7 @@ export async function planRestore(
     damage: failure,
     rows: Object.fromEntries(rows),
     insert: Object.fromEntries(report.insert),
+    replace: Object.fromEntries(report.replace),
     present: Object.fromEntries(report.present),
     matched: Object.fromEntries(report.matched),
     skipped: Object.fromEntries(report.skipped),
@@ -60,11 +75,12 @@ export async function planRestore(
 
 /**
  * Puts an archive back in one transaction, parents first. Fails with not-allowed, and with nothing changed, where a
- * conflict has no choice, or where other rows would be inserted than `plan` says; with damaged where the archive is.
+ * conflict has no choice, or where another number of rows would be inserted or replaced than `plan` says; with damaged where
+ * the archive is.
  */
 export async function applyRestore(
   database: WritableDatabase,
-  options: RestoreOptions & { readonly plan?: Pick<RestorePlan, 'insert'> },
+  options: ApplyOptions,
   transactionOptions: TransactionOptions,
 ): Promise<Restored> {
   const { signal } = transactionOptions;
@@ -72,21 +88,46 @@ export async function applyRestore(
   if (verdict.failure !== null && options.choices.damaged === 'abort') throw new FailureError(verdict.failure);
   const allowsOrphans = options.choices.parentMissing === 'keep' && options.ids === 'keep';
   const limits: TransactionOptions = { ...transactionOptions, allowsOrphans };
-  return database.transaction(async (transaction) => {
+  const former = makeFormerArchive(options.openArchive);
+  const work = async (transaction: WriteTransaction): Promise<Restored> => {
     const lookups: Lookups = { ...database, rows: transaction.rows };
     const mayNeedIds = options.ids === 'new' || options.choices.idTaken === 'new-ids';
     const bases = await reserveIds(lookups, { verdict, reserve: mayNeedIds ? verdict.rows : new Map() }, signal);
-    const placer = makePlacer(lookups, rulesOf(lookups, options, { verdict, bases, signal }));
+    const rules = { ...rulesOf(lookups, options, { verdict, bases, signal }), locks: true };
+    const placer = makePlacer(lookups, rules);
     for await (const batch of readable(options, verdict, signal)) {
       const placed = await placer.place(batch, signal);
       assertSettled(placer.report, openConflicts(placer.report, options, database.dialect));
-      if (placed !== undefined && placed.rows.length > 0) await insertRows(transaction, database.build, placed);
+      if (placed !== undefined) await put(database, transaction, { placed, former, signal });
     }
-    const { report } = placer;
-    const inserted = Object.fromEntries(report.insert);
-    assertAsPlanned(inserted, options.plan?.insert ?? inserted);
-    return { inserted, skipped: Object.fromEntries(report.skipped), notes: [...report.notes] };
-  }, limits);
+    const restored = { ...toRestored(placer.report), archive: await former.finish() };
+    assertAsPlanned(restored, options.expected);
+    await options.beforeCommit?.(restored);
+    return restored;
+  };
+  try {
+    return await database.transaction(work, limits);
+  } catch (error) {
+    if (!isUnknownOutcome(error)) await former.discard();
+    throw error;
+  }
+}
+
+interface Putting {
+  readonly placed: PlacedRows;
+  readonly former: FormerArchive;
+  readonly signal: AbortSignal;
+}
+
+async function put(
+  database: WritableDatabase,
+  transaction: WriteTransaction,
+  { placed, former, signal }: Putting,
+): Promise<void> {
+  if (placed.rows.length > 0) await insertRows(transaction, database.build, placed);
+  if (placed.replacements.length === 0) return;
+  await archiveFormer(database, transaction, { placed, archive: await former.open(), signal });
+  await replaceRows(transaction, database.build, placed);
 }
 
 interface Found {
@@ -96,7 +137,8 @@ interface Found {
 }
 
 function rulesOf(lookups: Lookups, { ids, choices }: RestoreOptions, found: Found): PlaceRules {
-  return { ids, choices, from: found.verdict.header.dialect, nextId: makeNextId(lookups, found, found.signal) };
+  const nextId = makeNextId(lookups, found, found.signal);
+  return { ids, choices, from: found.verdict.header.dialect, nextId, locks: false };
 }
 
 /** The rows of an archive, up to the damage where there is some. */
@@ -137,17 +179,5 @@ function assertSettled(report: PlaceReport, open: readonly ConflictKind[]): void
       .filter(({ kind }) => open.includes(kind))
       .slice(0, 20)
       .map(({ table, id, message }) => `${table} ${id}: ${message}`),
-  });
-}
-
-function assertAsPlanned(inserted: Readonly<Record<string, number>>, planned: Readonly<Record<string, number>>): void {
-  const tables = [...new Set([...Object.keys(inserted), ...Object.keys(planned)])];
-  const differing = tables.filter((table) => (inserted[table] ?? 0) !== (planned[table] ?? 0));
-  if (differing.length === 0) return;
-  throw makeFailure({
-    code: 'not-allowed',
-    message: `The database is no longer as it was when this was planned: ${differing.join(', ')}`,
-    hint: 'Nothing was changed. Look at the plan again.',
-    details: differing.map((table) => `${table}: ${inserted[table] ?? 0} rows instead of ${planned[table] ?? 0}`),
   });
 }

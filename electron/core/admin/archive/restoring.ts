@@ -1,8 +1,12 @@
+import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { applyImport } from '#core/admin/archive/importInto.ts';
-import { applyRestore, planRestore, type RestoreOptions } from '#core/admin/archive/restore.ts';
+import { applyRestore, planRestore } from '#core/admin/archive/restore.ts';
+import { type Job, openFormerArchive, type Options, toDeed, type Wish } from '#core/admin/archive/restoreJob.ts';
+import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
 import type { Connections } from '#core/connection/connections.ts';
-import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
+import type { WritableDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
+import type { Deed } from '#core/journal/pendingDeeds.ts';
 import type { Restored } from '#shared/domain/archive.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -10,20 +14,13 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 /** What restoring needs of core. */
 export interface RestoringOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable' | 'status'>;
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Pick<Journal, 'append' | 'announce'>;
+  readonly folder: Pick<ArchiveFolder, 'open' | 'hasKeychain'>;
+  /** Name and version of this program. */
+  readonly program: string;
   /** Hears that rows were put into a connection's database, or may have been. */
   readonly onRowsChanged: (connectionId: string) => void;
 }
-
-interface Wish {
-  readonly connectionId: string;
-  readonly path: string;
-  readonly expected?: Readonly<Record<string, number>> | undefined;
-  /** The name that was typed, which production demands. */
-  readonly typedName: string;
-}
-
-type Options = Omit<RestoreOptions, 'ids'>;
 
 interface Restoring {
   readonly restore: (wish: Wish, options: Options, signal: AbortSignal) => Promise<Restored>;
@@ -37,54 +34,85 @@ const limits = { lockTimeoutSeconds: 30, statementTimeoutSeconds: 300 };
  * Restores and imports on unlocked connections, each with its line in the journal, whatever came of it. Where the
  * connection is lost while a restore is committed, the database is looked at before anything is said.
  */
-export function makeRestoring({ connections, journal, onRowsChanged }: RestoringOptions): Restoring {
-  const run = async (
-    act: string,
-    wish: Wish,
-    work: (database: WritableDatabase) => Promise<Restored>,
-  ): Promise<Restored> => {
-    const { name, place } = connections.get(wish.connectionId);
-    assertTypedName(connections.get(wish.connectionId), wish.typedName);
-    const deed = {
-      databaseUser: / as (\S+)$/u.exec(place)?.[1] ?? '',
-      connection: `${name}, ${place}`,
-      act,
-      parameters: { archive: wish.path },
-      archive: wish.path,
-    };
+export function makeRestoring(context: RestoringOptions): Restoring {
+  const { connections, onRowsChanged } = context;
+  const run = async (job: Job): Promise<Restored> => {
+    const { wish } = job;
+    assertTypedName(job.connection, wish.typedName);
     const writable = await connections.openWritable(wish.connectionId);
+    const state: State = { counted: null, forget: undefined };
     try {
-      const restored = await work(writable.database);
+      const restored = await perform(context, job, { database: writable.database, state });
       onRowsChanged(wish.connectionId);
-      await journal.append({ ...deed, counts: restored.inserted, outcome: 'done' });
-      return restored;
+      const isTold = await record(context, state, toDeed(job, restored, 'done'));
+      return isTold ? restored : { ...restored, notes: [...restored.notes, 'The journal could not be written.'] };
     } catch (error) {
-      if (isUnknown(error)) onRowsChanged(wish.connectionId);
-      await journal.append({ ...deed, counts: {}, outcome: isUnknown(error) ? 'unknown' : 'failed' });
+      const isUnknown = isUnknownOutcome(error);
+      if (isUnknown) onRowsChanged(wish.connectionId);
+      const deed = isUnknown ? toDeed(job, state.counted, 'unknown') : toDeed(job, null, 'failed');
+      await record(context, state, deed);
       throw error;
     } finally {
       await writable.close();
     }
   };
+  const toJob = (wish: Wish, options: Options, signal: AbortSignal): Omit<Job, 'ids'> => ({
+    connection: connections.get(wish.connectionId),
+    wish,
+    options,
+    signal,
+  });
   return {
-    restore: async (wish, options, signal) =>
-      run('restore-archive', wish, async (database) => {
-        const keeping = { ...options, ids: 'keep', ...planOf(wish) } as const;
-        try {
-          return await applyRestore(database, keeping, transactionOf(signal));
-        } catch (error) {
-          const found = isUnknown(error)
-            ? await lookFor(connections.database(wish.connectionId), keeping, signal)
-            : null;
-          if (found === null) throw error;
-          return found;
-        }
-      }),
-    importInto: async (wish, options, signal) =>
-      run('import-archive', wish, async (database) =>
-        applyImport(database, { ...options, ...planOf(wish) }, transactionOf(signal)),
-      ),
+    restore: async (...asked) => run({ ...toJob(...asked), ids: 'keep' }),
+    importInto: async (...asked) => run({ ...toJob(...asked), ids: 'new' }),
   };
+}
+
+interface State {
+  /** What is done once the transaction is committed. */
+  counted: Restored | null;
+  /** Takes away what tells of the commit, should this process be killed before the journal does. */
+  forget: (() => Promise<void>) | undefined;
+}
+
+interface Place {
+  readonly database: WritableDatabase;
+  readonly state: State;
+}
+
+async function perform(context: RestoringOptions, job: Job, { database, state }: Place): Promise<Restored> {
+  const { options, wish, signal } = job;
+  const apply = {
+    ...options,
+    expected: wish.expected,
+    openArchive: async () => openFormerArchive(context, job, database),
+    beforeCommit: async (restored: Restored) => {
+      state.forget = await context.journal.announce(toDeed(job, restored, 'unknown'));
+      state.counted = restored;
+    },
+  };
+  const limited = { signal, ...limits };
+  if (job.ids === 'new') return applyImport(database, apply, limited);
+  try {
+    return await applyRestore(database, { ...apply, ids: 'keep' }, limited);
+  } catch (error) {
+    if (state.counted === null || !isUnknownOutcome(error)) throw error;
+    if (!(await allStands(context.connections.database(wish.connectionId), options, signal))) throw error;
+    return state.counted;
+  }
+}
+
+/** Whether the line could be written: what was done is done all the same. */
+async function record({ journal }: RestoringOptions, { forget }: State, deed: Deed): Promise<boolean> {
+  try {
+    await journal.append(deed);
+    // What cannot be taken away is known by its line later.
+    await forget?.().catch(() => undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }
 
 /** The name that must be typed to put rows into a connection's database; null where none must. */
@@ -102,29 +130,17 @@ function assertTypedName(connection: Pick<Connection, 'role' | 'name'>, typed: s
   });
 }
 
-function planOf({ expected }: Wish): { readonly plan?: { readonly insert: Readonly<Record<string, number>> } } {
-  return expected === undefined ? {} : { plan: { insert: expected } };
-}
-
-function transactionOf(signal: AbortSignal): TransactionOptions {
-  return { signal, ...limits };
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof FailureError && error.failure.details.includes('outcome unknown');
-}
-
-/** What was restored, where every row of the archive stands in the database now; null where not, or where that cannot be told. */
-async function lookFor(
+/** Whether every row of the archive stands in the database now; false also where that cannot be told. */
+async function allStands(
   database: Parameters<typeof planRestore>[0],
-  options: RestoreOptions,
+  options: Options,
   signal: AbortSignal,
-): Promise<Restored | null> {
+): Promise<boolean> {
   try {
-    const { insert, present, skipped, notes } = await planRestore(database, options, signal);
-    return Object.keys(insert).length === 0 ? { inserted: present, skipped, notes } : null;
+    const { insert, replace } = await planRestore(database, { ...options, ids: 'keep' }, signal);
+    return Object.keys(insert).length === 0 && Object.keys(replace).length === 0;
   } catch (error) {
-    if (error instanceof FailureError) return null;
+    if (error instanceof FailureError) return false;
     throw error;
   }
 }

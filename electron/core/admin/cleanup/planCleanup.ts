@@ -6,7 +6,7 @@ import { adviseSpace } from '#core/admin/cleanup/spaceAdvice.ts';
 import { storageBySimulation } from '#core/blobs/storageSql.ts';
 import { nullableLooseIntegerCell, nullableTextCell, numberCell, sumCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { firstCharacters, instantText } from '#core/listing/dialectSql.ts';
+import { firstCharacters, instantText, whereId } from '#core/listing/dialectSql.ts';
 import type { CleanupPlan, CleanupUser } from '#shared/domain/cleanup.ts';
 
 const mostUsers = 1000;
@@ -17,15 +17,17 @@ const mostUsers = 1000;
  */
 export async function planCleanup(
   database: ReadOnlyDatabase,
-  question: CleanupQuestion,
+  asked: CleanupQuestion,
   signal: AbortSignal,
-): Promise<CleanupPlan> {
+): Promise<Omit<CleanupPlan, 'typedName' | 'passphrase'>> {
+  const plannedAt = asked.now ?? new Date().toISOString();
+  const question = { ...asked, now: plannedAt };
   const total = await readTotal(database, question, signal);
   const tables = await readCleanupTables(database, question, signal);
   const users = await readUsers(database, question, signal);
   const space = await adviseSpace(database, tables, signal);
   const notChecked = question.criteria.damaged === true ? blobsNotChecked : [];
-  return { ...total, tables, users, space, notChecked };
+  return { ...total, tables, users, space, notChecked, plannedAt };
 }
 
 const totalRow = z.object({
@@ -95,20 +97,23 @@ async function readUsers(
   return database.rows({ query, row: userRow, signal });
 }
 
-interface BatchOptions extends CleanupQuestion {
-  /** The last id of the batch before; left out, from the start. */
-  readonly after?: number | undefined;
+interface IdsOptions extends CleanupQuestion {
+  /** Those alone that workers can report no more of. */
+  readonly finishedAlone: boolean;
+  /** Of these ids; left out, of all. */
+  readonly among?: readonly number[] | undefined;
   readonly limit: number;
 }
 
-/** The next ids that the criteria name, ascending, so that a clean-up goes batch by batch. Empty at the end. */
+/** The ids that the criteria name, ascending. */
 export async function cleanupIds(
   database: ReadOnlyDatabase,
-  { after, limit, ...question }: BatchOptions,
+  { finishedAlone, among, limit, ...question }: IdsOptions,
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   const query = matchingSimulations(database, question).select('s.id').orderBy('s.id').limit(limit);
-  if (after !== undefined) query.where('s.id', '>', after);
-  const rows = await database.rows({ query, row: z.object({ id: numberCell }), signal });
+  if (finishedAlone) query.whereIn('s.job_state', ['COMPLETED', 'FAILED', 'CANCELED']);
+  const wanted = among === undefined ? query : whereId(database, query, 's.id', among);
+  const rows = await database.rows({ query: wanted, row: z.object({ id: numberCell }), signal });
   return rows.map(({ id }) => id);
 }

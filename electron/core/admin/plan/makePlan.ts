@@ -43,11 +43,11 @@ export async function makePlan(
     warnings: [...(live === undefined ? [] : [live]), ...intent.warnings, ...findLosses(draft)],
     obstacles,
     missingIndexes: intent.removes ? missingIndexes(catalog, reader.dialect, { tree, impact }) : [],
-    archives: intent.removes,
+    archives: intent.removes || intent.changes.some(({ verb }) => verb === 'update'),
     consent: {
       typedName: isProduction ? (intent.name ?? connection.name) : null,
       live: live !== undefined,
-      passphrase: intent.removes && !hasKeychain && holdsSecrets(draft),
+      passphrase: !hasKeychain && holdsSecrets(draft),
     },
   };
 }
@@ -82,7 +82,9 @@ function sizeText(bytes: number): string {
   return `${power === 0 || size >= 100 ? Math.round(size) : Number(size.toPrecision(3))} ${units[power] ?? 'B'}`;
 }
 
-function holdsSecrets({ tree, impact, catalog }: Draft): boolean {
+/** Whether undo needs secrets: those of rows that go, and those that are changed. Others stay as they are when rows are set back. */
+function holdsSecrets({ intent, tree, impact, catalog }: Draft): boolean {
+  if (intent.changes.some(({ isSecret }) => isSecret === true)) return true;
   return nodesOf(tree).some((node) => {
     if (totalOf(impact, node).rows === 0 || node.how === 'changed' || node.how === 'blocks') return false;
     const columns = catalog.tables.get(node.table)?.columns ?? [];

@@ -107,7 +107,9 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
       which: { kind: 'filter', filter: { states: ['RUNNING'] } },
       state: 'FAILED',
     });
-    expect(done).toMatchObject({ counts: { Simulation: 1, Task: 1 }, archive: null });
+    expect(done).toMatchObject({ counts: { Simulation: 1, Task: 1 } });
+    const kept = await verifyArchive(done.archive ?? '', neverAborted);
+    expect(Object.fromEntries(kept.rows)).toEqual({ Simulation: 1, Task: 1 });
     const text = dialect === 'sqlite' ? 'end_time' : `to_char(end_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS')`;
     const [simulation] = await run(`select job_state, ${text} as ended from "Simulation" where id = 2`);
     expect(simulation).toEqual({

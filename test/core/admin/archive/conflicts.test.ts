@@ -57,7 +57,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     ({ path, secrets: archiveKey, ids: 'keep', choices: choose(choices) }) as const;
   const plan = async (choices: Partial<RestoreChoices> = {}) => planRestore(database, optionsOf(choices), neverAborted);
   const apply = async (choices: Partial<RestoreChoices> = {}) =>
-    applyRestore(writing.database, { ...optionsOf(choices), plan: await plan(choices) }, someLimits);
+    applyRestore(writing.database, { ...optionsOf(choices), expected: (await plan(choices)).insert }, someLimits);
   const ids = async (table: string, where: Readonly<Record<string, string | number>> = {}) => {
     const query = database.build(table).select('id').where(where).orderBy('id');
     const rows = await database.rows({ query, row: z.object({ id: z.coerce.number() }), signal: neverAborted });
@@ -133,7 +133,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     const planned = await plan();
     await insert('Cluster', { id: 7, cluster_name: 'cluster7' });
     const before = await tableChecksums(database);
-    const work = applyRestore(writing.database, { ...optionsOf({}), plan: planned }, someLimits);
+    const work = applyRestore(writing.database, { ...optionsOf({}), expected: planned.insert }, someLimits);
     expect(await caughtFailure(work)).toMatchObject({ code: 'not-allowed', details: ['Cluster: 0 rows instead of 1'] });
     expect(await tableChecksums(database)).toEqual(before);
   });

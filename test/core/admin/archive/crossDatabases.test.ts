@@ -59,7 +59,7 @@ async function importTo(database: OpenDatabase, path: string): Promise<Readonly<
     const options = { path, secrets: { kind: 'none' }, choices: choose() } as const;
     const plan = await planImport(database, options, neverAborted);
     expect(plan).toMatchObject({ canApply: true, conflicts: [] });
-    return (await applyImport(writing.database, { ...options, plan }, someLimits)).inserted;
+    return (await applyImport(writing.database, { ...options, expected: plan.insert }, someLimits)).inserted;
   } finally {
     await writing.close();
   }

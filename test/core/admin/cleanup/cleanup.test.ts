@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanupIds, planCleanup } from '#core/admin/cleanup/planCleanup.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { revisions } from '#shared/domain/connection.ts';
-import type { CleanupCriteria, CleanupPlan } from '#shared/domain/cleanup.ts';
+import type { CleanupCriteria } from '#shared/domain/cleanup.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../../support/ownDatabases.ts';
 
@@ -60,11 +60,11 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
   });
   afterAll(async () => database.close());
 
-  const ask = async (criteria: Partial<CleanupCriteria>): Promise<CleanupPlan> =>
+  const ask = async (criteria: Partial<CleanupCriteria>): ReturnType<typeof planCleanup> =>
     planCleanup(database, { criteria: { filter: {}, ...criteria }, now }, neverAborted);
   const ids = async (criteria: Partial<CleanupCriteria>): Promise<readonly number[]> => {
     const question = { criteria: { filter: {}, ...criteria }, now };
-    const found = await cleanupIds(database, { ...question, limit: 1000 }, neverAborted);
+    const found = await cleanupIds(database, { ...question, finishedAlone: false, limit: 1000 }, neverAborted);
     expect((await ask(criteria)).simulations).toBe(found.length);
     return found;
   };
@@ -138,11 +138,11 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
     }
   });
 
-  it('gives its ids batch by batch', async () => {
-    const question = { criteria: { filter: {}, olderThanDays: 30 }, now, limit: 3 };
+  it('gives its ids, of all or of some, and on wish without those at work', async () => {
+    const question = { criteria: { filter: {}, olderThanDays: 30 }, now, limit: 3, finishedAlone: false };
     expect(await cleanupIds(database, question, neverAborted)).toEqual([1, 3, 4]);
-    expect(await cleanupIds(database, { ...question, after: 4 }, neverAborted)).toEqual([5]);
-    expect(await cleanupIds(database, { ...question, after: 5 }, neverAborted)).toEqual([]);
+    expect(await cleanupIds(database, { ...question, among: [4, 5, 2] }, neverAborted)).toEqual([4, 5]);
+    expect(await cleanupIds(database, { ...question, finishedAlone: true, limit: 9 }, neverAborted)).toEqual([1, 3, 5]);
   });
 
   it('says how to give the space back', async () => {

@@ -1,0 +1,145 @@
+import { cleanupIds } from '#core/admin/cleanup/planCleanup.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { CleanupOutcome, CleanupWish } from '#shared/domain/cleanup.ts';
+import type { Consent, Outcome, Plan, PlanTable } from '#shared/domain/plan.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
+
+interface Context {
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number | null, text: string) => void;
+}
+
+interface CleanupTools {
+  readonly database: ReadOnlyDatabase;
+  /** Whether the connection may be written to. */
+  readonly isUnlocked: boolean;
+  /** The name that must be typed; null where none must. */
+  readonly typedName: string | null;
+  /** The act that removes simulations: planned, archived, applied and journalled like any other. */
+  readonly remove: {
+    readonly plan: (ids: readonly number[], signal: AbortSignal) => Promise<Plan>;
+    readonly apply: (planId: string, consent: Consent, context: Context) => Promise<Outcome>;
+  };
+}
+
+/**
+ * Removes what a clean-up was planned to, batch by batch, each in a transaction with an archive and a line in the journal of
+ * its own. Cancelling ends it after the batch at work, which is seen through: what a batch archives and removes belongs
+ * together. Fails, with nothing changed, where the connection is locked, the name was not typed, or more simulations fit
+ * than were planned; a batch that fails later ends it, and the outcome says what was done before.
+ */
+export async function runCleanup(tools: CleanupTools, wish: CleanupWish, context: Context): Promise<CleanupOutcome> {
+  assertMayRun(tools, wish);
+  const question = { criteria: wish.criteria, now: wish.plannedAt, finishedAlone: !wish.includesUnfinished };
+  const limit = wish.expected + 1;
+  const planned = await cleanupIds(tools.database, { ...question, limit }, context.signal);
+  assertAsPlanned(planned.length, wish.expected);
+  const done: Done = { simulations: 0, bytes: 0, batches: 0, counts: {}, archives: [] };
+  const ended = await removeAll(tools, { wish, question, planned, done }, context);
+  if (ended.failure !== null && done.batches === 0) throw new FailureError(ended.failure);
+  return { ...done, ...ended };
+}
+
+interface Done {
+  simulations: number;
+  bytes: number;
+  batches: number;
+  counts: Record<string, number>;
+  archives: string[];
+}
+
+interface Work {
+  readonly wish: CleanupWish;
+  readonly question: Omit<Parameters<typeof cleanupIds>[1], 'limit'>;
+  readonly planned: readonly number[];
+  /** Filled batch by batch. */
+  readonly done: Done;
+}
+
+type Ended = Pick<CleanupOutcome, 'ended' | 'failure' | 'left'>;
+
+async function removeAll(tools: CleanupTools, work: Work, context: Context): Promise<Ended> {
+  const { planned, wish, done } = work;
+  for (let at = 0; at < planned.length; at += wish.batchSize) {
+    const left = planned.length - at;
+    if (context.signal.aborted) return { ended: 'cancelled', failure: null, left };
+    const tell = (share: number, text: string): void =>
+      context.onProgress((at + share * Math.min(wish.batchSize, left)) / planned.length, text);
+    tell(0, `${done.simulations} of ${planned.length} simulations removed`);
+    try {
+      const failure = await removeBatch(tools, work, planned.slice(at, at + wish.batchSize), tell);
+      if (failure !== null) return { ended: 'failed', failure, left };
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      return { ended: 'failed', failure: error.failure, left };
+    }
+  }
+  return { ended: 'done', failure: null, left: 0 };
+}
+
+const seenThrough = new AbortController().signal;
+
+/** Why the clean-up cannot go on, though nothing threw; null where the batch is done. */
+async function removeBatch(
+  { database, remove }: CleanupTools,
+  { wish, question, done }: Work,
+  batch: readonly number[],
+  tell: (share: number, text: string) => void,
+): Promise<CleanupOutcome['failure']> {
+  // What somebody removed or changed since is no longer meant.
+  const ids = await cleanupIds(database, { ...question, among: batch, limit: batch.length }, seenThrough);
+  if (ids.length === 0) return null;
+  const plan = await remove.plan(ids, seenThrough);
+  const consent = {
+    typedName: plan.consent.typedName ?? '',
+    live: wish.includesUnfinished,
+    passphrase: wish.passphrase,
+  };
+  const onProgress = (fraction: number | null, text: string): void => tell(fraction ?? 0, text);
+  const outcome = await remove.apply(plan.id, consent, { signal: seenThrough, onProgress });
+  if (outcome.archive !== null) done.archives.push(outcome.archive);
+  if (outcome.outcome !== 'done') {
+    return { code: 'unavailable', message: outcome.note, hint: 'Look at the rows before going on.', details: [] };
+  }
+  done.simulations += ids.length;
+  done.batches += 1;
+  done.bytes += bytesOf(plan.tables);
+  for (const [table, rows] of Object.entries(outcome.counts)) done.counts[table] = (done.counts[table] ?? 0) + rows;
+  return null;
+}
+
+function bytesOf(tables: readonly PlanTable[]): number {
+  return tables.reduce((sum, { bytes, children }) => sum + bytes + bytesOf(children), 0);
+}
+
+function assertMayRun({ isUnlocked, typedName }: CleanupTools, wish: CleanupWish): void {
+  if (!isUnlocked) {
+    throw makeFailure({
+      code: 'not-allowed',
+      message: 'The connection is read-only',
+      hint: 'Unlock it first. Nothing was changed.',
+    });
+  }
+  if (typedName === null || wish.typedName.trim() === typedName.trim()) return;
+  throw makeFailure({
+    code: 'not-allowed',
+    message: `The name that was typed is not '${typedName}'`,
+    hint: 'Type the name of the connection exactly: this is production.',
+  });
+}
+
+function assertAsPlanned(found: number, expected: number): void {
+  if (found === 0) {
+    throw makeFailure({
+      code: 'changed',
+      message: 'No simulation fits the criteria any more',
+      hint: 'Nothing was changed. Plan the clean-up again.',
+    });
+  }
+  if (found <= expected) return;
+  throw makeFailure({
+    code: 'changed',
+    message: `More than the ${expected} simulations that were planned fit the criteria now`,
+    hint: 'Nothing was changed. Plan the clean-up again and look at what was added.',
+  });
+}

@@ -1,0 +1,31 @@
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import type { StuckSimulation } from '#shared/domain/stuck.ts';
+import { deadWords, reasonWords } from './stuckWords.ts';
+import styles from './Stuck.module.css';
+
+interface EvidenceStripProps {
+  readonly row: StuckSimulation;
+  readonly onOpen: () => void;
+}
+
+/** All that the rows show of one simulation in trouble. */
+export function EvidenceStrip({ row: { simulation, reason, evidence, certainlyDead }, onOpen }: EvidenceStripProps) {
+  return (
+    <section className={styles['strip']} aria-label="Evidence">
+      <div className={styles['facts']}>
+        <h2>
+          Simulation {simulation.id}: {reasonWords[reason]}
+        </h2>
+        <ul>
+          {[...evidence, ...(certainlyDead ? [deadWords] : [])].map((fact) => (
+            <li key={fact}>{visibleText(fact)}</li>
+          ))}
+        </ul>
+      </div>
+      <div className={styles['stripActs']}>
+        <Button onClick={onOpen}>Open the simulation</Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+import { StateBadge } from '#renderer/badges/StateBadge.tsx';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Age } from '#renderer/ui/Age.tsx';
+import { Shown } from '#renderer/ui/Shown.tsx';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import { WarningMark } from '#renderer/ui/WarningMark.tsx';
+import type { StuckSimulation } from '#shared/domain/stuck.ts';
+import styles from './Stuck.module.css';
+import { deadWords, reasonWords } from './stuckWords.ts';
+
+interface StuckColumnsOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+/** The columns of the list of simulations in trouble, named as the list is sorted. */
+export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly TableColumn<StuckSimulation>[] {
+  return [
+    {
+      id: 'id',
+      header: 'id',
+      width: 82,
+      align: 'end',
+      sortable: true,
+      descendingFirst: true,
+      cell: ({ simulation: { id } }) => formatCount(id),
+      text: ({ simulation: { id } }) => String(id),
+    },
+    {
+      id: 'reason',
+      header: 'reason',
+      width: 200,
+      cell: ({ reason, certainlyDead }) => (
+        <>
+          {certainlyDead ? <WarningMark words={[deadWords]} /> : null}
+          {reasonWords[reason]}
+        </>
+      ),
+      text: ({ reason }) => reasonWords[reason],
+    },
+    {
+      id: 'title',
+      header: 'title',
+      width: 190,
+      cell: ({ simulation: { title, titleLength } }) => <Shown text={title} length={titleLength} />,
+      text: ({ simulation: { title } }) => title,
+    },
+    {
+      id: 'username',
+      header: 'user',
+      width: 110,
+      cell: ({ simulation: { username } }) => <Shown text={username} />,
+      text: ({ simulation: { username } }) => username,
+    },
+    {
+      id: 'state',
+      header: 'state',
+      width: 176,
+      cell: ({ simulation: { state } }) => <StateBadge state={state} />,
+      text: ({ simulation: { state } }) => state,
+    },
+    {
+      id: 'lastSignAt',
+      header: 'last sign',
+      width: 84,
+      align: 'end',
+      sortable: true,
+      cell: ({ lastSignAt }) => <Age instant={lastSignAt} now={now} zone={zone} />,
+      text: ({ lastSignAt }) => lastSignAt,
+    },
+    {
+      id: 'evidence',
+      header: 'evidence',
+      width: 300,
+      flexible: true,
+      cell: (row) => <span className={styles['evidence']}>{visibleText(particularEvidence(row))}</span>,
+      text: ({ evidence }) => evidence.join('; '),
+    },
+    {
+      id: 'platform',
+      header: 'platform',
+      width: 90,
+      hiddenAtFirst: true,
+      cell: ({ simulation: { platform } }) => <Shown text={platform} />,
+      text: ({ simulation: { platform } }) => platform,
+    },
+    {
+      id: 'simulator',
+      header: 'simulator',
+      width: 90,
+      hiddenAtFirst: true,
+      cell: ({ simulation: { simulator } }) => <Shown text={simulator} />,
+      text: ({ simulation: { simulator } }) => simulator,
+    },
+  ];
+}
+
+/** What stands in no other column: the first two facts are the state and the last sign. */
+function particularEvidence({ evidence }: StuckSimulation): string {
+  return evidence.slice(2).join('; ');
+}

@@ -1,0 +1,58 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Client } from '#renderer/api/client.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import { mostSimulations } from '#shared/domain/act.ts';
+import { windowLimit } from '#shared/domain/listing.ts';
+import type { StuckFilter, StuckSimulation, StuckSort } from '#shared/domain/stuck.ts';
+
+interface On {
+  readonly client: Client;
+  readonly connectionId: string;
+}
+
+/** How many of a kind there are, by reason. */
+export function stuckCountQuery({ client, connectionId }: On, filter: StuckFilter) {
+  return queryOptions({
+    queryKey: ['stuck', connectionId, 'count', filter],
+    queryFn: async ({ signal }) => client.call('stuck.count', { connectionId, filter }, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+interface SourceOptions extends On {
+  readonly filter: StuckFilter;
+  readonly sort: StuckSort;
+}
+
+/** The simulations in trouble as a source of windows. */
+export function stuckSource({ client, connectionId, filter, sort }: SourceOptions): ListingSource<StuckSimulation> {
+  const countKey = JSON.stringify(filter);
+  return {
+    scope: connectionId,
+    countKey,
+    key: `${connectionId} ${countKey} ${sort.column} ${sort.direction}`,
+    count: async (signal) => (await client.call('stuck.count', { connectionId, filter }, { signal })).count,
+    fetchWindow: async (window, signal) =>
+      client.call('stuck.list', { connectionId, filter, sort, window }, { signal }),
+  };
+}
+
+/** The ids of all that a source holds, as many as one act takes at most. */
+export async function readAllIds(
+  source: ListingSource<StuckSimulation>,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const ids: number[] = [];
+  let cursor: string | null = null;
+  do {
+    const window = await source.fetchWindow(
+      cursor === null
+        ? { kind: 'jump', from: 'start', skip: 0, limit: windowLimit }
+        : { kind: 'after', cursor, limit: windowLimit },
+      signal,
+    );
+    ids.push(...window.rows.map(({ simulation }) => simulation.id));
+    cursor = window.rows.length < windowLimit ? null : window.lastCursor;
+  } while (cursor !== null && ids.length < mostSimulations);
+  return ids.slice(0, mostSimulations);
+}

@@ -1,0 +1,42 @@
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { formatInstant, toEpoch, type Zone } from '#renderer/format/formatInstant.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Companion } from '#renderer/listing/useCompanions.ts';
+import type { CertificateFacts, UserCredentials } from '#shared/domain/user.ts';
+
+/** Whether a certificate's time is over, or has not begun, at `now` in milliseconds since 1970. */
+export function certificateState(
+  { validFrom, validUntil }: CertificateFacts,
+  now: number,
+): 'valid' | 'expired' | 'not yet valid' {
+  if (validUntil !== null && (toEpoch(validUntil) ?? now) < now) return 'expired';
+  return validFrom !== null && (toEpoch(validFrom) ?? now) > now ? 'not yet valid' : 'valid';
+}
+
+/** All that a certificate says of itself, a line each. */
+export function certificateTitle({ facts, problem, certificateBytes }: UserCredentials, zone: Zone): string {
+  const size = formatBytes(certificateBytes);
+  if (facts === null) return `${problem}, ${size}`;
+  const { format, subject, names, validFrom, validUntil } = facts;
+  const lines = [
+    `${format} certificate, ${size}. What it says of itself:`,
+    `subject: ${visibleText(subject)}`,
+    ...(names.length === 0 ? [] : [`for: ${names.map(visibleText).join(', ')}`]),
+    `from: ${validFrom === null ? 'the beginning' : formatInstant(validFrom, zone)}`,
+    `until: ${validUntil === null ? 'for ever' : formatInstant(validUntil, zone)}`,
+  ];
+  return lines.join('\n');
+}
+
+/** The certificate as it is copied and exported. */
+export function certificateText(credentials: Companion<UserCredentials>): string {
+  if (credentials.step !== 'ready') return 'present';
+  const { facts, problem } = credentials.value;
+  if (facts === null) return problem === '' ? 'present' : `present; ${problem}`;
+  return `${facts.subject}, until ${facts.validUntil ?? 'for ever'}`;
+}
+
+/** How large a private key is; nothing else of it is known here. */
+export function privateKeyTitle(credentials: Companion<UserCredentials>): string | undefined {
+  return credentials.step === 'ready' ? formatBytes(credentials.value.privateKeyBytes) : undefined;
+}
