@@ -3,6 +3,7 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Plan } from '#shared/domain/plan.ts';
+import { isRemoval } from './actWords.ts';
 import { type GivenConsent, passphraseState } from './consentState.ts';
 import styles from './ConsentFields.module.css';
 
@@ -28,7 +29,9 @@ export function ConsentFields({ plan, given, onGiven }: ConsentFieldsProps) {
           <span>Remove what is live as well{live === undefined ? '' : `: ${visibleText(live.message)}`}</span>
         </label>
       ) : null}
-      {consent.passphrase ? <SecretsConsent key={plan.id} given={given} onGiven={onGiven} /> : null}
+      {consent.passphrase ? (
+        <SecretsConsent key={plan.id} words={secretWords(plan)} given={given} onGiven={onGiven} />
+      ) : null}
       {consent.typedName === null ? null : (
         <TypedName
           name={consent.typedName}
@@ -71,7 +74,7 @@ function TypedName({ name, typed, onTyped }: TypedNameProps) {
 }
 
 const choices = [
-  { value: 'keep', label: 'Encrypt them under a passphrase' },
+  { value: 'keep', label: 'Encrypt under a passphrase' },
   { value: 'omit', label: 'Leave the secrets out' },
 ] as const;
 
@@ -82,8 +85,25 @@ const passphraseHints = {
   ready: 'The two are the same. It is kept nowhere: remember it.',
 } as const;
 
+interface SecretsConsentProps extends Omit<ConsentFieldsProps, 'plan'> {
+  readonly words: ReturnType<typeof secretWords>;
+}
+
+/** Which secrets an archive would hold, and what undo is without them. */
+function secretWords({ act }: Plan) {
+  return isRemoval(act)
+    ? {
+        which: 'Password hashes, certificates and keys go too',
+        without: 'Undo is then not whole: whoever is restored has no password and no key.',
+      }
+    : {
+        which: 'The hash of the former password is archived, so that it can be set back',
+        without: 'Undo is then not whole: the former password cannot be set back.',
+      };
+}
+
 /** The passphrase stays in its fields; only whether it is there and repeated is told. */
-function SecretsConsent({ given, onGiven }: Omit<ConsentFieldsProps, 'plan'>) {
+function SecretsConsent({ words, given, onGiven }: SecretsConsentProps) {
   const onInput = (event: InputEvent<HTMLElement>): void => {
     const [first, second] = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type=password]')];
     onGiven({ ...given, passphrase: passphraseState(first?.value ?? '', second?.value ?? '') });
@@ -91,13 +111,11 @@ function SecretsConsent({ given, onGiven }: Omit<ConsentFieldsProps, 'plan'>) {
   return (
     <div className={styles['secrets']}>
       <RadioRow
-        label="Password hashes, certificates and keys go too. This machine has no keychain to encrypt them under"
+        label={`${words.which}. There is no keychain here to encrypt with`}
         value={given.omitSecrets ? 'omit' : 'keep'}
         choices={choices}
         onValue={(value) => onGiven({ ...given, omitSecrets: value === 'omit', passphrase: 'empty' })}
-        {...(given.omitSecrets
-          ? { hint: 'Undo is then not whole: whoever is restored has no password and no key.' }
-          : {})}
+        {...(given.omitSecrets ? { hint: words.without } : {})}
       />
       {given.omitSecrets ? null : (
         <div className={styles['passphrase']} onInput={onInput}>
