@@ -8,12 +8,15 @@ import styles from './ConsentFields.module.css';
 
 interface ConsentFieldsProps {
   readonly plan: Pick<Plan, 'consent' | 'warnings'>;
+  /** Whether rows go, and do not only change. */
+  readonly isRemoval: boolean;
   readonly given: GivenConsent;
   readonly onGiven: (given: GivenConsent) => void;
 }
 
 /** What must be agreed to before an act. */
-export function ConsentFields({ plan: { consent, warnings }, given, onGiven }: ConsentFieldsProps) {
+export function ConsentFields({ plan, isRemoval, given, onGiven }: ConsentFieldsProps) {
+  const { consent, warnings } = plan;
   const live = warnings.find(({ code }) => code === 'live');
   return (
     <>
@@ -27,7 +30,9 @@ export function ConsentFields({ plan: { consent, warnings }, given, onGiven }: C
           <span>Remove what is live as well{live === undefined ? '' : `: ${visibleText(live.message)}`}</span>
         </label>
       ) : null}
-      {consent.passphrase ? <SecretsConsent given={given} onGiven={onGiven} /> : null}
+      {consent.passphrase ? (
+        <SecretsConsent words={isRemoval ? secretWords.removed : secretWords.changed} given={given} onGiven={onGiven} />
+      ) : null}
       {consent.typedName === null ? null : (
         <TypedName
           name={consent.typedName}
@@ -70,7 +75,7 @@ function TypedName({ name, typed, onTyped }: TypedNameProps) {
 }
 
 const choices = [
-  { value: 'keep', label: 'Encrypt them under a passphrase' },
+  { value: 'keep', label: 'Encrypt under a passphrase' },
   { value: 'omit', label: 'Leave the secrets out' },
 ] as const;
 
@@ -81,8 +86,24 @@ const passphraseHints = {
   ready: 'The two are the same. It is kept nowhere: remember it.',
 } as const;
 
+interface SecretsConsentProps extends Omit<ConsentFieldsProps, 'plan' | 'isRemoval'> {
+  readonly words: (typeof secretWords)['removed' | 'changed'];
+}
+
+/** Which secrets an archive would hold, and what undo is without them. */
+const secretWords = {
+  removed: {
+    which: 'Password hashes, certificates and keys go too',
+    without: 'Undo is then not whole: whoever is restored has no password and no key.',
+  },
+  changed: {
+    which: 'The hash of the former password is archived, so that it can be set back',
+    without: 'Undo is then not whole: the former password cannot be set back.',
+  },
+} as const;
+
 /** The passphrase stays in its fields; only whether it is there and repeated is told. */
-function SecretsConsent({ given, onGiven }: Omit<ConsentFieldsProps, 'plan'>) {
+function SecretsConsent({ words, given, onGiven }: SecretsConsentProps) {
   const onInput = (event: InputEvent<HTMLElement>): void => {
     const [first, second] = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type=password]')];
     onGiven({ ...given, passphrase: passphraseState(first?.value ?? '', second?.value ?? '') });
@@ -90,13 +111,11 @@ function SecretsConsent({ given, onGiven }: Omit<ConsentFieldsProps, 'plan'>) {
   return (
     <div className={styles['secrets']}>
       <RadioRow
-        label="Password hashes, certificates and keys go too. This machine has no keychain to encrypt them under"
+        label={`${words.which}. There is no keychain here to encrypt with`}
         value={given.omitSecrets ? 'omit' : 'keep'}
         choices={choices}
         onValue={(value) => onGiven({ ...given, omitSecrets: value === 'omit', passphrase: 'empty' })}
-        {...(given.omitSecrets
-          ? { hint: 'Undo is then not whole: whoever is restored has no password and no key.' }
-          : {})}
+        {...(given.omitSecrets ? { hint: words.without } : {})}
       />
       {given.omitSecrets ? null : (
         <div className={styles['passphrase']} onInput={onInput}>

@@ -11,6 +11,7 @@ const keys = [
   ['Enter', 'Open the row'],
   ['Esc', 'Close the detail; give up connecting'],
   ['Ctrl C', 'Copy the selected rows'],
+  ['Del', 'Remove the selected rows, after their plan'],
   ['[ and ]', 'Previous and next page of results'],
   ['G', 'All pages of a simulation as pictures'],
   ['F', 'Give the detail the whole window, and back'],

@@ -314,3 +314,23 @@ it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in t
   await done(page);
   await clean();
 });
+
+it('an outcome that is not known is said to be so, with what was found', async () => {
+  const place = await openActPlace({ program: program(), id: 'unsure', rows: [aSimulation({ id: 1 })] });
+  const page = await openAnew(`/c/${place.connectionId}/simulations`);
+  const note = 'The connection was lost at the commit, and what became of it could not be found out.';
+  await page.route('**/api/call', async (route) => {
+    if (route.request().postData()?.includes('admin.apply') !== true) return route.continue();
+    const value = { outcome: 'unknown', note, journal: 7, counts: {}, archive: '/a/b.gz', generatedPassword: null };
+    return route.fulfill({ json: { ok: true, value } });
+  });
+  await listed(page);
+  await chooseAct(page, 'Remove simulation 1…');
+  await planned(page);
+  await actButton(page).click();
+  const dialog = actDialog(page);
+  await dialog.getByText('Not known whether it was done.').waitFor();
+  await dialog.getByText(note).waitFor();
+  await dialog.getByRole('button', { name: 'Copy the path of the archive' }).click();
+  expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe('/a/b.gz');
+});

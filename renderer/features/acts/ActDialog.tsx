@@ -6,14 +6,10 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import dialog from '#renderer/ui/Dialog.module.css';
 import type { Act } from '#shared/domain/act.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import type { Plan } from '#shared/domain/plan.ts';
+import { ActStepPanel } from './ActStepPanel.tsx';
 import { shortTitle, wishTitle } from './actWords.ts';
-import { ApplyingPanel } from './ApplyingPanel.tsx';
 import { ActForm } from './forms/ActForm.tsx';
-import { OutcomePanel } from './OutcomePanel.tsx';
-import { PlanPanel } from './PlanPanel.tsx';
-import { PlanningPanel } from './PlanningPanel.tsx';
-import { RefusedPanel } from './RefusedPanel.tsx';
-import { UnplannedPanel } from './UnplannedPanel.tsx';
 import { type ActStep, useActFlow } from './useActFlow.ts';
 import styles from './Acts.module.css';
 
@@ -26,12 +22,12 @@ interface ActDialogProps {
 }
 
 /** One act from what must be asked, by way of its plan and the consent to it, to what became of it. */
-export function ActDialog({ connection, isLocked, wish, UnlockQuestion, onClose }: ActDialogProps) {
+export function ActDialog(props: ActDialogProps) {
+  const { connection, wish, onClose } = props;
   const [act, setAct] = useState<Act | undefined>(wish.kind === 'act' ? wish.act : undefined);
   const flow = useActFlow({ connectionId: connection.id, act });
   const { state } = flow;
   const form = useRef<HTMLFormElement>(null);
-  const popup = useRef<HTMLDivElement>(null);
   const planAgain = (): void => {
     if (act === undefined) form.current?.requestSubmit();
     else flow.plan(act);
@@ -41,8 +37,7 @@ export function ActDialog({ connection, isLocked, wish, UnlockQuestion, onClose 
     flow.plan(other);
   };
   const plan = shownPlan(state);
-  const asking = wish.kind !== 'act' && (state.step === 'asking' || (state.step === 'planning' && plan === null));
-  const title = plan === null ? wishTitle(wish) : plan.title;
+  const isAsking = act === undefined && (state.step === 'asking' || (state.step === 'planning' && plan === null));
   return (
     <Dialog.Root
       open
@@ -54,17 +49,15 @@ export function ActDialog({ connection, isLocked, wish, UnlockQuestion, onClose 
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={dialog['backdrop']} />
-        <Dialog.Popup ref={popup} className={`${dialog['popup']} ${styles['dialog']}`} data-step={state.step}>
-          <Dialog.Title className={styles['title']} title={visibleText(title)}>
-            {plan === null ? title : shortTitle(title)}
-          </Dialog.Title>
+        <Dialog.Popup className={`${dialog['popup']} ${styles['dialog']}`} data-step={state.step}>
+          <Title wish={wish} plan={plan} />
           {wish.kind === 'act' ? null : (
-            <div className={styles['shown']} hidden={!asking}>
+            <div className={styles['shown']} hidden={!isAsking}>
               <ActForm
                 ref={form}
                 wish={wish}
                 connection={connection}
-                isShown={asking}
+                isShown={isAsking}
                 failure={state.step === 'asking' ? state.failure : null}
                 isPlanning={state.step === 'planning'}
                 onAct={flow.plan}
@@ -72,33 +65,33 @@ export function ActDialog({ connection, isLocked, wish, UnlockQuestion, onClose 
               />
             </div>
           )}
-          {state.step === 'planning' && plan === null && !asking && <PlanningPanel onClose={onClose} />}
-          {state.step === 'unplanned' && (
-            <UnplannedPanel failure={state.failure} onAgain={planAgain} onClose={onClose} />
-          )}
-          {(state.step === 'planned' || state.step === 'planning') && plan !== null && (
-            <PlanPanel
-              plan={plan}
-              connection={connection}
-              isStale={state.step === 'planning'}
-              isLocked={isLocked}
-              UnlockQuestion={UnlockQuestion}
+          {isAsking ? null : (
+            <ActStepPanel
+              {...props}
+              state={state}
               onAct={act === undefined ? undefined : planOther}
               onBack={act === undefined ? flow.backToForm : undefined}
+              onAgain={planAgain}
               onApply={flow.apply}
-              onClose={onClose}
+              onCancel={flow.cancel}
             />
           )}
-          {state.step === 'applying' && <ApplyingPanel {...state} onCancel={flow.cancel} />}
-          {state.step === 'refused' && <RefusedPanel failure={state.failure} onAgain={planAgain} onClose={onClose} />}
-          {state.step === 'ended' && <OutcomePanel plan={state.plan} outcome={state.outcome} onClose={onClose} />}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function shownPlan(state: ActStep) {
+function Title({ wish, plan }: { readonly wish: ActWish; readonly plan: Plan | null }) {
+  const title = plan === null ? wishTitle(wish) : plan.title;
+  return (
+    <Dialog.Title className={styles['title']} title={visibleText(title)}>
+      {plan === null ? title : shortTitle(title)}
+    </Dialog.Title>
+  );
+}
+
+function shownPlan(state: ActStep): Plan | null {
   if (state.step === 'planning') return state.before;
   return 'plan' in state ? state.plan : null;
 }

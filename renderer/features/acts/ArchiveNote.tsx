@@ -6,6 +6,7 @@ import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Plan } from '#shared/domain/plan.ts';
+import { isRemoval } from './actWords.ts';
 import { archivePlaceQuery } from './actQueries.ts';
 import type { GivenConsent } from '#renderer/acts/consentState.ts';
 import styles from './PlanNoteBox.module.css';
@@ -17,15 +18,19 @@ interface ArchiveNoteProps {
   readonly given: GivenConsent;
 }
 
-/** Where what goes can be had back from; or that nothing goes, and what is left of it then. */
+/** Where what goes or changes can be had back from; or that nothing does, and what is left of it then. */
 export function ArchiveNote({ plan, bytes, given }: ArchiveNoteProps) {
   if (!plan.archives) {
-    return <Box title="No archive.">Nothing is removed. The journal keeps what was done, by whom and when.</Box>;
+    return (
+      <Box title="No archive.">Nothing is removed or changed. The journal keeps what was done, by whom and when.</Box>
+    );
   }
-  const whole = plan.consent.passphrase && given.omitSecrets ? 'all but the secrets' : 'everything';
+  const isWhole = !plan.consent.passphrase || !given.omitSecrets;
   return (
     <Box title="Archive first:">
-      one file{bytes === 0 ? '' : `, about ${formatBytes(bytes)},`} from which {whole} can be restored, byte for byte.
+      {isRemoval(plan.act)
+        ? `one file${bytes === 0 ? '' : `, about ${formatBytes(bytes)},`} from which ${isWhole ? 'everything' : 'all but the secrets'} can be restored, byte for byte.`
+        : `one file with the rows as they are now, from which they can be set back${isWhole ? '' : ', all but the secrets'}.`}
       <Place bytes={bytes} />
     </Box>
   );

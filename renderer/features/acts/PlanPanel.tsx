@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
 import type { OrphanChoice } from '#shared/domain/act.ts';
 import type { Consent, Plan } from '#shared/domain/plan.ts';
-import { leadOf } from './actWords.ts';
+import { isRemoval, leadOf } from './actWords.ts';
 import { ArchiveNote } from './ArchiveNote.tsx';
 import { ConsentFields } from '#renderer/acts/ConsentFields.tsx';
 import { missingConsents, type GivenConsent } from '#renderer/acts/consentState.ts';
@@ -30,6 +30,7 @@ export function PlanPanel(props: PlanPanelProps) {
   const missing = [...(isUndecided ? ['who gets the simulations'] : []), ...missingConsents(plan, given)];
   const isBlocked = plan.obstacles.length > 0;
   const isReady = !isBlocked && !isLocked && !isStale && missing.length === 0;
+  const isOther = isStale || isUndecided;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (isReady) onApply(readConsent(plan, given, event.currentTarget));
@@ -38,16 +39,28 @@ export function PlanPanel(props: PlanPanelProps) {
     <form className={styles['shown']} aria-busy={isStale} onSubmit={submit}>
       <div className={styles['body']}>
         <OrphanChoiceRow plan={plan} onAct={onAct} wanted={wanted} onWanted={setWanted} />
-        <div className={styles['rest']} inert={isStale || isUndecided}>
+        <div className={styles['rest']} inert={isOther}>
           <Findings plan={plan} given={given} />
-          {isBlocked ? null : (
-            <ConsentFields plan={plan} given={given} onGiven={(next) => setAgreed({ planId: plan.id, given: next })} />
-          )}
         </div>
       </div>
+      {isBlocked || !wantsConsent(plan) ? null : (
+        <div className={styles['consents']} inert={isOther}>
+          <ConsentFields
+            key={plan.id}
+            plan={plan}
+            isRemoval={isRemoval(plan.act)}
+            given={given}
+            onGiven={(next) => setAgreed({ planId: plan.id, given: next })}
+          />
+        </div>
+      )}
       <PlanActs {...props} isBlocked={isBlocked} isReady={isReady} missing={missing} />
     </form>
   );
+}
+
+function wantsConsent({ consent }: Plan): boolean {
+  return consent.typedName !== null || consent.live || consent.passphrase;
 }
 
 /** What was found out about an act: what it concerns, whose that is, what to know, what forbids it. */
@@ -55,14 +68,14 @@ function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenC
   const lines = planLines(plan.tables);
   return (
     <>
+      {plan.obstacles.map((note) => (
+        <PlanNoteBox key={`${note.code} ${note.message}`} note={note} tone="obstacle" />
+      ))}
       <p className={styles['lead']}>
         {plan.obstacles.length > 0 ? 'This cannot be done as things stand. What it concerns:' : leadOf(plan.act)}
       </p>
       {lines.length === 0 ? null : <ImpactTable lines={lines} act={plan.act} />}
       <Owners owners={plan.owners} />
-      {plan.obstacles.map((note) => (
-        <PlanNoteBox key={`${note.code} ${note.message}`} note={note} tone="obstacle" />
-      ))}
       {plan.warnings.map((note) => (
         <PlanNoteBox
           key={`${note.code} ${note.message}`}
@@ -70,8 +83,8 @@ function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenC
           tone={note.code === 'live' ? 'live' : 'warning'}
         />
       ))}
-      <MissingIndexes indexes={plan.missingIndexes} />
       {plan.obstacles.length > 0 ? null : <ArchiveNote plan={plan} bytes={sumOfWhatGoes(lines).bytes} given={given} />}
+      {plan.obstacles.length > 0 ? null : <MissingIndexes indexes={plan.missingIndexes} />}
     </>
   );
 }

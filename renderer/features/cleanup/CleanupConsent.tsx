@@ -64,7 +64,7 @@ export function CleanupConsent(props: CleanupConsentProps) {
           inputMode="numeric"
           message={isSize ? undefined : 'A whole number from 1 to 1 000'}
         />
-        <ConsentFields plan={{ consent, warnings: [] }} given={given} onGiven={setGiven} />
+        <ConsentFields plan={{ consent, warnings: [] }} isRemoval given={given} onGiven={setGiven} />
       </div>
       <div className={styles['foot']}>
         <p role="status">{isLocked ? 'The connection is read-only' : stillNeeded(missing)}</p>
