@@ -74,6 +74,11 @@ export async function openAdminSession(target: Target, options: SessionOptions):
       options.onLine?.();
       return kept.append(deed);
     },
+    announce: async (deed) => {
+      const forget = await kept.announce(deed);
+      options.onProgress?.('Announced');
+      return forget;
+    },
   };
   const keychain = hasKeychain ? aKeychain().keychain : noKeychain;
   const vault = makeSecretVault({ directory: folder, keychain });

@@ -32,4 +32,15 @@ export interface ReadOnlyDatabase {
   /** The bytes of the first column of the first row: undefined without a row, null for NULL. */
   readonly bytes: (query: Knex.QueryBuilder, signal: AbortSignal) => Promise<Uint8Array | null | undefined>;
   readonly positionalRows: (query: Knex.QueryBuilder | Knex.Raw, signal: AbortSignal) => Promise<PositionalRows>;
+  /**
+   * Reads that see the database as it was when the first of them ran, whatever others change meanwhile: on PostgreSQL. On
+   * SQLite each reads by itself: a longer transaction would keep yaptide from writing.
+   */
+  readonly inSnapshot: <Result>(
+    work: (reads: SnapshotReads) => Promise<Result>,
+    signal: AbortSignal,
+  ) => Promise<Result>;
 }
+
+/** What reads within a snapshot. */
+export type SnapshotReads = Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>;

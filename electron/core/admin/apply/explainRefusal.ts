@@ -1,10 +1,21 @@
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
+interface Refusal {
+  readonly table: string;
+  readonly verb: 'insert' | 'update' | 'delete';
+  /** Rows that are known to refer to those that were to go. */
+  readonly inTheWay?: readonly string[];
+}
+
+/** Whether a statement was refused for rows that refer to others. */
+export function isForeignKeyRefusal(error: unknown): boolean {
+  return error instanceof FailureError && error.failure.details.some((line) => foreignKey.test(line));
+}
+
+const foreignKey = /^code 23503$|FOREIGN KEY constraint failed/u;
+
 /** A statement that was refused, in words of the act: which permission is missing, which rows refer to which. */
-export function explainRefusal(
-  error: unknown,
-  { table, verb }: { readonly table: string; readonly verb: 'insert' | 'update' | 'delete' },
-): unknown {
+export function explainRefusal(error: unknown, { table, verb, inTheWay = [] }: Refusal): unknown {
   if (!(error instanceof FailureError)) return error;
   const { details } = error.failure;
   const has = (pattern: RegExp): string | undefined => details.find((line) => pattern.test(line));
@@ -18,13 +29,17 @@ export function explainRefusal(
       cause: error,
     });
   }
-  if (has(/^code 23503$|FOREIGN KEY constraint failed/u) !== undefined) {
+  if (isForeignKeyRefusal(error)) {
     const told = has(/^Key \(/u);
+    const named = inTheWay.length === 0 ? 'Other rows' : inTheWay.join(', ');
     return makeFailure({
       code: 'database',
-      message: told === undefined ? `Rows that refer to ${table} are in the way` : `${table}: ${told}`,
-      hint: 'Nothing was changed. Plan it again: the plan names the rows in the way.',
-      details,
+      message:
+        told === undefined
+          ? `${named} ${inTheWay.length === 1 ? 'refers' : 'refer'} to rows of ${table} that were to go`
+          : `${table}: ${told}`,
+      hint: 'Nothing was changed. Remove or change what refers to them first.',
+      details: [...inTheWay, ...details],
       cause: error,
     });
   }

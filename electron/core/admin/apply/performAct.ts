@@ -3,9 +3,10 @@ import { type Change, changesRowsOf, type Intent } from '#core/admin/acts/intent
 import { archiveRows } from '#core/admin/apply/archiveRows.ts';
 import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import { assertUnchanged, countsDiffer } from '#core/admin/apply/assertUnchanged.ts';
-import { explainRefusal } from '#core/admin/apply/explainRefusal.ts';
+import { explainRefusal, isForeignKeyRefusal } from '#core/admin/apply/explainRefusal.ts';
 import { lockRows } from '#core/admin/apply/lockRows.ts';
 import { type TableRowsOfAct, tablesInOrder } from '#core/admin/apply/removalOrder.ts';
+import { rowsInTheWay } from '#core/admin/apply/rowsInTheWay.ts';
 import type { Reader } from '#core/admin/plan/catalog.ts';
 import { type Draft, makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { boundIds, sqlOf } from '#core/admin/plan/rowSql.ts';
@@ -57,8 +58,10 @@ export async function performAct(
   const counts: Record<string, number> = {};
   const run = async (step: Step): Promise<void> => {
     if (step.expected === 0) return;
-    const touched = await transaction.execute(step.query).catch((error: unknown) => {
-      throw explainRefusal(error, step);
+    const touched = await transaction.execute(step.query).catch(async (error: unknown) => {
+      const rowsOfAct = isForeignKeyRefusal(error) ? tables.find(({ table }) => table === step.table) : undefined;
+      const inTheWay = await rowsInTheWay(reader, { catalog: draft.catalog, rowsOfAct, ids }, signal);
+      throw explainRefusal(error, { ...step, inTheWay });
     });
     if (touched !== step.expected) throw countsDiffer(step.table, step.verb);
     counts[step.table] = (counts[step.table] ?? 0) + touched;

@@ -33,6 +33,8 @@ export interface Candidate {
   hasNewBase: boolean;
   /** A row of the same id stands in the database and may be set back: where it is not, what hangs on it finds it all the same. */
   isThere: boolean;
+  /** That row has its name already: nobody else has it. */
+  keepsName: boolean;
   fate: 'insert' | 'replace' | 'present' | 'matched' | 'skip';
 }
 

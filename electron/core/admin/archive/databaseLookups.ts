@@ -10,7 +10,12 @@ const anyRow = z.record(z.string(), cell);
 const idRow = z.object({ id: z.string() });
 
 /** The most values that one statement asks for. */
-const most = { ids: 500, rows: 20, names: 100 };
+const most = { ids: 500, names: 100 };
+
+/** How many whole rows of a table are held at a time: a few where each has a blob. */
+export function rowsAtOnce(shape: Lookups['shape'], table: YaptideTable): number {
+  return shape.hasColumn(table, 'compressed_data') ? 20 : 500;
+}
 
 /** Which of the ids a table has. */
 export async function findIds(
@@ -28,7 +33,7 @@ export async function findIds(
 
 /** Whole rows by their ids, with the columns in the order given. */
 export async function findRows(
-  { dialect, build, rows }: Lookups,
+  { dialect, shape, build, rows }: Lookups,
   wanted: {
     readonly table: YaptideTable;
     readonly columns: readonly string[];
@@ -40,7 +45,7 @@ export async function findRows(
 ): Promise<ReadonlyMap<string, readonly RawCell[]>> {
   const { table, columns, ids, locks } = wanted;
   const found = new Map<string, readonly RawCell[]>();
-  for (const some of inParts(ids, most.rows)) {
+  for (const some of inParts(ids, rowsAtOnce(shape, table))) {
     const query = build(table).select(columns).whereIn('id', some).orderBy('id');
     if (locks && dialect === 'postgresql') void query.forUpdate();
     for (const row of await rows({ query, row: anyRow, signal })) {

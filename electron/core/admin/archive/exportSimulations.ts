@@ -14,7 +14,7 @@ interface ExportOptions {
 
 /**
  * Writes simulations with all that belongs to them, their users and clusters into an archive that is made to travel: no
- * secret is in it. Fails with not-found, and leaves nothing behind, where a simulation is not there.
+ * secret is in it. On PostgreSQL all is of one moment. Fails with not-found, and leaves nothing behind, where a simulation is not there.
  */
 export async function exportSimulations(
   database: ReadOnlyDatabase,
@@ -26,13 +26,15 @@ export async function exportSimulations(
   try {
     const missing = new Set(wanted.map(String));
     let written = 0;
-    for await (const { table, columns, rows } of readSimulationSets(database, wanted, signal)) {
-      await writer.addRows(table, columns, rows);
-      const at = columns.findIndex(({ name }) => name === 'id');
-      if (table === 'Simulation') for (const row of rows) missing.delete(String(row[at]));
-      written += rows.length;
-      onProgress?.(written);
-    }
+    await database.inSnapshot(async (reads) => {
+      for await (const { table, columns, rows } of readSimulationSets({ ...database, ...reads }, wanted, signal)) {
+        await writer.addRows(table, columns, rows);
+        const at = columns.findIndex(({ name }) => name === 'id');
+        if (table === 'Simulation') for (const row of rows) missing.delete(String(row[at]));
+        written += rows.length;
+        onProgress?.(written);
+      }
+    }, signal);
     if (missing.size > 0) throw notFound([...missing]);
     return await writer.finish();
   } catch (error) {

@@ -52,6 +52,7 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
       // A row of somebody else's, whose name was taken since, is never set to the values of this one.
       candidate.isThere = replaces && candidate.id === candidate.oldId;
       if (candidate.isThere) candidate.fate = 'replace';
+      candidate.keepsName = candidate.isThere && hasSameName(context, candidate, row);
       inTheWay.push(candidate);
     }
   }
@@ -63,6 +64,11 @@ function isSame({ cells, row }: Candidate, existing: readonly RawCell[]): boolea
   return row.omitted.every((isOmitted, index) => {
     return isOmitted || isSameCell(cells[index] ?? null, existing[index] ?? null);
   });
+}
+
+function hasSameName({ table, fit }: PlaceContext, { cells }: Candidate, existing: readonly RawCell[]): boolean {
+  const indexes = (tableLinks[table].unique ?? []).map((column) => fit.columns.indexOf(column));
+  return indexes.every((index) => isSameCell(cells[index] ?? null, existing[index] ?? null));
 }
 
 /** Users and clusters that have the same name here stand for those of the archive. */
@@ -91,7 +97,7 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
   // Nothing is the same as NULL, and a row whose base is new meets no other.
   const isNamed = ({ cells }: Candidate): boolean =>
     columns.every((column) => typeof cells[context.fit.columns.indexOf(column)] === 'string');
-  const candidates = all.filter((each) => isNamedAnew(each) && !each.hasNewBase && isNamed(each));
+  const candidates = all.filter((each) => isNamedAnew(each) && !each.keepsName && !each.hasNewBase && isNamed(each));
   const values = candidates.map((candidate) => valuesOf(context, candidate, columns));
   const found = await findByValues(lookups, { table, columns, values }, signal);
   for (const [index, candidate] of candidates.entries()) {

@@ -90,7 +90,16 @@ function toCandidates(context: PlaceContext, { rows }: ArchiveRows): readonly Ca
     const id = row.cells[at];
     const oldId = typeof id === 'string' ? id : '';
     const cells = [...row.cells];
-    const candidate: Candidate = { oldId, row, cells, id: oldId, hasNewBase: false, isThere: false, fate: 'insert' };
+    const candidate: Candidate = {
+      oldId,
+      row,
+      cells,
+      id: oldId,
+      hasNewBase: false,
+      isThere: false,
+      keepsName: false,
+      fate: 'insert',
+    };
     const isId = /^-?\d{1,18}$/u.test(oldId);
     const problem = row.problem ?? (isId ? undefined : 'its id is no whole number');
     if (problem !== undefined) clash(context, candidate, 'does-not-fit', problem);

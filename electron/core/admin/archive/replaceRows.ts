@@ -1,12 +1,10 @@
 import type { Knex } from 'knex';
 import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
+import { rowsAtOnce } from '#core/admin/archive/databaseLookups.ts';
 import type { PlacedRows, Replacement } from '#core/admin/archive/placeRows.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import type { WritableDatabase, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { makeFailure } from '#shared/failure.ts';
-
-/** How many rows, their blobs included, are archived at a time. */
-const mostRows = 20;
 
 /** Archives rows that are to be replaced, whole and as they are. */
 export async function archiveFormer(
@@ -17,8 +15,9 @@ export async function archiveFormer(
   const table = tableOf(placed);
   const columns = shape.columnsOf(table);
   const names = columns.map(({ name }) => name);
-  for (let start = 0; start < placed.replacements.length; start += mostRows) {
-    const ids = placed.replacements.slice(start, start + mostRows).map(({ id }) => id);
+  const size = rowsAtOnce(shape, table);
+  for (let start = 0; start < placed.replacements.length; start += size) {
+    const ids = placed.replacements.slice(start, start + size).map(({ id }) => id);
     const query = build(table).select(names).whereIn('id', ids).orderBy('id');
     const { rows } = await positionalRows(query, signal);
     if (rows.length !== ids.length) throw otherNumber(table, rows.length, ids.length);

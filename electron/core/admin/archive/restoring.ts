@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
 import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
 import { applyImport } from '#core/admin/archive/importInto.ts';
-import { applyRestore, planRestore } from '#core/admin/archive/restore.ts';
+import { applyRestore } from '#core/admin/archive/restore.ts';
 import { type Job, openFormerArchive, type Options, toDeed, type Wish } from '#core/admin/archive/restoreJob.ts';
+import { settleRestore } from '#core/admin/archive/settleRestore.ts';
 import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { WritableDatabase } from '#core/connection/writableDatabase.ts';
@@ -9,7 +11,7 @@ import type { Journal } from '#core/journal/journal.ts';
 import type { Deed } from '#core/journal/pendingDeeds.ts';
 import type { Restored } from '#shared/domain/archive.ts';
 import type { Connection } from '#shared/domain/connection.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 /** What restoring needs of core. */
 export interface RestoringOptions {
@@ -97,9 +99,22 @@ async function perform(context: RestoringOptions, job: Job, { database, state }:
     return await applyRestore(database, { ...apply, ids: 'keep' }, limited);
   } catch (error) {
     if (state.counted === null || !isUnknownOutcome(error)) throw error;
-    if (!(await allStands(context.connections.database(wish.connectionId), options, signal))) throw error;
-    return state.counted;
+    options.onProgress?.(1, 'The connection was lost at the commit: looking what became of it');
+    const found = await settleRestore(context.connections.database(wish.connectionId), job, state.counted);
+    if (found === 'done') return state.counted;
+    if (found === 'unknown') throw error;
+    if (state.counted.archive !== null) await rm(state.counted.archive, { force: true }).catch(() => undefined);
+    throw lostBeforeCommit(error);
   }
+}
+
+function lostBeforeCommit(cause: unknown): Error {
+  return makeFailure({
+    code: 'connection-lost',
+    message: 'The connection was lost at the commit. The database was looked at since: nothing was changed',
+    hint: 'Restore it again.',
+    cause,
+  });
 }
 
 /** Whether the line could be written: what was done is done all the same. */
@@ -128,19 +143,4 @@ function assertTypedName(connection: Pick<Connection, 'role' | 'name'>, typed: s
     message: `The name that was typed is not '${wanted}'`,
     hint: 'Type the name of the connection exactly: this is production.',
   });
-}
-
-/** Whether every row of the archive stands in the database now; false also where that cannot be told. */
-async function allStands(
-  database: Parameters<typeof planRestore>[0],
-  options: Options,
-  signal: AbortSignal,
-): Promise<boolean> {
-  try {
-    const { insert, replace } = await planRestore(database, { ...options, ids: 'keep' }, signal);
-    return Object.keys(insert).length === 0 && Object.keys(replace).length === 0;
-  } catch (error) {
-    if (error instanceof FailureError) return false;
-    throw error;
-  }
 }

@@ -19,7 +19,7 @@ const sizedRow = z.object({ id: numberCell, bytes: numberCell });
 
 /**
  * Everything that belongs to some simulations, their users and clusters included, parents before children, in batches
- * of bounded size. Each batch is read by itself: what changes meanwhile may be there or not.
+ * of bounded size. Whether they are of one moment, is for whoever hands in what reads.
  */
 export async function* readSimulationSets(
   database: ReadOnlyDatabase,

@@ -7,6 +7,7 @@ import { readPostgresFacts } from '#core/connection/dialects/postgresFacts.ts';
 import { PostgresSession } from '#core/connection/dialects/postgresSession.ts';
 import { openFirstSession, type PostgresOptions, type Sessions } from '#core/connection/dialects/postgresSessions.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgresWrites.ts';
+import { readInSnapshot } from '#core/connection/dialects/postgresSnapshot.ts';
 import { readOnlyParts } from '#core/connection/dialects/readOnlyParts.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
@@ -44,8 +45,9 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       return found;
     });
     const { serverVersion, recordedRevision, inRecovery } = facts;
+    const inSnapshot: OpenDatabase['inSnapshot'] = async (work, signal) => readInSnapshot(sessions, work, signal);
     const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
-    const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads } as const;
+    const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads, inSnapshot } as const;
     return {
       ...database,
       serverVersion,

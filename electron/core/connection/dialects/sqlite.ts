@@ -49,7 +49,8 @@ export async function openSqlite(path: string, signal: AbortSignal): Promise<Ope
     });
     const shape = await readShape(build, reads, signal);
     const recordedRevision = await readRecorded(build, reads, signal);
-    const database = { dialect: 'sqlite', shape, build, ...reads } as const;
+    const inSnapshot: OpenDatabase['inSnapshot'] = async (work) => work(reads);
+    const database = { dialect: 'sqlite', shape, build, ...reads, inSnapshot } as const;
     return {
       ...database,
       serverVersion: version?.version ?? '',

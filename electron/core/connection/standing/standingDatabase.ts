@@ -45,6 +45,8 @@ export function makeStandingDatabase<Kept extends KeptDatabase>(
     rows: async (options) => ask(options.signal, async (database) => database.rows(options)),
     bytes: async (query, signal) => ask(signal, async (database) => database.bytes(query, signal)),
     positionalRows: async (query, signal) => ask(signal, async (database) => database.positionalRows(query, signal)),
+    // Not asked again: what was read of it is of a moment that is gone.
+    inSnapshot: async (work, signal) => (await supervisor.standing(signal)).database.inSnapshot(work, signal),
   };
 }
 
