@@ -6,6 +6,7 @@ import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
+import { benchRemoval } from './removalBench.ts';
 import { benchStart } from './startBench.ts';
 import { benchStuck } from './stuckBench.ts';
 import { benchWindow } from './windowBench.ts';
@@ -35,6 +36,7 @@ async function onServer(work: (scale: string | undefined) => Promise<readonly Fi
 
 const benchLists = async (): Promise<readonly Figure[]> =>
   onServer(async (at) => (at === undefined ? [] : benchLargeLists(at, print)));
+const benchAdmin = async (): Promise<readonly Figure[]> => onServer(async (at) => benchRemoval(at, print));
 const benchTrouble = async (): Promise<readonly Figure[]> => onServer(async (at) => benchStuck(at, print));
 
 const figures: Figure[] = [];
@@ -45,6 +47,7 @@ const sections = {
   lists: benchLists,
   connections: async () => onServer(async () => benchConnections()),
   stuck: benchTrouble,
+  admin: benchAdmin,
 };
 for (const [name, run] of Object.entries(sections)) {
   if (!runs(name)) continue;

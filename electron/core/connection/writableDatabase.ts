@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
+/** Columns that an index is made of. */
+export interface IndexedColumns {
+  /** As SQL writes it, quoted. */
+  readonly tableSql: string;
+  readonly columns: readonly string[];
+}
+
 /** One transaction that is open: what it did is there for nobody else until it is committed. */
 export interface WriteTransaction {
   /** Reads within the transaction. */
@@ -8,6 +15,12 @@ export interface WriteTransaction {
   readonly positionalRows: ReadOnlyDatabase['positionalRows'];
   /** Runs one statement that changes rows (no control of transactions) and answers how many it touched. */
   readonly execute: (query: Knex.QueryBuilder | Knex.Raw) => Promise<number>;
+  /**
+   * Does work on SQLite with indexes of these columns, which are gone again when it ends and which nobody else ever sees: for
+   * each row that it removes SQLite looks for those that refer to it, by a scan where no index helps. PostgreSQL makes none,
+   * as that would keep others from writing.
+   */
+  readonly withIndexes: <Result>(indexes: readonly IndexedColumns[], work: () => Promise<Result>) => Promise<Result>;
 }
 
 export interface TransactionOptions {

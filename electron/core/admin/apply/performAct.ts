@@ -5,6 +5,7 @@ import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
 import { assertUnchanged, countsDiffer } from '#core/admin/apply/assertUnchanged.ts';
 import { explainRefusal, isForeignKeyRefusal } from '#core/admin/apply/explainRefusal.ts';
 import { lockRows } from '#core/admin/apply/lockRows.ts';
+import { removalIndexes } from '#core/admin/apply/removalIndexes.ts';
 import { type TableRowsOfAct, tablesInOrder } from '#core/admin/apply/removalOrder.ts';
 import { rowsInTheWay } from '#core/admin/apply/rowsInTheWay.ts';
 import type { Reader } from '#core/admin/plan/catalog.ts';
@@ -67,11 +68,13 @@ export async function performAct(
     counts[step.table] = (counts[step.table] ?? 0) + touched;
   };
   for (const change of now.intent.changes) await run(toStep(change, locked));
-  for (const each of going.toReversed()) {
-    const rowsThere = locked.get(each.table) ?? 0;
-    if (rowsThere > 0) onProgress(0.9, `Removing ${rowsThere} rows of ${each.table}`);
-    await run(removal(reader, draft, each, rowsThere));
-  }
+  await transaction.withIndexes(removalIndexes(draft.catalog, going, locked), async () => {
+    for (const each of going.toReversed()) {
+      const rowsThere = locked.get(each.table) ?? 0;
+      if (rowsThere > 0) onProgress(0.9, `Removing ${rowsThere} rows of ${each.table}`);
+      await run(removal(reader, draft, each, rowsThere));
+    }
+  });
   return counts;
 }
 

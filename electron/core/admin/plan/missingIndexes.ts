@@ -1,9 +1,12 @@
-import { type Catalog, quoted } from '#core/admin/plan/catalog.ts';
+import { type Catalog, type CatalogTable, quoted } from '#core/admin/plan/catalog.ts';
 import { type Impact, totalOf } from '#core/admin/plan/impact.ts';
 import { type ImpactNode, nodesOf } from '#core/admin/plan/impactTree.ts';
 import { sqlOf } from '#core/admin/plan/rowSql.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { MissingIndex } from '#shared/domain/plan.ts';
+
+/** From how many rows that are removed on SQLite makes an index for itself: it costs as much as one or two of the scans. */
+export const worthAnIndex = 4;
 
 /** The references that removing these rows follows and that no index helps with; each scans a table. */
 export function missingIndexes(
@@ -16,15 +19,19 @@ export function missingIndexes(
     const { rows } = totalOf(impact, parent);
     for (const { table, path } of rows === 0 ? [] : parent.children) {
       const columns = path.at(-1)?.columns ?? [];
-      const indexes = catalog.tables.get(table)?.indexes ?? [];
-      if (columns.length === 0 || indexes.some((index) => leadsWith(index, columns))) continue;
+      const known = catalog.tables.get(table);
+      if (columns.length === 0 || (known !== undefined && isIndexed(known, columns))) continue;
       const name = quoted(`ix_${table}_${columns.join('_')}`.replaceAll('.', '_'));
       const how = dialect === 'postgresql' ? 'create index concurrently' : 'create index';
       const times = rows === 1 ? 'the one row' : `each of ${rows} rows`;
+      const cost =
+        dialect === 'sqlite' && rows >= worthAnIndex
+          ? `the removal looks through all of ${table} a few times, and makes an index that is gone when it ends`
+          : `for ${times} of ${parent.table} the database looks through all of ${table}, which makes this slow`;
       found.set(`${table}.${columns.join()}`, {
         table,
         columns,
-        message: `${table}.${columns.join(', ')} has no index: for ${times} of ${parent.table} the database looks through all of ${table}, which makes this slow`,
+        message: `${table}.${columns.join(', ')} has no index: ${cost}`,
         statement: `${how} ${name} on ${sqlOf(catalog, table)} (${columns.map(quoted).join(', ')});`,
       });
     }
@@ -32,6 +39,7 @@ export function missingIndexes(
   return [...found.values()];
 }
 
-function leadsWith(index: readonly string[], columns: readonly string[]): boolean {
-  return columns.every((column) => index.slice(0, columns.length).includes(column));
+/** Whether an index leads with these columns, in whichever order. */
+export function isIndexed({ indexes }: CatalogTable, columns: readonly string[]): boolean {
+  return indexes.some((index) => columns.every((column) => index.slice(0, columns.length).includes(column)));
 }

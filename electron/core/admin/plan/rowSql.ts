@@ -30,22 +30,28 @@ function leading(catalog: Catalog, dialect: Dialect, path: readonly Link[], dept
   return `${own} in (select ${theirs} from ${sqlOf(catalog, link.parent)} as t${depth + 1} where ${above})`;
 }
 
-/** A node's rows joined to the named rows: FROM and WHERE; the named row is `alias`. It takes the bound ids once. */
+/**
+ * A node's rows joined to the named rows: FROM and WHERE; the named row is `alias`. It takes the bound ids once. SQLite joins
+ * in loops: it is told to find the rows first, by an index or in one scan, and then their parents by key. PostgreSQL hashes.
+ */
 export function joinedTo(
   catalog: Catalog,
   dialect: Dialect,
-  { table, path, condition }: ImpactNode,
+  node: ImpactNode,
 ): { readonly sql: string; readonly alias: string } {
+  const { table, path, condition } = node;
+  const join = dialect === 'sqlite' ? 'cross join' : 'join';
   const joins = path.toReversed().map(({ columns, parent, parentColumns }, index) => {
     const on = columns.map(
       (column, at) => `t${index}.${quoted(column)} = t${index + 1}.${quoted(parentColumns[at] ?? 'id')}`,
     );
-    return ` join ${sqlOf(catalog, parent)} as t${index + 1} on ${on.join(' and ')}`;
+    return ` ${join} ${sqlOf(catalog, parent)} as t${index + 1} on ${on.join(' and ')}`;
   });
   const alias = `t${path.length}`;
+  const from = `from ${sqlOf(catalog, table)} as t0${joins.join('')}`;
+  if (dialect === 'sqlite') return { sql: `${from} where ${conditionOf(catalog, dialect, node)}`, alias };
   const extra = condition === null ? '' : ` and ${condition}`;
-  const where = isAmong(dialect, `${alias}.id`);
-  return { sql: `from ${sqlOf(catalog, table)} as t0${joins.join('')} where ${where}${extra}`, alias };
+  return { sql: `${from} where ${isAmong(dialect, `${alias}.id`)}${extra}`, alias };
 }
 
 /** A table as SQL writes it. */

@@ -43,7 +43,7 @@ const facts: Readonly<Record<StuckKind, readonly Fact[]>> = {
         where x.simulation_id in ${merging} group by x.simulation_id`,
     },
   ],
-  lost: [{ alias: 'e', needs: ['Estimator'], sql: 'select distinct simulation_id from "Estimator"' }],
+  lost: [{ alias: 'e', needs: ['Estimator'], sql: 'select simulation_id from "Estimator"' }],
   wrong: [
     {
       alias: 'f',
@@ -66,10 +66,32 @@ const facts: Readonly<Record<StuckKind, readonly Fact[]>> = {
 };
 
 /** Joins to `t` what the reasons of a kind look at; what a database does not have counts as none. */
-export function joinFacts({ build, shape }: ReadOnlyDatabase, query: Knex.QueryBuilder, kind: StuckKind): void {
-  for (const { alias, needs, column, sql } of facts[kind]) {
-    const there =
-      needs.every((table) => shape.hasTable(table)) && (column === undefined || shape.hasColumn(column[0], column[1]));
-    query.joinRaw(build.raw(`left join (${there ? sql : none}) ${alias} on ${alias}.simulation_id = t.id`).toQuery());
+export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, kind: StuckKind): void {
+  if (kind === 'wrong') {
+    query.joinRaw(database.build.raw(`join (${anyOf(database, facts.wrong)}) w on w.simulation_id = t.id`).toQuery());
+    return;
   }
+  for (const fact of facts[kind]) {
+    const { alias } = fact;
+    const join = `left join (${sqlOf(database, fact)}) ${alias} on ${alias}.simulation_id = t.id`;
+    query.joinRaw(database.build.raw(join).toQuery());
+  }
+  // Said here and not by the reason alone, so that PostgreSQL looks for none instead of for all.
+  if (kind === 'lost') query.whereNull('e.simulation_id');
+}
+
+function sqlOf({ shape }: ReadOnlyDatabase, { needs, column, sql }: Fact): string {
+  const there =
+    needs.every((table) => shape.hasTable(table)) && (column === undefined || shape.hasColumn(column[0], column[1]));
+  return there ? sql : none;
+}
+
+/** The simulations of which any fact tells, once each, with a column for each fact: few, as most have COMPLETED well. */
+function anyOf(database: ReadOnlyDatabase, of: readonly Fact[]): string {
+  const parts = of.map((fact) => {
+    const flags = of.map(({ alias }) => `${alias === fact.alias ? 1 : 0} as ${alias}`).join(', ');
+    return `select simulation_id, ${flags} from (${sqlOf(database, fact)}) x`;
+  });
+  const flags = of.map(({ alias }) => `max(${alias}) as ${alias}`).join(', ');
+  return `select simulation_id, ${flags} from (${parts.join(' union all ')}) y group by simulation_id`;
 }

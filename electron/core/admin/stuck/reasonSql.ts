@@ -4,7 +4,7 @@ import type { StuckKind, StuckReason } from '#shared/domain/stuck.ts';
 
 /*
  * SQL of the reasons, over simulations `t` (with the sums of their tasks, array_id, sign and cutoff) and what `joinFacts`
- * joins to them: `i` inputs, `e` estimators, `f` failed tasks, `c` COUNT pages, `n` names that differ.
+ * joins to them: `i` inputs, `e` estimators, and `w` failed tasks (f), COUNT pages (c), names that differ (n).
  */
 
 interface Branch {
@@ -52,11 +52,11 @@ const lostBranches: readonly Branch[] = [
 function wrongBranches({ dialect, shape }: ReadOnlyDatabase): readonly Branch[] {
   const several = shape.hasTable('Task') ? '(select count(*) from "Task" x where x.simulation_id = t.id) > 1' : '1 = 0';
   return [
-    { reason: 'failed-tasks-averaged', when: `t.platform = 'DIRECT' and f.simulation_id is not null` },
-    { reason: 'counts-averaged', when: `t.platform = 'DIRECT' and c.simulation_id is not null and ${several}` },
+    { reason: 'failed-tasks-averaged', when: `t.platform = 'DIRECT' and w.f = 1` },
+    { reason: 'counts-averaged', when: `t.platform = 'DIRECT' and w.c = 1 and ${several}` },
     {
       reason: 'name-differs',
-      when: `n.simulation_id is not null and ${lowerText(dialect, 't.sim_type')} <> 'fluka'`,
+      when: `w.n = 1 and ${lowerText(dialect, 't.sim_type')} <> 'fluka'`,
     },
   ];
 }

@@ -103,6 +103,7 @@ function makeTransaction(
       const { tags } = await runWithin(toWriteStatement(query));
       return Number(/\d+$/u.exec(tags[0] ?? '')?.[0] ?? 0);
     },
+    withIndexes: async (_indexes, work) => work(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqliteFailure.ts';
@@ -107,7 +108,21 @@ function makeTransaction(ask: Ask): WriteTransaction {
       const { changes } = await ask({ kind: 'write', sql, bindings });
       return changes;
     },
+    withIndexes: async (indexes, work) => {
+      const made = indexes.map(({ tableSql, columns }) => {
+        const name = quoted(`tidescope_${randomUUID()}`);
+        return { name, sql: `create index ${name} on ${tableSql} (${columns.map(quoted).join(', ')})` };
+      });
+      for (const { sql } of made) await ask({ kind: 'write', sql, bindings: [] });
+      const result = await work();
+      for (const { name } of made) await ask({ kind: 'write', sql: `drop index ${name}`, bindings: [] });
+      return result;
+    },
   };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 async function commit(thread: SqliteThread, path: string): Promise<void> {
