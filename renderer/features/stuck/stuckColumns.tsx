@@ -73,20 +73,20 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       text: ({ lastSignAt }) => lastSignAt,
     },
     {
-      id: 'evidence',
-      header: 'evidence',
-      width: 300,
-      flexible: true,
-      cell: (row) => <span className={styles['evidence']}>{visibleText(particularEvidence(row))}</span>,
-      text: ({ evidence }) => evidence.join('; '),
-    },
-    {
       id: 'tasks',
       header: 'tasks',
       width: 84,
       align: 'end',
       cell: ({ simulation }) => tasksText(simulation),
       text: ({ simulation }) => tasksText(simulation),
+    },
+    {
+      id: 'evidence',
+      header: 'evidence',
+      width: 230,
+      flexible: true,
+      cell: (row) => <span className={styles['evidence']}>{visibleText(particularEvidence(row))}</span>,
+      text: ({ evidence }) => evidence.join('; '),
     },
     {
       id: 'platform',
