@@ -6,6 +6,7 @@ import { Age } from '#renderer/ui/Age.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
+import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import type { StuckSimulation } from '#shared/domain/stuck.ts';
 import styles from './Stuck.module.css';
 import { deadWords, reasonWords } from './stuckWords.ts';
@@ -52,8 +53,8 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       id: 'username',
       header: 'user',
       width: 110,
-      cell: ({ simulation: { username } }) => <Shown text={username} />,
-      text: ({ simulation: { username } }) => username,
+      cell: ({ simulation }) => <Shown text={userText(simulation)} />,
+      text: ({ simulation }) => userText(simulation),
     },
     {
       id: 'state',
@@ -72,9 +73,17 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       text: ({ lastSignAt }) => lastSignAt,
     },
     {
+      id: 'tasks',
+      header: 'tasks',
+      width: 84,
+      align: 'end',
+      cell: ({ simulation }) => tasksText(simulation),
+      text: ({ simulation }) => tasksText(simulation),
+    },
+    {
       id: 'evidence',
       header: 'evidence',
-      width: 300,
+      width: 230,
       flexible: true,
       cell: (row) => <span className={styles['evidence']}>{visibleText(particularEvidence(row))}</span>,
       text: ({ evidence }) => evidence.join('; '),
@@ -96,6 +105,16 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       text: ({ simulation: { simulator } }) => simulator,
     },
   ];
+}
+
+/** The user's name; null where the row names none, the id where the user is gone. */
+function userText({ userId, username }: SimulationSummary): string | null {
+  return username === null && userId !== null ? `user ${userId}, gone` : username;
+}
+
+/** Tasks that have COMPLETED of all. */
+function tasksText({ tasksTotal, tasksCompleted }: SimulationSummary): string {
+  return tasksTotal === 0 ? 'no tasks' : `${formatCount(tasksCompleted)}/${formatCount(tasksTotal)}`;
 }
 
 /** What stands in no other column: the first two facts are the state and the last sign. */

@@ -36,7 +36,8 @@ export async function runCleanup(tools: CleanupTools, wish: CleanupWish, context
   assertAsPlanned(planned.length, wish.expected);
   const done: Done = { simulations: 0, bytes: 0, batches: 0, counts: {}, archives: [] };
   const ended = await removeAll(tools, { wish, question, planned, done }, context);
-  if (ended.failure !== null && done.batches === 0) throw new FailureError(ended.failure);
+  // Where it is not known what became of a batch, there is an archive that must be told.
+  if (ended.failure !== null && done.batches === 0 && done.archives.length === 0) throw new FailureError(ended.failure);
   return { ...done, ...ended };
 }
 
