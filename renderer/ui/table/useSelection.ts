@@ -102,7 +102,9 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     }
   };
   const onContextMenu = (event: MouseEvent<HTMLElement>): MenuAnchor | undefined => {
-    const index = rowIndexOf(event.target) ?? (event.target === event.currentTarget ? selection.active : -1);
+    // A button in a row has no menu of its own, unlike a link or a field.
+    const index =
+      rowIndexOf(event.target, 'a, input') ?? (event.target === event.currentTarget ? selection.active : -1);
     const row = rowAt(index);
     if (row === undefined) return undefined;
     event.preventDefault();
@@ -139,8 +141,8 @@ function keyboardRow<Row>({ count, rowAt, keyOf, openedKey }: SelectionOptions<R
   return active;
 }
 
-function rowIndexOf(target: EventTarget): number | undefined {
-  if (!(target instanceof Element) || target.closest('button, a, input') !== null) return undefined;
+function rowIndexOf(target: EventTarget, others = 'button, a, input'): number | undefined {
+  if (!(target instanceof Element) || target.closest(others) !== null) return undefined;
   const index = target.closest('[data-index]')?.getAttribute('data-index');
   return index === undefined || index === null ? undefined : Number(index);
 }
