@@ -26,3 +26,14 @@ export type ActWish =
   | { readonly kind: 'set-task-state'; readonly task: Named; readonly state: string }
   | { readonly kind: 'add-cluster' }
   | { readonly kind: 'rename-cluster'; readonly cluster: Named };
+
+/** Simulations that are to be written into an archive that travels. Changes nothing in the database. */
+export interface ExportWish {
+  readonly kind: 'export-simulations';
+  readonly ids: readonly number[];
+  /** How they are called together: `simulation 12`. */
+  readonly words: string;
+}
+
+/** All that somebody may want done from a row. */
+export type Wish = ActWish | ExportWish;

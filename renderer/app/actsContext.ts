@@ -1,9 +1,9 @@
 import { createContext, useContext } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { Wish } from '#renderer/acts/actWish.ts';
 
 interface ActsAccess {
   /** Shows what the act would do, asks what is missing and for consent, and does it. */
-  readonly ask: (wish: ActWish) => void;
+  readonly ask: (wish: Wish) => void;
 }
 
 export const ActsContext = createContext<ActsAccess | undefined>(undefined);

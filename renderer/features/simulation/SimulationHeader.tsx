@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { Wish } from '#renderer/acts/actWish.ts';
 import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -18,7 +18,7 @@ export interface SimulationHeaderActs {
   readonly onClose: () => void;
   readonly onCopyLink?: (() => void) | undefined;
   /** Hears what is to be done with the simulation. */
-  readonly onWish: (wish: ActWish) => void;
+  readonly onWish: (wish: Wish) => void;
 }
 
 interface SimulationHeaderProps extends SimulationHeaderActs {

@@ -1,6 +1,6 @@
 import { IconDots } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { Wish } from '#renderer/acts/actWish.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
@@ -11,7 +11,7 @@ interface SimulationMenuProps {
   readonly simulation: Simulation;
   /** The address of what is shown; undefined where there is none to give away. */
   readonly onCopyLink: (() => void) | undefined;
-  readonly onWish: (wish: ActWish) => void;
+  readonly onWish: (wish: Wish) => void;
 }
 
 /** The acts on a simulation that are not worth a button. */

@@ -1,4 +1,4 @@
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { ActWish, Wish } from '#renderer/acts/actWish.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
 
@@ -17,14 +17,19 @@ export function openSimulationWishes({ id, title, titleLength }: Open) {
 }
 
 /** The same as entries of a menu; what removes it comes last, after a line. */
-export function openSimulationActs(simulation: Open, onWish: (wish: ActWish) => void): readonly MenuEntry[] {
+export function openSimulationActs(simulation: Open, onWish: (wish: Wish) => void): readonly MenuEntry[] {
   const wishes = openSimulationWishes(simulation);
-  const act = (label: string, wish: ActWish): MenuEntry => ({ kind: 'act', label, act: () => onWish(wish) });
+  const act = (label: string, wish: Wish): MenuEntry => ({ kind: 'act', label, act: () => onWish(wish) });
   return [
     { kind: 'line', label: 'acts' },
     act('Rename…', wishes.rename),
     act('Hand over…', wishes.handOver),
     act('Set state…', wishes.setState),
+    act('Export as an archive…', {
+      kind: 'export-simulations',
+      ids: [simulation.id],
+      words: `simulation ${simulation.id}`,
+    }),
     { kind: 'line', label: 'removal' },
     act('Remove…', wishes.remove),
   ];

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { Wish } from '#renderer/acts/actWish.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
@@ -38,7 +38,7 @@ interface SimulationsViewProps {
   readonly now: number;
   readonly zone: Zone;
   /** Hears what is to be done with simulations. Keep it the same between renders. */
-  readonly onWish: (wish: ActWish) => void;
+  readonly onWish: (wish: Wish) => void;
   /** For the status bar. */
   readonly onStatus?: ((status: ListStatus) => void) | undefined;
   /** More buttons in the header. */

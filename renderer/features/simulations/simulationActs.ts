@@ -1,4 +1,4 @@
-import type { ActWish, ChosenSimulations } from '#renderer/acts/actWish.ts';
+import type { ChosenSimulations, Wish } from '#renderer/acts/actWish.ts';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
@@ -15,23 +15,25 @@ interface SimulationActsOptions {
   readonly selected: readonly SimulationSummary[];
   /** undefined where nothing is filtered out: no act takes the whole list. */
   readonly matching: Matching | undefined;
-  readonly onWish: (wish: ActWish) => void;
+  readonly onWish: (wish: Wish) => void;
 }
 
 /** What can be done with the selected simulations, and with all that match; what removes them comes last, after a line. */
 export function simulationActs({ selected, matching, onWish }: SimulationActsOptions): readonly MenuEntry[] {
   const chosen = chosenOf(selected);
   const all = matching === undefined ? undefined : allOf(matching);
-  const act = (label: string, wish: ActWish) => ({ kind: 'act', label, act: () => onWish(wish) }) as const;
+  const act = (label: string, wish: Wish) => ({ kind: 'act', label, act: () => onWish(wish) }) as const;
   const remove = ({ words, which }: ChosenSimulations) =>
     act(`Remove ${words}…`, { kind: 'act', act: { kind: 'remove-simulations', which } });
   const change = (simulations: ChosenSimulations): readonly MenuEntry[] => [
     act(`Hand over ${simulations.words}…`, { kind: 'hand-over-simulations', simulations }),
     act(`Set the state of ${simulations.words}…`, { kind: 'set-simulation-state', simulations }),
   ];
+  const exporting = (rows: readonly SimulationSummary[], words: string) =>
+    act(`Export ${words} as an archive…`, { kind: 'export-simulations', ids: rows.map(({ id }) => id), words });
   return [
     ...renaming(selected, onWish),
-    ...(chosen === undefined ? [] : change(chosen)),
+    ...(chosen === undefined ? [] : [...change(chosen), exporting(selected, chosen.words)]),
     ...(all === undefined ? [] : [{ kind: 'line', label: 'all' } as const, ...change(all)]),
     ...(chosen === undefined && all === undefined ? [] : [{ kind: 'line', label: 'removal' } as const]),
     ...(chosen === undefined ? [] : [{ ...remove(chosen), hint: deleteHint }]),
@@ -54,7 +56,7 @@ function allOf({ filter, count }: Matching): ChosenSimulations {
 }
 
 /** One at a time, and from its detail where the list has only the beginning of its title. */
-function renaming(selected: readonly SimulationSummary[], onWish: (wish: ActWish) => void): readonly MenuEntry[] {
+function renaming(selected: readonly SimulationSummary[], onWish: (wish: Wish) => void): readonly MenuEntry[] {
   const [first] = selected;
   if (first === undefined || selected.length > 1 || first.titleLength !== undefined) return [];
   const simulation = { id: first.id, name: first.title };

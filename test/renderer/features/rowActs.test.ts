@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { Wish } from '#renderer/acts/actWish.ts';
 import { openSimulationActs } from '#renderer/features/simulation/openSimulationActs.ts';
 import { simulationActs } from '#renderer/features/simulations/simulationActs.ts';
 import { taskActs } from '#renderer/features/tasks/taskActs.ts';
@@ -67,8 +67,8 @@ const labels = (entries: readonly MenuEntry[]): readonly string[] =>
   entries.map((entry) => (entry.kind === 'line' ? '—' : entry.label));
 
 /** What is wished by choosing an entry. */
-function wishOf(make: (onWish: (wish: ActWish) => void) => readonly MenuEntry[], label: string): ActWish | undefined {
-  const wishes: ActWish[] = [];
+function wishOf(make: (onWish: (wish: Wish) => void) => readonly MenuEntry[], label: string): Wish | undefined {
+  const wishes: Wish[] = [];
   const found = make((wish) => void wishes.push(wish)).find((entry) => entry.label === label);
   if (found?.kind === 'act') found.act();
   return wishes[0];
@@ -82,6 +82,7 @@ describe('removals stand last in every menu, after a line', () => {
       'Rename simulation 3…',
       'Hand over simulation 3…',
       'Set the state of simulation 3…',
+      'Export simulation 3 as an archive…',
       '—',
       'Remove simulation 3…',
     ]);
@@ -90,6 +91,7 @@ describe('removals stand last in every menu, after a line', () => {
     expect(labels(simulationActs({ selected: two, matching, onWish: nobody }))).toEqual([
       'Hand over 2 simulations…',
       'Set the state of 2 simulations…',
+      'Export 2 simulations as an archive…',
       '—',
       'Hand over all 1\u2009234 that match…',
       'Set the state of all 1\u2009234 that match…',
@@ -97,7 +99,7 @@ describe('removals stand last in every menu, after a line', () => {
       'Remove 2 simulations…',
       'Remove all 1\u2009234 that match…',
     ]);
-    const make = (onWish: (wish: ActWish) => void) => simulationActs({ selected: two, matching, onWish });
+    const make = (onWish: (wish: Wish) => void) => simulationActs({ selected: two, matching, onWish });
     expect(wishOf(make, 'Remove all 1\u2009234 that match…')).toEqual({
       kind: 'act',
       act: { kind: 'remove-simulations', which: { kind: 'filter', filter: { text: 'x' } } },
@@ -121,7 +123,7 @@ it('a title of which the list has only the beginning is not renamed from there',
   expect(labels(simulationActs({ selected, matching: undefined, onWish: nobody }))).not.toContain(
     'Rename simulation 3…',
   );
-  const make = (onWish: (wish: ActWish) => void) => openSimulationActs({ id: 1, title: 'a', titleLength: 9 }, onWish);
+  const make = (onWish: (wish: Wish) => void) => openSimulationActs({ id: 1, title: 'a', titleLength: 9 }, onWish);
   expect(wishOf(make, 'Rename…')).toEqual({ kind: 'rename-simulation', simulation: { id: 1, name: '' } });
 });
 
