@@ -43,7 +43,7 @@ export function CleanupConsent(props: CleanupConsentProps) {
       expected: count,
       batchSize,
       includesUnfinished: unfinishedToo,
-      typedName: plan.typedName ?? '',
+      typedName: given.typedName,
       ...(plan.passphrase ? { passphrase } : {}),
     });
   };

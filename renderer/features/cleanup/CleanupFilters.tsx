@@ -67,6 +67,12 @@ export function CleanupFilters({ connectionId, criteria, onCriteria, isEmpty }: 
         chosen={filter.simulators}
         onChosen={(simulators) => narrow({ simulators })}
       />
+      <FacetFilter
+        name="Platform"
+        facets={facets?.platforms}
+        chosen={filter.platforms}
+        onChosen={(platforms) => narrow({ platforms })}
+      />
       <NumberFilter
         name="Size"
         unit="MiB"
