@@ -1,12 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 
-const chosenUsers = 50;
+/** Users that are offered at once. */
+export const mostUserChoices = 50;
 
 /** The first users whose names hold a text. */
 export function userChoicesQuery(client: Client, connectionId: string, text: string) {
   return queryOptions({
-    queryKey: ['simulations', connectionId, 'users', text],
+    queryKey: ['users', connectionId, 'choices', text],
     queryFn: async ({ signal }) =>
       client.call(
         'users.list',
@@ -14,7 +15,7 @@ export function userChoicesQuery(client: Client, connectionId: string, text: str
           connectionId,
           filter: text === '' ? {} : { text },
           sort: { column: 'username', direction: 'ascending' },
-          window: { kind: 'jump', from: 'start', skip: 0, limit: chosenUsers },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: mostUserChoices },
         },
         { signal },
       ),

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
-import { mostChoices, userChoicesQuery } from '../actQueries.ts';
+import { mostUserChoices, userChoicesQuery } from '#renderer/badges/userChoices.ts';
 import styles from './UserPicker.module.css';
 
 interface UserPickerProps {
@@ -56,5 +56,5 @@ function noteOf({ loading, failed, found }: Found): string | undefined {
   if (failed !== undefined) return failed;
   if (loading) return 'Loading the users…';
   if (found === 0) return 'No other user has this in the name';
-  return found >= mostChoices - 1 ? `The first ${mostChoices}; type to find others` : undefined;
+  return found >= mostUserChoices - 1 ? `The first ${mostUserChoices}; type to find others` : undefined;
 }
