@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
@@ -34,6 +34,7 @@ interface CleanupViewProps {
 /** Plans which simulations may go, and removes them batch by batch. */
 export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView, now, zone }: CleanupViewProps) {
   const client = useClient();
+  const queries = useQueryClient();
   const asked = askedCriteria(view.criteria);
   const unfinishedToo = view.unfinishedToo === true;
   const query = useQuery({
@@ -85,17 +86,27 @@ export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView
         ) : query.isError ? (
           <FailurePanel failure={toFailure(query.error)} onRetry={() => void query.refetch()} />
         ) : (
-          <QueryPanel query={query} what="what would go">
-            {(data) => (
-              <CleanupPlanPanel
-                plan={data}
-                unfinishedToo={unfinishedToo}
-                onUnfinishedToo={(too) => onView({ unfinishedToo: too ? true : undefined })}
-                now={now}
-                zone={zone}
-              />
+          <>
+            {query.isFetching && (
+              <p key={query.dataUpdatedAt} className={styles['slow']}>
+                Reading what would go, table by table…{' '}
+                <Button look="ghost" onClick={() => void queries.cancelQueries({ queryKey: ['cleanup'] })}>
+                  Cancel
+                </Button>
+              </p>
             )}
-          </QueryPanel>
+            <QueryPanel query={query} what="what would go">
+              {(data) => (
+                <CleanupPlanPanel
+                  plan={data}
+                  unfinishedToo={unfinishedToo}
+                  onUnfinishedToo={(too) => onView({ unfinishedToo: too ? true : undefined })}
+                  now={now}
+                  zone={zone}
+                />
+              )}
+            </QueryPanel>
+          </>
         )}
       </div>
       {running === undefined ? null : (

@@ -9,6 +9,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { mostSimulations } from '#shared/domain/act.ts';
 import type { StuckSimulation } from '#shared/domain/stuck.ts';
+import { isCancelled } from '#shared/failure.ts';
 import { stuckActs } from './stuckActs.ts';
 import { readAllIds } from './stuckQueries.ts';
 
@@ -24,8 +25,12 @@ interface StuckActsButtonProps {
 export function StuckActsButton({ selected, source, count, onWish }: StuckActsButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<{ readonly anchor: HTMLElement; readonly ids: readonly number[] }>();
+  const call = useRef(new AbortController());
   const readIds = useMutation({
-    mutationFn: async () => readAllIds(source, new AbortController().signal),
+    mutationFn: async () => {
+      call.current = new AbortController();
+      return readAllIds(source, call.current.signal);
+    },
     onSuccess: (ids) => {
       if (button.current !== null) setOpen({ anchor: button.current, ids });
     },
@@ -36,15 +41,17 @@ export function StuckActsButton({ selected, source, count, onWish }: StuckActsBu
     <>
       <Button
         ref={button}
-        disabled={count === 0 || readIds.isPending}
+        disabled={count === 0}
         aria-haspopup="menu"
         aria-expanded={open !== undefined}
-        title={readIds.error === null ? undefined : toFailure(readIds.error).message}
-        onClick={(event) =>
-          selected.length > 0 ? setOpen({ anchor: event.currentTarget, ids: selected }) : readIds.mutate()
-        }
+        title={readIds.error === null || isCancelled(readIds.error) ? undefined : toFailure(readIds.error).message}
+        onClick={({ currentTarget: anchor }) => {
+          if (readIds.isPending) call.current.abort();
+          else if (selected.length > 0) setOpen({ anchor, ids: selected });
+          else readIds.mutate();
+        }}
       >
-        {label} <IconChevronDown size={13} aria-hidden="true" />
+        {readIds.isPending ? 'Reading them… Cancel' : label} <IconChevronDown size={13} aria-hidden="true" />
       </Button>
       <PopupMenu
         label="Acts"

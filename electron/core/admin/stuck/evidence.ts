@@ -30,7 +30,7 @@ const tasksOf = ({ simulation }: StuckFacts): string => {
   const parts = [
     [simulation.tasksCompleted, 'COMPLETED'],
     [simulation.tasksFailed, 'FAILED'],
-    [simulation.tasksTotal - simulation.tasksCompleted - simulation.tasksFailed, 'neither'],
+    [simulation.tasksTotal - simulation.tasksCompleted - simulation.tasksFailed, 'not at an end'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   return `${simulation.tasksTotal} ${simulation.tasksTotal === 1 ? 'task' : 'tasks'}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
