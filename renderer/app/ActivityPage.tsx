@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { ArchivesView } from '#renderer/features/archives/ArchivesView.tsx';
 import { JournalView } from '#renderer/features/journal/JournalView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
@@ -22,7 +23,11 @@ export function ActivityPage() {
       chosen={tab}
       onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
     >
-      {tab === 'journal' ? <JournalView now={now} zone={preferences.zone} /> : <p>Archives</p>}
+      {tab === 'journal' ? (
+        <JournalView now={now} zone={preferences.zone} />
+      ) : (
+        <ArchivesView now={now} zone={preferences.zone} />
+      )}
     </TabbedPage>
   );
 }

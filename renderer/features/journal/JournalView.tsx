@@ -1,10 +1,11 @@
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { toFailure } from '#renderer/api/client.ts';
+import { type Client, toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
@@ -20,7 +21,7 @@ interface JournalViewProps {
   readonly zone: Zone;
 }
 
-/** So many of the newest lines are shown. */
+/** So many lines are read at once. */
 const limit = 1000;
 const none: readonly JournalEntry[] = [];
 const keyOf = ({ number }: JournalEntry): number => number;
@@ -31,14 +32,25 @@ const empty = (
   />
 );
 
+const journalQuery = (client: Client) =>
+  infiniteQueryOptions({
+    queryKey: ['journal'],
+    queryFn: async ({ pageParam, signal }) =>
+      client.call('journal.list', pageParam === 0 ? { limit } : { limit, before: pageParam }, { signal }),
+    // Lines are counted from 1: 0 stands for the newest.
+    initialPageParam: 0,
+    getNextPageParam: ({ entries }) => {
+      const oldest = entries.at(-1)?.number;
+      return oldest === undefined || oldest <= 1 ? undefined : oldest;
+    },
+    staleTime: 0,
+  });
+
 /** What was done from this machine, newest first, and whether the chain of the journal's lines holds. */
 export function JournalView({ now, zone }: JournalViewProps) {
   const client = useClient();
-  const { data, error, isPending, isFetching, refetch } = useQuery({
-    queryKey: ['journal'],
-    queryFn: async ({ signal }) => client.call('journal.list', { limit }, { signal }),
-    staleTime: 0,
-  });
+  const { data, error, isPending, isFetching, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(journalQuery(client));
   useEffect(() => {
     const locks = new Map<string, string | null>();
     return client.listen((event) => {
@@ -49,7 +61,8 @@ export function JournalView({ now, zone }: JournalViewProps) {
       locks.set(connectionId, unlockedUntil);
     });
   }, [client, refetch]);
-  const entries = data?.entries ?? none;
+  const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? none, [data]);
+  const chain = data?.pages[0];
   const [layout, setLayout] = useState<TableLayout>({});
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
@@ -65,7 +78,16 @@ export function JournalView({ now, zone }: JournalViewProps) {
         countIsExact={!isPending}
         onRefresh={() => void refetch()}
       />
-      {data !== undefined && <Chain brokenAt={data.brokenAt} newest={entries[0]?.number ?? 0} shown={entries.length} />}
+      {chain !== undefined && (
+        <Chain brokenAt={chain.brokenAt} newest={entries[0]?.number ?? 0} shown={entries.length} />
+      )}
+      {hasNextPage && (
+        <p className={styles['older']}>
+          <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
+            {isFetchingNextPage ? 'Reading older lines…' : 'Read older lines'}
+          </Button>
+        </p>
+      )}
       {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}
       <DataTable
         label="Activity"
