@@ -1,8 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { ArchivesView } from '#renderer/features/archives/ArchivesView.tsx';
+import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
+import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
+import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { JournalView } from '#renderer/features/journal/JournalView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
+import { useConnection } from './connectionContext.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 
 const tabs = [
@@ -16,6 +21,10 @@ export function ActivityPage() {
   const { tab = 'journal' } = useSearch({ from: '/c/$connectionId/activity' });
   const navigate = useNavigate({ from: '/c/$connectionId/activity' });
   const now = useNow(30_000);
+  const showArchive = useCallback(
+    (archive: string) => void navigate({ search: { tab: 'archives', archive } }),
+    [navigate],
+  );
   return (
     <TabbedPage
       label="Activity"
@@ -24,10 +33,39 @@ export function ActivityPage() {
       onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
     >
       {tab === 'journal' ? (
-        <JournalView now={now} zone={preferences.zone} />
+        <JournalView now={now} zone={preferences.zone} onShowArchive={showArchive} />
       ) : (
-        <ArchivesView now={now} zone={preferences.zone} />
+        <Archives now={now} />
       )}
     </TabbedPage>
+  );
+}
+
+function Archives({ now }: { readonly now: number }) {
+  const { connection } = useConnection();
+  const { preferences } = usePreferences();
+  const { archive } = useSearch({ from: '/c/$connectionId/activity' });
+  const navigate = useNavigate({ from: '/c/$connectionId/activity' });
+  const status = useConnectionStatus(connection.id, true);
+  const begin = useConnecting();
+  const choose = useCallback(
+    (path: string) => void navigate({ search: (before) => ({ ...before, archive: path }), replace: true }),
+    [navigate],
+  );
+  const openFile = useCallback(
+    (path: string) => begin({ kind: 'file', path }, { label: 'the archive', purpose: 'connect' }),
+    [begin],
+  );
+  return (
+    <ArchivesView
+      connection={connection}
+      isLocked={(status?.unlockedUntil ?? null) === null}
+      UnlockQuestion={UnlockDialog}
+      chosen={archive}
+      onChoose={choose}
+      onOpenFile={openFile}
+      now={now}
+      zone={preferences.zone}
+    />
   );
 }

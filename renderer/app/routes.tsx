@@ -20,7 +20,11 @@ const healthSearchSchema = z.object({
   stuck: stuckListStateSchema.optional().catch(undefined),
   cleanup: cleanupStateSchema.optional().catch(undefined),
 });
-const activitySearchSchema = z.object({ tab: z.enum(['journal', 'archives']).optional().catch(undefined) });
+const activitySearchSchema = z.object({
+  tab: z.enum(['journal', 'archives']).optional().catch(undefined),
+  /** The path of the archive that is looked at. */
+  archive: z.string().max(4096).optional().catch(undefined),
+});
 const usersSearchSchema = z.object({ view: userListStateSchema.optional().catch(undefined) });
 const clustersSearchSchema = z.object({ view: clusterListStateSchema.optional().catch(undefined) });
 

@@ -48,7 +48,7 @@ export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>;
 const rowsByTableSchema = z.record(z.string(), z.int()).readonly();
 
 /** Why a row of an archive cannot simply be put back. */
-const conflictKinds = ['id-taken', 'name-taken', 'parent-missing', 'does-not-fit', 'other-table'] as const;
+export const conflictKinds = ['id-taken', 'name-taken', 'parent-missing', 'does-not-fit', 'other-table'] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 
 const conflictSchema = z

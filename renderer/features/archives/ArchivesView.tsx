@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -10,10 +13,27 @@ import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
-import type { ArchiveSummary } from '#shared/domain/archive.ts';
+import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
+import type { Connection } from '#shared/domain/connection.ts';
 import { archiveColumns } from './archiveColumns.tsx';
+import { ArchivePanel } from './ArchivePanel.tsx';
+import { archivesQuery } from './archiveQueries.ts';
+import { ArchiveSettingsDialog } from './ArchiveSettingsDialog.tsx';
+import { OpenArchiveDialog } from './OpenArchiveDialog.tsx';
+import { RestoreDialog } from './RestoreDialog.tsx';
+import type { RestoreKind } from './useRestoreFlow.ts';
+import styles from './Archives.module.css';
 
 interface ArchivesViewProps {
+  readonly connection: Connection;
+  readonly isLocked: boolean;
+  readonly UnlockQuestion: UnlockQuestion;
+  /** The path of the archive that is looked at. */
+  readonly chosen: string | undefined;
+  /** Keep it the same between renders. */
+  readonly onChoose: (path: string) => void;
+  /** Opens a SQLite file that was made of an archive. */
+  readonly onOpenFile: (file: string) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -21,27 +41,109 @@ interface ArchivesViewProps {
 
 const none: readonly ArchiveSummary[] = [];
 const keyOf = ({ path }: ArchiveSummary): string => path;
-const rowActs = ([first, ...others]: readonly ArchiveSummary[]): readonly MenuEntry[] =>
-  first === undefined || others.length > 0
-    ? []
-    : [{ kind: 'act', label: 'Copy path', act: () => copyAndTell(first.path, 'the path') }];
 
-/** The archives of the folder, newest first. */
-export function ArchivesView({ now, zone }: ArchivesViewProps) {
+interface Restoring {
+  readonly kind: RestoreKind;
+  readonly path: string;
+  readonly header: ArchiveHeader;
+}
+
+/** The archives of the folder, newest first, and one of them in full. */
+export function ArchivesView(props: ArchivesViewProps) {
+  const { connection, chosen, onChoose, zone } = props;
   const client = useClient();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['archives'],
-    queryFn: async ({ signal }) => client.call('archives.list', {}, { signal }),
-    staleTime: 0,
-  });
+  const { data, error, isPending, refetch } = useQuery(archivesQuery(client));
+  useEffect(
+    () => client.listen((event) => (event.kind === 'rows-changed' ? void refetch() : undefined)),
+    [client, refetch],
+  );
+  const [dialog, setDialog] = useState<'open' | 'settings'>();
+  const [restoring, setRestoring] = useState<Restoring>();
   const archives = data?.archives ?? none;
+  const acts = (
+    <>
+      <Button onClick={() => setDialog('open')}>Open an archive file…</Button>
+      <Button onClick={() => setDialog('settings')}>Settings…</Button>
+    </>
+  );
+  return (
+    <ListFrame>
+      <ArchiveList {...props} archives={archives} isPending={isPending} onRefresh={() => void refetch()} acts={acts}>
+        {data !== undefined && (
+          <p className={styles['place']}>
+            Kept in <code>{visibleText(data.folder)}</code>
+          </p>
+        )}
+        {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}
+      </ArchiveList>
+      {chosen !== undefined && (
+        <ArchivePanel
+          key={chosen}
+          path={chosen}
+          summary={archives.find(({ path }) => path === chosen)}
+          isElsewhere={data !== undefined && archives.every(({ path }) => path !== chosen)}
+          zone={zone}
+          onRestore={(kind, header) => setRestoring({ kind, path: chosen, header })}
+          onOpenFile={props.onOpenFile}
+        />
+      )}
+      {dialog === 'settings' && <ArchiveSettingsDialog onClose={() => setDialog(undefined)} />}
+      {dialog === 'open' && (
+        <OpenArchiveDialog
+          onPath={(path) => {
+            setDialog(undefined);
+            onChoose(path);
+          }}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {restoring !== undefined && (
+        <RestoreDialog
+          {...restoring}
+          connection={connection}
+          isLocked={props.isLocked}
+          UnlockQuestion={props.UnlockQuestion}
+          onClose={() => setRestoring(undefined)}
+        />
+      )}
+    </ListFrame>
+  );
+}
+
+interface ArchiveListProps extends Pick<ArchivesViewProps, 'chosen' | 'onChoose' | 'now' | 'zone'> {
+  readonly archives: readonly ArchiveSummary[];
+  readonly isPending: boolean;
+  readonly onRefresh: () => void;
+  readonly acts: ReactNode;
+  /** Stands between the header and the list. */
+  readonly children: ReactNode;
+}
+
+function ArchiveList({
+  archives,
+  isPending,
+  onRefresh,
+  acts,
+  chosen,
+  onChoose,
+  now,
+  zone,
+  children,
+}: ArchiveListProps) {
   const [layout, setLayout] = useState<TableLayout>({});
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => archiveColumns({ now, zone }), [now, zone]);
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
-  const place = data === undefined ? '' : `Archives are kept in ${data.folder}.`;
+  const choose = useCallback(({ path }: ArchiveSummary) => onChoose(path), [onChoose]);
+  const rowActs = useCallback(
+    ([first, ...others]: readonly ArchiveSummary[]): readonly MenuEntry[] =>
+      first === undefined || others.length > 0
+        ? []
+        : [{ kind: 'act', label: 'Copy path', act: () => copyAndTell(first.path, 'the path') }],
+    [],
+  );
   return (
-    <ListFrame>
+    <>
       <ListHeader
         title="Archives"
         first={range[0]}
@@ -49,9 +151,10 @@ export function ArchivesView({ now, zone }: ArchivesViewProps) {
         count={archives.length}
         hasRows={archives.length > 0}
         countIsExact={!isPending}
-        onRefresh={() => void refetch()}
+        onRefresh={onRefresh}
+        actions={acts}
       />
-      {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}
+      {children}
       <DataTable
         label="Archives"
         columns={columns}
@@ -63,13 +166,19 @@ export function ArchivesView({ now, zone }: ArchivesViewProps) {
         loadedRows={() => archives}
         keyOf={keyOf}
         onVisible={onVisible}
+        onOpen={choose}
+        onMove={choose}
+        openedKey={chosen}
         rowActs={rowActs}
         loading={isPending}
       >
-        {data !== undefined && archives.length === 0 ? (
-          <EmptyState title="Nothing was archived yet" text={`What an act removes is kept first. ${place}`} />
+        {!isPending && archives.length === 0 ? (
+          <EmptyState
+            title="Nothing was archived yet"
+            text="What an act removes or changes is kept here first, and can be put back."
+          />
         ) : null}
       </DataTable>
-    </ListFrame>
+    </>
   );
 }

@@ -1,21 +1,17 @@
+import { actName } from '#renderer/acts/actNames.ts';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
-import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
+import type { ArchiveSummary } from '#shared/domain/archive.ts';
+import { archiveMoment, secretWords } from './archiveWords.ts';
 
 interface ArchiveColumnsOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
 }
-
-const secretWords = {
-  omitted: 'left out',
-  key: 'kept, under the keychain',
-  passphrase: 'kept, under a passphrase',
-} as const satisfies Record<ArchiveHeader['secrets']['kind'], string>;
 
 /** The columns of the list of archives; a file that cannot be read says why in place of its act. */
 export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly TableColumn<ArchiveSummary>[] {
@@ -24,18 +20,21 @@ export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly T
     { header, width }: { readonly header: string; readonly width: number },
     text: (row: ArchiveSummary) => string | null,
   ): TableColumn<ArchiveSummary> => ({ id, header, width, cell: (row) => <Shown text={text(row)} />, text });
-  const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00`;
   return [
     {
       id: 'madeAt',
       header: 'when',
       width: 90,
       align: 'end',
-      cell: ({ header }) => <Age instant={header === null ? null : moment(header.madeAt)} now={now} zone={zone} />,
+      cell: ({ header }) => (
+        <Age instant={header === null ? null : archiveMoment(header.madeAt)} now={now} zone={zone} />
+      ),
       text: ({ header }) => header?.madeAt ?? null,
     },
-    textColumn('act', { header: 'act', width: 200 }, ({ header, problem }) => header?.act ?? problem),
-    textColumn('connection', { header: 'from', width: 260 }, ({ header }) => header?.connection ?? null),
+    textColumn('act', { header: 'act', width: 190 }, ({ header, problem }) =>
+      header === null ? problem : actName(header.act),
+    ),
+    textColumn('connection', { header: 'from', width: 240 }, ({ header }) => header?.connection ?? null),
     {
       id: 'bytes',
       header: 'size',
@@ -47,9 +46,16 @@ export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly T
     textColumn('secrets', { header: 'secrets', width: 170 }, ({ header }) =>
       header === null ? null : secretWords[header.secrets.kind],
     ),
-    textColumn('removedAfter', { header: 'removed after', width: 120 }, ({ removedAfter }) =>
+    textColumn('removedAfter', { header: 'removed after', width: 104 }, ({ removedAfter }) =>
       removedAfter === null ? 'stays' : removedAfter.slice(0, 10),
     ),
-    { ...textColumn('path', { header: 'file', width: 320 }, ({ path }) => path), flexible: true },
+    {
+      id: 'path',
+      header: 'file',
+      width: 300,
+      flexible: true,
+      cell: ({ path }) => <Shown text={path.split(/[\\/]/u).at(-1) ?? path} />,
+      text: ({ path }) => path,
+    },
   ];
 }

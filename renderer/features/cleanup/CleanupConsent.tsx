@@ -4,11 +4,11 @@ import { type GivenConsent, missingConsents } from '#renderer/acts/consentState.
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
+import styles from '#renderer/ui/StepDialog.module.css';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { usualBatchSize } from '#shared/domain/cleanup.ts';
 import type { CleanupDialogProps } from './cleanupDialogProps.ts';
 import type { useCleanupRun } from './useCleanupRun.ts';
-import styles from './Cleanup.module.css';
 
 interface CleanupConsentProps extends CleanupDialogProps {
   readonly onRun: ReturnType<typeof useCleanupRun>['run'];

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { Button } from '#renderer/ui/Button.tsx';
+import styles from '#renderer/ui/StepDialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
@@ -10,7 +11,6 @@ import { CleanupConsent } from './CleanupConsent.tsx';
 import type { CleanupDialogProps } from './cleanupDialogProps.ts';
 import { CleanupOutcomePanel } from './CleanupOutcomePanel.tsx';
 import { type CleanupStep, useCleanupRun } from './useCleanupRun.ts';
-import styles from './Cleanup.module.css';
 
 /** A clean-up from the consent to it, by way of its batches, to what became of it. */
 export function CleanupDialog(props: CleanupDialogProps) {

@@ -2,11 +2,11 @@ import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import styles from '#renderer/ui/StepDialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { CleanupOutcome, SpaceAdvice } from '#shared/domain/cleanup.ts';
 import { SpaceAdviceList } from './SpaceAdviceList.tsx';
-import styles from './Cleanup.module.css';
 
 interface CleanupOutcomePanelProps {
   readonly outcome: CleanupOutcome;
@@ -33,7 +33,7 @@ export function CleanupOutcomePanel({ outcome, space, onClose }: CleanupOutcomeP
           {left === 0 ? '.' : `; ${formatCount(left)} of the planned ones are still there.`}
         </p>
         {failure !== null && <FailurePanel failure={failure} />}
-        <dl className={styles['outcome']}>
+        <dl className={styles['facts']}>
           <dt>Rows removed</dt>
           <dd>{tables.length === 0 ? 'none' : tables.join(', ')}</dd>
           <dt>Archives</dt>

@@ -5,6 +5,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { FinishedArchive } from '#shared/domain/archive.ts';
+import dialog from '#renderer/ui/StepDialog.module.css';
 import styles from './Exporting.module.css';
 
 interface ExportedPanelProps {
@@ -19,7 +20,7 @@ export function ExportedPanel({ archive: { path, bytes, rows, sha256 }, onClose 
       <p role="status">
         <b>Written.</b> {formatBytes(bytes)} in one file.
       </p>
-      <dl className={styles['facts']}>
+      <dl className={dialog['facts']}>
         <dt>File</dt>
         <dd>
           <code>{visibleText(path)}</code> <CopyButton text={path} what="the path of the archive" />

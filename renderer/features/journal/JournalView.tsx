@@ -5,6 +5,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type Client, toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -12,13 +13,20 @@ import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
+import { EntryStrip } from './EntryStrip.tsx';
+import { journalActs } from './journalActs.ts';
 import { journalColumns } from './journalColumns.tsx';
+import { filterJournal, type JournalFilter } from './journalFilter.ts';
+import { JournalFilters } from './JournalFilters.tsx';
+import { journalSource } from './journalSource.ts';
 import styles from './JournalView.module.css';
 
 interface JournalViewProps {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
+  /** Leads to the archive of a line. Keep it the same between renders. */
+  readonly onShowArchive: (path: string) => void;
 }
 
 /** So many lines are read at once. */
@@ -47,7 +55,7 @@ const journalQuery = (client: Client) =>
   });
 
 /** What was done from this machine, newest first, and whether the chain of the journal's lines holds. */
-export function JournalView({ now, zone }: JournalViewProps) {
+export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const client = useClient();
   const { data, error, isPending, isFetching, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery(journalQuery(client));
@@ -61,12 +69,20 @@ export function JournalView({ now, zone }: JournalViewProps) {
       locks.set(connectionId, unlockedUntil);
     });
   }, [client, refetch]);
-  const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? none, [data]);
+  const loaded = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? none, [data]);
+  const [filter, setFilter] = useState<JournalFilter>({});
+  const narrow = useCallback((change: JournalFilter) => setFilter((before) => ({ ...before, ...change })), []);
+  const clear = useCallback(() => setFilter({}), []);
+  const entries = useMemo(() => filterJournal(loaded, filter), [loaded, filter]);
+  const [selected, setSelected] = useState(none);
+  const source = useMemo(() => journalSource(entries), [entries]);
+  const rowActs = useCallback((rows: readonly JournalEntry[]) => journalActs(rows, onShowArchive), [onShowArchive]);
   const chain = data?.pages[0];
   const [layout, setLayout] = useState<TableLayout>({});
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
+  const [only] = selected;
   return (
     <ListFrame>
       <ListHeader
@@ -77,10 +93,10 @@ export function JournalView({ now, zone }: JournalViewProps) {
         hasRows={entries.length > 0}
         countIsExact={!isPending}
         onRefresh={() => void refetch()}
+        actions={<ExportButton name="journal" source={source} columns={columns} count={entries.length} />}
       />
-      {chain !== undefined && (
-        <Chain brokenAt={chain.brokenAt} newest={entries[0]?.number ?? 0} shown={entries.length} />
-      )}
+      <JournalFilters entries={loaded} filter={filter} onFilter={narrow} onClear={clear} />
+      {chain !== undefined && <Chain brokenAt={chain.brokenAt} newest={loaded[0]?.number ?? 0} shown={loaded.length} />}
       {hasNextPage && (
         <p className={styles['older']}>
           <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
@@ -100,11 +116,24 @@ export function JournalView({ now, zone }: JournalViewProps) {
         loadedRows={() => entries}
         keyOf={keyOf}
         onVisible={onVisible}
+        onSelection={setSelected}
+        rowActs={rowActs}
         loading={isPending && isFetching}
       >
-        {data !== undefined && entries.length === 0 ? empty : null}
+        {data === undefined || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoneFits onClear={clear} />}
       </DataTable>
+      {only !== undefined && selected.length === 1 && (
+        <EntryStrip entry={only} zone={zone} onShowArchive={onShowArchive} />
+      )}
     </ListFrame>
+  );
+}
+
+function NoneFits({ onClear }: { readonly onClear: () => void }) {
+  return (
+    <EmptyState title="No line fits" text="Every line that is loaded is left out by the filters above.">
+      <Button onClick={onClear}>Clear filters</Button>
+    </EmptyState>
   );
 }
 

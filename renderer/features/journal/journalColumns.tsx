@@ -4,7 +4,7 @@ import { Age } from '#renderer/ui/Age.tsx';
 import { Shown } from '#renderer/ui/Shown.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
-import { actWords } from './actWords.ts';
+import { actName } from '#renderer/acts/actNames.ts';
 import { writtenAt } from './writtenAt.ts';
 
 interface JournalColumnsOptions {
@@ -32,7 +32,7 @@ export function journalColumns({ now, zone }: JournalColumnsOptions): readonly T
       cell: ({ at }) => <Age instant={writtenAt(at)} now={now} zone={zone} />,
       text: ({ at }) => at,
     },
-    { id: 'act', header: 'act', width: 170, cell: ({ act }) => <Shown text={actWords(act)} />, text: ({ act }) => act },
+    { id: 'act', header: 'act', width: 170, cell: ({ act }) => <Shown text={actName(act)} />, text: ({ act }) => act },
     {
       id: 'outcome',
       header: 'outcome',

@@ -20,6 +20,6 @@ const words = new Map([
 ]);
 
 /** What an act of the journal is called; one that is not known stands as it is written. */
-export function actWords(act: string): string {
+export function actName(act: string): string {
   return words.get(act) ?? act;
 }

@@ -1,0 +1,57 @@
+import { actName } from '#renderer/acts/actNames.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
+import { FilterLine } from '#renderer/ui/ListHeader.tsx';
+import { SearchBox } from '#renderer/ui/SearchBox.tsx';
+import type { JournalEntry } from '#shared/domain/journal.ts';
+import { journalFacets, type JournalFilter } from './journalFilter.ts';
+
+interface JournalFiltersProps {
+  /** All lines that are loaded. */
+  readonly entries: readonly JournalEntry[];
+  readonly filter: JournalFilter;
+  /** Keep it the same between renders. */
+  readonly onFilter: (change: JournalFilter) => void;
+  readonly onClear: () => void;
+}
+
+const drawAct = (act: string): string => visibleText(actName(act));
+
+/** The filters of the journal, over the lines that are loaded. */
+export function JournalFilters({ entries, filter, onFilter, onClear }: JournalFiltersProps) {
+  const isFiltered = Object.values(filter).some((part) => part !== undefined);
+  return (
+    <FilterLine label="Filters">
+      <FacetFilter
+        name="Act"
+        facets={journalFacets(entries, ({ act }) => act)}
+        chosen={filter.acts}
+        onChosen={(acts) => onFilter({ acts })}
+        draw={drawAct}
+      />
+      <FacetFilter
+        name="Outcome"
+        facets={journalFacets(entries, ({ outcome }) => outcome)}
+        chosen={filter.outcomes}
+        onChosen={(outcomes) => onFilter({ outcomes })}
+      />
+      <FacetFilter
+        name="Connection"
+        facets={journalFacets(entries, ({ connection }) => connection)}
+        chosen={filter.connections}
+        onChosen={(connections) => onFilter({ connections })}
+      />
+      <SearchBox
+        hint="anything in the line"
+        value={filter.text ?? ''}
+        onValue={(text) => onFilter({ text: text === '' ? undefined : text })}
+      />
+      {isFiltered && (
+        <Button look="ghost" onClick={onClear}>
+          Clear filters
+        </Button>
+      )}
+    </FilterLine>
+  );
+}

@@ -1,0 +1,39 @@
+import { actName } from '#renderer/acts/actNames.ts';
+import type { JournalEntry } from '#shared/domain/journal.ts';
+
+/** Which lines are wanted; what is left out lets every line through. */
+export interface JournalFilter {
+  readonly acts?: readonly string[] | undefined;
+  readonly outcomes?: readonly string[] | undefined;
+  readonly connections?: readonly string[] | undefined;
+  /** Part of anything that the line says, without case. */
+  readonly text?: string | undefined;
+}
+
+/** The lines that fit all parts of a filter. */
+export function filterJournal(entries: readonly JournalEntry[], filter: JournalFilter): readonly JournalEntry[] {
+  const { acts, outcomes, connections, text = '' } = filter;
+  const wanted = text.trim().toLowerCase();
+  return entries.filter(
+    (entry) =>
+      (acts?.includes(entry.act) ?? true) &&
+      (outcomes?.includes(entry.outcome) ?? true) &&
+      (connections?.includes(entry.connection) ?? true) &&
+      (wanted === '' || wordsOf(entry).includes(wanted)),
+  );
+}
+
+/** The values that occur in the lines, most frequent first. */
+export function journalFacets(
+  entries: readonly JournalEntry[],
+  valueOf: (entry: JournalEntry) => string,
+): readonly { readonly value: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const entry of entries) counts.set(valueOf(entry), (counts.get(valueOf(entry)) ?? 0) + 1);
+  return [...counts].map(([value, count]) => ({ value, count })).sort((one, other) => other.count - one.count);
+}
+
+function wordsOf({ act, connection, parameters, systemUser, databaseUser, archive, at }: JournalEntry): string {
+  const told = [act, actName(act), connection, systemUser, databaseUser, archive ?? '', at];
+  return `${told.join('\n')}\n${JSON.stringify(parameters)}`.toLowerCase();
+}
