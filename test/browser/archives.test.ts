@@ -1,27 +1,203 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { expect, it } from 'vitest';
-import { listed, rowCount } from '../support/browserParts.ts';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import type { Act } from '#shared/domain/act.ts';
+import type { Role } from '#shared/domain/profile.ts';
+import { openActPlace } from '../support/actParts.ts';
+import { aBlob, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
+import { grid, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
-import { aSimulation } from '../support/aSimulation.ts';
-import { makeOwnDatabase } from '../support/ownDatabases.ts';
+import { named } from '../support/connectingParts.ts';
 
 const { program, openAnew } = startBrowserWindow();
 
-it('an archive stands in the list with what made it, and a file that is none says why', async () => {
-  const file = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1 })] });
-  const { id } = await program().call('connections.open', { target: { kind: 'file', path: file } });
-  const { path } = await program().call('archives.export', { connectionId: id, ids: [1] });
-  const { folder } = await program().call('archives.list', {});
-  await writeFile(join(folder, `broken-${basename(path)}`), 'no archive');
-  const page = await openAnew(`/c/${id}/activity?tab=archives`);
-  await listed(page, 'Archives');
-  const list = page.getByRole('grid', { name: 'Archives' });
-  await list.getByText('left out').waitFor();
-  await list.getByText(path).waitFor();
-  await list
-    .getByText(`broken-${basename(path)}`)
-    .first()
-    .waitFor();
-  expect(await rowCount(page, 'Archives')).toBe(2);
+const database = [
+  aUser({ id: 1, username: 'alice' }),
+  ...[1, 2].flatMap((id) => [
+    aSimulation({ id, user_id: 1, title: `run ${id}` }),
+    aTask({ id, simulation_id: id }),
+    aRow('Estimator', { id, simulation_id: id, name: 'dose', compressed_data: aBlob({ id }) }),
+    aRow('Page', { id, estimator_id: id, page_number: 0, compressed_data: aBlob({ id }) }),
+  ]),
+];
+const removal: Act = { kind: 'remove-simulations', which: { kind: 'ids', ids: [1] } };
+
+interface Opening {
+  readonly role?: Role;
+  /** Done before, past the window. */
+  readonly act?: Act;
+}
+
+/** A database in which something was done already, and the way to its archives. */
+async function openPlace(id: string, { role = 'local', act }: Opening = {}) {
+  const place = await openActPlace({ program: program(), id, rows: database, role });
+  const { connectionId } = place;
+  let archive = '';
+  if (act !== undefined) {
+    const plan = await program().call('admin.plan', { connectionId, act });
+    const consent = { typedName: plan.consent.typedName ?? '', live: true };
+    const outcome = await program().call('admin.apply', { connectionId, planId: plan.id, consent });
+    archive = outcome.archive ?? '';
+  }
+  const open = async (): Promise<Page> => {
+    const page = await openAnew(`/c/${connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`);
+    await page.getByRole('region', { name: 'Archive' }).waitFor();
+    return page;
+  };
+  return { place, archive, open };
+}
+
+describe('the archives', () => {
+  it('stand in a list with what made them, and a file that is none says why', async () => {
+    const { place, archive } = await openPlace('listed', { act: removal });
+    const { folder } = await program().call('archives.list', {});
+    const broken = join(folder, `broken-${crypto.randomUUID().slice(0, 8)}.tidescope.jsonl.gz`);
+    await writeFile(broken, 'no archive');
+    const { archives } = await program().call('archives.list', {});
+    const problem = archives.find(({ path }) => path === broken)?.problem ?? 'not in the list';
+    const page = await openAnew(`/c/${place.connectionId}/activity?tab=archives`);
+    await listed(page, 'Archives');
+    expect(await rowCount(page, 'Archives')).toBe(archives.length);
+    await grid(page, 'Archives').getByText(problem).waitFor();
+    await rows(page, 'Archives').filter({ hasText: 'Remove simulations' }).first().getByText('left out').click();
+    expect(hashOf(page)).toContain(archive.slice(-20));
+    const panel = page.getByRole('region', { name: 'Archive' });
+    await panel.getByRole('button', { name: /^Check all/u }).click();
+    await panel.getByText(/^yes, SHA-256/u).waitFor();
+    await panel.getByText('Simulation 1, CelerySimulation 1, Task 1').waitFor();
+  });
+
+  it('put a removed simulation back, all of its rows', async () => {
+    const { place, open } = await openPlace('back', { act: removal });
+    const before = [await place.count('Simulation'), await place.count('Page')];
+    const page = await open();
+    await named(page, 'Restore…').click();
+    const dialog = page.getByRole('dialog', { name: 'Restore the archive' });
+    await dialog.getByRole('row', { name: 'Page 1 1' }).waitFor();
+    expect(await named(dialog, 'Cancel').evaluate((button) => button === document.activeElement)).toBe(true);
+    await dialog.getByRole('button', { name: /^Restore \d+ rows$/u }).click();
+    await dialog.getByText('Done.').waitFor();
+    expect(before).toEqual([1, 1]);
+    expect([await place.count('Simulation'), await place.count('Page')]).toEqual([2, 2]);
+    await named(dialog, 'Close').click();
+    await named(page, 'Restore…').click();
+    await dialog.getByText('Nothing is to be done: all of it is there already').waitFor();
+  });
+
+  it('set rows back that an act changed, saying what stands there now', async () => {
+    const { place, open } = await openPlace('undone', {
+      act: { kind: 'rename-user', userId: 1, username: 'alicia' },
+    });
+    const page = await open();
+    await named(page, 'Restore…').click();
+    const dialog = page.getByRole('dialog', { name: 'Restore the archive' });
+    await dialog.getByText(/username: alicia → alice/u).waitFor();
+    await dialog.getByText('Stop here', { exact: true }).click();
+    await dialog.getByText('Still needed: what is to be done about each conflict').waitFor();
+    await dialog.getByText('Set it back to the archive’s values').click();
+    await named(dialog, 'Restore 1 row').click();
+    await dialog.getByText('Done.').waitFor();
+    expect(await place.count('User', "username = 'alice'")).toBe(1);
+  });
+
+  it('want the name of a production connection typed, and the connection unlocked', async () => {
+    const { place, open } = await openPlace('prod', { role: 'production', act: removal });
+    await program().call('connections.lock', { connectionId: place.connectionId });
+    const page = await open();
+    await named(page, 'Restore…').click();
+    const dialog = page.getByRole('dialog', { name: 'Restore the archive' });
+    await named(dialog, 'Unlock to go on…').click();
+    const unlocking = page.getByRole('dialog', { name: /^Unlock/u });
+    await unlocking.getByRole('textbox').fill('prod');
+    await unlocking.getByRole('button', { name: /^Unlock for/u }).click();
+    const restore = dialog.getByRole('button', { name: /^Restore \d+ rows$/u });
+    expect(await restore.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('prod');
+    await restore.click();
+    await dialog.getByText('Done.').waitFor();
+    expect(await place.count('Simulation')).toBe(2);
+  });
+
+  it('are taken into another database, where users of the same name are used', async () => {
+    const { place } = await openPlace('source');
+    const { connectionId } = place;
+    const { path: archive } = await program().call('archives.export', { connectionId, ids: [1] });
+    const target = await openActPlace({
+      program: program(),
+      id: 'target',
+      rows: [aUser({ id: 7, username: 'alice' }), aSimulation({ id: 1, job_id: 'another one' })],
+    });
+    const page = await openAnew(
+      `/c/${target.connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`,
+    );
+    await named(page, 'Import into this database…').click();
+    const dialog = page.getByRole('dialog', { name: 'Import the archive into target' });
+    await dialog.getByRole('button', { name: /^Import \d+ rows$/u }).click();
+    await dialog.getByText('Done.').waitFor();
+    expect([await target.count('Simulation'), await target.count('Page'), await target.count('User')]).toEqual([
+      2, 1, 1,
+    ]);
+    expect(await target.count('Simulation', "title = 'run 1' and id <> 1")).toBe(1);
+  });
+
+  it('open as a database of their own, results and all', async () => {
+    const { open } = await openPlace('opened', { act: removal });
+    const page = await open();
+    await named(page, 'Open as a database').click();
+    await listed(page);
+    expect(await rowCount(page)).toBe(1);
+    await rows(page).first().getByText('run 1').waitFor();
+  });
+
+  it('go where the settings say, which refuse what is no number', async () => {
+    const { open } = await openPlace('settings', { act: removal });
+    const page = await open();
+    await named(page, 'Settings…').click();
+    const dialog = page.getByRole('dialog', { name: 'Settings of archives' });
+    await dialog.getByLabel('Keep for days').fill('many');
+    await dialog.getByText('A whole number from 1 to 36 500, or nothing').waitFor();
+    expect(await named(dialog, 'Save').isDisabled()).toBe(true);
+    await dialog.getByLabel('Keep for days').fill('90');
+    await named(dialog, 'Save').click();
+    await expect
+      .poll(async () => program().call('archives.settings', {}))
+      .toMatchObject({ retentionDays: 90, folder: null });
+  });
+
+  it.each(['light', 'dark'] as const)('have nothing that keeps anybody out, %s', async (theme) => {
+    const { open } = await openPlace(`seen-${theme}`, {
+      act: { kind: 'rename-simulation', simulationId: 1, title: 'other' },
+    });
+    await program().call('preferences.set', { preferences: { theme } });
+    const page = await open();
+    const look = async (): Promise<readonly string[]> =>
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    await expect.poll(look).toEqual([]);
+    await named(page, 'Restore…').click();
+    await page
+      .getByRole('dialog')
+      .getByText(/title: other → run 1/u)
+      .waitFor();
+    await expect.poll(look).toEqual([]);
+  });
+});
+
+it('a simulation is written into an archive that travels, from its row', async () => {
+  const { place } = await openPlace('travels');
+  const page = await openAnew(`/c/${place.connectionId}/simulations`);
+  await listed(page);
+  await rows(page)
+    .filter({ hasText: 'run 2' })
+    .click({ button: 'right', position: { x: 20, y: 10 } });
+  await page.getByRole('menuitem', { name: 'Export simulation 2 as an archive…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export simulation 2 as an archive' });
+  await named(dialog, 'Export').click();
+  await dialog.getByText('Written.').waitFor();
+  const { archives } = await program().call('archives.list', {});
+  expect(archives.find(({ header }) => header?.act === 'export')?.header).toMatchObject({
+    secrets: { kind: 'omitted' },
+    parameters: { simulations: 1 },
+  });
 });

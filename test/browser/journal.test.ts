@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { listed, rowCount } from '../support/browserParts.ts';
+import { openActPlace } from '../support/actParts.ts';
+import { aSimulation } from '../support/aSimulation.ts';
+import { hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makePlace, named, saveProfile } from '../support/connectingParts.ts';
 
@@ -12,7 +15,10 @@ it('acts stand in words, and lines older than the newest thousand are read on de
     await program().call('connections.unlock', { connectionId, minutes: 5, typedName: '' });
     await program().call('connections.lock', { connectionId });
   }
-  const { entries } = await program().call('journal.list', { limit: 1 });
+  const newest = async (): Promise<number | undefined> =>
+    (await program().call('journal.list', { limit: 1 })).entries[0]?.number;
+  // The line of a lock comes a moment after it.
+  await expect.poll(newest).toBe(1010);
   const page = await openAnew(`/c/${connectionId}/activity`);
   await listed(page, 'Activity');
   const activity = page.getByRole('grid', { name: 'Activity' });
@@ -20,6 +26,34 @@ it('acts stand in words, and lines older than the newest thousand are read on de
   await activity.getByText('Lock again').first().waitFor();
   expect(await rowCount(page, 'Activity')).toBe(1000);
   await named(page, 'Read older lines').click();
-  await expect.poll(async () => rowCount(page, 'Activity')).toBe(entries[0]?.number);
+  await expect.poll(async () => rowCount(page, 'Activity')).toBe(1010);
   expect(await named(page, 'Read older lines').count()).toBe(0);
 }, 60_000);
+
+it('lines are found by act, outcome and text, told in full, exported, and lead to their archive', async () => {
+  const { connectionId } = await openActPlace({ program: program(), id: 'told', rows: [aSimulation({ id: 1 })] });
+  const act = { kind: 'rename-simulation', simulationId: 1, title: 'a <b>bold</b> one' } as const;
+  const plan = await program().call('admin.plan', { connectionId, act });
+  const { archive } = await program().call('admin.apply', { connectionId, planId: plan.id, consent: {} });
+  const page = await openAnew(`/c/${connectionId}/activity`);
+  await listed(page, 'Activity');
+  await named(page, 'Filter by act').click();
+  await page.getByRole('group', { name: 'Act' }).getByText('Rename simulation').click();
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => rowCount(page, 'Activity')).toBe(1);
+  await page.getByRole('searchbox').fill('nothing of the kind');
+  await page.getByText('No line fits').waitFor();
+  await page.getByRole('searchbox').fill('<B>BOLD');
+  await expect.poll(async () => rowCount(page, 'Activity')).toBe(1);
+  const download = page.waitForEvent('download');
+  await named(page, 'Export the list').click();
+  await page.getByRole('menuitem', { name: /^JSON/u }).click();
+  const exported: unknown = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(exported).toMatchObject([{ act: 'rename-simulation', outcome: 'done' }]);
+  await rows(page, 'Activity').first().getByText('Rename simulation').click();
+  const line = page.getByRole('region', { name: 'Line of the journal' });
+  await line.getByText('a <b>bold</b> one').waitFor();
+  await named(line, 'Restore…').click();
+  await page.getByRole('region', { name: 'Archive' }).getByText('Rename simulation').waitFor();
+  expect(hashOf(page)).toContain(archive ?? 'no archive');
+});
