@@ -45,7 +45,7 @@ export async function makePlan(
     missingIndexes: intent.removes ? missingIndexes(catalog, reader.dialect, { tree, impact }) : [],
     archives: intent.removes || intent.changes.some(({ verb }) => verb === 'update'),
     consent: {
-      typedName: isProduction ? (intent.name ?? connection.name) : null,
+      typedName: isProduction ? typedNameOf(intent.name, connection.name) : null,
       live: live !== undefined,
       passphrase: !hasKeychain && holdsSecrets(draft),
     },
@@ -83,6 +83,13 @@ function sizeText(bytes: number): string {
 }
 
 /** Whether undo needs secrets: those of rows that go, and those that are changed. Others stay as they are when rows are set back. */
+/** Names that are longer are not typed by anybody: the connection's stands for them. */
+const longestTypedName = 80;
+
+function typedNameOf(name: string | null, connection: string): string {
+  return name === null || name.trim().length > longestTypedName ? connection : name;
+}
+
 function holdsSecrets({ intent, tree, impact, catalog }: Draft): boolean {
   if (intent.changes.some(({ isSecret }) => isSecret === true)) return true;
   return nodesOf(tree).some((node) => {

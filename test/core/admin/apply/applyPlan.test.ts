@@ -67,6 +67,13 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect((await plan(removing(3))).consent.typedName).not.toBe('');
   });
 
+  it('wants the name of the connection typed where that of the simulation is too long to be typed', async () => {
+    const { plan, run } = await bench(dialect, { role: 'production' });
+    await run(`update "Simulation" set title = '${'x'.repeat(81)}' where id = 1`);
+    const { typedName } = (await plan(removing(1))).consent;
+    expect(typedName).toBe((await plan(removing(1, 3))).consent.typedName);
+  });
+
   it('removes what belongs to a simulation by hand where the tables declare nothing', async () => {
     const undeclared =
       dialect === 'postgresql'
