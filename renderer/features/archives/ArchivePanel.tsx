@@ -1,5 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { actName } from '#renderer/acts/actNames.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
@@ -11,6 +11,7 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import step from '#renderer/ui/StepDialog.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
+import { isCancelled } from '#shared/failure.ts';
 import { ArchiveContent } from './ArchiveContent.tsx';
 import { archiveQuery } from './archiveQueries.ts';
 import { archiveMoment, secretWords } from './archiveWords.ts';
@@ -34,12 +35,17 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
   const client = useClient();
   const [checks, setChecks] = useState(false);
   const whole = useQuery({ ...archiveQuery(client, path), enabled: checks || isElsewhere });
+  const call = useRef(new AbortController());
+  const queries = useQueryClient();
   const opening = useMutation({
-    mutationFn: async () => client.call('archives.open', { path }),
+    mutationFn: async () => {
+      call.current = new AbortController();
+      return client.call('archives.open', { path }, { signal: call.current.signal });
+    },
     onSuccess: ({ file }) => onOpenFile(file),
   });
   const header = summary?.header ?? whole.data?.header ?? null;
-  const failure = opening.error ?? whole.error;
+  const failure = [opening.error, whole.error].find((error) => error !== null && !isCancelled(error)) ?? null;
   return (
     <section className={styles['strip']} aria-label="Archive">
       <h2>{header === null ? visibleText(path) : actName(header.act)}</h2>
@@ -64,12 +70,17 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
             Restore…
           </Button>
           <Button onClick={() => onRestore('import', header)}>Import into this database…</Button>
-          <Button disabled={opening.isPending} onClick={() => opening.mutate()}>
-            {opening.isPending ? 'Making a database of it…' : 'Open as a database'}
+          <Button onClick={() => (opening.isPending ? call.current.abort() : opening.mutate())}>
+            {opening.isPending ? 'Making a database of it… Cancel' : 'Open as a database'}
           </Button>
           {whole.data === undefined && (
-            <Button disabled={whole.isFetching} onClick={() => setChecks(true)}>
-              {whole.isFetching ? 'Reading all of it…' : `Check all ${formatBytes(summary?.bytes ?? 0)}`}
+            <Button
+              onClick={() => {
+                setChecks(!whole.isFetching);
+                if (whole.isFetching) void queries.cancelQueries({ queryKey: archiveQuery(client, path).queryKey });
+              }}
+            >
+              {whole.isFetching ? 'Reading all of it… Cancel' : `Check all ${formatBytes(summary?.bytes ?? 0)}`}
             </Button>
           )}
         </div>

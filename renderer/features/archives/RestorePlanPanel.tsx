@@ -5,6 +5,7 @@ import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { TextField } from '#renderer/ui/Field.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import step from '#renderer/ui/StepDialog.module.css';
 import type { RestoreChoices, RestorePlan } from '#shared/domain/archive.ts';
@@ -51,9 +52,10 @@ export function RestorePlanPanel(props: RestorePlanPanelProps) {
             ? 'Puts the rows back under the ids that they had, in one transaction, byte for byte.'
             : 'Takes the rows in under new ids, in one transaction; users and clusters of the same name are used.'}
         </p>
-        <div className={styles['found']} inert={isStale}>
+        <div className={styles['found']} data-stale={isStale}>
           <RestoreRows plan={plan} />
           <ConflictBoxes plan={plan} kind={kind} choices={choices} onChoices={onChoices} />
+          {(plan.rows['Cluster'] ?? 0) > 0 && <ClusterPort choices={choices} onChoices={onChoices} />}
           {plan.notes.length === 0 ? null : (
             <ul className={styles['notes']}>
               {plan.notes.map((note) => (
@@ -83,6 +85,27 @@ export function RestorePlanPanel(props: RestorePlanPanelProps) {
         <UnlockQuestion connection={connection} opener={unlock} onClose={() => setUnlocking(false)} />
       ) : null}
     </form>
+  );
+}
+
+/** For clusters that have none, where the database demands one. */
+function ClusterPort({ choices, onChoices }: Pick<RestorePlanPanelProps, 'choices' | 'onChoices'>) {
+  const [typed, setTyped] = useState(String(choices.clusterPort));
+  const port = Number(typed);
+  const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
+  return (
+    <TextField
+      label="Port for clusters without one"
+      width="third"
+      value={typed}
+      inputMode="numeric"
+      message={isPort ? undefined : 'A whole number from 1 to 65 535'}
+      onValue={(next) => {
+        setTyped(next);
+        const value = Number(next);
+        if (Number.isInteger(value) && value >= 1 && value <= 65_535) onChoices({ ...choices, clusterPort: value });
+      }}
+    />
   );
 }
 
