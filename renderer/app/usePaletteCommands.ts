@@ -53,7 +53,15 @@ function useConnectionCommands(connectionId: string | undefined): readonly Palet
     command('Go to users', () => void navigate({ to: '/c/$connectionId/users', params })),
     command('Go to clusters', () => void navigate({ to: '/c/$connectionId/clusters', params })),
     command('Go to health', () => void navigate({ to: '/c/$connectionId/health', params })),
+    command(
+      'Plan a clean-up',
+      () => void navigate({ to: '/c/$connectionId/health', params, search: { tab: 'cleanup' } }),
+    ),
     command('Go to activity', () => void navigate({ to: '/c/$connectionId/activity', params })),
+    command(
+      'Go to archives',
+      () => void navigate({ to: '/c/$connectionId/activity', params, search: { tab: 'archives' } }),
+    ),
     command('Add user…', addUserWish.ask),
     command('Add cluster…', addClusterWish.ask),
     ...(simulation === undefined
