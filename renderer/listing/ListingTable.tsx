@@ -1,11 +1,10 @@
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
-import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { RowKey, TableColumn, TableSort } from '#renderer/ui/table/tableColumn.ts';
-import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 
 interface ListingTableProps<Row> {
   readonly listing: ListingAccess<Row>;
@@ -29,17 +28,11 @@ interface ListingTableProps<Row> {
   readonly empty: ReactNode;
 }
 
-const asItIs: TableLayout = {};
-
 /** A listing as a table whose columns are remembered, with its failures in place. */
 export function ListingTable<Row>(props: ListingTableProps<Row>) {
   const { listing, name, onRange } = props;
-  const { preferences, update } = usePreferences();
+  const { layout, onLayout } = useTableLayout(name);
   const { state, count, onVisible: load } = listing;
-  const onLayout = useCallback(
-    (layout: TableLayout) => update((before) => ({ ...before, tables: { ...before.tables, [name]: toKept(layout) } })),
-    [update, name],
-  );
   const onVisible = useCallback(
     (first: number, last: number) => {
       load(first, last);
@@ -57,7 +50,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
       <DataTable
         label={props.label}
         columns={props.columns}
-        layout={preferences.tables[name] ?? asItIs}
+        layout={layout}
         onLayout={onLayout}
         count={state.step === 'failed' && !listing.hasRows ? 0 : count}
         countIsExact={listing.countIsExact}
@@ -82,13 +75,4 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
       </DataTable>
     </>
   );
-}
-
-function toKept({ order, hidden, pinned, widths }: TableLayout) {
-  return {
-    ...(order === undefined ? {} : { order: [...order] }),
-    ...(hidden === undefined ? {} : { hidden: [...hidden] }),
-    ...(pinned === undefined ? {} : { pinned: [...pinned] }),
-    ...(widths === undefined ? {} : { widths: { ...widths } }),
-  };
 }

@@ -5,6 +5,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
+import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -12,7 +13,6 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
-import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { archiveColumns } from './archiveColumns.tsx';
@@ -130,7 +130,7 @@ function ArchiveList({
   zone,
   children,
 }: ArchiveListProps) {
-  const [layout, setLayout] = useState<TableLayout>({});
+  const { layout, onLayout } = useTableLayout('archives');
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => archiveColumns({ now, zone }), [now, zone]);
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
@@ -159,7 +159,7 @@ function ArchiveList({
         label="Archives"
         columns={columns}
         layout={layout}
-        onLayout={setLayout}
+        onLayout={onLayout}
         count={archives.length}
         countIsExact={!isPending}
         rowAt={(index) => archives[index]}

@@ -6,12 +6,12 @@ import { type Client, toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
+import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
-import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { EntryStrip } from './EntryStrip.tsx';
 import { journalActs } from './journalActs.ts';
@@ -78,7 +78,7 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const source = useMemo(() => journalSource(entries), [entries]);
   const rowActs = useCallback((rows: readonly JournalEntry[]) => journalActs(rows, onShowArchive), [onShowArchive]);
   const chain = data?.pages[0];
-  const [layout, setLayout] = useState<TableLayout>({});
+  const { layout, onLayout } = useTableLayout('journal');
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
@@ -109,7 +109,7 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         label="Activity"
         columns={columns}
         layout={layout}
-        onLayout={setLayout}
+        onLayout={onLayout}
         count={entries.length}
         countIsExact={!isPending}
         rowAt={(index) => entries[index]}
