@@ -66,6 +66,7 @@ describe('the tabs of a simulation', () => {
 describe('where I am', () => {
   it('is a simulation after a click on its row, and the list again after going back', async () => {
     const page = await open('/c/demo/simulations');
+    await listed(page);
     await rows(page).nth(2).click();
     await page.getByRole('region', { name: 'Simulation 148' }).waitFor();
     await page.goBack();

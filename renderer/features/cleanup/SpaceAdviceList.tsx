@@ -10,7 +10,7 @@ export function SpaceAdviceList({ advice }: { readonly advice: readonly SpaceAdv
       {advice.map(({ words, statement, freedBytes }) => (
         <li key={words}>
           {words}
-          {freedBytes === null ? '' : ` At most ${formatBytes(freedBytes)}.`}
+          {freedBytes === null ? '' : ` It gives back at most ${formatBytes(freedBytes)}.`}
           {statement === null ? null : (
             <span className={styles['statement']}>
               <code>{statement}</code>
