@@ -1,6 +1,7 @@
-import { type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { ConsentFields } from '#renderer/acts/ConsentFields.tsx';
 import { type GivenConsent, missingConsents } from '#renderer/acts/consentState.ts';
+import { UnlockOrSubmit } from '#renderer/acts/UnlockOrSubmit.tsx';
 import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
@@ -35,8 +36,6 @@ const nothingGiven: GivenConsent = { typedName: '', live: false, passphrase: 'em
 export function RestorePlanPanel(props: RestorePlanPanelProps) {
   const { plan, kind, isStale, connection, isLocked, UnlockQuestion, choices, onChoices, onRestore, onClose } = props;
   const [given, setGiven] = useState(nothingGiven);
-  const [unlocking, setUnlocking] = useState(false);
-  const unlock = useRef<HTMLButtonElement>(null);
   const written = sum(plan.insert) + sum(plan.replace);
   const consent = { typedName: plan.typedName, live: false, passphrase: false };
   const still = stillNeeded(plan, { isStale, isLocked, written, missing: missingConsents({ consent }, given) });
@@ -71,19 +70,16 @@ export function RestorePlanPanel(props: RestorePlanPanelProps) {
         <Button onClick={onClose} ref={focusFirst}>
           Cancel
         </Button>
-        {isLocked && plan.canApply && written > 0 ? (
-          <Button ref={unlock} look="primary" onClick={() => setUnlocking(true)}>
-            Unlock to go on…
-          </Button>
-        ) : (
-          <Button type="submit" look="primary" disabled={still !== ''}>
-            {kind === 'restore' ? 'Restore' : 'Import'} {formatPlural(written, 'row')}
-          </Button>
-        )}
+        <UnlockOrSubmit
+          connection={connection}
+          isLocked={isLocked && plan.canApply && written > 0}
+          UnlockQuestion={UnlockQuestion}
+          look="primary"
+          disabled={still !== ''}
+        >
+          {kind === 'restore' ? 'Restore' : 'Import'} {formatPlural(written, 'row')}
+        </UnlockOrSubmit>
       </div>
-      {unlocking && isLocked ? (
-        <UnlockQuestion connection={connection} opener={unlock} onClose={() => setUnlocking(false)} />
-      ) : null}
     </form>
   );
 }

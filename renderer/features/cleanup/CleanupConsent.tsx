@@ -1,6 +1,7 @@
-import { type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { ConsentFields } from '#renderer/acts/ConsentFields.tsx';
 import { type GivenConsent, missingConsents } from '#renderer/acts/consentState.ts';
+import { UnlockOrSubmit } from '#renderer/acts/UnlockOrSubmit.tsx';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
@@ -22,8 +23,6 @@ export function CleanupConsent(props: CleanupConsentProps) {
   const count = plan.simulations;
   const [given, setGiven] = useState(nothingGiven);
   const [size, setSize] = useState(String(usualBatchSize));
-  const [unlocking, setUnlocking] = useState(false);
-  const unlock = useRef<HTMLButtonElement>(null);
   const batchSize = Number(size);
   const isSize = Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 1000;
   const consent = {
@@ -71,19 +70,16 @@ export function CleanupConsent(props: CleanupConsentProps) {
         <Button onClick={onClose} ref={focusFirst}>
           Cancel
         </Button>
-        {isLocked ? (
-          <Button ref={unlock} look="primary" onClick={() => setUnlocking(true)}>
-            Unlock to go on…
-          </Button>
-        ) : (
-          <Button type="submit" look="danger" disabled={missing.length > 0}>
-            Remove {formatPlural(count, 'simulation')}
-          </Button>
-        )}
+        <UnlockOrSubmit
+          connection={connection}
+          isLocked={isLocked}
+          UnlockQuestion={UnlockQuestion}
+          look="danger"
+          disabled={missing.length > 0}
+        >
+          Remove {formatPlural(count, 'simulation')}
+        </UnlockOrSubmit>
       </div>
-      {unlocking && isLocked ? (
-        <UnlockQuestion connection={connection} opener={unlock} onClose={() => setUnlocking(false)} />
-      ) : null}
     </form>
   );
 }

@@ -1,8 +1,6 @@
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
-import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { type Client, toFailure } from '#renderer/api/client.ts';
+import { useCallback, useMemo, useState } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
@@ -19,6 +17,7 @@ import { journalColumns } from './journalColumns.tsx';
 import { filterJournal, type JournalFilter } from './journalFilter.ts';
 import { JournalFilters } from './JournalFilters.tsx';
 import { journalSource } from './journalSource.ts';
+import { useJournal } from './useJournal.ts';
 import styles from './JournalView.module.css';
 
 interface JournalViewProps {
@@ -29,8 +28,6 @@ interface JournalViewProps {
   readonly onShowArchive: (path: string) => void;
 }
 
-/** So many lines are read at once. */
-const limit = 1000;
 const none: readonly JournalEntry[] = [];
 const keyOf = ({ number }: JournalEntry): number => number;
 const empty = (
@@ -40,36 +37,10 @@ const empty = (
   />
 );
 
-const journalQuery = (client: Client) =>
-  infiniteQueryOptions({
-    queryKey: ['journal'],
-    queryFn: async ({ pageParam, signal }) =>
-      client.call('journal.list', pageParam === 0 ? { limit } : { limit, before: pageParam }, { signal }),
-    // Lines are counted from 1: 0 stands for the newest.
-    initialPageParam: 0,
-    getNextPageParam: ({ entries }) => {
-      const oldest = entries.at(-1)?.number;
-      return oldest === undefined || oldest <= 1 ? undefined : oldest;
-    },
-    staleTime: 0,
-  });
-
 /** What was done from this machine, newest first, and whether the chain of the journal's lines holds. */
 export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
-  const client = useClient();
-  const { data, error, isPending, isFetching, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(journalQuery(client));
-  useEffect(() => {
-    const locks = new Map<string, string | null>();
-    return client.listen((event) => {
-      if (event.kind !== 'connection-status') return;
-      const { connectionId, unlockedUntil } = event.status;
-      // A status is told with every sign of life; unlocking and relocking, in any window, are what is written.
-      if (locks.get(connectionId) !== unlockedUntil) void refetch();
-      locks.set(connectionId, unlockedUntil);
-    });
-  }, [client, refetch]);
-  const loaded = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? none, [data]);
+  const journal = useJournal();
+  const { loaded, error, isPending, refetch } = journal;
   const [filter, setFilter] = useState<JournalFilter>({});
   const narrow = useCallback((change: JournalFilter) => setFilter((before) => ({ ...before, ...change })), []);
   const clear = useCallback(() => setFilter({}), []);
@@ -77,7 +48,6 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const [selected, setSelected] = useState(none);
   const source = useMemo(() => journalSource(entries), [entries]);
   const rowActs = useCallback((rows: readonly JournalEntry[]) => journalActs(rows, onShowArchive), [onShowArchive]);
-  const chain = data?.pages[0];
   const { layout, onLayout } = useTableLayout('journal');
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
@@ -92,19 +62,13 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         count={entries.length}
         hasRows={entries.length > 0}
         countIsExact={!isPending}
-        onRefresh={() => void refetch()}
+        onRefresh={refetch}
         actions={<ExportButton name="journal" source={source} columns={columns} count={entries.length} />}
       />
       <JournalFilters entries={loaded} filter={filter} onFilter={narrow} onClear={clear} />
-      {chain !== undefined && <Chain brokenAt={chain.brokenAt} newest={loaded[0]?.number ?? 0} shown={loaded.length} />}
-      {hasNextPage && (
-        <p className={styles['older']}>
-          <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-            {isFetchingNextPage ? 'Reading older lines…' : 'Read older lines'}
-          </Button>
-        </p>
-      )}
-      {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}
+      {!isPending && <Chain brokenAt={journal.brokenAt} newest={loaded[0]?.number ?? 0} shown={loaded.length} />}
+      <Older {...journal.older} />
+      {error !== null && <FailurePanel failure={toFailure(error)} onRetry={refetch} />}
       <DataTable
         label="Activity"
         columns={columns}
@@ -118,14 +82,25 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         onVisible={onVisible}
         onSelection={setSelected}
         rowActs={rowActs}
-        loading={isPending && isFetching}
+        loading={isPending && error === null}
       >
-        {data === undefined || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoneFits onClear={clear} />}
+        {isPending || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoneFits onClear={clear} />}
       </DataTable>
       {only !== undefined && selected.length === 1 && (
         <EntryStrip entry={only} zone={zone} onShowArchive={onShowArchive} />
       )}
     </ListFrame>
+  );
+}
+
+function Older({ isThere, isReading, read }: ReturnType<typeof useJournal>['older']) {
+  if (!isThere) return null;
+  return (
+    <p className={styles['older']}>
+      <Button onClick={read} disabled={isReading}>
+        {isReading ? 'Reading older lines…' : 'Read older lines'}
+      </Button>
+    </p>
   );
 }
 

@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
+import type { JournalEntry } from '#shared/domain/journal.ts';
+
+/** So many lines are read at once. */
+const limit = 1000;
+const none: readonly JournalEntry[] = [];
+
+const journalQuery = (client: Client) =>
+  infiniteQueryOptions({
+    queryKey: ['journal'],
+    queryFn: async ({ pageParam, signal }) =>
+      client.call('journal.list', pageParam === 0 ? { limit } : { limit, before: pageParam }, { signal }),
+    // Lines are counted from 1: 0 stands for the newest.
+    initialPageParam: 0,
+    getNextPageParam: ({ entries }) => {
+      const oldest = entries.at(-1)?.number;
+      return oldest === undefined || oldest <= 1 ? undefined : oldest;
+    },
+    staleTime: 0,
+  });
+
+interface JournalAccess {
+  /** Newest first. */
+  readonly loaded: readonly JournalEntry[];
+  /** The line at which the chain breaks; null where it holds, or is not known yet. */
+  readonly brokenAt: number | null;
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly refetch: () => void;
+  /** Lines before those that are loaded. */
+  readonly older: { readonly isThere: boolean; readonly isReading: boolean; readonly read: () => void };
+}
+
+/** The journal, read anew when something was written that can be told from here. */
+export function useJournal(): JournalAccess {
+  const client = useClient();
+  const query = useInfiniteQuery(journalQuery(client));
+  const { data, refetch } = query;
+  useEffect(() => {
+    const locks = new Map<string, string | null>();
+    return client.listen((event) => {
+      if (event.kind === 'rows-changed') void refetch();
+      if (event.kind !== 'connection-status') return;
+      const { connectionId, unlockedUntil } = event.status;
+      // A status is told with every sign of life; unlocking and relocking, in any window, are what is written.
+      if (locks.get(connectionId) !== unlockedUntil) void refetch();
+      locks.set(connectionId, unlockedUntil);
+    });
+  }, [client, refetch]);
+  return {
+    loaded: useMemo(() => data?.pages.flatMap((page) => page.entries) ?? none, [data]),
+    brokenAt: data?.pages[0]?.brokenAt ?? null,
+    error: query.error,
+    isPending: query.isPending,
+    refetch: () => void refetch(),
+    older: {
+      isThere: query.hasNextPage,
+      isReading: query.isFetchingNextPage,
+      read: () => void query.fetchNextPage(),
+    },
+  };
+}
