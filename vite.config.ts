@@ -22,7 +22,7 @@ const external = [
 const nodeEntries = {
   main: here('electron/main.ts'),
   serve: here('electron/serve.ts'),
-  sqliteWorker: here('electron/core/connection/dialects/sqliteWorker.ts'),
+  sqliteWorker: here('electron/core/connection/dialects/sqlite/sqliteWorker.ts'),
   demoWorker: here('electron/core/demo/demoWorker.ts'),
 };
 

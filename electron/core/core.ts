@@ -1,15 +1,15 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
-import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import type { Keychain } from '#core/connection/secrets/secretVault.ts';
-import { makeHostKeys } from '#core/connection/ssh/knownHosts.ts';
+import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { makeSshCalls } from '#core/connection/ssh/sshCalls.ts';
-import { makeSshConfig } from '#core/connection/ssh/sshConfig.ts';
+import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import { systemUser } from '#core/connection/systemUser.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';

@@ -9,8 +9,8 @@ import { makeFailure } from '#shared/failure.ts';
 /** After how long, in ms, a lock counts as left behind although its holder may live. */
 const stale = 10_000;
 /** How long, in ms, a lock is waited for. */
-const patience = 15_000;
-const longestPause = 40;
+const timeout = 15_000;
+const maxPause = 40;
 
 /**
  * Does some work while no other process does work under the same lock, `<path>.lock`. A lock whose holder has ended is
@@ -21,9 +21,9 @@ export async function withFileLock<Result>(path: string, work: () => Promise<Res
   const token = `${hostname()}\n${process.pid}\n${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const begun = performance.now();
-  for (let wait = 2; !(await create(lock, token)); wait = Math.min(wait * 2, longestPause)) {
+  for (let wait = 2; !(await create(lock, token)); wait = Math.min(wait * 2, maxPause)) {
     await removeStale(lock);
-    if (performance.now() - begun > patience) {
+    if (performance.now() - begun > timeout) {
       throw makeFailure({
         code: 'unavailable',
         message: `Another process keeps '${path}' locked`,

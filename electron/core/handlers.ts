@@ -1,8 +1,8 @@
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
 import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
 import { makeStuckHandlers } from '#core/admin/stuckHandlers.ts';
-import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
-import { makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
+import { makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { countClusters, listClusters } from '#core/clusters/clusterRepository.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
@@ -131,7 +131,7 @@ function makeConnectionHandlers({
     'connections.ping': async ({ connectionId }, { signal }) => measurePing(connections.database(connectionId), signal),
     'connections.status': async ({ connectionId }) => connections.status(connectionId),
     'connections.reconnect': async ({ connectionId }) => connections.reconnect(connectionId),
-    'connections.unlock': async ({ connectionId, ...wish }) => connections.unlock(connectionId, wish),
+    'connections.unlock': async ({ connectionId, ...request }) => connections.unlock(connectionId, request),
     'connections.lock': async ({ connectionId }) => connections.lock(connectionId),
     'connections.setStatementTimeout': async ({ connectionId, seconds }) =>
       connections.setStatementTimeout(connectionId, seconds),

@@ -46,7 +46,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
   const { path, missing, rescue } = options;
   let last: Promise<unknown> = Promise.resolve();
   let notice = '';
-  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const serialize = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const mine = last.then(work, work);
     last = mine;
     return mine;
@@ -88,13 +88,13 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     });
   return {
     read: async () =>
-      inTurn(async () => {
+      serialize(async () => {
         const found = await look(options);
         if (found.kind === 'missing') return missing;
         return 'value' in found ? found.value : withFileLock(path, settle);
       }),
-    write: async (value) => inTurn(async () => change(() => value)),
-    update: async (make) => inTurn(async () => change(make)),
+    write: async (value) => serialize(async () => change(() => value)),
+    update: async (make) => serialize(async () => change(make)),
     notice: () => notice,
   };
 }

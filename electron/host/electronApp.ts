@@ -75,7 +75,7 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
 }
 
 /** How long the first window waits for its connection before it shows the welcome page, in milliseconds. */
-const patience = 400;
+const timeout = 400;
 
 async function openExternal(url: string): Promise<void> {
   if (isTrustedLink(url)) await shell.openExternal(url);
@@ -126,7 +126,7 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
   const open = async (target: Target | undefined): Promise<void> => windows.show(await routeOf(target));
   const start = async (target: Target | undefined): Promise<void> => {
     const opening = routeOf(target);
-    const early = await Promise.race([opening, setTimeout(patience, undefined)]);
+    const early = await Promise.race([opening, setTimeout(timeout, undefined)]);
     await windows.open(early ?? '/');
     const route = await opening;
     if (route !== early) await windows.show(route);

@@ -15,14 +15,14 @@ export interface IpcSender {
 }
 
 /** The part of Electron's ipcMain that is used. */
-export interface IpcDoor {
+export interface IpcEndpoint {
   handle(channel: string, listener: (event: IpcSender, request: unknown) => Promise<unknown>): void;
   on(channel: string, listener: (event: IpcSender, callId: unknown) => void): unknown;
 }
 
 interface IpcHostOptions {
   readonly core: Pick<Core, 'call'>;
-  readonly ipc: IpcDoor;
+  readonly ipc: IpcEndpoint;
 }
 
 /** The most characters that the input of one call may have as JSON, as over HTTP. */

@@ -4,7 +4,7 @@ import type { Preferences } from '#shared/domain/preferences.ts';
 type Theme = Preferences['theme'];
 
 /** What the menu can set off. */
-export interface MenuActs {
+export interface MenuActions {
   readonly newWindow: () => void;
   readonly openFile: () => void;
   readonly openDemo: () => void;
@@ -23,34 +23,34 @@ const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** The program's menu, as a template for Electron. */
 export function menuTemplate(
-  acts: MenuActs,
+  actions: MenuActions,
   { platform, development, theme }: MenuFacts,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   return [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
-    fileMenu(acts, mac),
+    fileMenu(actions, mac),
     { role: 'editMenu' },
-    viewMenu(acts, theme, development),
+    viewMenu(actions, theme, development),
     { role: 'windowMenu' },
     {
       role: 'help',
       submenu: [
-        { label: 'yaptide Documentation', click: () => acts.openLink('https://yaptide.github.io/docs/') },
+        { label: 'yaptide Documentation', click: () => actions.openLink('https://yaptide.github.io/docs/') },
         ...(mac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const]),
       ],
     },
   ];
 }
 
-function fileMenu(acts: MenuActs, mac: boolean): MenuItemConstructorOptions {
+function fileMenu(actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
   return {
     label: '&File',
     submenu: [
-      { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: acts.newWindow },
+      { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: actions.newWindow },
       { type: 'separator' },
-      { label: 'Open SQLite File…', accelerator: 'CmdOrCtrl+O', click: acts.openFile },
-      { label: 'Open Demonstration', click: acts.openDemo },
+      { label: 'Open SQLite File…', accelerator: 'CmdOrCtrl+O', click: actions.openFile },
+      { label: 'Open Demonstration', click: actions.openDemo },
       { type: 'separator' },
       { role: 'close' },
       ...(mac ? [] : [{ role: 'quit' } as const]),
@@ -58,9 +58,14 @@ function fileMenu(acts: MenuActs, mac: boolean): MenuItemConstructorOptions {
   };
 }
 
-function viewMenu(acts: MenuActs, theme: Theme, development: boolean): MenuItemConstructorOptions {
+function viewMenu(actions: MenuActions, theme: Theme, development: boolean): MenuItemConstructorOptions {
   const chosen = themes.map((each): MenuItemConstructorOptions => {
-    return { label: themeLabels[each], type: 'radio', checked: each === theme, click: () => acts.chooseTheme(each) };
+    return {
+      label: themeLabels[each],
+      type: 'radio',
+      checked: each === theme,
+      click: () => actions.chooseTheme(each),
+    };
   });
   return {
     label: '&View',

@@ -1,5 +1,5 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
-import { smallestSize } from './windowState.ts';
+import { minSize } from './windowState.ts';
 
 interface WindowLook {
   readonly preload: string;
@@ -24,8 +24,8 @@ export function windowOptions({
 }: WindowLook): BrowserWindowConstructorOptions {
   return {
     ...place,
-    minWidth: smallestSize.width,
-    minHeight: smallestSize.height,
+    minWidth: minSize.width,
+    minHeight: minSize.height,
     show: false,
     title: 'Tidescope',
     icon,

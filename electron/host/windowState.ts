@@ -25,7 +25,7 @@ export function makeWindowStateFile(directory: string): SettingsFile<WindowState
   });
 }
 
-export const smallestSize = { width: 800, height: 520 } as const;
+export const minSize = { width: 800, height: 520 } as const;
 const usualSize = { width: 1440, height: 900 } as const;
 
 /** How much of a window must be on a screen for it to be found again, in pixels. */
@@ -55,7 +55,7 @@ function shows(area: Rectangle, { x, y, width, height }: Rectangle): boolean {
 
 function fitted(wanted: PlacedWindow, area: Rectangle | undefined): PlacedWindow {
   return {
-    width: Math.max(smallestSize.width, Math.min(wanted.width, area?.width ?? wanted.width)),
-    height: Math.max(smallestSize.height, Math.min(wanted.height, area?.height ?? wanted.height)),
+    width: Math.max(minSize.width, Math.min(wanted.width, area?.width ?? wanted.width)),
+    height: Math.max(minSize.height, Math.min(wanted.height, area?.height ?? wanted.height)),
   };
 }

@@ -34,7 +34,7 @@ export async function ensureBuilt(root: string): Promise<void> {
 }
 
 /** A lock older than this was left behind by a build that was killed, in milliseconds. */
-const longestBuild = 120_000;
+const maxBuildTime = 120_000;
 
 /** Two starts at the same time build once: the second waits. */
 async function takeLock(lock: string): Promise<void> {
@@ -44,7 +44,7 @@ async function takeLock(lock: string): Promise<void> {
       () => false,
     );
     if (made) return;
-    if (Date.now() - (await changedAt(lock)) > longestBuild) await rm(lock, { recursive: true, force: true });
+    if (Date.now() - (await changedAt(lock)) > maxBuildTime) await rm(lock, { recursive: true, force: true });
     else await setTimeout(200);
   }
 }

@@ -11,7 +11,7 @@ interface FetchOptions {
   /** The folder of the npm package `electron`. */
   readonly folder: string;
   /** How long no byte may come before it is given up, in milliseconds. */
-  readonly patience: number;
+  readonly timeout: number;
   readonly onProgress: (text: string) => void;
 }
 
@@ -25,13 +25,13 @@ export async function findElectron(folder: string): Promise<string | undefined> 
 
 /** Finds Electron's program, or lets the package fetch it, as it is not part of what npm installs. */
 export async function getElectron(options: FetchOptions): Promise<ElectronBinary> {
-  const { folder, patience, onProgress } = options;
+  const { folder, timeout, onProgress } = options;
   const there = await findElectron(folder);
   if (there !== undefined) return { found: true, path: there };
   onProgress('Fetching Electron, once…');
   const temporary = await mkdtemp(join(tmpdir(), 'tidescope-electron-'));
   try {
-    const why = await install({ folder, patience, onProgress, temporary });
+    const why = await install({ folder, timeout, onProgress, temporary });
     const path = await findElectron(folder);
     return path === undefined ? { found: false, why } : { found: true, path };
   } finally {
@@ -42,7 +42,7 @@ export async function getElectron(options: FetchOptions): Promise<ElectronBinary
 /** Runs the package's own installer; answers its last word for the case that it leaves no program behind. */
 async function install({
   folder,
-  patience,
+  timeout,
   onProgress,
   temporary,
 }: FetchOptions & { readonly temporary: string }): Promise<string> {
@@ -59,7 +59,7 @@ async function install({
       if (bytes !== seen.bytes) {
         Object.assign(seen, { bytes, at: Date.now() });
         onProgress(`Fetching Electron: ${Math.round(bytes / 2 ** 20)} MiB`);
-      } else if (Date.now() - seen.at > patience) {
+      } else if (Date.now() - seen.at > timeout) {
         seen.stalled = true;
         installer.kill('SIGKILL');
       }
@@ -74,7 +74,7 @@ async function install({
   } finally {
     clearInterval(watch);
   }
-  return seen.stalled ? `nothing came for ${Math.round(patience / 1000)} s` : lastWord(said.join(''));
+  return seen.stalled ? `nothing came for ${Math.round(timeout / 1000)} s` : lastWord(said.join(''));
 }
 
 function lastWord(text: string): string {

@@ -13,7 +13,7 @@ interface LaunchOptions {
 }
 
 /** How long the download of Electron may stand still, in milliseconds. */
-const patience = 30_000;
+const timeout = 30_000;
 
 /** Shows the program in a window of its own; answers why not, as a clause, where that cannot be. */
 export async function launchWindow({ root, args, directory }: LaunchOptions): Promise<string | undefined> {
@@ -21,7 +21,7 @@ export async function launchWindow({ root, args, directory }: LaunchOptions): Pr
   const obstacle = windowObstacle({ platform: process.platform, uid: process.getuid?.(), env: process.env });
   if (obstacle !== undefined) return obstacle;
   const folder = join(root, 'node_modules/electron');
-  const electron = await getElectron({ folder, patience, onProgress: showProgress });
+  const electron = await getElectron({ folder, timeout, onProgress: showProgress });
   if (!electron.found) return `Electron could not be fetched (${electron.why})`;
   const end = await runElectron({ binary: electron.path, root, args, directory });
   if (end.early) return `Electron does not run on this machine (${end.why})`;

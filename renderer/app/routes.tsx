@@ -4,16 +4,16 @@ import { cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
 import { stuckListStateSchema } from '#renderer/features/stuck/stuckListState.ts';
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
-import { ActivityPage } from './ActivityPage.tsx';
-import { ClustersPage } from './ClustersPage.tsx';
-import { ConnectionFrame } from './ConnectionFrame.tsx';
-import { HealthPage } from './HealthPage.tsx';
-import { ProfilePage } from './ProfilePage.tsx';
-import { RootFrame } from './RootFrame.tsx';
-import { SimulationsPage } from './SimulationsPage.tsx';
-import { simulationsSearchSchema } from './simulationsSearch.ts';
-import { UsersPage } from './UsersPage.tsx';
-import { WelcomePage } from './WelcomePage.tsx';
+import { ActivityPage } from './pages/ActivityPage.tsx';
+import { ClustersPage } from './pages/ClustersPage.tsx';
+import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
+import { HealthPage } from './pages/HealthPage.tsx';
+import { ProfilePage } from './pages/ProfilePage.tsx';
+import { RootFrame } from './frame/RootFrame.tsx';
+import { SimulationsPage } from './pages/SimulationsPage.tsx';
+import { simulationsSearchSchema } from './pages/simulationsSearch.ts';
+import { UsersPage } from './pages/UsersPage.tsx';
+import { WelcomePage } from './pages/WelcomePage.tsx';
 
 const healthSearchSchema = z.object({
   tab: z.enum(['stuck', 'cleanup']).optional().catch(undefined),

@@ -4,7 +4,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { chosenWords } from '#renderer/ui/FacetFilter.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { UserSummary } from '#shared/domain/user.ts';
 import { userChoicesQuery } from './userChoices.ts';
 
@@ -50,7 +50,7 @@ export function UserFilter({ connectionId, chosen = [], onChosen }: UserFilterPr
 }
 
 function userLabel({ username, usernameLength }: UserSummary) {
-  return <Shown text={username} length={usernameLength} />;
+  return <TextCell text={username} length={usernameLength} />;
 }
 
 interface Outcome {

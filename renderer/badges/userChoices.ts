@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 
 /** Users that are offered at once. */
-export const mostUserChoices = 50;
+export const maxUserChoices = 50;
 
 /** The first users whose names hold a text. */
 export function userChoicesQuery(client: Client, connectionId: string, text: string) {
@@ -15,7 +15,7 @@ export function userChoicesQuery(client: Client, connectionId: string, text: str
           connectionId,
           filter: text === '' ? {} : { text },
           sort: { column: 'username', direction: 'ascending' },
-          window: { kind: 'jump', from: 'start', skip: 0, limit: mostUserChoices },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: maxUserChoices },
         },
         { signal },
       ),

@@ -3,7 +3,12 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
-import { type ExportColumn, type ExportFormat, exportRows, type ReadBeside } from '#renderer/listing/exportRows.ts';
+import {
+  type ExportColumn,
+  type ExportFormat,
+  exportRows,
+  type ReadExtraColumns,
+} from '#renderer/listing/exportRows.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
@@ -20,7 +25,7 @@ interface ExportButtonProps<Row> {
   readonly columns: readonly ExportColumn<Row>[];
   readonly count: number;
   /** Finds what the rows of the list do not hold themselves. */
-  readonly readBeside?: ReadBeside<Row>;
+  readonly readExtraColumns?: ReadExtraColumns<Row>;
 }
 
 type Export =
@@ -29,7 +34,7 @@ type Export =
   | { readonly step: 'failed'; readonly failure: Failure };
 
 /** Writes a whole listing into a file: every row that the filters leave, in the order of the list. */
-export function ExportButton<Row>({ name, source, columns, count, readBeside }: ExportButtonProps<Row>) {
+export function ExportButton<Row>({ name, source, columns, count, readExtraColumns }: ExportButtonProps<Row>) {
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [running, setRunning] = useState<AbortController | undefined>(undefined);
   const [open, setOpen] = useState(false);
@@ -47,7 +52,7 @@ export function ExportButton<Row>({ name, source, columns, count, readBeside }: 
       format,
       columns,
       fetchWindow: source.fetchWindow,
-      readBeside,
+      readExtraColumns,
       words,
       onProgress: (rows) => (mine.signal.aborted ? undefined : setState({ step: 'running', rows })),
       signal: mine.signal,
@@ -60,9 +65,9 @@ export function ExportButton<Row>({ name, source, columns, count, readBeside }: 
     );
   };
   const entries: readonly MenuEntry[] = [
-    { kind: 'act', label: 'CSV', hint: 'values as stored', act: () => start('csv') },
-    { kind: 'act', label: 'JSON', hint: 'for programs', act: () => start('json') },
-    { kind: 'act', label: 'XLSX', hint: 'for spreadsheets', act: () => start('xlsx') },
+    { kind: 'action', label: 'CSV', hint: 'values as stored', action: () => start('csv') },
+    { kind: 'action', label: 'JSON', hint: 'for programs', action: () => start('json') },
+    { kind: 'action', label: 'XLSX', hint: 'for spreadsheets', action: () => start('xlsx') },
     { kind: 'line', label: 'xlsx' },
     { kind: 'check', label: "XLSX: NULL and '' as words", checked: words, toggle: () => setWords(!words) },
     { kind: 'note', label: "Otherwise NULL is an empty cell and '' an empty text, which look the same." },

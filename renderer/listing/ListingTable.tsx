@@ -22,7 +22,7 @@ interface ListingTableProps<Row> {
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: (rows: readonly Row[]) => void;
   /** What can be done with the selected rows besides opening and copying them. */
-  readonly rowActs?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
+  readonly rowOperations?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
   readonly onRange: (first: number, last: number) => void;
   /** Stands where there are no rows. */
   readonly empty: ReactNode;
@@ -66,7 +66,7 @@ export function ListingTable<Row>(props: ListingTableProps<Row>) {
         opensOnClick={props.opensOnClick}
         onMove={props.onMove}
         onSelection={props.onSelection}
-        rowActs={props.rowActs}
+        rowOperations={props.rowOperations}
         openedKey={props.openedKey}
         loading={state.step === 'loading'}
         stale={listing.stale}

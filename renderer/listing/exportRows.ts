@@ -14,19 +14,19 @@ export const exportFormats = ['csv', 'json', 'xlsx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** The value of a column where a listing's row does not hold it, or not whole; undefined where it does. */
-export type ValueBeside<Row> = (columnId: string, row: Row) => string | null | undefined;
+export type ExtraValue<Row> = (columnId: string, row: Row) => string | null | undefined;
 
 /** Finds, for the rows of a window, what stands beside them. */
-export type ReadBeside<Row> = (rows: readonly Row[], signal: AbortSignal) => Promise<ValueBeside<Row>>;
+export type ReadExtraColumns<Row> = (rows: readonly Row[], signal: AbortSignal) => Promise<ExtraValue<Row>>;
 
 interface ExportOptions<Row> {
   readonly format: ExportFormat;
   readonly columns: readonly ExportColumn<Row>[];
   readonly fetchWindow: (window: ListWindow, signal: AbortSignal) => Promise<WindowOf<Row>>;
-  readonly readBeside?: ReadBeside<Row> | undefined;
+  readonly readExtraColumns?: ReadExtraColumns<Row> | undefined;
   /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
   readonly words?: boolean;
-  /** Told after each window: rows written so far. */
+  /** ReportedTasks after each window: rows written so far. */
   readonly onProgress: (rows: number) => void;
   readonly signal: AbortSignal;
 }
@@ -39,14 +39,14 @@ const nothing = (): undefined => undefined;
  * the signal is aborted, and where the format cannot hold the list.
  */
 export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob> {
-  const { columns, fetchWindow, readBeside, onProgress, signal } = options;
+  const { columns, fetchWindow, readExtraColumns, onProgress, signal } = options;
   const sink = await openSink(options);
   try {
     let rows = 0;
     let window: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: windowRows };
     for (;;) {
       const found: WindowOf<Row> = await fetchWindow(window, signal);
-      const beside = (await readBeside?.(found.rows, signal)) ?? nothing;
+      const beside = (await readExtraColumns?.(found.rows, signal)) ?? nothing;
       signal.throwIfAborted();
       sink.add(found.rows.map((row) => columns.map((column) => valueOf(column, row, beside))));
       rows += found.rows.length;
@@ -60,7 +60,7 @@ export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob
   }
 }
 
-function valueOf<Row>({ id, text }: ExportColumn<Row>, row: Row, beside: ValueBeside<Row>): string | null {
+function valueOf<Row>({ id, text }: ExportColumn<Row>, row: Row, beside: ExtraValue<Row>): string | null {
   const value = beside(id, row);
   return value === undefined ? text(row) : value;
 }

@@ -8,7 +8,7 @@ export interface ListingAccess<Row> extends ListingSnapshot<Row> {
   /** Says which rows are in view, both ends included; loads what is missing. */
   readonly onVisible: (first: number, last: number) => void;
   readonly refresh: () => void;
-  /** How often rows were changed since it was first shown: by acts, restores and imports. */
+  /** How often rows were changed since it was first shown: by operations, restores and imports. */
   readonly changes: number;
 }
 

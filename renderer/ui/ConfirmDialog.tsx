@@ -8,8 +8,8 @@ interface ConfirmDialogProps {
   readonly open: boolean;
   readonly title: string;
   readonly children: ReactNode;
-  /** What the act is called on its button: `Remove`. */
-  readonly act: string;
+  /** What the operation is called on its button: `Remove`. */
+  readonly operation: string;
   /** What the way out is called. */
   readonly refusal?: string;
   /** Whether something is lost by it. */
@@ -18,9 +18,9 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before an act; the way out has the focus. */
+/** Asks before an operation; the way out has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, title, children, act, refusal = 'Cancel', isDangerous = false, onConfirm, onClose } = props;
+  const { open, title, children, operation, refusal = 'Cancel', isDangerous = false, onConfirm, onClose } = props;
   const wayOut = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
@@ -29,10 +29,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Popup className={dialog['popup']} initialFocus={wayOut}>
           <AlertDialog.Title className={dialog['title']}>{title}</AlertDialog.Title>
           <AlertDialog.Description className={styles['text']}>{children}</AlertDialog.Description>
-          <div className={styles['acts']}>
+          <div className={styles['actions']}>
             <AlertDialog.Close render={<Button ref={wayOut}>{refusal}</Button>} />
             <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm}>
-              {act}
+              {operation}
             </Button>
           </div>
         </AlertDialog.Popup>

@@ -5,7 +5,7 @@ interface EmptyStateProps {
   /** Why there is nothing: `No simulations match`. */
   readonly title: string;
   readonly text?: string;
-  /** The next act, as buttons. */
+  /** The next operation, as buttons. */
   readonly children?: ReactNode;
 }
 
@@ -15,7 +15,7 @@ export function EmptyState({ title, text, children }: EmptyStateProps) {
     <div className={styles['empty']} role="status">
       <p className={styles['title']}>{title}</p>
       {text === undefined ? null : <p>{text}</p>}
-      {children === undefined ? null : <div className={styles['acts']}>{children}</div>}
+      {children === undefined ? null : <div className={styles['actions']}>{children}</div>}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 
 interface FacetFilterProps {
   readonly name: string;
@@ -30,7 +30,11 @@ export function FacetFilter({ name, facets, chosen = [], onChosen, draw }: Facet
     <FilterChip name={name} chosen={chosenWords(chosen)} onClear={() => onChosen(undefined)}>
       <ChoiceList
         label={name}
-        choices={values.map(({ value, count }) => ({ value, count, label: draw?.(value) ?? <Shown text={value} /> }))}
+        choices={values.map(({ value, count }) => ({
+          value,
+          count,
+          label: draw?.(value) ?? <TextCell text={value} />,
+        }))}
         chosen={new Set(chosen)}
         onToggle={toggle}
         note={facets === undefined ? 'Loading the values…' : undefined}

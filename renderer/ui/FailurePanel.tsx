@@ -28,7 +28,7 @@ export function FailurePanel({ failure, onRetry }: FailurePanelProps) {
           <bdi>{visibleText(failure.hint)}</bdi>
         </p>
       )}
-      <div className={styles['acts']}>
+      <div className={styles['actions']}>
         {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}
         <Button look="ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
           Details

@@ -28,7 +28,7 @@ export function ListHeader(props: ListHeaderProps) {
       <span className={styles['range']} title={props.countFailure}>
         {rangeText(props)}
       </span>
-      <div className={styles['acts']}>
+      <div className={styles['actions']}>
         {props.actions}
         <IconButton label="Read the list anew" onClick={props.onRefresh}>
           <IconRefresh size={16} stroke={1.7} aria-hidden="true" />

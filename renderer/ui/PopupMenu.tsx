@@ -6,12 +6,12 @@ import styles from './PopupMenu.module.css';
 /** One line of a menu. */
 export type MenuEntry =
   | {
-      readonly kind: 'act';
+      readonly kind: 'action';
       readonly label: string;
       /** A key, or another word at the right. */
       readonly hint?: string;
       readonly disabled?: boolean;
-      readonly act: () => void;
+      readonly action: () => void;
     }
   | { readonly kind: 'check'; readonly label: string; readonly checked: boolean; readonly toggle: () => void }
   | { readonly kind: 'note'; readonly label: string }
@@ -49,9 +49,9 @@ export function PopupMenu({ label, anchor, entries, onClose, focusAfter }: Popup
 
 function Entry({ entry }: { readonly entry: MenuEntry }) {
   switch (entry.kind) {
-    case 'act':
+    case 'action':
       return (
-        <Menu.Item className={styles['item']} disabled={entry.disabled === true} onClick={entry.act}>
+        <Menu.Item className={styles['item']} disabled={entry.disabled === true} onClick={entry.action}>
           <span className={styles['mark']} />
           {entry.label}
           {entry.hint === undefined ? null : <span className={styles['hint']}>{entry.hint}</span>}

@@ -6,7 +6,7 @@ interface SearchBoxProps {
   /** `title or job id` */
   readonly hint: string;
   readonly value: string;
-  /** Told once typing has paused. */
+  /** ReportedTasks once typing has paused. */
   readonly onValue: (value: string) => void;
 }
 

@@ -7,7 +7,7 @@ interface SplitterProps {
   readonly size: number;
   readonly least: number;
   /** What the second pane keeps at least. */
-  readonly leastRest: number;
+  readonly minRest: number;
   readonly onSize: (size: number) => void;
   readonly first: ReactNode;
   /** null leaves the whole width to the first, which stays as it is: what it has loaded, where it is scrolled to. */
@@ -15,12 +15,12 @@ interface SplitterProps {
 }
 
 /** Two panes side by side with a divider that is dragged, or moved by the arrow keys. */
-export function Splitter({ label, size, least, leastRest, onSize, first, second }: SplitterProps) {
+export function Splitter({ label, size, least, minRest, onSize, first, second }: SplitterProps) {
   const box = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<number | undefined>(undefined);
   const clamp = (wanted: number): number => {
     const whole = box.current?.clientWidth ?? 100_000;
-    return Math.round(Math.max(least, Math.min(wanted, whole - leastRest)));
+    return Math.round(Math.max(least, Math.min(wanted, whole - minRest)));
   };
   const shown = dragged ?? size;
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
@@ -49,7 +49,7 @@ export function Splitter({ label, size, least, leastRest, onSize, first, second 
         gridTemplateColumns:
           second === null
             ? 'minmax(0, 1fr)'
-            : `minmax(${least}px, min(${shown}px, calc(100% - ${leastRest}px))) 0 minmax(0, 1fr)`,
+            : `minmax(${least}px, min(${shown}px, calc(100% - ${minRest}px))) 0 minmax(0, 1fr)`,
       }}
     >
       <div className={styles['pane']}>{first}</div>

@@ -1,7 +1,7 @@
 import { copyText } from '#renderer/ui/copyText.ts';
 
 /** What came of a copy whose button has gone by then, as menus and keys have it. */
-export interface CopyTold {
+export interface CopyResult {
   /** What was to be copied: `the job id`. */
   readonly what: string;
   readonly ok: boolean;
@@ -12,7 +12,7 @@ const name = 'tidescope-copied';
 /** Puts a text on the clipboard and tells whoever listens whether it got there. */
 export function copyAndTell(text: string, what: string): void {
   const tell = (ok: boolean): void => {
-    window.dispatchEvent(new CustomEvent<CopyTold>(name, { detail: { what, ok } }));
+    window.dispatchEvent(new CustomEvent<CopyResult>(name, { detail: { what, ok } }));
   };
   copyText(text).then(
     () => tell(true),
@@ -21,15 +21,15 @@ export function copyAndTell(text: string, what: string): void {
 }
 
 /** Hears what came of copies; answers how to stop. */
-export function listenToCopies(listener: (told: CopyTold) => void): () => void {
+export function listenToCopies(listener: (told: CopyResult) => void): () => void {
   const onCopied = (event: Event): void => {
-    if (event instanceof CustomEvent) listener(toTold(event.detail));
+    if (event instanceof CustomEvent) listener(toResult(event.detail));
   };
   window.addEventListener(name, onCopied);
   return () => window.removeEventListener(name, onCopied);
 }
 
-function toTold(detail: unknown): CopyTold {
+function toResult(detail: unknown): CopyResult {
   if (typeof detail === 'object' && detail !== null && 'what' in detail && 'ok' in detail) {
     return { what: String(detail.what), ok: detail.ok === true };
   }

@@ -21,7 +21,7 @@ export interface BlobEnds {
 /** Bytes of the shortest gzip header, of its trailer, and of the shortest whole stream. */
 export const gzipHeaderBytes = 10;
 export const gzipTrailerBytes = 8;
-export const shortestGzipBytes = gzipHeaderBytes + 2 + gzipTrailerBytes;
+export const minGzipBytes = gzipHeaderBytes + 2 + gzipTrailerBytes;
 
 /** True where the bytes begin as a gzip stream does: 1f 8b, method 8 (deflate). */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -42,7 +42,7 @@ export function readGzipFrame(ends: BlobEnds): GzipFrame | null {
   const { first, last, storedBytes } = ends;
   if (!isGzip(first) || first.length < 3) return null;
   const seconds = first.length >= 8 ? readUint32(first, 4) : 0;
-  const whole = storedBytes >= shortestGzipBytes && last.length >= 4;
+  const whole = storedBytes >= minGzipBytes && last.length >= 4;
   return {
     writtenAt: seconds === 0 ? null : toInstant(seconds),
     declaredBytes: whole ? readUint32(last, last.length - 4) : null,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { onConnection } from '#shared/contract/callParts.ts';
-import { actSchema } from '#shared/domain/act.ts';
+import { operationSchema } from '#shared/domain/operation.ts';
 import { consentSchema, outcomeSchema, planSchema } from '#shared/domain/plan.ts';
 
-/** The calls that plan an act of administration and apply it. */
+/** The calls that plan an operation of administration and apply it. */
 export const adminCalls = {
-  /** What an act would do. Reads only, so it works while the connection is locked. */
-  'admin.plan': { input: z.strictObject({ ...onConnection, act: actSchema }), output: planSchema },
+  /** What an operation would do. Reads only, so it works while the connection is locked. */
+  'admin.plan': { input: z.strictObject({ ...onConnection, operation: operationSchema }), output: planSchema },
   /** Does what was planned, or fails with `changed` where the rows are not as they were then. */
   'admin.apply': {
     input: z.strictObject({ ...onConnection, planId: z.string().min(1).max(100), consent: consentSchema }),

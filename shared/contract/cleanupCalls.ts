@@ -4,7 +4,7 @@ import {
   cleanupCriteriaSchema,
   cleanupOutcomeSchema,
   cleanupPlanSchema,
-  cleanupWishSchema,
+  cleanupRequestSchema,
 } from '#shared/domain/cleanup.ts';
 
 const runId = z.string().min(1).max(100);
@@ -23,7 +23,7 @@ export const cleanupCalls = {
   },
   /** Removes batch by batch what was planned. `runId`, of the caller's making, is what `cleanup.stop` names it by. */
   'cleanup.run': {
-    input: z.strictObject({ ...onConnection, runId, wish: cleanupWishSchema }),
+    input: z.strictObject({ ...onConnection, runId, request: cleanupRequestSchema }),
     output: cleanupOutcomeSchema,
   },
   /** Ends a clean-up after the batch at work; `cleanup.run` then answers what was done. Cancelling `cleanup.run` ends it alike. */

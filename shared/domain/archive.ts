@@ -23,13 +23,13 @@ const archiveSecretsSchema = z
   ])
   .readonly();
 
-/** The first line of an archive: what it is, where its rows are from and which act made it. */
+/** The first line of an archive: what it is, where its rows are from and which operation made it. */
 export const archiveHeaderSchema = z
   .strictObject({
     format: z.literal('tidescope-archive'),
     version: z.literal(1),
     /** `remove-simulations`, `export` … */
-    act: z.string().max(200),
+    operation: z.string().max(200),
     parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).readonly(),
     /** The connection's name and place. */
     connection: z.string().max(10_000),

@@ -62,7 +62,7 @@ export const cleanupPlanSchema = z
   .strictObject({
     /** How many would go. */
     simulations: z.int(),
-    /** How many that fit are not COMPLETED, FAILED or CANCELED: their workers may still report. They go only on wish. */
+    /** How many that fit are not COMPLETED, FAILED or CANCELED: their workers may still report. They go only on request. */
     unfinished: z.int(),
     oldestAt: instantSchema.nullable(),
     newestAt: instantSchema.nullable(),
@@ -86,7 +86,7 @@ export type CleanupPlan = z.infer<typeof cleanupPlanSchema>;
 export const usualBatchSize = 100;
 
 /** A clean-up as it was planned, and what whoever runs it agrees to. */
-export const cleanupWishSchema = z
+export const cleanupRequestSchema = z
   .strictObject({
     criteria: cleanupCriteriaSchema,
     /** Of the plan: simulations that came of age since are not meant. */
@@ -97,11 +97,11 @@ export const cleanupWishSchema = z
     /** Removes also those whose workers may still report. */
     includesUnfinished: z.boolean().default(false),
     typedName: z.string().max(10_000).default(''),
-    /** As in the consent to an act. */
+    /** As in the consent to an operation. */
     passphrase: z.string().min(1).max(1000).nullable().optional(),
   })
   .readonly();
-export type CleanupWish = z.output<typeof cleanupWishSchema>;
+export type CleanupRequest = z.output<typeof cleanupRequestSchema>;
 
 /** What a clean-up did. What was done batch by batch stays done, however it ended. */
 export const cleanupOutcomeSchema = z

@@ -3,7 +3,7 @@ import { blobSummarySchema, scoredOutputSchema } from '#shared/domain/estimator.
 import { idSchema } from '#shared/domain/listing.ts';
 
 /** Texts longer than this are cut, and said to be. */
-export const shownTextLength = 20_000_000;
+export const maxVisibleText = 20_000_000;
 
 /** One text out of a blob: an input file or a log file. */
 export const storedFileSchema = z

@@ -13,7 +13,7 @@ export const journalEntrySchema = z
     /** The connection's name and place; '' where none took part. */
     connection: z.string(),
     /** `unlock`, `relock`, `remove-simulations` … */
-    act: z.string(),
+    operation: z.string(),
     /** What was asked for, without secrets. */
     parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).readonly(),
     /** Rows by table. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The most characters (code points) that a password may have. */
-export const longestPassword = 1000;
+export const maxPasswordLength = 1000;
 
 /** How hard a password is to guess, by a modest estimate of this program's own. */
 export const passwordStrengthSchema = z

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { toldActSchema } from '#shared/domain/act.ts';
+import { operationWithoutPasswordSchema } from '#shared/domain/operation.ts';
 
 /**
- * Why rows of a table are concerned: the act names them; the database removes them with their parents; the program
+ * Why rows of a table are concerned: the operation names them; the database removes them with their parents; the program
  * removes them itself, as the database would refuse; they stay and change; or they stand in the way.
  */
 export const impactKinds = ['asked', 'cascade', 'by hand', 'changed', 'blocks'] as const;
 export type ImpactKind = (typeof impactKinds)[number];
 
-/** Rows of one table that an act concerns, with those that hang on them. */
+/** Rows of one table that an operation concerns, with those that hang on them. */
 export interface PlanTable {
   readonly table: string;
   readonly how: ImpactKind;
@@ -53,7 +53,7 @@ export const missingIndexSchema = z
   .strictObject({
     table: z.string(),
     columns: z.array(z.string()).readonly(),
-    /** That it makes this act slow, and why. */
+    /** That it makes this operation slow, and why. */
     message: z.string(),
     /** What would create it. */
     statement: z.string(),
@@ -61,12 +61,12 @@ export const missingIndexSchema = z
   .readonly();
 export type MissingIndex = z.infer<typeof missingIndexSchema>;
 
-/** What an act would do, computed from the database's own constraints. Nothing has been changed. */
+/** What an operation would do, computed from the database's own constraints. Nothing has been changed. */
 export const planSchema = z
   .strictObject({
     id: z.string(),
     connectionId: z.string(),
-    act: toldActSchema,
+    operation: operationWithoutPasswordSchema,
     /** `Remove 3 simulations, 412 pages, 96 MiB`. */
     title: z.string(),
     tables: z.array(planTableSchema).readonly(),
@@ -120,7 +120,7 @@ export const outcomeSchema = z
     /** Rows by table that were removed, changed or added. */
     counts: z.record(z.string(), z.int()).readonly(),
     archive: z.string().nullable(),
-    /** Told this once and kept nowhere. */
+    /** ReportedTasks this once and kept nowhere. */
     generatedPassword: z.string().nullable(),
   })
   .readonly();

@@ -37,7 +37,7 @@ export type SecretSlot = z.infer<typeof secretSlotSchema>;
 
 /**
  * A secret on its way to core: a value that was typed, one that core holds already (read from a URL or a server, named
- * by a reference that ends with the program), or the wish to forget what is stored.
+ * by a reference that ends with the program), or the request to forget what is stored.
  */
 export const secretInputSchema = z
   .discriminatedUnion('kind', [

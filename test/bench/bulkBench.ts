@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Core } from '#core/core.ts';
-import { makeHostKeys } from '#core/connection/ssh/knownHosts.ts';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
+import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
 import { hopAt, profileAt } from '../support/faultProfiles.ts';
 import { freePort } from '../support/freePort.ts';
 import { makePostgresDatabase } from '../support/postgresServer.ts';
@@ -45,7 +45,7 @@ export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
   const tunnel = await openTunnel([hopAt(bench.server.port, bench.key)], { attempt, hostKeys });
   try {
     const place = { host: '127.0.0.1', port: pourer.port };
-    const bare = await inTurns(
+    const bare = await alternately(
       async () => drain(await tunnel.openChannel(place, attempt.signal)),
       async () => drain(connect({ host: '127.0.0.1', port: forward.ports[0] ?? 0 })),
     );
@@ -53,7 +53,7 @@ export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
     const through = { hops: [hopAt(bench.server.port, bench.key)] };
     const own = await openDraft(bench.call, profileAt({ port: bench.postgresPort, database }, through));
     const theirs = await openDraft(bench.call, profileAt({ port: forward.ports[1] ?? 0, database }));
-    const read = await inTurns(
+    const read = await alternately(
       async () => readBlobs(bench.core, own),
       async () => readBlobs(bench.core, theirs),
     );
@@ -73,7 +73,7 @@ interface Rates {
 }
 
 /** Both ways after each other, several times; what each reached in the middle. The first turn warms up. */
-async function inTurns(own: () => Promise<number>, ssh: () => Promise<number>): Promise<Rates> {
+async function alternately(own: () => Promise<number>, ssh: () => Promise<number>): Promise<Rates> {
   const rates = { own: [] as number[], ssh: [] as number[] };
   for (let turn = 0; turn <= turns; turn += 1) {
     for (const [name, work] of [['own', own] as const, ['ssh', ssh] as const]) {

@@ -129,8 +129,8 @@ const screens: readonly Screen[] = [
     address: '/c/profile-prod/simulations',
     show: async (page) => {
       await listed(page);
-      const wish = { connectionId: 'profile-prod', minutes: 5, typedName: 'prod' };
-      await program().call('connections.unlock', wish);
+      const request = { connectionId: 'profile-prod', minutes: 5, typedName: 'prod' };
+      await program().call('connections.unlock', request);
       await page.getByRole('button', { name: /^unlocked/u }).waitFor();
     },
   },

@@ -3,15 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import type { Act } from '#shared/domain/act.ts';
+import type { Operation } from '#shared/domain/operation.ts';
 import type { Role } from '#shared/domain/profile.ts';
-import { openActPlace } from '../support/actParts.ts';
+import { openOperationSession } from '../support/operationParts.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { grid, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { named } from '../support/connectingParts.ts';
 
-const { program, openAnew } = startBrowserWindow();
+const { program, reopen } = startBrowserWindow();
 
 const database = [
   aUser({ id: 1, username: 'alice' }),
@@ -22,27 +22,27 @@ const database = [
     aRow('Page', { id, estimator_id: id, page_number: 0, compressed_data: aBlob({ id }) }),
   ]),
 ];
-const removal: Act = { kind: 'remove-simulations', which: { kind: 'ids', ids: [1] } };
+const removal: Operation = { kind: 'remove-simulations', which: { kind: 'ids', ids: [1] } };
 
 interface Opening {
   readonly role?: Role;
   /** Done before, past the window. */
-  readonly act?: Act;
+  readonly operation?: Operation;
 }
 
 /** A database in which something was done already, and the way to its archives. */
-async function openPlace(id: string, { role = 'local', act }: Opening = {}) {
-  const place = await openActPlace({ program: program(), id, rows: database, role });
+async function openPlace(id: string, { role = 'local', operation }: Opening = {}) {
+  const place = await openOperationSession({ program: program(), id, rows: database, role });
   const { connectionId } = place;
   let archive = '';
-  if (act !== undefined) {
-    const plan = await program().call('admin.plan', { connectionId, act });
+  if (operation !== undefined) {
+    const plan = await program().call('admin.plan', { connectionId, operation });
     const consent = { typedName: plan.consent.typedName ?? '', live: true };
     const outcome = await program().call('admin.apply', { connectionId, planId: plan.id, consent });
     archive = outcome.archive ?? '';
   }
   const open = async (): Promise<Page> => {
-    const page = await openAnew(`/c/${connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`);
+    const page = await reopen(`/c/${connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`);
     await page.getByRole('region', { name: 'Archive' }).waitFor();
     return page;
   };
@@ -51,13 +51,13 @@ async function openPlace(id: string, { role = 'local', act }: Opening = {}) {
 
 describe('the archives', () => {
   it('stand in a list with what made them, and a file that is none says why', async () => {
-    const { place, archive } = await openPlace('listed', { act: removal });
+    const { place, archive } = await openPlace('listed', { operation: removal });
     const { folder } = await program().call('archives.list', {});
     const broken = join(folder, `broken-${crypto.randomUUID().slice(0, 8)}.tidescope.jsonl.gz`);
     await writeFile(broken, 'no archive');
     const { archives } = await program().call('archives.list', {});
     const problem = archives.find(({ path }) => path === broken)?.problem ?? 'not in the list';
-    const page = await openAnew(`/c/${place.connectionId}/activity?tab=archives`);
+    const page = await reopen(`/c/${place.connectionId}/activity?tab=archives`);
     await listed(page, 'Archives');
     expect(await rowCount(page, 'Archives')).toBe(archives.length);
     await grid(page, 'Archives').getByText(problem).waitFor();
@@ -70,7 +70,7 @@ describe('the archives', () => {
   });
 
   it('put a removed simulation back, all of its rows', async () => {
-    const { place, open } = await openPlace('back', { act: removal });
+    const { place, open } = await openPlace('back', { operation: removal });
     const before = [await place.count('Simulation'), await place.count('Page')];
     const page = await open();
     await named(page, 'Restore…').click();
@@ -86,9 +86,9 @@ describe('the archives', () => {
     await dialog.getByText('Nothing is to be done: all of it is there already').waitFor();
   });
 
-  it('set rows back that an act changed, saying what stands there now', async () => {
+  it('set rows back that an operation changed, saying what stands there now', async () => {
     const { place, open } = await openPlace('undone', {
-      act: { kind: 'rename-user', userId: 1, username: 'alicia' },
+      operation: { kind: 'rename-user', userId: 1, username: 'alicia' },
     });
     const page = await open();
     await named(page, 'Restore…').click();
@@ -103,7 +103,7 @@ describe('the archives', () => {
   });
 
   it('want the name of a production connection typed, and the connection unlocked', async () => {
-    const { place, open } = await openPlace('prod', { role: 'production', act: removal });
+    const { place, open } = await openPlace('prod', { role: 'production', operation: removal });
     await program().call('connections.lock', { connectionId: place.connectionId });
     const page = await open();
     await named(page, 'Restore…').click();
@@ -124,14 +124,12 @@ describe('the archives', () => {
     const { place } = await openPlace('source');
     const { connectionId } = place;
     const { path: archive } = await program().call('archives.export', { connectionId, ids: [1] });
-    const target = await openActPlace({
+    const target = await openOperationSession({
       program: program(),
       id: 'target',
       rows: [aUser({ id: 7, username: 'alice' }), aSimulation({ id: 1, job_id: 'another one' })],
     });
-    const page = await openAnew(
-      `/c/${target.connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`,
-    );
+    const page = await reopen(`/c/${target.connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`);
     await named(page, 'Import into this database…').click();
     const dialog = page.getByRole('dialog', { name: 'Import the archive into target' });
     await dialog.getByRole('button', { name: /^Import \d+ rows$/u }).click();
@@ -143,7 +141,7 @@ describe('the archives', () => {
   });
 
   it('open as a database of their own, results and all', async () => {
-    const { open } = await openPlace('opened', { act: removal });
+    const { open } = await openPlace('opened', { operation: removal });
     const page = await open();
     await named(page, 'Open as a database').click();
     await listed(page);
@@ -152,7 +150,7 @@ describe('the archives', () => {
   });
 
   it('go where the settings say, which refuse what is no number', async () => {
-    const { open } = await openPlace('settings', { act: removal });
+    const { open } = await openPlace('settings', { operation: removal });
     const page = await open();
     await named(page, 'Settings…').click();
     const dialog = page.getByRole('dialog', { name: 'Settings of archives' });
@@ -168,7 +166,7 @@ describe('the archives', () => {
 
   it.each(['light', 'dark'] as const)('have nothing that keeps anybody out, %s', async (theme) => {
     const { open } = await openPlace(`seen-${theme}`, {
-      act: { kind: 'rename-simulation', simulationId: 1, title: 'other' },
+      operation: { kind: 'rename-simulation', simulationId: 1, title: 'other' },
     });
     await program().call('preferences.set', { preferences: { theme } });
     const page = await open();
@@ -186,7 +184,7 @@ describe('the archives', () => {
 
 it('a simulation is written into an archive that travels, from its row', async () => {
   const { place } = await openPlace('travels');
-  const page = await openAnew(`/c/${place.connectionId}/simulations`);
+  const page = await reopen(`/c/${place.connectionId}/simulations`);
   await listed(page);
   await rows(page)
     .filter({ hasText: 'run 2' })
@@ -196,7 +194,7 @@ it('a simulation is written into an archive that travels, from its row', async (
   await named(dialog, 'Export').click();
   await dialog.getByText('Written.').waitFor();
   const { archives } = await program().call('archives.list', {});
-  expect(archives.find(({ header }) => header?.act === 'export')?.header).toMatchObject({
+  expect(archives.find(({ header }) => header?.operation === 'export')?.header).toMatchObject({
     secrets: { kind: 'omitted' },
     parameters: { simulations: 1 },
   });

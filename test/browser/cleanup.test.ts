@@ -2,13 +2,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '#shared/domain/profile.ts';
-import { openActPlace } from '../support/actParts.ts';
+import { openOperationSession } from '../support/operationParts.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { hashOf } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { named } from '../support/connectingParts.ts';
 
-const { program, openAnew } = startBrowserWindow();
+const { program, reopen } = startBrowserWindow();
 
 const finished = Array.from({ length: 6 }, (_, at) => at + 1);
 /** Six old ones have COMPLETED, one FAILED and one still runs; all are of 2025. */
@@ -29,8 +29,8 @@ interface Opening {
 }
 
 async function openPlanner(id: string, more: Opening = {}) {
-  const place = await openActPlace({ program: program(), id, rows: database, ...more });
-  const page = await openAnew(`/c/${place.connectionId}/health?tab=cleanup`);
+  const place = await openOperationSession({ program: program(), id, rows: database, ...more });
+  const page = await reopen(`/c/${place.connectionId}/health?tab=cleanup`);
   await page.getByText('Which simulations may go?').waitFor();
   await named(page, 'Filter by state').click();
   await page.getByRole('group', { name: 'State' }).getByText('COMPLETED').click();
@@ -118,11 +118,11 @@ describe('a clean-up', () => {
     const { page, place } = await openPlanner('prod', { role: 'production' });
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
-    const act = named(dialog, 'Remove 6 simulations');
+    const operation = named(dialog, 'Remove 6 simulations');
     const field = dialog.getByRole('textbox').last();
     await field.fill('pro');
     await field.press('Enter');
-    expect(await act.isDisabled()).toBe(true);
+    expect(await operation.isDisabled()).toBe(true);
     expect(await place.count('Simulation')).toBe(8);
     await field.fill('prod');
     await field.press('Enter');

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashOf, listed } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { hopThrough, makePlace, named, savedRow, saveProfile, secretField, stage } from '../support/connectingParts.ts';
-import { startMuteServer } from '../support/muteServer.ts';
+import { startSilentServer } from '../support/muteServer.ts';
 import { postgresPassword } from '../support/postgresServer.ts';
 import { type LoginServer, startLoginServer } from '../support/sshFaultServer.ts';
 import { makeSshKey, type SshKey } from '../support/sshKeys.ts';
 import { type SshServer, startSshServer } from '../support/sshServer.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 
-const { program, openAnew, expectComplaint } = startBrowserWindow();
+const { program, reopen, expectComplaint } = startBrowserWindow();
 const made: { key?: SshKey; sshd?: SshServer; asker?: LoginServer } = {};
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('connecting through a host that is not known yet', () => {
   it('shows the steps with the key to be trusted, and goes on where it was', async () => {
     const { sshd, key } = ssh();
     await saveProfile(program(), { id: 'far', database: await makePlace('far'), hops: [hopThrough(sshd, key)] });
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'far').click();
     const dialog = page.getByRole('dialog', { name: 'Connecting to far' });
     await dialog.getByText(sshd.hostKey.fingerprint, { exact: true }).waitFor();
@@ -70,7 +70,7 @@ describe('connecting through a host that is not known yet', () => {
     expectComplaint(aRefusedCall);
     const { sshd, key } = ssh();
     await saveProfile(program(), { id: 'refused', database: await makePlace('r'), hops: [hopThrough(sshd, key)] });
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'refused').click();
     await named(page, 'Do not connect').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -84,7 +84,7 @@ describe('connecting through a host that is not known yet', () => {
     const hop = hopThrough({ host: '127.0.0.1', port: asker.port, user: 'alice' }, key);
     const hops = [{ ...hop, login: 'keyboard-interactive' as const }];
     await saveProfile(program(), { id: 'coded', database: await makePlace('coded'), hops });
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'coded').click();
     await named(page, 'Trust once').click();
     await page.getByText('The lab').waitFor();
@@ -102,7 +102,7 @@ describe('connecting through a host that is not known yet', () => {
 describe('a password that is asked for', () => {
   it('is asked again with the reason when it was wrong, and is left nowhere in the window', async () => {
     await saveAsking('asking');
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'asking').click();
     await type(page, 'not-the-password');
     const refused = page.getByRole('dialog').getByRole('alert');
@@ -125,7 +125,7 @@ describe('a password that is asked for', () => {
   it('gives up everything at Escape', async () => {
     expectComplaint(aRefusedCall);
     await saveAsking('escaped');
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'escaped').click();
     await secretField(page).waitFor();
     await page.keyboard.press('Escape');
@@ -138,10 +138,10 @@ describe('a password that is asked for', () => {
 describe('a step that does not end', () => {
   it('is given up at Cancel', async () => {
     expectComplaint(aRefusedCall);
-    const mute = await startMuteServer();
+    const mute = await startSilentServer();
     const database = { ...(await makePlace('mute')), port: mute.port, password: { kind: 'none' as const } };
     await saveProfile(program(), { id: 'mute', database });
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'mute').click();
     await stage(page, 'Login', 'running').waitFor();
     await named(page, 'Cancel').click();
@@ -155,7 +155,7 @@ describe('a failure', () => {
     expectComplaint(aRefusedCall);
     const database = { ...(await makePlace('gone')), database: 'not_there' };
     await saveProfile(program(), { id: 'gone', database });
-    const page = await openAnew();
+    const page = await reopen();
     await savedRow(page, 'gone').click();
     await page.getByRole('dialog', { name: 'gone could not be opened' }).waitFor();
     await stage(page, 'Login as postgres', 'failed').waitFor();
@@ -173,7 +173,7 @@ describe('a failure', () => {
     expectComplaint(aRefusedCall);
     await saveProfile(program(), { id: 'alive', database: await makePlace('alive') });
     await saveProfile(program(), { id: 'dead', database: { ...(await makePlace('dead')), database: 'not_there' } });
-    const page = await openAnew('/c/profile-alive/simulations');
+    const page = await reopen('/c/profile-alive/simulations');
     await listed(page);
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('connect to dead');
@@ -187,7 +187,7 @@ describe('a failure', () => {
 
   it('tells of a pasted address where it leads, and shows its password nowhere', async () => {
     expectComplaint(aRefusedCall);
-    const page = await openAnew();
+    const page = await reopen();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('p');
     await page.getByLabel('Address of the database').fill('postgresql+psycopg://bob:tide-secret@db.invalid/yap');
@@ -201,7 +201,7 @@ describe('a failure', () => {
 describe('an address that names a saved connection', () => {
   it('connects with its steps shown and its password asked for', async () => {
     await saveAsking('linked');
-    const page = await openAnew('/c/profile-linked/simulations');
+    const page = await reopen('/c/profile-linked/simulations');
     await page.getByText('Connecting to linked').waitFor();
     await type(page, postgresPassword);
     await listed(page);
@@ -211,7 +211,7 @@ describe('an address that names a saved connection', () => {
     expectComplaint(aRefusedCall);
     const database = await makePlace('later');
     await saveProfile(program(), { id: 'later', database: { ...database, database: 'not_there' } });
-    const page = await openAnew('/c/profile-later/simulations');
+    const page = await reopen('/c/profile-later/simulations');
     await page.getByRole('heading', { name: 'later could not be opened' }).waitFor();
     await saveProfile(program(), { id: 'later', database });
     await named(page, 'Try again').click();
@@ -223,7 +223,7 @@ describe('several open connections', () => {
   it('are changed between in the menu, and one is closed without being opened again', async () => {
     expectComplaint(aRefusedCall);
     for (const id of ['left', 'right']) await saveProfile(program(), { id, database: await makePlace(id) });
-    const page = await openAnew('/c/profile-left/simulations');
+    const page = await reopen('/c/profile-left/simulations');
     await page.getByText('left 1').waitFor();
     await page.goto(`${program().origin}/#/c/profile-right/simulations`);
     await page.getByText('right 1').waitFor();
@@ -243,7 +243,7 @@ describe('several open connections', () => {
   it('are shared by a second window, which says when one was closed', async () => {
     expectComplaint(aRefusedCall);
     await saveProfile(program(), { id: 'shared', database: await makePlace('shared') });
-    const page = await openAnew('/c/profile-shared/simulations');
+    const page = await reopen('/c/profile-shared/simulations');
     await listed(page);
     const opening = page.context().waitForEvent('page');
     await page.getByRole('banner').getByRole('button', { name: 'shared' }).click();

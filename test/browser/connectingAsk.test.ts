@@ -9,7 +9,7 @@ import { makeSshKey, type SshKey } from '../support/sshKeys.ts';
 import { type SshServer, startSshServer } from '../support/sshServer.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 
-const { program, openAnew, expectComplaint } = startBrowserWindow();
+const { program, reopen, expectComplaint } = startBrowserWindow();
 const made: { key?: SshKey; sshd?: SshServer } = {};
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ it('the server is asked for its URL, which fills the form, and the connection is
   await playDocker(sshd, `postgresql+psycopg://postgres:${secret}@postgresql:5432/${place.database}`, place.port);
   const database = { ...place, host: 'to.be.asked', port: 1, database: 'unknown', password: { kind: 'ask' as const } };
   await saveProfile(program(), { id: 'asked', database, hops: [hopThrough(sshd, key)] });
-  const page = await openAnew('/profiles/asked');
+  const page = await reopen('/profiles/asked');
   await named(page, 'Ask the server for its URL').click();
   await named(page, 'Do not connect').click();
   await expect.poll(async () => named(page, 'Ask the server for its URL').isEnabled()).toBe(true);

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { openActPlace } from '../support/actParts.ts';
+import { openOperationSession } from '../support/operationParts.ts';
 import { aSimulation } from '../support/aSimulation.ts';
 import { hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makePlace, named, saveProfile } from '../support/connectingParts.ts';
 
-const { program, openAnew } = startBrowserWindow();
+const { program, reopen } = startBrowserWindow();
 
-it('acts stand in words, and lines older than the newest thousand are read on demand', async () => {
+it('operations stand in words, and lines older than the newest thousand are read on demand', async () => {
   await saveProfile(program(), { id: 'busy', database: await makePlace('busy') });
   const { id: connectionId } = await program().call('connections.open', { target: { kind: 'profile', id: 'busy' } });
   for (let turn = 0; turn < 505; turn += 1) {
@@ -19,7 +19,7 @@ it('acts stand in words, and lines older than the newest thousand are read on de
     (await program().call('journal.list', { limit: 1 })).entries[0]?.number;
   // The line of a lock comes a moment after it.
   await expect.poll(newest).toBe(1010);
-  const page = await openAnew(`/c/${connectionId}/activity`);
+  const page = await reopen(`/c/${connectionId}/activity`);
   await listed(page, 'Activity');
   const activity = page.getByRole('grid', { name: 'Activity' });
   await activity.getByText('Unlock for writing').first().waitFor();
@@ -30,15 +30,19 @@ it('acts stand in words, and lines older than the newest thousand are read on de
   expect(await named(page, 'Read older lines').count()).toBe(0);
 }, 60_000);
 
-it('lines are found by act, outcome and text, told in full, exported, and lead to their archive', async () => {
-  const { connectionId } = await openActPlace({ program: program(), id: 'told', rows: [aSimulation({ id: 1 })] });
-  const act = { kind: 'rename-simulation', simulationId: 1, title: 'a <b>bold</b> one' } as const;
-  const plan = await program().call('admin.plan', { connectionId, act });
+it('lines are found by operation, outcome and text, told in full, exported, and lead to their archive', async () => {
+  const { connectionId } = await openOperationSession({
+    program: program(),
+    id: 'told',
+    rows: [aSimulation({ id: 1 })],
+  });
+  const operation = { kind: 'rename-simulation', simulationId: 1, title: 'a <b>bold</b> one' } as const;
+  const plan = await program().call('admin.plan', { connectionId, operation });
   const { archive } = await program().call('admin.apply', { connectionId, planId: plan.id, consent: {} });
-  const page = await openAnew(`/c/${connectionId}/activity`);
+  const page = await reopen(`/c/${connectionId}/activity`);
   await listed(page, 'Activity');
-  await named(page, 'Filter by act').click();
-  await page.getByRole('group', { name: 'Act' }).getByText('Rename simulation').click();
+  await named(page, 'Filter by operation').click();
+  await page.getByRole('group', { name: 'Operation' }).getByText('Rename simulation').click();
   await page.keyboard.press('Escape');
   await expect.poll(async () => rowCount(page, 'Activity')).toBe(1);
   await page.getByRole('searchbox').fill('nothing of the kind');
@@ -49,7 +53,7 @@ it('lines are found by act, outcome and text, told in full, exported, and lead t
   await named(page, 'Export the list').click();
   await page.getByRole('menuitem', { name: /^JSON/u }).click();
   const exported: unknown = JSON.parse(await readFile(await (await download).path(), 'utf8'));
-  expect(exported).toMatchObject([{ act: 'rename-simulation', outcome: 'done' }]);
+  expect(exported).toMatchObject([{ operation: 'rename-simulation', outcome: 'done' }]);
   await rows(page, 'Activity').first().getByText('Rename simulation').click();
   const line = page.getByRole('region', { name: 'Line of the journal' });
   await line.getByText('a <b>bold</b> one').waitFor();

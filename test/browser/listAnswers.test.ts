@@ -6,7 +6,7 @@ import { startBrowserWindow } from '../support/browserWindow.ts';
 import { openDemo } from '../support/demoPages.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 
-const { program, open, openAnew, expectComplaint } = startBrowserWindow();
+const { program, open, reopen, expectComplaint } = startBrowserWindow();
 const list = '/c/demo/simulations';
 const made: { id?: string } = {};
 
@@ -49,7 +49,7 @@ describe('copying rows', () => {
 
   it('says that the clipboard refused, and what to do', async () => {
     expectComplaint(/Clipboard API has been blocked/u);
-    const page = await openAnew(list);
+    const page = await reopen(list);
     await page.route(`${program().origin}/`, async (route) => {
       const response = await route.fetch();
       await route.fulfill({
@@ -128,7 +128,7 @@ describe('the filter by provider', () => {
 describe('a list whose first window fails', () => {
   it('says how many rows there are, and of none that it is in view', async () => {
     expectComplaint(/Failed to load resource/u);
-    const page = await openAnew('/');
+    const page = await reopen('/');
     await page.route('**/api/call', async (route) => {
       const body = route.request().postData() ?? '';
       if (body.includes('"simulations.list"')) await route.abort();

@@ -7,7 +7,7 @@ import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { readSheet } from '../support/readSheet.ts';
 
-const { program, open, openAnew } = startBrowserWindow();
+const { program, open, reopen } = startBrowserWindow();
 const made: { id?: string } = {};
 const count = 1500;
 const formula = '=HYPERLINK("https://example.org")';
@@ -88,7 +88,7 @@ describe('the export of the list of simulations', () => {
   });
 
   it('stops at Cancel, and writes no file', async () => {
-    const page = await openAnew(address());
+    const page = await reopen(address());
     await page.route('**/api/call', async (route) => {
       // The second window never comes.
       if (route.request().postData()?.includes('"kind":"after"') !== true) await route.continue();

@@ -4,7 +4,7 @@ import { addressOf, cells, grid, hashOf, listed, rows } from '../support/browser
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { demoId, openDemo } from '../support/demoPages.ts';
 
-const { program, open, openAnew } = startBrowserWindow();
+const { program, open, reopen } = startBrowserWindow();
 const list = '/c/demo/simulations';
 const detail = (page: Page, id: number) => page.getByRole('region', { name: `Simulation ${id}`, exact: true });
 
@@ -56,7 +56,7 @@ describe('the detail beside the list', () => {
   });
 
   it('asks for no row that a held key only passes', async () => {
-    const page = await openAnew(addressOf(demoId, 150));
+    const page = await reopen(addressOf(demoId, 150));
     await listed(page);
     await detail(page, 150).waitFor();
     const asked: number[] = [];
@@ -75,7 +75,7 @@ describe('the detail beside the list', () => {
   });
 
   it('gives up what it asked for the row before', async () => {
-    const page = await openAnew(addressOf(demoId, 150));
+    const page = await reopen(addressOf(demoId, 150));
     await listed(page);
     await detail(page, 150).waitFor();
     await page.route('**/api/call', async (route) => {

@@ -8,7 +8,7 @@ import { hashOf } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
 
-const { program, open, openAnew, expectComplaint } = startBrowserWindow();
+const { program, open, reopen, expectComplaint } = startBrowserWindow();
 const made: { folder?: TemporaryFolder } = {};
 
 beforeAll(async () => {
@@ -33,15 +33,15 @@ const namesOf = async (page: Page): Promise<readonly string[]> =>
 const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 
-async function choose(page: Page, name: string, act: string): Promise<void> {
+async function choose(page: Page, name: string, operation: string): Promise<void> {
   await button(page, `More about ${name}`).click();
-  await page.getByRole('menuitem', { name: act }).click();
+  await page.getByRole('menuitem', { name: operation }).click();
 }
 
 describe('the saved connections', () => {
   it('show where each leads and by which group, and a box to search from six on', async () => {
     for (const name of ['one', 'two', 'three', 'four', 'five']) await save(name, name, name === 'two' ? 'lab' : '');
-    const page = await openAnew();
+    const page = await reopen();
     await row(page, 'one').waitFor();
     expect(await row(page, 'one').textContent()).toContain('yaptide_db on db.invalid as yaptide_user');
     expect(await page.getByRole('heading', { name: 'lab' }).count()).toBe(1);
@@ -55,7 +55,7 @@ describe('the saved connections', () => {
   it('change their order at Alt and an arrow, and keep the focus', async () => {
     await save('one', 'one');
     await save('two', 'two');
-    const page = await openAnew();
+    const page = await reopen();
     await row(page, 'two').focus();
     await page.keyboard.press('Alt+ArrowUp');
     await page.getByText('two is now 1 of 2.').waitFor();
@@ -68,7 +68,7 @@ describe('the saved connections', () => {
   it('change their order by their handles', async () => {
     await save('one', 'one');
     await save('two', 'two');
-    const page = await openAnew();
+    const page = await reopen();
     const entry = (id: string): Locator => page.locator('li', { has: row(page, id) });
     await entry('one').locator('[draggable=true]').dragTo(entry('two'));
     await expect.poll(async () => namesOf(page)).toEqual(['two', 'one']);
@@ -76,7 +76,7 @@ describe('the saved connections', () => {
 
   it('are removed only after a question that names them', async () => {
     await save('one', 'lonely');
-    const page = await openAnew();
+    const page = await reopen();
     await choose(page, 'lonely', 'Remove…');
     const question = page.getByRole('alertdialog', { name: 'Remove ‘lonely’?' });
     await question.getByRole('button', { name: 'Cancel' }).click();
@@ -89,7 +89,7 @@ describe('the saved connections', () => {
 
   it('are duplicated, exported without secrets and imported again', async () => {
     await save('one', 'first');
-    const page = await openAnew();
+    const page = await reopen();
     await choose(page, 'first', 'Duplicate');
     await expect.poll(async () => page.locator('[data-profile]').count()).toBe(2);
     const waiting = page.waitForEvent('download');
@@ -104,14 +104,14 @@ describe('the saved connections', () => {
   it('say why a file cannot be imported', async () => {
     const path = join(made.folder?.path ?? '', 'letter.json');
     writeFileSync(path, 'Dear reader');
-    const page = await openAnew();
+    const page = await reopen();
     await page.getByLabel('File of connections to import').setInputFiles(path);
     await page.getByRole('alert').waitFor();
   });
 
   it('give a link with nothing but their id', async () => {
     await save('one', 'first');
-    const page = await openAnew();
+    const page = await reopen();
     await choose(page, 'first', 'Copy link');
     await page.getByText('The link to first was copied.').waitFor();
     expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe('tidescope://open/one');
@@ -120,7 +120,7 @@ describe('the saved connections', () => {
 
 describe('the form of a connection', () => {
   it('fills itself from an address and never shows its password', async () => {
-    const page = await openAnew('/profiles/new');
+    const page = await reopen('/profiles/new');
     await page.getByLabel('Paste a URL').fill('postgresql+psycopg://bob:tide-secret@db.invalid:6432/yap');
     await button(page, 'Fill in').click();
     await page.getByText('password taken from the address').waitFor();
@@ -140,7 +140,7 @@ describe('the form of a connection', () => {
   });
 
   it('says beside a field what is wrong, and leads there', async () => {
-    const page = await openAnew('/profiles/new');
+    const page = await reopen('/profiles/new');
     await field(page, 'Port').fill('many');
     await button(page, 'Save').click();
     await page.getByText('A whole number is needed').waitFor();
@@ -152,7 +152,7 @@ describe('the form of a connection', () => {
   });
 
   it('asks before something unsaved is lost', async () => {
-    const page = await openAnew('/profiles/new');
+    const page = await reopen('/profiles/new');
     await field(page, 'Name').fill('half done');
     await button(page, 'Cancel').click();
     await button(page, 'Stay').click();
@@ -169,7 +169,7 @@ describe('the form of a connection', () => {
   });
 
   it('adds, moves and takes out hosts on the way', async () => {
-    const page = await openAnew('/profiles/new');
+    const page = await reopen('/profiles/new');
     for (const [index, host] of ['gate', 'inner'].entries()) {
       await button(page, 'Add by hand').click();
       await page
@@ -186,7 +186,7 @@ describe('the form of a connection', () => {
   it('tells why a test failed, with the form as it was', async () => {
     expectComplaint(/Failed to load resource/u);
     await save('one', 'nowhere');
-    const page = await openAnew('/profiles/one');
+    const page = await reopen('/profiles/one');
     await page.getByLabel('Group, if any').fill('changed');
     await button(page, 'Test').click();
     await page.getByText('The test of nowhere failed').waitFor();
@@ -194,7 +194,7 @@ describe('the form of a connection', () => {
   });
 
   it('has nothing that keeps anybody out', async () => {
-    const page = await openAnew('/profiles/new');
+    const page = await reopen('/profiles/new');
     await button(page, 'Add by hand').click();
     await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
     const { violations } = await new AxeBuilder({ page }).analyze();

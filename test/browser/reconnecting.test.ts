@@ -9,7 +9,7 @@ import { makeSshKey } from '../support/sshKeys.ts';
 import { type SshServer, startSshServer } from '../support/sshServer.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 
-const { program, openAnew, expectComplaint } = startBrowserWindow();
+const { program, reopen, expectComplaint } = startBrowserWindow();
 const made: { sshd?: SshServer; database?: string } = {};
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ function server(): SshServer {
 
 /** Opens a profile, trusting the key of the server once. */
 async function openThrough(id: string, address = ''): Promise<Page> {
-  const page = await openAnew(`/c/profile-${id}/simulations${address}`);
+  const page = await reopen(`/c/profile-${id}/simulations${address}`);
   await named(page, 'Trust and remember').or(grid(page)).first().waitFor();
   if (await named(page, 'Trust and remember').isVisible()) await named(page, 'Trust and remember').click();
   await listed(page);

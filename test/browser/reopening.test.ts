@@ -9,7 +9,7 @@ import { secretField } from '../support/connectingParts.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { postgresAddress, postgresPassword } from '../support/postgresServer.ts';
 
-const { program, open, openAnew } = startBrowserWindow();
+const { program, open, reopen } = startBrowserWindow();
 
 const titled = (title: string) => ({ rows: [aSimulation({ id: 1, title })] });
 
@@ -69,7 +69,7 @@ describe('a recent connection', () => {
     const { id, name } = await program().call('connections.open', { target: { kind: 'file', path } });
     await program().call('connections.close', { connectionId: id });
     expect(name).toContain(basename(path));
-    const page = await openAnew();
+    const page = await reopen();
     await page.getByRole('region', { name: 'Recent' }).getByRole('button').filter({ hasText: path }).click();
     expect(await titlesShown(page)).toEqual(['seen before']);
   });
@@ -78,12 +78,12 @@ describe('a recent connection', () => {
     const path = await makeOwnDatabase('sqlite', titled('by its address'));
     const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
     await program().call('connections.close', { connectionId: id });
-    expect(await titlesShown(await openAnew(`/c/${id}/simulations`))).toEqual(['by its address']);
+    expect(await titlesShown(await reopen(`/c/${id}/simulations`))).toEqual(['by its address']);
   });
 
   it('to PostgreSQL asks for the password, says when it is wrong, and opens with the right one', async () => {
     const { id, database } = await closedPostgres('asked for the password');
-    const page = await openAnew();
+    const page = await reopen();
     await page.getByRole('listitem').filter({ hasText: database }).getByRole('button').first().click();
     await secretField(page).fill('not the password');
     await page.keyboard.press('Enter');
@@ -97,7 +97,7 @@ describe('a recent connection', () => {
 
   it('to PostgreSQL asks for the password at its address too', async () => {
     const { id } = await closedPostgres('password at the address');
-    const page = await openAnew(`/c/${id}/simulations`);
+    const page = await reopen(`/c/${id}/simulations`);
     await secretField(page).fill(postgresPassword);
     await page.keyboard.press('Enter');
     expect(await titlesShown(page)).toEqual(['password at the address']);
@@ -106,7 +106,7 @@ describe('a recent connection', () => {
   it('is forgotten at its cross', async () => {
     const path = await makeOwnDatabase('sqlite', titled('to be forgotten'));
     const { name } = await program().call('connections.open', { target: { kind: 'file', path } });
-    const page = await openAnew();
+    const page = await reopen();
     const entry = page.getByRole('listitem').filter({ hasText: path });
     await entry.getByRole('button', { name: `Forget ${name}` }).click();
     await expect.poll(async () => entry.count()).toBe(0);

@@ -3,7 +3,7 @@ import { addressOf, coloursOf, hashOf, picture } from '../support/browserParts.t
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { demoId, openDemo, pageOf, pagesOf, simulationTitled } from '../support/demoPages.ts';
 
-const { program, open, openAnew } = startBrowserWindow();
+const { program, open, reopen } = startBrowserWindow();
 
 beforeAll(async () => openDemo(program()));
 
@@ -93,7 +93,7 @@ describe('the buttons above a plot', () => {
 
   it('change the colours of a map', async () => {
     const { address, pageId } = await drawn('lead collimator', 2);
-    const page = await openAnew(address);
+    const page = await reopen(address);
     await picture(page, pageId).waitFor();
     const before = await picture(page, pageId).screenshot();
     await page.getByLabel('Colour map').selectOption('grey');

@@ -4,7 +4,7 @@ import { cells, grid, hashOf, header, listed, rowCount, rows } from '../support/
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { openDemo } from '../support/demoPages.ts';
 
-const { program, open, openAnew } = startBrowserWindow();
+const { program, open, reopen } = startBrowserWindow();
 const list = '/c/demo/simulations';
 const title = 1;
 
@@ -164,7 +164,7 @@ describe('the list of simulations as it scrolls', () => {
 
 describe('the columns of the list', () => {
   it('are remembered as they were hidden, after a reload', async () => {
-    const page = await openAnew(list);
+    const page = await reopen(list);
     await header(page, 'platform').waitFor();
     await page.getByRole('button', { name: 'Choose columns' }).click();
     const kept = page.waitForResponse(

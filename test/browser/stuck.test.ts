@@ -1,13 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { actButton, chooseAct, done, openActPlace, planned } from '../support/actParts.ts';
+import { operationButton, chooseOperation, done, openOperationSession, planned } from '../support/operationParts.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { cells, grid, hashOf, header, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { named } from '../support/connectingParts.ts';
 
-const { program, openAnew } = startBrowserWindow();
+const { program, reopen } = startBrowserWindow();
 const list = 'Simulations in trouble';
 
 const hoursAgo = (hours: number): string =>
@@ -35,8 +35,8 @@ const database = [
 ];
 
 async function openHealth(id: string, more: { readonly isLocked?: boolean } = {}) {
-  const place = await openActPlace({ program: program(), id, rows: database, ...more });
-  const page = await openAnew(`/c/${place.connectionId}/health`);
+  const place = await openOperationSession({ program: program(), id, rows: database, ...more });
+  const page = await reopen(`/c/${place.connectionId}/health`);
   await listed(page, list);
   return { place, page };
 }
@@ -116,11 +116,11 @@ describe('simulations in trouble', () => {
     await page.getByRole('region', { name: 'Simulation 1', exact: true }).waitFor();
   });
 
-  it('are ended by an act, after which they are in the list no more', async () => {
+  it('are ended by an operation, after which they are in the list no more', async () => {
     const { page, place } = await openHealth('ending');
-    await chooseAct(page, 'Set simulation 3 to FAILED…', { list });
+    await chooseOperation(page, 'Set simulation 3 to FAILED…', { list });
     await planned(page);
-    await actButton(page).click();
+    await operationButton(page).click();
     await named(await done(page), 'Close').click();
     await expect.poll(async () => ids(page)).toEqual(['4', '1', '2']);
     expect(await place.count('Simulation', `job_state = 'FAILED'`)).toBe(1);
@@ -129,14 +129,14 @@ describe('simulations in trouble', () => {
 
   it('are ended all at once, and their absence is good news', async () => {
     const { page, place } = await openHealth('clearing');
-    await page.getByRole('button', { name: /^Acts on all 4/u }).click();
+    await page.getByRole('button', { name: /^Operations on all 4/u }).click();
     await page.getByRole('menuitem', { name: 'Set 4 simulations to CANCELED…' }).click();
     await planned(page);
-    await actButton(page).click();
+    await operationButton(page).click();
     await named(await done(page), 'Close').click();
     await page.getByText(/has shown a sign of life within the limit/u).waitFor();
     expect(await place.count('Simulation', `job_state = 'CANCELED'`)).toBe(4);
-    expect(await page.getByRole('button', { name: /^Acts on/u }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /^Operations on/u }).isDisabled()).toBe(true);
   });
 
   it.each(['light', 'dark'] as const)('pass axe in the %s theme', async (colorScheme) => {

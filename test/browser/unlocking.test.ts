@@ -3,13 +3,13 @@ import { listed } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makePlace, named, saveProfile } from '../support/connectingParts.ts';
 
-const { program, openAnew, expectComplaint } = startBrowserWindow();
+const { program, reopen, expectComplaint } = startBrowserWindow();
 
 const unlocked = /unlocked \d+:\d\d/u;
 
 it('production is unlocked only with its name typed, for ten minutes at most, and locked at a click', async () => {
   await saveProfile(program(), { id: 'prod', name: 'the lab', role: 'production', database: await makePlace('prod') });
-  const page = await openAnew('/c/profile-prod/simulations');
+  const page = await reopen('/c/profile-prod/simulations');
   await listed(page);
   await named(page, 'read-only').click();
   const dialog = page.getByRole('dialog', { name: 'Unlock the lab for writing' });
@@ -17,12 +17,12 @@ it('production is unlocked only with its name typed, for ten minutes at most, an
     await dialog.getByRole('radio').evaluateAll((all) => all.map((each) => each.parentElement?.textContent)),
   ).toEqual(['2 minutes', '5 minutes', '10 minutes']);
   await dialog.getByText('10 minutes').click();
-  const act = named(dialog, 'Unlock for 10 minutes');
-  expect(await act.isDisabled()).toBe(true);
+  const operation = named(dialog, 'Unlock for 10 minutes');
+  expect(await operation.isDisabled()).toBe(true);
   await dialog.getByRole('textbox').fill('the la');
-  expect(await act.isDisabled()).toBe(true);
+  expect(await operation.isDisabled()).toBe(true);
   await dialog.getByRole('textbox').fill('the lab');
-  await act.click();
+  await operation.click();
   await page.getByRole('button', { name: /unlocked (10:00|9:5\d)/u }).waitFor();
   await page.getByRole('button', { name: /unlocked 9:5\d/u }).waitFor();
   await page.getByRole('button', { name: unlocked }).click();
@@ -33,13 +33,13 @@ it('production is unlocked only with its name typed, for ten minutes at most, an
 it('core refuses production more than ten minutes, whatever the window asks', async () => {
   await saveProfile(program(), { id: 'prod2', role: 'production', database: await makePlace('prod2') });
   const { id } = await program().call('connections.open', { target: { kind: 'profile', id: 'prod2' } });
-  const wish = { connectionId: id, minutes: 11, typedName: 'prod2' };
-  await expect(program().call('connections.unlock', wish)).rejects.toThrow('at most 10 minutes');
+  const request = { connectionId: id, minutes: 11, typedName: 'prod2' };
+  await expect(program().call('connections.unlock', request)).rejects.toThrow('at most 10 minutes');
 });
 
 it('it locks itself again, and both are in the activity with the state of the chain', async () => {
   await saveProfile(program(), { id: 'brief', database: await makePlace('brief') });
-  const page = await openAnew('/c/profile-brief/simulations');
+  const page = await reopen('/c/profile-brief/simulations');
   await listed(page);
   await program().call('connections.unlock', { connectionId: 'profile-brief', minutes: 0.02, typedName: '' });
   await page.getByRole('button', { name: /unlocked 0:0\d/u }).waitFor();
@@ -55,7 +55,7 @@ it('it locks itself again, and both are in the activity with the state of the ch
 it('the palette unlocks and locks', async () => {
   expectComplaint(/Failed to load resource/u);
   await saveProfile(program(), { id: 'keys', database: await makePlace('keys') });
-  const page = await openAnew('/c/profile-keys/simulations');
+  const page = await reopen('/c/profile-keys/simulations');
   await listed(page);
   const command = async (words: string): Promise<void> => {
     await page.keyboard.press('Control+k');

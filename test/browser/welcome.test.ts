@@ -8,7 +8,7 @@ import { openDemo } from '../support/demoPages.ts';
 import { makePostgresDatabase, postgresAddress } from '../support/postgresServer.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
 
-const { program, open, openAnew, expectComplaint } = startBrowserWindow();
+const { program, open, reopen, expectComplaint } = startBrowserWindow();
 const made: { folder?: TemporaryFolder } = {};
 const fileNamed = (name: string): string => join(made.folder?.path ?? '', name);
 
@@ -30,14 +30,14 @@ describe('the welcome page', () => {
 
   it('has a door for the demonstration, for a file, for PostgreSQL and for SSH', async () => {
     const page = await open();
-    const doors = page.locator('button[aria-keyshortcuts]:has(kbd)');
+    const startTiles = page.locator('button[aria-keyshortcuts]:has(kbd)');
     await expect
-      .poll(async () => doors.locator('strong').allTextContents())
+      .poll(async () => startTiles.locator('strong').allTextContents())
       .toEqual(['Try the demo', 'Open a SQLite file', 'Connect to PostgreSQL', 'Connect through SSH']);
   });
 
   it('gives up at Cancel', async () => {
-    const page = await openAnew();
+    const page = await reopen();
     // A server that never answers: the door stays open until it is cancelled.
     await page.route('**/api/call', async (route) => {
       if (route.request().postData()?.includes('connections.open') !== true) await route.continue();
@@ -49,7 +49,7 @@ describe('the welcome page', () => {
 
   it('takes the token out of the address', async () => {
     await openDemo(program());
-    const page = await openAnew();
+    const page = await reopen();
     await page.goto('about:blank');
     await page.goto(program().url);
     await listed(page);
@@ -58,7 +58,7 @@ describe('the welcome page', () => {
 
   it('says to a visitor without the token where to get it', async () => {
     expectComplaint(/401 \(Unauthorized\)/u);
-    const page = await openAnew();
+    const page = await reopen();
     await page.context().clearCookies();
     await page.goto('about:blank');
     await page.goto(`${program().origin}/#/c/demo/simulations`);

@@ -3,7 +3,7 @@ import { cells, hashOf, listed, rowCount, rows } from '../support/browserParts.t
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { openDemo } from '../support/demoPages.ts';
 
-const { program, open, openAnew } = startBrowserWindow();
+const { program, open, reopen } = startBrowserWindow();
 
 beforeAll(async () => openDemo(program()));
 
@@ -28,7 +28,7 @@ describe('the window', () => {
   });
 
   it('finds a command in the palette on the welcome page', async () => {
-    const page = await openAnew();
+    const page = await reopen();
     await page.getByRole('button', { name: /Try the demo/u }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('theme: dark');
@@ -37,7 +37,7 @@ describe('the window', () => {
   });
 
   it('switches its theme in the settings, and keeps it after a reload', async () => {
-    const page = await openAnew('/c/demo/simulations');
+    const page = await reopen('/c/demo/simulations');
     await page.getByRole('button', { name: 'Settings' }).click();
     const kept = page.waitForResponse(
       (response) => response.request().postData()?.includes('preferences.set') === true,

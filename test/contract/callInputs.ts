@@ -33,7 +33,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'connections.reconnect': () => ({ connectionId: ids().connectionId }),
     'admin.plan': () => {
       const { connectionId, simulationId } = ids();
-      return { connectionId, act: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
+      return { connectionId, operation: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
     },
     'admin.apply': () => ({ connectionId: ids().connectionId, planId: 'gone', consent: {} }),
     'archives.settings': () => ({}),
@@ -61,7 +61,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'cleanup.run': () => ({
       connectionId: ids().connectionId,
       runId: 'parity',
-      wish: { criteria: { filter: { states: ['FAILED'] } }, plannedAt: '2025-01-01T00:00:00Z', expected: 1 },
+      request: { criteria: { filter: { states: ['FAILED'] } }, plannedAt: '2025-01-01T00:00:00Z', expected: 1 },
     }),
     'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),
     'prompts.list': () => ({}),

@@ -8,7 +8,7 @@ import { type Call, contract, isCall } from '#shared/contract/contract.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { makeTestCore, type TestCore } from '../support/testCore.ts';
-import { startMuteServer } from '../support/muteServer.ts';
+import { startSilentServer } from '../support/muteServer.ts';
 import { fruitless, growing, type Ids, inputsOf } from './callInputs.ts';
 import { type AnyReply, openTransports, type Transport } from './transports.ts';
 
@@ -203,7 +203,7 @@ describe.each(databases)('a call that is given up, over %s,', (_, makeDatabase) 
   afterAll(closeAll);
 
   it.each(['direct', 'ipc'])('is answered with cancelled: %s', async (name) => {
-    const mute = await startMuteServer();
+    const mute = await startSilentServer();
     try {
       const stop = new AbortController();
       const target = { kind: 'url', url: `postgresql://alice@127.0.0.1:${mute.port}/db` };

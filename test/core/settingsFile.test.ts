@@ -82,7 +82,7 @@ const newPath = (text?: string): string => {
   if (text !== undefined) writeFileSync(path, text);
   return path;
 };
-const filesBeside = (path: string): string[] => readdirSync(dirname(path)).toSorted();
+const neighbouringFiles = (path: string): string[] => readdirSync(dirname(path)).toSorted();
 
 describe('a settings file of another version', () => {
   it('is migrated step by step, and copied before it is overwritten', async () => {
@@ -90,11 +90,11 @@ describe('a settings file of another version', () => {
     const path = newPath(older);
     const file = countFile(path);
     expect(await file.read()).toEqual({ version: 3, names: ['one'] });
-    expect(filesBeside(path)).toEqual(['count.json']);
+    expect(neighbouringFiles(path)).toEqual(['count.json']);
     await file.update(({ names }) => ({ version: 3, names: [...names, 'two'] }));
     await file.update(({ names }) => ({ version: 3, names: [...names, 'three'] }));
     expect((await countFile(path).read()).names).toEqual(['one', 'two', 'three']);
-    expect(filesBeside(path)).toEqual(['count.json', 'count.json.v1-backup']);
+    expect(neighbouringFiles(path)).toEqual(['count.json', 'count.json.v1-backup']);
     expect(readFileSync(`${path}.v1-backup`, 'utf8')).toBe(older);
     expect(statSync(`${path}.v1-backup`).mode & 0o777).toBe(0o600);
     expect(file.notice()).toBe('');
@@ -110,11 +110,11 @@ describe('a settings file of another version', () => {
 
   it.each(['read', 'write'] as const)(
     'is set aside untouched where it is newer, on %s, and the reader hears where',
-    async (act) => {
+    async (operation) => {
       const newer = '{"version":9,"unheard":["of"]}';
       const path = newPath(newer);
       const file = countFile(path);
-      if (act === 'read') expect(await file.read()).toEqual({ version: 3, names: [] });
+      if (operation === 'read') expect(await file.read()).toEqual({ version: 3, names: [] });
       else await file.write({ version: 3, names: ['mine'] });
       expect(readFileSync(`${path}.v9-newer`, 'utf8')).toBe(newer);
       expect(file.notice()).toContain('newer version');
@@ -126,7 +126,7 @@ describe('a settings file of another version', () => {
     const path = newPath('{"version":1,"words":"none"}');
     const file = countFile(path);
     expect((await file.read()).names).toEqual([]);
-    const [aside] = filesBeside(path);
+    const [aside] = neighbouringFiles(path);
     expect(aside).toMatch(/^count\.json\.damaged-/u);
     expect(file.notice()).toContain(aside);
   });
@@ -148,7 +148,7 @@ describe('a settings file that two processes write', () => {
     await Promise.all(['a', 'b', 'c'].map(async (name) => run(process.execPath, [script, name])));
     const { names } = await countFile(path).read();
     expect(new Set(names).size).toBe(120);
-    expect(filesBeside(path)).toEqual(['add.ts', 'count.json']);
+    expect(neighbouringFiles(path)).toEqual(['add.ts', 'count.json']);
   });
 
   it('is not held up by the lock of a process that has ended', async () => {
@@ -161,6 +161,6 @@ describe('a settings file that two processes write', () => {
     );
     expect((await countFile(path).read()).names.toSorted()).toEqual(['1', '2', '3']);
     expect(performance.now() - begun).toBeLessThan(2000);
-    expect(filesBeside(path)).toEqual(['count.json']);
+    expect(neighbouringFiles(path)).toEqual(['count.json']);
   });
 });

@@ -1,9 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { type MenuActs, menuTemplate } from '../../electron/host/menu.ts';
+import { type MenuActions, menuTemplate } from '../../electron/host/menu.ts';
 
 const done: string[] = [];
-const acts: MenuActs = {
+const operations: MenuActions = {
   newWindow: () => void done.push('window'),
   openFile: () => void done.push('file'),
   openDemo: () => void done.push('demo'),
@@ -17,7 +17,7 @@ function all(items: readonly MenuItemConstructorOptions[]): readonly MenuItemCon
 }
 
 function press(label: string): void {
-  const item = all(menuTemplate(acts, facts)).find((each) => each.label === label);
+  const item = all(menuTemplate(operations, facts)).find((each) => each.label === label);
   if (item?.click === undefined) throw new Error(`The menu has no '${label}'`);
   // Electron hands over itself, the window and the event; none of them is looked at.
   Reflect.apply(item.click, undefined, []);
@@ -25,9 +25,9 @@ function press(label: string): void {
 
 describe('the menu', () => {
   it('has the menus that every desktop program has', () => {
-    const names = menuTemplate(acts, facts).map(({ label, role }) => label ?? role);
+    const names = menuTemplate(operations, facts).map(({ label, role }) => label ?? role);
     expect(names).toEqual(['&File', 'editMenu', '&View', 'windowMenu', 'help']);
-    expect(menuTemplate(acts, { ...facts, platform: 'darwin' })[0]?.role).toBe('appMenu');
+    expect(menuTemplate(operations, { ...facts, platform: 'darwin' })[0]?.role).toBe('appMenu');
   });
 
   it('does what its words say', () => {
@@ -39,19 +39,20 @@ describe('the menu', () => {
   });
 
   it('marks the theme that is chosen', () => {
-    const checked = all(menuTemplate(acts, facts)).filter((item) => item.checked === true);
+    const checked = all(menuTemplate(operations, facts)).filter((item) => item.checked === true);
     expect(checked.map(({ label, type }) => [label, type])).toEqual([['Dark', 'radio']]);
   });
 
   it('offers the developer tools while developing only', () => {
-    const roles = (development: boolean) => all(menuTemplate(acts, { ...facts, development })).map(({ role }) => role);
+    const roles = (development: boolean) =>
+      all(menuTemplate(operations, { ...facts, development })).map(({ role }) => role);
     expect(roles(false)).not.toContain('toggleDevTools');
     expect(roles(true)).toContain('toggleDevTools');
     expect(roles(false)).toEqual(expect.arrayContaining(['reload', 'zoomIn', 'zoomOut', 'resetZoom', 'close', 'quit']));
   });
 
   it('never takes the same key twice', () => {
-    const keys = all(menuTemplate(acts, facts)).flatMap(({ accelerator }) =>
+    const keys = all(menuTemplate(operations, facts)).flatMap(({ accelerator }) =>
       accelerator === undefined ? [] : [accelerator],
     );
     expect(new Set(keys).size).toBe(keys.length);

@@ -50,13 +50,13 @@ describe('what stands against a window', () => {
 });
 
 describe("Electron's program", () => {
-  const patience = 400;
+  const timeout = 400;
 
   it('is fetched by the package itself where it is missing, and found the next time', async () => {
     const folder = await packageWith('fetched', installs);
     const told: string[] = [];
     expect(await findElectron(folder)).toBeUndefined();
-    const options = { folder, patience: 10_000, onProgress: (text: string) => void told.push(text) };
+    const options = { folder, timeout: 10_000, onProgress: (text: string) => void told.push(text) };
     expect(await getElectron(options)).toEqual({ found: true, path: join(folder, 'dist/electron') });
     expect(told[0]).toBe('Fetching Electron, once…');
     told.length = 0;
@@ -69,13 +69,13 @@ describe("Electron's program", () => {
       console.error('TypeError: fetch failed\\n    at node:internal\\n  [cause]: Error: getaddrinfo ENOTFOUND github.com\\n    at x');
       process.exit(1);`;
     const folder = await packageWith('offline', installer);
-    const answer = await getElectron({ folder, patience, onProgress: () => undefined });
+    const answer = await getElectron({ folder, timeout, onProgress: () => undefined });
     expect(answer).toEqual({ found: false, why: 'getaddrinfo ENOTFOUND github.com' });
   });
 
   it('that does not come is given up in bounded time', async () => {
     const folder = await packageWith('stalled', 'setInterval(() => undefined, 1000);');
-    const answer = await getElectron({ folder, patience, onProgress: () => undefined });
+    const answer = await getElectron({ folder, timeout, onProgress: () => undefined });
     expect(answer).toEqual({ found: false, why: 'nothing came for 0 s' });
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { Act } from '#shared/domain/act.ts';
+import type { Operation } from '#shared/domain/operation.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import type { Consent, Outcome } from '#shared/domain/plan.ts';
@@ -17,7 +17,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** An unlocked connection over a database of its own, and ways past the program to look at it. */
 export interface AdminBench extends Omit<AdminSession, 'journal'> {
   /** Plans and applies. */
-  readonly act: (act: Act, consent?: Partial<Consent>) => Promise<Outcome>;
+  readonly operation: (operation: Operation, consent?: Partial<Consent>) => Promise<Outcome>;
   /** SQL past the program, as somebody else would run it; rows as the driver gives them. */
   readonly run: (sql: string) => Promise<readonly Row[]>;
   readonly count: (table: string, where?: string) => Promise<number>;
@@ -50,7 +50,7 @@ export async function openAdminBench(dialect: Dialect, place: string, options: B
   const run = async (sql: string): Promise<readonly Row[]> => runOn(dialect, place, sql);
   return {
     ...session,
-    act: async (act, consent) => session.apply(await session.plan(act), consent),
+    operation: async (operation, consent) => session.apply(await session.plan(operation), consent),
     run,
     count: async (table, where = '1 = 1') => {
       const [row] = await run(`select count(*) as n from "${table}" where ${where}`);
@@ -63,7 +63,7 @@ export async function openAdminBench(dialect: Dialect, place: string, options: B
       lock();
       // The line about the lock comes when it likes, and the folder must not go before.
       await expect
-        .poll(async () => (await journal.list({ limit: 1000 })).entries.some(({ act }) => act === 'relock'))
+        .poll(async () => (await journal.list({ limit: 1000 })).entries.some(({ operation }) => operation === 'relock'))
         .toBe(true);
       await session.dispose();
       await folder.dispose();

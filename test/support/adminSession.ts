@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
-import { type ArchiveHandlers, makeArchiveHandlers } from '#core/admin/archive/archiveHandlers.ts';
-import { makeArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
+import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
-import { type Act, actSchema } from '#shared/domain/act.ts';
+import { type Operation, operationSchema } from '#shared/domain/operation.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
-import type { CleanupCriteria, CleanupOutcome, CleanupPlan, cleanupWishSchema } from '#shared/domain/cleanup.ts';
+import type { CleanupCriteria, CleanupOutcome, CleanupPlan, cleanupRequestSchema } from '#shared/domain/cleanup.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { ArchiveUnlock, RestoreChoices, Restored, RestorePlan } from '#shared/domain/archive.ts';
 import type { Role } from '#shared/domain/profile.ts';
@@ -17,14 +17,14 @@ import { type Consent, consentSchema, type Outcome, type Plan, planSchema } from
 import { aKeychain, noKeychain } from './cipherDouble.ts';
 import { makeTestCore } from './testCore.ts';
 
-/** An unlocked connection, and what plans and applies acts on it. */
+/** An unlocked connection, and what plans and applies operations on it. */
 export interface AdminSession {
-  readonly plan: (act: Act) => Promise<Plan>;
+  readonly plan: (operation: Operation) => Promise<Plan>;
   readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
   readonly planRestore: (path: string, asked?: RestoreAsked) => Promise<RestorePlan>;
   readonly restore: (path: string, asked?: RestoreAsked) => Promise<Restored>;
   readonly planCleanup: (criteria: CleanupCriteria, includesUnfinished?: boolean) => Promise<CleanupPlan>;
-  readonly runCleanup: (wish: z.input<typeof cleanupWishSchema>, signal?: AbortSignal) => Promise<CleanupOutcome>;
+  readonly runCleanup: (request: z.input<typeof cleanupRequestSchema>, signal?: AbortSignal) => Promise<CleanupOutcome>;
   /** Ends the clean-up that runs after its batch. */
   readonly stopCleanup: () => Promise<unknown>;
   readonly archiveHandlers: ArchiveHandlers;
@@ -70,12 +70,12 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const kept = makeJournal({ directory: journalFolder, systemUser: 'tester' });
   const journal: Journal = {
     ...kept,
-    append: async (deed) => {
+    append: async (change) => {
       options.onLine?.();
-      return kept.append(deed);
+      return kept.append(change);
     },
-    announce: async (deed) => {
-      const forget = await kept.announce(deed);
+    announce: async (change) => {
+      const forget = await kept.announce(change);
       options.onProgress?.('Announced');
       return forget;
     },
@@ -99,8 +99,8 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
   const still = { signal: never, onProgress };
   return {
-    plan: async (act) => {
-      const input = { connectionId, act: actSchema.parse(act) };
+    plan: async (operation) => {
+      const input = { connectionId, operation: operationSchema.parse(operation) };
       return planSchema.parse(await handlers['admin.plan'](input, { signal: never, onProgress }));
     },
     apply: async ({ id: planId }, consent = {}, signal = never) => {
@@ -123,9 +123,9 @@ export async function openAdminSession(target: Target, options: SessionOptions):
         await cleanup['cleanup.plan'](schema.parse({ connectionId, criteria, includesUnfinished }), still),
       );
     },
-    runCleanup: async (wish, signal = never) => {
+    runCleanup: async (request, signal = never) => {
       const { input: schema, output } = cleanupCalls['cleanup.run'];
-      const input = schema.parse({ connectionId, runId: 'test', wish });
+      const input = schema.parse({ connectionId, runId: 'test', request });
       return output.parse(await cleanup['cleanup.run'](input, { signal, onProgress }));
     },
     stopCleanup: async () => cleanup['cleanup.stop']({ runId: 'test' }, still),

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { SecretsKey } from '#core/admin/archive/archiveSecrets.ts';
-import { createArchive } from '#core/admin/archive/archiveWriter.ts';
-import { readSimulationSets } from '#core/admin/archive/simulationSets.ts';
+import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
+import { createArchive } from '#core/archives/file/archiveWriter.ts';
+import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
@@ -23,7 +23,7 @@ export const someLimits: TransactionOptions = {
 /** What a header tells in tests. */
 export function aHeader({ dialect, shape }: Pick<ReadOnlyDatabase, 'dialect' | 'shape'>) {
   return {
-    act: 'remove-simulations',
+    operation: 'remove-simulations',
     parameters: { ids: '1', typed: true, none: null },
     connection: 'lab, yaptide_db on db.lab',
     dialect,
@@ -34,7 +34,7 @@ export function aHeader({ dialect, shape }: Pick<ReadOnlyDatabase, 'dialect' | '
   } as const;
 }
 
-/** Archives simulations with their users and clusters, as an act does before it removes them. */
+/** Archives simulations with their users and clusters, as an operation does before it removes them. */
 export async function archiveSimulations(
   database: ReadOnlyDatabase,
   options: {

@@ -9,7 +9,7 @@ export interface BrowserWindow {
   /** Goes to an address within the program, such as `/c/demo/simulations`; one window serves all tests of a file. */
   readonly open: (address?: string) => Promise<Page>;
   /** The same in a window of its own, for a test after which others could not use it; it is closed after the test. */
-  readonly openAnew: (address?: string) => Promise<Page>;
+  readonly reopen: (address?: string) => Promise<Page>;
   /** Lets one kind of complaint of the page pass in this test. */
   readonly expectComplaint: (pattern: RegExp) => void;
 }
@@ -49,7 +49,7 @@ export function startBrowserWindow(): BrowserWindow {
     await running.browser?.close();
     await running.program?.stop();
   });
-  const openAnew = async (address = '/'): Promise<Page> => {
+  const reopen = async (address = '/'): Promise<Page> => {
     const context = await there(running.browser).newContext(roomy);
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
@@ -63,17 +63,17 @@ export function startBrowserWindow(): BrowserWindow {
   return {
     program,
     open: async (address = '/') => {
-      running.shared ??= await openAnew('/');
+      running.shared ??= await reopen('/');
       // By way of the first page, so that nothing is left of the test before.
       await running.shared.goto(`${program().origin}/#/`);
-      await doors(running.shared).waitFor();
+      await startTiles(running.shared).waitFor();
       if (address === '/') {
         await running.shared.reload();
-        await doors(running.shared).waitFor();
+        await startTiles(running.shared).waitFor();
       } else await running.shared.goto(`${program().origin}/#${address}`);
       return running.shared;
     },
-    openAnew,
+    reopen,
     expectComplaint: (pattern) => void allowed.push(pattern),
   };
 }
@@ -86,7 +86,7 @@ async function enter(page: Page, program: BuiltProgram, address: string): Promis
   await page.goto(`${program.origin}/#${address}`);
 }
 
-const doors = (page: Page): Locator => page.locator('button[aria-keyshortcuts]').first();
+const startTiles = (page: Page): Locator => page.locator('button[aria-keyshortcuts]').first();
 
 function there<Thing>(thing: Thing | undefined): Thing {
   if (thing === undefined) throw new Error('The program and the browser are there only within a test');

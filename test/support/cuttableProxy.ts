@@ -44,7 +44,10 @@ export async function startCuttableProxy(
       link.dead ||= state.dark;
       return link.dead;
     };
-    const later = delay === 0 ? (act: () => void) => act() : (act: () => void) => void setTimeout(act, delay);
+    const later =
+      delay === 0
+        ? (operation: () => void) => operation()
+        : (operation: () => void) => void setTimeout(operation, delay);
     client.on('data', (bytes) => {
       if (isDead()) return;
       state.up += bytes.length;

@@ -1,4 +1,4 @@
-import type { IpcDoor, IpcSender } from '../../electron/host/ipcHost.ts';
+import type { IpcEndpoint, IpcSender } from '../../electron/host/ipcHost.ts';
 
 type Listener = (event: IpcSender, value: unknown) => unknown;
 
@@ -27,7 +27,7 @@ export function aSender({ id = 1, url = 'app://tidescope/', inFrame = false }: S
 }
 
 /** Stands for ipcMain and ipcRenderer: everything that crosses is cloned as it is there. */
-export interface IpcDouble extends IpcDoor {
+export interface IpcDouble extends IpcEndpoint {
   readonly invoke: (channel: string, event: IpcSender, value: unknown) => Promise<unknown>;
   readonly send: (channel: string, event: IpcSender, value: unknown) => void;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { actSchema } from '#shared/domain/act.ts';
+import { operationSchema } from '#shared/domain/operation.ts';
 import { openAdminSession } from './adminSession.ts';
 
 /*
- * A program of its own: plans and applies an act, or restores an archive, and ends itself as `kill -9` would as soon as a
+ * A program of its own: plans and applies an operation, or restores an archive, and ends itself as `kill -9` would as soon as a
  * word of its progress is said, or `Journalling` before the journal has its line; with none, tells each word and goes on.
  */
 
-const [dialect = '', place = '', archiveFolder = '', wish = '', deadly = '', journalFolder = ''] =
+const [dialect = '', place = '', archiveFolder = '', request = '', deadly = '', journalFolder = ''] =
   process.argv.slice(2);
 const target = dialect === 'sqlite' ? ({ kind: 'file', path: place } as const) : ({ kind: 'url', url: place } as const);
 const passphrase = 'correct horse';
@@ -24,15 +24,15 @@ const session = await openAdminSession(target, {
   ...(journalFolder === '' ? {} : { journalFolder }),
 });
 const wished = z
-  .union([actSchema, z.strictObject({ restore: z.string() }), z.array(z.int())])
-  .parse(JSON.parse(wish.startsWith('{') ? wish : `[${wish}]`));
+  .union([operationSchema, z.strictObject({ restore: z.string() }), z.array(z.int())])
+  .parse(JSON.parse(request.startsWith('{') ? request : `[${request}]`));
 if ('restore' in wished) {
   const unlock = { kind: 'passphrase', passphrase } as const;
   await session.restore(wished.restore, { choices: { idTaken: 'replace' }, unlock });
 } else {
-  const act =
+  const operation =
     'kind' in wished ? wished : ({ kind: 'remove-simulations', which: { kind: 'ids', ids: wished } } as const);
-  const { outcome } = await session.apply(await session.plan(act), { live: true, passphrase });
+  const { outcome } = await session.apply(await session.plan(operation), { live: true, passphrase });
   process.stdout.write(`${outcome} ${Math.round(process.resourceUsage().maxRSS / 1024)}\n`);
 }
 process.exit(0);

@@ -1,14 +1,14 @@
 import { createServer, type Socket } from 'node:net';
 
 /** A server on 127.0.0.1 that takes connections and never says a word. */
-export interface MuteServer {
+export interface SilentServer {
   readonly port: number;
   /** Settles when somebody has connected. */
   readonly reached: Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export async function startMuteServer(): Promise<MuteServer> {
+export async function startSilentServer(): Promise<SilentServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

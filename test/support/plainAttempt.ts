@@ -1,4 +1,4 @@
-import type { Attempt, SecretWish, Step } from '#core/connection/attempt/attempt.ts';
+import type { Attempt, SecretRequest, Step } from '#core/connection/attempt/attempt.ts';
 import type { Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
 import { type Limits, usualLimits } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
@@ -15,7 +15,7 @@ interface SeenStep {
 export interface PlainAttempt extends Attempt {
   readonly steps: readonly SeenStep[];
   readonly prompts: readonly Prompt[];
-  readonly wishes: readonly SecretWish[];
+  readonly requests: readonly SecretRequest[];
   /** All that a person could read of it. */
   readonly text: () => string;
   readonly cancel: () => void;
@@ -23,7 +23,7 @@ export interface PlainAttempt extends Attempt {
 
 interface Script {
   readonly answer?: (prompt: Prompt, signal: AbortSignal) => Promise<PromptAnswer> | PromptAnswer;
-  readonly secret?: (wish: SecretWish) => Promise<string | undefined> | string | undefined;
+  readonly secret?: (request: SecretRequest) => Promise<string | undefined> | string | undefined;
   readonly limits?: Partial<Limits>;
 }
 
@@ -31,7 +31,7 @@ interface Script {
 export function makePlainAttempt(script: Script = {}): PlainAttempt {
   const steps: SeenStep[] = [];
   const prompts: Prompt[] = [];
-  const wishes: SecretWish[] = [];
+  const requests: SecretRequest[] = [];
   const cancelling = new AbortController();
   const limits = { ...usualLimits, ...script.limits };
   // Time that a person takes is not the step's.
@@ -47,10 +47,10 @@ export function makePlainAttempt(script: Script = {}): PlainAttempt {
   return {
     steps,
     prompts,
-    wishes,
+    requests,
     limits,
     signal: cancelling.signal,
-    text: () => JSON.stringify({ steps, prompts, wishes }),
+    text: () => JSON.stringify({ steps, prompts, requests }),
     cancel: () => cancelling.abort(makeFailure({ code: 'cancelled', message: 'The attempt was given up' })),
     step: async (step, work) => {
       const seen: SeenStep = { id: step.id, label: step.label, state: 'running', details: [] };
@@ -74,9 +74,9 @@ export function makePlainAttempt(script: Script = {}): PlainAttempt {
       const usual = (): PromptAnswer => ({ kind: 'trust', remember: false });
       return whileAsking(() => (script.answer ?? usual)(prompt, signal));
     },
-    secret: async (wish) => {
-      wishes.push(wish);
-      return wish.source.kind === 'none' ? undefined : whileAsking(() => script.secret?.(wish));
+    secret: async (request) => {
+      requests.push(request);
+      return request.source.kind === 'none' ? undefined : whileAsking(() => script.secret?.(request));
     },
   };
 }

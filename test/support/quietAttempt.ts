@@ -2,14 +2,14 @@ import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { type SecretSlot, usualLimits } from '#shared/domain/profile.ts';
 
 /** One step as it was told. */
-export interface ToldStep {
+export interface ReportedStep {
   readonly id: string;
   readonly details: readonly string[];
   readonly outcome: 'passed' | 'failed';
 }
 
 interface Quiet {
-  /** What each slot is answered, in turn: the first wish gets the first. */
+  /** What each slot is answered, in turn: the first request gets the first. */
   readonly secrets?: Partial<Record<SecretSlot, readonly string[]>>;
   readonly limits?: Partial<Attempt['limits']>;
   readonly signal?: AbortSignal;
@@ -21,12 +21,12 @@ export function quietAttempt({
   limits = {},
   signal = new AbortController().signal,
 }: Quiet = {}): Attempt & {
-  readonly steps: readonly ToldStep[];
+  readonly steps: readonly ReportedStep[];
   readonly refusals: readonly (string | undefined)[];
 } {
-  const steps: ToldStep[] = [];
+  const steps: ReportedStep[] = [];
   const refusals: (string | undefined)[] = [];
-  const wishes = new Map<SecretSlot, number>();
+  const requests = new Map<SecretSlot, number>();
   const all = { ...usualLimits, ...limits };
   return {
     signal,
@@ -49,8 +49,8 @@ export function quietAttempt({
     },
     ask: async () => Promise.resolve({ kind: 'refuse' }),
     secret: async ({ slot, refused }) => {
-      const count = wishes.get(slot) ?? 0;
-      wishes.set(slot, count + 1);
+      const count = requests.get(slot) ?? 0;
+      requests.set(slot, count + 1);
       refusals.push(refused);
       return Promise.resolve(secrets[slot]?.[count]);
     },

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import type { Act } from '#shared/domain/act.ts';
+import type { Operation } from '#shared/domain/operation.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { type AdminBench, makeAdminBench, openAdminBench } from './adminBench.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from './aSimulation.ts';
@@ -32,8 +32,8 @@ export function useSmallBenches(): SmallBenches {
   };
 }
 
-/** The act that removes these simulations. */
-export function removing(...ids: number[]): Act {
+/** The operation that removes these simulations. */
+export function removing(...ids: number[]): Operation {
   return { kind: 'remove-simulations', which: { kind: 'ids', ids } };
 }
 

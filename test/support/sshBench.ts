@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type HostKeys, makeHostKeys } from '#core/connection/ssh/knownHosts.ts';
+import { type HostKeys, makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { makeSshKey, type SshKey } from './sshKeys.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 

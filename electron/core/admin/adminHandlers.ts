@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { resolveChoice } from '#core/admin/acts/resolveChoice.ts';
-import { toIntent } from '#core/admin/acts/toIntent.ts';
+import { resolveChoice } from '#core/admin/operations/resolveChoice.ts';
+import { toIntent } from '#core/admin/operations/toIntent.ts';
 import { applyPlan } from '#core/admin/apply/applyPlan.ts';
-import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
 import { hashPassword } from '#core/admin/passwords/hashPassword.ts';
 import { makeDraft } from '#core/admin/plan/draftPlan.ts';
@@ -10,7 +10,7 @@ import { makePlan } from '#core/admin/plan/makePlan.ts';
 import { makePlanStore } from '#core/admin/planStore.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { Journal } from '#core/journal/journal.ts';
-import { type Act, toToldAct } from '#shared/domain/act.ts';
+import { type Operation, withoutPassword } from '#shared/domain/operation.ts';
 import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 
 interface AdminOptions {
@@ -19,7 +19,7 @@ interface AdminOptions {
   readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
   /** Name and version of this program. */
   readonly program: string;
-  /** Hears that an act was done, or may have been. */
+  /** Hears that an operation was done, or may have been. */
   readonly onRowsChanged: (connectionId: string) => void;
 }
 
@@ -30,7 +30,7 @@ interface AdminContext {
 
 export interface AdminHandlers {
   readonly 'admin.plan': (
-    input: { readonly connectionId: string; readonly act: Act },
+    input: { readonly connectionId: string; readonly operation: Operation },
     context: AdminContext,
   ) => Promise<Plan>;
   readonly 'admin.apply': (
@@ -39,20 +39,24 @@ export interface AdminHandlers {
   ) => Promise<Outcome>;
 }
 
-/** The administration of core: plans acts, keeps the plans, and applies them. */
+/** The administration of core: plans operations, keeps the plans, and applies them. */
 export function makeAdminHandlers(options: AdminOptions): AdminHandlers {
   const { connections, archives } = options;
   const plans = makePlanStore();
   return {
-    'admin.plan': async ({ connectionId, act: asked }, { signal }) => {
+    'admin.plan': async ({ connectionId, operation: asked }, { signal }) => {
       const connection = connections.get(connectionId);
       const database = connections.database(connectionId);
-      const act = await resolveChoice(database, toToldAct(asked), signal);
+      const operation = await resolveChoice(database, withoutPassword(asked), signal);
       const secret = await toSecret(asked);
       const { passwordHash } = secret;
-      const draft = await makeDraft(database, await toIntent(act, { reader: database, passwordHash, signal }), signal);
+      const draft = await makeDraft(
+        database,
+        await toIntent(operation, { reader: database, passwordHash, signal }),
+        signal,
+      );
       const hasKeychain = await archives.hasKeychain();
-      const parts = { id: randomUUID(), act, draft, connection, hasKeychain };
+      const parts = { id: randomUUID(), operation, draft, connection, hasKeychain };
       const plan = await makePlan(database, parts, signal);
       plans.keep({ plan, draft, ...secret });
       return plan;
@@ -68,11 +72,11 @@ export function makeAdminHandlers(options: AdminOptions): AdminHandlers {
 }
 
 async function toSecret(
-  act: Act,
+  operation: Operation,
 ): Promise<{ readonly passwordHash: string; readonly generatedPassword: string | null }> {
-  if (!('password' in act)) return { passwordHash: '', generatedPassword: null };
-  if (act.password.kind === 'typed') {
-    return { passwordHash: await hashPassword(act.password.value), generatedPassword: null };
+  if (!('password' in operation)) return { passwordHash: '', generatedPassword: null };
+  if (operation.password.kind === 'typed') {
+    return { passwordHash: await hashPassword(operation.password.value), generatedPassword: null };
   }
   const generatedPassword = generatePassword();
   return { passwordHash: await hashPassword(generatedPassword), generatedPassword };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AdminHandlers } from '#core/admin/adminHandlers.ts';
-import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
-import { typedNameFor } from '#core/admin/archive/restoring.ts';
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
+import { typedNameFor } from '#core/archives/restore/restoring.ts';
 import { planCleanup } from '#core/admin/cleanup/planCleanup.ts';
 import { runCleanup } from '#core/admin/cleanup/runCleanup.ts';
 import type { Connections } from '#core/connection/connections.ts';
@@ -24,7 +24,7 @@ type CleanupHandlers = {
 interface CleanupOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'status'>;
   readonly archives: Pick<ArchiveFolder, 'hasKeychain'>;
-  /** Each batch is an act like any other. */
+  /** Each batch is an operation like any other. */
   readonly admin: AdminHandlers;
 }
 
@@ -42,14 +42,14 @@ export function makeCleanupHandlers({ connections, archives, admin }: CleanupOpt
         passphrase: holdsSecrets && !(await archives.hasKeychain()),
       };
     },
-    'cleanup.run': async ({ connectionId, runId, wish }, context) => {
+    'cleanup.run': async ({ connectionId, runId, request }, context) => {
       const database = connections.database(connectionId);
       const isUnlocked = connections.status(connectionId).unlockedUntil !== null;
       const typedName = typedNameFor(connections.get(connectionId));
       const remove = {
         plan: async (ids: readonly number[], signal: AbortSignal) => {
-          const act = { kind: 'remove-simulations', which: { kind: 'ids', ids } } as const;
-          return admin['admin.plan']({ connectionId, act }, { ...context, signal });
+          const operation = { kind: 'remove-simulations', which: { kind: 'ids', ids } } as const;
+          return admin['admin.plan']({ connectionId, operation }, { ...context, signal });
         },
         apply: async (
           planId: string,
@@ -61,7 +61,7 @@ export function makeCleanupHandlers({ connections, archives, admin }: CleanupOpt
       running.set(runId, stop);
       const signal = AbortSignal.any([stop.signal, context.signal]);
       try {
-        return await runCleanup({ database, isUnlocked, typedName, remove }, wish, { ...context, signal });
+        return await runCleanup({ database, isUnlocked, typedName, remove }, request, { ...context, signal });
       } finally {
         running.delete(runId);
       }

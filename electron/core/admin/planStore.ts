@@ -2,12 +2,12 @@ import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import type { Plan } from '#shared/domain/plan.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** A plan with what must not leave core: its measurements, and what the act does with a password. */
+/** A plan with what must not leave core: its measurements, and what the operation does with a password. */
 export interface KeptPlan {
   readonly plan: Plan;
   readonly draft: Draft;
   readonly passwordHash: string;
-  /** Told once the act is done; null where none was made. */
+  /** ReportedTasks once the operation is done; null where none was made. */
   readonly generatedPassword: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface PlanStore {
 }
 
 /** How many plans are kept; the oldest go first. */
-const mostKept = 50;
+const maxPlans = 50;
 
 /** Makes a store in memory: plans end with the program. */
 export function makePlanStore(): PlanStore {
@@ -39,7 +39,7 @@ export function makePlanStore(): PlanStore {
     keep: (kept) => {
       plans.set(kept.plan.id, kept);
       const [oldest] = plans.keys();
-      if (plans.size > mostKept && oldest !== undefined) plans.delete(oldest);
+      if (plans.size > maxPlans && oldest !== undefined) plans.delete(oldest);
     },
     find,
     drop: (planId) => void plans.delete(planId),

@@ -5,7 +5,7 @@ import { byteLength, whereId } from '#core/listing/dialectSql.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** Larger blobs are not moved, in bytes as stored. */
-export const largestBlob = 256 * 1024 * 1024;
+export const maxBlob = 256 * 1024 * 1024;
 
 /** What is moved at once: PostgreSQL writes blobs as text, of which JavaScript holds at most 512 MB. */
 const sliceBytes = 32 * 1024 * 1024;
@@ -39,7 +39,7 @@ export async function getBlob(
     });
   }
   const size = found.size === null ? null : Number(found.size);
-  if (size !== null && size > largestBlob) {
+  if (size !== null && size > maxBlob) {
     throw makeFailure({
       code: 'too-large',
       message: `${name} ${id} holds ${Math.round(size / 1024 / 1024)} MB`,

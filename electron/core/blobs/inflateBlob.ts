@@ -6,7 +6,7 @@ import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
 import type { BlobProblem } from '#shared/domain/input.ts';
 
 /** Texts past this are not unpacked, in bytes. */
-export const largestText = 64 * 1024 * 1024;
+export const maxText = 64 * 1024 * 1024;
 
 /** The text of a blob as far as it can be read, and what is wrong with it. */
 export interface InflatedText {
@@ -30,7 +30,7 @@ export async function inflateBlob(blob: Uint8Array): Promise<InflatedText> {
     return { text: isUtf8(blob) ? new TextDecoder().decode(blob) : null, problems: [{ message, hint }] };
   }
   try {
-    return decode(await unpack(blob, { maxOutputLength: largestText }), []);
+    return decode(await unpack(blob, { maxOutputLength: maxText }), []);
   } catch (error) {
     const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(blob);
@@ -68,7 +68,7 @@ function salvage(blob: Uint8Array): InflatedText {
       status = zlibInflate(stream, Z_NO_FLUSH);
       chunks.push(stream.output.slice(0, stream.next_out));
       size += stream.next_out;
-      if (size > largestText) return tooLarge(blob);
+      if (size > maxText) return tooLarge(blob);
       more = status === Z_OK && (stream.avail_in > 0 || stream.avail_out === 0);
     }
   } finally {

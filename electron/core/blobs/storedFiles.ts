@@ -1,9 +1,9 @@
 import { isMembers } from '#core/blobs/readJsonBlob.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
-import { type StoredFile, shownTextLength } from '#shared/domain/input.ts';
+import { type StoredFile, maxVisibleText } from '#shared/domain/input.ts';
 
 const deepest = 8;
-const mostFiles = 2000;
+const maxFiles = 2000;
 
 /**
  * The texts of a blob as files, in their order: members of nested objects are named by their path (`sh_files / submit`),
@@ -17,7 +17,7 @@ export function toStoredFiles(members: Readonly<Record<string, unknown>>): reado
 
 function collect(members: Readonly<Record<string, unknown>>, path: string, depth: number, files: StoredFile[]): void {
   for (const [key, value] of Object.entries(members)) {
-    if (files.length >= mostFiles) return;
+    if (files.length >= maxFiles) return;
     const name = path === '' ? key : `${path} / ${key}`;
     const nested = isMembers(value) && depth < deepest && Object.keys(value).length > 0;
     if (nested) collect(value, name, depth + 1, files);
@@ -26,7 +26,7 @@ function collect(members: Readonly<Record<string, unknown>>, path: string, depth
 }
 
 function toStoredFile(name: string, whole: string): StoredFile {
-  const { text, masked } = maskSecrets(whole.length > shownTextLength ? whole.slice(0, shownTextLength) : whole);
+  const { text, masked } = maskSecrets(whole.length > maxVisibleText ? whole.slice(0, maxVisibleText) : whole);
   return { name, text, length: whole.length, masked };
 }
 

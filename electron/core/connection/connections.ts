@@ -9,7 +9,7 @@ import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
-import type { HostKeys } from '#core/connection/ssh/knownHosts.ts';
+import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
@@ -34,7 +34,7 @@ export interface Connections {
   readonly reconnect: (id: string) => ConnectionStatus;
   readonly unlock: (
     id: string,
-    wish: { readonly minutes: number; readonly typedName: string },
+    request: { readonly minutes: number; readonly typedName: string },
   ) => Promise<ConnectionStatus>;
   readonly lock: (id: string) => ConnectionStatus;
   readonly setStatementTimeout: (id: string, seconds: number) => ConnectionStatus;
@@ -73,7 +73,7 @@ interface Session {
   asking: number;
 }
 
-interface OpenAnew {
+interface Reopen {
   readonly place: Place;
   readonly session: Session;
   readonly context: OpenContext;
@@ -129,8 +129,8 @@ export function makeConnections(options: ConnectionsOptions): Connections {
       found(id).reconnect();
       return statusOf(id);
     },
-    unlock: async (id, wish) => {
-      await found(id).unlock(wish);
+    unlock: async (id, request) => {
+      await found(id).unlock(request);
       return statusOf(id);
     },
     lock: (id) => {
@@ -165,7 +165,7 @@ function quiet(signal: AbortSignal): OpenContext {
 }
 
 async function openOnce(
-  { place, session, context, connectionId }: OpenAnew,
+  { place, session, context, connectionId }: Reopen,
   options: ConnectionsOptions,
 ): Promise<Opened> {
   const { vault, prompts, hostKeys } = options;
@@ -188,11 +188,11 @@ async function openOnce(
       }
     },
     // Without a window, a refused secret stays refused: the failure then names what refused it.
-    resolveSecret: async (wish, ask, signal) =>
-      wish.refused !== undefined && !prompts.isHeard()
+    resolveSecret: async (request, ask, signal) =>
+      request.refused !== undefined && !prompts.isHeard()
         ? undefined
         : resolveSecret({
-            wish,
+            request,
             vault,
             ask,
             signal,

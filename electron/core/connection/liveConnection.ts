@@ -1,9 +1,9 @@
 import type { Opened } from '#core/connection/openPlace.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { makeStandingDatabase } from '#core/connection/standing/standingDatabase.ts';
-import { startSupervisor, type Supervisor } from '#core/connection/standing/supervisor.ts';
-import { assertMayUnlock, makeWriteLock } from '#core/connection/standing/writeLock.ts';
+import { makeResilientDatabase } from '#core/connection/lifetime/resilientDatabase.ts';
+import { startSupervisor, type Supervisor } from '#core/connection/lifetime/supervisor.ts';
+import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeLock.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Connection } from '#shared/domain/connection.ts';
@@ -16,7 +16,7 @@ export interface LiveConnection {
   readonly database: ReadOnlyDatabase;
   readonly status: () => ConnectionStatus;
   readonly reconnect: () => void;
-  readonly unlock: (wish: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
+  readonly unlock: (request: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
   readonly lock: () => void;
   readonly setStatementTimeout: (seconds: number) => void;
   /** Sessions that may write, shut again when the connection locks. Fails with not-allowed while it is locked. */
@@ -37,14 +37,14 @@ interface LiveConnectionOptions {
 
 /** Keeps a connection that was opened. Whoever makes it closes it. */
 export function makeLiveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { place, first, reopen, isAsking, journal, onStatus } = options;
+  const { place, first, isAsking, journal, onStatus } = options;
   const { id, name, profile } = place;
   const writables = new Set<OpenWritable>();
   /** Lines of the journal that are being written. */
   const relocks = new Set<Promise<void>>();
   let statementTimeout = profile.limits.statement;
-  const openAnew = async (signal: AbortSignal): Promise<Opened> => {
-    const opened = await reopen(signal);
+  const reopen = async (signal: AbortSignal): Promise<Opened> => {
+    const opened = await options.reopen(signal);
     opened.database.setStatementTimeout(statementTimeout);
     return opened;
   };
@@ -52,15 +52,15 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
   const supervisor: Supervisor<Opened> | undefined =
     first.database.dialect === 'sqlite'
       ? undefined
-      : startSupervisor({ first, limits: profile.limits, reopen: openAnew, isAsking, onLink: () => tell() });
+      : startSupervisor({ first, limits: profile.limits, reopen, isAsking, onLink: () => tell() });
   const latest = (): Opened => supervisor?.now() ?? first;
-  const record = async (act: string, parameters: Readonly<Record<string, string | number>>): Promise<void> => {
+  const record = async (operation: string, parameters: Readonly<Record<string, string | number>>): Promise<void> => {
     const user = profile.database.kind === 'postgresql' ? profile.database.user : '';
     const where = `${name} (${place.place})`;
     await journal.append({
       databaseUser: user,
       connection: where,
-      act,
+      operation,
       parameters,
       counts: {},
       archive: null,
@@ -94,13 +94,13 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
   }
   return {
     connection: () => latest().connection,
-    database: supervisor === undefined ? first.database : makeStandingDatabase(supervisor, first.database),
+    database: supervisor === undefined ? first.database : makeResilientDatabase(supervisor, first.database),
     status,
     reconnect: () => supervisor?.seek(),
-    unlock: async (wish) => {
-      assertMayUnlock({ name, role: profile.role }, wish);
-      await record('unlock', { minutes: wish.minutes });
-      lock.unlock(wish.minutes);
+    unlock: async (request) => {
+      assertMayUnlock({ name, role: profile.role }, request);
+      await record('unlock', { minutes: request.minutes });
+      lock.unlock(request.minutes);
     },
     lock: () => lock.lock(),
     setStatementTimeout: (seconds) => {

@@ -5,17 +5,17 @@ import { z } from 'zod';
 import { numberCell, textCell } from '#core/connection/cells.ts';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { describeShape } from '#core/connection/describeShape.ts';
-import { openPostgres } from '#core/connection/dialects/postgres.ts';
-import { openSqlite } from '#core/connection/dialects/sqlite.ts';
+import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
+import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { makeDirectRoute, type ServerPlace } from '#core/connection/route/directRoute.ts';
 import type { Route } from '#core/connection/route/route.ts';
 import { makeTunnelRoute } from '#core/connection/route/tunnelRoute.ts';
-import type { HostKeys } from '#core/connection/ssh/knownHosts.ts';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
-import type { KeptDatabase } from '#core/connection/standing/standingDatabase.ts';
+import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
+import type { KeptDatabase } from '#core/connection/lifetime/resilientDatabase.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Hop, Profile } from '#shared/domain/profile.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -60,12 +60,12 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
     return openAlong(route, async () => {
       const { attempt } = options;
       const { password: passwordSource } = place;
-      const wish = {
+      const request = {
         slot: 'database-password',
         source: passwordSource,
         message: `Password of ${place.user} for ${place.database}`,
       } as const;
-      const password = await attempt.secret(wish, attempt.signal);
+      const password = await attempt.secret(request, attempt.signal);
       const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
       return { database, tls: database.isEncrypted ? database.protection : '' };
     });

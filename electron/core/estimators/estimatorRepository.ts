@@ -85,7 +85,7 @@ async function pagesByEstimator(
     pages.push({
       id: row.id,
       pageNumber: row.page_number,
-      ...toldOf(row),
+      ...storedNameOf(row),
       blob: toBlobSummary(row),
     });
     byEstimator.set(row.estimator_id, pages);
@@ -94,7 +94,7 @@ async function pagesByEstimator(
 }
 
 /** Name and dimensions as stored. An empty name beside 0 is what a migration put there that filled in neither. */
-function toldOf(row: z.infer<typeof pageRow>): Pick<PageSummary, 'pageName' | 'dimensions'> {
+function storedNameOf(row: z.infer<typeof pageRow>): Pick<PageSummary, 'pageName' | 'dimensions'> {
   const unfilled = row.page_name === '' && row.page_dimension === 0;
   return unfilled ? { pageName: null, dimensions: null } : { pageName: row.page_name, dimensions: row.page_dimension };
 }

@@ -8,12 +8,12 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { toScoredOutputs } from '#core/inputs/scoredOutputs.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
-import { type Input, shownTextLength } from '#shared/domain/input.ts';
+import { type Input, maxVisibleText } from '#shared/domain/input.ts';
 
 const inputRow = z.object({ id: numberCell, ...blobSummaryCells });
 
 /** yaptide writes one Input for a simulation; more than this many are not decoded. */
-const mostInputs = 20;
+const maxInputs = 20;
 
 /** The inputs of a simulation, decoded. Of damaged ones, what can be read is there with the problems said. */
 export async function listInputs(
@@ -25,7 +25,7 @@ export async function listInputs(
   const columns = ['id', ...blobSummaryColumns(dialect, 'compressed_data')].map((sql) => build.raw(sql));
   const query = whereId(database, build('Input').select(columns), 'simulation_id', [simulationId])
     .orderBy('id')
-    .limit(mostInputs);
+    .limit(maxInputs);
   const inputs: Input[] = [];
   for (const row of await database.rows({ query, row: inputRow, signal })) {
     const place = { table: 'Input', id: row.id, name: 'Input' } as const;
@@ -59,5 +59,5 @@ function toInput({ members, text, problems }: JsonBlob): Omit<Input, 'id' | 'blo
 }
 
 function shown(text: string | null): string | null {
-  return text === null ? null : maskSecrets(text.slice(0, shownTextLength)).text;
+  return text === null ? null : maskSecrets(text.slice(0, maxVisibleText)).text;
 }

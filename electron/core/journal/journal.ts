@@ -4,18 +4,18 @@ import { withFileLock } from '#core/fileLock.ts';
 import { makeChainCheck } from '#core/journal/chainCheck.ts';
 import { cleanEntry, firstHash, hashOf, parseLine, toLine } from '#core/journal/journalLine.ts';
 import { linesFromEnd } from '#core/journal/linesFromEnd.ts';
-import { announceDeed, type Deed, findLeftDeeds } from '#core/journal/pendingDeeds.ts';
+import { announceChange, type ChangeRecord, findUnfinishedChanges } from '#core/journal/pendingChanges.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
 /** What was done to databases, a line each in `journal.jsonl`, which is only ever appended to. */
 export interface Journal {
   /** Writes a line and waits until it is on the disk. Secrets in its texts are masked. */
-  readonly append: (deed: Deed) => Promise<JournalEntry>;
+  readonly append: (change: ChangeRecord) => Promise<JournalEntry>;
   /**
-   * Keeps a deed that is about to be committed on the disk until what it answers is called, after its line. One that a
+   * Keeps a change that is about to be committed on the disk until what it answers is called, after its line. One that a
    * process left when it was killed gets its line, with the outcome `unknown`, as soon as the journal is next used.
    */
-  readonly announce: (deed: Deed) => Promise<() => Promise<void>>;
+  readonly announce: (change: ChangeRecord) => Promise<() => Promise<void>>;
   /** The last lines with a number below `before`, newest first; `brokenAt` as the chain of the whole journal tells it. */
   readonly list: (window: {
     readonly before?: number | undefined;
@@ -46,24 +46,24 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
       }
     });
   const recover = async (): Promise<void> => {
-    if ((await findLeftDeeds(directory)).length === 0) return;
+    if ((await findUnfinishedChanges(directory)).length === 0) return;
     // Looked for again: another process may have been faster.
     await locked(async (file) => {
-      for (const { deed, begunAt, forget } of await findLeftDeeds(directory)) {
-        if (!(await isTold(file, deed, begunAt))) {
-          const parameters = { ...deed.parameters, begunAt };
-          await appendTo(file, { ...deed, parameters, outcome: 'unknown' }, systemUser);
+      for (const { change, begunAt, forget } of await findUnfinishedChanges(directory)) {
+        if (!(await isRecorded(file, change, begunAt))) {
+          const parameters = { ...change.parameters, begunAt };
+          await appendTo(file, { ...change, parameters, outcome: 'unknown' }, systemUser);
         }
         await forget();
       }
     });
   };
   return {
-    append: async (deed) => {
+    append: async (change) => {
       await recover();
-      return locked(async (file) => appendTo(file, deed, systemUser));
+      return locked(async (file) => appendTo(file, change, systemUser));
     },
-    announce: async (deed) => announceDeed(directory, deed),
+    announce: async (change) => announceChange(directory, change),
     list: async ({ before = Infinity, limit }) => {
       await recover();
       const file = await openIfAny(path);
@@ -77,10 +77,10 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
   };
 }
 
-async function appendTo(file: FileHandle, deed: Deed, systemUser: string): Promise<JournalEntry> {
+async function appendTo(file: FileHandle, change: ChangeRecord, systemUser: string): Promise<JournalEntry> {
   const [former] = await lastEntries(file, { before: Infinity, limit: 1 });
   const entry = cleanEntry({
-    ...deed,
+    ...change,
     number: (former?.number ?? 0) + 1,
     at: new Date().toISOString(),
     systemUser,
@@ -93,17 +93,22 @@ async function appendTo(file: FileHandle, deed: Deed, systemUser: string): Promi
   return chained;
 }
 
-/** How many of the last lines are looked at for one that tells a deed already. */
+/** How many of the last lines are looked at for one that tells a change already. */
 const lookedAt = 100;
 
-/** Whether a deed has a line: its process was killed after that, before it could forget the deed. */
-async function isTold(file: FileHandle, deed: Deed, begunAt: string): Promise<boolean> {
-  const { act, connection, archive, parameters } = cleanEntry({ ...deed, number: 0, at: begunAt, systemUser: '' });
+/** Whether a change has a line: its process was killed after that, before it could forget the change. */
+async function isRecorded(file: FileHandle, change: ChangeRecord, begunAt: string): Promise<boolean> {
+  const { operation, connection, archive, parameters } = cleanEntry({
+    ...change,
+    number: 0,
+    at: begunAt,
+    systemUser: '',
+  });
   const entries = await lastEntries(file, { before: Infinity, limit: lookedAt });
   return entries.some(
     (entry) =>
       entry.at >= begunAt &&
-      entry.act === act &&
+      entry.operation === operation &&
       entry.connection === connection &&
       (entry.outcome === 'failed' || entry.archive === archive) &&
       Object.entries(parameters).every(([name, value]) => entry.parameters[name] === value),

@@ -9,7 +9,7 @@ export type UnchainedEntry = Omit<JournalEntry, 'hash'>;
 export const firstHash = '0'.repeat(64);
 
 /** In characters, for each text of an entry. */
-const mostText = 4000;
+const maxText = 4000;
 
 /** SHA-256, hexadecimal, over the former line's hash and the entry: its members in a fixed order, as JSON. */
 export function hashOf(former: string, entry: UnchainedEntry): string {
@@ -65,7 +65,7 @@ export function cleanEntry(entry: UnchainedEntry): UnchainedEntry {
 
 function clean(text: string): string {
   const redacted = redact(text);
-  return redacted.length > mostText ? `${redacted.slice(0, mostText)}…` : redacted;
+  return redacted.length > maxText ? `${redacted.slice(0, maxText)}…` : redacted;
 }
 
 function canonicalText(entry: UnchainedEntry): string {
@@ -75,7 +75,7 @@ function canonicalText(entry: UnchainedEntry): string {
     systemUser: entry.systemUser,
     databaseUser: entry.databaseUser,
     connection: entry.connection,
-    act: entry.act,
+    operation: entry.operation,
     parameters: inOrder(entry.parameters),
     counts: inOrder(entry.counts),
     archive: entry.archive,

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 const chunkSize = 64 * 1024;
 /** In bytes. A longer line is none of the journal's own and is passed over. */
-const longestLine = 1024 * 1024;
+const maxLineLength = 1024 * 1024;
 const lineEnd = 0x0a;
 
 /** The lines of a file, last first, read piece by piece. Whoever stops early has read no more than it needed. */
@@ -12,7 +12,8 @@ export async function* linesFromEnd(file: FileHandle): AsyncGenerator<string> {
   let pieces: Buffer[] = [];
   let gathered = 0;
   const take = (start: Buffer): string => {
-    const line = gathered + start.length > longestLine ? '' : Buffer.concat([start, ...pieces.toReversed()]).toString();
+    const line =
+      gathered + start.length > maxLineLength ? '' : Buffer.concat([start, ...pieces.toReversed()]).toString();
     pieces = [];
     gathered = 0;
     return line;
@@ -30,7 +31,7 @@ export async function* linesFromEnd(file: FileHandle): AsyncGenerator<string> {
       cut = end === 0 ? -1 : chunk.lastIndexOf(lineEnd, end - 1);
     }
     gathered += end;
-    if (gathered <= longestLine) pieces.push(chunk.subarray(0, end));
+    if (gathered <= maxLineLength) pieces.push(chunk.subarray(0, end));
   }
   const first = take(Buffer.alloc(0));
   if (first !== '') yield first;

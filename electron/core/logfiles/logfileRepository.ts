@@ -13,7 +13,7 @@ const logfileRow = z
   .object({ id: numberCell, ...blobSummaryCells })
   .transform((row): LogfileSummary => ({ id: row.id, blob: toBlobSummary(row) }));
 
-const mostLogfiles = 1000;
+const maxLogfiles = 1000;
 
 /** The Logfiles rows of a simulation, oldest first, without their texts. */
 export async function listLogfiles(
@@ -23,7 +23,7 @@ export async function listLogfiles(
 ): Promise<readonly LogfileSummary[]> {
   const query = whereId(database, summaries(database), 'simulation_id', [simulationId])
     .orderBy('id')
-    .limit(mostLogfiles);
+    .limit(maxLogfiles);
   return database.rows({ query, row: logfileRow, signal });
 }
 

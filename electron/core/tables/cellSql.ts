@@ -5,7 +5,7 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import type { Cell } from '#shared/domain/table.ts';
 
 /** Longer texts are cut, in characters. */
-const longestText = 1000;
+const maxTextLength = 1000;
 
 /** Columns whose values never leave the database here. */
 const secretColumns = new Set(['password_hash', 'cert', 'private_key', 'update_key_hash']);
@@ -20,13 +20,13 @@ export function cellColumns(dialect: Dialect, { name, type }: ShapeColumn): read
   const text = dialect === 'postgresql' ? `${column}::text` : `cast(${column} as text)`;
   if (dialect === 'postgresql') {
     if (type === 'bytea') return [kind(column, 'blob'), 'null', `octet_length(${column})`];
-    return [kind(column, 'text'), firstCharacters(dialect, text, longestText), `length(${text})`];
+    return [kind(column, 'text'), firstCharacters(dialect, text, maxTextLength), `length(${text})`];
   }
   // SQLite: what a column holds is told by each value, not by the column.
   const blob = `typeof(${column}) = 'blob'`;
   return [
     `case typeof(${column}) when 'null' then 'null' when 'blob' then 'blob' else 'text' end`,
-    `case when ${blob} then null else ${firstCharacters(dialect, text, longestText)} end`,
+    `case when ${blob} then null else ${firstCharacters(dialect, text, maxTextLength)} end`,
     `case when ${blob} then octet_length(${column}) else text_length(${text}) end`,
   ];
 }
@@ -41,7 +41,7 @@ function toCell(what: RawCell | undefined, value: RawCell | undefined, length: R
   if (what === 'blob') return { kind: 'blob', bytes: size };
   if (what === 'secret') return { kind: 'secret', length: size };
   if (what !== 'text' || typeof value !== 'string') return null;
-  return size > longestText ? { kind: 'cut', text: value, length: size } : value;
+  return size > maxTextLength ? { kind: 'cut', text: value, length: size } : value;
 }
 
 function kind(column: string, word: 'secret' | 'blob' | 'text'): string {

@@ -8,7 +8,7 @@ import { cellColumns, toCells } from '#core/tables/cellSql.ts';
 import type { TableRows } from '#shared/domain/table.ts';
 
 /** The most rows that are shown of each table. */
-const mostRows = 200;
+const maxRows = 200;
 
 /**
  * The rows of every table that belong to a simulation, with its user and cluster, as stored: all columns in the table's
@@ -48,7 +48,7 @@ async function readRows(database: ReadOnlyDatabase, { table, ids }: Wanted, sign
   const query = ids(build(`${table} as r`))
     .select(cells)
     .orderBy('r.id')
-    .limit(mostRows);
+    .limit(maxRows);
   const read: readonly (readonly RawCell[])[] = total === 0 ? [] : (await database.positionalRows(query, signal)).rows;
   return {
     table,

@@ -8,8 +8,8 @@ export type CertificateReading =
 /** Seconds since 1970 from which on a date has five digits of years; OpenSSH writes all ones for "for ever". */
 const endOfTime = 253_402_300_800n;
 /** The longest subject, and the most names, that are told. */
-const mostCharacters = 500;
-const mostNames = 20;
+const maxCharacters = 500;
+const maxNames = 20;
 
 /** How many strings of key material stand between the nonce and the serial number. Source: OpenSSH, PROTOCOL.certkeys. */
 const keyParts: ReadonlyMap<string, number> = new Map([
@@ -64,7 +64,7 @@ function readOpenSsh(text: string): CertificateFacts {
 function readNames(bytes: Buffer): readonly string[] {
   const reader = makeReader(bytes);
   const names: string[] = [];
-  while (!reader.atEnd() && names.length < mostNames) names.push(cut(reader.string().toString()));
+  while (!reader.atEnd() && names.length < maxNames) names.push(cut(reader.string().toString()));
   return names;
 }
 
@@ -97,5 +97,5 @@ function toInstant(seconds: bigint): string | null {
 }
 
 function cut(text: string): string {
-  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 }

@@ -6,7 +6,7 @@ import { readCertificate } from '#core/users/readCertificate.ts';
 import type { UserCredentials } from '#shared/domain/user.ts';
 
 /** Characters of a certificate that are looked at: OpenSSH's longest are a few thousand. */
-const longestCertificate = 65_536;
+const maxCertificateBytes = 65_536;
 
 const row = z.object({
   id: numberCell,
@@ -28,7 +28,7 @@ export async function listUserCredentials(
   if (ids.length === 0 || !shape.hasTable('KeycloakUser')) return [];
   const columns = [
     'k.id as id',
-    `${firstCharacters(dialect, 'k.cert', longestCertificate)} as cert`,
+    `${firstCharacters(dialect, 'k.cert', maxCertificateBytes)} as cert`,
     `${byteLength('k.cert')} as cert_bytes`,
     `${byteLength('k.private_key')} as key_bytes`,
   ].map((sql) => build.raw(sql));

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { actName } from '#renderer/acts/actNames.ts';
+import { operationName } from '#renderer/operations/operationNames.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
@@ -48,7 +48,7 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
   const failure = [opening.error, whole.error].find((error) => error !== null && !isCancelled(error)) ?? null;
   return (
     <section className={styles['strip']} aria-label="Archive">
-      <h2>{header === null ? visibleText(path) : actName(header.act)}</h2>
+      <h2>{header === null ? visibleText(path) : operationName(header.operation)}</h2>
       <dl className={step['facts']}>
         <dt>File</dt>
         <dd>
@@ -65,7 +65,7 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
       </dl>
       {failure !== null && <FailurePanel failure={toFailure(failure)} />}
       {header !== null && (
-        <div className={styles['acts']}>
+        <div className={styles['actions']}>
           <Button look="primary" onClick={() => onRestore('restore', header)}>
             Restore…
           </Button>

@@ -91,7 +91,7 @@ function SettingsForm({ settings, onClose }: { readonly settings: ArchiveSetting
           onValue={setSize}
           inputMode="decimal"
           message={isSize ? undefined : 'A number above 0'}
-          hint="An act that would archive more is refused, and changes nothing."
+          hint="An operation that would archive more is refused, and changes nothing."
         />
         {saving.error !== null && <FailurePanel failure={toFailure(saving.error)} />}
       </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
+import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -60,7 +60,7 @@ export function ArchivesView(props: ArchivesViewProps) {
   const [dialog, setDialog] = useState<'open' | 'settings'>();
   const [restoring, setRestoring] = useState<Restoring>();
   const archives = data?.archives ?? none;
-  const acts = (
+  const operations = (
     <>
       <Button onClick={() => setDialog('open')}>Open an archive file…</Button>
       <Button onClick={() => setDialog('settings')}>Settings…</Button>
@@ -68,7 +68,13 @@ export function ArchivesView(props: ArchivesViewProps) {
   );
   return (
     <ListFrame>
-      <ArchiveList {...props} archives={archives} isPending={isPending} onRefresh={() => void refetch()} acts={acts}>
+      <ArchiveList
+        {...props}
+        archives={archives}
+        isPending={isPending}
+        onRefresh={() => void refetch()}
+        operations={operations}
+      >
         {data !== undefined && (
           <p className={styles['place']}>
             Kept in <code>{visibleText(data.folder)}</code>
@@ -114,7 +120,7 @@ interface ArchiveListProps extends Pick<ArchivesViewProps, 'chosen' | 'onChoose'
   readonly archives: readonly ArchiveSummary[];
   readonly isPending: boolean;
   readonly onRefresh: () => void;
-  readonly acts: ReactNode;
+  readonly operations: ReactNode;
   /** Stands between the header and the list. */
   readonly children: ReactNode;
 }
@@ -123,7 +129,7 @@ function ArchiveList({
   archives,
   isPending,
   onRefresh,
-  acts,
+  operations,
   chosen,
   onChoose,
   now,
@@ -135,11 +141,11 @@ function ArchiveList({
   const columns = useMemo(() => archiveColumns({ now, zone }), [now, zone]);
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
   const choose = useCallback(({ path }: ArchiveSummary) => onChoose(path), [onChoose]);
-  const rowActs = useCallback(
+  const rowOperations = useCallback(
     ([first, ...others]: readonly ArchiveSummary[]): readonly MenuEntry[] =>
       first === undefined || others.length > 0
         ? []
-        : [{ kind: 'act', label: 'Copy path', act: () => copyAndTell(first.path, 'the path') }],
+        : [{ kind: 'action', label: 'Copy path', action: () => copyAndTell(first.path, 'the path') }],
     [],
   );
   return (
@@ -152,7 +158,7 @@ function ArchiveList({
         hasRows={archives.length > 0}
         countIsExact={!isPending}
         onRefresh={onRefresh}
-        actions={acts}
+        actions={operations}
       />
       {children}
       <DataTable
@@ -169,13 +175,13 @@ function ArchiveList({
         onOpen={choose}
         onMove={choose}
         openedKey={chosen}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         loading={isPending}
       >
         {!isPending && archives.length === 0 ? (
           <EmptyState
             title="Nothing was archived yet"
-            text="What an act removes or changes is kept here first, and can be put back."
+            text="What an operation removes or changes is kept here first, and can be put back."
           />
         ) : null}
       </DataTable>

@@ -14,7 +14,7 @@ interface ConflictBoxesProps {
   readonly onChoices: (choices: RestoreChoices) => void;
 }
 
-const mostShown = 6;
+const maxVisible = 6;
 
 /** What stands in the way, by kind, and what is to be done about it. A kind that was settled stays, to be settled anew. */
 export function ConflictBoxes({ plan, kind, choices, onChoices }: ConflictBoxesProps) {
@@ -40,7 +40,7 @@ export function ConflictBoxes({ plan, kind, choices, onChoices }: ConflictBoxesP
           of={each}
           messages={plan.conflicts
             .filter((conflict) => conflict.kind === each)
-            .slice(0, mostShown)
+            .slice(0, maxVisible)
             .map(messageOf)}
           count={plan.conflictCounts[each] ?? 0}
           kind={kind}

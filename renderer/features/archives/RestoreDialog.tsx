@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useRef, useState } from 'react';
-import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
+import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';

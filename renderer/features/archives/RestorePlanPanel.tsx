@@ -1,8 +1,8 @@
 import { type SubmitEvent, useState } from 'react';
-import { ConsentFields } from '#renderer/acts/ConsentFields.tsx';
-import { type GivenConsent, missingConsents } from '#renderer/acts/consentState.ts';
-import { UnlockOrSubmit } from '#renderer/acts/UnlockOrSubmit.tsx';
-import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
+import { ConsentFields } from '#renderer/operations/ConsentFields.tsx';
+import { type GivenConsent, missingConsents } from '#renderer/operations/consentState.ts';
+import { UnlockOrSubmit } from '#renderer/operations/UnlockOrSubmit.tsx';
+import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';

@@ -1,8 +1,8 @@
-import { actName } from '#renderer/acts/actNames.ts';
+import { operationName } from '#renderer/operations/operationNames.ts';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { ArchiveSummary } from '#shared/domain/archive.ts';
 import { archiveMoment, secretWords } from './archiveWords.ts';
@@ -13,13 +13,13 @@ interface ArchiveColumnsOptions {
   readonly zone: Zone;
 }
 
-/** The columns of the list of archives; a file that cannot be read says why in place of its act. */
+/** The columns of the list of archives; a file that cannot be read says why in place of its operation. */
 export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly TableColumn<ArchiveSummary>[] {
   const textColumn = (
     id: string,
     { header, width }: { readonly header: string; readonly width: number },
     text: (row: ArchiveSummary) => string | null,
-  ): TableColumn<ArchiveSummary> => ({ id, header, width, cell: (row) => <Shown text={text(row)} />, text });
+  ): TableColumn<ArchiveSummary> => ({ id, header, width, cell: (row) => <TextCell text={text(row)} />, text });
   return [
     {
       id: 'madeAt',
@@ -31,8 +31,8 @@ export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly T
       ),
       text: ({ header }) => header?.madeAt ?? null,
     },
-    textColumn('act', { header: 'act', width: 190 }, ({ header, problem }) =>
-      header === null ? problem : actName(header.act),
+    textColumn('operation', { header: 'operation', width: 190 }, ({ header, problem }) =>
+      header === null ? problem : operationName(header.operation),
     ),
     textColumn('connection', { header: 'from', width: 240 }, ({ header }) => header?.connection ?? null),
     {
@@ -54,7 +54,7 @@ export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly T
       header: 'file',
       width: 300,
       flexible: true,
-      cell: ({ path }) => <Shown text={path.split(/[\\/]/u).at(-1) ?? path} />,
+      cell: ({ path }) => <TextCell text={path.split(/[\\/]/u).at(-1) ?? path} />,
       text: ({ path }) => path,
     },
   ];

@@ -12,10 +12,10 @@ export function archiveMoment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00`;
 }
 
-/** Whether the act of an archive changed rows that are still there, so that undoing it sets them back. */
-export function holdsFormerRows({ act, parameters }: ArchiveHeader): boolean {
-  if (act === 'remove-users') return parameters['simulations'] !== 'remove';
-  return /^(?:set|rename|hand-over|restore)-/u.test(act);
+/** Whether the operation of an archive changed rows that are still there, so that undoing it sets them back. */
+export function holdsFormerRows({ operation, parameters }: ArchiveHeader): boolean {
+  if (operation === 'remove-users') return parameters['simulations'] !== 'remove';
+  return /^(?:set|rename|hand-over|restore)-/u.test(operation);
 }
 
 type Choice<Key extends keyof RestoreChoices> = {

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
-import { ConsentFields } from '#renderer/acts/ConsentFields.tsx';
-import { type GivenConsent, missingConsents } from '#renderer/acts/consentState.ts';
-import { UnlockOrSubmit } from '#renderer/acts/UnlockOrSubmit.tsx';
+import { ConsentFields } from '#renderer/operations/ConsentFields.tsx';
+import { type GivenConsent, missingConsents } from '#renderer/operations/consentState.ts';
+import { UnlockOrSubmit } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';

@@ -4,7 +4,7 @@ import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { CleanupPlan, CleanupTable } from '#shared/domain/cleanup.ts';
 import styles from './Cleanup.module.css';
 
@@ -76,7 +76,7 @@ export function UsersFigure({ users, now, zone }: UsersFigureProps) {
         {users.map(({ userId, username, simulations, bytes, oldestAt, newestAt }) => (
           <tr key={userId ?? 'nobody'}>
             <th scope="row">
-              {username !== null || userId === null ? <Shown text={username} /> : `user ${userId}, gone`}
+              {username !== null || userId === null ? <TextCell text={username} /> : `user ${userId}, gone`}
             </th>
             <td>{formatCount(simulations)}</td>
             <td>{formatBytes(bytes)}</td>

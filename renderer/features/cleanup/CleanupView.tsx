@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
+import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';

@@ -1,4 +1,4 @@
-import type { UnlockQuestion } from '#renderer/acts/unlockQuestion.ts';
+import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import type { CleanupCriteria, CleanupPlan } from '#shared/domain/cleanup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 

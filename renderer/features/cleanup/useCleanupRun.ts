@@ -2,10 +2,10 @@ import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
-import type { CleanupOutcome, cleanupWishSchema } from '#shared/domain/cleanup.ts';
+import type { CleanupOutcome, cleanupRequestSchema } from '#shared/domain/cleanup.ts';
 import type { Failure } from '#shared/failure.ts';
 
-type CleanupWish = z.input<typeof cleanupWishSchema>;
+type CleanupRequest = z.input<typeof cleanupRequestSchema>;
 
 /** How far a clean-up has come. */
 export type CleanupStep =
@@ -22,8 +22,8 @@ export type CleanupStep =
 
 interface CleanupRun {
   readonly state: CleanupStep;
-  /** The passphrase within the wish is handed on and kept by nothing here. */
-  readonly run: (wish: CleanupWish) => void;
+  /** The passphrase within the request is handed on and kept by nothing here. */
+  readonly run: (request: CleanupRequest) => void;
   /** Ends it after the batch at work. */
   readonly stop: () => void;
 }
@@ -36,13 +36,13 @@ export function useCleanupRun(connectionId: string): CleanupRun {
   const call = useRef(new AbortController());
   useEffect(() => () => call.current.abort(), []);
   const run = useCallback(
-    (wish: CleanupWish): void => {
+    (request: CleanupRequest): void => {
       call.current = new AbortController();
       setState({ step: 'running', fraction: 0, text: '', stopping: false });
       const onProgress = (fraction: number | null, text: string): void =>
         setState((now) => (now.step === 'running' ? { ...now, fraction, text } : now));
       const { signal } = call.current;
-      client.call('cleanup.run', { connectionId, runId, wish }, { signal, onProgress }).then(
+      client.call('cleanup.run', { connectionId, runId, request }, { signal, onProgress }).then(
         (outcome) => setState({ step: 'ended', outcome }),
         (error: unknown) => setState({ step: 'refused', failure: toFailure(error) }),
       );

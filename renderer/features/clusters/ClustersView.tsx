@@ -1,18 +1,18 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useListing } from '#renderer/listing/useListing.ts';
-import { useShownRange } from '#renderer/listing/useShownRange.ts';
+import { useVisibleRange } from '#renderer/listing/useVisibleRange.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { clusterSortSchema, type ClusterSummary } from '#shared/domain/cluster.ts';
-import { clusterActs } from './clusterActs.ts';
+import { clusterOperations } from './clusterOperations.ts';
 import { clusterColumns } from './clusterColumns.tsx';
 import type { ClusterListState } from './clusterListState.ts';
 import { clusterSource } from './clusterQueries.ts';
@@ -24,7 +24,7 @@ interface ClustersViewProps {
   readonly onView: (change: Partial<ClusterListState>) => void;
   readonly onShowSimulations: (clusterId: number) => void;
   /** Hears what is to be done with clusters. Keep it the same between renders. */
-  readonly onWish: (wish: ActWish) => void;
+  readonly onRequest: (request: OperationRequest) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -44,7 +44,7 @@ export function ClustersView({
   view,
   onView,
   onShowSimulations,
-  onWish,
+  onRequest,
   now,
   zone,
   onStatus,
@@ -56,7 +56,7 @@ export function ClustersView({
     [client, connectionId, column, direction],
   );
   const listing = useListing(source);
-  const [range, tellRange] = useShownRange();
+  const [range, tellRange] = useVisibleRange();
   const [selected, setSelected] = useState(none);
   const columns = useMemo(
     () => clusterColumns({ now, zone, onShow: onShowSimulations }),
@@ -78,7 +78,10 @@ export function ClustersView({
     },
     [onView],
   );
-  const rowActs = useCallback((rows: readonly ClusterSummary[]) => clusterActs(rows, onWish), [onWish]);
+  const rowOperations = useCallback(
+    (rows: readonly ClusterSummary[]) => clusterOperations(rows, onRequest),
+    [onRequest],
+  );
   return (
     <ListFrame>
       <ListHeader
@@ -90,7 +93,7 @@ export function ClustersView({
         onRefresh={listing.refresh}
         actions={
           <>
-            <Button onClick={() => onWish({ kind: 'add-cluster' })}>Add cluster…</Button>
+            <Button onClick={() => onRequest({ kind: 'add-cluster' })}>Add cluster…</Button>
             <ExportButton name="clusters" source={listing.source} columns={columns} count={listing.count} />
           </>
         }
@@ -104,7 +107,7 @@ export function ClustersView({
         sort={view.sort}
         onSort={sortBy}
         onSelection={setSelected}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         onRange={tellRange}
         empty={empty}
       />

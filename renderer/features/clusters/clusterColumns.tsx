@@ -3,7 +3,7 @@ import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { SimulationsLink } from '#renderer/badges/SimulationsLink.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { ClusterSummary } from '#shared/domain/cluster.ts';
@@ -41,7 +41,7 @@ export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): re
       cell: ({ clusterName, marks }) => (
         <>
           <WarningMark words={marks.map((mark) => markWords[mark])} />
-          <Shown text={clusterName} />
+          <TextCell text={clusterName} />
         </>
       ),
       text: ({ clusterName }) => clusterName,
@@ -51,7 +51,7 @@ export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): re
       header: 'port',
       width: 80,
       align: 'end',
-      cell: ({ port }) => (port === null ? <Shown text={null} /> : visibleText(String(port))),
+      cell: ({ port }) => (port === null ? <TextCell text={null} /> : visibleText(String(port))),
       text: ({ port }) => (port === null ? null : String(port)),
     },
     {

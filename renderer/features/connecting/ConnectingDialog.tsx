@@ -21,7 +21,7 @@ interface ConnectingDialogProps {
 }
 
 /** In ms: what is done sooner shows nothing. */
-const patience = 150;
+const timeout = 150;
 
 /** The steps of connecting as they pass, what is asked on the way, and what came of them. */
 export function ConnectingDialog({ state, asked, ...rest }: ConnectingDialogProps) {
@@ -40,9 +40,9 @@ export function ConnectingDialog({ state, asked, ...rest }: ConnectingDialogProp
   );
 }
 
-type Shown = Exclude<AttemptState, { readonly step: 'idle' }>;
+type TextCell = Exclude<AttemptState, { readonly step: 'idle' }>;
 
-function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogProps & { readonly state: Shown }) {
+function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogProps & { readonly state: TextCell }) {
   return (
     <>
       <Dialog.Title className={dialogStyles['title']}>{titleOf(state)}</Dialog.Title>
@@ -53,7 +53,7 @@ function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogPro
         </div>
       )}
       {asked === undefined ? (
-        <Acts state={state} onAgain={onAgain} onLeave={onLeave} />
+        <Operations state={state} onAgain={onAgain} onLeave={onLeave} />
       ) : (
         <section key={asked.promptId} className={styles['asked']}>
           <PromptBody prompt={asked.prompt} Title={Heading} onAnswer={onAnswer} />
@@ -78,7 +78,7 @@ function useWaited(isUnderWay: boolean): boolean {
   const [waited, setWaited] = useState(false);
   useEffect(() => {
     if (!isUnderWay) return undefined;
-    const timer = setTimeout(() => setWaited(true), patience);
+    const timer = setTimeout(() => setWaited(true), timeout);
     return () => {
       clearTimeout(timer);
       setWaited(false);
@@ -87,15 +87,15 @@ function useWaited(isUnderWay: boolean): boolean {
   return waited;
 }
 
-interface ActsProps {
-  readonly state: Shown;
+interface OperationsProps {
+  readonly state: TextCell;
   readonly onAgain: () => void;
   readonly onLeave: () => void;
 }
 
-function Acts({ state, onAgain, onLeave }: ActsProps) {
+function Operations({ state, onAgain, onLeave }: OperationsProps) {
   return (
-    <div className={styles['acts']}>
+    <div className={styles['actions']}>
       {state.step === 'failed' && (
         <Button look="primary" onClick={onAgain}>
           Try again
@@ -117,7 +117,7 @@ function Heading({ children }: { readonly children: ReactNode }) {
   return <h3 className={styles['heading']}>{children}</h3>;
 }
 
-function titleOf(state: Shown): string {
+function titleOf(state: TextCell): string {
   const label = visibleText(state.label);
   if (state.step === 'passed') return `The connection to ${label} works`;
   if (state.step === 'failed')

@@ -22,7 +22,7 @@ export function HostKeyPrompt({ prompt, Title, onAnswer }: PromptProps<'host-key
       {knownAs.length > 0 && (
         <p className={styles['text']}>The same key is known already as {knownAs.map(visibleText).join(', ')}.</p>
       )}
-      <div className={styles['acts']}>
+      <div className={styles['actions']}>
         <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
           Do not connect
         </Button>

@@ -12,15 +12,15 @@ interface LockButtonProps {
   /** ISO 8601; null while it is read-only. */
   readonly unlockedUntil: string | null;
   /** Hears that another part of the window wants it unlocked; answers how to stop. Keep it the same between renders. */
-  readonly onUnlockWish: (listener: () => void) => () => void;
+  readonly onUnlockRequest: (listener: () => void) => () => void;
 }
 
 /** Read-only, which a click may change for a while; or unlocked with the time left, which a click ends. */
-export function LockButton({ connection, unlockedUntil, onUnlockWish }: LockButtonProps) {
+export function LockButton({ connection, unlockedUntil, onUnlockRequest }: LockButtonProps) {
   const client = useClient();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  useEffect(() => onUnlockWish(() => setAsking(true)), [onUnlockWish]);
+  useEffect(() => onUnlockRequest(() => setAsking(true)), [onUnlockRequest]);
   const button = useRef<HTMLButtonElement>(null);
   const lock = (): void => {
     client.call('connections.lock', { connectionId: connection.id }).then(

@@ -1,6 +1,6 @@
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import { PromptActs } from './PromptActs.tsx';
+import { PromptButtons } from './PromptButtons.tsx';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
@@ -42,7 +42,7 @@ export function QuestionsPrompt({ prompt, Title, onAnswer }: PromptProps<'questi
           />
         </label>
       ))}
-      <PromptActs onAnswer={onAnswer} />
+      <PromptButtons onAnswer={onAnswer} />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import { PromptActs } from './PromptActs.tsx';
+import { PromptButtons } from './PromptButtons.tsx';
 import type { PromptProps } from './promptProps.ts';
 import styles from './Connecting.module.css';
 
@@ -33,7 +33,7 @@ export function SecretPrompt({ prompt, Title, onAnswer }: PromptProps<'secret'>)
       ) : (
         <p className={styles['text']}>It is kept in memory alone, until the connection is closed.</p>
       )}
-      <PromptActs onAnswer={onAnswer} />
+      <PromptButtons onAnswer={onAnswer} />
     </form>
   );
 }

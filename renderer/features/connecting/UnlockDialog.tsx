@@ -53,8 +53,8 @@ export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps)
               Unlock {visibleText(connection.name)} for writing
             </Dialog.Title>
             <p className={styles['text']}>
-              Acts that change the database become possible on this connection: each still shows its impact first and
-              asks for consent. Browsing stays read-only. It locks itself again when the time is over, and both are
+              Operations that change the database become possible on this connection: each still shows its impact first
+              and asks for consent. Browsing stays read-only. It locks itself again when the time is over, and both are
               written in the journal.
             </p>
             <fieldset className={styles['minutes']}>
@@ -81,7 +81,7 @@ export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps)
               </label>
             )}
             {unlock.error !== null && <FailurePanel failure={toFailure(unlock.error)} />}
-            <div className={styles['acts']}>
+            <div className={styles['actions']}>
               <Button onClick={onClose} ref={production ? undefined : focusFirst}>
                 Stay read-only
               </Button>

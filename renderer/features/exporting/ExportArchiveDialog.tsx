@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import type { ExportWish } from '#renderer/acts/actWish.ts';
+import type { ExportRequest } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -15,12 +15,12 @@ import styles from './Exporting.module.css';
 
 interface ExportArchiveDialogProps {
   readonly connectionId: string;
-  readonly wish: ExportWish;
+  readonly request: ExportRequest;
   readonly onClose: () => void;
 }
 
 /** Writes simulations into one file that travels: to another database, or to whoever looks at them. */
-export function ExportArchiveDialog({ connectionId, wish: { ids, words }, onClose }: ExportArchiveDialogProps) {
+export function ExportArchiveDialog({ connectionId, request: { ids, words }, onClose }: ExportArchiveDialogProps) {
   const client = useClient();
   const place = useQuery({
     queryKey: ['exporting', 'folder'],

@@ -16,7 +16,7 @@ export function JsonText({ name, text, as, onAs }: JsonTextProps) {
   const choice = (
     <>
       <span className={styles['name']}>{name}</span>
-      <span className={styles['segments']} role="group" aria-label="Shown as">
+      <span className={styles['segments']} role="group" aria-label="TextCell as">
         {(['tree', 'text'] as const).map((word) => (
           <button key={word} type="button" aria-pressed={as === word} onClick={() => onAs(word)}>
             {word}

@@ -1,4 +1,4 @@
-import { actName } from '#renderer/acts/actNames.ts';
+import { operationName } from '#renderer/operations/operationNames.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
@@ -17,7 +17,8 @@ interface EntryStripProps {
 
 /** One line of the journal in full. */
 export function EntryStrip({ entry, zone, onShowArchive }: EntryStripProps) {
-  const { number, at, act, outcome, systemUser, databaseUser, connection, parameters, counts, archive, hash } = entry;
+  const { number, at, operation, outcome, systemUser, databaseUser, connection, parameters, counts, archive, hash } =
+    entry;
   const rows = Object.entries(counts).map(([table, count]) => `${visibleText(table)} ${formatCount(count)}`);
   const facts: readonly (readonly [string, string])[] = [
     ['When', formatInstant(writtenAt(at), zone)],
@@ -32,7 +33,7 @@ export function EntryStrip({ entry, zone, onShowArchive }: EntryStripProps) {
     <section className={styles['strip']} aria-label="Line of the journal">
       <div className={styles['stripHead']}>
         <h2>
-          {formatCount(number)}. {visibleText(actName(act))}: {outcome}
+          {formatCount(number)}. {visibleText(operationName(operation))}: {outcome}
         </h2>
         {archive !== null && <Button onClick={() => onShowArchive(archive)}>Restore…</Button>}
         <CopyButton text={JSON.stringify(entry, null, 2)} label="Copy as JSON" what="the line" />

@@ -1,4 +1,4 @@
-import { actName } from '#renderer/acts/actNames.ts';
+import { operationName } from '#renderer/operations/operationNames.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
@@ -16,7 +16,7 @@ interface JournalFiltersProps {
   readonly onClear: () => void;
 }
 
-const drawAct = (act: string): string => visibleText(actName(act));
+const drawOperation = (operation: string): string => visibleText(operationName(operation));
 
 /** The filters of the journal, over the lines that are loaded. */
 export function JournalFilters({ entries, filter, onFilter, onClear }: JournalFiltersProps) {
@@ -24,11 +24,11 @@ export function JournalFilters({ entries, filter, onFilter, onClear }: JournalFi
   return (
     <FilterLine label="Filters">
       <FacetFilter
-        name="Act"
-        facets={journalFacets(entries, ({ act }) => act)}
-        chosen={filter.acts}
-        onChosen={(acts) => onFilter({ acts })}
-        draw={drawAct}
+        name="Operation"
+        facets={journalFacets(entries, ({ operation }) => operation)}
+        chosen={filter.operations}
+        onChosen={(operations) => onFilter({ operations })}
+        draw={drawOperation}
       />
       <FacetFilter
         name="Outcome"

@@ -12,7 +12,7 @@ import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { EntryStrip } from './EntryStrip.tsx';
-import { journalActs } from './journalActs.ts';
+import { journalOperations } from './journalOperations.ts';
 import { journalColumns } from './journalColumns.tsx';
 import { filterJournal, type JournalFilter } from './journalFilter.ts';
 import { JournalFilters } from './JournalFilters.tsx';
@@ -33,7 +33,7 @@ const keyOf = ({ number }: JournalEntry): number => number;
 const empty = (
   <EmptyState
     title="Nothing was done yet"
-    text="Every unlocking, every relocking and every act that changes a database is written here, on this machine."
+    text="Every unlocking, every relocking and every operation that changes a database is written here, on this machine."
   />
 );
 
@@ -47,7 +47,10 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const entries = useMemo(() => filterJournal(loaded, filter), [loaded, filter]);
   const [selected, setSelected] = useState(none);
   const source = useMemo(() => journalSource(entries), [entries]);
-  const rowActs = useCallback((rows: readonly JournalEntry[]) => journalActs(rows, onShowArchive), [onShowArchive]);
+  const rowOperations = useCallback(
+    (rows: readonly JournalEntry[]) => journalOperations(rows, onShowArchive),
+    [onShowArchive],
+  );
   const { layout, onLayout } = useTableLayout('journal');
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
@@ -81,7 +84,7 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         keyOf={keyOf}
         onVisible={onVisible}
         onSelection={setSelected}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         loading={isPending && error === null}
       >
         {isPending || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoneFits onClear={clear} />}

@@ -1,10 +1,10 @@
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
-import { actName } from '#renderer/acts/actNames.ts';
+import { operationName } from '#renderer/operations/operationNames.ts';
 import { writtenAt } from './writtenAt.ts';
 
 interface JournalColumnsOptions {
@@ -32,12 +32,18 @@ export function journalColumns({ now, zone }: JournalColumnsOptions): readonly T
       cell: ({ at }) => <Age instant={writtenAt(at)} now={now} zone={zone} />,
       text: ({ at }) => at,
     },
-    { id: 'act', header: 'act', width: 170, cell: ({ act }) => <Shown text={actName(act)} />, text: ({ act }) => act },
+    {
+      id: 'operation',
+      header: 'operation',
+      width: 170,
+      cell: ({ operation }) => <TextCell text={operationName(operation)} />,
+      text: ({ operation }) => operation,
+    },
     {
       id: 'outcome',
       header: 'outcome',
       width: 90,
-      cell: ({ outcome }) => <Shown text={outcome} />,
+      cell: ({ outcome }) => <TextCell text={outcome} />,
       text: ({ outcome }) => outcome,
     },
     {
@@ -45,29 +51,29 @@ export function journalColumns({ now, zone }: JournalColumnsOptions): readonly T
       header: 'connection',
       width: 320,
       flexible: true,
-      cell: ({ connection }) => <Shown text={connection} />,
+      cell: ({ connection }) => <TextCell text={connection} />,
       text: ({ connection }) => connection,
     },
     {
       id: 'parameters',
       header: 'asked for',
       width: 200,
-      cell: (entry) => <Shown text={parametersOf(entry)} />,
+      cell: (entry) => <TextCell text={parametersOf(entry)} />,
       text: parametersOf,
     },
-    { id: 'counts', header: 'rows', width: 160, cell: (entry) => <Shown text={countsOf(entry)} />, text: countsOf },
+    { id: 'counts', header: 'rows', width: 160, cell: (entry) => <TextCell text={countsOf(entry)} />, text: countsOf },
     {
       id: 'systemUser',
       header: 'by',
       width: 110,
-      cell: ({ systemUser }) => <Shown text={systemUser} />,
+      cell: ({ systemUser }) => <TextCell text={systemUser} />,
       text: ({ systemUser }) => systemUser,
     },
     {
       id: 'databaseUser',
       header: 'database user',
       width: 130,
-      cell: ({ databaseUser }) => <Shown text={databaseUser} />,
+      cell: ({ databaseUser }) => <TextCell text={databaseUser} />,
       text: ({ databaseUser }) => databaseUser,
     },
   ];

@@ -1,9 +1,9 @@
-import { actName } from '#renderer/acts/actNames.ts';
+import { operationName } from '#renderer/operations/operationNames.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
 /** Which lines are wanted; what is left out lets every line through. */
 export interface JournalFilter {
-  readonly acts?: readonly string[] | undefined;
+  readonly operations?: readonly string[] | undefined;
   readonly outcomes?: readonly string[] | undefined;
   readonly connections?: readonly string[] | undefined;
   /** Part of anything that the line says, without case. */
@@ -12,11 +12,11 @@ export interface JournalFilter {
 
 /** The lines that fit all parts of a filter. */
 export function filterJournal(entries: readonly JournalEntry[], filter: JournalFilter): readonly JournalEntry[] {
-  const { acts, outcomes, connections, text = '' } = filter;
+  const { operations, outcomes, connections, text = '' } = filter;
   const wanted = text.trim().toLowerCase();
   return entries.filter(
     (entry) =>
-      (acts?.includes(entry.act) ?? true) &&
+      (operations?.includes(entry.operation) ?? true) &&
       (outcomes?.includes(entry.outcome) ?? true) &&
       (connections?.includes(entry.connection) ?? true) &&
       (wanted === '' || wordsOf(entry).includes(wanted)),
@@ -33,7 +33,7 @@ export function journalFacets(
   return [...counts].map(([value, count]) => ({ value, count })).sort((one, other) => other.count - one.count);
 }
 
-function wordsOf({ act, connection, parameters, systemUser, databaseUser, archive, at }: JournalEntry): string {
-  const told = [act, actName(act), connection, systemUser, databaseUser, archive ?? '', at];
+function wordsOf({ operation, connection, parameters, systemUser, databaseUser, archive, at }: JournalEntry): string {
+  const told = [operation, operationName(operation), connection, systemUser, databaseUser, archive ?? '', at];
   return `${told.join('\n')}\n${JSON.stringify(parameters)}`.toLowerCase();
 }

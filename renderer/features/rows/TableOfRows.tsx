@@ -1,6 +1,6 @@
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Cell, TableRows } from '#shared/domain/table.ts';
 import { describeCell, isNumberType, rowsAsTsv } from './cellText.ts';
@@ -50,7 +50,7 @@ export function TableOfRows({ table }: TableOfRowsProps) {
                 <tr key={position}>
                   {columns.map((column, place) => (
                     <td key={column.name} className={isNumberType(column.type) ? styles['number'] : undefined}>
-                      <CellShown cell={row[place] ?? null} />
+                      <StoredCell cell={row[place] ?? null} />
                     </td>
                   ))}
                 </tr>
@@ -63,12 +63,12 @@ export function TableOfRows({ table }: TableOfRowsProps) {
   );
 }
 
-function CellShown({ cell }: { readonly cell: Cell }) {
-  if (cell === null || typeof cell === 'string') return <Shown text={cell} />;
+function StoredCell({ cell }: { readonly cell: Cell }) {
+  if (cell === null || typeof cell === 'string') return <TextCell text={cell} />;
   if (cell.kind === 'cut') {
     return (
       <>
-        <Shown text={cell.text} length={cell.length} />{' '}
+        <TextCell text={cell.text} length={cell.length} />{' '}
         <span className={styles['described']}>{describeCell(cell)}</span>
       </>
     );

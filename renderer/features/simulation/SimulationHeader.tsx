@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
-import type { Wish } from '#renderer/acts/actWish.ts';
+import type { Request } from '#renderer/operations/operationRequest.ts';
 import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -11,17 +11,17 @@ import { SimulationMeta } from './SimulationMeta.tsx';
 import { SimulationSummary } from './SimulationSummary.tsx';
 import styles from './SimulationHeader.module.css';
 
-export interface SimulationHeaderActs {
+export interface SimulationHeaderOperations {
   /** True while the simulation has the whole window. */
   readonly expanded: boolean;
   readonly onExpand: (expanded: boolean) => void;
   readonly onClose: () => void;
   readonly onCopyLink?: (() => void) | undefined;
   /** Hears what is to be done with the simulation. */
-  readonly onWish: (wish: Wish) => void;
+  readonly onRequest: (request: Request) => void;
 }
 
-interface SimulationHeaderProps extends SimulationHeaderActs {
+interface SimulationHeaderProps extends SimulationHeaderOperations {
   readonly simulationId: number;
   /** undefined until it is known. */
   readonly simulation: Simulation | undefined;
@@ -32,7 +32,7 @@ interface SimulationHeaderProps extends SimulationHeaderActs {
 
 /** Which simulation this is: title, state, what is most asked about it, what is odd about it. */
 export function SimulationHeader(props: SimulationHeaderProps) {
-  const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink, onWish } = props;
+  const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink, onRequest } = props;
   const notes = simulation === undefined ? [] : simulationMarkWords(simulation);
   return (
     <header className={styles['header']}>
@@ -47,11 +47,11 @@ export function SimulationHeader(props: SimulationHeaderProps) {
             </span>
           </>
         )}
-        <span className={styles['acts']}>
+        <span className={styles['actions']}>
           {simulation === undefined ? null : (
             <>
               <SimulationSummary simulation={simulation} zone={zone} />
-              <SimulationMenu simulation={simulation} onCopyLink={onCopyLink} onWish={onWish} />
+              <SimulationMenu simulation={simulation} onCopyLink={onCopyLink} onRequest={onRequest} />
             </>
           )}
           <IconButton

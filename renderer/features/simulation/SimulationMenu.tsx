@@ -1,25 +1,25 @@
 import { IconDots } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import type { Wish } from '#renderer/acts/actWish.ts';
+import type { Request } from '#renderer/operations/operationRequest.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
-import { openSimulationActs } from './openSimulationActs.ts';
+import { openSimulationOperations } from './openSimulationOperations.ts';
 
 interface SimulationMenuProps {
   readonly simulation: Simulation;
   /** The address of what is shown; undefined where there is none to give away. */
   readonly onCopyLink: (() => void) | undefined;
-  readonly onWish: (wish: Wish) => void;
+  readonly onRequest: (request: Request) => void;
 }
 
-/** The acts on a simulation that are not worth a button. */
-export function SimulationMenu({ simulation, onCopyLink, onWish }: SimulationMenuProps) {
+/** The operations on a simulation that are not worth a button. */
+export function SimulationMenu({ simulation, onCopyLink, onRequest }: SimulationMenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const copy = (what: string, text: string) =>
-    ({ kind: 'act', label: `Copy ${what}`, act: () => copyAndTell(text, `the ${what}`) }) as const;
+    ({ kind: 'action', label: `Copy ${what}`, action: () => copyAndTell(text, `the ${what}`) }) as const;
   return (
     <>
       <IconButton
@@ -38,8 +38,8 @@ export function SimulationMenu({ simulation, onCopyLink, onWish }: SimulationMen
           copy('id', String(simulation.id)),
           copy('job id', simulation.jobId),
           copy('title', simulation.title),
-          ...(onCopyLink === undefined ? [] : [{ kind: 'act', label: 'Copy link', act: onCopyLink } as const]),
-          ...openSimulationActs(simulation, onWish),
+          ...(onCopyLink === undefined ? [] : [{ kind: 'action', label: 'Copy link', action: onCopyLink } as const]),
+          ...openSimulationOperations(simulation, onRequest),
         ]}
         onClose={() => setAnchor(null)}
         focusAfter={() => button.current}

@@ -3,7 +3,7 @@ import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatAge, formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
 import styles from './SimulationHeader.module.css';
@@ -23,7 +23,7 @@ export function SimulationMeta({ simulation, now, zone }: SimulationMetaProps) {
   return (
     <div className={styles['meta']}>
       <span>
-        <Shown text={simulation.simulator} /> · <Shown text={simulation.platform} />
+        <TextCell text={simulation.simulator} /> · <TextCell text={simulation.platform} />
       </span>
       <span>
         by <User simulation={simulation} />
@@ -53,7 +53,7 @@ function User({ simulation: { userId, username } }: { readonly simulation: Simul
   if (userId !== null && username === null) return <span>user {userId}, who is gone</span>;
   return (
     <b>
-      <Shown text={username} />
+      <TextCell text={username} />
     </b>
   );
 }

@@ -4,7 +4,7 @@ import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { Instant } from '#shared/domain/listing.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import buttonStyles from '#renderer/ui/Button.module.css';
@@ -83,7 +83,7 @@ export function SimulationSummary({ simulation, zone }: SimulationSummaryProps) 
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>
-                    <Shown text={value} mono={name.endsWith(' id') || name === 'job directory'} />
+                    <TextCell text={value} mono={name.endsWith(' id') || name === 'job directory'} />
                   </dd>
                 </div>
               ))}

@@ -5,13 +5,13 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
-import { SimulationHeader, type SimulationHeaderActs } from './SimulationHeader.tsx';
+import { SimulationHeader, type SimulationHeaderOperations } from './SimulationHeader.tsx';
 import { useSimulation } from './simulationQueries.ts';
 import { SimulationTabList } from './SimulationTabList.tsx';
 import type { SimulationTab } from './simulationTabs.ts';
 import styles from './SimulationView.module.css';
 
-interface SimulationViewProps extends SimulationHeaderActs {
+interface SimulationViewProps extends SimulationHeaderOperations {
   readonly connectionId: string;
   readonly simulationId: number;
   readonly tab: SimulationTab;

@@ -4,7 +4,7 @@ import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { chosenWords } from '#renderer/ui/FacetFilter.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import { clusterWords } from './clusterWords.ts';
-import { clusterChoicesQuery, mostClusters } from './simulationQueries.ts';
+import { clusterChoicesQuery, maxClusters } from './simulationQueries.ts';
 
 interface ClusterFilterProps {
   readonly connectionId: string;
@@ -49,5 +49,5 @@ export function ClusterFilter({ connectionId, chosen, onChosen }: ClusterFilterP
 function noteOf(loading: boolean, failed: string | undefined, found: number): string | undefined {
   if (failed !== undefined) return failed;
   if (loading) return 'Loading the clusters…';
-  return found >= mostClusters ? `The first ${mostClusters}` : undefined;
+  return found >= maxClusters ? `The first ${maxClusters}` : undefined;
 }

@@ -3,7 +3,7 @@ import { StateBadge, StateMark } from '#renderer/badges/StateBadge.tsx';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import styles from './Cells.module.css';
@@ -18,14 +18,14 @@ export function TitleCell({ simulation }: CellProps) {
   return (
     <>
       {marks.length === 0 ? null : <WarningMark words={simulationMarkWords(simulation)} />}
-      <Shown text={title} length={titleLength} />
+      <TextCell text={title} length={titleLength} />
     </>
   );
 }
 
 /** The user's name; NULL where the row names none, the id where the user is gone. */
 export function UserCell({ simulation: { userId, username } }: CellProps) {
-  if (username !== null || userId === null) return <Shown text={username} />;
+  if (username !== null || userId === null) return <TextCell text={username} />;
   return <span className={styles['dim']}>user {userId}, gone</span>;
 }
 

@@ -1,10 +1,10 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import type { Wish } from '#renderer/acts/actWish.ts';
+import type { Request } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
-import { useShownRange } from '#renderer/listing/useShownRange.ts';
+import { useVisibleRange } from '#renderer/listing/useVisibleRange.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -13,8 +13,8 @@ import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import { simulationSortSchema, type SimulationSummary } from '#shared/domain/simulation.ts';
-import { besideSimulations } from './besideSimulations.ts';
-import { simulationActs } from './simulationActs.ts';
+import { extraSimulationColumns } from './extraSimulationColumns.ts';
+import { simulationOperations } from './simulationOperations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
@@ -38,7 +38,7 @@ interface SimulationsViewProps {
   readonly now: number;
   readonly zone: Zone;
   /** Hears what is to be done with simulations. Keep it the same between renders. */
-  readonly onWish: (wish: Wish) => void;
+  readonly onRequest: (request: Request) => void;
   /** For the status bar. */
   readonly onStatus?: ((status: ListStatus) => void) | undefined;
   /** More buttons in the header. */
@@ -48,18 +48,18 @@ interface SimulationsViewProps {
 const none: readonly SimulationSummary[] = [];
 const storageColumnIds = ['estimators', 'pages', 'bytes'];
 /** Beside a detail the storage is not shown until somebody asks for it. */
-const hiddenBeside = storageColumnIds.map((id) => ({ id, hiddenAtFirst: true }));
+const hiddenWithDetail = storageColumnIds.map((id) => ({ id, hiddenAtFirst: true }));
 const keyOf = ({ id }: SimulationSummary): number => id;
 
 /** The list of simulations with its filters. */
 export function SimulationsView(props: SimulationsViewProps) {
-  const { connectionId, view, onView, onOpen, onWish, compact, now, zone, onStatus } = props;
-  const { listing, readAnew, filter } = useSimulationList({ connectionId, view, now });
-  const [range, tellRange] = useShownRange();
+  const { connectionId, view, onView, onOpen, onRequest, compact, now, zone, onStatus } = props;
+  const { listing, reload, filter } = useSimulationList({ connectionId, view, now });
+  const [range, tellRange] = useVisibleRange();
   const [selected, setSelected] = useState(none);
   const name = compact ? 'simulations-compact' : 'simulations';
   const layout = usePreferences().preferences.tables[name];
-  const inView = !storageColumnIds.every((id) => hiddenOf(compact ? hiddenBeside : [], layout ?? {}).includes(id));
+  const inView = !storageColumnIds.every((id) => hiddenOf(compact ? hiddenWithDetail : [], layout ?? {}).includes(id));
   const storageOf = useStorage({ connectionId, inView, ...range, rowAt: listing.rowAt, selected });
   const columns = useMemo(() => simulationColumns({ now, zone, compact, storageOf }), [now, zone, compact, storageOf]);
   const bytes = selectedBytes(selected, storageOf);
@@ -75,7 +75,7 @@ export function SimulationsView(props: SimulationsViewProps) {
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
   const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
   const client = useClient();
-  const readBeside = useMemo(() => besideSimulations({ client, connectionId }), [client, connectionId]);
+  const readExtraColumns = useMemo(() => extraSimulationColumns({ client, connectionId }), [client, connectionId]);
   const sortBy = useCallback(
     (sort: TableSort) => {
       const known = simulationSortSchema.safeParse(sort);
@@ -85,12 +85,12 @@ export function SimulationsView(props: SimulationsViewProps) {
   );
   const filtered = isFiltered(view);
   const { count, countIsExact } = listing;
-  const rowActs = useCallback(
+  const rowOperations = useCallback(
     (rows: readonly SimulationSummary[]) => {
       const matching = filtered ? { filter, count: countIsExact ? count : undefined } : undefined;
-      return simulationActs({ selected: rows, matching, onWish });
+      return simulationOperations({ selected: rows, matching, onRequest });
     },
-    [filtered, filter, count, countIsExact, onWish],
+    [filtered, filter, count, countIsExact, onRequest],
   );
   const empty = useMemo(
     () => <NoSimulations filtered={filtered} onClear={() => onView({ filter: {}, period: undefined })} />,
@@ -105,7 +105,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         hasRows={listing.hasRows}
         countIsExact={listing.countIsExact}
         countFailure={listing.countFailure?.message}
-        onRefresh={readAnew}
+        onRefresh={reload}
         actions={
           <>
             {props.actions}
@@ -114,7 +114,7 @@ export function SimulationsView(props: SimulationsViewProps) {
               source={listing.source}
               columns={columns}
               count={listing.count}
-              readBeside={readBeside}
+              readExtraColumns={readExtraColumns}
             />
           </>
         }
@@ -133,7 +133,7 @@ export function SimulationsView(props: SimulationsViewProps) {
         onOpen={open}
         onMove={follow}
         onSelection={setSelected}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         onRange={tellRange}
         empty={empty}
       />

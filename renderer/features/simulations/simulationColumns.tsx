@@ -2,7 +2,7 @@ import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { SimulationSort, SimulationSummary } from '#shared/domain/simulation.ts';
 import { PrimariesCell, StateCell, TasksCell, TitleCell, UserCell } from './SimulationCells.tsx';
@@ -97,21 +97,21 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       id: 'simulator',
       header: 'simulator',
       width: 86,
-      cell: ({ simulator }) => <Shown text={simulator} />,
+      cell: ({ simulator }) => <TextCell text={simulator} />,
       text: ({ simulator }) => simulator,
     },
     {
       id: 'platform',
       header: 'platform',
       width: 76,
-      cell: ({ platform }) => <Shown text={platform} />,
+      cell: ({ platform }) => <TextCell text={platform} />,
       text: ({ platform }) => platform,
     },
     {
       id: 'inputType',
       header: 'input type',
       width: 80,
-      cell: ({ inputType }) => <Shown text={inputType} />,
+      cell: ({ inputType }) => <TextCell text={inputType} />,
       text: ({ inputType }) => inputType,
     },
     {
@@ -139,7 +139,7 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       width: 86,
       align: 'end',
       descendingFirst: true,
-      cell: ({ durationMicroseconds: span }) => (span === null ? <Shown text={null} /> : formatDuration(span)),
+      cell: ({ durationMicroseconds: span }) => (span === null ? <TextCell text={null} /> : formatDuration(span)),
       text: ({ durationMicroseconds: span }) => (span === null ? null : formatDuration(span)),
     },
   ];
@@ -166,6 +166,6 @@ const jobIdColumn: SimulationColumn = {
   id: 'jobId',
   header: 'job id',
   width: 200,
-  cell: ({ jobId }) => <Shown text={jobId} mono />,
+  cell: ({ jobId }) => <TextCell text={jobId} mono />,
   text: ({ jobId }) => jobId,
 };

@@ -9,7 +9,7 @@ import type {
 } from '#shared/domain/simulation.ts';
 
 /** Clusters that the filter offers. */
-export const mostClusters = 200;
+export const maxClusters = 200;
 
 /** The clusters by name, with their numbers of simulations. */
 export function clusterChoicesQuery(client: Client, connectionId: string) {
@@ -21,7 +21,7 @@ export function clusterChoicesQuery(client: Client, connectionId: string) {
         {
           connectionId,
           sort: { column: 'clusterName', direction: 'ascending' },
-          window: { kind: 'jump', from: 'start', skip: 0, limit: mostClusters },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: maxClusters },
         },
         { signal },
       ),

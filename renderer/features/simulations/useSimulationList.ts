@@ -27,10 +27,10 @@ export function useSimulationList({ connectionId, view, now }: SimulationListOpt
   }, [client, connectionId, filter, column, direction]);
   const listing = useListing(source);
   const { refresh } = listing;
-  const readAnew = useCallback(() => {
+  const reload = useCallback(() => {
     // A period's new start is another filter, which reads everything anew by itself.
     if (period === undefined) refresh();
     else setUntil({ period, now: Date.now() });
   }, [period, refresh]);
-  return { listing, readAnew, filter };
+  return { listing, reload, filter };
 }

@@ -16,7 +16,7 @@ interface StorageOptions {
 }
 
 /** The most selected rows that are added up. */
-const mostSelected = 200;
+const maxSelected = 200;
 
 /** What the simulations in view and the selected ones have stored. */
 export function useStorage({ connectionId, inView, first, last, rowAt, selected }: StorageOptions): StorageOf {
@@ -26,7 +26,7 @@ export function useStorage({ connectionId, inView, first, last, rowAt, selected 
     [client, connectionId],
   );
   const ids = useMemo(() => {
-    const wanted = new Set(selected.slice(0, mostSelected).map(({ id }) => id));
+    const wanted = new Set(selected.slice(0, maxSelected).map(({ id }) => id));
     const inWindow = inView
       ? Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => rowAt(first + step))
       : [];

@@ -23,7 +23,7 @@ export function EvidenceStrip({ row: { simulation, reason, evidence, certainlyDe
           ))}
         </ul>
       </div>
-      <div className={styles['stripActs']}>
+      <div className={styles['stripActions']}>
         <Button onClick={onOpen}>Open the simulation</Button>
       </div>
     </section>

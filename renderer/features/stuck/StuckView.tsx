@@ -1,19 +1,19 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useListing } from '#renderer/listing/useListing.ts';
-import { useShownRange } from '#renderer/listing/useShownRange.ts';
+import { useVisibleRange } from '#renderer/listing/useVisibleRange.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { type StuckFilter, stuckFilterSchema, type StuckSimulation, stuckSortSchema } from '#shared/domain/stuck.ts';
 import { EvidenceStrip } from './EvidenceStrip.tsx';
-import { stuckActs } from './stuckActs.ts';
-import { StuckActsButton } from './StuckActsButton.tsx';
+import { stuckOperations } from './stuckOperations.ts';
+import { StuckOperationsButton } from './StuckOperationsButton.tsx';
 import { stuckColumns } from './stuckColumns.tsx';
 import { StuckFilters } from './StuckFilters.tsx';
 import type { StuckListState } from './stuckListState.ts';
@@ -27,7 +27,7 @@ interface StuckViewProps {
   readonly onView: (change: Partial<StuckListState>) => void;
   readonly onOpenSimulation: (id: number) => void;
   /** Hears what is to be done. Keep it the same between renders. */
-  readonly onWish: (wish: ActWish) => void;
+  readonly onRequest: (request: OperationRequest) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -41,7 +41,7 @@ const idsOf = (rows: readonly StuckSimulation[]): readonly number[] => rows.map(
 
 /** The simulations in trouble, each with why, and what can be done about them. */
 export function StuckView(props: StuckViewProps) {
-  const { connectionId, view, onView, onOpenSimulation, onWish, now, zone } = props;
+  const { connectionId, view, onView, onOpenSimulation, onRequest, now, zone } = props;
   const client = useClient();
   const { kind, limitHours, reasons, sort } = view;
   const asked = JSON.stringify({ kind, limitHours, reasons } satisfies StuckFilter);
@@ -51,7 +51,7 @@ export function StuckView(props: StuckViewProps) {
     return stuckSource({ client, connectionId, filter, sort: { column, direction } });
   }, [client, connectionId, asked, column, direction]);
   const listing = useListing(source);
-  const [range, tellRange] = useShownRange();
+  const [range, tellRange] = useVisibleRange();
   const [selected, setSelected] = useState(none);
   const columns = useMemo(() => stuckColumns({ now, zone }), [now, zone]);
   useStatus(props.onStatus, selected.length, listing.lastQuery);
@@ -63,7 +63,10 @@ export function StuckView(props: StuckViewProps) {
     [onView],
   );
   const open = useCallback((row: StuckSimulation) => onOpenSimulation(row.simulation.id), [onOpenSimulation]);
-  const rowActs = useCallback((rows: readonly StuckSimulation[]) => stuckActs(idsOf(rows), onWish), [onWish]);
+  const rowOperations = useCallback(
+    (rows: readonly StuckSimulation[]) => stuckOperations(idsOf(rows), onRequest),
+    [onRequest],
+  );
   const empty = useMemo(() => <EmptyState title="Nothing here" text={kindWords[kind].none} />, [kind]);
   const [only] = selected;
   return (
@@ -78,7 +81,12 @@ export function StuckView(props: StuckViewProps) {
         onRefresh={listing.refresh}
         actions={
           <>
-            <StuckActsButton selected={idsOf(selected)} source={source} count={listing.count} onWish={onWish} />
+            <StuckOperationsButton
+              selected={idsOf(selected)}
+              source={source}
+              count={listing.count}
+              onRequest={onRequest}
+            />
             <ExportButton name={kind} source={listing.source} columns={columns} count={listing.count} />
           </>
         }
@@ -95,7 +103,7 @@ export function StuckView(props: StuckViewProps) {
         onOpen={open}
         opensOnClick={false}
         onSelection={setSelected}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         onRange={tellRange}
         empty={empty}
       />

@@ -3,7 +3,7 @@ import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
@@ -46,14 +46,14 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       id: 'title',
       header: 'title',
       width: 190,
-      cell: ({ simulation: { title, titleLength } }) => <Shown text={title} length={titleLength} />,
+      cell: ({ simulation: { title, titleLength } }) => <TextCell text={title} length={titleLength} />,
       text: ({ simulation: { title } }) => title,
     },
     {
       id: 'username',
       header: 'user',
       width: 110,
-      cell: ({ simulation }) => <Shown text={userText(simulation)} />,
+      cell: ({ simulation }) => <TextCell text={userText(simulation)} />,
       text: ({ simulation }) => userText(simulation),
     },
     {
@@ -93,7 +93,7 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       header: 'platform',
       width: 90,
       hiddenAtFirst: true,
-      cell: ({ simulation: { platform } }) => <Shown text={platform} />,
+      cell: ({ simulation: { platform } }) => <TextCell text={platform} />,
       text: ({ simulation: { platform } }) => platform,
     },
     {
@@ -101,7 +101,7 @@ export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly Table
       header: 'simulator',
       width: 90,
       hiddenAtFirst: true,
-      cell: ({ simulation: { simulator } }) => <Shown text={simulator} />,
+      cell: ({ simulation: { simulator } }) => <TextCell text={simulator} />,
       text: ({ simulation: { simulator } }) => simulator,
     },
   ];

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
-import { mostSimulations } from '#shared/domain/act.ts';
+import { maxSimulations } from '#shared/domain/operation.ts';
 import { windowLimit } from '#shared/domain/listing.ts';
 import type { StuckFilter, StuckSimulation, StuckSort } from '#shared/domain/stuck.ts';
 
@@ -37,7 +37,7 @@ export function stuckSource({ client, connectionId, filter, sort }: SourceOption
   };
 }
 
-/** The ids of all that a source holds, as many as one act takes at most. */
+/** The ids of all that a source holds, as many as one operation takes at most. */
 export async function readAllIds(
   source: ListingSource<StuckSimulation>,
   signal: AbortSignal,
@@ -53,6 +53,6 @@ export async function readAllIds(
     );
     ids.push(...window.rows.map(({ simulation }) => simulation.id));
     cursor = window.rows.length < windowLimit ? null : window.lastCursor;
-  } while (cursor !== null && ids.length < mostSimulations);
-  return ids.slice(0, mostSimulations);
+  } while (cursor !== null && ids.length < maxSimulations);
+  return ids.slice(0, maxSimulations);
 }

@@ -22,7 +22,7 @@ const laneLimit = 25;
 const axisHeight = 20;
 const margin = 12;
 /** Bars are at least this wide, and this near the pointer still counts, in pixels. */
-const leastWidth = 1.5;
+const minWidth = 1.5;
 
 /** When each task ran, as thin bars on the axis of time. The table below says the same in words. */
 export function TaskTimelineView({ tasks, now, zone }: TaskTimelineViewProps) {
@@ -130,7 +130,7 @@ function Bars({ timeline, scale, gap, laneHeight }: BarsProps) {
       const line = ({ lane, from, to }: LaneRun): string => {
         const start = scale(from);
         const y = (lane + 0.5) * laneHeight + (thick - thickness) / 2;
-        return `M${start.toFixed(1)} ${y.toFixed(2)}h${Math.max(leastWidth, scale(to) - start).toFixed(1)}`;
+        return `M${start.toFixed(1)} ${y.toFixed(2)}h${Math.max(minWidth, scale(to) - start).toFixed(1)}`;
       };
       return (
         <path

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
@@ -8,7 +8,7 @@ import { useListing } from '#renderer/listing/useListing.ts';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { type Task, taskSortColumns } from '#shared/domain/task.ts';
-import { taskActs } from './taskActs.ts';
+import { taskOperations } from './taskOperations.ts';
 import { taskColumns } from './taskColumns.tsx';
 import { TaskStateFilter } from './TaskStateFilter.tsx';
 import { NoTasks } from './NoTasks.tsx';
@@ -24,7 +24,7 @@ interface TasksTabProps {
   readonly view: TaskViewState;
   readonly onView: (change: Partial<TaskViewState>) => void;
   /** Hears what is to be done with tasks. Keep it the same between renders. */
-  readonly onWish: (wish: ActWish) => void;
+  readonly onRequest: (request: OperationRequest) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -68,7 +68,7 @@ interface TaskTableProps extends TasksTabProps {
   readonly readAt: number;
 }
 
-function TaskTable({ connectionId, simulationId, view, onView, onWish, now, zone, readAt }: TaskTableProps) {
+function TaskTable({ connectionId, simulationId, view, onView, onRequest, now, zone, readAt }: TaskTableProps) {
   const client = useClient();
   const filter = view.filter ?? everything;
   const sort = view.sort ?? firstTaskSort;
@@ -84,7 +84,7 @@ function TaskTable({ connectionId, simulationId, view, onView, onWish, now, zone
     seen.current = readAt;
   }, [refresh, readAt]);
   const columns = useMemo(() => taskColumns({ now, zone }), [now, zone]);
-  const rowActs = useCallback((rows: readonly Task[]) => taskActs(rows, onWish), [onWish]);
+  const rowOperations = useCallback((rows: readonly Task[]) => taskOperations(rows, onRequest), [onRequest]);
   const filtered = view.filter?.states !== undefined;
   const empty = useMemo(
     () => <NoTasks filtered={filtered} onClear={() => onView({ filter: undefined })} />,
@@ -101,7 +101,7 @@ function TaskTable({ connectionId, simulationId, view, onView, onWish, now, zone
         sort={sort}
         onSort={(next) => onView({ sort: toTaskSort(next) })}
         onRange={nothing}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         empty={empty}
       />
     </div>

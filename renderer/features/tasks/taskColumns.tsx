@@ -5,7 +5,7 @@ import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { Instant } from '#shared/domain/listing.ts';
@@ -109,7 +109,7 @@ export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
       width: 84,
       align: 'end',
       sortable: true,
-      cell: (task) => <Shown text={duration(task)} />,
+      cell: (task) => <TextCell text={duration(task)} />,
       text: duration,
     },
     {
@@ -126,7 +126,7 @@ export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
       width: 250,
       flexible: true,
       sortable: true,
-      cell: (task) => <Shown text={task.celeryId} mono />,
+      cell: (task) => <TextCell text={task.celeryId} mono />,
       text: (task) => task.celeryId,
     },
     {
@@ -144,7 +144,7 @@ export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
       header: 'platform',
       width: 90,
       hiddenAtFirst: true,
-      cell: (task) => <Shown text={task.platform} />,
+      cell: (task) => <TextCell text={task.platform} />,
       text: (task) => task.platform,
     },
   ];

@@ -1,7 +1,7 @@
 import { IconCertificate, IconKey, IconLock } from '@tabler/icons-react';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Companion } from '#renderer/listing/useCompanions.ts';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { UserSummary } from '#shared/domain/user.ts';
 import styles from './UserCells.module.css';
@@ -32,7 +32,7 @@ export function UsernameCell({ user: { username, usernameLength, marks } }: { re
   return (
     <>
       {marks.length === 0 ? null : <WarningMark words={marks.map((mark) => userMarkWords[mark])} />}
-      <Shown text={username} length={usernameLength} />
+      <TextCell text={username} length={usernameLength} />
     </>
   );
 }

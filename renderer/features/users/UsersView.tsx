@@ -1,19 +1,19 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ActWish } from '#renderer/acts/actWish.ts';
+import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { ListingTable } from '#renderer/listing/ListingTable.tsx';
 import { useListing } from '#renderer/listing/useListing.ts';
-import { useShownRange } from '#renderer/listing/useShownRange.ts';
+import { useVisibleRange } from '#renderer/listing/useVisibleRange.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { userFilterSchema, userSortSchema, type UserSummary } from '#shared/domain/user.ts';
-import { besideUsers } from './besideUsers.ts';
-import { userActs } from './userActs.ts';
+import { extraUserColumns } from './extraUserColumns.ts';
+import { userOperations } from './userOperations.ts';
 import { userColumns } from './userColumns.tsx';
 import { UserFilters } from './UserFilters.tsx';
 import type { UserListState } from './userListState.ts';
@@ -27,7 +27,7 @@ interface UsersViewProps {
   readonly onView: (change: Partial<UserListState>) => void;
   readonly onShowSimulations: (userId: number) => void;
   /** Hears what is to be done with users. Keep it the same between renders. */
-  readonly onWish: (wish: ActWish) => void;
+  readonly onRequest: (request: OperationRequest) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
@@ -40,7 +40,7 @@ const none: readonly UserSummary[] = [];
 
 /** The list of users: whose simulations there are and what they have stored. */
 export function UsersView(props: UsersViewProps) {
-  const { connectionId, view, onView, onShowSimulations, onWish, now, zone, onStatus } = props;
+  const { connectionId, view, onView, onShowSimulations, onRequest, now, zone, onStatus } = props;
   const client = useClient();
   const asked = JSON.stringify(view.filter);
   const { column, direction } = view.sort;
@@ -55,7 +55,7 @@ export function UsersView(props: UsersViewProps) {
     [client, connectionId, asked, column, direction],
   );
   const listing = useListing(source);
-  const [range, tellRange] = useShownRange();
+  const [range, tellRange] = useVisibleRange();
   const [selected, setSelected] = useState(none);
   const { bytesOf, credentialsOf } = useUserCompanions({ connectionId, ...range, rowAt: listing.rowAt });
   const columns = useMemo(
@@ -71,7 +71,7 @@ export function UsersView(props: UsersViewProps) {
       rows: lastQuery?.rows ?? 0,
     });
   }, [onStatus, selected.length, lastQuery]);
-  const readBeside = useMemo(() => besideUsers({ client, connectionId }), [client, connectionId]);
+  const readExtraColumns = useMemo(() => extraUserColumns({ client, connectionId }), [client, connectionId]);
   const sortBy = useCallback(
     (sort: TableSort) => {
       const known = userSortSchema.safeParse(sort);
@@ -79,7 +79,7 @@ export function UsersView(props: UsersViewProps) {
     },
     [onView],
   );
-  const rowActs = useCallback((rows: readonly UserSummary[]) => userActs(rows, onWish), [onWish]);
+  const rowOperations = useCallback((rows: readonly UserSummary[]) => userOperations(rows, onRequest), [onRequest]);
   const filtered = asked !== '{}';
   const empty = useMemo(
     () => <NoUsers filtered={filtered} onClear={() => onView({ filter: {} })} />,
@@ -96,13 +96,13 @@ export function UsersView(props: UsersViewProps) {
         onRefresh={listing.refresh}
         actions={
           <>
-            <Button onClick={() => onWish({ kind: 'add-user' })}>Add user…</Button>
+            <Button onClick={() => onRequest({ kind: 'add-user' })}>Add user…</Button>
             <ExportButton
               name="users"
               source={listing.source}
               columns={columns}
               count={listing.count}
-              readBeside={readBeside}
+              readExtraColumns={readExtraColumns}
             />
           </>
         }
@@ -118,7 +118,7 @@ export function UsersView(props: UsersViewProps) {
         sort={view.sort}
         onSort={sortBy}
         onSelection={setSelected}
-        rowActs={rowActs}
+        rowOperations={rowOperations}
         onRange={tellRange}
         empty={empty}
       />

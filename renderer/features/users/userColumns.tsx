@@ -2,7 +2,7 @@ import { SimulationsLink } from '#renderer/badges/SimulationsLink.tsx';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { Shown } from '#renderer/ui/Shown.tsx';
+import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { UserSummary } from '#shared/domain/user.ts';
 import { CertificateCell } from './CertificateCell.tsx';
@@ -51,7 +51,7 @@ export function userColumns({
       header: 'provider',
       width: 130,
       sortable: true,
-      cell: ({ authProvider }) => <Shown text={authProvider} />,
+      cell: ({ authProvider }) => <TextCell text={authProvider} />,
       text: ({ authProvider }) => authProvider,
     },
     {

@@ -1,7 +1,7 @@
 import { IconDatabase, IconTable, IconTerminal2, IconWaveSine } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RecentConnection, Target } from '#shared/domain/connection.ts';
-import { Door } from './Door.tsx';
+import { StartTile } from './StartTile.tsx';
 import { FileForm } from './FileForm.tsx';
 import { OpeningPanel } from './OpeningPanel.tsx';
 import { RecentList } from './RecentList.tsx';
@@ -28,7 +28,7 @@ interface WelcomeViewProps {
 
 type Form = 'none' | 'file' | 'url';
 
-/** First start: the doors, one click each; the saved and the recent connections below. */
+/** First start: the startTiles, one click each; the saved and the recent connections below. */
 export function WelcomeView(props: WelcomeViewProps) {
   const { recent, opening, onOpen, onCancel, onChooseFile, onFile, onForget, onSsh, saved, now } = props;
   const [form, setForm] = useState<Form>('none');
@@ -38,25 +38,25 @@ export function WelcomeView(props: WelcomeViewProps) {
     else onChooseFile();
   };
   const openUrl = (): void => setForm('url');
-  useDoorKeys({ d: openDemo, o: openFile, p: openUrl, s: onSsh });
+  useStartTileKeys({ d: openDemo, o: openFile, p: openUrl, s: onSsh });
   return (
     <main className={styles['page']}>
       <div className={styles['column']}>
         <h1>See what the simulations found</h1>
         <p className={styles['lead']}>Open a yaptide database. Everything opens read-only.</p>
-        <div className={styles['doors']}>
-          <Door icon={<IconWaveSine />} title="Try the demo" keyName="D" onOpen={openDemo} isFirst>
+        <div className={styles['startTiles']}>
+          <StartTile icon={<IconWaveSine />} title="Try the demo" keyName="D" onOpen={openDemo} isFirst>
             150 simulations with Bragg peaks, dose maps, spectra
-          </Door>
-          <Door icon={<IconTable />} title="Open a SQLite file" keyName="O" onOpen={openFile}>
+          </StartTile>
+          <StartTile icon={<IconTable />} title="Open a SQLite file" keyName="O" onOpen={openFile}>
             or drop one on this window
-          </Door>
-          <Door icon={<IconDatabase />} title="Connect to PostgreSQL" keyName="P" onOpen={openUrl}>
+          </StartTile>
+          <StartTile icon={<IconDatabase />} title="Connect to PostgreSQL" keyName="P" onOpen={openUrl}>
             paste any URL, also postgresql+psycopg://
-          </Door>
-          <Door icon={<IconTerminal2 />} title="Connect through SSH" keyName="S" onOpen={onSsh}>
+          </StartTile>
+          <StartTile icon={<IconTerminal2 />} title="Connect through SSH" keyName="S" onOpen={onSsh}>
             hosts from ~/.ssh/config, the server’s own URL
-          </Door>
+          </StartTile>
         </div>
         {form === 'file' && <FileForm onOpen={onOpen} onFile={onFile} onClose={() => setForm('none')} />}
         {form === 'url' && <UrlForm onOpen={onOpen} onClose={() => setForm('none')} />}
@@ -68,11 +68,11 @@ export function WelcomeView(props: WelcomeViewProps) {
   );
 }
 
-/** Single letters open the doors, except while something is being typed. */
-function useDoorKeys(doors: Readonly<Record<string, () => void>>): void {
-  const latest = useRef(doors);
+/** Single letters open the startTiles, except while something is being typed. */
+function useStartTileKeys(startTiles: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(startTiles);
   useEffect(() => {
-    latest.current = doors;
+    latest.current = startTiles;
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -1,9 +1,9 @@
 import type { CellObject } from 'write-excel-file/universal';
 
 /** Rows of a sheet of XLSX, its header included. */
-export const mostSheetRows = 1_048_576;
+export const maxSheetRows = 1_048_576;
 /** Characters that a cell of XLSX holds. */
-export const mostCellCharacters = 32_767;
+export const maxCellCharacters = 32_767;
 
 interface CellOptions {
   /** Whole numbers become numbers, as far as a spreadsheet holds them exactly. */

@@ -1,5 +1,5 @@
 import writeXlsxFile, { type CellObject } from 'write-excel-file/universal';
-import { mostCellCharacters, sheetCell } from './sheetCell.ts';
+import { maxCellCharacters, sheetCell } from './sheetCell.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** The rows of one sheet and how they are to be written. */
@@ -17,7 +17,7 @@ export async function writeSheet({ headers, numeric, rows, words }: Sheet): Prom
   const head: CellObject[] = headers.map((value) => ({ type: String, value, fontWeight: 'bold' }));
   const body = rows.map((row, at) =>
     row.map((value, column) => {
-      if (value !== null && value.length > mostCellCharacters) throw tooLong(headers[column] ?? '', at, value.length);
+      if (value !== null && value.length > maxCellCharacters) throw tooLong(headers[column] ?? '', at, value.length);
       return sheetCell(value, { numeric: numeric[column] === true, words });
     }),
   );
@@ -27,7 +27,7 @@ export async function writeSheet({ headers, numeric, rows, words }: Sheet): Prom
 function tooLong(header: string, at: number, length: number): Error {
   return makeFailure({
     code: 'too-large',
-    message: `The ${header} of row ${at + 1} has ${length} characters; a cell of XLSX holds ${mostCellCharacters}`,
+    message: `The ${header} of row ${at + 1} has ${length} characters; a cell of XLSX holds ${maxCellCharacters}`,
     hint: 'Export the list as CSV or JSON, which hold texts of any length',
   });
 }

@@ -1,15 +1,15 @@
 import type { ExportSink } from '#renderer/listing/exportSink.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 import type { SheetAnswer, SheetRequest } from './sheetMessage.ts';
-import { mostSheetRows } from './sheetCell.ts';
+import { maxSheetRows } from './sheetCell.ts';
 import type { Sheet } from './writeSheet.ts';
 
 /** Refuses a list that no sheet of XLSX holds; `rows` is without the header. */
 export function assertFitsSheet(rows: number): void {
-  if (rows < mostSheetRows) return;
+  if (rows < maxSheetRows) return;
   throw makeFailure({
     code: 'too-large',
-    message: `The list has ${rows} rows or more; a sheet of XLSX holds ${mostSheetRows - 1} below its header`,
+    message: `The list has ${rows} rows or more; a sheet of XLSX holds ${maxSheetRows - 1} below its header`,
     hint: 'Filter the list, or export it as CSV or JSON',
   });
 }

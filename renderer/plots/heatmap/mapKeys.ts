@@ -32,7 +32,7 @@ export function pressMapKey(event: KeyboardEvent, { model, cursor, onWindow, onP
     const v = place(y.toUnit(grid.rows.bins.centres[from.row] ?? 0));
     onWindow({ x: zoomed(x, factor, u, limits.x), y: zoomed(y, factor, v, limits.y) });
   };
-  const acts: Readonly<Record<string, () => void>> = {
+  const actions: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => move(-step, 0),
     ArrowRight: () => move(step, 0),
     ArrowUp: () => move(0, step),
@@ -47,8 +47,8 @@ export function pressMapKey(event: KeyboardEvent, { model, cursor, onWindow, onP
       onPin(null);
     },
   };
-  const act = acts[event.key];
-  if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = actions[event.key];
+  if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  act();
+  action();
 }

@@ -38,7 +38,7 @@ function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget)
   const zoom = (factor: number): void =>
     onWindow({ x: zoomed(model.x, factor, Number.isFinite(around) ? around : 0.5, model.limits), y: null });
   const to = (bin: number): void => cursor.moveTo(Math.min(last, Math.max(0, bin)));
-  const acts: Readonly<Record<string, () => void>> = {
+  const actions: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => to(from - step),
     ArrowRight: () => to(from + step),
     Home: () => to(0),
@@ -49,10 +49,10 @@ function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget)
     '0': () => onWindow(null),
     Escape: () => cursor.moveTo(null),
   };
-  const act = acts[event.key];
-  if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = actions[event.key];
+  if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  act();
+  action();
 }
 
 function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps & { readonly page: Page1D }) {

@@ -6,7 +6,7 @@ import { CopyNote } from '#renderer/ui/table/CopyNote.tsx';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import { rowMenu } from '#renderer/ui/table/rowMenu.ts';
 import { TableBody } from '#renderer/ui/table/TableBody.tsx';
-import { mostRows, type RowKey, type TableColumn, type TableSort } from '#renderer/ui/table/tableColumn.ts';
+import { maxRows, type RowKey, type TableColumn, type TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { TableHead } from '#renderer/ui/table/TableHead.tsx';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { useColumns } from '#renderer/ui/table/useColumns.ts';
@@ -36,11 +36,11 @@ export interface DataTableProps<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** False where a click selects alone, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
-  /** Told which single row the keyboard went to. Keep it the same between renders. */
+  /** ReportedTasks which single row the keyboard went to. Keep it the same between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   /** What can be done with the selected rows besides opening and copying them. */
-  readonly rowActs?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
+  readonly rowOperations?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
   /** The row whose detail is open. */
   readonly openedKey?: RowKey | undefined;
   readonly loading?: boolean;
@@ -66,13 +66,13 @@ function Table<Row>(props: DataTableProps<Row>) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [drag, setDrag] = useState<{ readonly id: string; readonly width: number }>();
   const [menu, setMenu] = useState<OpenMenu>();
-  const shownLayout = useMemo(
+  const visibleLayout = useMemo(
     () => (drag === undefined ? layout : { ...layout, widths: { ...layout.widths, [drag.id]: drag.width } }),
     [layout, drag],
   );
-  const model = useColumns(columns, shownLayout);
+  const model = useColumns(columns, visibleLayout);
   const waiting = loading && props.count === 0;
-  const count = waiting ? outlineRows : Math.min(props.count, mostRows);
+  const count = waiting ? outlineRows : Math.min(props.count, maxRows);
   const { selection, listeners, copy, copying } = useSelection({
     ...props,
     count: waiting ? 0 : count,
@@ -92,7 +92,7 @@ function Table<Row>(props: DataTableProps<Row>) {
           selected: selection.rows.size,
           onCopy: copy,
           onOpen: openOne(selection.rows, props.onOpen),
-          acts: props.rowActs?.([...selection.rows.values()]) ?? [],
+          operations: props.rowOperations?.([...selection.rows.values()]) ?? [],
         })
       : columnMenu({ column, all: columns, columns: model, layout, onLayout, onSort });
   return (
@@ -154,9 +154,9 @@ function Table<Row>(props: DataTableProps<Row>) {
         <div className={styles['over']}>{props.children}</div>
       )}
       <CopyNote answer={copying.answer} onDismiss={copying.dismiss} />
-      {props.count > mostRows ? (
+      {props.count > maxRows ? (
         <p className={styles['note']}>
-          The table reaches the first {mostRows} rows. Filter or turn the order round to see the others.
+          The table reaches the first {maxRows} rows. Filter or turn the order round to see the others.
         </p>
       ) : null}
       <PopupMenu

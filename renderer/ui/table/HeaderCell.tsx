@@ -2,12 +2,12 @@ import { IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { ResizeHandle } from '#renderer/ui/table/ResizeHandle.tsx';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
-import type { ShownColumn } from '#renderer/ui/table/useColumns.ts';
+import type { VisibleColumn } from '#renderer/ui/table/useColumns.ts';
 import type { SortDirection } from '#shared/domain/listing.ts';
 import styles from './Table.module.css';
 
 interface HeaderCellProps<Row> {
-  readonly shown: ShownColumn<Row>;
+  readonly shown: VisibleColumn<Row>;
   readonly className: string;
   readonly sort: TableSort | undefined;
   readonly onSort: ((sort: TableSort) => void) | undefined;

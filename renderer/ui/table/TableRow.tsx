@@ -1,6 +1,6 @@
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import { rowHeight } from '#renderer/ui/table/tableColumn.ts';
-import type { Columns, ShownColumn } from '#renderer/ui/table/useColumns.ts';
+import type { Columns, VisibleColumn } from '#renderer/ui/table/useColumns.ts';
 import styles from './Table.module.css';
 
 interface TableRowProps<Row> {
@@ -46,8 +46,8 @@ export const template = { gridTemplateColumns: 'var(--columns)' } as const;
 
 /** The classes of a cell, or of a header with `base` 'th'. */
 export function cellClass<R>(
-  { column, pinnedAt }: ShownColumn<R>,
-  next: ShownColumn<R> | undefined,
+  { column, pinnedAt }: VisibleColumn<R>,
+  next: VisibleColumn<R> | undefined,
   base: 'td' | 'th' = 'td',
 ): string {
   const names = [styles[base]];

@@ -37,7 +37,7 @@ export function columnMenu<Row>(options: ColumnMenuOptions<Row>): readonly MenuE
       : [...sortEntries(column, options), ...placeEntries(column, options), line('columns')]),
     ...checks,
     line('reset'),
-    { kind: 'act', label: 'Reset columns', act: () => onLayout({}) },
+    { kind: 'action', label: 'Reset columns', action: () => onLayout({}) },
   ];
 }
 
@@ -48,8 +48,16 @@ function line(label: string): MenuEntry {
 function sortEntries<Row>(column: TableColumn<Row>, { onSort }: ColumnMenuOptions<Row>): readonly MenuEntry[] {
   if (column.sortable !== true || onSort === undefined) return [];
   return [
-    { kind: 'act', label: 'Sort ascending', act: () => onSort({ column: column.id, direction: 'ascending' }) },
-    { kind: 'act', label: 'Sort descending', act: () => onSort({ column: column.id, direction: 'descending' }) },
+    {
+      kind: 'action',
+      label: 'Sort ascending',
+      action: () => onSort({ column: column.id, direction: 'ascending' }),
+    },
+    {
+      kind: 'action',
+      label: 'Sort descending',
+      action: () => onSort({ column: column.id, direction: 'descending' }),
+    },
     ...(column.sortNotice === undefined ? [] : [{ kind: 'note', label: column.sortNotice } as const]),
     line('sort'),
   ];
@@ -65,18 +73,30 @@ function placeEntries<Row>(column: TableColumn<Row>, options: ColumnMenuOptions<
   const move = (step: -1 | 1) => (): void =>
     onLayout({ ...layout, order: moveBy(columns.order, neighbours, column.id, step) });
   return [
-    { kind: 'act', label: 'Move left', hint: 'Alt ←', disabled: neighbours.at(0) === column.id, act: move(-1) },
-    { kind: 'act', label: 'Move right', hint: 'Alt →', disabled: neighbours.at(-1) === column.id, act: move(1) },
     {
-      kind: 'act',
-      label: isPinned ? 'Unpin' : 'Pin at the left',
-      act: () => onLayout({ ...layout, pinned: toggled(pinned, column.id) }),
+      kind: 'action',
+      label: 'Move left',
+      hint: 'Alt ←',
+      disabled: neighbours.at(0) === column.id,
+      action: move(-1),
     },
     {
-      kind: 'act',
+      kind: 'action',
+      label: 'Move right',
+      hint: 'Alt →',
+      disabled: neighbours.at(-1) === column.id,
+      action: move(1),
+    },
+    {
+      kind: 'action',
+      label: isPinned ? 'Unpin' : 'Pin at the left',
+      action: () => onLayout({ ...layout, pinned: toggled(pinned, column.id) }),
+    },
+    {
+      kind: 'action',
       label: 'Hide',
       disabled: columns.shown.length === 1,
-      act: () => onLayout({ ...layout, hidden: toggled(columns.hidden, column.id) }),
+      action: () => onLayout({ ...layout, hidden: toggled(columns.hidden, column.id) }),
     },
   ];
 }

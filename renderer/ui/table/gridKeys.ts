@@ -1,7 +1,7 @@
 /** What a key means in a table, apart from which row it leads to. */
-export type GridAct =
-  | { readonly act: 'go'; readonly index: number; readonly extend: boolean }
-  | { readonly act: 'toggle' | 'open' | 'copy' | 'all' | 'remove' | 'none' };
+export type GridAction =
+  | { readonly operation: 'go'; readonly index: number; readonly extend: boolean }
+  | { readonly operation: 'toggle' | 'open' | 'copy' | 'all' | 'remove' | 'none' };
 
 interface KeyPress {
   readonly key: string;
@@ -20,18 +20,18 @@ interface GridPlace {
 }
 
 /** What a key press asks of a table; undefined where it asks nothing. */
-export function gridAct(press: KeyPress, place: GridPlace): GridAct | undefined {
+export function gridAction(press: KeyPress, place: GridPlace): GridAction | undefined {
   if (press.altKey) return undefined;
   const command = press.ctrlKey || press.metaKey;
-  if (command && press.key.toLowerCase() === 'a') return { act: 'all' };
-  if (command && press.key.toLowerCase() === 'c') return { act: 'copy' };
-  if (press.key === ' ') return { act: 'toggle' };
-  if (press.key === 'Enter' && !command) return { act: 'open' };
-  if (press.key === 'Delete' && !command && !press.shiftKey) return { act: 'remove' };
-  if (press.key === 'Escape') return { act: 'none' };
+  if (command && press.key.toLowerCase() === 'a') return { operation: 'all' };
+  if (command && press.key.toLowerCase() === 'c') return { operation: 'copy' };
+  if (press.key === ' ') return { operation: 'toggle' };
+  if (press.key === 'Enter' && !command) return { operation: 'open' };
+  if (press.key === 'Delete' && !command && !press.shiftKey) return { operation: 'remove' };
+  if (press.key === 'Escape') return { operation: 'none' };
   const to = target(press.key, place);
   if (to === undefined || place.count === 0) return undefined;
-  return { act: 'go', index: Math.max(0, Math.min(place.count - 1, to)), extend: press.shiftKey };
+  return { operation: 'go', index: Math.max(0, Math.min(place.count - 1, to)), extend: press.shiftKey };
 }
 
 function target(key: string, { active, count, page }: GridPlace): number | undefined {

@@ -10,20 +10,20 @@ interface RowMenuOptions {
   /** undefined where there is nothing to open, or more than one. */
   readonly onOpen: (() => void) | undefined;
   /** What else can be done with them, below a line. */
-  readonly acts: readonly MenuEntry[];
+  readonly operations: readonly MenuEntry[];
 }
 
 /** What can be done with the selected rows. */
-export function rowMenu({ selected, onCopy, onOpen, acts }: RowMenuOptions): readonly MenuEntry[] {
+export function rowMenu({ selected, onCopy, onOpen, operations }: RowMenuOptions): readonly MenuEntry[] {
   return [
-    ...(onOpen === undefined ? [] : [{ kind: 'act', label: 'Open', hint: 'Enter', act: onOpen } as const]),
+    ...(onOpen === undefined ? [] : [{ kind: 'action', label: 'Open', hint: 'Enter', action: onOpen } as const]),
     {
-      kind: 'act',
+      kind: 'action',
       label: `Copy ${formatPlural(selected, 'row')}`,
       hint: 'Ctrl C',
       disabled: selected === 0,
-      act: onCopy,
+      action: onCopy,
     },
-    ...(acts.length === 0 ? [] : [{ kind: 'line', label: 'acts' } as const, ...acts]),
+    ...(operations.length === 0 ? [] : [{ kind: 'line', label: 'operations' } as const, ...operations]),
   ];
 }

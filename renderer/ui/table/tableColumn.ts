@@ -32,4 +32,4 @@ export type RowKey = string | number;
 export const rowHeight = 28;
 export const headHeight = 26;
 /** Rows that a table can scroll over: beyond, a browser's largest element (2²⁵ px) ends. */
-export const mostRows = 1_190_000;
+export const maxRows = 1_190_000;

@@ -11,7 +11,7 @@ import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { hiddenOf, orderOf, type TableLayout } from '#renderer/ui/table/tableLayout.ts';
 
 /** A column as it is shown: where it stands and how wide it is. */
-export interface ShownColumn<Row> {
+export interface VisibleColumn<Row> {
   readonly column: TableColumn<Row>;
   readonly width: number;
   /** Distance from the left edge that it keeps while the others scroll; undefined when it is not pinned. */
@@ -19,7 +19,7 @@ export interface ShownColumn<Row> {
 }
 
 export interface Columns<Row> {
-  readonly shown: readonly ShownColumn<Row>[];
+  readonly shown: readonly VisibleColumn<Row>[];
   /** Every column's id, in order, hidden ones included. */
   readonly order: readonly string[];
   readonly hidden: readonly string[];
@@ -60,7 +60,7 @@ export function useColumns<Row>(columns: readonly TableColumn<Row>[], layout: Ta
   const table = useTable({ features, columns: definitions, data: noRows, state });
   return useMemo(() => {
     const shown = [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()].flatMap(
-      (leaf): readonly ShownColumn<Row>[] => {
+      (leaf): readonly VisibleColumn<Row>[] => {
         const column = columns.find(({ id }) => id === leaf.id);
         const pinned = state.columnPinning.start.includes(leaf.id);
         return column === undefined
@@ -68,7 +68,7 @@ export function useColumns<Row>(columns: readonly TableColumn<Row>[], layout: Ta
           : [{ column, width: leaf.getSize(), pinnedAt: pinned ? leaf.getStart('start') : undefined }];
       },
     );
-    const grows = ({ column, pinnedAt }: ShownColumn<Row>): boolean =>
+    const grows = ({ column, pinnedAt }: VisibleColumn<Row>): boolean =>
       column.flexible === true && pinnedAt === undefined && layout.widths?.[column.id] === undefined;
     const tracks = shown.map((one) => (grows(one) ? `minmax(${one.width}px, 1fr)` : `${one.width}px`));
     const width = shown.reduce((sum, one) => sum + one.width, 0);

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { MenuAnchor, MenuEntry } from '#renderer/ui/PopupMenu.tsx';
-import { gridAct } from '#renderer/ui/table/gridKeys.ts';
+import { gridAction } from '#renderer/ui/table/gridKeys.ts';
 import {
   extendTo,
   nothingSelected,
@@ -28,8 +28,8 @@ interface SelectionOptions<Row> {
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
   /** What can be done with rows. The Delete key does the one that names it. */
-  readonly rowActs?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
-  /** Told which single row the keyboard went to, once it is loaded. */
+  readonly rowOperations?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
+  /** ReportedTasks which single row the keyboard went to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
   /** Where the keyboard begins as long as no row was chosen. */
   readonly openedKey?: RowKey | undefined;
@@ -73,20 +73,22 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / rowHeight) - 1);
-    const act = gridAct(event, { active: keyboardRow(options, selection.active), count, page });
-    if (act === undefined) return;
+    const operation = gridAction(event, { active: keyboardRow(options, selection.active), count, page });
+    if (operation === undefined) return;
     // With nothing of its own to end, the table leaves Escape to whatever is open beside it.
-    if (act.act === 'none' && (options.openedKey !== undefined || selection.rows.size === 0)) return;
+    if (operation.operation === 'none' && (options.openedKey !== undefined || selection.rows.size === 0)) return;
     event.preventDefault();
-    if (act.act === 'go') {
-      moved.current = !act.extend;
-      scrollToRow(event.currentTarget, act.index);
-      setSelection(act.extend ? extendTo(selection, options, act.index) : selectOnly(options, act.index));
-    } else if (act.act === 'open') openRow(selection.active);
-    else if (act.act === 'copy') copy();
-    else if (act.act === 'remove') removalOf(options.rowActs?.([...selection.rows.values()]))?.();
-    else if (act.act === 'all') setSelection(selectRows(selection, options, options.loadedRows()));
-    else if (act.act === 'toggle')
+    if (operation.operation === 'go') {
+      moved.current = !operation.extend;
+      scrollToRow(event.currentTarget, operation.index);
+      setSelection(
+        operation.extend ? extendTo(selection, options, operation.index) : selectOnly(options, operation.index),
+      );
+    } else if (operation.operation === 'open') openRow(selection.active);
+    else if (operation.operation === 'copy') copy();
+    else if (operation.operation === 'remove') removalOf(options.rowOperations?.([...selection.rows.values()]))?.();
+    else if (operation.operation === 'all') setSelection(selectRows(selection, options, options.loadedRows()));
+    else if (operation.operation === 'toggle')
       setSelection(selection.active < 0 ? selection : toggleRow(selection, options, selection.active));
     else setSelection({ ...selection, rows: nothingSelected.rows, awaiting: false });
   };
@@ -124,8 +126,8 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
 
 /** What the Delete key does; undefined where nothing can be removed. */
 function removalOf(entries: readonly MenuEntry[] = []): (() => void) | undefined {
-  const removal = entries.find((entry) => entry.kind === 'act' && entry.hint === deleteHint);
-  return removal?.kind === 'act' ? removal.act : undefined;
+  const removal = entries.find((entry) => entry.kind === 'action' && entry.hint === deleteHint);
+  return removal?.kind === 'action' ? removal.action : undefined;
 }
 
 /** Rows from the top in which an opened row is looked for. */

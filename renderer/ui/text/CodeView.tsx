@@ -22,14 +22,14 @@ interface CodeViewProps {
 }
 
 /** A line longer than this is not wrapped: breaking it takes seconds. */
-const longestWrapped = 1_000_000;
+const maxWrappedLength = 1_000_000;
 
-/** A text to read, search and copy, of any size; nothing in it acts. */
+/** A text to read, search and copy, of any size; nothing in it operations. */
 export function CodeView({ text, label, language = 'plain', children }: CodeViewProps) {
   const [wrap, setWrap] = useState(false);
   const [searches, setSearches] = useState(0);
   const facts = useMemo(() => describeText(text), [text]);
-  const wrappable = facts.longestLine <= longestWrapped;
+  const wrappable = facts.maxLineLength <= maxWrappedLength;
   return (
     <div className={styles['frame']}>
       <div className={styles['bar']}>
@@ -52,7 +52,7 @@ export function CodeView({ text, label, language = 'plain', children }: CodeView
           aria-pressed={wrap && wrappable}
           disabled={!wrappable}
           title={
-            wrappable ? 'Break long lines' : `A line of ${formatCount(facts.longestLine)} characters is not wrapped`
+            wrappable ? 'Break long lines' : `A line of ${formatCount(facts.maxLineLength)} characters is not wrapped`
           }
           onClick={() => setWrap(!wrap)}
         >

@@ -22,5 +22,5 @@ function render(code: number, description: string | null): HTMLElement {
   return element;
 }
 
-/** Shows control characters and direction marks by their names instead of letting them act. */
+/** Shows control characters and direction marks by their names instead of letting them operation. */
 export const specialCharacters: Extension = highlightSpecialChars({ addSpecialChars: directionMarks, render });

@@ -1,7 +1,7 @@
 /** What can be said of a text besides its letters. */
 export interface TextFacts {
   readonly lines: number;
-  readonly longestLine: number;
+  readonly maxLineLength: number;
   /** How its lines end; `mixed` where they differ, `none` in a single line. */
   readonly lineEnds: 'none' | 'LF' | 'CRLF' | 'mixed';
 }
@@ -9,18 +9,18 @@ export interface TextFacts {
 /** Counts lines and their ends in one pass. */
 export function describeText(text: string): TextFacts {
   let lines = 1;
-  let longestLine = 0;
+  let maxLineLength = 0;
   let crlf = 0;
   let start = 0;
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
     const carriage = end > start && text.charCodeAt(end - 1) === 0x0d ? 1 : 0;
     crlf += carriage;
-    longestLine = Math.max(longestLine, end - start - carriage);
+    maxLineLength = Math.max(maxLineLength, end - start - carriage);
     lines += 1;
     start = end + 1;
   }
-  longestLine = Math.max(longestLine, text.length - start);
+  maxLineLength = Math.max(maxLineLength, text.length - start);
   const breaks = lines - 1;
   const lineEnds = breaks === 0 ? 'none' : crlf === 0 ? 'LF' : crlf === breaks ? 'CRLF' : 'mixed';
-  return { lines: text === '' ? 0 : lines, longestLine, lineEnds };
+  return { lines: text === '' ? 0 : lines, maxLineLength, lineEnds };
 }

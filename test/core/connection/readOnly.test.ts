@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { poolOf } from '#core/connection/dialects/lend.ts';
+import { poolOf } from '#core/connection/dialects/pool.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { aSimulation } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeJournal } from '#core/journal/journal.ts';
-import type { Deed } from '#core/journal/pendingDeeds.ts';
+import type { ChangeRecord } from '#core/journal/pendingChanges.ts';
 import { firstHash, hashOf, toLine } from '#core/journal/journalLine.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 
-const aDeed = (parts: Partial<Deed> = {}): Deed => ({
+const aChange = (parts: Partial<ChangeRecord> = {}): ChangeRecord => ({
   databaseUser: 'yaptide_user',
   connection: 'Lab',
-  act: 'unlock',
+  operation: 'unlock',
   parameters: { minutes: 10 },
   counts: {},
   archive: null,
@@ -31,7 +31,7 @@ describe('the journal', () => {
   const journal = (): ReturnType<typeof makeJournal> => makeJournal({ directory: folder.path, systemUser: 'ada' });
   const fill = async (count: number): Promise<void> => {
     const own = journal();
-    for (let n = 1; n <= count; n += 1) await own.append(aDeed({ parameters: { n } }));
+    for (let n = 1; n <= count; n += 1) await own.append(aChange({ parameters: { n } }));
   };
   const numbers = async (window: { readonly before?: number; readonly limit: number }): Promise<number[]> =>
     (await journal().list(window)).entries.map(({ number }) => number);
@@ -42,8 +42,8 @@ describe('the journal', () => {
 
   it('numbers and chains its lines, also after a restart, and lists them newest first', async () => {
     await fill(3);
-    const fourth = await journal().append(aDeed({ act: 'relock', counts: { Task: 3, Page: 1 } }));
-    expect(fourth).toMatchObject({ number: 4, systemUser: 'ada', act: 'relock' });
+    const fourth = await journal().append(aChange({ operation: 'relock', counts: { Task: 3, Page: 1 } }));
+    expect(fourth).toMatchObject({ number: 4, systemUser: 'ada', operation: 'relock' });
     expect(Date.now() - Date.parse(fourth.at)).toBeLessThan(10_000);
     const { entries, brokenAt } = await journal().list({ limit: 10 });
     expect(entries.map(({ number }) => number)).toEqual([4, 3, 2, 1]);
@@ -64,7 +64,7 @@ describe('the journal', () => {
     expect((await journal().list({ limit: 1 })).brokenAt).toBe(3);
     writeFileSync(path, whole.split('\n').toSpliced(1, 1).join('\n'));
     expect((await own.list({ limit: 1 })).brokenAt).toBe(3);
-    await own.append(aDeed());
+    await own.append(aChange());
     expect((await own.list({ limit: 1 })).brokenAt).toBe(3);
     writeFileSync(path, whole);
     expect((await own.list({ limit: 1 })).brokenAt).toBeNull();
@@ -78,7 +78,7 @@ describe('the journal', () => {
       await own.list({ limit: 1 });
       appendFileSync(path, torn);
       expect((await own.list({ limit: 9 })).entries.length).toBe(3);
-      expect((await own.append(aDeed())).number).toBe(4);
+      expect((await own.append(aChange())).number).toBe(4);
       const { entries, brokenAt } = await own.list({ limit: 9 });
       expect(entries.map(({ number }) => number)).toEqual([4, 3, 2, 1]);
       expect(brokenAt).toBeNull();
@@ -90,7 +90,7 @@ describe('the journal', () => {
     writeFileSync(path, readFileSync(path, 'utf8').trimEnd());
     const own = journal();
     await own.list({ limit: 1 });
-    await own.append(aDeed());
+    await own.append(aChange());
     expect(await own.list({ limit: 9 })).toMatchObject({ entries: [{ number: 3 }, {}, {}], brokenAt: null });
   });
 
@@ -101,7 +101,7 @@ describe('the journal', () => {
       script,
       `import { makeJournal } from ${JSON.stringify(module)};
       const journal = makeJournal({ directory: ${JSON.stringify(folder.path)}, systemUser: 'ada' });
-      for (let n = 0; n < 20; n += 1) await journal.append(${JSON.stringify(aDeed())});`,
+      for (let n = 0; n < 20; n += 1) await journal.append(${JSON.stringify(aChange())});`,
     );
     const run = promisify(execFile);
     await Promise.all([1, 2, 3].map(async () => run(process.execPath, [script])));
@@ -116,7 +116,7 @@ describe('the journal', () => {
       password: 's3cretValue',
       text: 'password=s3cretValue',
     };
-    await journal().append(aDeed({ parameters, connection: 'postgresql://alice:s3cretValue@db/x' }));
+    await journal().append(aChange({ parameters, connection: 'postgresql://alice:s3cretValue@db/x' }));
     expect(readFileSync(path, 'utf8')).not.toContain('s3cretValue');
     expect(readFileSync(path, 'utf8')).toContain('alice');
   });
@@ -125,7 +125,12 @@ describe('the journal', () => {
     const lines: string[] = [];
     let hash = firstHash;
     for (let number = 1; number <= 100_000; number += 1) {
-      const entry = { ...aDeed({ parameters: { n: number } }), number, at: '2026-01-01T00:00:00Z', systemUser: 'ada' };
+      const entry = {
+        ...aChange({ parameters: { n: number } }),
+        number,
+        at: '2026-01-01T00:00:00Z',
+        systemUser: 'ada',
+      };
       hash = hashOf(hash, entry);
       lines.push(toLine({ ...entry, hash }));
     }
@@ -134,7 +139,7 @@ describe('the journal', () => {
     const first = performance.now();
     expect(await own.list({ limit: 200 })).toMatchObject({ entries: { length: 200 }, brokenAt: null });
     const second = performance.now();
-    await own.append(aDeed());
+    await own.append(aChange());
     const third = performance.now();
     expect(await own.list({ limit: 200 })).toMatchObject({ entries: { length: 200 }, brokenAt: null });
     const fourth = performance.now();

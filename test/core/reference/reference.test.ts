@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { countClusters, listClusters } from '#core/clusters/clusterRepository.ts';
-import { openSqlite } from '#core/connection/dialects/sqlite.ts';
+import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { getEstimatorData, listEstimators } from '#core/estimators/estimatorRepository.ts';
 import { listInputs } from '#core/inputs/inputRepository.ts';

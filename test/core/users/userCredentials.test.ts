@@ -23,8 +23,8 @@ async function certify(type: 'ed25519' | 'ecdsa' | 'rsa', times: string): Promis
   const name = `login-${crypto.randomUUID().slice(0, 8)}`;
   const { file } = await makeSshKey(folder.path, name, { type });
   const authority = join(folder.path, 'authority');
-  const wish = ['-s', authority, '-I', 'alice@<lab>', '-n', 'plgalice,root', '-V', times, `${file}.pub`];
-  await run('ssh-keygen', ['-q', ...wish]);
+  const request = ['-s', authority, '-I', 'alice@<lab>', '-n', 'plgalice,root', '-V', times, `${file}.pub`];
+  await run('ssh-keygen', ['-q', ...request]);
   return readFile(`${file}-cert.pub`, 'utf8');
 }
 const week = '20250101000000Z:20250108000000Z';

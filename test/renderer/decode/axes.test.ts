@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeBins } from '#renderer/decode/bins.ts';
-import { decodePage } from '#renderer/decode/decodePage.ts';
-import { differentialUnit } from '#renderer/decode/differentialUnits.ts';
-import { parseNumpyPrint } from '#renderer/decode/numpyPrint.ts';
+import { makeBins } from '#renderer/decode/axes/bins.ts';
+import { decodePage } from '#renderer/decode/page/decodePage.ts';
+import { differentialUnit } from '#renderer/decode/axes/differentialUnits.ts';
+import { parseNumpyPrint } from '#renderer/decode/axes/numpyPrint.ts';
 import { binsOf, type Axis } from '#shared/domain/axis.ts';
 import { kindsOf, pageOf } from './decodedPage.ts';
 import { centres, pageBlob, placeValues } from './pythonWriter.ts';

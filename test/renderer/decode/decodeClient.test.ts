@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type DecodeClient, type DecodeClientOptions, makeDecodeClient } from '#renderer/decode/decodeClient.ts';
-import type { DecodeAnswer } from '#renderer/decode/decodeMessage.ts';
-import type { DecodeWorker } from '#renderer/decode/workerSlot.ts';
+import { type DecodeClient, type DecodeClientOptions, makeDecodeClient } from '#renderer/decode/worker/decodeClient.ts';
+import type { DecodeAnswer } from '#renderer/decode/worker/decodeMessage.ts';
+import type { DecodeWorker } from '#renderer/decode/worker/workerSlot.ts';
 import { kindsOf, messagesOf, pageOf } from './decodedPage.ts';
 import { centres, gzip, pageBlob, placeValues } from './pythonWriter.ts';
 

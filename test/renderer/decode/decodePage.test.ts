@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePage } from '#renderer/decode/decodePage.ts';
+import { decodePage } from '#renderer/decode/page/decodePage.ts';
 import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
 import { kindsOf, messagesOf, pageOf } from './decodedPage.ts';
 import { centres, dict, gzip, pageBlob, pageText, placeValues, type StoredPage } from './pythonWriter.ts';

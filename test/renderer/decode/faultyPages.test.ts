@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeMetadata } from '#renderer/decode/decodeMetadata.ts';
-import { decodePage } from '#renderer/decode/decodePage.ts';
-import { inflate } from '#renderer/decode/inflate.ts';
+import { decodeMetadata } from '#renderer/decode/page/decodeMetadata.ts';
+import { decodePage } from '#renderer/decode/page/decodePage.ts';
+import { inflate } from '#renderer/decode/inflate/inflate.ts';
 import { kindsOf } from './decodedPage.ts';
 import {
   type BlobRow,

@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflate, inflateLimit } from '#renderer/decode/inflate.ts';
+import { inflate, inflateLimit } from '#renderer/decode/inflate/inflate.ts';
 import { gzip } from './pythonWriter.ts';
 
 const text = JSON.stringify(Array.from({ length: 5000 }, (_, index) => Math.sin(index)));

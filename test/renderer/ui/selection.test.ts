@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridAct } from '#renderer/ui/table/gridKeys.ts';
+import { gridAction } from '#renderer/ui/table/gridKeys.ts';
 import { extendTo, nothingSelected, selectOnly, selectRows, toggleRow } from '#renderer/ui/table/selection.ts';
 
 const access = { rowAt: (index: number) => (index === 5 ? undefined : `row ${index}`), keyOf: (row: string) => row };
@@ -34,12 +34,16 @@ describe('the keys of a table', () => {
     ['Home', 0],
     ['End', 99],
   ])('%s goes to row %i', (key, index) => {
-    expect(gridAct({ ...keys, key }, place)).toEqual({ act: 'go', index, extend: false });
+    expect(gridAction({ ...keys, key }, place)).toEqual({ operation: 'go', index, extend: false });
   });
-  it('extends with Shift and acts with Ctrl', () => {
-    expect(gridAct({ ...keys, key: 'End', shiftKey: true }, place)).toEqual({ act: 'go', index: 99, extend: true });
-    expect(gridAct({ ...keys, key: 'c', ctrlKey: true }, place)).toEqual({ act: 'copy' });
-    expect(gridAct({ ...keys, key: 'A', metaKey: true }, place)).toEqual({ act: 'all' });
-    expect(gridAct({ ...keys, key: 'x' }, place)).toBeUndefined();
+  it('extends with Shift and operations with Ctrl', () => {
+    expect(gridAction({ ...keys, key: 'End', shiftKey: true }, place)).toEqual({
+      operation: 'go',
+      index: 99,
+      extend: true,
+    });
+    expect(gridAction({ ...keys, key: 'c', ctrlKey: true }, place)).toEqual({ operation: 'copy' });
+    expect(gridAction({ ...keys, key: 'A', metaKey: true }, place)).toEqual({ operation: 'all' });
+    expect(gridAction({ ...keys, key: 'x' }, place)).toBeUndefined();
   });
 });

@@ -4,9 +4,9 @@ import { formatTextSize } from '#renderer/ui/text/textSize.ts';
 
 describe('the facts of a text', () => {
   it('counts lines and tells how they end', () => {
-    expect(describeText('')).toEqual({ lines: 0, longestLine: 0, lineEnds: 'none' });
-    expect(describeText('abc')).toEqual({ lines: 1, longestLine: 3, lineEnds: 'none' });
-    expect(describeText('a\nbb\n')).toEqual({ lines: 3, longestLine: 2, lineEnds: 'LF' });
+    expect(describeText('')).toEqual({ lines: 0, maxLineLength: 0, lineEnds: 'none' });
+    expect(describeText('abc')).toEqual({ lines: 1, maxLineLength: 3, lineEnds: 'none' });
+    expect(describeText('a\nbb\n')).toEqual({ lines: 3, maxLineLength: 2, lineEnds: 'LF' });
     expect(describeText('a\r\nbb\r\n').lineEnds).toBe('CRLF');
     expect(describeText('a\r\nbb\n').lineEnds).toBe('mixed');
   });

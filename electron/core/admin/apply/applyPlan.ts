@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
-import type { ArchiveFolder } from '#core/admin/archive/archiveFolder.ts';
-import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
+import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
 import { assertConsent } from '#core/admin/apply/consent.ts';
-import { type Counts, performAct } from '#core/admin/apply/performAct.ts';
-import { settleOutcome } from '#core/admin/apply/settleOutcome.ts';
+import { type Counts, performOperation } from '#core/admin/apply/performOperation.ts';
+import { resolveOutcome } from '#core/admin/apply/resolveOutcome.ts';
 import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
 import type { KeptPlan } from '#core/admin/planStore.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
-import type { Deed } from '#core/journal/pendingDeeds.ts';
+import type { ChangeRecord } from '#core/journal/pendingChanges.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Consent, Outcome } from '#shared/domain/plan.ts';
 import { FailureError } from '#shared/failure.ts';
@@ -68,10 +68,10 @@ async function perform(work: Work, writable: OpenWritable, archive: ArchiveWrite
   try {
     await database.transaction(
       async (transaction) => {
-        counts = await performAct(database, transaction, { kept, archive, signal, onProgress });
+        counts = await performOperation(database, transaction, { kept, archive, signal, onProgress });
         if (archive !== undefined) written.path = (await archive.finish()).path;
         const ended = { outcome: 'unknown', counts, archive: written.path } as const;
-        written.forget = await context.journal.announce(deedOf(work, ended));
+        written.forget = await context.journal.announce(toChangeRecord(work, ended));
         onProgress(1, 'Committing');
       },
       { ...limits, signal },
@@ -96,7 +96,7 @@ async function discard({ written }: Work, archive: ArchiveWriter | undefined): P
 async function settle(work: Work, archive: ArchiveWriter | undefined, counts: Counts): Promise<Outcome> {
   const { kept, context, written } = work;
   context.onProgress(null, 'The connection was lost at the commit: looking what became of it');
-  const outcome = await settleOutcome(kept.draft.intent, kept.plan.connectionId, context.connections);
+  const outcome = await resolveOutcome(kept.draft.intent, kept.plan.connectionId, context.connections);
   if (outcome === 'failed') await discard(work, archive);
   const ended = {
     outcome,
@@ -126,9 +126,9 @@ async function toOutcome(work: Work, ended: Ended, note: string): Promise<Outcom
 }
 
 /** The number of the line; null where the journal cannot be written: what was done is done all the same. */
-async function record(work: Work, ended: Ended, more: Deed['parameters'] = {}): Promise<number | null> {
+async function record(work: Work, ended: Ended, more: ChangeRecord['parameters'] = {}): Promise<number | null> {
   try {
-    const { number } = await work.context.journal.append(deedOf(work, ended, more));
+    const { number } = await work.context.journal.append(toChangeRecord(work, ended, more));
     // What cannot be taken away is known by its line later.
     await work.written.forget?.().catch(() => undefined);
     return number;
@@ -138,11 +138,11 @@ async function record(work: Work, ended: Ended, more: Deed['parameters'] = {}): 
   }
 }
 
-function deedOf({ kept, connection }: Work, ended: Ended, more: Deed['parameters'] = {}): Deed {
+function toChangeRecord({ kept, connection }: Work, ended: Ended, more: ChangeRecord['parameters'] = {}): ChangeRecord {
   return {
     databaseUser: / as (\S+)$/u.exec(connection.place)?.[1] ?? '',
     connection: `${connection.name} (${connection.place})`,
-    act: kept.plan.act.kind,
+    operation: kept.plan.operation.kind,
     parameters: { ...kept.draft.intent.parameters, ...more },
     ...ended,
   };
@@ -150,7 +150,7 @@ function deedOf({ kept, connection }: Work, ended: Ended, more: Deed['parameters
 
 function headerOf({ kept, connection, context }: Work, { database }: OpenWritable): ArchiveHeaderOf {
   return {
-    act: kept.plan.act.kind,
+    operation: kept.plan.operation.kind,
     parameters: kept.draft.intent.parameters,
     connection: `${connection.name} (${connection.place})`,
     dialect: database.dialect,

@@ -1,39 +1,39 @@
 import { z } from 'zod';
-import type { ArchiveWriter } from '#core/admin/archive/archiveWriter.ts';
-import type { TableRowsOfAct } from '#core/admin/apply/removalOrder.ts';
+import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
+import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
 import { type Catalog, type CatalogTable, quoted, type Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
 import { numberCell, textCell } from '#core/connection/cells.ts';
 import type { PositionalRows } from '#core/connection/readOnlyDatabase.ts';
 
 /** In bytes: as much is in memory at a time, or one row where that is larger. */
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 /** How many keys are asked for at a time. */
-const mostKeys = 50_000;
+const maxKeys = 50_000;
 /** How many rows are moved at a time, however small. */
-const mostRows = 5000;
+const maxRows = 5000;
 
 interface ArchiveOptions {
   readonly catalog: Catalog;
-  readonly tables: readonly TableRowsOfAct[];
+  readonly tables: readonly TableRowsOfOperation[];
   readonly ids: readonly number[];
   readonly archive: ArchiveWriter;
   /** Hears after each batch. */
   readonly onRows: (table: string, rows: number) => void;
 }
 
-/** Writes all rows of some tables that an act concerns into an archive, parents first, and answers how many there were of each table. */
+/** Writes all rows of some tables that an operation concerns into an archive, parents first, and answers how many there were of each table. */
 export async function archiveRows(
   reader: Reader,
   { catalog, tables, ids, archive, onRows }: ArchiveOptions,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const rowsOfAct of tables) {
-    const table = catalog.tables.get(rowsOfAct.table);
+  for (const rowsOfOperation of tables) {
+    const table = catalog.tables.get(rowsOfOperation.table);
     if (table === undefined) continue;
     let count = 0;
-    for await (const keys of batchesOf(reader, { table, rowsOfAct, ids }, signal)) {
+    for await (const keys of batchesOf(reader, { table, rowsOfOperation, ids }, signal)) {
       const rows = await readBatch(reader, table, keys, signal);
       await archive.addRows(table.name, table.columns, rows);
       count += rows.length;
@@ -46,7 +46,7 @@ export async function archiveRows(
 
 interface Wanted {
   readonly table: CatalogTable;
-  readonly rowsOfAct: TableRowsOfAct;
+  readonly rowsOfOperation: TableRowsOfOperation;
   readonly ids: readonly number[];
 }
 
@@ -55,21 +55,21 @@ const keyRow = z.object({ key: textCell, bytes: numberCell });
 /** The keys of the rows, in batches that are small enough to be held. */
 async function* batchesOf(
   { dialect, build, rows }: Reader,
-  { table, rowsOfAct, ids }: Wanted,
+  { table, rowsOfOperation, ids }: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
   const { sql: key, type } = rowKey(dialect, table);
-  const bound = Array.from({ length: rowsOfAct.times }, () => boundIds(dialect, ids));
+  const bound = Array.from({ length: rowsOfOperation.times }, () => boundIds(dialect, ids));
   const after = dialect === 'postgresql' ? `${key} > ?::${type}` : `${key} > cast(? as integer)`;
   let last: string | undefined;
   for (;;) {
     const sql = `select cast(${key} as text) as key, ${rowBytes(table)} as bytes from ${table.sql} as t0
-      where (${rowsOfAct.condition})${last === undefined ? '' : ` and ${after}`} order by ${key} limit ${mostKeys}`;
+      where (${rowsOfOperation.condition})${last === undefined ? '' : ` and ${after}`} order by ${key} limit ${maxKeys}`;
     const query = build.raw(sql, last === undefined ? bound : [...bound, last]);
     const found = await rows({ query, row: keyRow, signal });
     yield* cutInto(found);
     last = found.at(-1)?.key;
-    if (last === undefined || found.length < mostKeys) return;
+    if (last === undefined || found.length < maxKeys) return;
   }
 }
 
@@ -77,7 +77,7 @@ function* cutInto(found: readonly z.infer<typeof keyRow>[]): Generator<readonly 
   let batch: string[] = [];
   let held = 0;
   for (const { key, bytes } of found) {
-    if (batch.length > 0 && (held + bytes > mostBytes || batch.length >= mostRows)) {
+    if (batch.length > 0 && (held + bytes > maxBytes || batch.length >= maxRows)) {
       yield batch;
       batch = [];
       held = 0;

@@ -4,9 +4,9 @@ import { nodesOf } from '#core/admin/plan/impactTree.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** How many changes are named. */
-const mostNamed = 20;
+const maxNamed = 20;
 
-/** Fails with `changed` naming what is not as it was when the act was planned. */
+/** Fails with `changed` naming what is not as it was when the operation was planned. */
 export function assertUnchanged(planned: Draft, now: Draft): void {
   const keys = ({ tree }: Draft): string =>
     nodesOf(tree)
@@ -27,7 +27,7 @@ export function assertUnchanged(planned: Draft, now: Draft): void {
     code: 'changed',
     message: `${first}${others === 0 ? '' : `, and ${others} more changes,`} since this was planned`,
     hint: 'Nothing was changed. Plan it again.',
-    details: changes.slice(0, mostNamed),
+    details: changes.slice(0, maxNamed),
   });
 }
 

@@ -14,7 +14,7 @@ export function isForeignKeyRefusal(error: unknown): boolean {
 
 const foreignKey = /^code 23503$|FOREIGN KEY constraint failed/u;
 
-/** A statement that was refused, in words of the act: which permission is missing, which rows refer to which. */
+/** A statement that was refused, in words of the operation: which permission is missing, which rows refer to which. */
 export function explainRefusal(error: unknown, { table, verb, inTheWay = [] }: Refusal): unknown {
   if (!(error instanceof FailureError)) return error;
   const { details } = error.failure;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { explainRefusal } from '#core/admin/apply/explainRefusal.ts';
-import type { TableRowsOfAct } from '#core/admin/apply/removalOrder.ts';
+import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
 import type { Catalog, Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, rowKey, sqlOf } from '#core/admin/plan/rowSql.ts';
 import { numberCell } from '#core/connection/cells.ts';
 
 /**
- * Locks the rows of an act, table by table and each in the order of its key, and answers how many there are. While a row is
+ * Locks the rows of an operation, table by table and each in the order of its key, and answers how many there are. While a row is
  * locked, nobody can add one that refers to it. A SQLite file is locked as a whole already.
  */
 export async function lockRows(
@@ -35,6 +35,6 @@ export async function lockRows(
 
 interface LockOptions {
   readonly catalog: Catalog;
-  readonly tables: readonly TableRowsOfAct[];
+  readonly tables: readonly TableRowsOfOperation[];
   readonly ids: readonly number[];
 }

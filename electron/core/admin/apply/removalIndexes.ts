@@ -1,4 +1,4 @@
-import type { TableRowsOfAct } from '#core/admin/apply/removalOrder.ts';
+import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
 import type { Catalog } from '#core/admin/plan/catalog.ts';
 import { isIndexed, worthAnIndex } from '#core/admin/plan/missingIndexes.ts';
 import type { IndexedColumns } from '#core/connection/writableDatabase.ts';
@@ -6,7 +6,7 @@ import type { IndexedColumns } from '#core/connection/writableDatabase.ts';
 /** The columns by which a database looks for rows that still refer to those that go, and that no index leads with. */
 export function removalIndexes(
   catalog: Catalog,
-  going: readonly TableRowsOfAct[],
+  going: readonly TableRowsOfOperation[],
   rows: ReadonlyMap<string, number>,
 ): readonly IndexedColumns[] {
   const many = new Set(going.map(({ table }) => table).filter((table) => (rows.get(table) ?? 0) >= worthAnIndex));

@@ -4,8 +4,8 @@ import { conditionOf } from '#core/admin/plan/rowSql.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** The rows of one table that an act concerns, over all ways that lead to them. */
-export interface TableRowsOfAct {
+/** The rows of one table that an operation concerns, over all ways that lead to them. */
+export interface TableRowsOfOperation {
   readonly table: string;
   readonly goes: boolean;
   /** Over the alias `t0`; it takes the bound ids as often as `times` says. */
@@ -14,10 +14,10 @@ export interface TableRowsOfAct {
 }
 
 /**
- * The tables that an act concerns, parents before children and always in the same order, so that two who lock them do not
+ * The tables that an operation concerns, parents before children and always in the same order, so that two who lock them do not
  * wait for each other in a circle. Rows are removed in the opposite one.
  */
-export function tablesInOrder(catalog: Catalog, dialect: Dialect, tree: ImpactNode): readonly TableRowsOfAct[] {
+export function tablesInOrder(catalog: Catalog, dialect: Dialect, tree: ImpactNode): readonly TableRowsOfOperation[] {
   const concerned = nodesOf(tree).filter(({ how }) => how !== 'blocks');
   const byTable = [...Map.groupBy(concerned, ({ table }) => table)];
   const rank = (table: string): number => {

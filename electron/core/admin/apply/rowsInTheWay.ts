@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { TableRowsOfAct } from '#core/admin/apply/removalOrder.ts';
+import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
 import { type Catalog, quoted, type Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, sqlOf } from '#core/admin/plan/rowSql.ts';
 import { textCell } from '#core/connection/cells.ts';
 
 /** How many rows are named. */
-const mostNamed = 10;
+const maxNamed = 10;
 
 interface Refused {
   readonly catalog: Catalog;
   /** Undefined where something else was refused. */
-  readonly rowsOfAct: TableRowsOfAct | undefined;
+  readonly rowsOfOperation: TableRowsOfOperation | undefined;
   readonly ids: readonly number[];
 }
 
@@ -20,11 +20,11 @@ interface Refused {
  */
 export async function rowsInTheWay(
   { dialect, build, rows }: Reader,
-  { catalog, rowsOfAct, ids }: Refused,
+  { catalog, rowsOfOperation, ids }: Refused,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (dialect !== 'sqlite' || rowsOfAct === undefined || signal.aborted) return [];
-  const { table, condition, times } = rowsOfAct;
+  if (dialect !== 'sqlite' || rowsOfOperation === undefined || signal.aborted) return [];
+  const { table, condition, times } = rowsOfOperation;
   const bound = Array.from({ length: times }, () => boundIds(dialect, ids));
   const named: string[] = [];
   for (const key of catalog.keys.filter(({ parent }) => parent === table)) {
@@ -33,10 +33,10 @@ export async function rowsInTheWay(
     const going = `from ${sqlOf(catalog, table)} as t0 where ${condition}`;
     const others = key.child === table ? ` and c.rowid not in (select t0.rowid ${going})` : '';
     const sql = `select cast(c.rowid as text) as name from ${sqlOf(catalog, key.child)} as c
-      where (${own}) in (select ${theirs} ${going})${others} order by c.rowid limit ${mostNamed}`;
+      where (${own}) in (select ${theirs} ${going})${others} order by c.rowid limit ${maxNamed}`;
     const query = build.raw(sql, others === '' ? bound : [...bound, ...bound]);
     const found = await rows({ query, row: z.object({ name: textCell }), signal });
     named.push(...found.map(({ name }) => `${key.child} ${name}`));
   }
-  return named.slice(0, mostNamed);
+  return named.slice(0, maxNamed);
 }

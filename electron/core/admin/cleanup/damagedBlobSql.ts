@@ -1,9 +1,9 @@
 import { byteLength } from '#core/listing/dialectSql.ts';
-import { gzipHeaderBytes, shortestGzipBytes } from '#shared/blob/gzipFrame.ts';
+import { gzipHeaderBytes, minGzipBytes } from '#shared/blob/gzipFrame.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
 /** deflate makes data at most 1 032 times smaller. */
-const mostShrinking = 1032;
+const maxCompression = 1032;
 
 /**
  * SQL of whether a blob shows damage without being inflated: shorter than any gzip stream, no gzip header, or a trailer
@@ -16,8 +16,8 @@ export function damagedBlob(dialect: Dialect, column: string): string {
     dialect === 'postgresql'
       ? `substring(${column} from 1 for 3) <> '\\x1f8b08'::bytea`
       : `hex(substr(${column}, 1, 3)) <> '1F8B08'`;
-  return `(${column} is not null and case when ${size} < ${shortestGzipBytes} then true when ${header} then true
-    else ${declared} < 1 or ${declared} > ${mostShrinking} * cast(${size} - ${gzipHeaderBytes} as bigint) end)`;
+  return `(${column} is not null and case when ${size} < ${minGzipBytes} then true when ${header} then true
+    else ${declared} < 1 or ${declared} > ${maxCompression} * cast(${size} - ${gzipHeaderBytes} as bigint) end)`;
 }
 
 /** The last four bytes as a number, the lowest first (RFC 1952). */

@@ -9,7 +9,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters, instantText, whereId } from '#core/listing/dialectSql.ts';
 import type { CleanupPlan, CleanupUser } from '#shared/domain/cleanup.ts';
 
-const mostUsers = 1000;
+const maxUsers = 1000;
 
 /**
  * Exactly what a clean-up would remove and what would remain, from the rows as they stand; no blob is inflated and nothing
@@ -100,7 +100,7 @@ async function readUsers(
       build.raw(`count(*) as count, sum(coalesce(z.bytes, 0)) as bytes,
         ${instantText(dialect, 'min(s.start_time)')} as oldest, ${instantText(dialect, 'max(s.start_time)')} as newest`),
     );
-  const query = build.from(found.as('g')).select('g.*').orderByRaw('g.bytes desc, g.user_id').limit(mostUsers);
+  const query = build.from(found.as('g')).select('g.*').orderByRaw('g.bytes desc, g.user_id').limit(maxUsers);
   if (shape.hasTable('User')) {
     query.leftJoin('User as u', 'u.id', 'g.user_id');
     query.select(build.raw(`${firstCharacters(dialect, 'u.username', 200)} as username`));

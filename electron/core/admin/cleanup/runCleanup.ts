@@ -1,6 +1,6 @@
 import { cleanupIds } from '#core/admin/cleanup/planCleanup.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import type { CleanupOutcome, CleanupWish } from '#shared/domain/cleanup.ts';
+import type { CleanupOutcome, CleanupRequest } from '#shared/domain/cleanup.ts';
 import type { Consent, Outcome, Plan, PlanTable } from '#shared/domain/plan.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -15,7 +15,7 @@ interface CleanupTools {
   readonly isUnlocked: boolean;
   /** The name that must be typed; null where none must. */
   readonly typedName: string | null;
-  /** The act that removes simulations: planned, archived, applied and journalled like any other. */
+  /** The operation that removes simulations: planned, archived, applied and journalled like any other. */
   readonly remove: {
     readonly plan: (ids: readonly number[], signal: AbortSignal) => Promise<Plan>;
     readonly apply: (planId: string, consent: Consent, context: Context) => Promise<Outcome>;
@@ -28,14 +28,18 @@ interface CleanupTools {
  * together. Fails, with nothing changed, where the connection is locked, the name was not typed, or more simulations fit
  * than were planned; a batch that fails later ends it, and the outcome says what was done before.
  */
-export async function runCleanup(tools: CleanupTools, wish: CleanupWish, context: Context): Promise<CleanupOutcome> {
-  assertMayRun(tools, wish);
-  const question = { criteria: wish.criteria, now: wish.plannedAt, finishedAlone: !wish.includesUnfinished };
-  const limit = wish.expected + 1;
+export async function runCleanup(
+  tools: CleanupTools,
+  request: CleanupRequest,
+  context: Context,
+): Promise<CleanupOutcome> {
+  assertMayRun(tools, request);
+  const question = { criteria: request.criteria, now: request.plannedAt, finishedAlone: !request.includesUnfinished };
+  const limit = request.expected + 1;
   const planned = await cleanupIds(tools.database, { ...question, limit }, context.signal);
-  assertAsPlanned(planned.length, wish.expected);
+  assertAsPlanned(planned.length, request.expected);
   const done: Done = { simulations: 0, bytes: 0, batches: 0, counts: {}, archives: [] };
-  const ended = await removeAll(tools, { wish, question, planned, done }, context);
+  const ended = await removeAll(tools, { request, question, planned, done }, context);
   // Where it is not known what became of a batch, there is an archive that must be told.
   if (ended.failure !== null && done.batches === 0 && done.archives.length === 0) throw new FailureError(ended.failure);
   return { ...done, ...ended };
@@ -50,7 +54,7 @@ interface Done {
 }
 
 interface Work {
-  readonly wish: CleanupWish;
+  readonly request: CleanupRequest;
   readonly question: Omit<Parameters<typeof cleanupIds>[1], 'limit'>;
   readonly planned: readonly number[];
   /** Filled batch by batch. */
@@ -60,15 +64,15 @@ interface Work {
 type Ended = Pick<CleanupOutcome, 'ended' | 'failure' | 'left'>;
 
 async function removeAll(tools: CleanupTools, work: Work, context: Context): Promise<Ended> {
-  const { planned, wish, done } = work;
-  for (let at = 0; at < planned.length; at += wish.batchSize) {
+  const { planned, request, done } = work;
+  for (let at = 0; at < planned.length; at += request.batchSize) {
     const left = planned.length - at;
     if (context.signal.aborted) return { ended: 'cancelled', failure: null, left };
     const tell = (share: number, text: string): void =>
-      context.onProgress((at + share * Math.min(wish.batchSize, left)) / planned.length, text);
+      context.onProgress((at + share * Math.min(request.batchSize, left)) / planned.length, text);
     tell(0, `${done.simulations} of ${planned.length} simulations removed`);
     try {
-      const failure = await removeBatch(tools, work, planned.slice(at, at + wish.batchSize), tell);
+      const failure = await removeBatch(tools, work, planned.slice(at, at + request.batchSize), tell);
       if (failure !== null) return { ended: 'failed', failure, left };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -83,7 +87,7 @@ const seenThrough = new AbortController().signal;
 /** Why the clean-up cannot go on, though nothing threw; null where the batch is done. */
 async function removeBatch(
   { database, remove }: CleanupTools,
-  { wish, question, done }: Work,
+  { request, question, done }: Work,
   batch: readonly number[],
   tell: (share: number, text: string) => void,
 ): Promise<CleanupOutcome['failure']> {
@@ -93,8 +97,8 @@ async function removeBatch(
   const plan = await remove.plan(ids, seenThrough);
   const consent = {
     typedName: plan.consent.typedName ?? '',
-    live: wish.includesUnfinished,
-    passphrase: wish.passphrase,
+    live: request.includesUnfinished,
+    passphrase: request.passphrase,
   };
   const onProgress = (fraction: number | null, text: string): void => tell(fraction ?? 0, text);
   const outcome = await remove.apply(plan.id, consent, { signal: seenThrough, onProgress });
@@ -113,7 +117,7 @@ function bytesOf(tables: readonly PlanTable[]): number {
   return tables.reduce((sum, { bytes, children }) => sum + bytes + bytesOf(children), 0);
 }
 
-function assertMayRun({ isUnlocked, typedName }: CleanupTools, wish: CleanupWish): void {
+function assertMayRun({ isUnlocked, typedName }: CleanupTools, request: CleanupRequest): void {
   if (!isUnlocked) {
     throw makeFailure({
       code: 'not-allowed',
@@ -121,7 +125,7 @@ function assertMayRun({ isUnlocked, typedName }: CleanupTools, wish: CleanupWish
       hint: 'Unlock it first. Nothing was changed.',
     });
   }
-  if (typedName === null || wish.typedName.trim() === typedName.trim()) return;
+  if (typedName === null || request.typedName.trim() === typedName.trim()) return;
   throw makeFailure({
     code: 'not-allowed',
     message: `The name that was typed is not '${typedName}'`,

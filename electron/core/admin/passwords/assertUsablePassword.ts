@@ -1,4 +1,4 @@
-import { longestPassword } from '#shared/domain/password.ts';
+import { maxPasswordLength } from '#shared/domain/password.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /**
@@ -13,9 +13,9 @@ export function assertUsablePassword(password: string): void {
 function faultOf(password: string): { readonly message: string; readonly hint: string } | undefined {
   if (password === '') return { message: 'The password is empty', hint: 'Type one, or have one generated.' };
   const characters = Array.from(password).length;
-  if (characters > longestPassword) {
+  if (characters > maxPasswordLength) {
     return {
-      message: `The password has ${characters} characters; ${longestPassword} are the most`,
+      message: `The password has ${characters} characters; ${maxPasswordLength} are the most`,
       hint: 'Shorten it.',
     };
   }

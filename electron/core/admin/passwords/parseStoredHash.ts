@@ -8,12 +8,12 @@ export interface StoredHash {
 }
 
 /** 256 MiB: eight times what werkzeug's default takes. */
-const mostScryptBytes = 2 ** 28;
+const maxScryptBytes = 2 ** 28;
 /** N · r · p: sixteen times werkzeug's default, a second or two. */
-const mostScryptWork = 2 ** 22;
+const maxScryptWork = 2 ** 22;
 /** Five times werkzeug's default. */
-const mostIterations = 5_000_000;
-const longestStored = 2000;
+const maxIterations = 5_000_000;
+const maxStoredLength = 2000;
 
 const scryptText = /^scrypt:(\d{1,15}):(\d{1,15}):(\d{1,15})$/u;
 const pbkdf2Text = /^pbkdf2:(sha1|sha256|sha512):(\d{1,15})$/u;
@@ -23,7 +23,7 @@ const pbkdf2Text = /^pbkdf2:(sha1|sha256|sha512):(\d{1,15})$/u;
  * werkzeug's, and with too-large where checking it would cost too much. The stored text is in no message.
  */
 export function parseStoredHash(stored: string): StoredHash {
-  if (stored.length > longestStored) throw notReadable(`it has ${stored.length} characters`);
+  if (stored.length > maxStoredLength) throw notReadable(`it has ${stored.length} characters`);
   const [methodText = '', salt, hex] = splitTwice(stored);
   if (salt === undefined || hex === undefined) throw notReadable('it is not method$salt$hash');
   const method = parseScrypt(methodText) ?? parsePbkdf2(methodText);
@@ -47,7 +47,7 @@ function parseScrypt(text: string): ScryptMethod | undefined {
   if (cost < 2 || !Number.isInteger(Math.log2(cost)) || blockSize < 1 || parallelization < 1) {
     throw notReadable('its scrypt parameters are none');
   }
-  if (128 * cost * blockSize > mostScryptBytes || cost * blockSize * parallelization > mostScryptWork) {
+  if (128 * cost * blockSize > maxScryptBytes || cost * blockSize * parallelization > maxScryptWork) {
     throw tooCostly(`scrypt with N ${cost}, r ${blockSize}, p ${parallelization}`);
   }
   return { kind: 'scrypt', cost, blockSize, parallelization };
@@ -58,7 +58,7 @@ function parsePbkdf2(text: string): Pbkdf2Method | undefined {
   if (found === null) return undefined;
   const iterations = Number(found[2]);
   if (iterations < 1) throw notReadable('it has no iterations');
-  if (iterations > mostIterations) throw tooCostly(`pbkdf2 with ${iterations} iterations`);
+  if (iterations > maxIterations) throw tooCostly(`pbkdf2 with ${iterations} iterations`);
   const digest = found[1] === 'sha1' || found[1] === 'sha512' ? found[1] : 'sha256';
   return { kind: 'pbkdf2', digest, iterations };
 }

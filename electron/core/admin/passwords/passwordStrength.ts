@@ -1,5 +1,5 @@
 import { commonWords } from '#core/admin/passwords/commonWords.ts';
-import { longestPassword, type PasswordStrength } from '#shared/domain/password.ts';
+import { maxPasswordLength, type PasswordStrength } from '#shared/domain/password.ts';
 
 type Score = PasswordStrength['score'];
 
@@ -22,7 +22,7 @@ const followingBits = 1;
  * 4321), words that guessers try first, and the user's own name. It is no promise.
  */
 export function passwordStrength(password: string, username = ''): PasswordStrength {
-  const characters = Array.from(password).slice(0, longestPassword);
+  const characters = Array.from(password).slice(0, maxPasswordLength);
   const { rest, words } = withoutWords(plainLetters(characters), username);
   const { bits, follows } = countBits(characters, rest);
   const found = scores.find(({ from }) => bits + words.length * wordBits >= from);

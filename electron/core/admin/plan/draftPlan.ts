@@ -1,4 +1,4 @@
-import type { Intent } from '#core/admin/acts/intent.ts';
+import type { Intent } from '#core/admin/operations/intent.ts';
 import type { Catalog, Reader } from '#core/admin/plan/catalog.ts';
 import { type Impact, measureImpact } from '#core/admin/plan/impact.ts';
 import type { ImpactNode } from '#core/admin/plan/impactTree.ts';

@@ -9,7 +9,7 @@ export interface Link {
   readonly parentColumns: readonly string[];
 }
 
-/** Rows of a table that an act concerns, told by how they lead to the rows that it names. */
+/** Rows of a table that an operation concerns, told by how they lead to the rows that it names. */
 export interface ImpactNode {
   /** Names the node within its tree: the tables and columns on the way. */
   readonly key: string;
@@ -22,7 +22,7 @@ export interface ImpactNode {
   readonly children: readonly ImpactNode[];
 }
 
-/** What an act decides about a reference; undefined leaves it to the database's constraint. */
+/** What an operation decides about a reference; undefined leaves it to the database's constraint. */
 export type Decision = (key: ForeignKey) => ImpactKind | undefined;
 
 /**

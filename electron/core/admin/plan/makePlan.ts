@@ -1,4 +1,4 @@
-import { isSecretColumn } from '#core/admin/archive/archiveCell.ts';
+import { isSecretColumn } from '#core/archives/file/archiveCell.ts';
 import { findLive, findOwners } from '#core/admin/plan/concernedSimulations.ts';
 import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import { toPlanTable, totalOf } from '#core/admin/plan/impact.ts';
@@ -7,13 +7,13 @@ import { missingIndexes } from '#core/admin/plan/missingIndexes.ts';
 import { findLosses, findObstacles } from '#core/admin/plan/obstacles.ts';
 import { findMissingPermissions } from '#core/admin/plan/permissions.ts';
 import type { Reader } from '#core/admin/plan/catalog.ts';
-import type { ToldAct } from '#shared/domain/act.ts';
+import type { OperationWithoutPassword } from '#shared/domain/operation.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Plan } from '#shared/domain/plan.ts';
 
 interface PlanParts {
   readonly id: string;
-  readonly act: ToldAct;
+  readonly operation: OperationWithoutPassword;
   readonly draft: Draft;
   readonly connection: Connection;
   /** Whether archives can be encrypted under a key of the system's keychain. */
@@ -23,7 +23,7 @@ interface PlanParts {
 /** What is shown of a draft before anybody consents to it. */
 export async function makePlan(
   reader: Reader,
-  { id, act, draft, connection, hasKeychain }: PlanParts,
+  { id, operation, draft, connection, hasKeychain }: PlanParts,
   signal: AbortSignal,
 ): Promise<Plan> {
   const { intent, tree, impact, catalog } = draft;
@@ -36,7 +36,7 @@ export async function makePlan(
   return {
     id,
     connectionId: connection.id,
-    act,
+    operation,
     title: titleOf(draft),
     tables: intent.ids.length === 0 ? [] : [toPlanTable(impact, tree)],
     owners: await findOwners(reader, draft, signal),
@@ -84,10 +84,10 @@ function sizeText(bytes: number): string {
 
 /** Whether undo needs secrets: those of rows that go, and those that are changed. Others stay as they are when rows are set back. */
 /** Names that are longer are not typed by anybody: the connection's stands for them. */
-const longestTypedName = 80;
+const maxTypedNameLength = 80;
 
 function typedNameOf(name: string | null, connection: string): string {
-  return name === null || name.trim().length > longestTypedName ? connection : name;
+  return name === null || name.trim().length > maxTypedNameLength ? connection : name;
 }
 
 function holdsSecrets({ intent, tree, impact, catalog }: Draft): boolean {

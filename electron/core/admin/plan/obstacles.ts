@@ -8,7 +8,7 @@ import { textCell } from '#core/connection/cells.ts';
 import type { PlanNote } from '#shared/domain/plan.ts';
 
 /** How many rows are named. */
-const mostNamed = 10;
+const maxNamed = 10;
 
 /** The rows that the database would not let go, table by table, the first of them named. */
 export async function findObstacles(reader: Reader, draft: Draft, signal: AbortSignal): Promise<readonly PlanNote[]> {
@@ -50,7 +50,7 @@ async function nameRows(
   if (table === undefined) return [];
   const key = rowKey(dialect, table).sql;
   const sql = `select cast(${key} as text) as name from ${sqlOf(catalog, node.table)} as t0
-    where ${conditionOf(catalog, dialect, node)} order by ${key} limit ${mostNamed}`;
+    where ${conditionOf(catalog, dialect, node)} order by ${key} limit ${maxNamed}`;
   const query = build.raw(sql, [boundIds(dialect, intent.ids)]);
   return (await rows({ query, row: z.object({ name: textCell }), signal })).map(({ name }) => `${node.table} ${name}`);
 }

@@ -37,7 +37,7 @@ const inputRow = z.object({ simulation_id: numberCell, inputs: sumCell });
 
 const expectedRow = z.object({ simulation_id: numberCell, expected: nullableTextCell });
 
-interface Told {
+interface ReportedTasks {
   readonly id: number;
   readonly reason: StuckReason;
 }
@@ -48,7 +48,7 @@ interface Told {
  */
 export async function readStoredFacts(
   database: ReadOnlyDatabase,
-  rows: readonly Told[],
+  rows: readonly ReportedTasks[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, StoredFacts>> {
   const idsOf = (...reasons: readonly StuckReason[]): readonly number[] =>

@@ -17,8 +17,8 @@ export interface Step {
   readonly limit?: number;
 }
 
-/** A wish for one of the secrets of what is being connected. */
-export interface SecretWish {
+/** A request for one of the secrets of what is being connected. */
+export interface SecretRequest {
   readonly slot: SecretSlot;
   readonly source: SecretSource;
   /** What is asked for, where a person is asked: `Password of alice on yap-host`. */
@@ -39,5 +39,5 @@ export interface Attempt {
   /** Asks the person at the window. Fails with `cancelled` when they refuse, with `timeout` when nobody answers. */
   readonly ask: (prompt: Prompt, signal: AbortSignal) => Promise<PromptAnswer>;
   /** Gets a secret from where it comes from; undefined where its source is `none`. */
-  readonly secret: (wish: SecretWish, signal: AbortSignal) => Promise<string | undefined>;
+  readonly secret: (request: SecretRequest, signal: AbortSignal) => Promise<string | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { Attempt, SecretWish, Step, StepContext } from '#core/connection/attempt/attempt.ts';
+import type { Attempt, SecretRequest, Step, StepContext } from '#core/connection/attempt/attempt.ts';
 import { makePausableTimer, type PausableTimer } from '#core/connection/attempt/pausableTimer.ts';
 import { redact } from '#core/connection/redact.ts';
 import type { Prompt, PromptAnswer, Stage } from '#shared/domain/attempt.ts';
@@ -12,7 +12,11 @@ interface AttemptOptions {
   readonly onStage: (stage: Stage) => void;
   /** Asks the person at the window. */
   readonly ask: (prompt: Prompt, signal: AbortSignal) => Promise<PromptAnswer>;
-  readonly resolveSecret: (wish: SecretWish, ask: Attempt['ask'], signal: AbortSignal) => Promise<string | undefined>;
+  readonly resolveSecret: (
+    request: SecretRequest,
+    ask: Attempt['ask'],
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
 }
 
 /** Makes one try at connecting. While a person is being asked, the clocks of the running steps stand still. */
@@ -32,8 +36,8 @@ export function makeAttempt({ signal, limits, onStage, ask, resolveSecret }: Att
     signal,
     limits,
     ask: askUnhurried,
-    secret: async (wish, wishing) => {
-      const secret = await resolveSecret(wish, askUnhurried, wishing);
+    secret: async (request, wishing) => {
+      const secret = await resolveSecret(request, askUnhurried, wishing);
       if (secret !== undefined && secret !== '') secrets.add(secret);
       return secret;
     },

@@ -1,4 +1,4 @@
-import type { PipelinePart } from '#core/connection/dialects/pipeline.ts';
+import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
 import type { Statement } from '#core/connection/dialects/reads.ts';
 
 /**

@@ -13,7 +13,7 @@ export function toWriteStatement(query: Knex.QueryBuilder | Knex.Raw): Statement
 }
 
 /** Makes a queue of one: each work begins when the one before it has ended, however it ended. */
-export function inTurn(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+export function serialize(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {
     const turn = last.then(work, work);

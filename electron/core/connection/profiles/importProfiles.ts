@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { exportFormat, exportVersion, withoutCommands } from '#core/connection/profiles/exportProfiles.ts';
-import { mostProfiles } from '#core/connection/profiles/profileFile.ts';
+import { maxProfiles } from '#core/connection/profiles/profileFile.ts';
 import { type Profile, profileSchema } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** In characters. */
-const mostText = 1_000_000;
-const mostNotes = 200;
+const maxText = 1_000_000;
+const maxNotes = 200;
 
 const headSchema = z.object({
   format: z.literal(exportFormat),
@@ -22,8 +22,8 @@ export function readProfiles(text: string): { readonly found: readonly Profile[]
   const { profiles } = readHead(text);
   const found: Profile[] = [];
   const notes: string[] = [];
-  const entries = profiles.slice(0, mostProfiles);
-  if (entries.length < profiles.length) notes.push(`Only the first ${mostProfiles} connections were read.`);
+  const entries = profiles.slice(0, maxProfiles);
+  if (entries.length < profiles.length) notes.push(`Only the first ${maxProfiles} connections were read.`);
   for (const [index, entry] of entries.entries()) {
     const id = `imported-${index}`;
     const parsed = profileSchema.safeParse(typeof entry === 'object' && entry !== null ? { ...entry, id } : entry);
@@ -35,12 +35,12 @@ export function readProfiles(text: string): { readonly found: readonly Profile[]
     for (const thing of taken) notes.push(`From '${profile.name}' was left out ${thing}.`);
     found.push(profile);
   }
-  if (notes.length > mostNotes) notes.splice(mostNotes, notes.length, `… and ${notes.length - mostNotes} more notes.`);
+  if (notes.length > maxNotes) notes.splice(maxNotes, notes.length, `… and ${notes.length - maxNotes} more notes.`);
   return { found, notes };
 }
 
 function readHead(text: string): z.infer<typeof headSchema> {
-  const head = headSchema.safeParse(parseJson(text.length > mostText ? '' : text)).data;
+  const head = headSchema.safeParse(parseJson(text.length > maxText ? '' : text)).data;
   if (head === undefined) {
     throw makeFailure({
       code: 'bad-input',

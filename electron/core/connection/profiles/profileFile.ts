@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { makeSettingsFile, type SettingsFile } from '#core/settingsFile.ts';
 import { profileSchema } from '#shared/domain/profile.ts';
 
-export const mostProfiles = 1000;
+export const maxProfiles = 1000;
 
 const fileSchema = z.strictObject({ version: z.literal(1), profiles: z.array(profileSchema).readonly() }).readonly();
 type ProfileFile = z.infer<typeof fileSchema>;

@@ -3,7 +3,7 @@ import { saveSecrets } from '#core/connection/profiles/saveSecrets.ts';
 import { distinctName } from '#core/connection/profiles/distinctName.ts';
 import { exportProfiles } from '#core/connection/profiles/exportProfiles.ts';
 import { readProfiles } from '#core/connection/profiles/importProfiles.ts';
-import { makeProfileFile, mostProfiles } from '#core/connection/profiles/profileFile.ts';
+import { makeProfileFile, maxProfiles } from '#core/connection/profiles/profileFile.ts';
 import { type ReadUrl, readUrl } from '#core/connection/profiles/readUrl.ts';
 import { secretNamesOf, storedSlots } from '#core/connection/secrets/secretName.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
@@ -60,7 +60,7 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
   const add = async (make: (profiles: readonly Profile[]) => readonly Profile[]): Promise<void> =>
     change((profiles) => {
       const more = make(profiles);
-      if (more.length > mostProfiles && more.length > profiles.length) throw full();
+      if (more.length > maxProfiles && more.length > profiles.length) throw full();
       return more;
     });
   return {
@@ -146,7 +146,7 @@ function withImported(
 function full(): Error {
   return makeFailure({
     code: 'too-large',
-    message: `More than ${mostProfiles} connections cannot be saved`,
+    message: `More than ${maxProfiles} connections cannot be saved`,
     hint: 'Remove some of them first.',
   });
 }

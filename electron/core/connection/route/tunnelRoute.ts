@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import type { ServerPlace } from '#core/connection/route/directRoute.ts';
 import type { Route } from '#core/connection/route/route.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 
 /**
  * A route whose streams are channels of a tunnel: `place` is as seen from its last hop. The first is told as the step

@@ -3,7 +3,7 @@ import type { SecretInput, SecretSlot } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /**
- * The values among the inputs, by slot; the later one wins, and a wish to forget takes one away. Fails with not-found
+ * The values among the inputs, by slot; the later one wins, and a request to forget takes one away. Fails with not-found
  * for a reference that the vault does not hold (any more).
  */
 export function givenSecrets(

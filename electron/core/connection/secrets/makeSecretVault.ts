@@ -15,7 +15,7 @@ const fileSchema = z
 type VaultFile = z.infer<typeof fileSchema>;
 
 /** How many held secrets are kept; the oldest go first. */
-const mostHeld = 200;
+const maxInMemory = 200;
 
 interface SecretVaultOptions {
   /** Where `secrets.json` is kept, which holds ciphertexts only and is made with the first secret. */
@@ -127,7 +127,7 @@ function makeHolder(): Pick<SecretVault, 'hold' | 'held'> {
       const reference = randomBytes(16).toString('base64url');
       secrets.set(reference, value);
       const [oldest] = secrets.keys();
-      if (secrets.size > mostHeld && oldest !== undefined) secrets.delete(oldest);
+      if (secrets.size > maxInMemory && oldest !== undefined) secrets.delete(oldest);
       return reference;
     },
     held: (reference) => secrets.get(reference),

@@ -1,4 +1,4 @@
-import type { Attempt, SecretWish } from '#core/connection/attempt/attempt.ts';
+import type { Attempt, SecretRequest } from '#core/connection/attempt/attempt.ts';
 import { runSecretCommand } from '#core/connection/secrets/runSecretCommand.ts';
 import { secretName } from '#core/connection/secrets/secretName.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
@@ -7,7 +7,7 @@ import { assertNever, makeFailure } from '#shared/failure.ts';
 
 /** Where the secrets of one connection may be found. */
 export interface SecretPlaces {
-  readonly wish: SecretWish;
+  readonly request: SecretRequest;
   /** null for what is not saved: then nothing is stored for it. */
   readonly profileId: string | null;
   /** Given for this time; a refused one is taken out. */
@@ -28,8 +28,8 @@ export interface SecretPlaces {
  * nothing was refused. Fails as the command and the question do, with cancelled where the answer is a refusal.
  */
 export async function resolveSecret(places: SecretPlaces): Promise<string | undefined> {
-  const { wish, given, session, signal, limits } = places;
-  const { slot, source, refused } = wish;
+  const { request, given, session, signal, limits } = places;
+  const { slot, source, refused } = request;
   if (refused !== undefined) {
     await forgetRefused(places);
     return askFor(places);
@@ -54,35 +54,35 @@ export async function resolveSecret(places: SecretPlaces): Promise<string | unde
   }
 }
 
-async function stored({ wish, profileId, vault }: SecretPlaces): Promise<string | undefined> {
-  return profileId === null ? undefined : vault.get(secretName(profileId, wish.slot));
+async function stored({ request, profileId, vault }: SecretPlaces): Promise<string | undefined> {
+  return profileId === null ? undefined : vault.get(secretName(profileId, request.slot));
 }
 
 /** A stored secret outlives the refusal of another one that was given for this time alone. */
 async function forgetRefused(places: SecretPlaces): Promise<void> {
-  const { wish, profileId, given, session, vault } = places;
-  const former = given.get(wish.slot) ?? session.get(wish.slot);
-  given.delete(wish.slot);
-  session.delete(wish.slot);
-  if (wish.source.kind !== 'stored' || profileId === null) return;
+  const { request, profileId, given, session, vault } = places;
+  const former = given.get(request.slot) ?? session.get(request.slot);
+  given.delete(request.slot);
+  session.delete(request.slot);
+  if (request.source.kind !== 'stored' || profileId === null) return;
   if (former !== undefined && (await stored(places)) !== former) return;
-  await vault.forget(secretName(profileId, wish.slot));
+  await vault.forget(secretName(profileId, request.slot));
 }
 
 async function askFor(places: SecretPlaces): Promise<string> {
-  const { wish, profileId, session, vault, ask, signal, onNotStored } = places;
+  const { request, profileId, session, vault, ask, signal, onNotStored } = places;
   const canRemember =
-    wish.source.kind === 'stored' && profileId !== null && (await vault.protection()).kind === 'keychain';
+    request.source.kind === 'stored' && profileId !== null && (await vault.protection()).kind === 'keychain';
   const answer = await ask(
-    { kind: 'secret', message: wish.message, refused: wish.refused ?? null, canRemember },
+    { kind: 'secret', message: request.message, refused: request.refused ?? null, canRemember },
     signal,
   );
   if (answer.kind !== 'secret') {
-    throw makeFailure({ code: 'cancelled', message: `No answer was given to '${wish.message}'` });
+    throw makeFailure({ code: 'cancelled', message: `No answer was given to '${request.message}'` });
   }
-  session.set(wish.slot, answer.value);
+  session.set(request.slot, answer.value);
   if (canRemember && answer.remember) {
-    const kept = vault.set(secretName(profileId, wish.slot), answer.value);
+    const kept = vault.set(secretName(profileId, request.slot), answer.value);
     await kept.catch((error: unknown) => onNotStored?.(error));
   }
   return answer.value;

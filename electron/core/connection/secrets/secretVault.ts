@@ -3,7 +3,7 @@ import type { SecretProtection } from '#shared/domain/profile.ts';
 /** Encrypts under a key that the system keeps; only the host knows how. */
 export interface SystemCipher {
   readonly encrypt: (text: string) => Promise<Uint8Array>;
-  /** `outdated` where the system wishes it encrypted anew. Fails where the key is another one. */
+  /** `outdated` where the system requests it encrypted anew. Fails where the key is another one. */
   readonly decrypt: (bytes: Uint8Array) => Promise<{ readonly text: string; readonly outdated: boolean }>;
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 
 /** In bytes, for each of the two outputs. */
-const mostOutput = 64 * 1024;
+const maxOutput = 64 * 1024;
 /** In ms: from the polite signal to the hard one, and from the end of a program to the end of waiting for its output. */
 const grace = 500;
 
@@ -68,7 +68,7 @@ function gather(stream: NodeJS.ReadableStream, onFlood: () => void): () => strin
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
-    const room = mostOutput - bytes;
+    const room = maxOutput - bytes;
     if (chunk.length > room) onFlood();
     if (room > 0) chunks.push(chunk.subarray(0, room));
     bytes += Math.min(chunk.length, room);

@@ -1,6 +1,6 @@
 import { makeFailure } from '#shared/failure.ts';
 
-/** What a shell would act on where it stands unquoted; nothing acts on it here, so it is refused aloud. */
+/** What a shell would operation on where it stands unquoted; nothing operations on it here, so it is refused aloud. */
 const forShells = /[|&;<>()`$*?\n]/u;
 /** What a backslash takes the meaning of within double quotes. */
 const escapable = /["\\$`\n]/u;

@@ -3,10 +3,10 @@ import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
-import { askYaptideUrl } from '#core/connection/ssh/askUrl.ts';
-import type { HostKeys } from '#core/connection/ssh/knownHosts.ts';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
-import type { SshConfig } from '#core/connection/ssh/sshConfig.ts';
+import { askYaptideUrl } from '#core/connection/ssh/askUrl/askUrl.ts';
+import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { SshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import type { CallOutput, HandlerInput } from '#shared/contract/contract.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import { type SecretSlot, usualLimits } from '#shared/domain/profile.ts';
@@ -50,8 +50,8 @@ export function makeSshCalls({ config, hostKeys, prompts, vault }: SshCallsOptio
         onStage,
         ask: async (prompt, asking) =>
           prompts.ask(prompt, { callId, connectionId: null, signal: asking, limit: limits.answer }),
-        resolveSecret: async (wish, ask, wishing) =>
-          resolveSecret({ wish, profileId: profileId ?? null, given, session, vault, ask, signal: wishing, limits }),
+        resolveSecret: async (request, ask, wishing) =>
+          resolveSecret({ request, profileId: profileId ?? null, given, session, vault, ask, signal: wishing, limits }),
       });
       const tunnel = await openTunnel(hops, { attempt, hostKeys });
       try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HopName } from '#core/connection/ssh/hopName.ts';
-import { strangerText } from '#core/connection/ssh/strangerText.ts';
+import type { HopName } from '#core/connection/ssh/hop/hopName.ts';
+import { serverText } from '#core/connection/ssh/serverText.ts';
 import { assertNever, type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
 
 const faultSchema = z.object({
@@ -16,7 +16,7 @@ export function wordsOf(error: unknown): string {
     error instanceof AggregateError
       ? error.errors.map(String).join('; ')
       : (faultSchema.safeParse(error).data?.message ?? '');
-  return strangerText(text, 300);
+  return serverText(text, 300);
 }
 
 /** The number by which a server says why it opened no channel (RFC 4254, section 5.1); 0 where it says none. */
@@ -123,7 +123,7 @@ interface Explained {
 }
 
 function explainHandshake(name: HopName, heard: string, words: string): Explained {
-  const said = strangerText(heard, 200);
+  const said = serverText(heard, 200);
   const details = [said === '' ? '' : `It said: ${said}`, words].filter((line) => line !== '');
   if (heard === '') {
     const hint = 'It may have too many logins waiting, or something in between closes connections.';

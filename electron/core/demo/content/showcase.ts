@@ -2,7 +2,7 @@ import type { FateName } from './fate.ts';
 import type { LargeStudy } from './studies.ts';
 
 /** A simulation that the list opens with. `tasks` 0 takes what is left of the promised total. */
-interface Shown {
+interface TextCell {
   readonly minutesAgo: number;
   readonly title: string;
   readonly study: LargeStudy;
@@ -18,7 +18,7 @@ interface Shown {
 const hour = 60;
 const day = 24 * hour;
 
-const newest: readonly Shown[] = [
+const newest: readonly TextCell[] = [
   {
     minutesAgo: 4,
     title: 'Proton 150 MeV, lead collimator',
@@ -211,7 +211,7 @@ const newest: readonly Shown[] = [
   { minutesAgo: 26 * hour, title: 'LET with gaps: NaN and Infinity', study: 'gaps', fateName: 'completed', tasks: 4 },
 ];
 
-const stuck: readonly Shown[] = [
+const stuck: readonly TextCell[] = [
   {
     minutesAgo: 2.1 * day,
     title: 'Overnight run, stopped at the restart',
@@ -288,4 +288,4 @@ const stuck: readonly Shown[] = [
 ];
 
 /** The simulations with a story: those worth looking at, and those that hang, each for another reason. */
-export const showcase: readonly Shown[] = [...newest, ...stuck];
+export const showcase: readonly TextCell[] = [...newest, ...stuck];

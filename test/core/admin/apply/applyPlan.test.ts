@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyArchive } from '#core/admin/archive/archiveReader.ts';
+import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { dialects, neverAborted } from '../../../support/ownDatabases.ts';
 import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
@@ -25,7 +25,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await count('Page')).toBe(0);
     const [entry] = await journal();
     expect(entry).toMatchObject({
-      act: 'remove-simulations',
+      operation: 'remove-simulations',
       outcome: 'done',
       archive: done.archive,
       number: done.journal,
@@ -108,8 +108,8 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
   });
 
   it('ends a stuck simulation with its tasks, at the latest time that they tell', async () => {
-    const { act, run } = await bench(dialect);
-    const done = await act({
+    const { operation, run } = await bench(dialect);
+    const done = await operation({
       kind: 'set-simulation-state',
       which: { kind: 'filter', filter: { states: ['RUNNING'] } },
       state: 'FAILED',
@@ -129,16 +129,20 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
   });
 
   it('renames and hands over simulations, and users with theirs', async () => {
-    const { act, run, count } = await bench(dialect);
-    await act({ kind: 'rename-simulation', simulationId: 1, title: 'it’s “new”' });
-    await act({ kind: 'hand-over-simulations', which: { kind: 'ids', ids: [1] }, toUserId: null });
+    const { operation, run, count } = await bench(dialect);
+    await operation({ kind: 'rename-simulation', simulationId: 1, title: 'it’s “new”' });
+    await operation({ kind: 'hand-over-simulations', which: { kind: 'ids', ids: [1] }, toUserId: null });
     expect(await run('select title, user_id from "Simulation" where id = 1')).toEqual([
       { title: 'it’s “new”', user_id: null },
     ]);
-    const left = await act({ kind: 'remove-users', userIds: [1], simulations: { kind: 'hand-over', toUserId: 2 } });
+    const left = await operation({
+      kind: 'remove-users',
+      userIds: [1],
+      simulations: { kind: 'hand-over', toUserId: 2 },
+    });
     expect(left.counts).toEqual({ Simulation: 1, User: 1, YaptideUser: 1 });
     expect(await count('Simulation', 'user_id = 2')).toBe(2);
-    await act({ kind: 'remove-users', userIds: [2], simulations: { kind: 'leave' } });
+    await operation({ kind: 'remove-users', userIds: [2], simulations: { kind: 'leave' } });
     expect(await count('Simulation', 'user_id is null')).toBe(3);
     expect(await count('User')).toBe(0);
   });
@@ -146,7 +150,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
   it('refuses a name that another user of the same provider has, and no other', async () => {
     const extra = `insert into "User" (id, username, auth_provider) values (3, 'ada', 'KeycloakUser');
       insert into "KeycloakUser" (id, cert, private_key) values (3, 'cert', 'key');`;
-    const { plan, act, count } = await bench(dialect, { hasKeychain: false }, extra);
+    const { plan, operation, count } = await bench(dialect, { hasKeychain: false }, extra);
     expect(await caughtFailure(plan({ kind: 'rename-user', userId: 2, username: 'ada' }))).toMatchObject({
       code: 'not-allowed',
     });
@@ -156,8 +160,8 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     });
     const removal = { kind: 'remove-users', userIds: [3], simulations: { kind: 'leave' } } as const;
     expect((await plan(removal)).consent.passphrase).toBe(true);
-    expect(await caughtFailure(act(removal))).toMatchObject({ code: 'not-allowed' });
-    await act(removal, { passphrase: null });
+    expect(await caughtFailure(operation(removal))).toMatchObject({ code: 'not-allowed' });
+    await operation(removal, { passphrase: null });
     expect([await count('User'), await count('KeycloakUser')]).toEqual([2, 0]);
   });
 
@@ -173,12 +177,12 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
       create table tags (id integer primary key, task_id integer references "Task"(id) on delete cascade);
       create table links (a integer, b integer references "Simulation"(id) on delete set null);
       insert into notes values (7, 3); insert into tags values (1, 1), (2, 4); insert into links values (1, 1);`;
-    const { plan, apply, act, count, run } = await bench(dialect, {}, extra);
+    const { plan, apply, operation, count, run } = await bench(dialect, {}, extra);
     const blocked = await plan(removing(1, 3));
     expect(blocked.obstacles).toMatchObject([{ code: 'rows-in-the-way', details: ['notes 7'] }]);
     expect(blocked.warnings).toMatchObject([{ code: 'loses-reference' }]);
     expect(await caughtFailure(apply(blocked))).toMatchObject({ code: 'not-allowed' });
-    expect((await act(removing(1))).counts).toMatchObject({ tags: 1, Simulation: 1 });
+    expect((await operation(removing(1))).counts).toMatchObject({ tags: 1, Simulation: 1 });
     expect(await count('tags')).toBe(1);
     expect(await run('select b from links')).toEqual([{ b: null }]);
   });
@@ -187,8 +191,8 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     const extra = `create table pairs (s integer, n integer, note text,
         foreign key (s, n) references "Task"(simulation_id, task_id) on delete cascade);
       insert into pairs values (1, 0, 'goes'), (1, 0, 'goes too'), (2, 0, 'stays');`;
-    const { act, run } = await bench(dialect, {}, extra);
-    const done = await act(removing(1));
+    const { operation, run } = await bench(dialect, {}, extra);
+    const done = await operation(removing(1));
     expect(done.counts).toMatchObject({ pairs: 2, Task: 1 });
     const { failure, rows } = await verifyArchive(done.archive ?? '', neverAborted);
     expect([failure, rows.get('pairs')]).toEqual([null, 2]);

@@ -52,9 +52,9 @@ describe.each(dialects)('passwords on %s', (dialect) => {
     ['of 1 000 characters beyond the basic plane', '\u{1F510}'.repeat(1000)],
     ['with control characters, quotes and question marks', `\t\n\u0001'"?; drop table "User"; -- $1 ??`],
   ])('%s are kept so that they fit, and no other does', async (_what, value) => {
-    const { act, run } = await bench(dialect);
-    await act({ kind: 'set-password', userId: 1, password: { kind: 'typed', value } });
-    await act({ kind: 'add-user', username: 'cid', password: { kind: 'typed', value } });
+    const { operation, run } = await bench(dialect);
+    await operation({ kind: 'set-password', userId: 1, password: { kind: 'typed', value } });
+    await operation({ kind: 'add-user', username: 'cid', password: { kind: 'typed', value } });
     const rows = await run(
       `select y.password_hash as hash from "YaptideUser" y join "User" u on u.id = y.id where u.username <> 'bea'`,
     );
@@ -74,25 +74,25 @@ describe.each(dialects)('passwords on %s', (dialect) => {
     const { plan, database } = await bench(dialect);
     const before = await tableChecksums(database());
     const password = { kind: 'typed', value } as const;
-    for (const act of [
+    for (const operation of [
       { kind: 'set-password', userId: 1, password },
       { kind: 'add-user', username: 'cid', password },
     ] as const) {
-      expect(await caughtFailure(plan(act))).toMatchObject({ code: 'bad-input' });
+      expect(await caughtFailure(plan(operation))).toMatchObject({ code: 'bad-input' });
     }
     expect(await tableChecksums(database())).toEqual(before);
   });
 
   it('whose stored hash asks for absurd work are set, undone and removed without computing it', async () => {
-    const { act, restore, run, database } = await bench(dialect);
+    const { operation, restore, run, database } = await bench(dialect);
     const hostile = `scrypt:1073741824:8:1000000$salt$${'0'.repeat(128)}`;
     await run(`update "YaptideUser" set password_hash = '${hostile}' where id = 1`);
     const before = await tableChecksums(database());
     const begun = process.cpuUsage();
-    const set = await act({ kind: 'set-password', userId: 1, password: { kind: 'generated' } });
+    const set = await operation({ kind: 'set-password', userId: 1, password: { kind: 'generated' } });
     await restore(set.archive ?? '', { choices: { idTaken: 'replace' } });
     expect(await tableChecksums(database())).toEqual(before);
-    await act({ kind: 'remove-users', userIds: [1], simulations: { kind: 'leave' } });
+    await operation({ kind: 'remove-users', userIds: [1], simulations: { kind: 'leave' } });
     expect(await caughtFailure(verifyPassword('admin', hostile))).toMatchObject({ code: 'too-large' });
     const { user, system } = process.cpuUsage(begun);
     expect((user + system) / 1e6).toBeLessThan(10);
@@ -116,7 +116,7 @@ describe.each(dialects)('a simulation that gains a task on %s', (dialect) => {
 const program = new URL('../../../support/killedApply.ts', import.meta.url).pathname;
 
 describe.skipIf(process.platform === 'win32').each(dialects)('a disk without space on %s', (dialect) => {
-  it('while it archives ends the act with nothing changed and no archive', { timeout: 60_000 }, async () => {
+  it('while it archives ends the operation with nothing changed and no archive', { timeout: 60_000 }, async () => {
     const place = await makeOdd(dialect, '5003b9acb1f4');
     const [archives, settings] = [await aFolder(), await aFolder()];
     const sums = async (): Promise<Readonly<Record<string, string>>> => {

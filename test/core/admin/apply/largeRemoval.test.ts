@@ -46,8 +46,8 @@ describe.each(dialects)(
       const place = await makeOwnDatabase(dialect, { afterwards: fill(dialect) });
       const folder = await makeTemporaryFolder();
       folders.push(folder);
-      const act = JSON.stringify({ kind: 'remove-users', userIds: [1], simulations: { kind: 'remove' } });
-      const { stdout } = await promisify(execFile)(process.execPath, [program, dialect, place, folder.path, act]);
+      const operation = JSON.stringify({ kind: 'remove-users', userIds: [1], simulations: { kind: 'remove' } });
+      const { stdout } = await promisify(execFile)(process.execPath, [program, dialect, place, folder.path, operation]);
       const lines = stdout.trim().split('\n');
       const [outcome, peak] = (lines.at(-1) ?? '').split(' ');
       expect(outcome).toBe('done');

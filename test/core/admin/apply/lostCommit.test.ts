@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Act } from '#shared/domain/act.ts';
+import type { Operation } from '#shared/domain/operation.ts';
 import { tableChecksums } from '../../../support/archives.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { type AdminBench, openAdminBench, runOn } from '../../../support/adminBench.ts';
@@ -60,7 +60,7 @@ it('finds out that it was done where only the answer to the commit was lost', as
     relay.holdAnswers();
     cutting.push(cutWhenGone(relay, place));
   });
-  const outcome = await bench.act(removal, { live: true });
+  const outcome = await bench.operation(removal, { live: true });
   await Promise.all(cutting);
   expect(outcome).toMatchObject({ outcome: 'done', counts: { Simulation: 1 } });
   expect(outcome.note).toContain('lost at the commit');
@@ -70,14 +70,14 @@ it('finds out that it was done where only the answer to the commit was lost', as
 
 it('finds out that nothing was changed where the commit itself was lost, and keeps no archive', async () => {
   const bench = await benchBehind((relay) => relay.cut());
-  const outcome = await bench.act(removal, { live: true });
+  const outcome = await bench.operation(removal, { live: true });
   expect(outcome).toMatchObject({ outcome: 'failed', counts: {}, archive: null });
   expect(await bench.count('Simulation')).toBe(2);
   expect(await bench.archives()).toEqual([]);
   expect((await bench.journal())[0]).toMatchObject({ outcome: 'failed' });
 });
 
-const acts: readonly (readonly [Act, string])[] = [
+const operations: readonly (readonly [Operation, string])[] = [
   [{ kind: 'rename-simulation', simulationId: 1, title: 'new' }, `select 1 from "Simulation" where title = 'new'`],
   [
     { kind: 'set-simulation-state', which: { kind: 'ids', ids: [1] }, state: 'FAILED' },
@@ -94,13 +94,13 @@ const acts: readonly (readonly [Act, string])[] = [
   [{ kind: 'add-cluster', clusterName: 'ares' }, `select 1 from "Cluster" where cluster_name = 'ares'`],
 ];
 
-describe.each(acts.map(([act, sign]) => [act.kind, act, sign] as const))(
+describe.each(operations.map(([operation, sign]) => [operation.kind, operation, sign] as const))(
   'a commit of %s that is lost',
-  (_kind, act, sign) => {
+  (_kind, operation, sign) => {
     it('on its way back is found to be done, with its archive', async () => {
       const { onCommit, cut } = cutAfter(sign);
       const bench = await benchBehind(onCommit);
-      const outcome = await bench.act(act, { live: true });
+      const outcome = await bench.operation(operation, { live: true });
       await cut();
       expect(outcome.outcome).toBe('done');
       expect(await bench.archives()).toEqual(outcome.archive === null ? [] : [outcome.archive]);
@@ -108,7 +108,7 @@ describe.each(acts.map(([act, sign]) => [act.kind, act, sign] as const))(
 
     it('on its way there is found to have changed nothing, without one', async () => {
       const bench = await benchBehind((relay) => relay.cut());
-      const outcome = await bench.act(act, { live: true });
+      const outcome = await bench.operation(operation, { live: true });
       expect(outcome).toMatchObject({ outcome: 'failed', generatedPassword: null });
       expect([await bench.archives(), await bench.run(sign)]).toEqual([[], []]);
     });
@@ -124,14 +124,14 @@ describe('a commit of a restore that is lost', () => {
     const { onCommit, cut } = cutAfter(undone);
     let isRestoring = false;
     const bench = await benchBehind((...args) => isRestoring && onCommit(...args));
-    const { archive } = await bench.act(renaming);
+    const { archive } = await bench.operation(renaming);
     isRestoring = true;
     const restored = await bench.restore(archive ?? '', replace);
     await cut();
     expect(restored.replaced).toEqual({ Simulation: 1 });
     expect(await bench.archives()).toContain(restored.archive);
     expect((await bench.journal())[0]).toMatchObject({
-      act: 'restore-archive',
+      operation: 'restore-archive',
       outcome: 'done',
       counts: { Simulation: 1 },
     });
@@ -142,14 +142,14 @@ describe('a commit of a restore that is lost', () => {
     const bench = await benchBehind((relay) => {
       if (isRestoring) relay.cut();
     });
-    const { archive } = await bench.act(renaming);
+    const { archive } = await bench.operation(renaming);
     isRestoring = true;
     const before = await tableChecksums(bench.database());
     const failure = await caughtFailure(bench.restore(archive ?? '', replace));
     expect(failure).toMatchObject({ code: 'connection-lost', hint: 'Restore it again.' });
     expect(failure.message).toContain('nothing was changed');
     expect(await bench.archives()).toEqual([archive]);
-    expect((await bench.journal())[0]).toMatchObject({ act: 'restore-archive', outcome: 'failed', counts: {} });
+    expect((await bench.journal())[0]).toMatchObject({ operation: 'restore-archive', outcome: 'failed', counts: {} });
     expect(await tableChecksums(bench.database())).toEqual(before);
   });
 });

@@ -53,10 +53,10 @@ describe.each(dialects)('others who work on the same database on %s', (dialect) 
   it.each([
     ['cluster', { kind: 'add-cluster', clusterName: 'ares' }, `"Cluster" where cluster_name = 'ares'`],
     ['user', { kind: 'add-user', username: 'cid', password: { kind: 'generated' } }, `"User" where username = 'cid'`],
-  ] as const)('adds a %s once though two administrators add it at once', async (_what, act, rows) => {
+  ] as const)('adds a %s once though two administrators add it at once', async (_what, operation, rows) => {
     const one = await bench(dialect);
     const other = await openBench(dialect, one.place);
-    const plans = [await one.plan(act), await other.plan(act)] as const;
+    const plans = [await one.plan(operation), await other.plan(operation)] as const;
     const settled = await Promise.allSettled([one.apply(plans[0]), other.apply(plans[1])]);
     const refused = settled.find((each) => each.status === 'rejected');
     expect(refused?.reason).toMatchObject({ failure: { code: 'not-allowed' } });

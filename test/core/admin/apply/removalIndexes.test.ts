@@ -23,7 +23,7 @@ describe.each(revisions)('removing many rows from SQLite at %s', (revision) => {
     const bench = await makeAdminBench('sqlite', { revision, afterwards: fill });
     benches.push(bench);
     const before = await bench.run(schemaSql);
-    const outcome = await bench.act({ kind: 'remove-users', userIds: [1], simulations: { kind: 'remove' } });
+    const outcome = await bench.operation({ kind: 'remove-users', userIds: [1], simulations: { kind: 'remove' } });
     expect(outcome.counts).toMatchObject({ Simulation: 6, Estimator: 6, Page: 6, User: 1 });
     expect(await bench.run(schemaSql)).toEqual(before);
   });
@@ -34,7 +34,7 @@ describe.each(revisions)('removing many rows from SQLite at %s', (revision) => {
     const bench = await makeAdminBench('sqlite', { revision, afterwards: fill + refused });
     benches.push(bench);
     const before = await bench.run(schemaSql);
-    await caughtFailure(bench.act({ kind: 'remove-simulations', which: { kind: 'ids', ids } }));
+    await caughtFailure(bench.operation({ kind: 'remove-simulations', which: { kind: 'ids', ids } }));
     expect(await bench.run(schemaSql)).toEqual(before);
     expect(await bench.count('Page')).toBe(6);
   });

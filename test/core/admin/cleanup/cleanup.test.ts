@@ -138,7 +138,7 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
     }
   });
 
-  it('gives its ids, of all or of some, and on wish without those at work', async () => {
+  it('gives its ids, of all or of some, and on request without those at work', async () => {
     const question = { criteria: { filter: {}, olderThanDays: 30 }, now, limit: 3, finishedAlone: false };
     expect(await cleanupIds(database, question, neverAborted)).toEqual([1, 3, 4]);
     expect(await cleanupIds(database, { ...question, among: [4, 5, 2] }, neverAborted)).toEqual([4, 5]);

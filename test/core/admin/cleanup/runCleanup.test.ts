@@ -24,7 +24,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     expect(outcome.bytes).toBe(goes.reduce((sum, each) => sum + each.goes.bytes, 0));
     for (const { table, remains } of plan.tables) expect(await count(table), table).toBe(remains.rows);
     expect((await archives()).toSorted()).toEqual(outcome.archives.toSorted());
-    const lines = (await journal()).filter(({ act }) => act === 'remove-simulations');
+    const lines = (await journal()).filter(({ operation }) => operation === 'remove-simulations');
     expect(lines.map(({ outcome: ended, archive }) => [ended, archive])).toEqual(
       outcome.archives.toReversed().map((path) => ['done', path]),
     );
@@ -36,10 +36,10 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     expect([simulations, unfinished]).toEqual([2, 1]);
     expect(tables[0]).toMatchObject({ table: 'Simulation', goes: { rows: 2 }, remains: { rows: 1 } });
     expect(await planCleanup(old, true)).toMatchObject({ simulations: 3, unfinished: 1 });
-    const wish = { criteria: old, plannedAt, expected: 2 };
-    expect(await runCleanup(wish)).toMatchObject({ ended: 'done', simulations: 2, left: 0 });
+    const request = { criteria: old, plannedAt, expected: 2 };
+    expect(await runCleanup(request)).toMatchObject({ ended: 'done', simulations: 2, left: 0 });
     expect(await count('Simulation', 'id = 2')).toBe(1);
-    expect(await runCleanup({ ...wish, includesUnfinished: true })).toMatchObject({ ended: 'done', simulations: 1 });
+    expect(await runCleanup({ ...request, includesUnfinished: true })).toMatchObject({ ended: 'done', simulations: 1 });
     expect(await count('Simulation')).toBe(0);
   });
 
@@ -47,11 +47,11 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     'ends after the batch at work when it is %s, and says what was done',
     async (how) => {
       const cancel = new AbortController();
-      const end: { act: () => unknown } = { act: () => cancel.abort() };
+      const end: { operation: () => unknown } = { operation: () => cancel.abort() };
       const { planCleanup, runCleanup, stopCleanup, count, archives } = await bench(dialect, {
-        onProgress: (text) => (text === 'Committing' ? void end.act() : undefined),
+        onProgress: (text) => (text === 'Committing' ? void end.operation() : undefined),
       });
-      if (how === 'stopped') end.act = stopCleanup;
+      if (how === 'stopped') end.operation = stopCleanup;
       const { plannedAt } = await planCleanup(finished);
       const outcome = await runCleanup({ criteria: finished, plannedAt, expected: 2, batchSize: 1 }, cancel.signal);
       expect(outcome).toMatchObject({ ended: 'cancelled', failure: null, simulations: 1, batches: 1, left: 1 });
@@ -99,10 +99,13 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
   it('wants the name of a production connection typed, also where a batch is a single simulation', async () => {
     const { planCleanup, runCleanup, count } = await bench(dialect, { role: 'production' });
     const { plannedAt, typedName } = await planCleanup(finished);
-    const wish = { criteria: finished, plannedAt, expected: 2, batchSize: 1 };
-    expect(await caughtFailure(runCleanup({ ...wish, typedName: 'first' }))).toMatchObject({ code: 'not-allowed' });
+    const request = { criteria: finished, plannedAt, expected: 2, batchSize: 1 };
+    expect(await caughtFailure(runCleanup({ ...request, typedName: 'first' }))).toMatchObject({ code: 'not-allowed' });
     expect(await count('Simulation')).toBe(3);
-    expect(await runCleanup({ ...wish, typedName: typedName ?? '' })).toMatchObject({ ended: 'done', simulations: 2 });
+    expect(await runCleanup({ ...request, typedName: typedName ?? '' })).toMatchObject({
+      ended: 'done',
+      simulations: 2,
+    });
   });
 
   it('wants a passphrase for the archives where secrets go and there is no keychain', async () => {
@@ -115,9 +118,12 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     );
     const { plannedAt, passphrase } = await planCleanup(finished);
     expect(passphrase).toBe(true);
-    const wish = { criteria: finished, plannedAt, expected: 2 };
-    expect(await caughtFailure(runCleanup(wish))).toMatchObject({ code: 'not-allowed' });
-    expect(await runCleanup({ ...wish, passphrase: 'correct horse' })).toMatchObject({ ended: 'done', simulations: 2 });
+    const request = { criteria: finished, plannedAt, expected: 2 };
+    expect(await caughtFailure(runCleanup(request))).toMatchObject({ code: 'not-allowed' });
+    expect(await runCleanup({ ...request, passphrase: 'correct horse' })).toMatchObject({
+      ended: 'done',
+      simulations: 2,
+    });
     await dispose();
   });
 });

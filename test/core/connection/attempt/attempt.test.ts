@@ -7,13 +7,13 @@ import type { PromptAnswer, Stage } from '#shared/domain/attempt.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-interface Told {
+interface ReportedTasks {
   readonly attempt: Attempt;
   readonly stages: Stage[];
   readonly cancel: () => void;
 }
 
-function begin(ask: (signal: AbortSignal) => Promise<PromptAnswer> = async () => ({ kind: 'refuse' })): Told {
+function begin(ask: (signal: AbortSignal) => Promise<PromptAnswer> = async () => ({ kind: 'refuse' })): ReportedTasks {
   const controller = new AbortController();
   const stages: Stage[] = [];
   const attempt = makeAttempt({

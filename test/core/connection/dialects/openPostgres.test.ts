@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres.ts';
+import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import { makeTunnelRoute } from '#core/connection/route/tunnelRoute.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { SecretSource } from '#shared/domain/profile.ts';
 import { makeOwnDatabase, neverAborted } from '../../../support/ownDatabases.ts';
 import { postgresPassword, runOnPostgres } from '../../../support/postgresServer.ts';

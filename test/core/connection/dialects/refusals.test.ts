@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPostgres } from '#core/connection/dialects/postgres.ts';
+import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../../support/postgresServer.ts';
-import { type MuteServer, startMuteServer } from '../../../support/muteServer.ts';
+import { type SilentServer, startSilentServer } from '../../../support/muteServer.ts';
 import { quietAttempt } from '../../../support/quietAttempt.ts';
 
 async function failureOf(url: string, limits = { step: 10 }): Promise<Failure> {
@@ -44,10 +44,10 @@ async function refusing(code: string): Promise<Failure> {
 }
 
 describe('PostgreSQL refuses', () => {
-  let mute: MuteServer;
+  let mute: SilentServer;
   let database = '';
   beforeAll(async () => {
-    mute = await startMuteServer();
+    mute = await startSilentServer();
     database = await makePostgresDatabase('');
   });
   afterAll(async () => mute.close());

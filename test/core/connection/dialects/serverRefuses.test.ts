@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PostgresSession } from '#core/connection/dialects/postgresSession.ts';
+import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readOnlyParts } from '#core/connection/dialects/readOnlyParts.ts';
 import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';

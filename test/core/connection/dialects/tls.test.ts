@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres.ts';
+import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import type { Tls } from '#shared/domain/profile.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';

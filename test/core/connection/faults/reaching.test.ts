@@ -5,7 +5,7 @@ import type { Hop, Profile } from '#shared/domain/profile.ts';
 import { useFaultBench } from '../../../support/faultBench.ts';
 import { hopAt, profileAt, rightPassword } from '../../../support/faultProfiles.ts';
 import { freePort } from '../../../support/freePort.ts';
-import { startMuteServer } from '../../../support/muteServer.ts';
+import { startSilentServer } from '../../../support/muteServer.ts';
 import { startFaultServer } from '../../../support/sshFaultServer.ts';
 import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
 
@@ -81,7 +81,7 @@ describe('a way that does not lead there', () => {
 
 describe('a port that accepts and never answers', () => {
   it('is given up at the limit of the step, as a hop, behind a hop, or as PostgreSQL', async () => {
-    const mute = await startMuteServer();
+    const mute = await startSilentServer();
     try {
       const profiles = [
         through([hop(mute.port)]),

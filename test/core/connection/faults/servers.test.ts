@@ -9,9 +9,9 @@ import { type PostgresServer, postgresPassword, startPostgresServer } from '../.
 const bench = useFaultBench();
 const made: { server?: PostgresServer } = {};
 const server = (): PostgresServer => made.server ?? expect.unreachable();
-const mostSessions = 5;
+const maxSessions = 5;
 beforeAll(async () => {
-  made.server = await startPostgresServer(undefined, ['-c', `max_connections=${mostSessions}`]);
+  made.server = await startPostgresServer(undefined, ['-c', `max_connections=${maxSessions}`]);
   const client = await connectClient();
   await client.query(fewSimulations);
   await client.end();
@@ -80,7 +80,7 @@ describe('a PostgreSQL that is restarted', () => {
 
 describe('a PostgreSQL without a free connection', () => {
   it('says so (53300), and takes in who comes after another has left', async () => {
-    const clients = await Promise.all(Array.from({ length: mostSessions }, connectClient));
+    const clients = await Promise.all(Array.from({ length: maxSessions }, connectClient));
     const failure = await bench().refusal(profileAt({ port: server().port, database: 'postgres' }), [rightPassword]);
     expect(failure).toMatchObject({
       code: 'too-many-connections',

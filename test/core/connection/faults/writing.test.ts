@@ -145,7 +145,7 @@ describe('an unlocking', () => {
     const listed = async (): Promise<readonly unknown[]> => {
       const { entries } = z.object({ entries: z.array(journalEntrySchema) }).parse(await call('journal.list', {}));
       const mine = entries.filter((entry) => entry.connection.startsWith(`${connection.name} (`));
-      return mine.map(({ act, parameters }) => [act, parameters['why'] ?? parameters['minutes']]);
+      return mine.map(({ operation, parameters }) => [operation, parameters['why'] ?? parameters['minutes']]);
     };
     await expect.poll(listed).toEqual([
       ['relock', 'the time was over'],

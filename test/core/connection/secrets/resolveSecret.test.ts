@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SecretWish } from '#core/connection/attempt/attempt.ts';
+import type { SecretRequest } from '#core/connection/attempt/attempt.ts';
 import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { resolveSecret, type SecretPlaces } from '#core/connection/secrets/resolveSecret.ts';
@@ -9,7 +9,7 @@ import { aKeychain, noKeychain } from '../../../support/cipherDouble.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const name = 'profile/p/database-password';
-const stored: SecretWish = {
+const stored: SecretRequest = {
   slot: 'database-password',
   source: { kind: 'stored' },
   message: 'Password of alice on yap-host',
@@ -26,7 +26,7 @@ describe('a secret', () => {
   afterEach(async () => folder.dispose());
 
   const places = (parts: Partial<SecretPlaces> & { readonly answer?: PromptAnswer } = {}): SecretPlaces => ({
-    wish: stored,
+    request: stored,
     profileId: 'p',
     given: new Map(),
     session: new Map(),
@@ -49,7 +49,7 @@ describe('a secret', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is asked for where none is stored, and stored only where the person wishes it', async () => {
+  it('is asked for where none is stored, and stored only where the person requests it', async () => {
     const once = places({ answer: answering('typed') });
     expect(await resolveSecret(once)).toBe('typed');
     expect(await once.vault.get(name)).toBeUndefined();
@@ -64,7 +64,7 @@ describe('a secret', () => {
 
   it.each([
     ['there is no keychain', { vault: makeSecretVault({ directory: '/nowhere', keychain: noKeychain }) }],
-    ['it is to be asked every time', { wish: { ...stored, source: { kind: 'ask' } } }],
+    ['it is to be asked every time', { request: { ...stored, source: { kind: 'ask' } } }],
     ['the profile was never saved', { profileId: null }],
   ] as const)('is kept for the session alone where %s', async (_why, parts) => {
     const session = new Map<'database-password', string>();
@@ -80,7 +80,7 @@ describe('a secret', () => {
     const these = places({ answer: answering('right', true) });
     await these.vault.set(name, 'wrong');
     expect(await resolveSecret(these)).toBe('wrong');
-    const refused = { ...these, wish: { ...stored, refused: 'The server refused it.' } };
+    const refused = { ...these, request: { ...stored, refused: 'The server refused it.' } };
     expect(await resolveSecret(refused)).toBe('right');
     expect(asked).toMatchObject([{ refused: 'The server refused it.' }]);
     expect(await these.vault.get(name)).toBe('right');
@@ -91,21 +91,21 @@ describe('a secret', () => {
     const these = places({ given: new Map([['database-password', 'mistyped']]), answer: answering('typed') });
     await these.vault.set(name, 'stored');
     await resolveSecret(these);
-    await resolveSecret({ ...these, wish: { ...stored, refused: 'No.' } });
+    await resolveSecret({ ...these, request: { ...stored, refused: 'No.' } });
     expect(these.given.size).toBe(0);
     expect(await these.vault.get(name)).toBe('stored');
   });
 
   it('is not there where its source is none, unless the server insists', async () => {
-    const none: SecretWish = { ...stored, source: { kind: 'none' } };
-    expect(await resolveSecret(places({ wish: none }))).toBeUndefined();
-    const insisting = places({ wish: { ...none, refused: 'A password is needed.' }, answer: answering('typed') });
+    const none: SecretRequest = { ...stored, source: { kind: 'none' } };
+    expect(await resolveSecret(places({ request: none }))).toBeUndefined();
+    const insisting = places({ request: { ...none, refused: 'A password is needed.' }, answer: answering('typed') });
     expect(await resolveSecret(insisting)).toBe('typed');
   });
 
   it('is printed by its command, each time anew', async () => {
-    const wish: SecretWish = { ...stored, source: { kind: 'command', command: 'printf from-command' } };
-    const these = places({ wish });
+    const request: SecretRequest = { ...stored, source: { kind: 'command', command: 'printf from-command' } };
+    const these = places({ request });
     expect(await resolveSecret(these)).toBe('from-command');
     expect(these.session.size).toBe(0);
   });

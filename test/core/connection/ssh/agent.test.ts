@@ -4,7 +4,7 @@ import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAgent } from '#core/connection/ssh/agent.ts';
+import { openAgent } from '#core/connection/ssh/login/agent.ts';
 import { hasSshTools, needsSshTools, run } from '../../../support/sshTools.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 

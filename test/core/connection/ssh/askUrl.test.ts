@@ -1,9 +1,9 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askYaptideUrl, type YaptideAnswer } from '#core/connection/ssh/askUrl.ts';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import { askYaptideUrl, type YaptideAnswer } from '#core/connection/ssh/askUrl/askUrl.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { YaptideAsk } from '#shared/domain/profile.ts';
 import { usualYaptideAsk } from '#shared/domain/newProfile.ts';
 import { aHop } from '../../../support/aHop.ts';

@@ -1,9 +1,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type HostKeys, makeHostKeys } from '#core/connection/ssh/knownHosts.ts';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import { type HostKeys, makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { aHop } from '../../../support/aHop.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { makePlainAttempt, type PlainAttempt } from '../../../support/plainAttempt.ts';

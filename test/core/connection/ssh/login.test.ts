@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { aHop } from '../../../support/aHop.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
@@ -34,12 +34,12 @@ describe('a password', () => {
     const answers = ['first', 'second', secret];
     const attempt = makePlainAttempt({ secret: () => answers.shift() });
     await (await open(server, attempt, { login: 'password', password: { kind: 'ask' } })).close();
-    expect(attempt.wishes.map(({ refused }) => refused)).toEqual([
+    expect(attempt.requests.map(({ refused }) => refused)).toEqual([
       undefined,
       `127.0.0.1:${server.port} refused the password`,
       `127.0.0.1:${server.port} refused the password`,
     ]);
-    expect(attempt.wishes[0]).toMatchObject({
+    expect(attempt.requests[0]).toMatchObject({
       slot: 'hop-0-password',
       message: `Password of alice on 127.0.0.1:${server.port}`,
     });
@@ -47,7 +47,7 @@ describe('a password', () => {
 
     const wrong = makePlainAttempt({ secret: () => 'never right' });
     const failure = await caughtFailure(open(server, wrong, { login: 'password', password: { kind: 'ask' } }));
-    expect(wrong.wishes).toHaveLength(3);
+    expect(wrong.requests).toHaveLength(3);
     expect(failure).toEqual({
       code: 'login-refused',
       message: `127.0.0.1:${server.port} refused to log in alice`,
@@ -62,14 +62,14 @@ describe('a password', () => {
     const attempt = makePlainAttempt({ secret: () => 'wrong' });
     const password = { kind: 'command', command: 'pass show' } as const;
     await caughtFailure(open(server, attempt, { password }));
-    expect(attempt.wishes).toHaveLength(1);
+    expect(attempt.requests).toHaveLength(1);
   });
 
   it('is not asked for where the server takes none', async () => {
     const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
     const attempt = makePlainAttempt({ answer: () => ({ kind: 'refuse' }) });
     await caughtFailure(open(server, attempt, { password: { kind: 'ask' } }));
-    expect(attempt.wishes).toEqual([]);
+    expect(attempt.requests).toEqual([]);
   });
 });
 

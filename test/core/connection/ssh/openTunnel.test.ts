@@ -3,8 +3,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTunnel } from '#core/connection/ssh/openTunnel.ts';
-import type { Tunnel } from '#core/connection/ssh/tunnel.ts';
+import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { aHop } from '../../../support/aHop.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
@@ -65,7 +65,7 @@ describe('logging in', () => {
       const hop = keyHop(0, { identityFiles: [key.file], passphrase: { kind: 'ask' } });
       const tunnel = await open([hop], attempt);
       await tunnel.close();
-      expect(attempt.wishes.map(({ slot, refused }) => [slot, refused !== undefined])).toEqual([
+      expect(attempt.requests.map(({ slot, refused }) => [slot, refused !== undefined])).toEqual([
         ['hop-0-passphrase', false],
         ['hop-0-passphrase', true],
       ]);
@@ -78,7 +78,7 @@ describe('logging in', () => {
     const attempt = makePlainAttempt();
     const hop = keyHop(0, { identityFiles: [key.file], passphrase: { kind: 'ask' }, user: '' });
     const failure = await caughtFailure(open([hop], attempt));
-    expect(attempt.wishes).toEqual([]);
+    expect(attempt.requests).toEqual([]);
     expect(failure).toMatchObject({ code: 'login-refused' });
     expect(failure.message).toContain(server().user);
     expect(failure.details).toContain('Offered by the server: publickey');
@@ -95,7 +95,7 @@ describe('logging in', () => {
     expect(failure.code).toBe('login-refused');
     expect(failure.message).toContain('assphrase');
     expect(JSON.stringify(failure)).not.toContain('never right');
-    expect(attempt.wishes).toHaveLength(3);
+    expect(attempt.requests).toHaveLength(3);
   });
 
   it('takes a key from the agent, and tries no more keys than the server bears', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import { expect, it } from 'vitest';
-import { readyKeys } from '#core/connection/ssh/readyKeys.ts';
+import { readyKeys } from '#core/connection/ssh/login/readyKeys.ts';
 import { useSshBench } from '../../../support/sshBench.ts';
 import { startSshServer } from '../../../support/sshServer.ts';
 

@@ -3,8 +3,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSshConfig } from '#core/connection/ssh/sshConfig.ts';
-import { readSshConfigLine } from '#core/connection/ssh/sshConfigLine.ts';
+import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
+import { readSshConfigLine } from '#core/connection/ssh/config/sshConfigLine.ts';
 import { hasSshTools, needsSshTools, run } from '../../../support/sshTools.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 

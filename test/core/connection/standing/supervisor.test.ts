@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startSupervisor, type Supervisor, type Watched } from '#core/connection/standing/supervisor.ts';
+import { startSupervisor, type Supervisor, type Watched } from '#core/connection/lifetime/supervisor.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
 import { type FailureCode, type FailureError, makeFailure } from '#shared/failure.ts';

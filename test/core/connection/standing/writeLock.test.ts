@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { assertMayUnlock, makeWriteLock } from '#core/connection/standing/writeLock.ts';
+import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeLock.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -6,8 +6,8 @@ import {
   type GivenSecrets,
   hopField,
   storedFields,
-} from '#renderer/features/profiles/collectSecrets.ts';
-import { type ProfileDraft, toDraft, withMovedHop } from '#renderer/features/profiles/profileDraft.ts';
+} from '#renderer/features/profiles/form/collectSecrets.ts';
+import { type ProfileDraft, toDraft, withMovedHop } from '#renderer/features/profiles/form/profileDraft.ts';
 import { makePostgresPlace } from '#shared/domain/newProfile.ts';
 import type { SecretSource } from '#shared/domain/profile.ts';
 import { aHop, aProfile } from './aProfile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDraft, checkQuestion } from '#renderer/features/profiles/checkDraft.ts';
+import { checkDraft, checkQuestion } from '#renderer/features/profiles/form/checkDraft.ts';
 import {
   isSameDraft,
   newDraft,
@@ -10,7 +10,7 @@ import {
   withHops,
   withMovedHop,
   withRole,
-} from '#renderer/features/profiles/profileDraft.ts';
+} from '#renderer/features/profiles/form/profileDraft.ts';
 import { makePostgresPlace } from '#shared/domain/newProfile.ts';
 import { aHop, aProfile } from './aProfile.ts';
 

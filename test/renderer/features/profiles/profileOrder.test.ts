@@ -5,7 +5,7 @@ import {
   moveProfile,
   positionOf,
   stepProfile,
-} from '#renderer/features/profiles/profileOrder.ts';
+} from '#renderer/features/profiles/list/profileOrder.ts';
 import { profilePlace } from '#renderer/features/profiles/profilePlace.ts';
 import { makePostgresPlace } from '#shared/domain/newProfile.ts';
 import { aHop, aProfile } from './aProfile.ts';

@@ -1,0 +1,95 @@
+import type { OperationOf, Intent, IntentContext } from '#core/admin/operations/intent.ts';
+import { assertStorable, type ClusterRow, countRows, findCluster } from '#core/admin/operations/named.ts';
+import { nextId } from '#core/admin/operations/nextId.ts';
+import { changeTree, removalTree } from '#core/admin/plan/impactTree.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** The port of a cluster where its database has the column and nobody said another. */
+const usualPort = 22;
+
+/** Adds a cluster. No constraint keeps its name unique, so that is looked after here. */
+export async function addCluster(operation: OperationOf<'add-cluster'>, context: IntentContext): Promise<Intent> {
+  const { build, shape } = context.reader;
+  const { clusterName } = operation;
+  await assertFree(context, clusterName);
+  const hasPort = shape.hasColumn('Cluster', 'port');
+  if (operation.port !== undefined && !hasPort) {
+    throw makeFailure({
+      code: 'bad-input',
+      message: 'Clusters of this database have no port',
+      hint: 'Leave it out: the column comes with a later revision of yaptide.',
+    });
+  }
+  const port = hasPort ? { port: operation.port ?? usualPort } : {};
+  const id = nextId(context.reader, 'Cluster', [['BatchSimulation', 'cluster_id']]);
+  const values = { id, cluster_name: clusterName, ...port };
+  return {
+    table: 'Cluster',
+    ids: [],
+    tree: () => changeTree('Cluster', []),
+    removes: false,
+    changes: [{ table: 'Cluster', verb: 'insert', query: build('Cluster').insert(values), rows: 1 }],
+    name: null,
+    title: `Add the cluster '${clusterName}'`,
+    warnings: [],
+    sign: { query: build('Cluster').where({ cluster_name: clusterName }), rows: 1 },
+    parameters: { clusterName, ...port },
+    exclusiveTable: 'Cluster',
+  };
+}
+
+/** Gives a cluster another name, which no other one has. */
+export async function renameCluster(operation: OperationOf<'rename-cluster'>, context: IntentContext): Promise<Intent> {
+  const cluster = await findCluster(context, operation.clusterId);
+  await assertFree(context, operation.clusterName, cluster.id);
+  const own = context.reader.build('Cluster').where({ id: cluster.id });
+  const renamed = { cluster_name: operation.clusterName };
+  return {
+    ...about(cluster),
+    changes: [{ table: 'Cluster', verb: 'update', query: own.clone().update(renamed), rows: 1 }],
+    title: `Rename the cluster '${cluster.cluster_name}' to '${operation.clusterName}'`,
+    sign: { query: own.clone().where(renamed), rows: 1 },
+    parameters: { clusterId: cluster.id, clusterName: cluster.cluster_name, to: operation.clusterName },
+    exclusiveTable: 'Cluster',
+  };
+}
+
+/** Removes a cluster that no simulation names. */
+export async function removeCluster(operation: OperationOf<'remove-cluster'>, context: IntentContext): Promise<Intent> {
+  const cluster = await findCluster(context, operation.clusterId);
+  return {
+    ...about(cluster),
+    tree: (catalog) => removalTree(catalog, 'Cluster', () => undefined),
+    removes: true,
+    changes: [],
+    title: `Remove the cluster '${cluster.cluster_name}'`,
+    sign: { query: context.reader.build('Cluster').where({ id: cluster.id }), rows: 0 },
+    parameters: { clusterId: cluster.id, clusterName: cluster.cluster_name },
+  };
+}
+
+function about({
+  id,
+  cluster_name: name,
+}: ClusterRow): Pick<Intent, 'table' | 'ids' | 'tree' | 'removes' | 'name' | 'warnings'> {
+  return {
+    table: 'Cluster',
+    ids: [id],
+    tree: () => changeTree('Cluster', []),
+    removes: false,
+    name: name.trim() === '' ? null : name,
+    warnings: [],
+  };
+}
+
+async function assertFree(context: IntentContext, name: string, except?: number): Promise<void> {
+  assertStorable(name, 'cluster name');
+  const taken = context.reader.build('Cluster').where({ cluster_name: name });
+  if (except !== undefined) taken.whereNot({ id: except });
+  if ((await countRows(context, taken)) === 0) return;
+  throw makeFailure({
+    code: 'not-allowed',
+    message: `There is a cluster '${name}' already`,
+    hint: 'Choose another name.',
+  });
+}

@@ -1,0 +1,156 @@
+import type { Knex } from 'knex';
+import { endOfSimulation, endOfTask, isUnfinished } from '#core/admin/operations/endSql.ts';
+import type { OperationOf, Intent, IntentContext } from '#core/admin/operations/intent.ts';
+import { assertStorable, findSimulations, type SimulationRow } from '#core/admin/operations/named.ts';
+import { nameOfUser } from '#core/admin/operations/userOperations.ts';
+import { changeTree, removalTree } from '#core/admin/plan/impactTree.ts';
+import { boundIds, isAmong } from '#core/admin/plan/rowSql.ts';
+import type { SimulationChoice } from '#shared/domain/operation.ts';
+import { isTerminalState } from '#shared/domain/simulation.ts';
+import type { PlanNote } from '#shared/domain/plan.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** Removes simulations with all that belongs to them. */
+export async function removeSimulations(
+  operation: OperationOf<'remove-simulations'>,
+  context: IntentContext,
+): Promise<Intent> {
+  const found = await chosen(operation.which, context);
+  return {
+    ...about(found),
+    tree: (catalog) => removalTree(catalog, 'Simulation', () => undefined),
+    removes: true,
+    changes: [],
+    title: `Remove ${counted(found)}`,
+    sign: { query: these(context, found), rows: 0 },
+    parameters: told(found),
+  };
+}
+
+/** Ends simulations, with their tasks that are not ended; end times that are missing come from what the tasks tell. */
+export async function setSimulationState(
+  operation: OperationOf<'set-simulation-state'>,
+  context: IntentContext,
+): Promise<Intent> {
+  const found = await chosen(operation.which, context);
+  const { build, dialect } = context.reader;
+  const { state } = operation;
+  const ids = boundIds(
+    dialect,
+    found.map(({ id }) => id),
+  );
+  const tasks = build('Task as t0').whereRaw(isAmong(dialect, 't0.simulation_id'), [ids]).whereRaw(isUnfinished('t0'));
+  const link = { child: 'Task', columns: ['simulation_id'], parent: 'Simulation', parentColumns: ['id'] };
+  const already = found.filter(({ job_state: now }) => isTerminalState(now));
+  return {
+    ...about(found),
+    tree: () => changeTree('Simulation', [{ link, condition: isUnfinished('t0') }]),
+    removes: false,
+    changes: [
+      {
+        table: 'Simulation',
+        verb: 'update',
+        query: these(context, found).update({
+          job_state: state,
+          end_time: build.raw(endOfSimulation(dialect)),
+        }),
+        rows: 'as counted',
+      },
+      {
+        table: 'Task',
+        verb: 'update',
+        query: tasks.update({ task_state: state, end_time: build.raw(endOfTask('t0')) }),
+        rows: 'as counted',
+      },
+    ],
+    title: `Set ${counted(found)} to ${state}`,
+    warnings: already.length === 0 ? [] : [endedAlready(already)],
+    sign: { query: these(context, found).where({ job_state: state }), rows: found.length },
+    parameters: { ...told(found), state },
+  };
+}
+
+/** Gives a simulation another title. */
+export async function renameSimulation(
+  operation: OperationOf<'rename-simulation'>,
+  context: IntentContext,
+): Promise<Intent> {
+  assertStorable(operation.title, 'title');
+  const found = await findSimulations(context, [operation.simulationId]);
+  const { title } = operation;
+  return {
+    ...about(found),
+    changes: [{ table: 'Simulation', verb: 'update', query: these(context, found).update({ title }), rows: 1 }],
+    title: `Rename ${counted(found)} to '${title}'`,
+    sign: { query: these(context, found).where({ title }), rows: 1 },
+    parameters: { ...told(found), title },
+  };
+}
+
+/** Gives simulations to another user, or to nobody. */
+export async function handOverSimulations(
+  operation: OperationOf<'hand-over-simulations'>,
+  context: IntentContext,
+): Promise<Intent> {
+  const found = await chosen(operation.which, context);
+  const { toUserId } = operation;
+  const newOwner = toUserId === null ? null : await nameOfUser(context, toUserId);
+  return {
+    ...about(found),
+    changes: [
+      {
+        table: 'Simulation',
+        verb: 'update',
+        query: these(context, found).update({ user_id: toUserId }),
+        rows: 'as counted',
+      },
+    ],
+    title: `Hand ${counted(found)} over to ${newOwner === null ? 'nobody' : `'${newOwner}'`}`,
+    sign: { query: these(context, found).where({ user_id: toUserId }), rows: found.length },
+    parameters: { ...told(found), toUserId, toUsername: newOwner },
+  };
+}
+
+async function chosen(which: SimulationChoice, context: IntentContext): Promise<readonly SimulationRow[]> {
+  if (which.kind === 'ids') return findSimulations(context, [...new Set(which.ids)]);
+  throw makeFailure({ code: 'bad-input', message: 'The filter has not been resolved to simulations' });
+}
+
+function these({ reader: { build, dialect } }: IntentContext, found: readonly SimulationRow[]): Knex.QueryBuilder {
+  const ids = found.map(({ id }) => id);
+  return build('Simulation as t0').whereRaw(isAmong(dialect, 't0.id'), [boundIds(dialect, ids)]);
+}
+
+function about(
+  found: readonly SimulationRow[],
+): Pick<Intent, 'table' | 'ids' | 'tree' | 'removes' | 'name' | 'warnings'> {
+  const [first] = found;
+  return {
+    table: 'Simulation',
+    ids: found.map(({ id }) => id),
+    tree: () => changeTree('Simulation', []),
+    removes: false,
+    name: found.length === 1 && first !== undefined && first.title.trim() !== '' ? first.title : null,
+    warnings: [],
+  };
+}
+
+function counted(found: readonly SimulationRow[]): string {
+  const [first] = found;
+  return found.length === 1 && first !== undefined
+    ? `simulation ${first.id} '${first.title}'`
+    : `${found.length} simulations`;
+}
+
+function told(found: readonly SimulationRow[]): Intent['parameters'] {
+  return { simulations: found.length, simulationIds: found.map(({ id }) => id).join(', ') };
+}
+
+function endedAlready(ended: readonly SimulationRow[]): PlanNote {
+  return {
+    code: 'ended-already',
+    message: `${ended.length} of them ${ended.length === 1 ? 'has' : 'have'} ended already`,
+    hint: 'Their state is overwritten; what they hold stays.',
+    details: ended.slice(0, 10).map(({ id, job_state: state, title }) => `Simulation ${id} '${title}': ${state}`),
+  };
+}

@@ -1,0 +1,138 @@
+import { nextId } from '#core/admin/operations/nextId.ts';
+import type { OperationOf, Change, Intent, IntentContext } from '#core/admin/operations/intent.ts';
+import { assertStorable, countRows, findUser, findUsers, type UserRow } from '#core/admin/operations/named.ts';
+import { changeTree } from '#core/admin/plan/impactTree.ts';
+import { makeFailure } from '#shared/failure.ts';
+import type { PlanNote } from '#shared/domain/plan.ts';
+
+const local = 'YaptideUser';
+
+/** Adds a local user: a row of User and one of YaptideUser. Refused where the name is taken. */
+export async function addUser(operation: OperationOf<'add-user'>, context: IntentContext): Promise<Intent> {
+  const { username } = operation;
+  const { build } = context.reader;
+  await assertFree(context, username, local);
+  const id = nextId(context.reader, 'User', [
+    ['YaptideUser', 'id'],
+    ['KeycloakUser', 'id'],
+    ['Simulation', 'user_id'],
+  ]);
+  const user = { username, auth_provider: local };
+  const added = build('User')
+    .select('id', build.raw('cast(? as varchar)', [context.passwordHash]))
+    .where(user);
+  const namesakes = await countRows(context, build('User').where({ username }));
+  return {
+    table: 'User',
+    ids: [],
+    tree: () => changeTree('User', []),
+    removes: false,
+    changes: [
+      { table: 'User', verb: 'insert', query: build('User').insert({ id, ...user }), rows: 1 },
+      {
+        table: 'YaptideUser',
+        verb: 'insert',
+        query: build.into(build.raw('"YaptideUser" (id, password_hash)')).insert(added),
+        rows: 1,
+      },
+    ],
+    name: null,
+    title: `Add the user '${username}'`,
+    warnings: namesakes > 0 ? [nameTaken(username)] : [],
+    sign: { query: build('User').where(user), rows: 1 },
+    parameters: { username, authProvider: local },
+  };
+}
+
+/** Gives a local user another password; where its YaptideUser row is missing, that is added. */
+export async function setPassword(operation: OperationOf<'set-password'>, context: IntentContext): Promise<Intent> {
+  const { build } = context.reader;
+  const user = await findUser(context, operation.userId);
+  if (user.auth_provider !== local) {
+    throw makeFailure({
+      code: 'not-allowed',
+      message: `The user '${user.username}' logs in by ${user.auth_provider}, not with a password kept here`,
+      hint: 'Its password is set where that account is kept.',
+    });
+  }
+  const own = { id: user.id };
+  const hash = { password_hash: context.passwordHash };
+  const isThere = (await countRows(context, build('YaptideUser').where(own))) > 0;
+  const change: Change = isThere
+    ? {
+        table: 'YaptideUser',
+        verb: 'update',
+        query: build('YaptideUser').where(own).update(hash),
+        rows: 1,
+        isSecret: true,
+      }
+    : { table: 'YaptideUser', verb: 'insert', query: build('YaptideUser').insert({ ...own, ...hash }), rows: 1 };
+  return {
+    ...aboutUser(user),
+    table: isThere ? 'YaptideUser' : 'User',
+    tree: () => changeTree(isThere ? 'YaptideUser' : 'User', []),
+    changes: [change],
+    title: `Set the password of '${user.username}'`,
+    sign: { query: build('YaptideUser').where({ ...own, ...hash }), rows: 1 },
+    parameters: userParameters(user),
+  };
+}
+
+/** Gives a user another name. Refused where another user of the same provider has it. */
+export async function renameUser(operation: OperationOf<'rename-user'>, context: IntentContext): Promise<Intent> {
+  const { build } = context.reader;
+  const user = await findUser(context, operation.userId);
+  await assertFree(context, operation.username, user.auth_provider, user.id);
+  const own = { id: user.id };
+  const renamed = { username: operation.username };
+  return {
+    ...aboutUser(user),
+    changes: [{ table: 'User', verb: 'update', query: build('User').where(own).update(renamed), rows: 1 }],
+    title: `Rename the user '${user.username}' to '${operation.username}'`,
+    sign: { query: build('User').where({ ...own, ...renamed }), rows: 1 },
+    parameters: { ...userParameters(user), to: operation.username },
+  };
+}
+
+function aboutUser(user: UserRow): Pick<Intent, 'table' | 'ids' | 'tree' | 'removes' | 'name' | 'warnings'> {
+  return {
+    table: 'User',
+    ids: [user.id],
+    tree: () => changeTree('User', []),
+    removes: false,
+    name: user.username,
+    warnings: [],
+  };
+}
+
+function userParameters({ id, username, auth_provider: authProvider }: UserRow): Intent['parameters'] {
+  return { userId: id, username, authProvider };
+}
+
+async function assertFree(context: IntentContext, username: string, provider: string, except?: number): Promise<void> {
+  assertStorable(username, 'user name');
+  const { build } = context.reader;
+  const taken = build('User').where({ username, auth_provider: provider });
+  if (except !== undefined) taken.whereNot({ id: except });
+  if ((await countRows(context, taken)) === 0) return;
+  throw makeFailure({
+    code: 'not-allowed',
+    message: `There is a user '${username}' of ${provider} already`,
+    hint: 'Choose another name.',
+  });
+}
+
+function nameTaken(username: string): PlanNote {
+  return {
+    code: 'user-name-taken',
+    message: `A user '${username}' of another provider is there already`,
+    hint: 'The two are different users to yaptide, and easily mixed up.',
+    details: [],
+  };
+}
+
+/** Fails with not-found where there is no such user; answers its name. */
+export async function nameOfUser(context: IntentContext, id: number): Promise<string> {
+  const [user] = await findUsers(context, [id]);
+  return user?.username ?? '';
+}

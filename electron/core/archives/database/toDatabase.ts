@@ -1,0 +1,123 @@
+import { open, rename, rm } from 'node:fs/promises';
+import Database from 'better-sqlite3';
+import { omitted } from '#core/archives/file/archiveCell.ts';
+import { type ArchiveRows, readArchiveRows, verifyArchive } from '#core/archives/file/archiveReader.ts';
+import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
+import { fitCell } from '#core/archives/restore/cellFit.ts';
+import { sqliteSchema } from '#core/archives/database/sqliteSchema.ts';
+import { yaptideTables } from '#core/connection/databaseShape.ts';
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import type { MadeDatabase } from '#shared/domain/archive.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
+
+interface ToDatabaseOptions {
+  readonly path: string;
+  /** Of the SQLite file; one that is there is replaced when the new one is whole. */
+  readonly file: string;
+  readonly secrets: SecretsKey | { readonly kind: 'none' };
+}
+
+/**
+ * Writes an archive into a SQLite file of its own with yaptide's tables, which is then opened read-only and looked at like
+ * any other. References to what is not in the archive stay as they are. Nobody but the owner may read the file.
+ */
+export async function toDatabase(options: ToDatabaseOptions, signal: AbortSignal): Promise<MadeDatabase> {
+  const { path, file, secrets } = options;
+  const { header, columns, failure } = await verifyArchive(path, signal);
+  const temporary = `${file}.${crypto.randomUUID().slice(0, 8)}.part`;
+  try {
+    await (await open(temporary, 'wx', 0o600)).close();
+    const database = new Database(temporary);
+    const inserter = makeInserter(database, header.dialect);
+    try {
+      // The file gets its name when it is whole; until then speed is worth more than safety.
+      database.pragma('journal_mode = OFF');
+      database.pragma('synchronous = OFF');
+      database.pragma('foreign_keys = OFF');
+      for (const statement of sqliteSchema(header.revision, columns)) database.exec(statement);
+      database.exec('begin');
+      await insertAll(inserter, readArchiveRows(path, { secrets, signal }), failure);
+      database.exec('commit');
+    } finally {
+      database.close();
+    }
+    await rename(temporary, file);
+    const { rows, refused } = inserter;
+    return { file, rows: Object.fromEntries(rows), refused: Object.fromEntries(refused), damage: failure };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw toFailure(error, file);
+  }
+}
+
+interface Inserter {
+  readonly insert: (batch: ArchiveRows) => void;
+  readonly rows: Map<string, number>;
+  readonly refused: Map<string, number>;
+}
+
+async function insertAll(
+  { insert }: Inserter,
+  batches: AsyncIterable<ArchiveRows>,
+  damage: Failure | null,
+): Promise<void> {
+  try {
+    for await (const batch of batches) insert(batch);
+  } catch (error) {
+    const isDamage = error instanceof FailureError && error.failure.code === 'damaged';
+    if (!isDamage || damage === null) throw error;
+  }
+}
+
+function makeInserter(database: Database.Database, from: Dialect): Inserter {
+  const counts = { rows: new Map<string, number>(), refused: new Map<string, number>() };
+  const insert = ({ table, columns, rows }: ArchiveRows): void => {
+    const known = yaptideTables.some((each) => each === table);
+    const statement = known
+      ? database.prepare(
+          `insert into ${quoted(table)} (${columns.map(({ name }) => quoted(name)).join(', ')})
+           values (${columns.map(() => '?').join(', ')})`,
+        )
+      : undefined;
+    const types = columns.map(({ name }) => (name.endsWith('_time') ? 'DATETIME' : ''));
+    for (const row of rows) {
+      const cells = row.map((cell, index): RawCell => {
+        // A hash may not be NULL; nobody can log in with an empty one.
+        const instead = columns[index]?.name === 'password_hash' ? '' : null;
+        const fit = fitCell(cell === omitted ? instead : cell, { from, to: 'sqlite', type: types[index] ?? '' });
+        return 'cell' in fit ? fit.cell : null;
+      });
+      const into = statement !== undefined && takes(statement, cells) ? counts.rows : counts.refused;
+      into.set(table, (into.get(table) ?? 0) + 1);
+    }
+  };
+  return { insert, ...counts };
+}
+
+/** Inserts a row; false where a constraint refuses it. */
+function takes(statement: Database.Statement, cells: readonly RawCell[]): boolean {
+  try {
+    statement.run(...cells);
+    return true;
+  } catch (error) {
+    const code = error instanceof Database.SqliteError ? error.code : '';
+    if (code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_MISMATCH' || code === 'SQLITE_TOOBIG') return false;
+    throw error;
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function toFailure(error: unknown, file: string): unknown {
+  if (error instanceof FailureError || !(error instanceof Error)) return error;
+  return makeFailure({
+    code: 'unavailable',
+    message: `The archive could not be written into the database file '${file}'`,
+    hint: 'Check that the folder may be written to and that the disk is not full.',
+    details: [error.message],
+    cause: error,
+  });
+}

@@ -1,0 +1,52 @@
+import { type ArchiveOptions, createArchive } from '#core/archives/file/archiveWriter.ts';
+import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { FinishedArchive } from '#shared/domain/archive.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+interface ExportOptions {
+  readonly ids: readonly number[];
+  /** Where it goes and what its header says; secrets are left out. */
+  readonly archive: Omit<ArchiveOptions, 'secrets' | 'signal'>;
+  /** ReportedTasks how many rows are written. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * Writes simulations with all that belongs to them, their users and clusters into an archive that is made to travel: no
+ * secret is in it. On PostgreSQL all is of one moment. Fails with not-found, and leaves nothing behind, where a simulation is not there.
+ */
+export async function exportSimulations(
+  database: ReadOnlyDatabase,
+  { ids, archive, onProgress }: ExportOptions,
+  signal: AbortSignal,
+): Promise<FinishedArchive> {
+  const wanted = [...new Set(ids)].sort((a, b) => a - b);
+  const writer = await createArchive({ ...archive, secrets: { kind: 'omit' }, signal });
+  try {
+    const missing = new Set(wanted.map(String));
+    let written = 0;
+    await database.inSnapshot(async (reads) => {
+      for await (const { table, columns, rows } of readSimulationSets({ ...database, ...reads }, wanted, signal)) {
+        await writer.addRows(table, columns, rows);
+        const at = columns.findIndex(({ name }) => name === 'id');
+        if (table === 'Simulation') for (const row of rows) missing.delete(String(row[at]));
+        written += rows.length;
+        onProgress?.(written);
+      }
+    }, signal);
+    if (missing.size > 0) throw notFound([...missing]);
+    return await writer.finish();
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+function notFound(ids: readonly string[]): Error {
+  return makeFailure({
+    code: 'not-found',
+    message: `${ids.length === 1 ? 'The simulation' : 'The simulations'} ${ids.slice(0, 20).join(', ')} ${ids.length === 1 ? 'is' : 'are'} not in the database`,
+    hint: 'Refresh the list; somebody may have removed what is missing. No archive was made.',
+  });
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
+import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import type { ArchiveUnlock } from '#shared/domain/archive.ts';
+import { assertNever, makeFailure } from '#shared/failure.ts';
+
+/** The vault's name of the key of archives: base64 of 32 bytes. */
+const name = 'archive-key';
+
+/** The key under which this machine's archives have their secrets. */
+export interface ArchiveKey {
+  /** Whether there is a keychain that keeps one longer than the program runs. */
+  readonly isKept: () => Promise<boolean>;
+  /** The key, made the first time. Fails with not-allowed where there is no keychain. */
+  readonly getOrMake: () => Promise<SecretsKey>;
+  /** Undefined where none was ever made, or the keychain does not give it. */
+  readonly find: () => Promise<SecretsKey | undefined>;
+}
+
+/** Keeps the key in the vault. */
+export function makeArchiveKey(vault: Pick<SecretVault, 'protection' | 'get' | 'set' | 'names'>): ArchiveKey {
+  let making: Promise<SecretsKey> | undefined;
+  const isKept = async (): Promise<boolean> => (await vault.protection()).kind === 'keychain';
+  const find = async (): Promise<SecretsKey | undefined> => {
+    const text = (await isKept()) ? await vault.get(name) : undefined;
+    const key = Buffer.from(text ?? '', 'base64');
+    return key.length === 32 ? { kind: 'key', key } : undefined;
+  };
+  const make = async (): Promise<SecretsKey> => {
+    const found = await find();
+    if (found !== undefined) return found;
+    // One that is there and cannot be read for now is never replaced: archives need it.
+    if ((await vault.names()).includes(name)) throw lockedKeychain();
+    const key = randomBytes(32);
+    await vault.set(name, key.toString('base64'));
+    return { kind: 'key', key };
+  };
+  return {
+    isKept,
+    find,
+    getOrMake: async () => {
+      if (!(await isKept())) throw noKeychain();
+      making ??= make();
+      try {
+        return await making;
+      } finally {
+        making = undefined;
+      }
+    },
+  };
+}
+
+/** What opens an archive's secrets, as it was asked for. Fails with not-allowed where the keychain has no key. */
+export async function toSecretsKey(
+  unlock: ArchiveUnlock,
+  key: ArchiveKey,
+): Promise<SecretsKey | { readonly kind: 'none' }> {
+  switch (unlock.kind) {
+    case 'none':
+      return { kind: 'none' };
+    case 'passphrase':
+      return { kind: 'passphrase', passphrase: unlock.passphrase };
+    case 'keychain': {
+      const found = await key.find();
+      if (found === undefined) throw noKeychain();
+      return found;
+    }
+    default:
+      return assertNever(unlock);
+  }
+}
+
+function lockedKeychain(): Error {
+  return makeFailure({
+    code: 'unavailable',
+    message: 'The keychain does not give the key of the archives',
+    hint: 'Unlock the keychain, or give a passphrase for this archive.',
+  });
+}
+
+function noKeychain(): Error {
+  return makeFailure({
+    code: 'not-allowed',
+    message: "This machine's keychain has no key for archives",
+    hint: 'Give the passphrase of the archive, or go on without its secrets.',
+  });
+}

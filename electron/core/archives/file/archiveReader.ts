@@ -1,0 +1,120 @@
+import { type ArchiveCell } from '#core/archives/file/archiveCell.ts';
+import { makeCellReader } from '#core/archives/file/cellReader.ts';
+import { type ArchivePart, readArchiveParts } from '#core/archives/file/archiveParts.ts';
+import { makeOpener, type SecretsKey } from '#core/archives/file/archiveSecrets.ts';
+import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
+import type { ArchiveHeader } from '#shared/domain/archive.ts';
+import { type Failure, FailureError } from '#shared/failure.ts';
+
+/** What an archive holds, and whether it is whole. */
+export interface ArchiveVerdict {
+  readonly header: ArchiveHeader;
+  /** How many rows can be read, by table, in the archive's order. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** The columns of each table, as it was first declared. */
+  readonly columns: ReadonlyMap<string, readonly ArchiveColumn[]>;
+  /** The highest whole number in the column id, by table. */
+  readonly highestIds: ReadonlyMap<string, number>;
+  /** Over the content that was read. */
+  readonly sha256: string;
+  /** Says where the archive is cut off or was altered; null for one that is whole. */
+  readonly failure: Failure | null;
+}
+
+/** Some rows of one table. */
+export interface ArchiveRows {
+  readonly table: string;
+  readonly columns: readonly ArchiveColumn[];
+  readonly rows: readonly (readonly ArchiveCell[])[];
+}
+
+interface ReadOptions {
+  /** With `none`, secrets that are in the archive come as `omitted`. */
+  readonly secrets: SecretsKey | { readonly kind: 'none' };
+  readonly signal: AbortSignal;
+}
+
+/** The most rows and bytes of one batch that `readArchiveRows` gives. */
+const batchLimits = { rows: 500, bytes: 4 << 20 };
+
+/** The first line of an archive. Fails with bad-input where the file is none. */
+export async function readArchiveHeader(path: string, signal: AbortSignal): Promise<ArchiveHeader> {
+  for await (const part of readArchiveParts(path, signal)) if (part.kind === 'header') return part.header;
+  throw new Error('An archive without a header was read.');
+}
+
+/**
+ * Reads a whole archive and checks counts and checksum. What is cut off or altered is told in the verdict; fails only
+ * where the file is no archive at all (bad-input, file-missing, too-large) or the call was cancelled.
+ */
+export async function verifyArchive(path: string, signal: AbortSignal): Promise<ArchiveVerdict> {
+  const rows = new Map<string, number>();
+  const columns = new Map<string, readonly ArchiveColumn[]>();
+  const highestIds = new Map<string, number>();
+  const found: { header?: ArchiveHeader; sha256: string; failure: Failure | null } = { sha256: '', failure: null };
+  const take = (part: ArchivePart): void => {
+    if (part.kind === 'header') found.header = part.header;
+    if (part.kind === 'table') columns.set(part.table, columns.get(part.table) ?? part.columns);
+    if (part.kind === 'end') found.sha256 = part.sha256;
+    if (part.kind !== 'row') return;
+    rows.set(part.table, (rows.get(part.table) ?? 0) + 1);
+    const id = part.row[part.columns.findIndex(({ name }) => name === 'id')];
+    const number = typeof id === 'string' && /^\d{1,15}$/u.test(id) ? Number(id) : 0;
+    if (number > (highestIds.get(part.table) ?? 0)) highestIds.set(part.table, number);
+  };
+  try {
+    for await (const part of readArchiveParts(path, signal)) take(part);
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'damaged') throw error;
+    found.failure = error.failure;
+  }
+  const { header, sha256, failure } = found;
+  if (header === undefined) throw new FailureError(failure ?? noHeader);
+  return { header, rows, columns, highestIds, sha256, failure };
+}
+
+/**
+ * The rows of an archive in its order, in batches of bounded size. Where it is cut off or was altered, everything before
+ * the damage is given first, then it fails with damaged: rows are safe to keep only once the last batch was given.
+ */
+export async function* readArchiveRows(path: string, { secrets, signal }: ReadOptions): AsyncGenerator<ArchiveRows> {
+  const batch: { of?: Extract<ArchivePart, { kind: 'row' }>; rows: (readonly ArchiveCell[])[]; bytes: number } = {
+    rows: [],
+    bytes: 0,
+  };
+  const take = (): readonly ArchiveRows[] => {
+    const { of, rows } = batch;
+    batch.rows = [];
+    batch.bytes = 0;
+    return of === undefined || rows.length === 0 ? [] : [{ table: of.table, columns: of.columns, rows }];
+  };
+  let readCell = makeCellReader(undefined);
+  const parts = readArchiveParts(path, signal);
+  try {
+    for await (const part of parts) {
+      if (part.kind === 'header' && secrets.kind !== 'none') {
+        readCell = makeCellReader(await makeOpener(part.header.secrets, secrets));
+      }
+      if (part.kind !== 'row') continue;
+      if (batch.of?.columns !== part.columns || isFull(batch)) yield* take();
+      batch.of = part;
+      batch.rows.push(readCell(part, path));
+      batch.bytes += part.bytes;
+    }
+  } catch (error) {
+    yield* take();
+    throw error;
+  }
+  yield* take();
+}
+
+function isFull({ rows, bytes }: { readonly rows: readonly unknown[]; readonly bytes: number }): boolean {
+  return rows.length >= batchLimits.rows || bytes >= batchLimits.bytes;
+}
+
+const noHeader: Failure = {
+  code: 'bad-input',
+  message: 'The file is no archive of this program',
+  hint: 'Choose a file whose name ends in .tidescope.jsonl.gz.',
+  details: [],
+};

@@ -1,0 +1,126 @@
+import { type Candidate, clash, type PlaceContext } from '#core/archives/restore/candidate.ts';
+import { differenceOf, isSameCell } from '#core/archives/restore/rowDifference.ts';
+import { findByValues, findIds, findRows, nameKey } from '#core/archives/restore/databaseLookups.ts';
+import { isSubclassTable, parentTables, tableLinks } from '#core/archives/restore/tableLinks.ts';
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+
+/** Decides under which id each row goes, and whether its id or its name is taken. */
+export async function placeIds(context: PlaceContext, candidates: readonly Candidate[]): Promise<void> {
+  skipRepeated(context, candidates);
+  const { rules, table } = context;
+  const isSubclass = isSubclassTable(table);
+  if (rules.ids === 'keep' || isSubclass) await keepIds(context, candidates, isSubclass);
+  if (rules.ids === 'new' && table === 'Cluster') await useNamesakes(context, candidates, ['cluster_name']);
+  if (rules.ids === 'new' && table === 'User') await useNamesakes(context, candidates, ['username', 'auth_provider']);
+  await checkNames(context, candidates);
+  if (rules.ids === 'new' && !isSubclass) await giveNewIds(context, candidates.filter(isGoing));
+}
+
+function isGoing({ fate }: Candidate): boolean {
+  return fate === 'insert';
+}
+
+function isRenamed({ fate }: Candidate): boolean {
+  return fate === 'insert' || fate === 'replace';
+}
+
+/** A parent that the archive holds twice is placed once. */
+function skipRepeated({ parents, table }: PlaceContext, candidates: readonly Candidate[]): void {
+  if (!parentTables.has(table)) return;
+  const seen = new Set(parents.get(table)?.keys());
+  for (const candidate of candidates.filter(isGoing)) {
+    if (seen.has(candidate.oldId)) candidate.fate = 'present';
+    seen.add(candidate.oldId);
+  }
+}
+
+async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubclass: boolean): Promise<void> {
+  const { lookups, table, fit, signal, rules } = context;
+  const candidates = all.filter((candidate) => isGoing(candidate) && !(isSubclass && candidate.hasNewBase));
+  const taken = await findIds(lookups, { table, ids: candidates.map(({ id }) => id) }, signal);
+  if (taken.size === 0) return;
+  const replaces = rules.choices.idTaken === 'replace' && rules.ids === 'keep';
+  const wanted = { table, columns: fit.columns, ids: [...taken], locks: replaces && rules.locks };
+  const existing = await findRows(lookups, wanted, signal);
+  const inTheWay: Candidate[] = [];
+  for (const candidate of candidates) {
+    const row = existing.get(candidate.id);
+    if (row === undefined) continue;
+    if (isSame(candidate, row)) candidate.fate = 'present';
+    else {
+      clash(context, candidate, 'id-taken', differenceOf(context, candidate, row));
+      // A row of somebody else's, whose name was taken since, is never set to the values of this one.
+      candidate.isThere = replaces && candidate.id === candidate.oldId;
+      if (candidate.isThere) candidate.fate = 'replace';
+      candidate.keepsName = candidate.isThere && hasSameName(context, candidate, row);
+      inTheWay.push(candidate);
+    }
+  }
+  if (rules.choices.idTaken === 'new-ids' && !isSubclass) await giveNewIds(context, inTheWay);
+}
+
+/** Whether a row stands in the database as it would be inserted; secrets that the archive does not have do not count. */
+function isSame({ cells, row }: Candidate, existing: readonly RawCell[]): boolean {
+  return row.omitted.every((isOmitted, index) => {
+    return isOmitted || isSameCell(cells[index] ?? null, existing[index] ?? null);
+  });
+}
+
+function hasSameName({ table, fit }: PlaceContext, { cells }: Candidate, existing: readonly RawCell[]): boolean {
+  const indexes = (tableLinks[table].unique ?? []).map((column) => fit.columns.indexOf(column));
+  return indexes.every((index) => isSameCell(cells[index] ?? null, existing[index] ?? null));
+}
+
+/** Users and clusters that have the same name here stand for those of the archive. */
+async function useNamesakes(
+  context: PlaceContext,
+  all: readonly Candidate[],
+  columns: readonly string[],
+): Promise<void> {
+  const { lookups, table, signal } = context;
+  const candidates = all.filter(isGoing);
+  const values = candidates.map((candidate) => valuesOf(context, candidate, columns));
+  const found = await findByValues(lookups, { table, columns, values }, signal);
+  for (const [index, candidate] of candidates.entries()) {
+    const id = found.get(nameKey(values[index] ?? []));
+    if (id === undefined) continue;
+    candidate.fate = 'matched';
+    candidate.id = id;
+  }
+}
+
+/** What may occur once only and occurs already, under another id. */
+async function checkNames(context: PlaceContext, all: readonly Candidate[]): Promise<void> {
+  const { lookups, table, signal, rules } = context;
+  const columns = tableLinks[table].unique;
+  if (columns === null) return;
+  // Nothing is the same as NULL, and a row whose base is new meets no other.
+  const isNamed = ({ cells }: Candidate): boolean =>
+    columns.every((column) => typeof cells[context.fit.columns.indexOf(column)] === 'string');
+  const candidates = all.filter((each) => isRenamed(each) && !each.keepsName && !each.hasNewBase && isNamed(each));
+  const values = candidates.map((candidate) => valuesOf(context, candidate, columns));
+  const found = await findByValues(lookups, { table, columns, values }, signal);
+  for (const [index, candidate] of candidates.entries()) {
+    const id = found.get(nameKey(values[index] ?? []));
+    if (id === undefined || (candidate.fate === 'replace' && id === candidate.id)) continue;
+    const name = (values[index] ?? []).join(', ');
+    clash(context, candidate, 'name-taken', `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`);
+    // One who stands there under the archive's id is left as it is, and keeps what belongs to it.
+    if (candidate.isThere || table !== 'User' || rules.choices.nameTaken !== 'skip') continue;
+    candidate.fate = 'matched';
+    candidate.id = id;
+  }
+}
+
+function valuesOf({ fit }: PlaceContext, { cells }: Candidate, columns: readonly string[]): readonly string[] {
+  return columns.map((column) => String(cells[fit.columns.indexOf(column)]));
+}
+
+async function giveNewIds({ fit, rules, table }: PlaceContext, candidates: readonly Candidate[]): Promise<void> {
+  const at = fit.columns.indexOf('id');
+  for (const candidate of candidates) {
+    candidate.id = await rules.nextId(table);
+    candidate.cells[at] = candidate.id;
+    candidate.fate = 'insert';
+  }
+}

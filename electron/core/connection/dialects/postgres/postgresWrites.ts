@@ -1,0 +1,127 @@
+import type { PipelinePart, PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
+import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
+import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
+import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
+import { serialize, outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** Makes what can write to a PostgreSQL database: one session of its own, opened at the first transaction. */
+export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessions): OpenWritable {
+  const closing = new AbortController();
+  const state: { session?: PostgresSession } = {};
+  const takeTurn = serialize();
+  const acquireSession = async (signal: AbortSignal): Promise<PostgresSession> => {
+    if (state.session !== undefined && state.session.__knex__disposed === undefined) return state.session;
+    state.session = await sessions.open({ readOnly: false, signal: AbortSignal.any([signal, closing.signal]) });
+    return state.session;
+  };
+  return {
+    database: {
+      ...database,
+      transaction: async (work, options) =>
+        takeTurn(async () => {
+          if (options.signal.aborted || closing.signal.aborted) throw cancelled();
+          return runTransaction(await acquireSession(options.signal), sessions, { work, options });
+        }),
+    },
+    close: async () => {
+      closing.abort();
+      await takeTurn(async () => state.session?.close());
+    },
+  };
+}
+
+interface Job<Result> {
+  readonly work: (transaction: WriteTransaction) => Promise<Result>;
+  readonly options: TransactionOptions;
+}
+
+async function runTransaction<Result>(
+  session: PostgresSession,
+  sessions: Sessions,
+  { work, options }: Job<Result>,
+): Promise<Result> {
+  const { signal, lockTimeoutSeconds, statementTimeoutSeconds: limit } = options;
+  const state: { stopping?: Promise<void>; running: boolean } = { running: false };
+  const stop = (): void => {
+    if (state.running) state.stopping = stopStatement(session, sessions);
+  };
+  const run = async (parts: readonly PipelinePart[]): Promise<PipelineResult> => {
+    if (signal.aborted) throw cancelled();
+    state.running = true;
+    try {
+      return await session.run(parts, limit);
+    } catch (error) {
+      throw signal.aborted ? cancelled() : sessions.toFailure(error);
+    } finally {
+      state.running = false;
+    }
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await run([
+      { sql: 'begin read write' },
+      { sql: `set local lock_timeout = ${Math.round(lockTimeoutSeconds * 1000)}` },
+      { sql: `set local statement_timeout = ${Math.round(limit * 1000)}` },
+    ]);
+    const result = await work(makeTransaction(session, run));
+    if (signal.aborted) throw cancelled();
+    signal.removeEventListener('abort', stop);
+    await commit(session, sessions, limit);
+    return result;
+  } catch (error) {
+    if (state.stopping !== undefined) await state.stopping;
+    await session.endTransaction();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // A request to stop may come late and would hit the next statement: then the session has had its day.
+    if (state.stopping !== undefined) session.cut();
+  }
+}
+
+function makeTransaction(
+  session: PostgresSession,
+  run: (parts: readonly PipelinePart[]) => Promise<PipelineResult>,
+): WriteTransaction {
+  const runWithin = async (part: PipelinePart): Promise<PipelineResult> => {
+    const result = await run([part]);
+    if (session.getTransactionStatus() === 'T') return result;
+    throw makeFailure({
+      code: 'not-allowed',
+      message: 'A statement ended the transaction that it ran in',
+      hint: 'Transactions are begun and ended by the program alone.',
+    });
+  };
+  const { rows, positionalRows } = makeReads(async ({ sql, bindings }) => runWithin({ sql, bindings, wanted: true }));
+  return {
+    rows,
+    positionalRows,
+    execute: async (query) => {
+      const { tags } = await runWithin(toWriteStatement(query));
+      return Number(/\d+$/u.exec(tags[0] ?? '')?.[0] ?? 0);
+    },
+    withIndexes: async (_indexes, work) => work(),
+  };
+}
+
+async function stopStatement(session: PostgresSession, { cancel }: Sessions): Promise<void> {
+  session.discard('cancelled');
+  if (!(await cancel(session))) session.cut();
+}
+
+/** From here on nobody can tell what became of the transaction but the server. */
+async function commit(session: PostgresSession, sessions: Sessions, limit: number): Promise<void> {
+  const committed = await session.run([{ sql: 'commit' }], limit).catch((error: unknown) => {
+    const failure = sessions.toFailure(error);
+    throw failure.failure.code === 'connection-lost' ? outcomeUnknown(failure) : failure;
+  });
+  if (committed.tags[0] === 'COMMIT') return;
+  throw makeFailure({
+    code: 'database',
+    message: 'PostgreSQL took the transaction back instead of committing it',
+    hint: 'A statement in it had failed before. Nothing was changed.',
+  });
+}

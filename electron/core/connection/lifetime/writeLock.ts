@@ -1,0 +1,73 @@
+import type { Role } from '#shared/domain/profile.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+/** Whether a connection may be written to, and until when. */
+export interface WriteLock {
+  /** ISO 8601; null while it is locked. */
+  readonly until: () => string | null;
+  readonly unlock: (minutes: number) => void;
+  readonly lock: () => void;
+  /** Fails with not-allowed while it is locked. */
+  readonly assertUnlocked: () => void;
+}
+
+/** In production nobody unlocks for longer, in minutes. */
+const maxInProduction = 10;
+
+/** Fails where an unlocking is not allowed as asked: too long for production, or without the name typed. */
+export function assertMayUnlock(
+  connection: { readonly name: string; readonly role: Role },
+  request: { readonly minutes: number; readonly typedName: string },
+): void {
+  if (connection.role !== 'production') return;
+  if (request.minutes > maxInProduction) {
+    throw makeFailure({
+      code: 'not-allowed',
+      message: `A production connection is unlocked for at most ${maxInProduction} minutes at a time`,
+      hint: 'Choose a shorter time; it can be unlocked again.',
+    });
+  }
+  if (request.typedName.trim() !== connection.name) {
+    throw makeFailure({
+      code: 'not-allowed',
+      message: `The name that was typed is not '${connection.name}'`,
+      hint: 'Type the name of the connection exactly: it is what tells production from the others.',
+    });
+  }
+}
+
+/** Makes a lock that is shut. `onChange` hears of each unlocking and of each relocking, by hand or by the clock. */
+export function makeWriteLock(name: string, onChange: (why: 'unlocked' | 'locked' | 'expired') => void): WriteLock {
+  let until: number | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const shut = (why: 'locked' | 'expired'): void => {
+    clearTimeout(timer);
+    if (until === null) return;
+    until = null;
+    onChange(why);
+  };
+  // The clock is asked too: a timer that slept with the machine must not leave the door open.
+  const isOpen = (): boolean => {
+    if (until !== null && Date.now() >= until) shut('expired');
+    return until !== null;
+  };
+  return {
+    until: () => (isOpen() && until !== null ? new Date(until).toISOString() : null),
+    unlock: (minutes) => {
+      clearTimeout(timer);
+      until = Date.now() + minutes * 60_000;
+      timer = setTimeout(() => shut('expired'), minutes * 60_000);
+      timer.unref();
+      onChange('unlocked');
+    },
+    lock: () => shut('locked'),
+    assertUnlocked: () => {
+      if (isOpen()) return;
+      throw makeFailure({
+        code: 'not-allowed',
+        message: `The connection '${name}' is read-only`,
+        hint: 'Unlock it in the top bar first.',
+      });
+    },
+  };
+}

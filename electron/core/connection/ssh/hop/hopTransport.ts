@@ -1,0 +1,58 @@
+import { lookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
+import { connect, type LookupFunction, type Socket } from 'node:net';
+import type { Attempt } from '#core/connection/attempt/attempt.ts';
+import type { HopName } from '#core/connection/ssh/hop/hopName.ts';
+import { orAborted, reasonOf } from '#core/connection/ssh/hop/hopWait.ts';
+import { toNetworkFailure } from '#core/connection/ssh/sshFailure.ts';
+
+/** Finds the first hop's name and connects to it over TCP, each as a step. Fails with unknown-host or unreachable. */
+export async function connectFirstHop(name: HopName, attempt: Attempt): Promise<Socket> {
+  const addresses = await attempt.step({ id: 'hop-0-name', label: `Name ${name.host}` }, async (context) => {
+    const found = await orAborted(resolve(name), context.signal);
+    context.tell(found.map(({ address }) => address).join(', '));
+    return found;
+  });
+  return attempt.step({ id: 'hop-0-tcp', label: `TCP to ${name.place}` }, async (context) => {
+    const socket = await connectTcp(name, addresses, context.signal);
+    context.tell(`${socket.remoteAddress ?? ''} port ${socket.remotePort ?? name.port}`);
+    return socket;
+  });
+}
+
+async function resolve(name: HopName): Promise<readonly LookupAddress[]> {
+  try {
+    return await lookup(name.host, { all: true });
+  } catch (error) {
+    throw toNetworkFailure(error, name);
+  }
+}
+
+async function connectTcp(name: HopName, addresses: readonly LookupAddress[], signal: AbortSignal): Promise<Socket> {
+  const known: LookupFunction = (_host, _options, answer) => answer(null, [...addresses]);
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = connect({
+    host: name.host,
+    port: name.port,
+    lookup: known,
+    autoSelectFamily: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 5000,
+  });
+  const failed = (error: Error): void => reject(toNetworkFailure(error, name));
+  socket.once('error', failed);
+  socket.once('connect', () => resolve(socket));
+  try {
+    const connected = await orAborted(promise, signal);
+    // What goes wrong from now on is heard by the login on it.
+    connected.on('error', () => undefined);
+    return connected;
+  } catch (error) {
+    socket.on('error', () => undefined);
+    socket.destroy();
+    throw signal.aborted ? reasonOf(signal) : error;
+  } finally {
+    socket.off('error', failed);
+  }
+}

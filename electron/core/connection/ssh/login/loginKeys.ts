@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
+import { openAgent } from '#core/connection/ssh/login/agent.ts';
+import { fingerprintOf } from '#core/connection/ssh/hostKeys/fingerprint.ts';
+import { orAborted } from '#core/connection/ssh/hop/hopWait.ts';
+import { loadIdentity } from '#core/connection/ssh/login/identity.ts';
+import { expandHome } from '#core/connection/ssh/login/identityFile.ts';
+import { makeKeyAgent, type Sign } from '#core/connection/ssh/login/loginKeyAgent.ts';
+import { type LoginCandidate, type LoginTalk, takes } from '#core/connection/ssh/login/loginTalk.ts';
+import { serverText } from '#core/connection/ssh/serverText.ts';
+import { FailureError } from '#shared/failure.ts';
+
+/** A public key and how something is signed with its private half. */
+interface KeySource {
+  readonly name: string;
+  readonly key: ParsedKey;
+  readonly sign: Sign;
+}
+
+/**
+ * The agent's keys, then the key files. A key file is decrypted, and its passphrase asked for, only once the server takes
+ * its public half, where that stands beside it. `must`: an agent or a file that cannot be used is a failure, not a note.
+ */
+export async function* keyCandidates(
+  talk: LoginTalk,
+  from: { readonly agent: boolean; readonly files: boolean; readonly must: boolean; readonly most: number },
+): AsyncGenerator<LoginCandidate, void> {
+  const seen = new Set<string>();
+  const failures: FailureError[] = [];
+  for await (const found of keySources(talk, from)) {
+    if (!takes(talk, 'publickey')) return;
+    if (found instanceof FailureError) {
+      failures.push(found);
+      continue;
+    }
+    const fingerprint = fingerprintOf(found.key.getPublicSSH());
+    if (seen.has(fingerprint)) continue;
+    if (seen.size >= from.most) {
+      talk.notes.push(
+        `More than ${from.most} keys: only the first ${from.most} were offered. Choose one for this hop.`,
+      );
+      return;
+    }
+    seen.add(fingerprint);
+    yield toCandidate(talk, found, fingerprint);
+  }
+  const [first] = failures;
+  if (from.must && seen.size === 0 && first !== undefined) throw first;
+  for (const { failure } of failures) talk.notes.push([failure.message, failure.hint].filter(Boolean).join('. '));
+}
+
+function toCandidate(talk: LoginTalk, source: KeySource, fingerprint: string): LoginCandidate {
+  const state: { trouble: FailureError | undefined } = { trouble: undefined };
+  const agent = makeKeyAgent(source.key, source.sign, (why) => {
+    state.trouble = why;
+  });
+  return {
+    name: `key ${fingerprint} (${source.name})`,
+    method: { type: 'agent', username: talk.connection.name.user, agent },
+    trouble: () => state.trouble,
+  };
+}
+
+async function* keySources(
+  talk: LoginTalk,
+  from: { readonly agent: boolean; readonly files: boolean; readonly must: boolean },
+): AsyncGenerator<KeySource | FailureError, void> {
+  if (from.agent) yield* agentKeys(talk);
+  if (!from.files) return;
+  const usual = talk.hop.identityFiles.length === 0;
+  const files = usual ? ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => `~/.ssh/${name}`) : talk.hop.identityFiles;
+  for (const file of files) {
+    const found = await orAborted(fileKey(talk, file), talk.signal);
+    // The usual files need not be there.
+    if (usual && found instanceof FailureError && found.failure.code === 'file-missing') continue;
+    yield found;
+  }
+}
+
+async function* agentKeys(talk: LoginTalk): AsyncGenerator<KeySource | FailureError, void> {
+  const { environment, home, hop, signal } = talk;
+  try {
+    const opened = await orAborted(openAgent(hop, { environment, signal, home }), signal);
+    if (opened === undefined) return;
+    const { agent } = opened;
+    for (const { key, comment } of opened.keys) {
+      yield {
+        name: `agent, ${serverText(comment, 60)}`,
+        key,
+        sign: async (data, options) => signWithAgent(agent, key, data, options),
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof FailureError) || signal.aborted) throw error;
+    yield error;
+  }
+}
+
+async function signWithAgent(
+  agent: BaseAgent,
+  key: ParsedKey,
+  data: Buffer,
+  options: Parameters<Sign>[1],
+): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  agent.sign(key, data, options, (error, signature) => {
+    if (signature === undefined) reject(error ?? new Error('The agent did not sign'));
+    else resolve(signature);
+  });
+  return promise;
+}
+
+async function fileKey(talk: LoginTalk, file: string): Promise<KeySource | FailureError> {
+  const load = async (): Promise<ParsedKey> => {
+    const { attempt, home, hop, index, signal } = talk;
+    return loadIdentity(file, {
+      home,
+      signal,
+      passphrase: async (refused) =>
+        orAborted(
+          attempt.secret(
+            {
+              slot: `hop-${index}-passphrase`,
+              source: hop.passphrase,
+              message: `Passphrase of the key ${file}`,
+              ...(refused === undefined ? {} : { refused }),
+            },
+            signal,
+          ),
+          signal,
+        ),
+    });
+  };
+  try {
+    const publicHalf = await readPublicHalf(talk, file);
+    if (publicHalf !== undefined) {
+      return { name: file, key: publicHalf, sign: async (data, { hash }) => (await load()).sign(data, hash) };
+    }
+    const key = await load();
+    return { name: file, key, sign: async (data, { hash }) => key.sign(data, hash) };
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code === 'cancelled' || talk.signal.aborted) throw error;
+    return error;
+  }
+}
+
+/** The `.pub` file beside a key file; undefined where there is none that can be read as a key. */
+async function readPublicHalf(talk: LoginTalk, file: string): Promise<ParsedKey | undefined> {
+  const path = expandHome(file, talk.home);
+  // The private half must be there too: else this is the failure to tell.
+  const texts = await Promise.all(
+    [`${path}.pub`, path].map(async (name) => readFile(name, 'utf8').catch(() => undefined)),
+  );
+  const [text] = texts;
+  if (texts.includes(undefined) || text === undefined || text.length > 64 * 1024) return undefined;
+  const key = ssh2.utils.parseKey(text);
+  return key instanceof Error ? undefined : key;
+}

@@ -1,0 +1,61 @@
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
+import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import { OperationsProvider } from '../OperationsProvider.tsx';
+import { ConnectionContext } from '../connectionContext.ts';
+import { OpeningPage } from '../pages/OpeningPage.tsx';
+import { Rail } from './Rail.tsx';
+import { emptyStatus, StatusBar } from './StatusBar.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useOpenedConnection } from '../useOpenedConnection.ts';
+import styles from './Frame.module.css';
+
+/** The frame around everything within one connection: bars, rail, notices. */
+export function ConnectionFrame() {
+  const { connectionId } = useParams({ from: '/c/$connectionId' });
+  return <FrameOf key={connectionId} connectionId={connectionId} />;
+}
+
+function FrameOf({ connectionId }: { readonly connectionId: string }) {
+  const [status, setStatus] = useState<ListStatus>(emptyStatus);
+  const opened = useOpenedConnection(connectionId);
+  const link = useConnectionStatus(connectionId, opened.step === 'open');
+  if (opened.step !== 'open') return <OpeningPage connectionId={connectionId} opened={opened} />;
+  const { connection } = opened;
+  return (
+    <ConnectionContext value={{ connection, setStatus }}>
+      <div className={styles['frame']}>
+        <TopBar connection={connection} status={link} />
+        <Rail connectionId={connection.id} />
+        <main className={styles['main']}>
+          {link !== undefined && <LinkBanner status={link} />}
+          <Notices connection={connection} />
+          <div className={styles['page']}>
+            <OperationsProvider connection={connection} isLocked={(link?.unlockedUntil ?? null) === null}>
+              <Outlet />
+            </OperationsProvider>
+          </div>
+        </main>
+        <StatusBar connection={connection} status={status} link={link} />
+      </div>
+    </ConnectionContext>
+  );
+}
+
+function Notices({ connection }: { readonly connection: Connection }) {
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  return connection.notices
+    .filter(({ code }) => !hidden.includes(code))
+    .map(({ code, message, hint }) => (
+      <div key={code} className={styles['notice']} role="note">
+        <b>{message}.</b>
+        <span>{hint}</span>
+        <button type="button" onClick={() => setHidden([...hidden, code])}>
+          Hide
+        </button>
+      </div>
+    ));
+}

@@ -1,0 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
+import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import { CommandPalette } from '../palette/CommandPalette.tsx';
+import { KeysDialog } from './KeysDialog.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { connectionKey } from '../useOpenedConnection.ts';
+
+/** What every page has: keys, palette, files dropped on the window, and core's events. */
+export function RootFrame() {
+  const client = useClient();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const onConnected = useCallback(
+    (connection: Connection) => {
+      queries.setQueryData(connectionKey(connection.id), connection);
+      // Whoever connects from a form without saving has said so.
+      const to = '/c/$connectionId/simulations';
+      void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
+    },
+    [queries, navigate],
+  );
+  useEffect(
+    () =>
+      client.listen((event) => {
+        if (event.kind === 'connections-changed') void queries.invalidateQueries({ queryKey: ['connections'] });
+        if (event.kind === 'connection-status') takeStatus(queries, event.status);
+        if (event.kind === 'rows-changed') void queries.invalidateQueries({ predicate: isAbout(event.connectionId) });
+        if (event.kind === 'profiles-changed') void queries.invalidateQueries({ queryKey: ['profiles'] });
+        if (event.kind === 'preferences-changed') void queries.invalidateQueries({ queryKey: ['preferences'] });
+        if (event.kind === 'navigate') void navigate({ to: event.to });
+      }),
+    [client, queries, navigate],
+  );
+  return (
+    <DropTarget>
+      <ConnectingProvider onConnected={onConnected}>
+        <Outlet />
+        <CommandPalette />
+        <KeysDialog />
+      </ConnectingProvider>
+    </DropTarget>
+  );
+}
+
+/** Queries of what a database holds name its connection; those of the connection itself are told anew by core. */
+function isAbout(connectionId: string): (query: { readonly queryKey: readonly unknown[] }) => boolean {
+  return ({ queryKey: [what, id] }) => id === connectionId && what !== 'status' && what !== 'connection';
+}

@@ -1,0 +1,87 @@
+import { IconArrowsUpDown } from '@tabler/icons-react';
+import { LockButton } from '#renderer/features/connecting/LockButton.tsx';
+import { RoleBadge } from '#renderer/features/profiles/list/ProfileMarks.tsx';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import { ConnectionMenu } from './ConnectionMenu.tsx';
+import { paletteRequest, unlockRequest } from '../windowRequest.ts';
+import { Wordmark } from './Wordmark.tsx';
+import styles from './TopBar.module.css';
+
+interface TopBarProps {
+  readonly connection: Connection | undefined;
+  readonly status: ConnectionStatus | undefined;
+}
+
+/** Where I am and how dangerous it is: connection, read-only, server, schema; and the way to everything else. */
+export function TopBar({ connection, status }: TopBarProps) {
+  return (
+    <header
+      className={styles['top']}
+      data-role={connection?.role}
+      data-unlocked={(status?.unlockedUntil ?? null) !== null}
+    >
+      <Wordmark />
+      {connection === undefined ? (
+        <strong>Tidescope</strong>
+      ) : (
+        <>
+          <ConnectionMenu connection={connection} />
+          {connection.role !== 'local' && <RoleBadge role={connection.role} />}
+          <LockButton
+            connection={connection}
+            unlockedUntil={status?.unlockedUntil ?? null}
+            onUnlockRequest={unlockRequest.hear}
+          />
+          {connection.dialect === 'postgresql' && <LinkPill connection={connection} status={status} />}
+          <span
+            className={`${styles['pill']} ${styles['server']}`}
+            title={`${connection.place}, version ${connection.serverVersion}`}
+          >
+            {connection.dialect === 'postgresql' ? 'PostgreSQL' : 'SQLite'}{' '}
+            <b>{connection.serverVersion.split(' ')[0]}</b>
+          </span>
+          <span className={`${styles['pill']} ${styles['schema']}`} title={revisionTitle(connection)}>
+            schema <b className={styles['mono']}>{connection.revision.byShape}</b>
+          </span>
+        </>
+      )}
+      <button type="button" className={styles['search']} onClick={paletteRequest.ask}>
+        <span>Search or run a command</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+    </header>
+  );
+}
+
+const linkWords = { reconnecting: 'reconnecting', failed: 'lost' } as const;
+
+/** The way to the server and how long a round trip takes. */
+function LinkPill({
+  connection: { via, tls, place },
+  status,
+}: Required<Pick<TopBarProps, 'status'>> & { readonly connection: Connection }) {
+  const link = status?.link;
+  const latency = link?.state === 'connected' && link.latency !== null ? `${Math.round(link.latency)} ms` : '';
+  const word = link === undefined || link.state === 'connected' ? latency : linkWords[link.state];
+  const way =
+    via.length === 0 ? '' : `ssh ${visibleText(via.at(-1) ?? '')}${via.length > 1 ? ` (${via.length} hops)` : ''}`;
+  const title = [
+    place,
+    ...via.map((hop) => `through ${hop}`),
+    tls === '' ? 'the database’s own connection is not encrypted' : tls,
+  ].join(', ');
+  return (
+    <span className={`${styles['pill']} ${styles['way']}`} title={visibleText(title)} data-link={link?.state}>
+      <IconArrowsUpDown size={13} aria-hidden="true" />
+      <span>{way === '' ? (tls === '' ? 'direct' : 'TLS') : way}</span> {word !== '' && <b>{word}</b>}
+    </span>
+  );
+}
+
+function revisionTitle({ revision }: Connection): string {
+  const recorded =
+    revision.recorded === null ? 'alembic_version says nothing' : `alembic_version says ${revision.recorded}`;
+  return `The revision that the tables have the shape of; ${recorded}`;
+}

@@ -1,0 +1,71 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { ArchivesView } from '#renderer/features/archives/ArchivesView.tsx';
+import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
+import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
+import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import { JournalView } from '#renderer/features/journal/JournalView.tsx';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { useNow } from '#renderer/ui/useNow.ts';
+import { useConnection } from '../connectionContext.ts';
+import { TabbedPage } from './TabbedPage.tsx';
+
+const tabs = [
+  { name: 'journal', label: 'Journal' },
+  { name: 'archives', label: 'Archives' },
+] as const;
+
+/** What was done from this machine, on this connection and every other, and what was kept of it. */
+export function ActivityPage() {
+  const { preferences } = usePreferences();
+  const { tab = 'journal' } = useSearch({ from: '/c/$connectionId/activity' });
+  const navigate = useNavigate({ from: '/c/$connectionId/activity' });
+  const now = useNow(30_000);
+  const showArchive = useCallback(
+    (archive: string) => void navigate({ search: { tab: 'archives', archive } }),
+    [navigate],
+  );
+  return (
+    <TabbedPage
+      label="Activity"
+      tabs={tabs}
+      chosen={tab}
+      onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
+    >
+      {tab === 'journal' ? (
+        <JournalView now={now} zone={preferences.zone} onShowArchive={showArchive} />
+      ) : (
+        <Archives now={now} />
+      )}
+    </TabbedPage>
+  );
+}
+
+function Archives({ now }: { readonly now: number }) {
+  const { connection } = useConnection();
+  const { preferences } = usePreferences();
+  const { archive } = useSearch({ from: '/c/$connectionId/activity' });
+  const navigate = useNavigate({ from: '/c/$connectionId/activity' });
+  const status = useConnectionStatus(connection.id, true);
+  const begin = useConnecting();
+  const choose = useCallback(
+    (path: string) => void navigate({ search: (before) => ({ ...before, archive: path }), replace: true }),
+    [navigate],
+  );
+  const openFile = useCallback(
+    (path: string) => begin({ kind: 'file', path }, { label: 'the archive', purpose: 'connect' }),
+    [begin],
+  );
+  return (
+    <ArchivesView
+      connection={connection}
+      isLocked={(status?.unlockedUntil ?? null) === null}
+      UnlockQuestion={UnlockDialog}
+      chosen={archive}
+      onChoose={choose}
+      onOpenFile={openFile}
+      now={now}
+      zone={preferences.zone}
+    />
+  );
+}

@@ -1,0 +1,102 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
+import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
+import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
+import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import { type StuckListState, stuckListStateSchema } from '#renderer/features/stuck/stuckListState.ts';
+import { StuckView } from '#renderer/features/stuck/StuckView.tsx';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { useNow } from '#renderer/ui/useNow.ts';
+import { useOperations } from '../operationsContext.ts';
+import { useConnection } from '../connectionContext.ts';
+import { TabbedPage } from './TabbedPage.tsx';
+
+const tabs = [
+  { name: 'stuck', label: 'In trouble' },
+  { name: 'cleanup', label: 'Clean-up' },
+] as const;
+const plainCleanup = cleanupStateSchema.parse({});
+const plainStuck = stuckListStateSchema.parse({});
+
+/** What is wrong in the database, and what may go. */
+export function HealthPage() {
+  const { tab = 'stuck' } = useSearch({ from: '/c/$connectionId/health' });
+  const navigate = useNavigate({ from: '/c/$connectionId/health' });
+  return (
+    <TabbedPage
+      label="Health"
+      tabs={tabs}
+      chosen={tab}
+      onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
+    >
+      {tab === 'stuck' ? <Stuck /> : <Cleanup />}
+    </TabbedPage>
+  );
+}
+
+function Stuck() {
+  const { connection, setStatus } = useConnection();
+  const { stuck = plainStuck } = useSearch({ from: '/c/$connectionId/health' });
+  const navigate = useNavigate({ from: '/c/$connectionId/health' });
+  const { preferences } = usePreferences();
+  const { ask } = useOperations();
+  const now = useNow(30_000);
+  const onView = useCallback(
+    (change: Partial<StuckListState>) =>
+      void navigate({
+        search: (before) => ({ ...before, stuck: { ...(before.stuck ?? plainStuck), ...change } }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  const onOpenSimulation = useCallback(
+    (simulation: number) =>
+      void navigate({
+        to: '/c/$connectionId/simulations',
+        params: { connectionId: connection.id },
+        search: { simulation },
+      }),
+    [navigate, connection.id],
+  );
+  return (
+    <StuckView
+      connectionId={connection.id}
+      view={stuck}
+      onView={onView}
+      onOpenSimulation={onOpenSimulation}
+      onRequest={ask}
+      now={now}
+      zone={preferences.zone}
+      onStatus={setStatus}
+    />
+  );
+}
+
+function Cleanup() {
+  const { connection } = useConnection();
+  const { cleanup = plainCleanup } = useSearch({ from: '/c/$connectionId/health' });
+  const navigate = useNavigate({ from: '/c/$connectionId/health' });
+  const { preferences } = usePreferences();
+  const status = useConnectionStatus(connection.id, true);
+  const now = useNow(30_000);
+  const onView = useCallback(
+    (change: Partial<CleanupState>) =>
+      void navigate({
+        search: (before) => ({ ...before, cleanup: { ...(before.cleanup ?? plainCleanup), ...change } }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  return (
+    <CleanupView
+      connection={connection}
+      isLocked={(status?.unlockedUntil ?? null) === null}
+      UnlockQuestion={UnlockDialog}
+      view={cleanup}
+      onView={onView}
+      now={now}
+      zone={preferences.zone}
+    />
+  );
+}

@@ -1,0 +1,172 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
+import { openSimulationRequests } from '#renderer/features/simulation/openSimulationOperations.ts';
+import { useSimulation } from '#renderer/features/simulation/simulationQueries.ts';
+import { SimulationView } from '#renderer/features/simulation/SimulationView.tsx';
+import type { SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
+import { ResultsTab } from '#renderer/features/results/ResultsTab.tsx';
+import { changedSettings, parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
+import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
+import { useOperations } from '../operationsContext.ts';
+import { useConnection } from '../connectionContext.ts';
+import type { SimulationsSearch } from './simulationsSearch.ts';
+import { removeOpenRequest, renameOpenRequest } from '../windowRequest.ts';
+
+const TasksTab = lazy(async () => ({ default: (await import('#renderer/features/tasks/TasksTab.tsx')).TasksTab }));
+const InputTab = lazy(async () => ({ default: (await import('#renderer/features/input/InputTab.tsx')).InputTab }));
+const LogsTab = lazy(async () => ({ default: (await import('#renderer/features/logfiles/LogsTab.tsx')).LogsTab }));
+const RowsTab = lazy(async () => ({ default: (await import('#renderer/features/rows/RowsTab.tsx')).RowsTab }));
+
+interface SimulationDetailProps {
+  readonly simulationId: number;
+  readonly search: SimulationsSearch;
+  readonly onSearch: (change: Partial<SimulationsSearch>, replace: boolean) => void;
+  readonly onClose: () => void;
+  readonly now: number;
+}
+
+/** One simulation with its tabs; composes the features that each of them is. */
+export function SimulationDetail({ simulationId, search, onSearch, onClose, now }: SimulationDetailProps) {
+  const { connection } = useConnection();
+  const { preferences } = usePreferences();
+  const { ask } = useOperations();
+  useRequestsOfOpen(connection.id, simulationId);
+  const tab: SimulationTab = search.tab ?? 'results';
+  return (
+    <SimulationView
+      connectionId={connection.id}
+      simulationId={simulationId}
+      tab={tab}
+      onTab={(next) => onSearch({ tab: next === 'results' ? undefined : next }, false)}
+      expanded={search.wide === true}
+      onExpand={(wide) => onSearch({ wide: wide ? true : undefined }, true)}
+      onClose={onClose}
+      onRequest={ask}
+      onCopyLink={() => copyAndTell(window.location.href, 'the link')}
+      now={now}
+      zone={preferences.zone}
+    >
+      {(simulation) => (
+        <Suspense fallback={null}>
+          <TabContent
+            tab={tab}
+            simulation={simulation}
+            simulationId={simulationId}
+            search={search}
+            onSearch={onSearch}
+            now={now}
+          />
+        </Suspense>
+      )}
+    </SimulationView>
+  );
+}
+
+/** Does what the palette is asked about the simulation that is open. */
+function useRequestsOfOpen(connectionId: string, simulationId: number): void {
+  const { ask } = useOperations();
+  const { data } = useSimulation(connectionId, simulationId);
+  useEffect(() => {
+    if (data === undefined) return undefined;
+    const { rename, remove } = openSimulationRequests(data);
+    const stops = [renameOpenRequest.hear(() => ask(rename)), removeOpenRequest.hear(() => ask(remove))];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [ask, data]);
+}
+
+interface TabContentProps extends Omit<SimulationDetailProps, 'onClose'> {
+  readonly tab: SimulationTab;
+  readonly simulation: Simulation | undefined;
+}
+
+function TabContent({ tab, simulation, simulationId, search, onSearch, now }: TabContentProps) {
+  const { connection } = useConnection();
+  const { preferences } = usePreferences();
+  const { ask } = useOperations();
+  const of = { connectionId: connection.id, simulationId };
+  const onFile = useCallback(
+    (change: SimulationsSearch['file']) => onSearch({ file: { ...search.file, ...change } }, true),
+    [onSearch, search.file],
+  );
+  const tasks = useMemo(
+    () =>
+      simulation === undefined
+        ? undefined
+        : {
+            total: simulation.tasksTotal,
+            ended: isTerminalState(simulation.state),
+            requested: simulation.primariesRequested,
+            simulated: simulation.primariesSimulated,
+          },
+    [simulation],
+  );
+  switch (tab) {
+    case 'tasks':
+      return (
+        <TasksTab
+          {...of}
+          view={search.tasks ?? {}}
+          onView={(change) => onSearch({ tasks: { ...search.tasks, ...change } }, true)}
+          onRequest={ask}
+          now={now}
+          zone={preferences.zone}
+        />
+      );
+    case 'input':
+      return <InputTab {...of} tasks={tasks} view={search.file ?? {}} onView={onFile} />;
+    case 'logs':
+      return <LogsTab {...of} view={search.file ?? {}} onView={onFile} />;
+    case 'rows':
+      return <RowsTab {...of} />;
+    case 'results':
+    default:
+      return <Results simulation={simulation} simulationId={simulationId} search={search} onSearch={onSearch} />;
+  }
+}
+
+type ResultsProps = Pick<TabContentProps, 'simulation' | 'simulationId' | 'search' | 'onSearch'>;
+
+function Results({ simulation, simulationId, search, onSearch }: ResultsProps) {
+  const { connection } = useConnection();
+  const { preferences, update } = usePreferences();
+  const settings = useMemo(
+    () => parsePlotSettings({ colourMap: preferences.colourMap, ...search.plot }),
+    [preferences.colourMap, search.plot],
+  );
+  const onSettings = useCallback(
+    (changes: Partial<PlotSettings>) => {
+      onSearch({ plot: changedSettings({ ...settings, ...changes }) }, true);
+      const { colourMap } = changes;
+      if (colourMap !== undefined) update((all) => ({ ...all, colourMap }));
+    },
+    [onSearch, settings, update],
+  );
+  // What is tied to one page's axes and values does not go along to the next.
+  const onPage = useCallback(
+    (page: number) => {
+      const kept: PlotSettings = { ...settings, zoom: null, cut: null, range: null, sliceIndices: [], sliceAxes: null };
+      onSearch({ page, gallery: undefined, plot: changedSettings(kept) }, false);
+    },
+    [onSearch, settings],
+  );
+  const primaries =
+    simulation === undefined
+      ? undefined
+      : { simulated: simulation.primariesSimulated, tasks: simulation.tasksTotal, state: simulation.state };
+  return (
+    <ResultsTab
+      connectionId={connection.id}
+      simulationId={simulationId}
+      primaries={primaries}
+      pageId={search.page}
+      settings={settings}
+      gallery={search.gallery === true}
+      onPage={onPage}
+      onSettings={onSettings}
+      onGallery={(gallery) => onSearch({ gallery: gallery ? true : undefined }, false)}
+    />
+  );
+}

@@ -1,0 +1,121 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect } from 'react';
+import {
+  simulationListStateSchema,
+  type SimulationListState,
+} from '#renderer/features/simulations/simulationListState.ts';
+import { SimulationsView } from '#renderer/features/simulations/SimulationsView.tsx';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { Splitter } from '#renderer/ui/Splitter.tsx';
+import { useNow } from '#renderer/ui/useNow.ts';
+import { useOperations } from '../operationsContext.ts';
+import { useConnection } from '../connectionContext.ts';
+import type { SimulationsSearch } from './simulationsSearch.ts';
+import { SimulationDetail } from './SimulationDetail.tsx';
+
+const firstSplit = 492;
+const splitName = 'simulations';
+const plainList = simulationListStateSchema.parse({});
+
+/** The list of simulations, and beside it the one that is open. */
+export function SimulationsPage() {
+  const { connection, setStatus } = useConnection();
+  const search = useSearch({ from: '/c/$connectionId/simulations' });
+  const navigate = useNavigate({ from: '/c/$connectionId/simulations' });
+  const { preferences, update } = usePreferences();
+  const { ask } = useOperations();
+  const now = useNow(30_000);
+  const onSearch = useCallback(
+    (change: Partial<SimulationsSearch>, replace: boolean) => {
+      void navigate({ search: (before) => ({ ...before, ...change }), replace });
+    },
+    [navigate],
+  );
+  const open = useCallback(
+    (simulation: number | undefined) =>
+      onSearch(
+        {
+          simulation,
+          page: undefined,
+          plot: undefined,
+          wide: undefined,
+          gallery: undefined,
+          tasks: undefined,
+          file: undefined,
+        },
+        false,
+      ),
+    [onSearch],
+  );
+  // What belongs to one simulation does not go along to the next; the tab and the gallery do.
+  const follow = useCallback(
+    (simulation: number) =>
+      onSearch({ simulation, page: undefined, plot: undefined, tasks: undefined, file: undefined }, true),
+    [onSearch],
+  );
+  const onView = useCallback(
+    (change: Partial<SimulationListState>) =>
+      void navigate({
+        search: (before) => ({ ...before, list: { ...(before.list ?? plainList), ...change } }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  const isOpen = search.simulation !== undefined;
+  useEscape(isOpen, () => open(undefined));
+  const state = search.list ?? plainList;
+  const list = (
+    <SimulationsView
+      connectionId={connection.id}
+      view={state}
+      onView={onView}
+      selectedId={search.simulation}
+      onOpen={open}
+      onFollow={follow}
+      onRequest={ask}
+      compact={isOpen}
+      now={now}
+      zone={preferences.zone}
+      onStatus={setStatus}
+    />
+  );
+  const detail =
+    search.simulation === undefined ? null : (
+      <SimulationDetail
+        key={search.simulation}
+        simulationId={search.simulation}
+        search={search}
+        onSearch={onSearch}
+        onClose={() => open(undefined)}
+        now={now}
+      />
+    );
+  if (detail !== null && search.wide === true) return detail;
+  return (
+    <Splitter
+      label="Width of the list"
+      size={preferences.splits[splitName] ?? firstSplit}
+      least={280}
+      minRest={520}
+      onSize={(size) => update((all) => ({ ...all, splits: { ...all.splits, [splitName]: size } }))}
+      first={list}
+      second={detail}
+    />
+  );
+}
+
+/** Escape closes what is open, unless something above it (a menu, a dialog, a field) takes the key first. */
+function useEscape(active: boolean, onEscape: () => void): void {
+  useEffect(() => {
+    if (!active) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      const busy =
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, select, [role=dialog], [role=menu], [data-keeps-escape]') !== null;
+      if (!busy) onEscape();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { formatPlural } from '#renderer/format/formatCount.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import styles from './ProfileForm.module.css';
+
+export type FormAction = 'save' | 'save-and-connect' | 'connect' | 'test';
+
+interface FormFootProps {
+  /** How many fields have a message. */
+  readonly wrong: number;
+  readonly isDirty: boolean;
+  readonly busy: boolean;
+  /** Whether Connect saves first. */
+  readonly saves: boolean;
+  readonly onSaves: (saves: boolean) => void;
+  /** For all but Connect, which submits the form. */
+  readonly onOperation: (operation: FormAction) => void;
+  readonly onCancel: () => void;
+  /** What became of the operations. */
+  readonly children: ReactNode;
+}
+
+/** What can be done with the form, always in sight. */
+export function FormFoot({ wrong, isDirty, busy, saves, onSaves, onOperation, onCancel, children }: FormFootProps) {
+  return (
+    <div className={styles['foot']}>
+      <div className={styles['outcome']}>{children}</div>
+      <div className={styles['footLine']}>
+        <label className={styles['check']}>
+          <input type="checkbox" checked={saves} onChange={(event) => onSaves(event.target.checked)} />
+          Save when connecting
+        </label>
+        <span className={styles['state']} role="status">
+          {wrong > 0 ? `${formatPlural(wrong, 'field')} to put right` : isDirty ? 'Not saved yet' : ''}
+        </span>
+        <span className={styles['push']} />
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={() => onOperation('test')} disabled={busy}>
+          Test
+        </Button>
+        <Button onClick={() => onOperation('save')} disabled={busy}>
+          Save
+        </Button>
+        <Button look="primary" type="submit" disabled={busy}>
+          Connect
+        </Button>
+      </div>
+    </div>
+  );
+}

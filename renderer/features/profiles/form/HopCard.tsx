@@ -1,0 +1,157 @@
+import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { LinesField, SelectField, TextField } from '#renderer/ui/Field.tsx';
+import { loginMethods } from '#shared/domain/profile.ts';
+import { hopField } from './collectSecrets.ts';
+import { More } from './FormPart.tsx';
+import { type HopDraft, withMovedHop } from './profileDraft.ts';
+import { useProfileForm } from './profileFormContext.ts';
+import { loginSecrets, loginWords } from '../profileWords.ts';
+import { SecretPart } from './SecretPart.tsx';
+import styles from './ProfileForm.module.css';
+
+interface HopProps {
+  readonly hop: HopDraft;
+  /** From 0, the one that is reached first. */
+  readonly index: number;
+}
+
+type Change = (parts: Partial<HopDraft>) => void;
+
+/** One host on the way, and how to log in there. */
+export function HopCard({ hop, index }: HopProps) {
+  const { change, messages } = useProfileForm();
+  const set: Change = (parts) =>
+    change((before) => ({
+      ...before,
+      hops: before.hops.map((other) => (other.key === hop.key ? { ...other, ...parts } : other)),
+    }));
+  const secrets = loginSecrets[hop.login];
+  const path = `hops.${index}`;
+  return (
+    <li className={styles['hop']} aria-label={`Host ${index + 1}`}>
+      <HopHead hop={hop} index={index} />
+      <div className={styles['fields']}>
+        <div className={`${styles['place']} ${styles['whole']}`}>
+          <TextField
+            label="Host"
+            value={hop.host}
+            onValue={(host) => set({ host, alias: '' })}
+            message={messages[`${path}.host`]}
+          />
+          <TextField
+            label="Port"
+            inputMode="numeric"
+            value={hop.port}
+            onValue={(port) => set({ port })}
+            message={messages[`${path}.port`]}
+          />
+        </div>
+        <TextField
+          label="User"
+          width="half"
+          value={hop.user}
+          onValue={(user) => set({ user })}
+          placeholder="as at this machine"
+          message={messages[`${path}.user`]}
+        />
+        <SelectField
+          label="Log in by"
+          width="half"
+          value={hop.login}
+          choices={loginMethods.map((login) => ({ value: login, label: loginWords[login] }))}
+          onValue={(login) => set({ login })}
+        />
+        {secrets.password && (
+          <SecretPart
+            label="Password"
+            field={hopField(hop.key, 'password')}
+            path={`${path}.password`}
+            source={hop.password}
+            onSource={(password) => set({ password })}
+          />
+        )}
+        <KeyFields hop={hop} index={index} set={set} />
+      </div>
+    </li>
+  );
+}
+
+function HopHead({ hop, index }: HopProps) {
+  const { draft, change } = useProfileForm();
+  const name = visibleText(hop.alias === '' ? hop.host : hop.alias);
+  const spoken = name === '' ? `host ${index + 1}` : name;
+  return (
+    <div className={styles['hopHead']}>
+      <span className={styles['number']} aria-hidden="true">
+        {index + 1}
+      </span>
+      <strong>{name === '' ? 'New host' : name}</strong>
+      {hop.alias === '' ? null : <span className={styles['from']}>from ~/.ssh/config</span>}
+      <span className={styles['push']} />
+      <IconButton
+        label={`Move ${spoken} nearer`}
+        disabled={index === 0}
+        onClick={() => change((before) => withMovedHop(before, index, -1))}
+      >
+        <IconArrowUp size={16} stroke={1.7} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label={`Move ${spoken} farther`}
+        disabled={index === draft.hops.length - 1}
+        onClick={() => change((before) => withMovedHop(before, index, 1))}
+      >
+        <IconArrowDown size={16} stroke={1.7} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label={`Take out ${spoken}`}
+        onClick={() => change((before) => ({ ...before, hops: before.hops.filter((other) => other.key !== hop.key) }))}
+      >
+        <IconTrash size={16} stroke={1.7} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}
+
+function KeyFields({ hop, index, set }: HopProps & { readonly set: Change }) {
+  const { messages } = useProfileForm();
+  const path = `hops.${index}`;
+  return (
+    <More label="Keys and agent">
+      <LinesField
+        label="Key files, one a line"
+        value={hop.identityFiles}
+        onValue={(identityFiles) => set({ identityFiles })}
+        placeholder="~/.ssh/id_ed25519"
+        message={messages[`${path}.identityFiles`]}
+      />
+      <TextField
+        label="Agent"
+        mono
+        value={hop.agent}
+        onValue={(agent) => set({ agent })}
+        placeholder="that of the system"
+        hint="The path of its socket; ‘none’ for no agent."
+        message={messages[`${path}.agent`]}
+      />
+      <label className={`${styles['check']} ${styles['whole']}`}>
+        <input
+          type="checkbox"
+          checked={hop.identitiesOnly}
+          onChange={(event) => set({ identitiesOnly: event.target.checked })}
+        />
+        Offer these keys alone (IdentitiesOnly), so that an agent with many is not refused
+      </label>
+      {loginSecrets[hop.login].passphrase && (
+        <SecretPart
+          label="Passphrase of the keys"
+          field={hopField(hop.key, 'passphrase')}
+          path={`${path}.passphrase`}
+          source={hop.passphrase}
+          onSource={(passphrase) => set({ passphrase })}
+        />
+      )}
+    </More>
+  );
+}

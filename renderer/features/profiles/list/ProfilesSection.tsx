@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { ConfirmDialog } from '#renderer/ui/ConfirmDialog.tsx';
+import { SearchBox } from '#renderer/ui/SearchBox.tsx';
+import type { Target } from '#shared/domain/connection.ts';
+import type { Profile } from '#shared/domain/profile.ts';
+import { ProfileGroups } from './ProfileGroups.tsx';
+import { ProfileMenu } from './ProfileMenu.tsx';
+import { findProfiles, moveProfile, stepProfile } from './profileOrder.ts';
+import { profileQueries } from '../profileQueries.ts';
+import type { RowOperations } from './ProfileRow.tsx';
+import { SectionButtons } from './SectionButtons.tsx';
+import { SectionNotes } from './SectionNotes.tsx';
+import { useKeptFocus } from './useKeptFocus.ts';
+import { useProfileActions } from './useProfileActions.ts';
+import styles from './ProfilesSection.module.css';
+
+interface ProfilesSectionProps {
+  readonly onConnect: (target: Target, label: string) => void;
+  readonly onTest: (target: Target, label: string) => void;
+  readonly onEdit: (profileId: string) => void;
+  readonly onNew: () => void;
+}
+
+/** From how many on a box to search them is worth its place. */
+const searchFrom = 6;
+
+/** The saved connections by their groups; each connects at a click. */
+export function ProfilesSection({ onConnect, onTest, onEdit, onNew }: ProfilesSectionProps) {
+  const list = useQuery(profileQueries.list(useClient()));
+  const operations = useProfileActions();
+  const [text, setText] = useState('');
+  const [menu, setMenu] = useState<{ readonly profile: Profile; readonly anchor: HTMLElement } | undefined>(undefined);
+  const [removing, setRemoving] = useState<Profile | undefined>(undefined);
+  const profiles = list.data?.profiles ?? [];
+  const { section, keepFocus } = useKeptFocus();
+  if (list.isPending) return null;
+  const found = findProfiles(profiles, text);
+  const reorder = (next: readonly Profile[], id: string): void => {
+    if (next !== profiles) operations.reorder(next, id);
+  };
+  const rowOperations: RowOperations = {
+    onConnect: ({ id, name }) => onConnect({ kind: 'profile', id }, name),
+    onMenu: (profile, anchor) => setMenu({ profile, anchor }),
+    onStep:
+      text === ''
+        ? (profile, step) => {
+            keepFocus(profile.id);
+            reorder(stepProfile(profiles, profile.id, step), profile.id);
+          }
+        : undefined,
+    onDrop: (moved, onto) => reorder(moveProfile(profiles, moved, onto.id), moved),
+  };
+  return (
+    <section className={styles['section']} aria-labelledby="saved" ref={section}>
+      <div className={styles['head']}>
+        <h2 id="saved">Saved connections</h2>
+        {profiles.length >= searchFrom && <SearchBox hint="name, group or place" value={text} onValue={setText} />}
+        <SectionButtons
+          onImport={operations.importFile}
+          onExport={profiles.length === 0 ? undefined : () => operations.exportFile(undefined)}
+          onNew={onNew}
+        />
+      </div>
+      <SectionNotes
+        notice={list.data?.notice ?? ''}
+        told={operations.told}
+        failure={operations.failure ?? (list.isError ? toFailure(list.error) : undefined)}
+        none={emptyWords(profiles, found, list.isSuccess)}
+      />
+      <ProfileGroups profiles={found} operations={rowOperations} />
+      <ProfileMenu
+        profile={menu?.profile}
+        anchor={menu?.anchor ?? null}
+        operations={operations}
+        onEdit={onEdit}
+        onTest={onTest}
+        onRemove={setRemoving}
+        onClose={() => setMenu(undefined)}
+      />
+      <RemoveDialog profile={removing} onRemove={operations.remove} onClose={() => setRemoving(undefined)} />
+    </section>
+  );
+}
+
+interface RemoveDialogProps {
+  readonly profile: Profile | undefined;
+  readonly onRemove: (profile: Profile) => void;
+  readonly onClose: () => void;
+}
+
+function RemoveDialog({ profile, onRemove, onClose }: RemoveDialogProps) {
+  return (
+    <ConfirmDialog
+      open={profile !== undefined}
+      title={`Remove ‘${visibleText(profile?.name ?? '')}’?`}
+      operation="Remove"
+      isDangerous
+      onConfirm={() => {
+        if (profile !== undefined) onRemove(profile);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      The saved connection and the secrets that are stored for it go. The database is not touched.
+    </ConfirmDialog>
+  );
+}
+
+function emptyWords(all: readonly Profile[], found: readonly Profile[], isRead: boolean): string {
+  if (!isRead || found.length > 0) return '';
+  return all.length === 0
+    ? 'None yet. One that is saved keeps its colour, its way through SSH and its limits.'
+    : 'No saved connection matches.';
+}

@@ -1,0 +1,28 @@
+import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
+import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import type { Task } from '#shared/domain/task.ts';
+
+/** What can be done with a selected task, by its own id: its number may occur in every simulation. One at a time. */
+export function taskOperations(
+  tasks: readonly Task[],
+  onRequest: (request: OperationRequest) => void,
+): readonly MenuEntry[] {
+  const [task] = tasks;
+  if (task === undefined || tasks.length > 1) return [];
+  const { id, taskNumber, state } = task;
+  return [
+    {
+      kind: 'action',
+      label: 'Set state of task…',
+      action: () => onRequest({ kind: 'set-task-state', task: { id, name: String(taskNumber) }, state }),
+    },
+    { kind: 'line', label: 'removal' },
+    {
+      kind: 'action',
+      label: 'Remove task…',
+      hint: deleteHint,
+      action: () => onRequest({ kind: 'operation', operation: { kind: 'remove-task', taskId: id } }),
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { verifyArchive } from '#core/archives/file/archiveReader.ts';
+import type { Operation } from '#shared/domain/operation.ts';
+import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
+import { type AdminBench, openAdminBench } from '../../support/adminBench.ts';
+import { makeOdd, tableChecksums } from '../../support/archives.ts';
+import { dialects, neverAborted } from '../../support/ownDatabases.ts';
+
+const open: AdminBench[] = [];
+afterEach(async () => {
+  for (const bench of open.splice(0)) await bench.dispose();
+});
+
+async function bench(dialect: Dialect, revision: Revision): Promise<AdminBench> {
+  const made = await openAdminBench(dialect, await makeOdd(dialect, revision));
+  open.push(made);
+  await made.run(`update "Task" set task_state = 'RUNNING', end_time = null where id in (10, 12)`);
+  return made;
+}
+
+const these = (...ids: number[]) => ({ kind: 'ids', ids }) as const;
+const newOwner = { kind: 'hand-over', toUserId: 5 } as const;
+/** Each operation that changes rows, and what it archives of the odd rows. */
+const operations: readonly (readonly [Operation, Readonly<Record<string, number>>])[] = [
+  [
+    { kind: 'set-simulation-state', which: these(1, 2, 3), state: 'FAILED' },
+    { Simulation: 3, Task: 2 },
+  ],
+  [{ kind: 'rename-simulation', simulationId: 3, title: '' }, { Simulation: 1 }],
+  [{ kind: 'hand-over-simulations', which: these(1, 2, 3), toUserId: 5 }, { Simulation: 3 }],
+  [{ kind: 'hand-over-simulations', which: these(1, 2), toUserId: null }, { Simulation: 2 }],
+  [{ kind: 'rename-user', userId: 5, username: 'ślimak 🐌' }, { User: 1 }],
+  [{ kind: 'set-password', userId: 5, password: { kind: 'generated' } }, { YaptideUser: 1 }],
+  [{ kind: 'set-task-state', taskId: 12, state: 'CANCELED' }, { Task: 1 }],
+  [{ kind: 'rename-cluster', clusterId: 7, clusterName: 'elsewhere' }, { Cluster: 1 }],
+  [
+    { kind: 'remove-users', userIds: [6], simulations: newOwner },
+    { User: 1, KeycloakUser: 1, Simulation: 1 },
+  ],
+  [
+    { kind: 'remove-users', userIds: [5, 6], simulations: { kind: 'leave' } },
+    { User: 2, YaptideUser: 1, KeycloakUser: 1, Simulation: 2 },
+  ],
+  [
+    { kind: 'remove-simulations', which: these(1, 2) },
+    { Simulation: 2, Task: 3, Page: 2 },
+  ],
+];
+const cases = dialects.flatMap((dialect) => revisions.map((revision) => [dialect, revision] as const));
+
+describe.each(cases)('an operation that changes rows on %s at %s', { timeout: 60_000 }, (dialect, revision) => {
+  it('archives them as they were, and is undone by a restore that replaces them: every cell as before', async () => {
+    const { operation, database, planRestore, restore } = await bench(dialect, revision);
+    const before = await tableChecksums(database());
+    for (const [wanted, kept] of operations) {
+      const done = await operation(wanted, { live: true });
+      const path = done.archive ?? '';
+      const { failure, header, rows } = await verifyArchive(path, neverAborted);
+      expect([wanted.kind, failure, header.operation]).toEqual([wanted.kind, null, wanted.kind]);
+      expect(Object.fromEntries(rows)).toMatchObject(kept);
+      expect(await tableChecksums(database())).not.toEqual(before);
+      const asked = { choices: { idTaken: 'replace' } } as const;
+      const plan = await planRestore(path, asked);
+      expect([wanted.kind, plan.canApply, plan.notes]).toEqual([wanted.kind, true, []]);
+      const restored = await restore(path, { ...asked, expected: { ...plan.insert, ...plan.replace } });
+      expect([restored.inserted, restored.replaced]).toEqual([plan.insert, plan.replace]);
+      expect(await tableChecksums(database())).toEqual(before);
+    }
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { Request } from '#renderer/operations/operationRequest.ts';
+import { openSimulationOperations } from '#renderer/features/simulation/openSimulationOperations.ts';
+import { simulationOperations } from '#renderer/features/simulations/simulationOperations.ts';
+import { taskOperations } from '#renderer/features/tasks/taskOperations.ts';
+import { userOperations } from '#renderer/features/users/userOperations.ts';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import { gridAction } from '#renderer/ui/table/gridKeys.ts';
+import { simulationSummarySchema } from '#shared/domain/simulation.ts';
+import { taskSchema } from '#shared/domain/task.ts';
+import { userSummarySchema } from '#shared/domain/user.ts';
+
+const simulation = (id: number, more: object = {}) =>
+  simulationSummarySchema.parse({
+    id,
+    jobId: `job-${id}`,
+    title: `title ${id}`,
+    userId: null,
+    username: null,
+    simulator: 'shieldhit',
+    platform: 'DIRECT',
+    inputType: 'EDITOR',
+    state: 'COMPLETED',
+    startedAt: null,
+    endedAt: null,
+    durationMicroseconds: null,
+    tasksTotal: 0,
+    tasksCompleted: 0,
+    tasksFailed: 0,
+    primariesRequested: 0,
+    primariesSimulated: 0,
+    marks: [],
+    ...more,
+  });
+
+const user = (id: number, authProvider: string) =>
+  userSummarySchema.parse({
+    id,
+    username: `user ${id}`,
+    usernameLength: 6,
+    authProvider,
+    simulations: 0,
+    lastActivityAt: null,
+    hasPassword: true,
+    hasCertificate: false,
+    hasPrivateKey: false,
+    marks: [],
+  });
+
+const task = taskSchema.parse({
+  id: 41,
+  taskNumber: 1,
+  state: 'RUNNING',
+  platform: 'DIRECT',
+  requestedPrimaries: 1,
+  simulatedPrimaries: 1,
+  startedAt: null,
+  endedAt: null,
+  durationMicroseconds: null,
+  estimatedSeconds: null,
+  lastUpdateAt: null,
+  celeryId: null,
+  marks: [],
+});
+
+const labels = (entries: readonly MenuEntry[]): readonly string[] =>
+  entries.map((entry) => (entry.kind === 'line' ? '—' : entry.label));
+
+/** What is wished by choosing an entry. */
+function requestOf(
+  make: (onRequest: (request: Request) => void) => readonly MenuEntry[],
+  label: string,
+): Request | undefined {
+  const requests: Request[] = [];
+  const found = make((request) => void requests.push(request)).find((entry) => entry.label === label);
+  if (found?.kind === 'action') found.action();
+  return requests[0];
+}
+
+const nobody = (): void => undefined;
+
+describe('removals stand last in every menu, after a line', () => {
+  it('of one simulation, of several, and of all that match', () => {
+    expect(labels(simulationOperations({ selected: [simulation(3)], matching: undefined, onRequest: nobody }))).toEqual(
+      [
+        'Rename simulation 3…',
+        'Hand over simulation 3…',
+        'Set the state of simulation 3…',
+        'Export simulation 3 as an archive…',
+        '—',
+        'Remove simulation 3…',
+      ],
+    );
+    const matching = { filter: { text: 'x' }, count: 1234 };
+    const two = [simulation(3), simulation(4)];
+    expect(labels(simulationOperations({ selected: two, matching, onRequest: nobody }))).toEqual([
+      'Hand over 2 simulations…',
+      'Set the state of 2 simulations…',
+      'Export 2 simulations as an archive…',
+      '—',
+      'Hand over all 1\u2009234 that match…',
+      'Set the state of all 1\u2009234 that match…',
+      '—',
+      'Remove 2 simulations…',
+      'Remove all 1\u2009234 that match…',
+    ]);
+    const make = (onRequest: (request: Request) => void) =>
+      simulationOperations({ selected: two, matching, onRequest });
+    expect(requestOf(make, 'Remove all 1\u2009234 that match…')).toEqual({
+      kind: 'operation',
+      operation: { kind: 'remove-simulations', which: { kind: 'filter', filter: { text: 'x' } } },
+    });
+  });
+  it('of the open simulation, of users and of tasks', () => {
+    const menus = [
+      openSimulationOperations({ id: 1, title: 'a', titleLength: 1 }, nobody),
+      userOperations([user(1, 'YaptideUser')], nobody),
+      taskOperations([task], nobody),
+    ];
+    for (const menu of menus) {
+      expect(labels(menu).at(-2)).toBe('—');
+      expect(labels(menu).at(-1)).toMatch(/^Remove/u);
+    }
+  });
+});
+
+it('a title of which the list has only the beginning is not renamed from there', () => {
+  const selected = [simulation(3, { titleLength: 500 })];
+  expect(labels(simulationOperations({ selected, matching: undefined, onRequest: nobody }))).not.toContain(
+    'Rename simulation 3…',
+  );
+  const make = (onRequest: (request: Request) => void) =>
+    openSimulationOperations({ id: 1, title: 'a', titleLength: 9 }, onRequest);
+  expect(requestOf(make, 'Rename…')).toEqual({ kind: 'rename-simulation', simulation: { id: 1, name: '' } });
+});
+
+it('a password is set only where it is kept in this database', () => {
+  expect(labels(userOperations([user(1, 'YaptideUser')], nobody))).toContain('Set password…');
+  expect(labels(userOperations([user(1, 'KeycloakUser')], nobody))).not.toContain('Set password…');
+});
+
+it('a task is removed by its own id', () => {
+  expect(requestOf((onRequest) => taskOperations([task], onRequest), 'Remove task…')).toEqual({
+    kind: 'operation',
+    operation: { kind: 'remove-task', taskId: 41 },
+  });
+});
+
+it('Delete alone asks for the removal of what is selected', () => {
+  const place = { active: 0, count: 3, page: 10 };
+  const plain = { key: 'Delete', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
+  expect(gridAction(plain, place)).toEqual({ operation: 'remove' });
+  expect(gridAction({ ...plain, shiftKey: true }, place)).toBeUndefined();
+  expect(gridAction({ ...plain, ctrlKey: true }, place)).toBeUndefined();
+});
