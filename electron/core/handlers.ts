@@ -1,6 +1,6 @@
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
-import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
-import { makeStuckHandlers } from '#core/admin/stuckHandlers.ts';
+import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
+import { makeProblemHandlers } from '#core/admin/problems/problemHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { countClusters, listClusters } from '#core/clusters/clusterRepository.ts';
@@ -35,7 +35,7 @@ import type { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import type { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import type { Call, CallOutput, HandlerInput } from '#shared/contract/contract.ts';
 import type { profileCalls } from '#shared/contract/profileCalls.ts';
-import type { stuckCalls } from '#shared/contract/stuckCalls.ts';
+import type { problemCalls } from '#shared/contract/problemCalls.ts';
 
 /** What a handler is given besides its input. */
 export interface CallContext {
@@ -86,7 +86,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...admin,
     ...makeCleanupHandlers({ ...options, admin }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
-    ...makeStuckHandlers(options.connections.database),
+    ...makeProblemHandlers(options.connections.database),
     ...makeBrowsingHandlers(options.connections.database),
   };
 }
@@ -167,7 +167,7 @@ function makeConnectionHandlers({
 }
 
 type AdminCall =
-  keyof typeof adminCalls | keyof typeof archiveCalls | keyof typeof cleanupCalls | keyof typeof stuckCalls;
+  keyof typeof adminCalls | keyof typeof archiveCalls | keyof typeof cleanupCalls | keyof typeof problemCalls;
 
 function makeBrowsingHandlers(on: Connections['database']): Omit<Handlers, ConnectionCall | AdminCall> {
   return {

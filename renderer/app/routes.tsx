@@ -2,7 +2,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate
 import { z } from 'zod';
 import { cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
-import { stuckListStateSchema } from '#renderer/features/stuck/stuckListState.ts';
+import { problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
@@ -16,8 +16,8 @@ import { UsersPage } from './pages/UsersPage.tsx';
 import { WelcomePage } from './pages/WelcomePage.tsx';
 
 const healthSearchSchema = z.object({
-  tab: z.enum(['stuck', 'cleanup']).optional().catch(undefined),
-  stuck: stuckListStateSchema.optional().catch(undefined),
+  tab: z.enum(['problems', 'cleanup']).optional().catch(undefined),
+  stuck: problemListStateSchema.optional().catch(undefined),
   cleanup: cleanupStateSchema.optional().catch(undefined),
 });
 const activitySearchSchema = z.object({

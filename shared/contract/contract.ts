@@ -5,7 +5,7 @@ import { nothing, onConnection } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { profileCalls } from '#shared/contract/profileCalls.ts';
-import { stuckCalls } from '#shared/contract/stuckCalls.ts';
+import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { clusterSortSchema, clusterSummarySchema } from '#shared/domain/cluster.ts';
 import { estimatorSchema } from '#shared/domain/estimator.ts';
 import { inputSchema } from '#shared/domain/input.ts';
@@ -68,7 +68,7 @@ export const contract = {
   ...adminCalls,
   ...archiveCalls,
   ...cleanupCalls,
-  ...stuckCalls,
+  ...problemCalls,
 
   'simulations.list': {
     input: z.strictObject({

@@ -20,15 +20,15 @@ export const storedFileSchema = z
 export type StoredFile = z.infer<typeof storedFileSchema>;
 
 /** What is wrong with a blob, precisely: `problem` is a fact, `readable` what could still be read. */
-export const blobProblemSchema = z.strictObject({ message: z.string(), hint: z.string() }).readonly();
-export type BlobProblem = z.infer<typeof blobProblemSchema>;
+export const blobDefectSchema = z.strictObject({ message: z.string(), hint: z.string() }).readonly();
+export type BlobDefect = z.infer<typeof blobDefectSchema>;
 
-/** An Input row, decoded in core. Of a damaged one, what can be read is there, with the problems said. */
+/** An Input row, decoded in core. Of a damaged one, what can be read is there, with the defects said. */
 export const inputSchema = z
   .strictObject({
     id: idSchema,
     blob: blobSummarySchema,
-    problems: z.array(blobProblemSchema).readonly(),
+    defects: z.array(blobDefectSchema).readonly(),
     inputType: z.string().nullable(),
     /** As JSON text; null when missing. */
     primaries: z.string().nullable(),

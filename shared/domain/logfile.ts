@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { blobSummarySchema } from '#shared/domain/estimator.ts';
-import { blobProblemSchema, storedFileSchema } from '#shared/domain/input.ts';
+import { blobDefectSchema, storedFileSchema } from '#shared/domain/input.ts';
 import { idSchema } from '#shared/domain/listing.ts';
 
 /** A Logfiles row without its texts. A simulation may have several. */
@@ -12,7 +12,7 @@ export const logfileSchema = z
   .strictObject({
     id: idSchema,
     blob: blobSummarySchema,
-    problems: z.array(blobProblemSchema).readonly(),
+    defects: z.array(blobDefectSchema).readonly(),
     files: z.array(storedFileSchema).readonly(),
   })
   .readonly();

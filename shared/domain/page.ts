@@ -1,7 +1,7 @@
 import type { Axis } from '#shared/domain/axis.ts';
 
 /** Something wrong with a blob or a page, said precisely; what is readable is still in the page. */
-export interface PageProblem {
+export interface PageDefect {
   readonly kind:
     | 'null'
     | 'empty'
@@ -56,7 +56,7 @@ interface PageBasics {
   readonly expected: number;
   /** As stored: strings. */
   readonly metadata: Readonly<Record<string, string>>;
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
 }
 
 /** Steps in `values` for one bin along each axis: `values[Σ indexₖ · strideₖ]`. Tells F from C order. */
@@ -99,10 +99,10 @@ export type Page = Page0D | Page1D | Page2D | PageND | PhaseSpace;
 /** What came out of a page's blob. */
 export type DecodedPage =
   | { readonly step: 'page'; readonly page: Page; readonly sizes: DecodedSizes }
-  /** No page could be made; the problems say why, and `text` is what could be read, cut to 100 000 characters. */
+  /** No page could be made; the defects say why, and `text` is what could be read, cut to 100 000 characters. */
   | {
       readonly step: 'unreadable';
-      readonly problems: readonly PageProblem[];
+      readonly defects: readonly PageDefect[];
       readonly text: string;
       /** The first 256 bytes as stored. */
       readonly firstBytes: Uint8Array;

@@ -8,7 +8,7 @@ import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
 import { benchRemoval } from './removalBench.ts';
 import { benchStart } from './startBench.ts';
-import { benchStuck } from './stuckBench.ts';
+import { benchProblems } from './problemsBench.ts';
 import { benchWindow } from './windowBench.ts';
 
 /* `npm run bench`: every figure that the program promises, with its baseline measured in the same run. */
@@ -37,7 +37,7 @@ async function onServer(work: (scale: string | undefined) => Promise<readonly Fi
 const benchLists = async (): Promise<readonly Figure[]> =>
   onServer(async (at) => (at === undefined ? [] : benchLargeLists(at, print)));
 const benchAdmin = async (): Promise<readonly Figure[]> => onServer(async (at) => benchRemoval(at, print));
-const benchTrouble = async (): Promise<readonly Figure[]> => onServer(async (at) => benchStuck(at, print));
+const benchTrouble = async (): Promise<readonly Figure[]> => onServer(async (at) => benchProblems(at, print));
 
 const figures: Figure[] = [];
 const sections = {

@@ -54,8 +54,8 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'archives.import': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
     'archives.open': () => ({ path: '/nowhere/gone' }),
     'archives.export': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId] }),
-    'stuck.list': () => ({ connectionId: ids().connectionId }),
-    'stuck.count': () => ({ connectionId: ids().connectionId }),
+    'problems.list': () => ({ connectionId: ids().connectionId }),
+    'problems.count': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
     'cleanup.stop': () => ({ runId: 'parity' }),
     'cleanup.run': () => ({

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
-import { makeCleanupHandlers } from '#core/admin/cleanupHandlers.ts';
+import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
 import { type Operation, operationSchema } from '#shared/domain/operation.ts';

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateEnd, zlibInflateInit2 } from 'pako';
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
-import type { BlobProblem } from '#shared/domain/input.ts';
+import type { BlobDefect } from '#shared/domain/input.ts';
 
 /** Texts past this are not unpacked, in bytes. */
 export const maxText = 64 * 1024 * 1024;
@@ -12,13 +12,13 @@ export const maxText = 64 * 1024 * 1024;
 export interface InflatedText {
   /** null where nothing can be read. */
   readonly text: string | null;
-  readonly problems: readonly BlobProblem[];
+  readonly defects: readonly BlobDefect[];
 }
 
 const unpack = promisify(gunzip);
 const chunkBytes = 64 * 1024;
 
-/** Unpacks gzip and decodes UTF-8. Never fails: of a damaged blob, what can be read is answered with its problems. */
+/** Unpacks gzip and decodes UTF-8. Never fails: of a damaged blob, what can be read is answered with its defects. */
 export async function inflateBlob(blob: Uint8Array): Promise<InflatedText> {
   if (blob.length === 0) {
     return problem('The blob is empty (0 bytes)', 'Writing it must have failed; the backend never writes this.');
@@ -27,7 +27,7 @@ export async function inflateBlob(blob: Uint8Array): Promise<InflatedText> {
     const start = [...blob.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     const message = `The data are not gzip: they begin with ${start}`;
     const hint = 'gzip begins with 1f 8b; something other than the backend wrote this.';
-    return { text: isUtf8(blob) ? new TextDecoder().decode(blob) : null, problems: [{ message, hint }] };
+    return { text: isUtf8(blob) ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
   }
   try {
     return decode(await unpack(blob, { maxOutputLength: maxText }), []);
@@ -39,7 +39,7 @@ export async function inflateBlob(blob: Uint8Array): Promise<InflatedText> {
 }
 
 function problem(message: string, hint: string): InflatedText {
-  return { text: null, problems: [{ message, hint }] };
+  return { text: null, defects: [{ message, hint }] };
 }
 
 function tooLarge(blob: Uint8Array): InflatedText {
@@ -81,10 +81,10 @@ function salvage(blob: Uint8Array): InflatedText {
   return decode(Buffer.concat(chunks), [{ message, hint: 'What stands before the damage is shown.' }]);
 }
 
-function decode(bytes: Uint8Array, problems: readonly BlobProblem[]): InflatedText {
+function decode(bytes: Uint8Array, defects: readonly BlobDefect[]): InflatedText {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  if (isUtf8(bytes)) return { text, problems };
+  if (isUtf8(bytes)) return { text, defects };
   const message = 'The text is not UTF-8';
   const hint = 'Bytes that are none are shown as �.';
-  return { text, problems: [...problems, { message, hint }] };
+  return { text, defects: [...defects, { message, hint }] };
 }

@@ -15,7 +15,7 @@ const inputRow = z.object({ id: numberCell, ...blobSummaryCells });
 /** yaptide writes one Input for a simulation; more than this many are not decoded. */
 const maxInputs = 20;
 
-/** The inputs of a simulation, decoded. Of damaged ones, what can be read is there with the problems said. */
+/** The inputs of a simulation, decoded. Of damaged ones, what can be read is there with the defects said. */
 export async function listInputs(
   database: ReadOnlyDatabase,
   simulationId: number,
@@ -36,7 +36,7 @@ export async function listInputs(
 
 const known = new Set(['input_type', 'number_of_all_primaries', 'input_files', 'input_json']);
 
-function toInput({ members, text, problems }: JsonBlob): Omit<Input, 'id' | 'blob'> {
+function toInput({ members, text, defects }: JsonBlob): Omit<Input, 'id' | 'blob'> {
   // A key that occurs twice counts the last time, as it does for Python.
   const spans = new Map(spansOfMembers(text).map((span) => [span.key, span]));
   const asText = (key: string): string | null => {
@@ -48,7 +48,7 @@ function toInput({ members, text, problems }: JsonBlob): Omit<Input, 'id' | 'blo
   const rest = Object.keys(members).filter((key) => !known.has(key));
   const restText = rest.map((key) => `${JSON.stringify(key)}: ${asText(key) ?? 'null'}`).join(', ');
   return {
-    problems,
+    defects,
     inputType: typeof type === 'string' ? type : asText('input_type'),
     primaries: asText('number_of_all_primaries'),
     files: toStoredFiles(isMembers(files) ? files : files === undefined ? {} : { input_files: files }),

@@ -39,8 +39,8 @@ export async function getLogfile(database: ReadOnlyDatabase, id: number, signal:
     });
   }
   const place = { table: 'Logfiles', id, name: 'Logfiles' } as const;
-  const { members, problems } = await readJsonBlob(database, place, signal);
-  return { ...summary, problems, files: toStoredFiles(members) };
+  const { members, defects } = await readJsonBlob(database, place, signal);
+  return { ...summary, defects, files: toStoredFiles(members) };
 }
 
 function summaries({ build, dialect }: ReadOnlyDatabase): Knex.QueryBuilder {

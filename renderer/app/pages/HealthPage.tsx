@@ -4,8 +4,8 @@ import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanu
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
 import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
-import { type StuckListState, stuckListStateSchema } from '#renderer/features/stuck/stuckListState.ts';
-import { StuckView } from '#renderer/features/stuck/StuckView.tsx';
+import { type ProblemListState, problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
+import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { useOperations } from '../operationsContext.ts';
@@ -13,15 +13,15 @@ import { useConnection } from '../connectionContext.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 
 const tabs = [
-  { name: 'stuck', label: 'In trouble' },
+  { name: 'problems', label: 'In trouble' },
   { name: 'cleanup', label: 'Clean-up' },
 ] as const;
 const plainCleanup = cleanupStateSchema.parse({});
-const plainStuck = stuckListStateSchema.parse({});
+const plainProblems = problemListStateSchema.parse({});
 
 /** What is wrong in the database, and what may go. */
 export function HealthPage() {
-  const { tab = 'stuck' } = useSearch({ from: '/c/$connectionId/health' });
+  const { tab = 'problems' } = useSearch({ from: '/c/$connectionId/health' });
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   return (
     <TabbedPage
@@ -30,22 +30,22 @@ export function HealthPage() {
       chosen={tab}
       onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
     >
-      {tab === 'stuck' ? <Stuck /> : <Cleanup />}
+      {tab === 'problems' ? <Problems /> : <Cleanup />}
     </TabbedPage>
   );
 }
 
-function Stuck() {
+function Problems() {
   const { connection, setStatus } = useConnection();
-  const { stuck = plainStuck } = useSearch({ from: '/c/$connectionId/health' });
+  const { stuck = plainProblems } = useSearch({ from: '/c/$connectionId/health' });
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   const { preferences } = usePreferences();
   const { ask } = useOperations();
   const now = useNow(30_000);
   const onView = useCallback(
-    (change: Partial<StuckListState>) =>
+    (change: Partial<ProblemListState>) =>
       void navigate({
-        search: (before) => ({ ...before, stuck: { ...(before.stuck ?? plainStuck), ...change } }),
+        search: (before) => ({ ...before, stuck: { ...(before.stuck ?? plainProblems), ...change } }),
         replace: true,
       }),
     [navigate],
@@ -60,7 +60,7 @@ function Stuck() {
     [navigate, connection.id],
   );
   return (
-    <StuckView
+    <ProblemsView
       connectionId={connection.id}
       view={stuck}
       onView={onView}

@@ -1,4 +1,4 @@
-import type { EstimatorMetadata, PageProblem, Strides } from '#shared/domain/page.ts';
+import type { EstimatorMetadata, PageDefect, Strides } from '#shared/domain/page.ts';
 
 /** Fortran order: the first axis runs fastest. C order: the last. */
 export type Order = 'F' | 'C';
@@ -26,7 +26,7 @@ export function findOrder(estimator: EstimatorMetadata | null, page: Readonly<Re
 }
 
 /** ReportedTasks for pages of two axes and more, whose picture depends on it. */
-export const orderAssumed: PageProblem = {
+export const orderAssumed: PageDefect = {
   kind: 'order-assumed',
   message:
     'Nothing tells the order of the values (no data_order, no known file_format): the first axis is taken as the fastest.',

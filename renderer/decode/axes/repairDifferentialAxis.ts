@@ -1,5 +1,5 @@
 import type { Axis, Bins } from '#shared/domain/axis.ts';
-import type { PageProblem } from '#shared/domain/page.ts';
+import type { PageDefect } from '#shared/domain/page.ts';
 import { isEven, makeLogarithmicBins } from './bins.ts';
 import { differentialUnit } from './differentialUnits.ts';
 import { parseNumpyPrint } from './numpyPrint.ts';
@@ -7,7 +7,7 @@ import { parseNumpyPrint } from './numpyPrint.ts';
 /** Axes with the differential ones repaired, and what could not be. */
 export interface RepairedAxes {
   readonly axes: readonly Axis[];
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
 }
 
 interface Differential {
@@ -24,14 +24,14 @@ type Metadata = Readonly<Record<string, string>>;
  * with linear centres. Spatial axes are left alone; so is whatever the metadata does not tell for certain.
  */
 export function repairDifferentialAxes(axes: readonly Axis[], metadata: Metadata): RepairedAxes {
-  const problems: PageProblem[] = [];
+  const defects: PageDefect[] = [];
   const repaired = [...axes];
   for (const differential of findDifferentials(axes, metadata)) {
     const axis = axes[differential.axis];
     if (axis === undefined) continue;
-    repaired[differential.axis] = repairOne(axis, differential, metadata, problems);
+    repaired[differential.axis] = repairOne(axis, differential, metadata, defects);
   }
-  return { axes: repaired, problems };
+  return { axes: repaired, defects };
 }
 
 /** Differential axes with more than one bin come last, diff1 before diff2; their sizes must agree. */
@@ -59,9 +59,9 @@ function unitMetadata(metadata: Metadata): { readonly page_diff_units: string; r
   };
 }
 
-function repairOne(axis: Axis, differential: Differential, metadata: Metadata, problems: PageProblem[]): Axis {
+function repairOne(axis: Axis, differential: Differential, metadata: Metadata, defects: PageDefect[]): Axis {
   const unit = differentialUnit(unitMetadata(metadata), differential.which) ?? axis.stored.unit;
-  const bins = repairBins(axis.stored, { unit, differential, metadata }, problems);
+  const bins = repairBins(axis.stored, { unit, differential, metadata }, defects);
   const sentences: string[] = [];
   if (bins !== null) {
     sentences.push('The bins are logarithmic (page_diff_flag), but were stored with linear centres.');
@@ -76,7 +76,7 @@ function repairOne(axis: Axis, differential: Differential, metadata: Metadata, p
 function repairBins(
   stored: Bins,
   known: { readonly unit: string; readonly differential: Differential; readonly metadata: Metadata },
-  problems: PageProblem[],
+  defects: PageDefect[],
 ): Bins | null {
   const { unit, differential, metadata } = known;
   const element = (key: string): number => parseNumpyPrint(metadata[key])?.[differential.which] ?? Number.NaN;
@@ -85,7 +85,7 @@ function repairBins(
   const range = { start: element('page_diff_start'), stop: element('page_diff_stop') };
   if (!(range.start > 0 && range.stop > range.start && range.stop < Infinity)) {
     const message = `Axis ${differential.axis + 1} is marked as logarithmic, but its limits (${range.start} to ${range.stop}) cannot be; it is shown as stored.`;
-    problems.push({ kind: 'axis-odd', message });
+    defects.push({ kind: 'axis-odd', message });
     return null;
   }
   const bins = makeLogarithmicBins(count, range, unit);

@@ -1,5 +1,5 @@
 import type { Axis } from '#shared/domain/axis.ts';
-import type { PageProblem } from '#shared/domain/page.ts';
+import type { PageDefect } from '#shared/domain/page.ts';
 import { type FoundAxes, makeNumberedAxis } from './axes.ts';
 import { countOf, countText } from '../page/countText.ts';
 
@@ -17,7 +17,7 @@ export interface AxisFacts {
 /** The axes that a page is drawn along. `numbered`: its own do not fit, one that counts the values stands in. */
 export interface ResolvedAxes {
   readonly axes: readonly Axis[];
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
   readonly numbered: boolean;
 }
 
@@ -30,49 +30,49 @@ export function countBins(axes: readonly Axis[]): number {
 export function resolveAxes(facts: AxisFacts): ResolvedAxes {
   const { found, dimensions, count, cut } = facts;
   const there = found.axes;
-  const problems = [...found.problems];
+  const defects = [...found.defects];
   const declared =
     typeof dimensions === 'number' && Number.isInteger(dimensions) && dimensions >= 0 ? dimensions : null;
   if (declared === null) {
     const message = `The page does not say how many axes it has; ${countOf(there.length, 'axis is', 'axes are')} there.`;
-    problems.push({ kind: 'dimensions-disagree', message });
+    defects.push({ kind: 'dimensions-disagree', message });
   } else if (declared > there.length) {
-    problems.push(missingAxes(declared, there.length, cut));
-    if (there.length === 0 || countBins(there) !== count) return numbered(facts, problems);
+    defects.push(missingAxes(declared, there.length, cut));
+    if (there.length === 0 || countBins(there) !== count) return numbered(facts, defects);
   } else if (declared < there.length) {
-    problems.push(disagree(declared, there.length));
+    defects.push(disagree(declared, there.length));
     const fewer = there.slice(0, declared);
-    if (countBins(there) !== count && countBins(fewer) === count) return { axes: fewer, problems, numbered: false };
+    if (countBins(there) !== count && countBins(fewer) === count) return { axes: fewer, defects, numbered: false };
   }
   if (cut && there.length > 0 && countBins(there) < count) {
-    problems.push({
+    defects.push({
       kind: 'axis-missing',
       message: 'The text ends within the axes; the values are shown by their place.',
     });
-    return numbered(facts, problems);
+    return numbered(facts, defects);
   }
   if (there.length === 0 && count > 1) {
     const message = `The page has no axes, but ${countOf(count, 'value')}; they are shown by their place in the data.`;
-    return numbered(facts, [...problems, { kind: 'dimensions-disagree', message }]);
+    return numbered(facts, [...defects, { kind: 'dimensions-disagree', message }]);
   }
-  return { axes: there, problems, numbered: false };
+  return { axes: there, defects, numbered: false };
 }
 
-function missingAxes(declared: number, there: number, cut: boolean): PageProblem {
+function missingAxes(declared: number, there: number, cut: boolean): PageDefect {
   const why = cut ? '; the text ends before the others' : '';
   const message = `The page has ${countOf(declared, 'axis', 'axes')}, but ${countOf(there, 'is', 'are')} stored${why}.`;
   return { kind: 'axis-missing', message };
 }
 
-function disagree(declared: number, there: number): PageProblem {
+function disagree(declared: number, there: number): PageDefect {
   const message = `The page says it has ${countOf(declared, 'axis', 'axes')}, but ${countOf(there, 'is', 'are')} stored.`;
   return { kind: 'dimensions-disagree', message };
 }
 
-function numbered({ count, cut }: AxisFacts, problems: readonly PageProblem[]): ResolvedAxes {
-  const lost: PageProblem = {
+function numbered({ count, cut }: AxisFacts, defects: readonly PageDefect[]): ResolvedAxes {
+  const lost: PageDefect = {
     kind: 'count-mismatch',
     message: `The text ends after ${countText(count)} values; how many there should be is lost with the axes.`,
   };
-  return { axes: [makeNumberedAxis(count)], problems: cut ? [...problems, lost] : problems, numbered: true };
+  return { axes: [makeNumberedAxis(count)], defects: cut ? [...defects, lost] : defects, numbered: true };
 }

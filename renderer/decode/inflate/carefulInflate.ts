@@ -1,5 +1,5 @@
 import { gzipTrailerBytes, isGzip, readUint32 } from '#shared/blob/gzipFrame.ts';
-import type { PageProblem } from '#shared/domain/page.ts';
+import type { PageDefect } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
 import { type ByteSink, makeByteSink } from './byteSink.ts';
 import { countOf, countText, sizeText } from '../page/countText.ts';
@@ -10,7 +10,7 @@ import { inflateRawInto } from './rawInflate.ts';
 /** What could be read of a damaged, odd or huge gzip blob, and all that is wrong with it. */
 export interface CarefulInflation {
   readonly bytes: Uint8Array;
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
   /** The data ends early: the stream is truncated, corrupt or too large. */
   readonly cut: boolean;
 }
@@ -26,23 +26,23 @@ export function inflateCarefully(
   blob: Uint8Array,
   sizes: { readonly limit: number; readonly expected: number },
 ): CarefulInflation {
-  const problems: PageProblem[] = [];
+  const defects: PageDefect[] = [];
   const sink = makeByteSink({ ...sizes, stored: blob.length });
-  let member: MemberEnd = readMember(blob, 0, sink, problems);
+  let member: MemberEnd = readMember(blob, 0, sink, defects);
   while (member.next !== null) {
     const start = member.next;
     if (start >= blob.length || isZeroPadding(blob, start)) break;
     const next = blob.subarray(start, start + 3);
     if (next.length < 3 || !isGzip(next)) {
-      problems.push(trailingData(blob.length - start));
+      defects.push(trailingData(blob.length - start));
       break;
     }
-    member = readMember(blob, start, sink, problems);
+    member = readMember(blob, start, sink, defects);
   }
-  return { bytes: sink.bytes(), problems, cut: member.cut };
+  return { bytes: sink.bytes(), defects, cut: member.cut };
 }
 
-function readMember(blob: Uint8Array, start: number, sink: ByteSink, problems: PageProblem[]): MemberEnd {
+function readMember(blob: Uint8Array, start: number, sink: ByteSink, defects: PageDefect[]): MemberEnd {
   const stopped: MemberEnd = { next: null, cut: true };
   const header = readGzipHeader(blob, start);
   if (header.step !== 'data' || header.dataStart === blob.length) {
@@ -50,25 +50,25 @@ function readMember(blob: Uint8Array, start: number, sink: ByteSink, problems: P
       header.step === 'corrupt'
         ? 'The gzip header is corrupt: its method or flags do not exist.'
         : `The gzip stream is cut off within or right after its header (${countOf(blob.length, 'byte')} stored).`;
-    problems.push({ kind: header.step === 'corrupt' ? 'corrupt-stream' : 'truncated', message });
+    defects.push({ kind: header.step === 'corrupt' ? 'corrupt-stream' : 'truncated', message });
     return stopped;
   }
   const before = sink.length();
   const inflation = inflateRawInto(sink, blob, header.dataStart);
   switch (inflation.step) {
     case 'ended':
-      return checkTrailer(blob, inflation.end, sink.bytes(before), problems);
+      return checkTrailer(blob, inflation.end, sink.bytes(before), defects);
     case 'truncated':
-      problems.push({ kind: 'truncated', message: truncatedText(blob, sink) });
+      defects.push({ kind: 'truncated', message: truncatedText(blob, sink) });
       return stopped;
     case 'corrupt': {
       const place = `byte ${countText(inflation.at)} of ${countText(blob.length)}`;
       const message = `The gzip stream is corrupt near ${place} (${inflation.reason}); ${sizeText(sink.length())} could be read, and the end of that may be wrong.`;
-      problems.push({ kind: 'corrupt-stream', message });
+      defects.push({ kind: 'corrupt-stream', message });
       return stopped;
     }
     case 'limit':
-      problems.push({ kind: 'too-large', message: 'The data is larger than the limit.' });
+      defects.push({ kind: 'too-large', message: 'The data is larger than the limit.' });
       return stopped;
     default:
       return assertNever(inflation);
@@ -79,21 +79,21 @@ function truncatedText(blob: Uint8Array, sink: ByteSink): string {
   return `The gzip stream is cut off after ${countOf(blob.length, 'byte')}; ${sizeText(sink.length())} of data could be read.`;
 }
 
-function checkTrailer(blob: Uint8Array, at: number, data: Uint8Array, problems: PageProblem[]): MemberEnd {
+function checkTrailer(blob: Uint8Array, at: number, data: Uint8Array, defects: PageDefect[]): MemberEnd {
   if (blob.length < at + gzipTrailerBytes) {
     const message = 'The gzip stream is cut off within its trailer: the data is there, but its checksum is not.';
-    problems.push({ kind: 'truncated', message });
+    defects.push({ kind: 'truncated', message });
     return { next: null, cut: false };
   }
   const claimed = { checksum: readUint32(blob, at), length: readUint32(blob, at + 4) };
   const found = { checksum: crc32(data), length: data.length };
   if (claimed.checksum !== found.checksum) {
     const message = `The checksum (CRC-32) is ${hex(found.checksum)}, the trailer says ${hex(claimed.checksum)}: some of the data may be wrong.`;
-    problems.push({ kind: 'wrong-checksum', message });
+    defects.push({ kind: 'wrong-checksum', message });
   }
   if (claimed.length !== found.length) {
     const message = `The data has ${countOf(found.length, 'byte')}, the trailer says ${countText(claimed.length)}.`;
-    problems.push({ kind: 'wrong-length', message });
+    defects.push({ kind: 'wrong-length', message });
   }
   return { next: at + gzipTrailerBytes, cut: false };
 }
@@ -106,7 +106,7 @@ function isZeroPadding(blob: Uint8Array, start: number): boolean {
   return blob.subarray(start).every((byte) => byte === 0);
 }
 
-function trailingData(count: number): PageProblem {
+function trailingData(count: number): PageDefect {
   const message = `${countOf(count, 'byte')} that ${count === 1 ? 'does' : 'do'} not belong there follow the gzip stream; the data before is sound.`;
   return { kind: 'trailing-data', message };
 }

@@ -1,5 +1,5 @@
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
-import type { PageProblem } from '#shared/domain/page.ts';
+import type { PageDefect } from '#shared/domain/page.ts';
 import { makeByteSink } from './byteSink.ts';
 import { type CarefulInflation, inflateCarefully } from './carefulInflate.ts';
 import { sizeText } from '../page/countText.ts';
@@ -11,7 +11,7 @@ import { inflateRawInto } from './rawInflate.ts';
 export interface Inflation {
   /** As far as it could be read. Of data past the limit only the first `previewBytes`. */
   readonly bytes: Uint8Array;
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
   /** What the gzip trailer claims, modulo 2³²; null where there is none. */
   readonly declared: number | null;
   /** More data belongs behind `bytes`. */
@@ -30,7 +30,7 @@ export const inflateLimit = 128 * 1024 * 1024;
 /** What is read of data past the limit: enough to show what it is. */
 export const previewBytes = 256 * 1024;
 
-/** Inflates a blob. Whatever is wrong with it is told in `problems`; never throws for damaged data. */
+/** Inflates a blob. Whatever is wrong with it is told in `defects`; never throws for damaged data. */
 export async function inflate(blob: Uint8Array | null, limit: number = inflateLimit): Promise<Inflation> {
   if (blob === null) return nothing('null', 'The database holds NULL here: no data was ever stored.');
   if (blob.length === 0) return nothing('empty', 'The blob is empty (0 bytes).');
@@ -38,15 +38,15 @@ export async function inflate(blob: Uint8Array | null, limit: number = inflateLi
   const declared = readGzipFrameOf(blob)?.declaredBytes ?? null;
   const quick = await inflateNatively(blob, limit);
   const inflation =
-    quick === null ? inflateWithinLimit(blob, limit, declared) : { bytes: quick, problems: [], cut: false };
-  if (inflation.bytes.length === 0 && inflation.problems.length === 0) {
+    quick === null ? inflateWithinLimit(blob, limit, declared) : { bytes: quick, defects: [], cut: false };
+  if (inflation.bytes.length === 0 && inflation.defects.length === 0) {
     return { ...nothing('empty', 'The blob is a gzip stream of nothing (0 bytes of data).'), declared };
   }
   return { ...inflation, declared, usable: !isTooLarge(inflation) };
 }
 
 function nothing(kind: 'null' | 'empty', message: string): Inflation {
-  return { bytes: new Uint8Array(0), problems: [{ kind, message }], declared: null, cut: false, usable: false };
+  return { bytes: new Uint8Array(0), defects: [{ kind, message }], declared: null, cut: false, usable: false };
 }
 
 /** Deflate grows data 1032-fold at most: a larger claim in the trailer is damage, not a size. */
@@ -59,7 +59,7 @@ function inflateWithinLimit(blob: Uint8Array, limit: number, declared: number | 
 }
 
 function isTooLarge(inflation: CarefulInflation): boolean {
-  return inflation.problems.some((problem) => problem.kind === 'too-large');
+  return inflation.defects.some((problem) => problem.kind === 'too-large');
 }
 
 function tooLarge(inflation: CarefulInflation, limit: number, declared: number | null): CarefulInflation {
@@ -67,26 +67,26 @@ function tooLarge(inflation: CarefulInflation, limit: number, declared: number |
   const message = `The data is too large to be opened: its trailer declares ${claim}, at most ${sizeText(limit)} are read.`;
   return {
     bytes: inflation.bytes.slice(0, previewBytes),
-    problems: [...inflation.problems.filter((problem) => problem.kind !== 'too-large'), { kind: 'too-large', message }],
+    defects: [...inflation.defects.filter((problem) => problem.kind !== 'too-large'), { kind: 'too-large', message }],
     cut: true,
   };
 }
 
 function inflateForeign(blob: Uint8Array, limit: number): Inflation {
   const guess = guessForeignBytes(blob);
-  const problem: PageProblem = {
+  const problem: PageDefect = {
     kind: 'not-gzip',
     message: `The blob is no gzip stream; it looks like ${foreignBytesText[guess]}.`,
   };
   if (guess !== 'zlib') {
     const cut = blob.length > limit;
-    return { bytes: blob.subarray(0, limit), problems: [problem], declared: null, cut, usable: guess === 'json-text' };
+    return { bytes: blob.subarray(0, limit), defects: [problem], declared: null, cut, usable: guess === 'json-text' };
   }
   const sink = makeByteSink({ expected: blob.length * 4, stored: blob.length, limit });
   const inflation = inflateRawInto(sink, blob, 2);
   return {
     bytes: sink.bytes(),
-    problems: [problem],
+    defects: [problem],
     declared: null,
     cut: inflation.step !== 'ended',
     usable: inflation.step !== 'limit',

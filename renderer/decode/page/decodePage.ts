@@ -1,7 +1,7 @@
 import { parseJson, parseJsonSlowly, type TolerantJson } from '#shared/blob/tolerantJson.ts';
-import type { DecodedPage, EstimatorMetadata, PageProblem } from '#shared/domain/page.ts';
+import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
 import { inflate, inflateLimit } from '../inflate/inflate.ts';
-import { decodeText, toJsonProblems } from './jsonText.ts';
+import { decodeText, toJsonDefects } from './jsonText.ts';
 import { shapePage } from './pageShape.ts';
 
 /** Limits of decoding. */
@@ -16,7 +16,7 @@ const maxReportedBytes = 256;
 
 /**
  * Decodes a page's blob: inflates it, parses it, puts its values into a typed array and makes the axes' edges.
- * Whatever is damaged is told in the problems, and what can be read is kept. Never throws for damaged data.
+ * Whatever is damaged is told in the defects, and what can be read is kept. Never throws for damaged data.
  */
 export async function decodePage(
   bytes: Uint8Array | null,
@@ -29,26 +29,26 @@ export async function decodePage(
     inflated: inflation.bytes.length,
     declared: inflation.declared,
   };
-  const unreadable = (text: string, problems: readonly PageProblem[]): DecodedPage => ({
+  const unreadable = (text: string, defects: readonly PageDefect[]): DecodedPage => ({
     step: 'unreadable',
-    problems,
+    defects,
     text: text.slice(0, maxReportedCharacters),
     firstBytes: bytes?.slice(0, maxReportedBytes) ?? new Uint8Array(0),
     sizes,
   });
   if (!inflation.usable) {
     const preview = inflation.bytes.subarray(0, maxReportedCharacters);
-    return unreadable(new TextDecoder().decode(preview, { stream: true }), inflation.problems);
+    return unreadable(new TextDecoder().decode(preview, { stream: true }), inflation.defects);
   }
-  const { text, problems: textProblems } = decodeText(inflation.bytes, inflation.cut);
+  const { text, defects: textDefects } = decodeText(inflation.bytes, inflation.cut);
   const { json, shaped } = shapeText(text, inflation.cut, estimatorMetadata);
-  const problems = [...inflation.problems, ...textProblems, ...toJsonProblems(json.fault, inflation.cut)];
+  const defects = [...inflation.defects, ...textDefects, ...toJsonDefects(json.fault, inflation.cut)];
   if (shaped.step === 'another-shape') {
-    const explained = problems.length > 0 && json.value === undefined;
-    return unreadable(text, explained ? problems : [...problems, ...shaped.problems]);
+    const explained = defects.length > 0 && json.value === undefined;
+    return unreadable(text, explained ? defects : [...defects, ...shaped.defects]);
   }
   const { page } = shaped;
-  return { step: 'page', page: { ...page, problems: [...problems, ...page.problems] }, sizes };
+  return { step: 'page', page: { ...page, defects: [...defects, ...page.defects] }, sizes };
 }
 
 interface ShapedText {

@@ -1,9 +1,9 @@
-import { particleColumns, type PageProblem } from '#shared/domain/page.ts';
+import { particleColumns, type PageDefect } from '#shared/domain/page.ts';
 import { countOf } from './countText.ts';
 import type { Members } from './members.ts';
 import type { TextMetadata } from './metadataText.ts';
 import { makeQuantity, type Shaped, type ShapeContext } from './shaped.ts';
-import { valueProblems } from './shapeProblems.ts';
+import { valueDefects } from './shapeDefects.ts';
 import { fillValues } from './values.ts';
 
 /** What a phase space is made of besides its values. */
@@ -21,13 +21,13 @@ export function makePhaseSpace(values: readonly unknown[], facts: PhaseSpaceFact
   const columns = particleColumns.length;
   const count = filled.values.length;
   const particles = Math.floor(count / columns);
-  const problems: PageProblem[] = [...facts.metadata.problems];
+  const defects: PageDefect[] = [...facts.metadata.defects];
   if (facts.dimensions !== 0) {
     const message = 'The page holds particles, which have no axes, but does not say that it has none.';
-    problems.push({ kind: 'dimensions-disagree', message });
+    defects.push({ kind: 'dimensions-disagree', message });
   }
-  if (facts.cut || count % columns !== 0) problems.push(countProblem(count, particles, facts.cut));
-  problems.push(...valueProblems(filled, inexact));
+  if (facts.cut || count % columns !== 0) defects.push(countDefect(count, particles, facts.cut));
+  defects.push(...valueDefects(filled, inexact));
   return {
     step: 'page',
     suspicious: filled.suspicious,
@@ -38,7 +38,7 @@ export function makePhaseSpace(values: readonly unknown[], facts: PhaseSpaceFact
       quantity: makeQuantity(facts.data, filled),
       expected: Math.ceil(count / columns) * columns,
       metadata: facts.metadata.metadata,
-      problems,
+      defects,
     },
   };
 }
@@ -47,7 +47,7 @@ function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function countProblem(count: number, particles: number, cut: boolean): PageProblem {
+function countDefect(count: number, particles: number, cut: boolean): PageDefect {
   const rest = count % particleColumns.length;
   const odd = rest === 0 ? '' : `, and ${rest} of the 8 numbers of another`;
   const message = `${cut ? 'The data is cut off after' : 'The data holds'} ${countOf(particles, 'particle')}${odd}.`;

@@ -1,5 +1,5 @@
 import type { InexactNumbers } from '#shared/blob/tolerantJson.ts';
-import type { EstimatorMetadata, Page, PageProblem, Quantity } from '#shared/domain/page.ts';
+import type { EstimatorMetadata, Page, PageDefect, Quantity } from '#shared/domain/page.ts';
 import { textOf } from '../axes/axes.ts';
 import type { Members } from './members.ts';
 import type { FilledValues } from './values.ts';
@@ -16,14 +16,14 @@ export interface ShapeContext {
 /** A page, or why the JSON is none. `suspicious`: large numbers may be inexact, a closer look is needed. */
 export type Shaped =
   | { readonly step: 'page'; readonly page: Page; readonly suspicious: boolean }
-  | { readonly step: 'another-shape'; readonly problems: readonly PageProblem[] };
+  | { readonly step: 'another-shape'; readonly defects: readonly PageDefect[] };
 
 /** The parts of every page; its axes make the kind. */
 export interface PageParts {
   readonly quantity: Quantity;
   readonly expected: number;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
 }
 
 /** The quantity of a page: its name and unit from the JSON, its values as they were filled. */

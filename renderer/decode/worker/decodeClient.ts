@@ -130,7 +130,7 @@ function toPage(answer: DecodeAnswer, bytes: Uint8Array): DecodedPage {
   }
   return {
     step: 'unreadable',
-    problems: [{ kind: 'decoder-stopped', message: `${stoppedText}: ${reasonOf(answer)}` }],
+    defects: [{ kind: 'decoder-stopped', message: `${stoppedText}: ${reasonOf(answer)}` }],
     text: '',
     firstBytes: bytes.slice(0, 256),
     sizes: { stored: bytes.length, inflated: 0, declared: null },
@@ -139,7 +139,7 @@ function toPage(answer: DecodeAnswer, bytes: Uint8Array): DecodedPage {
 
 function toMetadata(answer: DecodeAnswer): DecodedMetadata {
   if (answer.kind === 'metadata') return answer.metadata;
-  return { metadata: {}, problems: [{ kind: 'decoder-stopped', message: `${stoppedText}: ${reasonOf(answer)}` }] };
+  return { metadata: {}, defects: [{ kind: 'decoder-stopped', message: `${stoppedText}: ${reasonOf(answer)}` }] };
 }
 
 function reasonOf(answer: DecodeAnswer): string {

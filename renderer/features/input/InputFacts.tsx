@@ -1,7 +1,7 @@
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { BlobProblems } from '#renderer/ui/text/BlobProblems.tsx';
+import { BlobDefects } from '#renderer/ui/text/BlobDefects.tsx';
 import type { Input } from '#shared/domain/input.ts';
 import { comparePrimaries, type TaskPrimaries } from './comparePrimaries.ts';
 import { primariesPerTask } from './primariesPerTask.ts';
@@ -45,7 +45,7 @@ export function InputFacts({ input, tasks, numbered }: InputFactsProps) {
           ))}
         </ul>
       )}
-      <BlobProblems problems={input.problems} />
+      <BlobDefects defects={input.defects} />
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import { BlobProblems } from '#renderer/ui/text/BlobProblems.tsx';
+import { BlobDefects } from '#renderer/ui/text/BlobDefects.tsx';
 import { FilesLayout } from '#renderer/ui/text/FilesLayout.tsx';
 import { StoredText } from '#renderer/ui/text/StoredText.tsx';
 import { TextFileList } from '#renderer/ui/text/TextFileList.tsx';
@@ -116,7 +116,7 @@ function LogText({ chosen: { row, file }, onRead }: LogTextProps) {
     case 'ready':
       return (
         <>
-          <BlobProblems problems={row.logfile.problems} />
+          <BlobDefects defects={row.logfile.defects} />
           {file === undefined ? (
             <EmptyState title="This row holds no text" text={emptyReason(row.summary)} />
           ) : (

@@ -64,7 +64,7 @@ function itemsOf(row: LogfileRow): readonly TextFileItem[] {
 }
 
 function damaged(logfile: Logfile): { readonly warning?: string } {
-  return logfile.problems.length === 0 ? {} : { warning: 'damaged' };
+  return logfile.defects.length === 0 ? {} : { warning: 'damaged' };
 }
 
 /** What is shown: a row, and the file of it where it has one. */

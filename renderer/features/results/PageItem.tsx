@@ -52,9 +52,9 @@ function describe(decoded: DecodedPage | undefined, label: PageLabel) {
   const filter = label.filter === null ? '' : ` · ${label.filter}`;
   if (decoded === undefined) return { title: label.title, aside: `${label.detector}${filter}`, mark: '' };
   if (decoded.step === 'unreadable')
-    return { title: label.title, aside: 'cannot be read', mark: decoded.problems[0]?.message ?? '' };
+    return { title: label.title, aside: 'cannot be read', mark: decoded.defects[0]?.message ?? '' };
   const { page } = decoded;
-  const [first] = page.problems;
+  const [first] = page.defects;
   const mark = first?.message ?? (isRepaired(page) ? 'An axis of this page is shown repaired' : '');
   if (page.kind === 'phase-space') return { title: label.title, aside: `${page.particles} particles`, mark };
   const { unit, values, name } = page.quantity;

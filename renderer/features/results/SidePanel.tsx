@@ -30,15 +30,15 @@ export function SidePanel(props: SidePanelProps) {
   const { decoded, estimatorMetadata, summary, label, primaries, readout, settings, onSettings } = props;
   const page = decoded.step === 'page' ? decoded.page : undefined;
   const note = primariesNote(estimatorMetadata?.metadata, primaries);
-  const ofEstimator = (estimatorMetadata?.problems ?? []).map(({ kind, message }) => ({
+  const ofEstimator = (estimatorMetadata?.defects ?? []).map(({ kind, message }) => ({
     kind: `estimator ${kind}`,
     message: `Metadata of the estimator: ${message}`,
   }));
-  const problems = [...(page?.problems ?? []), ...ofEstimator];
+  const defects = [...(page?.defects ?? []), ...ofEstimator];
   return (
     <aside className={styles['side']} aria-label="Figures and metadata">
       {page !== undefined && <InView page={page} settings={settings} readout={readout} />}
-      {problems.map(({ kind, message }) => (
+      {defects.map(({ kind, message }) => (
         <p key={`${kind} ${message}`} className={styles['note']} data-tone="warn">
           {message}
         </p>

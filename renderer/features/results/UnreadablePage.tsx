@@ -11,13 +11,13 @@ interface UnreadablePageProps {
 
 /** A page that no plot can be made of: what is wrong, and what is there all the same. */
 export function UnreadablePage({ decoded, title }: UnreadablePageProps) {
-  const { problems, text, firstBytes, sizes } = decoded;
+  const { defects, text, firstBytes, sizes } = decoded;
   const declared = sizes.declared === null ? '' : `, which claim to hold ${formatBytes(sizes.declared)}`;
   return (
     <section className={styles['unreadable']} aria-label={`Page ${title}`}>
       <h3>This page cannot be drawn</h3>
       <ul>
-        {problems.map(({ kind, message }) => (
+        {defects.map(({ kind, message }) => (
           <li key={`${kind} ${message}`}>{message}</li>
         ))}
       </ul>

@@ -2,12 +2,12 @@ import type { Client } from '#renderer/api/client.ts';
 import type { DecodeClient } from '#renderer/decode/worker/decodeClient.ts';
 import type { PageCache } from '#renderer/decode/worker/pageCache.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
-import type { DecodedPage, EstimatorMetadata, PageProblem } from '#shared/domain/page.ts';
+import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
 
 /** An estimator's metadata with what is wrong with its blob. */
 export interface LoadedMetadata {
   readonly metadata: EstimatorMetadata;
-  readonly problems: readonly PageProblem[];
+  readonly defects: readonly PageDefect[];
 }
 
 interface PageAddress {
@@ -40,7 +40,7 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
     const before = known.get(key);
     if (before !== undefined) return before;
     if (estimator.blob.storedBytes === null) {
-      return { metadata: {}, problems: [{ kind: 'null', message: 'The estimator holds no metadata (NULL).' }] };
+      return { metadata: {}, defects: [{ kind: 'null', message: 'The estimator holds no metadata (NULL).' }] };
     }
     const bytes = await client.call('estimators.data', { connectionId, estimatorId: estimator.id }, { signal });
     const loaded = await decoder.decodeMetadata(bytes, signal);
@@ -73,7 +73,7 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
 function withoutData(): DecodedPage {
   return {
     step: 'unreadable',
-    problems: [
+    defects: [
       { kind: 'null', message: 'The page holds no data: its column is NULL, which means that it was never set.' },
     ],
     text: '',

@@ -109,7 +109,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
 
   it('keeps odd input as it stands: 2^64+1, a lone surrogate, NUL, an own __proto__', async () => {
     const [input] = await listInputs(database, 55, neverAborted);
-    expect(input?.problems).toEqual([]);
+    expect(input?.defects).toEqual([]);
     expect(input?.project).toContain('18446744073709551617');
     expect(input?.project).toContain('\\ud800');
     expect(input?.project).toContain('__proto__');
@@ -128,7 +128,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
 
   it('says of NULL blobs that they were never written', async () => {
     const [input] = await listInputs(database, 40, neverAborted);
-    expect(input?.problems[0]?.message).toMatch(/holds no data \(NULL\)$/u);
+    expect(input?.defects[0]?.message).toMatch(/holds no data \(NULL\)$/u);
     const [logfile] = await listLogfiles(database, 40, neverAborted);
     expect(logfile?.blob.storedBytes).toBeNull();
     const [estimator] = await listEstimators(database, 40, neverAborted);
@@ -223,13 +223,13 @@ describe.skipIf(!hasReferenceData).each(['sqlite', 'postgresql'])(
         const query = database.build(table).select('simulation_id').where('id', id);
         const row = z.object({ simulation_id: z.string().transform(Number) });
         const [owner] = await database.rows({ query, row, signal: neverAborted });
-        const problems =
+        const defects =
           table === 'Logfiles'
-            ? (await getLogfile(database, id, neverAborted)).problems
+            ? (await getLogfile(database, id, neverAborted)).defects
             : ((await listInputs(database, owner?.simulation_id ?? 0, neverAborted)).find((input) => input.id === id)
-                ?.problems ?? []);
-        expect(problems.length, `${table} ${id}: ${damage}`).toBeGreaterThan(0);
-        if (damage.includes('bomb')) expect(problems[0]?.message).toContain('declares');
+                ?.defects ?? []);
+        expect(defects.length, `${table} ${id}: ${damage}`).toBeGreaterThan(0);
+        if (damage.includes('bomb')) expect(defects[0]?.message).toContain('declares');
       }
     });
 

@@ -75,7 +75,7 @@ describe.each(dialects)('results on %s', (dialect) => {
   it('decode inputs: numbers as written, files, the rest, and what was scored', async () => {
     const [found] = await listInputs(database, 1, neverAborted);
     expect(found).toMatchObject({
-      problems: [],
+      defects: [],
       inputType: 'EDITOR',
       primaries: '1.0e4',
       rest: '{\n  "more": [\n    1,\n    2.50\n  ]\n}',
@@ -107,8 +107,8 @@ describe.each(dialects)('results on %s', (dialect) => {
 
   it('decode log files by their paths, tokens masked and counted', async () => {
     const [summary] = await listLogfiles(database, 1, neverAborted);
-    const { files, problems } = await getLogfile(database, summary?.id ?? 0, neverAborted);
-    expect(problems).toEqual([]);
+    const { files, defects } = await getLogfile(database, summary?.id ?? 0, neverAborted);
+    expect(defects).toEqual([]);
     expect(files.map(({ name }) => name)).toEqual([
       'message',
       'sh_files / submit',
@@ -175,28 +175,28 @@ describe('a damaged blob', () => {
   wrongChecksum.writeUInt32LE(1, whole.length - 8);
 
   it('that is cut off gives what stands before, and says so', async () => {
-    const { members, problems } = await decodeJsonBlob(whole.subarray(0, whole.length / 2));
+    const { members, defects } = await decodeJsonBlob(whole.subarray(0, whole.length / 2));
     expect(members['a.log']).toBe('first');
     expect(String(members['b.log']).startsWith('0 1 2 3 ')).toBe(true);
-    expect(problems.map(({ message }) => message).join(' ')).toMatch(/cut off/u);
+    expect(defects.map(({ message }) => message).join(' ')).toMatch(/cut off/u);
   });
 
   it('with a wrong checksum gives all of it, and says so', async () => {
-    const { members, problems } = await decodeJsonBlob(wrongChecksum);
+    const { members, defects } = await decodeJsonBlob(wrongChecksum);
     expect(String(members['b.log']).endsWith('19999')).toBe(true);
-    expect(problems[0]?.message).toContain('incorrect data check');
+    expect(defects[0]?.message).toContain('incorrect data check');
   });
 
   it('that is a bomb is not unpacked; its declared size is told', async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024));
-    const { members, problems } = await decodeJsonBlob(bomb);
+    const { members, defects } = await decodeJsonBlob(bomb);
     expect(members).toEqual({});
-    expect(problems[0]?.message).toContain('it declares 104857600 bytes');
+    expect(defects[0]?.message).toContain('it declares 104857600 bytes');
   });
 
   it('of another kind says what it is', async () => {
     const messages = async (blob: Uint8Array): Promise<string> =>
-      (await decodeJsonBlob(blob)).problems.map(({ message }) => message).join(' ');
+      (await decodeJsonBlob(blob)).defects.map(({ message }) => message).join(' ');
     expect(await messages(new Uint8Array())).toContain('empty');
     expect(await messages(Buffer.from('{"a": 1}'))).toContain('not gzip: they begin with 7b 22');
     expect(await messages(gzipSync('null'))).toContain('null where an object was expected');

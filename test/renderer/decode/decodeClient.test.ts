@@ -67,7 +67,7 @@ describe('makeDecodeClient', () => {
   });
 
   it('decodes metadata', async () => {
-    expect(await makeClient().decodeMetadata(gzip('{"a": "b"}'))).toEqual({ metadata: { a: 'b' }, problems: [] });
+    expect(await makeClient().decodeMetadata(gzip('{"a": "b"}'))).toEqual({ metadata: { a: 'b' }, defects: [] });
   });
 
   it('ends a thread that takes too long, says so, and goes on with the next', async () => {

@@ -3,20 +3,18 @@ import { decodeMetadata } from '#renderer/decode/page/decodeMetadata.ts';
 import { dict, dumps, gzip } from './pythonWriter.ts';
 
 const kinds = async (bytes: Uint8Array | null): Promise<readonly string[]> =>
-  (await decodeMetadata(bytes)).problems.map((problem) => problem.kind);
+  (await decodeMetadata(bytes)).defects.map((problem) => problem.kind);
 
 describe('decodeMetadata', () => {
   it('reads a flat object of texts', async () => {
     const metadata = { file_format: 'bdo2019', title: "b'proton beam'", host: 'ślad' };
-    expect(await decodeMetadata(gzip(dumps(dict(metadata))))).toEqual({ metadata, problems: [] });
+    expect(await decodeMetadata(gzip(dumps(dict(metadata))))).toEqual({ metadata, defects: [] });
   });
 
   it('turns other values into their JSON text', async () => {
-    const { metadata, problems } = await decodeMetadata(
-      gzip('{"a": 1, "b": NaN, "c": [1, NaN], "d": null, "e": -0.0}'),
-    );
+    const { metadata, defects } = await decodeMetadata(gzip('{"a": 1, "b": NaN, "c": [1, NaN], "d": null, "e": -0.0}'));
     expect(metadata).toEqual({ a: '1', b: 'NaN', c: '[1,"NaN"]', d: 'null', e: '-0.0' });
-    expect(problems).toEqual([]);
+    expect(defects).toEqual([]);
   });
 
   it('keeps a __proto__ key as an ordinary one', async () => {
@@ -31,7 +29,7 @@ describe('decodeMetadata', () => {
     expect(await kinds(Uint8Array.from([0, 1, 2]))).toEqual(['not-gzip']);
     const cut = await decodeMetadata(gzip('{"a": "b", "c": "d'));
     expect(cut.metadata).toEqual({ a: 'b' });
-    expect(cut.problems.map((problem) => problem.kind)).toEqual(['invalid-json']);
+    expect(cut.defects.map((problem) => problem.kind)).toEqual(['invalid-json']);
   });
 
   it('tells a number that was rounded', async () => {

@@ -70,8 +70,8 @@ describe.skipIf(missing !== '')(`decoding the damaged blobs of the reference dat
   it('tells the damage of every damaged estimator by its kind', async () => {
     const rows = byId(readEstimators('faulty.sqlite'));
     for (const { id, damage } of entries('Estimator')) {
-      const { problems } = await decodeMetadata(rows.get(id)?.data ?? null);
-      expect(problems[0]?.kind ?? null, `estimator ${id}: ${damage}`).toBe(expectedKind(damage));
+      const { defects } = await decodeMetadata(rows.get(id)?.data ?? null);
+      expect(defects[0]?.kind ?? null, `estimator ${id}: ${damage}`).toBe(expectedKind(damage));
     }
   });
 
@@ -80,9 +80,9 @@ describe.skipIf(missing !== '')(`decoding the damaged blobs of the reference dat
     const bombs = entries('Input').filter(({ damage }) => damage.includes('bomb'));
     expect(bombs.length).toBeGreaterThan(0);
     for (const { id } of bombs) {
-      const { bytes, problems } = await inflate(rows.get(id)?.data ?? null);
-      expect(problems.map(({ kind }) => kind)).toEqual(['too-large']);
-      expect(problems[0]?.message).toMatch(/declares (?:286|300)\.\d MiB/);
+      const { bytes, defects } = await inflate(rows.get(id)?.data ?? null);
+      expect(defects.map(({ kind }) => kind)).toEqual(['too-large']);
+      expect(defects[0]?.message).toMatch(/declares (?:286|300)\.\d MiB/);
       expect(bytes.buffer.byteLength).toBeLessThan(1024 * 1024);
     }
   });

@@ -19,22 +19,22 @@ function changed(at: number, change: (byte: number) => number): Uint8Array {
 }
 
 async function kindsIn(bytes: Uint8Array | null): Promise<readonly string[]> {
-  return (await inflate(bytes)).problems.map((problem) => problem.kind);
+  return (await inflate(bytes)).defects.map((problem) => problem.kind);
 }
 
 describe('inflate', () => {
   it('inflates a whole blob without a problem', async () => {
-    const { bytes, problems, declared, cut } = await inflate(blob);
+    const { bytes, defects, declared, cut } = await inflate(blob);
     expect(decode(bytes)).toBe(text);
-    expect({ problems, declared, cut }).toEqual({ problems: [], declared: text.length, cut: false });
+    expect({ defects, declared, cut }).toEqual({ defects: [], declared: text.length, cut: false });
   });
 
   it('takes bytes that are a part of a larger buffer', async () => {
-    const { bytes, problems } = await inflate(
+    const { bytes, defects } = await inflate(
       join(new Uint8Array(7), blob, new Uint8Array(9)).subarray(7, 7 + blob.length),
     );
     expect(decode(bytes)).toBe(text);
-    expect(problems).toEqual([]);
+    expect(defects).toEqual([]);
   });
 
   it.each([
@@ -75,21 +75,21 @@ describe('inflate', () => {
 
   it('tells a corrupt stream, and where', async () => {
     const broken = join(blob.slice(0, 10), Uint8Array.from([0b111, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
-    const { problems } = await inflate(broken);
-    expect(problems[0]?.kind).toBe('corrupt-stream');
-    expect(problems[0]?.message).toContain('invalid block type');
+    const { defects } = await inflate(broken);
+    expect(defects[0]?.kind).toBe('corrupt-stream');
+    expect(defects[0]?.message).toContain('invalid block type');
   });
 
   it('finds nothing wrong with zeros behind the stream', async () => {
-    const { bytes, problems } = await inflate(join(blob, new Uint8Array(64)));
+    const { bytes, defects } = await inflate(join(blob, new Uint8Array(64)));
     expect(decode(bytes)).toBe(text);
-    expect(problems).toEqual([]);
+    expect(defects).toEqual([]);
   });
 
   it('joins several streams, as gzip allows', async () => {
-    const { bytes, problems } = await inflate(join(gzip('{"a": '), gzip('1}'), gzip('')));
+    const { bytes, defects } = await inflate(join(gzip('{"a": '), gzip('1}'), gzip('')));
     expect(decode(bytes)).toBe('{"a": 1}');
-    expect(problems).toEqual([]);
+    expect(defects).toEqual([]);
     expect(await kindsIn(join(gzip('[1'), gzip(', 2]').slice(0, 15)))).toEqual(['truncated']);
   });
 
@@ -101,10 +101,10 @@ describe('inflate', () => {
 
   it('names what is there instead of gzip, and still reads JSON text and zlib', async () => {
     const json = await inflate(new TextEncoder().encode('{"data": 1}'));
-    expect(json.problems[0]?.message).toContain('plain JSON text');
+    expect(json.defects[0]?.message).toContain('plain JSON text');
     expect(decode(json.bytes)).toBe('{"data": 1}');
     const zlib = await inflate(new Uint8Array(deflateSync('{"data": 2}')));
-    expect(zlib.problems[0]?.message).toContain('a zlib stream');
+    expect(zlib.defects[0]?.message).toContain('a zlib stream');
     expect(decode(zlib.bytes)).toBe('{"data": 2}');
   });
 });
@@ -116,9 +116,9 @@ describe('inflate on bombs', () => {
   });
 
   it('refuses what its trailer declares too large and says how large', async () => {
-    const { bytes, problems, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), 1024 * 1024);
-    expect(problems.map((problem) => problem.kind)).toEqual(['too-large']);
-    expect(problems[0]?.message).toContain('declares 4.0 MiB, at most 1.0 MiB');
+    const { bytes, defects, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), 1024 * 1024);
+    expect(defects.map((problem) => problem.kind)).toEqual(['too-large']);
+    expect(defects[0]?.message).toContain('declares 4.0 MiB, at most 1.0 MiB');
     expect(bytes.length).toBeLessThanOrEqual(256 * 1024);
     expect(usable).toBe(false);
   });
@@ -126,12 +126,12 @@ describe('inflate on bombs', () => {
   it('refuses a bomb whose trailer lies', async () => {
     const bomb = gzip(new Uint8Array(4 * 1024 * 1024));
     bomb.set([1, 0, 0, 0], bomb.length - 4);
-    expect((await inflate(bomb, 1024 * 1024)).problems.map((problem) => problem.kind)).toEqual(['too-large']);
+    expect((await inflate(bomb, 1024 * 1024)).defects.map((problem) => problem.kind)).toEqual(['too-large']);
   });
 
   it('does not take the last bytes of a cut stream for its size', async () => {
     const cut = join(blob.slice(0, -8), Uint8Array.from([0, 0, 0, 0x60]));
-    expect((await inflate(cut.subarray(0, cut.length), 1024 * 1024)).problems.map((problem) => problem.kind)).toEqual([
+    expect((await inflate(cut.subarray(0, cut.length), 1024 * 1024)).defects.map((problem) => problem.kind)).toEqual([
       'truncated',
     ]);
   });

@@ -98,7 +98,7 @@ describe('decodePage on random pages', () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (text) => {
         const decoded = await decodePage(gzip(text), null);
-        expect(decoded.step === 'page' || decoded.problems.length > 0).toBe(true);
+        expect(decoded.step === 'page' || decoded.defects.length > 0).toBe(true);
       }),
     );
   });

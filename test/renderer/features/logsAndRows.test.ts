@@ -29,8 +29,8 @@ describe('the rows of log files', () => {
     const summary = aSummary(1, 10);
     const file = { name: 'a / b', text: 'x', length: 1, masked: 2 };
     const rows: readonly LogfileRow[] = [
-      { step: 'ready', summary: aSummary(0, 0), logfile: { ...aSummary(0, 0), problems: [], files: [] } },
-      { step: 'ready', summary, logfile: { ...summary, problems: [], files: [{ ...file, name: 'c' }, file] } },
+      { step: 'ready', summary: aSummary(0, 0), logfile: { ...aSummary(0, 0), defects: [], files: [] } },
+      { step: 'ready', summary, logfile: { ...summary, defects: [], files: [{ ...file, name: 'c' }, file] } },
     ];
     expect(chosenLog(rows, undefined)?.file?.name).toBe('c');
     expect(chosenLog(rows, '1/a / b')?.file?.name).toBe('a / b');

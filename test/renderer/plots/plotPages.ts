@@ -24,7 +24,7 @@ function aQuantity(values: readonly number[], unit: string): Quantity {
   return { name: 'DOSE', unit, values: Float64Array.from(values), nonFinite };
 }
 
-const plain = { metadata: {}, problems: [] };
+const plain = { metadata: {}, defects: [] };
 
 export function aLine(
   values: readonly number[],

@@ -66,24 +66,24 @@ export function makeColumnFit({ table, from, to, dialects, clusterPort }: FitOpt
     return index === -1 ? [] : [{ column, index }];
   });
   const fit: ColumnFit['fit'] = (row) => {
-    const problems: string[] = [];
+    const defects: string[] = [];
     const cells = taken.map(({ column, index }): RawCell => {
       const cell = row[index] ?? null;
       if (cell === omitted && isSecretColumn(table, column.name)) return column.isRequired ? '' : null;
       if (cell === omitted) {
-        problems.push(`${column.name} is not in the archive`);
+        defects.push(`${column.name} is not in the archive`);
         return null;
       }
-      if (cell === null && column.isRequired) problems.push(`${column.name} is NULL, which the database does not take`);
+      if (cell === null && column.isRequired) defects.push(`${column.name} is NULL, which the database does not take`);
       const found = fitCell(cell, { ...dialects, to: dialects.to, type: column.type });
       if ('cell' in found) return found.cell;
-      problems.push(`${column.name} ${found.problem}`);
+      defects.push(`${column.name} ${found.problem}`);
       return null;
     });
     return {
       cells: [...cells, ...supplied.map(({ name }) => known[name] ?? null)],
       omitted: taken.map(({ index }) => row[index] === omitted),
-      problem: problems.length === 0 ? undefined : problems.join('; '),
+      problem: defects.length === 0 ? undefined : defects.join('; '),
     };
   };
   return {

@@ -4,29 +4,29 @@ import { formatCount } from '#renderer/format/formatCount.ts';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { NumberFilter } from '#renderer/ui/NumberFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
-import { defaultStuckHours, stuckKinds, stuckReasonSchema, type StuckKind } from '#shared/domain/stuck.ts';
-import { stuckCountQuery } from './stuckQueries.ts';
-import type { StuckListState } from './stuckListState.ts';
-import { hoursText, kindWords, reasonWords } from './stuckWords.ts';
-import styles from './Stuck.module.css';
+import { defaultStuckHours, problemKinds, problemReasonSchema, type ProblemKind } from '#shared/domain/problem.ts';
+import { problemCountQuery } from './problemQueries.ts';
+import type { ProblemListState } from './problemListState.ts';
+import { hoursText, kindWords, reasonWords } from './problemWords.ts';
+import styles from './Problems.module.css';
 
-interface StuckFiltersProps {
+interface ProblemFiltersProps {
   readonly connectionId: string;
-  readonly view: StuckListState;
-  readonly onView: (change: Partial<StuckListState>) => void;
+  readonly view: ProblemListState;
+  readonly onView: (change: Partial<ProblemListState>) => void;
 }
 
 const usualHours = [1, 6, 24, 72, 168, 336] as const;
 const limitText = (hours: number): string => `No sign for ${hoursText(hours)}`;
 
 /** Which simulations in trouble are shown: the kind, the limit, the reasons. */
-export function StuckFilters({ connectionId, view, onView }: StuckFiltersProps) {
+export function ProblemFilters({ connectionId, view, onView }: ProblemFiltersProps) {
   const client = useClient();
   const { kind, limitHours, reasons } = view;
-  const { data: counts } = useQuery(stuckCountQuery({ client, connectionId }, { kind, limitHours }));
+  const { data: counts } = useQuery(problemCountQuery({ client, connectionId }, { kind, limitHours }));
   const setReasons = (chosen: readonly string[] | undefined): void => {
     const known = chosen?.flatMap((reason) => {
-      const parsed = stuckReasonSchema.safeParse(reason);
+      const parsed = problemReasonSchema.safeParse(reason);
       return parsed.success ? [parsed.data] : [];
     });
     onView({ reasons: known });
@@ -35,7 +35,7 @@ export function StuckFilters({ connectionId, view, onView }: StuckFiltersProps) 
     <>
       <FilterLine label="Filters">
         <span className={styles['kinds']} role="group" aria-label="Kind of trouble">
-          {stuckKinds.map((each) => (
+          {problemKinds.map((each) => (
             <KindButton
               key={each}
               connectionId={connectionId}
@@ -62,7 +62,7 @@ export function StuckFilters({ connectionId, view, onView }: StuckFiltersProps) 
           chosen={reasons}
           onChosen={setReasons}
           draw={(value) => {
-            const reason = stuckReasonSchema.safeParse(value);
+            const reason = problemReasonSchema.safeParse(value);
             return reason.success ? reasonWords[reason.data] : value;
           }}
         />
@@ -74,14 +74,14 @@ export function StuckFilters({ connectionId, view, onView }: StuckFiltersProps) 
 
 interface KindButtonProps {
   readonly connectionId: string;
-  readonly kind: StuckKind;
+  readonly kind: ProblemKind;
   readonly limitHours: number;
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
 
 function KindButton({ connectionId, kind, limitHours, chosen, onChoose }: KindButtonProps) {
-  const { data } = useQuery(stuckCountQuery({ client: useClient(), connectionId }, { kind, limitHours }));
+  const { data } = useQuery(problemCountQuery({ client: useClient(), connectionId }, { kind, limitHours }));
   return (
     <button type="button" aria-pressed={chosen} onClick={onChoose}>
       {kindWords[kind].label}

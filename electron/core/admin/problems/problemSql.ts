@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { joinFacts } from '#core/admin/stuck/factsSql.ts';
-import { reasonSql } from '#core/admin/stuck/reasonSql.ts';
-import { certainlyDeadHours, type StuckFilter } from '#shared/domain/stuck.ts';
+import { joinFacts } from '#core/admin/problems/factsSql.ts';
+import { reasonSql } from '#core/admin/problems/reasonSql.ts';
+import { certainlyDeadHours, type ProblemFilter } from '#shared/domain/problem.ts';
 
 const terminal = `('COMPLETED', 'FAILED', 'CANCELED')`;
 
-export interface StuckQuestion {
-  readonly filter: StuckFilter;
+export interface ProblemQuestion {
+  readonly filter: ProblemFilter;
   /** The moment from which the limit counts back, ISO 8601 with its offset; left out, it is now. */
   readonly now?: string | undefined;
 }
@@ -16,7 +16,7 @@ export interface StuckQuestion {
  * The simulations in trouble as a query over `s` with id, reason, sign (SQLite: microseconds since 1970), sign_at
  * (the same as stored), is_dead and array_id. Candidates are found and their tasks summed once, then each gets its reason, once.
  */
-export function stuckQuery(database: ReadOnlyDatabase, { filter, now }: StuckQuestion): Knex.QueryBuilder {
+export function problemQuery(database: ReadOnlyDatabase, { filter, now }: ProblemQuestion): Knex.QueryBuilder {
   const { build } = database;
   const { kind, limitHours, reasons } = filter;
   const told = build

@@ -8,21 +8,21 @@ import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { maxSimulations } from '#shared/domain/operation.ts';
-import type { StuckSimulation } from '#shared/domain/stuck.ts';
+import type { ProblemSimulation } from '#shared/domain/problem.ts';
 import { isCancelled } from '#shared/failure.ts';
-import { stuckOperations } from './stuckOperations.ts';
-import { readAllIds } from './stuckQueries.ts';
+import { problemOperations } from './problemOperations.ts';
+import { readAllIds } from './problemQueries.ts';
 
-interface StuckOperationsButtonProps {
+interface ProblemOperationsButtonProps {
   readonly selected: readonly number[];
-  readonly source: ListingSource<StuckSimulation>;
+  readonly source: ListingSource<ProblemSimulation>;
   /** Of the whole list. */
   readonly count: number;
   readonly onRequest: (request: OperationRequest) => void;
 }
 
 /** What can be done with the selected simulations, or with all that the list holds where none is selected. */
-export function StuckOperationsButton({ selected, source, count, onRequest }: StuckOperationsButtonProps) {
+export function ProblemOperationsButton({ selected, source, count, onRequest }: ProblemOperationsButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<{ readonly anchor: HTMLElement; readonly ids: readonly number[] }>();
   const call = useRef(new AbortController());
@@ -57,7 +57,7 @@ export function StuckOperationsButton({ selected, source, count, onRequest }: St
       <PopupMenu
         label="Operations"
         anchor={open?.anchor ?? null}
-        entries={stuckOperations(open?.ids ?? [], onRequest)}
+        entries={problemOperations(open?.ids ?? [], onRequest)}
         onClose={() => setOpen(undefined)}
         focusAfter={() => button.current}
       />

@@ -4,7 +4,7 @@ import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
 
 /** What can be done with simulations in trouble; the ids are those of one operation at most. */
-export function stuckOperations(
+export function problemOperations(
   ids: readonly number[],
   onRequest: (request: OperationRequest) => void,
 ): readonly MenuEntry[] {

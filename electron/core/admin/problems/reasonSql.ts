@@ -1,6 +1,6 @@
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { lowerText } from '#core/listing/dialectSql.ts';
-import type { StuckKind, StuckReason } from '#shared/domain/stuck.ts';
+import type { ProblemKind, ProblemReason } from '#shared/domain/problem.ts';
 
 /*
  * SQL of the reasons, over simulations `t` (with the sums of their tasks, array_id, sign and cutoff) and what `joinFacts`
@@ -8,17 +8,17 @@ import type { StuckKind, StuckReason } from '#shared/domain/stuck.ts';
  */
 
 interface Branch {
-  readonly reason: StuckReason;
+  readonly reason: ProblemReason;
   readonly when: string;
 }
 
 /** A CASE that gives the first reason that fits; NULL where none does. */
-export function reasonSql(database: ReadOnlyDatabase, kind: StuckKind): string {
-  const branches = { stuck: stuckBranches, lost: () => lostBranches, wrong: wrongBranches }[kind](database);
+export function reasonSql(database: ReadOnlyDatabase, kind: ProblemKind): string {
+  const branches = { stuck: problemBranches, lost: () => lostBranches, wrong: wrongBranches }[kind](database);
   return `case ${branches.map(({ reason, when }) => `when ${when} then '${reason}'`).join(' ')} end`;
 }
 
-function stuckBranches(database: ReadOnlyDatabase): readonly Branch[] {
+function problemBranches(database: ReadOnlyDatabase): readonly Branch[] {
   const merging = `t.job_state = 'MERGING_RUNNING'`;
   const simulator = lowerText(database.dialect, 't.sim_type');
   return [

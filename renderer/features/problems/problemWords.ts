@@ -1,4 +1,4 @@
-import { certainlyDeadHours, type StuckKind, type StuckReason } from '#shared/domain/stuck.ts';
+import { certainlyDeadHours, type ProblemKind, type ProblemReason } from '#shared/domain/problem.ts';
 
 interface KindWords {
   readonly label: string;
@@ -8,7 +8,7 @@ interface KindWords {
   readonly none: string;
 }
 
-export const kindWords: Readonly<Record<StuckKind, KindWords>> = {
+export const kindWords: Readonly<Record<ProblemKind, KindWords>> = {
   stuck: {
     label: 'Stuck',
     meaning:
@@ -29,7 +29,7 @@ export const kindWords: Readonly<Record<StuckKind, KindWords>> = {
 };
 
 /** Why a simulation is in trouble, in a few words. */
-export const reasonWords: Readonly<Record<StuckReason, string>> = {
+export const reasonWords: Readonly<Record<ProblemReason, string>> = {
   'submission-failed': 'submission failed',
   'submission-crashed': 'submission crashed',
   'no-runner': 'no runner for its simulator',

@@ -1,11 +1,11 @@
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import type { StuckSimulation } from '#shared/domain/stuck.ts';
-import { deadWords, reasonWords } from './stuckWords.ts';
-import styles from './Stuck.module.css';
+import type { ProblemSimulation } from '#shared/domain/problem.ts';
+import { deadWords, reasonWords } from './problemWords.ts';
+import styles from './Problems.module.css';
 
 interface EvidenceStripProps {
-  readonly row: StuckSimulation;
+  readonly row: ProblemSimulation;
   readonly onOpen: () => void;
 }
 

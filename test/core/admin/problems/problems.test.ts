@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { countStuck, listStuck } from '#core/admin/stuck/listStuck.ts';
+import { countProblems, listProblems } from '#core/admin/problems/listProblems.ts';
 import { type Revision, revisions } from '#shared/domain/connection.ts';
 import type { ListWindow } from '#shared/domain/listing.ts';
-import type { StuckFilter, StuckKind, StuckSimulation } from '#shared/domain/stuck.ts';
+import type { ProblemFilter, ProblemKind, ProblemSimulation } from '#shared/domain/problem.ts';
 import { aCluster, type StoredRow } from '../../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../../support/ownDatabases.ts';
-import { aCase, completedCases, now, soundCases, stuckCases } from './stuckCases.ts';
+import { aCase, completedCases, now, soundCases, problemCases } from './problemCases.ts';
 
 const start: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: 100 };
 const byId = { column: 'id', direction: 'ascending' } as const;
@@ -20,7 +20,7 @@ function rowsAt(revision: Revision): readonly (readonly StoredRow[])[] {
     ['Page', 'page_name', '5003b9acb1f4'],
   ];
   const cluster = aCluster({ id: 1, ...(revision === 'd0a89a16fbac' ? { port: 22 } : {}) });
-  return [cluster, ...[...stuckCases, ...soundCases, ...completedCases].map(aCase)].map((rows) =>
+  return [cluster, ...[...problemCases, ...soundCases, ...completedCases].map(aCase)].map((rows) =>
     rows.map(({ table, values }) => ({
       table,
       values: Object.fromEntries(
@@ -48,25 +48,25 @@ async function inDatabase(
 
 async function listed(
   database: OpenDatabase,
-  kind: StuckKind,
-  filter: Partial<StuckFilter> = {},
-): Promise<readonly StuckSimulation[]> {
+  kind: ProblemKind,
+  filter: Partial<ProblemFilter> = {},
+): Promise<readonly ProblemSimulation[]> {
   const question = { filter: { kind, limitHours: 24, ...filter }, now };
-  const { rows } = await listStuck(database, { ...question, sort: byId, window: start }, neverAborted);
-  const count = await countStuck(database, question, neverAborted);
+  const { rows } = await listProblems(database, { ...question, sort: byId, window: start }, neverAborted);
+  const count = await countProblems(database, question, neverAborted);
   expect(count.count).toBe(rows.length);
   expect(count.certainlyDead).toBe(rows.filter(({ certainlyDead }) => certainlyDead).length);
   return rows;
 }
 
-const reasons = (rows: readonly StuckSimulation[]): readonly (readonly [number, string])[] =>
+const reasons = (rows: readonly ProblemSimulation[]): readonly (readonly [number, string])[] =>
   rows.map(({ simulation, reason }) => [simulation.id, reason]);
 
 describe.each(dialects)('stuck simulations on %s', (dialect) => {
   it.each(revisions)('are told by their rows, each with its reason, at revision %s', async (revision) => {
     await inDatabase(dialect, revision, async (database) => {
       const rows = await listed(database, 'stuck');
-      expect(reasons(rows)).toEqual(stuckCases.map(({ id, reason }) => [id, reason]));
+      expect(reasons(rows)).toEqual(problemCases.map(({ id, reason }) => [id, reason]));
       const reached = completedCases.filter(
         ({ from }) => from === undefined || revisions.indexOf(from) <= revisions.indexOf(revision),
       );
@@ -79,7 +79,7 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
     await inDatabase(dialect, '5003b9acb1f4', async (database) => {
       const kinds = ['stuck', 'lost', 'wrong'] as const;
       const rows = (await Promise.all(kinds.map(async (kind) => listed(database, kind)))).flat();
-      for (const { id, tells } of [...stuckCases, ...completedCases]) {
+      for (const { id, tells } of [...problemCases, ...completedCases]) {
         expect(rows.find(({ simulation }) => simulation.id === id)?.evidence.join('\n'), `simulation ${id}`).toContain(
           tells,
         );
@@ -96,12 +96,12 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
         12,
       ]);
       expect((await listed(database, 'stuck', { limitHours: 0.1 })).map(({ simulation }) => simulation.id)).toEqual([
-        ...stuckCases.map(({ id }) => id),
+        ...problemCases.map(({ id }) => id),
         21,
         22,
       ]);
       const later = { filter: { kind: 'stuck', limitHours: 24 } as const, now: '2025-03-20T00:00:00Z' };
-      const { rows } = await listStuck(database, { ...later, sort: byId, window: start }, neverAborted);
+      const { rows } = await listProblems(database, { ...later, sort: byId, window: start }, neverAborted);
       expect(rows.filter(({ certainlyDead }) => !certainlyDead).map(({ simulation }) => simulation.id)).toEqual([12]);
     });
   });
@@ -110,7 +110,7 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
     await inDatabase(dialect, '5003b9acb1f4', async (database) => {
       const rows = await listed(database, 'stuck', { reasons: ['no-runner', 'merge-crashed'] });
       expect(rows.map(({ simulation }) => simulation.id)).toEqual([4, 5, 8]);
-      const count = await countStuck(database, { filter: { kind: 'stuck', limitHours: 24 }, now }, neverAborted);
+      const count = await countProblems(database, { filter: { kind: 'stuck', limitHours: 24 }, now }, neverAborted);
       expect(count.reasons.slice(0, 2)).toEqual([
         { reason: 'no-updates', count: 5 },
         { reason: 'no-runner', count: 2 },
@@ -122,20 +122,20 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
   it('are the same set in windows forwards, backwards and at once, those without a time last', async () => {
     await inDatabase(dialect, '5003b9acb1f4', async (database) => {
       const question = { filter: { kind: 'stuck', limitHours: 24 } as const, now, sort: bySign };
-      const all = await listStuck(database, { ...question, window: start }, neverAborted);
+      const all = await listProblems(database, { ...question, window: start }, neverAborted);
       const ids = all.rows.map(({ simulation }) => simulation.id);
       expect(ids.slice(-3)).toEqual([10, 9, 12]);
       const walked: number[] = [];
       let window: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: 4 };
       for (;;) {
-        const { rows, lastCursor } = await listStuck(database, { ...question, window }, neverAborted);
+        const { rows, lastCursor } = await listProblems(database, { ...question, window }, neverAborted);
         walked.push(...rows.map(({ simulation }) => simulation.id));
         if (lastCursor === null) break;
         window = { kind: 'after', cursor: lastCursor, limit: 4 };
       }
       expect(walked).toEqual(ids);
       const end: ListWindow = { kind: 'jump', from: 'end', skip: 0, limit: 3 };
-      const last = await listStuck(database, { ...question, window: end }, neverAborted);
+      const last = await listProblems(database, { ...question, window: end }, neverAborted);
       expect(last.rows.map(({ simulation }) => simulation.id)).toEqual(ids.slice(-3));
     });
   });

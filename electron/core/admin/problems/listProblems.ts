@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { evidenceOf } from '#core/admin/stuck/evidence.ts';
-import { nothingStored, readStoredFacts } from '#core/admin/stuck/stuckEvidence.ts';
-import { type StuckQuestion, stuckQuery } from '#core/admin/stuck/stuckSql.ts';
+import { evidenceOf } from '#core/admin/problems/evidence.ts';
+import { nothingStored, readStoredFacts } from '#core/admin/problems/problemEvidence.ts';
+import { type ProblemQuestion, problemQuery } from '#core/admin/problems/problemSql.ts';
 import { flagCell, nullableTextCell, numberCell, sumCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { instantText, whereId } from '#core/listing/dialectSql.ts';
@@ -11,18 +11,23 @@ import { noCompanions, readCompanions } from '#core/simulations/simulationCompan
 import { simulationColumns, simulationRow, toSummary } from '#core/simulations/simulationRepository.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 import { listedTitleLength, type SimulationSummary } from '#shared/domain/simulation.ts';
-import { type StuckCount, stuckReasonSchema, type StuckSimulation, type StuckSort } from '#shared/domain/stuck.ts';
+import {
+  type ProblemCount,
+  problemReasonSchema,
+  type ProblemSimulation,
+  type ProblemSort,
+} from '#shared/domain/problem.ts';
 
-const stuckRow = z.object({
+const problemRow = z.object({
   id: numberCell,
-  reason: stuckReasonSchema,
+  reason: problemReasonSchema,
   sign_text: nullableTextCell,
   is_dead: flagCell,
   array_id: nullableTextCell,
 });
 
-interface ListOptions extends StuckQuestion {
-  readonly sort: StuckSort;
+interface ListOptions extends ProblemQuestion {
+  readonly sort: ProblemSort;
   readonly window: ListWindow;
 }
 
@@ -30,12 +35,12 @@ interface ListOptions extends StuckQuestion {
  * One window of the simulations in trouble, each with its reason and evidence. No blob is read, so FLUKA labels that
  * were swapped (their right order is in the input) are not told.
  */
-export async function listStuck(
+export async function listProblems(
   database: ReadOnlyDatabase,
   { filter, now, sort, window }: ListOptions,
   signal: AbortSignal,
-): Promise<WindowOf<StuckSimulation>> {
-  const query = stuckQuery(database, { filter, now }).select(
+): Promise<WindowOf<ProblemSimulation>> {
+  const query = problemQuery(database, { filter, now }).select(
     ...['id', 'reason', 'is_dead', 'array_id'].map((column) => `s.${column}`),
     database.build.raw(`${instantText(database.dialect, 's.sign_at')} as sign_text`),
   );
@@ -45,7 +50,7 @@ export async function listStuck(
     key: sortKey(database, sort),
     direction: sort.direction,
     window,
-    row: stuckRow,
+    row: problemRow,
     signal,
     columnsAtOnce: true,
   });
@@ -78,7 +83,7 @@ export async function listStuck(
   return { ...found, rows };
 }
 
-function sortKey({ dialect }: ReadOnlyDatabase, { column }: StuckSort): SortKey {
+function sortKey({ dialect }: ReadOnlyDatabase, { column }: ProblemSort): SortKey {
   const id = 's.id';
   if (column === 'id') return { sql: null, type: 'numeric', id };
   return { sql: 's.sign', type: dialect === 'postgresql' ? 'timestamptz' : 'numeric', id };
@@ -99,16 +104,16 @@ async function readSummaries(
   return new Map(rows.map((row) => [row.id, toSummary(row, companions.get(row.id) ?? noCompanions)]));
 }
 
-const countRow = z.object({ reason: stuckReasonSchema, count: numberCell, dead: sumCell });
+const countRow = z.object({ reason: problemReasonSchema, count: numberCell, dead: sumCell });
 
 /** How many simulations are in trouble, by reason, the most frequent first; exact. */
-export async function countStuck(
+export async function countProblems(
   database: ReadOnlyDatabase,
-  question: StuckQuestion,
+  question: ProblemQuestion,
   signal: AbortSignal,
-): Promise<StuckCount> {
+): Promise<ProblemCount> {
   const { build } = database;
-  const query = stuckQuery(database, question)
+  const query = problemQuery(database, question)
     .groupBy('s.reason')
     .select('s.reason', build.raw('count(*) as count, sum(case when s.is_dead then 1 else 0 end) as dead'))
     .orderByRaw('count(*) desc, s.reason');

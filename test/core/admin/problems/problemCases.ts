@@ -1,4 +1,4 @@
-import type { StuckReason } from '#shared/domain/stuck.ts';
+import type { ProblemReason } from '#shared/domain/problem.ts';
 import { aBlob, aRow, aSimulation, aTask, type StoredRow, type StoredValue } from '../../../support/aSimulation.ts';
 
 /** The moment that the tests call now. */
@@ -38,7 +38,7 @@ const failed = { task_state: 'FAILED' };
 const running = { task_state: 'RUNNING' };
 
 /** What is stuck, by its reason. */
-export const stuckCases: readonly (Case & { readonly reason: StuckReason; readonly tells: string })[] = [
+export const problemCases: readonly (Case & { readonly reason: ProblemReason; readonly tells: string })[] = [
   { id: 1, reason: 'submission-failed', tells: 'No tasks', values: { job_state: 'UNKNOWN' }, others: [input(1)] },
   { id: 2, reason: 'submission-failed', tells: 'No input', values: { job_state: 'UNKNOWN' }, tasks: [running] },
   {
@@ -132,7 +132,7 @@ export const soundCases: readonly Case[] = [
 
 /** What has COMPLETED and is not what it says; `from` is the first revision whose columns tell. */
 export const completedCases: readonly (Case & {
-  readonly reason: StuckReason;
+  readonly reason: ProblemReason;
   readonly tells: string;
   readonly from?: '41149fa64bd2' | '5003b9acb1f4';
 })[] = [

@@ -1,10 +1,10 @@
-import type { PageProblem } from '#shared/domain/page.ts';
+import type { PageDefect } from '#shared/domain/page.ts';
 import { countOf, countText } from './countText.ts';
 import { describeValue, isMembers } from './members.ts';
 import type { FilledValues } from './values.ts';
 
 /** Why a JSON text holds no page. */
-export function anotherShape(json: unknown, data: unknown, cut: boolean): PageProblem {
+export function anotherShape(json: unknown, data: unknown, cut: boolean): PageDefect {
   const kind = 'another-shape';
   if (cut) return { kind, message: 'No values can be read: the text ends before them.' };
   if (!isMembers(json))
@@ -15,7 +15,7 @@ export function anotherShape(json: unknown, data: unknown, cut: boolean): PagePr
 }
 
 /** Too few or too many values for the bins. */
-export function countProblems(count: number, expected: number): readonly PageProblem[] {
+export function countDefects(count: number, expected: number): readonly PageDefect[] {
   if (count === expected) return [];
   const kind = 'count-mismatch';
   if (count < expected) {
@@ -28,15 +28,15 @@ export function countProblems(count: number, expected: number): readonly PagePro
 }
 
 /** Values that are no numbers, and numbers that a double does not hold. */
-export function valueProblems(filled: FilledValues, inexact: number): readonly PageProblem[] {
-  const problems: PageProblem[] = [];
+export function valueDefects(filled: FilledValues, inexact: number): readonly PageDefect[] {
+  const defects: PageDefect[] = [];
   if (filled.foreign > 0) {
     const message = `${countOf(filled.foreign, 'value is no number', 'values are no numbers')}; NaN stands for ${filled.foreign === 1 ? 'it' : 'them'}.`;
-    problems.push({ kind: 'not-a-number', message });
+    defects.push({ kind: 'not-a-number', message });
   }
   if (inexact > 0) {
     const message = `${countOf(inexact, 'value is', 'values are')} stored with more digits or a larger exponent than a double holds; the nearest double is shown.`;
-    problems.push({ kind: 'beyond-double', message });
+    defects.push({ kind: 'beyond-double', message });
   }
-  return problems;
+  return defects;
 }

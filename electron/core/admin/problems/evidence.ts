@@ -1,10 +1,10 @@
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
-import type { StuckReason } from '#shared/domain/stuck.ts';
+import type { ProblemReason } from '#shared/domain/problem.ts';
 
 /** What the rows of a simulation in trouble show. */
-export interface StuckFacts {
+export interface ProblemFacts {
   readonly simulation: SimulationSummary;
-  readonly reason: StuckReason;
+  readonly reason: ProblemReason;
   readonly lastSignAt: string | null;
   /** Seconds that its unfinished tasks still expected to need; null where none says. */
   readonly expectedSeconds: number | null;
@@ -17,7 +17,7 @@ export interface StuckFacts {
 }
 
 /** The facts that lead to the reason, one sentence each. */
-export function evidenceOf(facts: StuckFacts): readonly string[] {
+export function evidenceOf(facts: ProblemFacts): readonly string[] {
   const { simulation, lastSignAt } = facts;
   const state = `State ${simulation.state} on ${simulation.platform}, simulator ${simulation.simulator}`;
   const word = simulation.state === 'COMPLETED' ? 'Ended' : 'Last sign of life';
@@ -25,7 +25,7 @@ export function evidenceOf(facts: StuckFacts): readonly string[] {
   return [state, sign, ...particular[facts.reason](facts)];
 }
 
-const tasksOf = ({ simulation }: StuckFacts): string => {
+const tasksOf = ({ simulation }: ProblemFacts): string => {
   if (simulation.tasksTotal === 0) return 'No tasks';
   const parts = [
     [simulation.tasksCompleted, 'COMPLETED'],
@@ -36,7 +36,7 @@ const tasksOf = ({ simulation }: StuckFacts): string => {
   return `${simulation.tasksTotal} ${simulation.tasksTotal === 1 ? 'task' : 'tasks'}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
 };
 
-const particular: Readonly<Record<StuckReason, (facts: StuckFacts) => readonly string[]>> = {
+const particular: Readonly<Record<ProblemReason, (facts: ProblemFacts) => readonly string[]>> = {
   'submission-failed': (facts) => [tasksOf(facts), facts.inputs === 0 ? 'No input' : `${facts.inputs} inputs`],
   'submission-crashed': (facts) => [
     facts.arrayId === null ? 'No array id: the cluster never took it' : `Array id ${facts.arrayId}`,

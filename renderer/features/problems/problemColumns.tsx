@@ -7,18 +7,18 @@ import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
-import type { StuckSimulation } from '#shared/domain/stuck.ts';
-import styles from './Stuck.module.css';
-import { deadWords, reasonWords } from './stuckWords.ts';
+import type { ProblemSimulation } from '#shared/domain/problem.ts';
+import styles from './Problems.module.css';
+import { deadWords, reasonWords } from './problemWords.ts';
 
-interface StuckColumnsOptions {
+interface ProblemColumnsOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
 }
 
 /** The columns of the list of simulations in trouble, named as the list is sorted. */
-export function stuckColumns({ now, zone }: StuckColumnsOptions): readonly TableColumn<StuckSimulation>[] {
+export function problemColumns({ now, zone }: ProblemColumnsOptions): readonly TableColumn<ProblemSimulation>[] {
   return [
     {
       id: 'id',
@@ -118,6 +118,6 @@ function tasksText({ tasksTotal, tasksCompleted }: SimulationSummary): string {
 }
 
 /** What stands in no other column: the first two facts are the state and the last sign. */
-function particularEvidence({ evidence }: StuckSimulation): string {
+function particularEvidence({ evidence }: ProblemSimulation): string {
   return evidence.slice(2).join('; ');
 }

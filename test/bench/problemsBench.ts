@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { countStuck, listStuck } from '#core/admin/stuck/listStuck.ts';
+import { countProblems, listProblems } from '#core/admin/problems/listProblems.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { stuckFilterSchema, type StuckKind } from '#shared/domain/stuck.ts';
+import { problemFilterSchema, type ProblemKind } from '#shared/domain/problem.ts';
 import { neverAborted, openPlace } from '../support/ownDatabases.ts';
 import { makeBenchDatabase } from './benchDatabase.ts';
 import { atMost, type Figure, median, timeRounds } from './figures.ts';
@@ -18,7 +18,7 @@ const shown = (rows: string): string => `with listed as (${rows} limit 200)
     from "Task" where simulation_id in (select id from listed) group by simulation_id) d on d.simulation_id = listed.id`;
 
 /** What one would write by hand for the same rows: when each was last heard of, and what the reasons look at. */
-const stuckSql = (limit: string, last: string): string =>
+const problemSql = (limit: string, last: string): string =>
   shown(`select s.*, t.latest, t.n, t.failed, t.completed, i.simulation_id has_input, e.empty from "Simulation" s
   left join (
     select simulation_id, max(last_update_time) latest, count(*) n, sum(case when task_state = 'FAILED' then 1 else 0 end) failed,
@@ -42,13 +42,16 @@ const lostSql = shown(`select s.* from "Simulation" s where s.job_state = 'COMPL
   and not exists (select 1 from "Estimator" e where e.simulation_id = s.id) order by s.end_time, s.id`);
 
 /** The stuck list against the bare SQL: on the large database, and on SQLite with a million tasks in one simulation. */
-export async function benchStuck(scale: string | undefined, print: (line: string) => void): Promise<readonly Figure[]> {
+export async function benchProblems(
+  scale: string | undefined,
+  print: (line: string) => void,
+): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   const path = makeBenchDatabase();
   try {
     const sqlite = await openPlace('sqlite', path);
     const latest = 'max(coalesce(t.latest, s.start_time), s.start_time)';
-    const sql = stuckSql(`datetime('now', '-1 day')`, latest);
+    const sql = problemSql(`datetime('now', '-1 day')`, latest);
     figures.push(...(await benchKind({ database: sqlite, kind: 'stuck', sql, name: 'SQLite, a million tasks' })));
     await sqlite.close();
   } finally {
@@ -59,7 +62,7 @@ export async function benchStuck(scale: string | undefined, print: (line: string
   if (address === undefined) return figures;
   const large = await openPlace('postgresql', address.href);
   try {
-    const sql = stuckSql(`now() - interval '24 hours'`, 'greatest(t.latest, s.start_time)');
+    const sql = problemSql(`now() - interval '24 hours'`, 'greatest(t.latest, s.start_time)');
     const kinds = { stuck: sql, lost: lostSql, wrong: wrongSql } as const;
     for (const kind of ['stuck', 'lost', 'wrong'] as const) {
       figures.push(...(await benchKind({ database: large, kind, sql: kinds[kind], name: 'large' })));
@@ -72,18 +75,18 @@ export async function benchStuck(scale: string | undefined, print: (line: string
 
 interface KindBench {
   readonly database: OpenDatabase;
-  readonly kind: StuckKind;
+  readonly kind: ProblemKind;
   readonly sql: string;
   readonly name: string;
 }
 
 async function benchKind({ database, kind, sql, name }: KindBench): Promise<readonly Figure[]> {
-  const filter = stuckFilterSchema.parse({ kind });
+  const filter = problemFilterSchema.parse({ kind });
   const sort = { column: 'lastSignAt', direction: 'ascending' } as const;
   const window = { kind: 'jump', from: 'start', skip: 0, limit: 200 } as const;
   const bare = median(await timeRounds(5, async () => database.positionalRows(database.build.raw(sql), neverAborted)));
-  const list = median(await timeRounds(5, async () => listStuck(database, { filter, sort, window }, neverAborted)));
-  const count = median(await timeRounds(5, async () => countStuck(database, { filter }, neverAborted)));
+  const list = median(await timeRounds(5, async () => listProblems(database, { filter, sort, window }, neverAborted)));
+  const count = median(await timeRounds(5, async () => countProblems(database, { filter }, neverAborted)));
   const told = `(bare SQL ${bare.toFixed(1)} ms)`;
   // The stuck list has a promise of its own; the other two have that of every list.
   const limit = kind === 'stuck' ? 1.5 * bare : 2 * bare + 50;

@@ -2,22 +2,27 @@ import { z } from 'zod';
 import { onConnection } from '#shared/contract/callParts.ts';
 import { windowOf, windowSchema } from '#shared/domain/listing.ts';
 import { passwordStrengthSchema } from '#shared/domain/password.ts';
-import { stuckCountSchema, stuckFilterSchema, stuckSimulationSchema, stuckSortSchema } from '#shared/domain/stuck.ts';
+import {
+  problemCountSchema,
+  problemFilterSchema,
+  problemSimulationSchema,
+  problemSortSchema,
+} from '#shared/domain/problem.ts';
 
 /** The calls about simulations in trouble, and about passwords. None changes anything. */
-export const stuckCalls = {
-  'stuck.list': {
+export const problemCalls = {
+  'problems.list': {
     input: z.strictObject({
       ...onConnection,
-      filter: stuckFilterSchema.prefault({}),
-      sort: stuckSortSchema.default({ column: 'lastSignAt', direction: 'ascending' }),
+      filter: problemFilterSchema.prefault({}),
+      sort: problemSortSchema.default({ column: 'lastSignAt', direction: 'ascending' }),
       window: windowSchema.default({ kind: 'jump', from: 'start', skip: 0, limit: 200 }),
     }),
-    output: windowOf(stuckSimulationSchema),
+    output: windowOf(problemSimulationSchema),
   },
-  'stuck.count': {
-    input: z.strictObject({ ...onConnection, filter: stuckFilterSchema.prefault({}) }),
-    output: stuckCountSchema,
+  'problems.count': {
+    input: z.strictObject({ ...onConnection, filter: problemFilterSchema.prefault({}) }),
+    output: problemCountSchema,
   },
   /** The password is neither kept nor logged. */
   'passwords.strength': {

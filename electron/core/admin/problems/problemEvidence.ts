@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { nullableTextCell, numberCell, sumCell, textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { fileNameAsName, isCountPage } from '#core/admin/stuck/factsSql.ts';
+import { fileNameAsName, isCountPage } from '#core/admin/problems/factsSql.ts';
 import { firstCharacters } from '#core/listing/dialectSql.ts';
-import type { StuckReason } from '#shared/domain/stuck.ts';
+import type { ProblemReason } from '#shared/domain/problem.ts';
 
 /** What stands in the tables of results and inputs for a simulation. */
 export interface StoredFacts {
@@ -39,7 +39,7 @@ const expectedRow = z.object({ simulation_id: numberCell, expected: nullableText
 
 interface ReportedTasks {
   readonly id: number;
-  readonly reason: StuckReason;
+  readonly reason: ProblemReason;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function readStoredFacts(
   rows: readonly ReportedTasks[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, StoredFacts>> {
-  const idsOf = (...reasons: readonly StuckReason[]): readonly number[] =>
+  const idsOf = (...reasons: readonly ProblemReason[]): readonly number[] =>
     rows.filter(({ reason }) => reasons.includes(reason)).map(({ id }) => id);
   const [inputs, estimators, expected] = await Promise.all([
     readInputs(database, idsOf('submission-failed'), signal),

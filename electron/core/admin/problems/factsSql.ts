@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import type { StuckKind } from '#shared/domain/stuck.ts';
+import type { ProblemKind } from '#shared/domain/problem.ts';
 
 /*
  * Joins, not subqueries in a condition: the tables of results have no index by simulation, and PostgreSQL hashes a subquery
@@ -27,7 +27,7 @@ interface Fact {
 
 const merging = `(select id from t where job_state = 'MERGING_RUNNING')`;
 
-const facts: Readonly<Record<StuckKind, readonly Fact[]>> = {
+const facts: Readonly<Record<ProblemKind, readonly Fact[]>> = {
   stuck: [
     {
       alias: 'i',
@@ -66,7 +66,7 @@ const facts: Readonly<Record<StuckKind, readonly Fact[]>> = {
 };
 
 /** Joins to `t` what the reasons of a kind look at; what a database does not have counts as none. */
-export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, kind: StuckKind): void {
+export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, kind: ProblemKind): void {
   if (kind === 'wrong') {
     query.joinRaw(database.build.raw(`join (${anyOf(database, facts.wrong)}) w on w.simulation_id = t.id`).toQuery());
     return;

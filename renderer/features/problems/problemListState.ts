@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { defaultStuckHours, stuckKinds, stuckReasonSchema, stuckSortSchema } from '#shared/domain/stuck.ts';
+import { defaultStuckHours, problemKinds, problemReasonSchema, problemSortSchema } from '#shared/domain/problem.ts';
 
 const atFirst = { column: 'lastSignAt', direction: 'ascending' } as const;
 
 /** What the list of simulations in trouble shows, as it stands in the address. Whatever cannot be read is as at first. */
-export const stuckListStateSchema = z
+export const problemListStateSchema = z
   .object({
-    kind: z.enum(stuckKinds).default('stuck').catch('stuck'),
+    kind: z.enum(problemKinds).default('stuck').catch('stuck'),
     /** Hours without a sign of life; counts for the kind stuck alone. */
     limitHours: z.number().min(0).max(1_000_000).default(defaultStuckHours).catch(defaultStuckHours),
-    reasons: z.array(stuckReasonSchema).max(20).optional().catch(undefined),
-    sort: stuckSortSchema.default(atFirst).catch(atFirst),
+    reasons: z.array(problemReasonSchema).max(20).optional().catch(undefined),
+    sort: problemSortSchema.default(atFirst).catch(atFirst),
   })
   .readonly();
-export type StuckListState = z.infer<typeof stuckListStateSchema>;
+export type ProblemListState = z.infer<typeof problemListStateSchema>;

@@ -3,7 +3,7 @@ import type { Client } from '#renderer/api/client.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
 import { windowLimit } from '#shared/domain/listing.ts';
-import type { StuckFilter, StuckSimulation, StuckSort } from '#shared/domain/stuck.ts';
+import type { ProblemFilter, ProblemSimulation, ProblemSort } from '#shared/domain/problem.ts';
 
 interface On {
   readonly client: Client;
@@ -11,35 +11,35 @@ interface On {
 }
 
 /** How many of a kind there are, by reason. */
-export function stuckCountQuery({ client, connectionId }: On, filter: StuckFilter) {
+export function problemCountQuery({ client, connectionId }: On, filter: ProblemFilter) {
   return queryOptions({
-    queryKey: ['stuck', connectionId, 'count', filter],
-    queryFn: async ({ signal }) => client.call('stuck.count', { connectionId, filter }, { signal }),
+    queryKey: ['problems', connectionId, 'count', filter],
+    queryFn: async ({ signal }) => client.call('problems.count', { connectionId, filter }, { signal }),
     staleTime: 60_000,
   });
 }
 
 interface SourceOptions extends On {
-  readonly filter: StuckFilter;
-  readonly sort: StuckSort;
+  readonly filter: ProblemFilter;
+  readonly sort: ProblemSort;
 }
 
 /** The simulations in trouble as a source of windows. */
-export function stuckSource({ client, connectionId, filter, sort }: SourceOptions): ListingSource<StuckSimulation> {
+export function problemSource({ client, connectionId, filter, sort }: SourceOptions): ListingSource<ProblemSimulation> {
   const countKey = JSON.stringify(filter);
   return {
     scope: connectionId,
     countKey,
     key: `${connectionId} ${countKey} ${sort.column} ${sort.direction}`,
-    count: async (signal) => (await client.call('stuck.count', { connectionId, filter }, { signal })).count,
+    count: async (signal) => (await client.call('problems.count', { connectionId, filter }, { signal })).count,
     fetchWindow: async (window, signal) =>
-      client.call('stuck.list', { connectionId, filter, sort, window }, { signal }),
+      client.call('problems.list', { connectionId, filter, sort, window }, { signal }),
   };
 }
 
 /** The ids of all that a source holds, as many as one operation takes at most. */
 export async function readAllIds(
-  source: ListingSource<StuckSimulation>,
+  source: ListingSource<ProblemSimulation>,
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   const ids: number[] = [];

@@ -10,21 +10,26 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { ListStatus } from '#renderer/ui/listStatus.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
-import { type StuckFilter, stuckFilterSchema, type StuckSimulation, stuckSortSchema } from '#shared/domain/stuck.ts';
+import {
+  type ProblemFilter,
+  problemFilterSchema,
+  type ProblemSimulation,
+  problemSortSchema,
+} from '#shared/domain/problem.ts';
 import { EvidenceStrip } from './EvidenceStrip.tsx';
-import { stuckOperations } from './stuckOperations.ts';
-import { StuckOperationsButton } from './StuckOperationsButton.tsx';
-import { stuckColumns } from './stuckColumns.tsx';
-import { StuckFilters } from './StuckFilters.tsx';
-import type { StuckListState } from './stuckListState.ts';
-import { stuckSource } from './stuckQueries.ts';
-import { kindWords } from './stuckWords.ts';
+import { problemOperations } from './problemOperations.ts';
+import { ProblemOperationsButton } from './ProblemOperationsButton.tsx';
+import { problemColumns } from './problemColumns.tsx';
+import { ProblemFilters } from './ProblemFilters.tsx';
+import type { ProblemListState } from './problemListState.ts';
+import { problemSource } from './problemQueries.ts';
+import { kindWords } from './problemWords.ts';
 
-interface StuckViewProps {
+interface ProblemsViewProps {
   readonly connectionId: string;
-  readonly view: StuckListState;
+  readonly view: ProblemListState;
   /** Keep it the same between renders. */
-  readonly onView: (change: Partial<StuckListState>) => void;
+  readonly onView: (change: Partial<ProblemListState>) => void;
   readonly onOpenSimulation: (id: number) => void;
   /** Hears what is to be done. Keep it the same between renders. */
   readonly onRequest: (request: OperationRequest) => void;
@@ -35,36 +40,36 @@ interface StuckViewProps {
   readonly onStatus?: ((status: ListStatus) => void) | undefined;
 }
 
-const keyOf = ({ simulation }: StuckSimulation): number => simulation.id;
-const none: readonly StuckSimulation[] = [];
-const idsOf = (rows: readonly StuckSimulation[]): readonly number[] => rows.map(({ simulation }) => simulation.id);
+const keyOf = ({ simulation }: ProblemSimulation): number => simulation.id;
+const none: readonly ProblemSimulation[] = [];
+const idsOf = (rows: readonly ProblemSimulation[]): readonly number[] => rows.map(({ simulation }) => simulation.id);
 
 /** The simulations in trouble, each with why, and what can be done about them. */
-export function StuckView(props: StuckViewProps) {
+export function ProblemsView(props: ProblemsViewProps) {
   const { connectionId, view, onView, onOpenSimulation, onRequest, now, zone } = props;
   const client = useClient();
   const { kind, limitHours, reasons, sort } = view;
-  const asked = JSON.stringify({ kind, limitHours, reasons } satisfies StuckFilter);
+  const asked = JSON.stringify({ kind, limitHours, reasons } satisfies ProblemFilter);
   const { column, direction } = sort;
   const source = useMemo(() => {
-    const filter = stuckFilterSchema.parse(JSON.parse(asked));
-    return stuckSource({ client, connectionId, filter, sort: { column, direction } });
+    const filter = problemFilterSchema.parse(JSON.parse(asked));
+    return problemSource({ client, connectionId, filter, sort: { column, direction } });
   }, [client, connectionId, asked, column, direction]);
   const listing = useListing(source);
   const [range, tellRange] = useVisibleRange();
   const [selected, setSelected] = useState(none);
-  const columns = useMemo(() => stuckColumns({ now, zone }), [now, zone]);
+  const columns = useMemo(() => problemColumns({ now, zone }), [now, zone]);
   useStatus(props.onStatus, selected.length, listing.lastQuery);
   const sortBy = useCallback(
     (next: TableSort) => {
-      const known = stuckSortSchema.safeParse(next);
+      const known = problemSortSchema.safeParse(next);
       if (known.success) onView({ sort: known.data });
     },
     [onView],
   );
-  const open = useCallback((row: StuckSimulation) => onOpenSimulation(row.simulation.id), [onOpenSimulation]);
+  const open = useCallback((row: ProblemSimulation) => onOpenSimulation(row.simulation.id), [onOpenSimulation]);
   const rowOperations = useCallback(
-    (rows: readonly StuckSimulation[]) => stuckOperations(idsOf(rows), onRequest),
+    (rows: readonly ProblemSimulation[]) => problemOperations(idsOf(rows), onRequest),
     [onRequest],
   );
   const empty = useMemo(() => <EmptyState title="Nothing here" text={kindWords[kind].none} />, [kind]);
@@ -81,7 +86,7 @@ export function StuckView(props: StuckViewProps) {
         onRefresh={listing.refresh}
         actions={
           <>
-            <StuckOperationsButton
+            <ProblemOperationsButton
               selected={idsOf(selected)}
               source={source}
               count={listing.count}
@@ -91,7 +96,7 @@ export function StuckView(props: StuckViewProps) {
           </>
         }
       />
-      <StuckFilters connectionId={connectionId} view={view} onView={onView} />
+      <ProblemFilters connectionId={connectionId} view={view} onView={onView} />
       <ListingTable
         listing={listing}
         name="stuck"
@@ -113,7 +118,7 @@ export function StuckView(props: StuckViewProps) {
 }
 
 function useStatus(
-  onStatus: StuckViewProps['onStatus'],
+  onStatus: ProblemsViewProps['onStatus'],
   selected: number,
   lastQuery: { readonly ms: number; readonly rows: number } | undefined,
 ): void {

@@ -11,11 +11,11 @@ export const certainlyDeadHours = 168;
  * stuck: not at an end, and no sign of life for longer than the limit. lost: COMPLETED on a cluster, but no result was
  * ever posted. wrong: COMPLETED with results that are not what they say.
  */
-export const stuckKinds = ['stuck', 'lost', 'wrong'] as const;
-export type StuckKind = (typeof stuckKinds)[number];
+export const problemKinds = ['stuck', 'lost', 'wrong'] as const;
+export type ProblemKind = (typeof problemKinds)[number];
 
 /** Why, as far as the rows tell; the most specific one that fits. */
-export const stuckReasons = {
+export const problemReasons = {
   stuck: [
     'submission-failed',
     'submission-crashed',
@@ -28,16 +28,16 @@ export const stuckReasons = {
   ],
   lost: ['results-lost'],
   wrong: ['failed-tasks-averaged', 'counts-averaged', 'name-differs'],
-} as const satisfies Record<StuckKind, readonly string[]>;
+} as const satisfies Record<ProblemKind, readonly string[]>;
 
-export const stuckReasonSchema = z.enum([...stuckReasons.stuck, ...stuckReasons.lost, ...stuckReasons.wrong]);
-export type StuckReason = z.infer<typeof stuckReasonSchema>;
+export const problemReasonSchema = z.enum([...problemReasons.stuck, ...problemReasons.lost, ...problemReasons.wrong]);
+export type ProblemReason = z.infer<typeof problemReasonSchema>;
 
 /** One simulation in trouble, with what its rows show. */
-export const stuckSimulationSchema = z
+export const problemSimulationSchema = z
   .strictObject({
     simulation: simulationSummarySchema,
-    reason: stuckReasonSchema,
+    reason: problemReasonSchema,
     /** The latest task update, or the start where that is later; for what has COMPLETED, its end. null: no such time. */
     lastSignAt: instantSchema.nullable(),
     /** Stuck without a sign for more than seven days: its workers can report no more. */
@@ -46,30 +46,30 @@ export const stuckSimulationSchema = z
     evidence: z.array(z.string()).readonly(),
   })
   .readonly();
-export type StuckSimulation = z.infer<typeof stuckSimulationSchema>;
+export type ProblemSimulation = z.infer<typeof problemSimulationSchema>;
 
 /** Which ones are wanted. */
-export const stuckFilterSchema = z
+export const problemFilterSchema = z
   .strictObject({
-    kind: z.enum(stuckKinds).default('stuck'),
+    kind: z.enum(problemKinds).default('stuck'),
     /** Only for the kind stuck: hours without a sign of life. */
     limitHours: z.number().min(0).max(1_000_000).default(defaultStuckHours),
-    reasons: z.array(stuckReasonSchema).max(20).optional(),
+    reasons: z.array(problemReasonSchema).max(20).optional(),
   })
   .readonly();
-export type StuckFilter = z.infer<typeof stuckFilterSchema>;
+export type ProblemFilter = z.infer<typeof problemFilterSchema>;
 
-export const stuckSortSchema = z
+export const problemSortSchema = z
   .strictObject({ column: z.enum(['id', 'lastSignAt']), direction: sortDirectionSchema })
   .readonly();
-export type StuckSort = z.infer<typeof stuckSortSchema>;
+export type ProblemSort = z.infer<typeof problemSortSchema>;
 
 /** How many there are, by reason; reasons without any are left out. */
-export const stuckCountSchema = z
+export const problemCountSchema = z
   .strictObject({
     count: z.int(),
     certainlyDead: z.int(),
-    reasons: z.array(z.strictObject({ reason: stuckReasonSchema, count: z.int() }).readonly()).readonly(),
+    reasons: z.array(z.strictObject({ reason: problemReasonSchema, count: z.int() }).readonly()).readonly(),
   })
   .readonly();
-export type StuckCount = z.infer<typeof stuckCountSchema>;
+export type ProblemCount = z.infer<typeof problemCountSchema>;
