@@ -1,5 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { isSingleKey } from '#renderer/ui/isTyping.ts';
 import styles from './SearchBox.module.css';
 
 interface SearchBoxProps {
@@ -61,10 +62,7 @@ export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
 function useSlashKey(input: { readonly current: HTMLInputElement | null }): void {
   useEffect(() => {
     const focus = (event: KeyboardEvent): void => {
-      const busy =
-        event.target instanceof HTMLElement &&
-        event.target.closest('input, textarea, select, [contenteditable], [role=dialog]');
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || Boolean(busy)) return;
+      if (event.key !== '/' || !isSingleKey(event)) return;
       event.preventDefault();
       input.current?.focus();
     };

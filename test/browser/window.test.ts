@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cells, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
+import { addressOf, cells, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
-import { openDemo } from '../support/demoPages.ts';
+import { demoId, openDemo, simulationTitled } from '../support/demoPages.ts';
 
 const { program, open, reopen } = startBrowserWindow();
 
@@ -15,6 +15,23 @@ describe('the window', () => {
     await page.getByRole('dialog', { name: 'Keys' }).getByText('Search, or run a command').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it.each([
+    ['a log', 'logs', 'Submission refused'],
+    ['an input', 'input', 'lead collimator'],
+  ])('takes the keys of views and commands as text in the find bar of %s', async (_, tab, title) => {
+    const id = await simulationTitled(program(), title);
+    const page = await open(addressOf(demoId, id, { tab, wide: true }));
+    await page.locator('.cm-content').waitFor();
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    const field = page.locator('.cm-search input[name=search]');
+    await field.waitFor();
+    await field.press('2');
+    await page.keyboard.type('g?/1');
+    expect(await field.inputValue()).toBe('2g?/1');
+    expect(hashOf(page)).toContain(`tab=${tab}`);
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   it('finds a simulation by its title in the palette', async () => {

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useState } from 'react';
 import styles from '#renderer/ui/Dialog.module.css';
+import { isSingleKey } from '#renderer/ui/isTyping.ts';
 
 const keys = [
   ['Ctrl K', 'Search, or run a command'],
@@ -27,10 +28,7 @@ export function KeysDialog() {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [contenteditable=true]') !== null;
-      if (event.key === '?' && !typing) setOpen(true);
+      if (event.key === '?' && isSingleKey(event)) setOpen(true);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

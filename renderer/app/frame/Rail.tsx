@@ -1,6 +1,7 @@
 import { IconActivityHeartbeat, IconHistory, IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { isSingleKey } from '#renderer/ui/isTyping.ts';
 import { SettingsMenu } from './SettingsMenu.tsx';
 import styles from './Frame.module.css';
 
@@ -17,10 +18,7 @@ export function Rail({ connectionId }: { readonly connectionId: string }) {
   const navigate = useNavigate();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [role=dialog], [contenteditable=true]') !== null;
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isSingleKey(event)) return;
       const view = views.find(({ keyName }) => keyName === event.key);
       if (view !== undefined) void navigate({ to: view.to, params: { connectionId } });
     };

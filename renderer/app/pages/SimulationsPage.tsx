@@ -8,6 +8,7 @@ import { SimulationsView } from '#renderer/features/simulations/SimulationsView.
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
+import { isTyping } from '#renderer/ui/isTyping.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
@@ -110,10 +111,8 @@ function useEscape(active: boolean, onEscape: () => void): void {
     if (!active) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      const busy =
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [role=dialog], [role=menu], [data-keeps-escape]') !== null;
-      if (!busy) onEscape();
+      const busy = event.target instanceof Element && event.target.closest('[role=menu], [data-keeps-escape]') !== null;
+      if (!busy && !isTyping(event)) onEscape();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -5,6 +5,7 @@ import { toFailure } from '#renderer/api/client.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { isSingleKey } from '#renderer/ui/isTyping.ts';
 import { flattenPages, type PageLine, pagesOf } from './flattenPages.ts';
 import { Gallery } from './Gallery.tsx';
 import { PageTree } from './PageTree.tsx';
@@ -103,10 +104,7 @@ interface ResultKeys {
 function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [role=dialog], [contenteditable=true]') !== null;
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isSingleKey(event)) return;
       if (event.key.toLowerCase() === 'g') onGallery(!gallery);
       const step = event.key === ']' ? 1 : event.key === '[' ? -1 : 0;
       const next = step === 0 || chosen === undefined ? undefined : pages[pages.indexOf(chosen) + step];

@@ -1,6 +1,7 @@
 import { IconDatabase, IconTable, IconTerminal2, IconWaveSine } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RecentConnection, Target } from '#shared/domain/connection.ts';
+import { isSingleKey } from '#renderer/ui/isTyping.ts';
 import { StartTile } from './StartTile.tsx';
 import { FileForm } from './FileForm.tsx';
 import { OpeningPanel } from './OpeningPanel.tsx';
@@ -76,9 +77,7 @@ function useStartTileKeys(startTiles: Readonly<Record<string, () => void>>): voi
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof Element && event.target.closest('input, textarea, select, [role=dialog]') !== null;
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isSingleKey(event)) return;
       const door = latest.current[event.key.toLowerCase()];
       if (door === undefined) return;
       event.preventDefault();
