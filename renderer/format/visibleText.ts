@@ -1,20 +1,9 @@
-/** What would be invisible or would turn the text around it: controls, bidi marks, zero-width characters, lone halves. */
-const invisible = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+import { visibleText } from '#shared/visibleText.ts';
 
-/** Foreign text with nothing hidden in it: control characters as their pictures (`␀`, `␊`), others as `‹U+202E›`. */
-export function visibleText(text: string): string {
-  return text.replace(invisible, picture);
-}
+// The name under which the whole window knows it.
+export { visibleText };
 
 /** Foreign text for a tooltip: made visible and cut after `limit` characters. */
 export function titleText(text: string, limit = 2000): string {
   return visibleText(text.length > limit ? `${text.slice(0, limit)}…` : text);
-}
-
-function picture(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
-  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
-  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }

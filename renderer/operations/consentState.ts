@@ -1,5 +1,5 @@
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Plan } from '#shared/domain/plan.ts';
+import { isNameTyped } from '#shared/typedName.ts';
 
 /** What was typed as the passphrase of an archive's secrets, and again. */
 export type PassphraseState = 'empty' | 'not repeated' | 'differs' | 'ready';
@@ -11,15 +11,6 @@ export interface GivenConsent {
   readonly passphrase: PassphraseState;
   /** The secrets are to be left out of the archive. */
   readonly omitSecrets: boolean;
-}
-
-/**
- * Whether the name that must be typed was. Names hold characters that no field takes, such as line breaks: those may be typed
- * as they are shown.
- */
-export function isNameTyped(typed: string, name: string): boolean {
-  const given = typed.trim();
-  return given === name.trim() || given === visibleText(name).trim();
 }
 
 /** What is still missing before a plan can be applied, in words; empty once nothing is. */

@@ -9,6 +9,7 @@ import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import { isNameTyped } from '#shared/typedName.ts';
 import styles from './Connecting.module.css';
 
 interface UnlockDialogProps {
@@ -36,7 +37,7 @@ export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps)
     },
   });
   const production = connection.role === 'production';
-  const ready = !production || typedName.trim() === connection.name;
+  const ready = !production || isNameTyped(typedName, connection.name);
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>

@@ -95,7 +95,7 @@ function readConsent({ consent }: Plan, given: GivenConsent, form: HTMLFormEleme
   const typed = new FormData(form).get('passphrase');
   const passphrase = given.omitSecrets || typeof typed !== 'string' ? null : typed;
   return {
-    typedName: consent.typedName ?? '',
+    typedName: given.typedName,
     live: given.live,
     ...(consent.passphrase ? { passphrase } : {}),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type GivenConsent, isNameTyped, missingConsents, passphraseState } from '#renderer/operations/consentState.ts';
+import { type GivenConsent, missingConsents, passphraseState } from '#renderer/operations/consentState.ts';
 import type { Plan } from '#shared/domain/plan.ts';
+import { isNameTyped } from '#shared/typedName.ts';
 
 const nothing: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };
 

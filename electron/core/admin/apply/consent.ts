@@ -1,8 +1,9 @@
 import type { Consent, Plan } from '#shared/domain/plan.ts';
 import { makeFailure } from '#shared/failure.ts';
+import { assertNameTyped } from '#shared/typedName.ts';
 
 /** Fails with not-allowed where a plan has obstacles, or what it needs consent to was not consented to. */
-export function assertConsent({ consent, obstacles, warnings, title }: Plan, given: Consent): void {
+export function assertConsent({ consent, obstacles, warnings }: Plan, given: Consent): void {
   const [obstacle] = obstacles;
   if (obstacle !== undefined) {
     throw makeFailure({
@@ -12,13 +13,7 @@ export function assertConsent({ consent, obstacles, warnings, title }: Plan, giv
       details: obstacles.flatMap(({ details }) => details),
     });
   }
-  if (consent.typedName !== null && given.typedName.trim() !== consent.typedName.trim()) {
-    throw makeFailure({
-      code: 'not-allowed',
-      message: `The name that was typed is not '${consent.typedName}'`,
-      hint: `Type it exactly: this is production. To do: ${title}.`,
-    });
-  }
+  assertNameTyped(given.typedName, consent.typedName);
   if (consent.live && !given.live) {
     const live = warnings.find(({ code }) => code === 'live');
     throw makeFailure({

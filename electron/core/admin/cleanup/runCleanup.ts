@@ -3,6 +3,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { CleanupOutcome, CleanupRequest } from '#shared/domain/cleanup.ts';
 import type { Consent, Outcome, Plan, PlanTable } from '#shared/domain/plan.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
+import { assertNameTyped } from '#shared/typedName.ts';
 
 interface Context {
   readonly signal: AbortSignal;
@@ -125,12 +126,7 @@ function assertMayRun({ isUnlocked, typedName }: CleanupTools, request: CleanupR
       hint: 'Unlock it first. Nothing was changed.',
     });
   }
-  if (typedName === null || request.typedName.trim() === typedName.trim()) return;
-  throw makeFailure({
-    code: 'not-allowed',
-    message: `The name that was typed is not '${typedName}'`,
-    hint: 'Type the name of the connection exactly: this is production.',
-  });
+  assertNameTyped(request.typedName, typedName);
 }
 
 function assertAsPlanned(found: number, expected: number): void {

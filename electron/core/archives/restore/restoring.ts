@@ -18,6 +18,7 @@ import type { ChangeRecord } from '#core/journal/pendingChanges.ts';
 import type { Restored } from '#shared/domain/archive.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { makeFailure } from '#shared/failure.ts';
+import { assertNameTyped } from '#shared/typedName.ts';
 
 /** What restoring needs of core. */
 export interface RestoringOptions {
@@ -46,7 +47,7 @@ export function makeRestoring(context: RestoringOptions): Restoring {
   const { connections, onRowsChanged } = context;
   const run = async (job: Job): Promise<Restored> => {
     const { request } = job;
-    assertTypedName(job.connection, request.typedName);
+    assertNameTyped(request.typedName, typedNameFor(job.connection));
     const writable = await connections.openWritable(request.connectionId);
     const state: State = { counted: null, forget: undefined };
     try {
@@ -139,14 +140,4 @@ async function record({ journal }: RestoringOptions, { forget }: State, change: 
 /** The name that must be typed to put rows into a connection's database; null where none must. */
 export function typedNameFor({ role, name }: Pick<Connection, 'role' | 'name'>): string | null {
   return role === 'production' ? name : null;
-}
-
-function assertTypedName(connection: Pick<Connection, 'role' | 'name'>, typed: string): void {
-  const wanted = typedNameFor(connection);
-  if (wanted === null || typed.trim() === wanted.trim()) return;
-  throw makeFailure({
-    code: 'not-allowed',
-    message: `The name that was typed is not '${wanted}'`,
-    hint: 'Type the name of the connection exactly: this is production.',
-  });
 }

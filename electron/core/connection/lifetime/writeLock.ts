@@ -1,5 +1,6 @@
 import type { Role } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
+import { assertNameTyped } from '#shared/typedName.ts';
 
 /** Whether a connection may be written to, and until when. */
 export interface WriteLock {
@@ -27,13 +28,7 @@ export function assertMayUnlock(
       hint: 'Choose a shorter time; it can be unlocked again.',
     });
   }
-  if (request.typedName.trim() !== connection.name) {
-    throw makeFailure({
-      code: 'not-allowed',
-      message: `The name that was typed is not '${connection.name}'`,
-      hint: 'Type the name of the connection exactly: it is what tells production from the others.',
-    });
-  }
+  assertNameTyped(request.typedName, connection.name);
 }
 
 /** Makes a lock that is shut. `onChange` hears of each unlocking and of each relocking, by hand or by the clock. */

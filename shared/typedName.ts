@@ -1,0 +1,21 @@
+import { makeFailure } from '#shared/failure.ts';
+import { visibleText } from '#shared/visibleText.ts';
+
+/**
+ * Whether a name was typed that had to be. Names hold characters that no field takes, such as line breaks: those may be
+ * typed as they are shown.
+ */
+export function isNameTyped(typed: string, name: string): boolean {
+  const given = typed.trim();
+  return given === name.trim() || given === visibleText(name).trim();
+}
+
+/** Fails with not-allowed where a name had to be typed and was not; null where none had to be. */
+export function assertNameTyped(typed: string, name: string | null): void {
+  if (name === null || isNameTyped(typed, name)) return;
+  throw makeFailure({
+    code: 'not-allowed',
+    message: `The name that was typed is not '${visibleText(name)}'`,
+    hint: 'This is a production database: type the name exactly as it is shown.',
+  });
+}
