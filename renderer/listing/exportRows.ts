@@ -26,7 +26,7 @@ interface ExportOptions<Row> {
   readonly readExtraColumns?: ReadExtraColumns<Row> | undefined;
   /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
   readonly words?: boolean;
-  /** ReportedTasks after each window: rows written so far. */
+  /** Called after each window with the rows written so far. */
   readonly onProgress: (rows: number) => void;
   readonly signal: AbortSignal;
 }

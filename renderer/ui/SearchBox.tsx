@@ -7,7 +7,7 @@ interface SearchBoxProps {
   /** `title or job id` */
   readonly hint: string;
   readonly value: string;
-  /** ReportedTasks once typing has paused. */
+  /** Called once typing has paused. */
   readonly onValue: (value: string) => void;
 }
 

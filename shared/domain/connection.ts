@@ -73,7 +73,7 @@ export const connectionSchema = z
     serverVersion: z.string(),
     revision: z
       .strictObject({
-        /** ReportedTasks by which columns and constraints exist. */
+        /** Recognised by which columns and constraints exist. */
         byShape: z.enum(revisions),
         /** What alembic_version says; null when that table is missing or empty. */
         recorded: z.string().nullable(),

@@ -120,7 +120,7 @@ export const outcomeSchema = z
     /** Rows by table that were removed, changed or added. */
     counts: z.record(z.string(), z.int()).readonly(),
     archive: z.string().nullable(),
-    /** ReportedTasks this once and kept nowhere. */
+    /** Reported once and stored nowhere. */
     generatedPassword: z.string().nullable(),
   })
   .readonly();

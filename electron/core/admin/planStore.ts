@@ -7,7 +7,7 @@ export interface KeptPlan {
   readonly plan: Plan;
   readonly draft: Draft;
   readonly passwordHash: string;
-  /** ReportedTasks once the operation is done; null where none was made. */
+  /** Shown once the operation is done; null where none was made. */
   readonly generatedPassword: string | null;
 }
 

@@ -9,7 +9,7 @@ interface DemoOptions {
   /** Where the finished file goes; one that is there is replaced. Its folder must exist. */
   readonly path: string;
   readonly signal: AbortSignal;
-  /** ReportedTasks how far it is, 0…1, and what is at work. */
+  /** Called with the progress, 0…1, and the current step. */
   readonly onProgress?: (fraction: number, text: string) => void;
   /** The time that "3 h ago" counts from; the clock's by default. */
   readonly now?: Date;

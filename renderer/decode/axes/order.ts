@@ -25,7 +25,7 @@ export function findOrder(estimator: EstimatorMetadata | null, page: Readonly<Re
   return Object.hasOwn(page, 'page_unit_ids') ? 'F' : null;
 }
 
-/** ReportedTasks for pages of two axes and more, whose picture depends on it. */
+/** Reported for pages of two axes and more, whose picture depends on it. */
 export const orderAssumed: PageDefect = {
   kind: 'order-assumed',
   message:

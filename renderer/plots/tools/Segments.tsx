@@ -1,7 +1,7 @@
 import styles from './Tools.module.css';
 
 export interface SegmentsProps<Value extends string> {
-  /** TextCell before the buttons: `y`. */
+  /** Shown before the buttons: `y`. */
   readonly name: string;
   /** Said for the group by screen readers: `Vertical scale`. */
   readonly title: string;

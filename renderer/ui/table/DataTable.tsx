@@ -36,7 +36,7 @@ export interface DataTableProps<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** False where a click selects alone, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
-  /** ReportedTasks which single row the keyboard went to. Keep it the same between renders. */
+  /** Called with the single row that the keyboard moved to. Keep it the same between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
   readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
   /** What can be done with the selected rows besides opening and copying them. */

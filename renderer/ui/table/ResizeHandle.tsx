@@ -3,7 +3,7 @@ import { boundedWidth } from '#renderer/ui/table/tableLayout.ts';
 import styles from './Table.module.css';
 
 interface ResizeHandleProps {
-  /** ReportedTasks while it is dragged; `done` once it is let go. */
+  /** Called while it is dragged; `done` once it is released. */
   readonly onWidth: (width: number, done: boolean) => void;
   /** A double click takes the chosen width back. */
   readonly onReset: () => void;

@@ -29,7 +29,7 @@ interface SelectionOptions<Row> {
   readonly shown: Columns<Row>['shown'];
   /** What can be done with rows. The Delete key does the one that names it. */
   readonly rowOperations?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
-  /** ReportedTasks which single row the keyboard went to, once it is loaded. */
+  /** Called with the single row that the keyboard moved to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
   /** Where the keyboard begins as long as no row was chosen. */
   readonly openedKey?: RowKey | undefined;

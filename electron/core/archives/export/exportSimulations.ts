@@ -8,7 +8,7 @@ interface ExportOptions {
   readonly ids: readonly number[];
   /** Where it goes and what its header says; secrets are left out. */
   readonly archive: Omit<ArchiveOptions, 'secrets' | 'signal'>;
-  /** ReportedTasks how many rows are written. */
+  /** Called with the number of rows written. */
   readonly onProgress?: (rows: number) => void;
 }
 

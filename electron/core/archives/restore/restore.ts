@@ -26,7 +26,7 @@ export interface RestoreOptions {
   /** `keep` undoes; `new` takes the rows into another database. */
   readonly ids: 'keep' | 'new';
   readonly choices: RestoreChoices;
-  /** ReportedTasks after each batch how far it is, 0…1, and which table is at work. */
+  /** Called after each batch with the progress, 0…1, and the current table. */
   readonly onProgress?: (fraction: number, text: string) => void;
 }
 

@@ -1,6 +1,6 @@
 import { makeFailure } from '#shared/failure.ts';
 
-/** What a shell would operation on where it stands unquoted; nothing operations on it here, so it is refused aloud. */
+/** Characters that a shell would interpret where they are unquoted. No shell runs here, so they are refused. */
 const forShells = /[|&;<>()`$*?\n]/u;
 /** What a backslash takes the meaning of within double quotes. */
 const escapable = /["\\$`\n]/u;

@@ -32,7 +32,7 @@ describe('a command line', () => {
     'x > y',
     'x; y',
     'ls *',
-  ])('is refused where only a shell could operation on it: %j', (line) => {
+  ])('is refused where only a shell could interpret it: %j', (line) => {
     expect(() => splitCommandLine(line)).toThrow('The command for a secret');
   });
 });
