@@ -28,6 +28,43 @@ export const failureCodes = [
 
 export type FailureCode = (typeof failureCodes)[number];
 
+/** What a permission is missing on. */
+export const permissionObjects = ['database', 'file', 'function', 'schema', 'sequence', 'table', 'view'] as const;
+
+const name = z.string().nullable();
+
+/**
+ * Why a database refused something, as its dialect recognised it: by SQLSTATE or SQLite's result code, never by text. Names
+ * are those of the database, without quotes; null where it does not tell them.
+ */
+export const failureReasonSchema = z.discriminatedUnion('kind', [
+  /** A privilege is missing, or row level security forbids a row. */
+  z.strictObject({
+    kind: z.literal('permission-denied'),
+    object: z
+      .strictObject({ kind: z.enum(permissionObjects), name: z.string() })
+      .readonly()
+      .nullable(),
+  }),
+  /** Another session held a lock for longer than the limit. */
+  z.strictObject({ kind: z.literal('lock-timeout') }),
+  /** Two sessions waited for each other, and the database ended this one's statement. */
+  z.strictObject({ kind: z.literal('deadlock') }),
+  /** A row with these values exists. `columns` is empty where the index is on expressions. */
+  z.strictObject({
+    kind: z.literal('unique-violation'),
+    table: name,
+    columns: z.array(z.string()).readonly(),
+    constraint: name,
+  }),
+  /** A row refers to one that does not exist, or would no longer exist. `referencingTable` declares the constraint. */
+  z.strictObject({ kind: z.literal('foreign-key-violation'), constraint: name, referencingTable: name }),
+  /** The connection was lost between a commit and its answer: it may or may not have been committed. */
+  z.strictObject({ kind: z.literal('outcome-unknown') }),
+]);
+
+export type FailureReason = Readonly<z.infer<typeof failureReasonSchema>>;
+
 /** A refusal or a fault as its reader sees it: a fact, then a next step, then the driver's own words. */
 export const failureSchema = z
   .strictObject({
@@ -38,6 +75,8 @@ export const failureSchema = z
     hint: z.string(),
     /** The driver's own text, SQLSTATE and the like, line by line; secrets are masked. */
     details: z.array(z.string()).readonly(),
+    /** What a database refused, for programs; left out where no dialect recognised it. */
+    reason: failureReasonSchema.readonly().optional(),
   })
   .readonly();
 
@@ -63,6 +102,7 @@ interface FailureParts {
   readonly message: string;
   readonly hint?: string;
   readonly details?: readonly string[];
+  readonly reason?: FailureReason | undefined;
   readonly cause?: unknown;
 }
 
@@ -73,8 +113,25 @@ export function makeFailure(parts: FailureParts): FailureError {
     message: parts.message,
     hint: parts.hint ?? '',
     details: parts.details ?? [],
+    ...(parts.reason === undefined ? {} : { reason: parts.reason }),
   };
   return new FailureError(failure, { cause: parts.cause });
+}
+
+/** The reason of a given kind that an error carries; undefined for every other error. */
+export function findReason<Kind extends FailureReason['kind']>(
+  error: unknown,
+  kind: Kind,
+): Extract<FailureReason, { readonly kind: Kind }> | undefined {
+  const reason = error instanceof FailureError ? error.failure.reason : undefined;
+  return reason !== undefined && isOfKind(reason, kind) ? reason : undefined;
+}
+
+function isOfKind<Kind extends FailureReason['kind']>(
+  reason: FailureReason,
+  kind: Kind,
+): reason is Extract<FailureReason, { readonly kind: Kind }> {
+  return reason.kind === kind;
 }
 
 /** True for the answer to a call that its caller gave up: not an error to show. */

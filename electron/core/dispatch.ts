@@ -70,10 +70,5 @@ function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log):
 }
 
 function redacted(failure: Failure): Failure {
-  return {
-    code: failure.code,
-    message: redact(failure.message),
-    hint: failure.hint,
-    details: failure.details.map((line) => redact(line)),
-  };
+  return { ...failure, message: redact(failure.message), details: failure.details.map((line) => redact(line)) };
 }

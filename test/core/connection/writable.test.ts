@@ -2,17 +2,33 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { OpenWritable, TransactionOptions } from '#core/connection/writableDatabase.ts';
+import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
+import type { FailureReason } from '#shared/failure.ts';
 import { aSimulation } from '../../support/aSimulation.ts';
-import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
+import { caughtFailure } from '../../support/caughtFailure.ts';
+import { dialects, neverAborted, openOwnDatabase, openPlace, ownSql } from '../../support/ownDatabases.ts';
+import { makePostgresDatabase, postgresAddress } from '../../support/postgresServer.ts';
 
 const options: TransactionOptions = { signal: neverAborted, lockTimeoutSeconds: 1, statementTimeoutSeconds: 10 };
+/** Tables with one rule of each kind, and a row that each rule refuses to have twice or to lose. */
+const rules = `create table place (a int, "b c" text, constraint place_key unique (a, "b c"));
+  insert into place values (1, 'x, (y)=(z)');
+  create table house (id int primary key);
+  insert into house values (1), (2);
+  create table visit (id int primary key, at int, constraint visit_at foreign key (at) references house (id));
+  insert into visit values (107, 1);
+  create unique index visit_parity on visit ((at % 2), (id / 100));
+  insert into visit values (6, 2);`;
 const count = z.object({ n: z.string() });
 
 describe.each(dialects)('a writable database on %s', (dialect) => {
   let reading: OpenDatabase;
   let writing: OpenWritable;
   beforeAll(async () => {
-    reading = await openOwnDatabase(dialect, { rows: [1, 2, 3, 4].map((id) => aSimulation({ id })) });
+    reading = await openOwnDatabase(dialect, {
+      rows: [1, 2, 3, 4].map((id) => aSimulation({ id })),
+      afterwards: rules,
+    });
     writing = await reading.openWritable();
   });
   afterAll(async () => {
@@ -107,11 +123,78 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
         async ({ execute }) => execute(reading.build('Simulation').where({ id: 1 }).update({ title: 'late' })),
         { ...options, lockTimeoutSeconds: 0.2 },
       );
-      await expect(second).rejects.toMatchObject({ failure: { code: 'timeout' } });
+      await expect(second).rejects.toMatchObject({ failure: { code: 'timeout', reason: { kind: 'lock-timeout' } } });
       waiting.resolve(undefined);
       await first;
     } finally {
       await other.close();
+    }
+  });
+
+  const refused = async (sql: string): Promise<FailureReason | undefined> => {
+    const work = writing.database.transaction(async ({ execute }) => execute(raw(sql)), options);
+    return (await caughtFailure(work)).reason;
+  };
+
+  it('tells by code which rule refused a change, with the names that the database knows', async () => {
+    const isSqlite = dialect === 'sqlite';
+    expect(await refused(`insert into place values (1, 'x, (y)=(z)')`)).toEqual({
+      kind: 'unique-violation',
+      table: 'place',
+      columns: ['a', 'b c'],
+      constraint: isSqlite ? null : 'place_key',
+    });
+    expect(await refused('insert into visit values (107, 2)')).toMatchObject({
+      kind: 'unique-violation',
+      table: 'visit',
+      columns: ['id'],
+    });
+    expect(await refused(`insert into visit values (8, 2)`)).toEqual({
+      kind: 'unique-violation',
+      table: isSqlite ? null : 'visit',
+      columns: [],
+      constraint: 'visit_parity',
+    });
+    const kept = {
+      kind: 'foreign-key-violation',
+      constraint: isSqlite ? null : 'visit_at',
+      referencingTable: isSqlite ? null : 'visit',
+    };
+    expect(await refused('insert into visit values (9, 4711)')).toEqual(kept);
+    expect(await refused('delete from house')).toEqual(kept);
+    expect(await refused('delete from absent')).toBeUndefined();
+  });
+
+  it.runIf(dialect === 'postgresql')('tells on which object a permission is missing', async () => {
+    const name = `t${crypto.randomUUID().replaceAll('-', '')}`;
+    const { database: place } = parsePostgresUrl(
+      await postgresAddress(
+        await makePostgresDatabase(
+          ownSql(dialect, {
+            afterwards: `create role ${name} login password 'x'; grant select, insert on all tables in schema public to ${name};
+        create schema closed; create table closed.t (a int);`,
+          }),
+        ),
+      ),
+    );
+    const narrow = await openPlace('postgresql', await postgresAddress(place, name, 'x'));
+    const limited = await narrow.openWritable();
+    const denied = async (sql: string): Promise<unknown> =>
+      (
+        await caughtFailure(
+          limited.database.transaction(async ({ execute }) => execute(narrow.build.raw(sql)), options),
+        )
+      ).reason;
+    try {
+      const on = (kind: string, of: string) => ({ kind: 'permission-denied', object: { kind, name: of } });
+      expect(await denied('delete from "Page"')).toEqual(on('table', 'Page'));
+      expect(await denied(`insert into "Cluster" (cluster_name) values ('x')`)).toEqual(
+        on('sequence', 'Cluster_id_seq'),
+      );
+      expect(await denied('delete from closed.t')).toEqual(on('schema', 'closed'));
+    } finally {
+      await limited.close();
+      await narrow.close();
     }
   });
 

@@ -103,8 +103,7 @@ function makeStageTeller(step: Step, onStage: (stage: Stage) => void, clean: (te
 }
 
 function cleaned(failure: Failure, clean: (text: string) => string): Failure {
-  const { code, message, hint, details } = failure;
-  return { code, message: clean(message), hint, details: details.map(clean) };
+  return { ...failure, message: clean(failure.message), details: failure.details.map(clean) };
 }
 
 /** What is to be thrown: a step that is over fails because of that, whatever its work then says. */

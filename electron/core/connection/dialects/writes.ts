@@ -22,12 +22,13 @@ export function serialize(): <Result>(work: () => Promise<Result>) => Promise<Re
   };
 }
 
-/** What a commit becomes whose answer never came. */
+/** The failure of a commit whose answer never came; its reason is `outcome-unknown`. */
 export function outcomeUnknown({ failure }: FailureError): FailureError {
   return makeFailure({
     code: 'connection-lost',
     message: 'The connection was lost while the transaction was being committed',
-    hint: 'Connect again and look whether the change is there before repeating it.',
+    hint: 'Connect again and check whether the change is there before repeating it.',
+    reason: { kind: 'outcome-unknown' },
     details: ['outcome unknown', failure.message, ...failure.details],
     cause: failure,
   });

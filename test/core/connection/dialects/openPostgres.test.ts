@@ -206,7 +206,11 @@ describe('an open PostgreSQL database', () => {
     await expect.poll(committed).toEqual({ n: 1 });
     own.cut();
     expect(await ended).toMatchObject({
-      failure: { code: 'connection-lost', details: listing('outcome unknown') },
+      failure: {
+        code: 'connection-lost',
+        reason: { kind: 'outcome-unknown' },
+        details: listing('outcome unknown'),
+      },
     });
     await writing.close();
     await far.close();

@@ -3,7 +3,13 @@ import { findTlsFailure } from '#core/connection/dialects/postgres/tlsFailure.ts
 import { redact } from '#core/connection/redact.ts';
 import { findNetworkFailure } from '#core/connection/route/networkFailure.ts';
 import type { Tls } from '#shared/domain/profile.ts';
-import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
+import {
+  type FailureCode,
+  FailureError,
+  type FailureReason,
+  makeFailure,
+  type permissionObjects,
+} from '#shared/failure.ts';
 
 interface Named {
   readonly host: string;
@@ -27,7 +33,11 @@ const faultSchema = z.object({
   detail: z.string().optional(),
   hint: z.string().optional(),
   message: z.string().optional(),
+  schema: z.string().optional(),
+  table: z.string().optional(),
+  constraint: z.string().optional(),
 });
+type Fault = z.infer<typeof faultSchema>;
 
 /** Turns what the driver threw into a Failure: the plain cause, then a next step, then SQLSTATE and the server's words. */
 export function toPostgresFailure(error: unknown, named: Named): FailureError {
@@ -37,8 +47,10 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
   const details = [text, code === '' ? '' : `code ${code}`, fault.detail ?? '', fault.hint ?? '']
     .filter((line) => line !== '')
     .map((line) => redact(line, named.password === undefined ? [] : [named.password]));
-  const plain = sqlState.test(code) ? explainServer(code, text, named) : explainLogin(text, named);
-  if (plain !== undefined) return makeFailure({ ...plain, details, cause: error });
+  const isOfServer = sqlState.test(code);
+  const plain = isOfServer ? explainServer(code, text, named) : explainLogin(text, named);
+  const reason = isOfServer ? findPostgresReason(fault) : undefined;
+  if (plain !== undefined) return makeFailure({ ...plain, details, reason, cause: error });
   const below = findTlsFailure(error, named.host) ?? findNetworkFailure(error, `${named.host}:${named.port}`);
   if (below !== undefined) return below;
   return makeFailure({
@@ -46,8 +58,58 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
     message: 'PostgreSQL refused a query',
     hint: "The details hold the server's own words.",
     details,
+    reason,
     cause: error,
   });
+}
+
+/** What the server refused, by its SQLSTATE and the fields of its answer. */
+function findPostgresReason(fault: Fault): FailureReason | undefined {
+  const { code = '', message = '', detail = '', table = null, constraint = null } = fault;
+  switch (code) {
+    case '42501':
+      return { kind: 'permission-denied', object: objectOf(message) };
+    case '55P03':
+      return { kind: 'lock-timeout' };
+    case '40P01':
+      return { kind: 'deadlock' };
+    case '23505':
+      return { kind: 'unique-violation', table, columns: columnsOf(detail), constraint };
+    case '23503':
+      // The server names the table that declares the constraint, whichever of the two was changed.
+      return { kind: 'foreign-key-violation', constraint, referencingTable: table };
+    default:
+      return undefined;
+  }
+}
+
+const objectKinds: Readonly<Record<string, (typeof permissionObjects)[number]>> = {
+  table: 'table',
+  'foreign table': 'table',
+  relation: 'table',
+  view: 'view',
+  'materialized view': 'view',
+  sequence: 'sequence',
+  schema: 'schema',
+  database: 'database',
+  function: 'function',
+  procedure: 'function',
+};
+
+/** A refusal for want of a privilege names its object in its English text only; null where that is not to be had. */
+function objectOf(
+  message: string,
+): { readonly kind: (typeof permissionObjects)[number]; readonly name: string } | null {
+  const found = / (?:for|of) ((?:foreign |materialized )?[a-z]+) "?([^"]+)"?$/u.exec(message.slice(0, 500));
+  const [, word = '', name = ''] = found ?? [];
+  const kind = objectKinds[word];
+  return kind === undefined ? null : { kind, name };
+}
+
+/** `Key (username, kind)=(alice, 1) already exists.`: where the catalog was not asked, the columns are known from here only. */
+function columnsOf(detail: string): readonly string[] {
+  const list = /\(([^()=]+)\)=\(/u.exec(detail.slice(0, 2000))?.[1] ?? '';
+  return list === '' ? [] : list.split(', ').map((name) => name.replace(/^"(.*)"$/u, '$1').replaceAll('""', '"'));
 }
 
 const sqlState = /^[0-9A-Z]{5}$/u;

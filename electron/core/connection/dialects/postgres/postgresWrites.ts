@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { textCell } from '#core/connection/cells.ts';
 import type { PipelinePart, PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
 import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
@@ -5,7 +7,7 @@ import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { serialize, outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
-import { makeFailure } from '#shared/failure.ts';
+import { type FailureError, findReason, makeFailure } from '#shared/failure.ts';
 
 /** Makes what can write to a PostgreSQL database: one session of its own, opened at the first transaction. */
 export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessions): OpenWritable {
@@ -23,7 +25,8 @@ export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessi
       transaction: async (work, options) =>
         takeTurn(async () => {
           if (options.signal.aborted || closing.signal.aborted) throw cancelled();
-          return runTransaction(await acquireSession(options.signal), sessions, { work, options });
+          const session = await acquireSession(options.signal);
+          return runTransaction(session, { sessions, database }, { work, options });
         }),
     },
     close: async () => {
@@ -33,6 +36,32 @@ export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessi
   };
 }
 
+const constraintRow = z.object({ column: textCell });
+/** In ms: a failure is not held up for longer by asking for its columns. */
+const catalogLimit = 2000;
+
+/** A unique violation with the columns of its index as the catalog has them, where the catalog can be asked. */
+async function withConstraintColumns(failure: FailureError, { rows, build }: ReadOnlyDatabase): Promise<FailureError> {
+  const reason = findReason(failure, 'unique-violation');
+  if (reason?.constraint === null || reason?.table === null || reason === undefined) return failure;
+  const query = build.raw(
+    `select a.attname as "column"
+     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+       cross join unnest(i.indkey) with ordinality as k(number, place)
+       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
+     where c.relname = ? and t.relname = ? and pg_table_is_visible(t.oid) and k.place <= i.indnkeyatts
+     order by k.place`,
+    [reason.constraint, reason.table],
+  );
+  const found = await rows({ query, row: constraintRow, signal: AbortSignal.timeout(catalogLimit) }).catch(() => []);
+  if (found.length === 0) return failure;
+  return makeFailure({
+    ...failure.failure,
+    reason: { ...reason, columns: found.map(({ column }) => column) },
+    cause: failure.cause,
+  });
+}
+
 interface Job<Result> {
   readonly work: (transaction: WriteTransaction) => Promise<Result>;
   readonly options: TransactionOptions;
@@ -40,7 +69,7 @@ interface Job<Result> {
 
 async function runTransaction<Result>(
   session: PostgresSession,
-  sessions: Sessions,
+  { sessions, database }: { readonly sessions: Sessions; readonly database: ReadOnlyDatabase },
   { work, options }: Job<Result>,
 ): Promise<Result> {
   const { signal, lockTimeoutSeconds, statementTimeoutSeconds: limit } = options;
@@ -54,7 +83,7 @@ async function runTransaction<Result>(
     try {
       return await session.run(parts, limit);
     } catch (error) {
-      throw signal.aborted ? cancelled() : sessions.toFailure(error);
+      throw signal.aborted ? cancelled() : await withConstraintColumns(sessions.toFailure(error), database);
     } finally {
       state.running = false;
     }
@@ -77,7 +106,7 @@ async function runTransaction<Result>(
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
-    // A request to stop may come late and would hit the next statement: then the session has had its day.
+    // A request to stop may come late and would hit the next statement: so the session is not used again.
     if (state.stopping !== undefined) session.cut();
   }
 }

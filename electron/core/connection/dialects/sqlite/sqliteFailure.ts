@@ -1,5 +1,5 @@
 import { SqliteFault } from '#core/connection/dialects/sqlite/sqliteThread.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { FailureError, type FailureReason, makeFailure } from '#shared/failure.ts';
 
 /** Turns what SQLite or the file system said into a Failure that names the file. */
 export function toSqliteFailure(error: unknown, path: string): FailureError {
@@ -7,6 +7,7 @@ export function toSqliteFailure(error: unknown, path: string): FailureError {
   const text = error instanceof Error ? error.message : String(error);
   const code = error instanceof SqliteFault ? error.code : '';
   const details = code === '' ? [text] : [`${code}: ${text}`];
+  const reason = findSqliteReason(code, text, path);
   if (code === 'SQLITE_NOTADB') {
     return makeFailure({
       code: 'not-sqlite',
@@ -40,6 +41,7 @@ export function toSqliteFailure(error: unknown, path: string): FailureError {
       message: `The file '${path}' may not be written to`,
       hint: 'Check the permissions of the file and of its folder.',
       details,
+      reason,
       cause: error,
     });
   }
@@ -58,6 +60,7 @@ export function toSqliteFailure(error: unknown, path: string): FailureError {
       message: `Another program holds '${path}' locked`,
       hint: 'Wait until it has finished writing, then try again.',
       details,
+      reason,
       cause: error,
     });
   }
@@ -76,8 +79,34 @@ export function toSqliteFailure(error: unknown, path: string): FailureError {
     message: `SQLite refused a query on '${path}'`,
     hint: 'The details hold its own words.',
     details,
+    reason,
     cause: error,
   });
+}
+
+/** What SQLite refused, by its extended result code. */
+function findSqliteReason(code: string, text: string, path: string): FailureReason | undefined {
+  if (code.startsWith('SQLITE_READONLY')) return { kind: 'permission-denied', object: { kind: 'file', name: path } };
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return { kind: 'lock-timeout' };
+  switch (code) {
+    case 'SQLITE_CONSTRAINT_FOREIGNKEY':
+      return { kind: 'foreign-key-violation', constraint: null, referencingTable: null };
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+    case 'SQLITE_CONSTRAINT_PRIMARYKEY':
+    case 'SQLITE_CONSTRAINT_ROWID':
+      return uniqueViolation(text);
+    default:
+      return undefined;
+  }
+}
+
+/** SQLite names the columns in its text only: `UNIQUE constraint failed: User.username, User.kind`, or `…: index 'name'`. */
+function uniqueViolation(text: string): FailureReason {
+  const list = text.slice(text.indexOf(': ') + 2);
+  const constraint = /^index '(.+)'$/u.exec(list)?.[1] ?? null;
+  const names = constraint === null ? list.split(', ').map((each) => each.split('.')) : [];
+  const columns = names.flatMap(([, column]) => (column === undefined ? [] : [column]));
+  return { kind: 'unique-violation', table: names[0]?.[0] ?? null, columns, constraint };
 }
 
 /** A statement of SQLite that was stopped as it took too long. */
