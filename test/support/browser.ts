@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium, type LaunchOptions } from 'playwright';
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright';
 
 /* Finds a browser for the tests, or installs one. Nothing is looked for before a test asks. */
 
@@ -24,14 +24,32 @@ const quiet = [
   '--no-first-run',
 ];
 
-/** Starts a browser for a test; whoever asks closes it. Fails with a sentence where none can be had. */
+/** Starts a browser for a test; the caller closes it. Fails with a sentence where none can be found or installed. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch(browserOptions(options));
+}
+
+/** Starts a browser that other processes connect to; the caller closes it. */
+export async function launchBrowserServer(): Promise<BrowserServer> {
+  return chromium.launchServer(browserOptions({}));
+}
+
+function browserOptions(options: LaunchOptions): LaunchOptions {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({
-    ...options,
-    executablePath: findBrowser(),
-    args: [...quiet, ...sandbox, ...(options.args ?? [])],
-  });
+  return { ...options, executablePath: findBrowser(), args: [...quiet, ...sandbox, ...(options.args ?? [])] };
+}
+
+const endpointVariable = (worker: string): string => `TIDESCOPE_TEST_BROWSER_${worker}`;
+
+/** Tells the test files that run in a worker which browser is theirs. Workers share none: a browser has one clipboard. */
+export function announceBrowser(worker: string, endpoint: string): void {
+  process.env[endpointVariable(worker)] = endpoint;
+}
+
+/** The browser of this worker, else one of its own. Closing it leaves the worker's browser running for the next file. */
+export async function openBrowser(): Promise<Browser> {
+  const endpoint = process.env[endpointVariable(process.env['VITEST_POOL_ID'] ?? '')];
+  return endpoint === undefined ? launchBrowser() : chromium.connect(endpoint);
 }
 
 /** The browser's program: `CHROMIUM_PATH`, Playwright's own, an installed one, else one that is installed now. */

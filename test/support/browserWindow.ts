@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { openBrowser } from './browser.ts';
 import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
 
 /** What a file of tests does with the program and the browser that it has for itself. */
@@ -22,7 +22,7 @@ const roomy = {
 } satisfies BrowserContextOptions;
 
 /**
- * Starts the real program and a real browser for a file of tests. What a page writes to its console as an error or a
+ * Starts the real program for a file of tests and opens the worker's browser. What a page writes to its console as an error or a
  * warning, or throws, fails the test. Preferences are as at first for each test.
  */
 export function startBrowserWindow(): BrowserWindow {
@@ -31,7 +31,7 @@ export function startBrowserWindow(): BrowserWindow {
   const allowed: RegExp[] = [];
   const program = (): BuiltProgram => there(running.program);
   beforeAll(async () => {
-    [running.program, running.browser] = await Promise.all([startBuiltProgram(), launchBrowser()]);
+    [running.program, running.browser] = await Promise.all([startBuiltProgram(), openBrowser()]);
   });
   beforeEach(async () => {
     await program().call('preferences.set', { preferences: {} });

@@ -13,6 +13,8 @@ export interface BuiltProgram {
   /** Where a browser enters, token and all. */
   readonly url: string;
   readonly origin: string;
+  /** The folder of its settings. */
+  readonly home: string;
   /** Asks core what the page would ask, past the page. */
   readonly call: Client['call'];
   readonly stop: () => Promise<void>;
@@ -22,8 +24,9 @@ export interface BuiltProgram {
 export async function startBuiltProgram(): Promise<BuiltProgram> {
   await ensureBuilt(checkout);
   const folder = await makeTemporaryFolder();
+  const home = join(folder.path, 'home');
   const program = spawnProgram('dist/electron/serve.js', ['--json'], {
-    TIDESCOPE_HOME: join(folder.path, 'home'),
+    TIDESCOPE_HOME: home,
     TMPDIR: folder.path,
     // Nobody's own keys, known hosts and agent take part in a test.
     HOME: folder.path,
@@ -34,6 +37,7 @@ export async function startBuiltProgram(): Promise<BuiltProgram> {
   return {
     url,
     origin,
+    home,
     call: callOver(origin, token),
     stop: async () => {
       await program.stop('SIGTERM');

@@ -1,11 +1,22 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 import type { BuiltProgram } from './builtRenderer.ts';
 
 /** The id under which the demonstration is open. */
 export const demoId = 'demo';
 
-/** Opens the demonstration past the page. */
+const demoVariable = 'TIDESCOPE_TEST_DEMO';
+
+/** Tells the test files of this run where the demonstration is that was made for all of them. */
+export function announceDemo(directory: string): void {
+  process.env[demoVariable] = directory;
+}
+
+/** Opens the demonstration past the page; the program makes it itself only where none was made for this run. */
 export async function openDemo(program: BuiltProgram): Promise<void> {
+  const made = process.env[demoVariable];
+  if (made !== undefined) await cp(made, join(program.home, 'demo'), { recursive: true, force: false });
   await program.call('connections.open', { target: { kind: 'demo' } });
 }
 

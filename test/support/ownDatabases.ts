@@ -27,11 +27,17 @@ interface OwnDatabase {
   readonly afterwards?: string;
 }
 
+const headRevision: Revision = '5003b9acb1f4';
+
 /** The SQL text of a database of the project's own. */
-export function ownSql(
-  dialect: Dialect,
-  { revision = '5003b9acb1f4', recorded, rows = [], afterwards }: OwnDatabase,
-): string {
+export function ownSql(dialect: Dialect, own: OwnDatabase): string {
+  return ['begin;', ...yaptideDdl(dialect, own.revision ?? headRevision), 'commit;', contentSql(dialect, own)].join(
+    '\n',
+  );
+}
+
+/** What such a database holds besides yaptide's tables. */
+function contentSql(dialect: Dialect, { recorded, rows = [], afterwards = '' }: OwnDatabase): string {
   const alembic =
     recorded === undefined
       ? []
@@ -45,13 +51,14 @@ export function ownSql(
       .map((value) => literal(dialect, value))
       .join(', ')});`;
   });
-  return ['begin;', ...yaptideDdl(dialect, revision), ...alembic, ...inserts, 'commit;', afterwards ?? ''].join('\n');
+  return ['begin;', ...alembic, ...inserts, 'commit;', afterwards].join('\n');
 }
 
 /** Makes a database and answers what opens it: a file's path or an address. */
 export async function makeOwnDatabase(dialect: Dialect, own: OwnDatabase): Promise<string> {
-  const sql = ownSql(dialect, own);
-  return dialect === 'sqlite' ? makeSqliteFile(sql) : postgresAddress(await makePostgresDatabase(sql));
+  if (dialect === 'sqlite') return makeSqliteFile(ownSql(dialect, own));
+  const schema = yaptideDdl(dialect, own.revision ?? headRevision).join('\n');
+  return postgresAddress(await makePostgresDatabase(contentSql(dialect, own), schema));
 }
 
 /** Makes a database and opens it; whoever opens it closes it. */
@@ -78,6 +85,9 @@ export function makeSqliteFile(sql: string): string {
   try {
     // Damage that tests want, such as a user that is gone, would be refused otherwise.
     database.pragma('foreign_keys = OFF');
+    // Neither is kept in the file; a test's file need not survive a power cut.
+    database.pragma('synchronous = OFF');
+    database.pragma('journal_mode = MEMORY');
     database.exec(sql);
   } finally {
     database.close();

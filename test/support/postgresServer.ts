@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -97,6 +98,11 @@ export function announcePostgresServer({ port }: PostgresServer): void {
   process.env[portVariable] = String(port);
 }
 
+/** Whether a server was announced for this run already. */
+export function isPostgresAnnounced(): boolean {
+  return (process.env[portVariable] ?? '') !== '';
+}
+
 const own: { starting?: Promise<PostgresServer> } = {};
 
 async function serverPort(): Promise<number> {
@@ -123,11 +129,33 @@ export async function runOnPostgres(database: string, sql: string): Promise<pg.Q
   }
 }
 
-/** Makes a database out of a dump's text and answers its name. It lives until the server stops. */
-export async function makePostgresDatabase(sql: string): Promise<string> {
+/**
+ * Makes a database out of SQL text and answers its name. It lives until the server stops. `schema` is SQL that many tests
+ * begin with: it runs once for a server, in a template that later databases are copied from.
+ */
+export async function makePostgresDatabase(sql: string, schema = ''): Promise<string> {
   const name = `t${crypto.randomUUID().replaceAll('-', '')}`;
-  await runOnPostgres('postgres', `create database ${name}`);
+  const template = schema === '' ? 'template1' : await templateOf(schema);
+  await runOnPostgres('postgres', `create database ${name} template ${template}`);
   if (sql !== '') await runOnPostgres(name, sql);
+  return name;
+}
+
+/** The template with that schema; made by the first test of a run that asks, while the others wait. */
+async function templateOf(schema: string): Promise<string> {
+  const name = `template_${createHash('sha256').update(schema).digest('hex').slice(0, 32)}`;
+  const client = new pg.Client({ connectionString: await postgresAddress('postgres') });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount === 0) {
+      await client.query(`create database ${name}`);
+      await runOnPostgres(name, schema);
+    }
+  } finally {
+    await client.end();
+  }
   return name;
 }
 
