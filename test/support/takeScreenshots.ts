@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { launchBrowser } from './browser.ts';
+import { addressOf } from './browserParts.ts';
+import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
+import { demoId, openDemo, pageOf, simulationTitled } from './demoPages.ts';
+
+/*
+ * `npm run screenshots [FOLDER] [SCREEN…]`: the program's screens over the demonstration, in both themes and two sizes, as PNG files.
+ * For a person to look at; nothing is compared.
+ */
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const;
+const themes = ['light', 'dark'] as const;
+
+interface Screen {
+  readonly name: string;
+  readonly address: string;
+  /** What must be there before the picture is taken. */
+  readonly shows?: string;
+  /** What is done once the address is open. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const press =
+  (...keys: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
+  const shown = await simulationTitled(program, 'lead collimator');
+  const results = async (name: string, title: string, dimensions: number): Promise<Screen> => {
+    const simulation = await simulationTitled(program, title);
+    const page = await pageOf(program, simulation, dimensions);
+    return {
+      name,
+      address: addressOf(demoId, simulation, { page }),
+      shows: `[data-page="${page}"] canvas[data-drawn]`,
+    };
+  };
+  const list = `/c/${demoId}/simulations`;
+  return [
+    { name: 'welcome', address: '/' },
+    { name: 'simulations', address: list },
+    { name: 'users', address: `/c/${demoId}/users` },
+    { name: 'clusters', address: `/c/${demoId}/clusters` },
+    { name: 'problems', address: `/c/${demoId}/health` },
+    { name: 'cleanup', address: `/c/${demoId}/health?tab=cleanup` },
+    { name: 'journal', address: `/c/${demoId}/activity` },
+    { name: 'archives', address: `/c/${demoId}/activity?tab=archives` },
+    await results('line', 'Degrader scan, 5 mm', 1),
+    await results('map', 'lead collimator', 2),
+    await results('slices', 'Dose cube', 3),
+    { ...(await results('gallery', 'lead collimator', 2)), name: 'gallery', act: press('g') },
+    ...['tasks', 'input', 'logs', 'rows'].map((tab) => ({
+      name: tab,
+      address: addressOf(demoId, shown, { tab }),
+    })),
+    { name: 'palette', address: list, act: press('Control+k') },
+    { name: 'keys', address: list, act: press('?') },
+  ];
+}
+
+/** Waits until nothing on the page says that it is still loading, in two frames in a row. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  await page.waitForFunction(async () => {
+    const isIdle = (): boolean => document.querySelector('[aria-busy=true], canvas:not([data-drawn])') === null;
+    const frame = async (): Promise<number> => new Promise(requestAnimationFrame);
+    await document.fonts.ready;
+    if (!isIdle()) return false;
+    await frame();
+    await frame();
+    return isIdle();
+  });
+}
+
+async function take(
+  browser: Browser,
+  program: BuiltProgram,
+  screens: readonly Screen[],
+  folder: string,
+): Promise<void> {
+  for (const viewport of sizes) {
+    for (const colorScheme of themes) {
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(program.url);
+      for (const { name, address, shows, act } of screens) {
+        await page.goto(`${program.origin}/#/`);
+        await page.goto(`${program.origin}/#${address}`);
+        await page
+          .locator(shows ?? '[role=grid], main, h1')
+          .first()
+          .waitFor();
+        await settled(page);
+        await act?.(page);
+        await settled(page);
+        const path = join(folder, `${name}-${colorScheme}-${viewport.width}.png`);
+        await page.screenshot({ path });
+        process.stdout.write(`${path}\n`);
+      }
+      await context.close();
+    }
+  }
+}
+
+const [folder = 'screenshots', ...names] = process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+const program = await startBuiltProgram();
+const browser = await launchBrowser();
+try {
+  await openDemo(program);
+  const screens = await screensOf(program);
+  await take(
+    browser,
+    program,
+    names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name)),
+    folder,
+  );
+} finally {
+  await browser.close();
+  await program.stop();
+}
