@@ -8,12 +8,13 @@ import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import type { Keychain } from '#core/connection/secrets/secretVault.ts';
 import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
-import { makeSshCalls } from '#core/connection/ssh/sshCalls.ts';
+import { makeSshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import { systemUser } from '#core/connection/systemUser.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
-import { type HostServices, makeHandlers } from '#core/handlers.ts';
+import { makeHandlers } from '#core/handlers.ts';
+import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
@@ -70,7 +71,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     onChange: () => tell({ kind: 'connections-changed' }),
     onStatus: (status) => tell({ kind: 'connection-status', status }),
   });
-  const ssh = makeSshCalls({
+  const ssh = makeSshHandlers({
     config: makeSshConfig({ file: join(home, '.ssh', 'config'), home, systemUser: systemUser() }),
     hostKeys,
     prompts,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { redact } from '#core/connection/redact.ts';
-import type { CallContext, Handlers } from '#core/handlers.ts';
+import type { Handlers } from '#core/handlers.ts';
+import type { CallContext } from '#core/handlersOf.ts';
 import { type Call, contract, isCall } from '#shared/contract/contract.ts';
 import { FailureError, makeFailure, type Failure, type Reply } from '#shared/failure.ts';
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorCode, isMissingFile, unlessMissing } from '#core/errorCode.ts';
 import { isRunning } from '#core/processMark.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -45,8 +46,7 @@ async function create(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    // Windows answers EPERM for a file that is just being removed.
-    if (isCode(error, 'EEXIST') || (process.platform === 'win32' && isCode(error, 'EPERM'))) return false;
+    if (errorCode(error) === 'EEXIST' || isBeingRemoved(error)) return false;
     throw error;
   }
 }
@@ -75,23 +75,20 @@ async function isLeft(lock: string, text: string): Promise<boolean> {
 
 /** In ms; 0 for a file that is gone. */
 async function age(path: string): Promise<number> {
-  try {
-    return Date.now() - (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return 0;
-    throw error;
-  }
+  const found = await unlessMissing(stat(path));
+  return found === undefined ? 0 : Date.now() - found.mtimeMs;
 }
 
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (isCode(error, 'ENOENT') || (process.platform === 'win32' && isCode(error, 'EPERM'))) return undefined;
+    if (isMissingFile(error) || isBeingRemoved(error)) return undefined;
     throw error;
   }
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+/** Windows answers EPERM for a file that is just being removed. */
+function isBeingRemoved(error: unknown): boolean {
+  return process.platform === 'win32' && errorCode(error) === 'EPERM';
 }

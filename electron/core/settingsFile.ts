@@ -1,6 +1,9 @@
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
+import { parseJson } from '#core/parseJson.ts';
+import { serialize } from '#core/serialize.ts';
 import { assertNever } from '#shared/failure.ts';
 
 /** A small JSON file of the program's own, written whole and atomically, readable by its owner alone. */
@@ -44,13 +47,8 @@ const head = z.looseObject({ version: z.int().min(0) });
  */
 export function makeSettingsFile<Value extends Versioned>(options: SettingsFileOptions<Value>): SettingsFile<Value> {
   const { path, missing, rescue } = options;
-  let last: Promise<unknown> = Promise.resolve();
+  const inQueue = serialize();
   let notice = '';
-  const serialize = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const mine = last.then(work, work);
-    last = mine;
-    return mine;
-  };
   const setAside = async (ending: string, why: string): Promise<void> => {
     const aside = await freeName(`${path}.${ending}`);
     await rename(path, aside);
@@ -88,13 +86,13 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     });
   return {
     read: async () =>
-      serialize(async () => {
+      inQueue(async () => {
         const found = await look(options);
         if (found.kind === 'missing') return missing;
         return 'value' in found ? found.value : withFileLock(path, settle);
       }),
-    write: async (value) => serialize(async () => change(() => value)),
-    update: async (make) => serialize(async () => change(make)),
+    write: async (value) => inQueue(async () => change(() => value)),
+    update: async (make) => inQueue(async () => change(make)),
     notice: () => notice,
   };
 }
@@ -154,9 +152,8 @@ async function readIfAny(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return undefined;
-    if (code === 'EACCES' || code === 'EISDIR') return '';
+    if (isMissingFile(error)) return undefined;
+    if (['EACCES', 'EISDIR'].includes(errorCode(error) ?? '')) return '';
     throw error;
   }
 }
@@ -170,13 +167,5 @@ async function freeName(path: string): Promise<string> {
       () => true,
     );
     if (free) return name;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return error instanceof SyntaxError ? undefined : null;
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { onConnection } from '#shared/contract/callParts.ts';
+import { type CallDefinitions, onConnection } from '#shared/contract/callParts.ts';
 import { operationSchema } from '#shared/domain/operation.ts';
+import { passwordStrengthSchema } from '#shared/domain/password.ts';
 import { consentSchema, outcomeSchema, planSchema } from '#shared/domain/plan.ts';
 
-/** The calls that plan an operation of administration and apply it. */
+/** The calls that plan operations and apply them. */
 export const adminCalls = {
   /** What an operation would do. Reads only, so it works while the connection is locked. */
   'admin.plan': { input: z.strictObject({ ...onConnection, operation: operationSchema }), output: planSchema },
@@ -12,4 +13,9 @@ export const adminCalls = {
     input: z.strictObject({ ...onConnection, planId: z.string().min(1).max(100), consent: consentSchema }),
     output: outcomeSchema,
   },
-} as const;
+  /** The password is neither kept nor logged. */
+  'passwords.strength': {
+    input: z.strictObject({ password: z.string().max(4000), username: z.string().max(1000).default('') }),
+    output: passwordStrengthSchema,
+  },
+} as const satisfies CallDefinitions;

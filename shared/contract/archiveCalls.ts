@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import {
   archiveDescriptionSchema,
   archiveSettingsSchema,
@@ -59,4 +59,4 @@ export const archiveCalls = {
   },
   'archives.settings': { input: nothing, output: archiveSettingsSchema },
   'archives.setSettings': { input: z.strictObject({ settings: archiveSettingsSchema }), output: archiveSettingsSchema },
-} as const;
+} as const satisfies CallDefinitions;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import {
   cleanupCriteriaSchema,
   cleanupOutcomeSchema,
@@ -28,4 +28,4 @@ export const cleanupCalls = {
   },
   /** Ends a clean-up after the batch at work; `cleanup.run` then answers what was done. Cancelling `cleanup.run` ends it alike. */
   'cleanup.stop': { input: z.strictObject({ runId }), output: nothing },
-} as const;
+} as const satisfies CallDefinitions;

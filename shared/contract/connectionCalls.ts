@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing, onConnection } from '#shared/contract/callParts.ts';
+import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import { openPromptSchema, promptAnswerSchema } from '#shared/domain/attempt.ts';
 import { connectionSchema, recentConnectionSchema, targetSchema } from '#shared/domain/connection.ts';
 import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
@@ -48,4 +48,4 @@ export const connectionCalls = {
       brokenAt: z.int().nullable(),
     }),
   },
-} as const;
+} as const satisfies CallDefinitions;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing } from '#shared/contract/callParts.ts';
+import { type CallDefinitions, nothing } from '#shared/contract/callParts.ts';
 import {
   databasePlaceSchema,
   hopSchema,
@@ -17,7 +17,7 @@ const secrets = z.array(secretInputSchema).max(20).readonly();
 /** A password that was read out of an address and stays in core, under a reference that ends with the program. */
 const pendingPassword = z.string().nullable();
 
-/** The calls about saved connections and what they are made from. */
+/** The calls about saved connections. */
 export const profileCalls = {
   'profiles.list': {
     input: nothing,
@@ -58,7 +58,10 @@ export const profileCalls = {
     input: z.strictObject({ url: z.string().min(1).max(4096) }),
     output: z.strictObject({ database: databasePlaceSchema, password: pendingPassword }),
   },
+} as const satisfies CallDefinitions;
 
+/** The calls about SSH itself. */
+export const sshCalls = {
   /** The hosts that ~/.ssh/config names, and what in it is not understood. */
   'ssh.hosts': {
     input: nothing,
@@ -94,4 +97,4 @@ export const profileCalls = {
       translation: z.string(),
     }),
   },
-} as const;
+} as const satisfies CallDefinitions;

@@ -5,13 +5,15 @@ import { applyPlan } from '#core/admin/apply/applyPlan.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
 import { hashPassword } from '#core/admin/passwords/hashPassword.ts';
+import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
 import { makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { makePlan } from '#core/admin/plan/makePlan.ts';
 import { makePlanStore } from '#core/admin/planStore.ts';
 import type { Connections } from '#core/connection/connections.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import type { Journal } from '#core/journal/journal.ts';
+import type { adminCalls } from '#shared/contract/adminCalls.ts';
 import { type Operation, withoutPassword } from '#shared/domain/operation.ts';
-import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 
 interface AdminOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
@@ -23,21 +25,8 @@ interface AdminOptions {
   readonly onRowsChanged: (connectionId: string) => void;
 }
 
-interface AdminContext {
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number | null, text: string) => void;
-}
-
-export interface AdminHandlers {
-  readonly 'admin.plan': (
-    input: { readonly connectionId: string; readonly operation: Operation },
-    context: AdminContext,
-  ) => Promise<Plan>;
-  readonly 'admin.apply': (
-    input: { readonly connectionId: string; readonly planId: string; readonly consent: Consent },
-    context: AdminContext,
-  ) => Promise<Outcome>;
-}
+/** The handlers of `adminCalls`. */
+export type AdminHandlers = HandlersOf<typeof adminCalls, 'signal' | 'onProgress'>;
 
 /** The administration of core: plans operations, keeps the plans, and applies them. */
 export function makeAdminHandlers(options: AdminOptions): AdminHandlers {
@@ -68,6 +57,7 @@ export function makeAdminHandlers(options: AdminOptions): AdminHandlers {
       if (outcome.outcome !== 'failed') options.onRowsChanged(connectionId);
       return outcome;
     },
+    'passwords.strength': async ({ password, username }) => passwordStrength(password, username),
   };
 }
 

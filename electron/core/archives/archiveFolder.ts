@@ -7,6 +7,7 @@ import { archiveEnding } from '#core/archives/file/archiveLimits.ts';
 import { readArchiveHeader } from '#core/archives/file/archiveReader.ts';
 import { type ArchiveOptions, type ArchiveWriter, createArchive } from '#core/archives/file/archiveWriter.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import { unlessMissing } from '#core/errorCode.ts';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import { type ArchiveSettings, archiveSettingsSchema, type ArchiveSummary } from '#shared/domain/archive.ts';
 import { FailureError } from '#shared/failure.ts';
@@ -102,10 +103,7 @@ interface FoundFile {
 }
 
 async function filesOf(folder: string, endings: readonly string[]): Promise<readonly FoundFile[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = (await unlessMissing(readdir(folder))) ?? [];
   const files: FoundFile[] = [];
   for (const name of names.filter((each) => endings.some((ending) => each.endsWith(ending)))) {
     const path = join(folder, name);

@@ -9,25 +9,14 @@ import { planImport } from '#core/archives/restore/importInto.ts';
 import { planRestore, type RestoreOptions } from '#core/archives/restore/restore.ts';
 import { makeRestoring, type RestoringOptions, typedNameFor } from '#core/archives/restore/restoring.ts';
 import { toDatabase } from '#core/archives/database/toDatabase.ts';
+import type { CallContext, HandlersOf } from '#core/handlersOf.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { ArchiveDescription } from '#shared/domain/archive.ts';
 import { FailureError } from '#shared/failure.ts';
 import { stat } from 'node:fs/promises';
 
-type Calls = typeof archiveCalls;
-
-interface CallContext {
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number | null, text: string) => void;
-}
-
-/** One function a call about archives. */
-export type ArchiveHandlers = {
-  readonly [C in keyof Calls]: (
-    input: z.output<Calls[C]['input']>,
-    context: CallContext,
-  ) => Promise<z.output<Calls[C]['output']>>;
-};
+/** The handlers of `archiveCalls`. */
+export type ArchiveHandlers = HandlersOf<typeof archiveCalls, 'signal' | 'onProgress'>;
 
 interface ArchiveHandlersOptions extends RestoringOptions {
   readonly folder: ArchiveFolder;
@@ -38,8 +27,8 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
   const { folder, connections, program } = options;
   const restoring = makeRestoring(options);
   const optionsOf = async (
-    input: Omit<z.output<Calls['archives.restore']['input']>, 'expected' | 'typedName'>,
-    { onProgress }: CallContext,
+    input: Omit<z.output<(typeof archiveCalls)['archives.restore']['input']>, 'expected' | 'typedName'>,
+    { onProgress }: Pick<CallContext, 'onProgress'>,
   ): Promise<Omit<RestoreOptions, 'ids'>> => {
     const { path, choices, unlock } = input;
     return { path, choices, secrets: await toSecretsKey(unlock, folder.key), onProgress };

@@ -8,10 +8,13 @@ import {
   sumCell,
   textCell,
 } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import { instantText, sortedText } from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
+import type { clusterCalls } from '#shared/contract/userCalls.ts';
 import type { ClusterSort, ClusterSummary } from '#shared/domain/cluster.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 import { assertNever } from '#shared/failure.ts';
@@ -97,5 +100,15 @@ function toSummary(row: z.infer<typeof clusterRow>): ClusterSummary {
     simulations: row.simulations,
     lastUsedAt: row.last_used,
     marks,
+  };
+}
+
+/** The handlers of `clusterCalls`; `on` finds an open connection's database. */
+export function makeClusterHandlers(on: Connections['database']): HandlersOf<typeof clusterCalls, 'signal'> {
+  return {
+    'clusters.list': async (input, { signal }) => listClusters(on(input.connectionId), input, signal),
+    'clusters.count': async ({ connectionId }, { signal }) => ({
+      count: await countClusters(on(connectionId), signal),
+    }),
   };
 }

@@ -8,8 +8,11 @@ import {
   numberCell,
   textCell,
 } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
+import type { estimatorCalls } from '#shared/contract/resultCalls.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 
 const estimatorRow = z.object({ id: numberCell, name: textCell, file_name: nullableTextCell, ...blobSummaryCells });
@@ -57,6 +60,11 @@ export async function getEstimatorData(
   return getBlob(database, { table: 'Estimator', id, name: 'Estimator' }, signal);
 }
 
+/** A page's bytes, still compressed. Fails with not-found where there are none, with too-large past 256 MB. */
+export async function getPageData(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Uint8Array> {
+  return getBlob(database, { table: 'Page', id, name: 'Page' }, signal);
+}
+
 async function pagesByEstimator(
   database: ReadOnlyDatabase,
   simulationId: number,
@@ -97,4 +105,15 @@ async function pagesByEstimator(
 function storedNameOf(row: z.infer<typeof pageRow>): Pick<PageSummary, 'pageName' | 'dimensions'> {
   const unfilled = row.page_name === '' && row.page_dimension === 0;
   return unfilled ? { pageName: null, dimensions: null } : { pageName: row.page_name, dimensions: row.page_dimension };
+}
+
+/** The handlers of `estimatorCalls`; `on` finds an open connection's database. */
+export function makeEstimatorHandlers(on: Connections['database']): HandlersOf<typeof estimatorCalls, 'signal'> {
+  return {
+    'estimators.list': async ({ connectionId, simulationId }, { signal }) =>
+      listEstimators(on(connectionId), simulationId, signal),
+    'estimators.data': async ({ connectionId, estimatorId }, { signal }) =>
+      getEstimatorData(on(connectionId), estimatorId, signal),
+    'pages.data': async ({ connectionId, pageId }, { signal }) => getPageData(on(connectionId), pageId, signal),
+  };
 }

@@ -4,10 +4,13 @@ import { indentJson, spansOfMembers } from '#core/blobs/jsonSpans.ts';
 import { isMembers, type JsonBlob, readJsonBlob } from '#core/blobs/readJsonBlob.ts';
 import { toStoredFiles } from '#core/blobs/storedFiles.ts';
 import { numberCell } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import { toScoredOutputs } from '#core/inputs/scoredOutputs.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
+import type { inputCalls } from '#shared/contract/resultCalls.ts';
 import { type Input, maxVisibleText } from '#shared/domain/input.ts';
 
 const inputRow = z.object({ id: numberCell, ...blobSummaryCells });
@@ -60,4 +63,12 @@ function toInput({ members, text, defects }: JsonBlob): Omit<Input, 'id' | 'blob
 
 function shown(text: string | null): string | null {
   return text === null ? null : maskSecrets(text.slice(0, maxVisibleText)).text;
+}
+
+/** The handlers of `inputCalls`; `on` finds an open connection's database. */
+export function makeInputHandlers(on: Connections['database']): HandlersOf<typeof inputCalls, 'signal'> {
+  return {
+    'inputs.list': async ({ connectionId, simulationId }, { signal }) =>
+      listInputs(on(connectionId), simulationId, signal),
+  };
 }

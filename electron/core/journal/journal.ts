@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessMissing } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
 import { makeChainCheck } from '#core/journal/chainCheck.ts';
 import { cleanEntry, firstHash, hashOf, parseLine, toLine } from '#core/journal/journalLine.ts';
@@ -66,7 +67,7 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
     announce: async (change) => announceChange(directory, change),
     list: async ({ before = Infinity, limit }) => {
       await recover();
-      const file = await openIfAny(path);
+      const file = await unlessMissing(open(path, 'r'));
       if (file === undefined) return { entries: [], brokenAt: null };
       try {
         return { entries: await lastEntries(file, { before, limit }), brokenAt: await brokenAt() };
@@ -133,13 +134,4 @@ async function endsWithinLine(file: FileHandle): Promise<boolean> {
   if (size === 0) return false;
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return buffer.toString() !== '\n';
-}
-
-async function openIfAny(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import { redact } from '#core/connection/redact.ts';
+import { parseJson } from '#core/parseJson.ts';
 import { type JournalEntry, journalEntrySchema } from '#shared/domain/journal.ts';
 
 /** An entry without its place in the chain. */
@@ -85,12 +86,4 @@ function canonicalText(entry: UnchainedEntry): string {
 
 function inOrder<Value>(record: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    return error instanceof SyntaxError ? undefined : null;
-  }
 }

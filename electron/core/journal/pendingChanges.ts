@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { unlessMissing } from '#core/errorCode.ts';
+import { parseJson } from '#core/parseJson.ts';
 import { isLeftBehind, processMark } from '#core/processMark.ts';
 import { syncFolder } from '#core/syncFolder.ts';
 import { journalEntrySchema } from '#shared/domain/journal.ts';
@@ -35,7 +37,7 @@ export async function announceChange(directory: string, change: ChangeRecord): P
 /** What processes that have ended left, oldest first. A file that is not whole was never followed by a commit, and goes. */
 export async function findUnfinishedChanges(directory: string): Promise<readonly PendingChange[]> {
   const left: PendingChange[] = [];
-  for (const name of await namesIn(directory)) {
+  for (const name of (await unlessMissing(readdir(directory))) ?? []) {
     const [, mark] = form.exec(name) ?? [];
     const path = join(directory, name);
     const found = mark === undefined ? undefined : await stat(path).catch(() => undefined);
@@ -46,21 +48,4 @@ export async function findUnfinishedChanges(directory: string): Promise<readonly
     else await forget();
   }
   return left.sort((one, other) => (one.begunAt < other.begunAt ? -1 : 1));
-}
-
-async function namesIn(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return error instanceof SyntaxError ? undefined : null;
-  }
 }

@@ -4,8 +4,11 @@ import { blobSummaryCells, blobSummaryColumns, toBlobSummary } from '#core/blobs
 import { readJsonBlob } from '#core/blobs/readJsonBlob.ts';
 import { toStoredFiles } from '#core/blobs/storedFiles.ts';
 import { numberCell } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
+import type { logfileCalls } from '#shared/contract/resultCalls.ts';
 import type { Logfile, LogfileSummary } from '#shared/domain/logfile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -46,4 +49,13 @@ export async function getLogfile(database: ReadOnlyDatabase, id: number, signal:
 function summaries({ build, dialect }: ReadOnlyDatabase): Knex.QueryBuilder {
   const columns = ['id', ...blobSummaryColumns(dialect, 'compressed_data')];
   return build('Logfiles').select(columns.map((sql) => build.raw(sql)));
+}
+
+/** The handlers of `logfileCalls`; `on` finds an open connection's database. */
+export function makeLogfileHandlers(on: Connections['database']): HandlersOf<typeof logfileCalls, 'signal'> {
+  return {
+    'logfiles.list': async ({ connectionId, simulationId }, { signal }) =>
+      listLogfiles(on(connectionId), simulationId, signal),
+    'logfiles.get': async ({ connectionId, logfileId }, { signal }) => getLogfile(on(connectionId), logfileId, signal),
+  };
 }

@@ -9,11 +9,14 @@ import {
   numberCell,
   textCell,
 } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import { instantText, microsecondsBetween, whereId, whereText } from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import { taskMarksOf } from '#core/tasks/taskMarks.ts';
 import { taskSortKey } from '#core/tasks/taskSort.ts';
+import type { taskCalls } from '#shared/contract/simulationCalls.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 import type { Task, TaskFilter, TaskSort } from '#shared/domain/task.ts';
 
@@ -119,4 +122,12 @@ function toTask(row: z.infer<typeof taskRow>): Task {
     hasSubclassRow: row.has_subclass_row,
   });
   return { ...task, marks };
+}
+
+/** The handlers of `taskCalls`; `on` finds an open connection's database. */
+export function makeTaskHandlers(on: Connections['database']): HandlersOf<typeof taskCalls, 'signal'> {
+  return {
+    'tasks.list': async (input, { signal }) => listTasks(on(input.connectionId), input, signal),
+    'tasks.count': async (input, { signal }) => ({ count: await countTasks(on(input.connectionId), input, signal) }),
+  };
 }

@@ -1,12 +1,16 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { flagCell, numberCell, sumCell, textCell } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { listUserCredentials } from '#core/users/userCredentials.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import { characterLength, containsText, firstCharacters, whereId, whereText } from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import { noActivity, readActivity, type UserActivity } from '#core/users/userActivity.ts';
 import { userMarksOf } from '#core/users/userMarks.ts';
 import { bytesByUser, userSortKey } from '#core/users/userSort.ts';
+import type { userCalls } from '#shared/contract/userCalls.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 import type { UserFacets, UserFilter, UserSort, UserStorage, UserSummary } from '#shared/domain/user.ts';
 
@@ -124,5 +128,19 @@ function toSummary(row: z.infer<typeof userRow>, { simulations, lastActivityAt }
       hasYaptideRow: row.has_yaptide_row,
       hasKeycloakRow: row.has_keycloak_row,
     }),
+  };
+}
+
+/** The handlers of `userCalls`; `on` finds an open connection's database. */
+export function makeUserHandlers(on: Connections['database']): HandlersOf<typeof userCalls, 'signal'> {
+  return {
+    'users.list': async (input, { signal }) => listUsers(on(input.connectionId), input, signal),
+    'users.count': async ({ connectionId, filter }, { signal }) => ({
+      count: await countUsers(on(connectionId), filter, signal),
+    }),
+    'users.facets': async ({ connectionId }, { signal }) => getUserFacets(on(connectionId), signal),
+    'users.storage': async ({ connectionId, ids }, { signal }) => listUserStorage(on(connectionId), ids, signal),
+    'users.credentials': async ({ connectionId, ids }, { signal }) =>
+      listUserCredentials(on(connectionId), ids, signal),
   };
 }

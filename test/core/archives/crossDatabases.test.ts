@@ -8,7 +8,7 @@ import { toDatabase } from '#core/archives/database/toDatabase.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { getPageData } from '#core/pages/pageRepository.ts';
+import { getPageData } from '#core/estimators/estimatorRepository.ts';
 import { listSimulations } from '#core/simulations/simulationRepository.ts';
 import type { Dialect, Revision } from '#shared/domain/connection.ts';
 import {

@@ -1,25 +1,13 @@
-import type { z } from 'zod';
 import type { AdminHandlers } from '#core/admin/adminHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { typedNameFor } from '#core/archives/restore/restoring.ts';
 import { planCleanup } from '#core/admin/cleanup/planCleanup.ts';
 import { runCleanup } from '#core/admin/cleanup/runCleanup.ts';
 import type { Connections } from '#core/connection/connections.ts';
+import type { CallContext, HandlersOf } from '#core/handlersOf.ts';
 import type { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 
-type Calls = typeof cleanupCalls;
-
-interface CallContext {
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number | null, text: string) => void;
-}
-
-type CleanupHandlers = {
-  readonly [C in keyof Calls]: (
-    input: z.output<Calls[C]['input']>,
-    context: CallContext,
-  ) => Promise<z.output<Calls[C]['output']>>;
-};
+type CleanupHandlers = HandlersOf<typeof cleanupCalls, 'signal' | 'onProgress'>;
 
 interface CleanupOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'status'>;
@@ -54,7 +42,7 @@ export function makeCleanupHandlers({ connections, archives, admin }: CleanupOpt
         apply: async (
           planId: string,
           consent: Parameters<AdminHandlers['admin.apply']>[0]['consent'],
-          within: CallContext,
+          within: Pick<CallContext, 'signal' | 'onProgress'>,
         ) => admin['admin.apply']({ connectionId, planId, consent }, within),
       };
       const stop = new AbortController();

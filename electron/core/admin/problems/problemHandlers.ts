@@ -1,24 +1,13 @@
-import type { z } from 'zod';
-import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
 import { countProblems, listProblems } from '#core/admin/problems/listProblems.ts';
-import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { Connections } from '#core/connection/connections.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import type { problemCalls } from '#shared/contract/problemCalls.ts';
 
-type Calls = typeof problemCalls;
-
-type ProblemHandlers = {
-  readonly [C in keyof Calls]: (
-    input: z.output<Calls[C]['input']>,
-    context: { readonly signal: AbortSignal },
-  ) => Promise<z.output<Calls[C]['output']>>;
-};
-
 /** The handlers of `problemCalls`; `on` finds an open connection's database. */
-export function makeProblemHandlers(on: (connectionId: string) => ReadOnlyDatabase): ProblemHandlers {
+export function makeProblemHandlers(on: Connections['database']): HandlersOf<typeof problemCalls, 'signal'> {
   return {
     'problems.list': async ({ connectionId, ...input }, { signal }) => listProblems(on(connectionId), input, signal),
     'problems.count': async ({ connectionId, filter }, { signal }) =>
       countProblems(on(connectionId), { filter }, signal),
-    'passwords.strength': async ({ password, username }) => passwordStrength(password, username),
   };
 }

@@ -12,16 +12,6 @@ export function toWriteStatement(query: Knex.QueryBuilder | Knex.Raw): Statement
   throw new Error(`Within a transaction only rows are changed, not: ${statement.sql.slice(0, 100)}`);
 }
 
-/** Makes a queue of one: each work begins when the one before it has ended, however it ended. */
-export function serialize(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return async (work) => {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-}
-
 /** The failure of a commit whose answer never came; its reason is `outcome-unknown`. */
 export function outcomeUnknown({ failure }: FailureError): FailureError {
   return makeFailure({

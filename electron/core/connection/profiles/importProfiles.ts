@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exportFormat, exportVersion, withoutCommands } from '#core/connection/profiles/exportProfiles.ts';
 import { maxProfiles } from '#core/connection/profiles/profileFile.ts';
+import { parseJson } from '#core/parseJson.ts';
 import { type Profile, profileSchema } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -71,12 +72,4 @@ function reason(error: z.ZodError): string {
   const place = issue?.path.map(String).join('.').slice(0, 100) ?? '';
   const message = (issue?.message ?? 'it cannot be read').slice(0, 200);
   return place === '' ? message : `${place}: ${message}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return error instanceof SyntaxError ? undefined : null;
-  }
 }

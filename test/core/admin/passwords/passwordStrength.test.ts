@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
 import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
+import { adminCalls } from '#shared/contract/adminCalls.ts';
 
 describe('the strength of a password', () => {
   it.each(['', 'a', 'password', 'P@ssw0rd', 'aaaaaaaaaaaaaaa', '12345678', 'abcdefgh', 'yaptide', 'hasło'])(
@@ -9,6 +10,10 @@ describe('the strength of a password', () => {
       expect(passwordStrength(password).score).toBe(0);
     },
   );
+
+  it('is answered as the contract says', () => {
+    expect(adminCalls['passwords.strength'].output.parse(passwordStrength('admin', '')).score).toBe(0);
+  });
 
   it('rises with length and kinds of characters', () => {
     const scores = ['kx8', 'kx8fm', 'kx8fmqw2', 'kx8fmqw2Rt#', 'kx8fmqw2Rt#vZp4LuYbN'].map(

@@ -4,7 +4,7 @@ import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { aSimulation } from '../../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../../support/ownDatabases.ts';
 
-describe.each(dialects)('the calls about trouble on %s', (dialect) => {
+describe.each(dialects)('the calls about problems on %s', (dialect) => {
   it('answer what their contract says, defaults filled in', async () => {
     const rows = [aSimulation({ id: 1, job_state: 'RUNNING' }), aSimulation({ id: 2 })];
     const database = await openOwnDatabase(dialect, { rows });
@@ -16,8 +16,6 @@ describe.each(dialects)('the calls about trouble on %s', (dialect) => {
       expect(problemCalls['problems.list'].output.parse(list).rows.map(({ simulation }) => simulation.id)).toEqual([1]);
       const count = await handlers['problems.count'](problemCalls['problems.count'].input.parse(on), context);
       expect(problemCalls['problems.count'].output.parse(count)).toMatchObject({ count: 1, certainlyDead: 1 });
-      const rated = await handlers['passwords.strength']({ password: 'admin', username: '' }, context);
-      expect(problemCalls['passwords.strength'].output.parse(rated).score).toBe(0);
     } finally {
       await database.close();
     }

@@ -4,9 +4,10 @@ import type { PipelinePart, PipelineResult } from '#core/connection/dialects/pos
 import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
-import { serialize, outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
+import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
+import { serialize } from '#core/serialize.ts';
 import { type FailureError, findReason, makeFailure } from '#shared/failure.ts';
 
 /** Makes what can write to a PostgreSQL database: one session of its own, opened at the first transaction. */

@@ -3,9 +3,10 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { type StatementResult, SqliteThread } from '#core/connection/dialects/sqlite/sqliteThread.ts';
-import { serialize, outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
+import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
+import { serialize } from '#core/serialize.ts';
 
 /** Makes what can write to a SQLite file: one connection in a thread of its own, opened at the first transaction. */
 export function openSqliteWritable(database: ReadOnlyDatabase, path: string): OpenWritable {

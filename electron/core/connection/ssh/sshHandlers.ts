@@ -6,41 +6,30 @@ import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { askYaptideUrl } from '#core/connection/ssh/askUrl/askUrl.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import type { SshConfig } from '#core/connection/ssh/config/sshConfig.ts';
-import type { CallOutput, HandlerInput } from '#shared/contract/contract.ts';
-import type { Stage } from '#shared/domain/attempt.ts';
+import type { sshCalls } from '#shared/contract/profileCalls.ts';
 import { type SecretSlot, usualLimits } from '#shared/domain/profile.ts';
 
-/** The calls about SSH itself. */
-export interface SshCalls {
-  readonly hosts: () => Promise<CallOutput<'ssh.hosts'>>;
-  readonly resolve: (alias: string) => Promise<CallOutput<'ssh.resolve'>>;
-  /** Logs in, asks yaptide's container for its database's address, and leaves again. */
-  readonly askUrl: (input: HandlerInput<'ssh.askUrl'>, context: AskContext) => Promise<CallOutput<'ssh.askUrl'>>;
-}
+/** The handlers of `sshCalls`. */
+export type SshHandlers = HandlersOf<typeof sshCalls, 'signal' | 'callId' | 'onStage'>;
 
-interface AskContext {
-  readonly signal: AbortSignal;
-  readonly callId: string | null;
-  readonly onStage: (stage: Stage) => void;
-}
-
-interface SshCallsOptions {
+interface SshOptions {
   readonly config: SshConfig;
   readonly hostKeys: HostKeys;
   readonly prompts: Prompts;
   readonly vault: SecretVault;
 }
 
-/** Composes what the window asks of SSH. */
-export function makeSshCalls({ config, hostKeys, prompts, vault }: SshCallsOptions): SshCalls {
+/** Reads ~/.ssh/config, and asks yaptide's container for its database's address: logs in, asks, and logs out. */
+export function makeSshHandlers({ config, hostKeys, prompts, vault }: SshOptions): SshHandlers {
   return {
-    hosts: async () => config.hosts(),
-    resolve: async (alias) => {
+    'ssh.hosts': async () => config.hosts(),
+    'ssh.resolve': async ({ alias }) => {
       const { hops, notices } = await config.resolve(alias);
       return { hops, notices };
     },
-    askUrl: async ({ profileId, hops, secrets, yaptide }, { signal, callId, onStage }) => {
+    'ssh.askUrl': async ({ profileId, hops, secrets, yaptide }, { signal, callId, onStage }) => {
       const limits = usualLimits;
       const given = givenSecrets(secrets, vault);
       const session = new Map<SecretSlot, string>();

@@ -1,0 +1,21 @@
+/** The code of an error of the system (`ENOENT`, `EACCES` …) or of Node; undefined where it has none. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Whether an error says that a file or folder, or a folder on the way to it, does not exist. */
+export function isMissingFile(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** What some work answers; undefined where the file or folder that it needs does not exist. */
+export async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isMissingFile(error)) return undefined;
+    throw error;
+  }
+}

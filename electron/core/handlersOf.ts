@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { CallDefinitions } from '#shared/contract/callParts.ts';
+import type { Stage } from '#shared/domain/attempt.ts';
+
+/** What a handler is given besides its input. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number | null, text: string) => void;
+  readonly onStage: (stage: Stage) => void;
+  /** The name that the caller gave the call; null where it gave none. */
+  readonly callId: string | null;
+}
+
+/** The handlers of a slice of the contract: one function for each call. `Needs` names what they use of the context. */
+export type HandlersOf<Calls extends CallDefinitions, Needs extends keyof CallContext = keyof CallContext> = {
+  readonly [C in keyof Calls]: (
+    input: z.output<Calls[C]['input']>,
+    context: Pick<CallContext, Needs>,
+  ) => Promise<z.output<Calls[C]['output']>>;
+};

@@ -1,0 +1,43 @@
+import type { Keychain } from '#core/connection/secrets/secretVault.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
+import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
+import type { hostCalls } from '#shared/contract/hostCalls.ts';
+
+/** What only the host knows or can do. */
+export interface HostServices {
+  readonly host: 'electron' | 'browser' | 'test';
+  readonly version: string;
+  readonly platform: string;
+  readonly canChooseFile: boolean;
+  readonly chooseFile: () => Promise<string | null>;
+  /** Opens another window at a place of the page; without it, the window does that itself. */
+  readonly openWindow?: (route: string) => Promise<void>;
+  /** The system's keychain, where the host can reach it. Asked when a secret is first needed. */
+  readonly keychain?: () => Promise<Keychain>;
+}
+
+interface HostOptions {
+  readonly services: HostServices;
+  readonly preferences: PreferencesStore;
+}
+
+/** The handlers of `hostCalls`. */
+export function makeHostHandlers({ services, preferences }: HostOptions): HandlersOf<typeof hostCalls, never> {
+  const { host, version, platform, canChooseFile } = services;
+  return {
+    'host.describe': async () => ({
+      host,
+      version,
+      platform,
+      canChooseFile,
+      canOpenWindow: services.openWindow !== undefined,
+    }),
+    'host.chooseFile': async () => ({ path: await services.chooseFile() }),
+    'host.openWindow': async ({ route }) => {
+      await services.openWindow?.(route);
+      return {};
+    },
+    'preferences.get': async () => preferences.get(),
+    'preferences.set': async (input) => preferences.set(input.preferences),
+  };
+}

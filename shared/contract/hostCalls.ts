@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { type CallDefinitions, nothing } from '#shared/contract/callParts.ts';
+import { preferencesSchema } from '#shared/domain/preferences.ts';
+
+/** The calls about the program that carries core, and about how its window is set up. */
+export const hostCalls = {
+  'host.describe': {
+    input: nothing,
+    output: z.strictObject({
+      host: z.enum(['electron', 'browser', 'test']),
+      version: z.string(),
+      platform: z.string(),
+      canChooseFile: z.boolean(),
+      canOpenWindow: z.boolean(),
+    }),
+  },
+  /** Asks for a file in the system's dialog; null when it was dismissed. Only where `canChooseFile`. */
+  'host.chooseFile': { input: nothing, output: z.strictObject({ path: z.string().nullable() }) },
+  /** Opens another window of the program. Only where `canOpenWindow`. */
+  'host.openWindow': {
+    input: z.strictObject({ route: z.string().regex(/^\/[^\s]{0,4000}$/u) }),
+    output: nothing,
+  },
+
+  'preferences.get': { input: nothing, output: preferencesSchema },
+  'preferences.set': { input: z.strictObject({ preferences: preferencesSchema }), output: preferencesSchema },
+} as const satisfies CallDefinitions;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { blobBytes, type CallDefinitions, ofSimulation, onConnection } from '#shared/contract/callParts.ts';
+import { estimatorSchema } from '#shared/domain/estimator.ts';
+import { inputSchema } from '#shared/domain/input.ts';
+import { idSchema } from '#shared/domain/listing.ts';
+import { logfileSchema, logfileSummarySchema } from '#shared/domain/logfile.ts';
+
+/** The calls that read estimators and their pages. */
+export const estimatorCalls = {
+  'estimators.list': { input: ofSimulation, output: z.array(estimatorSchema).readonly() },
+  /** The metadata of an estimator, still compressed. */
+  'estimators.data': { input: z.strictObject({ ...onConnection, estimatorId: idSchema }), output: blobBytes },
+  /** A page, still compressed. */
+  'pages.data': { input: z.strictObject({ ...onConnection, pageId: idSchema }), output: blobBytes },
+} as const satisfies CallDefinitions;
+
+/** The calls that read what was submitted. */
+export const inputCalls = {
+  'inputs.list': { input: ofSimulation, output: z.array(inputSchema).readonly() },
+} as const satisfies CallDefinitions;
+
+/** The calls that read log files. */
+export const logfileCalls = {
+  'logfiles.list': { input: ofSimulation, output: z.array(logfileSummarySchema).readonly() },
+  'logfiles.get': { input: z.strictObject({ ...onConnection, logfileId: idSchema }), output: logfileSchema },
+} as const satisfies CallDefinitions;
