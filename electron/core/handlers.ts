@@ -19,6 +19,7 @@ import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
+import { makeTableHandlers } from '#core/tables/simulationRows.ts';
 import { makeTaskHandlers } from '#core/tasks/taskRepository.ts';
 import { makeUserHandlers } from '#core/users/userRepository.ts';
 import type { Contract } from '#shared/contract/contract.ts';
@@ -55,6 +56,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeProblemHandlers(on),
     ...makeSimulationHandlers(on),
     ...makeTaskHandlers(on),
+    ...makeTableHandlers(on),
     ...makeUserHandlers(on),
     ...makeClusterHandlers(on),
     ...makeEstimatorHandlers(on),

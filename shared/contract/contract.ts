@@ -8,7 +8,7 @@ import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
 import { estimatorCalls, inputCalls, logfileCalls } from '#shared/contract/resultCalls.ts';
-import { simulationCalls, taskCalls } from '#shared/contract/simulationCalls.ts';
+import { simulationCalls, tableCalls, taskCalls } from '#shared/contract/simulationCalls.ts';
 import { clusterCalls, userCalls } from '#shared/contract/userCalls.ts';
 
 /**
@@ -26,6 +26,7 @@ export const contract = {
   ...problemCalls,
   ...simulationCalls,
   ...taskCalls,
+  ...tableCalls,
   ...userCalls,
   ...clusterCalls,
   ...estimatorCalls,

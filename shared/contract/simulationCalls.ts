@@ -33,8 +33,6 @@ export const simulationCalls = {
     output: z.array(simulationStorageSchema).readonly(),
   },
   'simulations.get': { input: ofSimulation, output: simulationSchema },
-  /** The rows of every table that belong to a simulation, as stored. */
-  'simulations.rows': { input: ofSimulation, output: z.array(tableRowsSchema).readonly() },
 } as const satisfies CallDefinitions;
 
 /** The calls that read the tasks of a simulation. */
@@ -53,4 +51,10 @@ export const taskCalls = {
     input: z.strictObject({ ...onConnection, simulationId: idSchema, filter: taskFilterSchema.default({}) }),
     output: countSchema,
   },
+} as const satisfies CallDefinitions;
+
+/** The calls that read tables as they are stored. */
+export const tableCalls = {
+  /** The rows of every table that belong to a simulation, as stored. */
+  'simulations.rows': { input: ofSimulation, output: z.array(tableRowsSchema).readonly() },
 } as const satisfies CallDefinitions;

@@ -7,7 +7,6 @@ import {
   listSimulations,
   listSimulationStorage,
 } from '#core/simulations/simulationRepository.ts';
-import { listSimulationRows } from '#core/tables/simulationRows.ts';
 import type { simulationCalls } from '#shared/contract/simulationCalls.ts';
 
 /** The handlers of `simulationCalls`; `on` finds an open connection's database. */
@@ -22,7 +21,5 @@ export function makeSimulationHandlers(on: Connections['database']): HandlersOf<
       listSimulationStorage(on(connectionId), ids, signal),
     'simulations.get': async ({ connectionId, simulationId }, { signal }) =>
       getSimulation(on(connectionId), simulationId, signal),
-    'simulations.rows': async ({ connectionId, simulationId }, { signal }) =>
-      listSimulationRows(on(connectionId), simulationId, signal),
   };
 }

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { numberCell } from '#core/connection/cells.ts';
 import type { ShapeColumn, YaptideTable } from '#core/connection/databaseShape.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
+import type { Connections } from '#core/connection/connections.ts';
 import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { type Narrow, ofSimulations } from '#core/listing/ofSimulations.ts';
 import { cellColumns, toCells } from '#core/tables/cellSql.ts';
 import type { TableRows } from '#shared/domain/table.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
+import type { tableCalls } from '#shared/contract/simulationCalls.ts';
 
 /** The most rows that are shown of each table. */
 const maxRows = 200;
@@ -55,5 +58,13 @@ async function readRows(database: ReadOnlyDatabase, { table, ids }: Wanted, sign
     columns: columns.map(({ name, type }) => ({ name, type })),
     rows: read.map((row) => toCells(columns, row)),
     total,
+  };
+}
+
+/** The handlers of `tableCalls`; `on` finds an open connection's database. */
+export function makeTableHandlers(on: Connections['database']): HandlersOf<typeof tableCalls, 'signal'> {
+  return {
+    'simulations.rows': async ({ connectionId, simulationId }, { signal }) =>
+      listSimulationRows(on(connectionId), simulationId, signal),
   };
 }
