@@ -39,8 +39,6 @@ export type Contract = typeof contract;
 export type Call = keyof Contract;
 /** What a caller gives: parts with a default may be left out. */
 export type CallInput<C extends Call> = z.input<Contract[C]['input']>;
-/** What a handler gets: checked, defaults filled in. */
-export type HandlerInput<C extends Call> = z.output<Contract[C]['input']>;
 export type CallOutput<C extends Call> = z.output<Contract[C]['output']>;
 
 /** Narrows foreign text to the name of a call. */
