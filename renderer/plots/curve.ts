@@ -1,5 +1,5 @@
 import type { Bins } from '#shared/domain/axis.ts';
-import { binsWithin, edgesExtent, nearestBin, type Interval } from './binEdges.ts';
+import { binsWithin, edgesExtent, type Interval, nearestBin } from './binEdges.ts';
 import type { PlotScale } from './plotScale.ts';
 import type { Cells } from './statistics.ts';
 

@@ -1,5 +1,4 @@
 const superscripts = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-const thinSpace = '\u2009';
 
 /** `-12` → `⁻¹²`. */
 export function superscript(exponent: number): string {
@@ -58,11 +57,6 @@ function decimalsFor(low: number, high: number, width: number): number {
   const isClose = (decimals: number): boolean =>
     [low, high].every((end) => Math.abs(Number(end.toFixed(decimals)) - end) < width / 100);
   return [least, least + 1, least + 2].find(isClose) ?? least + 1;
-}
-
-/** A count with thin spaces between thousands: `12 034`. */
-export function formatCount(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, thinSpace);
 }
 
 /** `unit` in brackets after a name; either may be ''. */

@@ -1,5 +1,10 @@
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Axis } from '#shared/domain/axis.ts';
+import type { Strides, ValueStatistics } from '#shared/domain/page.ts';
+import { formatRounded } from './numberText.ts';
+
 /** `count` steps of `stride` in an array. */
-export interface Run {
+interface Run {
   readonly count: number;
   readonly stride: number;
 }
@@ -12,30 +17,7 @@ export interface Cells {
   readonly rows: Run;
 }
 
-/** Figures of some cells. `min`, `max`, `mean` and the like are of the finite values; NaN where there are none. */
-export interface Statistics {
-  readonly cells: number;
-  readonly finite: number;
-  readonly min: number;
-  readonly max: number;
-  /** The smallest value above zero. */
-  readonly minPositive: number;
-  /** The value above or below zero that is nearest to it, without its sign. */
-  readonly minMagnitude: number;
-  readonly sum: number;
-  readonly mean: number;
-  /** Where the maximum lies; null where nothing is finite. */
-  readonly maximumAt: { readonly column: number; readonly row: number } | null;
-  readonly zero: number;
-  readonly negative: number;
-  readonly nan: number;
-  readonly positiveInfinity: number;
-  readonly negativeInfinity: number;
-  /** Cells past the end of the data. */
-  readonly missing: number;
-}
-
-/** Sums up what was met so far. `at` counts cells along the runs, run after run. */
+/** What was met so far. `at` counts cells along the runs, run after run. */
 interface Tally {
   min: number;
   max: number;
@@ -108,8 +90,8 @@ function runsUpwards({ columns, rows }: Pick<Cells, 'columns' | 'rows'>): boolea
   return columns.count > 1 && rows.count > 1 ? rows.stride < columns.stride : columns.count <= 1;
 }
 
-/** Figures of a rectangle of values, in one pass in the order in which they are stored. Of equal maxima the first counts. */
-export function statisticsOf(cells: Cells): Statistics {
+/** Statistics of a rectangle of values, in one pass in the order in which they are stored. Of equal maxima the first counts. */
+export function statisticsOf(cells: Cells): ValueStatistics {
   const upwards = runsUpwards(cells);
   const [inner, outer] = upwards ? [cells.rows, cells.columns] : [cells.columns, cells.rows];
   const tally = emptyTally();
@@ -121,6 +103,8 @@ export function statisticsOf(cells: Cells): Statistics {
   const finite = all - tally.nan - tally.positiveInfinity - tally.negativeInfinity - tally.missing;
   const some = finite > 0;
   const nearest = Math.min(minPositive, -minNegative);
+  const { sum, mean } =
+    some && !Number.isFinite(tally.sum) ? scaledSum(cells, finite) : { sum: tally.sum, mean: tally.sum / finite };
   const place = { along: at % inner.count, run: Math.floor(at / inner.count) };
   return {
     ...counts,
@@ -130,9 +114,22 @@ export function statisticsOf(cells: Cells): Statistics {
     max: some ? tally.max : Number.NaN,
     minPositive: Number.isFinite(minPositive) ? minPositive : Number.NaN,
     minMagnitude: Number.isFinite(nearest) ? nearest : Number.NaN,
-    mean: some ? tally.sum / finite : Number.NaN,
+    sum,
+    mean: some ? mean : Number.NaN,
     maximumAt: some ? toPlace(place, upwards) : null,
   };
+}
+
+/** Values near the largest number there is are summed at 2⁻⁶⁴ of their size, so that their mean does not overflow. */
+function scaledSum({ values, offset, columns, rows }: Cells, finite: number): { sum: number; mean: number } {
+  let sum = 0;
+  for (let row = 0; row < rows.count; row += 1) {
+    for (let column = 0; column < columns.count; column += 1) {
+      const value = values[offset + column * columns.stride + row * rows.stride] ?? Number.NaN;
+      if (Number.isFinite(value)) sum += value * 2 ** -64;
+    }
+  }
+  return { sum: sum * 2 ** 64, mean: (sum / finite) * 2 ** 64 };
 }
 
 function toPlace({ along, run }: { readonly along: number; readonly run: number }, upwards: boolean) {
@@ -142,4 +139,44 @@ function toPlace({ along, run }: { readonly along: number; readonly run: number 
 /** A whole array as one row of cells; `expected` counts what is missing at its end. */
 export function cellsOfArray(values: Float64Array, expected = values.length): Cells {
   return { values, offset: 0, columns: { count: expected, stride: 1 }, rows: { count: 1, stride: 0 } };
+}
+
+/** What `cellsOfPage` needs to know of a page. */
+interface PageValues {
+  readonly quantity: { readonly values: Float64Array };
+  readonly axes: readonly Axis[];
+  readonly expected: number;
+  readonly strides?: Strides;
+}
+
+/** All cells of a page: those of its bins, missing ones among them. A map is laid out with its first axis upwards. */
+export function cellsOfPage({ quantity: { values }, axes, expected, strides = [] }: PageValues): Cells {
+  const [first, second] = axes;
+  if (axes.length !== 2 || first === undefined || second === undefined) return cellsOfArray(values, expected);
+  return {
+    values,
+    offset: 0,
+    columns: { count: second.stored.centres.length, stride: strides[1] ?? 1 },
+    rows: { count: first.stored.centres.length, stride: strides[0] ?? 1 },
+  };
+}
+
+/** The same statistics with columns and rows exchanged. */
+export function transposed(statistics: ValueStatistics): ValueStatistics {
+  const at = statistics.maximumAt;
+  return { ...statistics, maximumAt: at === null ? null : { column: at.row, row: at.column } };
+}
+
+/** What a picture shows, in words: size, least, greatest and mean value, and what cannot be shown. */
+export function describeStatistics(title: string, seen: ValueStatistics, unit: string): string {
+  const measured = (value: number): string => `${formatRounded(value)}${unit === '' ? '' : ` ${unit}`}`;
+  const parts = [`${formatCount(seen.cells)} values`];
+  if (seen.finite > 0) {
+    parts.push(`minimum ${measured(seen.min)}`, `maximum ${measured(seen.max)}`, `mean ${measured(seen.mean)}`);
+  }
+  parts.push(`${seen.nan} NaN`);
+  const infinite = seen.positiveInfinity + seen.negativeInfinity;
+  if (infinite > 0) parts.push(`${infinite} infinite`);
+  if (seen.missing > 0) parts.push(`${seen.missing} missing`);
+  return `${title}: ${parts.join(', ')}.`;
 }

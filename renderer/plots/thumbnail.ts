@@ -1,17 +1,15 @@
 import type { Page, Page1D, Page2D } from '#shared/domain/page.ts';
 import { binsOf } from '#shared/domain/axis.ts';
-import { edgesExtent, drawnAs, positiveExtent } from './binEdges.ts';
-import { readThemeColours } from './canvas/themeColours.ts';
+import { drawnAs, edgesExtent, positiveExtent } from './binEdges.ts';
+import { readThemeColours } from './canvas/useCanvasDrawing.ts';
 import { packedColours } from './colourMaps.ts';
-import { traceCurve, type Frame } from './curve.ts';
+import { type Frame, traceCurve } from './curve.ts';
 import { drawBins, rasterColours } from './heatmap/drawMap.ts';
-import { toMapGrid } from './heatmap/mapGrid.ts';
-import { makeMapModel } from './heatmap/mapModel.ts';
+import { makeMapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { makeCodeCache } from './heatmap/raster.ts';
 import { colourScale } from './heatmap/valueColours.ts';
-import { wholeStatistics } from './pageStatistics.ts';
 import { makeScale } from './plotScale.ts';
-import { parsePlotSettings, type ColourMapName } from './plotSettings.ts';
+import { type ColourMapName, parsePlotSettings } from './plotSettings.ts';
 import type { PlotTheme } from './plotProps.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
 
@@ -32,7 +30,7 @@ interface ThumbnailStyle extends Partial<Size> {
 function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame): void {
   const bins = binsOf(page.axes[0], 'repaired');
   const { values } = page.quantity;
-  const seen = wholeStatistics(page);
+  const seen = page.statistics;
   const low = Math.min(0, Number.isNaN(seen.min) ? 0 : seen.min);
   const high = Math.max(Number.isNaN(seen.max) ? 1 : seen.max, low + Number.MIN_VALUE);
   const kind = drawnAs('auto', bins);
@@ -51,7 +49,7 @@ function drawSmallMap(
 ): void {
   const settings = parsePlotSettings({ colourMap: name });
   const grid = toMapGrid(page, settings);
-  const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, wholeStatistics(whole));
+  const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, whole.statistics);
   const frame = { left: 0, top: 0, width: canvas.width, height: canvas.height };
   drawBins(context, frame, 1, {
     cache: makeCodeCache(grid, scale),

@@ -1,19 +1,17 @@
-import type { Page } from '#shared/domain/page.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import type { Page, ValueStatistics } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
-import { binsWithin, binInterval } from './binEdges.ts';
-import { toMapGrid, type MapGrid } from './heatmap/mapGrid.ts';
-import { makeMapModel, type MapModel } from './heatmap/mapModel.ts';
+import { binInterval, binsWithin } from './binEdges.ts';
+import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { makeLineModel } from './line/lineModel.ts';
-import { formatCount, formatRounded } from './numberText.ts';
-import { wholeStatistics } from './pageStatistics.ts';
+import { formatRounded } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
-import type { Statistics } from './statistics.ts';
 
 /** Figures of what is in view, and where the greatest value lies along each drawn axis. */
 export interface ViewStatistics {
-  readonly statistics: Statistics;
+  readonly statistics: ValueStatistics;
   /** `Z, Y` and `2.27, −0.03`; null where there is no maximum or no axis. */
   readonly peak: { readonly axes: string; readonly place: string } | null;
 }
@@ -34,7 +32,7 @@ function mapPeak({ columns, rows }: MapGrid, peak: MapModel['peak']): ViewStatis
 export function viewStatistics(page: Page, settings: PlotSettings): ViewStatistics {
   switch (page.kind) {
     case '1D': {
-      const { curve, x, seen, xName } = makeLineModel(page, settings, wholeStatistics(page), '');
+      const { curve, x, seen, xName } = makeLineModel(page, settings, '');
       const first = binsWithin(curve.bins.edges, x.domain)?.first ?? 0;
       const peak = seen.maximumAt;
       const place = peak === null ? '' : middle(curve.bins.edges, first + peak.column);
@@ -49,7 +47,7 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
     }
     case '0D':
     case 'phase-space':
-      return { statistics: wholeStatistics(page), peak: null };
+      return { statistics: page.statistics, peak: null };
     default:
       return assertNever(page);
   }

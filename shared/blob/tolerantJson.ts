@@ -1,5 +1,18 @@
-import type { JsonFault } from './jsonFault.ts';
-import { readJson } from './jsonReader.ts';
+import { type ScanFault, scanJson, unescapeJson } from './jsonScanner.ts';
+
+/** Where and why a JSON text stops making sense. */
+export interface JsonFault {
+  /** `cut-off`: the text ends too early. `trailing`: the value is complete, but more text follows it. */
+  readonly kind: 'syntax' | 'cut-off' | 'trailing' | 'too-deep';
+  /** A fact with its place: "A comma or ] is missing at line 1, column 44." */
+  readonly message: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  /** 0-based position in the text, in UTF-16 units. */
+  readonly character: number;
+}
 
 /** How many numbers of an array or object are not exactly what the text says; those without any are absent. */
 export type InexactNumbers = ReadonlyMap<object, number>;
@@ -8,41 +21,36 @@ export type InexactNumbers = ReadonlyMap<object, number>;
 export interface TolerantJson {
   /** Everything complete up to the fault; undefined where not even the first value could be begun. */
   readonly value: unknown;
-  /** null where the text is whole. */
+  /** null where the text is complete. */
   readonly fault: JsonFault | null;
-  /** null: not looked for (the fast way), see `parseJsonSlowly`. */
+  /** null: not counted, see `JsonReading.countInexact`. */
   readonly inexact: InexactNumbers | null;
 }
 
 /** How to read; the defaults suit pages. */
 export interface JsonReading {
   /** Arrays and objects within one another; default 512. Deeper ones are a fault. */
-  readonly maximumDepth?: number;
+  readonly maxDepth?: number;
   /** `keep`: a string that is cut off is kept as far as it goes; default `drop`. */
   readonly cutStrings?: 'drop' | 'keep';
+  /** Counts the numbers that a double does not hold, which means reading token by token; default false. */
+  readonly countInexact?: boolean;
 }
 
-export const defaultMaximumDepth = 512;
+const defaultMaxDepth = 512;
 
 /**
  * Parses what Python's json.dumps writes: JSON with bare NaN, Infinity and -Infinity. Text that is damaged or cut
- * off yields all that is complete before the fault. Never throws; `__proto__` becomes an ordinary own key.
- * Whole JSON goes through JSON.parse; only what that refuses is read slowly.
+ * off yields everything complete before the fault. Never throws; `__proto__` becomes an ordinary own key.
+ * Complete JSON goes through JSON.parse; only what that refuses is read token by token.
  */
 export function parseJson(text: string, reading: JsonReading = {}): TolerantJson {
-  const quick = parseStrictly(text);
-  if (quick !== null && !isDeeperThan(quick.value, reading.maximumDepth ?? defaultMaximumDepth)) {
+  const { maxDepth = defaultMaxDepth, countInexact = false } = reading;
+  const quick = countInexact ? null : parseStrictly(text);
+  if (quick !== null && !isDeeperThan(quick.value, maxDepth)) {
     return { value: quick.value, fault: null, inexact: null };
   }
-  return parseJsonSlowly(text, reading);
-}
-
-/** As `parseJson`, but always token by token: also tells which containers hold numbers that a double cannot. */
-export function parseJsonSlowly(text: string, reading: JsonReading = {}): TolerantJson {
-  return readJson(text, {
-    maximumDepth: reading.maximumDepth ?? defaultMaximumDepth,
-    keepCutStrings: reading.cutStrings === 'keep',
-  });
+  return readTokens(text, maxDepth, reading.cutStrings === 'keep');
 }
 
 function parseStrictly(text: string): { readonly value: unknown } | null {
@@ -72,4 +80,99 @@ function isDeeperThan(value: unknown, limit: number): boolean {
     level = below;
   }
   return false;
+}
+
+type Container =
+  | { readonly kind: 'array'; readonly items: unknown[] }
+  | { readonly kind: 'object'; readonly items: Record<string, unknown>; key: string };
+
+const literals = new Map<string, unknown>([
+  ['NaN', Number.NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['null', null],
+  ['true', true],
+  ['false', false],
+]);
+
+function readTokens(text: string, maxDepth: number, keepsCutStrings: boolean): TolerantJson {
+  const stack: Container[] = [];
+  const inexact = new Map<object, number>();
+  let root: unknown;
+  const put = (value: unknown): void => {
+    const into = stack.at(-1);
+    if (into === undefined) root = value;
+    else if (into.kind === 'array') into.items.push(value);
+    else if (into.key !== '__proto__') into.items[into.key] = value;
+    else Object.defineProperty(into.items, into.key, { value, enumerable: true, configurable: true, writable: true });
+  };
+  const putNumber = (start: number, end: number): void => {
+    const value = Number(text.slice(start, end));
+    put(value);
+    const into = stack.at(-1)?.items;
+    if (into !== undefined && isInexact(text, start, end, value)) inexact.set(into, (inexact.get(into) ?? 0) + 1);
+  };
+  const fault = scanJson(
+    text,
+    {
+      open: (kind) => {
+        const container: Container = kind === 'array' ? { kind, items: [] } : { kind, items: {}, key: '' };
+        put(container.items);
+        stack.push(container);
+      },
+      close: () => void stack.pop(),
+      key: (start, end) => {
+        const into = stack.at(-1);
+        if (into?.kind === 'object') into.key = unescapeJson(text.slice(start + 1, end - 1));
+      },
+      scalar: (kind, start, end) => {
+        if (kind === 'number') putNumber(start, end);
+        else
+          put(kind === 'string' ? unescapeJson(text.slice(start + 1, end - 1)) : literals.get(text.slice(start, end)));
+      },
+      cutString: (start) => {
+        if (keepsCutStrings) put(unescapeJson(text.slice(start + 1)));
+      },
+    },
+    maxDepth,
+  );
+  return { value: root, inexact, fault: fault === null ? null : placeFault(text, fault) };
+}
+
+/** True where a double does not hold the number: an integer past 2⁵³, an overflow, or an underflow to zero. */
+function isInexact(text: string, start: number, end: number, value: number): boolean {
+  if (!Number.isFinite(value)) return true;
+  if (value === 0) return end - start > 3 && /^[^eE]*[1-9]/.test(text.slice(start, end));
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return false;
+  const token = text.slice(start, end);
+  return /^-?\d+$/.test(token) && BigInt(token) !== BigInt(value);
+}
+
+/** Counts the lines up to a fault (\n only, as Python does). */
+function placeFault(text: string, { kind, what, at }: ScanFault): JsonFault {
+  let line = 1;
+  let lineStart = 0;
+  for (let next = text.indexOf('\n'); next !== -1 && next < at; next = text.indexOf('\n', next + 1)) {
+    line += 1;
+    lineStart = next + 1;
+  }
+  const column = at - lineStart + 1;
+  return { kind, message: `${what} at line ${line}, column ${column}.`, line, column, character: at };
+}
+
+/** A JSON object of unknown members. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Narrows what JSON yields to an object: not null, not a list. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What there is instead of what was expected, in words: "a list", "null", "text", "nothing". */
+export function describeJson(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'object') return 'an object';
+  return value === undefined ? 'nothing' : `a ${typeof value}`;
 }

@@ -1,6 +1,6 @@
 import type { Axis } from '#shared/domain/axis.ts';
 
-/** Something wrong with a blob or a page, said precisely; what is readable is still in the page. */
+/** Something wrong with a blob or a page, stated precisely; what is readable is still in the page. */
 export interface PageDefect {
   readonly kind:
     | 'null'
@@ -13,6 +13,7 @@ export interface PageDefect {
     | 'trailing-data'
     | 'too-large'
     | 'invalid-utf8'
+    | 'byte-order-mark'
     | 'invalid-json'
     | 'too-deep'
     | 'another-shape'
@@ -22,7 +23,7 @@ export interface PageDefect {
     | 'axis-missing'
     | 'axis-odd'
     | 'dimensions-disagree'
-    /** Nothing tells F from C order; F is assumed. */
+    /** Nothing distinguishes F from C order; F is assumed. */
     | 'order-assumed'
     /** The decoder took too long or broke down, and was stopped. */
     | 'decoder-stopped';
@@ -30,7 +31,7 @@ export interface PageDefect {
   readonly message: string;
 }
 
-/** Numbers of values that no colour and no point can stand for. */
+/** How many values cannot be shown as a colour or a point. */
 export interface NonFiniteCounts {
   readonly nan: number;
   readonly positiveInfinity: number;
@@ -43,11 +44,34 @@ export interface Quantity {
   readonly name: string;
   readonly unit: string;
   /**
-   * As stored, in the stored order; may hold NaN and ±Infinity. Shorter than the axes ask for where data is
-   * cut off: what lies past its end is missing, which is not NaN.
+   * As stored, in the stored order; may hold NaN and ±Infinity. Shorter than the axes require where data is
+   * cut off: what is past its end is missing, which is not NaN.
    */
   readonly values: Float64Array;
   readonly nonFinite: NonFiniteCounts;
+}
+
+/** Statistics of some values. `min`, `max`, `mean` and the like are of the finite ones; NaN where there are none. */
+export interface ValueStatistics {
+  readonly cells: number;
+  readonly finite: number;
+  readonly min: number;
+  readonly max: number;
+  /** The smallest value above zero. */
+  readonly minPositive: number;
+  /** The magnitude of the value nearest to zero that is not zero. */
+  readonly minMagnitude: number;
+  readonly sum: number;
+  readonly mean: number;
+  /** Where the maximum is; null where no value is finite. */
+  readonly maximumAt: { readonly column: number; readonly row: number } | null;
+  readonly zero: number;
+  readonly negative: number;
+  readonly nan: number;
+  readonly positiveInfinity: number;
+  readonly negativeInfinity: number;
+  /** Cells past the end of the data. */
+  readonly missing: number;
 }
 
 interface PageBasics {
@@ -57,9 +81,11 @@ interface PageBasics {
   /** As stored: strings. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly defects: readonly PageDefect[];
+  /** Of all values; of a map laid out with its first axis upwards, which says where the maximum is. */
+  readonly statistics: ValueStatistics;
 }
 
-/** Steps in `values` for one bin along each axis: `values[Σ indexₖ · strideₖ]`. Tells F from C order. */
+/** Steps in `values` for one bin along each axis: `values[Σ indexₖ · strideₖ]`. Distinguishes F from C order. */
 export type Strides = readonly number[];
 
 export interface Page0D extends PageBasics {

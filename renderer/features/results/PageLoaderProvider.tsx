@@ -1,14 +1,14 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { type DecodeClient, makeDecodeClient } from '#renderer/decode/worker/decodeClient.ts';
-import { makePageCache } from '#renderer/decode/worker/pageCache.ts';
+import { type DecodeClient, makeDecodeClient } from '#renderer/decode/decodeClient.ts';
+import { makePageCache } from '#renderer/decode/pageCache.ts';
 import { makePageLoader, type PageLoader } from './pageLoader.ts';
 
 const PageLoaderContext = createContext<PageLoader | undefined>(undefined);
 
 function startDecoding(): DecodeClient {
   return makeDecodeClient({
-    makeWorker: () => new Worker(new URL('../../decode/worker/decodeWorker.ts', import.meta.url), { type: 'module' }),
+    makeWorker: () => new Worker(new URL('../../decode/decodeWorker.ts', import.meta.url), { type: 'module' }),
   });
 }
 

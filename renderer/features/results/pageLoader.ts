@@ -1,6 +1,6 @@
 import type { Client } from '#renderer/api/client.ts';
-import type { DecodeClient } from '#renderer/decode/worker/decodeClient.ts';
-import type { PageCache } from '#renderer/decode/worker/pageCache.ts';
+import type { DecodeClient } from '#renderer/decode/decodeClient.ts';
+import type { PageCache } from '#renderer/decode/pageCache.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
 

@@ -1,6 +1,17 @@
-import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { Interval } from '../binEdges.ts';
+import type { Frame } from '../curve.ts';
+import type { PlotScale } from '../plotScale.ts';
+import { intervalBetween, panned, type PlotWindow, type UnitPoint, zoomed } from './plotWindow.ts';
 import styles from '../Plot.module.css';
-import type { PlotGestures } from './usePlotGestures.ts';
 
 interface PlotStageProps {
   readonly stage: RefObject<HTMLDivElement | null>;
@@ -29,4 +40,146 @@ export function PlotStage({ stage, label, handlers, onKeyDown, children }: PlotS
       {children}
     </div>
   );
+}
+
+/** What the pointer and the wheel do to a plot. Limits null: none. */
+interface GestureTarget {
+  readonly frame: Frame;
+  readonly x: PlotScale;
+  readonly y: PlotScale;
+  readonly limits: { readonly x: Interval | null; readonly y: Interval | null };
+  /** Whether a flat drag zooms along x only, and the wheel too. */
+  readonly fitsY: boolean;
+  readonly onWindow: (window: PlotWindow | null) => void;
+  readonly onHover: (point: UnitPoint | null) => void;
+  readonly onClick?: (point: UnitPoint) => void;
+}
+
+interface Drag {
+  readonly mode: 'zoom' | 'pan';
+  readonly from: UnitPoint;
+  readonly x: PlotScale;
+  readonly y: PlotScale;
+}
+
+/** A rectangle being drawn, in CSS pixels. */
+type Selection = Frame;
+
+interface PlotGestures {
+  readonly selection: Selection | null;
+  readonly handlers: {
+    readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
+    readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
+    readonly onPointerUp: (event: PointerEvent<HTMLElement>) => void;
+    readonly onPointerLeave: () => void;
+    readonly onPointerCancel: () => void;
+    readonly onDoubleClick: () => void;
+  };
+}
+
+/** Drags shorter than this are clicks. */
+const clickPixels = 5;
+/** Drags lower than this zoom along x only, where `fitsY`. */
+const flatPixels = 24;
+
+function toUnitPoint(event: { clientX: number; clientY: number }, element: Element, frame: Frame): UnitPoint {
+  const box = element.getBoundingClientRect();
+  return {
+    u: (event.clientX - box.left - frame.left) / frame.width,
+    v: 1 - (event.clientY - box.top - frame.top) / frame.height,
+  };
+}
+
+const isInside = ({ u, v }: UnitPoint): boolean => u >= 0 && u <= 1 && v >= 0 && v <= 1;
+const clamp = (unit: number): number => Math.min(1, Math.max(0, unit));
+
+function selectionOf(drag: Drag, to: UnitPoint, { frame, fitsY }: GestureTarget): Selection {
+  const left = frame.left + clamp(Math.min(drag.from.u, to.u)) * frame.width;
+  const right = frame.left + clamp(Math.max(drag.from.u, to.u)) * frame.width;
+  const top = frame.top + (1 - clamp(Math.max(drag.from.v, to.v))) * frame.height;
+  const bottom = frame.top + (1 - clamp(Math.min(drag.from.v, to.v))) * frame.height;
+  if (fitsY && bottom - top < flatPixels) return { left, width: right - left, top: frame.top, height: frame.height };
+  return { left, width: right - left, top, height: bottom - top };
+}
+
+function windowOf(drag: Drag, to: UnitPoint, target: GestureTarget): PlotWindow | null {
+  const x = intervalBetween(target.x, drag.from.u, to.u);
+  const flat = target.fitsY && Math.abs(to.v - drag.from.v) * target.frame.height < flatPixels;
+  const y = flat ? null : intervalBetween(target.y, drag.from.v, to.v);
+  return x === null || (y === null && !flat) ? null : { x, y };
+}
+
+function useWheelZoom(element: RefObject<HTMLElement | null>, target: RefObject<GestureTarget>): void {
+  useEffect(() => {
+    const turned = element.current;
+    if (turned === null) return undefined;
+    // A plain wheel scrolls the page; React's own wheel listener is passive and could not keep the page still.
+    const turn = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const { frame, x, y, limits, fitsY, onWindow } = target.current;
+      const point = toUnitPoint(event, turned, frame);
+      const factor = 2 ** (Math.max(-240, Math.min(240, event.deltaY)) / 300);
+      onWindow({
+        x: zoomed(x, factor, clamp(point.u), limits.x),
+        y: fitsY ? null : zoomed(y, factor, clamp(point.v), limits.y),
+      });
+    };
+    turned.addEventListener('wheel', turn, { passive: false });
+    return () => turned.removeEventListener('wheel', turn);
+  }, [element, target]);
+}
+
+/** Drag zooms, Shift-drag pans, a double click resets, a click pins, Ctrl or ⌘ with the wheel zooms at the cursor. */
+export function usePlotGestures(element: RefObject<HTMLElement | null>, target: GestureTarget): PlotGestures {
+  const latest = useRef(target);
+  const drag = useRef<Drag | null>(null);
+  const [selection, setSelection] = useState<Selection | null>(null);
+  useEffect(() => {
+    latest.current = target;
+  });
+  useWheelZoom(element, latest);
+
+  const end = (): void => {
+    drag.current = null;
+    setSelection(null);
+  };
+  const move = (to: UnitPoint): void => {
+    const { current } = drag;
+    target.onHover(isInside(to) ? to : null);
+    if (current?.mode === 'zoom') setSelection(selectionOf(current, to, target));
+    if (current?.mode !== 'pan') return;
+    target.onWindow({
+      x: panned(current.x, to.u - current.from.u, target.limits.x),
+      y: panned(current.y, to.v - current.from.v, target.limits.y),
+    });
+  };
+  const release = (to: UnitPoint): void => {
+    const { current } = drag;
+    end();
+    if (current?.mode !== 'zoom') return;
+    const across = Math.abs(to.u - current.from.u) * target.frame.width;
+    const along = Math.abs(to.v - current.from.v) * target.frame.height;
+    if (Math.max(across, along) < clickPixels) target.onClick?.(current.from);
+    else {
+      const window = windowOf(current, to, target);
+      if (window !== null && across >= clickPixels) target.onWindow(window);
+    }
+  };
+  return {
+    selection,
+    handlers: {
+      onPointerDown: (event) => {
+        const from = toUnitPoint(event, event.currentTarget, target.frame);
+        if (event.button !== 0 || !isInside(from)) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = { mode: event.shiftKey ? 'pan' : 'zoom', from, x: target.x, y: target.y };
+      },
+      onPointerMove: (event) => move(toUnitPoint(event, event.currentTarget, target.frame)),
+      onPointerUp: (event) => release(toUnitPoint(event, event.currentTarget, target.frame)),
+      onPointerLeave: () => target.onHover(null),
+      onPointerCancel: end,
+      onDoubleClick: () => target.onWindow(null),
+    },
+  };
 }

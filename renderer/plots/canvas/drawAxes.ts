@@ -1,6 +1,6 @@
 import type { Frame } from '../curve.ts';
 import type { PlotScale } from '../plotScale.ts';
-import { plotFont, type Drawing } from './useCanvasDrawing.ts';
+import { type Drawing, plotFont } from './useCanvasDrawing.ts';
 
 interface AxisOf {
   readonly scale: PlotScale;

@@ -1,5 +1,5 @@
 import type { Interval } from '../binEdges.ts';
-import { type PlotScale } from '../plotScale.ts';
+import type { PlotScale } from '../plotScale.ts';
 
 /** What part of a plot is in view, in axis units; `y` null: fitted to what is in view. */
 export interface PlotWindow {

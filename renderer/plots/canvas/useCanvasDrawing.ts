@@ -1,6 +1,5 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { PlotTheme } from '../plotProps.ts';
-import { readThemeColours, type ThemeColours } from './themeColours.ts';
 import type { Size } from './useElementSize.ts';
 
 /** What a drawing function gets: a clean canvas in CSS pixels. */
@@ -15,7 +14,7 @@ export const plotFont = (pixels: number, weight = 400): string =>
   `${weight} ${pixels}px "Inter Variable", Inter, system-ui, sans-serif`;
 
 /** Makes a canvas as sharp as the screen and clears it; null where the browser gives no context. */
-export function prepareCanvas(canvas: HTMLCanvasElement, size: Size): Drawing | null {
+function prepareCanvas(canvas: HTMLCanvasElement, size: Size): Drawing | null {
   const width = Math.max(1, Math.round(size.width * size.ratio));
   const height = Math.max(1, Math.round(size.height * size.ratio));
   if (canvas.width !== width) canvas.width = width;
@@ -62,4 +61,40 @@ export function useCanvasDrawing(
     return () => cancelAnimationFrame(frame);
   }, [size, theme, draw, fontLoads]);
   return canvas;
+}
+
+/** The colours that canvases take from the page's style sheet. */
+export interface ThemeColours {
+  readonly text: string;
+  readonly dim: string;
+  readonly faint: string;
+  readonly line: string;
+  readonly grid: string;
+  readonly panel: string;
+  readonly accent: string;
+  readonly danger: string;
+  readonly warn: string;
+  readonly blue: string;
+  readonly violet: string;
+  readonly green: string;
+}
+
+/** Reads the colours in force; call it when drawing, as they change with the theme. */
+export function readThemeColours(element: Element): ThemeColours {
+  const style = getComputedStyle(element);
+  const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: read('--text', '#1b2430'),
+    dim: read('--dim', '#66717f'),
+    faint: read('--faint', '#98a2ae'),
+    line: read('--line', '#e3e6ea'),
+    grid: read('--grid', '#e9ecf0'),
+    panel: read('--panel', '#ffffff'),
+    accent: read('--accent', '#0d9488'),
+    danger: read('--danger', '#c8322b'),
+    warn: read('--warn', '#b7791f'),
+    blue: read('--blue', '#2563eb'),
+    violet: read('--violet', '#7c3aed'),
+    green: read('--green', '#15803d'),
+  };
 }

@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import type { Interval } from '../binEdges.ts';
 import { colourAt } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';

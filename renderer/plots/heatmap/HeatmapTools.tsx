@@ -4,11 +4,8 @@ import { colourAt } from '../colourMaps.ts';
 import { drawnAs } from '../binEdges.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { colourMapNames } from '../plotSettings.ts';
-import { wholeStatistics } from '../pageStatistics.ts';
-import { AxesChoice } from '../tools/AxesChoice.tsx';
-import { Segments } from '../tools/Segments.tsx';
+import { AxesChoice, Segments } from '../tools/Segments.tsx';
 import styles from '../tools/Tools.module.css';
-import { useMemo } from 'react';
 import { mapScaleKind } from './valueColours.ts';
 
 type Tool = Pick<PlotProps, 'settings' | 'onSettings'>;
@@ -57,14 +54,13 @@ function sharesUnit(page: Page, settings: PlotProps['settings']): boolean {
 
 /** Buttons above a map. */
 export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
-  const whole = useMemo(() => wholeStatistics(page), [page]);
   const canKeepShape = sharesUnit(page, settings);
   return (
     <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
       <Segments
         name="z"
         title="Scale of the colours"
-        value={mapScaleKind(settings.mapScale, whole)}
+        value={mapScaleKind(settings.mapScale, page.statistics)}
         choices={[
           { value: 'lin', text: 'lin' },
           { value: 'log', text: 'log' },

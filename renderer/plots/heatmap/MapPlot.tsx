@@ -1,31 +1,32 @@
 import { useCallback, useEffect, useMemo } from 'react';
-import type { Page2D } from '#shared/domain/page.ts';
-import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
-import { PlotStage } from '../canvas/PlotStage.tsx';
-import { useElementSize, type Size } from '../canvas/useElementSize.ts';
-import { unlessWhole, type PlotWindow } from '../canvas/plotWindow.ts';
-import { usePlotGestures } from '../canvas/usePlotGestures.ts';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
+import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
+import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
+import { type Size, useElementSize } from '../canvas/useElementSize.ts';
 import { packedColours } from '../colourMaps.ts';
 import type { PlotProps } from '../plotProps.ts';
-import styles from '../Plot.module.css';
-import type { Statistics } from '../statistics.ts';
-import { describeStatistics } from '../textAlternative.ts';
+import { describeStatistics } from '../statistics.ts';
 import { ColourBar } from './ColourBar.tsx';
 import { drawCuts, type MapBin } from './drawCuts.ts';
-import { codeBinsAhead, drawMap, drawSelection } from './drawMap.ts';
-import { MapCaption } from './MapCaption.tsx';
-import { toMapGrid } from './mapGrid.ts';
-import { pressMapKey } from './mapKeys.ts';
-import { layOutMap } from './mapLayout.ts';
-import { makeMapModel, type MapModel } from './mapModel.ts';
+import { codeBinsAhead, drawMap, drawSelection, layOutMap } from './drawMap.ts';
+import { binAtPlace, pressMapKey, useMapCursor } from './mapCursor.ts';
+import { columnCount, makeMapModel, type MapGrid, type MapModel, rowCount, toMapGrid } from './mapModel.ts';
 import { makeCodeCache } from './raster.ts';
-import { binAtPlace, useMapCursor } from './useMapCursor.ts';
 import { colourScale, fittingRange, mapScaleKind } from './valueColours.ts';
+import styles from '../Plot.module.css';
+
+/** A two-dimensional page as colours, with cuts beside it. */
+export function HeatmapView(props: PlotProps) {
+  const { page } = props;
+  return page.kind === '2D' ? <MapPlot {...props} page={page} whole={page.statistics} /> : null;
+}
 
 interface MapPlotProps extends PlotProps {
   readonly page: Page2D;
   /** Figures that the colours are fitted to: of the whole page, or of all slices. */
-  readonly whole: Statistics;
+  readonly whole: ValueStatistics;
 }
 
 /** Everything that is drawn, worked out once for each change of page, settings or size. */
@@ -134,5 +135,43 @@ export function MapPlot(props: MapPlotProps) {
         isPinned={settings.cut !== null}
       />
     </div>
+  );
+}
+
+interface MapCaptionProps {
+  readonly grid: MapGrid;
+  readonly seen: ValueStatistics;
+  /** Whether zero and below are left empty. */
+  readonly isLogarithmic: boolean;
+  /** Whether the screen has fewer pixels than there are bins in view. */
+  readonly isDense: boolean;
+  readonly isPinned: boolean;
+}
+
+/** What a map shows in place of colours, with counts, and how to use it. */
+function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned }: MapCaptionProps) {
+  const hidden = isLogarithmic ? seen.zero + seen.negative : 0;
+  const marks = [
+    { style: 'nan', count: seen.nan, text: 'NaN' },
+    { style: 'positiveInfinity', count: seen.positiveInfinity, text: '+Infinity' },
+    { style: 'negativeInfinity', count: seen.negativeInfinity, text: '−Infinity' },
+    { style: 'missing', count: seen.missing, text: 'missing (data cut off)' },
+  ].filter((mark) => mark.count > 0);
+  return (
+    <p className={styles['caption']}>
+      <span>
+        {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
+        double-click to reset
+      </span>
+      <span>{isPinned ? 'Esc frees the cuts' : 'click pins the cuts'}</span>
+      {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 left empty by the logarithmic colours</span> : null}
+      {isDense ? <span>more bins than pixels: each pixel shows the nearest bin</span> : null}
+      {marks.map((mark) => (
+        <span key={mark.style}>
+          <i className={`${styles['mark'] ?? ''} ${styles[mark.style] ?? ''}`} />
+          {formatCount(mark.count)} {mark.text}
+        </span>
+      ))}
+    </p>
   );
 }

@@ -1,13 +1,11 @@
 import type { Interval } from '../binEdges.ts';
 import { clipped } from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
-import { cellsOfCurve, traceCurve, transposedPen, type Curve } from '../curve.ts';
+import { cellsOfCurve, type Curve, traceCurve, transposedPen } from '../curve.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import { statisticsOf } from '../statistics.ts';
-import type { MapGrid } from './mapGrid.ts';
-import type { MapLayout } from './mapLayout.ts';
-import { drawCross } from './drawMap.ts';
-import type { MapModel } from './mapModel.ts';
+import type { MapGrid, MapModel } from './mapModel.ts';
+import { drawCross, type MapLayout } from './drawMap.ts';
 
 /** A bin of a map. */
 export interface MapBin {

@@ -1,10 +1,18 @@
-import { drawnAs, edgesExtent, positiveExtent, type Interval } from '../binEdges.ts';
+import { type Axis, type Bins, binsOf } from '#shared/domain/axis.ts';
+import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
+import {
+  binsWithin,
+  drawnAs,
+  edgesExtent,
+  type Interval,
+  longAxisName,
+  positiveExtent,
+  shortAxisName,
+} from '../binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { knownStatistics } from '../knownStatistics.ts';
-import type { Statistics } from '../statistics.ts';
-import { binWindow, cellsOf, type MapGrid, type MapSide } from './mapGrid.ts';
+import { type Cells, statisticsOf, transposed } from '../statistics.ts';
 
 /** The axes of a map as the settings ask for them. */
 export interface MapModel {
@@ -14,7 +22,7 @@ export interface MapModel {
   readonly limits: { readonly x: Interval; readonly y: Interval };
   readonly aspect: '1:1' | 'fill';
   /** Of the values in view. */
-  readonly seen: Statistics;
+  readonly seen: ValueStatistics;
   /** The bin of the greatest value in view. */
   readonly peak: { readonly column: number; readonly row: number } | null;
 }
@@ -26,7 +34,7 @@ function sideScale(side: MapSide, choice: PlotSettings['xScale'], zoom: Interval
 }
 
 /** True proportions need one unit and linear axes. */
-export function canBeProportional(model: Pick<MapModel, 'grid' | 'x' | 'y'>): boolean {
+function canBeProportional(model: Pick<MapModel, 'grid' | 'x' | 'y'>): boolean {
   const { columns, rows } = model.grid;
   return columns.bins.unit === rows.bins.unit && model.x.kind === 'lin' && model.y.kind === 'lin';
 }
@@ -39,7 +47,7 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   const y = sideScale(grid.rows, settings.yScale, settings.zoom?.y);
   const shape = { grid, x: x.scale, y: y.scale };
   const window = binWindow(grid, x.scale.domain, y.scale.domain);
-  const seen = knownStatistics(cellsOf(grid, window));
+  const seen = isWhole(grid, window) ? grid.statistics : statisticsOf(cellsOf(grid, window));
   const at = seen.maximumAt;
   return {
     ...shape,
@@ -47,5 +55,88 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
     aspect: settings.aspect === '1:1' && canBeProportional(shape) ? '1:1' : 'fill',
     seen,
     peak: at === null ? null : { column: window.columns.first + at.column, row: window.rows.first + at.row },
+  };
+}
+
+/** One side of a map: its bins and how far apart they lie in the values. */
+export interface MapSide {
+  readonly bins: Bins;
+  readonly stride: number;
+  /** `Z` */
+  readonly shortName: string;
+  /** `Position (Z)` */
+  readonly name: string;
+}
+
+/** A two-dimensional page laid out for drawing: columns run to the right, rows upwards. */
+export interface MapGrid {
+  readonly values: Float64Array;
+  readonly columns: MapSide;
+  readonly rows: MapSide;
+  /** Of all bins. */
+  readonly statistics: ValueStatistics;
+}
+
+/** A rectangle of bins, ends included. */
+interface BinWindow {
+  readonly columns: { readonly first: number; readonly last: number };
+  readonly rows: { readonly first: number; readonly last: number };
+}
+
+type GridSettings = Pick<PlotSettings, 'axes' | 'swapped'>;
+
+function toSide(axis: Axis, index: number, stride: number, settings: GridSettings): MapSide {
+  return {
+    bins: binsOf(axis, settings.axes),
+    stride,
+    shortName: shortAxisName(axis, index),
+    name: longAxisName(axis, index),
+  };
+}
+
+/** The second axis horizontally and the first vertically, unless swapped. */
+export function toMapGrid(page: Page2D, settings: GridSettings): MapGrid {
+  const [first, second] = page.axes;
+  const one = toSide(first, 0, page.strides[0] ?? 1, settings);
+  const other = toSide(second, 1, page.strides[1] ?? 1, settings);
+  const { values } = page.quantity;
+  return settings.swapped
+    ? { values, columns: one, rows: other, statistics: transposed(page.statistics) }
+    : { values, columns: other, rows: one, statistics: page.statistics };
+}
+
+export function columnCount(grid: MapGrid): number {
+  return grid.columns.bins.edges.length - 1;
+}
+
+export function rowCount(grid: MapGrid): number {
+  return grid.rows.bins.edges.length - 1;
+}
+
+/** The value of a bin; undefined where the data is cut off before it. */
+export function valueAt(grid: MapGrid, column: number, row: number): number | undefined {
+  return grid.values[column * grid.columns.stride + row * grid.rows.stride];
+}
+
+/** The bins that a window in axis units shows; all of them where it shows none. */
+function binWindow(grid: MapGrid, x: Interval, y: Interval): BinWindow {
+  return {
+    columns: binsWithin(grid.columns.bins.edges, x) ?? { first: 0, last: columnCount(grid) - 1 },
+    rows: binsWithin(grid.rows.bins.edges, y) ?? { first: 0, last: rowCount(grid) - 1 },
+  };
+}
+
+/** Whether a window shows all bins. */
+function isWhole(grid: MapGrid, { columns, rows }: BinWindow): boolean {
+  return columns.last - columns.first + 1 === columnCount(grid) && rows.last - rows.first + 1 === rowCount(grid);
+}
+
+/** The cells of a rectangle of bins, for statistics. */
+function cellsOf(grid: MapGrid, { columns, rows }: BinWindow): Cells {
+  return {
+    values: grid.values,
+    offset: columns.first * grid.columns.stride + rows.first * grid.rows.stride,
+    columns: { count: columns.last - columns.first + 1, stride: grid.columns.stride },
+    rows: { count: rows.last - rows.first + 1, stride: grid.rows.stride },
   };
 }

@@ -2,7 +2,7 @@ import type { Interval } from '../binEdges.ts';
 import { colourSteps } from '../colourMaps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import type { Statistics } from '../statistics.ts';
+import type { ValueStatistics } from '#shared/domain/page.ts';
 
 /** What a bin shows when it is no colour of the map. Codes from `firstColour` on are steps of the map. */
 export const cellCodes = {
@@ -20,13 +20,13 @@ const decadesShown = 4;
 export type MapScaleKind = 'lin' | 'log' | 'sqrt';
 
 /** The scale as chosen; by itself logarithmic for non-negative values that span three decades. */
-export function mapScaleKind(choice: PlotSettings['mapScale'], whole: Statistics): MapScaleKind {
+export function mapScaleKind(choice: PlotSettings['mapScale'], whole: ValueStatistics): MapScaleKind {
   if (choice !== 'auto') return choice;
   return whole.negative === 0 && whole.max > 1000 * whole.minPositive ? 'log' : 'lin';
 }
 
 /** The range of colours that fits the whole page. */
-export function fittingRange(kind: MapScaleKind, whole: Statistics, diverging: boolean): Interval {
+export function fittingRange(kind: MapScaleKind, whole: ValueStatistics, diverging: boolean): Interval {
   const { min, max, minPositive } = whole;
   if (kind === 'log') {
     if (!(max > 0)) return [1, 10];
@@ -45,7 +45,7 @@ export function fittingRange(kind: MapScaleKind, whole: Statistics, diverging: b
 /** The scale of the colours: the chosen range, where the scale can show it, or the one that fits. */
 export function colourScale(
   settings: Pick<PlotSettings, 'mapScale' | 'range'> & { readonly isDiverging: boolean },
-  whole: Statistics,
+  whole: ValueStatistics,
 ): PlotScale {
   const kind = mapScaleKind(settings.mapScale, whole);
   const chosen = settings.range;

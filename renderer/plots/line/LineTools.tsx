@@ -1,7 +1,6 @@
 import { lineStyles } from '../plotSettings.ts';
 import type { PlotProps } from '../plotProps.ts';
-import { AxesChoice } from '../tools/AxesChoice.tsx';
-import { Segments } from '../tools/Segments.tsx';
+import { AxesChoice, Segments } from '../tools/Segments.tsx';
 import { binsOf } from '#shared/domain/axis.ts';
 import { drawnAs } from '../binEdges.ts';
 import styles from '../tools/Tools.module.css';

@@ -1,21 +1,19 @@
-import { useCallback, useMemo, type KeyboardEvent } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo } from 'react';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { Page1D } from '#shared/domain/page.ts';
 import { findBin, nearestBin } from '../binEdges.ts';
-import { useCanvasDrawing, type Drawing } from '../canvas/useCanvasDrawing.ts';
-import { PlotStage } from '../canvas/PlotStage.tsx';
+import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
+import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
-import { usePlotGestures } from '../canvas/usePlotGestures.ts';
-import { unlessWhole, zoomed, type PlotWindow } from '../canvas/plotWindow.ts';
 import { binCount, curveValue } from '../curve.ts';
 import { formatRounded } from '../numberText.ts';
-import { wholeStatistics } from '../pageStatistics.ts';
 import type { PlotProps } from '../plotProps.ts';
-import styles from '../Plot.module.css';
-import { describeStatistics } from '../textAlternative.ts';
+import type { PlotSettings } from '../plotSettings.ts';
+import { describeStatistics } from '../statistics.ts';
 import { drawLine, drawLineOverlay, lineFrame } from './drawLine.ts';
-import { LineCaption } from './LineCaption.tsx';
-import { makeLineModel, type LineModel } from './lineModel.ts';
-import { useLineCursor, type LineCursor } from './useLineCursor.ts';
+import { type LineCursor, type LineModel, makeLineModel, useLineCursor } from './lineModel.ts';
+import styles from '../Plot.module.css';
 
 /** A one-dimensional page as a line of steps, drawn from edge to edge of its bins. */
 export function LineView(props: PlotProps) {
@@ -57,8 +55,7 @@ function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget)
 
 function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps & { readonly page: Page1D }) {
   const [stage, size] = useElementSize<HTMLDivElement>();
-  const whole = useMemo(() => wholeStatistics(page), [page]);
-  const model = useMemo(() => makeLineModel(page, settings, whole, label), [page, settings, whole, label]);
+  const model = useMemo(() => makeLineModel(page, settings, label), [page, settings, label]);
   const { unit } = page.quantity;
   const cursor = useLineCursor(model, { label, unit, onReadout });
   const { factor } = model.curve;
@@ -147,5 +144,47 @@ function LineReadout({ model, cursor, width, height }: LineReadoutProps) {
         <b>{value?.text}</b> {value?.unit}
       </div>
     </div>
+  );
+}
+
+interface LineCaptionProps {
+  readonly page: Page1D;
+  readonly model: LineModel;
+  readonly settings: PlotSettings;
+}
+
+/** What a line plot does not show, and how to use it. */
+function LineCaption({ page, model, settings }: LineCaptionProps) {
+  const { seen, curve, x } = model;
+  const hidden = settings.lineScale === 'log' ? seen.zero + seen.negative : 0;
+  const infinite = seen.positiveInfinity + seen.negativeInfinity;
+  const cut = Math.max(0, page.expected - page.quantity.values.length);
+  const [low, high] = [curve.bins.edges[0] ?? 0, curve.bins.edges[binCount(curve)] ?? 0];
+  return (
+    <p className={styles['caption']}>
+      <span>
+        {formatCount(binCount(curve))} bins · drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms
+      </span>
+      {hidden > 0 ? <Warning>{formatPlural(hidden, 'value')} ≤ 0 hidden by the logarithmic scale</Warning> : null}
+      {x.kind === 'log' && Math.min(low, high) <= 0 ? (
+        <Warning>bins at or below 0 are hidden by the logarithmic axis</Warning>
+      ) : null}
+      {seen.nan > 0 ? <Warning>{formatPlural(seen.nan, 'value')} NaN, drawn as gaps</Warning> : null}
+      {infinite > 0 ? <Warning>{formatPlural(infinite, 'value')} infinite, drawn as gaps</Warning> : null}
+      {cut > 0 ? (
+        <Warning>
+          {formatPlural(cut, 'value')} of {formatCount(page.expected)} missing: the data is cut off
+        </Warning>
+      ) : null}
+    </p>
+  );
+}
+
+function Warning({ children }: { readonly children: ReactNode }) {
+  return (
+    <span className={styles['warning']}>
+      <i aria-hidden="true">⚠</i>
+      {children}
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis, rowTicks } from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
-import { binCount, curveValue, traceCurve, type Frame } from '../curve.ts';
+import { binCount, curveValue, type Frame, traceCurve } from '../curve.ts';
 import { binsWithin } from '../binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';

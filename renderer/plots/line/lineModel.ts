@@ -1,13 +1,22 @@
+import { useEffect, useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
-import type { Page1D } from '#shared/domain/page.ts';
-import { drawnAs, edgesExtent, longAxisName, positiveExtent, shortAxisName, type Interval } from '../binEdges.ts';
+import type { Page1D, ValueStatistics } from '#shared/domain/page.ts';
+import {
+  binInterval,
+  drawnAs,
+  edgesExtent,
+  type Interval,
+  longAxisName,
+  positiveExtent,
+  shortAxisName,
+} from '../binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
-import { cellsOfCurve, type Curve } from '../curve.ts';
-import { withUnit } from '../numberText.ts';
+import { binCount, cellsOfCurve, type Curve } from '../curve.ts';
+import { formatSpan, formatValue, withUnit } from '../numberText.ts';
+import type { PlotProps, PlotReadout } from '../plotProps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { knownStatistics } from '../knownStatistics.ts';
-import type { Statistics } from '../statistics.ts';
+import { statisticsOf } from '../statistics.ts';
 
 /** A one-dimensional page made ready for drawing. */
 export interface LineModel {
@@ -16,13 +25,13 @@ export interface LineModel {
   readonly y: PlotScale;
   readonly limits: Interval;
   /** Of the values in view, as stored. */
-  readonly seen: Statistics;
+  readonly seen: ValueStatistics;
   readonly xTitle: string;
   readonly yTitle: string;
   readonly xName: string;
 }
 
-type Extremes = Pick<Statistics, 'min' | 'max' | 'minPositive'>;
+type Extremes = Pick<ValueStatistics, 'min' | 'max' | 'minPositive'>;
 
 /** A span of values that shows all of them with some air. */
 export function fittingSpan(kind: PlotSettings['lineScale'], { min, max, minPositive }: Extremes): Interval {
@@ -46,18 +55,19 @@ function valueSpan(settings: PlotSettings, factor: number, extremes: Extremes): 
   return fittingSpan(settings.lineScale, extremes);
 }
 
-/** Scales, titles and figures of a page as the settings ask for it; `whole` are the figures of all its values. */
-export function makeLineModel(page: Page1D, settings: PlotSettings, whole: Statistics, label: string): LineModel {
+/** Scales, titles and statistics of a page as the settings require. */
+export function makeLineModel(page: Page1D, settings: PlotSettings, label: string): LineModel {
   const [axis] = page.axes;
   const bins = binsOf(axis, settings.axes);
   const { values, unit } = page.quantity;
-  const normalised = settings.normalise === 'max' && whole.max > 0;
-  const factor = normalised ? 1 / whole.max : 1;
+  const normalised = settings.normalise === 'max' && page.statistics.max > 0;
+  const factor = normalised ? 1 / page.statistics.max : 1;
   const curve: Curve = { values, offset: 0, stride: 1, factor, bins };
   const kind = drawnAs(settings.xScale, bins);
   const limits = (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges);
   const x = makeScale(kind, inView(settings.zoom?.x, limits));
-  const seen = knownStatistics(cellsOfCurve(curve, x.domain));
+  const cells = cellsOfCurve(curve, x.domain);
+  const seen = cells.columns.count === binCount(curve) ? page.statistics : statisticsOf(cells);
   const extremes = { min: seen.min * factor, max: seen.max * factor, minPositive: seen.minPositive * factor };
   const largest = Math.max(Math.abs(extremes.min), Math.abs(extremes.max));
   const threshold = Math.max(seen.minMagnitude * factor, largest * 1e-6) || 1;
@@ -71,4 +81,45 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, whole: Stati
     yTitle: normalised ? `${label} / maximum` : withUnit(label, unit),
     xName: shortAxisName(axis, 0),
   };
+}
+
+export interface LineCursor {
+  /** The bin under the cursor; null where there is none. */
+  readonly bin: number | null;
+  readonly readout: PlotReadout | null;
+  readonly moveTo: (bin: number | null) => void;
+}
+
+/** The bin and its value, exactly as stored. */
+export function lineReadout(model: LineModel, bin: number, label: string, unit: string): PlotReadout {
+  const { values, bins } = model.curve;
+  const value = values[bin];
+  const text = value === undefined ? 'missing: the data ends before this bin' : formatValue(value);
+  return {
+    entries: [
+      { label: model.xName, text: formatSpan(...binInterval(bins.edges, bin)), unit: bins.unit },
+      { label, text, unit: value === undefined ? '' : unit },
+    ],
+  };
+}
+
+/** Where the cursor of a line plot is, reported to whoever listens. */
+export function useLineCursor(
+  model: LineModel | null,
+  {
+    label,
+    unit,
+    onReadout,
+  }: { readonly label: string; readonly unit: string; readonly onReadout: PlotProps['onReadout'] },
+): LineCursor {
+  const [wanted, setWanted] = useState<number | null>(null);
+  const bin = wanted === null || model === null || wanted >= binCount(model.curve) ? null : wanted;
+  const readout = useMemo(
+    () => (bin === null || model === null ? null : lineReadout(model, bin, label, unit)),
+    [model, bin, label, unit],
+  );
+  useEffect(() => {
+    onReadout?.(readout);
+  }, [onReadout, readout]);
+  return { bin, readout, moveTo: setWanted };
 }

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
-import { particleColumns, type ParticleColumn, type PhaseSpace } from '#shared/domain/page.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
-import { formatCount, formatValue } from '../numberText.ts';
-import { columnTitles, particleValue, sortedParticles, type ParticleSort } from './particleColumns.ts';
-import { particleName } from './particleNames.ts';
+import { formatValue } from '../numberText.ts';
+import { columnTitles, particleName, type ParticleSort, particleValue, sortedParticles } from './particles.ts';
 import styles from './Particles.module.css';
 
 const rowHeight = 24;

@@ -1,13 +1,12 @@
 import { useMemo } from 'react';
-import type { PhaseSpace } from '#shared/domain/page.ts';
-import { formatCount } from '../numberText.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
 import type { PlotProps } from '../plotProps.ts';
-import { particleKinds } from './particleColumns.ts';
-import { particleName } from './particleNames.ts';
-import styles from './Particles.module.css';
 import { ParticleTable } from './ParticleTable.tsx';
-import { ScatterPlot } from './ScatterPlot.tsx';
-import { kindColour } from './drawScatter.ts';
+import { kindColour, ScatterPlot } from './ScatterPlot.tsx';
+import { columnTitles, particleKinds, particleName } from './particles.ts';
+import tools from '../tools/Tools.module.css';
+import styles from './Particles.module.css';
 
 /** A phase space: two of its columns against each other, and all of its particles as a table. */
 export function ParticlesView(props: PlotProps) {
@@ -30,6 +29,52 @@ function Particles(props: PlotProps & { readonly page: PhaseSpace }) {
         {kinds.length > 12 ? <li>and {kinds.length - 12} other kinds</li> : null}
       </ul>
       <ParticleTable page={page} />
+    </div>
+  );
+}
+
+interface ColumnChoiceProps {
+  readonly title: string;
+  readonly value: ParticleColumn;
+  readonly onChoose: (column: ParticleColumn) => void;
+}
+
+function ColumnChoice({ title, value, onChoose }: ColumnChoiceProps) {
+  return (
+    <span className={tools['choice']}>
+      <select
+        aria-label={title}
+        value={value}
+        onChange={(event) => {
+          const chosen = particleColumns.find((column) => column === event.currentTarget.value);
+          if (chosen !== undefined) onChoose(chosen);
+        }}
+      >
+        {particleColumns.map((column) => (
+          <option key={column} value={column}>
+            {columnTitles[column]}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+/** Buttons above a scatter plot: which columns it shows. */
+export function ParticlesTools({ settings, onSettings }: PlotProps) {
+  return (
+    <div className={tools['tools']} role="toolbar" aria-label="Columns of the scatter plot">
+      <ColumnChoice
+        title="Vertical column"
+        value={settings.particleY}
+        onChoose={(particleY) => onSettings({ particleY, zoom: null })}
+      />
+      over
+      <ColumnChoice
+        title="Horizontal column"
+        value={settings.particleX}
+        onChoose={(particleX) => onSettings({ particleX, zoom: null })}
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Page2D, PageND } from '#shared/domain/page.ts';
-import { binsOf, type Axis } from '#shared/domain/axis.ts';
+import { type Axis, binsOf } from '#shared/domain/axis.ts';
 import type { PlotSettings } from '../plotSettings.ts';
+import { cellsOfPage, statisticsOf } from '../statistics.ts';
 
 /** Which part of a page of three axes or more is drawn. */
 export interface SliceChoice {
@@ -38,14 +39,13 @@ export function slicePage(page: PageND, choice: SliceChoice): Page2D {
   if (first === undefined || second === undefined) throw new RangeError('A slice needs two axes of its page.');
   let offset = 0;
   for (const axis of slidingAxes(page, choice)) offset += (choice.indices[axis] ?? 0) * (page.strides[axis] ?? 0);
-  return {
-    ...page,
-    kind: '2D',
-    axes: [first, second],
+  const slice = {
+    axes: [first, second] as const,
     strides: [page.strides[choice.vertical] ?? 1, page.strides[choice.horizontal] ?? 1],
     expected: sizeOf(first) * sizeOf(second),
     quantity: { ...page.quantity, values: page.quantity.values.subarray(offset) },
   };
+  return { ...page, ...slice, kind: '2D', statistics: statisticsOf(cellsOfPage(slice)) };
 }
 
 /** The bins of all axes with one of them changed. */

@@ -1,6 +1,8 @@
+import type { Page } from '#shared/domain/page.ts';
+import type { PlotProps } from '../plotProps.ts';
 import styles from './Tools.module.css';
 
-export interface SegmentsProps<Value extends string> {
+interface SegmentsProps<Value extends string> {
   /** Shown before the buttons: `y`. */
   readonly name: string;
   /** Said for the group by screen readers: `Vertical scale`. */
@@ -27,5 +29,28 @@ export function Segments<Value extends string>({ name, title, value, choices, on
         </button>
       ))}
     </span>
+  );
+}
+
+/** Whether any axis of a page was repaired, so that there is something to choose. */
+function hasRepairedAxis(page: Page): boolean {
+  return page.axes.some((axis) => axis.repaired !== null);
+}
+
+/** Buttons for repaired or stored axes; nothing where every axis is right as stored. */
+export function AxesChoice({ page, settings, onSettings }: Pick<PlotProps, 'page' | 'settings' | 'onSettings'>) {
+  if (!hasRepairedAxis(page)) return null;
+  const repair = page.axes.map((axis) => axis.repair).find((text) => text !== '') ?? '';
+  return (
+    <Segments
+      name="axis"
+      title="Reading of the axis"
+      value={settings.axes}
+      choices={[
+        { value: 'repaired', text: 'repaired', title: repair },
+        { value: 'stored', text: 'stored', title: 'The axis exactly as the database has it' },
+      ]}
+      onChoose={(axes) => onSettings({ axes, zoom: null, cut: null })}
+    />
   );
 }

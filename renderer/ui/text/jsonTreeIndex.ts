@@ -1,4 +1,4 @@
-import { type JsonToken, readLiteral, readNumber, readString } from '#shared/blob/jsonToken.ts';
+import { scanJson } from '#shared/blob/jsonScanner.ts';
 
 export type JsonNodeKind = 'object' | 'array' | 'string' | 'number' | 'literal';
 
@@ -27,21 +27,48 @@ export interface JsonTreeIndex {
 /** A tree holds at most this many values, so that its rows have a height that a window can scroll. */
 export const treeNodeLimit = 1_000_000;
 
-type Expectation = 'value' | 'first-value' | 'key' | 'first-key' | 'separator' | 'end';
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-interface Scan extends Mutable<Omit<JsonTreeIndex, 'kinds'>> {
+interface Draft extends Mutable<Omit<JsonTreeIndex, 'kinds'>> {
   readonly kinds: JsonNodeKind[];
-  readonly limit: number;
-  at: number;
   /** The container that is open; −1 outside of all. */
   open: number;
-  expects: Expectation;
 }
 
-function startScan(text: string, limit: number): Scan {
+/** Finds the values of a JSON text (bare NaN and Infinity allowed) without recursion; stops at the first fault. */
+export function indexJson(text: string, limit = treeNodeLimit): JsonTreeIndex {
   const capacity = Math.min(limit, (text.length >> 1) + 2);
+  const draft = emptyIndex(text, capacity);
+  let isFull = false;
+  const add = (kind: JsonNodeKind, start: number): number => {
+    if (draft.count < capacity) return addNode(draft, kind, start);
+    isFull = true;
+    return -1;
+  };
+  const fault = scanJson(text, {
+    open: (kind, start) => {
+      const node = add(kind, start);
+      if (node !== -1) draft.open = node;
+    },
+    close: (end) => closeOpen(draft, end),
+    key: (start, end) => {
+      draft.keyStarts[draft.count] = start;
+      draft.keyEnds[draft.count] = end;
+    },
+    scalar: (kind, start, end) => {
+      const node = add(kind, start);
+      draft.ends[node] = end;
+      draft.nexts[node] = draft.count;
+    },
+    isDone: () => isFull,
+  });
+  while (draft.open !== -1) closeOpen(draft, text.length);
+  if (isFull) draft.fault = `The tree holds the first ${capacity} values`;
+  else if (fault !== null) draft.fault = `${fault.what} at character ${fault.at}`;
+  return draft;
+}
+
+function emptyIndex(text: string, capacity: number): Draft {
   const places = (): Int32Array => new Int32Array(capacity);
   return {
     text,
@@ -57,147 +84,27 @@ function startScan(text: string, limit: number): Scan {
     children: places(),
     nexts: places(),
     fault: null,
-    limit: capacity,
-    at: 0,
     open: -1,
-    expects: 'value',
   };
 }
 
-/** Finds the values of a JSON text (bare NaN and Infinity allowed) without recursion; stops at the first fault. */
-export function indexJson(text: string, limit = treeNodeLimit): JsonTreeIndex {
-  const scan = startScan(text, limit);
-  while (scan.fault === null) {
-    skipSpace(scan);
-    if (scan.at >= text.length) {
-      if (scan.expects !== 'end') scan.fault = text.trim() === '' ? 'The text is empty' : 'The text is cut off';
-      break;
-    }
-    step(scan);
-  }
-  while (scan.open !== -1) closeOpen(scan, text.length);
-  return scan;
-}
-
-function skipSpace(scan: Scan): void {
-  for (; scan.at < scan.text.length; scan.at += 1) {
-    const code = scan.text.charCodeAt(scan.at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-  }
-}
-
-function step(scan: Scan): void {
-  switch (scan.expects) {
-    case 'value':
-    case 'first-value':
-      return readValue(scan);
-    case 'key':
-    case 'first-key':
-      return readKey(scan);
-    case 'separator':
-      return readSeparator(scan);
-    case 'end':
-      scan.fault = `More text follows the value at character ${scan.at}`;
-  }
-}
-
-function readValue(scan: Scan): void {
-  const { text, at } = scan;
-  const code = text.charCodeAt(at);
-  if (code === 0x5d && scan.expects === 'first-value') return leave(scan);
-  if (scan.count >= scan.limit) {
-    scan.fault = `The tree holds the first ${scan.limit} values`;
-    return undefined;
-  }
-  if (code === 0x7b || code === 0x5b) {
-    const node = add(scan, code === 0x7b ? 'object' : 'array');
-    scan.open = node;
-    scan.at += 1;
-    scan.expects = code === 0x7b ? 'first-key' : 'first-value';
-    return undefined;
-  }
-  if (code === 0x22) return take(scan, 'string', readString(text, at));
-  const digit = code === 0x2d || (code >= 0x30 && code <= 0x39);
-  return digit
-    ? take(scan, 'number', readNumber(text, at, scan.open === -1))
-    : take(scan, 'literal', readLiteral(text, at));
-}
-
-function take(scan: Scan, kind: JsonNodeKind, token: JsonToken): void {
-  if (!token.ok) {
-    scan.fault = `${token.what} at character ${token.at}`;
-    return;
-  }
-  const node = add(scan, kind);
-  scan.ends[node] = token.end;
-  scan.nexts[node] = scan.count;
-  scan.at = token.end;
-  scan.expects = scan.open === -1 ? 'end' : 'separator';
-}
-
-/** Adds a node at the place of the scan; a key that was just read waits in the slot already. */
-function add(scan: Scan, kind: JsonNodeKind): number {
-  const node = scan.count;
-  scan.count += 1;
-  scan.kinds.push(kind);
-  scan.starts[node] = scan.at;
-  scan.parents[node] = scan.open;
-  if (scan.open === -1) return node;
-  scan.depths[node] = (scan.depths[scan.open] ?? 0) + 1;
-  const siblings = scan.children[scan.open] ?? 0;
-  scan.ordinals[node] = siblings;
-  scan.children[scan.open] = siblings + 1;
+/** Adds a node; a key that was just read waits in the slot already. */
+function addNode(draft: Draft, kind: JsonNodeKind, start: number): number {
+  const node = draft.count;
+  draft.count += 1;
+  draft.kinds.push(kind);
+  draft.starts[node] = start;
+  draft.parents[node] = draft.open;
+  if (draft.open === -1) return node;
+  draft.depths[node] = (draft.depths[draft.open] ?? 0) + 1;
+  const siblings = draft.children[draft.open] ?? 0;
+  draft.ordinals[node] = siblings;
+  draft.children[draft.open] = siblings + 1;
   return node;
 }
 
-function leave(scan: Scan): void {
-  scan.at += 1;
-  closeOpen(scan, scan.at);
-  scan.expects = scan.open === -1 ? 'end' : 'separator';
-}
-
-function closeOpen(scan: Scan, end: number): void {
-  scan.ends[scan.open] = end;
-  scan.nexts[scan.open] = scan.count;
-  scan.open = scan.parents[scan.open] ?? -1;
-}
-
-function readKey(scan: Scan): void {
-  const { text, at } = scan;
-  if (text[at] === '}' && scan.expects === 'first-key') return leave(scan);
-  if (text[at] !== '"') {
-    scan.fault = `A key in double quotes is missing at character ${at}`;
-    return undefined;
-  }
-  const token = readString(text, at);
-  if (!token.ok) {
-    scan.fault = `${token.what} at character ${token.at}`;
-    return undefined;
-  }
-  scan.at = token.end;
-  skipSpace(scan);
-  if (text[scan.at] !== ':') {
-    scan.fault = `A colon is missing at character ${scan.at}`;
-    return undefined;
-  }
-  if (scan.count < scan.limit) {
-    scan.keyStarts[scan.count] = at;
-    scan.keyEnds[scan.count] = token.end;
-  }
-  scan.at += 1;
-  scan.expects = 'value';
-  return undefined;
-}
-
-function readSeparator(scan: Scan): void {
-  const array = scan.kinds[scan.open] === 'array';
-  const character = scan.text[scan.at];
-  if (character === (array ? ']' : '}')) return leave(scan);
-  if (character !== ',') {
-    scan.fault = `A comma or ${array ? ']' : '}'} is missing at character ${scan.at}`;
-    return undefined;
-  }
-  scan.at += 1;
-  scan.expects = array ? 'value' : 'key';
-  return undefined;
+function closeOpen(draft: Draft, end: number): void {
+  draft.ends[draft.open] = end;
+  draft.nexts[draft.open] = draft.count;
+  draft.open = draft.parents[draft.open] ?? -1;
 }

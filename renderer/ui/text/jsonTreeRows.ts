@@ -1,3 +1,4 @@
+import { unescapeJson } from '#shared/blob/jsonScanner.ts';
 import type { JsonTreeIndex } from './jsonTreeIndex.ts';
 
 export function isContainer(index: JsonTreeIndex, node: number): boolean {
@@ -54,20 +55,6 @@ export function scalarText(index: JsonTreeIndex, node: number, limit = 400): str
 }
 
 function unquote(text: string, start: number, end: number, limit: number): string {
-  const cut = end - start - 2 > limit;
-  const body = text.slice(start + 1, cut ? start + 1 + limit : end - 1);
-  // a cut may fall within an escape: give up the last one
-  const whole = cut ? body.replace(/\\(?:u[\da-fA-F]{0,3})?$/u, '') : body;
-  return parseString(whole) + (cut ? '…' : '');
-}
-
-function parseString(body: string): string {
-  if (!body.includes('\\')) return body;
-  try {
-    const value: unknown = JSON.parse(`"${body}"`);
-    return typeof value === 'string' ? value : body;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return body;
-  }
+  const isCut = end - start - 2 > limit;
+  return unescapeJson(text.slice(start + 1, isCut ? start + 1 + limit : end - 1)) + (isCut ? '…' : '');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeBins } from '#renderer/decode/axes/bins.ts';
-import { decodePage } from '#renderer/decode/page/decodePage.ts';
-import { differentialUnit } from '#renderer/decode/axes/differentialUnits.ts';
-import { parseNumpyPrint } from '#renderer/decode/axes/numpyPrint.ts';
+import { makeBins } from '#renderer/decode/bins.ts';
+import { decodePage } from '#renderer/decode/decodePage.ts';
+import { differentialUnit } from '#renderer/decode/differentialAxes.ts';
+import { parseNumpyPrint } from '#renderer/decode/differentialAxes.ts';
 import { binsOf, type Axis } from '#shared/domain/axis.ts';
 import { kindsOf, pageOf } from './decodedPage.ts';
 import { centres, pageBlob, placeValues } from './pythonWriter.ts';
@@ -144,5 +144,15 @@ describe('the repair of differential axes', () => {
     const decoded = await decodePage(pageBlob({ values: placeValues(10), axes, metadata }), null);
     expect(kindsOf(decoded)).toEqual(['axis-odd']);
     expect(pageOf(decoded).axes[0]?.repaired?.scale).toBe('linear');
+  });
+
+  it('says so where an axis differs in size from the metadata, and leaves it as it is', async () => {
+    const axes = [{ name: '', unit: '/cm^2', values: linearCentres }];
+    for (const size of ['[11 1]', '[10 5]']) {
+      const metadata = { ...logarithmic, page_diff_size: size };
+      const decoded = await decodePage(pageBlob({ values: placeValues(10), axes, metadata }), null);
+      expect(kindsOf(decoded)).toEqual(['axis-odd']);
+      expect(pageOf(decoded).axes[0]?.repaired).toBeNull();
+    }
   });
 });

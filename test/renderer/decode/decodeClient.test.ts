@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type DecodeClient, type DecodeClientOptions, makeDecodeClient } from '#renderer/decode/worker/decodeClient.ts';
-import type { DecodeAnswer } from '#renderer/decode/worker/decodeMessage.ts';
-import type { DecodeWorker } from '#renderer/decode/worker/workerSlot.ts';
+import { type DecodeClient, type DecodeClientOptions, makeDecodeClient } from '#renderer/decode/decodeClient.ts';
+import type { DecodeAnswer } from '#renderer/decode/decodeMessage.ts';
+import type { DecodeWorker } from '#renderer/decode/decodeClient.ts';
 import { kindsOf, messagesOf, pageOf } from './decodedPage.ts';
 import { centres, gzip, pageBlob, placeValues } from './pythonWriter.ts';
 
@@ -71,11 +71,11 @@ describe('makeDecodeClient', () => {
   });
 
   it('ends a thread that takes too long, says so, and goes on with the next', async () => {
-    const client = makeClient({ workers: 1, timeLimit: 2500 });
+    const client = makeClient({ workers: 1, timeLimit: 5000 });
     const hanging = client.decodePage(words('hang'), null);
     const next = client.decodePage(words('null'), null);
     expect(kindsOf(await hanging)).toEqual(['decoder-stopped']);
-    expect(messagesOf(await hanging)).toContain('longer than 2.5 s');
+    expect(messagesOf(await hanging)).toContain('longer than 5 s');
     expect(kindsOf(await next)).toEqual(['not-gzip']);
   });
 
@@ -86,7 +86,7 @@ describe('makeDecodeClient', () => {
   });
 
   it('drops what waits and lets go of what runs when they are cancelled', async () => {
-    const client = makeClient({ workers: 1, timeLimit: 2500 });
+    const client = makeClient({ workers: 1, timeLimit: 5000 });
     const running = new AbortController();
     const waiting = new AbortController();
     const first = client.decodePage(words('hang'), null, running.signal);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeMetadata } from '#renderer/decode/page/decodeMetadata.ts';
+import { decodeMetadata } from '#renderer/decode/decodePage.ts';
 import { dict, dumps, gzip } from './pythonWriter.ts';
 
 const kinds = async (bytes: Uint8Array | null): Promise<readonly string[]> =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePage } from '#renderer/decode/page/decodePage.ts';
+import { decodePage } from '#renderer/decode/decodePage.ts';
 import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
 import { kindsOf, messagesOf, pageOf } from './decodedPage.ts';
 import { centres, dict, gzip, pageBlob, pageText, placeValues, type StoredPage } from './pythonWriter.ts';
@@ -96,11 +96,12 @@ describe('decodePage on odd pages', () => {
   it.each([
     ['fewer values than bins', line({ values: placeValues(3) }), 'count-mismatch', 'cut off after 3 of 4 values'],
     ['more values than bins', line({ values: placeValues(5) }), 'count-mismatch', '5 values for 4 bins'],
-    ['null and text as values', line({ values: [1.5, null, 'x', 2.5] }), 'not-a-number', '2 values are no numbers'],
+    ['null and text as values', line({ values: [1.5, null, 'x', 2.5] }), 'not-a-number', '2 values are not numbers'],
     ['an integer past 2^53', line({ values: [1, 2, 3, { raw: '9007199254740993' }] }), 'beyond-double', '1 value is'],
+    ['an underflow', line({ values: [1, 0, 3, { raw: '2.5e-400' }] }), 'beyond-double', '1 value is'],
     ['an overflow', line({ values: [1, 2, 3, { raw: '1e400' }] }), 'beyond-double', '1 value is'],
-    ['an overflow beside NaN', line({ values: [1, NaN, 3, { raw: '-1e400' }] }), 'beyond-double', '1 value is'],
-    ['an axis of text', line({ axes: [{ values: [1, 'a', 3, 4] }] }), 'axis-odd', '1 centre that is no finite'],
+    ['an overflow next to NaN', line({ values: [1, NaN, 3, { raw: '-1e400' }] }), 'beyond-double', '1 value is'],
+    ['an axis of text', line({ axes: [{ values: [1, 'a', 3, 4] }] }), 'axis-odd', '1 centre that is not a finite'],
     ['an axis that turns back', line({ axes: [{ values: [1, 2, 1, 2] }] }), 'axis-odd', 'neither ascend nor descend'],
     ['an absurd number of axes', line({ dimensions: 99 }), 'axis-missing', 'has 99 axes, but 1 is stored'],
     ['a negative number of axes', line({ dimensions: -1 }), 'dimensions-disagree', 'does not say'],
@@ -113,7 +114,7 @@ describe('decodePage on odd pages', () => {
     expect(messagesOf(decoded)).toContain(words);
   });
 
-  it('lets floats that are large be large without a word', async () => {
+  it('takes large floats without a defect', async () => {
     const values = [{ float: 1e17 }, { float: 1.7976931348623157e308 }, 5e-324, { raw: '1152921504606846976' }];
     expect(kindsOf(await decodePage(line({ values }), fortran))).toEqual([]);
   });
@@ -138,12 +139,12 @@ describe('decodePage on odd pages', () => {
   });
 
   it.each([
-    ['null', 'null', 'but null stands there'],
-    ['a number', '42', 'but a number stands there'],
-    ['a list', '[1, 2, 3]', 'but a list stands there'],
-    ['an empty object', '{}', 'nothing stands there'],
-    ['data without values', '{"data": {"name": "x"}}', 'nothing stands there'],
-    ['values that are an object', '{"data": {"values": {}}}', 'an object stands there'],
+    ['null', 'null', 'but there is null'],
+    ['a number', '42', 'but there is a number'],
+    ['a list', '[1, 2, 3]', 'but there is a list'],
+    ['an empty object', '{}', 'there is nothing'],
+    ['data without values', '{"data": {"name": "x"}}', 'there is nothing'],
+    ['values that are an object', '{"data": {"values": {}}}', 'there is an object'],
     ['nested values with axes', pageText({ values: [[1, 2]], axes: [{ values: [1, 2] }] }), 'nested lists'],
   ])('shows the text of %s', async (_, text, words) => {
     const decoded = await decodePage(gzip(text), fortran);
@@ -201,5 +202,68 @@ describe('decodePage on what is cut off', () => {
     const decoded = await decodePage(gzip(pageText(whole)).slice(0, 40), fortran);
     expect(decoded.step).toBe('unreadable');
     expect(kindsOf(decoded)[0]).toBe('truncated');
+  });
+});
+
+describe('decodePage on single values in lists', () => {
+  const counter = { dettyp: 'SURFACECOUNT', name: 'counter' };
+
+  it.each([
+    ['one list', [[0.1]]],
+    ['two lists', [[[0.1]]]],
+  ])('reads a number in %s as a number', async (_, values) => {
+    const page = await pageFrom({ dimensions: 0, values, metadata: counter });
+    expect(page).toMatchObject({ kind: '0D', expected: 1 });
+    expect([...page.quantity.values]).toEqual([0.1]);
+    expect(await pageFrom({ dimensions: 0, values, metadata: null })).toMatchObject({ kind: '0D' });
+  });
+
+  it('shows several numbers of a counter by their position, however many they are', async () => {
+    for (const values of [[[0.1], [0.2]], [placeValues(8)]]) {
+      const decoded = await decodePage(pageBlob({ dimensions: 0, values, metadata: counter }), fortran);
+      expect(pageOf(decoded).kind).toBe('1D');
+      expect(kindsOf(decoded)).toEqual(['dimensions-disagree']);
+    }
+  });
+
+  it('still takes what MCPL wrote for particles', async () => {
+    const decoded = await decodePage(pageBlob({ dimensions: 0, values: [[0.1]], metadata: { dettyp: 'MCPL' } }), null);
+    expect(pageOf(decoded)).toMatchObject({ kind: 'phase-space', particles: 0 });
+    expect(kindsOf(decoded)).toEqual(['count-mismatch']);
+  });
+});
+
+describe('decodePage on odd text', () => {
+  const text = pageText({ values: [1, 2], axes: [{ values: centres(2) }] });
+  const utf8 = new TextEncoder().encode(text);
+
+  it('notes a byte order mark and reads on', async () => {
+    const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...utf8]);
+    for (const blob of [gzip(marked), marked]) {
+      const decoded = await decodePage(blob, fortran);
+      expect(pageOf(decoded).kind).toBe('1D');
+      expect(kindsOf(decoded)).toContain('byte-order-mark');
+    }
+  });
+
+  it.each([
+    ['little', [0xff, 0xfe]],
+    ['big', [0xfe, 0xff]],
+  ])('reads UTF-16 of %s-endian order and notes it', async (order, mark) => {
+    const units = Buffer.from(text, 'utf16le');
+    const decoded = await decodePage(
+      gzip(Buffer.from([...mark, ...(order === 'big' ? units.swap16() : units)])),
+      fortran,
+    );
+    expect([...pageOf(decoded).quantity.values]).toEqual([1, 2]);
+    expect(kindsOf(decoded)).toEqual(['byte-order-mark']);
+  });
+
+  it('counts numbers that become zero, and no others that are small', async () => {
+    const tiny = ['5e-324', '1e-320', '0e-400', '1e-5', '-0.0'].map((raw) => ({ raw }));
+    expect(kindsOf(await decodePage(pageBlob({ values: tiny, axes: [{ values: centres(5) }] }), fortran))).toEqual([]);
+    const under = ['1e-324', '-3.5E-0999', '0.0', '1e-4000'].map((raw) => ({ raw }));
+    const decoded = await decodePage(pageBlob({ values: under, axes: [{ values: centres(4) }] }), fortran);
+    expect(messagesOf(decoded)).toContain('3 values are stored with');
   });
 });

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { answerDecodeRequest, buffersOf, type DecodeRequest } from '#renderer/decode/worker/decodeMessage.ts';
+import { answerDecodeRequest, buffersOf, type DecodeRequest } from '#renderer/decode/decodeMessage.ts';
 
 // What decodeWorker.ts is to a browser, for a thread of Node. The bytes "hang" and "break" do what they say.
 parentPort?.on('message', (request: DecodeRequest) => {

@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflate, inflateLimit } from '#renderer/decode/inflate/inflate.ts';
+import { inflate, inflateLimit } from '#renderer/decode/inflate.ts';
 import { gzip } from './pythonWriter.ts';
 
 const text = JSON.stringify(Array.from({ length: 5000 }, (_, index) => Math.sin(index)));
@@ -109,6 +109,27 @@ describe('inflate', () => {
   });
 });
 
+describe('inflate on other formats', () => {
+  const after = (...head: readonly number[]): Uint8Array =>
+    Uint8Array.from({ length: 50 }, (_, place) => head[place] ?? 7);
+
+  it.each([
+    ['NumPy', after(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0)],
+    ['HDF5', after(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)],
+    ['Zstandard', after(0x28, 0xb5, 0x2f, 0xfd)],
+    ['Parquet', after(0x50, 0x41, 0x52, 0x31)],
+    ['ZIP', after(0x50, 0x4b, 3, 4)],
+    ['SQLite', new TextEncoder().encode('SQLite format 3\0')],
+    ['plain text', new TextEncoder().encode('no values here')],
+    ['arbitrary bytes', Uint8Array.from([0, 1, 2, 3])],
+  ])('names %s', async (name, bytes) => {
+    const { defects, usable } = await inflate(bytes);
+    expect(defects.map(({ kind }) => kind)).toEqual(['not-gzip']);
+    expect(defects[0]?.message).toContain(name);
+    expect(usable).toBe(false);
+  });
+});
+
 describe('inflate on bombs', () => {
   it('opens what four million values take at their longest', () => {
     expect(4_000_000 * 26).toBeLessThan(inflateLimit);
@@ -118,7 +139,7 @@ describe('inflate on bombs', () => {
   it('refuses what its trailer declares too large and says how large', async () => {
     const { bytes, defects, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), 1024 * 1024);
     expect(defects.map((problem) => problem.kind)).toEqual(['too-large']);
-    expect(defects[0]?.message).toContain('declares 4.0 MiB, at most 1.0 MiB');
+    expect(defects[0]?.message).toContain('declares 4.00 MiB, at most 1.00 MiB');
     expect(bytes.length).toBeLessThanOrEqual(256 * 1024);
     expect(usable).toBe(false);
   });

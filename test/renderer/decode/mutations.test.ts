@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMetadata } from '#renderer/decode/page/decodeMetadata.ts';
-import { decodePage } from '#renderer/decode/page/decodePage.ts';
+import { decodeMetadata } from '#renderer/decode/decodePage.ts';
+import { decodePage } from '#renderer/decode/decodePage.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { kindsOf, pageOf } from './decodedPage.ts';
 import { gzip, pageText, type PythonValue, type StoredPage } from './pythonWriter.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodePage } from '#renderer/decode/page/decodePage.ts';
-import { makePageCache } from '#renderer/decode/worker/pageCache.ts';
+import { decodePage } from '#renderer/decode/decodePage.ts';
+import { makePageCache } from '#renderer/decode/pageCache.ts';
 import type { DecodedPage } from '#shared/domain/page.ts';
 import { centres, gzip, pageBlob, placeValues } from './pythonWriter.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeMetadata } from '#renderer/decode/page/decodeMetadata.ts';
-import { decodePage } from '#renderer/decode/page/decodePage.ts';
+import { decodeMetadata } from '#renderer/decode/decodePage.ts';
+import { decodePage } from '#renderer/decode/decodePage.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { kindsOf, pageOf } from './decodedPage.ts';
 import { type BlobRow, readPages, readReferenceText, whyMissing } from './referenceData.ts';

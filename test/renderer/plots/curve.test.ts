@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { traceCurve, transposedPen, type Curve } from '#renderer/plots/curve.ts';
-import { lineReadout } from '#renderer/plots/line/useLineCursor.ts';
-import { fittingSpan, makeLineModel } from '#renderer/plots/line/lineModel.ts';
-import { wholeStatistics } from '#renderer/plots/pageStatistics.ts';
+import { type Curve, traceCurve, transposedPen } from '#renderer/plots/curve.ts';
+import { fittingSpan, lineReadout, makeLineModel } from '#renderer/plots/line/lineModel.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { aBins, aLine, anAxis, evenBins } from './plotPages.ts';
@@ -71,12 +69,12 @@ describe('the model of a line', () => {
   const page = aLine([1, 4, 2]);
 
   it('has titles with units', () => {
-    const model = makeLineModel(page, settings, wholeStatistics(page), 'Dose');
+    const model = makeLineModel(page, settings, 'Dose');
     expect([model.xTitle, model.yTitle]).toEqual(['Position (Z) [cm]', 'Dose [MeV/g]']);
   });
 
   it('reads the value out as stored even when drawn over its maximum', () => {
-    const model = makeLineModel(page, { ...settings, normalise: 'max' }, wholeStatistics(page), 'Dose');
+    const model = makeLineModel(page, { ...settings, normalise: 'max' }, 'Dose');
     expect(model.yTitle).toBe('Dose / maximum');
     expect(model.y.domain[1]).toBeCloseTo(1.05);
     expect(lineReadout(model, 1, 'Dose', 'MeV/g').entries[1]).toEqual({ label: 'Dose', text: '4', unit: 'MeV/g' });
@@ -85,14 +83,13 @@ describe('the model of a line', () => {
   it('draws the repaired axis unless the stored one is asked for', () => {
     const axis = anAxis('Energy', aBins([0, 5, 10], 'cm'), aBins([0.1, 1, 10], 'MeV', 'logarithmic'));
     const spectrum = aLine([1, 2], axis);
-    const drawn = (axes: 'repaired' | 'stored') =>
-      makeLineModel(spectrum, { ...settings, axes }, wholeStatistics(spectrum), 'Fluence');
+    const drawn = (axes: 'repaired' | 'stored') => makeLineModel(spectrum, { ...settings, axes }, 'Fluence');
     expect([drawn('repaired').x.kind, drawn('repaired').xTitle]).toEqual(['log', 'Energy [MeV]']);
     expect([drawn('stored').x.kind, drawn('stored').xTitle]).toEqual(['lin', 'Energy [cm]']);
   });
 
   it('shows everything when the remembered window lies beside the axis', () => {
-    const model = makeLineModel(page, { ...settings, zoom: { x: [50, 60], y: null } }, wholeStatistics(page), 'Dose');
+    const model = makeLineModel(page, { ...settings, zoom: { x: [50, 60], y: null } }, 'Dose');
     expect(model.x.domain).toEqual([0, 3]);
   });
 

@@ -1,7 +1,7 @@
+import { formatCount } from '#renderer/format/formatCount.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  formatCount,
   formatPower,
   formatRounded,
   formatSpan,

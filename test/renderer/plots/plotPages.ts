@@ -1,4 +1,5 @@
 import type { Axis, Bins } from '#shared/domain/axis.ts';
+import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
 import type { Page1D, Page2D, PageND, PhaseSpace, Quantity } from '#shared/domain/page.ts';
 
 /** Bins between edges. */
@@ -26,29 +27,33 @@ function aQuantity(values: readonly number[], unit: string): Quantity {
 
 const plain = { metadata: {}, defects: [] };
 
+function measured<P extends Parameters<typeof cellsOfPage>[0]>(page: P): P & Pick<Page1D, 'statistics'> {
+  return { ...page, statistics: statisticsOf(cellsOfPage(page)) };
+}
+
 export function aLine(
   values: readonly number[],
   axis = anAxis('Position (Z)', evenBins(0, values.length, values.length)),
 ): Page1D {
   const expected = axis.stored.edges.length - 1;
-  return { ...plain, kind: '1D', axes: [axis], expected, quantity: aQuantity(values, 'MeV/g') };
+  return measured({ ...plain, kind: '1D', axes: [axis], expected, quantity: aQuantity(values, 'MeV/g') });
 }
 
 /** A YZ map; `values` as stored in the order that the strides tell. */
 export function aMap(values: readonly number[], [rows, columns]: readonly [number, number], order: 'F' | 'C'): Page2D {
-  return {
+  return measured({
     ...plain,
     kind: '2D',
     axes: [anAxis('Position (Y)', evenBins(0, rows, rows)), anAxis('Position (Z)', evenBins(0, columns, columns))],
     strides: order === 'F' ? [1, rows] : [columns, 1],
     expected: rows * columns,
     quantity: aQuantity(values, 'MeV/g'),
-  };
+  });
 }
 
 /** An XYZ page in F order. */
 export function aBlock(values: readonly number[], [nx, ny, nz]: readonly [number, number, number]): PageND {
-  return {
+  return measured({
     ...plain,
     kind: 'ND',
     axes: [
@@ -59,11 +64,11 @@ export function aBlock(values: readonly number[], [nx, ny, nz]: readonly [number
     strides: [1, nx, nx * ny],
     expected: nx * ny * nz,
     quantity: aQuantity(values, 'MeV/g'),
-  };
+  });
 }
 
 export function aPhaseSpace(particles: readonly (readonly number[])[]): PhaseSpace {
   const values = particles.flat();
   const shape = { particles: particles.length, expected: values.length };
-  return { ...plain, ...shape, kind: 'phase-space', axes: [], quantity: aQuantity(values, '') };
+  return measured({ ...plain, ...shape, kind: 'phase-space', axes: [], quantity: aQuantity(values, '') });
 }

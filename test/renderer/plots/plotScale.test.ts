@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { panned, unlessWhole, zoomed } from '#renderer/plots/canvas/plotWindow.ts';
-import { makeScale } from '#renderer/plots/plotScale.ts';
-import { linearTicks, logTicks } from '#renderer/plots/ticks.ts';
+import { linearTicks, logTicks, makeScale } from '#renderer/plots/plotScale.ts';
 
 describe('scales', () => {
   it('come back to the number they started from', () => {

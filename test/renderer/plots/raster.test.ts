@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { packColour, packedColours } from '#renderer/plots/colourMaps.ts';
 import { columnCut, rowCut } from '#renderer/plots/heatmap/drawCuts.ts';
-import { toMapGrid } from '#renderer/plots/heatmap/mapGrid.ts';
-import { makeMapModel } from '#renderer/plots/heatmap/mapModel.ts';
+import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { binsUnderPixels, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
-import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/useMapCursor.ts';
+import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/mapCursor.ts';
 import { cellCodes, codeOf, colourScale, fittingRange, mapScaleKind } from '#renderer/plots/heatmap/valueColours.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';

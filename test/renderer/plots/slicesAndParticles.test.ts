@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { toMapGrid, valueAt } from '#renderer/plots/heatmap/mapGrid.ts';
+import { toMapGrid, valueAt } from '#renderer/plots/heatmap/mapModel.ts';
 import { sayValue } from '#renderer/plots/number/NumberView.tsx';
-import { particleKinds, sortedParticles } from '#renderer/plots/particles/particleColumns.ts';
-import { particleName } from '#renderer/plots/particles/particleNames.ts';
+import { particleKinds, particleName, sortedParticles } from '#renderer/plots/particles/particles.ts';
 import { nextSort } from '#renderer/plots/particles/ParticleTable.tsx';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
-import { plotOf, plots } from '#renderer/plots/plotRegistry.ts';
+import { plotOf, plots } from '#renderer/plots/PlotView.tsx';
 import { sliceChoice, slicePage, slidingAxes, withIndex } from '#renderer/plots/slices/slicePage.ts';
 import { aBlock, aLine, aMap, aPhaseSpace } from './plotPages.ts';
 

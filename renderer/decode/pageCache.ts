@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { DecodedPage } from '#shared/domain/page.ts';
 import { arraysOf } from './decodeMessage.ts';
 
@@ -5,7 +6,7 @@ import { arraysOf } from './decodeMessage.ts';
 export interface PageCache {
   /** The page, which is then the most recently used; undefined where it is not there. */
   readonly get: (key: string) => DecodedPage | undefined;
-  /** Puts a page in; the least recently used go until all fit. One larger than the whole budget is not kept. */
+  /** Adds a page and drops the least recently used until all fit. One larger than the whole budget is not kept. */
   readonly set: (key: string, page: DecodedPage) => void;
   readonly delete: (key: string) => void;
   readonly clear: () => void;
@@ -13,47 +14,20 @@ export interface PageCache {
   readonly size: () => { readonly pages: number; readonly bytes: number };
 }
 
-export const defaultCacheBytes = 256 * 1024 * 1024;
+const defaultCacheBytes = 256 * 1024 * 1024;
 
 /** What a page holds besides its arrays and texts, roughly. */
 const basicBytes = 1024;
 
 /** Makes a cache. A key must name the connection, the page and the estimator's metadata it was decoded with. */
 export function makePageCache(budget: number = defaultCacheBytes): PageCache {
-  // a Map remembers the order in which keys were put in: the first is the least recently used
-  const entries = new Map<string, { readonly page: DecodedPage; readonly bytes: number }>();
-  let total = 0;
-
-  const remove = (key: string): void => {
-    total -= entries.get(key)?.bytes ?? 0;
-    entries.delete(key);
-  };
-
+  const pages = new LRUCache<string, DecodedPage>({ maxSize: budget, sizeCalculation: weigh });
   return {
-    get: (key) => {
-      const entry = entries.get(key);
-      if (entry === undefined) return undefined;
-      entries.delete(key);
-      entries.set(key, entry);
-      return entry.page;
-    },
-    set: (key, page) => {
-      remove(key);
-      const bytes = weigh(page);
-      if (bytes > budget) return;
-      for (const oldest of entries.keys()) {
-        if (total + bytes <= budget) break;
-        remove(oldest);
-      }
-      entries.set(key, { page, bytes });
-      total += bytes;
-    },
-    delete: remove,
-    clear: () => {
-      entries.clear();
-      total = 0;
-    },
-    size: () => ({ pages: entries.size, bytes: total }),
+    get: (key) => pages.get(key),
+    set: (key, page) => void pages.set(key, page),
+    delete: (key) => void pages.delete(key),
+    clear: () => pages.clear(),
+    size: () => ({ pages: pages.size, bytes: pages.calculatedSize }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AxisScale, Bins } from '#shared/domain/axis.ts';
 
-/** How far a centre may lie from its place on an even axis, in steps: room for single precision. */
+/** How far a centre may be from its place on an even axis, in steps: allows for single precision. */
 const evenness = 1e-3;
 
 /**
@@ -12,7 +12,7 @@ export function makeBins(centres: Float64Array, unit: string): Bins {
   return { centres, edges: edgesOf(centres, scale), scale, unit };
 }
 
-/** Bins that are only numbered: centres 0, 1, 2, …. */
+/** Numbered bins: centres 0, 1, 2, …. */
 export function makeNumberedBins(count: number, unit = ''): Bins {
   return makeBins(
     Float64Array.from({ length: count }, (_, index) => index),

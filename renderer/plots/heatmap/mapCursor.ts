@@ -1,12 +1,13 @@
-import { useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { binInterval, findBin } from '../binEdges.ts';
+import { type PlotWindow, zoomed } from '../canvas/plotWindow.ts';
 import { formatSpan, formatValue } from '../numberText.ts';
 import type { PlotProps, PlotReadout, ReadoutEntry } from '../plotProps.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { MapBin } from './drawCuts.ts';
-import { columnCount, rowCount, valueAt, type MapGrid, type MapSide } from './mapGrid.ts';
+import { columnCount, type MapGrid, type MapModel, type MapSide, rowCount, valueAt } from './mapModel.ts';
 
-export interface MapCursor {
+interface MapCursor {
   /** The bin that is read out and cut through: under the cursor, else the pinned one. */
   readonly bin: MapBin | null;
   /** The bin that is cut through: the pinned one, else where the cursor is or was, else the greatest value. */
@@ -71,4 +72,52 @@ export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, onReadout 
     if (next !== null) setLast(next);
   };
   return { bin, cut: pinned ?? bin ?? (isInside(last) ? last : peak), readout, moveTo };
+}
+
+interface KeysTarget {
+  readonly model: MapModel;
+  readonly cursor: MapCursor;
+  readonly onWindow: (window: PlotWindow | null) => void;
+  readonly onPin: (bin: MapBin | null) => void;
+}
+
+const direction = ({ bins }: MapSide): number =>
+  (bins.edges[0] ?? 0) <= (bins.edges[bins.edges.length - 1] ?? 0) ? 1 : -1;
+
+/** Arrows move the cursor by a bin (Shift: by ten), + and − zoom around it, 0 resets, Enter pins the cuts. */
+export function pressMapKey(event: KeyboardEvent, { model, cursor, onWindow, onPin }: KeysTarget): void {
+  const { grid, x, y, limits } = model;
+  const middle = { x: x.fromUnit(0.5), y: y.fromUnit(0.5) };
+  const from = cursor.bin ?? binAtPlace(grid, middle) ?? { column: 0, row: 0 };
+  const step = event.shiftKey ? 10 : 1;
+  const move = (columns: number, rows: number): void =>
+    cursor.moveTo({
+      column: Math.min(columnCount(grid) - 1, Math.max(0, from.column + columns * direction(grid.columns))),
+      row: Math.min(rowCount(grid) - 1, Math.max(0, from.row + rows * direction(grid.rows))),
+    });
+  const place = (unit: number): number => (unit >= 0 && unit <= 1 ? unit : 0.5);
+  const zoom = (factor: number): void => {
+    const u = place(x.toUnit(grid.columns.bins.centres[from.column] ?? 0));
+    const v = place(y.toUnit(grid.rows.bins.centres[from.row] ?? 0));
+    onWindow({ x: zoomed(x, factor, u, limits.x), y: zoomed(y, factor, v, limits.y) });
+  };
+  const actions: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => move(-step, 0),
+    ArrowRight: () => move(step, 0),
+    ArrowUp: () => move(0, step),
+    ArrowDown: () => move(0, -step),
+    '+': () => zoom(0.5),
+    '=': () => zoom(0.5),
+    '-': () => zoom(2),
+    '0': () => onWindow(null),
+    Enter: () => onPin(from),
+    Escape: () => {
+      cursor.moveTo(null);
+      onPin(null);
+    },
+  };
+  const action = actions[event.key];
+  if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  action();
 }

@@ -1,7 +1,7 @@
-import { particleColumns, type ParticleColumn, type PhaseSpace } from '#shared/domain/page.ts';
+import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
 
 /** Numbers a particle. */
-export const particleStride = particleColumns.length;
+const particleStride = particleColumns.length;
 
 export const columnTitles = {
   pdg: 'PDG',
@@ -61,4 +61,44 @@ export function particleKinds(page: PhaseSpace): readonly ParticleKind[] {
   const counts = new Map<number, number>();
   for (const pdg of columnValues(page, 'pdg')) counts.set(pdg, (counts.get(pdg) ?? 0) + 1);
   return [...counts].map(([pdg, count]) => ({ pdg, count })).toSorted((one, other) => other.count - one.count);
+}
+
+const known: ReadonlyMap<number, string> = new Map([
+  [2212, 'proton'],
+  [-2212, 'antiproton'],
+  [2112, 'neutron'],
+  [22, 'photon'],
+  [11, 'e⁻'],
+  [-11, 'e⁺'],
+  [12, 'νₑ'],
+  [13, 'μ⁻'],
+  [-13, 'μ⁺'],
+  [111, 'π⁰'],
+  [211, 'π⁺'],
+  [-211, 'π⁻'],
+  [321, 'K⁺'],
+  [-321, 'K⁻'],
+  [1000010020, 'deuteron'],
+  [1000010030, 'triton'],
+  [1000020030, 'He-3'],
+  [1000020040, 'He-4'],
+]);
+
+const elements =
+  'H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U'.split(
+    ' ',
+  );
+
+/** `C-12` for 1000060120 (10LZZZAAAI); a star marks an excited state; null when it is no ion. */
+function ionName(pdg: number): string | null {
+  if (!Number.isSafeInteger(pdg) || pdg < 1_000_000_000 || pdg > 1_099_999_999) return null;
+  const charge = Math.floor(pdg / 10_000) % 1000;
+  const mass = Math.floor(pdg / 10) % 1000;
+  const element = elements[charge - 1] ?? `Z${charge}`;
+  return `${element}-${mass}${pdg % 10 === 0 ? '' : '*'}`;
+}
+
+/** What a PDG code is called; the code itself where it is not known. */
+export function particleName(pdg: number): string {
+  return known.get(pdg) ?? ionName(pdg) ?? `PDG ${pdg}`;
 }

@@ -1,8 +1,5 @@
 import type { DecodedPage, EstimatorMetadata } from '#shared/domain/page.ts';
-import { cellsOfPage } from '#renderer/plots/pageStatistics.ts';
-import { statisticsOf, type Statistics } from '#renderer/plots/statistics.ts';
-import { type DecodedMetadata, decodeMetadata } from '../page/decodeMetadata.ts';
-import { decodePage } from '../page/decodePage.ts';
+import { type DecodedMetadata, decodeMetadata, decodePage } from './decodePage.ts';
 
 /** What is asked of a decode worker. */
 export type DecodeRequest =
@@ -14,15 +11,9 @@ export type DecodeRequest =
     }
   | { readonly kind: 'metadata'; readonly id: number; readonly bytes: Uint8Array };
 
-/** What it answers; `broken` is a bug in the decoder, told by the error's own text. */
+/** What it answers; `broken` is a bug in the decoder, with the error's own text. */
 export type DecodeAnswer =
-  | {
-      readonly kind: 'page';
-      readonly id: number;
-      readonly page: DecodedPage;
-      /** Of all the page's values, so that the window need not go through them; null where there is no page. */
-      readonly statistics: Statistics | null;
-    }
+  | { readonly kind: 'page'; readonly id: number; readonly page: DecodedPage }
   | { readonly kind: 'metadata'; readonly id: number; readonly metadata: DecodedMetadata }
   | { readonly kind: 'broken'; readonly id: number; readonly reason: string };
 
@@ -31,15 +22,13 @@ export async function answerDecodeRequest(request: DecodeRequest): Promise<Decod
   const { id, bytes } = request;
   try {
     if (request.kind === 'metadata') return { kind: 'metadata', id, metadata: await decodeMetadata(bytes) };
-    const page = await decodePage(bytes, request.metadata);
-    const statistics = page.step === 'page' ? statisticsOf(cellsOfPage(page.page)) : null;
-    return { kind: 'page', id, page, statistics };
+    return { kind: 'page', id, page: await decodePage(bytes, request.metadata) };
   } catch (error) {
     return { kind: 'broken', id, reason: String(error) };
   }
 }
 
-/** The buffers of an answer that can be handed over instead of copied: each once. */
+/** The buffers of an answer that can be transferred instead of copied: each once. */
 export function buffersOf(answer: DecodeAnswer): ArrayBuffer[] {
   if (answer.kind !== 'page') return [];
   const { page } = answer;
@@ -48,7 +37,7 @@ export function buffersOf(answer: DecodeAnswer): ArrayBuffer[] {
   return [...new Set(buffers)];
 }
 
-/** Every typed array of a page that could be decoded. */
+/** Every typed array of a decoded page. */
 export function arraysOf(decoded: Extract<DecodedPage, { step: 'page' }>): readonly (Float64Array | Uint8Array)[] {
   const { axes, quantity } = decoded.page;
   const readings = axes.flatMap((axis) => (axis.repaired === null ? [axis.stored] : [axis.stored, axis.repaired]));

@@ -1,0 +1,200 @@
+import type { DecodedPage, EstimatorMetadata } from '#shared/domain/page.ts';
+import type { DecodeAnswer, DecodeRequest } from './decodeMessage.ts';
+import type { DecodedMetadata } from './decodePage.ts';
+
+/** The part of a DOM Worker that is used. */
+export interface DecodeWorker {
+  postMessage(message: DecodeRequest, transfer: ArrayBuffer[]): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: DecodeAnswer }) => void): void;
+  addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
+  terminate(): void;
+}
+
+/** Decodes blobs outside the window's thread. */
+export interface DecodeClient {
+  /** Rejects with the signal's reason when it is aborted; damaged data is an answer, not a rejection. */
+  readonly decodePage: (
+    bytes: Uint8Array,
+    metadata: EstimatorMetadata | null,
+    signal?: AbortSignal,
+  ) => Promise<DecodedPage>;
+  readonly decodeMetadata: (bytes: Uint8Array, signal?: AbortSignal) => Promise<DecodedMetadata>;
+  /** Ends the workers and rejects what is waiting. A later request starts them again. */
+  readonly close: () => void;
+}
+
+/** What a client is made of. */
+export interface DecodeClientOptions {
+  readonly makeWorker: () => DecodeWorker;
+  /** Default 2. Workers are started when they are needed. */
+  readonly workers?: number;
+  /** After this a worker is ended and the request answered with a defect. Default 20 000 ms. */
+  readonly timeLimit?: number;
+}
+
+interface Waiting {
+  readonly request: DecodeRequest;
+  readonly answer: (answer: DecodeAnswer) => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+type Work = { readonly kind: 'page'; readonly metadata: EstimatorMetadata | null } | { readonly kind: 'metadata' };
+
+/** Makes a client: requests wait in line for a free worker, first come, first served. */
+export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
+  const { makeWorker, workers = 2, timeLimit = 20_000 } = options;
+  const slots: readonly WorkerSlot[] = Array.from({ length: workers }, () => makeWorkerSlot(makeWorker, timeLimit));
+  const queue: Waiting[] = [];
+  const open = new Set<Waiting>();
+  let lastId = 0;
+
+  const startNext = (): void => {
+    const slot = slots.find((candidate) => !candidate.isBusy());
+    const next = slot === undefined ? undefined : queue.shift();
+    if (slot === undefined || next === undefined) return;
+    slot.run(next.request, (answer) => {
+      next.answer(answer);
+      startNext();
+    });
+    startNext();
+  };
+
+  const drop = (waiting: Waiting): void => {
+    open.delete(waiting);
+    const place = queue.indexOf(waiting);
+    if (place !== -1) queue.splice(place, 1);
+  };
+
+  const ask = (bytes: Uint8Array, work: Work, signal?: AbortSignal): Promise<DecodeAnswer> => {
+    signal?.throwIfAborted();
+    lastId += 1;
+    // a copy is transferred: the caller's bytes stay whole
+    const request: DecodeRequest = { ...work, id: lastId, bytes: bytes.slice() };
+    return new Promise<DecodeAnswer>((resolve, reject) => {
+      const waiting = makeWaiting(request, { resolve, reject, signal, drop });
+      open.add(waiting);
+      queue.push(waiting);
+      startNext();
+    });
+  };
+
+  return {
+    decodePage: async (bytes, metadata, signal) => toPage(await ask(bytes, { kind: 'page', metadata }, signal), bytes),
+    decodeMetadata: async (bytes, signal) => toMetadata(await ask(bytes, { kind: 'metadata' }, signal)),
+    close: () => {
+      queue.length = 0;
+      for (const slot of slots) slot.close();
+      for (const waiting of open) waiting.refuse(new DOMException('The decoder was closed.', 'AbortError'));
+    },
+  };
+}
+
+interface Outcome {
+  readonly resolve: (answer: DecodeAnswer) => void;
+  readonly reject: (reason: Error) => void;
+  readonly signal: AbortSignal | undefined;
+  /** Called once, with the first answer, refusal or abort. */
+  readonly drop: (waiting: Waiting) => void;
+}
+
+function makeWaiting(request: DecodeRequest, { resolve, reject, signal, drop }: Outcome): Waiting {
+  const finish = (): void => {
+    drop(waiting);
+    signal?.removeEventListener('abort', abort);
+  };
+  const waiting: Waiting = {
+    request,
+    answer: (answer) => {
+      finish();
+      resolve(answer);
+    },
+    refuse: (reason) => {
+      finish();
+      reject(reason instanceof Error ? reason : new Error(String(reason)));
+    },
+  };
+  const abort = (): void => waiting.refuse(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  return waiting;
+}
+
+/** One worker at most, and one request at a time for it. */
+interface WorkerSlot {
+  readonly isBusy: () => boolean;
+  /** Always answers, once: a worker that breaks down or takes too long is ended, and the answer says so. */
+  readonly run: (request: DecodeRequest, answer: (answer: DecodeAnswer) => void) => void;
+  /** Ends the worker; a running request is not answered any more. */
+  readonly close: () => void;
+}
+
+interface Running {
+  readonly id: number;
+  readonly answer: (answer: DecodeAnswer) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** Makes a slot; its worker is started with the first request and again after it was ended. */
+function makeWorkerSlot(makeWorker: () => DecodeWorker, timeLimit: number): WorkerSlot {
+  let worker: DecodeWorker | null = null;
+  let running: Running | null = null;
+
+  const finish = (answer: DecodeAnswer): void => {
+    if (running === null || running.id !== answer.id) return;
+    const { answer: give, timer } = running;
+    clearTimeout(timer);
+    running = null;
+    give(answer);
+  };
+  const end = (): void => {
+    worker?.terminate();
+    worker = null;
+  };
+  const giveUp = (reason: string): void => {
+    end();
+    if (running !== null) finish({ kind: 'broken', id: running.id, reason });
+  };
+  const start = (): DecodeWorker => {
+    const started = makeWorker();
+    started.addEventListener('message', (event) => finish(event.data));
+    started.addEventListener('error', (event) => {
+      if (worker === started) giveUp(event.message ?? 'the worker broke down.');
+    });
+    return started;
+  };
+
+  return {
+    isBusy: () => running !== null,
+    run: (request, answer) => {
+      const timer = setTimeout(() => giveUp(`it took longer than ${timeLimit / 1000} s.`), timeLimit);
+      running = { id: request.id, answer, timer };
+      worker ??= start();
+      const { buffer } = request.bytes;
+      worker.postMessage(request, buffer instanceof ArrayBuffer ? [buffer] : []);
+    },
+    close: () => {
+      if (running !== null) clearTimeout(running.timer);
+      running = null;
+      end();
+    },
+  };
+}
+
+function toPage(answer: DecodeAnswer, bytes: Uint8Array): DecodedPage {
+  if (answer.kind === 'page') return answer.page;
+  return {
+    step: 'unreadable',
+    defects: [{ kind: 'decoder-stopped', message: describeStop(answer) }],
+    text: '',
+    firstBytes: bytes.slice(0, 256),
+    sizes: { stored: bytes.length, inflated: 0, declared: null },
+  };
+}
+
+function toMetadata(answer: DecodeAnswer): DecodedMetadata {
+  if (answer.kind === 'metadata') return answer.metadata;
+  return { metadata: {}, defects: [{ kind: 'decoder-stopped', message: describeStop(answer) }] };
+}
+
+function describeStop(answer: DecodeAnswer): string {
+  return `The decoder was stopped: ${answer.kind === 'broken' ? answer.reason : `it answered with ${answer.kind}.`}`;
+}

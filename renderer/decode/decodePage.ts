@@ -1,0 +1,122 @@
+import { formatPlural } from '#renderer/format/formatCount.ts';
+import { parseJson, type TolerantJson } from '#shared/blob/tolerantJson.ts';
+import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
+import { inflate, inflateLimit } from './inflate.ts';
+import { shapePage, type ShapedPage, toTextMetadata } from './shapePage.ts';
+
+/** Limits of decoding. */
+export interface DecodeOptions {
+  /** Bytes of inflated data; default `inflateLimit`. */
+  readonly limit?: number;
+}
+
+/** How much is shown of a text that is not a page, in characters, and how many bytes of its blob. */
+const maxReportedCharacters = 100_000;
+const maxReportedBytes = 256;
+
+/**
+ * Decodes a page's blob: inflates it, reads its text, parses it, and shapes a page with its axes and statistics.
+ * Whatever is damaged is in the defects, and what can be read is kept. Never throws for damaged data.
+ */
+export async function decodePage(
+  bytes: Uint8Array | null,
+  estimator: EstimatorMetadata | null,
+  options: DecodeOptions = {},
+): Promise<DecodedPage> {
+  const inflation = await inflate(bytes, options.limit ?? inflateLimit);
+  const sizes = { stored: bytes?.length ?? 0, inflated: inflation.bytes.length, declared: inflation.declared };
+  const unreadable = (text: string, defects: readonly PageDefect[]): DecodedPage => ({
+    step: 'unreadable',
+    defects,
+    text: text.slice(0, maxReportedCharacters),
+    firstBytes: bytes?.slice(0, maxReportedBytes) ?? new Uint8Array(0),
+    sizes,
+  });
+  if (!inflation.usable) {
+    const preview = inflation.bytes.subarray(0, maxReportedCharacters);
+    return unreadable(new TextDecoder().decode(preview, { stream: true }), inflation.defects);
+  }
+  const { text, defects: textDefects } = readText(inflation.bytes, inflation.cut);
+  const { json, shaped } = parsePage(text, inflation.cut, estimator);
+  const before = [...inflation.defects, ...textDefects, ...toJsonDefects(json, inflation.cut)];
+  const { page } = shaped;
+  if (page !== null) return { step: 'page', page: { ...page, defects: [...before, ...shaped.defects] }, sizes };
+  const isExplained = before.length > 0 && json.value === undefined;
+  return unreadable(text, isExplained ? before : [...before, ...shaped.defects]);
+}
+
+/** A number with such an exponent may be too small for a double (the smallest is 5e-324). */
+const tinyNumber = /[eE]-0*(?:3[2-9]\d|[4-9]\d\d|[1-9]\d{3})/;
+
+/** Reads quickly; where numbers may not be what the text says, a second time, token by token. */
+function parsePage(text: string, cut: boolean, estimator: EstimatorMetadata | null) {
+  const shape = (json: TolerantJson): { readonly json: TolerantJson; readonly shaped: ShapedPage } => {
+    const isCut = cut || (json.fault !== null && json.fault.kind !== 'trailing');
+    return { json, shaped: shapePage({ json: json.value, estimator, inexact: json.inexact, cut: isCut }) };
+  };
+  const quick = shape(parseJson(text));
+  const { suspicious, zeros } = quick.shaped;
+  const isDoubtful = quick.json.inexact === null && (suspicious || (zeros > 0 && tinyNumber.test(text)));
+  return isDoubtful ? shape(parseJson(text, { countInexact: true })) : quick;
+}
+
+/** A blob's bytes as text. */
+interface BlobText {
+  readonly text: string;
+  readonly defects: readonly PageDefect[];
+}
+
+/** Decodes UTF-8 (UTF-16 by its byte order mark). Where the data is cut off, a last incomplete character is left out. */
+function readText(bytes: Uint8Array, cut: boolean): BlobText {
+  const encoding = findEncoding(bytes);
+  const defects: PageDefect[] =
+    encoding.mark === '' ? [] : [{ kind: 'byte-order-mark', message: `The text begins with ${encoding.mark}.` }];
+  try {
+    return { text: new TextDecoder(encoding.label, { fatal: true }).decode(bytes, { stream: cut }), defects };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const text = new TextDecoder(encoding.label).decode(bytes, { stream: cut });
+    const places = formatPlural(text.split('\ufffd').length - 1, 'place');
+    const message = `The text is not valid ${encoding.name}: ${places} cannot be read.`;
+    return { text, defects: [...defects, { kind: 'invalid-utf8', message }] };
+  }
+}
+
+function findEncoding([first, second, third]: Uint8Array) {
+  if (first === 0xff && second === 0xfe) {
+    return { label: 'utf-16le', name: 'UTF-16', mark: 'a UTF-16 byte order mark; yaptide writes UTF-8' };
+  }
+  if (first === 0xfe && second === 0xff) {
+    return { label: 'utf-16be', name: 'UTF-16', mark: 'a UTF-16 byte order mark; yaptide writes UTF-8' };
+  }
+  const isMarked = first === 0xef && second === 0xbb && third === 0xbf;
+  return { label: 'utf-8', name: 'UTF-8', mark: isMarked ? 'a byte order mark, which was skipped' : '' };
+}
+
+/** A fault of the JSON as a defect; none where the text is cut off because its gzip stream was. */
+function toJsonDefects({ fault }: TolerantJson, cut: boolean): readonly PageDefect[] {
+  if (fault === null || (cut && fault.kind === 'cut-off')) return [];
+  const kind = fault.kind === 'too-deep' ? 'too-deep' : 'invalid-json';
+  return [{ kind, message: `The text is not valid JSON: ${fault.message}` }];
+}
+
+/** An estimator's metadata and what is wrong with its blob. */
+export interface DecodedMetadata {
+  readonly metadata: EstimatorMetadata;
+  readonly defects: readonly PageDefect[];
+}
+
+/** Metadata is a few hundred bytes; far more is damage. */
+const metadataLimit = 16 * 1024 * 1024;
+
+/** Decodes an estimator's blob: a flat object of texts. Of a damaged one, what can be read. Never throws for damaged data. */
+export async function decodeMetadata(bytes: Uint8Array | null): Promise<DecodedMetadata> {
+  const inflation = await inflate(bytes, metadataLimit);
+  if (!inflation.usable) return { metadata: {}, defects: inflation.defects };
+  const { text, defects: textDefects } = readText(inflation.bytes, inflation.cut);
+  const json = parseJson(text);
+  const defects = [...inflation.defects, ...textDefects, ...toJsonDefects(json, inflation.cut)];
+  if (json.value === undefined && defects.length > 0) return { metadata: {}, defects };
+  const metadata = toTextMetadata(json.value, (kind, message) => void defects.push({ kind, message }));
+  return { metadata, defects };
+}
