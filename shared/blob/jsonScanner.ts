@@ -78,6 +78,7 @@ function step(scan: Scan): ScanFault | null {
       return scanKey(scan);
     case 'separator':
       return scanSeparator(scan);
+    case 'end':
     default:
       return { kind: 'trailing', what: 'More text follows the value', at: scan.at };
   }

@@ -1,10 +1,9 @@
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { BlobDefects } from '#renderer/ui/text/BlobDefects.tsx';
+import { BlobDefects } from '#renderer/ui/text/StoredText.tsx';
 import type { Input } from '#shared/domain/input.ts';
-import { comparePrimaries, type TaskPrimaries } from './comparePrimaries.ts';
-import { primariesPerTask } from './primariesPerTask.ts';
+import { comparePrimaries, primariesPerTask, type TaskPrimaries } from './comparePrimaries.ts';
 import styles from './InputFacts.module.css';
 
 interface InputFactsProps {

@@ -1,6 +1,7 @@
 import { formatPlural } from '#renderer/format/formatCount.ts';
-import { formatTextSize } from '#renderer/ui/text/textSize.ts';
 import type { TextFileGroup } from '#renderer/ui/text/TextFileList.tsx';
+import type { CodeLanguage } from '#renderer/ui/text/codeLanguage.ts';
+import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
 import type { Input, StoredFile } from '#shared/domain/input.ts';
 
 /** One thing to look at in an Input row. */
@@ -9,7 +10,7 @@ export type InputText =
   | { readonly kind: 'json'; readonly id: string; readonly name: string; readonly text: string };
 
 /** What an Input row has to look at: its project, its files in their order, other keys. */
-export function inputTexts(input: Input): readonly InputText[] {
+function inputTexts(input: Input): readonly InputText[] {
   const json = (name: string, key: string, text: string | null): readonly InputText[] =>
     text === null ? [] : [{ kind: 'json', id: `${input.id}/${key}`, name, text }];
   return [
@@ -46,4 +47,16 @@ export function chosenText(inputs: readonly Input[], id: string | undefined): In
     all.find((text) => text.kind === 'json') ??
     all[0]
   );
+}
+
+const shieldhitFiles = /^(?:beam|geo|detect|mat|sobp)\w*\.dat$/iu;
+
+/** How an input file is coloured, by its name. `info.json` is a Python print and no JSON. */
+export function inputLanguage(fileName: string): CodeLanguage {
+  const name = fileName.split(/[/\\]/u).at(-1) ?? fileName;
+  if (shieldhitFiles.test(name)) return 'shieldhit';
+  if (/\.inp$/iu.test(name)) return 'fluka';
+  if (/^topas.*\.txt$|\.topas$/iu.test(name)) return 'topas';
+  if (/\.json$/iu.test(name) && name !== 'info.json') return 'json';
+  return 'plain';
 }

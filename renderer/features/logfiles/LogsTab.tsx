@@ -1,22 +1,19 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { toFailure } from '#renderer/api/client.ts';
+import { type Client, toFailure } from '#renderer/api/client.ts';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import { BlobDefects } from '#renderer/ui/text/BlobDefects.tsx';
-import { FilesLayout } from '#renderer/ui/text/FilesLayout.tsx';
-import { StoredText } from '#renderer/ui/text/StoredText.tsx';
-import { TextFileList } from '#renderer/ui/text/TextFileList.tsx';
+import { BlobDefects, StoredText } from '#renderer/ui/text/StoredText.tsx';
+import { FilesLayout, TextFileList } from '#renderer/ui/text/TextFileList.tsx';
 import type { LogfileSummary } from '#shared/domain/logfile.ts';
 import { assertNever } from '#shared/failure.ts';
-import { logfileQuery, logfilesQuery } from './logfileQueries.ts';
 import { type ChosenLog, chosenLog, logfileGroups, type LogfileRow, rowOfText, rowsToRead } from './logfileRows.ts';
 
 /** What of this tab belongs in the address. */
-export interface LogsViewState {
+interface LogsViewState {
   /** The text that is shown. */
   readonly text?: string | undefined;
 }
@@ -133,4 +130,22 @@ function emptyReason({ blob }: LogfileSummary): string {
   if (blob.storedBytes === null) return 'Its data is NULL: it was never set.';
   if (blob.storedBytes === 0) return 'Its data is empty: 0 bytes are stored.';
   return 'Nothing in its data is a text.';
+}
+
+/** The Logfiles rows of a simulation, without their texts. */
+function logfilesQuery(client: Client, connectionId: string, simulationId: number) {
+  return queryOptions({
+    queryKey: ['logfiles', connectionId, simulationId],
+    queryFn: async ({ signal }) => client.call('logfiles.list', { connectionId, simulationId }, { signal }),
+  });
+}
+
+/** One Logfiles row with its texts. */
+function logfileQuery(client: Client, connectionId: string, logfileId: number) {
+  return queryOptions({
+    queryKey: ['logfile', connectionId, logfileId],
+    queryFn: async ({ signal }) => client.call('logfiles.get', { connectionId, logfileId }, { signal }),
+    // texts of many megabytes: comparing them costs more than drawing them
+    structuralSharing: false,
+  });
 }

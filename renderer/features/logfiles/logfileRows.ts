@@ -1,6 +1,6 @@
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
-import { formatTextSize } from '#renderer/ui/text/textSize.ts';
+import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
 import type { TextFileGroup, TextFileItem } from '#renderer/ui/text/TextFileList.tsx';
 import type { StoredFile } from '#shared/domain/input.ts';
 import type { Logfile, LogfileSummary } from '#shared/domain/logfile.ts';

@@ -2,9 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Estimator, ScoredOutput } from '#shared/domain/estimator.ts';
-import { type PageLine, pagesOf, type TreeLine } from './flattenPages.ts';
+import { pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
-import { pageLabelOf } from './pageLabel.ts';
 import styles from './Results.module.css';
 
 interface GalleryProps {

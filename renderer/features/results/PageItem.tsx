@@ -1,12 +1,14 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { isRepaired } from '#renderer/features/results/isRepaired.ts';
+import { useEffect, useRef } from 'react';
+import { isRepaired, type PageLabel } from '#renderer/features/results/pageLabel.ts';
+import { colourMapNames } from '#renderer/plots/plotSettings.ts';
+import { drawThumbnail } from '#renderer/plots/thumbnail.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
-import type { DecodedPage } from '#shared/domain/page.ts';
+import type { DecodedPage, Page } from '#shared/domain/page.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
-import type { PageLabel } from './pageLabel.ts';
-import { resultQueries } from './resultQueries.ts';
-import { Thumbnail } from './Thumbnail.tsx';
+import { resultQueries } from './pageLoader.ts';
 import styles from './Results.module.css';
 
 interface PageItemProps {
@@ -65,4 +67,21 @@ function describe(decoded: DecodedPage | undefined, label: PageLabel) {
     return { title: `${text}${unit === '' ? '' : ` ${unit}`}`, aside: `${label.title}${filter}`, mark };
   }
   return { title: label.title, aside: `${label.detector === '' ? name : label.detector}${unitText}${filter}`, mark };
+}
+
+/** A page drawn as small as a stamp. */
+function Thumbnail({ page, width, height }: { readonly page: Page; readonly width: number; readonly height: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { theme, preferences } = usePreferences();
+  const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
+  useEffect(() => {
+    const idle = requestIdleCallback(
+      () => {
+        if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height });
+      },
+      { timeout: 500 },
+    );
+    return () => cancelIdleCallback(idle);
+  }, [page, theme, colourMap, width, height]);
+  return <canvas ref={canvas} className={styles['stamp']} style={{ width, height }} aria-hidden="true" />;
 }

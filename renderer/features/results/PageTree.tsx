@@ -2,9 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
-import { type PageLine, pagesOf, type TreeLine } from './flattenPages.ts';
+import { dimensionsOf, pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
-import { dimensionsOf, pageLabelOf } from './pageLabel.ts';
 import styles from './Results.module.css';
 
 interface PageTreeProps {

@@ -6,12 +6,11 @@ import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { isSingleKey } from '#renderer/ui/isTyping.ts';
-import { flattenPages, type PageLine, pagesOf } from './flattenPages.ts';
+import { flattenPages, type PageLine, pagesOf, type SimulatedPrimaries } from './pageLabel.ts';
 import { Gallery } from './Gallery.tsx';
 import { PageTree } from './PageTree.tsx';
 import { PageView } from './PageView.tsx';
-import { resultQueries } from './resultQueries.ts';
-import type { SimulatedPrimaries } from './simulatedPrimaries.ts';
+import { resultQueries } from './pageLoader.ts';
 import { useSideChoice } from './useSideChoice.ts';
 import styles from './Results.module.css';
 

@@ -1,17 +1,14 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
 import type { PlotReadout, ReadoutEntry } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { statisticsEntries } from '#renderer/plots/viewStatistics.ts';
 import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, Page } from '#shared/domain/page.ts';
-import { isRepaired } from './isRepaired.ts';
-import { MetadataTable } from './MetadataTable.tsx';
-import type { PageLabel } from './pageLabel.ts';
+import { isRepaired, type PageLabel, primariesNote, type SimulatedPrimaries } from './pageLabel.ts';
 import type { LoadedMetadata } from './pageLoader.ts';
-import { primariesNote } from './primariesNote.ts';
-import type { SimulatedPrimaries } from './simulatedPrimaries.ts';
 import styles from './Results.module.css';
 
 interface SidePanelProps {
@@ -142,5 +139,37 @@ function RepairNote({
         ))}
       </div>
     </div>
+  );
+}
+
+interface MetadataTableProps {
+  readonly rows: readonly (readonly [string, string])[];
+}
+
+/** Names and values as stored, with a box to search both. */
+function MetadataTable({ rows }: MetadataTableProps) {
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const shown = rows.filter(([name, value]) => `${name} ${value}`.toLowerCase().includes(wanted));
+  return (
+    <>
+      <input
+        className={styles['find']}
+        type="search"
+        placeholder="Find"
+        aria-label="Find in the metadata"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <dl className={styles['metadata']}>
+        {shown.slice(0, 400).map(([name, value], index) => (
+          <div key={`${index} ${name}`}>
+            <dt>{visibleText(name.slice(0, 200))}</dt>
+            <dd title={visibleText(value.slice(0, 2000))}>{value === '' ? "''" : visibleText(value.slice(0, 400))}</dd>
+          </div>
+        ))}
+      </dl>
+      {shown.length === 0 && <p className={styles['quiet']}>No entry holds that.</p>}
+    </>
   );
 }

@@ -1,5 +1,7 @@
-import type { Estimator, PageSummary, ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Estimator, PageSummary, ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
+import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
 
 /** What a page is called: by its user where the Input tells, else by its detector type. */
 export interface PageLabel {
@@ -10,7 +12,7 @@ export interface PageLabel {
 }
 
 /** Finds the user's own quantity of a page: the output of the estimator's name, the quantity at the page's number. */
-export function findScoredQuantity(
+function findScoredQuantity(
   outputs: readonly ScoredOutput[],
   estimator: Estimator,
   page: PageSummary,
@@ -35,4 +37,49 @@ export function dimensionsOf(estimator: Estimator): string {
     .filter((text) => text !== '')
     .sort()
     .join(', ');
+}
+
+/** A line of the tree: an estimator's heading, or one of its pages. */
+export type TreeLine =
+  | { readonly kind: 'estimator'; readonly key: string; readonly estimator: Estimator }
+  | { readonly kind: 'page'; readonly key: string; readonly estimator: Estimator; readonly page: PageSummary };
+
+export type PageLine = Extract<TreeLine, { readonly kind: 'page' }>;
+
+/** Estimators with their pages as lines, in order. */
+export function flattenPages(estimators: readonly Estimator[]): readonly TreeLine[] {
+  return estimators.flatMap((estimator): readonly TreeLine[] => [
+    { kind: 'estimator', key: `e${estimator.id}`, estimator },
+    ...estimator.pages.map((page) => ({ kind: 'page', key: `p${page.id}`, estimator, page }) as const),
+  ]);
+}
+
+/** The pages alone. */
+export function pagesOf(lines: readonly TreeLine[]): readonly PageLine[] {
+  return lines.filter((line) => line.kind === 'page');
+}
+
+/** Says so where an estimator's file counts other primaries than the tasks did (files of DIRECT count the first task's only). */
+export function primariesNote(
+  metadata: EstimatorMetadata | undefined,
+  primaries: SimulatedPrimaries | undefined,
+): string {
+  const claimed = metadata?.['number_of_primaries'];
+  if (claimed === undefined || primaries === undefined || primaries.tasks === 0) return '';
+  const simulated = String(primaries.simulated);
+  if (Number(claimed) === Number(simulated)) return '';
+  const tasks = primaries.tasks === 1 ? 'the task' : `the ${formatCount(primaries.tasks)} tasks`;
+  return `The file says ${formatCount(claimed)}${primaries.tasks > 1 ? ' (often the first task only)' : ''}; ${tasks} simulated ${formatCount(simulated)}.`;
+}
+
+/** What the simulation's tasks really simulated, to compare with what the files claim. */
+export interface SimulatedPrimaries {
+  readonly simulated: number | string;
+  readonly tasks: number;
+  readonly state: string;
+}
+
+/** Whether any axis of a page has a repaired reading. */
+export function isRepaired(page: Page): boolean {
+  return page.axes.some(({ repaired }) => repaired !== null);
 }

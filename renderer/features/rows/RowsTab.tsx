@@ -1,10 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import { simulationRowsQuery } from './rowsQueries.ts';
 import { TableOfRows } from './TableOfRows.tsx';
 import styles from './RowsTab.module.css';
+
+/** The rows of every table that belong to a simulation. */
+function simulationRowsQuery(client: Client, connectionId: string, simulationId: number) {
+  return queryOptions({
+    queryKey: ['simulation-rows', connectionId, simulationId],
+    queryFn: async ({ signal }) => client.call('simulations.rows', { connectionId, simulationId }, { signal }),
+  });
+}
 
 interface RowsTabProps {
   readonly connectionId: string;

@@ -1,8 +1,8 @@
-import { IconShieldLock } from '@tabler/icons-react';
+import { IconAlertTriangle, IconShieldLock } from '@tabler/icons-react';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import type { CodeLanguage } from './codeLanguage.ts';
 import { CodeView } from './CodeView.tsx';
+import type { CodeLanguage } from './codeLanguage.ts';
 import styles from './StoredText.module.css';
 
 interface StoredTextProps {
@@ -34,5 +34,26 @@ export function StoredText({ name, text, length, masked, language = 'plain' }: S
         </span>
       ) : null}
     </CodeView>
+  );
+}
+
+interface BlobDefectsProps {
+  readonly defects: readonly { readonly message: string; readonly hint: string }[];
+}
+
+/** What is wrong with what was read, said where it is shown. */
+export function BlobDefects({ defects }: BlobDefectsProps) {
+  if (defects.length === 0) return null;
+  return (
+    <ul className={styles['defects']}>
+      {defects.map(({ message, hint }, position) => (
+        <li key={`${position} ${message}`}>
+          <IconAlertTriangle size={16} stroke={1.7} aria-hidden="true" />
+          <span>
+            <b>{visibleText(message)}</b> {visibleText(hint)}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { titleText, visibleText } from '#renderer/format/visibleText.ts';
 import styles from './TextFileList.module.css';
 
@@ -93,6 +93,24 @@ function TextFileOption({ item, domId, selected, onSelect }: TextFileOptionProps
       </bdi>
       {item.warning === undefined ? null : <span className={styles['warning']}>{item.warning}</span>}
       {item.aside === undefined ? null : <span className={styles['aside']}>{item.aside}</span>}
+    </div>
+  );
+}
+
+interface FilesLayoutProps {
+  /** What is to be said of all of them, above. */
+  readonly head?: ReactNode;
+  readonly side: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A list of texts on the left, the chosen one on the right. */
+export function FilesLayout({ head, side, children }: FilesLayoutProps) {
+  return (
+    <div className={styles['layout']}>
+      <div className={styles['head']}>{head}</div>
+      <div className={styles['side']}>{side}</div>
+      <div className={styles['body']}>{children}</div>
     </div>
   );
 }

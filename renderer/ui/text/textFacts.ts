@@ -1,5 +1,7 @@
+import { formatCount } from '#renderer/format/formatCount.ts';
+
 /** What can be said of a text besides its letters. */
-export interface TextFacts {
+interface TextFacts {
   readonly lines: number;
   readonly maxLineLength: number;
   /** How its lines end; `mixed` where they differ, `none` in a single line. */
@@ -23,4 +25,11 @@ export function describeText(text: string): TextFacts {
   const breaks = lines - 1;
   const lineEnds = breaks === 0 ? 'none' : crlf === 0 ? 'LF' : crlf === breaks ? 'CRLF' : 'mixed';
   return { lines: text === '' ? 0 : lines, maxLineLength, lineEnds };
+}
+
+/** The length of a text in little room: `222 chars`, `18.2 k chars`, `9.75 M chars`. */
+export function formatTextSize(characters: number): string {
+  if (characters < 10_000) return `${formatCount(characters)} ${characters === 1 ? 'char' : 'chars'}`;
+  const [scaled, unit] = characters < 999_500 ? [characters / 1000, 'k'] : [characters / 1_000_000, 'M'];
+  return `${Number(scaled.toPrecision(3))} ${unit} chars`;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comparePrimaries } from '#renderer/features/input/comparePrimaries.ts';
-import { inputLanguage } from '#renderer/features/input/inputLanguage.ts';
-import { primariesPerTask, toWhole } from '#renderer/features/input/primariesPerTask.ts';
+import { comparePrimaries, primariesPerTask, toWhole } from '#renderer/features/input/comparePrimaries.ts';
+import { inputLanguage } from '#renderer/features/input/inputTexts.ts';
 
 const aFile = (name: string, text: string) => ({ name, text, length: text.length, masked: 0 });
 const tasks = { total: 15, requested: 10_000, simulated: 10_000, ended: true };

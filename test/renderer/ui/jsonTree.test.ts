@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { indexJson } from '#renderer/ui/text/jsonTreeIndex.ts';
-import { treeMove } from '#renderer/ui/text/jsonTreeKeys.ts';
-import { firstOpen, isContainer, keyOf, openRows, scalarText } from '#renderer/ui/text/jsonTreeRows.ts';
+import {
+  firstOpen,
+  indexJson,
+  isContainer,
+  keyOf,
+  openRows,
+  scalarText,
+  treeMove,
+} from '#renderer/ui/text/jsonTreeIndex.ts';
 
 const everything = (): boolean => true;
 

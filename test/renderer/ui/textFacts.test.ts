@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeText } from '#renderer/ui/text/textFacts.ts';
-import { formatTextSize } from '#renderer/ui/text/textSize.ts';
+import { describeText, formatTextSize } from '#renderer/ui/text/textFacts.ts';
 
 describe('the facts of a text', () => {
   it('counts lines and tells how they end', () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { flattenPages, pagesOf } from '#renderer/features/results/flattenPages.ts';
-import { dimensionsOf, pageLabelOf } from '#renderer/features/results/pageLabel.ts';
-import { primariesNote } from '#renderer/features/results/primariesNote.ts';
-import { toHexLines } from '#renderer/features/results/toHexLines.ts';
+import {
+  dimensionsOf,
+  flattenPages,
+  pageLabelOf,
+  pagesOf,
+  primariesNote,
+} from '#renderer/features/results/pageLabel.ts';
+import { toHexLines } from '#renderer/features/results/UnreadablePage.tsx';
 import type { Estimator, PageSummary, ScoredOutput } from '#shared/domain/estimator.ts';
 
 const blob = { storedBytes: 10, declaredBytes: 20, writtenAt: null };
