@@ -31,7 +31,12 @@ export interface CallOptions {
 export interface Client {
   /** Answers the call's output; a refusal is thrown as a FailureError. */
   readonly call: <C extends Call>(call: C, input: CallInput<C>, options?: CallOptions) => Promise<CallOutput<C>>;
-  /** Whether a call that is under way was made here, and not in another window. */
+  /**
+   * Makes a call before the view that needs it is there: the next call with the same input gets its answer, failure
+   * included. Whatever nobody has asked for within a few seconds is given up.
+   */
+  readonly callAhead: <C extends Call>(call: C, input: CallInput<C>) => void;
+  /** Whether a call that is in progress was made here, and not in another window. */
   readonly ownsCall: (callId: string) => boolean;
   readonly listen: Transport['listen'];
   readonly pathOfFile: Transport['pathOfFile'];
@@ -42,31 +47,73 @@ const replySchema = z.union([
   z.object({ ok: z.literal(false), failure: failureSchema }),
 ]);
 
+/** Milliseconds that a call made ahead is kept for whoever needs it. */
+const aheadTime = 5000;
+
+interface AheadCall {
+  readonly stop: AbortController;
+  readonly reply: Promise<unknown>;
+}
+
 /** Makes the typed client over a transport. */
 export function makeClient(transport: Transport): Client {
-  const underWay = new Set<string>();
+  const running = new Set<string>();
+  const ahead = new Map<string, AheadCall>();
+  const send = async (request: TransportRequest, options: CallOptions): Promise<unknown> => {
+    const stop = hearCall(transport, request.callId, options);
+    running.add(request.callId);
+    try {
+      return await transport.send(request, options.signal ?? new AbortController().signal);
+    } finally {
+      running.delete(request.callId);
+      stop?.();
+    }
+  };
   return {
     call: async <C extends Call>(call: C, input: CallInput<C>, options: CallOptions = {}) => {
-      const callId = crypto.randomUUID();
-      const stop = hearCall(transport, callId, options);
-      underWay.add(callId);
-      try {
-        const reply = replySchema.parse(
-          await transport.send({ callId, call, input }, options.signal ?? new AbortController().signal),
-        );
-        if (!reply.ok) throw new FailureError(reply.failure);
-        // Core answers what the contract says (the parity test holds it to that); checking every window again costs time.
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        return reply.value as CallOutput<C>;
-      } finally {
-        underWay.delete(callId);
-        stop?.();
-      }
+      const made = takeAhead(ahead, nameOf(call, input), options.signal);
+      const reply = replySchema.parse(await (made ?? send({ callId: crypto.randomUUID(), call, input }, options)));
+      if (!reply.ok) throw new FailureError(reply.failure);
+      // Core answers what the contract says (the parity test holds it to that); checking every window again costs time.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return reply.value as CallOutput<C>;
     },
-    ownsCall: (callId) => underWay.has(callId),
+    callAhead: (call, input) => {
+      const name = nameOf(call, input);
+      const stop = new AbortController();
+      const reply = send({ callId: crypto.randomUUID(), call, input }, { signal: stop.signal });
+      // A failure is for whoever asks for the answer, if anyone does.
+      reply.catch(() => undefined);
+      ahead.get(name)?.stop.abort();
+      const mine = { stop, reply };
+      ahead.set(name, mine);
+      setTimeout(() => {
+        if (ahead.get(name) !== mine) return;
+        ahead.delete(name);
+        stop.abort();
+      }, aheadTime);
+    },
+    ownsCall: (callId) => running.has(callId),
     listen: transport.listen,
     pathOfFile: transport.pathOfFile,
   };
+}
+
+function nameOf(call: Call, input: unknown): string {
+  return `${call} ${JSON.stringify(input)}`;
+}
+
+/** The answer of a call that was made ahead, which ends with the call that takes it; undefined where there is none. */
+function takeAhead(
+  ahead: Map<string, AheadCall>,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<unknown> | undefined {
+  const made = ahead.get(name);
+  if (made === undefined || signal?.aborted === true) return undefined;
+  ahead.delete(name);
+  signal?.addEventListener('abort', () => made.stop.abort(), { once: true });
+  return made.reply;
 }
 
 function hearCall(

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { ListStatus } from '#renderer/listing/useListView.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 
 interface ConnectionAccess {

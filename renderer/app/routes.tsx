@@ -1,7 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
 import { cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
-import { clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
+import { clusterListStateSchema } from '#renderer/features/clusters/ClustersView.tsx';
 import { problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
 import { userListStateSchema } from '#renderer/features/users/userListState.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';

@@ -12,14 +12,16 @@ interface UserFilterProps {
   readonly connectionId: string;
   readonly chosen: readonly (number | null)[] | undefined;
   readonly onChosen: (chosen: (number | null)[] | undefined) => void;
+  /** False while the rows, which come first, are still being read. */
+  readonly isReady?: boolean;
 }
 
 /** A filter by user, with a search in their names; `no user` finds the simulations that name none. */
-export function UserFilter({ connectionId, chosen = [], onChosen }: UserFilterProps) {
+export function UserFilter({ connectionId, chosen = [], onChosen, isReady = true }: UserFilterProps) {
   const client = useClient();
   const [text, setText] = useState('');
   const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
-  const users = useQuery(userChoicesQuery(client, connectionId, text));
+  const users = useQuery({ ...userChoicesQuery(client, connectionId, text), enabled: isReady });
   const rows = users.data?.rows;
   const nameOf = (id: number | null): string =>
     id === null ? 'no user' : (rows?.find((user) => user.id === id)?.username ?? names.get(id) ?? `user ${id}`);

@@ -20,8 +20,8 @@ export interface ListingSnapshot<Row> {
   readonly key: string;
   /** undefined where the row is not loaded. */
   readonly rowAt: (index: number) => Row | undefined;
-  /** The rows that are loaded, in order; a bounded part of a long listing. */
-  readonly loadedRows: () => readonly Row[];
+  /** Counts how often the rows were read again: a place is that of one reading. */
+  readonly version: number;
   readonly lastQuery: LastQuery | undefined;
 }
 
@@ -43,6 +43,7 @@ export class Listing<Row> {
   #next: WindowCache<Row> | undefined;
   #range = firstRange;
   #renewedAt = -Infinity;
+  #version = 0;
   #snapshot: ListingSnapshot<Row>;
 
   constructor(clock: () => number) {
@@ -66,7 +67,7 @@ export class Listing<Row> {
     this.#begin(source, sameCount ? before.total : undefined);
   }
 
-  /** Reads everything anew, count included; the rows shown stay until the new ones are there. */
+  /** Reads everything again, count included; the rows shown stay until the new ones are there. */
   readonly refresh = (): void => {
     const source = (this.#next ?? this.#shown)?.source;
     if (source !== undefined) this.#begin(source, undefined);
@@ -124,6 +125,7 @@ export class Listing<Row> {
       this.#shown?.close();
       this.#shown = next;
       this.#next = undefined;
+      this.#version += 1;
     }
     this.#snapshot = this.#look();
     for (const listener of this.#listeners) listener();
@@ -144,7 +146,7 @@ export class Listing<Row> {
       hasRows: shown?.hasRows ?? false,
       key: shown?.source.key ?? '',
       rowAt: (index) => shown?.rowAt(index),
-      loadedRows: () => shown?.loadedRows ?? [],
+      version: this.#version,
       lastQuery: latest?.lastQuery ?? shown?.lastQuery,
     };
   }

@@ -1,18 +1,30 @@
 import { toFailure } from '#renderer/api/client.ts';
-import { planWindow, windowRows, windowsOf } from '#renderer/listing/windowPlan.ts';
-import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import { type FetchWindow, planWindow, windowRows, windowsOf } from '#renderer/listing/windowPlan.ts';
+import type { SortDirection, WindowOf } from '#shared/domain/listing.ts';
 import { type Failure, isCancelled } from '#shared/failure.ts';
 
-/** Where the rows of a listing come from. Keep the object the same as long as filter and sort are. */
+/** Where the rows of a listing come from. */
 export interface ListingSource<Row> {
   /** Rows of another scope (another database) never stand in while new ones load. */
   readonly scope: string;
-  /** Names filter and sort: a change starts at the top. */
+  /** Names scope, filter and sort: a change starts at the top. */
   readonly key: string;
   /** Names what the count depends on; sources that share it share the count. */
   readonly countKey: string;
   readonly count: (signal: AbortSignal) => Promise<number>;
-  readonly fetchWindow: (window: ListWindow, signal: AbortSignal) => Promise<WindowOf<Row>>;
+  readonly fetchWindow: FetchWindow<Row>;
+}
+
+interface SourceOptions<Row> extends Pick<ListingSource<Row>, 'scope' | 'count' | 'fetchWindow'> {
+  /** Plain data; undefined where the list has no filter. */
+  readonly filter?: object | undefined;
+  readonly sort: { readonly column: string; readonly direction: SortDirection };
+}
+
+/** A filtered, sorted list as a source of windows. */
+export function makeSource<Row>({ filter = {}, sort, ...source }: SourceOptions<Row>): ListingSource<Row> {
+  const countKey = JSON.stringify(filter);
+  return { ...source, countKey, key: `${source.scope} ${countKey} ${sort.column} ${sort.direction}` };
 }
 
 export interface LastQuery {
@@ -46,12 +58,12 @@ export class WindowCache<Row> {
   readonly #windows = new Map<number, WindowOf<Row>>();
   readonly #inFlight = new Map<number, AbortController>();
   readonly #counting = new AbortController();
+  #isCounted = false;
 
   constructor(options: CacheOptions<Row>) {
     this.#options = options;
     this.source = options.source;
     this.total = options.total;
-    if (options.total === undefined) void this.#count();
   }
 
   rowAt(index: number): Row | undefined {
@@ -74,10 +86,6 @@ export class WindowCache<Row> {
   /** Whether any row has been loaded. */
   get hasRows(): boolean {
     return [...this.#windows.values()].some(({ rows }) => rows.length > 0);
-  }
-
-  get loadedRows(): readonly Row[] {
-    return [...this.#windows].sort(([a], [b]) => a - b).flatMap(([, { rows }]) => rows);
   }
 
   /** Loads what is missing for these rows; gives up calls and windows that left the view. */
@@ -107,6 +115,12 @@ export class WindowCache<Row> {
 
   #clamp(last: number): number {
     return this.total === undefined ? last : Math.min(last, Math.max(0, this.total - 1));
+  }
+
+  #countOnce(): void {
+    if (this.#isCounted || this.total !== undefined) return;
+    this.#isCounted = true;
+    void this.#count();
   }
 
   async #count(): Promise<void> {
@@ -139,6 +153,8 @@ export class WindowCache<Row> {
       this.failure = toFailure(error);
     } finally {
       if (this.#inFlight.get(index) === call) this.#inFlight.delete(index);
+      // Rows come first: counting a long list would hold up its first window.
+      if (!call.signal.aborted) this.#countOnce();
     }
     this.#options.onChange();
   }

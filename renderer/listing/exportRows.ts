@@ -1,5 +1,5 @@
 import { type ExportSink, openCsvSink, openJsonSink } from '#renderer/listing/exportSink.ts';
-import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
 
 /** A column as it is written into a file: its name, and a row's value as stored (null is NULL). */
 export interface ExportColumn<Row> {
@@ -16,13 +16,13 @@ export type ExportFormat = (typeof exportFormats)[number];
 /** The value of a column where a listing's row does not hold it, or not whole; undefined where it does. */
 export type ExtraValue<Row> = (columnId: string, row: Row) => string | null | undefined;
 
-/** Finds, for the rows of a window, what stands beside them. */
+/** Finds, for the rows of a window, what they do not hold themselves. */
 export type ReadExtraColumns<Row> = (rows: readonly Row[], signal: AbortSignal) => Promise<ExtraValue<Row>>;
 
 interface ExportOptions<Row> {
   readonly format: ExportFormat;
   readonly columns: readonly ExportColumn<Row>[];
-  readonly fetchWindow: (window: ListWindow, signal: AbortSignal) => Promise<WindowOf<Row>>;
+  readonly fetchWindow: FetchWindow<Row>;
   readonly readExtraColumns?: ReadExtraColumns<Row> | undefined;
   /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
   readonly words?: boolean;
@@ -31,7 +31,6 @@ interface ExportOptions<Row> {
   readonly signal: AbortSignal;
 }
 
-const windowRows = 500;
 const nothing = (): undefined => undefined;
 
 /**
@@ -42,17 +41,13 @@ export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob
   const { columns, fetchWindow, readExtraColumns, onProgress, signal } = options;
   const sink = await openSink(options);
   try {
-    let rows = 0;
-    let window: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: windowRows };
-    for (;;) {
-      const found: WindowOf<Row> = await fetchWindow(window, signal);
-      const beside = (await readExtraColumns?.(found.rows, signal)) ?? nothing;
+    let written = 0;
+    for await (const rows of readWindows(fetchWindow, { signal })) {
+      const extra = (await readExtraColumns?.(rows, signal)) ?? nothing;
       signal.throwIfAborted();
-      sink.add(found.rows.map((row) => columns.map((column) => valueOf(column, row, beside))));
-      rows += found.rows.length;
-      onProgress(rows);
-      if (found.rows.length < windowRows || found.lastCursor === null) break;
-      window = { kind: 'after', cursor: found.lastCursor, limit: windowRows };
+      sink.add(rows.map((row) => columns.map((column) => valueOf(column, row, extra))));
+      written += rows.length;
+      onProgress(written);
     }
     return await sink.finish();
   } finally {
@@ -60,8 +55,8 @@ export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob
   }
 }
 
-function valueOf<Row>({ id, text }: ExportColumn<Row>, row: Row, beside: ExtraValue<Row>): string | null {
-  const value = beside(id, row);
+function valueOf<Row>({ id, text }: ExportColumn<Row>, row: Row, extra: ExtraValue<Row>): string | null {
+  const value = extra(id, row);
   return value === undefined ? text(row) : value;
 }
 

@@ -51,7 +51,9 @@ export function useCompanions<Value>({
         (answer) =>
           remember((id) => {
             const value = answer.get(id);
-            return value === undefined ? { step: 'failed', message: 'The row is gone' } : { step: 'ready', value };
+            return value === undefined
+              ? { step: 'failed', message: 'The row was removed meanwhile' }
+              : { step: 'ready', value };
           }),
         (error: unknown) =>
           remember(() => ({ step: 'failed', message: error instanceof Error ? error.message : String(error) })),

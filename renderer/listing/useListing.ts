@@ -2,12 +2,17 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { Listing, type ListingSnapshot } from '#renderer/listing/Listing.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
+import type { RowRange } from '#renderer/ui/table/rowSlots.ts';
+import type { ReadOptions, ReadRange } from '#renderer/ui/table/selectedRows.ts';
 
 export interface ListingAccess<Row> extends ListingSnapshot<Row> {
   readonly source: ListingSource<Row>;
   /** Says which rows are in view, both ends included; loads what is missing. */
   readonly onVisible: (first: number, last: number) => void;
   readonly refresh: () => void;
+  /** Reads rows by their places, whether they are loaded or not. */
+  readonly readRange: ReadRange<Row>;
   /** How often rows were changed since it was first shown: by operations, restores and imports. */
   readonly changes: number;
 }
@@ -15,8 +20,10 @@ export interface ListingAccess<Row> extends ListingSnapshot<Row> {
 /** Milliseconds between two looks at where a fast scroll has got to. */
 const scrollPause = 60;
 
-/** A listing of any length as windows of 200 rows. Memoise the source: another object starts anew. */
-export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> {
+/** A listing of any length as windows of 200 rows. A source with the key of the one before goes on with what is loaded. */
+export function useListing<Row>(given: ListingSource<Row>): ListingAccess<Row> {
+  const [source, setSource] = useState(given);
+  if (source.key !== given.key) setSource(given);
   const [listing] = useState(() => new Listing<Row>(() => performance.now()));
   const scroll = useRef<{ timer: ReturnType<typeof setTimeout> | undefined; range: readonly [number, number] }>({
     timer: undefined,
@@ -57,5 +64,23 @@ export function useListing<Row>(source: ListingSource<Row>): ListingAccess<Row> 
     },
     [listing],
   );
-  return { ...snapshot, source, onVisible, refresh: listing.refresh, changes };
+  const { fetchWindow } = source;
+  const readRange = useCallback<ReadRange<Row>>(
+    async (range, options) => readRows(fetchWindow, range, options),
+    [fetchWindow],
+  );
+  return { ...snapshot, source, readRange, onVisible, refresh: listing.refresh, changes };
+}
+
+async function readRows<Row>(
+  fetchWindow: FetchWindow<Row>,
+  { first, last }: RowRange,
+  { signal, onProgress }: ReadOptions,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const part of readWindows(fetchWindow, { signal, skip: first, limit: last - first + 1 })) {
+    rows.push(...part);
+    onProgress(rows.length);
+  }
+  return rows;
 }

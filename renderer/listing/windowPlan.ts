@@ -1,4 +1,4 @@
-import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import { type ListWindow, windowLimit, type WindowOf } from '#shared/domain/listing.ts';
 
 /** Rows of one window of a listing. */
 export const windowRows = 200;
@@ -37,4 +37,31 @@ export function windowsOf(first: number, last: number): readonly number[] {
   const from = Math.max(0, Math.floor(first / windowRows));
   const to = Math.max(from, Math.floor(last / windowRows));
   return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+}
+
+/** Asks for one window of a listing. */
+export type FetchWindow<Row> = (window: ListWindow, signal: AbortSignal) => Promise<WindowOf<Row>>;
+
+interface ReadOptions {
+  readonly signal: AbortSignal;
+  /** Rows to pass over, and rows to read at most; without them the whole listing is read. */
+  readonly skip?: number;
+  readonly limit?: number;
+}
+
+/** Reads a listing window after window by keyset, as large as they may be; throws when the signal is aborted. */
+export async function* readWindows<Row>(
+  fetchWindow: FetchWindow<Row>,
+  { signal, skip = 0, limit = Infinity }: ReadOptions,
+): AsyncGenerator<readonly Row[], void> {
+  let left = limit;
+  let window: ListWindow = { kind: 'jump', from: 'start', skip, limit: Math.min(windowLimit, left) };
+  for (;;) {
+    const { rows, lastCursor } = await fetchWindow(window, signal);
+    signal.throwIfAborted();
+    yield rows;
+    left -= rows.length;
+    if (left <= 0 || rows.length < window.limit || lastCursor === null) return;
+    window = { kind: 'after', cursor: lastCursor, limit: Math.min(windowLimit, left) };
+  }
 }

@@ -6,6 +6,7 @@ import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
+import { benchListWindow } from './listBench.ts';
 import { benchRemoval } from './removalBench.ts';
 import { benchStart } from './startBench.ts';
 import { benchProblems } from './problemsBench.ts';
@@ -36,6 +37,8 @@ async function onServer(work: (scale: string | undefined) => Promise<readonly Fi
 
 const benchLists = async (): Promise<readonly Figure[]> =>
   onServer(async (at) => (at === undefined ? [] : benchLargeLists(at, print)));
+const benchListsInWindow = async (): Promise<readonly Figure[]> =>
+  onServer(async (at) => (at === undefined ? [] : benchListWindow(at, print)));
 const benchAdmin = async (): Promise<readonly Figure[]> => onServer(async (at) => benchRemoval(at, print));
 const benchTrouble = async (): Promise<readonly Figure[]> => onServer(async (at) => benchProblems(at, print));
 
@@ -45,6 +48,7 @@ const sections = {
   window: benchWindow,
   decode: benchDecode,
   lists: benchLists,
+  listWindow: benchListsInWindow,
   connections: async () => onServer(async () => benchConnections()),
   stuck: benchTrouble,
   admin: benchAdmin,

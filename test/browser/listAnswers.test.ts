@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aBatchSimulation, aCluster, aRow, aUser } from '../support/aSimulation.ts';
+import { aBatchSimulation, aCluster, aRow, aSimulation, aUser } from '../support/aSimulation.ts';
 import { cells, grid, listed, rowCount, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { openDemo } from '../support/demoPages.ts';
@@ -8,7 +8,9 @@ import { makeOwnDatabase } from '../support/ownDatabases.ts';
 
 const { program, open, reopen, expectComplaint } = startBrowserWindow();
 const list = '/c/demo/simulations';
-const made: { id?: string } = {};
+const made: { id?: string; longId?: string } = {};
+/** Simulations of the long list: more than the windows that are loaded at first. */
+const many = 1300;
 
 const strange = '<b>Ldap</b>\u202eUser';
 const own = [
@@ -29,6 +31,9 @@ beforeAll(async () => {
   const path = await makeOwnDatabase('sqlite', { rows: own });
   const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
   made.id = id;
+  const rows = Array.from({ length: many }, (_, at) => aSimulation({ id: at + 1 }));
+  const long = await makeOwnDatabase('sqlite', { rows });
+  made.longId = (await program().call('connections.open', { target: { kind: 'file', path: long } })).id;
 });
 
 async function selectRows(page: Page, count: number): Promise<void> {
@@ -64,6 +69,71 @@ describe('copying rows', () => {
     await said.getByText(/settings of the browser.*export the list/u).waitFor();
     await said.getByRole('button', { name: 'Hide' }).click();
     await expect.poll(async () => said.count()).toBe(0);
+  });
+});
+
+describe('a selection longer than what is loaded', () => {
+  const thin = '\u2009';
+  const openLong = async (search = '') => {
+    const page = await open(`/c/${made.longId ?? ''}/simulations${search}`);
+    await listed(page);
+    return page;
+  };
+  const copied = async (page: Page): Promise<readonly string[]> =>
+    (await page.evaluate(async () => navigator.clipboard.readText())).split('\n');
+
+  it('is the whole list at Ctrl-A, and is copied whole', async () => {
+    const page = await openLong();
+    await grid(page).focus();
+    await page.keyboard.press('Control+a');
+    await page.getByText(`1${thin}300 rows selected`).waitFor();
+    await page.keyboard.press('Control+c');
+    await page.getByRole('status').getByText(`Copied 1${thin}300 rows`, { exact: true }).waitFor();
+    const lines = await copied(page);
+    expect(lines).toHaveLength(many + 1);
+    expect([lines[1]?.split('\t')[0], lines.at(-1)?.split('\t')[0]]).toEqual(['1300', '1']);
+  });
+
+  it('is every row between two at Shift-End, and one less after Ctrl-click', async () => {
+    const page = await openLong();
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+End');
+    await page.getByText(`1${thin}299 rows selected`).waitFor();
+    await rows(page)
+      .last()
+      .click({ modifiers: ['Control'] });
+    await page.getByText(`1${thin}298 rows selected`).waitFor();
+  });
+
+  it('asks for exactly the rows that it counts', async () => {
+    const page = await openLong();
+    await grid(page).focus();
+    await page.keyboard.press('Control+a');
+    await page.getByText(`1${thin}300 rows selected`).waitFor();
+    const planned = page.waitForRequest((request) => request.postData()?.includes('"admin.plan"') === true);
+    await page.keyboard.press('Delete');
+    const asked: unknown = JSON.parse((await planned).postData() ?? '');
+    const ids = Array.from({ length: many }, (_, at) => many - at);
+    expect(asked).toMatchObject({ input: { operation: { which: { kind: 'ids', ids } } } });
+    await page.getByRole('dialog').waitFor();
+  });
+
+  it('is no longer offered once the list has changed', async () => {
+    const page = await openLong();
+    await page.route('**/api/call', async (route) => {
+      const body = route.request().postData() ?? '';
+      const isWhole = body.includes('"simulations.list"') && body.includes('"limit":500');
+      if (isWhole) await route.continue({ postData: body.replace('"skip":0', '"skip":1') });
+      else await route.continue();
+    });
+    await grid(page).focus();
+    await page.keyboard.press('Control+a');
+    await page.getByText(`1${thin}300 rows selected`).waitFor();
+    await page.keyboard.press('Control+c');
+    await page.getByRole('status').getByText('The list has changed since the rows were selected.').waitFor();
+    await page.unroute('**/api/call');
   });
 });
 

@@ -8,7 +8,7 @@ import { startBrowserWindow } from '../support/browserWindow.ts';
 import { named } from '../support/connectingParts.ts';
 
 const { program, reopen } = startBrowserWindow();
-const list = 'Simulations in trouble';
+const list = 'Simulations with problems';
 
 const hoursAgo = (hours: number): string =>
   new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
@@ -43,9 +43,9 @@ async function openHealth(id: string, more: { readonly isLocked?: boolean } = {}
 
 const ids = async (page: Page): Promise<readonly string[]> => cells(page, 0, list).allTextContents();
 const kind = (page: Page, name: string) =>
-  page.getByRole('group', { name: 'Kind of trouble' }).getByRole('button', { name: new RegExp(`^${name}`, 'u') });
+  page.getByRole('group', { name: 'Kind of problem' }).getByRole('button', { name: new RegExp(`^${name}`, 'u') });
 
-describe('simulations in trouble', () => {
+describe('simulations with problems', () => {
   it('are told by kind, with how many there are and what that means', async () => {
     const { page } = await openHealth('kinds');
     await expect.poll(async () => kind(page, 'Stuck').textContent()).toBe('Stuck4');
@@ -55,7 +55,7 @@ describe('simulations in trouble', () => {
     await kind(page, 'Results lost').click();
     await expect.poll(async () => ids(page)).toEqual(['6']);
     await page.getByText(/no result was ever posted/u).waitFor();
-    expect(await page.getByText('No sign for 24 h').count()).toBe(0);
+    expect(await page.getByText('No update for 24 h').count()).toBe(0);
     await kind(page, 'Results wrong').click();
     await expect.poll(async () => ids(page)).toEqual(['7']);
     await rows(page, list).getByText('failed tasks averaged').waitFor();
@@ -63,7 +63,7 @@ describe('simulations in trouble', () => {
 
   it('change with the limit, which the address keeps', async () => {
     const { page } = await openHealth('limits');
-    await page.getByRole('button', { name: 'Filter by no sign for 24 h' }).click();
+    await page.getByRole('button', { name: 'Filter by no update for 24 h' }).click();
     await named(page, '60 min').click();
     await expect.poll(async () => rowCount(page, list)).toBe(5);
     await expect.poll(async () => kind(page, 'Stuck').textContent()).toBe('Stuck5');
@@ -77,7 +77,7 @@ describe('simulations in trouble', () => {
     await page.reload();
     await listed(page, list);
     expect(await ids(page)).toEqual(['3', '4']);
-    await page.getByRole('button', { name: /^Clear the filter by no sign/u }).click();
+    await page.getByRole('button', { name: /^Clear the filter by no update/u }).click();
     await expect.poll(async () => rowCount(page, list)).toBe(4);
   });
 
@@ -106,7 +106,7 @@ describe('simulations in trouble', () => {
     const strip = page.getByRole('region', { name: 'Evidence' });
     await strip.getByText(/^State RUNNING on DIRECT/u).waitFor();
     await strip.getByText('1 task: 1 not at an end').waitFor();
-    await strip.getByText(/No sign for more than 7 days/u).waitFor();
+    await strip.getByText(/No update for more than 7 days/u).waitFor();
     await cells(page, 0, list).nth(2).click();
     await strip.getByText('No input').waitFor();
     expect(await grid(page, list).locator('img').count()).toBe(0);
@@ -134,7 +134,7 @@ describe('simulations in trouble', () => {
     await planned(page);
     await operationButton(page).click();
     await named(await done(page), 'Close').click();
-    await page.getByText(/has shown a sign of life within the limit/u).waitFor();
+    await page.getByText(/has had an update within the limit/u).waitFor();
     expect(await place.count('Simulation', `job_state = 'CANCELED'`)).toBe(4);
     expect(await page.getByRole('button', { name: /^Operations on/u }).isDisabled()).toBe(true);
   });

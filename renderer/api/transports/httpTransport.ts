@@ -9,7 +9,10 @@ const tokenKey = 'token=';
  * Takes the token out of the address's fragment, if it is there, trades it for a cookie and forgets it, so that neither
  * the history nor a copied link holds it. Answers whether it was there.
  */
-export async function enterSession(location: Location, history: History): Promise<boolean> {
+export async function enterSession(
+  location: Pick<Location, 'hash' | 'pathname'>,
+  history: Pick<History, 'replaceState'>,
+): Promise<boolean> {
   const fragment = location.hash.replace(/^#/u, '');
   if (!fragment.startsWith(tokenKey)) return false;
   const token = fragment.slice(tokenKey.length);

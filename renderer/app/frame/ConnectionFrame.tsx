@@ -2,7 +2,7 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
-import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { ListStatus } from '#renderer/listing/useListView.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { OperationsProvider } from '../OperationsProvider.tsx';
 import { ConnectionContext } from '../connectionContext.ts';

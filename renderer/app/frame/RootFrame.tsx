@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
 import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import { readSimulationsAhead } from '#renderer/features/simulations/useSimulationList.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { CommandPalette } from '../palette/CommandPalette.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
@@ -17,12 +18,13 @@ export function RootFrame() {
   const navigate = useNavigate();
   const onConnected = useCallback(
     (connection: Connection) => {
+      readSimulationsAhead(client, connection.id);
       queries.setQueryData(connectionKey(connection.id), connection);
       // Whoever connects from a form without saving has said so.
       const to = '/c/$connectionId/simulations';
       void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
     },
-    [queries, navigate],
+    [client, queries, navigate],
   );
   useEffect(
     () =>

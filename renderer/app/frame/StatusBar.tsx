@@ -4,7 +4,7 @@ import { formatPlural } from '#renderer/format/formatCount.ts';
 import { zoneName } from '#renderer/format/formatInstant.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import type { ListStatus } from '#renderer/ui/listStatus.ts';
+import type { ListStatus } from '#renderer/listing/useListView.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { CopyStatus } from './CopyStatus.tsx';

@@ -1,7 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { type ClusterListState, clusterListStateSchema } from '#renderer/features/clusters/clusterListState.ts';
-import { ClustersView } from '#renderer/features/clusters/ClustersView.tsx';
+import {
+  type ClusterListState,
+  clusterListStateSchema,
+  ClustersView,
+} from '#renderer/features/clusters/ClustersView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { useOperations } from '../operationsContext.ts';

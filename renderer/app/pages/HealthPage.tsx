@@ -13,7 +13,7 @@ import { useConnection } from '../connectionContext.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 
 const tabs = [
-  { name: 'problems', label: 'In trouble' },
+  { name: 'problems', label: 'Problems' },
   { name: 'cleanup', label: 'Clean-up' },
 ] as const;
 const plainCleanup = cleanupStateSchema.parse({});

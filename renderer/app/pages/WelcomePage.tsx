@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { ProfilesSection } from '#renderer/features/profiles/list/ProfilesSection.tsx';
+import { readSimulationsAhead } from '#renderer/features/simulations/useSimulationList.ts';
 import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
 import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
 import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
@@ -24,10 +25,11 @@ export function WelcomePage() {
   const host = useQuery(connectionQueries.host(client));
   const onOpened = useCallback(
     (connection: Connection) => {
+      readSimulationsAhead(client, connection.id);
       queries.setQueryData(connectionKey(connection.id), connection);
       void navigate({ to: '/c/$connectionId/simulations', params: { connectionId: connection.id } });
     },
-    [queries, navigate],
+    [client, queries, navigate],
   );
   const begin = useConnecting();
   const { opening, open: openHere, cancel, fail } = useOpenConnection(onOpened);

@@ -13,6 +13,7 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { archiveColumns } from './archiveColumns.tsx';
@@ -142,8 +143,8 @@ function ArchiveList({
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
   const choose = useCallback(({ path }: ArchiveSummary) => onChoose(path), [onChoose]);
   const rowOperations = useCallback(
-    ([first, ...others]: readonly ArchiveSummary[]): readonly MenuEntry[] =>
-      first === undefined || others.length > 0
+    ({ count, rows: [first] = [] }: SelectedRows<ArchiveSummary>): readonly MenuEntry[] =>
+      first === undefined || count > 1
         ? []
         : [{ kind: 'action', label: 'Copy path', action: () => copyAndTell(first.path, 'the path') }],
     [],
@@ -169,7 +170,6 @@ function ArchiveList({
         count={archives.length}
         countIsExact={!isPending}
         rowAt={(index) => archives[index]}
-        loadedRows={() => archives}
         keyOf={keyOf}
         onVisible={onVisible}
         onOpen={choose}

@@ -1,116 +1,69 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
+import { useCallback, useMemo } from 'react';
+import { z } from 'zod';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import type { Zone } from '#renderer/format/formatInstant.ts';
-import { ExportButton } from '#renderer/listing/ExportButton.tsx';
-import { ListingTable } from '#renderer/listing/ListingTable.tsx';
-import { useListing } from '#renderer/listing/useListing.ts';
-import { useVisibleRange } from '#renderer/listing/useVisibleRange.ts';
+import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
+import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
+import { makeSource } from '#renderer/listing/WindowCache.ts';
+import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
-import type { ListStatus } from '#renderer/ui/listStatus.ts';
-import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { clusterSortSchema, type ClusterSummary } from '#shared/domain/cluster.ts';
 import { clusterOperations } from './clusterOperations.ts';
 import { clusterColumns } from './clusterColumns.tsx';
-import type { ClusterListState } from './clusterListState.ts';
-import { clusterSource } from './clusterQueries.ts';
 
-interface ClustersViewProps {
-  readonly connectionId: string;
-  readonly view: ClusterListState;
-  /** Keep it the same between renders. */
-  readonly onView: (change: Partial<ClusterListState>) => void;
+const atFirst = { column: 'clusterName', direction: 'ascending' } as const;
+
+/** What the list of clusters shows, as it stands in the address. Whatever cannot be read is as at first. */
+export const clusterListStateSchema = z.object({ sort: clusterSortSchema.default(atFirst).catch(atFirst) }).readonly();
+export type ClusterListState = z.infer<typeof clusterListStateSchema>;
+
+interface ClustersViewProps extends ListViewProps<ClusterListState, OperationRequest> {
   readonly onShowSimulations: (clusterId: number) => void;
-  /** Hears what is to be done with clusters. Keep it the same between renders. */
-  readonly onRequest: (request: OperationRequest) => void;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly zone: Zone;
-  /** For the status bar. */
-  readonly onStatus?: ((status: ListStatus) => void) | undefined;
 }
 
 const keyOf = ({ id }: ClusterSummary): number => id;
-const none: readonly ClusterSummary[] = [];
 const empty = (
-  <EmptyState title="No clusters" text="Simulations run on a cluster once yaptide's administrator has added one." />
+  <NoRows
+    what="clusters"
+    text="Simulations run on a cluster once an administrator of yaptide has added one."
+    isFiltered={false}
+    onClear={() => undefined}
+  />
 );
 
 /** The list of clusters. */
-export function ClustersView({
-  connectionId,
-  view,
-  onView,
-  onShowSimulations,
-  onRequest,
-  now,
-  zone,
-  onStatus,
-}: ClustersViewProps) {
+export function ClustersView(props: ClustersViewProps) {
+  const { connectionId, view, onView, onShowSimulations, onRequest, now, zone } = props;
   const client = useClient();
-  const { column, direction } = view.sort;
-  const source = useMemo(
-    () => clusterSource({ client, connectionId, sort: { column, direction } }),
-    [client, connectionId, column, direction],
-  );
-  const listing = useListing(source);
-  const [range, tellRange] = useVisibleRange();
-  const [selected, setSelected] = useState(none);
+  const { sort } = view;
+  const source = makeSource<ClusterSummary>({
+    scope: connectionId,
+    sort,
+    count: async (signal) => (await client.call('clusters.count', { connectionId }, { signal })).count,
+    fetchWindow: async (window, signal) => client.call('clusters.list', { connectionId, sort, window }, { signal }),
+  });
+  const list = useListView({ source, sortSchema: clusterSortSchema, onView });
   const columns = useMemo(
     () => clusterColumns({ now, zone, onShow: onShowSimulations }),
     [now, zone, onShowSimulations],
   );
-  const { lastQuery } = listing;
-  useEffect(() => {
-    onStatus?.({
-      selected: selected.length,
-      bytes: null,
-      lastQueryMilliseconds: lastQuery?.ms ?? null,
-      rows: lastQuery?.rows ?? 0,
-    });
-  }, [onStatus, selected.length, lastQuery]);
-  const sortBy = useCallback(
-    (sort: TableSort) => {
-      const known = clusterSortSchema.safeParse(sort);
-      if (known.success) onView({ sort: known.data });
-    },
-    [onView],
-  );
   const rowOperations = useCallback(
-    (rows: readonly ClusterSummary[]) => clusterOperations(rows, onRequest),
+    (selected: SelectedRows<ClusterSummary>) => clusterOperations(selected, onRequest),
     [onRequest],
   );
   return (
-    <ListFrame>
-      <ListHeader
-        title="Clusters"
-        {...range}
-        count={listing.count}
-        hasRows={listing.hasRows}
-        countIsExact={listing.countIsExact}
-        onRefresh={listing.refresh}
-        actions={
-          <>
-            <Button onClick={() => onRequest({ kind: 'add-cluster' })}>Add cluster…</Button>
-            <ExportButton name="clusters" source={listing.source} columns={columns} count={listing.count} />
-          </>
-        }
-      />
-      <ListingTable
-        listing={listing}
-        name="clusters"
-        label="Clusters"
-        columns={columns}
-        keyOf={keyOf}
-        sort={view.sort}
-        onSort={sortBy}
-        onSelection={setSelected}
-        rowOperations={rowOperations}
-        onRange={tellRange}
-        empty={empty}
-      />
-    </ListFrame>
+    <ListView
+      list={list}
+      title="Clusters"
+      name="clusters"
+      fileName="clusters"
+      columns={columns}
+      keyOf={keyOf}
+      sort={sort}
+      rowOperations={rowOperations}
+      onStatus={props.onStatus}
+      actions={<Button onClick={() => onRequest({ kind: 'add-cluster' })}>Add cluster…</Button>}
+      empty={empty}
+    />
   );
 }

@@ -1,15 +1,15 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { ClusterSummary } from '#shared/domain/cluster.ts';
 
 /** What can be done with a selected cluster; one at a time. */
 export function clusterOperations(
-  clusters: readonly ClusterSummary[],
+  { count, rows: [cluster] = [] }: SelectedRows<ClusterSummary>,
   onRequest: (request: OperationRequest) => void,
 ): readonly MenuEntry[] {
-  const [cluster] = clusters;
-  if (cluster === undefined || clusters.length > 1) return [];
+  if (cluster === undefined || count > 1) return [];
   const { id, clusterName: name } = cluster;
   return [
     {

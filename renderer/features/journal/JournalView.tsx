@@ -10,13 +10,15 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import { noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
+import { windowLimit } from '#shared/domain/listing.ts';
 import { EntryStrip } from './EntryStrip.tsx';
 import { journalOperations } from './journalOperations.ts';
 import { journalColumns } from './journalColumns.tsx';
 import { filterJournal, type JournalFilter } from './journalFilter.ts';
 import { JournalFilters } from './JournalFilters.tsx';
-import { journalSource } from './journalSource.ts';
 import { useJournal } from './useJournal.ts';
 import styles from './JournalView.module.css';
 
@@ -28,7 +30,6 @@ interface JournalViewProps {
   readonly onShowArchive: (path: string) => void;
 }
 
-const none: readonly JournalEntry[] = [];
 const keyOf = ({ number }: JournalEntry): number => number;
 const empty = (
   <EmptyState
@@ -45,17 +46,17 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const narrow = useCallback((change: JournalFilter) => setFilter((before) => ({ ...before, ...change })), []);
   const clear = useCallback(() => setFilter({}), []);
   const entries = useMemo(() => filterJournal(loaded, filter), [loaded, filter]);
-  const [selected, setSelected] = useState(none);
+  const [selected, setSelected] = useState<SelectedRows<JournalEntry>>(noneSelected);
   const source = useMemo(() => journalSource(entries), [entries]);
   const rowOperations = useCallback(
-    (rows: readonly JournalEntry[]) => journalOperations(rows, onShowArchive),
+    (rows: SelectedRows<JournalEntry>) => journalOperations(rows, onShowArchive),
     [onShowArchive],
   );
   const { layout, onLayout } = useTableLayout('journal');
   const [range, setRange] = useState<readonly [number, number]>([0, -1]);
   const columns = useMemo(() => journalColumns({ now, zone }), [now, zone]);
   const onVisible = useCallback((first: number, last: number) => setRange([first, last]), []);
-  const [only] = selected;
+  const [only] = selected.count === 1 ? (selected.rows ?? []) : [];
   return (
     <ListFrame>
       <ListHeader
@@ -80,7 +81,6 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         count={entries.length}
         countIsExact={!isPending}
         rowAt={(index) => entries[index]}
-        loadedRows={() => entries}
         keyOf={keyOf}
         onVisible={onVisible}
         onSelection={setSelected}
@@ -89,9 +89,7 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
       >
         {isPending || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoneFits onClear={clear} />}
       </DataTable>
-      {only !== undefined && selected.length === 1 && (
-        <EntryStrip entry={only} zone={zone} onShowArchive={onShowArchive} />
-      )}
+      {only !== undefined && <EntryStrip entry={only} zone={zone} onShowArchive={onShowArchive} />}
     </ListFrame>
   );
 }
@@ -137,4 +135,19 @@ function Chain({ brokenAt, newest, shown }: ChainProps) {
       the journal was changed by something else, or damaged.{left}
     </p>
   );
+}
+
+/** The entries that are loaded, as a source of windows, to be exported like any list. */
+function journalSource(entries: readonly JournalEntry[]): ListingSource<JournalEntry> {
+  return {
+    scope: 'journal',
+    key: 'journal',
+    countKey: 'journal',
+    count: async () => entries.length,
+    fetchWindow: async (window) => {
+      const start = window.kind === 'after' ? Number(window.cursor) : 0;
+      const rows = entries.slice(start, start + (window.limit ?? windowLimit));
+      return { rows, firstCursor: String(start), lastCursor: String(start + rows.length) };
+    },
+  };
 }

@@ -1,10 +1,11 @@
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
-/** What can be done with selected lines of the journal. */
+/** What can be done with selected journal entries. */
 export function journalOperations(
-  entries: readonly JournalEntry[],
+  { rows: entries = [] }: SelectedRows<JournalEntry>,
   onShowArchive: (path: string) => void,
 ): readonly MenuEntry[] {
   const [first, ...others] = entries;
@@ -15,6 +16,10 @@ export function journalOperations(
     ...(archive === null || others.length > 0
       ? []
       : [{ kind: 'action', label: 'Restore…', action: () => onShowArchive(archive) } as const]),
-    { kind: 'action', label: 'Copy as JSON lines', action: () => copyAndTell(text, 'the lines') },
+    {
+      kind: 'action',
+      label: 'Copy as JSON lines',
+      action: () => copyAndTell(text, entries.length === 1 ? 'the journal entry' : 'the journal entries'),
+    },
   ];
 }

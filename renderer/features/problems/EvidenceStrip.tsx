@@ -9,7 +9,7 @@ interface EvidenceStripProps {
   readonly onOpen: () => void;
 }
 
-/** All that the rows show of one simulation in trouble. */
+/** All evidence for the problem of one simulation. */
 export function EvidenceStrip({ row: { simulation, reason, evidence, certainlyDead }, onOpen }: EvidenceStripProps) {
   return (
     <section className={styles['strip']} aria-label="Evidence">

@@ -1,11 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { NumberFilter } from '#renderer/ui/NumberFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
-import { defaultStuckHours, problemKinds, problemReasonSchema, type ProblemKind } from '#shared/domain/problem.ts';
-import { problemCountQuery } from './problemQueries.ts';
+import {
+  defaultStuckHours,
+  type ProblemFilter,
+  problemKinds,
+  problemReasonSchema,
+  type ProblemKind,
+} from '#shared/domain/problem.ts';
 import type { ProblemListState } from './problemListState.ts';
 import { hoursText, kindWords, reasonWords } from './problemWords.ts';
 import styles from './Problems.module.css';
@@ -14,16 +20,35 @@ interface ProblemFiltersProps {
   readonly connectionId: string;
   readonly view: ProblemListState;
   readonly onView: (change: Partial<ProblemListState>) => void;
+  /** False while the rows, which come first, are still being read. */
+  readonly isReady: boolean;
+}
+
+interface On {
+  readonly client: Client;
+  readonly connectionId: string;
+}
+
+/** How many of a kind there are, by reason. */
+function problemCountQuery({ client, connectionId }: On, filter: ProblemFilter) {
+  return queryOptions({
+    queryKey: ['problems', connectionId, 'count', filter],
+    queryFn: async ({ signal }) => client.call('problems.count', { connectionId, filter }, { signal }),
+    staleTime: 60_000,
+  });
 }
 
 const usualHours = [1, 6, 24, 72, 168, 336] as const;
-const limitText = (hours: number): string => `No sign for ${hoursText(hours)}`;
+const limitText = (hours: number): string => `No update for ${hoursText(hours)}`;
 
-/** Which simulations in trouble are shown: the kind, the limit, the reasons. */
-export function ProblemFilters({ connectionId, view, onView }: ProblemFiltersProps) {
+/** Which problems are shown: the kind, the limit, the reasons. */
+export function ProblemFilters({ connectionId, view, onView, isReady }: ProblemFiltersProps) {
   const client = useClient();
   const { kind, limitHours, reasons } = view;
-  const { data: counts } = useQuery(problemCountQuery({ client, connectionId }, { kind, limitHours }));
+  const { data: counts } = useQuery({
+    ...problemCountQuery({ client, connectionId }, { kind, limitHours }),
+    enabled: isReady,
+  });
   const setReasons = (chosen: readonly string[] | undefined): void => {
     const known = chosen?.flatMap((reason) => {
       const parsed = problemReasonSchema.safeParse(reason);
@@ -34,7 +59,7 @@ export function ProblemFilters({ connectionId, view, onView }: ProblemFiltersPro
   return (
     <>
       <FilterLine label="Filters">
-        <span className={styles['kinds']} role="group" aria-label="Kind of trouble">
+        <span className={styles['kinds']} role="group" aria-label="Kind of problem">
           {problemKinds.map((each) => (
             <KindButton
               key={each}
@@ -42,6 +67,7 @@ export function ProblemFilters({ connectionId, view, onView }: ProblemFiltersPro
               kind={each}
               limitHours={limitHours}
               chosen={each === kind}
+              isReady={isReady}
               onChoose={() => onView({ kind: each, reasons: undefined })}
             />
           ))}
@@ -77,11 +103,15 @@ interface KindButtonProps {
   readonly kind: ProblemKind;
   readonly limitHours: number;
   readonly chosen: boolean;
+  readonly isReady: boolean;
   readonly onChoose: () => void;
 }
 
-function KindButton({ connectionId, kind, limitHours, chosen, onChoose }: KindButtonProps) {
-  const { data } = useQuery(problemCountQuery({ client: useClient(), connectionId }, { kind, limitHours }));
+function KindButton({ connectionId, kind, limitHours, chosen, isReady, onChoose }: KindButtonProps) {
+  const { data } = useQuery({
+    ...problemCountQuery({ client: useClient(), connectionId }, { kind, limitHours }),
+    enabled: isReady,
+  });
   return (
     <button type="button" aria-pressed={chosen} onClick={onChoose}>
       {kindWords[kind].label}

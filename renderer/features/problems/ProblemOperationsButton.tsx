@@ -4,40 +4,43 @@ import { useRef, useState } from 'react';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
-import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
+import { loadedSelection, noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
 import { isCancelled } from '#shared/failure.ts';
 import { problemOperations } from './problemOperations.ts';
-import { readAllIds } from './problemQueries.ts';
 
 interface ProblemOperationsButtonProps {
-  readonly selected: readonly number[];
-  readonly source: ListingSource<ProblemSimulation>;
-  /** Of the whole list. */
-  readonly count: number;
+  readonly selected: SelectedRows<ProblemSimulation>;
+  readonly listing: Pick<ListingAccess<ProblemSimulation>, 'count' | 'readRange'>;
   readonly onRequest: (request: OperationRequest) => void;
 }
 
-/** What can be done with the selected simulations, or with all that the list holds where none is selected. */
-export function ProblemOperationsButton({ selected, source, count, onRequest }: ProblemOperationsButtonProps) {
+interface OpenMenu {
+  readonly anchor: HTMLElement;
+  readonly rows: SelectedRows<ProblemSimulation>;
+}
+
+/** What can be done with the selected simulations, or with all in the list where none is selected. */
+export function ProblemOperationsButton({ selected, listing, onRequest }: ProblemOperationsButtonProps) {
+  const { count, readRange } = listing;
   const button = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState<{ readonly anchor: HTMLElement; readonly ids: readonly number[] }>();
+  const [open, setOpen] = useState<OpenMenu>();
   const call = useRef(new AbortController());
-  const readIds = useMutation({
+  const most = Math.min(count, maxSimulations);
+  const readAll = useMutation({
     mutationFn: async () => {
       call.current = new AbortController();
-      return readAllIds(source, call.current.signal);
+      const { signal } = call.current;
+      return readRange({ first: 0, last: most - 1 }, { signal, onProgress: () => undefined });
     },
-    onSuccess: (ids) => {
-      if (button.current !== null) setOpen({ anchor: button.current, ids });
+    onSuccess: (rows) => {
+      if (button.current !== null) setOpen({ anchor: button.current, rows: loadedSelection(rows) });
     },
   });
-  const most = Math.min(count, maxSimulations);
-  const label =
-    selected.length > 0 ? `Operations on ${formatCount(selected.length)}` : `Operations on all ${formatCount(most)}`;
   return (
     <>
       <Button
@@ -45,22 +48,30 @@ export function ProblemOperationsButton({ selected, source, count, onRequest }: 
         disabled={count === 0}
         aria-haspopup="menu"
         aria-expanded={open !== undefined}
-        title={readIds.error === null || isCancelled(readIds.error) ? undefined : toFailure(readIds.error).message}
+        title={readAll.error === null || isCancelled(readAll.error) ? undefined : toFailure(readAll.error).message}
         onClick={({ currentTarget: anchor }) => {
-          if (readIds.isPending) call.current.abort();
-          else if (selected.length > 0) setOpen({ anchor, ids: selected });
-          else readIds.mutate();
+          if (readAll.isPending) call.current.abort();
+          else if (selected.count > 0) setOpen({ anchor, rows: selected });
+          else readAll.mutate();
         }}
       >
-        {readIds.isPending ? 'Reading them… Cancel' : label} <IconChevronDown size={13} aria-hidden="true" />
+        {readAll.isPending ? 'Reading… Cancel' : labelOf(selected.count, count)}{' '}
+        <IconChevronDown size={13} aria-hidden="true" />
       </Button>
       <PopupMenu
         label="Operations"
         anchor={open?.anchor ?? null}
-        entries={problemOperations(open?.ids ?? [], onRequest)}
+        entries={problemOperations(open?.rows ?? noneSelected, onRequest)}
         onClose={() => setOpen(undefined)}
         focusAfter={() => button.current}
       />
     </>
   );
+}
+
+function labelOf(selected: number, count: number): string {
+  if (selected > 0) return `Operations on ${formatCount(selected)}`;
+  return count > maxSimulations
+    ? `Operations on the first ${formatCount(maxSimulations)}`
+    : `Operations on all ${formatCount(count)}`;
 }

@@ -17,7 +17,7 @@ interface ProblemColumnsOptions {
   readonly zone: Zone;
 }
 
-/** The columns of the list of simulations in trouble, named as the list is sorted. */
+/** The columns of the list of problems, named as the list is sorted. */
 export function problemColumns({ now, zone }: ProblemColumnsOptions): readonly TableColumn<ProblemSimulation>[] {
   return [
     {

@@ -3,11 +3,11 @@ import { defaultStuckHours, problemKinds, problemReasonSchema, problemSortSchema
 
 const atFirst = { column: 'lastSignAt', direction: 'ascending' } as const;
 
-/** What the list of simulations in trouble shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** What the list of problems shows, as it stands in the address. Whatever cannot be read is as at first. */
 export const problemListStateSchema = z
   .object({
     kind: z.enum(problemKinds).default('stuck').catch('stuck'),
-    /** Hours without a sign of life; counts for the kind stuck alone. */
+    /** Hours without an update; only for the kind stuck. */
     limitHours: z.number().min(0).max(1_000_000).default(defaultStuckHours).catch(defaultStuckHours),
     reasons: z.array(problemReasonSchema).max(20).optional().catch(undefined),
     sort: problemSortSchema.default(atFirst).catch(atFirst),

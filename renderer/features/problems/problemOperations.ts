@@ -1,22 +1,33 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { formatPlural } from '#renderer/format/formatCount.ts';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
-import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
+import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
+import { maxSimulations } from '#shared/domain/operation.ts';
+import type { ProblemSimulation } from '#shared/domain/problem.ts';
 
-/** What can be done with simulations in trouble; the ids are those of one operation at most. */
+/** What can be done with simulations that have a problem, as many as one operation takes at most. */
 export function problemOperations(
-  ids: readonly number[],
+  { count, rows, withRows }: SelectedRows<ProblemSimulation>,
   onRequest: (request: OperationRequest) => void,
 ): readonly MenuEntry[] {
-  const [first] = ids;
-  if (first === undefined) return [];
-  const words = ids.length === 1 ? `simulation ${first}` : formatPlural(ids.length, 'simulation');
-  const which = { kind: 'ids', ids: [...ids] } as const;
+  if (count === 0) return [];
+  if (count > maxSimulations) {
+    const most = formatCount(maxSimulations);
+    return [{ kind: 'note', label: `${formatCount(count)} are selected; an operation takes at most ${most}.` }];
+  }
+  const [only] = count === 1 ? (rows ?? []) : [];
+  const words = only === undefined ? formatPlural(count, 'simulation') : `simulation ${only.simulation.id}`;
+  const choice = (found: readonly ProblemSimulation[]) =>
+    ({ kind: 'ids', ids: found.map(({ simulation }) => simulation.id) }) as const;
   const setTo = (state: 'FAILED' | 'CANCELED') =>
     ({
       kind: 'action',
       label: `Set ${words} to ${state}…`,
-      action: () => onRequest({ kind: 'operation', operation: { kind: 'set-simulation-state', which, state } }),
+      action: () =>
+        withRows((found) =>
+          onRequest({ kind: 'operation', operation: { kind: 'set-simulation-state', which: choice(found), state } }),
+        ),
     }) as const;
   return [
     setTo('FAILED'),
@@ -26,7 +37,10 @@ export function problemOperations(
       kind: 'action',
       label: `Remove ${words}…`,
       hint: deleteHint,
-      action: () => onRequest({ kind: 'operation', operation: { kind: 'remove-simulations', which } }),
+      action: () =>
+        withRows((found) =>
+          onRequest({ kind: 'operation', operation: { kind: 'remove-simulations', which: choice(found) } }),
+        ),
     },
   ];
 }

@@ -11,31 +11,31 @@ interface KindWords {
 export const kindWords: Readonly<Record<ProblemKind, KindWords>> = {
   stuck: {
     label: 'Stuck',
-    meaning:
-      'Not at an end, and no task has been heard of for longer than the limit. Nobody will end them by themselves.',
-    none: 'Every simulation that is not at an end has shown a sign of life within the limit.',
+    meaning: 'Unfinished, with no task update for longer than the limit. They will not end on their own.',
+    none: 'Every unfinished simulation has had an update within the limit.',
   },
   lost: {
     label: 'Results lost',
-    meaning: 'COMPLETED on a cluster, but no result was ever posted. Their users see an end without anything in it.',
+    meaning:
+      'COMPLETED on a cluster, but no result was ever posted: their users see a finished simulation without results.',
     none: 'Every simulation that was COMPLETED on a cluster has results.',
   },
   wrong: {
     label: 'Results wrong',
     meaning:
-      'COMPLETED with results that are not what they say: averages over failed tasks or of counts, or other names.',
-    none: 'No result shows one of the faults that the rows can tell.',
+      'COMPLETED, but the results are not what they claim: failed tasks or counts were averaged, or names differ.',
+    none: 'No result shows one of the known faults.',
   },
 };
 
-/** Why a simulation is in trouble, in a few words. */
+/** Why a simulation has a problem, in a few words. */
 export const reasonWords: Readonly<Record<ProblemReason, string>> = {
   'submission-failed': 'submission failed',
   'submission-crashed': 'submission crashed',
   'no-runner': 'no runner for its simulator',
-  'nothing-to-merge': 'all tasks failed, merging waits',
-  'estimators-without-pages': 'stopped while results were stored',
-  'merge-crashed': 'merging crashed',
+  'nothing-to-merge': 'all tasks failed, merge is waiting',
+  'estimators-without-pages': 'stopped while storing results',
+  'merge-crashed': 'merge crashed',
   'batch-overdue': 'overdue on the cluster',
   'no-updates': 'no updates',
   'results-lost': 'results never posted',
@@ -44,7 +44,7 @@ export const reasonWords: Readonly<Record<ProblemReason, string>> = {
   'name-differs': 'names differ',
 };
 
-export const deadWords = `No sign for more than ${certainlyDeadHours / 24} days: its workers' right to report has ended`;
+export const deadWords = `No update for more than ${certainlyDeadHours / 24} days: its workers' permission to report has expired`;
 
 /** `90 min`, `36 h`, `14 d`. */
 export function hoursText(hours: number): string {

@@ -1,10 +1,32 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { chosenWords } from '#renderer/ui/FacetFilter.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
-import { clusterWords } from './clusterWords.ts';
-import { clusterChoicesQuery, maxClusters } from './simulationQueries.ts';
+import type { ClusterSummary } from '#shared/domain/cluster.ts';
+
+/** Clusters that the filter offers. */
+const maxClusters = 200;
+
+/** The clusters by name, with their numbers of simulations. */
+function clusterChoicesQuery(client: Client, connectionId: string) {
+  return queryOptions({
+    queryKey: ['simulations', connectionId, 'clusters'],
+    queryFn: async ({ signal }) =>
+      client.call(
+        'clusters.list',
+        {
+          connectionId,
+          sort: { column: 'clusterName', direction: 'ascending' },
+          window: { kind: 'jump', from: 'start', skip: 0, limit: maxClusters },
+        },
+        { signal },
+      ),
+    staleTime: 60_000,
+  });
+}
 
 interface ClusterFilterProps {
   readonly connectionId: string;
@@ -50,4 +72,10 @@ function noteOf(loading: boolean, failed: string | undefined, found: number): st
   if (failed !== undefined) return failed;
   if (loading) return 'Loading the clusters…';
   return found >= maxClusters ? `The first ${maxClusters}` : undefined;
+}
+
+/** A cluster's name, with its id where another cluster has the same name. */
+function clusterWords({ id, clusterName, marks }: Pick<ClusterSummary, 'id' | 'clusterName' | 'marks'>): string {
+  const name = clusterName === '' ? "''" : visibleText(clusterName);
+  return marks.includes('duplicate-name') ? `${name} (id ${id})` : name;
 }

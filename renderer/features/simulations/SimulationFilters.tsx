@@ -18,15 +18,17 @@ interface SimulationFiltersProps {
   readonly view: SimulationListState;
   readonly onView: (change: Partial<SimulationListState>) => void;
   readonly compact: boolean;
+  /** False while the rows, which come first, are still being read. */
+  readonly isReady: boolean;
 }
 
 function drawState(value: string) {
   return <StateBadge state={visibleText(value)} />;
 }
 
-function Filters({ connectionId, view, onView, compact }: SimulationFiltersProps) {
+function Filters({ connectionId, view, onView, compact, isReady }: SimulationFiltersProps) {
   const client = useClient();
-  const { data: facets } = useQuery(facetsQuery(client, connectionId));
+  const { data: facets } = useQuery({ ...facetsQuery(client, connectionId), enabled: isReady });
   const { filter, period } = view;
   const change = useCallback(
     (part: Partial<SimulationListState['filter']>) => onView({ filter: { ...filter, ...part } }),
@@ -42,7 +44,12 @@ function Filters({ connectionId, view, onView, compact }: SimulationFiltersProps
         onChosen={(states) => change({ states })}
         draw={drawState}
       />
-      <UserFilter connectionId={connectionId} chosen={filter.userIds} onChosen={(userIds) => change({ userIds })} />
+      <UserFilter
+        connectionId={connectionId}
+        chosen={filter.userIds}
+        onChosen={(userIds) => change({ userIds })}
+        isReady={isReady}
+      />
       <FacetFilter
         name="Simulator"
         facets={facets?.simulators}
@@ -86,5 +93,5 @@ function Filters({ connectionId, view, onView, compact }: SimulationFiltersProps
   );
 }
 
-/** The filters of the list of simulations. Beside a detail, the rarer ones show only while they are in use. */
+/** The filters of the list of simulations. Next to a detail, the rarer ones show only while they are in use. */
 export const SimulationFilters = memo(Filters);

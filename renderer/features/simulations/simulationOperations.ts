@@ -1,7 +1,9 @@
 import type { ChosenSimulations, Request } from '#renderer/operations/operationRequest.ts';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
+import { maxSimulations } from '#shared/domain/operation.ts';
 import type { SimulationFilter, SimulationSummary } from '#shared/domain/simulation.ts';
 
 /** The simulations that the list's filter leaves. */
@@ -12,10 +14,16 @@ export interface Matching {
 }
 
 interface SimulationOperationsOptions {
-  readonly selected: readonly SimulationSummary[];
+  readonly selected: SelectedRows<SimulationSummary>;
   /** undefined where nothing is filtered out: no operation takes the whole list. */
   readonly matching: Matching | undefined;
   readonly onRequest: (request: Request) => void;
+}
+
+/** Simulations that operations are offered on; `withRows` gives them, which may have to be read first. */
+interface Offered {
+  readonly words: string;
+  readonly withRows: (then: (simulations: ChosenSimulations) => void) => void;
 }
 
 /** What can be done with the selected simulations, and with all that match; what removes them comes last, after a line. */
@@ -24,46 +32,75 @@ export function simulationOperations({
   matching,
   onRequest,
 }: SimulationOperationsOptions): readonly MenuEntry[] {
-  const chosen = chosenOf(selected);
   const all = matching === undefined ? undefined : allOf(matching);
-  const operation = (label: string, request: Request) =>
-    ({ kind: 'action', label, action: () => onRequest(request) }) as const;
-  const remove = ({ words, which }: ChosenSimulations) =>
-    operation(`Remove ${words}…`, { kind: 'operation', operation: { kind: 'remove-simulations', which } });
-  const change = (simulations: ChosenSimulations): readonly MenuEntry[] => [
-    operation(`Hand over ${simulations.words}…`, { kind: 'hand-over-simulations', simulations }),
-    operation(`Set the state of ${simulations.words}…`, { kind: 'set-simulation-state', simulations }),
+  // All rows of a filtered list are those that match its filter, however many there are.
+  const isAll = all !== undefined && selected.isWholeList && selected.count > maxSimulations;
+  const chosen = isAll ? undefined : chosenOf(selected);
+  const operation = (label: string, { withRows }: Offered, request: (simulations: ChosenSimulations) => Request) =>
+    ({ kind: 'action', label, action: () => withRows((simulations) => onRequest(request(simulations))) }) as const;
+  const remove = (offered: Offered) =>
+    operation(`Remove ${offered.words}…`, offered, ({ which }) => ({
+      kind: 'operation',
+      operation: { kind: 'remove-simulations', which },
+    }));
+  const change = (offered: Offered): readonly MenuEntry[] => [
+    operation(`Hand over ${offered.words}…`, offered, (simulations) => ({
+      kind: 'hand-over-simulations',
+      simulations,
+    })),
+    operation(`Set the state of ${offered.words}…`, offered, (simulations) => ({
+      kind: 'set-simulation-state',
+      simulations,
+    })),
   ];
-  const exporting = (rows: readonly SimulationSummary[], words: string) =>
-    operation(`Export ${words} as an archive…`, { kind: 'export-simulations', ids: rows.map(({ id }) => id), words });
   return [
     ...renaming(selected, onRequest),
-    ...(chosen === undefined ? [] : [...change(chosen), exporting(selected, chosen.words)]),
+    ...(selected.count > maxSimulations && !isAll ? [{ kind: 'note', label: tooMany(selected.count) } as const] : []),
+    ...(chosen === undefined ? [] : [...change(chosen), exporting(selected, chosen.words, onRequest)]),
     ...(all === undefined ? [] : [{ kind: 'line', label: 'all' } as const, ...change(all)]),
     ...(chosen === undefined && all === undefined ? [] : [{ kind: 'line', label: 'removal' } as const]),
     ...(chosen === undefined ? [] : [{ ...remove(chosen), hint: deleteHint }]),
-    ...(all === undefined ? [] : [remove(all)]),
+    ...(all === undefined ? [] : [isAll ? { ...remove(all), hint: deleteHint } : remove(all)]),
   ];
 }
 
-function chosenOf(selected: readonly SimulationSummary[]): ChosenSimulations | undefined {
-  const [first] = selected;
-  if (first === undefined) return undefined;
-  const words = selected.length === 1 ? `simulation ${first.id}` : formatPlural(selected.length, 'simulation');
-  return { which: { kind: 'ids', ids: selected.map(({ id }) => id) }, words };
+function tooMany(count: number): string {
+  return `${formatCount(count)} simulations are selected; an operation takes at most ${formatCount(maxSimulations)}. Select fewer, or filter the list and choose all that match.`;
 }
 
-function allOf({ filter, count }: Matching): ChosenSimulations {
+function chosenOf({ count, rows, withRows }: SelectedRows<SimulationSummary>): Offered | undefined {
+  if (count === 0 || count > maxSimulations) return undefined;
+  const [only] = count === 1 ? (rows ?? []) : [];
+  const words = only === undefined ? formatPlural(count, 'simulation') : `simulation ${only.id}`;
   return {
-    which: { kind: 'filter', filter },
-    words: count === undefined ? 'all that match' : `all ${formatCount(count)} that match`,
+    words,
+    withRows: (then) => withRows((found) => then({ which: { kind: 'ids', ids: found.map(({ id }) => id) }, words })),
+  };
+}
+
+function allOf({ filter, count }: Matching): Offered {
+  const words = count === undefined ? 'all that match' : `all ${formatCount(count)} that match`;
+  return { words, withRows: (then) => then({ which: { kind: 'filter', filter }, words }) };
+}
+
+function exporting(
+  { withRows }: SelectedRows<SimulationSummary>,
+  words: string,
+  onRequest: (request: Request) => void,
+): MenuEntry {
+  return {
+    kind: 'action',
+    label: `Export ${words} as an archive…`,
+    action: () => withRows((rows) => onRequest({ kind: 'export-simulations', ids: rows.map(({ id }) => id), words })),
   };
 }
 
 /** One at a time, and from its detail where the list has only the beginning of its title. */
-function renaming(selected: readonly SimulationSummary[], onRequest: (request: Request) => void): readonly MenuEntry[] {
-  const [first] = selected;
-  if (first === undefined || selected.length > 1 || first.titleLength !== undefined) return [];
+function renaming(
+  { count, rows: [first] = [] }: SelectedRows<SimulationSummary>,
+  onRequest: (request: Request) => void,
+): readonly MenuEntry[] {
+  if (first === undefined || count > 1 || first.titleLength !== undefined) return [];
   const simulation = { id: first.id, name: first.title };
   return [
     {

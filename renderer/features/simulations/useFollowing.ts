@@ -6,24 +6,31 @@ interface FollowingOptions {
   readonly onFollow: (id: number) => void;
 }
 
-/** Milliseconds that the keyboard must rest on a row: a key that is held down opens only the row it stops at. */
+/** Milliseconds between two moves below which a key counts as held down: it opens only the row at which it stops. */
 const rest = 150;
 
-/** Lets what is open follow the row of the keyboard, once it rests. */
+/** Lets what is open follow the row of the keyboard: at once after a single press, else where the keyboard comes to rest. */
 export function useFollowing({ openId, onFollow }: FollowingOptions): (row: { readonly id: number }) => void {
   const latest = useRef({ openId, onFollow });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     latest.current = { openId, onFollow };
-    // Whoever closes it does not want it open again.
+    // What was closed is not opened again.
     if (openId === undefined) clearTimeout(timer.current);
   }, [openId, onFollow]);
+  const movedAt = useRef(-Infinity);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback(({ id }) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      const { openId: open, onFollow: follow } = latest.current;
-      if (open !== undefined && open !== id) follow(id);
-    }, rest);
+    const now = performance.now();
+    const isHeld = now - movedAt.current < rest;
+    movedAt.current = now;
+    timer.current = setTimeout(
+      () => {
+        const { openId: open, onFollow: follow } = latest.current;
+        if (open !== undefined && open !== id) follow(id);
+      },
+      isHeld ? rest : 0,
+    );
   }, []);
 }

@@ -1,36 +1,68 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { useListing } from '#renderer/listing/useListing.ts';
-import { type SimulationFilter, simulationFilterSchema, type SimulationSort } from '#shared/domain/simulation.ts';
-import { askedFilter, type SimulationListState } from './simulationListState.ts';
-import { simulationSource } from './simulationQueries.ts';
+import type { Client } from '#renderer/api/client.ts';
+import { useListView } from '#renderer/listing/useListView.ts';
+import { type ListingSource, makeSource } from '#renderer/listing/WindowCache.ts';
+import { planWindow } from '#renderer/listing/windowPlan.ts';
+import {
+  type SimulationFilter,
+  simulationFilterSchema,
+  type SimulationSort,
+  simulationSortSchema,
+  type SimulationSummary,
+} from '#shared/domain/simulation.ts';
+import { askedFilter, type SimulationListState, simulationListStateSchema } from './simulationListState.ts';
 
 interface SimulationListOptions {
   readonly connectionId: string;
   readonly view: SimulationListState;
+  readonly onView: (change: Partial<SimulationListState>) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** The list of simulations as windows of rows. A period is counted back from when it was chosen or last read anew. */
-export function useSimulationList({ connectionId, view, now }: SimulationListOptions) {
+interface SimulationSourceOptions {
+  readonly client: Client;
+  readonly connectionId: string;
+  readonly filter: SimulationFilter;
+  readonly sort: SimulationSort;
+}
+
+/** The sorted, filtered list of simulations as a source of windows. */
+function simulationSource(options: SimulationSourceOptions): ListingSource<SimulationSummary> {
+  const { client, connectionId, filter, sort } = options;
+  return makeSource({
+    scope: connectionId,
+    filter,
+    sort,
+    count: async (signal) => (await client.call('simulations.count', { connectionId, filter }, { signal })).count,
+    fetchWindow: async (window, signal) =>
+      client.call('simulations.list', { connectionId, filter, sort, window }, { signal }),
+  });
+}
+
+/** Asks for the first rows of a connection's list while the window is still on its way there. */
+export function readSimulationsAhead(client: Client, connectionId: string): void {
+  const view = simulationListStateSchema.parse({});
+  const window = planWindow({ index: 0, total: undefined, loaded: new Map() });
+  client.callAhead('simulations.list', { connectionId, filter: askedFilter(view, 0), sort: view.sort, window });
+}
+
+/** The list of simulations. A period is counted back from when it was chosen or last refreshed. */
+export function useSimulationList({ connectionId, view, onView, now }: SimulationListOptions) {
   const client = useClient();
-  const { period } = view;
+  const { period, sort } = view;
   const [until, setUntil] = useState({ period, now });
   if (until.period !== period) setUntil({ period, now });
   const asked = JSON.stringify(askedFilter(view, until.now));
-  const { column, direction } = view.sort;
   const filter = useMemo((): SimulationFilter => simulationFilterSchema.parse(JSON.parse(asked)), [asked]);
-  const source = useMemo(() => {
-    const sort: SimulationSort = { column, direction };
-    return simulationSource({ client, connectionId, filter, sort });
-  }, [client, connectionId, filter, column, direction]);
-  const listing = useListing(source);
-  const { refresh } = listing;
+  const source = simulationSource({ client, connectionId, filter, sort });
+  const list = useListView({ source, sortSchema: simulationSortSchema, onView });
+  const { refresh } = list.listing;
   const reload = useCallback(() => {
-    // A period's new start is another filter, which reads everything anew by itself.
+    // A period's new start is another filter, which reads everything again by itself.
     if (period === undefined) refresh();
     else setUntil({ period, now: Date.now() });
   }, [period, refresh]);
-  return { listing, reload, filter };
+  return { list, reload, filter };
 }

@@ -3,9 +3,10 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { ListingTable } from '#renderer/listing/ListingTable.tsx';
+import { ListingTable } from '#renderer/listing/ListView.tsx';
 import { useListing } from '#renderer/listing/useListing.ts';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { type Task, taskSortColumns } from '#shared/domain/task.ts';
 import { taskOperations } from './taskOperations.ts';
@@ -72,11 +73,7 @@ function TaskTable({ connectionId, simulationId, view, onView, onRequest, now, z
   const client = useClient();
   const filter = view.filter ?? everything;
   const sort = view.sort ?? firstTaskSort;
-  const source = useMemo(
-    () => taskSource(client, { connectionId, simulationId, filter, sort }),
-    [client, connectionId, simulationId, filter, sort],
-  );
-  const listing = useListing(source);
+  const listing = useListing(taskSource(client, { connectionId, simulationId, filter, sort }));
   const { refresh } = listing;
   const seen = useRef(readAt);
   useEffect(() => {
@@ -84,7 +81,7 @@ function TaskTable({ connectionId, simulationId, view, onView, onRequest, now, z
     seen.current = readAt;
   }, [refresh, readAt]);
   const columns = useMemo(() => taskColumns({ now, zone }), [now, zone]);
-  const rowOperations = useCallback((rows: readonly Task[]) => taskOperations(rows, onRequest), [onRequest]);
+  const rowOperations = useCallback((selected: SelectedRows<Task>) => taskOperations(selected, onRequest), [onRequest]);
   const filtered = view.filter?.states !== undefined;
   const empty = useMemo(
     () => <NoTasks filtered={filtered} onClear={() => onView({ filter: undefined })} />,

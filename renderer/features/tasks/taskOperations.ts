@@ -1,15 +1,15 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { Task } from '#shared/domain/task.ts';
 
 /** What can be done with a selected task, by its own id: its number may occur in every simulation. One at a time. */
 export function taskOperations(
-  tasks: readonly Task[],
+  { count, rows: [task] = [] }: SelectedRows<Task>,
   onRequest: (request: OperationRequest) => void,
 ): readonly MenuEntry[] {
-  const [task] = tasks;
-  if (task === undefined || tasks.length > 1) return [];
+  if (task === undefined || count > 1) return [];
   const { id, taskNumber, state } = task;
   return [
     {

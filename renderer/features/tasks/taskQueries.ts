@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
-import type { ListingSource } from '#renderer/listing/WindowCache.ts';
+import { type ListingSource, makeSource } from '#renderer/listing/WindowCache.ts';
+import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
 import { isTerminalState } from '#shared/domain/simulation.ts';
 import type { Task, TaskFilter, TaskSort } from '#shared/domain/task.ts';
 
@@ -11,7 +12,6 @@ export interface TasksOf {
 
 /** Tasks that the timeline takes in; more than any simulation that yaptide made. */
 export const timelineLimit = 10_000;
-const windowRows = 500;
 /** Milliseconds between two looks at tasks that have not ended. */
 const pollPause = 15_000;
 
@@ -33,24 +33,11 @@ async function gather(
   signal: AbortSignal,
 ): Promise<readonly Task[]> {
   const tasks: Task[] = [];
-  let cursor: string | null = null;
-  do {
-    const { rows, lastCursor }: { readonly rows: readonly Task[]; readonly lastCursor: string | null } =
-      await client.call(
-        'tasks.list',
-        {
-          connectionId,
-          simulationId,
-          window:
-            cursor === null
-              ? { kind: 'jump', from: 'start', skip: 0, limit: windowRows }
-              : { kind: 'after', cursor, limit: windowRows },
-        },
-        { signal },
-      );
+  const fetchWindow: FetchWindow<Task> = async (window, stop) =>
+    client.call('tasks.list', { connectionId, simulationId, window }, { signal: stop });
+  for await (const rows of readWindows(fetchWindow, { signal, limit: timelineLimit })) {
     for (const row of rows) tasks.push(row);
-    cursor = rows.length < windowRows ? null : lastCursor;
-  } while (cursor !== null && tasks.length < timelineLimit);
+  }
   return tasks;
 }
 
@@ -65,11 +52,11 @@ export function taskSource(
   { connectionId, simulationId, filter, sort }: TaskSourceOptions,
 ): ListingSource<Task> {
   const of = { connectionId, simulationId, filter };
-  return {
+  return makeSource({
     scope: `${connectionId} ${simulationId}`,
-    key: JSON.stringify([filter, sort]),
-    countKey: JSON.stringify(filter),
+    filter,
+    sort,
     count: async (signal) => (await client.call('tasks.count', of, { signal })).count,
     fetchWindow: async (window, signal) => client.call('tasks.list', { ...of, sort, window }, { signal }),
-  };
+  });
 }

@@ -3,9 +3,15 @@ import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Companion } from '#renderer/listing/useCompanions.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
-import type { UserSummary } from '#shared/domain/user.ts';
+import type { UserMark, UserSummary } from '#shared/domain/user.ts';
 import styles from './UserCells.module.css';
-import { userMarkWords } from './userMarkWords.ts';
+
+/** What is odd about a user's row, in words. */
+const userMarkWords: Readonly<Record<UserMark, string>> = {
+  'subclass-row-missing': 'Its row in YaptideUser or KeycloakUser is missing',
+  'unknown-provider': 'Its provider is neither YaptideUser nor KeycloakUser',
+  'empty-name': 'Its name is empty',
+};
 
 const icons = { password: IconLock, certificate: IconCertificate, key: IconKey } as const;
 

@@ -6,17 +6,25 @@ import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { UserListState } from './userListState.ts';
-import { userFacetsQuery } from './userQueries.ts';
 
 interface UserFiltersProps {
   readonly connectionId: string;
   readonly view: UserListState;
   readonly onView: (change: Partial<UserListState>) => void;
+  /** False while the rows, which come first, are still being read. */
+  readonly isReady: boolean;
 }
 
 /** The filters of the list of users. */
-export function UserFilters({ connectionId, view: { filter }, onView }: UserFiltersProps) {
-  const { data: facets } = useQuery(userFacetsQuery(useClient(), connectionId));
+export function UserFilters({ connectionId, view: { filter }, onView, isReady }: UserFiltersProps) {
+  const client = useClient();
+  // The providers that occur, with their numbers of users.
+  const { data: facets } = useQuery({
+    queryKey: ['users', connectionId, 'facets'],
+    queryFn: async ({ signal }) => client.call('users.facets', { connectionId }, { signal }),
+    staleTime: 60_000,
+    enabled: isReady,
+  });
   const setText = useCallback(
     (text: string) => onView({ filter: { ...filter, text: text === '' ? undefined : text } }),
     [filter, onView],

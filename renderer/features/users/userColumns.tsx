@@ -8,7 +8,7 @@ import type { UserSummary } from '#shared/domain/user.ts';
 import { CertificateCell } from './CertificateCell.tsx';
 import { certificateText, privateKeyTitle } from './certificateWords.ts';
 import { PresenceCell, UserBytesCell, UsernameCell } from './UserCells.tsx';
-import type { UserCompanions } from './useUserCompanions.ts';
+import type { UserCompanions } from './userCompanions.ts';
 
 interface UserColumnsOptions extends UserCompanions {
   /** Milliseconds since 1970. */

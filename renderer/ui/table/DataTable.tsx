@@ -1,14 +1,15 @@
 import { IconColumns3 } from '@tabler/icons-react';
-import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
+import { type CSSProperties, type ReactNode, useId, useState } from 'react';
+import { formatCount } from '#renderer/format/formatCount.ts';
 import { type MenuAnchor, type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
-import { columnMenu } from '#renderer/ui/table/columnMenu.ts';
-import { CopyNote } from '#renderer/ui/table/CopyNote.tsx';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
-import { rowMenu } from '#renderer/ui/table/rowMenu.ts';
+import type { ReadRange, SelectedRows } from '#renderer/ui/table/selectedRows.ts';
+import { SelectionNote } from '#renderer/ui/table/SelectionNote.tsx';
 import { TableBody } from '#renderer/ui/table/TableBody.tsx';
 import { maxRows, type RowKey, type TableColumn, type TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { TableHead } from '#renderer/ui/table/TableHead.tsx';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
+import { columnMenu, rowMenu } from '#renderer/ui/table/tableMenus.ts';
 import { useColumns } from '#renderer/ui/table/useColumns.ts';
 import { useSelection } from '#renderer/ui/table/useSelection.ts';
 import styles from './Table.module.css';
@@ -24,7 +25,8 @@ export interface DataTableProps<Row> {
   /** False while the count is only what is known so far. */
   readonly countIsExact?: boolean;
   readonly rowAt: (index: number) => Row | undefined;
-  readonly loadedRows: () => readonly Row[];
+  /** Reads rows that are not loaded; undefined where all of them are. */
+  readonly readRange?: ReadRange<Row> | undefined;
   readonly keyOf: (row: Row) => RowKey;
   readonly sort?: TableSort | undefined;
   readonly onSort?: ((sort: TableSort) => void) | undefined;
@@ -32,15 +34,18 @@ export interface DataTableProps<Row> {
   readonly orderKey?: string;
   /** Counts changes of the rows themselves: what is selected then is not as it was, and is selected no more. */
   readonly changes?: number | undefined;
+  /** Counts how often the rows were read again. */
+  readonly version?: number | undefined;
   readonly onVisible: (first: number, last: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** False where a click selects alone, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
   /** Called with the single row that the keyboard moved to. Keep it the same between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
-  readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
-  /** What can be done with the selected rows besides opening and copying them. */
-  readonly rowOperations?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
+  /** Keep it the same between renders. */
+  readonly onSelection?: ((selected: SelectedRows<Row>) => void) | undefined;
+  /** What can be done with the selected rows, next to opening and copying them. */
+  readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** The row whose detail is open. */
   readonly openedKey?: RowKey | undefined;
   readonly loading?: boolean;
@@ -66,14 +71,10 @@ function Table<Row>(props: DataTableProps<Row>) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [drag, setDrag] = useState<{ readonly id: string; readonly width: number }>();
   const [menu, setMenu] = useState<OpenMenu>();
-  const visibleLayout = useMemo(
-    () => (drag === undefined ? layout : { ...layout, widths: { ...layout.widths, [drag.id]: drag.width } }),
-    [layout, drag],
-  );
-  const model = useColumns(columns, visibleLayout);
+  const model = useColumns({ columns, layout, onLayout, drag });
   const waiting = loading && props.count === 0;
   const count = waiting ? outlineRows : Math.min(props.count, maxRows);
-  const { selection, listeners, copy, copying } = useSelection({
+  const { selection, selected, listeners, copy, note, dismiss } = useSelection({
     ...props,
     count: waiting ? 0 : count,
     shown: model.shown,
@@ -89,12 +90,12 @@ function Table<Row>(props: DataTableProps<Row>) {
   const entries =
     menu?.of === 'row'
       ? rowMenu({
-          selected: selection.rows.size,
+          selected: selected.count,
           onCopy: copy,
-          onOpen: openOne(selection.rows, props.onOpen),
-          operations: props.rowOperations?.([...selection.rows.values()]) ?? [],
+          onOpen: openOne(selected, props.onOpen),
+          operations: props.rowOperations?.(selected) ?? [],
         })
-      : columnMenu({ column, all: columns, columns: model, layout, onLayout, onSort });
+      : columnMenu({ column, columns: model, onSort });
   return (
     <div className={styles['table']}>
       <div
@@ -119,10 +120,8 @@ function Table<Row>(props: DataTableProps<Row>) {
         <div role="presentation" className={styles['inner']} style={rowStyle}>
           <TableHead
             columns={model}
-            layout={layout}
             sort={sort}
             onSort={onSort}
-            onLayout={onLayout}
             onDragWidth={setDrag}
             onMenu={(id, anchor) => setMenu({ anchor, of: { column: id } })}
           />
@@ -153,10 +152,10 @@ function Table<Row>(props: DataTableProps<Row>) {
       {props.children === undefined || props.children === null ? null : (
         <div className={styles['over']}>{props.children}</div>
       )}
-      <CopyNote answer={copying.answer} onDismiss={copying.dismiss} />
+      <SelectionNote note={note} onDismiss={dismiss} />
       {props.count > maxRows ? (
         <p className={styles['note']}>
-          The table reaches the first {maxRows} rows. Filter or turn the order round to see the others.
+          The table shows the first {formatCount(maxRows)} rows. Filter the list or reverse its order to see the others.
         </p>
       ) : null}
       <PopupMenu
@@ -171,11 +170,11 @@ function Table<Row>(props: DataTableProps<Row>) {
 }
 
 function openOne<Row>(
-  rows: ReadonlyMap<RowKey, Row>,
+  { rows = [] }: SelectedRows<Row>,
   onOpen: ((row: Row) => void) | undefined,
 ): (() => void) | undefined {
-  const [row] = rows.values();
-  return row === undefined || rows.size > 1 || onOpen === undefined ? undefined : () => onOpen(row);
+  const [row] = rows;
+  return row === undefined || rows.length > 1 || onOpen === undefined ? undefined : () => onOpen(row);
 }
 
 export const DataTable = memoGeneric(Table);

@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
-import { ResizeHandle } from '#renderer/ui/table/ResizeHandle.tsx';
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
+import { boundedWidth } from '#renderer/ui/table/tableLayout.ts';
 import type { VisibleColumn } from '#renderer/ui/table/useColumns.ts';
 import type { SortDirection } from '#shared/domain/listing.ts';
 import styles from './Table.module.css';
@@ -111,4 +111,41 @@ function SortMark({ direction }: { readonly direction: TableSort['direction'] | 
   if (direction === undefined) return null;
   const Icon = direction === 'ascending' ? IconArrowUp : IconArrowDown;
   return <Icon size={13} stroke={1.9} aria-hidden="true" />;
+}
+
+interface ResizeHandleProps {
+  /** Called while it is dragged; `done` once it is released. */
+  readonly onWidth: (width: number, done: boolean) => void;
+  /** A double click takes the chosen width back. */
+  readonly onReset: () => void;
+}
+
+/** The edge of a header that is dragged to make its column wider. By keyboard: Shift with the arrow keys on the header. */
+function ResizeHandle({ onWidth, onReset }: ResizeHandleProps) {
+  const start = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined);
+  const [resizing, setResizing] = useState(false);
+  const drag = (event: PointerEvent<HTMLElement>, done: boolean): void => {
+    const from = start.current;
+    if (from === undefined) return;
+    onWidth(boundedWidth(from.width + event.clientX - from.x), done);
+    if (done) {
+      start.current = undefined;
+      setResizing(false);
+    }
+  };
+  return (
+    <span
+      aria-hidden="true"
+      className={`${styles['resize']} ${resizing ? styles['resizing'] : ''}`}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width: event.currentTarget.parentElement?.offsetWidth ?? 0 };
+        setResizing(true);
+      }}
+      onPointerMove={(event) => drag(event, false)}
+      onPointerUp={(event) => drag(event, true)}
+      onDoubleClick={onReset}
+    />
+  );
 }

@@ -1,11 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { type FocusEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { inSlots, type RowRange } from '#renderer/ui/table/rowSlots.ts';
-import type { Selection } from '#renderer/ui/table/selection.ts';
+import { isChosen, type Selection } from '#renderer/ui/table/selection.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import { TableRow } from '#renderer/ui/table/TableRow.tsx';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
-import { useRowFocus } from '#renderer/ui/table/useRowFocus.ts';
 import styles from './Table.module.css';
 
 interface TableBodyProps<Row> {
@@ -74,7 +73,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
             index={index}
             row={row}
             columns={columns}
-            selected={key !== undefined && selection.rows.has(key)}
+            selected={isChosen(selection.chosen, index, key)}
             opened={key !== undefined && key === openedKey}
             active={index === selection.active}
           />
@@ -95,4 +94,33 @@ export function scrollToRow(scroller: HTMLElement, index: number): void {
   const room = scroller.clientHeight - headHeight;
   if (top < scroller.scrollTop) scroller.scrollTop = top;
   else if (top + rowHeight > scroller.scrollTop + room) scroller.scrollTop = top + rowHeight - room;
+}
+
+interface HeldFocus {
+  readonly element: Element;
+  readonly row: string | null;
+}
+
+/** What has the focus within a row leaves with it: the table takes the focus, not the row that takes the place. */
+function useRowFocus(table: HTMLElement | null) {
+  const held = useRef<HeldFocus>(undefined);
+  useLayoutEffect(() => {
+    const focus = held.current;
+    if (focus === undefined || (focus.element.isConnected && rowOf(focus.element) === focus.row)) return;
+    held.current = undefined;
+    const { activeElement } = document;
+    if (activeElement === focus.element || activeElement === document.body) table?.focus({ preventScroll: true });
+  });
+  return {
+    onFocus: ({ target }: FocusEvent) => {
+      held.current = { element: target, row: rowOf(target) };
+    },
+    onBlur: () => {
+      held.current = undefined;
+    },
+  };
+}
+
+function rowOf(element: Element): string | null {
+  return element.closest('[data-index]')?.getAttribute('data-index') ?? null;
 }

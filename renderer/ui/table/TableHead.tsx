@@ -2,17 +2,14 @@ import { type KeyboardEvent, useState } from 'react';
 import { HeaderCell } from '#renderer/ui/table/HeaderCell.tsx';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
-import { boundedWidth, moveBefore, moveBy, type TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { cellClass, template } from '#renderer/ui/table/TableRow.tsx';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
 import styles from './Table.module.css';
 
 interface TableHeadProps<Row> {
   readonly columns: Columns<Row>;
-  readonly layout: TableLayout;
   readonly sort: TableSort | undefined;
   readonly onSort: ((sort: TableSort) => void) | undefined;
-  readonly onLayout: (layout: TableLayout) => void;
   /** A width while it is dragged; undefined once it is kept. */
   readonly onDragWidth: (drag: { readonly id: string; readonly width: number } | undefined) => void;
   readonly onMenu: (columnId: string, anchor: Element) => void;
@@ -22,29 +19,18 @@ interface TableHeadProps<Row> {
 const keyStep = 16;
 
 /** The headers: one stop of the Tab key; arrows go along, Alt moves a column, Shift makes it wider. */
-function Head<Row>({ columns, layout, sort, onSort, onLayout, onDragWidth, onMenu }: TableHeadProps<Row>) {
+function Head<Row>({ columns, sort, onSort, onDragWidth, onMenu }: TableHeadProps<Row>) {
   const [current, setCurrent] = useState(0);
   const [dragged, setDragged] = useState<string>();
   const [over, setOver] = useState<string>();
-  const setWidth = (id: string, width: number): void =>
-    onLayout({ ...layout, widths: { ...layout.widths, [id]: boundedWidth(width) } });
   const press = (event: KeyboardEvent<HTMLElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const shown = columns.shown[current];
     if (step === 0 || shown === undefined) return;
     event.preventDefault();
-    const { id } = shown.column;
-    if (event.shiftKey) setWidth(id, shown.width + step * keyStep);
-    else if (event.altKey)
-      onLayout({
-        ...layout,
-        order: moveBy(
-          columns.order,
-          columns.shown.map((one) => one.column.id),
-          id,
-          step,
-        ),
-      });
+    const control = columns.controlOf(shown.column.id);
+    if (event.shiftKey) control?.setWidth(shown.width + step * keyStep);
+    else if (event.altKey) control?.move(step);
     const next = event.shiftKey ? current : Math.max(0, Math.min(columns.shown.length - 1, current + step));
     setCurrent(next);
     if (!event.altKey) event.currentTarget.querySelectorAll<HTMLElement>('[data-header]')[next]?.focus();
@@ -67,16 +53,13 @@ function Head<Row>({ columns, layout, sort, onSort, onLayout, onDragWidth, onMen
             onDragColumn={setDragged}
             onDragOverColumn={setOver}
             onDropColumn={(before) => {
-              if (dragged !== undefined) onLayout({ ...layout, order: moveBefore(columns.order, dragged, before) });
+              if (dragged !== undefined) columns.controlOf(dragged)?.moveBefore(before);
             }}
             onWidth={(width, done) => {
-              if (done) setWidth(shown.column.id, width);
+              if (done) columns.controlOf(shown.column.id)?.setWidth(width);
               onDragWidth(done ? undefined : { id: shown.column.id, width });
             }}
-            onResetWidth={() => {
-              const { [shown.column.id]: _, ...widths } = layout.widths ?? {};
-              onLayout({ ...layout, widths });
-            }}
+            onResetWidth={() => columns.controlOf(shown.column.id)?.resetWidth()}
           />
         ))}
       </div>

@@ -1,8 +1,17 @@
+import type { RowRange } from '#renderer/ui/table/rowSlots.ts';
 import type { RowKey } from '#renderer/ui/table/tableColumn.ts';
 
-/** Which rows are selected, and where the keyboard stands. The rows themselves are held, so that they can be copied. */
+/**
+ * The selected rows: held one by one so that they can be copied, or, where some of them are not loaded, as places in the
+ * list as it stands (ascending, without overlaps).
+ */
+export type Chosen<Row> =
+  | { readonly kind: 'rows'; readonly rows: ReadonlyMap<RowKey, Row> }
+  | { readonly kind: 'ranges'; readonly ranges: readonly RowRange[] };
+
+/** Which rows are selected, and where the keyboard stands. */
 export interface Selection<Row> {
-  readonly rows: ReadonlyMap<RowKey, Row>;
+  readonly chosen: Chosen<Row>;
   /** Where a range begins; -1 before anything was chosen. */
   readonly anchor: number;
   /** The row of the keyboard; -1 before there is one. */
@@ -11,23 +20,37 @@ export interface Selection<Row> {
   readonly awaiting: boolean;
 }
 
-/** How rows are found and told apart. Rows that are not loaded cannot be selected. */
+/** How rows are found and told apart. */
 export interface RowAccess<Row> {
   readonly rowAt: (index: number) => Row | undefined;
   readonly keyOf: (row: Row) => RowKey;
 }
 
-export const nothingSelected = { rows: new Map<never, never>(), anchor: -1, active: -1, awaiting: false } as const;
+const noRows = { kind: 'rows', rows: new Map<never, never>() } as const;
+export const nothingSelected = { chosen: noRows, anchor: -1, active: -1, awaiting: false } as const;
+
+/** How many rows are selected, loaded or not. */
+export function countChosen<Row>(chosen: Chosen<Row>): number {
+  if (chosen.kind === 'rows') return chosen.rows.size;
+  return chosen.ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
+/** Whether a row is selected, by its place and its key (undefined while it is not loaded). */
+export function isChosen<Row>(chosen: Chosen<Row>, index: number, key: RowKey | undefined): boolean {
+  if (chosen.kind === 'rows') return key !== undefined && chosen.rows.has(key);
+  return chosen.ranges.some(({ first, last }) => first <= index && index <= last);
+}
+
+/** Nothing selected any more; the keyboard stays where it is. */
+export function selectNone<Row>(selection: Selection<Row>): Selection<Row> {
+  return { ...selection, chosen: noRows, awaiting: false };
+}
 
 /** One row and no other. */
 export function selectOnly<Row>({ rowAt, keyOf }: RowAccess<Row>, index: number): Selection<Row> {
   const row = rowAt(index);
-  return {
-    rows: new Map(row === undefined ? [] : [[keyOf(row), row]]),
-    anchor: index,
-    active: index,
-    awaiting: row === undefined,
-  };
+  const chosen: Chosen<Row> = row === undefined ? noRows : { kind: 'rows', rows: new Map([[keyOf(row), row]]) };
+  return { chosen, anchor: index, active: index, awaiting: row === undefined };
 }
 
 /** Adds a row to the selection, or takes it out. */
@@ -36,32 +59,47 @@ export function toggleRow<Row>(
   { rowAt, keyOf }: RowAccess<Row>,
   index: number,
 ): Selection<Row> {
+  const { chosen } = selection;
+  const place = { anchor: index, active: index, awaiting: false };
+  if (chosen.kind === 'ranges') return { chosen: { kind: 'ranges', ranges: toggled(chosen.ranges, index) }, ...place };
   const row = rowAt(index);
-  const rows = new Map(selection.rows);
+  const rows = new Map(chosen.rows);
   if (row !== undefined && !rows.delete(keyOf(row))) rows.set(keyOf(row), row);
-  return { rows, anchor: index, active: index, awaiting: false };
+  return { chosen: { kind: 'rows', rows }, ...place };
 }
 
-/** Everything that is loaded between the anchor and a row, and nothing else. */
-export function extendTo<Row>(
-  selection: Selection<Row>,
-  { rowAt, keyOf }: RowAccess<Row>,
-  index: number,
-): Selection<Row> {
+/** Every row between the anchor and another one, and no other. */
+export function extendTo<Row>(selection: Selection<Row>, access: RowAccess<Row>, index: number): Selection<Row> {
   const anchor = Math.max(0, selection.anchor);
-  const rows = new Map<RowKey, Row>();
-  for (let at = Math.min(anchor, index); at <= Math.max(anchor, index); at += 1) {
-    const row = rowAt(at);
-    if (row !== undefined) rows.set(keyOf(row), row);
-  }
-  return { rows, anchor, active: index, awaiting: false };
+  const range = { first: Math.min(anchor, index), last: Math.max(anchor, index) };
+  return { chosen: chooseRange(access, range), anchor, active: index, awaiting: false };
 }
 
-/** All the given (loaded) rows; the keyboard stays where it is. */
-export function selectRows<Row>(
-  selection: Selection<Row>,
-  { keyOf }: RowAccess<Row>,
-  all: readonly Row[],
-): Selection<Row> {
-  return { ...selection, awaiting: false, rows: new Map(all.map((row) => [keyOf(row), row])) };
+/** Every row of the list; the keyboard stays where it is. */
+export function selectAll<Row>(selection: Selection<Row>, access: RowAccess<Row>, count: number): Selection<Row> {
+  const chosen = count === 0 ? noRows : chooseRange(access, { first: 0, last: count - 1 });
+  return { ...selection, awaiting: false, chosen };
+}
+
+function chooseRange<Row>({ rowAt, keyOf }: RowAccess<Row>, range: RowRange): Chosen<Row> {
+  const rows = new Map<RowKey, Row>();
+  for (let index = range.first; index <= range.last; index += 1) {
+    const row = rowAt(index);
+    if (row === undefined) return { kind: 'ranges', ranges: [range] };
+    rows.set(keyOf(row), row);
+  }
+  return { kind: 'rows', rows };
+}
+
+function toggled(ranges: readonly RowRange[], index: number): readonly RowRange[] {
+  const around = ranges.find(({ first, last }) => first <= index && index <= last);
+  const others = ranges.filter((range) => range !== around);
+  const parts =
+    around === undefined
+      ? [{ first: index, last: index }]
+      : [
+          { first: around.first, last: index - 1 },
+          { first: index + 1, last: around.last },
+        ].filter(({ first, last }) => first <= last);
+  return [...others, ...parts].toSorted((one, other) => one.first - other.first);
 }

@@ -12,8 +12,9 @@ interface KnownColumn {
   readonly hiddenAtFirst?: boolean;
 }
 
-const narrowest = 36;
-const widest = 2000;
+/** How wide a column can be, in pixels. */
+export const minWidth = 36;
+export const maxWidth = 2000;
 
 /** The ids of all columns in the chosen order; columns that are new since then come where the table has them. */
 export function orderOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
@@ -31,8 +32,8 @@ export function hiddenOf(columns: readonly KnownColumn[], layout: TableLayout): 
 }
 
 /** Moves a column before another one; to the end where `before` is undefined. */
-export function moveBefore(order: readonly string[], id: string, before: string | undefined): readonly string[] {
-  if (id === before) return order;
+export function moveBefore(order: readonly string[], id: string, before: string | undefined): string[] {
+  if (id === before) return [...order];
   const rest = order.filter((other) => other !== id);
   const at = before === undefined ? -1 : rest.indexOf(before);
   return at === -1 ? [...rest, id] : rest.toSpliced(at, 0, id);
@@ -42,22 +43,16 @@ export function moveBefore(order: readonly string[], id: string, before: string 
 export function moveBy(
   order: readonly string[],
   visible: readonly string[],
-  id: string,
-  step: -1 | 1,
-): readonly string[] {
+  { id, step }: { readonly id: string; readonly step: -1 | 1 },
+): string[] {
   const at = visible.indexOf(id);
   const target = visible[at + step];
-  if (at === -1 || target === undefined) return order;
+  if (at === -1 || target === undefined) return [...order];
   if (step === -1) return moveBefore(order, id, target);
   return moveBefore(order, id, order[order.indexOf(target) + 1]);
 }
 
-/** Adds an id to a list, or takes it out. */
-export function toggled(ids: readonly string[], id: string): readonly string[] {
-  return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
-}
-
 /** A width that a column can have, in whole pixels. */
 export function boundedWidth(width: number): number {
-  return Math.round(Math.max(narrowest, Math.min(widest, width)));
+  return Math.round(Math.max(minWidth, Math.min(maxWidth, width)));
 }

@@ -3,12 +3,23 @@ import {
   columnPinningFeature,
   columnSizingFeature,
   columnVisibilityFeature,
+  functionalUpdate,
   tableFeatures,
+  type Updater,
   useTable,
 } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
-import { hiddenOf, orderOf, type TableLayout } from '#renderer/ui/table/tableLayout.ts';
+import {
+  boundedWidth,
+  hiddenOf,
+  maxWidth,
+  minWidth,
+  moveBefore,
+  moveBy,
+  orderOf,
+  type TableLayout,
+} from '#renderer/ui/table/tableLayout.ts';
 
 /** A column as it is shown: where it stands and how wide it is. */
 export interface VisibleColumn<Row> {
@@ -18,15 +29,42 @@ export interface VisibleColumn<Row> {
   readonly pinnedAt: number | undefined;
 }
 
+/** One column of all, hidden or not, and what can be done with it. */
+export interface ColumnControl {
+  readonly id: string;
+  readonly header: string;
+  readonly isVisible: boolean;
+  readonly isPinned: boolean;
+  /** Whether no visible column stands before it (after it) among those that are pinned as it is. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly toggleVisible: () => void;
+  readonly togglePinned: () => void;
+  /** One visible place to the left (-1) or right (1). */
+  readonly move: (step: -1 | 1) => void;
+  readonly moveBefore: (id: string) => void;
+  readonly setWidth: (width: number) => void;
+  readonly resetWidth: () => void;
+}
+
 export interface Columns<Row> {
   readonly shown: readonly VisibleColumn<Row>[];
-  /** Every column's id, in order, hidden ones included. */
-  readonly order: readonly string[];
-  readonly hidden: readonly string[];
+  /** Every column in order, hidden ones included. */
+  readonly controls: readonly ColumnControl[];
+  readonly controlOf: (id: string) => ColumnControl | undefined;
+  readonly reset: () => void;
   /** For `grid-template-columns`. */
   readonly template: string;
   /** Width of all columns, in pixels. */
   readonly width: number;
+}
+
+interface ColumnsOptions<Row> {
+  readonly columns: readonly TableColumn<Row>[];
+  readonly layout: TableLayout;
+  readonly onLayout: (layout: TableLayout) => void;
+  /** A width while it is dragged. */
+  readonly drag: { readonly id: string; readonly width: number } | undefined;
 }
 
 const features = tableFeatures({
@@ -40,38 +78,83 @@ const gutter = 24;
 /** Rows never pass through the column model: they come in windows. */
 const noRows: never[] = [];
 
-/** Which columns are shown, in which order, how wide and which of them pinned. */
-export function useColumns<Row>(columns: readonly TableColumn<Row>[], layout: TableLayout): Columns<Row> {
-  const order = useMemo(() => orderOf(columns, layout), [columns, layout]);
-  const hidden = useMemo(() => hiddenOf(columns, layout), [columns, layout]);
+/** The columns of a table by TanStack Table: which are shown, in which order, how wide, which pinned; and its remembered layout. */
+export function useColumns<Row>({ columns, layout, onLayout, drag }: ColumnsOptions<Row>): Columns<Row> {
   const definitions = useMemo(
-    () => columns.map(({ id, header, width }) => ({ id, header, size: width, minSize: 20, maxSize: 4000 })),
+    () => columns.map(({ id, header, width }) => ({ id, header, size: width, minSize: minWidth, maxSize: maxWidth })),
     [columns],
   );
-  const state = useMemo(
-    () => ({
+  const state = useMemo(() => {
+    const order = orderOf(columns, layout);
+    return {
       columnOrder: [...order],
-      columnVisibility: Object.fromEntries(hidden.map((id) => [id, false])),
-      columnPinning: { start: order.filter((id) => layout.pinned?.includes(id) === true), end: [] },
-      columnSizing: { ...layout.widths },
-    }),
-    [order, hidden, layout],
-  );
-  const table = useTable({ features, columns: definitions, data: noRows, state });
+      columnVisibility: Object.fromEntries(hiddenOf(columns, layout).map((id) => [id, false])),
+      columnPinning: { start: order.filter((id) => layout.pinned?.includes(id) === true), end: [] as string[] },
+      columnSizing: { ...layout.widths, ...(drag === undefined ? {} : { [drag.id]: drag.width }) },
+    };
+  }, [columns, layout, drag]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: noRows,
+    state,
+    onColumnOrderChange: (updater) => onLayout({ ...layout, order: functionalUpdate(updater, state.columnOrder) }),
+    onColumnVisibilityChange: (updater) =>
+      onLayout({ ...layout, hidden: hiddenIn(functionalUpdate(updater, state.columnVisibility)) }),
+    onColumnPinningChange: (updater) =>
+      onLayout({ ...layout, pinned: functionalUpdate(updater, state.columnPinning).start }),
+    onColumnSizingChange: (updater) => onLayout({ ...layout, widths: functionalUpdate(updater, { ...layout.widths }) }),
+  });
   return useMemo(() => {
     const shown = [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()].flatMap(
       (leaf): readonly VisibleColumn<Row>[] => {
         const column = columns.find(({ id }) => id === leaf.id);
-        const pinned = state.columnPinning.start.includes(leaf.id);
-        return column === undefined
-          ? []
-          : [{ column, width: leaf.getSize(), pinnedAt: pinned ? leaf.getStart('start') : undefined }];
+        const pinnedAt = leaf.getIsPinned() === 'start' ? leaf.getStart('start') : undefined;
+        return column === undefined ? [] : [{ column, width: leaf.getSize(), pinnedAt }];
       },
     );
+    const controls = table.getAllLeafColumns().map((leaf): ColumnControl => {
+      const isPinned = leaf.getIsPinned() === 'start';
+      const side = isPinned ? 'start' : 'center';
+      const neighbours = shown.filter(({ pinnedAt }) => (pinnedAt !== undefined) === isPinned);
+      const order = (updater: Updater<string[]>): void => table.setColumnOrder(updater);
+      return {
+        id: leaf.id,
+        header: columns.find(({ id }) => id === leaf.id)?.header ?? leaf.id,
+        isVisible: leaf.getIsVisible(),
+        isPinned,
+        isFirst: leaf.getIsFirstColumn(side),
+        isLast: leaf.getIsLastColumn(side),
+        // The last column stays.
+        toggleVisible: () => (leaf.getIsVisible() && shown.length === 1 ? undefined : leaf.toggleVisibility()),
+        togglePinned: () => leaf.pin(isPinned ? false : 'start'),
+        move: (step) =>
+          order((all) =>
+            moveBy(
+              all,
+              neighbours.map(({ column }) => column.id),
+              { id: leaf.id, step },
+            ),
+          ),
+        moveBefore: (before) => order((all) => moveBefore(all, leaf.id, before)),
+        setWidth: (width) => table.setColumnSizing((all) => ({ ...all, [leaf.id]: boundedWidth(width) })),
+        resetWidth: () => leaf.resetSize(),
+      };
+    });
     const grows = ({ column, pinnedAt }: VisibleColumn<Row>): boolean =>
-      column.flexible === true && pinnedAt === undefined && layout.widths?.[column.id] === undefined;
+      column.flexible === true && pinnedAt === undefined && state.columnSizing[column.id] === undefined;
     const tracks = shown.map((one) => (grows(one) ? `minmax(${one.width}px, 1fr)` : `${one.width}px`));
-    const width = shown.reduce((sum, one) => sum + one.width, 0);
-    return { shown, order, hidden, template: [...tracks, `${gutter}px`].join(' '), width: width + gutter };
-  }, [table, columns, state, layout, order, hidden]);
+    return {
+      shown,
+      controls,
+      controlOf: (id) => controls.find((control) => control.id === id),
+      reset: () => onLayout({}),
+      template: [...tracks, `${gutter}px`].join(' '),
+      width: shown.reduce((sum, one) => sum + one.width, 0) + gutter,
+    };
+  }, [table, columns, state, onLayout]);
+}
+
+function hiddenIn(visibility: Readonly<Record<string, boolean>>): readonly string[] {
+  return Object.entries(visibility).flatMap(([id, isVisible]) => (isVisible ? [] : [id]));
 }

@@ -1,34 +1,41 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { MenuAnchor, MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { gridAction } from '#renderer/ui/table/gridKeys.ts';
+import type { ReadRange, SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import {
   extendTo,
+  isChosen,
   nothingSelected,
+  selectAll,
   type Selection,
+  selectNone,
   selectOnly,
-  selectRows,
   toggleRow,
 } from '#renderer/ui/table/selection.ts';
 import { scrollToRow } from '#renderer/ui/table/TableBody.tsx';
-import { deleteHint } from '#renderer/ui/table/rowMenu.ts';
+import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
-import { useRowCopy } from '#renderer/ui/table/useRowCopy.ts';
+import { useSelectedRows } from '#renderer/ui/table/useSelectedRows.ts';
 
 interface SelectionOptions<Row> {
   readonly count: number;
   readonly rowAt: (index: number) => Row | undefined;
-  readonly loadedRows: () => readonly Row[];
+  /** False while the count is only what is known so far. */
+  readonly countIsExact?: boolean | undefined;
+  readonly readRange?: ReadRange<Row> | undefined;
+  /** Counts how often the rows were read again: places are those of one reading. */
+  readonly version?: number | undefined;
   readonly keyOf: (row: Row) => RowKey;
   readonly orderKey?: string;
   readonly changes?: number | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
   /** False where a click selects alone, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
-  readonly onSelection?: ((rows: readonly Row[]) => void) | undefined;
+  readonly onSelection?: ((selected: SelectedRows<Row>) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
   /** What can be done with rows. The Delete key does the one that names it. */
-  readonly rowOperations?: ((rows: readonly Row[]) => readonly MenuEntry[]) | undefined;
+  readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** Called with the single row that the keyboard moved to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
   /** Where the keyboard begins as long as no row was chosen. */
@@ -47,36 +54,40 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
   const [selectedAt, setSelectedAt] = useState(options.changes);
   if (selectedAt !== options.changes) {
     setSelectedAt(options.changes);
-    setSelection({ ...selection, rows: nothingSelected.rows, awaiting: false });
+    setSelection(selectNone(selection));
+  }
+  const [selectedOf, setSelectedOf] = useState(options.version);
+  if (selectedOf !== options.version) {
+    setSelectedOf(options.version);
+    if (selection.chosen.kind === 'ranges') setSelection(selectNone(selection));
   }
   if (selection.awaiting && rowAt(selection.active) !== undefined) setSelection(selectOnly(options, selection.active));
+  const { chosen } = selection;
+  const handled = useSelectedRows({ ...options, chosen });
+  const { selected, setNote } = handled;
   useEffect(() => {
-    onSelection?.([...selection.rows.values()]);
-  }, [selection.rows, onSelection]);
+    onSelection?.(selected);
+  }, [selected, onSelection]);
   const moved = useRef(false);
   const { onMove } = options;
   useEffect(() => {
-    const [row] = selection.rows.values();
+    const [row] = chosen.kind === 'rows' ? chosen.rows.values() : [];
     if (!moved.current || row === undefined) return;
     moved.current = false;
     onMove?.(row);
-  }, [selection.rows, onMove]);
+  }, [chosen, onMove]);
   const openRow = (index: number): void => {
     const row = rowAt(index);
     if (row !== undefined) onOpen?.(row);
   };
-  const copying = useRowCopy<Row>();
-  const copy = (): void => {
-    const columns = options.shown.map((one) => one.column);
-    copying.copyRows(columns, [...selection.rows.values()]);
-  };
+  const copy = (): void => handled.copy(options.shown.map((one) => one.column));
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / rowHeight) - 1);
     const operation = gridAction(event, { active: keyboardRow(options, selection.active), count, page });
     if (operation === undefined) return;
     // With nothing of its own to end, the table leaves Escape to whatever is open beside it.
-    if (operation.operation === 'none' && (options.openedKey !== undefined || selection.rows.size === 0)) return;
+    if (operation.operation === 'none' && (options.openedKey !== undefined || selected.count === 0)) return;
     event.preventDefault();
     if (operation.operation === 'go') {
       moved.current = !operation.extend;
@@ -86,11 +97,12 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
       );
     } else if (operation.operation === 'open') openRow(selection.active);
     else if (operation.operation === 'copy') copy();
-    else if (operation.operation === 'remove') removalOf(options.rowOperations?.([...selection.rows.values()]))?.();
-    else if (operation.operation === 'all') setSelection(selectRows(selection, options, options.loadedRows()));
+    else if (operation.operation === 'remove') removalOf(options.rowOperations?.(selected))?.();
+    else if (operation.operation === 'all' && options.countIsExact === false) setNote(notCounted);
+    else if (operation.operation === 'all') setSelection(selectAll(selection, options, count));
     else if (operation.operation === 'toggle')
       setSelection(selection.active < 0 ? selection : toggleRow(selection, options, selection.active));
-    else setSelection({ ...selection, rows: nothingSelected.rows, awaiting: false });
+    else setSelection(selectNone(selection));
   };
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     const index = rowIndexOf(event.target);
@@ -110,7 +122,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     const row = rowAt(index);
     if (row === undefined) return undefined;
     event.preventDefault();
-    if (!selection.rows.has(options.keyOf(row))) setSelection(selectOnly(options, index));
+    if (!isChosen(chosen, index, options.keyOf(row))) setSelection(selectOnly(options, index));
     const { clientX, clientY } = event;
     return { getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0) };
   };
@@ -121,8 +133,15 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
       event.currentTarget.focus();
     }
   };
-  return { selection, copy, copying, listeners: { onKeyDown, onClick, onMouseDown, onContextMenu } };
+  const { note, dismiss } = handled;
+  return { selection, selected, copy, note, dismiss, listeners: { onKeyDown, onClick, onMouseDown, onContextMenu } };
 }
+
+const notCounted = {
+  step: 'failed',
+  message: 'The rows are not counted yet.',
+  hint: 'Select all of them once their count is known.',
+} as const;
 
 /** What the Delete key does; undefined where nothing can be removed. */
 function removalOf(entries: readonly MenuEntry[] = []): (() => void) | undefined {

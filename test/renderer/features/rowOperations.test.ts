@@ -5,6 +5,7 @@ import { simulationOperations } from '#renderer/features/simulations/simulationO
 import { taskOperations } from '#renderer/features/tasks/taskOperations.ts';
 import { userOperations } from '#renderer/features/users/userOperations.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import { loadedSelection, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { gridAction } from '#renderer/ui/table/gridKeys.ts';
 import { simulationSummarySchema } from '#shared/domain/simulation.ts';
 import { taskSchema } from '#shared/domain/task.ts';
@@ -81,18 +82,20 @@ const nobody = (): void => undefined;
 
 describe('removals stand last in every menu, after a line', () => {
   it('of one simulation, of several, and of all that match', () => {
-    expect(labels(simulationOperations({ selected: [simulation(3)], matching: undefined, onRequest: nobody }))).toEqual(
-      [
-        'Rename simulation 3…',
-        'Hand over simulation 3…',
-        'Set the state of simulation 3…',
-        'Export simulation 3 as an archive…',
-        '—',
-        'Remove simulation 3…',
-      ],
-    );
+    expect(
+      labels(
+        simulationOperations({ selected: loadedSelection([simulation(3)]), matching: undefined, onRequest: nobody }),
+      ),
+    ).toEqual([
+      'Rename simulation 3…',
+      'Hand over simulation 3…',
+      'Set the state of simulation 3…',
+      'Export simulation 3 as an archive…',
+      '—',
+      'Remove simulation 3…',
+    ]);
     const matching = { filter: { text: 'x' }, count: 1234 };
-    const two = [simulation(3), simulation(4)];
+    const two = loadedSelection([simulation(3), simulation(4)]);
     expect(labels(simulationOperations({ selected: two, matching, onRequest: nobody }))).toEqual([
       'Hand over 2 simulations…',
       'Set the state of 2 simulations…',
@@ -114,8 +117,8 @@ describe('removals stand last in every menu, after a line', () => {
   it('of the open simulation, of users and of tasks', () => {
     const menus = [
       openSimulationOperations({ id: 1, title: 'a', titleLength: 1 }, nobody),
-      userOperations([user(1, 'YaptideUser')], nobody),
-      taskOperations([task], nobody),
+      userOperations(loadedSelection([user(1, 'YaptideUser')]), nobody),
+      taskOperations(loadedSelection([task]), nobody),
     ];
     for (const menu of menus) {
       expect(labels(menu).at(-2)).toBe('—');
@@ -124,8 +127,48 @@ describe('removals stand last in every menu, after a line', () => {
   });
 });
 
+describe('a selection of which some rows are not loaded', () => {
+  const unread = (count: number, isWholeList = false): SelectedRows<ReturnType<typeof simulation>> => ({
+    count,
+    rows: undefined,
+    isWholeList,
+    withRows: (then) => then(Array.from({ length: count }, (_, at) => simulation(at + 1))),
+  });
+  it('is read before an operation is asked for, and counts what it takes', () => {
+    const make = (onRequest: (request: Request) => void) =>
+      simulationOperations({ selected: unread(3), matching: undefined, onRequest });
+    expect(labels(make(nobody))).toContain('Remove 3 simulations…');
+    expect(requestOf(make, 'Remove 3 simulations…')).toEqual({
+      kind: 'operation',
+      operation: { kind: 'remove-simulations', which: { kind: 'ids', ids: [1, 2, 3] } },
+    });
+  });
+  it('has no operation where it is more than one takes, and says so', () => {
+    const [note, ...others] = simulationOperations({
+      selected: unread(10_005),
+      matching: undefined,
+      onRequest: nobody,
+    });
+    expect(note?.kind).toBe('note');
+    expect(note?.label).toMatch(/^10\u2009005 simulations are selected/u);
+    expect(others).toEqual([]);
+  });
+  it('is the filter where it is all that match', () => {
+    const matching = { filter: { text: 'x' }, count: 200_000 };
+    const entries = simulationOperations({ selected: unread(200_000, true), matching, onRequest: nobody });
+    expect(labels(entries)).toEqual([
+      '—',
+      'Hand over all 200\u2009000 that match…',
+      'Set the state of all 200\u2009000 that match…',
+      '—',
+      'Remove all 200\u2009000 that match…',
+    ]);
+    expect(entries.at(-1)).toMatchObject({ hint: 'Del' });
+  });
+});
+
 it('a title of which the list has only the beginning is not renamed from there', () => {
-  const selected = [simulation(3, { titleLength: 500 })];
+  const selected = loadedSelection([simulation(3, { titleLength: 500 })]);
   expect(labels(simulationOperations({ selected, matching: undefined, onRequest: nobody }))).not.toContain(
     'Rename simulation 3…',
   );
@@ -135,12 +178,12 @@ it('a title of which the list has only the beginning is not renamed from there',
 });
 
 it('a password is set only where it is kept in this database', () => {
-  expect(labels(userOperations([user(1, 'YaptideUser')], nobody))).toContain('Set password…');
-  expect(labels(userOperations([user(1, 'KeycloakUser')], nobody))).not.toContain('Set password…');
+  expect(labels(userOperations(loadedSelection([user(1, 'YaptideUser')]), nobody))).toContain('Set password…');
+  expect(labels(userOperations(loadedSelection([user(1, 'KeycloakUser')]), nobody))).not.toContain('Set password…');
 });
 
 it('a task is removed by its own id', () => {
-  expect(requestOf((onRequest) => taskOperations([task], onRequest), 'Remove task…')).toEqual({
+  expect(requestOf((onRequest) => taskOperations(loadedSelection([task]), onRequest), 'Remove task…')).toEqual({
     kind: 'operation',
     operation: { kind: 'remove-task', taskId: 41 },
   });

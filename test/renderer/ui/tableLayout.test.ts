@@ -17,9 +17,9 @@ describe('the layout of a table', () => {
     expect(moveBefore(['a', 'b', 'c'], 'a', undefined)).toEqual(['b', 'c', 'a']);
   });
   it('moves a column past its visible neighbour', () => {
-    expect(moveBy(['a', 'hidden', 'b'], ['a', 'b'], 'a', 1)).toEqual(['hidden', 'b', 'a']);
-    expect(moveBy(['a', 'hidden', 'b'], ['a', 'b'], 'b', -1)).toEqual(['b', 'a', 'hidden']);
-    expect(moveBy(['a', 'b'], ['a', 'b'], 'a', -1)).toEqual(['a', 'b']);
+    expect(moveBy(['a', 'hidden', 'b'], ['a', 'b'], { id: 'a', step: 1 })).toEqual(['hidden', 'b', 'a']);
+    expect(moveBy(['a', 'hidden', 'b'], ['a', 'b'], { id: 'b', step: -1 })).toEqual(['b', 'a', 'hidden']);
+    expect(moveBy(['a', 'b'], ['a', 'b'], { id: 'a', step: -1 })).toEqual(['a', 'b']);
   });
   it('bounds widths', () => {
     expect([boundedWidth(-5), boundedWidth(80.4), boundedWidth(1e9)]).toEqual([36, 80, 2000]);

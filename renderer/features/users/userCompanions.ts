@@ -1,8 +1,14 @@
 import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
+import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { type Companion, useCompanions } from '#renderer/listing/useCompanions.ts';
 import type { UserCredentials, UserSummary } from '#shared/domain/user.ts';
-import { fetchUserBytes, fetchUserCredentials } from './userQueries.ts';
+
+interface On {
+  readonly client: Client;
+  readonly connectionId: string;
+}
 
 interface UserCompanionsOptions {
   readonly connectionId: string;
@@ -11,7 +17,7 @@ interface UserCompanionsOptions {
   readonly rowAt: (index: number) => UserSummary | undefined;
 }
 
-/** What is known of the users in view besides their rows. */
+/** What is known of the users in view that their rows do not hold. */
 export interface UserCompanions {
   /** Bytes of their simulations. */
   readonly bytesOf: (id: number) => Companion<number>;
@@ -47,4 +53,39 @@ export function useUserCompanions({ connectionId, first, last, rowAt }: UserComp
       fetch: fetchCredentials,
     }),
   };
+}
+
+/** What an export needs that the rows of the list do not hold: what the users have stored. A name that is cut says so. */
+export function extraUserColumns({ client, connectionId }: On): ReadExtraColumns<UserSummary> {
+  return async (rows, signal) => {
+    const ids = rows.map(({ id }) => id);
+    const bytes = await fetchUserBytes({ client, connectionId }, ids, signal);
+    return (column, { id, username, usernameLength }) => {
+      if (column === 'username' && username.length < usernameLength)
+        return `${username}… (${usernameLength} characters)`;
+      if (column !== 'bytes') return undefined;
+      const value = bytes.get(id);
+      return value === undefined ? null : String(value);
+    };
+  };
+}
+
+/** Bytes stored of some users' simulations, by the users' ids. */
+async function fetchUserBytes(
+  { client, connectionId }: On,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> {
+  const found = await client.call('users.storage', { connectionId, ids: [...ids] }, { signal });
+  return new Map(found.map(({ id, bytes }) => [id, bytes]));
+}
+
+/** What is kept of some users' SSH credentials, by the users' ids. */
+async function fetchUserCredentials(
+  { client, connectionId }: On,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, UserCredentials>> {
+  const found = await client.call('users.credentials', { connectionId, ids: [...ids] }, { signal });
+  return new Map(found.map((credentials) => [credentials.id, credentials]));
 }

@@ -1,0 +1,158 @@
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { ExportButton } from '#renderer/listing/ExportButton.tsx';
+import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
+import type { ListingAccess } from '#renderer/listing/useListing.ts';
+import type { ListAccess, ListStatus } from '#renderer/listing/useListView.ts';
+import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
+import { DataTable, type DataTableProps } from '#renderer/ui/table/DataTable.tsx';
+
+type TableProps<Row> = Pick<
+  DataTableProps<Row>,
+  'label' | 'columns' | 'keyOf' | 'sort' | 'openedKey' | 'onOpen' | 'opensOnClick' | 'onMove' | 'rowOperations'
+>;
+
+interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
+  readonly list: ListAccess<Row>;
+  readonly title: string;
+  /** What the rows are, where that is not the title. */
+  readonly label?: string;
+  /** Under which its columns are remembered. */
+  readonly name: string;
+  /** What an exported file is called, without its ending. */
+  readonly fileName: string;
+  /** Refreshes the list, where that is more than reading it again. */
+  readonly onRefresh?: () => void;
+  readonly onStatus: ((status: ListStatus) => void) | undefined;
+  /** Bytes stored of the selected rows, where they are known. */
+  readonly bytes?: number | null;
+  readonly readExtraColumns?: ReadExtraColumns<Row>;
+  /** More buttons in the header. */
+  readonly actions?: ReactNode;
+  /** Stands between the header and the table. */
+  readonly filters?: ReactNode;
+  /** Stands where there are no rows. */
+  readonly empty: ReactNode;
+  /** Stands below the table. */
+  readonly children?: ReactNode;
+}
+
+/** A list with its header, its filters and its table. */
+export function ListView<Row>(props: ListViewProps<Row>) {
+  const { list, title, label = title, name, fileName, columns, readExtraColumns } = props;
+  const { onStatus, bytes = null, onRefresh, actions, filters, children, ...table } = props;
+  const { listing, selected } = list;
+  const { lastQuery } = listing;
+  useEffect(() => {
+    onStatus?.({
+      selected: selected.count,
+      bytes,
+      lastQueryMilliseconds: lastQuery?.ms ?? null,
+      rows: lastQuery?.rows ?? 0,
+    });
+  }, [onStatus, selected.count, bytes, lastQuery]);
+  return (
+    <ListFrame>
+      <ListHeader
+        title={title}
+        {...list.range}
+        count={listing.count}
+        hasRows={listing.hasRows}
+        countIsExact={listing.countIsExact}
+        countFailure={listing.countFailure?.message}
+        onRefresh={onRefresh ?? listing.refresh}
+        actions={
+          <>
+            {actions}
+            <ExportButton
+              name={fileName}
+              source={listing.source}
+              columns={columns}
+              count={listing.count}
+              {...(readExtraColumns === undefined ? {} : { readExtraColumns })}
+            />
+          </>
+        }
+      />
+      {filters}
+      <ListingTable
+        {...table}
+        listing={listing}
+        name={name}
+        label={label}
+        onSort={list.onSort}
+        onSelection={list.onSelection}
+        onRange={list.onRange}
+      />
+      {children}
+    </ListFrame>
+  );
+}
+
+interface ListingTableProps<Row> extends TableProps<Row>, Pick<DataTableProps<Row>, 'onSort' | 'onSelection'> {
+  readonly listing: ListingAccess<Row>;
+  /** Under which its columns are remembered. */
+  readonly name: string;
+  readonly onRange: (first: number, last: number) => void;
+  /** Stands where there are no rows. */
+  readonly empty: ReactNode;
+}
+
+/** A listing as a table whose columns are remembered, with its failures in place. */
+export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: ListingTableProps<Row>) {
+  const { layout, onLayout } = useTableLayout(name);
+  const { state, count, onVisible: load } = listing;
+  const onVisible = useCallback(
+    (first: number, last: number) => {
+      load(first, last);
+      onRange(first, last);
+    },
+    [load, onRange],
+  );
+  const isEmpty = state.step === 'ready' && count === 0;
+  const over = useMemo(() => (isEmpty ? empty : null), [isEmpty, empty]);
+  return (
+    <>
+      {state.step === 'failed' ? <FailurePanel failure={state.failure} onRetry={listing.refresh} /> : null}
+      <DataTable
+        {...table}
+        layout={layout}
+        onLayout={onLayout}
+        count={state.step === 'failed' && !listing.hasRows ? 0 : count}
+        countIsExact={listing.countIsExact}
+        rowAt={listing.rowAt}
+        readRange={listing.readRange}
+        orderKey={listing.key}
+        changes={listing.changes}
+        version={listing.version}
+        onVisible={onVisible}
+        loading={state.step === 'loading'}
+        stale={listing.stale}
+      >
+        {over}
+      </DataTable>
+    </>
+  );
+}
+
+interface NoRowsProps {
+  /** What there is none of: `simulations`. */
+  readonly what: string;
+  /** Why there is none in the whole database. */
+  readonly text: string;
+  readonly isFiltered: boolean;
+  readonly onClear: () => void;
+}
+
+/** Says why a list is empty: there is nothing, or its filters hide everything. */
+export function NoRows({ what, text, isFiltered, onClear }: NoRowsProps) {
+  if (!isFiltered) return <EmptyState title={`No ${what}`} text={text} />;
+  return (
+    <EmptyState title={`No ${what} match`} text="All rows are hidden by filters.">
+      <Button onClick={onClear}>Clear filters</Button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,52 @@
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import type { SelectionNote as Note } from '#renderer/ui/table/useSelectedRows.ts';
+import { assertNever } from '#shared/failure.ts';
+import styles from './SelectionNote.module.css';
+
+interface SelectionNoteProps {
+  readonly note: Note;
+  /** Hides it; while rows are read, gives that up. */
+  readonly onDismiss: () => void;
+}
+
+/** Says below a table what came of its selected rows. What went wrong stays until it is read. */
+export function SelectionNote({ note, onDismiss }: SelectionNoteProps) {
+  return (
+    <div role="status" className={styles['place']}>
+      {note === undefined ? null : (
+        <p className={note.step === 'refused' || note.step === 'failed' ? styles['refused'] : styles['plain']}>
+          <Words note={note} />
+          {note.step === 'copied' ? null : (
+            <button type="button" onClick={onDismiss}>
+              {note.step === 'reading' ? 'Cancel' : 'Hide'}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Words({ note }: { readonly note: NonNullable<Note> }) {
+  switch (note.step) {
+    case 'copied':
+      return `Copied ${formatPlural(note.rows, 'row')}`;
+    case 'reading':
+      return `Reading the selected rows: ${formatCount(note.rows)} of ${formatCount(note.of)}`;
+    case 'failed':
+      return (
+        <>
+          <b>{note.message}</b> {note.hint}
+        </>
+      );
+    case 'refused':
+      return (
+        <>
+          <b>The clipboard refused the rows.</b> Allow this page to use it in the settings of the browser and copy
+          again, or export the list as a file.
+        </>
+      );
+    default:
+      return assertNever(note);
+  }
+}

@@ -1,0 +1,121 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
+import { toTsv } from '#renderer/format/tsv.ts';
+import { copyText } from '#renderer/ui/copyText.ts';
+import type { RowRange } from '#renderer/ui/table/rowSlots.ts';
+import {
+  ChangedListError,
+  loadedSelection,
+  maxReadRows,
+  type ReadRange,
+  readRanges,
+  rowsAtHand,
+  type SelectedRows,
+} from '#renderer/ui/table/selectedRows.ts';
+import { type Chosen, countChosen, type RowAccess } from '#renderer/ui/table/selection.ts';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+
+/** What is said below a table about its selected rows; undefined where there is nothing to say. */
+export type SelectionNote =
+  | { readonly step: 'copied'; readonly rows: number }
+  | { readonly step: 'refused' }
+  | { readonly step: 'reading'; readonly rows: number; readonly of: number }
+  | { readonly step: 'failed'; readonly message: string; readonly hint: string }
+  | undefined;
+
+/** Milliseconds that a copy which went well is told. */
+const copiedTime = 4000;
+
+interface SelectedRowsOptions<Row> extends RowAccess<Row> {
+  readonly chosen: Chosen<Row>;
+  /** Of the whole list. */
+  readonly count: number;
+  readonly readRange?: ReadRange<Row> | undefined;
+}
+
+/** The selected rows for whoever does something with them, and what came of reading and copying them. */
+export function useSelectedRows<Row>({ chosen, count, rowAt, keyOf, readRange }: SelectedRowsOptions<Row>) {
+  const [note, setNote] = useState<SelectionNote>(undefined);
+  const running = useRef<AbortController>(undefined);
+  useEffect(() => {
+    if (note?.step !== 'copied') return undefined;
+    const timer = setTimeout(() => setNote(undefined), copiedTime);
+    return () => clearTimeout(timer);
+  }, [note]);
+  const dismiss = useCallback(() => {
+    running.current?.abort();
+    setNote(undefined);
+  }, []);
+  useEffect(() => () => running.current?.abort(), []);
+  const latest = useRef({ chosen, rowAt, keyOf, readRange });
+  useEffect(() => {
+    // What is read for one selection is of no use to the next.
+    if (latest.current.chosen !== chosen) running.current?.abort();
+    latest.current = { chosen, rowAt, keyOf, readRange };
+  });
+  const read = useCallback(async (ranges: readonly RowRange[], then: (rows: readonly Row[]) => void) => {
+    running.current?.abort();
+    const mine = new AbortController();
+    running.current = mine;
+    const tell = (next: SelectionNote): void => (mine.signal.aborted ? undefined : setNote(next));
+    const of = countChosen({ kind: 'ranges', ranges });
+    const { readRange: readOne, ...access } = latest.current;
+    if (readOne === undefined) return;
+    if (of > maxReadRows) {
+      tell({ step: 'failed', ...tooMany });
+      return;
+    }
+    mine.signal.addEventListener('abort', () => setNote(undefined), { once: true });
+    const onProgress = (rows: number): void => tell({ step: 'reading', rows, of });
+    onProgress(0);
+    try {
+      const rows = await readRanges(ranges, { access, read: readOne, signal: mine.signal, onProgress });
+      if (mine.signal.aborted) return;
+      setNote(undefined);
+      then(rows);
+    } catch (error) {
+      tell({ step: 'failed', ...wordsOf(error) });
+    }
+  }, []);
+  const selected = useMemo((): SelectedRows<Row> => {
+    const chosenCount = countChosen(chosen);
+    const isWholeList = chosenCount > 0 && chosenCount === count;
+    if (chosen.kind === 'rows') return loadedSelection([...chosen.rows.values()], isWholeList);
+    const withRows: SelectedRows<Row>['withRows'] = (then) => {
+      const rows = rowsAtHand(chosen.ranges, latest.current);
+      if (rows === undefined) void read(chosen.ranges, then);
+      else then(rows);
+    };
+    return { count: chosenCount, rows: undefined, isWholeList, withRows };
+  }, [chosen, count, read]);
+  const copy = (columns: readonly TableColumn<Row>[]): void => {
+    if (selected.count > 0) selected.withRows((rows) => copyRows(columns, rows, setNote));
+  };
+  return { selected, copy, note, setNote, dismiss };
+}
+
+const tooMany = {
+  message: `More than ${maxReadRows} rows are not copied.`,
+  hint: 'Export the list as a file, or select fewer rows.',
+};
+
+function wordsOf(error: unknown): { readonly message: string; readonly hint: string } {
+  if (!(error instanceof ChangedListError)) return toFailure(error);
+  return {
+    message: 'The list has changed since the rows were selected.',
+    hint: 'Refresh the list and select them again.',
+  };
+}
+
+function copyRows<Row>(
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+  tell: (note: SelectionNote) => void,
+): void {
+  const headers = columns.map(({ header }) => header);
+  const lines = rows.map((row) => columns.map(({ text }) => text(row)));
+  copyText(toTsv(headers, lines)).then(
+    () => tell({ step: 'copied', rows: rows.length }),
+    () => tell({ step: 'refused' }),
+  );
+}
