@@ -2,16 +2,13 @@ import { z } from 'zod';
 import { blobSummarySchema, scoredOutputSchema } from '#shared/domain/estimator.ts';
 import { idSchema } from '#shared/domain/listing.ts';
 
-/** Texts longer than this are cut, and said to be. */
-export const maxVisibleText = 20_000_000;
-
 /** One text out of a blob: an input file or a log file. */
 export const storedFileSchema = z
   .strictObject({
     /** Its key; of nested ones the path, joined by ' / '. */
     name: z.string(),
     text: z.string(),
-    /** Characters in the blob; more than `text` holds when it was cut. */
+    /** Characters as stored; more than `text` has where it was cut. */
     length: z.int(),
     /** Number of secrets (tokens) masked in `text`. */
     masked: z.int(),
@@ -19,11 +16,11 @@ export const storedFileSchema = z
   .readonly();
 export type StoredFile = z.infer<typeof storedFileSchema>;
 
-/** What is wrong with a blob, precisely: `problem` is a fact, `readable` what could still be read. */
+/** Something wrong with a blob: a fact, and what can still be read or done ('' for nothing). */
 export const blobDefectSchema = z.strictObject({ message: z.string(), hint: z.string() }).readonly();
 export type BlobDefect = z.infer<typeof blobDefectSchema>;
 
-/** An Input row, decoded in core. Of a damaged one, what can be read is there, with the defects said. */
+/** An Input row, decoded in core. Of a damaged one, what can be read is there with its defects. */
 export const inputSchema = z
   .strictObject({
     id: idSchema,
@@ -35,7 +32,7 @@ export const inputSchema = z
     files: z.array(storedFileSchema).readonly(),
     /** The project as JSON text with two-space indentation; null for inputs made of files. */
     project: z.string().nullable(),
-    /** Top-level keys besides the ones above, as JSON text. */
+    /** The other top-level keys, as JSON text. */
     rest: z.string().nullable(),
     scoredOutputs: z.array(scoredOutputSchema).readonly(),
   })

@@ -59,6 +59,7 @@ describe.runIf(process.platform === 'linux')('the package for Linux', () => {
       '/dist/electron/main.js',
       '/dist/electron/sqliteWorker.js',
       '/dist/electron/demoWorker.js',
+      '/dist/electron/blobWorker.js',
       '/dist/preload/preload.cjs',
       '/dist/renderer/index.html',
       '/dist/renderer/icon.png',

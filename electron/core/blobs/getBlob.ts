@@ -4,10 +4,10 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { byteLength, whereId } from '#core/listing/dialectSql.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Larger blobs are not moved, in bytes as stored. */
-export const maxBlob = 256 * 1024 * 1024;
+/** Larger blobs are not read, in bytes as stored. */
+const maxBlob = 256 * 1024 * 1024;
 
-/** What is moved at once: PostgreSQL writes blobs as text, of which JavaScript holds at most 512 MB. */
+/** What is read at once: PostgreSQL writes blobs as text, of which JavaScript holds at most 512 MB. */
 const sliceBytes = 32 * 1024 * 1024;
 
 interface BlobPlace {
@@ -15,15 +15,17 @@ interface BlobPlace {
   readonly id: number;
   /** What a row of that table is called: `Estimator`. */
   readonly name: string;
+  /** Larger blobs are not read, in bytes as stored; 256 MB by default. */
+  readonly max?: number;
 }
 
 /**
  * The bytes of a row's blob, exactly as stored. Fails with not-found where there is no such row or its blob is NULL, and
- * with too-large past 256 MB.
+ * with too-large for a larger one than `max`.
  */
 export async function getBlob(
   database: ReadOnlyDatabase,
-  { table, id, name }: BlobPlace,
+  { table, id, name, max = maxBlob }: BlobPlace,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const { build, rows, bytes } = database;
@@ -35,15 +37,15 @@ export async function getBlob(
     throw makeFailure({
       code: 'not-found',
       message: `There is no ${name.toLowerCase()} ${id}`,
-      hint: 'It may have been deleted meanwhile; reload the list.',
+      hint: 'It may have been removed in the meantime. Refresh the list.',
     });
   }
   const size = found.size === null ? null : Number(found.size);
-  if (size !== null && size > maxBlob) {
+  if (size !== null && size > max) {
     throw makeFailure({
       code: 'too-large',
       message: `${name} ${id} holds ${Math.round(size / 1024 / 1024)} MB`,
-      hint: 'At most 256 MB are opened.',
+      hint: `At most ${max / 1024 / 1024} MB are opened.`,
     });
   }
   if (size === null) {

@@ -1,53 +1,61 @@
 import { isUtf8 } from 'node:buffer';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateEnd, zlibInflateInit2 } from 'pako';
+import { errorCode } from '#core/errorCode.ts';
+import { binaryFormat, blobFormat } from '#shared/blob/blobFormat.ts';
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
 import type { BlobDefect } from '#shared/domain/input.ts';
 
-/** Texts past this are not unpacked, in bytes. */
+/** Longer texts are not unpacked, in bytes. */
 export const maxText = 64 * 1024 * 1024;
 
-/** The text of a blob as far as it can be read, and what is wrong with it. */
+/** The text of a blob as far as it can be read, with its defects. */
 export interface InflatedText {
   /** null where nothing can be read. */
   readonly text: string | null;
   readonly defects: readonly BlobDefect[];
 }
 
-const unpack = promisify(gunzip);
 const chunkBytes = 64 * 1024;
 
-/** Unpacks gzip and decodes UTF-8. Never fails: of a damaged blob, what can be read is answered with its defects. */
-export async function inflateBlob(blob: Uint8Array): Promise<InflatedText> {
-  if (blob.length === 0) {
-    return problem('The blob is empty (0 bytes)', 'Writing it must have failed; the backend never writes this.');
-  }
-  if (!isGzip(blob)) {
-    const start = [...blob.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const message = `The data are not gzip: they begin with ${start}`;
-    const hint = 'gzip begins with 1f 8b; something other than the backend wrote this.';
-    return { text: isUtf8(blob) ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
-  }
+/**
+ * Unpacks gzip and decodes UTF-8, at once: for a thread of its own. Never fails: of a damaged blob, what can be read is
+ * returned with its defects.
+ */
+export function inflateBlob(blob: Uint8Array): InflatedText {
+  if (blob.length === 0)
+    return nothing('The blob is empty (0 bytes)', 'The backend never writes this; writing it must have failed.');
+  if (!isGzip(blob)) return notGzip(blob);
   try {
-    return decode(await unpack(blob, { maxOutputLength: maxText }), []);
+    return decode(gunzipSync(blob, { maxOutputLength: maxText }), []);
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(blob);
-    return salvage(blob);
+    return errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(blob) : salvage(blob);
   }
 }
 
-function problem(message: string, hint: string): InflatedText {
+function nothing(message: string, hint: string): InflatedText {
   return { text: null, defects: [{ message, hint }] };
+}
+
+function notGzip(blob: Uint8Array): InflatedText {
+  const format = blobFormat(blob);
+  const isText = blob.length <= maxText && isUtf8(blob);
+  const hint = isText ? 'The text is shown as it is stored.' : 'It cannot be decoded. The backend writes gzip.';
+  if (format !== undefined) {
+    const message = `The data are ${format}, not gzip`;
+    return { text: isText ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
+  }
+  const start = [...blob.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const message = `The data are not gzip: they begin with ${start}`;
+  return { text: isText ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
 }
 
 function tooLarge(blob: Uint8Array): InflatedText {
   const declared = readGzipFrameOf(blob)?.declaredBytes ?? null;
   const claim = declared === null ? '' : `; it declares ${declared} bytes`;
-  return problem(
+  return nothing(
     `The text unpacks to more than 64 MB from ${blob.length} bytes${claim}`,
-    'It was not unpacked further: this may be a decompression bomb.',
+    'It was not unpacked further; it may be a decompression bomb.',
   );
 }
 
@@ -78,13 +86,18 @@ function salvage(blob: Uint8Array): InflatedText {
     stream.avail_in === 0 && status !== Z_STREAM_END && stream.msg === ''
       ? `The data are cut off: ${size} bytes could be unpacked`
       : `The data are damaged (${stream.msg === '' ? 'not a whole stream' : stream.msg}): ${size} bytes could be unpacked`;
-  return decode(Buffer.concat(chunks), [{ message, hint: 'What stands before the damage is shown.' }]);
+  return decode(Buffer.concat(chunks), [{ message, hint: 'What comes before the damage is shown.' }]);
 }
 
 function decode(bytes: Uint8Array, defects: readonly BlobDefect[]): InflatedText {
+  const isText = isUtf8(bytes);
+  const format = isText ? undefined : binaryFormat(bytes);
+  if (format !== undefined) {
+    const message = `The unpacked data are ${format}, not JSON`;
+    return { text: null, defects: [...defects, { message, hint: 'They cannot be shown. The backend writes JSON.' }] };
+  }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  if (isUtf8(bytes)) return { text, defects };
+  if (isText) return { text, defects };
   const message = 'The text is not UTF-8';
-  const hint = 'Bytes that are none are shown as �.';
-  return { text, defects: [...defects, { message, hint }] };
+  return { text, defects: [...defects, { message, hint: 'Invalid bytes are shown as �.' }] };
 }

@@ -1,15 +1,14 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { blobSummaryCells, blobSummaryColumns, toBlobSummary } from '#core/blobs/blobSummarySql.ts';
-import { readJsonBlob } from '#core/blobs/readJsonBlob.ts';
-import { toStoredFiles } from '#core/blobs/storedFiles.ts';
+import { readContent, withBlobThread } from '#core/blobs/blobThread.ts';
 import { numberCell } from '#core/connection/cells.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
 import type { logfileCalls } from '#shared/contract/resultCalls.ts';
-import type { Logfile, LogfileSummary } from '#shared/domain/logfile.ts';
+import { type Logfile, logfileSchema, type LogfileSummary } from '#shared/domain/logfile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 const logfileRow = z
@@ -30,20 +29,21 @@ export async function listLogfiles(
   return database.rows({ query, row: logfileRow, signal });
 }
 
-/** One Logfiles row, decoded, its tokens masked. Fails with not-found where there is none. */
+/** One Logfiles row, decoded in a thread of its own, its tokens masked. Fails with not-found where there is none. */
 export async function getLogfile(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Logfile> {
   const query = whereId(database, summaries(database), 'id', [id]);
   const [summary] = await database.rows({ query, row: logfileRow, signal });
   if (summary === undefined) {
     throw makeFailure({
       code: 'not-found',
-      message: `There are no log files ${id}`,
-      hint: 'They may have been deleted meanwhile; reload the list.',
+      message: `There is no log row ${id}`,
+      hint: 'It may have been removed in the meantime. Refresh the list.',
     });
   }
-  const place = { table: 'Logfiles', id, name: 'Logfiles' } as const;
-  const { members, defects } = await readJsonBlob(database, place, signal);
-  return { ...summary, defects, files: toStoredFiles(members) };
+  return withBlobThread(signal, async (thread) => {
+    const content = await readContent(database, { thread, table: 'Logfiles', id, signal });
+    return logfileSchema.parse({ ...summary, files: [], ...content });
+  });
 }
 
 function summaries({ build, dialect }: ReadOnlyDatabase): Knex.QueryBuilder {

@@ -1,21 +1,27 @@
-import { isMembers } from '#core/blobs/readJsonBlob.ts';
+import { isMembers } from '#core/blobs/decodeJsonBlob.ts';
 import type { ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
 
 /*
- * The names that a user gave to what is scored, out of the project's JSON:
+ * The names that a user gave to what is scored, from the project's JSON:
  * scoringManager.outputs[].quantities[] and, by uuid, scoringManager.filters[]. Anything may be missing or odd.
  */
 
-/** Reads the outputs of a project in their order; what is no output is passed over, so the order of pages may not be. */
+/** More than any project scores; what comes after is left out. */
+const most = { outputs: 200, quantities: 100, modifiers: 10 };
+
+/** Reads the outputs of a project in their order. What is not an output is passed over, so the order of pages may differ. */
 export function toScoredOutputs(project: unknown): readonly ScoredOutput[] {
   const scoring = memberOf(project, 'scoringManager');
   const filters = filterNames(memberOf(scoring, 'filters'));
   return listOf(memberOf(scoring, 'outputs'))
     .filter(isMembers)
+    .slice(0, most.outputs)
     .map((output) => ({
       name: textOf(output['name']),
-      // Quantities stand in the order of the page numbers: an odd one keeps its place.
-      quantities: listOf(output['quantities']).map((quantity) => toQuantity(quantity, filters)),
+      // Quantities come in the order of the page numbers, so an odd one keeps its place.
+      quantities: listOf(output['quantities'])
+        .slice(0, most.quantities)
+        .map((quantity) => toQuantity(quantity, filters)),
     }));
 }
 
@@ -27,6 +33,7 @@ function toQuantity(quantity: unknown, filters: ReadonlyMap<string, string>): Sc
     filterName: typeof filter === 'string' ? (filters.get(filter) ?? null) : nameOf(filter),
     modifiers: listOf(memberOf(quantity, 'modifiers'))
       .filter(isMembers)
+      .slice(0, most.modifiers)
       .map((modifier) => ({
         diffType: textOf(modifier['diffType']),
         lowerLimit: numberOf(modifier['lowerLimit']),

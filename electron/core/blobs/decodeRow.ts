@@ -1,0 +1,87 @@
+import { decodeJsonBlob, isMembers, type JsonBlob } from '#core/blobs/decodeJsonBlob.ts';
+import { indentJson, spansOfMembers } from '#core/blobs/jsonSpans.ts';
+import { toScoredOutputs } from '#core/blobs/scoredOutputs.ts';
+import { maskSecrets } from '#shared/blob/maskSecrets.ts';
+import type { Input, StoredFile } from '#shared/domain/input.ts';
+import type { Logfile } from '#shared/domain/logfile.ts';
+
+/** What an Input's blob holds. */
+export type InputContent = Omit<Input, 'id' | 'blob'>;
+/** What a Logfiles row's blob holds. */
+export type LogfileContent = Omit<Logfile, 'id' | 'blob'>;
+
+/** Longer texts are cut, in characters. */
+const maxVisibleText = 20_000_000;
+/** Objects nested deeper are shown as JSON text instead of as files. */
+const maxDepth = 8;
+const maxFiles = 2000;
+
+const known = new Set(['input_type', 'number_of_all_primaries', 'input_files', 'input_json']);
+
+/** Decodes the blob of an Input. Of a damaged one, what can be read is there with its defects. */
+export function decodeInput(blob: Uint8Array): InputContent {
+  return toInput(decodeJsonBlob(blob));
+}
+
+/** Decodes the blob of a Logfiles row, its tokens masked. */
+export function decodeLogfile(blob: Uint8Array): LogfileContent {
+  const { members, defects } = decodeJsonBlob(blob);
+  return { defects, files: toStoredFiles(members) };
+}
+
+function toInput({ members, text, defects }: JsonBlob): InputContent {
+  // Of a key that occurs twice, the last one counts, as in Python.
+  const spans = new Map(spansOfMembers(text).map((span) => [span.key, span]));
+  const asText = (key: string): string | null => {
+    const span = spans.get(key);
+    return span === undefined || !(key in members) ? null : indentJson(text, span.start, span.end);
+  };
+  const type = members['input_type'];
+  const files = members['input_files'];
+  const rest = Object.keys(members).filter((key) => !known.has(key));
+  const restText = rest.map((key) => `${JSON.stringify(key)}: ${asText(key) ?? 'null'}`).join(', ');
+  return {
+    defects,
+    inputType: typeof type === 'string' ? type : asText('input_type'),
+    primaries: asText('number_of_all_primaries'),
+    files: toStoredFiles(isMembers(files) ? files : files === undefined ? {} : { input_files: files }),
+    project: shown(members['input_json'] === null ? null : asText('input_json')),
+    rest: rest.length === 0 ? null : shown(indentJson(`{${restText}}`)),
+    scoredOutputs: toScoredOutputs(members['input_json']),
+  };
+}
+
+function shown(text: string | null): string | null {
+  return text === null ? null : maskSecrets(text.slice(0, maxVisibleText)).text;
+}
+
+/**
+ * The texts of a blob as files, in their order: members of nested objects are named by their path (`sh_files / submit`),
+ * what is not text is given as JSON. Secrets are masked, texts past 20 million characters cut.
+ */
+export function toStoredFiles(members: Readonly<Record<string, unknown>>): readonly StoredFile[] {
+  const files: StoredFile[] = [];
+  collect(members, '', 0, files);
+  return files;
+}
+
+function collect(members: Readonly<Record<string, unknown>>, path: string, depth: number, files: StoredFile[]): void {
+  for (const [key, value] of Object.entries(members)) {
+    if (files.length >= maxFiles) return;
+    const name = path === '' ? key : `${path} / ${key}`;
+    const nested = isMembers(value) && depth < maxDepth && Object.keys(value).length > 0;
+    if (nested) collect(value, name, depth + 1, files);
+    else files.push(toStoredFile(name, typeof value === 'string' ? value : toJsonText(value)));
+  }
+}
+
+function toStoredFile(name: string, whole: string): StoredFile {
+  const { text, masked } = maskSecrets(whole.length > maxVisibleText ? whole.slice(0, maxVisibleText) : whole);
+  return { name, text, length: whole.length, masked };
+}
+
+function toJsonText(value: unknown): string {
+  // JSON has no word for NaN and the infinities; Python's json does.
+  if (typeof value === 'number') return String(value);
+  return JSON.stringify(value, undefined, 2);
+}

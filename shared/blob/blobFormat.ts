@@ -1,0 +1,59 @@
+interface Format {
+  readonly name: string;
+  readonly begins: readonly number[];
+  /** Where the signature stands, in bytes. */
+  readonly at?: number;
+}
+
+const ascii = (text: string): readonly number[] => Array.from(text, (character) => character.charCodeAt(0));
+
+/** Formats with a signature of their own, as their specifications give it. */
+const formats: readonly Format[] = [
+  { name: 'gzip', begins: [0x1f, 0x8b] },
+  { name: 'NumPy (.npy)', begins: [0x93, ...ascii('NUMPY')] },
+  { name: 'HDF5', begins: [0x89, ...ascii('HDF\r\n'), 0x1a, 0x0a] },
+  { name: 'Zstandard', begins: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: 'LZ4', begins: [0x04, 0x22, 0x4d, 0x18] },
+  { name: 'xz', begins: [0xfd, ...ascii('7zXZ'), 0x00] },
+  { name: 'bzip2', begins: ascii('BZh') },
+  { name: '7-Zip', begins: [...ascii('7z'), 0xbc, 0xaf, 0x27, 0x1c] },
+  { name: 'Parquet', begins: ascii('PAR1') },
+  { name: 'Apache Arrow', begins: ascii('ARROW1') },
+  { name: 'Avro', begins: [...ascii('Obj'), 0x01] },
+  { name: 'ORC', begins: ascii('ORC') },
+  { name: 'NetCDF', begins: ascii('CDF') },
+  { name: 'zip (also .npz and XLSX)', begins: [...ascii('PK'), 0x03, 0x04] },
+  { name: 'zip (empty)', begins: [...ascii('PK'), 0x05, 0x06] },
+  { name: 'tar', begins: ascii('ustar'), at: 257 },
+  { name: 'PNG', begins: [0x89, ...ascii('PNG\r\n'), 0x1a, 0x0a] },
+  { name: 'JPEG', begins: [0xff, 0xd8, 0xff] },
+  { name: 'GIF', begins: ascii('GIF8') },
+  { name: 'TIFF', begins: [...ascii('II*'), 0x00] },
+  { name: 'TIFF', begins: [...ascii('MM'), 0x00, 0x2a] },
+  { name: 'DICOM', begins: ascii('DICM'), at: 128 },
+  { name: 'PDF', begins: ascii('%PDF') },
+  { name: 'SQLite', begins: [...ascii('SQLite format 3'), 0x00] },
+  { name: 'ROOT', begins: [...ascii('root'), 0x00] },
+  { name: 'MCPL', begins: ascii('MCPL') },
+  { name: 'MATLAB (.mat)', begins: ascii('MATLAB 5.0') },
+  { name: 'ELF', begins: [0x7f, ...ascii('ELF')] },
+  ...[2, 3, 4, 5].map((version) => ({ name: 'Python pickle', begins: [0x80, version] })),
+  ...[0x01, 0x5e, 0x9c, 0xda].map((level) => ({ name: 'zlib without a gzip header', begins: [0x78, level] })),
+];
+
+/** Spaces, tabs, ends of lines and the byte order mark of UTF-8. */
+const skipped = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
+
+/** The name of a binary format that some bytes begin like: `NumPy (.npy)`, `HDF5` …; undefined for none that is known. */
+export function binaryFormat(bytes: Uint8Array): string | undefined {
+  return formats.find(({ begins, at = 0 }) => begins.every((byte, index) => bytes[at + index] === byte))?.name;
+}
+
+/** As `binaryFormat`, and names text that begins like JSON or markup. Looks at no more than the first few hundred bytes. */
+export function blobFormat(bytes: Uint8Array): string | undefined {
+  const binary = binaryFormat(bytes);
+  if (binary !== undefined) return binary;
+  const first = bytes.subarray(0, 64).find((byte) => !skipped.has(byte));
+  if (first === 0x7b || first === 0x5b) return 'plain JSON';
+  return first === 0x3c ? 'HTML or XML' : undefined;
+}
