@@ -2,12 +2,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
+import type { OnProgress } from '#core/changes/changeSteps.ts';
+import { makeOutcomeResolver } from '#core/changes/evidence.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
 import type { Keychain } from '#core/connection/secrets/secretVault.ts';
 import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
+import { redact } from '#core/connection/redact.ts';
 import { makeSshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import { systemUser } from '#core/connection/systemUser.ts';
@@ -69,8 +72,16 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     journal,
     demoPath: makeDemoPath(join(directory, 'demo')),
     onChange: () => tell({ kind: 'connections-changed' }),
-    onStatus: (status) => tell({ kind: 'connection-status', status }),
+    onStatus: (status) => {
+      tell({ kind: 'connection-status', status });
+      if (status.link.state === 'connected') resolveOutcomes(status.connectionId);
+    },
+    onOpened: (connectionId) => resolveOutcomes(connectionId),
   });
+  const resolver = makeOutcomeResolver({ connections, journal });
+  function resolveOutcomes(connectionId: string): void {
+    resolver(connectionId).catch((error: unknown) => log(redact(`journal: ${String(error)}`)));
+  }
   const ssh = makeSshHandlers({
     config: makeSshConfig({ file: join(home, '.ssh', 'config'), home, systemUser: systemUser() }),
     hostKeys,
@@ -94,8 +105,8 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const dispatch = makeDispatch({ handlers, log });
   return {
     call: async ({ call, input, callId }, signal) => {
-      const onProgress = (fraction: number | null, text: string): void =>
-        tell({ kind: 'progress', callId, fraction, text });
+      const onProgress: OnProgress = (fraction, text, steps) =>
+        tell({ kind: 'progress', callId, fraction, text, ...(steps === undefined ? {} : { steps }) });
       const onStage = (stage: Stage): void => tell({ kind: 'stage', callId, stage });
       return dispatch({ call, input }, { signal, onProgress, onStage, callId });
     },

@@ -1,4 +1,4 @@
-import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { makeAdministration, makeAdminHandlers } from '#core/admin/adminHandlers.ts';
 import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
 import { makeProblemHandlers } from '#core/admin/problems/problemHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
@@ -44,14 +44,14 @@ interface HandlersOptions {
 export function makeHandlers(options: HandlersOptions): Handlers {
   const program = `Tidescope ${options.services.version}`;
   const on = options.connections.database;
-  const admin = makeAdminHandlers({ ...options, program });
+  const administration = makeAdministration({ ...options, program });
   return {
     ...makeHostHandlers(options),
     ...makeConnectionHandlers(options),
     ...makeProfileHandlers(options.profiles),
     ...options.ssh,
-    ...admin,
-    ...makeCleanupHandlers({ ...options, admin }),
+    ...makeAdminHandlers(administration),
+    ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
     ...makeProblemHandlers(on),
     ...makeSimulationHandlers(on),

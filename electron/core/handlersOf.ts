@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import type { OnProgress } from '#core/changes/changeSteps.ts';
 import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 
 /** What a handler is given besides its input. */
 export interface CallContext {
   readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number | null, text: string) => void;
+  readonly onProgress: OnProgress;
   readonly onStage: (stage: Stage) => void;
   /** The name that the caller gave the call; null where it gave none. */
   readonly callId: string | null;

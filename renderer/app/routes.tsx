@@ -16,7 +16,7 @@ import { UsersPage } from './pages/UsersPage.tsx';
 import { WelcomePage } from './pages/WelcomePage.tsx';
 
 const healthSearchSchema = z.object({
-  tab: z.enum(['problems', 'cleanup']).optional().catch(undefined),
+  tab: z.enum(['problems', 'orphans', 'cleanup']).optional().catch(undefined),
   stuck: problemListStateSchema.optional().catch(undefined),
   cleanup: cleanupStateSchema.optional().catch(undefined),
 });

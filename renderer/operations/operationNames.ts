@@ -11,12 +11,14 @@ const words = new Map([
   ['hand-over-simulations', 'Hand over simulations'],
   ['remove-task', 'Remove task'],
   ['set-task-state', 'Set state of task'],
+  ['remove-orphans', 'Remove orphans'],
   ['add-cluster', 'Add cluster'],
   ['rename-cluster', 'Rename cluster'],
   ['remove-cluster', 'Remove cluster'],
   ['export', 'Export simulations'],
   ['restore-archive', 'Restore archive'],
   ['import-archive', 'Import archive'],
+  ['resolve-outcome', 'Find out outcome'],
 ]);
 
 /** What an operation of the journal is called; one that is not known stands as it is written. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type CallDefinitions, onConnection } from '#shared/contract/callParts.ts';
 import { operationSchema } from '#shared/domain/operation.ts';
-import { passwordStrengthSchema } from '#shared/domain/password.ts';
 import { consentSchema, outcomeSchema, planSchema } from '#shared/domain/plan.ts';
 
 /** The calls that plan operations and apply them. */
@@ -12,10 +11,5 @@ export const adminCalls = {
   'admin.apply': {
     input: z.strictObject({ ...onConnection, planId: z.string().min(1).max(100), consent: consentSchema }),
     output: outcomeSchema,
-  },
-  /** The password is neither kept nor logged. */
-  'passwords.strength': {
-    input: z.strictObject({ password: z.string().max(4000), username: z.string().max(1000).default('') }),
-    output: passwordStrengthSchema,
   },
 } as const satisfies CallDefinitions;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { openPromptSchema, stageSchema } from '#shared/domain/attempt.ts';
+import { changeStepSchema } from '#shared/domain/plan.ts';
 import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
 
 /** The name of the calls that a host makes by itself, for whoever is at a window: a file opened from outside. */
@@ -15,6 +16,8 @@ export const coreEventSchema = z
       /** 0…1, null when it cannot be told. */
       fraction: z.number().nullable(),
       text: z.string(),
+      /** The steps of a change of a database, where the call carries one out. */
+      steps: z.array(changeStepSchema).readonly().optional(),
     }),
     /** The list of open connections is another than before. */
     z.strictObject({ kind: z.literal('connections-changed') }),

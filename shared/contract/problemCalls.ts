@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { type CallDefinitions, listWindow, onConnection } from '#shared/contract/callParts.ts';
 import { windowOf } from '#shared/domain/listing.ts';
 import {
+  orphanCountSchema,
   problemCountSchema,
   problemFilterSchema,
   problemSimulationSchema,
   problemSortSchema,
 } from '#shared/domain/problem.ts';
 
-/** The calls about simulations with problems. None changes anything. */
+/** The calls about simulations with problems, and about rows without a parent. None changes anything. */
 export const problemCalls = {
   'problems.list': {
     input: z.strictObject({
@@ -23,4 +24,6 @@ export const problemCalls = {
     input: z.strictObject({ ...onConnection, filter: problemFilterSchema.prefault({}) }),
     output: problemCountSchema,
   },
+  /** Rows whose parent is missing or not named, counted by table; tables without any are left out. */
+  'problems.orphans': { input: z.strictObject(onConnection), output: z.array(orphanCountSchema).readonly() },
 } as const satisfies CallDefinitions;

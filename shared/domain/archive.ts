@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dialectSchema, revisions } from '#shared/domain/connection.ts';
+import { withOperation } from '#shared/domain/operation.ts';
 import { failureSchema } from '#shared/failure.ts';
 
 const base64 = z.string().max(10_000);
@@ -24,7 +25,7 @@ const archiveSecretsSchema = z
   .readonly();
 
 /** The first line of an archive: what it is, where its rows are from and which operation made it. */
-export const archiveHeaderSchema = z
+const writtenHeaderSchema = z
   .strictObject({
     format: z.literal('tidescope-archive'),
     version: z.literal(1),
@@ -43,6 +44,8 @@ export const archiveHeaderSchema = z
     secrets: archiveSecretsSchema,
   })
   .readonly();
+/** The same, as it is read: also from files of earlier versions. */
+export const archiveHeaderSchema = z.preprocess(withOperation, writtenHeaderSchema);
 export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>;
 
 const rowsByTableSchema = z.record(z.string(), z.int()).readonly();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '#shared/domain/listing.ts';
 import { knownStates, simulationFilterSchema } from '#shared/domain/simulation.ts';
 
-/** The most simulations that one operation takes; more go batch by batch. */
+/** The most rows that one operation names; more are taken batch by batch. */
 export const maxSimulations = 10_000;
 
 const one = { simulationId: idSchema };
@@ -28,16 +28,20 @@ export const orphanChoiceSchema = z
   .readonly();
 export type OrphanChoice = z.infer<typeof orphanChoiceSchema>;
 
+/** The tables whose rows belong to a parent, and may have lost it. */
+export const orphanTables = ['Task', 'Input', 'Estimator', 'Page', 'Logfiles'] as const;
+export type OrphanTable = (typeof orphanTables)[number];
+
 const simulationOperations = [
   z.strictObject({ kind: z.literal('remove-simulations'), which: simulationChoiceSchema }),
-  /** Ends simulations that nobody ends any more, with those of their tasks that are not ended. */
+  /** Ends simulations that are stuck, with their unfinished tasks. */
   z.strictObject({
     kind: z.literal('set-simulation-state'),
     which: simulationChoiceSchema,
     state: z.enum(['FAILED', 'CANCELED']),
   }),
   z.strictObject({ kind: z.literal('rename-simulation'), ...one, title: z.string().max(10_000) }),
-  /** null for nobody. */
+  /** null leaves them without a user. */
   z.strictObject({
     kind: z.literal('hand-over-simulations'),
     which: simulationChoiceSchema,
@@ -55,6 +59,8 @@ const otherOperations = [
   /** `taskId` is the task's own id, never its number within a simulation. */
   z.strictObject({ kind: z.literal('remove-task'), taskId: idSchema }),
   z.strictObject({ kind: z.literal('set-task-state'), taskId: idSchema, state: z.enum(knownStates) }),
+  /** Removes all rows of a table whose parent is missing or not named, with the rows that belong to them. */
+  z.strictObject({ kind: z.literal('remove-orphans'), table: z.enum(orphanTables) }),
   /** `port` where the database has such a column. */
   z.strictObject({
     kind: z.literal('add-cluster'),
@@ -72,7 +78,7 @@ function withPassword<Password extends z.ZodType>(password: Password) {
   ] as const;
 }
 
-/** A password goes one way, towards core: typed, or made there and told once. */
+/** A password travels one way, towards core: typed, or generated there and shown once. */
 const passwordChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('typed'), value: z.string().max(10_000) }),
   z.strictObject({ kind: z.literal('generated') }),
@@ -84,7 +90,7 @@ export const operationSchema = z
   .readonly();
 export type Operation = z.infer<typeof operationSchema>;
 
-/** An operation as a plan tells it: without a password. */
+/** An operation as a plan holds it: without a password. */
 export const operationWithoutPasswordSchema = z
   .discriminatedUnion('kind', [
     ...withPassword(z.strictObject({ kind: z.enum(['typed', 'generated']) }).readonly()),
@@ -97,4 +103,11 @@ export type OperationWithoutPassword = z.infer<typeof operationWithoutPasswordSc
 /** The operation without its password. */
 export function withoutPassword(operation: Operation): OperationWithoutPassword {
   return 'password' in operation ? { ...operation, password: { kind: operation.password.kind } } : operation;
+}
+
+/** What a stored header or entry holds: files written by earlier versions call the operation `act`. */
+export function withOperation(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('act' in stored) || 'operation' in stored) return stored;
+  const { act: operation, ...others } = stored;
+  return { ...others, operation };
 }

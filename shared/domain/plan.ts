@@ -3,12 +3,12 @@ import { operationWithoutPasswordSchema } from '#shared/domain/operation.ts';
 
 /**
  * Why rows of a table are concerned: the operation names them; the database removes them with their parents; the program
- * removes them itself, as the database would refuse; they stay and change; or they stand in the way.
+ * removes them explicitly, as the database would refuse; they stay and change; or they are in the way.
  */
 export const impactKinds = ['asked', 'cascade', 'by hand', 'changed', 'blocks'] as const;
 export type ImpactKind = (typeof impactKinds)[number];
 
-/** Rows of one table that an operation concerns, with those that hang on them. */
+/** Rows of one table that an operation concerns, with those that belong to them. */
 export interface PlanTable {
   readonly table: string;
   readonly how: ImpactKind;
@@ -29,7 +29,7 @@ const planTableSchema: z.ZodType<PlanTable> = z.lazy(() =>
     .readonly(),
 );
 
-/** Something that whoever applies the plan should know, or that forbids applying it. */
+/** Something to know before a plan is applied, or what forbids applying it. */
 export const planNoteSchema = z
   .strictObject({
     code: z.enum([
@@ -39,11 +39,18 @@ export const planNoteSchema = z
       'nothing-to-do',
       'rows-in-the-way',
       'permission-missing',
+      'undo-refused',
+      'rows-hidden',
+      'not-a-table',
+      'rules',
+      'triggers',
+      'inherited',
+      'partitioned',
       'user-name-taken',
     ]),
     message: z.string(),
     hint: z.string(),
-    /** The rows that it is about, the first of them. */
+    /** The rows that it is about, or the statements that help: the first of them. */
     details: z.array(z.string()).readonly(),
   })
   .readonly();
@@ -70,7 +77,7 @@ export const planSchema = z
     /** `Remove 3 simulations, 412 pages, 96 MiB`. */
     title: z.string(),
     tables: z.array(planTableSchema).readonly(),
-    /** Whose simulations are concerned, most first, at most 50. */
+    /** Whose simulations are concerned, those with most first; at most 50. */
     owners: z
       .array(
         z
@@ -82,15 +89,15 @@ export const planSchema = z
     /** While there is one, the plan cannot be applied. */
     obstacles: z.array(planNoteSchema).readonly(),
     missingIndexes: z.array(missingIndexSchema).readonly(),
-    /** Whether rows go or change, which are archived first as they are. */
+    /** Whether rows are removed or changed, which are archived first as they are. */
     archives: z.boolean(),
     consent: z
       .strictObject({
         /** The name that must be typed; null where none must. */
         typedName: z.string().nullable(),
-        /** Live simulations go: workers may still post. That must be consented to. */
+        /** Unfinished simulations are removed: their workers may still post. That must be agreed to. */
         live: z.boolean(),
-        /** Rows with secrets go or change, and there is no keychain to encrypt them under. */
+        /** Rows with secrets are removed or changed, and there is no keychain to encrypt them with. */
         passphrase: z.boolean(),
       })
       .readonly(),
@@ -98,7 +105,7 @@ export const planSchema = z
   .readonly();
 export type Plan = z.infer<typeof planSchema>;
 
-/** What whoever applies a plan agrees to. */
+/** What is agreed to when a plan is applied. */
 export const consentSchema = z
   .strictObject({
     typedName: z.string().max(10_000).default(''),
@@ -113,9 +120,9 @@ export type Consent = z.infer<typeof consentSchema>;
 export const outcomeSchema = z
   .strictObject({
     outcome: z.enum(['done', 'failed', 'unknown']),
-    /** In words: what was found when the connection was lost at the commit; '' otherwise. */
+    /** What was found when the connection was lost at the commit; '' otherwise. */
     note: z.string(),
-    /** The number of the journal's line; null where it could not be written. */
+    /** The number of the journal entry; null where it could not be written. */
     journal: z.int().nullable(),
     /** Rows by table that were removed, changed or added. */
     counts: z.record(z.string(), z.int()).readonly(),
@@ -125,3 +132,12 @@ export const outcomeSchema = z
   })
   .readonly();
 export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** The steps of a change that is carried out, in their order; `resolve` only where the commit was not answered. */
+export const changeStepSchema = z
+  .strictObject({
+    step: z.enum(['lock', 'compare', 'archive', 'change', 'verify', 'announce', 'commit', 'resolve', 'journal']),
+    state: z.enum(['waiting', 'running', 'done', 'failed']),
+  })
+  .readonly();
+export type ChangeStep = z.infer<typeof changeStepSchema>;

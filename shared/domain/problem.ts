@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import { idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import { orphanTables } from '#shared/domain/operation.ts';
 import { simulationSummarySchema } from '#shared/domain/simulation.ts';
 
 /** Hours without a sign of life after which a simulation counts as stuck, where nobody says otherwise. */
@@ -73,3 +74,21 @@ export const problemCountSchema = z
   })
   .readonly();
 export type ProblemCount = z.infer<typeof problemCountSchema>;
+
+/** Rows of one table whose parent is missing, or that name none. */
+export const orphanCountSchema = z
+  .strictObject({
+    table: z.enum(orphanTables),
+    /** The table of the parents. */
+    parent: z.enum(['Simulation', 'Estimator']),
+    /** They name a parent that does not exist. */
+    missing: z.int(),
+    /** They name none. */
+    unnamed: z.int(),
+    /** Of their blobs. */
+    bytes: z.int(),
+    /** The first of them. */
+    ids: z.array(idSchema).readonly(),
+  })
+  .readonly();
+export type OrphanCount = z.infer<typeof orphanCountSchema>;

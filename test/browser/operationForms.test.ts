@@ -123,7 +123,7 @@ it('a simulation is renamed from its menu, and handed to a user found by name', 
   await dialog.getByRole('searchbox').fill('CAR');
   await dialog.getByText('carol').click();
   await goOn(page);
-  expect(await operationButton(page).textContent()).toBe("Hand simulation 1 '<b>new</b>' over to 'carol'");
+  expect(await operationButton(page).textContent()).toBe("Hand over simulation 1 '<b>new</b>' to 'carol'");
   await operationButton(page).click();
   await named(await done(page), 'Close').click();
   expect(await place.count('Simulation', "user_id = 3 and title = '<b>new</b>'")).toBe(1);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { makeAdministration, makeAdminHandlers } from '#core/admin/adminHandlers.ts';
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
@@ -70,12 +70,12 @@ export async function openAdminSession(target: Target, options: SessionOptions):
   const kept = makeJournal({ directory: journalFolder, systemUser: 'tester' });
   const journal: Journal = {
     ...kept,
-    append: async (change) => {
+    append: async (...entry) => {
       options.onLine?.();
-      return kept.append(change);
+      return kept.append(...entry);
     },
-    announce: async (change) => {
-      const forget = await kept.announce(change);
+    announce: async (...change) => {
+      const forget = await kept.announce(...change);
       options.onProgress?.('Announced');
       return forget;
     },
@@ -93,9 +93,10 @@ export async function openAdminSession(target: Target, options: SessionOptions):
     program: 'test 0',
     onRowsChanged: () => undefined,
   };
-  const handlers = makeAdminHandlers({ ...shared, archives });
+  const administration = makeAdministration({ ...shared, archives });
+  const handlers = makeAdminHandlers(administration);
   const archiveHandlers = makeArchiveHandlers({ ...shared, folder: archives });
-  const cleanup = makeCleanupHandlers({ ...shared, archives, admin: handlers });
+  const cleanup = makeCleanupHandlers({ ...shared, archives, administration });
   const onProgress = (_fraction: number | null, text: string): void => options.onProgress?.(text);
   const still = { signal: never, onProgress };
   return {

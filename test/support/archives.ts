@@ -2,14 +2,23 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import { createArchive } from '#core/archives/file/archiveWriter.ts';
 import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
+import { type RestoreRequest, toRestoreChange } from '#core/archives/restore/restore.ts';
+import { carryOut } from '#core/changes/carryOut.ts';
+import { makeJournal } from '#core/journal/journal.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import type { TransactionOptions } from '#core/connection/writableDatabase.ts';
+import type { TransactionOptions, WritableDatabase } from '#core/connection/writableDatabase.ts';
 import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
-import { type FinishedArchive, type RestoreChoices, restoreChoicesSchema } from '#shared/domain/archive.ts';
+import {
+  type FinishedArchive,
+  type RestoreChoices,
+  restoreChoicesSchema,
+  type Restored,
+} from '#shared/domain/archive.ts';
 import { aBlob, aBatchSimulation, aCluster, aRow, aSimulation, aTask, aUser, type StoredRow } from './aSimulation.ts';
 import { makeOwnDatabase, neverAborted, openPlace } from './ownDatabases.ts';
+import { makeTemporaryFolder } from './temporaryFolder.ts';
 
 /** A key as the keychain keeps one. */
 export const archiveKey: SecretsKey = { kind: 'key', key: randomBytes(32) };
@@ -71,6 +80,37 @@ export async function archiveTables(
     await writer.addRows(table, columns, rows);
   }
   return writer.finish();
+}
+
+/** Puts an archive back as the program does, on a database that is open already. */
+export async function applyRestore(
+  database: WritableDatabase,
+  options: Pick<RestoreRequest, 'path' | 'secrets' | 'ids' | 'choices' | 'expected' | 'onProgress'>,
+  { signal }: Pick<TransactionOptions, 'signal'>,
+): Promise<Omit<Restored, 'archive'>> {
+  const folder = await makeTemporaryFolder();
+  const refuse = (): never => {
+    throw new Error('No row is replaced here.');
+  };
+  const identity = { connection: 'lab (yaptide_db)', databaseUser: '' };
+  try {
+    const request = { ...options, connectionId: 'lab', unlock: { kind: 'keychain' }, hasKeychain: true } as const;
+    const context = {
+      connections: {
+        get: refuse,
+        database: () => database,
+        openWritable: async () => ({ database, identity, close: async () => undefined }),
+      },
+      journal: makeJournal({ directory: folder.path, systemUser: 'tester' }),
+      archives: { open: refuse },
+      program: 'test 0',
+      onRowsChanged: () => undefined,
+    };
+    const onProgress = options.onProgress ?? (() => undefined);
+    return (await carryOut(await toRestoreChange(request, signal), context, { signal, onProgress })).result;
+  } finally {
+    await folder.dispose();
+  }
 }
 
 /** SHA-256 over every cell of every row of a table, by table. */

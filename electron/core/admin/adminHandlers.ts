@@ -1,62 +1,74 @@
 import { randomUUID } from 'node:crypto';
-import { resolveChoice } from '#core/admin/operations/resolveChoice.ts';
-import { toIntent } from '#core/admin/operations/toIntent.ts';
 import { applyPlan } from '#core/admin/apply/applyPlan.ts';
-import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
+import { toIntent } from '#core/admin/operations/operationRegistry.ts';
+import { resolveChoice } from '#core/admin/operations/resolveChoice.ts';
 import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
 import { hashPassword } from '#core/admin/passwords/hashPassword.ts';
 import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
 import { makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { makePlan } from '#core/admin/plan/makePlan.ts';
 import { makePlanStore } from '#core/admin/planStore.ts';
-import type { Connections } from '#core/connection/connections.ts';
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
+import type { CallOptions, ChangeContext } from '#core/changes/carryOut.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
-import type { Journal } from '#core/journal/journal.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
+import type { passwordCalls } from '#shared/contract/passwordCalls.ts';
 import { type Operation, withoutPassword } from '#shared/domain/operation.ts';
+import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 
-interface AdminOptions {
-  readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
-  readonly journal: Pick<Journal, 'append' | 'announce'>;
+interface AdministrationOptions extends ChangeContext {
   readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
-  /** Name and version of this program. */
-  readonly program: string;
-  /** Hears that an operation was done, or may have been. */
-  readonly onRowsChanged: (connectionId: string) => void;
 }
 
-/** The handlers of `adminCalls`. */
-export type AdminHandlers = HandlersOf<typeof adminCalls, 'signal' | 'onProgress'>;
+interface ApplyInput {
+  readonly connectionId: string;
+  readonly planId: string;
+  readonly consent: Consent;
+}
 
-/** The administration of core: plans operations, keeps the plans, and applies them. */
-export function makeAdminHandlers(options: AdminOptions): AdminHandlers {
-  const { connections, archives } = options;
+/** Plans operations, keeps the plans, and applies them. */
+export interface Administration {
+  readonly plan: (
+    input: { readonly connectionId: string; readonly operation: Operation },
+    options: CallOptions,
+  ) => Promise<Plan>;
+  readonly apply: (input: ApplyInput, options: CallOptions) => Promise<Outcome>;
+}
+
+/** Makes the administration of core. Its plans end with the program. */
+export function makeAdministration(context: AdministrationOptions): Administration {
+  const { connections, archives } = context;
   const plans = makePlanStore();
   return {
-    'admin.plan': async ({ connectionId, operation: asked }, { signal }) => {
+    plan: async ({ connectionId, operation: asked }, { signal }) => {
       const connection = connections.get(connectionId);
       const database = connections.database(connectionId);
       const operation = await resolveChoice(database, withoutPassword(asked), signal);
       const secret = await toSecret(asked);
       const { passwordHash } = secret;
-      const draft = await makeDraft(
-        database,
-        await toIntent(operation, { reader: database, passwordHash, signal }),
-        signal,
-      );
+      const intent = await toIntent(operation, { reader: database, passwordHash, signal });
+      const draft = await makeDraft(database, intent, signal);
       const hasKeychain = await archives.hasKeychain();
       const parts = { id: randomUUID(), operation, draft, connection, hasKeychain };
       const plan = await makePlan(database, parts, signal);
       plans.keep({ plan, draft, ...secret });
       return plan;
     },
-    'admin.apply': async ({ connectionId, planId, consent }, context) => {
-      const kept = plans.find(connectionId, planId);
-      const outcome = await applyPlan(kept, consent, { ...options, ...context });
+    apply: async ({ connectionId, planId, consent }, options) => {
+      const outcome = await applyPlan(plans.find(connectionId, planId), consent, { context, options });
       plans.drop(planId);
-      if (outcome.outcome !== 'failed') options.onRowsChanged(connectionId);
       return outcome;
     },
+  };
+}
+
+type AdminHandlers = HandlersOf<typeof adminCalls & typeof passwordCalls, 'signal' | 'onProgress'>;
+
+/** The handlers of `adminCalls` and `passwordCalls`. */
+export function makeAdminHandlers({ plan, apply }: Administration): AdminHandlers {
+  return {
+    'admin.plan': plan,
+    'admin.apply': apply,
     'passwords.strength': async ({ password, username }) => passwordStrength(password, username),
   };
 }

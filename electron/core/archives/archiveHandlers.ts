@@ -5,33 +5,57 @@ import { toSecretsKey } from '#core/archives/file/archiveKey.ts';
 import { readArchiveHeader, verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { makeOpener } from '#core/archives/file/archiveSecrets.ts';
 import { exportSimulations } from '#core/archives/export/exportSimulations.ts';
-import { planImport } from '#core/archives/restore/importInto.ts';
-import { planRestore, type RestoreOptions } from '#core/archives/restore/restore.ts';
-import { makeRestoring, type RestoringOptions, typedNameFor } from '#core/archives/restore/restoring.ts';
+import { planRestore, type RestoreOptions, toRestoreChange } from '#core/archives/restore/restore.ts';
+import { type CallOptions, carryOut, type ChangeContext } from '#core/changes/carryOut.ts';
+import { assertNameTyped, nameToType } from '#shared/typedName.ts';
+import { connectionText } from '#core/connection/liveConnection.ts';
 import { toDatabase } from '#core/archives/database/toDatabase.ts';
-import type { CallContext, HandlersOf } from '#core/handlersOf.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
-import type { ArchiveDescription } from '#shared/domain/archive.ts';
-import { FailureError } from '#shared/failure.ts';
+import type { ArchiveDescription, Restored, RestorePlan } from '#shared/domain/archive.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 import { stat } from 'node:fs/promises';
 
-/** The handlers of `archiveCalls`. */
-export type ArchiveHandlers = HandlersOf<typeof archiveCalls, 'signal' | 'onProgress'>;
+type Calls = typeof archiveCalls;
 
-interface ArchiveHandlersOptions extends RestoringOptions {
+/** The handlers of `archiveCalls`. */
+export type ArchiveHandlers = HandlersOf<Calls, 'signal' | 'onProgress'>;
+
+interface ArchiveHandlersOptions extends Omit<ChangeContext, 'archives'> {
   readonly folder: ArchiveFolder;
 }
 
-/** The archives of core: what they hold, and how it comes back. What changes a database is written into the journal. */
+type RestoreInput = z.output<Calls['archives.restore']['input']>;
+
+/** The archives of core: what they hold, and how it comes back. What changes a database is recorded in the journal. */
 export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHandlers {
   const { folder, connections, program } = options;
-  const restoring = makeRestoring(options);
   const optionsOf = async (
-    input: Omit<z.output<(typeof archiveCalls)['archives.restore']['input']>, 'expected' | 'typedName'>,
-    { onProgress }: Pick<CallContext, 'onProgress'>,
-  ): Promise<Omit<RestoreOptions, 'ids'>> => {
+    input: Omit<RestoreInput, 'expected' | 'typedName'>,
+    ids: RestoreOptions['ids'],
+    onProgress: CallOptions['onProgress'],
+  ): Promise<RestoreOptions> => {
     const { path, choices, unlock } = input;
-    return { path, choices, secrets: await toSecretsKey(unlock, folder.key), onProgress };
+    return { path, choices, ids, secrets: await toSecretsKey(unlock, folder.key), onProgress };
+  };
+  const plan = async (
+    input: Omit<RestoreInput, 'expected' | 'typedName'>,
+    ids: RestoreOptions['ids'],
+    { signal, onProgress }: CallOptions,
+  ): Promise<RestorePlan> => {
+    const wanted = await optionsOf(input, ids, onProgress);
+    const found = await planRestore(connections.database(input.connectionId), wanted, signal);
+    return { ...found, typedName: nameToType(connections.get(input.connectionId)) };
+  };
+  const restore = async (input: RestoreInput, ids: RestoreOptions['ids'], call: CallOptions): Promise<Restored> => {
+    const { connectionId, typedName, unlock, expected } = input;
+    assertNameTyped(typedName, nameToType(connections.get(connectionId)));
+    const wanted = await optionsOf(input, ids, call.onProgress);
+    const request = { ...wanted, connectionId, unlock, expected, hasKeychain: await folder.hasKeychain() };
+    const change = await toRestoreChange(request, call.signal);
+    const { result, outcome, note, archive } = await carryOut(change, { ...options, archives: folder }, call);
+    if (outcome !== 'done') throw notKnownDone(outcome, note);
+    return { ...result, archive, notes: note === '' ? result.notes : [...result.notes, note] };
   };
   return {
     'archives.list': async (_input, { signal }) => ({
@@ -39,20 +63,10 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
       archives: await folder.list(signal),
     }),
     'archives.describe': async ({ path }, { signal }) => describeArchive(path, folder, signal),
-    'archives.planRestore': async (input, context) => {
-      const wanted = { ...(await optionsOf(input, context)), ids: 'keep' } as const;
-      const plan = await planRestore(connections.database(input.connectionId), wanted, context.signal);
-      return { ...plan, typedName: typedNameFor(connections.get(input.connectionId)) };
-    },
-    'archives.restore': async (input, context) =>
-      restoring.restore(input, await optionsOf(input, context), context.signal),
-    'archives.planImport': async (input, context) => {
-      const wanted = await optionsOf(input, context);
-      const plan = await planImport(connections.database(input.connectionId), wanted, context.signal);
-      return { ...plan, typedName: typedNameFor(connections.get(input.connectionId)) };
-    },
-    'archives.import': async (input, context) =>
-      restoring.importInto(input, await optionsOf(input, context), context.signal),
+    'archives.planRestore': async (input, call) => plan(input, 'keep', call),
+    'archives.restore': async (input, call) => restore(input, 'keep', call),
+    'archives.planImport': async (input, call) => plan(input, 'new', call),
+    'archives.import': async (input, call) => restore(input, 'new', call),
     'archives.open': async ({ path }, { signal }) => {
       const { madeAt } = await readArchiveHeader(path, signal);
       const name = `${madeAt.replaceAll(/[^\w-]+/gu, '-').slice(0, 60)}-${crypto.randomUUID().slice(0, 8)}.sqlite`;
@@ -60,14 +74,15 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
       return toDatabase({ path, file, secrets: { kind: 'none' } }, signal);
     },
     'archives.export': async ({ connectionId, ids, folder: wanted }, { signal, onProgress }) => {
-      const { name, place, dialect, serverVersion, revision } = connections.get(connectionId);
+      const connection = connections.get(connectionId);
+      const { dialect, serverVersion, revision } = connection;
       const archive = {
         directory: wanted ?? (await folder.path()),
         sizeLimitBytes: (await folder.settings()).sizeLimit,
         header: {
           operation: 'export',
           parameters: { simulations: ids.length },
-          connection: `${name}, ${place}`,
+          connection: connectionText(connection),
           dialect,
           revision: revision.byShape,
           serverVersion,
@@ -81,6 +96,11 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
     'archives.settings': async () => folder.settings(),
     'archives.setSettings': async ({ settings }) => folder.setSettings(settings),
   };
+}
+
+function notKnownDone(outcome: 'failed' | 'unknown', note: string): FailureError {
+  const hint = outcome === 'failed' ? 'Restore it again.' : 'The journal shows its outcome once it is known.';
+  return makeFailure({ code: 'connection-lost', message: note, hint });
 }
 
 async function describeArchive(path: string, { key }: ArchiveFolder, signal: AbortSignal): Promise<ArchiveDescription> {

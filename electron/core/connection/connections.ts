@@ -10,7 +10,7 @@ import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
-import type { OpenWritable } from '#core/connection/writableDatabase.ts';
+import type { UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
@@ -29,7 +29,7 @@ export interface Connections {
   /** The database behind a connection. Fails with not-found where it is not open. */
   readonly database: (id: string) => ReadOnlyDatabase;
   /** Sessions that may write. Fails with not-allowed while the connection is locked. Whoever opens it closes it. */
-  readonly openWritable: (id: string) => Promise<OpenWritable>;
+  readonly openWritable: (id: string) => Promise<UnlockedDatabase>;
   readonly status: (id: string) => ConnectionStatus;
   readonly reconnect: (id: string) => ConnectionStatus;
   readonly unlock: (
@@ -61,6 +61,8 @@ interface ConnectionsOptions {
   /** Makes the demonstration database if need be and answers its path. */
   readonly demoPath: (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string>;
   readonly onChange: () => void;
+  /** Hears that a connection was opened. */
+  readonly onOpened?: (connectionId: string) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
@@ -111,6 +113,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
       const isAsking = (): boolean => session.asking > 0;
       live.set(place.id, makeLiveConnection({ place, first, reopen, isAsking, journal, onStatus }));
       onChange();
+      options.onOpened?.(place.id);
       await remember(recent, place, first);
       return first.connection;
     },

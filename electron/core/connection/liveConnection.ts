@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import type { Opened } from '#core/connection/openPlace.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { makeResilientDatabase } from '#core/connection/lifetime/resilientDatabase.ts';
 import { startSupervisor, type Supervisor } from '#core/connection/lifetime/supervisor.ts';
 import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeLock.ts';
-import type { OpenWritable } from '#core/connection/writableDatabase.ts';
+import { textCell } from '#core/connection/cells.ts';
+import type { Identity, OpenWritable, UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
@@ -20,7 +22,7 @@ export interface LiveConnection {
   readonly lock: () => void;
   readonly setStatementTimeout: (seconds: number) => void;
   /** Sessions that may write, shut again when the connection locks. Fails with not-allowed while it is locked. */
-  readonly openWritable: () => Promise<OpenWritable>;
+  readonly openWritable: () => Promise<UnlockedDatabase>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,6 +36,9 @@ interface LiveConnectionOptions {
   readonly journal: Journal;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
+
+/** In ms: how long the database is waited for to say which user this is. */
+const identityLimit = 10_000;
 
 /** Keeps a connection that was opened. Whoever makes it closes it. */
 export function makeLiveConnection(options: LiveConnectionOptions): LiveConnection {
@@ -54,18 +59,15 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       ? undefined
       : startSupervisor({ first, limits: profile.limits, reopen, isAsking, onLink: () => tell() });
   const latest = (): Opened => supervisor?.now() ?? first;
+  // Read once, when the connection is first unlocked.
+  let readIdentity: Identity | undefined;
+  const identity = async (): Promise<Identity> => {
+    readIdentity ??= { connection: connectionText(place), databaseUser: await readDatabaseUser(latest().database) };
+    return readIdentity;
+  };
   const record = async (operation: string, parameters: Readonly<Record<string, string | number>>): Promise<void> => {
-    const user = profile.database.kind === 'postgresql' ? profile.database.user : '';
-    const where = `${name} (${place.place})`;
-    await journal.append({
-      databaseUser: user,
-      connection: where,
-      operation,
-      parameters,
-      counts: {},
-      archive: null,
-      outcome: 'done',
-    });
+    const change = { operation, parameters, counts: {}, archive: null, outcome: 'done' } as const;
+    await journal.append({ ...(await identity()), ...change });
   };
   const shutWritables = (): void => {
     for (const each of writables) each.close().catch(() => undefined);
@@ -112,10 +114,12 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       lock.assertUnlocked();
       const kept = supervisor?.now() ?? (supervisor === undefined ? first : undefined);
       if (kept === undefined) throw notStanding(name);
+      const known = await identity();
       const writable = await kept.database.openWritable();
       writables.add(writable);
       return {
         database: writable.database,
+        identity: known,
         close: async () => {
           writables.delete(writable);
           await writable.close();
@@ -138,4 +142,18 @@ function notStanding(name: string): FailureError {
     message: `The connection '${name}' is lost just now`,
     hint: 'Nothing was written. Try again once it stands.',
   });
+}
+
+/** The name and place of a connection, as journal and archives spell it. */
+export function connectionText({ name, place }: { readonly name: string; readonly place: string }): string {
+  return `${name} (${place})`;
+}
+
+const userRow = z.object({ user: textCell });
+
+async function readDatabaseUser({ dialect, build, rows }: ReadOnlyDatabase): Promise<string> {
+  if (dialect === 'sqlite') return '';
+  const query = build.raw('select current_user as "user"');
+  const [found] = await rows({ query, row: userRow, signal: AbortSignal.timeout(identityLimit) });
+  return found?.user ?? '';
 }

@@ -54,3 +54,16 @@ export interface OpenWritable {
   readonly database: WritableDatabase;
   readonly close: () => Promise<void>;
 }
+
+/** How the journal names a connection and who works on it. */
+export interface Identity {
+  /** The connection's name and place, in the one spelling of journal and archives. */
+  readonly connection: string;
+  /** As the database itself reports it; '' for SQLite. */
+  readonly databaseUser: string;
+}
+
+/** What an unlocked connection is written through. */
+export interface UnlockedDatabase extends OpenWritable {
+  readonly identity: Identity;
+}

@@ -1,55 +1,89 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { firstHash, followLine } from '#core/journal/journalLine.ts';
+import { serialize } from '#core/serialize.ts';
 
 /** How far the chain was followed, and what was found. */
 interface Followed {
   readonly bytes: number;
-  readonly modified: number;
   readonly hash: string;
   readonly number: number;
   readonly brokenAt: number | null;
 }
 
-const start: Followed = { bytes: 0, modified: 0, hash: firstHash, number: 0, brokenAt: null };
+/** Follows the chain of a journal. */
+export interface ChainCheck {
+  /** The number of the first entry that does not fit the one before it, or is missing from the end; null where all fit. */
+  readonly brokenAt: () => Promise<number | null>;
+  /** Whether the file is exactly as it was when it was last followed; follows it where it never was. */
+  readonly isKnown: () => Promise<boolean>;
+  /** Follows what this process has just appended to a file that was known: the rest is not followed again. */
+  readonly extend: () => Promise<void>;
+}
+
+const start: Followed = { bytes: 0, hash: firstHash, number: 0, brokenAt: null };
+const nothingFollowed = { state: '', followed: start };
 
 /**
- * Follows the chain of a journal: answers the number of the first line that does not fit the one before it, null where all
- * fit. Lines that are none of the journal's own are passed over. What was followed before is not followed again unless
- * the file was changed otherwise than by growing.
+ * Makes a check that follows the whole chain once, and again whenever another process, or another program, wrote to the file:
+ * the time at which the system changed it says so, also where its length is as before. Lines that are none of the journal's
+ * own are skipped. The last entry that was seen must stay in the chain, so that a truncated end shows.
  */
-export function makeChainCheck(path: string): () => Promise<number | null> {
-  let known = start;
-  let last: Promise<unknown> = Promise.resolve();
-  const check = async (): Promise<number | null> => {
-    const { size, mtimeMs } = await stat(path);
-    if (size === known.bytes && mtimeMs === known.modified) return known.brokenAt;
-    const from = size > known.bytes ? known : start;
-    const followed = await follow(path, from, size);
-    // The end of what was followed before may have been a line that was just being written: then all is followed again.
-    const sure = followed.brokenAt === null || from === start ? followed : await follow(path, start, size);
-    known = { ...sure, modified: mtimeMs };
-    return known.brokenAt;
+export function makeChainCheck(path: string): ChainCheck {
+  let known: { readonly state: string; readonly followed: Followed } = nothingFollowed;
+  let head: Pick<Followed, 'number' | 'hash'> = start;
+  const serially = serialize();
+  const stateOf = async (): Promise<{ readonly state: string; readonly size: number }> => {
+    const { size, ctimeNs, mtimeNs, ino } = await stat(path, { bigint: true });
+    return { state: `${size} ${ctimeNs} ${mtimeNs} ${ino}`, size: Number(size) };
   };
-  return async () => {
-    const mine = last.then(check, check);
-    last = mine;
-    return mine;
+  const followFrom = async (from: Followed): Promise<number | null> => {
+    const { state, size } = await stateOf();
+    const followed = await follow(path, { from, size, head });
+    known = { state, followed };
+    if (followed.brokenAt === null) head = followed;
+    return followed.brokenAt;
+  };
+  return {
+    brokenAt: async () =>
+      serially(async () => ((await stateOf()).state === known.state ? known.followed.brokenAt : followFrom(start))),
+    isKnown: async () =>
+      serially(async () => {
+        if (known === nothingFollowed) await followFrom(start);
+        return (await stateOf()).state === known.state;
+      }),
+    extend: async () =>
+      serially(async () => {
+        const broken = await followFrom(known.followed);
+        // What was followed before may have ended within a line that was being written: then all is followed again.
+        if (broken !== null) await followFrom(start);
+      }),
   };
 }
 
-async function follow(path: string, from: Followed, size: number): Promise<Followed> {
-  if (size === 0) return start;
+interface FollowOptions {
+  readonly from: Followed;
+  readonly size: number;
+  /** The last entry that is known to be in the chain. */
+  readonly head: Pick<Followed, 'number' | 'hash'>;
+}
+
+async function follow(path: string, { from, size, head }: FollowOptions): Promise<Followed> {
+  if (size === 0) return { ...start, brokenAt: head.number > 0 ? 1 : null };
   let { hash, number, brokenAt } = from;
   for await (const lines of linesOf(path, { from: from.bytes, size })) {
     for (const line of lines) {
       const followed = followLine(hash, line);
       if (followed === undefined) continue;
-      if (brokenAt === null && (followed.number !== number + 1 || !followed.fits)) brokenAt = followed.number;
+      const isOther = followed.number === head.number && followed.hash !== head.hash;
+      if (brokenAt === null && (followed.number !== number + 1 || !followed.fits || isOther)) {
+        brokenAt = followed.number;
+      }
       ({ hash, number } = followed);
     }
   }
-  return { bytes: size, modified: from.modified, hash, number, brokenAt };
+  if (brokenAt === null && number < head.number) brokenAt = number + 1;
+  return { bytes: size, hash, number, brokenAt };
 }
 
 async function* linesOf(

@@ -1,23 +1,41 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
 import { makeChainCheck } from '#core/journal/chainCheck.ts';
 import { cleanEntry, firstHash, hashOf, parseLine, toLine } from '#core/journal/journalLine.ts';
 import { linesFromEnd } from '#core/journal/linesFromEnd.ts';
-import { announceChange, type ChangeRecord, findUnfinishedChanges } from '#core/journal/pendingChanges.ts';
+import {
+  announceChange,
+  type ChangeRecord,
+  type Evidence,
+  findUnfinishedChanges,
+  findUnresolved,
+  keepUnresolved,
+} from '#core/journal/pendingChanges.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
-/** What was done to databases, a line each in `journal.jsonl`, which is only ever appended to. */
+export type { ChangeRecord, Evidence };
+
+/** What was done to databases, an entry each in `journal.jsonl`, which is only ever appended to. */
 export interface Journal {
-  /** Writes a line and waits until it is on the disk. Secrets in its texts are masked. */
-  readonly append: (change: ChangeRecord) => Promise<JournalEntry>;
   /**
-   * Keeps a change that is about to be committed on the disk until what it answers is called, after its line. One that a
-   * process left when it was killed gets its line, with the outcome `unknown`, as soon as the journal is next used.
+   * Appends an entry and waits until it is on the disk. Secrets in its texts are masked. Where the outcome is unknown, the
+   * evidence is kept for `unresolved`.
    */
-  readonly announce: (change: ChangeRecord) => Promise<() => Promise<void>>;
-  /** The last lines with a number below `before`, newest first; `brokenAt` as the chain of the whole journal tells it. */
+  readonly append: (change: ChangeRecord, evidence?: Evidence | null) => Promise<JournalEntry>;
+  /**
+   * Keeps a change that is about to be committed on the disk until what it answers is called, after its entry. One that a
+   * process left when it was killed gets an entry with the outcome `unknown` as soon as the journal is next used.
+   */
+  readonly announce: (change: ChangeRecord, evidence?: Evidence | null) => Promise<() => Promise<void>>;
+  /** The entries of a connection whose outcome is unknown and can be looked up. */
+  readonly unresolved: (
+    connectionId: string,
+  ) => Promise<readonly { readonly number: number; readonly evidence: Evidence }[]>;
+  /** Appends what became of an entry whose outcome was unknown; `list` shows that entry with it from then on. */
+  readonly resolve: (number: number, outcome: 'done' | 'failed') => Promise<void>;
+  /** The last entries with a number below `before`, newest first; `brokenAt` as the chain of the whole journal tells it. */
   readonly list: (window: {
     readonly before?: number | undefined;
     readonly limit: number;
@@ -26,17 +44,17 @@ export interface Journal {
 
 interface JournalOptions {
   readonly directory: string;
-  /** The name of the person at this machine. */
+  /** The name of the user of this machine. */
   readonly systemUser: string;
 }
 
 /**
- * Keeps the journal of a directory. Lines are chained by SHA-256, also over several processes, so that a line that was
- * changed or taken out from between others shows; lines taken off the end do not. Damaged lines are passed over.
+ * Keeps the journal of a directory. Entries are chained by SHA-256, also over several processes, so that one that was changed,
+ * or removed from between others, shows; so does a truncated end, while the program runs. Damaged lines are skipped.
  */
 export function makeJournal({ directory, systemUser }: JournalOptions): Journal {
   const path = join(directory, 'journal.jsonl');
-  const brokenAt = makeChainCheck(path);
+  const chain = makeChainCheck(path);
   const locked = async <Result>(work: (file: FileHandle) => Promise<Result>): Promise<Result> =>
     withFileLock(path, async () => {
       const file = await open(path, 'a+', 0o600);
@@ -46,35 +64,72 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
         await file.close();
       }
     });
+  const write = async (file: FileHandle, change: ChangeRecord, evidence: Evidence | null): Promise<JournalEntry> => {
+    const isOwn = await chain.isKnown();
+    const entry = await appendTo(file, change, systemUser);
+    if (isOwn) await chain.extend();
+    const archive = change.archive === change.parameters['archive'] ? null : change.archive;
+    if (change.outcome === 'unknown' && evidence !== null) {
+      await keepUnresolved(directory, { number: entry.number, archive, evidence });
+    }
+    return entry;
+  };
   const recover = async (): Promise<void> => {
     if ((await findUnfinishedChanges(directory)).length === 0) return;
     // Looked for again: another process may have been faster.
     await locked(async (file) => {
-      for (const { change, begunAt, forget } of await findUnfinishedChanges(directory)) {
+      for (const { change, begunAt, evidence, forget } of await findUnfinishedChanges(directory)) {
         if (!(await isRecorded(file, change, begunAt))) {
           const parameters = { ...change.parameters, begunAt };
-          await appendTo(file, { ...change, parameters, outcome: 'unknown' }, systemUser);
+          await write(file, { ...change, parameters, outcome: 'unknown' }, evidence);
         }
         await forget();
       }
     });
   };
   return {
-    append: async (change) => {
+    append: async (change, evidence = null) => {
       await recover();
-      return locked(async (file) => appendTo(file, change, systemUser));
+      return locked(async (file) => write(file, change, evidence));
     },
-    announce: async (change) => announceChange(directory, change),
+    announce: async (change, evidence = null) => announceChange(directory, change, evidence),
+    unresolved: async (connectionId) => {
+      await recover();
+      return (await findUnresolved(directory)).filter(({ evidence }) => evidence.connectionId === connectionId);
+    },
+    resolve: async (number, outcome) =>
+      locked(async (file) => {
+        const change = (await findUnresolved(directory)).find((each) => each.number === number);
+        const [entry] = await lastEntries(file, { before: number + 1, limit: 1 });
+        // Another process may have been faster.
+        if (change === undefined || entry?.number !== number) return;
+        await write(file, { ...toResolution(entry), outcome }, null);
+        if (outcome === 'failed' && change.archive !== null) await rm(change.archive, { force: true });
+        await change.forget();
+      }),
     list: async ({ before = Infinity, limit }) => {
       await recover();
       const file = await unlessMissing(open(path, 'r'));
       if (file === undefined) return { entries: [], brokenAt: null };
       try {
-        return { entries: await lastEntries(file, { before, limit }), brokenAt: await brokenAt() };
+        return { entries: await lastEntries(file, { before, limit }), brokenAt: await chain.brokenAt() };
       } finally {
         await file.close();
       }
     },
+  };
+}
+
+const resolution = 'resolve-outcome';
+
+function toResolution({ number, operation, connection, databaseUser }: JournalEntry): Omit<ChangeRecord, 'outcome'> {
+  return {
+    databaseUser,
+    connection,
+    operation: resolution,
+    parameters: { entry: number, operation },
+    counts: {},
+    archive: null,
   };
 }
 
@@ -87,17 +142,17 @@ async function appendTo(file: FileHandle, change: ChangeRecord, systemUser: stri
     systemUser,
   });
   const chained = { ...entry, hash: hashOf(former?.hash ?? firstHash, entry) };
-  // A line that a crash cut off is ended first, so that it spoils no other.
+  // A line that a crash cut off is ended first, so that it damages no other.
   const start = (await endsWithinLine(file)) ? '\n' : '';
   await file.appendFile(`${start}${toLine(chained)}\n`);
   await file.sync();
   return chained;
 }
 
-/** How many of the last lines are looked at for one that tells a change already. */
+/** How many of the last entries are searched for one that records a change already. */
 const lookedAt = 100;
 
-/** Whether a change has a line: its process was killed after that, before it could forget the change. */
+/** Whether a change has an entry: its process was killed after that, before it could forget the change. */
 async function isRecorded(file: FileHandle, change: ChangeRecord, begunAt: string): Promise<boolean> {
   const { operation, connection, archive, parameters } = cleanEntry({
     ...change,
@@ -121,12 +176,20 @@ async function lastEntries(
   { before, limit }: { readonly before: number; readonly limit: number },
 ): Promise<readonly JournalEntry[]> {
   const entries: JournalEntry[] = [];
+  const resolved = new Map<unknown, JournalEntry['outcome']>();
   for await (const line of linesFromEnd(file)) {
     const entry = parseLine(line);
-    if (entry !== undefined && entry.number < before) entries.push(entry);
+    if (entry?.operation === resolution) resolved.set(entry.parameters['entry'], entry.outcome);
+    if (entry !== undefined && entry.number < before) entries.push(withOutcome(entry, resolved.get(entry.number)));
     if (entries.length >= limit) break;
   }
   return entries;
+}
+
+/** An entry with what became of it since it was written; its hash is that of the entry as it was written. */
+function withOutcome(entry: JournalEntry, found: JournalEntry['outcome'] | undefined): JournalEntry {
+  if (entry.outcome !== 'unknown' || found === undefined) return entry;
+  return found === 'failed' ? { ...entry, outcome: found, counts: {}, archive: null } : { ...entry, outcome: found };
 }
 
 async function endsWithinLine(file: FileHandle): Promise<boolean> {

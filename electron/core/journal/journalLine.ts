@@ -1,28 +1,32 @@
 import { hash as digest } from 'node:crypto';
 import { redact } from '#core/connection/redact.ts';
 import { parseJson } from '#core/parseJson.ts';
+import { withOperation } from '#shared/domain/operation.ts';
 import { type JournalEntry, journalEntrySchema } from '#shared/domain/journal.ts';
 
 /** An entry without its place in the chain. */
 export type UnchainedEntry = Omit<JournalEntry, 'hash'>;
 
-/** The hash before the first line's. */
+/** The hash before that of the first entry. */
 export const firstHash = '0'.repeat(64);
 
 /** In characters, for each text of an entry. */
 const maxText = 4000;
 
-/** SHA-256, hexadecimal, over the former line's hash and the entry: its members in a fixed order, as JSON. */
-export function hashOf(former: string, entry: UnchainedEntry): string {
-  return digest('sha256', `${former}\n${canonicalText(entry)}`);
+/** How an entry names its operation: earlier versions wrote `act`. */
+type OperationKey = 'operation' | 'act';
+
+/** SHA-256, hexadecimal, over the hash of the entry before and the entry: its members in a fixed order, as JSON. */
+export function hashOf(former: string, entry: UnchainedEntry, key: OperationKey = 'operation'): string {
+  return digest('sha256', `${former}\n${canonicalText(entry, key)}`);
 }
 
 const asWritten = /^\{"number":(\d{1,15}),.*,"hash":"([0-9a-f]{64})"\}$/u;
 const hashMember = ',"hash":"'.length + 64 + '"}'.length;
 
 /**
- * The number and hash of a line, and whether it fits the hash before it; undefined for what is no line of a journal. A line
- * that stands as it was written is not parsed.
+ * The number and hash of a line, and whether it fits the hash before it; undefined for a line that is not a journal entry. A line
+ * that is as it was written is not parsed.
  */
 export function followLine(
   former: string,
@@ -35,7 +39,8 @@ export function followLine(
   const parsed = parseLine(line);
   if (parsed === undefined) return undefined;
   const { hash, ...entry } = parsed;
-  return { number: entry.number, hash, fits: hashOf(former, entry) === hash };
+  const key = line.includes('"act":') && !line.includes('"operation":') ? 'act' : 'operation';
+  return { number: entry.number, hash, fits: hashOf(former, entry, key) === hash };
 }
 
 /** The line, without its end, that stands in the file. */
@@ -46,7 +51,7 @@ export function toLine({ hash, ...entry }: JournalEntry): string {
 /** The entry that a line holds; undefined for anything else. */
 export function parseLine(line: string): JournalEntry | undefined {
   if (!line.startsWith('{')) return undefined;
-  return journalEntrySchema.safeParse(parseJson(line)).data;
+  return journalEntrySchema.safeParse(withOperation(parseJson(line))).data;
 }
 
 /** The entry without secrets, its texts cut at a length. */
@@ -69,14 +74,14 @@ function clean(text: string): string {
   return redacted.length > maxText ? `${redacted.slice(0, maxText)}…` : redacted;
 }
 
-function canonicalText(entry: UnchainedEntry): string {
+function canonicalText(entry: UnchainedEntry, key: OperationKey = 'operation'): string {
   return JSON.stringify({
     number: entry.number,
     at: entry.at,
     systemUser: entry.systemUser,
     databaseUser: entry.databaseUser,
     connection: entry.connection,
-    operation: entry.operation,
+    [key]: entry.operation,
     parameters: inOrder(entry.parameters),
     counts: inOrder(entry.counts),
     archive: entry.archive,

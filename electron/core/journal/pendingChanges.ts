@@ -6,15 +6,46 @@ import { unlessMissing } from '#core/errorCode.ts';
 import { parseJson } from '#core/parseJson.ts';
 import { isLeftBehind, processMark } from '#core/processMark.ts';
 import { syncFolder } from '#core/syncFolder.ts';
+import { withOperation } from '#shared/domain/operation.ts';
 import { journalEntrySchema } from '#shared/domain/journal.ts';
 
 const changeRecordSchema = journalEntrySchema
   .unwrap()
   .omit({ number: true, at: true, systemUser: true, hash: true })
   .readonly();
-const pendingSchema = z.strictObject({ begunAt: z.string(), change: changeRecordSchema }).readonly();
 
-/** What is done to a database, as whoever does it tells it. */
+/** What tells later whether a transaction was committed. */
+const evidenceSchema = z
+  .strictObject({
+    connectionId: z.string(),
+    /** PostgreSQL: the transaction, and the server that knows it. */
+    transaction: z.strictObject({ id: z.string(), server: z.string() }).readonly().nullable(),
+    /** A query of one text, and what it finds before and after the change; no secret is in it. */
+    sign: z
+      .strictObject({
+        sql: z.string(),
+        bindings: z.array(z.string().nullable()).readonly(),
+        before: z.string(),
+        after: z.string(),
+      })
+      .readonly()
+      .nullable(),
+  })
+  .readonly();
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+const pendingSchema = z
+  .strictObject({
+    begunAt: z.string(),
+    change: z.preprocess(withOperation, changeRecordSchema),
+    evidence: evidenceSchema.nullable().default(null),
+  })
+  .readonly();
+const unresolvedSchema = z
+  .strictObject({ number: z.int(), archive: z.string().nullable(), evidence: evidenceSchema })
+  .readonly();
+
+/** What is done to a database, for the journal. */
 export type ChangeRecord = z.infer<typeof changeRecordSchema>;
 
 /** A change that a process was about to commit when it ended. */
@@ -22,23 +53,52 @@ interface PendingChange extends z.infer<typeof pendingSchema> {
   readonly forget: () => Promise<void>;
 }
 
-const form = /^pending-(.+)\.[0-9a-f]{8}\.json$/u;
+/** A journal entry whose outcome is unknown, and what would tell it. `archive` is removed where nothing was changed. */
+export interface UnresolvedChange extends z.infer<typeof unresolvedSchema> {
+  readonly forget: () => Promise<void>;
+}
+
+const pendingName = /^pending-(.+)\.[0-9a-f]{8}\.json$/u;
+const unresolvedName = /^unresolved-\d+\.json$/u;
 
 /** Writes a change into a small file of its own, waits until it is on the disk, and answers what removes it. */
-export async function announceChange(directory: string, change: ChangeRecord): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+export async function announceChange(
+  directory: string,
+  change: ChangeRecord,
+  evidence: Evidence | null,
+): Promise<() => Promise<void>> {
   const path = join(directory, `pending-${processMark()}.${randomUUID().slice(0, 8)}.json`);
-  const text = JSON.stringify({ begunAt: new Date().toISOString(), change });
-  await writeFile(path, text, { flag: 'wx', mode: 0o600, flush: true });
-  await syncFolder(directory);
+  await writeSynced(directory, path, { begunAt: new Date().toISOString(), change, evidence });
   return async () => rm(path, { force: true });
 }
 
-/** What processes that have ended left, oldest first. A file that is not whole was never followed by a commit, and goes. */
+/** Keeps what would tell the outcome of a journal entry until it is known. */
+export async function keepUnresolved(directory: string, change: z.infer<typeof unresolvedSchema>): Promise<void> {
+  await writeSynced(directory, join(directory, `unresolved-${change.number}.json`), change);
+}
+
+async function writeSynced(directory: string, path: string, content: unknown): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(path, JSON.stringify(content), { mode: 0o600, flush: true });
+  await syncFolder(directory);
+}
+
+/** The journal entries of a connection whose outcome is unknown and can be looked up, oldest first. */
+export async function findUnresolved(directory: string): Promise<readonly UnresolvedChange[]> {
+  const found: UnresolvedChange[] = [];
+  for (const name of ((await unlessMissing(readdir(directory))) ?? []).filter((each) => unresolvedName.test(each))) {
+    const path = join(directory, name);
+    const parsed = unresolvedSchema.safeParse(parseJson(await readFile(path, 'utf8').catch(() => '')));
+    if (parsed.success) found.push({ ...parsed.data, forget: async () => rm(path, { force: true }) });
+  }
+  return found.sort((one, other) => one.number - other.number);
+}
+
+/** What processes that have ended left, oldest first. A file that is not whole was never followed by a commit and is removed. */
 export async function findUnfinishedChanges(directory: string): Promise<readonly PendingChange[]> {
   const left: PendingChange[] = [];
   for (const name of (await unlessMissing(readdir(directory))) ?? []) {
-    const [, mark] = form.exec(name) ?? [];
+    const [, mark] = pendingName.exec(name) ?? [];
     const path = join(directory, name);
     const found = mark === undefined ? undefined : await stat(path).catch(() => undefined);
     if (mark === undefined || found === undefined || !isLeftBehind(mark, found.mtimeMs)) continue;

@@ -5,6 +5,7 @@ import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
 import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { type ProblemListState, problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
+import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
@@ -14,6 +15,7 @@ import { TabbedPage } from './TabbedPage.tsx';
 
 const tabs = [
   { name: 'problems', label: 'Problems' },
+  { name: 'orphans', label: 'Orphans' },
   { name: 'cleanup', label: 'Clean-up' },
 ] as const;
 const plainCleanup = cleanupStateSchema.parse({});
@@ -30,7 +32,7 @@ export function HealthPage() {
       chosen={tab}
       onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
     >
-      {tab === 'problems' ? <Problems /> : <Cleanup />}
+      {tab === 'problems' ? <Problems /> : tab === 'orphans' ? <Orphans /> : <Cleanup />}
     </TabbedPage>
   );
 }
@@ -71,6 +73,12 @@ function Problems() {
       onStatus={setStatus}
     />
   );
+}
+
+function Orphans() {
+  const { connection } = useConnection();
+  const { ask } = useOperations();
+  return <OrphansView connectionId={connection.id} onRequest={ask} />;
 }
 
 function Cleanup() {

@@ -29,6 +29,7 @@ export function leadOf({ kind }: OperationWithoutPassword): string {
     case 'remove-users':
     case 'remove-task':
     case 'remove-cluster':
+    case 'remove-orphans':
       return 'What goes, in one transaction, read from the database’s own constraints:';
     case 'add-user':
       return 'Adds one row to User and one to YaptideUser, which holds the password’s hash.';

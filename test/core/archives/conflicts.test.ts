@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { applyRestore, planRestore } from '#core/archives/restore/restore.ts';
+import { planRestore } from '#core/archives/restore/restore.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { RestoreChoices } from '#shared/domain/archive.ts';
 import {
+  applyRestore,
   archiveKey,
   archiveSimulations,
   choose,

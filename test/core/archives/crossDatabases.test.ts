@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { exportSimulations } from '#core/archives/export/exportSimulations.ts';
-import { applyImport, planImport } from '#core/archives/restore/importInto.ts';
-import { applyRestore, planRestore } from '#core/archives/restore/restore.ts';
+import { planRestore } from '#core/archives/restore/restore.ts';
 import { toDatabase } from '#core/archives/database/toDatabase.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
@@ -12,6 +11,7 @@ import { getPageData } from '#core/estimators/estimatorRepository.ts';
 import { listSimulations } from '#core/simulations/simulationRepository.ts';
 import type { Dialect, Revision } from '#shared/domain/connection.ts';
 import {
+  applyRestore,
   aHeader,
   archiveKey,
   archiveSimulations,
@@ -57,9 +57,10 @@ async function importTo(database: OpenDatabase, path: string): Promise<Readonly<
   const writing = await database.openWritable();
   try {
     const options = { path, secrets: { kind: 'none' }, choices: choose() } as const;
-    const plan = await planImport(database, options, neverAborted);
+    const plan = await planRestore(database, { ...options, ids: 'new' }, neverAborted);
     expect(plan).toMatchObject({ canApply: true, conflicts: [] });
-    return (await applyImport(writing.database, { ...options, expected: plan.insert }, someLimits)).inserted;
+    return (await applyRestore(writing.database, { ...options, ids: 'new', expected: plan.insert }, someLimits))
+      .inserted;
   } finally {
     await writing.close();
   }
@@ -127,7 +128,7 @@ describe('an archive of one database in another', () => {
     const path = await travel(source, [1, 2]);
     const target = await empty('postgresql', '5003b9acb1f4');
     const options = { path, secrets: { kind: 'none' }, choices: choose() } as const;
-    const { conflicts, canApply } = await planImport(target, options, neverAborted);
+    const { conflicts, canApply } = await planRestore(target, { ...options, ids: 'new' }, neverAborted);
     expect(canApply).toBe(false);
     expect(conflicts.map(({ message }) => message)).toEqual([
       'title holds a NUL character, which PostgreSQL does not take',
@@ -182,7 +183,9 @@ describe.each([
       .filter(([jobId]) => jobId !== 'mine');
     expect(mine).toEqual(await contents(source));
     const again = { path, secrets: { kind: 'none' }, choices: choose() } as const;
-    expect(await planImport(target, again, neverAborted)).toMatchObject({ conflictCounts: { 'name-taken': 3 } });
+    expect(await planRestore(target, { ...again, ids: 'new' }, neverAborted)).toMatchObject({
+      conflictCounts: { 'name-taken': 3 },
+    });
   });
 });
 

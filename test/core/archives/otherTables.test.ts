@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { applyRestore, planRestore } from '#core/archives/restore/restore.ts';
-import { archiveKey, archiveTables, choose, emptyTables, someLimits } from '../../support/archives.ts';
+import { planRestore } from '#core/archives/restore/restore.ts';
+import { applyRestore, archiveKey, archiveTables, choose, emptyTables, someLimits } from '../../support/archives.ts';
 import { aSimulation } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
 import { makeTemporaryFolder } from '../../support/temporaryFolder.ts';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { applyRestore, planRestore } from '#core/archives/restore/restore.ts';
+import { planRestore } from '#core/archives/restore/restore.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { revisions } from '#shared/domain/connection.ts';
 import {
+  applyRestore,
   archiveKey,
   archiveSimulations,
   choose,

@@ -1,11 +1,18 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyRestore } from '#core/archives/restore/restore.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
-import { archiveKey, archiveTables, choose, emptyTables, someLimits, tableChecksums } from '../../support/archives.ts';
+import {
+  applyRestore,
+  archiveKey,
+  archiveTables,
+  choose,
+  emptyTables,
+  someLimits,
+  tableChecksums,
+} from '../../support/archives.ts';
 import { neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { makePostgresDatabase, postgresAddress } from '../../support/postgresServer.ts';
 import { hasReferenceData, referencePath, referenceText, withoutReference } from '../../support/referenceData.ts';

@@ -110,6 +110,59 @@ describe('the journal', () => {
     expect(brokenAt).toBeNull();
   });
 
+  it('notices while it runs that an entry was changed, though the length stays, and that the end was cut off', async () => {
+    await fill(5);
+    const own = journal();
+    const whole = readFileSync(path, 'utf8');
+    expect((await own.list({ limit: 1 })).brokenAt).toBeNull();
+    writeFileSync(path, whole.replace('"n":2', '"n":7'));
+    expect((await own.list({ limit: 1 })).brokenAt).toBe(2);
+    writeFileSync(path, `${whole.replace('"n":4', '"n":8')}\n`);
+    await own.append(aChange());
+    expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
+    writeFileSync(path, whole.split('\n').slice(0, 3).join('\n'));
+    expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
+    await own.append(aChange());
+    expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
+  });
+
+  it('shows an entry with the outcome that was found out later', async () => {
+    const own = journal();
+    const evidence = { connectionId: 'lab', transaction: null, sign: null };
+    const parts = { outcome: 'unknown', archive: '/archives/one', counts: { Task: 1 } } as const;
+    for (const number of [1, 2]) expect((await own.append(aChange(parts), evidence)).number).toBe(number);
+    expect((await own.unresolved('lab')).map(({ number }) => number)).toEqual([1, 2]);
+    expect(await own.unresolved('other')).toEqual([]);
+    await own.resolve(1, 'done');
+    await own.resolve(2, 'failed');
+    await own.resolve(2, 'failed');
+    const { entries, brokenAt } = await journal().list({ limit: 9 });
+    expect(brokenAt).toBeNull();
+    expect(entries).toMatchObject([
+      { number: 4, operation: 'resolve-outcome', outcome: 'failed', parameters: { entry: 2, operation: 'unlock' } },
+      { number: 3, operation: 'resolve-outcome', outcome: 'done' },
+      { number: 2, outcome: 'failed', archive: null, counts: {} },
+      { number: 1, outcome: 'done', archive: '/archives/one', counts: { Task: 1 } },
+    ]);
+    expect(await own.unresolved('lab')).toEqual([]);
+  });
+
+  it('goes on with a journal of an earlier version, which calls the operation `act`', async () => {
+    let hash = firstHash;
+    const lines = [1, 2].map((number) => {
+      const entry = { ...aChange(), number, at: '2026-01-01T00:00:00Z', systemUser: 'ada' };
+      hash = hashOf(hash, entry, 'act');
+      return toLine({ ...entry, hash }).replace('"operation":', '"act":');
+    });
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const own = journal();
+    await own.append(aChange({ operation: 'relock' }));
+    const { entries, brokenAt } = await own.list({ limit: 9 });
+    expect([entries.map(({ operation }) => operation), brokenAt]).toEqual([['relock', 'unlock', 'unlock'], null]);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"minutes":10', '"minutes":11'));
+    expect((await journal().list({ limit: 9 })).brokenAt).toBe(1);
+  });
+
   it('holds no secret', async () => {
     const parameters = {
       url: 'postgresql://alice:s3cretValue@db/x',

@@ -1,164 +1,154 @@
-import { rm } from 'node:fs/promises';
-import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
-import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
+import { toIntent } from '#core/admin/operations/operationRegistry.ts';
+import { type Change, changesRowsOf } from '#core/admin/operations/intent.ts';
+import { archiveRows } from '#core/admin/apply/archiveRows.ts';
+import { assertUnchanged } from '#core/admin/apply/assertUnchanged.ts';
 import { assertConsent } from '#core/admin/apply/consent.ts';
-import { type Counts, performOperation } from '#core/admin/apply/performOperation.ts';
-import { resolveOutcome } from '#core/admin/apply/resolveOutcome.ts';
-import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
+import { lockRows } from '#core/admin/apply/lockRows.ts';
+import { removalIndexes } from '#core/admin/apply/removalIndexes.ts';
+import { type TableRowsOfOperation, tablesInOrder } from '#core/admin/apply/removalOrder.ts';
+import { rowsInTheWay } from '#core/admin/apply/rowsInTheWay.ts';
 import type { KeptPlan } from '#core/admin/planStore.ts';
-import type { Connections } from '#core/connection/connections.ts';
-import type { OpenWritable } from '#core/connection/writableDatabase.ts';
-import type { Journal } from '#core/journal/journal.ts';
-import type { ChangeRecord } from '#core/journal/pendingChanges.ts';
-import type { Connection } from '#shared/domain/connection.ts';
+import type { Reader } from '#core/admin/plan/catalog.ts';
+import { type Draft, makeDraft } from '#core/admin/plan/draftPlan.ts';
+import { boundIds, sqlOf } from '#core/admin/plan/rowSql.ts';
+import {
+  type CallOptions,
+  carryOut,
+  type ChangeContext,
+  type Changed,
+  type ChangeScope,
+  type CountedStatement,
+  type DatabaseChange,
+} from '#core/changes/carryOut.ts';
+import { readSign } from '#core/changes/evidence.ts';
+import { countsDiffer } from '#core/changes/refusals.ts';
 import type { Consent, Outcome } from '#shared/domain/plan.ts';
-import { FailureError } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
-export interface ApplyContext {
-  readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
-  readonly journal: Pick<Journal, 'append' | 'announce'>;
-  readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
-  /** Name and version of this program, for the archive's header. */
-  readonly program: string;
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number | null, text: string) => void;
-}
-
-/** In seconds. Without an index a statement may look through a large table many times. */
+/** In seconds. Without an index a statement may scan a large table many times. */
 const limits = { lockTimeoutSeconds: 10, statementTimeoutSeconds: 3600 };
 
 /**
- * Applies a plan that was consented to, and journals what became of it. Fails with not-allowed while the connection is locked
- * or a consent is missing, with `changed` where the rows are not as planned; then nothing was changed and no archive is left.
+ * Applies a plan that was consented to, and records what became of it in the journal. Fails with not-allowed while the connection
+ * is locked or a consent is missing, with `changed` where the rows are not as planned; then nothing was changed and no archive
+ * is left.
  */
-export async function applyPlan(kept: KeptPlan, consent: Consent, context: ApplyContext): Promise<Outcome> {
+export async function applyPlan(
+  kept: KeptPlan,
+  consent: Consent,
+  { context, options }: { readonly context: ChangeContext; readonly options: CallOptions },
+): Promise<Outcome> {
   assertConsent(kept.plan, consent);
-  const { plan } = kept;
-  const { connections, archives, signal } = context;
-  const connection = connections.get(plan.connectionId);
-  const writable = await connections.openWritable(plan.connectionId);
-  const work: Work = { kept, connection, context, written: { path: null, forget: undefined } };
-  try {
-    const { passphrase } = consent;
-    const header = headerOf(work, writable);
-    const archive = plan.archives ? await archives.open({ header, passphrase, signal }) : undefined;
-    return await perform(work, writable, archive);
-  } finally {
-    await writable.close();
-  }
+  const { result: _none, ...outcome } = await carryOut(toChange(kept, consent), context, options);
+  return { ...outcome, generatedPassword: outcome.outcome === 'failed' ? null : kept.generatedPassword };
 }
 
-interface Work {
-  readonly kept: KeptPlan;
-  readonly connection: Connection;
-  readonly context: ApplyContext;
-  /** Where the archive lies once it is finished. */
-  readonly written: {
-    path: string | null;
-    /** Takes away what tells of the commit, should this process be killed before the journal does. */
-    forget: (() => Promise<void>) | undefined;
+/** What an operation locks: its tables, parents first, with the number of rows of each, and what it comes to now. */
+interface Locked {
+  readonly tables: readonly TableRowsOfOperation[];
+  readonly rows: ReadonlyMap<string, number>;
+  readonly now: Draft;
+  /** What the sign of the operation finds before it. */
+  readonly signBefore: string;
+}
+
+function toChange(kept: KeptPlan, consent: Consent): DatabaseChange<Locked, null> {
+  const { plan, draft } = kept;
+  return {
+    connectionId: plan.connectionId,
+    operation: plan.operation.kind,
+    parameters: draft.intent.parameters,
+    passphrase: consent.passphrase,
+    limits,
+    lock: async (scope) => lock(scope, kept),
+    compare: async (_scope, { now }) => {
+      await Promise.resolve();
+      assertUnchanged(draft, now);
+    },
+    ...(plan.archives ? { archive: async (scope, locked) => archive(scope, locked, draft) } : {}),
+    change: async (scope, locked) => changeRows(scope, locked, draft),
   };
 }
 
-async function perform(work: Work, writable: OpenWritable, archive: ArchiveWriter | undefined): Promise<Outcome> {
-  const { kept, context, written } = work;
-  const { signal, onProgress } = context;
-  const { database } = writable;
-  let counts: Counts = {};
+async function lock(scope: ChangeScope, kept: KeptPlan): Promise<Locked> {
+  const { reader, signal } = scope;
+  const { draft } = kept;
+  const tables = tablesInOrder(draft.catalog, reader.dialect, draft.tree);
+  const { exclusiveTable } = draft.intent;
+  const rows = await lockRows(scope, { catalog: draft.catalog, tables, ids: draft.intent.ids, exclusiveTable });
+  const now = await draftAgain(reader, kept, signal);
+  return { tables, rows, now, signBefore: await readSign(reader, now.intent.sign, signal) };
+}
+
+/** What the operation comes to now. Rows that are gone are a change like any other. */
+async function draftAgain(reader: Reader, { plan, passwordHash }: KeptPlan, signal: AbortSignal): Promise<Draft> {
   try {
-    await database.transaction(
-      async (transaction) => {
-        counts = await performOperation(database, transaction, { kept, archive, signal, onProgress });
-        if (archive !== undefined) written.path = (await archive.finish()).path;
-        const ended = { outcome: 'unknown', counts, archive: written.path } as const;
-        written.forget = await context.journal.announce(toChangeRecord(work, ended));
-        onProgress(1, 'Committing');
-      },
-      { ...limits, signal },
-    );
+    return await makeDraft(reader, await toIntent(plan.operation, { reader, passwordHash, signal }), signal);
   } catch (error) {
-    if (isUnknownOutcome(error)) return settle(work, archive, counts);
-    await discard(work, archive);
-    const failure = error instanceof FailureError ? error.failure.message : 'not foreseen';
-    await record(work, { outcome: 'failed', counts: {}, archive: null }, { failure });
-    throw error;
-  }
-  return toOutcome(work, { outcome: 'done', counts, archive: written.path }, '');
-}
-
-/** Takes away an archive of what was not removed, finished or not. What cannot be taken away must not hide why. */
-async function discard({ written }: Work, archive: ArchiveWriter | undefined): Promise<void> {
-  await archive?.discard().catch(() => undefined);
-  if (written.path !== null) await rm(written.path, { force: true }).catch(() => undefined);
-}
-
-/** The connection was lost at the commit: what became of it stands in the database. */
-async function settle(work: Work, archive: ArchiveWriter | undefined, counts: Counts): Promise<Outcome> {
-  const { kept, context, written } = work;
-  context.onProgress(null, 'The connection was lost at the commit: looking what became of it');
-  const outcome = await resolveOutcome(kept.draft.intent, kept.plan.connectionId, context.connections);
-  if (outcome === 'failed') await discard(work, archive);
-  const ended = {
-    outcome,
-    counts: outcome === 'failed' ? {} : counts,
-    archive: outcome === 'failed' ? null : written.path,
-  };
-  return toOutcome(work, ended, notes[outcome]);
-}
-
-const notes = {
-  done: 'The connection was lost at the commit. The database was looked at since: it was done.',
-  failed: 'The connection was lost at the commit. The database was looked at since: nothing was changed.',
-  unknown: 'The connection was lost at the commit, and what became of it could not be found out. Look at the rows.',
-} as const;
-
-type Ended = Pick<Outcome, 'outcome' | 'counts' | 'archive'>;
-
-async function toOutcome(work: Work, ended: Ended, note: string): Promise<Outcome> {
-  const { generatedPassword } = work.kept;
-  const journal = await record(work, ended);
-  return {
-    ...ended,
-    note: journal === null ? `${note} The journal could not be written.`.trim() : note,
-    journal,
-    generatedPassword: ended.outcome === 'failed' ? null : generatedPassword,
-  };
-}
-
-/** The number of the line; null where the journal cannot be written: what was done is done all the same. */
-async function record(work: Work, ended: Ended, more: ChangeRecord['parameters'] = {}): Promise<number | null> {
-  try {
-    const { number } = await work.context.journal.append(toChangeRecord(work, ended, more));
-    // What cannot be taken away is known by its line later.
-    await work.written.forget?.().catch(() => undefined);
-    return number;
-  } catch (error) {
-    if (error instanceof Error) return null;
-    throw error;
+    if (!(error instanceof FailureError) || error.failure.code !== 'not-found') throw error;
+    throw makeFailure({
+      code: 'changed',
+      message: `${error.failure.message} any more`,
+      hint: 'It was removed since this was planned. Nothing was changed. Plan it again.',
+      cause: error,
+    });
   }
 }
 
-function toChangeRecord({ kept, connection }: Work, ended: Ended, more: ChangeRecord['parameters'] = {}): ChangeRecord {
-  return {
-    databaseUser: / as (\S+)$/u.exec(connection.place)?.[1] ?? '',
-    connection: `${connection.name} (${connection.place})`,
-    operation: kept.plan.operation.kind,
-    parameters: { ...kept.draft.intent.parameters, ...more },
-    ...ended,
-  };
+function removedOf({ tables, now }: Locked): readonly TableRowsOfOperation[] {
+  return tables.filter(({ goes }) => now.intent.removes && goes);
 }
 
-function headerOf({ kept, connection, context }: Work, { database }: OpenWritable): ArchiveHeaderOf {
-  return {
-    operation: kept.plan.operation.kind,
-    parameters: kept.draft.intent.parameters,
-    connection: `${connection.name} (${connection.place})`,
-    dialect: database.dialect,
-    revision: database.shape.revision,
-    serverVersion: connection.serverVersion,
-    madeAt: new Date().toISOString(),
-    program: context.program,
+async function archive(scope: ChangeScope, locked: Locked, { catalog, intent }: Draft): Promise<void> {
+  const { reader, signal } = scope;
+  const removed = removedOf(locked);
+  const kept = locked.tables.filter((each) => removed.includes(each) || changesRowsOf(locked.now.intent, each.table));
+  const total = kept.reduce((sum, { table }) => sum + (locked.rows.get(table) ?? 0), 0);
+  let written = 0;
+  const onRows = (table: string, rows: number): void => {
+    written += rows;
+    scope.tell(total === 0 ? null : (0.9 * written) / total, `Archiving ${table}: ${written} of ${total} rows`);
   };
+  const wanted = { catalog, tables: kept, ids: intent.ids, archive: await scope.openArchive(), onRows };
+  const archived = await archiveRows(reader, wanted, signal);
+  for (const { table } of kept) {
+    if (archived.get(table) !== locked.rows.get(table)) throw countsDiffer(table, 'archived');
+  }
 }
 
-type ArchiveHeaderOf = Parameters<ArchiveFolder['open']>[0]['header'];
+async function changeRows(scope: ChangeScope, locked: Locked, draft: Draft): Promise<Changed<null>> {
+  const { reader, signal, transaction } = scope;
+  const { now, rows } = locked;
+  for (const each of now.intent.changes) await scope.run(toStatement(each, rows));
+  const removed = removedOf(locked);
+  await transaction.withIndexes(removalIndexes(draft.catalog, removed, rows), async () => {
+    for (const each of removed.toReversed()) {
+      const rowsThere = rows.get(each.table) ?? 0;
+      if (rowsThere > 0) scope.tell(0.9, `Removing ${rowsThere} rows of ${each.table}`);
+      await scope.run(removal(scope, draft, { rowsOfOperation: each, expected: rowsThere }));
+    }
+  });
+  const { sign: query } = now.intent;
+  return { result: null, sign: { query, before: locked.signBefore, after: await readSign(reader, query, signal) } };
+}
+
+function toStatement({ table, verb, query, rows }: Change, locked: ReadonlyMap<string, number>): CountedStatement {
+  return { table, verb, query, expected: rows === 'as counted' ? (locked.get(table) ?? 0) : rows };
+}
+
+function removal(
+  { reader, signal }: ChangeScope,
+  { catalog, intent: { ids } }: Draft,
+  { rowsOfOperation, expected }: { readonly rowsOfOperation: TableRowsOfOperation; readonly expected: number },
+): CountedStatement {
+  const { dialect, build } = reader;
+  const { table, condition, times } = rowsOfOperation;
+  const bound = Array.from({ length: times }, () => boundIds(dialect, ids));
+  return {
+    table,
+    verb: 'delete',
+    query: build.raw(`delete from ${sqlOf(catalog, table)} as t0 where ${condition}`, bound),
+    expected,
+    rowsInTheWay: async () => rowsInTheWay(reader, { catalog, rowsOfOperation, ids }, signal),
+  };
+}

@@ -1,7 +1,7 @@
 import { compareImpact } from '#core/admin/plan/compareImpact.ts';
 import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import { nodesOf } from '#core/admin/plan/impactTree.ts';
-import { type FailureError, makeFailure } from '#shared/failure.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 /** How many changes are named. */
 const maxNamed = 20;
@@ -28,14 +28,5 @@ export function assertUnchanged(planned: Draft, now: Draft): void {
     message: `${first}${others === 0 ? '' : `, and ${others} more changes,`} since this was planned`,
     hint: 'Nothing was changed. Plan it again.',
     details: changes.slice(0, maxNamed),
-  });
-}
-
-/** A statement that touched other rows than were counted: somebody came between, or a trigger did. */
-export function countsDiffer(table: string, what: string): FailureError {
-  return makeFailure({
-    code: 'changed',
-    message: `Other rows of ${table} than were counted would have been touched (${what})`,
-    hint: 'Nothing was changed. Plan it again; where it stays, a trigger or a rule of the database does that.',
   });
 }

@@ -18,16 +18,16 @@ export function assertConsent({ consent, obstacles, warnings }: Plan, given: Con
     const live = warnings.find(({ code }) => code === 'live');
     throw makeFailure({
       code: 'not-allowed',
-      message: live?.message ?? 'Live simulations are among them',
-      hint: 'Consent to removing what is live, or set its state first.',
+      message: live?.message ?? 'Some of the simulations are unfinished',
+      hint: 'Agree to removing unfinished simulations, or set their state first.',
       details: live?.details ?? [],
     });
   }
   if (consent.passphrase && given.passphrase === undefined) {
     throw makeFailure({
       code: 'not-allowed',
-      message: 'The archive holds secrets, and there is no keychain to encrypt them under',
-      hint: 'Give a passphrase for it, or say that they are to be left out: then undo is not whole.',
+      message: 'The archive holds secrets, and there is no keychain to encrypt them with',
+      hint: 'Enter a passphrase for it, or leave the secrets out: the undo is then incomplete.',
     });
   }
 }

@@ -1,20 +1,29 @@
 import { z } from 'zod';
-import { explainRefusal } from '#core/admin/apply/explainRefusal.ts';
 import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
-import type { Catalog, Reader } from '#core/admin/plan/catalog.ts';
+import type { Catalog } from '#core/admin/plan/catalog.ts';
 import { boundIds, rowKey, sqlOf } from '#core/admin/plan/rowSql.ts';
+import type { ChangeScope } from '#core/changes/carryOut.ts';
+import { explainRefusal } from '#core/changes/refusals.ts';
 import { numberCell } from '#core/connection/cells.ts';
 
 /**
  * Locks the rows of an operation, table by table and each in the order of its key, and answers how many there are. While a row is
- * locked, nobody can add one that refers to it. A SQLite file is locked as a whole already.
+ * locked, no other transaction can add one that refers to it. A SQLite file is locked as a whole already.
  */
 export async function lockRows(
-  { dialect, build, rows }: Reader,
-  { catalog, tables, ids }: LockOptions,
-  signal: AbortSignal,
+  { reader: { dialect, build, rows }, transaction, signal }: ChangeScope,
+  { catalog, tables, ids, exclusiveTable }: LockOptions,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
+  const explain =
+    (table: string) =>
+    (error: unknown): never => {
+      throw explainRefusal(error, { table, verb: 'update' });
+    };
+  if (exclusiveTable !== undefined && dialect === 'postgresql') {
+    const query = build.raw('lock table ?? in share row exclusive mode', [exclusiveTable]);
+    await transaction.execute(query).catch(explain(exclusiveTable));
+  }
   for (const { table, condition, times } of tables) {
     const known = catalog.tables.get(table);
     if (known === undefined) continue;
@@ -25,9 +34,7 @@ export async function lockRows(
         : `select count(*) as rows from (select 1 ${from} order by ${rowKey(dialect, known).sql} for update of t0) as locked`;
     const bindings = Array.from({ length: times }, () => boundIds(dialect, ids));
     const query = build.raw(sql, bindings);
-    const [row] = await rows({ query, row: z.object({ rows: numberCell }), signal }).catch((error: unknown) => {
-      throw explainRefusal(error, { table, verb: 'update' });
-    });
+    const [row] = await rows({ query, row: z.object({ rows: numberCell }), signal }).catch(explain(table));
     counts.set(table, row?.rows ?? 0);
   }
   return counts;
@@ -37,4 +44,6 @@ interface LockOptions {
   readonly catalog: Catalog;
   readonly tables: readonly TableRowsOfOperation[];
   readonly ids: readonly number[];
+  /** Locked against other writers first, where no constraint keeps two from adding the same. */
+  readonly exclusiveTable: string | undefined;
 }

@@ -1,10 +1,10 @@
-import type { AdminHandlers } from '#core/admin/adminHandlers.ts';
+import type { Administration } from '#core/admin/adminHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
-import { typedNameFor } from '#core/archives/restore/restoring.ts';
+import { nameToType } from '#shared/typedName.ts';
 import { planCleanup } from '#core/admin/cleanup/planCleanup.ts';
-import { runCleanup } from '#core/admin/cleanup/runCleanup.ts';
+import { type CleanupTools, runCleanup } from '#core/admin/cleanup/runCleanup.ts';
 import type { Connections } from '#core/connection/connections.ts';
-import type { CallContext, HandlersOf } from '#core/handlersOf.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
 import type { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 
 type CleanupHandlers = HandlersOf<typeof cleanupCalls, 'signal' | 'onProgress'>;
@@ -13,11 +13,11 @@ interface CleanupOptions {
   readonly connections: Pick<Connections, 'get' | 'database' | 'status'>;
   readonly archives: Pick<ArchiveFolder, 'hasKeychain'>;
   /** Each batch is an operation like any other. */
-  readonly admin: AdminHandlers;
+  readonly administration: Administration;
 }
 
 /** The handlers of `cleanupCalls`. */
-export function makeCleanupHandlers({ connections, archives, admin }: CleanupOptions): CleanupHandlers {
+export function makeCleanupHandlers({ connections, archives, administration }: CleanupOptions): CleanupHandlers {
   const running = new Map<string, AbortController>();
   return {
     'cleanup.plan': async ({ connectionId, criteria, includesUnfinished }, { signal }) => {
@@ -26,24 +26,20 @@ export function makeCleanupHandlers({ connections, archives, admin }: CleanupOpt
       const holdsSecrets = database.shape.hasColumn('Simulation', 'update_key_hash');
       return {
         ...(await planCleanup(database, { criteria, finishedAlone: !includesUnfinished }, signal)),
-        typedName: typedNameFor(connections.get(connectionId)),
+        typedName: nameToType(connections.get(connectionId)),
         passphrase: holdsSecrets && !(await archives.hasKeychain()),
       };
     },
     'cleanup.run': async ({ connectionId, runId, request }, context) => {
       const database = connections.database(connectionId);
       const isUnlocked = connections.status(connectionId).unlockedUntil !== null;
-      const typedName = typedNameFor(connections.get(connectionId));
-      const remove = {
-        plan: async (ids: readonly number[], signal: AbortSignal) => {
+      const typedName = nameToType(connections.get(connectionId));
+      const remove: CleanupTools['remove'] = {
+        plan: async (ids, signal) => {
           const operation = { kind: 'remove-simulations', which: { kind: 'ids', ids } } as const;
-          return admin['admin.plan']({ connectionId, operation }, { ...context, signal });
+          return administration.plan({ connectionId, operation }, { ...context, signal });
         },
-        apply: async (
-          planId: string,
-          consent: Parameters<AdminHandlers['admin.apply']>[0]['consent'],
-          within: Pick<CallContext, 'signal' | 'onProgress'>,
-        ) => admin['admin.apply']({ connectionId, planId, consent }, within),
+        apply: async (planId, consent, within) => administration.apply({ connectionId, planId, consent }, within),
       };
       const stop = new AbortController();
       running.set(runId, stop);

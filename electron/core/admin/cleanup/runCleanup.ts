@@ -1,3 +1,4 @@
+import type { CallOptions } from '#core/changes/carryOut.ts';
 import { cleanupIds } from '#core/admin/cleanup/planCleanup.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { CleanupOutcome, CleanupRequest } from '#shared/domain/cleanup.ts';
@@ -5,12 +6,8 @@ import type { Consent, Outcome, Plan, PlanTable } from '#shared/domain/plan.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 import { assertNameTyped } from '#shared/typedName.ts';
 
-interface Context {
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number | null, text: string) => void;
-}
-
-interface CleanupTools {
+/** What a clean-up works with. */
+export interface CleanupTools {
   readonly database: ReadOnlyDatabase;
   /** Whether the connection may be written to. */
   readonly isUnlocked: boolean;
@@ -19,7 +16,7 @@ interface CleanupTools {
   /** The operation that removes simulations: planned, archived, applied and journalled like any other. */
   readonly remove: {
     readonly plan: (ids: readonly number[], signal: AbortSignal) => Promise<Plan>;
-    readonly apply: (planId: string, consent: Consent, context: Context) => Promise<Outcome>;
+    readonly apply: (planId: string, consent: Consent, context: CallOptions) => Promise<Outcome>;
   };
 }
 
@@ -32,7 +29,7 @@ interface CleanupTools {
 export async function runCleanup(
   tools: CleanupTools,
   request: CleanupRequest,
-  context: Context,
+  context: CallOptions,
 ): Promise<CleanupOutcome> {
   assertMayRun(tools, request);
   const question = { criteria: request.criteria, now: request.plannedAt, finishedAlone: !request.includesUnfinished };
@@ -64,7 +61,7 @@ interface Work {
 
 type Ended = Pick<CleanupOutcome, 'ended' | 'failure' | 'left'>;
 
-async function removeAll(tools: CleanupTools, work: Work, context: Context): Promise<Ended> {
+async function removeAll(tools: CleanupTools, work: Work, context: CallOptions): Promise<Ended> {
   const { planned, request, done } = work;
   for (let at = 0; at < planned.length; at += request.batchSize) {
     const left = planned.length - at;

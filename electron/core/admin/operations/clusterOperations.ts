@@ -32,7 +32,7 @@ export async function addCluster(operation: OperationOf<'add-cluster'>, context:
     name: null,
     title: `Add the cluster '${clusterName}'`,
     warnings: [],
-    sign: { query: build('Cluster').where({ cluster_name: clusterName }), rows: 1 },
+    sign: build('Cluster').where({ cluster_name: clusterName }).count(),
     parameters: { clusterName, ...port },
     exclusiveTable: 'Cluster',
   };
@@ -48,7 +48,7 @@ export async function renameCluster(operation: OperationOf<'rename-cluster'>, co
     ...about(cluster),
     changes: [{ table: 'Cluster', verb: 'update', query: own.clone().update(renamed), rows: 1 }],
     title: `Rename the cluster '${cluster.cluster_name}' to '${operation.clusterName}'`,
-    sign: { query: own.clone().where(renamed), rows: 1 },
+    sign: own.clone().where(renamed).count(),
     parameters: { clusterId: cluster.id, clusterName: cluster.cluster_name, to: operation.clusterName },
     exclusiveTable: 'Cluster',
   };
@@ -63,7 +63,7 @@ export async function removeCluster(operation: OperationOf<'remove-cluster'>, co
     removes: true,
     changes: [],
     title: `Remove the cluster '${cluster.cluster_name}'`,
-    sign: { query: context.reader.build('Cluster').where({ id: cluster.id }), rows: 0 },
+    sign: context.reader.build('Cluster').where({ id: cluster.id }).count(),
     parameters: { clusterId: cluster.id, clusterName: cluster.cluster_name },
   };
 }

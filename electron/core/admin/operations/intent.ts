@@ -29,8 +29,8 @@ export interface Intent {
   /** `Remove 3 simulations`; what hangs on them is added. */
   readonly title: string;
   readonly warnings: readonly PlanNote[];
-  /** Rows that tell that it has been done, where there are as many as `rows`. For looking after a lost commit. */
-  readonly sign: { readonly query: Knex.QueryBuilder; readonly rows: number };
+  /** A query of one text that finds another one once it has been done, without secrets: for resolving a lost commit. */
+  readonly sign: Knex.QueryBuilder;
   /** What the journal says of it, without secrets. */
   readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
   /** Taken before rows are looked at, where no constraint keeps two from adding the same. */

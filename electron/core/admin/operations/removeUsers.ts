@@ -45,7 +45,9 @@ export async function removeUsers(operation: OperationOf<'remove-users'>, contex
     name: one,
     title: `Remove ${one === null ? `${users.length} users` : `the user '${one}'`}${titleOf(simulations, newOwnerName)}`,
     warnings: [],
-    sign: { query: build('User').whereRaw(...among('id')), rows: 0 },
+    sign: build('User')
+      .whereRaw(...among('id'))
+      .count(),
     parameters: {
       userIds: ids.join(', '),
       usernames: users.map(({ username }) => username).join(', '),

@@ -22,7 +22,7 @@ export async function removeSimulations(
     removes: true,
     changes: [],
     title: `Remove ${counted(found)}`,
-    sign: { query: these(context, found), rows: 0 },
+    sign: these(context, found).count(),
     parameters: told(found),
   };
 }
@@ -65,7 +65,7 @@ export async function setSimulationState(
     ],
     title: `Set ${counted(found)} to ${state}`,
     warnings: already.length === 0 ? [] : [endedAlready(already)],
-    sign: { query: these(context, found).where({ job_state: state }), rows: found.length },
+    sign: these(context, found).where({ job_state: state }).count(),
     parameters: { ...told(found), state },
   };
 }
@@ -82,12 +82,12 @@ export async function renameSimulation(
     ...about(found),
     changes: [{ table: 'Simulation', verb: 'update', query: these(context, found).update({ title }), rows: 1 }],
     title: `Rename ${counted(found)} to '${title}'`,
-    sign: { query: these(context, found).where({ title }), rows: 1 },
+    sign: these(context, found).where({ title }).count(),
     parameters: { ...told(found), title },
   };
 }
 
-/** Gives simulations to another user, or to nobody. */
+/** Hands simulations over to another user, or leaves them without one. */
 export async function handOverSimulations(
   operation: OperationOf<'hand-over-simulations'>,
   context: IntentContext,
@@ -105,8 +105,9 @@ export async function handOverSimulations(
         rows: 'as counted',
       },
     ],
-    title: `Hand ${counted(found)} over to ${newOwner === null ? 'nobody' : `'${newOwner}'`}`,
-    sign: { query: these(context, found).where({ user_id: toUserId }), rows: found.length },
+    title:
+      newOwner === null ? `Leave ${counted(found)} without a user` : `Hand over ${counted(found)} to '${newOwner}'`,
+    sign: these(context, found).where({ user_id: toUserId }).count(),
     parameters: { ...told(found), toUserId, toUsername: newOwner },
   };
 }
@@ -142,8 +143,18 @@ function counted(found: readonly SimulationRow[]): string {
     : `${found.length} simulations`;
 }
 
+/** How many simulations the journal names, and how much of each title, in characters. */
+const maxTold = 50;
+const maxTitle = 60;
+
+function shortened(title: string): string {
+  return title.length > maxTitle ? `${title.slice(0, maxTitle)}…` : title;
+}
+
 function told(found: readonly SimulationRow[]): Intent['parameters'] {
-  return { simulations: found.length, simulationIds: found.map(({ id }) => id).join(', ') };
+  const named = found.slice(0, maxTold).map(({ id, title }) => `${id} '${shortened(title)}'`);
+  const others = found.length - named.length;
+  return { simulations: found.length, titles: `${named.join(', ')}${others === 0 ? '' : ` and ${others} more`}` };
 }
 
 function endedAlready(ended: readonly SimulationRow[]): PlanNote {

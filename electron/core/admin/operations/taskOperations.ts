@@ -13,7 +13,7 @@ export async function removeTask(operation: OperationOf<'remove-task'>, context:
     removes: true,
     changes: [],
     title: `Remove ${words(task)}`,
-    sign: { query: context.reader.build('Task').where({ id: task.id }), rows: 0 },
+    sign: context.reader.build('Task').where({ id: task.id }).count(),
     parameters: told(task),
   };
 }
@@ -29,7 +29,7 @@ export async function setTaskState(operation: OperationOf<'set-task-state'>, con
     ...about(task),
     changes: [{ table: 'Task', verb: 'update', query: query.clone().update({ task_state: state, ...ended }), rows: 1 }],
     title: `Set ${words(task)} to ${state}`,
-    sign: { query: query.clone().where({ task_state: state }), rows: 1 },
+    sign: query.clone().where({ task_state: state }).count(),
     parameters: { ...told(task), state },
   };
 }

@@ -7,6 +7,9 @@ import type { PlanNote } from '#shared/domain/plan.ts';
 
 const local = 'YaptideUser';
 
+/** Tells that the hash is another one, without telling it. */
+const hashDigest = { postgresql: 'md5(password_hash) as sign', sqlite: 'row_digest(password_hash) as sign' } as const;
+
 /** Adds a local user: a row of User and one of YaptideUser. Refused where the name is taken. */
 export async function addUser(operation: OperationOf<'add-user'>, context: IntentContext): Promise<Intent> {
   const { username } = operation;
@@ -39,7 +42,7 @@ export async function addUser(operation: OperationOf<'add-user'>, context: Inten
     name: null,
     title: `Add the user '${username}'`,
     warnings: namesakes > 0 ? [nameTaken(username)] : [],
-    sign: { query: build('User').where(user), rows: 1 },
+    sign: build('User').where(user).count(),
     parameters: { username, authProvider: local },
   };
 }
@@ -73,7 +76,7 @@ export async function setPassword(operation: OperationOf<'set-password'>, contex
     tree: () => changeTree(isThere ? 'YaptideUser' : 'User', []),
     changes: [change],
     title: `Set the password of '${user.username}'`,
-    sign: { query: build('YaptideUser').where({ ...own, ...hash }), rows: 1 },
+    sign: build('YaptideUser').where(own).select(build.raw(hashDigest[context.reader.dialect])),
     parameters: userParameters(user),
   };
 }
@@ -89,7 +92,9 @@ export async function renameUser(operation: OperationOf<'rename-user'>, context:
     ...aboutUser(user),
     changes: [{ table: 'User', verb: 'update', query: build('User').where(own).update(renamed), rows: 1 }],
     title: `Rename the user '${user.username}' to '${operation.username}'`,
-    sign: { query: build('User').where({ ...own, ...renamed }), rows: 1 },
+    sign: build('User')
+      .where({ ...own, ...renamed })
+      .count(),
     parameters: { ...userParameters(user), to: operation.username },
   };
 }

@@ -1,6 +1,6 @@
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-/** What reads a database here: itself, or a transaction that is open on it. */
+/** What reads a database: itself, or a transaction that is open on it. */
 export type Reader = Pick<ReadOnlyDatabase, 'dialect' | 'shape' | 'build' | 'rows' | 'positionalRows'>;
 
 export type OnDelete = 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action';
@@ -26,7 +26,7 @@ export interface CatalogTable {
   readonly indexes: readonly (readonly string[])[];
 }
 
-/** Tables and references, yaptide's and strangers', as the database itself tells them. */
+/** Tables and references, yaptide's and others, as the database's own catalog lists them. */
 export interface Catalog {
   readonly tables: ReadonlyMap<string, CatalogTable>;
   readonly keys: readonly ForeignKey[];
@@ -65,6 +65,12 @@ export function withKnownKeys({ tables, keys }: Catalog): Catalog {
       onDelete: 'no action',
     }));
   return { tables, keys: [...keys, ...meant] };
+}
+
+/** yaptide's tables whose rows belong to a table, near and far, whatever the database declares; with that table itself. */
+export function knownDescendants(table: string): readonly string[] {
+  const children = knownKeys.filter(([, , parent]) => parent === table).map(([child]) => child);
+  return [...new Set([table, ...children.flatMap(knownDescendants)])];
 }
 
 /** Whether rows of a child may be removed with their parent though the database does not do so itself. */

@@ -18,10 +18,18 @@ export type Impact = ReadonlyMap<string, ReadonlyMap<number, Group>>;
 
 const groupRow = z.object({ node: numberCell, root: numberCell, rows: numberCell, bytes: sumCell, digest: textCell });
 
+interface Measured {
+  readonly catalog: Catalog;
+  readonly tree: ImpactNode;
+  readonly ids: readonly number[];
+  /** Tables that the database user may not read: their rows are not counted. */
+  readonly unreadable: ReadonlySet<string>;
+}
+
 /** Counts the rows of a tree, in one statement, without moving any. */
 export async function measureImpact(
   reader: Reader,
-  { catalog, tree, ids }: { readonly catalog: Catalog; readonly tree: ImpactNode; readonly ids: readonly number[] },
+  { catalog, tree, ids, unreadable }: Measured,
   signal: AbortSignal,
 ): Promise<Impact> {
   const { dialect, build, rows } = reader;
@@ -29,7 +37,8 @@ export async function measureImpact(
   const bound = boundIds(dialect, ids);
   const parts = nodes.flatMap((node, index) => {
     const table = catalog.tables.get(node.table);
-    if (table === undefined) return [];
+    const isReadable = [node.table, ...node.path.map(({ child }) => child)].every((each) => !unreadable.has(each));
+    if (table === undefined || !isReadable || unreadable.has(tree.table)) return [];
     const { sql, alias } = joinedTo(catalog, dialect, node);
     const digest = `cast(${groupDigest(dialect, table)} as text)`;
     const sums = `count(*) as rows, sum(${blobBytes(table)}) as bytes, ${digest} as digest`;

@@ -1,26 +1,28 @@
+import { nameToType } from '#shared/typedName.ts';
 import { isSecretColumn } from '#core/archives/file/archiveCell.ts';
 import { findLive, findOwners } from '#core/admin/plan/concernedSimulations.ts';
 import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import { toPlanTable, totalOf } from '#core/admin/plan/impact.ts';
 import { nodesOf } from '#core/admin/plan/impactTree.ts';
+import { findHazards } from '#core/admin/plan/hazards.ts';
 import { missingIndexes } from '#core/admin/plan/missingIndexes.ts';
 import { findLosses, findObstacles } from '#core/admin/plan/obstacles.ts';
 import { findMissingPermissions } from '#core/admin/plan/permissions.ts';
 import type { Reader } from '#core/admin/plan/catalog.ts';
 import type { OperationWithoutPassword } from '#shared/domain/operation.ts';
 import type { Connection } from '#shared/domain/connection.ts';
-import type { Plan } from '#shared/domain/plan.ts';
+import type { Plan, PlanNote } from '#shared/domain/plan.ts';
 
 interface PlanParts {
   readonly id: string;
   readonly operation: OperationWithoutPassword;
   readonly draft: Draft;
   readonly connection: Connection;
-  /** Whether archives can be encrypted under a key of the system's keychain. */
+  /** Whether archives can be encrypted with a key of the system's keychain. */
   readonly hasKeychain: boolean;
 }
 
-/** What is shown of a draft before anybody consents to it. */
+/** What is shown of a draft before it is agreed to. */
 export async function makePlan(
   reader: Reader,
   { id, operation, draft, connection, hasKeychain }: PlanParts,
@@ -28,11 +30,10 @@ export async function makePlan(
 ): Promise<Plan> {
   const { intent, tree, impact, catalog } = draft;
   const live = await findLive(reader, draft, signal);
-  const obstacles = [
-    ...(await findObstacles(reader, draft, signal)),
-    ...(await findMissingPermissions(reader, draft, signal)),
-  ];
-  const isProduction = connection.role === 'production' && intent.ids.length > 0;
+  const hazards = await findHazards(reader, draft, signal);
+  const permissions = await findMissingPermissions(reader, draft, signal);
+  const found = [...(await findObstacles(reader, draft, signal)), ...hazards.obstacles, ...permissions.obstacles];
+  const obstacles = found.length === 0 ? nothingToDo(draft) : found;
   return {
     id,
     connectionId: connection.id,
@@ -40,16 +41,35 @@ export async function makePlan(
     title: titleOf(draft),
     tables: intent.ids.length === 0 ? [] : [toPlanTable(impact, tree)],
     owners: await findOwners(reader, draft, signal),
-    warnings: [...(live === undefined ? [] : [live]), ...intent.warnings, ...findLosses(draft)],
+    warnings: [
+      ...(live === undefined ? [] : [live]),
+      ...intent.warnings,
+      ...findLosses(draft),
+      ...hazards.warnings,
+      ...permissions.warnings,
+    ],
     obstacles,
     missingIndexes: intent.removes ? missingIndexes(catalog, reader.dialect, { tree, impact }) : [],
     archives: intent.removes || intent.changes.some(({ verb }) => verb === 'update'),
     consent: {
-      typedName: isProduction ? typedNameOf(intent.name, connection.name) : null,
+      typedName: intent.ids.length === 0 ? null : nameToType(connection, intent.name ?? connection.name),
       live: live !== undefined,
       passphrase: !hasKeychain && holdsSecrets(draft),
     },
   };
+}
+
+/** An operation on rows of which the database has none that it could touch. */
+function nothingToDo({ intent, tree, impact }: Draft): readonly PlanNote[] {
+  if (intent.ids.length === 0 || totalOf(impact, tree).rows > 0) return [];
+  return [
+    {
+      code: 'nothing-to-do',
+      message: `There is nothing to do: no row of ${intent.table} would be ${intent.removes ? 'removed' : 'changed'}`,
+      hint: 'Refresh the list: the rows may be gone, or the table may be a view.',
+      details: [],
+    },
+  ];
 }
 
 function titleOf({ intent, tree, impact }: Draft): string {
@@ -82,14 +102,7 @@ function sizeText(bytes: number): string {
   return `${power === 0 || size >= 100 ? Math.round(size) : Number(size.toPrecision(3))} ${units[power] ?? 'B'}`;
 }
 
-/** Whether undo needs secrets: those of rows that go, and those that are changed. Others stay as they are when rows are set back. */
-/** Names that are longer are not typed by anybody: the connection's stands for them. */
-const maxTypedNameLength = 80;
-
-function typedNameOf(name: string | null, connection: string): string {
-  return name === null || name.trim().length > maxTypedNameLength ? connection : name;
-}
-
+/** Whether undo needs secrets: those of rows that are removed, and those that are changed. Others stay as they are when rows are set back. */
 function holdsSecrets({ intent, tree, impact, catalog }: Draft): boolean {
   if (intent.changes.some(({ isSecret }) => isSecret === true)) return true;
   return nodesOf(tree).some((node) => {

@@ -65,22 +65,24 @@ export function blobBytes({ columns }: CatalogTable): string {
   return sizes.length === 0 ? '0' : sizes.join(' + ');
 }
 
-/** What workers write into a task all the time while it runs: no reason to plan anew. */
+/** What workers update in a task while it runs: no reason to plan again. */
 const progress: readonly string[] = ['simulated_primaries', 'estimated_time', 'last_update_time'];
 
 /**
- * A number that changes when rows of a group do: of rows with blobs, which nobody changes, the ids alone; of others, all
- * that they hold.
+ * A number that changes when rows of a group do. PostgreSQL tells which transaction wrote a row, so that rows with blobs are not
+ * read; SQLite computes checksums of the blobs.
  */
 export function groupDigest(dialect: Dialect, { name, columns, primaryKey }: CatalogTable): string {
   const [key] = primaryKey;
-  if (columns.some(isBlob) && primaryKey.length === 1 && key !== undefined && isInteger(columns, key)) {
-    return `sum(t0.${quoted(key)})`;
+  const hasBlobs = columns.some(isBlob);
+  if (dialect === 'postgresql' && hasBlobs && primaryKey.length === 1 && key !== undefined && isInteger(columns, key)) {
+    return `sum(hashtext(t0.${quoted(key)}::text || ' ' || t0.xmin::text)::bigint)`;
   }
   const lasting = columns.filter((column) => !(name === 'Task' && progress.includes(column.name)));
   const cells = lasting.map((column) => {
     const cell = `t0.${quoted(column.name)}`;
-    return isBlob(column) ? `octet_length(${cell})` : cell;
+    if (!isBlob(column)) return cell;
+    return dialect === 'postgresql' ? `md5(${cell})` : `blob_digest(${cell})`;
   });
   return dialect === 'postgresql'
     ? `sum(hashtext(row(${cells.join(', ')})::text)::bigint)`

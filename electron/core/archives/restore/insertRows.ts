@@ -1,18 +1,15 @@
-import type { Knex } from 'knex';
 import type { PlacedRows } from '#core/archives/restore/placeRows.ts';
+import type { ChangeScope } from '#core/changes/carryOut.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
-import type { WriteTransaction } from '#core/connection/writableDatabase.ts';
-import { makeFailure } from '#shared/failure.ts';
 
 /** The most values that one statement binds: SQLite takes 32 766. */
 const maxValues = 20_000;
 
-/** Inserts rows and counts them. Fails with database where the server says that it took another number. */
+/** Inserts rows and counts them. Fails where the database takes another number. */
 export async function insertRows(
-  { execute }: Pick<WriteTransaction, 'execute'>,
-  build: Knex,
+  { run, database: { build } }: Pick<ChangeScope, 'run' | 'database'>,
   { table, sqlName, columns, rows }: PlacedRows,
-): Promise<number> {
+): Promise<void> {
   const size = Math.max(1, Math.floor(maxValues / columns.length));
   const names = columns.map(() => '??').join(', ');
   const places = `(${columns.map(() => '?').join(', ')})`;
@@ -20,16 +17,12 @@ export async function insertRows(
     const some = rows.slice(start, start + size);
     const values: RawCell[] = some.flat();
     const sql = `insert into ${sqlName} (${names}) values ${some.map(() => places).join(', ')}`;
-    const bindings: (string | Buffer | null)[] = values.map((value) =>
-      value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value,
-    );
-    const inserted = await execute(build.raw(sql, [...columns, ...bindings]));
-    if (inserted === some.length) continue;
-    throw makeFailure({
-      code: 'database',
-      message: `The database took ${inserted} rows of ${table} instead of ${some.length}`,
-      hint: 'Nothing was changed. A trigger or a rule of the database may be in the way.',
-    });
+    const bindings = values.map(toBinding);
+    await run({ table, verb: 'insert', query: build.raw(sql, [...columns, ...bindings]), expected: some.length });
   }
-  return rows.length;
+}
+
+/** A cell as drivers take it: bytes as a Buffer over the same memory. */
+export function toBinding(cell: RawCell): string | Buffer | null {
+  return cell instanceof Uint8Array ? Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength) : cell;
 }

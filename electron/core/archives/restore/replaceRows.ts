@@ -1,17 +1,18 @@
-import type { Knex } from 'knex';
 import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
 import { rowsAtOnce } from '#core/archives/restore/databaseLookups.ts';
+import { toBinding } from '#core/archives/restore/insertRows.ts';
 import type { PlacedRows, Replacement } from '#core/archives/restore/placeRows.ts';
+import type { ChangeScope } from '#core/changes/carryOut.ts';
+import { countsDiffer } from '#core/changes/refusals.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
-import type { WritableDatabase, WriteTransaction } from '#core/connection/writableDatabase.ts';
-import { makeFailure } from '#shared/failure.ts';
 
 /** Archives rows that are to be replaced, whole and as they are. */
 export async function archiveFormer(
-  { build, shape }: Pick<WritableDatabase, 'build' | 'shape'>,
-  { positionalRows }: Pick<WriteTransaction, 'positionalRows'>,
-  { placed, archive, signal }: FormerRows,
+  { database, transaction, signal }: Pick<ChangeScope, 'database' | 'transaction' | 'signal'>,
+  placed: PlacedRows,
+  archive: Pick<ArchiveWriter, 'addRows'>,
 ): Promise<void> {
+  const { build, shape } = database;
   const table = tableOf(placed);
   const columns = shape.columnsOf(table);
   const names = columns.map(({ name }) => name);
@@ -19,22 +20,15 @@ export async function archiveFormer(
   for (let start = 0; start < placed.replacements.length; start += size) {
     const ids = placed.replacements.slice(start, start + size).map(({ id }) => id);
     const query = build(table).select(names).whereIn('id', ids).orderBy('id');
-    const { rows } = await positionalRows(query, signal);
-    if (rows.length !== ids.length) throw otherNumber(table, rows.length, ids.length);
+    const { rows } = await transaction.positionalRows(query, signal);
+    if (rows.length !== ids.length) throw countsDiffer(table, 'archived');
     await archive.addRows(table, columns, rows);
   }
 }
 
-interface FormerRows {
-  readonly placed: PlacedRows;
-  readonly archive: Pick<ArchiveWriter, 'addRows'>;
-  readonly signal: AbortSignal;
-}
-
-/** Sets rows back by their ids, every column that the archive has. Fails with database where one is not there. */
+/** Sets rows back by their ids, every column that the archive has. Fails where one is not there. */
 export async function replaceRows(
-  { execute }: Pick<WriteTransaction, 'execute'>,
-  build: Knex,
+  { run, database: { build } }: Pick<ChangeScope, 'run' | 'database'>,
   placed: PlacedRows,
 ): Promise<void> {
   for (const replacement of placed.replacements) {
@@ -42,8 +36,8 @@ export async function replaceRows(
     if (values.length === 0) continue;
     const sets = values.map(() => '?? = ?').join(', ');
     const sql = `update ${placed.sqlName} set ${sets} where id = ?`;
-    const touched = await execute(build.raw(sql, [...values.flat(), replacement.id]));
-    if (touched !== 1) throw otherNumber(placed.table, touched, 1);
+    const query = build.raw(sql, [...values.flat(), replacement.id]);
+    await run({ table: placed.table, verb: 'update', query, expected: 1 });
   }
 }
 
@@ -52,24 +46,14 @@ function valuesOf(
   { cells, omitted }: Replacement,
 ): readonly (readonly [string, string | Buffer | null])[] {
   return columns.flatMap((column, index) => {
-    const cell = cells[index] ?? null;
-    // Columns past those that `omitted` tells of are not in the archive.
+    // Columns past those that `omitted` lists are not in the archive.
     if (column === 'id' || omitted[index] !== false) return [];
-    const value = cell instanceof Uint8Array ? Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength) : cell;
-    return [[column, value]];
+    return [[column, toBinding(cells[index] ?? null)]];
   });
 }
 
 function tableOf({ table }: PlacedRows): YaptideTable {
   const known = yaptideTables.find((name) => name === table);
-  if (known === undefined) throw new Error(`${table} is no table of yaptide's, and its rows are never replaced.`);
+  if (known === undefined) throw new Error(`${table} is not a table of yaptide, and its rows are never replaced.`);
   return known;
-}
-
-function otherNumber(table: string, found: number, wanted: number): Error {
-  return makeFailure({
-    code: 'database',
-    message: `The database replaced ${found} rows of ${table} instead of ${wanted}`,
-    hint: 'Nothing was changed. A trigger or a rule of the database may be in the way.',
-  });
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { readArchiveRows, verifyArchive, type ArchiveVerdict } from '#core/archives/file/archiveReader.ts';
 import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { PlaceRules } from '#core/archives/restore/candidate.ts';
@@ -6,15 +7,21 @@ import { makeNextId, reserveIds } from '#core/archives/restore/freeIds.ts';
 import { insertRows } from '#core/archives/restore/insertRows.ts';
 import { archiveFormer, replaceRows } from '#core/archives/restore/replaceRows.ts';
 import { assertAsPlanned, toRestored } from '#core/archives/restore/restoredCounts.ts';
-import { type FormerArchive, makeFormerArchive } from '#core/archives/restore/formerArchive.ts';
-import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
-import { isUnknownOutcome } from '#core/admin/unknownOutcome.ts';
-import { makePlacer, type PlacedRows } from '#core/archives/restore/placeRows.ts';
+import { makePlacer, type PlacedRows, type Placer } from '#core/archives/restore/placeRows.ts';
 import { type PlaceReport, unsettled } from '#core/archives/restore/placeReport.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import type { TransactionOptions, WritableDatabase, WriteTransaction } from '#core/connection/writableDatabase.ts';
-import type { ConflictKind, RestoreChoices, Restored, RestorePlan as ReportedPlan } from '#shared/domain/archive.ts';
+import type { OnProgress } from '#core/changes/changeSteps.ts';
+import type { Changed, ChangeScope, DatabaseChange } from '#core/changes/carryOut.ts';
+import { findMissingPrivileges, type NeededPrivilege } from '#core/changes/privileges.ts';
+import { readSign, type Sign } from '#core/changes/evidence.ts';
+import type {
+  ArchiveUnlock,
+  ConflictKind,
+  RestoreChoices,
+  Restored,
+  RestorePlan as ReportedPlan,
+} from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -26,17 +33,18 @@ export interface RestoreOptions {
   /** `keep` undoes; `new` takes the rows into another database. */
   readonly ids: 'keep' | 'new';
   readonly choices: RestoreChoices;
-  /** Called after each batch with the progress, 0…1, and the current table. */
-  readonly onProgress?: (fraction: number, text: string) => void;
+  /** Reports after each batch how far it is, 0…1, and which table is in progress. */
+  readonly onProgress?: OnProgress;
 }
 
-export interface ApplyOptions extends RestoreOptions {
+/** How a restore is asked for. */
+export interface RestoreRequest extends RestoreOptions {
+  readonly connectionId: string;
+  /** What opens the archive: where there is no keychain, its passphrase is that of the archive of replaced rows too. */
+  readonly unlock: ArchiveUnlock;
+  readonly hasKeychain: boolean;
   /** Rows by table, inserted and replaced. */
   readonly expected?: Readonly<Record<string, number>> | undefined;
-  /** Begins the archive of rows that are replaced, as they are. Asked once, where there are some; without it none are. */
-  readonly openArchive?: () => Promise<ArchiveWriter>;
-  /** Within the transaction, as the last before its commit. */
-  readonly beforeCommit?: (restored: Restored) => Promise<void>;
 }
 
 /** What putting an archive back would do; what must be typed for it, the connection decides. */
@@ -56,6 +64,7 @@ export async function planRestore(
   const placer = makePlacer(database, rulesOf(database, options, { verdict, bases: new Map(), signal }));
   for await (const batch of readable(options, verdict, signal)) await placer.place(batch, signal);
   const { report } = placer;
+  const missing = await findMissingPrivileges(database, privilegesOf(report), signal);
   const isWhole = failure === null || options.choices.damaged === 'readable';
   return {
     header,
@@ -68,66 +77,113 @@ export async function planRestore(
     skipped: Object.fromEntries(report.skipped),
     conflicts: report.conflicts,
     conflictCounts: Object.fromEntries(report.conflictCounts),
-    notes: [...report.notes],
-    canApply: isWhole && openConflicts(report, options, database.dialect).length === 0,
+    notes: [
+      ...report.notes,
+      ...missing.map(
+        ({ user, text, grant }) => `The database user '${user}' lacks ${text}. Have its owner run: ${grant}`,
+      ),
+    ],
+    canApply: isWhole && missing.length === 0 && openConflicts(report, options, database.dialect).length === 0,
   };
 }
 
+/** What putting rows takes: the sequence of their ids must be past them. */
+function privilegesOf({ insert, replace }: PlaceReport): readonly NeededPrivilege[] {
+  const of = (table: string, ...privileges: readonly NeededPrivilege['privilege'][]): readonly NeededPrivilege[] =>
+    privileges.map((privilege) => ({ table, privilege, sql: `"${table.replaceAll('"', '""')}"` }));
+  return [
+    ...[...insert.keys()].flatMap((table) => of(table, 'INSERT', 'USAGE')),
+    ...[...replace.keys()].flatMap((table) => of(table, 'SELECT', 'UPDATE')),
+  ];
+}
+
+/** In seconds. One statement inserts a few thousand rows at most. */
+const limits = { lockTimeoutSeconds: 30, statementTimeoutSeconds: 300 };
+
+/** What a restore did; its archive is that of the change. */
+type RestoredRows = Omit<Restored, 'archive'>;
+
 /**
- * Puts an archive back in one transaction, parents first. Fails with not-allowed, and with nothing changed, where a
- * conflict has no choice, or where another number of rows would be inserted or replaced than `plan` says; with damaged where
- * the archive is.
+ * Putting an archive back, or taking it into another database, as a change: parents first, rows that are replaced archived before.
+ * Fails with not-allowed where a conflict has no choice, or where another number of rows would be inserted or replaced than
+ * `expected` says; with damaged where the archive is.
  */
-export async function applyRestore(
-  database: WritableDatabase,
-  options: ApplyOptions,
-  transactionOptions: TransactionOptions,
-): Promise<Restored> {
-  const { signal } = transactionOptions;
-  const verdict = await verifyArchive(options.path, signal);
-  if (verdict.failure !== null && options.choices.damaged === 'abort') throw new FailureError(verdict.failure);
-  const allowsOrphans = options.choices.parentMissing === 'keep' && options.ids === 'keep';
-  const limits: TransactionOptions = { ...transactionOptions, allowsOrphans };
-  const former = makeFormerArchive(options.openArchive);
-  const work = async (transaction: WriteTransaction): Promise<Restored> => {
-    const lookups: Lookups = { ...database, rows: transaction.rows };
-    const mayNeedIds = options.ids === 'new' || options.choices.idTaken === 'new-ids';
-    const bases = await reserveIds(lookups, { verdict, reserve: mayNeedIds ? verdict.rows : new Map() }, signal);
-    const rules = { ...rulesOf(lookups, options, { verdict, bases, signal }), locks: true };
-    const placer = makePlacer(lookups, rules);
-    for await (const batch of readable(options, verdict, signal)) {
-      const placed = await placer.place(batch, signal);
-      assertResolved(placer.report, openConflicts(placer.report, options, database.dialect));
-      if (placed !== undefined) await put(database, transaction, { placed, former, signal });
-    }
-    const restored = { ...toRestored(placer.report), archive: await former.finish() };
-    assertAsPlanned(restored, options.expected);
-    await options.beforeCommit?.(restored);
-    return restored;
+export async function toRestoreChange(
+  request: RestoreRequest,
+  signal: AbortSignal,
+): Promise<DatabaseChange<Putting, RestoredRows>> {
+  const { path, ids, choices, unlock, hasKeychain, connectionId } = request;
+  const verdict = await verifyArchive(path, signal);
+  if (verdict.failure !== null && choices.damaged === 'abort') throw new FailureError(verdict.failure);
+  return {
+    connectionId,
+    operation: ids === 'keep' ? 'restore-archive' : 'import-archive',
+    parameters: { archive: path },
+    passphrase: unlock.kind === 'passphrase' && !hasKeychain ? unlock.passphrase : undefined,
+    restores: path,
+    limits: { ...limits, allowsOrphans: choices.parentMissing === 'keep' && ids === 'keep' },
+    lock: async (scope) => {
+      const lookups: Lookups = { ...scope.database, rows: scope.transaction.rows };
+      const mayNeedIds = ids === 'new' || choices.idTaken === 'new-ids';
+      const reserve = mayNeedIds ? verdict.rows : new Map<string, number>();
+      const bases = await reserveIds(lookups, { verdict, reserve }, signal);
+      const rules = { ...rulesOf(lookups, request, { verdict, bases, signal }), locks: true };
+      return { verdict, placer: makePlacer(lookups, rules) };
+    },
+    // Rows are compared, archived and put as they are read: an archive may be larger than the memory.
+    change: async (scope, { placer }) => putRows(scope, request, { verdict, placer }),
   };
-  try {
-    return await database.transaction(work, limits);
-  } catch (error) {
-    if (!isUnknownOutcome(error)) await former.discard();
-    throw error;
-  }
 }
 
 interface Putting {
-  readonly placed: PlacedRows;
-  readonly former: FormerArchive;
-  readonly signal: AbortSignal;
+  readonly verdict: ArchiveVerdict;
+  readonly placer: Placer;
 }
 
-async function put(
-  database: WritableDatabase,
-  transaction: WriteTransaction,
-  { placed, former, signal }: Putting,
-): Promise<void> {
-  if (placed.rows.length > 0) await insertRows(transaction, database.build, placed);
-  if (placed.replacements.length === 0) return;
-  await archiveFormer(database, transaction, { placed, archive: await former.open(), signal });
-  await replaceRows(transaction, database.build, placed);
+async function putRows(
+  scope: ChangeScope,
+  request: RestoreRequest,
+  { verdict, placer }: Putting,
+): Promise<Changed<RestoredRows>> {
+  const { signal, database } = scope;
+  let sign: Sign | null = null;
+  for await (const batch of readable({ ...request, onProgress: scope.tell }, verdict, signal)) {
+    const placed = await placer.place(batch, signal);
+    assertResolved(placer.report, openConflicts(placer.report, request, database.dialect));
+    if (placed !== undefined) sign = (await put(scope, placed)) ?? sign;
+  }
+  const restored = toRestored(placer.report);
+  assertAsPlanned(restored, request.expected);
+  const replaced = Object.entries(restored.replaced).map(([table, rows]) => `${table} ${rows}`);
+  return { result: restored, sign, parameters: replaced.length === 0 ? {} : { replaced: replaced.join(', ') } };
+}
+
+/** Puts the rows of a batch, and answers by what that can be recognised later. */
+async function put(scope: ChangeScope, placed: PlacedRows): Promise<Sign | null> {
+  const { sqlName, columns, rows, replacements } = placed;
+  if (rows.length > 0) await insertRows(scope, placed);
+  const at = columns.indexOf('id');
+  const inserted = rows[0]?.[at];
+  const isThere = scope.database.build.raw(`select count(*) from ${sqlName} where id = ?`, [String(inserted)]);
+  if (typeof inserted === 'string') return { query: isThere, before: '0', after: '1' };
+  const [first] = replacements;
+  if (first === undefined) return null;
+  const query = rowDigestOf(scope, placed, first.id);
+  const before = await readSign(scope.reader, query, scope.signal);
+  await archiveFormer(scope, placed, await scope.openArchive());
+  await replaceRows(scope, placed);
+  return { query, before, after: await readSign(scope.reader, query, scope.signal) };
+}
+
+function rowDigestOf(
+  { reader: { dialect, build } }: ChangeScope,
+  { sqlName, columns }: PlacedRows,
+  id: string,
+): Knex.Raw {
+  const cells = columns.map(() => '??').join(', ');
+  const digest = dialect === 'postgresql' ? 'md5(t.*::text)' : `row_digest(${cells})`;
+  const bound = dialect === 'postgresql' ? [] : columns;
+  return build.raw(`select ${digest} as sign from ${sqlName} as t where id = ?`, [...bound, id]);
 }
 
 interface Found {

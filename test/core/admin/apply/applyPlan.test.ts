@@ -30,7 +30,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
       archive: done.archive,
       number: done.journal,
     });
-    expect(entry?.parameters).toEqual({ simulations: 1, simulationIds: '1' });
+    expect(entry?.parameters).toEqual({ simulations: 1, titles: "1 'first'" });
     expect(await archives()).toEqual([done.archive]);
     const archive = await verifyArchive(done.archive ?? '', neverAborted);
     expect(archive.failure).toBeNull();

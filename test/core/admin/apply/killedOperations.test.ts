@@ -111,7 +111,7 @@ describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, 
       expect(entries[0]).toMatchObject({ operation: kind, outcome: 'unknown', archive, systemUser: 'next' });
       expect(Object.keys(entries[0]?.counts ?? {}).length).toBeGreaterThan(0);
       expect(JSON.stringify(entries)).not.toContain('scrypt');
-      expect(await readdir(bench.settings)).toEqual(['journal.jsonl']);
+      expect(await readdir(bench.settings)).toEqual(['journal.jsonl', 'unresolved-1.json']);
       expect((await journal.list({ limit: 9 })).entries).toEqual(entries);
     },
   );

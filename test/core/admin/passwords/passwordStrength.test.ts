@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
 import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
-import { adminCalls } from '#shared/contract/adminCalls.ts';
+import { passwordCalls } from '#shared/contract/passwordCalls.ts';
 
 describe('the strength of a password', () => {
   it.each(['', 'a', 'password', 'P@ssw0rd', 'aaaaaaaaaaaaaaa', '12345678', 'abcdefgh', 'yaptide', 'hasło'])(
@@ -12,7 +12,7 @@ describe('the strength of a password', () => {
   );
 
   it('is answered as the contract says', () => {
-    expect(adminCalls['passwords.strength'].output.parse(passwordStrength('admin', '')).score).toBe(0);
+    expect(passwordCalls['passwords.strength'].output.parse(passwordStrength('admin', '')).score).toBe(0);
   });
 
   it('rises with length and kinds of characters', () => {

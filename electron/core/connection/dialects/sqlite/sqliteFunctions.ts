@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 
 /*
@@ -25,6 +26,9 @@ export function addSqliteFunctions(database: Database.Database): void {
     typeof value === 'string' && typeof part === 'string' && value.toLowerCase().includes(part.toLowerCase()) ? 1n : 0n,
   );
   database.function('row_digest', { ...options, varargs: true }, (...values: unknown[]) => rowDigest(values));
+  database.function('blob_digest', options, (value: unknown) =>
+    value instanceof Uint8Array || typeof value === 'string' ? `${value.length} ${crc32(value)}` : value,
+  );
 }
 
 /** 32 bits of a row (FNV-1a over its values and their kinds), to tell whether it has changed. */

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { knownDescendants, type Reader } from '#core/admin/plan/catalog.ts';
+import type { Draft } from '#core/admin/plan/draftPlan.ts';
+import { nodesOf } from '#core/admin/plan/impactTree.ts';
+import { sqlOf } from '#core/admin/plan/rowSql.ts';
+import { flagCell, nullableTextCell, sumCell, textCell } from '#core/connection/cells.ts';
+import { yaptideTables } from '#core/connection/databaseShape.ts';
+import type { PlanNote } from '#shared/domain/plan.ts';
+
+/** What may keep a change from doing what its plan says: obstacles where an archive could not be complete, else warnings. */
+interface Hazards {
+  readonly obstacles: readonly PlanNote[];
+  readonly warnings: readonly PlanNote[];
+}
+
+/** What is odd about a table that an operation reaches. */
+interface TableFacts {
+  readonly name: string;
+  /** `view`, `foreign table` …; null for an ordinary or partitioned table. */
+  readonly otherKind: string | null;
+  readonly hidesRows: boolean;
+  readonly isPartitioned: boolean;
+  readonly heirs: number;
+  /** Names of rules that do something else instead. */
+  readonly rules: string | null;
+  readonly triggers: string | null;
+}
+
+/**
+ * Looks at every table that an operation reaches: rows that the database user does not see, views, foreign tables, partitions,
+ * inheritance, rules and triggers.
+ */
+export async function findHazards(reader: Reader, draft: Draft, signal: AbortSignal): Promise<Hazards> {
+  const tables = reachedTables(reader, draft);
+  const read = reader.dialect === 'postgresql' ? readPostgresFacts : readSqliteFacts;
+  const facts = await read(reader, tables, signal);
+  return { obstacles: facts.flatMap(obstaclesOf), warnings: facts.flatMap(warningsOf) };
+}
+
+/** As SQL writes them, by their names: also yaptide's that the catalog does not list, as they are no tables. */
+function reachedTables({ shape }: Reader, { catalog, tree, intent }: Draft): ReadonlyMap<string, string> {
+  const wanted = intent.removes ? knownDescendants(intent.table) : [intent.table];
+  const meant = yaptideTables.filter((table) => wanted.includes(table) && shape.hasTable(table));
+  const names = [...nodesOf(tree).map(({ table }) => table), ...intent.changes.map(({ table }) => table), ...meant];
+  return new Map(names.map((name) => [name, sqlOf(catalog, name)]));
+}
+
+function obstaclesOf(facts: TableFacts): readonly PlanNote[] {
+  const { name, otherKind, hidesRows, heirs, rules } = facts;
+  const found: PlanNote[] = [];
+  const add = (code: PlanNote['code'], message: string, hint: string, details: readonly string[] = []): void =>
+    void found.push({ code, message, hint, details });
+  if (otherKind !== null) {
+    const message = `${name} is a ${otherKind}, not a table`;
+    add('not-a-table', message, 'Its rows cannot be archived, changed and counted safely. Change the table behind it.');
+  }
+  if (hidesRows) {
+    add(
+      'rows-hidden',
+      `Row level security may hide rows of ${name} from this database user`,
+      'Hidden rows would be removed without being archived. Connect as the owner of the table, or as a user with BYPASSRLS.',
+      [`ALTER ROLE … BYPASSRLS; or, as its owner: ALTER TABLE "${name}" DISABLE ROW LEVEL SECURITY;`],
+    );
+  }
+  if (heirs > 0) {
+    const message = `${heirs === 1 ? 'Another table inherits' : `${heirs} other tables inherit`} from ${name}`;
+    add('inherited', message, 'Rows of inheriting tables cannot be archived with all their columns.');
+  }
+  if (rules !== null) {
+    const message = `A rule of ${name} replaces what this would do: ${rules}`;
+    add('rules', message, 'Disable the rule first, or let its owner make the change.');
+  }
+  return found;
+}
+
+function warningsOf({ name, isPartitioned, triggers }: TableFacts): readonly PlanNote[] {
+  const found: PlanNote[] = [];
+  if (isPartitioned) {
+    const hint = 'Its rows are archived and restored through the parent table.';
+    found.push({ code: 'partitioned', message: `${name} is partitioned`, hint, details: [] });
+  }
+  if (triggers !== null) {
+    const hint =
+      'They may change or keep other rows. Every count is verified before the commit; where one differs, nothing is changed.';
+    found.push({ code: 'triggers', message: `${name} has triggers: ${triggers}`, hint, details: [] });
+  }
+  return found;
+}
+
+const postgresRow = z.object({
+  name: textCell,
+  kind: textCell,
+  hides: flagCell,
+  heirs: sumCell,
+  rules: nullableTextCell,
+  triggers: nullableTextCell,
+});
+const kindNames: Readonly<Record<string, string>> = { v: 'view', m: 'materialized view', f: 'foreign table' };
+
+async function readPostgresFacts(
+  { build, rows }: Reader,
+  tables: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<readonly TableFacts[]> {
+  const values = [...tables].map(() => '(?::text, ?::text)').join(', ');
+  const query = build.raw(
+    `select n.name as name, c.relkind as kind, row_security_active(c.oid) as hides,
+       case when c.relkind = 'r' then (select count(*) from pg_inherits i where i.inhparent = c.oid) else 0 end as heirs,
+       (select string_agg(r.rulename, ', ' order by r.rulename) from pg_rewrite r
+         where r.ev_class = c.oid and r.is_instead and r.ev_type <> '1' and r.ev_enabled <> 'D') as rules,
+       (select string_agg(t.tgname, ', ' order by t.tgname) from pg_trigger t
+         where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled <> 'D') as triggers
+     from (values ${values}) as n(name, sql) join pg_class c on c.oid = to_regclass(n.sql)`,
+    [...tables].flat(),
+  );
+  const found = await rows({ query, row: postgresRow, signal });
+  return found.map(({ name, kind, hides, heirs, rules, triggers }) => ({
+    name,
+    otherKind: kindNames[kind] ?? null,
+    hidesRows: hides,
+    isPartitioned: kind === 'p',
+    heirs,
+    rules,
+    triggers,
+  }));
+}
+
+const sqliteRow = z.object({ name: textCell, kind: textCell, sql: nullableTextCell, triggers: nullableTextCell });
+
+async function readSqliteFacts(
+  { build, rows }: Reader,
+  tables: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<readonly TableFacts[]> {
+  const query = build.raw(
+    `select m.name as name, m.type as kind, m.sql as sql,
+       (select group_concat(t.name, ', ') from sqlite_schema as t where t.type = 'trigger' and t.tbl_name = m.name) as triggers
+     from sqlite_schema as m where m.type in ('table', 'view') and m.name in (select value from json_each(?))`,
+    [JSON.stringify([...tables.keys()])],
+  );
+  const found = await rows({ query, row: sqliteRow, signal });
+  return found.map(({ name, kind, sql, triggers }) => ({
+    name,
+    otherKind: kind === 'view' ? 'view' : /^create\s+virtual/iu.test(sql ?? '') ? 'virtual table' : null,
+    hidesRows: false,
+    isPartitioned: false,
+    heirs: 0,
+    rules: null,
+    triggers,
+  }));
+}

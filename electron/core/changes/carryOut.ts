@@ -1,0 +1,340 @@
+import { rm } from 'node:fs/promises';
+import type { Reader } from '#core/admin/plan/catalog.ts';
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
+import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
+import { type ChangeSteps, type OnProgress, trackSteps } from '#core/changes/changeSteps.ts';
+import { gatherEvidence, readServer, resolveOutcome, type Sign } from '#core/changes/evidence.ts';
+import { watchRemovals } from '#core/changes/removals.ts';
+import { countsDiffer, explainRefusal } from '#core/changes/refusals.ts';
+import type { Connections } from '#core/connection/connections.ts';
+import type {
+  TransactionOptions,
+  UnlockedDatabase,
+  WritableDatabase,
+  WriteTransaction,
+} from '#core/connection/writableDatabase.ts';
+import type { ChangeRecord, Evidence, Journal } from '#core/journal/journal.ts';
+import type { ChangeStep, Outcome } from '#shared/domain/plan.ts';
+import { FailureError, findReason } from '#shared/failure.ts';
+
+/** What carries out changes: the parts of core that every one of them needs. */
+export interface ChangeContext {
+  readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
+  readonly journal: Pick<Journal, 'append' | 'announce'>;
+  readonly archives: Pick<ArchiveFolder, 'open'>;
+  /** Name and version of this program, for the archive's header. */
+  readonly program: string;
+  /** Hears that rows were changed, or may have been. */
+  readonly onRowsChanged: (connectionId: string) => void;
+}
+
+/** A statement that adds, changes or removes rows, and how many it must touch. */
+export interface CountedStatement {
+  readonly table: string;
+  readonly verb: 'insert' | 'update' | 'delete';
+  readonly query: Parameters<WriteTransaction['execute']>[0];
+  readonly expected: number;
+  /** Names the rows that refer to those that could not be removed, where the database only says that there are some. */
+  readonly rowsInTheWay?: () => Promise<readonly string[]>;
+}
+
+/** What the steps of a change work with, within its one transaction. */
+export interface ChangeScope {
+  readonly database: WritableDatabase;
+  readonly transaction: WriteTransaction;
+  /** Reads within the transaction. */
+  readonly reader: Reader;
+  readonly signal: AbortSignal;
+  /** The archive of what the change removes or replaces, begun when it is first asked for. */
+  readonly openArchive: () => Promise<ArchiveWriter>;
+  /** Runs a statement. Fails where it is refused, or touches another number of rows than expected. */
+  readonly run: (statement: CountedStatement) => Promise<void>;
+  readonly tell: (fraction: number | null, text: string) => void;
+}
+
+/** What a change came to, just before its commit. */
+export interface Changed<Result> {
+  readonly result: Result;
+  /** What tells later that it was committed; null where nothing does but the server itself. */
+  readonly sign: Sign | null;
+  /** What the journal says beyond the parameters. */
+  readonly parameters?: ChangeRecord['parameters'];
+}
+
+/** A change of a database: what to lock, compare, archive and change, and how it is recorded. */
+export interface DatabaseChange<Locked, Result> {
+  readonly connectionId: string;
+  /** The journal's word for it, with its parameters; no secrets. */
+  readonly operation: string;
+  readonly parameters: ChangeRecord['parameters'];
+  /** For the secrets of its archive: a passphrase, null to leave them out, undefined for the keychain's key. */
+  readonly passphrase?: string | null | undefined;
+  /** The path of an archive that is put back: it stays though its time be over, and the journal names it. */
+  readonly restores?: string;
+  readonly limits: Omit<TransactionOptions, 'signal'>;
+  /** Locks what it reads and changes, so that it stays as it is until the transaction ends. */
+  readonly lock: (scope: ChangeScope) => Promise<Locked>;
+  /** Fails with `changed` where what was locked is not as it was planned. */
+  readonly compare?: (scope: ChangeScope, locked: Locked) => Promise<void>;
+  /** Archives what is removed or changed, as it is. Left out where nothing is, or where `change` archives as it goes. */
+  readonly archive?: (scope: ChangeScope, locked: Locked) => Promise<void>;
+  /** Runs the statements. */
+  readonly change: (scope: ChangeScope, locked: Locked) => Promise<Changed<Result>>;
+}
+
+/** What became of a change. */
+export interface CarriedOut<Result> extends Omit<Outcome, 'generatedPassword'> {
+  /** What the change answered; also where its outcome is unknown. */
+  readonly result: Result;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Carries out a change in one transaction: lock, compare, archive, change, verify every count, announce, commit, journal. Where the
+ * commit is not answered, the database is asked what became of it. Fails with nothing changed and no archive left; that is
+ * recorded too.
+ */
+export async function carryOut<Locked, Result>(
+  change: DatabaseChange<Locked, Result>,
+  context: ChangeContext,
+  { signal, onProgress }: CallOptions,
+): Promise<CarriedOut<Result>> {
+  const unlocked = await context.connections.openWritable(change.connectionId);
+  const steps = trackSteps(stepsOf(change), onProgress);
+  const rows = {
+    insert: new Map<string, number>(),
+    update: new Map<string, number>(),
+    delete: new Map<string, number>(),
+  };
+  const state: State<Result> = { archive: undefined, written: null, evidence: null, counts: {}, rows };
+  const work = { change, context, unlocked, state, steps, signal };
+  try {
+    return await perform(work);
+  } catch (error) {
+    steps.fail();
+    throw error;
+  } finally {
+    await unlocked.close();
+  }
+}
+
+function stepsOf<Locked, Result>({ compare, archive }: DatabaseChange<Locked, Result>): readonly ChangeStep['step'][] {
+  const all = ['lock', 'compare', 'archive', 'change', 'verify', 'announce', 'commit', 'journal'] as const;
+  const isLeftOut = { compare: compare === undefined, archive: archive === undefined };
+  return all.filter((step) => !((step === 'compare' || step === 'archive') && isLeftOut[step]));
+}
+
+interface State<Result> {
+  archive: ArchiveWriter | undefined;
+  /** Where the archive lies once it is finished. */
+  written: string | null;
+  counts: Record<string, number>;
+  /** The same by verb. */
+  readonly rows: Readonly<Record<CountedStatement['verb'], Map<string, number>>>;
+  evidence: Evidence | null;
+  changed?: Changed<Result>;
+  /** Removes the announcement once the journal has its entry. */
+  forget?: () => Promise<void>;
+}
+
+interface Work<Locked, Result> {
+  readonly change: DatabaseChange<Locked, Result>;
+  readonly context: ChangeContext;
+  readonly unlocked: UnlockedDatabase;
+  readonly state: State<Result>;
+  readonly steps: ChangeSteps;
+  readonly signal: AbortSignal;
+}
+
+async function perform<Locked, Result>(work: Work<Locked, Result>): Promise<CarriedOut<Result>> {
+  const { change, unlocked, state, signal } = work;
+  const { database } = unlocked;
+  const server = await readServer(database, signal);
+  try {
+    await database.transaction(async (transaction) => goThrough(work, transaction, server), {
+      ...change.limits,
+      signal,
+    });
+  } catch (error) {
+    if (state.changed !== undefined && findReason(error, 'outcome-unknown') !== undefined)
+      return resolve(work, state.changed);
+    await discard(work);
+    const failure = error instanceof FailureError ? error.failure.message : 'an unexpected error';
+    await record(work, 'failed', { failure });
+    throw error;
+  }
+  if (state.changed === undefined) throw new Error('A transaction was committed before it had ended.');
+  return toCarriedOut(work, { outcome: 'done', note: '', result: state.changed.result });
+}
+
+/** The steps up to the commit. */
+async function goThrough<Locked, Result>(
+  work: Work<Locked, Result>,
+  transaction: WriteTransaction,
+  server: string,
+): Promise<void> {
+  const { change, context, state, steps, signal } = work;
+  const scope = makeScope(work, transaction);
+  steps.begin('lock', 'Locking the rows');
+  const watch = await watchRemovals(scope.reader, signal);
+  const locked = await change.lock(scope);
+  if (change.compare !== undefined) {
+    steps.begin('compare', 'Comparing the rows with the plan');
+    await change.compare(scope, locked);
+  }
+  if (change.archive !== undefined) {
+    steps.begin('archive', 'Beginning the archive');
+    await change.archive(scope, locked);
+  }
+  steps.begin('change', 'Changing the rows');
+  const changed = await change.change(scope, locked);
+  steps.begin('verify', 'Verifying what was removed');
+  await watch.verify({ removed: state.rows.delete, added: state.rows.insert });
+  if (state.archive !== undefined) state.written = (await state.archive.finish()).path;
+  state.changed = changed;
+  const { connectionId } = change;
+  state.evidence = await gatherEvidence(scope.reader, { connectionId, server, sign: changed.sign }, signal);
+  steps.begin('announce', 'Preparing the commit');
+  state.forget = await context.journal.announce(toRecord(work, 'unknown'), state.evidence);
+  steps.begin('commit', 'Committing');
+}
+
+function makeScope<Locked, Result>(work: Work<Locked, Result>, transaction: WriteTransaction): ChangeScope {
+  const { unlocked, state, steps, signal } = work;
+  const { database } = unlocked;
+  const { dialect, shape, build } = database;
+  const { rows, positionalRows } = transaction;
+  return {
+    database,
+    transaction,
+    reader: { dialect, shape, build, rows, positionalRows },
+    signal,
+    openArchive: async () => {
+      state.archive ??= await openArchive(work);
+      return state.archive;
+    },
+    run: async (statement) => {
+      const { table, verb, query, expected } = statement;
+      if (expected === 0) return;
+      const touched = await transaction.execute(query).catch(async (error: unknown) => {
+        const isForeignKey = findReason(error, 'foreign-key-violation') !== undefined;
+        const inTheWay = isForeignKey ? await statement.rowsInTheWay?.() : undefined;
+        throw explainRefusal(error, { table, verb, ...(inTheWay === undefined ? {} : { inTheWay }) });
+      });
+      if (touched !== expected) throw countsDiffer(table, past[verb]);
+      state.counts[table] = (state.counts[table] ?? 0) + touched;
+      state.rows[verb].set(table, (state.rows[verb].get(table) ?? 0) + touched);
+    },
+    tell: steps.tell,
+  };
+}
+
+const past = { insert: 'added', update: 'changed', delete: 'removed' } as const;
+
+async function openArchive<Locked, Result>(work: Work<Locked, Result>): Promise<ArchiveWriter> {
+  const { change, context, unlocked, signal } = work;
+  const { dialect, shape } = unlocked.database;
+  const { serverVersion } = context.connections.get(change.connectionId);
+  return context.archives.open({
+    header: {
+      operation: change.operation,
+      parameters: change.parameters,
+      connection: unlocked.identity.connection,
+      dialect,
+      revision: shape.revision,
+      serverVersion,
+      madeAt: new Date().toISOString(),
+      program: context.program,
+    },
+    passphrase: change.passphrase,
+    ...(change.restores === undefined ? {} : { keeps: change.restores }),
+    signal,
+  });
+}
+
+/** Removes the archive of what was not changed, finished or not. What cannot be removed must not hide why. */
+async function discard<Locked, Result>({ state }: Work<Locked, Result>): Promise<void> {
+  if (state.written === null) await state.archive?.discard().catch(() => undefined);
+  else await rm(state.written, { force: true }).catch(() => undefined);
+}
+
+/** The connection was lost at the commit: what became of it is found out from the database. */
+async function resolve<Locked, Result>(
+  work: Work<Locked, Result>,
+  { result }: Changed<Result>,
+): Promise<CarriedOut<Result>> {
+  const { state, context, steps } = work;
+  steps.begin('resolve', 'The connection was lost during the commit: checking whether it was committed');
+  const outcome = state.evidence === null ? 'unknown' : await resolveOutcome(state.evidence, context.connections);
+  if (outcome === 'failed') await discard(work);
+  return toCarriedOut(work, { outcome, note: notes[outcome], result });
+}
+
+const notes = {
+  done: 'The connection was lost at the commit. The database was checked since: the change was committed.',
+  failed: 'The connection was lost at the commit. The database was checked since: nothing was changed.',
+  unknown:
+    'The connection was lost at the commit, and the database could not be checked yet. That is done when the connection is next opened; check the rows before repeating the change.',
+} as const;
+
+async function toCarriedOut<Locked, Result>(
+  work: Work<Locked, Result>,
+  { outcome, note, result }: Pick<CarriedOut<Result>, 'outcome' | 'note' | 'result'>,
+): Promise<CarriedOut<Result>> {
+  const { state, steps, context, change } = work;
+  const isFailed = outcome === 'failed';
+  steps.begin('journal', 'Recording the change in the journal');
+  const journal = await record(work, outcome);
+  steps.end();
+  if (!isFailed) context.onRowsChanged(change.connectionId);
+  return {
+    outcome,
+    note: journal === null ? `${note} The journal could not be written.`.trim() : note,
+    journal,
+    counts: isFailed ? {} : state.counts,
+    archive: isFailed ? null : state.written,
+    result,
+  };
+}
+
+/** The number of the entry; null where the journal cannot be written: what was committed is committed all the same. */
+async function record<Locked, Result>(
+  work: Work<Locked, Result>,
+  outcome: Outcome['outcome'],
+  extra: ChangeRecord['parameters'] = {},
+): Promise<number | null> {
+  const { context, state } = work;
+  try {
+    const { number } = await context.journal.append(toRecord(work, outcome, extra), state.evidence);
+    // What cannot be removed is recognised by its entry later.
+    await state.forget?.().catch(() => undefined);
+    return number;
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
+function toRecord<Locked, Result>(
+  { change, unlocked, state }: Work<Locked, Result>,
+  outcome: Outcome['outcome'],
+  extra: ChangeRecord['parameters'] = {},
+): ChangeRecord {
+  const { operation, restores } = change;
+  const isFailed = outcome === 'failed';
+  const { written, changed } = state;
+  const replaced = restores === undefined || written === null ? {} : { archiveOfReplaced: written };
+  const found = isFailed ? {} : { ...changed?.parameters, ...replaced };
+  return {
+    ...unlocked.identity,
+    operation,
+    parameters: { ...change.parameters, ...found, ...extra },
+    counts: isFailed ? {} : state.counts,
+    archive: restores ?? (isFailed ? null : written),
+    outcome,
+  };
+}

@@ -1,0 +1,133 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { nullableTextCell, textCell } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { Evidence, Journal } from '#core/journal/journal.ts';
+import { FailureError } from '#shared/failure.ts';
+
+/** A query of one text that a change makes another one, without secrets in it. What is committed is committed as a whole. */
+export interface Sign {
+  readonly query: Knex.QueryBuilder | Knex.Raw;
+  readonly before: string;
+  readonly after: string;
+}
+
+type Reads = Pick<ReadOnlyDatabase, 'build' | 'rows' | 'dialect'>;
+
+/** The text that the query of a sign finds: its first column of its first row. */
+export async function readSign(
+  { rows }: Pick<Reads, 'rows'>,
+  query: Sign['query'],
+  signal: AbortSignal,
+): Promise<string> {
+  const row = z.record(z.string(), nullableTextCell);
+  const [found] = await rows({ query, row, signal });
+  return Object.values(found ?? {})[0] ?? '';
+}
+
+/** What names a PostgreSQL server whatever its address; '' where it may not be read. */
+export async function readServer({ build, rows, dialect }: Reads, signal: AbortSignal): Promise<string> {
+  if (dialect === 'sqlite') return '';
+  const query = build.raw('select system_identifier::text as id from pg_control_system()');
+  try {
+    const [found] = await rows({ query, row: z.object({ id: textCell }), signal });
+    return found?.id ?? '';
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code !== 'cancelled') return '';
+    throw error;
+  }
+}
+
+/** What can be looked up later, also by another run of the program: PostgreSQL knows what became of a transaction. */
+export async function gatherEvidence(
+  { build, rows, dialect }: Reads,
+  {
+    connectionId,
+    server,
+    sign,
+  }: { readonly connectionId: string; readonly server: string; readonly sign: Sign | null },
+  signal: AbortSignal,
+): Promise<Evidence> {
+  const kept = sign === null || sign.before === sign.after ? null : toKept(sign);
+  if (dialect === 'sqlite') return { connectionId, transaction: null, sign: kept };
+  const query = build.raw('select txid_current()::text as id');
+  const [found] = await rows({ query, row: z.object({ id: textCell }), signal });
+  return { connectionId, transaction: found === undefined ? null : { id: found.id, server }, sign: kept };
+}
+
+function toKept({ query, before, after }: Sign): Evidence['sign'] {
+  const { sql, bindings } = query.toSQL();
+  return { sql, bindings: bindings.map((each) => (each === null ? null : String(each))), before, after };
+}
+
+/** In ms: how long a lost connection is waited for, and how often it is tried. */
+const timeout = 60_000;
+const pause = 250;
+
+type Found = 'done' | 'failed' | 'unknown';
+
+/** Finds out what became of a transaction whose commit was not answered, as soon as the connection is back. */
+export async function resolveOutcome(evidence: Evidence, connections: Pick<Connections, 'database'>): Promise<Found> {
+  const signal = AbortSignal.timeout(timeout);
+  while (!signal.aborted) {
+    try {
+      const found = await lookUp(evidence, connections.database(evidence.connectionId), signal);
+      if (found !== 'running') return found;
+    } catch (error) {
+      // A Failure means that the database could not be read yet; anything else is a bug and must show.
+      if (!(error instanceof FailureError)) throw error;
+      if (error.failure.code === 'not-found') return 'unknown';
+    }
+    await setTimeoutPromise(pause);
+  }
+  return 'unknown';
+}
+
+async function lookUp(
+  { transaction, sign }: Evidence,
+  database: ReadOnlyDatabase,
+  signal: AbortSignal,
+): Promise<Found | 'running'> {
+  if (transaction !== null && (await readServer(database, signal)) === transaction.server) {
+    const query = database.build.raw('select txid_status(?::bigint) as status', [transaction.id]);
+    const row = z.object({ status: nullableTextCell });
+    const [found] = await database.rows({ query, row, signal });
+    if (found?.status === 'committed') return 'done';
+    if (found?.status === 'aborted') return 'failed';
+    if (found?.status === 'in progress') return 'running';
+  }
+  if (sign === null) return 'unknown';
+  const now = await readSign(database, database.build.raw(sign.sql, [...sign.bindings]), signal);
+  if (now === sign.after) return 'done';
+  return now === sign.before ? 'failed' : 'unknown';
+}
+
+interface ResolverOptions {
+  readonly connections: Pick<Connections, 'database'>;
+  readonly journal: Pick<Journal, 'unresolved' | 'resolve'>;
+}
+
+/**
+ * Looks what became of the changes of a connection whose outcome the journal does not know: after a kill, or a connection that
+ * was lost for long. Called when a connection is opened, or is back.
+ */
+export function makeOutcomeResolver({
+  connections,
+  journal,
+}: ResolverOptions): (connectionId: string) => Promise<void> {
+  const running = new Set<string>();
+  return async (connectionId) => {
+    if (running.has(connectionId)) return;
+    running.add(connectionId);
+    try {
+      for (const { number, evidence } of await journal.unresolved(connectionId)) {
+        const outcome = await resolveOutcome(evidence, connections);
+        if (outcome !== 'unknown') await journal.resolve(number, outcome);
+      }
+    } finally {
+      running.delete(connectionId);
+    }
+  };
+}
