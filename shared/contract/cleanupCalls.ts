@@ -16,7 +16,7 @@ export const cleanupCalls = {
     input: z.strictObject({
       ...onConnection,
       criteria: cleanupCriteriaSchema,
-      /** Whether those that are not at an end would go too. */
+      /** Whether unfinished ones would be removed too. */
       includesUnfinished: z.boolean().default(false),
     }),
     output: cleanupPlanSchema,
@@ -26,6 +26,6 @@ export const cleanupCalls = {
     input: z.strictObject({ ...onConnection, runId, request: cleanupRequestSchema }),
     output: cleanupOutcomeSchema,
   },
-  /** Ends a clean-up after the batch at work; `cleanup.run` then answers what was done. Cancelling `cleanup.run` ends it alike. */
+  /** Ends a clean-up after the current batch; `cleanup.run` then answers what was done. Cancelling `cleanup.run` does the same. */
   'cleanup.stop': { input: z.strictObject({ runId }), output: nothing },
 } as const satisfies CallDefinitions;

@@ -62,19 +62,19 @@ const conflictSchema = z
     id: z.string(),
     /**
      * `The job_id 20250101-… belongs to Simulation 12 now`. For `id-taken` it says which columns differ, as
-     * `job_state: FAILED → RUNNING`: what stands there, then what the archive has.
+     * `job_state: FAILED → RUNNING`: what the database has, then what the archive has.
      */
     message: z.string(),
   })
   .readonly();
 export type Conflict = z.infer<typeof conflictSchema>;
 
-/** What is done about each kind of conflict. Rows that hang on one that is skipped are skipped too. */
+/** What is done about each kind of conflict. Rows that belong to one that is skipped are skipped too. */
 export const restoreChoicesSchema = z
   .strictObject({
     /**
      * `new-ids` gives the row an id that is free and has its references follow; a subclass row is skipped then. `replace`
-     * sets the row that stands there back to the archive's values; it is archived first. In an import nothing is replaced.
+     * sets the existing row back to the archive's values; it is archived first. In an import nothing is replaced.
      */
     idTaken: z.enum(['abort', 'skip', 'new-ids', 'replace']).default('abort'),
     /** `skip` uses a user that has the name already, and leaves out a simulation or task. */
@@ -128,7 +128,7 @@ export type RestorePlan = z.infer<typeof restorePlanSchema>;
 /** Where archives go, how long they stay and how large one may be. */
 export const archiveSettingsSchema = z
   .strictObject({
-    /** null: the folder `archives` beside the program's settings. */
+    /** null: the folder `archives` next to the program's settings. */
     folder: z.string().min(1).max(4096).nullable().default(null),
     /** Older archives in the folder are removed when a new one is made; null keeps them. */
     retentionDays: z.int().min(1).max(36_500).nullable().default(null),

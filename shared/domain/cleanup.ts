@@ -82,10 +82,10 @@ export const cleanupPlanSchema = z
   .readonly();
 export type CleanupPlan = z.infer<typeof cleanupPlanSchema>;
 
-/** How many simulations go in one transaction, where nobody says otherwise. */
+/** How many simulations are removed in one transaction by default. */
 export const usualBatchSize = 100;
 
-/** A clean-up as it was planned, and what whoever runs it agrees to. */
+/** A clean-up as it was planned, and what is agreed to. */
 export const cleanupRequestSchema = z
   .strictObject({
     criteria: cleanupCriteriaSchema,

@@ -3,13 +3,13 @@ import { idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/lis
 import { orphanTables } from '#shared/domain/operation.ts';
 import { simulationSummarySchema } from '#shared/domain/simulation.ts';
 
-/** Hours without a sign of life after which a simulation counts as stuck, where nobody says otherwise. */
+/** Hours without an update after which a simulation counts as stuck by default. */
 export const defaultStuckHours = 24;
 /** Hours after which yaptide's update token has expired: nothing can be reported any more. */
 export const certainlyDeadHours = 168;
 
 /**
- * stuck: not at an end, and no sign of life for longer than the limit. lost: COMPLETED on a cluster, but no result was
+ * stuck: unfinished, without an update for longer than the limit. lost: COMPLETED on a cluster, but no result was
  * ever posted. wrong: COMPLETED with results that are not what they say.
  */
 export const problemKinds = ['stuck', 'lost', 'wrong'] as const;
@@ -34,14 +34,14 @@ export const problemReasons = {
 export const problemReasonSchema = z.enum([...problemReasons.stuck, ...problemReasons.lost, ...problemReasons.wrong]);
 export type ProblemReason = z.infer<typeof problemReasonSchema>;
 
-/** One simulation in trouble, with what its rows show. */
+/** One simulation with a problem, with what its rows show. */
 export const problemSimulationSchema = z
   .strictObject({
     simulation: simulationSummarySchema,
     reason: problemReasonSchema,
     /** The latest task update, or the start where that is later; for what has COMPLETED, its end. null: no such time. */
     lastSignAt: instantSchema.nullable(),
-    /** Stuck without a sign for more than seven days: its workers can report no more. */
+    /** Stuck without an update for more than seven days: its workers can no longer report. */
     certainlyDead: z.boolean(),
     /** Facts from the rows that lead to the reason, one sentence each. */
     evidence: z.array(z.string()).readonly(),
@@ -53,7 +53,7 @@ export type ProblemSimulation = z.infer<typeof problemSimulationSchema>;
 export const problemFilterSchema = z
   .strictObject({
     kind: z.enum(problemKinds).default('stuck'),
-    /** Only for the kind stuck: hours without a sign of life. */
+    /** Only for the kind stuck: hours without an update. */
     limitHours: z.number().min(0).max(1_000_000).default(defaultStuckHours),
     reasons: z.array(problemReasonSchema).max(20).optional(),
   })

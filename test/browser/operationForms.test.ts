@@ -93,7 +93,7 @@ it('a taken name is refused in the form, another one renames the user', async ()
   expect(await name.inputValue()).toBe('alice');
   await name.fill('bob');
   await name.press('Enter');
-  await dialog.getByRole('alert').getByText("There is a user 'bob' of YaptideUser already").waitFor();
+  await dialog.getByRole('alert').getByText("A user 'bob' of YaptideUser already exists").waitFor();
   await name.fill('alicia');
   await name.press('Enter');
   await planned(page);

@@ -105,7 +105,7 @@ describe('simulations with problems', () => {
     await cells(page, 0, list).nth(0).click();
     const strip = page.getByRole('region', { name: 'Evidence' });
     await strip.getByText(/^State RUNNING on DIRECT/u).waitFor();
-    await strip.getByText('1 task: 1 not at an end').waitFor();
+    await strip.getByText('1 task: 1 unfinished').waitFor();
     await strip.getByText(/No update for more than 7 days/u).waitFor();
     await cells(page, 0, list).nth(2).click();
     await strip.getByText('No input').waitFor();

@@ -31,8 +31,8 @@ export function makePlanStore(): PlanStore {
     if (kept?.plan.connectionId === connectionId) return kept;
     throw makeFailure({
       code: 'not-found',
-      message: 'That plan is not there any more',
-      hint: 'Plan it again: it was applied already, or the program was started anew.',
+      message: 'The plan no longer exists',
+      hint: 'Plan it again: it was already applied, or the program was restarted.',
     });
   };
   return {

@@ -57,9 +57,12 @@ export async function gatherEvidence(
   return { connectionId, transaction: found === undefined ? null : { id: found.id, server }, sign: kept };
 }
 
+const bound = z.array(z.union([z.string(), z.number(), z.boolean()]).nullable());
+
 function toKept({ query, before, after }: Sign): Evidence['sign'] {
   const { sql, bindings } = query.toSQL();
-  return { sql, bindings: bindings.map((each) => (each === null ? null : String(each))), before, after };
+  const kept = bound.parse(bindings).map((each) => (each === null ? null : String(each)));
+  return { sql, bindings: kept, before, after };
 }
 
 /** In ms: how long a lost connection is waited for, and how often it is tried. */

@@ -5,7 +5,7 @@ const chunkSize = 64 * 1024;
 const maxLineLength = 1024 * 1024;
 const lineEnd = 0x0a;
 
-/** The lines of a file, last first, read piece by piece. Whoever stops early has read no more than it needed. */
+/** The lines of a file, last first, read piece by piece: stopping early reads no more than needed. */
 export async function* linesFromEnd(file: FileHandle): AsyncGenerator<string> {
   let at = (await file.stat()).size;
   /** The pieces of the line that is not whole yet, last first. */

@@ -21,8 +21,8 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(await planRestore(archive ?? '')).toMatchObject({ canApply: false, insert: {}, replace: {} });
     const plan = await planRestore(archive ?? '', replace);
     expect(plan).toMatchObject({ canApply: true, conflictCounts: { 'id-taken': 2 }, insert: {} });
-    expect(plan.conflicts[1]?.message).toContain('Task 4 stands there with other values');
-    expect(plan.conflicts[0]?.message).toMatch(/^Simulation 2 stands there with other values/u);
+    expect(plan.conflicts[1]?.message).toContain('Task 4 exists with other values');
+    expect(plan.conflicts[0]?.message).toMatch(/^Simulation 2 exists with other values/u);
     expect(plan.conflicts[0]?.message).toContain('job_state: FAILED → RUNNING');
     expect(plan.conflicts[0]?.message).toMatch(/end_time: 2025-01-01 11:00:00.25\S* → NULL/u);
     expect(plan.conflicts[0]?.message).not.toContain('title');
@@ -108,7 +108,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     const { archive } = await operation({ kind: 'set-password', userId: 1, password });
     const plan = await planRestore(archive ?? '');
     expect(plan.conflicts.map(({ message }) => message)).toEqual([
-      'YaptideUser 1 stands there with other values (now → in the archive): password_hash differs',
+      'YaptideUser 1 exists with other values (now → in the archive): password_hash differs',
     ]);
     await restore(archive ?? '', replace);
     expect(await tableChecksums(database())).toEqual(before);
@@ -131,9 +131,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     const again = await apply(await plan({ kind: 'set-password', userId: 1, password }), { passphrase: null });
     const bare = await planRestore(again.archive ?? '', { ...replace, unlock: { kind: 'none' } });
     expect(bare).toMatchObject({ present: { YaptideUser: 1 }, replace: {}, canApply: true });
-    expect(bare.notes).toEqual([
-      'Secrets of YaptideUser are not in the archive: rows that stand there keep those that they have.',
-    ]);
+    expect(bare.notes).toEqual(['Secrets of YaptideUser are not in the archive: existing rows keep theirs.']);
     const renaming = await plan({ kind: 'rename-simulation', simulationId: 1, title: 'x' });
     expect([renaming.archives, renaming.consent.passphrase]).toEqual([true, false]);
   });

@@ -10,7 +10,7 @@ export interface CleanupQuestion {
   readonly criteria: CleanupCriteria;
   /** The moment from which ages count back, ISO 8601; left out, it is now. */
   readonly now?: string | undefined;
-  /** Those alone that are at an end, of which workers can report no more. */
+  /** Only finished ones: no worker reports on them any more. */
   readonly finishedAlone?: boolean | undefined;
 }
 
@@ -59,8 +59,8 @@ function assertSomeCriterion({ filter, ...others }: CleanupCriteria): void {
   if (olderThanDays !== undefined || [...Object.values(filter), ...Object.values(rest)].some(narrows)) return;
   throw makeFailure({
     code: 'bad-input',
-    message: 'The clean-up has no criteria and would remove every simulation',
-    hint: 'Say which simulations are meant: by age, state, user, simulator, size or damage.',
+    message: 'The clean-up has no criteria: it would remove every simulation',
+    hint: 'Choose simulations by age, state, user, simulator, size or damage.',
   });
 }
 

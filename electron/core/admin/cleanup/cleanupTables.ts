@@ -7,7 +7,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { byteLength } from '#core/listing/dialectSql.ts';
 import type { CleanupTable } from '#shared/domain/cleanup.ts';
 
-/** How the rows of a table hang on a simulation: tables on the way, and the column that names it. */
+/** How the rows of a table belong to a simulation: the tables between, and the column that names it. */
 const ways: readonly {
   readonly table: YaptideTable;
   readonly through: readonly (readonly [YaptideTable, string])[];

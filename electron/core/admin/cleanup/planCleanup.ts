@@ -13,7 +13,7 @@ const maxUsers = 1000;
 
 /**
  * Exactly what a clean-up would remove and what would remain, from the rows as they stand; no blob is inflated and nothing
- * is changed. The parts are read one after another: in a database at work they may differ by what happened between.
+ * is changed. The parts are read one after another: in a busy database they may differ by what happened between.
  */
 export async function planCleanup(
   database: ReadOnlyDatabase,
@@ -59,7 +59,7 @@ async function readTotal(
   };
 }
 
-/** How many fit but are not at an end. */
+/** How many match but are unfinished. */
 async function countUnfinished(
   database: ReadOnlyDatabase,
   question: CleanupQuestion,

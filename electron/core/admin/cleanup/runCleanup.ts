@@ -22,7 +22,7 @@ export interface CleanupTools {
 
 /**
  * Removes what a clean-up was planned to, batch by batch, each in a transaction with an archive and a line in the journal of
- * its own. Cancelling ends it after the batch at work, which is seen through: what a batch archives and removes belongs
+ * its own. Cancelling ends it after the current batch, which is completed: what a batch archives and removes belongs
  * together. Fails, with nothing changed, where the connection is locked, the name was not typed, or more simulations fit
  * than were planned; a batch that fails later ends it, and the outcome says what was done before.
  */
@@ -89,7 +89,7 @@ async function removeBatch(
   batch: readonly number[],
   tell: (share: number, text: string) => void,
 ): Promise<CleanupOutcome['failure']> {
-  // What somebody removed or changed since is no longer meant.
+  // What was removed or changed since is no longer meant.
   const ids = await cleanupIds(database, { ...question, among: batch, limit: batch.length }, seenThrough);
   if (ids.length === 0) return null;
   const plan = await remove.plan(ids, seenThrough);
@@ -102,7 +102,7 @@ async function removeBatch(
   const outcome = await remove.apply(plan.id, consent, { signal: seenThrough, onProgress });
   if (outcome.archive !== null) done.archives.push(outcome.archive);
   if (outcome.outcome !== 'done') {
-    return { code: 'unavailable', message: outcome.note, hint: 'Look at the rows before going on.', details: [] };
+    return { code: 'unavailable', message: outcome.note, hint: 'Check the rows before continuing.', details: [] };
   }
   done.simulations += ids.length;
   done.batches += 1;
@@ -130,14 +130,14 @@ function assertAsPlanned(found: number, expected: number): void {
   if (found === 0) {
     throw makeFailure({
       code: 'changed',
-      message: 'No simulation fits the criteria any more',
+      message: 'No simulation matches the criteria any more',
       hint: 'Nothing was changed. Plan the clean-up again.',
     });
   }
   if (found <= expected) return;
   throw makeFailure({
     code: 'changed',
-    message: `More than the ${expected} simulations that were planned fit the criteria now`,
-    hint: 'Nothing was changed. Plan the clean-up again and look at what was added.',
+    message: `More simulations match the criteria now than the ${expected} that were planned`,
+    hint: 'Nothing was changed. Plan the clean-up again and check what was added.',
   });
 }

@@ -30,12 +30,12 @@ async function adviseSqlite(
   const { size, free } = file ?? { size: 0, free: 0 };
   return [
     {
-      words: 'Removing rows leaves the file as large as it is; SQLite uses the freed pages again for new rows.',
+      words: 'Removing rows does not shrink the file; SQLite reuses the freed pages for new rows.',
       statement: null,
       freedBytes: null,
     },
     {
-      words: `VACUUM writes the file anew without its free pages. Nobody else may write meanwhile, and up to twice the file's size (${size} bytes) is needed on the disk.`,
+      words: `VACUUM rewrites the file without its free pages. No other program may write meanwhile, and up to twice the file's size (${size} bytes) of free disk space is needed.`,
       statement: 'VACUUM',
       freedBytes: Math.min(size, free + bytes),
     },
@@ -73,7 +73,7 @@ async function advisePostgres(
       ? []
       : [
           {
-            words: `Autovacuum would leave ${left.join(', ')} for now: too few of their rows go. VACUUM makes the space usable for new rows, beside work that goes on.`,
+            words: `Autovacuum would skip ${left.join(', ')} for now: too few of their rows are removed. VACUUM makes the space usable for new rows while work continues.`,
             statement: `VACUUM (ANALYZE) ${left.join(', ')}`,
             freedBytes: null,
           },
@@ -82,7 +82,7 @@ async function advisePostgres(
       ? []
       : [
           {
-            words: `VACUUM (FULL) gives the space back to the system, but locks the table against reading and writing while it copies it, and needs as much free disk as remains of it. Stop yaptide before.`,
+            words: `VACUUM (FULL) returns the space to the system, but locks the table against reading and writing while it copies it, and needs as much free disk space as the rest takes. Stop yaptide first.`,
             statement: `VACUUM (FULL, ANALYZE) "${largest.table}"`,
             freedBytes: bytes === 0 ? null : largest.goes.bytes,
           },
@@ -91,7 +91,7 @@ async function advisePostgres(
 }
 
 function autovacuumWords(isOn: boolean, due: readonly string[]): string {
-  if (!isOn) return 'Autovacuum is off on this server: removed rows keep their space until VACUUM is run.';
-  if (due.length === 0) return 'Autovacuum is on, but no table loses enough rows for it to start by itself.';
+  if (!isOn) return 'Autovacuum is off on this server: removed rows keep their space until VACUUM runs.';
+  if (due.length === 0) return 'Autovacuum is on, but no table loses enough rows to trigger it.';
   return `Autovacuum will make the space of ${due.join(', ')} usable for new rows within minutes; the files do not shrink.`;
 }

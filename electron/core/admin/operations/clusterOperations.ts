@@ -4,7 +4,7 @@ import { nextId } from '#core/admin/operations/nextId.ts';
 import { changeTree, removalTree } from '#core/admin/plan/impactTree.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** The port of a cluster where its database has the column and nobody said another. */
+/** The port of a cluster where its database has the column and none is given. */
 const usualPort = 22;
 
 /** Adds a cluster. No constraint keeps its name unique, so that is looked after here. */
@@ -16,8 +16,8 @@ export async function addCluster(operation: OperationOf<'add-cluster'>, context:
   if (operation.port !== undefined && !hasPort) {
     throw makeFailure({
       code: 'bad-input',
-      message: 'Clusters of this database have no port',
-      hint: 'Leave it out: the column comes with a later revision of yaptide.',
+      message: 'Clusters in this database have no port',
+      hint: 'Leave the port empty: the column exists since a later revision of yaptide.',
     });
   }
   const port = hasPort ? { port: operation.port ?? usualPort } : {};
@@ -89,7 +89,7 @@ async function assertFree(context: IntentContext, name: string, except?: number)
   if ((await countRows(context, taken)) === 0) return;
   throw makeFailure({
     code: 'not-allowed',
-    message: `There is a cluster '${name}' already`,
+    message: `A cluster '${name}' already exists`,
     hint: 'Choose another name.',
   });
 }

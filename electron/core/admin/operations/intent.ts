@@ -15,7 +15,7 @@ export interface Change {
   readonly isSecret?: true;
 }
 
-/** What an operation comes to in a database: whose rows, what goes with them, and the statements. Made anew when it is applied. */
+/** What an operation comes to in a database: which rows, what is also removed, and the statements. Made again when it is applied. */
 export interface Intent {
   /** The table of the named rows, and their ids; none for an operation that only adds. */
   readonly table: string;
@@ -26,7 +26,7 @@ export interface Intent {
   readonly changes: readonly Change[];
   /** Of the one thing that it is about; null for many. */
   readonly name: string | null;
-  /** `Remove 3 simulations`; what hangs on them is added. */
+  /** `Remove 3 simulations`; what belongs to them is added. */
   readonly title: string;
   readonly warnings: readonly PlanNote[];
   /** A query of one text that finds another one once it has been done, without secrets: for resolving a lost commit. */

@@ -53,7 +53,7 @@ export function assertStorable(name: string, word: string): void {
   throw makeFailure({
     code: 'bad-input',
     message: `The ${word} holds a NUL character`,
-    hint: 'No database of yaptide can hold that. Leave it out.',
+    hint: 'PostgreSQL cannot store it. Remove the character.',
   });
 }
 
@@ -95,7 +95,7 @@ function notThere(word: string, missing: readonly number[]): FailureError {
       missing.length === 1
         ? `There is no ${word} ${shown}`
         : `There are no ${word}s ${shown}${missing.length > 10 ? ' …' : ''}`,
-    hint: 'Somebody may have removed it meanwhile. Look at the list again.',
+    hint: 'It may have been removed meanwhile. Refresh the list.',
   });
 }
 

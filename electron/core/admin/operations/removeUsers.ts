@@ -17,8 +17,8 @@ export async function removeUsers(operation: OperationOf<'remove-users'>, contex
   if (newOwner !== null && ids.includes(newOwner)) {
     throw makeFailure({
       code: 'bad-input',
-      message: 'The user who is to get the simulations is removed as well',
-      hint: 'Choose another one.',
+      message: 'The user who would get the simulations is also removed',
+      hint: 'Choose another user.',
     });
   }
   const newOwnerName = newOwner === null ? '' : await nameOfUser(context, newOwner);

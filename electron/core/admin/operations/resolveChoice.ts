@@ -20,12 +20,12 @@ export async function resolveChoice(
   const query = applySimulationFilter(database, wanted, operation.which.filter);
   const ids = (await database.rows({ query, row: z.object({ id: numberCell }), signal })).map(({ id }) => id);
   if (ids.length === 0) {
-    throw makeFailure({ code: 'not-found', message: 'No simulation fits the filter', hint: 'Widen the filter.' });
+    throw makeFailure({ code: 'not-found', message: 'No simulation matches the filter', hint: 'Widen the filter.' });
   }
   if (ids.length > maxSimulations) {
     throw makeFailure({
       code: 'too-large',
-      message: `More than ${maxSimulations} simulations fit the filter`,
+      message: `More than ${maxSimulations} simulations match the filter`,
       hint: 'Narrow the filter, or clean up in batches.',
     });
   }

@@ -160,8 +160,8 @@ function told(found: readonly SimulationRow[]): Intent['parameters'] {
 function endedAlready(ended: readonly SimulationRow[]): PlanNote {
   return {
     code: 'ended-already',
-    message: `${ended.length} of them ${ended.length === 1 ? 'has' : 'have'} ended already`,
-    hint: 'Their state is overwritten; what they hold stays.',
+    message: `${ended.length} of them ${ended.length === 1 ? 'has' : 'have'} already finished`,
+    hint: 'Their state is overwritten; their results are kept.',
     details: ended.slice(0, 10).map(({ id, job_state: state, title }) => `Simulation ${id} '${title}': ${state}`),
   };
 }

@@ -54,8 +54,8 @@ export async function setPassword(operation: OperationOf<'set-password'>, contex
   if (user.auth_provider !== local) {
     throw makeFailure({
       code: 'not-allowed',
-      message: `The user '${user.username}' logs in by ${user.auth_provider}, not with a password kept here`,
-      hint: 'Its password is set where that account is kept.',
+      message: `The user '${user.username}' logs in by ${user.auth_provider}, not with a password stored here`,
+      hint: 'Set the password where that account is managed.',
     });
   }
   const own = { id: user.id };
@@ -122,7 +122,7 @@ async function assertFree(context: IntentContext, username: string, provider: st
   if ((await countRows(context, taken)) === 0) return;
   throw makeFailure({
     code: 'not-allowed',
-    message: `There is a user '${username}' of ${provider} already`,
+    message: `A user '${username}' of ${provider} already exists`,
     hint: 'Choose another name.',
   });
 }
@@ -130,8 +130,8 @@ async function assertFree(context: IntentContext, username: string, provider: st
 function nameTaken(username: string): PlanNote {
   return {
     code: 'user-name-taken',
-    message: `A user '${username}' of another provider is there already`,
-    hint: 'The two are different users to yaptide, and easily mixed up.',
+    message: `A user '${username}' of another provider already exists`,
+    hint: 'To yaptide they are two users, which are easily confused.',
     details: [],
   };
 }

@@ -19,7 +19,7 @@ export async function findOwners(reader: Reader, draft: Draft, signal: AbortSign
   return found.map(({ user_id: userId, username, simulations }) => ({ userId, username, simulations }));
 }
 
-/** The live ones among the simulations that go or lose a task; undefined where none is. */
+/** The unfinished ones among the simulations that are removed or lose a task; undefined where there are none. */
 export async function findLive(reader: Reader, draft: Draft, signal: AbortSignal): Promise<PlanNote | undefined> {
   const wanted = draft.intent.removes ? simulationsOf(reader, draft) : undefined;
   if (wanted === undefined) return undefined;
@@ -35,8 +35,10 @@ export async function findLive(reader: Reader, draft: Draft, signal: AbortSignal
   const many = first.live > 1;
   return {
     code: 'live',
-    message: many ? `${first.live} of the simulations are live` : `Simulation ${first.id} is live (${first.state})`,
-    hint: `Workers may still post results of ${many ? 'them' : 'it'}, which then find nothing to belong to.`,
+    message: many
+      ? `${first.live} of the simulations are unfinished`
+      : `Simulation ${first.id} is unfinished (${first.state})`,
+    hint: `Workers may still post results for ${many ? 'them' : 'it'}, which will then be rejected.`,
     details: found.map(({ id, title, state }) => `Simulation ${id} '${title}': ${state}`),
   };
 }

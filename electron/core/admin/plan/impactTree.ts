@@ -26,8 +26,8 @@ export interface ImpactNode {
 export type Decision = (key: ForeignKey) => ImpactKind | undefined;
 
 /**
- * What goes with the rows of a table when they are removed: the rows that refer to them, table by table. What would be refused
- * by the database and belongs to its parent is removed by hand; what does not stands in the way.
+ * What is also removed with the rows of a table: the rows that refer to them, table by table. Rows that the database would
+ * refuse to lose and that belong to their parent are removed explicitly; others are in the way.
  */
 export function removalTree({ keys }: Pick<Catalog, 'keys'>, table: string, decide: Decision): ImpactNode {
   return grow({ table, how: 'asked', path: [] }, keys, decide);

@@ -26,8 +26,8 @@ export function missingIndexes(
       const times = rows === 1 ? 'the one row' : `each of ${rows} rows`;
       const cost =
         dialect === 'sqlite' && rows >= worthAnIndex
-          ? `the removal looks through all of ${table} a few times, and makes an index that is gone when it ends`
-          : `for ${times} of ${parent.table} the database looks through all of ${table}, which makes this slow`;
+          ? `the removal scans all of ${table} a few times, and creates an index that it drops at the end`
+          : `for ${times} of ${parent.table} the database scans all of ${table}, which is slow`;
       found.set(`${table}.${columns.join()}`, {
         table,
         columns,

@@ -10,7 +10,7 @@ import type { PlanNote } from '#shared/domain/plan.ts';
 /** How many rows are named. */
 const maxNamed = 10;
 
-/** The rows that the database would not let go, table by table, the first of them named. */
+/** The rows that keep others from being removed, table by table, the first of them named. */
 export async function findObstacles(reader: Reader, draft: Draft, signal: AbortSignal): Promise<readonly PlanNote[]> {
   const found: PlanNote[] = [];
   for (const node of nodesOf(draft.tree)) {
@@ -31,8 +31,8 @@ export function findLosses({ tree, impact, intent }: Draft): readonly PlanNote[]
     return [
       {
         code: 'loses-reference',
-        message: `${counted(rows)} of ${node.table} no longer ${rows === 1 ? 'refers' : 'refer'} to what goes`,
-        hint: `The database empties ${columnsOf(node)} itself; restoring the archive does not fill it again.`,
+        message: `${counted(rows)} of ${node.table} no longer ${rows === 1 ? 'refers' : 'refer'} to what is removed`,
+        hint: `The database sets ${columnsOf(node)} to NULL; restoring the archive does not set it again.`,
         details: [],
       },
     ];
@@ -60,14 +60,14 @@ function toObstacle({ intent }: Draft, node: ImpactNode, rows: number, details: 
     return {
       code: 'rows-in-the-way',
       message: `The cluster '${intent.name ?? intent.ids.join(', ')}' is used by ${rows} ${rows === 1 ? 'simulation' : 'simulations'}`,
-      hint: 'Only a cluster that no simulation names can be removed. Remove those simulations first, or rename it.',
+      hint: 'Only a cluster without simulations can be removed. Remove its simulations first, or rename it.',
       details: details.map((line) => line.replace('BatchSimulation', 'Simulation')),
     };
   }
   return {
     code: 'rows-in-the-way',
-    message: `${counted(rows)} of ${node.table} ${rows === 1 ? 'refers' : 'refer'} to what is to go, and the database would refuse`,
-    hint: `${node.table} is no table of yaptide. Look at ${columnsOf(node)}, and remove or change those rows first.`,
+    message: `${counted(rows)} of ${node.table} ${rows === 1 ? 'refers' : 'refer'} to rows that would be removed, and the database would refuse`,
+    hint: `${node.table} is not a table of yaptide. Check ${columnsOf(node)}, and remove or change those rows first.`,
     details,
   };
 }

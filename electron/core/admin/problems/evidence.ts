@@ -1,7 +1,7 @@
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import type { ProblemReason } from '#shared/domain/problem.ts';
 
-/** What the rows of a simulation in trouble show. */
+/** What the rows of a simulation with a problem show. */
 export interface ProblemFacts {
   readonly simulation: SimulationSummary;
   readonly reason: ProblemReason;
@@ -20,8 +20,8 @@ export interface ProblemFacts {
 export function evidenceOf(facts: ProblemFacts): readonly string[] {
   const { simulation, lastSignAt } = facts;
   const state = `State ${simulation.state} on ${simulation.platform}, simulator ${simulation.simulator}`;
-  const word = simulation.state === 'COMPLETED' ? 'Ended' : 'Last sign of life';
-  const sign = lastSignAt === null ? 'No start and no task update is stored' : `${word} ${lastSignAt}`;
+  const word = simulation.state === 'COMPLETED' ? 'Ended' : 'Last update';
+  const sign = lastSignAt === null ? 'No start time and no task update' : `${word} ${lastSignAt}`;
   return [state, sign, ...particular[facts.reason](facts)];
 }
 
@@ -30,7 +30,7 @@ const tasksOf = ({ simulation }: ProblemFacts): string => {
   const parts = [
     [simulation.tasksCompleted, 'COMPLETED'],
     [simulation.tasksFailed, 'FAILED'],
-    [simulation.tasksTotal - simulation.tasksCompleted - simulation.tasksFailed, 'not at an end'],
+    [simulation.tasksTotal - simulation.tasksCompleted - simulation.tasksFailed, 'unfinished'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   return `${simulation.tasksTotal} ${simulation.tasksTotal === 1 ? 'task' : 'tasks'}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
@@ -39,7 +39,7 @@ const tasksOf = ({ simulation }: ProblemFacts): string => {
 const particular: Readonly<Record<ProblemReason, (facts: ProblemFacts) => readonly string[]>> = {
   'submission-failed': (facts) => [tasksOf(facts), facts.inputs === 0 ? 'No input' : `${facts.inputs} inputs`],
   'submission-crashed': (facts) => [
-    facts.arrayId === null ? 'No array id: the cluster never took it' : `Array id ${facts.arrayId}`,
+    facts.arrayId === null ? 'No array id: the cluster never accepted it' : `Array id ${facts.arrayId}`,
   ],
   'no-runner': (facts) => [`DIRECT has no runner for ${facts.simulation.simulator}`, tasksOf(facts)],
   'nothing-to-merge': (facts) => [tasksOf(facts)],
@@ -48,7 +48,7 @@ const particular: Readonly<Record<ProblemReason, (facts: ProblemFacts) => readon
   'batch-overdue': (facts) => [
     tasksOf(facts),
     facts.expectedSeconds === null
-      ? 'No task says how long it still needs'
+      ? 'No task has an estimated time'
       : `Its tasks expected to need ${facts.expectedSeconds} s more`,
   ],
   'no-updates': (facts) => [tasksOf(facts)],

@@ -32,7 +32,7 @@ interface ListOptions extends ProblemQuestion {
 }
 
 /**
- * One window of the simulations in trouble, each with its reason and evidence. No blob is read, so FLUKA labels that
+ * One window of the simulations with problems, each with its reason and evidence. No blob is read, so FLUKA labels that
  * were swapped (their right order is in the input) are not told.
  */
 export async function listProblems(
@@ -106,7 +106,7 @@ async function readSummaries(
 
 const countRow = z.object({ reason: problemReasonSchema, count: numberCell, dead: sumCell });
 
-/** How many simulations are in trouble, by reason, the most frequent first; exact. */
+/** How many simulations have problems, by reason, the most frequent first; exact. */
 export async function countProblems(
   database: ReadOnlyDatabase,
   question: ProblemQuestion,

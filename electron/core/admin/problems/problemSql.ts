@@ -13,7 +13,7 @@ export interface ProblemQuestion {
 }
 
 /**
- * The simulations in trouble as a query over `s` with id, reason, sign (SQLite: microseconds since 1970), sign_at
+ * The simulations with problems as a query over `s` with id, reason, sign (SQLite: microseconds since 1970), sign_at
  * (the same as stored), is_dead and array_id. Candidates are found and their tasks summed once, then each gets its reason, once.
  */
 export function problemQuery(database: ReadOnlyDatabase, { filter, now }: ProblemQuestion): Knex.QueryBuilder {
@@ -74,7 +74,7 @@ function withBatch({ build, shape }: ReadOnlyDatabase, query: Knex.QueryBuilder)
   return query.leftJoin('BatchSimulation as b', 'b.id', 's.id').select('b.array_id');
 }
 
-/** Tasks by simulation, of those alone that are not at an end. */
+/** Tasks by simulation, of unfinished ones only. */
 function taskSums({ build }: ReadOnlyDatabase): Knex.QueryBuilder {
   const of = (state: string): string => `sum(case when task_state = '${state}' then 1 else 0 end)`;
   return build

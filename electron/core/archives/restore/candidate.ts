@@ -31,9 +31,9 @@ export interface Candidate {
   id: string;
   /** Its base row or simulation is inserted too: nothing in the database can be in its way. */
   hasNewBase: boolean;
-  /** A row of the same id stands in the database and may be set back: where it is not, what hangs on it finds it all the same. */
+  /** A row of the same id exists and may be set back; where it is not, the rows that belong to it still find it. */
   isThere: boolean;
-  /** That row has its name already: nobody else has it. */
+  /** That row already has its name: no other row has it. */
   keepsName: boolean;
   fate: 'insert' | 'replace' | 'present' | 'matched' | 'skip';
 }

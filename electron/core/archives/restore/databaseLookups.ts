@@ -38,7 +38,7 @@ export async function findRows(
     readonly table: YaptideTable;
     readonly columns: readonly string[];
     readonly ids: readonly string[];
-    /** Until the transaction ends, nobody else changes them. A SQLite file is locked as a whole already. */
+    /** Until the transaction ends, no other one changes them. A SQLite file is locked as a whole already. */
     readonly locks: boolean;
   },
   signal: AbortSignal,

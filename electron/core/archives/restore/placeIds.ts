@@ -49,7 +49,7 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
     if (isSame(candidate, row)) candidate.fate = 'present';
     else {
       clash(context, candidate, 'id-taken', differenceOf(context, candidate, row));
-      // A row of somebody else's, whose name was taken since, is never set to the values of this one.
+      // Another row that has taken the name since is never set to the values of this one.
       candidate.isThere = replaces && candidate.id === candidate.oldId;
       if (candidate.isThere) candidate.fate = 'replace';
       candidate.keepsName = candidate.isThere && hasSameName(context, candidate, row);
@@ -105,7 +105,7 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
     if (id === undefined || (candidate.fate === 'replace' && id === candidate.id)) continue;
     const name = (values[index] ?? []).join(', ');
     clash(context, candidate, 'name-taken', `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`);
-    // One who stands there under the archive's id is left as it is, and keeps what belongs to it.
+    // A row that exists under the archive's id is left as it is, and keeps what belongs to it.
     if (candidate.isThere || table !== 'User' || rules.choices.nameTaken !== 'skip') continue;
     candidate.fate = 'matched';
     candidate.id = id;

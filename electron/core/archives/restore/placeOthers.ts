@@ -27,7 +27,7 @@ interface OthersOptions {
 }
 
 /**
- * Places rows of a table that somebody added to the database: as they are, where that was chosen. What they refer to is
+ * Places rows of a table that is not yaptide's: as they are, where that was chosen. What they refer to is
  * not known here; the database's own constraints check it.
  */
 export async function placeOthers(

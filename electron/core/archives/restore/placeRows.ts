@@ -108,10 +108,9 @@ function toCandidates(context: PlaceContext, { rows }: ArchiveRows): readonly Ca
 }
 
 function omittedNote(table: YaptideTable, fate: Candidate['fate']): string {
-  if (fate !== 'insert')
-    return `Secrets of ${table} are not in the archive: rows that stand there keep those that they have.`;
+  if (fate !== 'insert') return `Secrets of ${table} are not in the archive: existing rows keep theirs.`;
   return table === 'YaptideUser'
-    ? 'Password hashes are not restored: nobody can log in as these users before a new password is set.'
+    ? 'Password hashes are not restored: these users cannot log in until a new password is set.'
     : `Secrets of ${table} are not restored and stay empty.`;
 }
 
@@ -186,7 +185,7 @@ function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent
   candidate.fate = 'insert';
 }
 
-/** Counts what becomes of each row and remembers it for the rows that hang on it. */
+/** Counts what becomes of each row and remembers it for the rows that belong to it. */
 function settle({ table, fit, report, parents }: PlaceContext, candidates: readonly Candidate[]): PlacedRows {
   const known = isSubclassTable(table) ? undefined : parents.get(table);
   const { insert, replace, present, matched, skipped } = report;

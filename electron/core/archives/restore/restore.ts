@@ -229,8 +229,8 @@ function assertResolved(report: PlaceReport, open: readonly ConflictKind[]): voi
   if (open.length === 0) return;
   throw makeFailure({
     code: 'not-allowed',
-    message: `Rows of the archive cannot be put back as they are: ${open.join(', ')}`,
-    hint: 'Nothing was changed. Say for each kind of conflict what is to be done.',
+    message: `Rows of the archive cannot be restored as they are: ${open.join(', ')}`,
+    hint: 'Nothing was changed. Choose what to do about each kind of conflict.',
     details: report.conflicts
       .filter(({ kind }) => open.includes(kind))
       .slice(0, 20)

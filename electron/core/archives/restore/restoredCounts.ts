@@ -30,8 +30,8 @@ export function assertAsPlanned(counted: Counted, planned: Counts | undefined): 
   if (differing.length === 0) return;
   throw makeFailure({
     code: 'not-allowed',
-    message: `The database is no longer as it was when this was planned: ${differing.join(', ')}`,
-    hint: 'Nothing was changed. Look at the plan again.',
+    message: `The database has changed since this was planned: ${differing.join(', ')}`,
+    hint: 'Nothing was changed. Check the plan again.',
     details: differing.map((table) => `${table}: ${found[table] ?? 0} rows instead of ${planned[table] ?? 0}`),
   });
 }

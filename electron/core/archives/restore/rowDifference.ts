@@ -5,7 +5,7 @@ import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 /** How many characters of a value are told. */
 const maxText = 60;
 
-/** Says of a row whose id is taken what stands there and what the archive has, column by column; secrets and blobs are not told. */
+/** Says of a row whose id is taken what the database has and what the archive has, column by column; without secrets and blobs. */
 export function differenceOf(
   { table, fit }: Pick<PlaceContext, 'table' | 'fit'>,
   { id, cells, row }: Pick<Candidate, 'id' | 'cells' | 'row'>,
@@ -19,7 +19,7 @@ export function differenceOf(
     }
     return [`${column}: ${shown(now)} → ${shown(then)}`];
   });
-  return `${table} ${id} stands there with other values (now → in the archive): ${columns.join('; ')}`;
+  return `${table} ${id} exists with other values (now → in the archive): ${columns.join('; ')}`;
 }
 
 /** Whether two cells hold the same. */

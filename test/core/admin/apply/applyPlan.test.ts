@@ -57,9 +57,9 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     });
     expect(await apply(one, { typedName: 'first' })).toMatchObject({ outcome: 'done' });
     const live = await plan(removing(2));
-    expect(live.warnings).toMatchObject([{ code: 'live', message: 'Simulation 2 is live (RUNNING)' }]);
+    expect(live.warnings).toMatchObject([{ code: 'live', message: 'Simulation 2 is unfinished (RUNNING)' }]);
     expect(await caughtFailure(apply(live, { typedName: 'second' }))).toMatchObject({
-      message: 'Simulation 2 is live (RUNNING)',
+      message: 'Simulation 2 is unfinished (RUNNING)',
     });
     expect(await apply(live, { typedName: 'second', live: true })).toMatchObject({ outcome: 'done' });
     const many = await plan({ kind: 'remove-users', userIds: [1, 2], simulations: { kind: 'remove' } });

@@ -84,7 +84,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     const { runCleanup } = await bench(dialect);
     const criteria = { filter: {}, olderThanDays: 30 };
     const failure = await caughtFailure(runCleanup({ criteria, plannedAt: '2020-01-01T00:00:00Z', expected: 3 }));
-    expect(failure).toMatchObject({ code: 'changed', message: 'No simulation fits the criteria any more' });
+    expect(failure).toMatchObject({ code: 'changed', message: 'No simulation matches the criteria any more' });
   });
 
   it('removes nothing while the connection is locked', async () => {

@@ -51,7 +51,7 @@ describe.each(everywhere)('the faults of the script on %s at revision %s', (dial
   it('does not add a user with an empty password, nor one whose name is taken', async () => {
     const { plan, operation, count, run } = await bench(dialect, revision);
     const taken = await caughtFailure(plan({ kind: 'add-user', username: 'ada', password: { kind: 'generated' } }));
-    expect(taken).toMatchObject({ code: 'not-allowed', message: "There is a user 'ada' of YaptideUser already" });
+    expect(taken).toMatchObject({ code: 'not-allowed', message: "A user 'ada' of YaptideUser already exists" });
     const empty = { kind: 'typed', value: '' } as const;
     const refused = await caughtFailure(plan({ kind: 'add-user', username: 'cid', password: empty }));
     expect(refused).toMatchObject({ code: 'bad-input', message: 'The password is empty' });

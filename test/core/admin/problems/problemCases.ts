@@ -84,7 +84,7 @@ export const problemCases: readonly (Case & { readonly reason: ProblemReason; re
   {
     id: 10,
     reason: 'no-updates',
-    tells: '2 tasks: 1 COMPLETED, 1 not at an end',
+    tells: '2 tasks: 1 COMPLETED, 1 unfinished',
     values: { job_state: 'RUNNING' },
     tasks: [{ ...running, last_update_time: '2025-03-09 07:00:00' }, completed],
     others: [input(10)],
@@ -92,7 +92,7 @@ export const problemCases: readonly (Case & { readonly reason: ProblemReason; re
   {
     id: 11,
     reason: 'no-updates',
-    tells: '1 task: 1 not at an end',
+    tells: '1 task: 1 unfinished',
     values: { job_state: 'RUNNING', platform: 'BATCH' },
     tasks: [{ ...running, estimated_time: 1_000_000 }],
     others: [batch(11, 13)],
