@@ -122,8 +122,11 @@ describe('the journal', () => {
     expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
     writeFileSync(path, whole.split('\n').slice(0, 3).join('\n'));
     expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
+    // Another entry in the place of one that was cut off.
     await own.append(aChange());
-    expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
+    expect((await own.list({ limit: 1 })).brokenAt).toBe(5);
+    await own.append(aChange());
+    expect((await own.list({ limit: 1 })).brokenAt).toBe(5);
   });
 
   it('shows an entry with the outcome that was found out later', async () => {

@@ -4,7 +4,6 @@ import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import { nodesOf } from '#core/admin/plan/impactTree.ts';
 import { sqlOf } from '#core/admin/plan/rowSql.ts';
 import { flagCell, nullableTextCell, sumCell, textCell } from '#core/connection/cells.ts';
-import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { PlanNote } from '#shared/domain/plan.ts';
 
 /** What may keep a change from doing what its plan says: obstacles where an archive could not be complete, else warnings. */
@@ -31,17 +30,16 @@ interface TableFacts {
  * inheritance, rules and triggers.
  */
 export async function findHazards(reader: Reader, draft: Draft, signal: AbortSignal): Promise<Hazards> {
-  const tables = reachedTables(reader, draft);
+  const tables = reachedTables(draft);
   const read = reader.dialect === 'postgresql' ? readPostgresFacts : readSqliteFacts;
   const facts = await read(reader, tables, signal);
   return { obstacles: facts.flatMap(obstaclesOf), warnings: facts.flatMap(warningsOf) };
 }
 
 /** As SQL writes them, by their names: also yaptide's that the catalog does not list, as they are no tables. */
-function reachedTables({ shape }: Reader, { catalog, tree, intent }: Draft): ReadonlyMap<string, string> {
+function reachedTables({ catalog, tree, intent }: Draft): ReadonlyMap<string, string> {
   const wanted = intent.removes ? knownDescendants(intent.table) : [intent.table];
-  const meant = yaptideTables.filter((table) => wanted.includes(table) && shape.hasTable(table));
-  const names = [...nodesOf(tree).map(({ table }) => table), ...intent.changes.map(({ table }) => table), ...meant];
+  const names = [...nodesOf(tree).map(({ table }) => table), ...intent.changes.map(({ table }) => table), ...wanted];
   return new Map(names.map((name) => [name, sqlOf(catalog, name)]));
 }
 
