@@ -4,7 +4,7 @@ import pg from 'pg';
 import { postgresPassword, startPostgresServer } from './postgresServer.ts';
 import { makeTlsFiles, type TlsFiles } from './tlsFiles.ts';
 
-/** A PostgreSQL that takes nobody in without TLS, and `tls_client` by certificate alone. */
+/** A PostgreSQL that rejects unencrypted connections, and `tls_client` by certificate alone. */
 export interface TlsPostgres {
   readonly port: number;
   readonly files: TlsFiles;

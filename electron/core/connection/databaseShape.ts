@@ -1,6 +1,6 @@
 import type { Revision } from '#shared/domain/connection.ts';
 
-/** yaptide's tables in an order in which each stands after those it refers to. */
+/** yaptide's tables, each after those that it refers to. */
 export const yaptideTables = [
   'User',
   'YaptideUser',
@@ -19,7 +19,7 @@ export const yaptideTables = [
 ] as const;
 export type YaptideTable = (typeof yaptideTables)[number];
 
-/** Which of yaptide's tables and columns a database really has. */
+/** Which of yaptide's tables and columns a database has. */
 export interface DatabaseShape {
   readonly hasTable: (table: YaptideTable) => boolean;
   readonly hasColumn: (table: YaptideTable, column: string) => boolean;
@@ -40,7 +40,7 @@ export interface ShapeFacts {
   readonly taskCascades: boolean;
 }
 
-/** Makes the shape from the catalog's facts; unknown tables and columns are passed over. */
+/** Makes the shape from the catalog's facts; unknown tables and columns are ignored. */
 export function makeDatabaseShape(facts: ShapeFacts): DatabaseShape {
   const tables = new Map<string, ShapeColumn[]>();
   for (const { table, name, type } of facts.columns) {

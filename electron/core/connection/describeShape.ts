@@ -6,8 +6,8 @@ import { makeFailure } from '#shared/failure.ts';
 const head: Revision = '5003b9acb1f4';
 
 /**
- * Which of yaptide's tables are there and which revision they have the shape of. Fails with not-yaptide where none
- * is; everything less is a notice, and what there is can be shown.
+ * Which of yaptide's tables exist and which revision they match. Fails with not-yaptide where there is none; anything less
+ * is a notice.
  */
 export function describeShape(
   { shape, recordedRevision: recorded }: Pick<OpenDatabase, 'shape' | 'recordedRevision'>,
@@ -17,9 +17,9 @@ export function describeShape(
   if (!shape.hasTable('Simulation') && tables.length < 3) {
     throw makeFailure({
       code: 'not-yaptide',
-      message: `The database ${place} is not one of yaptide's`,
-      hint: 'It can be reached, but holds none of the tables Simulation, Task and Page. Check the name of the database.',
-      details: [tables.length === 0 ? 'None of its tables is known.' : `Known tables: ${tables.join(', ')}`],
+      message: `${place} is not a yaptide database`,
+      hint: 'It has none of the tables Simulation, Task and Page. Check the name of the database.',
+      details: [tables.length === 0 ? 'It has none of yaptide’s tables.' : `Tables of yaptide: ${tables.join(', ')}`],
     });
   }
   const missingTables = yaptideTables.filter((table) => !shape.hasTable(table));
@@ -34,7 +34,7 @@ function missingNotices(missing: readonly string[]): readonly Notice[] {
     {
       code: 'table-missing',
       message: `${missing.length === 1 ? 'The table' : 'The tables'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-      hint: 'What the other tables hold is shown. A backend that starts on this database creates missing tables.',
+      hint: 'The other tables are shown. A yaptide backend that starts on this database creates missing tables.',
     },
   ];
 }
@@ -45,8 +45,8 @@ function revisionNotices(byShape: Revision, recorded: string | null): readonly N
     return [
       {
         code: 'revision-unknown',
-        message: `alembic_version says ${recorded.slice(0, 60)}, which is not a revision known here`,
-        hint: `The tables have the shape of ${byShape}; columns that are not known are left out of the lists.`,
+        message: `alembic_version says ${recorded.slice(0, 60)}, which is an unknown revision`,
+        hint: `The tables match revision ${byShape}. Unknown columns are not shown in the lists.`,
       },
     ];
   }
@@ -54,8 +54,8 @@ function revisionNotices(byShape: Revision, recorded: string | null): readonly N
     return [
       {
         code: 'revision-disagrees',
-        message: `alembic_version says ${recorded}, but the tables have the shape of ${byShape}`,
-        hint: 'The shape is believed. Someone should look at how this database was migrated.',
+        message: `alembic_version says ${recorded}, but the tables match revision ${byShape}`,
+        hint: 'The tables are read as that revision. Check how this database was migrated.',
       },
     ];
   }
@@ -63,8 +63,8 @@ function revisionNotices(byShape: Revision, recorded: string | null): readonly N
     return [
       {
         code: 'revision-old',
-        message: `The tables are of the old revision ${byShape}`,
-        hint: 'Everything that it holds is shown; names and dimensions of pages come from the pages themselves.',
+        message: `The tables match the old revision ${byShape}`,
+        hint: 'All of its data is shown. Names and dimensions of pages are taken from the pages themselves.',
       },
     ];
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-/** Times one round trip to the database, in milliseconds. */
+/** Measures one round trip to the database, in milliseconds. */
 export async function measurePing(
   database: ReadOnlyDatabase,
   signal: AbortSignal,

@@ -1,18 +1,18 @@
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 
-/** A database that must be closed by whoever opened it. */
+/** An open database. Its opener closes it. */
 export interface OpenDatabase extends ReadOnlyDatabase {
   readonly serverVersion: string;
-  /** What alembic_version says; null where it says nothing or may not be read. */
+  /** The revision in alembic_version; null where there is none or it cannot be read. */
   readonly recordedRevision: string | null;
-  /** Whether the server is a standby (or still recovering): it can be read, and nobody can write to it. */
+  /** Whether the server is a standby (or still recovering): it can only be read. */
   readonly inRecovery: boolean;
-  /** In seconds, for every statement from the next one on. */
+  /** In seconds, from the next statement on. */
   readonly setStatementTimeout: (seconds: number) => void;
-  /** How many sessions were left in a transaction that could not be ended yet. */
+  /** How many sessions are still in a transaction that should have ended. */
   readonly openTransactions: () => number;
-  /** Makes what can write, with sessions of its own. Nothing is opened before the first transaction. */
+  /** Makes a writable database with sessions of its own; the first transaction opens one. */
   readonly openWritable: () => Promise<OpenWritable>;
   readonly close: () => Promise<void>;
 }

@@ -3,38 +3,38 @@ import type { z } from 'zod';
 import type { DatabaseShape } from '#core/connection/databaseShape.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** A cell as a driver gives it here: the server's text, NULL, or the bytes of a blob. Never a number or a Date. */
+/** A cell as a driver returns it: the server's text, NULL, or the bytes of a blob. Never a number or a Date. */
 export type RawCell = string | null | Uint8Array;
 
 interface ReadOptions<Row> {
   readonly query: Knex.QueryBuilder | Knex.Raw;
-  /** What each row must look like: its strings are turned into domain words here, at the edge. */
+  /** What each row must look like, and how its cells become domain values. */
   readonly row: z.ZodType<Row>;
   readonly signal: AbortSignal;
 }
 
-/** Rows of unknown shape, by position, with their columns beside them. */
+/** Rows of unknown shape, by position, with their columns. */
 export interface PositionalRows {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly RawCell[])[];
 }
 
 /**
- * A database that can be read and not written: by this type, by the check that a query is a SELECT, and by the server
- * (`default_transaction_read_only`, or a file opened read-only). Aborting the signal stops the statement in the database.
+ * A database that can only be read: ensured by this type, by the check that a query is a SELECT, and by the server
+ * (`begin read only`, or a file opened read-only). Aborting the signal stops the statement in the database.
  */
 export interface ReadOnlyDatabase {
   readonly dialect: Dialect;
   readonly shape: DatabaseShape;
-  /** Builds queries; runs none. Use `rows` to run them. */
+  /** Builds queries, which `rows` runs. */
   readonly build: Knex;
   readonly rows: <Row>(options: ReadOptions<Row>) => Promise<readonly Row[]>;
   /** The bytes of the first column of the first row: undefined without a row, null for NULL. */
   readonly bytes: (query: Knex.QueryBuilder, signal: AbortSignal) => Promise<Uint8Array | null | undefined>;
   readonly positionalRows: (query: Knex.QueryBuilder | Knex.Raw, signal: AbortSignal) => Promise<PositionalRows>;
   /**
-   * Reads that see the database as it was when the first of them ran, whatever others change meanwhile: on PostgreSQL. On
-   * SQLite each reads by itself: a longer transaction would keep yaptide from writing.
+   * On PostgreSQL, reads that all see the database as it was when the first of them ran. On SQLite, each reads by itself: a
+   * longer transaction would keep yaptide from writing.
    */
   readonly inSnapshot: <Result>(
     work: (reads: SnapshotReads) => Promise<Result>,
@@ -42,5 +42,5 @@ export interface ReadOnlyDatabase {
   ) => Promise<Result>;
 }
 
-/** What reads within a snapshot. */
+/** The reads within a snapshot. */
 export type SnapshotReads = Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>;

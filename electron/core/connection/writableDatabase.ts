@@ -1,47 +1,47 @@
 import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-/** Columns that an index is made of. */
+/** The columns of an index. */
 export interface IndexedColumns {
-  /** As SQL writes it, quoted. */
+  /** Quoted for SQL. */
   readonly tableSql: string;
   readonly columns: readonly string[];
 }
 
-/** One transaction that is open: what it did is there for nobody else until it is committed. */
+/** An open transaction: its changes are visible to others once it is committed. */
 export interface WriteTransaction {
   /** Reads within the transaction. */
   readonly rows: ReadOnlyDatabase['rows'];
   readonly positionalRows: ReadOnlyDatabase['positionalRows'];
-  /** Runs one statement that changes rows (no control of transactions) and answers how many it touched. */
+  /** Runs one statement that changes rows (not BEGIN, COMMIT and the like) and returns how many it affected. */
   readonly execute: (query: Knex.QueryBuilder | Knex.Raw) => Promise<number>;
   /**
-   * Does work on SQLite with indexes of these columns, which are gone again when it ends and which nobody else ever sees: for
-   * each row that it removes SQLite looks for those that refer to it, by a scan where no index helps. PostgreSQL makes none,
-   * as that would keep others from writing.
+   * On SQLite, does the work with temporary indexes on these columns, which are dropped before the commit: for each removed
+   * row, SQLite looks for rows that refer to it, by a scan where there is no index. On PostgreSQL it creates none, as that
+   * would keep others from writing.
    */
   readonly withIndexes: <Result>(indexes: readonly IndexedColumns[], work: () => Promise<Result>) => Promise<Result>;
 }
 
 export interface TransactionOptions {
-  /** Aborting it stops the statement that runs and takes everything back; a commit that was sent is waited for. */
+  /** Aborting it stops the running statement and rolls everything back; a commit that was sent is waited for. */
   readonly signal: AbortSignal;
   readonly lockTimeoutSeconds: number;
   /** For each statement. */
   readonly statementTimeoutSeconds: number;
   /**
-   * SQLite alone: rows may refer to what is not there, as rows did that were there before. PostgreSQL has no such rows and
-   * takes none.
+   * SQLite only: rows may refer to rows that do not exist, as existing ones may do. PostgreSQL neither has nor accepts such
+   * rows.
    */
   readonly allowsOrphans?: boolean;
 }
 
-/** A database that may be written to, in transactions and in no other way. Its own reads stay read-only. */
+/** A database that can be written to, in transactions only. Its own reads stay read-only. */
 export interface WritableDatabase extends ReadOnlyDatabase {
   /**
-   * Runs the work in one transaction: committed where it returns, taken back where it throws. Transactions of one
-   * database wait for each other. Where the connection is lost between the commit and its answer, fails with
-   * connection-lost and the details `outcome unknown`: it may or may not have been committed.
+   * Runs the work in one transaction: committed when it returns, rolled back when it throws. Transactions of one database
+   * wait for each other. Where the connection is lost between the commit and its answer, fails with connection-lost and the
+   * reason `outcome-unknown`: it may or may not have been committed.
    */
   readonly transaction: <Result>(
     work: (transaction: WriteTransaction) => Promise<Result>,
@@ -49,7 +49,7 @@ export interface WritableDatabase extends ReadOnlyDatabase {
   ) => Promise<Result>;
 }
 
-/** A writable database that must be closed by whoever opened it. */
+/** A writable database. Its opener closes it. */
 export interface OpenWritable {
   readonly database: WritableDatabase;
   readonly close: () => Promise<void>;

@@ -1,4 +1,4 @@
-/** knex's dialect classes, which it exports without types. */
+/** knex exports its dialect classes without types. */
 declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   import type { knex } from 'knex';
 

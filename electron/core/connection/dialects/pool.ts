@@ -1,7 +1,7 @@
 import knex, { type Knex } from 'knex';
 import { cancelled } from '#core/connection/dialects/reads.ts';
 
-/** The two ways of knex's client that are used here, which it types as `any`. */
+/** The two methods of knex's client that are used here, which it types as `any`. */
 export interface Pool {
   readonly acquireConnection: () => Promise<unknown>;
   readonly releaseConnection: (connection: unknown) => Promise<unknown>;
@@ -15,8 +15,8 @@ export function poolOf(build: Knex): Pool {
 }
 
 /**
- * Takes a connection out of knex's pool. A caller who gives up while waiting (the host may not answer for seconds) is
- * let go at once; the connection then goes back when it comes.
+ * Takes a connection out of knex's pool. A caller who cancels while waiting (the host may not answer for seconds) is released
+ * at once; the connection returns to the pool when it arrives.
  */
 export async function acquire(client: Pool, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) throw cancelled();
@@ -27,15 +27,15 @@ export async function acquire(client: Pool, signal: AbortSignal): Promise<unknow
   try {
     return await Promise.race([waiting, aborted]);
   } catch (error) {
-    if (signal.aborted) giveBackLater(client, waiting);
+    if (signal.aborted) releaseLater(client, waiting);
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
   }
 }
 
-function giveBackLater(client: Pool, waiting: Promise<unknown>): void {
-  // A connection that could not be made needs no giving back: its caller has gone.
+function releaseLater(client: Pool, waiting: Promise<unknown>): void {
+  // A connection that could not be made need not be released.
   waiting
     .then(
       async (connection) => client.releaseConnection(connection),

@@ -8,10 +8,10 @@ export interface Statement {
   readonly bindings: readonly unknown[];
 }
 
-/** Runs one statement on a connection of the pool; aborting the signal stops it in the database. */
+/** Runs one statement on a connection of the pool. Aborting the signal stops it in the database. */
 export type Execute = (statement: Statement, signal: AbortSignal) => Promise<PositionalRows>;
 
-/** The reading half of a database, on top of what runs a statement. */
+/** The reading part of a database, on top of a function that runs a statement. */
 export function makeReads(execute: Execute): Pick<ReadOnlyDatabase, 'rows' | 'bytes' | 'positionalRows'> {
   const run = async (query: Knex.QueryBuilder | Knex.Raw, signal: AbortSignal): Promise<PositionalRows> => {
     const { sql, bindings } = toStatement(query);
@@ -29,14 +29,14 @@ export function makeReads(execute: Execute): Pick<ReadOnlyDatabase, 'rows' | 'by
   };
 }
 
-/** The answer to a call whose caller gave up. */
+/** The failure of a call that was cancelled. */
 export function cancelled(): FailureError {
   return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' });
 }
 
 const nativeSchema = z.object({ sql: z.string(), bindings: z.array(z.unknown()).readonly() });
 
-/** A query as its dialect's text and what is bound to it. */
+/** A query as its dialect's SQL text and bindings. */
 export function nativeStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
   return nativeSchema.parse(query.toSQL().toNative());
 }
@@ -59,8 +59,8 @@ function toRows<Row>(result: PositionalRows, schema: z.ZodType<Row>): readonly R
     const [issue] = parsed.error.issues;
     throw makeFailure({
       code: 'damaged',
-      message: `A row holds a value that does not belong there: ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
-      hint: 'Look at the raw row; the value is stored in the database as it stands.',
+      message: `A row holds an unexpected value: ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
+      hint: 'Look at the raw row in Tables to see what is stored.',
       details: parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`),
       cause: parsed.error,
     });

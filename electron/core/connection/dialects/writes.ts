@@ -2,14 +2,14 @@ import type { Knex } from 'knex';
 import { nativeStatement, type Statement } from '#core/connection/dialects/reads.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
-/** What may run within a transaction: it changes rows, and neither begins nor ends anything. */
+/** Statements that may run within a transaction: they change rows, but do not begin or end transactions. */
 const allowed = /^\s*(?:insert|update|delete|merge|replace|with|select|lock|truncate)\b/iu;
 
-/** The statement of a query that may change rows. Fails with an Error on control of transactions and on definitions. */
+/** The statement of a query that may change rows. Throws for transaction control and definitions (DDL). */
 export function toWriteStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
   const statement = nativeStatement(query);
   if (allowed.test(statement.sql)) return statement;
-  throw new Error(`Within a transaction only rows are changed, not: ${statement.sql.slice(0, 100)}`);
+  throw new Error(`A transaction may only change rows, not: ${statement.sql.slice(0, 100)}`);
 }
 
 /** The failure of a commit whose answer never came; its reason is `outcome-unknown`. */

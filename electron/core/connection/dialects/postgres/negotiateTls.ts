@@ -6,19 +6,19 @@ import type { TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial
 import { findNetworkFailure, toAbortFailure } from '#core/connection/route/networkFailure.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** A stream that a session can be made on, and what protects it: `TLSv1.3, verified`. */
+/** A stream for a session, and what protects it: `TLSv1.3, verified`. */
 export interface SecuredStream {
   readonly stream: Duplex;
   readonly protection: string;
   readonly encrypted: boolean;
 }
 
-/** A request for TLS (PostgreSQL's SSLRequest): its length, then its code. */
+/** PostgreSQL's SSLRequest: its length, then its code. */
 const request = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /**
- * Asks a server of PostgreSQL for TLS on a stream and speaks it. The name that is verified is `host`, whatever way the
- * stream takes. Destroys the stream and fails with tls where TLS is wanted and not had.
+ * Asks a PostgreSQL server for TLS on a stream and sets it up. The verified name is `host`, whichever route the stream takes.
+ * Destroys the stream and fails with tls where TLS is required and cannot be had.
  */
 export async function negotiateTls(
   stream: Duplex,
@@ -45,8 +45,8 @@ export async function negotiateTls(
 }
 
 /**
- * Whether the server answers that it speaks TLS. Exactly one byte may come: what came with it was sent before anything was
- * encrypted, perhaps by somebody in between, and must never be taken for the server's.
+ * Whether the server offers TLS. Exactly one byte may arrive: anything more was sent before encryption began, perhaps by
+ * someone intercepting the connection, and must not be taken for the server's.
  */
 async function askForTls(stream: Duplex, host: string): Promise<boolean> {
   const answer = await firstBytes(stream);
@@ -55,15 +55,15 @@ async function askForTls(stream: Duplex, host: string): Promise<boolean> {
     throw makeFailure({
       code: 'unavailable',
       message: `PostgreSQL at ${host} refused the connection before it was secured`,
-      hint: 'Try again in a moment. Its words are not shown, as nothing proves that they are its own.',
+      hint: 'Try again in a moment. The text of the refusal is not shown, as it may not be the server’s.',
     });
   }
   if (answer.length > 1 || (letter !== 'S' && letter !== 'N')) {
     throw makeFailure({
       code: 'tls',
-      message: `${host} did not answer the request for TLS as PostgreSQL does`,
-      hint: 'Check the host and the port. Somebody may be interfering with the connection.',
-      details: [`It sent ${answer.length} bytes where one is due.`],
+      message: `${host} did not answer the TLS request as PostgreSQL does`,
+      hint: 'Check the host and the port. Someone may be intercepting the connection.',
+      details: [`It sent ${answer.length} bytes instead of one.`],
     });
   }
   return letter === 'S';
@@ -95,7 +95,7 @@ async function speakTls(
   { options }: Extract<TlsMaterial, { readonly kind: 'tls' }>,
 ): Promise<TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  // A name is told to the server, an address may not be (RFC 6066); either is what the certificate must be for.
+  // SNI carries names only, not addresses (RFC 6066); the certificate must be for whichever was given.
   const name = isIP(host) === 0 ? { servername: host } : {};
   const secure = connect({ ...options, ...name, host, socket: stream }, () => resolve(undefined));
   const onClose = (): void => reject(new Error('Connection terminated unexpectedly'));
@@ -126,6 +126,6 @@ function notOffered(host: string): Error {
   return makeFailure({
     code: 'tls',
     message: `PostgreSQL at ${host} offers no TLS`,
-    hint: 'Choose `prefer` or `disable` for TLS, best through an SSH tunnel, or have TLS switched on at the server.',
+    hint: 'Have TLS enabled on the server, or connect through SSH with TLS set to disable.',
   });
 }

@@ -13,7 +13,7 @@ const unknownAuthority = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-/** What a fault of TLS means, where it is one. `host` is the name that the certificate should have. */
+/** What an error of TLS means; undefined for every other error. `host` is the name that the certificate should have. */
 export function findTlsFailure(error: unknown, host: string): FailureError | undefined {
   const { code = '', message = String(error) } = faultSchema.safeParse(error).data ?? {};
   const plain = explain(code, host);
@@ -26,37 +26,37 @@ function explain(code: string, host: string): { readonly message: string; readon
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
     return {
       message: `The TLS certificate of ${host} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}`,
-      hint: "Ask the server's administrator for a new one, and check the clock of this machine.",
+      hint: "Check the clock of this machine, or ask the server's administrator for a new certificate.",
     };
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
     return {
       message: `The TLS certificate is not for the name '${host}'`,
-      hint: 'Use the name that is in the certificate (see the details), or verify-ca, which does not compare names.',
+      hint: 'Use the name in the certificate (see the details), or verify-ca, which does not compare names.',
     };
   }
   if (unknownAuthority.has(code)) {
     return {
-      message: `The TLS certificate of ${host} is signed by an authority that is not trusted here`,
-      hint: 'Give the root certificate that signed it, or use `require`, which encrypts without verifying.',
+      message: `The TLS certificate of ${host} is not signed by a trusted authority`,
+      hint: 'Choose the root certificate that signed it, or use require, which encrypts without verifying.',
     };
   }
   if (/ALERT/u.test(code) && /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/u.test(code)) {
     return {
-      message: `${host} did not accept the client certificate`,
-      hint: 'Check that the client certificate and its key are those that the server expects.',
+      message: `${host} rejected the client certificate`,
+      hint: 'Check that the server expects this client certificate and its key.',
     };
   }
   if (/^CERT_|CERTIFICATE|CRL/u.test(code)) {
     return {
-      message: `The TLS certificate of ${host} was not accepted`,
-      hint: 'Give the right root certificate, or use `require`, which encrypts without verifying.',
+      message: `The TLS certificate of ${host} is invalid`,
+      hint: 'Choose the right root certificate, or use require, which encrypts without verifying.',
     };
   }
   if (/^(?:ERR_SSL_|ERR_TLS_|EPROTO|ERR_OSSL_)/u.test(code)) {
     return {
       message: `TLS with ${host} failed`,
-      hint: "The details hold TLS's own words. A key that does not belong to its certificate ends so as well.",
+      hint: 'The details hold the original error. A key that does not belong to its certificate also causes this.',
     };
   }
   return undefined;

@@ -8,12 +8,12 @@ import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { assertNever, makeFailure } from '#shared/failure.ts';
 import type { Tls, TlsMode } from '#shared/domain/profile.ts';
 
-/** What TLS is spoken with: nothing, where it is not wanted. */
+/** What TLS is set up with; `plain` for none. */
 export type TlsMaterial =
   | { readonly kind: 'plain' }
   | {
       readonly kind: 'tls';
-      /** Whether the server may offer no TLS. */
+      /** Whether to go on without TLS where the server offers none. */
       readonly optional: boolean;
       readonly verified: TlsVerification;
       readonly options: ConnectionOptions;
@@ -23,8 +23,8 @@ export type TlsVerification = 'nothing' | 'certificate' | 'certificate and name'
 const tries = 3;
 
 /**
- * Reads the files that a TLS setting names and asks for the key's passphrase where it has one. Fails with file-missing,
- * tls or login-refused, naming the file.
+ * Reads the files that a TLS setting names and gets the key's passphrase if it has one. Fails with file-missing, tls or
+ * login-refused, naming the file.
  */
 export async function readTlsMaterial(tls: Tls, attempt: Attempt, signal: AbortSignal): Promise<TlsMaterial> {
   if (tls.mode === 'disable') return { kind: 'plain' };
@@ -38,7 +38,7 @@ export async function readTlsMaterial(tls: Tls, attempt: Attempt, signal: AbortS
     verified,
     options: {
       rejectUnauthorized: verified !== 'nothing',
-      ...(verified === 'nothing' ? {} : { ca: ca ?? trustedBySystem() }),
+      ...(verified === 'nothing' ? {} : { ca: ca ?? rootsOfSystem() }),
       ...(verified === 'certificate and name' ? {} : { checkServerIdentity: () => undefined }),
       ...(certificate === undefined ? {} : { cert: certificate }),
       ...key,
@@ -46,7 +46,7 @@ export async function readTlsMaterial(tls: Tls, attempt: Attempt, signal: AbortS
   };
 }
 
-/** As libpq: a root certificate turns `require` into `verify-ca`. */
+/** As in libpq, a root certificate turns `require` into `verify-ca`. */
 function verificationOf(mode: Exclude<TlsMode, 'disable'>, hasRoot: boolean): TlsVerification {
   switch (mode) {
     case 'allow':
@@ -63,7 +63,8 @@ function verificationOf(mode: Exclude<TlsMode, 'disable'>, hasRoot: boolean): Tl
   }
 }
 
-function trustedBySystem(): string[] {
+/** The system's root certificates, or Node's where the system has none. */
+function rootsOfSystem(): string[] {
   const system = getCACertificates('system');
   return system.length > 0 ? system : getCACertificates('bundled');
 }
@@ -74,7 +75,7 @@ async function readPem(path: string, what: string): Promise<string> {
     throw makeFailure({
       code: 'file-missing',
       message: `The ${what} '${path}' cannot be read`,
-      hint: 'Check its path and that you may read it.',
+      hint: 'Check its path and permissions.',
       details: [error instanceof Error ? error.message : String(error)],
       cause: error,
     });
@@ -82,8 +83,8 @@ async function readPem(path: string, what: string): Promise<string> {
   if (text.includes('-----BEGIN ')) return text;
   throw makeFailure({
     code: 'tls',
-    message: `The ${what} '${path}' is no PEM file`,
-    hint: 'It should begin with -----BEGIN. A DER file is converted with `openssl x509 -inform der`.',
+    message: `The ${what} '${path}' is not a PEM file`,
+    hint: 'A PEM file begins with -----BEGIN. Convert a DER file with `openssl x509 -inform der`.',
   });
 }
 
@@ -103,23 +104,23 @@ async function readKey(
       throw makeFailure({
         code: 'login-refused',
         message: `The key '${path}' is encrypted, and no passphrase was given`,
-        hint: 'Let the passphrase of the key be asked for, or store it.',
+        hint: 'Have the passphrase asked for, or store it.',
       });
     }
     if (isUsable(key, passphrase)) return { key, passphrase };
-    refused = `The key ${path} does not open with it.`;
+    refused = `The passphrase does not open the key ${path}.`;
     if (source.kind === 'command') break;
   }
   throw makeFailure({
     code: 'login-refused',
-    message: `The key '${path}' does not open with the passphrase`,
+    message: `The passphrase does not open the key '${path}'`,
     hint: 'Check the passphrase with `ssh-keygen -y` or `openssl pkey -in`.',
   });
 }
 
 const codeSchema = z.object({ code: z.string() });
 
-/** False where a passphrase is missing or wrong. Fails with tls where it is no key at all. */
+/** Whether the key opens with the passphrase. Fails with tls where it is not a key at all. */
 function isUsable(key: string, passphrase: string | undefined): boolean {
   try {
     createPrivateKey(passphrase === undefined ? { key } : { key, passphrase });
@@ -129,8 +130,8 @@ function isUsable(key: string, passphrase: string | undefined): boolean {
     if (/PASSPHRASE|BAD_DECRYPT|BAD_PASSWORD|ENCRYPT/u.test(code) || /ENCRYPTED/u.test(key)) return false;
     throw makeFailure({
       code: 'tls',
-      message: 'The key for TLS cannot be read',
-      hint: 'It should be the PEM file of a private key that belongs to the client certificate.',
+      message: 'The TLS key cannot be read',
+      hint: 'Choose the PEM file of the private key that belongs to the client certificate.',
       details: [code],
       cause: error,
     });
