@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { redact } from '#core/connection/redact.ts';
+import { surviveFaults } from '#core/lastResort.ts';
 import { FailureError } from '#shared/failure.ts';
 import { startBrowserMode } from './http/browserMode.ts';
 import { openInBrowser } from './launch/openInBrowser.ts';
@@ -10,6 +11,7 @@ import { parseServeOptions, serveUsage } from './serveOptions.ts';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
+surviveFaults(complain);
 try {
   const options = parseServeOptions(process.argv.slice(2));
   if (options.help) say(serveUsage);

@@ -53,7 +53,14 @@ export type Target = z.infer<typeof targetSchema>;
 /** A peculiarity of a database that its reader should know; never a reason not to show it. */
 export const noticeSchema = z
   .strictObject({
-    code: z.enum(['table-missing', 'revision-disagrees', 'revision-unknown', 'revision-old', 'not-migrated']),
+    code: z.enum([
+      'table-missing',
+      'revision-disagrees',
+      'revision-unknown',
+      'revision-old',
+      'not-migrated',
+      'not-encrypted',
+    ]),
     message: z.string(),
     hint: z.string(),
   })

@@ -109,7 +109,7 @@ describe('the form for PostgreSQL', () => {
     await page.getByLabel('Address of the database').fill(address);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').textContent()).toContain("refused the user 'postgres'");
+    expect(await page.getByRole('alert').textContent()).toContain("refused the password of the user 'postgres'");
     expect(await secretField(page).inputValue()).toBe('');
   });
 

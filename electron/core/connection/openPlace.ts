@@ -51,7 +51,11 @@ export async function openPlace(place: Place, { attempt, hostKeys }: OpenPlaceOp
   }
 }
 
-type Way = KeptDatabase & { readonly via: readonly string[]; readonly tls: string };
+type Way = KeptDatabase & {
+  readonly via: readonly string[];
+  readonly tls: string;
+  readonly notices: Connection['notices'];
+};
 
 async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way> {
   const { database: place, hops } = profile;
@@ -67,7 +71,8 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       } as const;
       const password = await attempt.secret(request, attempt.signal);
       const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
-      return { database, tls: database.isEncrypted ? database.protection : '' };
+      const { isEncrypted, protection, notices } = database;
+      return { database, tls: isEncrypted ? protection : '', notices };
     });
   }
   if (hops.length === 0) {
@@ -76,6 +81,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       database,
       via: [],
       tls: '',
+      notices: [],
       probe: async () => undefined,
       onLost: () => () => undefined,
       close: database.close,
@@ -97,15 +103,13 @@ async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], opti
   return { ...route, close };
 }
 
-async function openAlong(
-  route: Route,
-  open: () => Promise<{ readonly database: OpenDatabase; readonly tls: string }>,
-): Promise<Way> {
+async function openAlong(route: Route, open: () => Promise<Pick<Way, 'database' | 'tls' | 'notices'>>): Promise<Way> {
   try {
-    const { database, tls } = await open();
+    const { database, tls, notices } = await open();
     return {
       database,
       tls,
+      notices,
       via: route.via,
       probe: async (signal) => {
         const query = database.build.raw('select 1 as one');
@@ -152,7 +156,15 @@ async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Prom
       await database.close();
       await leave();
     };
-    return { database, via: tunnel.via, tls: '', probe: async () => undefined, onLost: () => () => undefined, close };
+    return {
+      database,
+      via: tunnel.via,
+      tls: '',
+      notices: [],
+      probe: async () => undefined,
+      onLost: () => () => undefined,
+      close,
+    };
   } catch (error) {
     await leave();
     throw error;
@@ -193,12 +205,26 @@ async function fetchLog(
 
 function describe(
   { id, name, kind, place, profile, profileId }: Place,
-  { database, via, tls }: Way,
+  { database, via, tls, notices }: Way,
   facts: ReturnType<typeof describeShape>,
 ): Connection {
   const { role, colour } = profile;
   const { dialect, serverVersion } = database;
-  return { id, name, kind, dialect, place, serverVersion, profileId, role, colour, via, tls, ...facts };
+  return {
+    id,
+    name,
+    kind,
+    dialect,
+    place,
+    serverVersion,
+    profileId,
+    role,
+    colour,
+    via,
+    tls,
+    ...facts,
+    notices: [...notices, ...facts.notices],
+  };
 }
 
 const countRow = z.object({ count: numberCell });

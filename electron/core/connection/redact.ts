@@ -1,8 +1,13 @@
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
 
-const inUrl = /([a-z][a-z0-9+.-]{0,40}:\/\/[^\s:/@]*:)[^\s/]*@/giu;
-const hash = /\b(?:scrypt|pbkdf2):[\w:]+\$[^\s$]*\$[0-9a-f]*/giu;
-const assigned = /\b(password|passwd|pwd|passphrase|secret|token)(\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)/giu;
+/*
+ * Every pattern takes linear time on any text: what may repeat has a bound or cannot overlap with what follows it, and no
+ * two matches may start within the same run of characters.
+ */
+const inUrl = /(:\/\/[^\s:/@]*:)[^\s/]*@/gu;
+const hash = /\b(?:scrypt|pbkdf2):[\w:]{1,60}\$[^\s$]{0,200}\$[0-9a-f]*/giu;
+const assigned =
+  /\b(password|passwd|pwd|passphrase|secret|token)(["']?\s{0,20}[=:]\s{0,20})("[^"]*"|'[^']*'|[^\s,;&]+)/giu;
 
 /** Masks passwords in URLs and assignments, hashes, tokens, private keys and the given secrets, for messages and logs. */
 export function redact(text: string, secrets: readonly string[] = []): string {
@@ -11,4 +16,20 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   const masked = known.replace(inUrl, '$1***@').replace(hash, '***').replace(assigned, '$1$2***');
   return maskSecrets(masked).text;
+}
+
+/** In characters: how much of a foreign text is processed, and how much of it is shown. */
+const maxProcessed = 16_384;
+const maxShown = 4096;
+
+/**
+ * A text from outside (a server's error, what a program printed), cut to a length that can be shown before anything else is
+ * done with it, and masked. What is cut off is counted in its place.
+ */
+export function redactExternal(text: string, secrets: readonly string[] = []): string {
+  // Masked before the second cut: half a secret would not be recognised.
+  const masked = redact(text.slice(0, maxProcessed), secrets);
+  const shown = masked.length > maxShown ? masked.slice(0, maxShown).replace(/[\uD800-\uDBFF]$/u, '') : masked;
+  const missing = text.length > maxProcessed || masked.length > maxShown;
+  return missing ? `${shown}… (${text.length} characters in all)` : shown;
 }

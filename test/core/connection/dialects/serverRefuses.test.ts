@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
-import { readOnlyParts } from '#core/connection/dialects/readOnlyParts.ts';
+import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../../support/postgresServer.ts';
@@ -18,7 +18,13 @@ async function openSession(user?: string, secret?: string): Promise<PostgresSess
   const { host, port, ...address } = parsePostgresUrl(await postgresAddress(database, user, secret));
   const attempt = quietAttempt();
   const stream = await makeDirectRoute({ host, port }, attempt).openStream(attempt.signal);
-  const opened = new PostgresSession(stream, { ...address, readOnly: true, statementTimeout: 10 });
+  const opened = new PostgresSession(stream, {
+    ...address,
+    readOnly: true,
+    statementTimeout: 10,
+    mayRevealPassword: true,
+    sendsOptions: true,
+  });
   await opened.login(attempt.signal);
   return opened;
 }

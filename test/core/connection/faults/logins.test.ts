@@ -53,7 +53,7 @@ describe('the password of PostgreSQL', () => {
     const reasons = give(postgresPassword);
     const connection = await bench().open(profileAt(bench().database), [wrong()]);
     const { port } = bench().database;
-    expect(reasons()).toEqual([`PostgreSQL at 127.0.0.1:${port} refused the user 'postgres'`]);
+    expect(reasons()).toEqual([`PostgreSQL at 127.0.0.1:${port} refused the password of the user 'postgres'`]);
     expect(connection.kind).toBe('postgresql');
   });
 
@@ -62,7 +62,7 @@ describe('the password of PostgreSQL', () => {
     const failure = await bench().refusal(profileAt(bench().database), [wrong()]);
     expect(failure).toMatchObject({
       code: 'login-refused',
-      message: `PostgreSQL at 127.0.0.1:${bench().database.port} refused the user 'postgres'`,
+      message: `PostgreSQL at 127.0.0.1:${bench().database.port} refused the password of the user 'postgres'`,
     });
     expect(reasons()).toHaveLength(2);
     expect(bench().stages().at(-1)).toMatchObject({ id: 'login', state: 'failed' });
@@ -82,8 +82,8 @@ describe('a user of PostgreSQL', () => {
     const failure = await bench().refusal(profileAt({ database, port, user }), [rightPassword]);
     expect(failure).toMatchObject({
       code: 'not-allowed',
-      message: `The database user '${user}' may not read this`,
-      hint: `Ask for GRANT SELECT on the tables of yaptide for '${user}'.`,
+      message: `The database user '${user}' has no permission for this`,
+      hint: `Ask the owner of the tables for GRANT SELECT to '${user}'.`,
     });
     await runOnPostgres(database, `grant select on all tables in schema public to "${user}"`);
     await bench().open(profileAt({ database, port, user }), [rightPassword]);

@@ -53,7 +53,7 @@ describe('a PostgreSQL that is restarted', () => {
     await bench().core.connections.close(connection.id);
   });
 
-  it('is waited for while it recovers and takes nobody in (57P03), and read where it is a standby', async () => {
+  it('is waited for while it recovers and accepts no connections (57P03), and read where it is a standby', async () => {
     const connection = await open();
     const { untilLink } = bench();
     const lost = untilLink(connection.id, 'reconnecting', 5000);
@@ -84,7 +84,7 @@ describe('a PostgreSQL without a free connection', () => {
     const failure = await bench().refusal(profileAt({ port: server().port, database: 'postgres' }), [rightPassword]);
     expect(failure).toMatchObject({
       code: 'too-many-connections',
-      message: `PostgreSQL at 127.0.0.1:${server().port} has no free connection`,
+      message: `PostgreSQL at 127.0.0.1:${server().port} has no free connections`,
     });
     await Promise.all(clients.map(async (client) => client.end()));
     await expect

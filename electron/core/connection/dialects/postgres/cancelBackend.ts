@@ -3,14 +3,16 @@ import type { SecuredStream } from '#core/connection/dialects/postgres/negotiate
 
 const keys = z.object({ processID: z.number(), secretKey: z.number() });
 const cancelCode = 80_877_102;
-/** In ms: how long the server may take to pass the request on. */
-const deadline = 5000;
 
 /**
  * Asks the server to stop what a session runs, over a stream of its own (PostgreSQL's CancelRequest, which needs no
- * login). Never fails: answers whether the request got through within its deadline.
+ * login). Never fails: returns whether the request got through within the deadline, in ms.
  */
-export async function cancelBackend(session: object, openStream: () => Promise<SecuredStream>): Promise<boolean> {
+export async function cancelBackend(
+  session: object,
+  openStream: () => Promise<SecuredStream>,
+  deadline: number,
+): Promise<boolean> {
   const found = keys.safeParse(session);
   if (!found.success) return false;
   const request = Buffer.alloc(16);
@@ -24,7 +26,7 @@ export async function cancelBackend(session: object, openStream: () => Promise<S
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const state = { sent: false };
   const late = setTimeout(() => stream.destroy(), deadline);
-  // A server that has passed the request on closes the connection, over TLS not always politely.
+  // A server that has passed the request on closes the connection, over TLS sometimes with an error.
   stream.on('error', () => resolve(state.sent));
   stream.once('close', () => resolve(state.sent));
   stream.once('end', () => resolve(state.sent));

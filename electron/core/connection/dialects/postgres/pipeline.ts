@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import type { PositionalRows, RawCell } from '#core/connection/readOnlyDatabase.ts';
 
-/** One statement of a pipeline. Only of the one whose rows are wanted do columns and rows come. */
+/** One statement of a pipeline. Columns and rows are kept for the one that is wanted. */
 export interface PipelinePart {
   readonly sql: string;
   readonly bindings?: readonly unknown[];
@@ -9,27 +10,43 @@ export interface PipelinePart {
 }
 
 export interface PipelineResult extends PositionalRows {
-  /** What the server says of each statement, in order: `BEGIN`, `SELECT 3`, `DELETE 1`. */
+  /** The server's command tags, in order: `BEGIN`, `SELECT 3`, `DELETE 1`. */
   readonly tags: readonly string[];
 }
 
+interface BoundPart {
+  readonly sql: string;
+  readonly values: readonly (string | Buffer | null)[];
+  readonly wanted: boolean;
+}
+
 const byteaOid = 17;
+/** In bytes of memory, as far as they can be estimated. A single row may be larger: messages have a limit of their own. */
+const maxResult = 128 * 1024 * 1024;
+const rowOverhead = 64;
+const cellOverhead = 32;
 
 /**
- * Several statements over the extended protocol before one Sync: one round trip, each text one statement (the server
- * refuses a second one in it), and none that follows one that failed. pg calls the methods as the answers come.
+ * Several statements over the extended protocol before one Sync: one round trip, each text a single statement (the server
+ * refuses a second one in it), and none runs after one that failed. pg calls the methods as the answers arrive.
  */
 export class Pipeline implements pg.Submittable {
   readonly result: Promise<PipelineResult>;
-  readonly #parts: readonly PipelinePart[];
+  readonly #parts: readonly BoundPart[];
   readonly #settle: PromiseWithResolvers<PipelineResult>;
   readonly #rows: RawCell[][] = [];
   readonly #tags: string[] = [];
   #columns: { readonly name: string; readonly type: string }[] = [];
   #blobs: number[] = [];
+  #held = 0;
 
+  /** Fails with a TypeError for a value that cannot be a parameter. */
   constructor(parts: readonly PipelinePart[]) {
-    this.#parts = parts;
+    this.#parts = parts.map(({ sql, bindings = [], wanted = false }) => ({
+      sql,
+      wanted,
+      values: bindings.map(toParameter),
+    }));
     this.#settle = Promise.withResolvers();
     this.result = this.#settle.promise;
   }
@@ -37,9 +54,9 @@ export class Pipeline implements pg.Submittable {
   submit(connection: pg.Connection): void {
     connection.stream.cork();
     try {
-      for (const { sql, bindings = [], wanted = false } of this.#parts) {
+      for (const { sql, values, wanted } of this.#parts) {
         connection.parse({ name: '', text: sql, types: [] }, true);
-        connection.bind({ values: bindings.map(toParameter) }, true);
+        connection.bind({ values: [...values] }, true);
         if (wanted) connection.describe({ type: 'P', name: '' }, true);
         connection.execute({}, true);
       }
@@ -54,8 +71,20 @@ export class Pipeline implements pg.Submittable {
     this.#blobs = fields.flatMap(({ dataTypeID }, index) => (dataTypeID === byteaOid ? [index] : []));
   }
 
-  /** Every value stays the server's text, so that nothing is rounded or shifted; blobs, which come as hexadecimal, become bytes. */
-  handleDataRow({ fields }: { readonly fields: RawCell[] }): void {
+  /** Every value stays the server's text, so that nothing is rounded or shifted; blobs arrive as hexadecimal and become bytes. */
+  handleDataRow({ fields, length }: { readonly fields: RawCell[]; readonly length: number }): void {
+    // What other statements answer (settings, RETURNING) is not kept.
+    if (this.#parts[this.#tags.length]?.wanted !== true) return;
+    if (fields.length !== this.#columns.length) {
+      throw new ServerFault(
+        'protocol',
+        `A row of ${fields.length} cells arrived where ${this.#columns.length} are due.`,
+      );
+    }
+    this.#held += length + rowOverhead + cellOverhead * fields.length;
+    if (this.#held > maxResult && this.#rows.length > 0) {
+      throw new ServerFault('too large', `The result is larger than ${maxResult / 1024 / 1024} MiB.`);
+    }
     for (const index of this.#blobs) {
       const text = fields[index];
       if (typeof text === 'string') fields[index] = bytesOfHex(text);
@@ -68,6 +97,12 @@ export class Pipeline implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
+    if (this.#tags.length !== this.#parts.length) {
+      const text = `${this.#tags.length} of ${this.#parts.length} statements were answered.`;
+      const fault = new ServerFault('protocol', text);
+      this.#settle.reject(fault);
+      throw fault;
+    }
     this.#settle.resolve({ columns: this.#columns, rows: this.#rows, tags: this.#tags });
   }
 
@@ -80,15 +115,15 @@ export class Pipeline implements pg.Submittable {
   }
 
   handlePortalSuspended(): void {
-    this.#settle.reject(new Error('A statement stopped in the middle of its rows.'));
+    this.#settle.reject(new ServerFault('protocol', 'A statement stopped in the middle of its rows.'));
   }
 
   handleCopyInResponse(connection: { readonly sendCopyFail: (why: string) => void }): void {
-    connection.sendCopyFail('Nothing is copied into the database over this connection.');
+    connection.sendCopyFail('COPY is not used on this connection.');
   }
 
   handleCopyData(): void {
-    this.#settle.reject(new Error('The server sent a copy where rows were due.'));
+    this.#settle.reject(new ServerFault('protocol', 'The server sent a copy where rows were expected.'));
   }
 }
 
@@ -105,8 +140,8 @@ function toParameter(value: unknown): string | Buffer | null {
 }
 
 /**
- * The bytes of a bytea's text, `\\x1f8b…`, in memory of their own: Node puts small Buffers side by side into one block, and
- * a clone of one would carry its neighbours along to the window.
+ * The bytes of a bytea's text, `\\x1f8b…`, in memory of their own: Node pools small Buffers in one block, and cloning one for
+ * the window would copy the whole block.
  */
 function bytesOfHex(text: string): Uint8Array {
   const bytes = Buffer.from(text.slice(2), 'hex');

@@ -3,7 +3,7 @@ import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import pg from 'pg';
 import { z } from 'zod';
 import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
-import { readPostgresFacts } from '#core/connection/dialects/postgres/postgresFacts.ts';
+import { type Facts, readPostgresFacts } from '#core/connection/dialects/postgres/postgresFacts.ts';
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import {
   openFirstSession,
@@ -12,25 +12,29 @@ import {
 } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgres/postgresWrites.ts';
 import { readInSnapshot } from '#core/connection/dialects/postgres/postgresSnapshot.ts';
-import { readOnlyParts } from '#core/connection/dialects/readOnlyParts.ts';
+import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { Notice } from '#shared/domain/connection.ts';
+import { makeFailure } from '#shared/failure.ts';
 
-/** What is open, and what its streams are protected with: `TLSv1.3, verified`. */
+/** An open database, and what protects its streams: `TLSv1.3, verified`. */
 export interface OpenPostgres extends OpenDatabase {
   readonly protection: string;
   readonly isEncrypted: boolean;
+  /** What the person should know about this connection. */
+  readonly notices: readonly Notice[];
 }
 
 /** In ms. */
 const idleLimit = 60_000;
 
 /**
- * Opens a pool of read-only sessions over a route, told as the route's own steps, `tls`, `login` and `version`. Fails
+ * Opens a pool of read-only sessions over a route, reported as the route's own steps, `tls`, `login` and `version`. Fails
  * with a Failure that names the host, database or user.
  */
 export async function openPostgres(options: PostgresOptions): Promise<OpenPostgres> {
-  const { attempt, route } = options;
+  const { address, attempt, route } = options;
   const { first, sessions } = await openFirstSession(options);
   const closing = new AbortController();
   const build = makePool(first, sessions, { closing: closing.signal, limits: attempt.limits });
@@ -43,14 +47,21 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
   try {
     const reads = makeReads(makeExecute(build, sessions));
     const facts = await attempt.step({ id: 'version', label: 'Version and tables' }, async (context) => {
-      const found = await readPostgresFacts(build, reads, AbortSignal.any([attempt.signal, context.signal]));
+      const found = await readWithSettings(
+        async () => readPostgresFacts(build, reads, AbortSignal.any([attempt.signal, context.signal])),
+        sessions,
+      );
       if (found.forbidden !== undefined) throw sessions.toFailure(new ForbiddenTable(found.forbidden));
-      context.tell(`PostgreSQL ${found.serverVersion}${found.inRecovery ? ', a standby or recovering' : ''}`);
+      const settings = sessions.settings().length === 0 ? '' : ', settings sent with each transaction';
+      context.tell(
+        `PostgreSQL ${found.serverVersion}${found.inRecovery ? ', a standby or recovering' : ''}${settings}`,
+      );
       return found;
     });
     const { serverVersion, recordedRevision, inRecovery } = facts;
     const inSnapshot: OpenDatabase['inSnapshot'] = async (work, signal) => readInSnapshot(sessions, work, signal);
     const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
+    const notices = sessions.isProtected || isEncrypted ? [] : notEncrypted(address);
     const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads, inSnapshot } as const;
     return {
       ...database,
@@ -59,6 +70,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       inRecovery,
       protection,
       isEncrypted,
+      notices,
       setStatementTimeout,
       openTransactions,
       openWritable: async () => Promise.resolve(openPostgresWritable(database, sessions)),
@@ -70,7 +82,39 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
   }
 }
 
-/** What the server says itself when such a table is read. */
+/**
+ * Reads the facts and looks at the session's settings. Where they are not as requested (a pooler dropped them, or another
+ * client left its own), every transaction sets them from here on. Fails with unavailable where that has no effect either.
+ */
+async function readWithSettings(read: () => Promise<Facts>, sessions: Sessions): Promise<Facts> {
+  const facts = await read();
+  if (facts.settings.differing.length === 0) return facts;
+  sessions.setInEachTransaction(facts.settings.searchPath);
+  const again = await read();
+  // Each transaction begins read-only by itself.
+  const differing = again.settings.differing.filter((name) => name !== 'default_transaction_read_only');
+  if (differing.length === 0) return again;
+  throw makeFailure({
+    code: 'unavailable',
+    message: `The connection pooler in front of ${sessions.place} does not keep the settings of a transaction`,
+    hint: 'Connect to PostgreSQL itself (usually port 5432), or set pool_mode of PgBouncer to session or transaction.',
+    details: differing.map((name) => `${name} stays different from what was requested.`),
+  });
+}
+
+/** For TLS that is optional, where the server has none: off this machine that must not go unnoticed. */
+function notEncrypted({ host, tls }: PostgresOptions['address']): readonly Notice[] {
+  if (tls.mode === 'disable') return [];
+  return [
+    {
+      code: 'not-encrypted',
+      message: `The connection to ${host} is not encrypted, because the server offers no TLS`,
+      hint: 'Eavesdroppers can read what is shown. Connect through SSH, or set TLS to require to refuse such connections.',
+    },
+  ];
+}
+
+/** The error that the server would give for such a table. */
 class ForbiddenTable extends Error {
   readonly code = '42501';
 
@@ -84,7 +128,7 @@ interface PoolOptions {
   readonly limits: PostgresOptions['attempt']['limits'];
 }
 
-/** knex with sessions that are made here: the first is the one that is open already. */
+/** A knex whose pool makes its sessions here and begins with the one that is already open. */
 function makePool(first: PostgresSession, sessions: Sessions, { closing, limits }: PoolOptions): Knex {
   const waiting = [first];
   class SessionClient extends PostgresClient {
@@ -105,7 +149,7 @@ function makePool(first: PostgresSession, sessions: Sessions, { closing, limits 
     client: SessionClient,
     version: '16',
     connection: {},
-    // As long as a session that is asked for may take to be made, or one that is lent to come back.
+    // As long as it may take to make a session, or to get one back.
     acquireConnectionTimeout: (Math.max(limits.step, limits.statement) + 5) * 1000,
     pool: { min: 0, max: 6, idleTimeoutMillis: idleLimit, propagateCreateError: true },
     log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
@@ -123,13 +167,13 @@ function makeExecute(build: Knex, sessions: Sessions): Execute {
     );
     let stopping: Promise<void> | undefined;
     const stop = (): void => {
-      stopping = stopSession(session, sessions);
+      stopping = sessions.stop(session);
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
       if (signal.aborted) throw cancelled();
       const limit = sessions.statementTimeout();
-      const { columns, rows } = await session.run(readOnlyParts({ sql, bindings }, limit), limit);
+      const { columns, rows } = await session.run(readOnlyParts({ sql, bindings }, limit, sessions.settings()), limit);
       if (!session.isIdle()) await session.endTransaction();
       return { columns, rows };
     } catch (error) {
@@ -141,13 +185,4 @@ function makeExecute(build: Knex, sessions: Sessions): Execute {
       await client.releaseConnection(session);
     }
   };
-}
-
-/**
- * Stops what a session runs. The request may reach the server after the statement has ended by itself, and would then
- * hit the next one: the session is not lent again. One that cannot be stopped is cut off.
- */
-async function stopSession(session: PostgresSession, { cancel }: Sessions): Promise<void> {
-  session.discard('cancelled');
-  if (!(await cancel(session))) session.cut();
 }

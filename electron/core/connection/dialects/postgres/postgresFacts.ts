@@ -2,19 +2,25 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { flagCell, nullableTextCell, textCell } from '#core/connection/cells.ts';
 import { makeDatabaseShape } from '#core/connection/databaseShape.ts';
+import {
+  findDifferingSettings,
+  type FoundSettings,
+  settingsSql,
+} from '#core/connection/dialects/postgres/sessionSettings.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRevision' | 'inRecovery' | 'shape'> {
-  /** A table of simulations that is there, and of which not one column may be read; undefined where there is none. */
+export interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRevision' | 'inRecovery' | 'shape'> {
+  /** The table of simulations where none of its columns may be read; undefined otherwise. */
   readonly forbidden: string | undefined;
+  readonly settings: FoundSettings;
 }
 
 /*
- * alembic_version may not be there, and a statement that names a table which is not there fails as a whole. Given as text
- * to query_to_xml, its name is looked at only where the table is there and may be read.
+ * alembic_version may be missing, and a statement that names a missing table fails as a whole. As text for query_to_xml, the
+ * name is resolved only where the table exists and can be read.
  */
-const statement = `select current_setting('server_version') as version, pg_is_in_recovery() as recovering,
+const statement = `select current_setting('server_version') as version, ${settingsSql} as settings, pg_is_in_recovery() as recovering,
     case when has_table_privilege(to_regclass('alembic_version'), 'select')
       then substring(query_to_xml('select version_num from alembic_version limit 1', false, true, '')::text
                      from '<version_num>([^<]*)</version_num>') end as recorded,
@@ -31,6 +37,7 @@ const statement = `select current_setting('server_version') as version, pg_is_in
 
 const row = z.object({
   version: textCell,
+  settings: textCell,
   recovering: flagCell,
   recorded: nullableTextCell,
   table: textCell.nullable(),
@@ -40,7 +47,7 @@ const row = z.object({
   cascades: flagCell,
 });
 
-/** Version, recovery, revision, tables and columns in one round trip. */
+/** Version, recovery, revision, settings, tables and columns in one round trip. */
 export async function readPostgresFacts(
   build: Knex,
   { rows }: Pick<ReadOnlyDatabase, 'rows'>,
@@ -55,6 +62,7 @@ export async function readPostgresFacts(
     serverVersion: first?.version ?? '',
     inRecovery: first?.recovering ?? false,
     recordedRevision: first?.recorded ?? null,
+    settings: findDifferingSettings(first?.settings ?? ''),
     forbidden: found.find(({ forbidden }) => forbidden)?.table ?? undefined,
     shape: makeDatabaseShape({ columns, taskCascades: found.some(({ cascades }) => cascades) }),
   };

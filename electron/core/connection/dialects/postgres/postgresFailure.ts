@@ -1,15 +1,10 @@
-import { z } from 'zod';
 import { findTlsFailure } from '#core/connection/dialects/postgres/tlsFailure.ts';
-import { redact } from '#core/connection/redact.ts';
+import { type AuthenticationMethod, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { faultSchema, findPostgresReason } from '#core/connection/dialects/postgres/postgresReason.ts';
+import { redactExternal } from '#core/connection/redact.ts';
 import { findNetworkFailure } from '#core/connection/route/networkFailure.ts';
 import type { Tls } from '#shared/domain/profile.ts';
-import {
-  type FailureCode,
-  FailureError,
-  type FailureReason,
-  makeFailure,
-  type permissionObjects,
-} from '#shared/failure.ts';
+import { assertNever, type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
 
 interface Named {
   readonly host: string;
@@ -28,25 +23,15 @@ interface Plain {
   readonly hint: string;
 }
 
-const faultSchema = z.object({
-  code: z.string().optional(),
-  detail: z.string().optional(),
-  hint: z.string().optional(),
-  message: z.string().optional(),
-  schema: z.string().optional(),
-  table: z.string().optional(),
-  constraint: z.string().optional(),
-});
-type Fault = z.infer<typeof faultSchema>;
-
-/** Turns what the driver threw into a Failure: the plain cause, then a next step, then SQLSTATE and the server's words. */
+/** Turns what the driver threw into a Failure: the cause, a next step, then the server's own text with its SQLSTATE. */
 export function toPostgresFailure(error: unknown, named: Named): FailureError {
   if (error instanceof FailureError) return error;
   const fault = faultSchema.safeParse(error).data ?? {};
   const { code = '', message: text = String(error) } = fault;
   const details = [text, code === '' ? '' : `code ${code}`, fault.detail ?? '', fault.hint ?? '']
     .filter((line) => line !== '')
-    .map((line) => redact(line, named.password === undefined ? [] : [named.password]));
+    .map((line) => redactExternal(line, named.password === undefined ? [] : [named.password]));
+  if (error instanceof ServerFault) return makeFailure({ ...explainFault(error, named), details, cause: error });
   const isOfServer = sqlState.test(code);
   const plain = isOfServer ? explainServer(code, text, named) : explainLogin(text, named);
   const reason = isOfServer ? findPostgresReason(fault) : undefined;
@@ -55,75 +40,85 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
   if (below !== undefined) return below;
   return makeFailure({
     code: 'database',
-    message: 'PostgreSQL refused a query',
-    hint: "The details hold the server's own words.",
+    message: isOfServer ? 'PostgreSQL refused a query' : 'A query on PostgreSQL failed',
+    hint: 'The details hold the original error.',
     details,
     reason,
     cause: error,
   });
 }
 
-/** What the server refused, by its SQLSTATE and the fields of its answer. */
-function findPostgresReason(fault: Fault): FailureReason | undefined {
-  const { code = '', message = '', detail = '', table = null, constraint = null } = fault;
-  switch (code) {
-    case '42501':
-      return { kind: 'permission-denied', object: objectOf(message) };
-    case '55P03':
-      return { kind: 'lock-timeout' };
-    case '40P01':
-      return { kind: 'deadlock' };
-    case '23505':
-      return { kind: 'unique-violation', table, columns: columnsOf(detail), constraint };
-    case '23503':
-      // The server names the table that declares the constraint, whichever of the two was changed.
-      return { kind: 'foreign-key-violation', constraint, referencingTable: table };
+/** What the server sent that could not be accepted: the session was cut off for it. */
+function explainFault({ kind, method }: ServerFault, { host, port, user }: Named): Plain {
+  const place = `${host}:${port}`;
+  switch (kind) {
+    case 'authentication':
+      return explainMethod(method ?? 'unknown', place, user);
+    case 'protocol':
+      return {
+        code: 'connection-lost',
+        message: `${place} sent something that is not PostgreSQL's protocol`,
+        hint: 'Check the host and the port. If it is PostgreSQL, someone may be interfering with the connection.',
+      };
+    case 'too large':
+      return {
+        code: 'too-large',
+        message: `PostgreSQL at ${place} sent more than can be held; the session was ended`,
+        hint: 'Narrow what is asked for. The details name the limit.',
+      };
     default:
-      return undefined;
+      return assertNever(kind);
   }
 }
 
-const objectKinds: Readonly<Record<string, (typeof permissionObjects)[number]>> = {
-  table: 'table',
-  'foreign table': 'table',
-  relation: 'table',
-  view: 'view',
-  'materialized view': 'view',
-  sequence: 'sequence',
-  schema: 'schema',
-  database: 'database',
-  function: 'function',
-  procedure: 'function',
-};
-
-/** A refusal for want of a privilege names its object in its English text only; null where that is not to be had. */
-function objectOf(
-  message: string,
-): { readonly kind: (typeof permissionObjects)[number]; readonly name: string } | null {
-  const found = / (?:for|of) ((?:foreign |materialized )?[a-z]+) "?([^"]+)"?$/u.exec(message.slice(0, 500));
-  const [, word = '', name = ''] = found ?? [];
-  const kind = objectKinds[word];
-  return kind === undefined ? null : { kind, name };
-}
-
-/** `Key (username, kind)=(alice, 1) already exists.`: where the catalog was not asked, the columns are known from here only. */
-function columnsOf(detail: string): readonly string[] {
-  const list = /\(([^()=]+)\)=\(/u.exec(detail.slice(0, 2000))?.[1] ?? '';
-  return list === '' ? [] : list.split(', ').map((name) => name.replace(/^"(.*)"$/u, '$1').replaceAll('""', '"'));
+function explainMethod(method: AuthenticationMethod, place: string, user: string): Plain {
+  const code = 'login-refused';
+  switch (method) {
+    case 'password':
+    case 'md5':
+      return {
+        code,
+        message: `The password of '${user}' was not sent to ${place}, because it could be read on the way`,
+        hint: `The server asks for it ${method === 'md5' ? 'as an md5 hash' : 'in clear text'} over a connection that is not protected. Use TLS with verify-full or verify-ca, connect through SSH, or have the server use scram-sha-256.`,
+      };
+    case 'SCRAM-SHA-256-PLUS':
+      return {
+        code,
+        message: `PostgreSQL at ${place} accepts '${user}' only with channel binding (SCRAM-SHA-256-PLUS), which is not supported`,
+        hint: 'Ask the server’s administrator to allow SCRAM-SHA-256 as well.',
+      };
+    case 'GSSAPI':
+    case 'SSPI':
+    case 'Kerberos V5':
+    case 'SCM credentials':
+      return {
+        code,
+        message: `PostgreSQL at ${place} logs '${user}' in by ${method}, which is not supported`,
+        hint: 'Log in as a user with a password, or ask for a rule with scram-sha-256 in the server’s pg_hba.conf.',
+      };
+    case 'unknown':
+      return {
+        code,
+        message: `PostgreSQL at ${place} asks '${user}' to log in by a method that is not supported`,
+        hint: 'Ask for a rule with scram-sha-256 in the server’s pg_hba.conf. The details name the method’s number.',
+      };
+    default:
+      return assertNever(method);
+  }
 }
 
 const sqlState = /^[0-9A-Z]{5}$/u;
 
-/** What the driver says itself while it logs in, before it has sent a password. */
+/** What the driver itself reports during the login, before it has sent a password. */
 function explainLogin(text: string, { host, port, user, password }: Named): Plain | undefined {
   if (!/SASL|SCRAM/u.test(text)) return undefined;
   const missing = password === undefined || password === '';
   return {
     code: 'login-refused',
     message: missing
-      ? `PostgreSQL at ${host}:${port} wants a password of '${user}', and none was given`
+      ? `PostgreSQL at ${host}:${port} requires a password for '${user}', and none was given`
       : `PostgreSQL at ${host}:${port} could not prove that it knows the password of '${user}'`,
-    hint: missing ? 'Give the password, or say where it comes from.' : 'Check that this is the right server.',
+    hint: missing ? 'Enter the password, or choose where it comes from.' : 'Check that this is the right server.',
   };
 }
 
@@ -135,7 +130,9 @@ function explainServer(code: string, text: string, named: Named): Plain | undefi
     case '28P01':
       return {
         code: 'login-refused',
-        message: `PostgreSQL at ${place} refused the user '${user}'${noPassword ? ' without a password' : ''}`,
+        message: noPassword
+          ? `PostgreSQL at ${place} refused the user '${user}' without a password`
+          : `PostgreSQL at ${place} refused the password of the user '${user}'`,
         hint: 'Check the user name and the password.',
       };
     case '28000':
@@ -144,25 +141,25 @@ function explainServer(code: string, text: string, named: Named): Plain | undefi
       return {
         code: 'database-missing',
         message: `There is no database '${database}' at ${place}`,
-        hint: 'yaptide names it yaptide_db unless its settings say otherwise.',
+        hint: 'Check the name of the database. By default, yaptide uses yaptide_db.',
       };
     case '53300':
       return {
         code: 'too-many-connections',
-        message: `PostgreSQL at ${place} has no free connection`,
-        hint: 'Wait a moment, or close other programs that are connected.',
+        message: `PostgreSQL at ${place} has no free connections`,
+        hint: 'Try again in a moment, or close other programs that are connected.',
       };
     case '57014':
       return {
         code: 'timeout',
         message: 'The query took longer than the statement timeout',
-        hint: 'Narrow the filter, or sort by a column that the list holds itself.',
+        hint: 'Narrow the filter, or sort by a column of the list’s own table.',
       };
     case '42501':
       return {
         code: 'not-allowed',
-        message: `The database user '${user}' may not read this`,
-        hint: `Ask for GRANT SELECT on the tables of yaptide for '${user}'.`,
+        message: `The database user '${user}' has no permission for this`,
+        hint: `Ask the owner of the tables for GRANT SELECT to '${user}'.`,
       };
     case '22P02':
     case '22007':
@@ -171,18 +168,28 @@ function explainServer(code: string, text: string, named: Named): Plain | undefi
     case '22021':
       return {
         code: 'bad-input',
-        message: 'A value that was asked for is not of the kind that its column holds',
-        hint: 'Correct the value, or leave it out.',
+        message: 'A value does not match the type of its column',
+        hint: 'Correct the value or remove it from the filter.',
       };
     case '42P01':
-      return { code: 'table-missing', message: 'A table is missing', hint: 'Is this a yaptide database?' };
+      return {
+        code: 'table-missing',
+        message: 'A table does not exist',
+        hint: 'Check that this is a database of yaptide.',
+      };
+    case '08P01':
+      return {
+        code: 'unavailable',
+        message: `${place} refused a request of PostgreSQL's protocol`,
+        hint: 'A connection pooler may be in front of PostgreSQL: set pool_mode of PgBouncer to session or transaction, or connect to PostgreSQL itself (usually port 5432).',
+      };
     case '25006':
-      return { code: 'not-allowed', message: 'The connection is read-only', hint: '' };
+      return { code: 'not-allowed', message: 'The session is read-only', hint: '' };
     case '55P03':
       return {
         code: 'timeout',
-        message: 'Somebody else holds a lock on what was to be changed',
-        hint: 'Try again when they have finished, or allow more time for the lock.',
+        message: 'Another session holds a lock on these rows',
+        hint: 'Try again when it has finished, or raise the lock timeout.',
       };
     case '57P01':
     case '57P02':
@@ -191,42 +198,42 @@ function explainServer(code: string, text: string, named: Named): Plain | undefi
       return {
         code: 'connection-lost',
         message: `PostgreSQL at ${place} ended the session`,
-        hint: 'It was restarted, or an administrator ended it. The next call opens a new one.',
+        hint: 'The server was restarted, or an administrator ended the session. The next call opens a new one.',
       };
     case '57P03':
       return {
         code: 'unavailable',
         message: `PostgreSQL at ${place} is starting, recovering or shutting down`,
-        hint: 'It takes nobody in yet. Try again in a moment.',
+        hint: 'It does not accept connections yet. Try again in a moment.',
       };
     default:
       return undefined;
   }
 }
 
-/** 28000: nobody may come in like this, by the server's pg_hba.conf. Which rule it was stands in its words only. */
+/** 28000: a rule of the server's pg_hba.conf rejects this login. Which rule it was is in its text only. */
 function explainForbidden(text: string, { host, port, user, tls, encrypted }: Named): Plain {
   const place = `${host}:${port}`;
   if (/client certificate|certificate authentication/iu.test(text)) {
     return {
       code: 'tls',
-      message: `PostgreSQL at ${place} wants a client certificate of '${user}'`,
+      message: `PostgreSQL at ${place} requires a client certificate for '${user}'`,
       hint:
         tls.certificate === ''
-          ? 'Give the client certificate and its key.'
-          : 'Check that the certificate is signed by an authority that the server trusts, and is for this user.',
+          ? 'Choose the client certificate and its key.'
+          : 'Check that the certificate is issued for this user by an authority that the server trusts.',
     };
   }
   if (!encrypted && /no encryption|SSL off/iu.test(text)) {
     return {
       code: 'tls',
-      message: `PostgreSQL at ${place} takes nobody in like this without TLS`,
-      hint: 'Choose `require` or more for TLS. If that does not help, pg_hba.conf does not admit this user from here.',
+      message: `PostgreSQL at ${place} rejects unencrypted connections`,
+      hint: 'Set TLS to require or stricter. If that does not help, pg_hba.conf has no rule for this user and address.',
     };
   }
   return {
     code: 'login-refused',
-    message: `PostgreSQL at ${place} does not admit the user '${user}'`,
-    hint: 'Check the user name; the server’s pg_hba.conf says who may log in from where.',
+    message: `PostgreSQL at ${place} rejects logins of the user '${user}'`,
+    hint: 'Check the user name. The server’s pg_hba.conf defines who may log in from which address.',
   };
 }

@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { Pipeline, type PipelinePart, type PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
+import { startupOptions } from '#core/connection/dialects/postgres/sessionSettings.ts';
+import { MessageGuard, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** Who logs in, and how the session is to behave. */
@@ -11,22 +13,27 @@ export interface SessionOptions {
   readonly readOnly: boolean;
   /** In seconds, where a statement has no limit of its own. */
   readonly statementTimeout: number;
+  /** Whether settings are requested with the login; some poolers refuse that. */
+  readonly sendsOptions: boolean;
+  /** Whether the server may get the password in clear text or as an md5 hash. */
+  readonly mayRevealPassword: boolean;
 }
 
-/** In ms: how much longer than the server's own limit a statement is waited for, and how long the end of a transaction. */
+/** In ms: how much longer than the server's own limit a statement is waited for, and the limit for ending a transaction. */
 const grace = 5000;
 
-/** A session of PostgreSQL on a stream that is open already. What breaks it marks it for the pool as of no more use. */
+/** A session of PostgreSQL on a stream that is open already. What breaks it also tells the pool not to use it again. */
 export class PostgresSession extends pg.Client {
-  /** What knex's pool looks at before it lends a connection again. */
+  /** knex's pool drops a connection where this is set. */
   __knex__disposed: unknown;
-  /** Whether a transaction is open although nothing runs in it any more. */
+  /** Whether a transaction may still be open although nothing runs in it. */
   leftOpen = false;
   readonly #stream: Duplex;
+  readonly #running = new Set<Pipeline>();
 
   constructor(stream: Duplex, options: SessionOptions) {
     super({
-      stream: () => toDriverStream(stream),
+      stream: () => toDriverStream(stream, new MessageGuard(options)),
       ssl: false,
       host: 'localhost',
       database: options.database,
@@ -34,11 +41,12 @@ export class PostgresSession extends pg.Client {
       // As a function: then no file or variable of this machine is asked for one.
       password: () => options.password ?? '',
       application_name: 'tidescope',
-      options: startupOptions(options),
+      ...(options.sendsOptions ? { options: startupOptions(options.readOnly, options.statementTimeout) } : {}),
     });
     this.#stream = stream;
-    this.on('error', (error) => this.discard(error));
-    this.on('end', () => this.discard('The session ended.'));
+    // Where the driver itself stumbles, the session is of no more use, and what waits for it is let go.
+    this.on('error', (error) => this.cut(error));
+    this.on('end', () => this.cut());
   }
 
   /** Logs in. Aborting the signal cuts the stream off. */
@@ -70,16 +78,19 @@ export class PostgresSession extends pg.Client {
       },
       limit * 1000 + grace,
     );
+    const pipeline = new Pipeline(parts);
+    this.#running.add(pipeline);
     try {
-      return await this.query(new Pipeline(parts)).result;
+      return await this.query(pipeline).result;
     } finally {
       clearTimeout(late);
+      this.#running.delete(pipeline);
     }
   }
 
   /**
-   * Ends the transaction that a failed statement may have left, within a few seconds; where it cannot be ended, the session
-   * is. Asked even where none seems open: the server's word on that comes after the one about the failure.
+   * Rolls back the transaction that a failed statement may have left, within a few seconds; where that fails, the session is
+   * cut off. Done even where none seems open: the server reports that after the failure.
    */
   async endTransaction(): Promise<void> {
     this.leftOpen = true;
@@ -93,24 +104,31 @@ export class PostgresSession extends pg.Client {
     }
   }
 
-  /** Whether the server's last word was that no transaction is open. */
+  /** Whether the server last reported that no transaction is open. */
   isIdle(): boolean {
     return this.getTransactionStatus() === 'I';
   }
 
-  /** The session is not lent again. */
+  /** The pool does not use the session again. */
   discard(why: unknown): void {
     this.__knex__disposed ??= why;
   }
 
-  /** Ends the session at once, whatever runs in it. */
+  /** Ends the session at once, whatever runs in it. The first reason is the one that counts. */
   cut(why?: Error): void {
     this.discard(why ?? 'The session was cut off.');
     this.leftOpen = false;
     this.#stream.destroy(why);
+    // pg forgets a statement whose answer it stumbled over.
+    for (const pipeline of this.#running) pipeline.handleError(why ?? new Error('Connection terminated unexpectedly'));
   }
 
-  /** Says goodbye to the server; one that does not answer soon is not waited for. */
+  /** Whether a statement runs. */
+  isRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Ends the session properly, within 500 ms. */
   async close(): Promise<void> {
     const late = setTimeout(() => this.#stream.destroy(), 500);
     try {
@@ -123,32 +141,37 @@ export class PostgresSession extends pg.Client {
   }
 }
 
-function startupOptions({ readOnly, statementTimeout }: SessionOptions): string {
-  return [
-    `-c default_transaction_read_only=${readOnly ? 'on' : 'off'}`,
-    `-c statement_timeout=${Math.round(statementTimeout * 1000)}`,
-    '-c idle_in_transaction_session_timeout=60000',
-    '-c TimeZone=UTC',
-    '-c DateStyle=ISO,YMD',
-    '-c IntervalStyle=postgres',
-    '-c bytea_output=hex',
-    '-c extra_float_digits=1',
-    '-c client_encoding=UTF8',
-  ].join(' ');
-}
-
-/** What pg asks of a stream that it would have opened itself: `connect` tells, a little later, that it is open. */
-function toDriverStream(stream: Duplex): Duplex {
+/**
+ * What pg asks of a stream that it would have opened itself: `connect` tells, a little later, that it is open. pg hears
+ * whole messages only, and whatever it throws while it hears one is a fault of this stream and of nothing else.
+ */
+function toDriverStream(stream: Duplex, guard: MessageGuard): Duplex {
+  const hear = stream.on.bind(stream);
   return Object.assign(stream, {
+    on: (event: string, listener: (...values: unknown[]) => void) =>
+      hear(event, event === 'data' ? guarded(stream, guard, listener) : listener),
     setNoDelay: () => stream,
     setKeepAlive: () => stream,
     ref: () => stream,
     unref: () => stream,
     connect: () => {
-      // Who negotiated TLS before has paused it.
+      // The negotiation of TLS has paused it.
       stream.resume();
       setImmediate(() => stream.emit('connect'));
       return stream;
     },
   });
+}
+
+function guarded(stream: Duplex, guard: MessageGuard, listener: (bytes: Buffer) => void): (chunk: Buffer) => void {
+  return (chunk) => {
+    // What still arrives after the stream was given up is not looked at.
+    if (stream.destroyed) return;
+    try {
+      const messages = guard.push(chunk);
+      if (messages.length > 0) listener(messages);
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new ServerFault('protocol', String(error)));
+    }
+  };
 }

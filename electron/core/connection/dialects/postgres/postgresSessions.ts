@@ -1,18 +1,23 @@
+import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { cancelBackend } from '#core/connection/dialects/postgres/cancelBackend.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
 import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { settingsPart } from '#core/connection/dialects/postgres/sessionSettings.ts';
+import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readTlsMaterial, type TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
 import { toAbortFailure } from '#core/connection/route/networkFailure.ts';
 import type { Route } from '#core/connection/route/route.ts';
+import { type FaultOwner, runOwned } from '#core/lastResort.ts';
 import type { SecretSource, Tls } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/** Where a PostgreSQL database is and who logs in. */
+/** Where a PostgreSQL database is, and as which user to log in. */
 export interface PostgresAddress {
-  /** As seen from the last hop; the name that TLS verifies. */
+  /** As seen from the last jump host; the name that TLS verifies. */
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -22,21 +27,29 @@ export interface PostgresAddress {
 
 export interface PostgresOptions {
   readonly address: PostgresAddress;
-  /** What is tried first; undefined for none. */
+  /** The password that is tried first; undefined for none. */
   readonly password: string | undefined;
-  /** Where to ask again once it was refused; only what is asked for or stored is. */
+  /** Where to get another one once it was refused, if it is asked for or stored. */
   readonly passwordSource: SecretSource;
-  /** How the server is reached. Whoever made it closes it, after the database. */
+  /** How the server is reached. Its owner closes it, after the database. */
   readonly route: Route;
   readonly attempt: Attempt;
 }
 
-/** Makes the sessions of one database, all over the same route, with the same TLS and login. */
+/** Opens sessions of one database, all over the same route, with the same TLS and login. */
 export interface Sessions {
   readonly open: (how: { readonly readOnly: boolean; readonly signal: AbortSignal }) => Promise<PostgresSession>;
-  /** Asks the server to stop what a session runs; false where the request did not get through in time. */
-  readonly cancel: (session: PostgresSession) => Promise<boolean>;
-  /** In seconds, for what is sent from now on. */
+  /**
+   * Stops what a session runs, in the database. The request may arrive after the statement has ended and would then hit the
+   * next one, so the session is not used again. One that goes on for 3 s all the same is cut off.
+   */
+  readonly stop: (session: PostgresSession) => Promise<void>;
+  /** What sets the session's settings within a transaction; empty where every session has them from its login. */
+  readonly settings: () => readonly PipelinePart[];
+  readonly setInEachTransaction: (searchPath: string) => void;
+  /** The server's host and port, for messages. */
+  readonly place: string;
+  /** In seconds, for statements that are sent from now on. */
   readonly statementTimeout: () => number;
   readonly setStatementTimeout: (seconds: number) => void;
   readonly openTransactions: () => number;
@@ -45,35 +58,59 @@ export interface Sessions {
   /** What protects the streams: `TLSv1.3, verified`. */
   readonly protection: string;
   readonly isEncrypted: boolean;
+  /** Whether eavesdroppers and impostors are kept out: this machine, a tunnel, or verified TLS. */
+  readonly isProtected: boolean;
 }
 
 const tries = 3;
-/** In ms. */
-const cancelLimit = 5000;
+/** In ms: how long a statement may go on after it was to stop. */
+const stopLimit = 3000;
 
-/** Opens the first session, told as the steps `tls` and `login`, and answers how to open more. */
+/** Opens the first session, reported as the steps `tls` and `login`, and returns how to open more. */
 export async function openFirstSession(
   options: PostgresOptions,
 ): Promise<{ readonly first: PostgresSession; readonly sessions: Sessions }> {
-  const { attempt, route } = options;
-  const stream = await route.openStream(attempt.signal);
-  const { material, secured } = await tellTls(options, stream);
-  const login = makeLogin(options, material);
+  const { attempt } = options;
+  const openStream = ownStreams(options.route);
+  const { material, secured } = await tellTls(options, await openStream(attempt.signal));
+  const login = makeLogin(options, openStream, material);
+  const { protection, encrypted: isEncrypted } = secured;
   const first = await attempt.step({ id: 'login', label: `Login as ${options.address.user}` }, async (context) => {
     const session = await login.first(secured, AbortSignal.any([attempt.signal, context.signal]));
     context.tell(`session ${processOf(session)}`);
     return session;
   });
-  const { protection, encrypted: isEncrypted } = secured;
-  return { first, sessions: { ...login.sessions, protection, isEncrypted } };
+  return {
+    first,
+    sessions: { ...login.sessions, protection, isEncrypted, isProtected: isProtected(options, material) },
+  };
+}
+
+type OpenStream = Route['openStream'];
+
+/** The streams of a route. What fails uncaught in one of their listeners ends them, and nothing else. */
+function ownStreams(route: Route): OpenStream {
+  const streams = new Set<Duplex>();
+  const owner: FaultOwner = {
+    fail: (why) => {
+      for (const stream of streams) stream.destroy(why);
+    },
+  };
+  return async (signal) =>
+    runOwned(owner, async () => {
+      const stream = await route.openStream(signal);
+      streams.add(stream);
+      stream.once('close', () => streams.delete(stream));
+      return stream;
+    });
 }
 
 async function tellTls(
   { address, attempt }: PostgresOptions,
-  stream: Awaited<ReturnType<Route['openStream']>>,
+  stream: Duplex,
 ): Promise<{ readonly material: TlsMaterial; readonly secured: SecuredStream }> {
   const unsecured = { stream, protection: 'not encrypted', encrypted: false };
-  // As libpq: a Unix socket goes nowhere, and the server speaks no TLS on it.
+  // As in libpq: a Unix socket does not leave the machine, and the server speaks no TLS on it.
   if (address.host.startsWith('/')) return { material: { kind: 'plain' }, secured: unsecured };
   try {
     return await attempt.step({ id: 'tls', label: `TLS with ${address.host}` }, async (context) => {
@@ -90,25 +127,52 @@ async function tellTls(
 }
 
 interface Login {
-  /** Logs in on the stream that is open; on others, with another password, where it is refused. */
+  /** Logs in on the open stream; where the password is refused, on new ones with another password. */
   readonly first: (secured: SecuredStream, signal: AbortSignal) => Promise<PostgresSession>;
-  readonly sessions: Omit<Sessions, 'protection' | 'isEncrypted'>;
+  readonly sessions: Omit<Sessions, 'protection' | 'isEncrypted' | 'isProtected'>;
 }
 
-function makeLogin(options: PostgresOptions, material: TlsMaterial): Login {
-  const { address, route, attempt } = options;
-  const state = { password: options.password, statementTimeout: attempt.limits.statement, encrypted: true };
+interface LoginState {
+  password: string | undefined;
+  /** Why the password was refused: it is not sent a second time. */
+  refusal: FailureError | undefined;
+  statementTimeout: number;
+  encrypted: boolean;
+  /** Whether settings are requested with the login. */
+  sendsOptions: boolean;
+  /** Whether they are set within each transaction instead. */
+  inTransactions: boolean;
+  searchPath: string | undefined;
+}
+
+function makeLogin(options: PostgresOptions, openStream: OpenStream, material: TlsMaterial): Login {
+  const { address, attempt } = options;
+  const state: LoginState = {
+    password: options.password,
+    refusal: undefined,
+    statementTimeout: attempt.limits.statement,
+    encrypted: false,
+    sendsOptions: true,
+    inTransactions: false,
+    searchPath: undefined,
+  };
+  const mayRevealPassword = isProtected(options, material);
   const living = new Set<PostgresSession>();
   const toFailure = (error: unknown): FailureError => toPostgresFailure(error, { ...address, ...state });
   const secure = async (signal: AbortSignal): Promise<SecuredStream> =>
-    negotiateTls(await route.openStream(signal), { host: address.host, material, signal });
-  const logIn = async (
+    negotiateTls(await openStream(signal), {
+      host: address.host,
+      // A server that offered TLS once must go on doing so: the rest of a connection is never weaker than its beginning.
+      material: material.kind === 'tls' && state.encrypted ? { ...material, optional: false } : material,
+      signal,
+    });
+  const logInOnce = async (
     { stream, encrypted }: SecuredStream,
     readOnly: boolean,
     signal: AbortSignal,
   ): Promise<PostgresSession> => {
     state.encrypted = encrypted;
-    const session = new PostgresSession(stream, { ...address, ...state, readOnly });
+    const session = new PostgresSession(stream, { ...address, ...state, readOnly, mayRevealPassword });
     try {
       await session.login(signal);
     } catch (error) {
@@ -117,6 +181,17 @@ function makeLogin(options: PostgresOptions, material: TlsMaterial): Login {
     living.add(session);
     session.once('end', () => living.delete(session));
     return session;
+  };
+  const logIn: typeof logInOnce = async (secured, readOnly, signal) => {
+    try {
+      return await logInOnce(secured, readOnly, signal);
+    } catch (error) {
+      // PgBouncer refuses the parameter `options` unless it is told to ignore it, before it looks at the password.
+      if (!state.sendsOptions || sqlStateOf(error) !== '08P01') throw error;
+      state.sendsOptions = false;
+      state.inTransactions = true;
+      return logInOnce(await secure(signal), readOnly, signal);
+    }
   };
   return {
     first: async (secured, signal) => {
@@ -134,9 +209,27 @@ function makeLogin(options: PostgresOptions, material: TlsMaterial): Login {
     sessions: {
       open: async ({ readOnly, signal }) => {
         const limited = AbortSignal.any([signal, AbortSignal.timeout(attempt.limits.step * 1000)]);
-        return logIn(await secure(limited), readOnly, limited);
+        if (state.refusal !== undefined) throw state.refusal;
+        try {
+          return await logIn(await secure(limited), readOnly, limited);
+        } catch (error) {
+          if (isPasswordRefused(error)) state.refusal = error;
+          throw error;
+        }
       },
-      cancel: async (session) => cancelBackend(session, async () => secure(AbortSignal.timeout(cancelLimit))),
+      stop: async (session) => {
+        session.discard('cancelled');
+        const late = setTimeout(() => session.isRunning() && session.cut(), stopLimit);
+        late.unref();
+        const stopped = await cancelBackend(session, async () => secure(AbortSignal.timeout(stopLimit)), stopLimit);
+        if (!stopped && session.isRunning()) session.cut();
+      },
+      place: `${address.host}:${address.port}`,
+      settings: () => (state.inTransactions ? [settingsPart(state.searchPath)] : []),
+      setInEachTransaction: (searchPath) => {
+        state.inTransactions = true;
+        state.searchPath = searchPath;
+      },
       statementTimeout: () => state.statementTimeout,
       setStatementTimeout: (seconds) => {
         state.statementTimeout = seconds;
@@ -150,12 +243,26 @@ function makeLogin(options: PostgresOptions, material: TlsMaterial): Login {
   };
 }
 
+/** Whether the password is safe from eavesdroppers and impostors: on this machine, in a tunnel, or with verified TLS. */
+function isProtected({ address: { host }, route }: PostgresOptions, material: TlsMaterial): boolean {
+  return isThisMachine(host) || route.via.length > 0 || (material.kind === 'tls' && material.verified !== 'nothing');
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(?:\/.*|(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
+}
+
 const causeSchema = z.object({ code: z.string() });
 
-/** A wrong password or none, not a user who may never log in from here. */
+/** Whether the password was refused, rather than the user or the method. */
 function isPasswordRefused(error: unknown): error is FailureError {
   if (!(error instanceof FailureError) || error.failure.code !== 'login-refused') return false;
-  return causeSchema.safeParse(error.cause).data?.code !== '28000';
+  return !(error.cause instanceof ServerFault) && sqlStateOf(error) !== '28000';
+}
+
+/** The SQLSTATE that a Failure was made of; undefined where there was none. */
+function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof FailureError ? causeSchema.safeParse(error.cause).data?.code : undefined;
 }
 
 function canAskAgain({ kind }: SecretSource): boolean {
@@ -171,7 +278,7 @@ async function askAgain(
   return attempt.secret({ slot: 'database-password', source, message, refused }, signal);
 }
 
-/** The number of the server's process, which its own lists name. */
+/** The process id of the server's session, as in pg_stat_activity. */
 function processOf(session: object): string {
   return String(z.object({ processID: z.number() }).safeParse(session).data?.processID ?? '?');
 }

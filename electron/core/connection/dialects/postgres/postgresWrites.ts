@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { textCell } from '#core/connection/cells.ts';
 import type { PipelinePart, PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
+import { withConstraintColumns } from '#core/connection/dialects/postgres/postgresReason.ts';
 import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
@@ -8,9 +7,9 @@ import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writ
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { serialize } from '#core/serialize.ts';
-import { type FailureError, findReason, makeFailure } from '#shared/failure.ts';
+import { makeFailure } from '#shared/failure.ts';
 
-/** Makes what can write to a PostgreSQL database: one session of its own, opened at the first transaction. */
+/** Makes a database that can be written to, in one session of its own that is opened at the first transaction. */
 export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessions): OpenWritable {
   const closing = new AbortController();
   const state: { session?: PostgresSession } = {};
@@ -37,32 +36,6 @@ export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessi
   };
 }
 
-const constraintRow = z.object({ column: textCell });
-/** In ms: a failure is not held up for longer by asking for its columns. */
-const catalogLimit = 2000;
-
-/** A unique violation with the columns of its index as the catalog has them, where the catalog can be asked. */
-async function withConstraintColumns(failure: FailureError, { rows, build }: ReadOnlyDatabase): Promise<FailureError> {
-  const reason = findReason(failure, 'unique-violation');
-  if (reason?.constraint === null || reason?.table === null || reason === undefined) return failure;
-  const query = build.raw(
-    `select a.attname as "column"
-     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
-       cross join unnest(i.indkey) with ordinality as k(number, place)
-       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
-     where c.relname = ? and t.relname = ? and pg_table_is_visible(t.oid) and k.place <= i.indnkeyatts
-     order by k.place`,
-    [reason.constraint, reason.table],
-  );
-  const found = await rows({ query, row: constraintRow, signal: AbortSignal.timeout(catalogLimit) }).catch(() => []);
-  if (found.length === 0) return failure;
-  return makeFailure({
-    ...failure.failure,
-    reason: { ...reason, columns: found.map(({ column }) => column) },
-    cause: failure.cause,
-  });
-}
-
 interface Job<Result> {
   readonly work: (transaction: WriteTransaction) => Promise<Result>;
   readonly options: TransactionOptions;
@@ -76,7 +49,7 @@ async function runTransaction<Result>(
   const { signal, lockTimeoutSeconds, statementTimeoutSeconds: limit } = options;
   const state: { stopping?: Promise<void>; running: boolean } = { running: false };
   const stop = (): void => {
-    if (state.running) state.stopping = stopStatement(session, sessions);
+    if (state.running) state.stopping = sessions.stop(session);
   };
   const run = async (parts: readonly PipelinePart[]): Promise<PipelineResult> => {
     if (signal.aborted) throw cancelled();
@@ -95,6 +68,7 @@ async function runTransaction<Result>(
       { sql: 'begin read write' },
       { sql: `set local lock_timeout = ${Math.round(lockTimeoutSeconds * 1000)}` },
       { sql: `set local statement_timeout = ${Math.round(limit * 1000)}` },
+      ...sessions.settings(),
     ]);
     const result = await work(makeTransaction(session, run));
     if (signal.aborted) throw cancelled();
@@ -122,7 +96,7 @@ function makeTransaction(
     throw makeFailure({
       code: 'not-allowed',
       message: 'A statement ended the transaction that it ran in',
-      hint: 'Transactions are begun and ended by the program alone.',
+      hint: 'Only the program begins and ends transactions. Nothing was changed.',
     });
   };
   const { rows, positionalRows } = makeReads(async ({ sql, bindings }) => runWithin({ sql, bindings, wanted: true }));
@@ -137,12 +111,7 @@ function makeTransaction(
   };
 }
 
-async function stopStatement(session: PostgresSession, { cancel }: Sessions): Promise<void> {
-  session.discard('cancelled');
-  if (!(await cancel(session))) session.cut();
-}
-
-/** From here on nobody can tell what became of the transaction but the server. */
+/** Until the answer arrives, only the server knows whether the transaction was committed. */
 async function commit(session: PostgresSession, sessions: Sessions, limit: number): Promise<void> {
   const committed = await session.run([{ sql: 'commit' }], limit).catch((error: unknown) => {
     const failure = sessions.toFailure(error);
@@ -151,7 +120,7 @@ async function commit(session: PostgresSession, sessions: Sessions, limit: numbe
   if (committed.tags[0] === 'COMMIT') return;
   throw makeFailure({
     code: 'database',
-    message: 'PostgreSQL took the transaction back instead of committing it',
-    hint: 'A statement in it had failed before. Nothing was changed.',
+    message: 'PostgreSQL rolled the transaction back instead of committing it',
+    hint: 'A statement of the transaction had failed. Nothing was changed.',
   });
 }

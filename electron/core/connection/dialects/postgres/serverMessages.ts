@@ -1,0 +1,242 @@
+/*
+ * What a server sends is checked before pg parses it. pg-protocol throws within the socket's listener, reads past the end of
+ * a message whose counts are wrong, loops for ever on an ErrorResponse without its end, and holds a message of any length.
+ * Only whole, well-formed messages of a limited size go on to it.
+ */
+
+/** Why a session with a server had to be cut off: what it sent could not be accepted. */
+export class ServerFault extends Error {
+  readonly kind: 'authentication' | 'protocol' | 'too large';
+  /** Of `authentication`: the method that the server wants, as PostgreSQL's manual calls it. */
+  readonly method: AuthenticationMethod | undefined;
+
+  constructor(kind: ServerFault['kind'], text: string, method?: AuthenticationMethod) {
+    super(text);
+    this.name = 'ServerFault';
+    this.kind = kind;
+    this.method = method;
+  }
+}
+
+export type AuthenticationMethod =
+  'Kerberos V5' | 'password' | 'md5' | 'SCM credentials' | 'GSSAPI' | 'SSPI' | 'SCRAM-SHA-256-PLUS' | 'unknown';
+
+const kibi = 1024;
+const mebi = kibi * kibi;
+
+/** In bytes, by the letter of the message. What is not listed is no message that a server may send here. */
+const maxLengths: Readonly<Record<string, number>> = {
+  R: 64 * kibi,
+  S: 64 * kibi,
+  K: kibi,
+  Z: 5,
+  1: 4,
+  2: 4,
+  3: 4,
+  n: 4,
+  s: 4,
+  I: 4,
+  c: 4,
+  C: kibi,
+  A: 64 * kibi,
+  E: mebi,
+  N: mebi,
+  T: mebi,
+  t: mebi,
+  G: 64 * kibi,
+  H: 64 * kibi,
+  W: 64 * kibi,
+  d: mebi,
+  // A cell becomes one text, and JavaScript has none of more than 512 MiB.
+  D: 511 * mebi,
+};
+const duringLogin = 'RSKZENA';
+/** Of a code and a length. */
+const header = 5;
+
+interface GuardOptions {
+  /** Whether a password may be sent in clear text or as an md5 hash. */
+  readonly mayRevealPassword: boolean;
+}
+
+/** Cuts what a server sends into messages and checks each. Throws a ServerFault at the first that is not acceptable. */
+export class MessageGuard {
+  readonly #options: GuardOptions;
+  #state: 'login' | 'accepted' | 'ready' = 'login';
+  #parts: Buffer[] = [];
+  #held = 0;
+  #needed = header;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next bytes and answers the whole messages that are there now; the rest is kept. */
+  push(chunk: Buffer): Buffer {
+    this.#parts.push(chunk);
+    this.#held += chunk.length;
+    if (this.#held < this.#needed) return Buffer.alloc(0);
+    const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#held);
+    let at = 0;
+    this.#needed = header;
+    while (bytes.length - at >= header) {
+      const letter = String.fromCharCode(bytes[at] ?? 0);
+      const length = bytes.readUInt32BE(at + 1);
+      this.#checkHeader(letter, length);
+      if (bytes.length - at <= length) {
+        this.#needed = length + 1;
+        break;
+      }
+      this.#checkMessage(letter, bytes.subarray(at + header, at + 1 + length));
+      at += 1 + length;
+    }
+    const rest = bytes.subarray(at);
+    this.#parts = rest.length === 0 ? [] : [rest];
+    this.#held = rest.length;
+    return bytes.subarray(0, at);
+  }
+
+  #checkHeader(letter: string, length: number): void {
+    const max = maxLengths[letter];
+    if (max === undefined || (this.#state !== 'ready' && !duringLogin.includes(letter))) {
+      throw malformed(`An unexpected message arrived (code ${letter.charCodeAt(0)}).`);
+    }
+    if (length < 4) throw malformed(`A message '${letter}' claims a length of ${length} bytes.`);
+    if (length <= max) return;
+    const text = `A message '${letter}' claims a length of ${length} bytes; at most ${max} are accepted.`;
+    // Before the login, a length like this is that of something else than PostgreSQL.
+    if (this.#state === 'ready' || 'EN'.includes(letter)) throw new ServerFault('too large', text);
+    throw malformed(text);
+  }
+
+  #checkMessage(letter: string, body: Buffer): void {
+    if (letter === 'R') this.#checkAuthentication(body);
+    else if (letter === 'Z') {
+      if (this.#state === 'login') throw malformed('The server is ready before it has accepted the login.');
+      if (body.length !== 1) throw malformed(`A message 'Z' has ${body.length} bytes.`);
+      this.#state = 'ready';
+    } else if (!isWellFormed(letter, body)) {
+      throw malformed(`A message '${letter}' of ${body.length} bytes is not what it claims to be.`);
+    }
+  }
+
+  #checkAuthentication(body: Buffer): void {
+    if (this.#state !== 'login') throw malformed('The server asks for a login after it has accepted one.');
+    if (body.length < 4) throw malformed(`A message 'R' has ${body.length} bytes.`);
+    const code = body.readInt32BE(0);
+    if (code === 0) this.#state = 'accepted';
+    else if (code === 10) assertScram(body.subarray(4));
+    else if (code === 3 || code === 5) {
+      if (body.length !== (code === 3 ? 4 : 8))
+        throw malformed(`A message 'R' of code ${code} has ${body.length} bytes.`);
+      if (!this.#options.mayRevealPassword) throw wanting(code === 3 ? 'password' : 'md5', code);
+    } else if (code !== 11 && code !== 12) throw wanting(otherMethods[code] ?? 'unknown', code);
+  }
+}
+
+const otherMethods: Readonly<Record<number, AuthenticationMethod>> = {
+  2: 'Kerberos V5',
+  6: 'SCM credentials',
+  7: 'GSSAPI',
+  8: 'GSSAPI',
+  9: 'SSPI',
+};
+
+function wanting(method: AuthenticationMethod, code: number): ServerFault {
+  return new ServerFault('authentication', `AuthenticationRequest ${code}: ${method}`, method);
+}
+
+function malformed(text: string): ServerFault {
+  return new ServerFault('protocol', text);
+}
+
+function assertScram(list: Buffer): void {
+  if (list.at(-1) !== 0) throw malformed('The list of SASL mechanisms has no end.');
+  const mechanisms = list
+    .toString('latin1')
+    .split('\0')
+    .filter((name) => name !== '');
+  if (mechanisms.includes('SCRAM-SHA-256')) return;
+  const names = mechanisms.join(', ').slice(0, 200);
+  const method = mechanisms.includes('SCRAM-SHA-256-PLUS') ? 'SCRAM-SHA-256-PLUS' : 'unknown';
+  throw new ServerFault('authentication', `AuthenticationRequest 10: ${names}`, method);
+}
+
+/** Whether the counts and lengths within a message are those of its body. */
+function isWellFormed(letter: string, body: Buffer): boolean {
+  switch (letter) {
+    case 'D':
+      return isDataRow(body);
+    case 'T':
+      return isRowDescription(body);
+    case 't':
+      return body.length >= 2 && body.length === 2 + 4 * body.readUInt16BE(0);
+    case 'G':
+    case 'H':
+    case 'W':
+      return body.length >= 3 && body.length === 3 + 2 * body.readUInt16BE(1);
+    case 'E':
+    case 'N':
+      return areFields(body);
+    case 'C':
+      return body.indexOf(0) === body.length - 1;
+    case 'S':
+      return endOfTexts(body, 0, 2) === body.length;
+    case 'A':
+      return body.length > 4 && endOfTexts(body, 4, 2) === body.length;
+    case 'K':
+      return body.length >= 8;
+    default:
+      return true;
+  }
+}
+
+function isDataRow(body: Buffer): boolean {
+  if (body.length < 2) return false;
+  const count = body.readInt16BE(0);
+  let at = 2;
+  for (let index = 0; index < count; index += 1) {
+    if (at + 4 > body.length) return false;
+    const length = body.readInt32BE(at);
+    if (length < -1) return false;
+    at += 4 + Math.max(length, 0);
+  }
+  return count >= 0 && at === body.length;
+}
+
+/** After each name: table, column, type, size, modifier and format. */
+const fieldBytes = 18;
+
+function isRowDescription(body: Buffer): boolean {
+  if (body.length < 2) return false;
+  const count = body.readInt16BE(0);
+  let at = 2;
+  for (let index = 0; index < count; index += 1) {
+    const end = body.indexOf(0, at);
+    if (end === -1) return false;
+    at = end + 1 + fieldBytes;
+  }
+  return count >= 0 && at === body.length;
+}
+
+/** Fields of a letter and a text each, and a zero at the end. */
+function areFields(body: Buffer): boolean {
+  let at = 0;
+  while (at < body.length && body[at] !== 0) {
+    const end = body.indexOf(0, at + 1);
+    if (end === -1) return false;
+    at = end + 1;
+  }
+  return at === body.length - 1;
+}
+
+/** Where so many texts end that begin at a place; -1 where one has no end. */
+function endOfTexts(body: Buffer, start: number, count: number): number {
+  let at = start;
+  for (let index = 0; index < count; index += 1) {
+    const end = body.indexOf(0, at);
+    if (end === -1) return -1;
+    at = end + 1;
+  }
+  return at;
+}

@@ -1,0 +1,94 @@
+import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
+import type { Statement } from '#core/connection/dialects/reads.ts';
+
+/*
+ * What cells look like depends on the session's settings, which a database, a role or a pooler may change. They are requested
+ * with the login, read back after it, and set within each transaction where they did not arrive.
+ */
+
+/** As the server prints them. */
+const wanted = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  client_encoding: 'UTF8',
+  standard_conforming_strings: 'on',
+} as const;
+/** In ms: what a transaction that was forgotten may hold its locks. */
+const idleInTransaction = 60_000;
+
+/** The `options` of the login; the limit of a statement in seconds. */
+export function startupOptions(readOnly: boolean, statementTimeout: number): string {
+  return Object.entries({
+    default_transaction_read_only: readOnly ? 'on' : 'off',
+    statement_timeout: Math.round(statementTimeout * 1000),
+    idle_in_transaction_session_timeout: idleInTransaction,
+    ...wanted,
+  })
+    .map(([name, value]) => `-c ${name}=${String(value).replaceAll(' ', '')}`)
+    .join(' ');
+}
+
+/** SQL for the text that `findDifferingSettings` takes. */
+export const settingsSql = `array_to_string(array[${[
+  ...Object.keys(wanted),
+  'search_path',
+  'default_transaction_read_only',
+]
+  .map((name) => `current_setting('${name}')`)
+  .join(', ')}, (select reset_val from pg_settings where name = 'search_path')], chr(10))`;
+
+/** What a session was found to be set to. */
+export interface FoundSettings {
+  /** Names of settings that are not as requested. */
+  readonly differing: readonly string[];
+  /** What the session would have without anything that another client left in it. */
+  readonly searchPath: string;
+}
+
+/** Compares a session's settings with those that were requested. */
+export function findDifferingSettings(text: string): FoundSettings {
+  const found = text.split('\n');
+  const names = Object.entries(wanted);
+  const differing = names.flatMap(([name, value], index) => (isSame(name, found[index] ?? '', value) ? [] : [name]));
+  const [searchPath = '', readOnly = '', reset = ''] = found.slice(names.length);
+  if (searchPath !== reset) differing.push('search_path');
+  if (readOnly !== 'on') differing.push('default_transaction_read_only');
+  return { differing, searchPath: reset };
+}
+
+function isSame(name: string, found: string, value: string): boolean {
+  // From 1 on, a number is printed so that it can be read back exactly.
+  return name === 'extra_float_digits' ? Number(found) >= Number(value) : found.toLowerCase() === value.toLowerCase();
+}
+
+/** A part of a transaction that sets everything for as long as it lasts. */
+export function settingsPart(searchPath: string | undefined): PipelinePart {
+  const all = Object.entries({
+    ...wanted,
+    idle_in_transaction_session_timeout: String(idleInTransaction),
+    ...(searchPath === undefined ? {} : { search_path: searchPath }),
+  });
+  const calls = all.map((_each, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
+  return { sql: `select ${calls.join(', ')}`, bindings: all.flat() };
+}
+
+/**
+ * A statement in a transaction of its own that the server holds read-only, with its limit in seconds. It ends with
+ * ROLLBACK: there is nothing to keep, and a setting that the statement changed (`set_config`) is undone as well.
+ */
+export function readOnlyParts(
+  { sql, bindings }: Statement,
+  limit: number,
+  settings: readonly PipelinePart[] = [],
+): readonly PipelinePart[] {
+  return [
+    { sql: 'begin read only' },
+    { sql: `set local statement_timeout = ${Math.round(limit * 1000)}` },
+    ...settings,
+    { sql, bindings, wanted: true },
+    { sql: 'rollback' },
+  ];
+}
