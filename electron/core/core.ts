@@ -1,10 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { forkProcess, makeProcesses } from '#core/childProcess.ts';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { makeOutcomeResolver } from '#core/changes/evidence.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
+import { makeOwnWrites } from '#core/connection/dialects/sqlite/ownWrites.ts';
+import { sqliteScript } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
 import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
@@ -63,6 +66,12 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     userFiles: [join(home, '.ssh', 'known_hosts'), join(home, '.ssh', 'known_hosts2')],
     ownFile: join(directory, 'known_hosts'),
   });
+  const processes = makeProcesses({
+    start: services.startProcess ?? forkProcess,
+    script: sqliteScript,
+    // Tests open many databases for a moment each.
+    ahead: services.host === 'test' ? 0 : 3,
+  });
   const connections = makeConnections({
     recent,
     profiles,
@@ -70,6 +79,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     prompts,
     hostKeys,
     journal,
+    sqlite: { start: processes.start, ownWrites: makeOwnWrites(join(directory, 'writing')) },
     demoPath: makeDemoPath(join(directory, 'demo')),
     onChange: () => tell({ kind: 'connections-changed' }),
     onStatus: (status) => {
@@ -117,6 +127,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     connections,
     close: async () => {
       listeners.clear();
+      processes.close();
       await connections.closeAll();
     },
   };

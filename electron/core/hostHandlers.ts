@@ -1,3 +1,4 @@
+import type { StartProcess } from '#core/childProcess.ts';
 import type { Keychain } from '#core/connection/secrets/secretVault.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
@@ -14,6 +15,8 @@ export interface HostServices {
   readonly openWindow?: (route: string) => Promise<void>;
   /** The system's keychain, where the host can reach it. Asked when a secret is first needed. */
   readonly keychain?: () => Promise<Keychain>;
+  /** Starts the processes in which SQLite runs; without it, they are forks of Node. */
+  readonly startProcess?: StartProcess;
 }
 
 interface HostOptions {

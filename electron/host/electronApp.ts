@@ -17,6 +17,7 @@ import { makeRendererProtocol, rendererPrivileges, rendererScheme } from './rend
 import { ownArguments, startTarget } from './startTarget.ts';
 import { makeThemeChoice, type ThemeChoice } from './themeChoice.ts';
 import { systemKeychain } from './secretVault.ts';
+import { startUtilityProcess } from './utilityProcess.ts';
 import { makeWindows, type Windows } from './windows.ts';
 import { makeWindowStateFile } from './windowState.ts';
 
@@ -104,6 +105,7 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
       canChooseFile: true,
       chooseFile: chooseSqliteFile,
       keychain: systemKeychain,
+      startProcess: startUtilityProcess,
       openWindow: async (route) => opener.windows?.open(route),
     },
     log: (line) => void process.stderr.write(`${redact(line)}\n`),

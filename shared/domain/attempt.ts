@@ -49,6 +49,15 @@ export const promptSchema = z
       instructions: z.string(),
       questions: z.array(z.strictObject({ text: z.string(), echo: z.boolean() }).readonly()).readonly(),
     }),
+    /** A SQLite file that cannot be opened as it is. */
+    z.strictObject({
+      kind: z.literal('recovery'),
+      /** What happened: `'/data/db.sqlite' needs recovery: …`. */
+      message: z.string(),
+      explanation: z.string(),
+      /** `recover` changes the file; `copy` opens a private copy of it. */
+      choices: z.array(z.enum(['recover', 'copy'])).readonly(),
+    }),
   ])
   .readonly();
 export type Prompt = z.infer<typeof promptSchema>;
@@ -59,6 +68,8 @@ export const promptAnswerSchema = z
     /** Trusts a host key, for this once or from now on. */
     z.strictObject({ kind: z.literal('trust'), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('secret'), value: z.string().max(4096), remember: z.boolean() }),
+    z.strictObject({ kind: z.literal('recover') }),
+    z.strictObject({ kind: z.literal('copy') }),
     z.strictObject({ kind: z.literal('answers'), values: z.array(z.string().max(4096)).max(50).readonly() }),
   ])
   .readonly();

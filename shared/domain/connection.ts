@@ -55,6 +55,8 @@ export const noticeSchema = z
   .strictObject({
     code: z.enum([
       'table-missing',
+      'view',
+      'private-copy',
       'revision-disagrees',
       'revision-unknown',
       'revision-old',

@@ -111,6 +111,7 @@ vi.mock('electron', () => ({
     },
   }),
   powerMonitor: power,
+  utilityProcess: { fork: () => Object.assign(new EventEmitter(), { pid: undefined, stderr: null }) },
   protocol: {
     registerSchemesAsPrivileged: (schemes: unknown[]) => void electron.schemes.push(...schemes),
     handle: (scheme: string) => void electron.handled.push(scheme),

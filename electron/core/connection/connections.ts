@@ -1,5 +1,6 @@
 import { makeAttempt } from '#core/connection/attempt/makeAttempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
 import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
 import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
@@ -58,6 +59,7 @@ interface ConnectionsOptions {
   readonly prompts: Prompts;
   readonly hostKeys: HostKeys;
   readonly journal: Journal;
+  readonly sqlite: SqliteServices;
   /** Makes the demonstration database if need be and answers its path. */
   readonly demoPath: (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string>;
   readonly onChange: () => void;
@@ -171,7 +173,7 @@ async function openOnce(
   { place, session, context, connectionId }: Reopen,
   options: ConnectionsOptions,
 ): Promise<Opened> {
-  const { vault, prompts, hostKeys } = options;
+  const { vault, prompts, hostKeys, sqlite } = options;
   const { limits } = place.profile;
   const attempt = makeAttempt({
     signal: context.signal,
@@ -205,7 +207,7 @@ async function openOnce(
             session: session.secrets,
           }),
   });
-  return openPlace(place, { attempt, hostKeys });
+  return openPlace(place, { attempt, hostKeys, sqlite });
 }
 
 async function toPlace(target: Target, context: OpenContext, options: ConnectionsOptions): Promise<Place> {

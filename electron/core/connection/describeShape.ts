@@ -10,7 +10,7 @@ const head: Revision = '5003b9acb1f4';
  * is a notice.
  */
 export function describeShape(
-  { shape, recordedRevision: recorded }: Pick<OpenDatabase, 'shape' | 'recordedRevision'>,
+  { shape, recordedRevision: recorded, views = [] }: Pick<OpenDatabase, 'shape' | 'recordedRevision' | 'views'>,
   place: string,
 ): Pick<Connection, 'tables' | 'missingTables' | 'revision' | 'notices'> {
   const tables = yaptideTables.filter((table) => shape.hasTable(table));
@@ -19,12 +19,19 @@ export function describeShape(
       code: 'not-yaptide',
       message: `${place} is not a yaptide database`,
       hint: 'It has none of the tables Simulation, Task and Page. Check the name of the database.',
-      details: [tables.length === 0 ? 'It has none of yaptide’s tables.' : `Tables of yaptide: ${tables.join(', ')}`],
+      details: [
+        tables.length === 0 ? 'It has none of yaptide’s tables.' : `Tables of yaptide: ${tables.join(', ')}`,
+        ...(views.length === 0 ? [] : [`Views with names of yaptide’s tables: ${views.join(', ')}`]),
+      ],
     });
   }
   const missingTables = yaptideTables.filter((table) => !shape.hasTable(table));
   const revision = { byShape: shape.revision, recorded };
-  const notices = [...missingNotices(missingTables), ...revisionNotices(revision.byShape, recorded)];
+  const notices = [
+    ...missingNotices(missingTables.filter((table) => !views.includes(table))),
+    ...viewNotices(views),
+    ...revisionNotices(revision.byShape, recorded),
+  ];
   return { tables, missingTables, revision, notices };
 }
 
@@ -35,6 +42,18 @@ function missingNotices(missing: readonly string[]): readonly Notice[] {
       code: 'table-missing',
       message: `${missing.length === 1 ? 'The table' : 'The tables'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
       hint: 'The other tables are shown. A yaptide backend that starts on this database creates missing tables.',
+    },
+  ];
+}
+
+function viewNotices(views: readonly string[]): readonly Notice[] {
+  if (views.length === 0) return [];
+  const one = views.length === 1;
+  return [
+    {
+      code: 'view',
+      message: `${views.join(', ')} ${one ? 'is a view, not a table' : 'are views, not tables'}`,
+      hint: `${one ? 'It is' : 'They are'} not queried, since a view may compute anything and its rows cannot be removed. What the tables hold is shown.`,
     },
   ];
 }

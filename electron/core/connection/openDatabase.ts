@@ -1,11 +1,16 @@
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
+import type { Notice } from '#shared/domain/connection.ts';
 
 /** An open database. Its opener closes it. */
 export interface OpenDatabase extends ReadOnlyDatabase {
   readonly serverVersion: string;
   /** The revision in alembic_version; null where there is none or it cannot be read. */
   readonly recordedRevision: string | null;
+  /** Views that have the name of one of yaptide's tables; they are not queried. */
+  readonly views?: readonly string[];
+  /** What else its dialect found that a reader should know. */
+  readonly notices?: readonly Notice[];
   /** Whether the server is a standby (or still recovering): it can only be read. */
   readonly inRecovery: boolean;
   /** In seconds, from the next statement on. */

@@ -6,7 +6,9 @@ import { numberCell, textCell } from '#core/connection/cells.ts';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { describeShape } from '#core/connection/describeShape.ts';
 import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
-import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
+import { openSqliteFile, notPossible } from '#core/connection/dialects/sqlite/openSqliteFile.ts';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
+import type { SqliteProblem } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { makeDirectRoute, type ServerPlace } from '#core/connection/route/directRoute.ts';
@@ -30,11 +32,13 @@ export interface Opened extends KeptDatabase {
 interface OpenPlaceOptions {
   readonly attempt: Attempt;
   readonly hostKeys: HostKeys;
+  readonly sqlite: SqliteServices;
 }
 
 /** Opens a place, step by step. Whatever fails on the way leaves nothing open. */
-export async function openPlace(place: Place, { attempt, hostKeys }: OpenPlaceOptions): Promise<Opened> {
-  const way = await openWay(place.profile, { attempt, hostKeys });
+export async function openPlace(place: Place, options: OpenPlaceOptions): Promise<Opened> {
+  const { attempt } = options;
+  const way = await openWay(place.profile, options);
   try {
     const { database } = way;
     const found = await attempt.step({ id: 'tables', label: 'Tables of yaptide' }, async ({ signal, tell }) => {
@@ -76,18 +80,18 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
     });
   }
   if (hops.length === 0) {
-    const database = await openFile(place.path, options.attempt);
+    const database = await openFile(place.path, options);
     return {
       database,
       via: [],
       tls: '',
-      notices: [],
+      notices: database.notices ?? [],
       probe: async () => undefined,
       onLost: () => () => undefined,
       close: database.close,
     };
   }
-  return openFarFile(place.path, await openTunnel(hops, options), options.attempt);
+  return openFarFile(place.path, await openTunnel(hops, options), options);
 }
 
 /** The way to a server. Closing it closes the tunnel that it goes through, too. */
@@ -128,16 +132,31 @@ async function openAlong(route: Route, open: () => Promise<Pick<Way, 'database' 
   }
 }
 
-async function openFile(path: string, attempt: Attempt): Promise<OpenDatabase> {
+async function openFile(
+  path: string,
+  { attempt, sqlite }: OpenPlaceOptions,
+  decide = async (problem: SqliteProblem): Promise<'recover' | 'copy'> => askAbout(problem, attempt),
+): Promise<OpenDatabase> {
   return attempt.step({ id: 'file', label: `SQLite file ${path}` }, async ({ signal, tell }) => {
-    const database = await openSqlite(path, signal);
+    const database = await openSqliteFile(path, { signal, services: sqlite, decide });
+    // The step may have been given up meanwhile.
+    if (signal.aborted) await database.close();
     tell(`SQLite ${database.serverVersion}`);
     return database;
   });
 }
 
+/** Asks what to do about a file that cannot be opened as it is. */
+async function askAbout(problem: SqliteProblem, attempt: Attempt): Promise<'recover' | 'copy'> {
+  const { message, explanation, choices } = problem;
+  const answer = await attempt.ask({ kind: 'recovery', message, explanation, choices }, attempt.signal);
+  if (answer.kind === 'recover' || answer.kind === 'copy') return answer.kind;
+  throw notPossible(problem);
+}
+
 /** A file on the last hop: a copy of it is fetched into a folder of its own, which goes when the connection closes. */
-async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Promise<Way> {
+async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptions): Promise<Way> {
+  const { attempt } = options;
   const folder = await mkdtemp(join(tmpdir(), 'tidescope-far-'));
   const leave = async (): Promise<void> => {
     await tunnel.close();
@@ -149,9 +168,13 @@ async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Prom
     await attempt.step({ id: 'fetch', label: `Copy of ${path}`, limit }, async ({ signal, tell }) => {
       const onProgress = tellPercent(tell);
       await tunnel.fetchFile({ from: path, to }, { signal, onProgress });
-      await fetchLog({ from: `${path}-wal`, to: `${to}-wal` }, { tunnel, signal });
+      for (const ending of ['-wal', '-journal']) {
+        await fetchLog({ from: `${path}${ending}`, to: `${to}${ending}` }, { tunnel, signal });
+      }
     });
-    const database = { ...(await openFile(to, attempt)), openWritable: refuseWriting };
+    // The copy is the program's own, so that what needs recovery is recovered.
+    const recover = async ({ choices }: SqliteProblem): Promise<'recover' | 'copy'> => choices[0] ?? 'copy';
+    const database = { ...(await openFile(to, options, recover)), openWritable: refuseWriting };
     const close = async (): Promise<void> => {
       await database.close();
       await leave();
@@ -160,7 +183,7 @@ async function openFarFile(path: string, tunnel: Tunnel, attempt: Attempt): Prom
       database,
       via: tunnel.via,
       tls: '',
-      notices: [],
+      notices: database.notices ?? [],
       probe: async () => undefined,
       onLost: () => () => undefined,
       close,
@@ -191,7 +214,7 @@ function tellPercent(tell: (detail: string) => void): (done: number, all: number
   };
 }
 
-/** What was written last may stand in the write-ahead log alone; most files have none. */
+/** What was written last may be only in the write-ahead log, and what to roll back in the journal; most files have neither. */
 async function fetchLog(
   paths: { readonly from: string; readonly to: string },
   { tunnel, signal }: { readonly tunnel: Tunnel; readonly signal: AbortSignal },

@@ -4,7 +4,7 @@ import type { Dialect } from '#shared/domain/connection.ts';
 
 /*
  * The few expressions in which the two dialects differ. All take SQL, never values. The functions that SQLite has here
- * and nowhere else (`lower_text`, `first_text` …) are added by connection/dialects/sqliteFunctions.ts.
+ * and nowhere else (`lower_text`, `first_text` …) are added by connection/dialects/sqlite/sqliteFunctions.ts.
  */
 
 /** A moment as text in UTC with its offset; SQLite's naive texts are in UTC already. */
@@ -26,14 +26,21 @@ export function lowerText(dialect: Dialect, column: string): string {
   return dialect === 'postgresql' ? `lower(${column})` : `lower_text(${column})`;
 }
 
+/** In bytes: on SQLite a longer text is not handed to JavaScript whole. */
+const maxText = 1_000_000;
+
 /** The first characters of a text. */
 export function firstCharacters(dialect: Dialect, column: string, length: number): string {
-  return dialect === 'postgresql' ? `left(${column}, ${length})` : `first_text(${column}, ${length})`;
+  if (dialect === 'postgresql') return `left(${column}, ${length})`;
+  const bytes = `substr(cast(${column} as blob), 1, ${4 * length})`;
+  const short = `case when octet_length(${column}) > ${maxText} then cast(${bytes} as text) else ${column} end`;
+  return `first_text(${short}, ${length})`;
 }
 
-/** Characters of a text. */
+/** Characters of a text; on SQLite those of a very long one are counted as far as its first NUL. */
 export function characterLength(dialect: Dialect, column: string): string {
-  return dialect === 'postgresql' ? `length(${column})` : `text_length(${column})`;
+  if (dialect === 'postgresql') return `length(${column})`;
+  return `case when octet_length(${column}) > ${maxText} then length(${column}) else text_length(${column}) end`;
 }
 
 /** Bytes of a blob (or text) without moving it; NULL for NULL. */
@@ -43,7 +50,7 @@ export function byteLength(column: string): string {
 
 /** Text as both dialects sort it: by code point, without case, by its first 200 characters so that a cursor stays short. */
 export function sortedText(dialect: Dialect, column: string): string {
-  const text = firstCharacters(dialect, lowerText(dialect, column), 200);
+  const text = lowerText(dialect, firstCharacters(dialect, column, 200));
   return dialect === 'postgresql' ? `(${text} collate "C")` : text;
 }
 

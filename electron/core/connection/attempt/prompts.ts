@@ -78,6 +78,10 @@ function refused(): Error {
 }
 
 function unheard(prompt: Prompt): Error {
+  if (prompt.kind === 'recovery') {
+    const { message, explanation } = prompt;
+    return makeFailure({ code: 'unavailable', message, hint: `${explanation} Connect from the window to choose.` });
+  }
   const what =
     prompt.kind === 'host-key'
       ? `whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`

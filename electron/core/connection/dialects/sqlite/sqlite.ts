@@ -1,45 +1,36 @@
-import { open, stat } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
 import SqliteClient from 'knex/lib/dialects/better-sqlite3/index.js';
 import { z } from 'zod';
+import { forkProcess, type StartProcess } from '#core/childProcess.ts';
 import { flagCell, nullableTextCell, textCell } from '#core/connection/cells.ts';
 import { type DatabaseShape, makeDatabaseShape, yaptideTables } from '#core/connection/databaseShape.ts';
 import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
-import { SqliteThread } from '#core/connection/dialects/sqlite/sqliteThread.ts';
-import { openSqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
+import { SqliteFault, SqliteProcess } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
+import type { OwnWrites } from '#core/connection/dialects/sqlite/ownWrites.ts';
+import { openSqliteWritable, type SqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { FailureError } from '#shared/failure.ts';
 
-/** knex's own dialect, with connections that live in threads. */
-class ThreadClient extends SqliteClient {
-  override _driver(): unknown {
-    return SqliteThread;
-  }
-
-  override async acquireRawConnection(): Promise<SqliteThread> {
-    const { filename } = z.object({ filename: z.string() }).parse(this.connectionSettings);
-    return new SqliteThread(filename).opened();
-  }
-
-  override async destroyRawConnection(connection: SqliteThread): Promise<void> {
-    await connection.terminate();
-  }
+/** What a SQLite connection needs of the program. */
+export interface SqliteServices {
+  /** Starts the processes that it runs in. */
+  readonly start: StartProcess;
+  readonly ownWrites?: OwnWrites;
 }
 
-/** Opens a SQLite file read-only. Fails with file-missing, not-sqlite or damaged, each saying what to do. */
-export async function openSqlite(path: string, signal: AbortSignal): Promise<OpenDatabase> {
-  await assertSqliteFile(path);
-  const build = knex({
-    client: ThreadClient,
-    connection: { filename: path },
-    useNullAsDefault: true,
-    pool: { min: 0, max: 3, idleTimeoutMillis: 60_000, propagateCreateError: true },
-    log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
-  });
-  const state = { statementTimeout: usualLimits.statement };
+/** Opens a SQLite file read-only, as it is. Fails with a Failure that names the file and says what to do. */
+export async function openSqlite(
+  path: string,
+  signal: AbortSignal,
+  services: SqliteServices = { start: forkProcess },
+): Promise<OpenDatabase> {
+  const sessions = new Set<SqliteProcess>();
+  const build = makeKnex(path, services.start, sessions);
+  const state = { statementTimeout: usualLimits.statement, closed: false };
+  const writables = new Set<SqliteWritable>();
   try {
     const reads = makeReads(makeExecute(build, path, state));
     const [version] = await reads.rows({
@@ -47,7 +38,7 @@ export async function openSqlite(path: string, signal: AbortSignal): Promise<Ope
       row: z.object({ version: textCell }),
       signal,
     });
-    const shape = await readShape(build, reads, signal);
+    const { shape, views } = await readShape(build, reads, signal);
     const recordedRevision = await readRecorded(build, reads, signal);
     const inSnapshot: OpenDatabase['inSnapshot'] = async (work) => work(reads);
     const database = { dialect: 'sqlite', shape, build, ...reads, inSnapshot } as const;
@@ -55,14 +46,24 @@ export async function openSqlite(path: string, signal: AbortSignal): Promise<Ope
       ...database,
       serverVersion: version?.version ?? '',
       recordedRevision,
+      views,
       inRecovery: false,
       setStatementTimeout: (seconds) => {
         state.statementTimeout = seconds;
       },
-      // A thread that runs nothing has no transaction: each statement is one of its own.
+      // Each statement is a transaction of its own.
       openTransactions: () => 0,
-      openWritable: async () => Promise.resolve(openSqliteWritable(database, path)),
-      close: async () => build.destroy(),
+      openWritable: async () => {
+        const writable = openSqliteWritable(database, path, services);
+        writables.add(writable);
+        return Promise.resolve(writable);
+      },
+      close: async () => {
+        state.closed = true;
+        // The pool would wait for what runs: statements end with their processes.
+        const ending = [...sessions].map(async (session) => session.close());
+        await Promise.all([...ending, build.destroy(), ...[...writables].map(async ({ end }) => end())]);
+      },
     };
   } catch (error) {
     await build.destroy();
@@ -70,81 +71,96 @@ export async function openSqlite(path: string, signal: AbortSignal): Promise<Ope
   }
 }
 
-async function assertSqliteFile(path: string): Promise<void> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw makeFailure({
-      code: 'file-missing',
-      message: `There is no readable file at '${path}'`,
-      hint: 'Check the path and the permissions, or choose the file again.',
-      details: [error instanceof Error ? error.message : String(error)],
-      cause: error,
-    });
-  });
-  if (!found.isFile()) {
-    throw makeFailure({
-      code: 'not-sqlite',
-      message: `'${path}' is not a file`,
-      hint: 'Choose a SQLite database file.',
-    });
+/** knex with its own dialect for SQLite, whose connections are processes. */
+function makeKnex(path: string, start: StartProcess, sessions: Set<SqliteProcess>): Knex {
+  class ProcessClient extends SqliteClient {
+    override _driver(): unknown {
+      return SqliteProcess;
+    }
+
+    override async acquireRawConnection(): Promise<SqliteProcess> {
+      const session = new SqliteProcess(start, { path, writable: false });
+      sessions.add(session);
+      return session.opened();
+    }
+
+    override async destroyRawConnection(connection: SqliteProcess): Promise<void> {
+      await connection.close();
+      sessions.delete(connection);
+    }
   }
-  const file = await open(path).catch((error: unknown) => {
-    throw toSqliteFailure(error, path);
+  return knex({
+    client: ProcessClient,
+    connection: { filename: path },
+    useNullAsDefault: true,
+    pool: { min: 0, max: 3, idleTimeoutMillis: 60_000, propagateCreateError: true },
+    log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
   });
-  try {
-    const { buffer } = await file.read(new Uint8Array(16), 0, 16, 0);
-    if (new TextDecoder('latin1').decode(buffer) === 'SQLite format 3\0') return;
-    throw makeFailure({
-      code: 'not-sqlite',
-      message: `'${path}' is no SQLite database`,
-      hint: 'Choose the file that yaptide wrote, usually db.sqlite. A PostgreSQL dump must be restored into a server first.',
-      details: [`It has ${found.size} bytes and does not begin with the header of SQLite 3.`],
-    });
-  } finally {
-    await file.close();
-  }
 }
 
-function makeExecute(build: Knex, path: string, state: { readonly statementTimeout: number }): Execute {
+function makeExecute(
+  build: Knex,
+  path: string,
+  state: { readonly statementTimeout: number; readonly closed: boolean },
+): Execute {
   return async ({ sql, bindings }, signal) => {
     const client = poolOf(build);
-    const thread = z.instanceof(SqliteThread).parse(
+    const session = z.instanceof(SqliteProcess).parse(
       await acquire(client, signal).catch((error: unknown) => {
-        throw toSqliteFailure(error, path);
+        throw toSqliteFailure(state.closed ? new SqliteFault('The connection was closed.', 'ENDED') : error, path);
       }),
     );
-    const stop = (): void => void thread.terminate();
+    const limit: { passed: boolean; stopping?: Promise<void> } = { passed: false };
+    const stop = (): void => {
+      limit.stopping = session.stop();
+    };
     signal.addEventListener('abort', stop, { once: true });
-    const limit = { passed: false };
     const late = setTimeout(() => {
       limit.passed = true;
       stop();
     }, state.statementTimeout * 1000);
     try {
       if (signal.aborted) throw cancelled();
-      return await thread.run(sql, bindings);
+      return await session.run(sql, bindings);
     } catch (error) {
       if (signal.aborted) throw cancelled();
       throw limit.passed ? statementTimedOut() : toSqliteFailure(error, path);
     } finally {
       clearTimeout(late);
       signal.removeEventListener('abort', stop);
-      await client.releaseConnection(thread);
+      // A statement that is being stopped keeps its process busy for a moment; its caller does not wait for that.
+      const released = Promise.resolve(limit.stopping).then(async () => client.releaseConnection(session));
+      if (limit.stopping === undefined) await released;
+      else released.catch(() => undefined);
     }
   };
+}
+
+interface ShapeAndViews {
+  readonly shape: DatabaseShape;
+  /** Views that have the name of one of yaptide's tables. */
+  readonly views: readonly string[];
 }
 
 async function readShape(
   build: Knex,
   reads: ReturnType<typeof makeReads>,
   signal: AbortSignal,
-): Promise<DatabaseShape> {
+): Promise<ShapeAndViews> {
+  const names = yaptideTables.map((table) => `'${table}'`).join(', ');
+  // A view's columns are not asked for: a view may be anything, and is not queried.
   const columns = await reads.rows({
     query: build.raw(
       `select m.name as "table", c.name as name, c.type as type
        from sqlite_schema as m join pragma_table_info(m.name) as c
-       where m.type = 'table' and m.name in (${yaptideTables.map((table) => `'${table}'`).join(', ')}) order by m.name, c.cid`,
+       where m.type = 'table' and m.name in (${names}) order by m.name, c.cid`,
     ),
     row: z.object({ table: textCell, name: textCell, type: textCell }),
+    signal,
+  });
+  const views = await reads.rows({
+    query: build.raw(`select name from sqlite_schema where type = 'view' and name in (${names}) order by name`),
+    row: z.object({ name: textCell }),
     signal,
   });
   const [keys] = await reads.rows({
@@ -155,7 +171,8 @@ async function readShape(
     row: z.object({ cascades: flagCell }),
     signal,
   });
-  return makeDatabaseShape({ columns, taskCascades: keys?.cascades ?? false });
+  const shape = makeDatabaseShape({ columns, taskCascades: keys?.cascades ?? false });
+  return { shape, views: views.map(({ name }) => name) };
 }
 
 /** What alembic_version says; null where there is no such table. */
@@ -164,6 +181,12 @@ async function readRecorded(
   reads: ReturnType<typeof makeReads>,
   signal: AbortSignal,
 ): Promise<string | null> {
+  const [table] = await reads.rows({
+    query: build.raw(`select type from sqlite_schema where name = 'alembic_version' and type = 'table'`),
+    row: z.object({ type: textCell }),
+    signal,
+  });
+  if (table === undefined) return null;
   try {
     const query = build('alembic_version').select('version_num').limit(1);
     const [recorded] = await reads.rows({ query, row: z.object({ version_num: nullableTextCell }), signal });

@@ -1,91 +1,121 @@
-import { SqliteFault } from '#core/connection/dialects/sqlite/sqliteThread.ts';
-import { FailureError, type FailureReason, makeFailure } from '#shared/failure.ts';
+import { SqliteFault } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
+import { type FailureCode, FailureError, type FailureReason, makeFailure } from '#shared/failure.ts';
+
+interface Explanation {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint: string;
+}
 
 /** Turns what SQLite or the file system said into a Failure that names the file. */
 export function toSqliteFailure(error: unknown, path: string): FailureError {
   if (error instanceof FailureError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  const code = error instanceof SqliteFault ? error.code : '';
+  const code = error instanceof SqliteFault ? error.code : systemCode(error);
   const details = code === '' ? [text] : [`${code}: ${text}`];
   const reason = findSqliteReason(code, text, path);
-  if (code === 'SQLITE_NOTADB') {
-    return makeFailure({
-      code: 'not-sqlite',
-      message: `'${path}' is no SQLite database, or it is encrypted`,
-      hint: 'Choose another file.',
-      details,
-      cause: error,
-    });
+  return makeFailure({ ...explain(code, text, path), details, reason, cause: error });
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** What a code means for the file, the most specific first. */
+function explain(code: string, text: string, path: string): Explanation {
+  const found = explanations(path).find(([start]) => code.startsWith(start))?.[1];
+  if (found !== undefined) return found;
+  if (code === 'TOO_LARGE') {
+    return { code: 'too-large', message: text, hint: 'Other columns and rows can still be shown.' };
   }
-  if (code.startsWith('SQLITE_CORRUPT')) {
-    return makeFailure({
-      code: 'damaged',
-      message: `The file '${path}' is damaged`,
-      hint: "Try SQLite's own `.recover` on a copy, or restore a backup.",
-      details,
-      cause: error,
-    });
-  }
-  if (code.startsWith('SQLITE_CANTOPEN') || /EACCES|EPERM/u.test(text)) {
-    return makeFailure({
-      code: 'file-missing',
-      message: `The file '${path}' cannot be opened`,
-      hint: 'Check the path and that you may read it.',
-      details,
-      cause: error,
-    });
-  }
-  if (code.startsWith('SQLITE_READONLY')) {
-    return makeFailure({
-      code: 'not-allowed',
-      message: `The file '${path}' may not be written to`,
-      hint: 'Check the permissions of the file and of its folder.',
-      details,
-      reason,
-      cause: error,
-    });
-  }
-  if (code === 'ENDED') {
-    return makeFailure({
-      code: 'connection-lost',
-      message: `The thread that held '${path}' open ended`,
-      hint: 'Try again; the next call opens the file anew.',
-      details,
-      cause: error,
-    });
-  }
-  if (code.startsWith('SQLITE_BUSY')) {
-    return makeFailure({
-      code: 'timeout',
-      message: `Another program holds '${path}' locked`,
-      hint: 'Wait until it has finished writing, then try again.',
-      details,
-      reason,
-      cause: error,
-    });
-  }
+  // SQLite has no code for this.
   const missing = /^no such table: (\S+)/u.exec(text)?.[1];
   if (missing !== undefined) {
-    return makeFailure({
+    return {
       code: 'table-missing',
       message: `The table ${missing} is missing in '${path}'`,
-      hint: 'What the other tables hold can be shown.',
-      details,
-      cause: error,
-    });
+      hint: 'The contents of the other tables can be shown.',
+    };
   }
-  return makeFailure({
+  return {
     code: 'database',
-    message: `SQLite refused a query on '${path}'`,
-    hint: 'The details hold its own words.',
-    details,
-    reason,
-    cause: error,
-  });
+    message: `SQLite rejected a query on '${path}'`,
+    hint: "See the details for SQLite's message.",
+  };
+}
+
+function explanations(path: string): readonly (readonly [string, Explanation])[] {
+  const cannotOpen: Explanation = {
+    code: 'file-missing',
+    message: `The file '${path}' cannot be opened`,
+    hint: 'Check the path, and that you have permission to read the file and its folder.',
+  };
+  return [
+    [
+      'SQLITE_NOTADB',
+      {
+        code: 'not-sqlite',
+        message: `'${path}' is not a SQLite database, or it is encrypted`,
+        hint: 'Choose another file, or decrypt it first with the program that encrypted it.',
+      },
+    ],
+    [
+      'SQLITE_CORRUPT',
+      {
+        code: 'damaged',
+        message: `The file '${path}' is damaged`,
+        hint: 'Run `.recover` of the sqlite3 shell on a copy, or restore a backup.',
+      },
+    ],
+    [
+      'SQLITE_READONLY_ROLLBACK',
+      {
+        code: 'unavailable',
+        message: `'${path}' needs recovery: a program that was writing to it was interrupted`,
+        hint: 'Close the connection and connect again to recover the file.',
+      },
+    ],
+    ['SQLITE_CANTOPEN', cannotOpen],
+    ['EACCES', cannotOpen],
+    ['EPERM', cannotOpen],
+    [
+      'SQLITE_READONLY',
+      {
+        code: 'not-allowed',
+        message: `The file '${path}' cannot be written to`,
+        hint: 'Check the permissions of the file and of its folder.',
+      },
+    ],
+    [
+      'SQLITE_BUSY',
+      {
+        code: 'timeout',
+        message: `'${path}' is locked by another program`,
+        hint: 'Wait until that program has finished writing, then try again.',
+      },
+    ],
+    [
+      'SQLITE_FULL',
+      {
+        code: 'unavailable',
+        message: `There is no space left for '${path}'`,
+        hint: 'Free some space on its disk, then try again. Nothing was changed.',
+      },
+    ],
+    [
+      'ENDED',
+      {
+        code: 'connection-lost',
+        message: `The process that held '${path}' open has ended`,
+        hint: 'Try again; the file is opened again automatically.',
+      },
+    ],
+  ];
 }
 
 /** What SQLite refused, by its extended result code. */
 function findSqliteReason(code: string, text: string, path: string): FailureReason | undefined {
+  if (code === 'SQLITE_READONLY_ROLLBACK') return undefined;
   if (code.startsWith('SQLITE_READONLY')) return { kind: 'permission-denied', object: { kind: 'file', name: path } };
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return { kind: 'lock-timeout' };
   switch (code) {
@@ -109,11 +139,11 @@ function uniqueViolation(text: string): FailureReason {
   return { kind: 'unique-violation', table: names[0]?.[0] ?? null, columns, constraint };
 }
 
-/** A statement of SQLite that was stopped as it took too long. */
+/** The failure of a statement that was stopped because it took too long. */
 export function statementTimedOut(): FailureError {
   return makeFailure({
     code: 'timeout',
     message: 'The query took longer than the statement timeout',
-    hint: 'Narrow the filter, or sort by a column that the list holds itself.',
+    hint: 'Narrow the filter, sort by another column, or raise the statement timeout.',
   });
 }

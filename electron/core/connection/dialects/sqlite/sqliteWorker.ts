@@ -1,29 +1,21 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { addSqliteFunctions } from './sqliteFunctions.ts';
-import { type SqliteBinding, type SqliteRequest, toSqliteRequest, toSqliteStart } from './sqliteRequest.ts';
+import {
+  type SqliteBinding,
+  type SqliteRequest,
+  type SqliteStart,
+  toSqliteRequest,
+  toSqliteStart,
+} from './sqliteMessages.ts';
 
 /*
- * One SQLite connection in a thread of its own: better-sqlite3 is synchronous, and a long statement must stop neither the
- * window nor the next call. Cancelling ends the thread.
+ * One SQLite connection in a process of its own: better-sqlite3 is synchronous and SQLite cannot be interrupted from
+ * outside, but a process can be killed. It ends with the program that started it.
  */
 
-const { path, writable } = toSqliteStart(workerData);
 type Cell = string | null | Uint8Array;
-
-const database = new Database(path, { readonly: !writable, fileMustExist: true, timeout: 5000 });
-if (!writable) database.pragma('query_only = ON');
-database.pragma('foreign_keys = ON');
-database.pragma('trusted_schema = OFF');
-database.defaultSafeIntegers(true);
-addSqliteFunctions(database);
-
-function toCell(value: unknown): string | null | Uint8Array {
-  if (value === null || value === undefined) return null;
-  if (value instanceof Uint8Array) return value;
-  if (typeof value === 'string') return value;
-  return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
-}
 
 interface Answer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -32,21 +24,113 @@ interface Answer {
   readonly changes: number;
 }
 
-const nothing: Answer = { columns: [], rows: [], changes: 0 };
+/** Electron's channel to the main process; a fork of Node has one of its own. */
+interface ParentPort {
+  readonly on: (event: 'message', listener: (event: { readonly data: unknown }) => void) => void;
+  readonly postMessage: (message: unknown) => void;
+}
 
-function read(sql: string, values: readonly SqliteBinding[]): Answer {
+/** A value, or an answer, that would take more memory than the program gives to one. */
+class TooLargeError extends Error {
+  readonly code = 'TOO_LARGE';
+}
+
+const nothing: Answer = { columns: [], rows: [], changes: 0 };
+/** In bytes or characters, for one value. */
+const maxCell = 128 * 2 ** 20;
+/** In bytes or characters, for all the values of one answer. */
+const maxAnswer = 512 * 2 ** 20;
+/** In ms: how long rows are read before messages are looked at. */
+const stride = 20;
+/** In MB of memory: a process that needs more is ended. */
+const maxMemory = 3072;
+
+/** What the watching thread does: ends the process when the program has ended, or when it takes too much memory. */
+const watch = `
+  const { writeSync } = require('node:fs');
+  const { Socket } = require('node:net');
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  if (require('node:worker_threads').workerData.pipe) {
+    const input = new Socket({ fd: 0, readable: true, writable: false });
+    input.on('error', () => undefined);
+    // The process ends by itself within that time, unless a statement keeps it busy.
+    input.once('close', () => setTimeout(end, 500));
+    input.resume();
+  }
+  setInterval(() => {
+    if (process.memoryUsage.rss() < ${maxMemory} * 2 ** 20) return;
+    writeSync(2, 'It needed more than ${maxMemory} MB of memory.');
+    end();
+  }, 100);
+`;
+
+const port: unknown = Reflect.get(process, 'parentPort');
+const state: { database: Database.Database | undefined; cancelled: number; last: Promise<void> } = {
+  database: undefined,
+  cancelled: 0,
+  last: Promise.resolve(),
+};
+
+function isParentPort(value: unknown): value is ParentPort {
+  return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
+}
+
+function send(message: unknown): void {
+  if (isParentPort(port)) port.postMessage(message);
+  else process.send?.(message);
+}
+
+function open({ path, writable }: SqliteStart): Database.Database {
+  const database = new Database(path, { readonly: !writable, fileMustExist: true, timeout: 5000 });
+  if (!writable) database.pragma('query_only = ON');
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+  database.defaultSafeIntegers(true);
+  addSqliteFunctions(database);
+  return database;
+}
+
+function toCell(value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Uint8Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (typeof value === 'string') return value;
+  return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
+}
+
+async function read(
+  database: Database.Database,
+  { id, sql, bindings }: { readonly id: number; readonly sql: string; readonly bindings: readonly SqliteBinding[] },
+): Promise<Answer> {
   const statement = database.prepare(sql);
   if (!statement.reader || !statement.readonly) throw new Error('Only statements that read are run here.');
   const columns = statement.columns().map((column) => ({ name: column.name, type: column.type ?? '' }));
   const rows: Cell[][] = [];
-  // Row by row, not `all`: a thread that is to end does so between two rows.
-  for (const row of statement.raw(true).iterate(...values)) {
-    if (Array.isArray(row)) rows.push(row.map((value: unknown) => toCell(value)));
+  let size = 0;
+  let pause = performance.now() + stride;
+  for (const row of statement.raw(true).iterate(...bindings)) {
+    if (!Array.isArray(row)) continue;
+    const cells = row.map((value: unknown) => toCell(value));
+    for (const [index, cell] of cells.entries()) {
+      const length = cell?.length ?? 0;
+      if (length > maxCell) throw tooLarge(`A value of the column ${columns[index]?.name ?? index}`, length, maxCell);
+      size += length;
+    }
+    if (size > maxAnswer) throw tooLarge('The answer', size, maxAnswer);
+    rows.push(cells);
+    if (performance.now() < pause) continue;
+    await setImmediate();
+    if (state.cancelled >= id) throw new Error('The statement was cancelled.');
+    pause = performance.now() + stride;
   }
   return { columns, rows, changes: 0 };
 }
 
-function write(sql: string, values: readonly SqliteBinding[]): Answer {
+function tooLarge(what: string, size: number, limit: number): TooLargeError {
+  const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+  return new TooLargeError(`${what} takes ${megabytes(size)} MiB; at most ${megabytes(limit)} MiB are read.`);
+}
+
+function write(database: Database.Database, sql: string, values: readonly SqliteBinding[]): Answer {
   const statement = database.prepare(sql);
   if (!statement.reader) return { ...nothing, changes: statement.run(...values).changes };
   let changes = 0;
@@ -55,15 +139,15 @@ function write(sql: string, values: readonly SqliteBinding[]): Answer {
   return { ...nothing, changes };
 }
 
-function answer(request: SqliteRequest): Answer {
+async function answer(database: Database.Database, request: SqliteRequest): Promise<Answer | undefined> {
   switch (request.kind) {
     case 'read':
-      return read(request.sql, request.bindings);
+      return read(database, request);
     case 'write':
-      return write(request.sql, request.bindings);
+      return write(database, request.sql, request.bindings);
     case 'begin':
       database.pragma(`busy_timeout = ${request.lockTimeout}`);
-      // Has no effect within a transaction, so it is said before each.
+      // Has no effect within a transaction, so it is set before each.
       database.pragma(`foreign_keys = ${request.allowsOrphans ? 'OFF' : 'ON'}`);
       database.exec('begin immediate');
       return nothing;
@@ -73,19 +157,67 @@ function answer(request: SqliteRequest): Answer {
     case 'rollback':
       if (database.inTransaction) database.exec('rollback');
       return nothing;
+    case 'cancel':
+      return undefined;
+    case 'close':
+      return end();
     default:
       return request;
   }
 }
 
-/* oxlint-disable unicorn/require-post-message-target-origin -- that is of windows; a thread's port has no origin */
-parentPort?.on('message', (message: unknown) => {
-  const request = toSqliteRequest(message);
-  try {
-    parentPort?.postMessage({ id: request.id, ...answer(request) });
-  } catch (error) {
-    const code = error instanceof Database.SqliteError ? error.code : '';
-    parentPort?.postMessage({ id: request.id, error: error instanceof Error ? error.message : String(error), code });
+async function handle(message: unknown): Promise<void> {
+  const { database } = state;
+  if (database === undefined) {
+    await attempt(0, async () => {
+      state.database = open(toSqliteStart(message));
+      return Promise.resolve(nothing);
+    });
+    return;
   }
-});
-parentPort?.postMessage({ id: 0, ...nothing });
+  const request = toSqliteRequest(message);
+  await attempt(request.id, async () => answer(database, request));
+}
+
+async function attempt(id: number, work: () => Promise<Answer | undefined>): Promise<void> {
+  try {
+    const found = await work();
+    if (found !== undefined) send({ id, ...found });
+  } catch (error) {
+    const code = error instanceof Database.SqliteError || error instanceof TooLargeError ? error.code : '';
+    send({ id, error: error instanceof Error ? error.message : String(error), code });
+  }
+}
+
+/** Closing the file rolls back what is open. */
+function end(): never {
+  try {
+    state.database?.close();
+  } finally {
+    process.exit(0);
+  }
+}
+
+function startWatching(): void {
+  const pipe = !isParentPort(port);
+  const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 };
+  new Worker(watch, { eval: true, execArgv: [], env: {}, workerData: { pipe }, resourceLimits: limits }).unref();
+}
+
+function hear(message: unknown): void {
+  // A cancel must overtake the request that it stops; everything else is done one after the other.
+  if (typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'cancel') {
+    state.cancelled = toSqliteRequest(message).id;
+    return;
+  }
+  state.last = state.last.then(async () => handle(message));
+}
+
+startWatching();
+// The program decides when its processes end; what a terminal sends to all of them is not for this one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+if (isParentPort(port)) port.on('message', ({ data }) => hear(data));
+else {
+  process.on('message', hear);
+  process.once('disconnect', end);
+}

@@ -1,25 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
-import { type StatementResult, SqliteThread } from '#core/connection/dialects/sqlite/sqliteThread.ts';
+import { recoverSqlite, SqliteProcess, type StatementResult } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { serialize } from '#core/serialize.ts';
 
-/** Makes what can write to a SQLite file: one connection in a thread of its own, opened at the first transaction. */
-export function openSqliteWritable(database: ReadOnlyDatabase, path: string): OpenWritable {
-  const state: { thread?: SqliteThread; closed: boolean } = { closed: false };
+/** What can write to a SQLite file, and can be ended in the middle of a transaction. */
+export interface SqliteWritable extends OpenWritable {
+  /** Ends the transaction in progress: rolled back, unless its commit has begun. */
+  readonly end: () => Promise<void>;
+}
+
+/** Makes what can write to a SQLite file: one connection in a process of its own, opened at the first transaction. */
+export function openSqliteWritable(
+  database: ReadOnlyDatabase,
+  path: string,
+  { start, ownWrites }: SqliteServices,
+): SqliteWritable {
+  const state: { session?: SqliteProcess; closed: boolean } = { closed: false };
   const takeTurn = serialize();
-  const acquireSession = async (): Promise<SqliteThread> => {
-    if (state.thread !== undefined && !state.thread.ended) return state.thread;
-    const thread = new SqliteThread(path, { writable: true });
-    await thread.opened().catch((error: unknown) => {
+  const acquireSession = async (): Promise<SqliteProcess> => {
+    if (state.session !== undefined && !state.session.ended) return state.session;
+    await ownWrites?.begin(path);
+    const session = new SqliteProcess(start, { path, writable: true });
+    await session.opened().catch((error: unknown) => {
       throw toSqliteFailure(error, path);
     });
-    state.thread = thread;
-    return thread;
+    state.session = session;
+    return session;
+  };
+  const end = async (): Promise<void> => {
+    state.closed = true;
+    await state.session?.close();
+    // What a killed process left is recovered when the file is opened again.
+    if (state.session?.killed === false) await ownWrites?.end(path);
   };
   return {
     database: {
@@ -27,12 +44,19 @@ export function openSqliteWritable(database: ReadOnlyDatabase, path: string): Op
       transaction: async (work, options) =>
         takeTurn(async () => {
           if (options.signal.aborted || state.closed) throw cancelled();
-          return runTransaction(await acquireSession(), path, { work, options });
+          const session = await acquireSession();
+          try {
+            return await runTransaction(session, path, { work, options });
+          } finally {
+            // Rolls back what it left in the file. Where that fails, the next one to open the file is told.
+            if (session.killed && !state.closed) await recoverSqlite(start, path).catch(() => undefined);
+          }
         }),
     },
+    end,
     close: async () => {
       state.closed = true;
-      await takeTurn(async () => state.thread?.terminate());
+      await takeTurn(end);
     },
   };
 }
@@ -42,39 +66,36 @@ interface Job<Result> {
   readonly options: TransactionOptions;
 }
 
-/** In ms: how long the end of a thread is waited for. */
-const endLimit = 5000;
-
-type Ask = SqliteThread['ask'];
+type Ask = SqliteProcess['ask'];
 
 async function runTransaction<Result>(
-  thread: SqliteThread,
+  session: SqliteProcess,
   path: string,
   { work, options }: Job<Result>,
 ): Promise<Result> {
   const { signal, lockTimeoutSeconds, allowsOrphans = false } = options;
-  const ask = limited(thread, path, options);
+  const ask = limited(session, path, options);
   try {
     await ask({ kind: 'begin', lockTimeout: Math.round(lockTimeoutSeconds * 1000), allowsOrphans });
     const result = await work(makeTransaction(ask));
     if (signal.aborted) throw cancelled();
-    await commit(thread, path);
+    await commit(session, path);
     return result;
   } catch (error) {
-    // A thread that ended has taken its transaction with it.
-    if (!thread.ended) await thread.ask({ kind: 'rollback' }).catch(async () => thread.terminate());
+    // A process that has ended has rolled back its transaction, or left that to the next one.
+    if (!session.ended) await session.ask({ kind: 'rollback' }).catch(async () => session.kill());
     throw error;
   }
 }
 
-/** Asks the thread; one that takes too long, or that nobody waits for any more, is ended, as SQLite cannot be interrupted. */
-function limited(thread: SqliteThread, path: string, options: TransactionOptions): Ask {
+/** Asks the process; a request that takes too long, or whose transaction is given up, is stopped. */
+function limited(session: SqliteProcess, path: string, options: TransactionOptions): Ask {
   const { signal, statementTimeoutSeconds, lockTimeoutSeconds } = options;
   return async (request): Promise<StatementResult> => {
     if (signal.aborted) throw cancelled();
     const limit: { passed: boolean; stopping?: Promise<void> } = { passed: false };
     const stop = (): void => {
-      limit.stopping = thread.terminate();
+      limit.stopping = session.stop();
     };
     const late = setTimeout(
       () => {
@@ -85,11 +106,10 @@ function limited(thread: SqliteThread, path: string, options: TransactionOptions
     );
     signal.addEventListener('abort', stop, { once: true });
     try {
-      return await thread.ask(request);
+      return await session.ask(request);
     } catch (error) {
-      // The lock is free once the thread has really ended; that is waited for, though not for ever.
-      if (limit.stopping !== undefined)
-        await Promise.race([limit.stopping, setTimeoutPromise(endLimit, undefined, { ref: false })]);
+      // The lock is free once the statement has really stopped.
+      await limit.stopping;
       if (signal.aborted) throw cancelled();
       throw limit.passed ? statementTimedOut() : toSqliteFailure(error, path);
     } finally {
@@ -126,8 +146,8 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-async function commit(thread: SqliteThread, path: string): Promise<void> {
-  await thread.ask({ kind: 'commit' }).catch((error: unknown) => {
+async function commit(session: SqliteProcess, path: string): Promise<void> {
+  await session.ask({ kind: 'commit' }).catch((error: unknown) => {
     const failure = toSqliteFailure(error, path);
     throw failure.failure.code === 'connection-lost' ? outcomeUnknown(failure) : failure;
   });

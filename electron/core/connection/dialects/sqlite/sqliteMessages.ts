@@ -1,18 +1,30 @@
+/*
+ * What is said between the program and the process of a SQLite connection. Both ends check what they hear; this file is
+ * loaded by that process, so it checks by hand: loading a schema library would add 20 ms to every start.
+ */
+
 /** A value that SQLite can be given. */
 export type SqliteBinding = string | number | bigint | null | Uint8Array;
 
-/** What the thread of a SQLite connection is asked to do. `id` is answered with it. */
+/** The first message: which file to open. */
+export interface SqliteStart {
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+/** What the process of a connection is asked to do. It answers with the same `id`. */
 export type SqliteRequest = { readonly id: number } & (
   | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly SqliteBinding[] }
-  /** Waits for the lock at most as many ms. */
+  /** `lockTimeout` is the longest wait for the lock, in ms. */
   | { readonly kind: 'begin'; readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' }
+  /** Stops the request of that id at its next row; answered by the request itself. */
+  | { readonly kind: 'cancel' }
+  /** Rolls back what is open, closes the file and ends the process. Not answered. */
+  | { readonly kind: 'close' }
 );
 
-/**
- * Checks a message to the thread. By hand: a schema's library would cost every thread 20 ms at its start. Fails with a
- * TypeError for what is no request.
- */
+/** Checks a message to the process. Fails with a TypeError for what is not a request. */
 export function toSqliteRequest(message: unknown): SqliteRequest {
   if (isRecord(message) && typeof message['id'] === 'number') {
     const { id, kind, sql, bindings, lockTimeout, allowsOrphans } = message;
@@ -22,18 +34,18 @@ export function toSqliteRequest(message: unknown): SqliteRequest {
     if (kind === 'begin' && typeof lockTimeout === 'number' && typeof allowsOrphans === 'boolean') {
       return { id, kind, lockTimeout, allowsOrphans };
     }
-    if (kind === 'commit' || kind === 'rollback') return { id, kind };
+    if (kind === 'commit' || kind === 'rollback' || kind === 'cancel' || kind === 'close') return { id, kind };
   }
-  throw new TypeError('The message to the thread of a database is no request');
+  throw new TypeError('The message to the process of a database is not a request');
 }
 
-/** Checks what a thread is started with. Fails with a TypeError. */
-export function toSqliteStart(data: unknown): { readonly path: string; readonly writable: boolean } {
-  if (isRecord(data)) {
-    const { path, writable } = data;
+/** Checks the first message to the process. Fails with a TypeError. */
+export function toSqliteStart(message: unknown): SqliteStart {
+  if (isRecord(message)) {
+    const { path, writable } = message;
     if (typeof path === 'string' && typeof writable === 'boolean') return { path, writable };
   }
-  throw new TypeError('The thread of a database was started without a path');
+  throw new TypeError('The process of a database was started without a path');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

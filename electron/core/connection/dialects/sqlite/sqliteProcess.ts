@@ -1,0 +1,202 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ChildProcess, StartProcess } from '#core/childProcess.ts';
+import type { SqliteStart } from '#core/connection/dialects/sqlite/sqliteMessages.ts';
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+
+/** What a statement answered, by position. */
+export interface StatementResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly RawCell[])[];
+  /** How many rows it changed. */
+  readonly changes: number;
+}
+
+type Request =
+  | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly unknown[] }
+  | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number; readonly allowsOrphans: boolean }
+  | { readonly kind: 'commit' | 'rollback' };
+
+const answerSchema = z.union([
+  z.object({ id: z.number(), error: z.string(), code: z.string() }),
+  z.object({
+    id: z.number(),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    rows: z.custom<RawCell[][]>((rows) => Array.isArray(rows)),
+    changes: z.number(),
+  }),
+]);
+
+/** A fault that SQLite named: `code` is its own (`SQLITE_NOTADB`), or `ENDED`, `STOPPED` or `TOO_LARGE`. */
+export class SqliteFault extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.name = 'SqliteFault';
+    this.code = code;
+  }
+}
+
+interface Waiting {
+  readonly resolve: (result: StatementResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What such a process runs. */
+export const sqliteScript = new URL(
+  import.meta.url.endsWith('.ts') ? './sqliteWorker.ts' : './sqliteWorker.js',
+  import.meta.url,
+);
+
+/** In ms: how long a statement may take to respond to cancel before its process is killed. */
+const cancelGrace = 100;
+/** In ms: how long a process may take to close its file before it is killed; one that is busy is given less. */
+const closeGrace = { idle: 1000, busy: 200 };
+/** In ms: how long the end of a killed process is waited for. */
+const killGrace = { closing: 800, stopping: 5000 };
+
+/** A SQLite connection in a process of its own, which can be killed whatever it is doing. */
+export class SqliteProcess {
+  ended = false;
+  /** knex's pool looks at this before it hands out a connection again. */
+  __knex__disposed: string | undefined;
+  /** Whether it was killed; a transaction that it was in may then have left a journal next to the file. */
+  killed = false;
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  /** Requests that the process has not answered yet, with or without somebody who waits for the answer. */
+  readonly #unanswered = new Set<number>();
+  readonly #ready: Promise<StatementResult>;
+  readonly #exited = Promise.withResolvers<undefined>();
+  #idle = Promise.withResolvers<undefined>();
+  #lastId = 0;
+
+  constructor(start: StartProcess, { path, writable }: SqliteStart) {
+    this.#ready = this.#expect(0);
+    this.#process = start({
+      script: sqliteScript,
+      onMessage: (message) => this.#answer(message),
+      onExit: (lastWords) => {
+        this.#end(new SqliteFault(lastWords === '' ? 'The process ended.' : lastWords, 'ENDED'));
+        this.#exited.resolve(undefined);
+      },
+    });
+    this.#process.send({ path, writable });
+  }
+
+  /** Waits until the file is open. Fails with a SqliteFault where it cannot be opened. */
+  async opened(): Promise<this> {
+    try {
+      await this.#ready;
+      return this;
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+  }
+
+  /** Runs one statement that reads. */
+  async run(sql: string, bindings: readonly unknown[]): Promise<StatementResult> {
+    return this.ask({ kind: 'read', sql, bindings });
+  }
+
+  /** Runs one request. Only reads are accepted where the file is open read-only. */
+  async ask(request: Request): Promise<StatementResult> {
+    if (this.ended) throw new SqliteFault('The process has ended.', 'ENDED');
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const sent = 'bindings' in request ? { ...request, bindings: request.bindings.map(toBinding) } : request;
+    const answer = this.#expect(id);
+    this.#process.send({ id, ...sent });
+    return answer;
+  }
+
+  /**
+   * Stops the request in progress. Its caller is answered at once; this resolves when the process is idle or has ended:
+   * a statement stops at its next row, and where it does not respond, the process is killed.
+   */
+  async stop(): Promise<void> {
+    for (const { reject } of this.#waiting.values()) reject(new SqliteFault('The statement was stopped.', 'STOPPED'));
+    this.#waiting.clear();
+    if (this.ended || this.#unanswered.size === 0) return;
+    this.#process.send({ id: this.#lastId, kind: 'cancel' });
+    await within(cancelGrace, this.#idle.promise);
+    if (this.#unanswered.size > 0) await this.kill();
+  }
+
+  /** Closes the file and ends the process, by force where it does not end by itself within a second. */
+  async close(): Promise<void> {
+    const grace = this.#unanswered.size > 0 ? closeGrace.busy : closeGrace.idle;
+    if (!this.ended) {
+      this.#end(new SqliteFault('The connection was closed.', 'ENDED'));
+      this.#process.send({ id: 0, kind: 'close' });
+    }
+    if (!(await within(grace, this.#exited.promise))) await this.kill(killGrace.closing);
+  }
+
+  /** Ends the process whatever it is doing. What it held locked is free when this resolves. */
+  async kill(grace = killGrace.stopping): Promise<void> {
+    this.killed = true;
+    this.#end(new SqliteFault('The process was ended.', 'ENDED'));
+    this.#process.kill();
+    await within(grace, this.#exited.promise);
+  }
+
+  #expect(id: number): Promise<StatementResult> {
+    if (this.#unanswered.size === 0) this.#idle = Promise.withResolvers<undefined>();
+    this.#unanswered.add(id);
+    const { promise, resolve, reject } = Promise.withResolvers<StatementResult>();
+    this.#waiting.set(id, { resolve, reject });
+    return promise;
+  }
+
+  #answer(message: unknown): void {
+    const answer = answerSchema.parse(message);
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    this.#unanswered.delete(answer.id);
+    if (this.#unanswered.size === 0) this.#idle.resolve(undefined);
+    if ('error' in answer) waiting?.reject(new SqliteFault(answer.error, answer.code));
+    else waiting?.resolve(answer);
+  }
+
+  #end(fault: Error): void {
+    this.ended = true;
+    this.__knex__disposed = fault.message;
+    for (const { reject } of this.#waiting.values()) reject(fault);
+    this.#waiting.clear();
+    this.#unanswered.clear();
+    this.#idle.resolve(undefined);
+  }
+}
+
+/**
+ * Opens a file for writing and closes it again: the first read rolls back an interrupted change, and the end, where no other
+ * program has the file open, moves the write-ahead log into it.
+ */
+export async function recoverSqlite(start: StartProcess, path: string): Promise<void> {
+  const session = new SqliteProcess(start, { path, writable: true });
+  try {
+    await session.opened();
+    await session.run('select count(*) from sqlite_schema', []);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Whether something happens within some milliseconds. */
+async function within(milliseconds: number, event: Promise<undefined>): Promise<boolean> {
+  const late = new AbortController();
+  try {
+    const timer = setTimeoutPromise(milliseconds, false, { signal: late.signal, ref: false }).catch(() => false);
+    return await Promise.race([event.then(() => true), timer]);
+  } finally {
+    late.abort();
+  }
+}
+
+function toBinding(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return value ?? null;
+}
