@@ -133,8 +133,8 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   return makeFailure({
     code: 'unexpected',
-    message: 'Something failed in a way that was not foreseen',
-    hint: 'Reload the window. If it stays, report it with these details.',
+    message: 'An unexpected error occurred',
+    hint: 'Reload the window. If the error remains, report it with these details.',
     details: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
   }).failure;
 }

@@ -64,6 +64,6 @@ interface Outcome {
 function noteOf({ loading, failed, found }: Outcome): string | undefined {
   if (failed !== undefined) return failed;
   if (loading) return 'Loading the users…';
-  if (found === 0) return 'No user has this in the name';
-  return found >= 50 ? 'The first 50; type to find others' : undefined;
+  if (found === 0) return 'No matches';
+  return found >= 50 ? 'The first 50 users; type to find others' : undefined;
 }

@@ -5,18 +5,17 @@ import type { SimulationMark, SimulationSummary } from '#shared/domain/simulatio
 type MarkedSimulation = Pick<SimulationSummary, 'marks' | 'userId' | 'platform' | 'state' | 'simulator' | 'inputType'>;
 
 const sentences: Readonly<Record<SimulationMark, (simulation: MarkedSimulation) => string>> = {
-  'no-user': () => 'It names no user, so yaptide’s own admin script does not list it.',
+  'no-user': () => 'It has no user, so yaptide’s own admin script does not list it.',
   'user-missing': ({ userId }) => `Its user${userId === null ? '' : ` ${userId}`} is not in the database.`,
-  'subclass-row-missing': ({ platform }) =>
-    `Its row in ${subclassTable(platform)} is missing; yaptide reads the two together.`,
-  'unknown-state': ({ state }) => `yaptide does not write the state ${quoted(state)}.`,
-  'unknown-platform': ({ platform }) => `yaptide does not write the platform ${quoted(platform)}.`,
+  'subclass-row-missing': ({ platform }) => `Its row in ${subclassTable(platform)} is missing; yaptide needs both.`,
+  'unknown-state': ({ state }) => `${quoted(state)} is not a state that yaptide writes.`,
+  'unknown-platform': ({ platform }) => `${quoted(platform)} is not a platform that yaptide writes.`,
   'unknown-simulator': ({ simulator }) => `yaptide does not know the simulator ${quoted(simulator)}.`,
-  'unknown-input-type': ({ inputType }) => `yaptide does not write the input type ${quoted(inputType)}.`,
-  'odd-time': () => 'One of its times is no date.',
+  'unknown-input-type': ({ inputType }) => `${quoted(inputType)} is not an input type that yaptide writes.`,
+  'odd-time': () => 'One of its times is not a valid date.',
 };
 
-/** What is odd about a simulation, a sentence each, the same wherever it is said. */
+/** What is odd about a simulation, a sentence each, the same everywhere. */
 export function simulationMarkWords(simulation: MarkedSimulation): readonly string[] {
   return simulation.marks.map((mark) => sentences[mark](simulation));
 }

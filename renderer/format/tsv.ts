@@ -1,9 +1,29 @@
+/** What a spreadsheet takes for the beginning of a formula, in any width. */
+const formulaStart = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
+const plainNumber = /^[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$/u;
+
+/** A value with an apostrophe before it where a spreadsheet would take it for a formula; numbers stay as they are. */
+export function guardFormula(value: string): string {
+  return formulaStart.test(value) && !plainNumber.test(value) ? `'${value}` : value;
+}
+
+interface TsvOptions {
+  /** Whether texts that look like formulas get an apostrophe before them. */
+  readonly guardsFormulas: boolean;
+}
+
 /**
  * Rows as tab-separated text with a line of headers. As PostgreSQL's COPY does it: NULL is nothing between the tabs, an
  * empty text is `""`, and a value with a tab, a line break or a quotation mark is quoted, its quotation marks doubled.
  */
-export function toTsv(headers: readonly string[], rows: readonly (readonly (string | null)[])[]): string {
-  return [headers, ...rows].map((row) => row.map(tsvCell).join('\t')).join('\n');
+export function toTsv(
+  headers: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+  { guardsFormulas }: TsvOptions = { guardsFormulas: true },
+): string {
+  const cell = (value: string | null): string =>
+    tsvCell(value === null || !guardsFormulas ? value : guardFormula(value));
+  return [headers, ...rows].map((row) => row.map(cell).join('\t')).join('\n');
 }
 
 function tsvCell(value: string | null): string {

@@ -3,12 +3,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
-import {
-  type ExportColumn,
-  type ExportFormat,
-  exportRows,
-  type ReadExtraColumns,
-} from '#renderer/listing/exportRows.ts';
+import { type ExportFormat, exportRows, type ReadExtraColumns } from '#renderer/listing/exportRows.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
+import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import dialogStyles from '#renderer/ui/Dialog.module.css';
@@ -22,7 +20,7 @@ interface ExportButtonProps<Row> {
   /** What the file is called, without its ending. */
   readonly name: string;
   readonly source: ListingSource<Row>;
-  readonly columns: readonly ExportColumn<Row>[];
+  readonly columns: readonly (ExportedColumn<Row> & { readonly exported?: readonly ExportedColumn<Row>[] })[];
   readonly count: number;
   /** Finds what the rows of the list do not hold themselves. */
   readonly readExtraColumns?: ReadExtraColumns<Row>;
@@ -33,13 +31,16 @@ type Export =
   | { readonly step: 'running'; readonly rows: number }
   | { readonly step: 'failed'; readonly failure: Failure };
 
-/** Writes a whole listing into a file: every row that the filters leave, in the order of the list. */
+/** Writes a whole listing into a file: every row that the filters let through, in the order of the list. */
 export function ExportButton<Row>({ name, source, columns, count, readExtraColumns }: ExportButtonProps<Row>) {
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [running, setRunning] = useState<AbortController | undefined>(undefined);
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState(false);
   const [state, setState] = useState<Export>({ step: 'idle' });
+  const { preferences, update } = usePreferences();
+  const { csv } = preferences;
+  const setCsv = (change: Partial<CsvOptions>): void => update((all) => ({ ...all, csv: { ...all.csv, ...change } }));
   const stop = (): void => {
     running?.abort();
     setState({ step: 'idle' });
@@ -50,7 +51,8 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
     setState({ step: 'running', rows: 0 });
     exportRows({
       format,
-      columns,
+      columns: columns.flatMap((column) => column.exported ?? [column]),
+      csv,
       fetchWindow: source.fetchWindow,
       readExtraColumns,
       words,
@@ -65,13 +67,14 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
     );
   };
   const entries: readonly MenuEntry[] = [
-    { kind: 'action', label: 'CSV', hint: 'values as stored', action: () => start('csv') },
+    { kind: 'action', label: 'CSV', hint: 'text', action: () => start('csv') },
     { kind: 'action', label: 'JSON', hint: 'for programs', action: () => start('json') },
     { kind: 'action', label: 'XLSX', hint: 'for spreadsheets', action: () => start('xlsx') },
+    { kind: 'line', label: 'csv' },
+    ...csvEntries(csv, setCsv),
     { kind: 'line', label: 'xlsx' },
-    { kind: 'check', label: "XLSX: NULL and '' as words", checked: words, toggle: () => setWords(!words) },
-    { kind: 'note', label: "Otherwise NULL is an empty cell and '' an empty text, which look the same." },
-    { kind: 'note', label: 'CSV is not guarded: a spreadsheet takes a text that begins with = for a formula.' },
+    { kind: 'check', label: "XLSX: write NULL and '' as words", checked: words, toggle: () => setWords(!words) },
+    { kind: 'note', label: "Without it, NULL is an empty cell and '' an empty text, which look the same." },
   ];
   return (
     <>
@@ -95,14 +98,14 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
         <Dialog.Portal>
           <Dialog.Backdrop className={dialogStyles['backdrop']} />
           <Dialog.Popup className={dialogStyles['popup']}>
-            <Dialog.Title className={dialogStyles['title']}>Export of {name}</Dialog.Title>
+            <Dialog.Title className={dialogStyles['title']}>Export {name}</Dialog.Title>
             {state.step === 'failed' ? <FailurePanel failure={state.failure} /> : null}
             {state.step === 'running' ? (
               <div className={styles['running']}>
                 <progress value={state.rows} max={Math.max(1, count)} aria-label="Rows written" />
                 <p>
                   {formatCount(state.rows)} of {formatCount(count)} rows
-                  {state.rows >= count ? ', putting the file together…' : ''}
+                  {state.rows >= count ? ', writing the file…' : ''}
                 </p>
               </div>
             ) : null}
@@ -112,4 +115,44 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
       </Dialog.Root>
     </>
   );
+}
+
+/** How CSV is written; remembered. */
+function csvEntries(csv: CsvOptions, setCsv: (change: Partial<CsvOptions>) => void): readonly MenuEntry[] {
+  const { guardsFormulas, byteOrderMark, separator, decimalSign } = csv;
+  const separatedBy = (value: CsvOptions['separator'], name: string): MenuEntry => ({
+    kind: 'check',
+    label: `CSV: separate by ${name}`,
+    checked: separator === value,
+    toggle: () => setCsv({ separator: value }),
+  });
+  return [
+    {
+      kind: 'check',
+      label: 'CSV: protect from formulas',
+      checked: guardsFormulas,
+      toggle: () => setCsv({ guardsFormulas: !guardsFormulas }),
+    },
+    {
+      kind: 'note',
+      label: guardsFormulas
+        ? "Texts that begin with = + - or @ get an apostrophe (') before them, in CSV and in copied rows."
+        : 'A spreadsheet runs a text that begins with = + - or @ as a formula.',
+    },
+    separatedBy(',', 'comma'),
+    separatedBy(';', 'semicolon'),
+    separatedBy('tab', 'tab'),
+    {
+      kind: 'check',
+      label: 'CSV: decimal comma',
+      checked: decimalSign === ',',
+      toggle: () => setCsv({ decimalSign: decimalSign === ',' ? '.' : ',' }),
+    },
+    {
+      kind: 'check',
+      label: 'CSV: begin with a byte order mark',
+      checked: byteOrderMark,
+      toggle: () => setCsv({ byteOrderMark: !byteOrderMark }),
+    },
+  ];
 }

@@ -4,9 +4,11 @@ import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import type { ListAccess, ListStatus } from '#renderer/listing/useListView.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { isTyping } from '#renderer/ui/isTyping.ts';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { DataTable, type DataTableProps } from '#renderer/ui/table/DataTable.tsx';
 
@@ -104,6 +106,7 @@ interface ListingTableProps<Row> extends TableProps<Row>, Pick<DataTableProps<Ro
 /** A listing as a table whose columns are remembered, with its failures in place. */
 export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: ListingTableProps<Row>) {
   const { layout, onLayout } = useTableLayout(name);
+  const { guardsFormulas } = usePreferences().preferences.csv;
   const { state, count, onVisible: load } = listing;
   const onVisible = useCallback(
     (first: number, last: number) => {
@@ -112,6 +115,8 @@ export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: L
     },
     [load, onRange],
   );
+  const isWaiting = state.step === 'loading' || (listing.stale && state.step !== 'failed');
+  useStopKey(isWaiting, listing.stop);
   const isEmpty = state.step === 'ready' && count === 0;
   const over = useMemo(() => (isEmpty ? empty : null), [isEmpty, empty]);
   return (
@@ -125,17 +130,35 @@ export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: L
         countIsExact={listing.countIsExact}
         rowAt={listing.rowAt}
         readRange={listing.readRange}
+        guardsFormulas={guardsFormulas}
         orderKey={listing.key}
         changes={listing.changes}
         version={listing.version}
         onVisible={onVisible}
         loading={state.step === 'loading'}
         stale={listing.stale}
+        waiting={isWaiting}
       >
         {over}
       </DataTable>
     </>
   );
+}
+
+/** Escape stops a request that is waited for, before anything else takes the key. */
+function useStopKey(isWaiting: boolean, stop: () => void): void {
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      const isElsewhere = event.composedPath().some((on) => on instanceof Element && on.matches('[role=menu]'));
+      if (event.key !== 'Escape' || isElsewhere || isTyping(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      stop();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [isWaiting, stop]);
 }
 
 interface NoRowsProps {

@@ -73,6 +73,9 @@ export class Listing<Row> {
     if (source !== undefined) this.#begin(source, undefined);
   };
 
+  /** Stops what is being read; rows that are shown stay. */
+  readonly stop = (): void => (this.#next ?? this.#shown)?.stop();
+
   /** Says which rows are in view. */
   view(first: number, last: number): void {
     if (this.#next !== undefined) {

@@ -1,7 +1,7 @@
 import { toFailure } from '#renderer/api/client.ts';
 import { type FetchWindow, planWindow, windowRows, windowsOf } from '#renderer/listing/windowPlan.ts';
 import type { SortDirection, WindowOf } from '#shared/domain/listing.ts';
-import { type Failure, isCancelled } from '#shared/failure.ts';
+import { type Failure, isCancelled, makeFailure } from '#shared/failure.ts';
 
 /** Where the rows of a listing come from. */
 export interface ListingSource<Row> {
@@ -105,6 +105,18 @@ export class WindowCache<Row> {
     for (const index of wanted) {
       if (!this.#windows.has(index) && !this.#inFlight.has(index)) void this.#load(index);
     }
+  }
+
+  /** Gives up every call, as its user wants to wait no longer. */
+  stop(): void {
+    if (this.#inFlight.size === 0) return;
+    this.close();
+    this.failure = makeFailure({
+      code: 'cancelled',
+      message: 'The request was stopped.',
+      hint: 'Try again, or change the order or the filters.',
+    }).failure;
+    this.#options.onChange();
   }
 
   close(): void {

@@ -1,14 +1,6 @@
-import { type ExportSink, openCsvSink, openJsonSink } from '#renderer/listing/exportSink.ts';
+import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
+import { type CsvOptions, type ExportSink, openCsvSink, openJsonSink } from '#renderer/listing/exportSink.ts';
 import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
-
-/** A column as it is written into a file: its name, and a row's value as stored (null is NULL). */
-export interface ExportColumn<Row> {
-  readonly id: string;
-  readonly header: string;
-  /** Numbers stand at the end. */
-  readonly align?: 'start' | 'end';
-  readonly text: (row: Row) => string | null;
-}
 
 export const exportFormats = ['csv', 'json', 'xlsx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -21,11 +13,12 @@ export type ReadExtraColumns<Row> = (rows: readonly Row[], signal: AbortSignal) 
 
 interface ExportOptions<Row> {
   readonly format: ExportFormat;
-  readonly columns: readonly ExportColumn<Row>[];
+  readonly columns: readonly ExportedColumn<Row>[];
   readonly fetchWindow: FetchWindow<Row>;
   readonly readExtraColumns?: ReadExtraColumns<Row> | undefined;
   /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
   readonly words?: boolean;
+  readonly csv: CsvOptions;
   /** Called after each window with the rows written so far. */
   readonly onProgress: (rows: number) => void;
   readonly signal: AbortSignal;
@@ -55,17 +48,17 @@ export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob
   }
 }
 
-function valueOf<Row>({ id, text }: ExportColumn<Row>, row: Row, extra: ExtraValue<Row>): string | null {
+function valueOf<Row>({ id, text }: ExportedColumn<Row>, row: Row, extra: ExtraValue<Row>): string | null {
   const value = extra(id, row);
   return value === undefined ? text(row) : value;
 }
 
-async function openSink<Row>({ format, columns, words = false, signal }: ExportOptions<Row>): Promise<ExportSink> {
+async function openSink<Row>({ format, columns, words = false, csv, signal }: ExportOptions<Row>): Promise<ExportSink> {
   const headers = columns.map(({ header }) => header);
-  if (format === 'csv') return openCsvSink(headers);
+  const numeric = columns.map(({ align }) => align === 'end');
+  if (format === 'csv') return openCsvSink(headers, numeric, csv);
   if (format === 'json') return openJsonSink(headers);
   // Its writer is large and seldom needed.
   const { openXlsxSink } = await import('#renderer/listing/xlsx/xlsxSink.ts');
-  const numeric = columns.map(({ align }) => align === 'end');
   return openXlsxSink({ headers, numeric, words }, signal);
 }

@@ -1,3 +1,6 @@
+import { guardFormula } from '#renderer/format/tsv.ts';
+import type { Preferences } from '#shared/domain/preferences.ts';
+
 /** Where the rows of an export go; whoever opens it closes it. */
 export interface ExportSink {
   /** Takes the next rows, their values in the order of the columns; null is NULL. */
@@ -7,11 +10,28 @@ export interface ExportSink {
   readonly close: () => void;
 }
 
-/** CSV by RFC 4180, in UTF-8: NULL is nothing, '' is `""`, all else stands as it is stored. */
-export function openCsvSink(headers: readonly string[]): ExportSink {
-  const parts = [csvLine(headers)];
+/** How a CSV file is written, as remembered in the preferences. */
+export type CsvOptions = Preferences['csv'];
+
+/**
+ * CSV by RFC 4180, in UTF-8: NULL is nothing, '' is `""`, all else stands as it is stored, but for the decimal sign of
+ * columns of numbers and for what a spreadsheet would take for a formula.
+ */
+export function openCsvSink(
+  headers: readonly string[],
+  numeric: readonly boolean[],
+  { guardsFormulas, byteOrderMark, separator, decimalSign }: CsvOptions,
+): ExportSink {
+  const between = separator === 'tab' ? '\t' : separator;
+  const text = (value: string, column: number): string => {
+    const shown = numeric[column] === true && /^-?\d+\.\d+$/u.test(value) ? value.replace('.', decimalSign) : value;
+    return guardsFormulas ? guardFormula(shown) : shown;
+  };
+  const line = (values: readonly (string | null)[]): string =>
+    `${values.map((value, column) => (value === null ? '' : csvValue(text(value, column), between))).join(between)}\r\n`;
+  const parts = [`${byteOrderMark ? '\ufeff' : ''}${line(headers)}`];
   return {
-    add: (rows) => void parts.push(rows.map(csvLine).join('')),
+    add: (rows) => void parts.push(rows.map(line).join('')),
     finish: async () => new Blob(parts, { type: 'text/csv' }),
     close: () => undefined,
   };
@@ -29,11 +49,7 @@ export function openJsonSink(headers: readonly string[]): ExportSink {
   };
 }
 
-function csvLine(values: readonly (string | null)[]): string {
-  return `${values.map(csvValue).join(',')}\r\n`;
-}
-
-function csvValue(value: string | null): string {
-  if (value === null) return '';
-  return value === '' || /[",\r\n]|^\s|\s$/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+function csvValue(value: string, separator: string): string {
+  const isQuoted = value === '' || value.includes(separator) || /["\r\n]|^\s|\s$/u.test(value);
+  return isQuoted ? `"${value.replaceAll('"', '""')}"` : value;
 }

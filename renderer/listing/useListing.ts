@@ -11,6 +11,8 @@ export interface ListingAccess<Row> extends ListingSnapshot<Row> {
   /** Says which rows are in view, both ends included; loads what is missing. */
   readonly onVisible: (first: number, last: number) => void;
   readonly refresh: () => void;
+  /** Stops what is being read. */
+  readonly stop: () => void;
   /** Reads rows by their places, whether they are loaded or not. */
   readonly readRange: ReadRange<Row>;
   /** How often rows were changed since it was first shown: by operations, restores and imports. */
@@ -69,7 +71,7 @@ export function useListing<Row>(given: ListingSource<Row>): ListingAccess<Row> {
     async (range, options) => readRows(fetchWindow, range, options),
     [fetchWindow],
   );
-  return { ...snapshot, source, readRange, onVisible, refresh: listing.refresh, changes };
+  return { ...snapshot, source, readRange, onVisible, refresh: listing.refresh, stop: listing.stop, changes };
 }
 
 async function readRows<Row>(

@@ -30,7 +30,7 @@ export function ListHeader(props: ListHeaderProps) {
       </span>
       <div className={styles['actions']}>
         {props.actions}
-        <IconButton label="Read the list anew" onClick={props.onRefresh}>
+        <IconButton label="Refresh" onClick={props.onRefresh}>
           <IconRefresh size={16} stroke={1.7} aria-hidden="true" />
         </IconButton>
       </div>

@@ -24,7 +24,7 @@ export function NumberFilter({ name, unit, usual, value, words, onValue }: Numbe
   return (
     <FilterChip name={name} chosen={value === undefined ? undefined : words(value)} onClear={() => onValue(undefined)}>
       <div className={styles['choice']}>
-        <div className={styles['usual']} role="group" aria-label={`Usual values of ${name.toLowerCase()}`}>
+        <div className={styles['usual']} role="group" aria-label={`Common values of ${name.toLowerCase()}`}>
           {usual.map((each) => (
             <button
               key={each.value}

@@ -22,7 +22,7 @@ export function QueryPanel<Data>({ query, what, children }: QueryPanelProps<Data
   return (
     <div className={styles['waiting']} aria-busy="true">
       <span className="visually-hidden" role="status">
-        Reading {what}
+        Loading {what}
       </span>
       {widths.map((width) => (
         <div key={width} className={styles['bone']} style={{ width: `${width}%` }} />

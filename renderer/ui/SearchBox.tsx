@@ -14,7 +14,7 @@ interface SearchBoxProps {
 /** Milliseconds of a pause in typing after which the text counts. */
 const typingPause = 200;
 
-/** A text filter; `/` focuses it from anywhere but another field. */
+/** A text filter; `/` focuses it from anywhere but another field, arrow down leads from it into the list. */
 export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState({ text: value, of: value });
@@ -39,7 +39,13 @@ export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
         value={text}
         maxLength={1000}
         onChange={(event) => setDraft({ text: event.target.value, of: value })}
-        onKeyDown={(event) => (event.key === 'Escape' && text !== '' ? setDraft({ text: '', of: value }) : undefined)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && text !== '') setDraft({ text: '', of: value });
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          // From the filter down into the list that it filters.
+          event.currentTarget.closest('section')?.querySelector<HTMLElement>('[role=grid]')?.focus();
+        }}
       />
       {text === '' ? (
         <kbd className={styles['key']} aria-hidden="true">

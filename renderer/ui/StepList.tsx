@@ -29,7 +29,7 @@ export function StepList({ label, steps }: { readonly label: string; readonly st
             {marks[step.state]}
             <span className="visually-hidden">{words[step.state]}</span>
           </span>
-          <span className={styles['label']}>{visibleText(step.label)}</span>
+          <span>{visibleText(step.label)}</span>
           <bdi className={styles['detail']} title={visibleText(step.detail)}>
             {visibleText(step.detail)}
           </bdi>

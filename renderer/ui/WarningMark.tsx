@@ -36,7 +36,7 @@ export function WarningMark({ words }: WarningMarkProps) {
       type="button"
       ref={mark}
       className={styles['mark']}
-      aria-label={`Odd: ${words.join('; ')}`}
+      aria-label={`Warning: ${words.join('; ')}`}
       onPointerEnter={() => setWanted('soon')}
       onPointerLeave={leave}
       onFocus={() => setWanted('now')}

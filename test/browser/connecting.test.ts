@@ -180,7 +180,7 @@ describe('a failure', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'dead could not be opened' }).waitFor();
     await named(page, 'Close').click();
-    await named(page, 'Read the list anew').click();
+    await named(page, 'Refresh').click();
     await page.getByText('alive 1').waitFor();
     expect(hashOf(page)).toContain('/c/profile-alive');
   });

@@ -25,9 +25,9 @@ it('operations stand in words, and lines older than the newest thousand are read
   await activity.getByText('Unlock for writing').first().waitFor();
   await activity.getByText('Lock again').first().waitFor();
   expect(await rowCount(page, 'Activity')).toBe(1000);
-  await named(page, 'Read older lines').click();
+  await named(page, 'Load older entries').click();
   await expect.poll(async () => rowCount(page, 'Activity')).toBe(1010);
-  expect(await named(page, 'Read older lines').count()).toBe(0);
+  expect(await named(page, 'Load older entries').count()).toBe(0);
 }, 60_000);
 
 it('lines are found by operation, outcome and text, told in full, exported, and lead to their archive', async () => {
@@ -46,7 +46,7 @@ it('lines are found by operation, outcome and text, told in full, exported, and 
   await page.keyboard.press('Escape');
   await expect.poll(async () => rowCount(page, 'Activity')).toBe(1);
   await page.getByRole('searchbox').fill('nothing of the kind');
-  await page.getByText('No line fits').waitFor();
+  await page.getByText('No matches').waitFor();
   await page.getByRole('searchbox').fill('<B>BOLD');
   await expect.poll(async () => rowCount(page, 'Activity')).toBe(1);
   const download = page.waitForEvent('download');
@@ -55,7 +55,7 @@ it('lines are found by operation, outcome and text, told in full, exported, and 
   const exported: unknown = JSON.parse(await readFile(await (await download).path(), 'utf8'));
   expect(exported).toMatchObject([{ operation: 'rename-simulation', outcome: 'done' }]);
   await rows(page, 'Activity').first().getByText('Rename simulation').click();
-  const line = page.getByRole('region', { name: 'Line of the journal' });
+  const line = page.getByRole('region', { name: 'Journal entry' });
   await line.getByText('a <b>bold</b> one').waitFor();
   await named(line, 'Restore…').click();
   await page.getByRole('region', { name: 'Archive' }).getByText('Rename simulation').waitFor();

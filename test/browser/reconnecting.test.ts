@@ -64,7 +64,7 @@ it('a list with filters and an open simulation outlives its server: nothing move
   await banner.waitFor({ state: 'detached' });
   expect({ address: hashOf(page), top: await scrolled(page) }).toEqual(before);
   expect(await page.getByRole('searchbox').first().inputValue()).toBe('beam');
-  await named(page, 'Read the list anew').click();
+  await named(page, 'Refresh').click();
   await rows(page).filter({ hasText: 'beam renewed' }).waitFor();
 });
 
@@ -89,6 +89,6 @@ it('one that was sought long enough says so, and connects again at its button', 
   await server().start();
   await named(page, 'Connect again').click();
   await banner.waitFor({ state: 'detached' });
-  await named(page, 'Read the list anew').click();
+  await named(page, 'Refresh').click();
   await rows(page).first().waitFor();
 });

@@ -130,7 +130,7 @@ async function marksShown(page: Page, marked: readonly SimulationSummary[]): Pro
     marked.map(async ({ title }) =>
       rows(page)
         .filter({ hasText: title })
-        .getByRole('button', { name: /^Odd: / })
+        .getByRole('button', { name: /^Warning: / })
         .count(),
     ),
   );

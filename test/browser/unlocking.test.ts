@@ -49,7 +49,7 @@ it('it locks itself again, and both are in the activity with the state of the ch
   const activity = page.getByRole('grid', { name: 'Activity' });
   await activity.getByText('why: the time was over').first().waitFor();
   await activity.getByText('minutes: 0.02').first().waitFor();
-  await page.getByText('The chain of lines holds').waitFor();
+  await page.getByText('The journal is intact').waitFor();
 });
 
 it('the palette unlocks and locks', async () => {

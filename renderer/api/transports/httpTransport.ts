@@ -49,8 +49,8 @@ export function makeHttpTransport(): Transport {
       if (reply.success) return reply.data.value.path;
       throw makeFailure({
         code: 'unavailable',
-        message: `The file '${file.name}' could not be handed over`,
-        hint: 'Try again, or give its path.',
+        message: `The file '${file.name}' could not be opened`,
+        hint: 'Try again, or enter its path.',
       });
     },
   };
@@ -68,8 +68,8 @@ async function post(
     if (signal.aborted) throw makeFailure({ code: 'cancelled', message: 'The call was cancelled.', cause: error });
     throw makeFailure({
       code: 'connection-lost',
-      message: 'Tidescope itself does not answer',
-      hint: 'Start it again with npm start, then open the address that it prints.',
+      message: 'Tidescope does not respond',
+      hint: 'Start it with npm start, then open the address that it prints.',
       details: [String(error)],
       cause: error,
     });
@@ -90,7 +90,7 @@ async function readBytes(response: Response): Promise<Uint8Array> {
   if (total < length) {
     throw makeFailure({
       code: 'connection-lost',
-      message: `Tidescope itself broke off after ${total} of ${length} bytes`,
+      message: `The response ended after ${total} of ${length} bytes`,
       hint: 'Try again.',
     });
   }

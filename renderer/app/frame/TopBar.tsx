@@ -35,10 +35,7 @@ export function TopBar({ connection, status }: TopBarProps) {
             onUnlockRequest={unlockRequest.hear}
           />
           {connection.dialect === 'postgresql' && <LinkPill connection={connection} status={status} />}
-          <span
-            className={`${styles['pill']} ${styles['server']}`}
-            title={`${connection.place}, version ${connection.serverVersion}`}
-          >
+          <span className={styles['pill']} title={`${connection.place}, version ${connection.serverVersion}`}>
             {connection.dialect === 'postgresql' ? 'PostgreSQL' : 'SQLite'}{' '}
             <b>{connection.serverVersion.split(' ')[0]}</b>
           </span>

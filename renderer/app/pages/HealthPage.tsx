@@ -9,9 +9,9 @@ import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import { TabbedPage } from './TabbedPage.tsx';
+import { useListPage } from './useListPage.ts';
 
 const tabs = [
   { name: 'problems', label: 'Problems' },
@@ -21,7 +21,7 @@ const tabs = [
 const plainCleanup = cleanupStateSchema.parse({});
 const plainProblems = problemListStateSchema.parse({});
 
-/** What is wrong in the database, and what may go. */
+/** What is wrong in the database, and what can be cleaned up. */
 export function HealthPage() {
   const { tab = 'problems' } = useSearch({ from: '/c/$connectionId/health' });
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
@@ -38,12 +38,10 @@ export function HealthPage() {
 }
 
 function Problems() {
-  const { connection, setStatus } = useConnection();
+  const page = useListPage();
+  const { connectionId } = page;
   const { stuck = plainProblems } = useSearch({ from: '/c/$connectionId/health' });
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
-  const { preferences } = usePreferences();
-  const { ask } = useOperations();
-  const now = useNow(30_000);
   const onView = useCallback(
     (change: Partial<ProblemListState>) =>
       void navigate({
@@ -56,23 +54,12 @@ function Problems() {
     (simulation: number) =>
       void navigate({
         to: '/c/$connectionId/simulations',
-        params: { connectionId: connection.id },
+        params: { connectionId },
         search: { simulation },
       }),
-    [navigate, connection.id],
+    [navigate, connectionId],
   );
-  return (
-    <ProblemsView
-      connectionId={connection.id}
-      view={stuck}
-      onView={onView}
-      onOpenSimulation={onOpenSimulation}
-      onRequest={ask}
-      now={now}
-      zone={preferences.zone}
-      onStatus={setStatus}
-    />
-  );
+  return <ProblemsView {...page} view={stuck} onView={onView} onOpenSimulation={onOpenSimulation} />;
 }
 
 function Orphans() {

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import {
   simulationListStateSchema,
   type SimulationListState,
@@ -18,7 +18,7 @@ const firstSplit = 492;
 const splitName = 'simulations';
 const plainList = simulationListStateSchema.parse({});
 
-/** The list of simulations, and beside it the one that is open. */
+/** The list of simulations, and next to it the one that is open. */
 export function SimulationsPage() {
   const { connection, setStatus } = useConnection();
   const search = useSearch({ from: '/c/$connectionId/simulations' });
@@ -48,7 +48,7 @@ export function SimulationsPage() {
       ),
     [onSearch],
   );
-  // What belongs to one simulation does not go along to the next; the tab and the gallery do.
+  // What belongs to one simulation does not carry over to the next; the tab and the gallery do.
   const follow = useCallback(
     (simulation: number) =>
       onSearch({ simulation, page: undefined, plot: undefined, tasks: undefined, file: undefined }, true),
@@ -63,6 +63,7 @@ export function SimulationsPage() {
     [navigate],
   );
   const isOpen = search.simulation !== undefined;
+  useFocusAfter(isOpen);
   useEscape(isOpen, () => open(undefined));
   const state = search.list ?? plainList;
   const list = (
@@ -103,6 +104,18 @@ export function SimulationsPage() {
       second={detail}
     />
   );
+}
+
+/** When a detail has closed with the focus in it, the list has the focus again. */
+function useFocusAfter(isOpen: boolean): void {
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    const { activeElement, body } = document;
+    if (wasOpen.current && !isOpen && activeElement === body) {
+      document.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
+    }
+    wasOpen.current = isOpen;
+  }, [isOpen]);
 }
 
 /** Escape closes what is open, unless something above it (a menu, a dialog, a field) takes the key first. */

@@ -180,8 +180,8 @@ function ArchiveList({
       >
         {!isPending && archives.length === 0 ? (
           <EmptyState
-            title="Nothing was archived yet"
-            text="What an operation removes or changes is kept here first, and can be put back."
+            title="No archives yet"
+            text="Before an operation removes or changes rows, they are archived here and can be restored."
           />
         ) : null}
       </DataTable>

@@ -6,7 +6,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import step from '#renderer/ui/StepDialog.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { JournalEntry } from '#shared/domain/journal.ts';
-import { writtenAt } from './writtenAt.ts';
+import { writtenAt } from './journalColumns.tsx';
 import styles from './JournalView.module.css';
 
 interface EntryStripProps {
@@ -15,7 +15,7 @@ interface EntryStripProps {
   readonly onShowArchive: (path: string) => void;
 }
 
-/** One line of the journal in full. */
+/** One journal entry in full. */
 export function EntryStrip({ entry, zone, onShowArchive }: EntryStripProps) {
   const { number, at, operation, outcome, systemUser, databaseUser, connection, parameters, counts, archive, hash } =
     entry;
@@ -30,13 +30,13 @@ export function EntryStrip({ entry, zone, onShowArchive }: EntryStripProps) {
     ['Hash', hash],
   ];
   return (
-    <section className={styles['strip']} aria-label="Line of the journal">
+    <section className={styles['strip']} aria-label="Journal entry">
       <div className={styles['stripHead']}>
         <h2>
           {formatCount(number)}. {visibleText(operationName(operation))}: {outcome}
         </h2>
         {archive !== null && <Button onClick={() => onShowArchive(archive)}>Restore…</Button>}
-        <CopyButton text={JSON.stringify(entry, null, 2)} label="Copy as JSON" what="the line" />
+        <CopyButton text={JSON.stringify(entry, null, 2)} label="Copy as JSON" what="the journal entry" />
       </div>
       <dl className={step['facts']}>
         {facts.map(([name, value]) => (

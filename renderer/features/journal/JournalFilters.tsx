@@ -8,7 +8,7 @@ import type { JournalEntry } from '#shared/domain/journal.ts';
 import { journalFacets, type JournalFilter } from './journalFilter.ts';
 
 interface JournalFiltersProps {
-  /** All lines that are loaded. */
+  /** All entries that are loaded. */
   readonly entries: readonly JournalEntry[];
   readonly filter: JournalFilter;
   /** Keep it the same between renders. */
@@ -18,7 +18,7 @@ interface JournalFiltersProps {
 
 const drawOperation = (operation: string): string => visibleText(operationName(operation));
 
-/** The filters of the journal, over the lines that are loaded. */
+/** The filters of the journal, over the entries that are loaded. */
 export function JournalFilters({ entries, filter, onFilter, onClear }: JournalFiltersProps) {
   const isFiltered = Object.values(filter).some((part) => part !== undefined);
   return (
@@ -43,7 +43,7 @@ export function JournalFilters({ entries, filter, onFilter, onClear }: JournalFi
         onChosen={(connections) => onFilter({ connections })}
       />
       <SearchBox
-        hint="anything in the line"
+        hint="any text in an entry"
         value={filter.text ?? ''}
         onValue={(text) => onFilter({ text: text === '' ? undefined : text })}
       />

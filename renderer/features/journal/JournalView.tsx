@@ -26,19 +26,19 @@ interface JournalViewProps {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
-  /** Leads to the archive of a line. Keep it the same between renders. */
+  /** Leads to the archive of an entry. Keep it the same between renders. */
   readonly onShowArchive: (path: string) => void;
 }
 
 const keyOf = ({ number }: JournalEntry): number => number;
 const empty = (
   <EmptyState
-    title="Nothing was done yet"
-    text="Every unlocking, every relocking and every operation that changes a database is written here, on this machine."
+    title="No journal entries yet"
+    text="Unlocking, locking and every operation that changes a database are recorded here, on this machine."
   />
 );
 
-/** What was done from this machine, newest first, and whether the chain of the journal's lines holds. */
+/** What was done from this machine, newest first, and whether the journal is intact. */
 export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const journal = useJournal();
   const { loaded, error, isPending, refetch } = journal;
@@ -87,7 +87,7 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         rowOperations={rowOperations}
         loading={isPending && error === null}
       >
-        {isPending || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoneFits onClear={clear} />}
+        {isPending || entries.length > 0 ? null : loaded.length === 0 ? empty : <NoMatches onClear={clear} />}
       </DataTable>
       {only !== undefined && <EntryStrip entry={only} zone={zone} onShowArchive={onShowArchive} />}
     </ListFrame>
@@ -99,15 +99,15 @@ function Older({ isThere, isReading, read }: ReturnType<typeof useJournal>['olde
   return (
     <p className={styles['older']}>
       <Button onClick={read} disabled={isReading}>
-        {isReading ? 'Reading older lines…' : 'Read older lines'}
+        {isReading ? 'Loading older entries…' : 'Load older entries'}
       </Button>
     </p>
   );
 }
 
-function NoneFits({ onClear }: { readonly onClear: () => void }) {
+function NoMatches({ onClear }: { readonly onClear: () => void }) {
   return (
-    <EmptyState title="No line fits" text="Every line that is loaded is left out by the filters above.">
+    <EmptyState title="No matches" text="All loaded entries are hidden by filters.">
       <Button onClick={onClear}>Clear filters</Button>
     </EmptyState>
   );
@@ -121,18 +121,18 @@ interface ChainProps {
 
 function Chain({ brokenAt, newest, shown }: ChainProps) {
   if (newest === 0 && brokenAt === null) return null;
-  const left = newest > shown ? ` The newest ${formatCount(shown)} are shown.` : '';
+  const left = newest > shown ? ` The newest ${formatCount(shown)} entries are shown.` : '';
   if (brokenAt === null) {
     return (
       <p className={styles['chain']}>
-        <IconCircleCheck size={15} aria-hidden="true" /> The chain of lines holds: none was changed or taken out.{left}
+        <IconCircleCheck size={15} aria-hidden="true" /> The journal is intact: no entry was changed or removed.{left}
       </p>
     );
   }
   return (
     <p className={styles['chain']} data-broken="true" role="alert">
-      <IconAlertTriangle size={15} aria-hidden="true" /> Line {formatCount(brokenAt)} does not fit the one before it:
-      the journal was changed by something else, or damaged.{left}
+      <IconAlertTriangle size={15} aria-hidden="true" /> Entry {formatCount(brokenAt)} does not follow the one before
+      it: the journal was changed by another program, or is damaged.{left}
     </p>
   );
 }

@@ -5,7 +5,6 @@ import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { operationName } from '#renderer/operations/operationNames.ts';
-import { writtenAt } from './writtenAt.ts';
 
 interface JournalColumnsOptions {
   /** Milliseconds since 1970. */
@@ -56,7 +55,7 @@ export function journalColumns({ now, zone }: JournalColumnsOptions): readonly T
     },
     {
       id: 'parameters',
-      header: 'asked for',
+      header: 'parameters',
       width: 200,
       cell: (entry) => <TextCell text={parametersOf(entry)} />,
       text: parametersOf,
@@ -88,4 +87,9 @@ function parametersOf({ parameters }: JournalEntry): string {
 function countsOf({ counts }: JournalEntry): string {
   const parts = Object.entries(counts).map(([table, rows]) => `${table}: ${formatPlural(rows, 'row')}`);
   return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+/** The journal's moments (ISO 8601, UTC) as those of a database are written. */
+export function writtenAt(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00`;
 }

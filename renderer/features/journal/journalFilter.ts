@@ -1,16 +1,16 @@
 import { operationName } from '#renderer/operations/operationNames.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
-/** Which lines are wanted; what is left out lets every line through. */
+/** Which entries are wanted; what is left out lets every entry through. */
 export interface JournalFilter {
   readonly operations?: readonly string[] | undefined;
   readonly outcomes?: readonly string[] | undefined;
   readonly connections?: readonly string[] | undefined;
-  /** Part of anything that the line says, without case. */
+  /** Part of any text in the entry, ignoring case. */
   readonly text?: string | undefined;
 }
 
-/** The lines that fit all parts of a filter. */
+/** The entries that match all parts of a filter. */
 export function filterJournal(entries: readonly JournalEntry[], filter: JournalFilter): readonly JournalEntry[] {
   const { operations, outcomes, connections, text = '' } = filter;
   const wanted = text.trim().toLowerCase();
@@ -23,7 +23,7 @@ export function filterJournal(entries: readonly JournalEntry[], filter: JournalF
   );
 }
 
-/** The values that occur in the lines, most frequent first. */
+/** The values that occur in the entries, most frequent first. */
 export function journalFacets(
   entries: readonly JournalEntry[],
   valueOf: (entry: JournalEntry) => string,
@@ -34,6 +34,6 @@ export function journalFacets(
 }
 
 function wordsOf({ operation, connection, parameters, systemUser, databaseUser, archive, at }: JournalEntry): string {
-  const told = [operation, operationName(operation), connection, systemUser, databaseUser, archive ?? '', at];
-  return `${told.join('\n')}\n${JSON.stringify(parameters)}`.toLowerCase();
+  const texts = [operation, operationName(operation), connection, systemUser, databaseUser, archive ?? '', at];
+  return `${texts.join('\n')}\n${JSON.stringify(parameters)}`.toLowerCase();
 }

@@ -65,8 +65,8 @@ export function problemColumns({ now, zone }: ProblemColumnsOptions): readonly T
     },
     {
       id: 'lastSignAt',
-      header: 'last sign',
-      width: 84,
+      header: 'last update',
+      width: 96,
       align: 'end',
       sortable: true,
       cell: ({ lastSignAt }) => <Age instant={lastSignAt} now={now} zone={zone} />,
@@ -107,9 +107,9 @@ export function problemColumns({ now, zone }: ProblemColumnsOptions): readonly T
   ];
 }
 
-/** The user's name; null where the row names none, the id where the user is gone. */
+/** The user's name; null where the row names none, the id where the user was removed. */
 function userText({ userId, username }: SimulationSummary): string | null {
-  return username === null && userId !== null ? `user ${userId}, gone` : username;
+  return username === null && userId !== null ? `user ${userId} (removed)` : username;
 }
 
 /** Tasks that have COMPLETED of all. */
@@ -117,7 +117,7 @@ function tasksText({ tasksTotal, tasksCompleted }: SimulationSummary): string {
   return tasksTotal === 0 ? 'no tasks' : `${formatCount(tasksCompleted)}/${formatCount(tasksTotal)}`;
 }
 
-/** What stands in no other column: the first two facts are the state and the last sign. */
+/** What stands in no other column: the first two facts are the state and the last update. */
 function particularEvidence({ evidence }: ProblemSimulation): string {
   return evidence.slice(2).join('; ');
 }

@@ -23,10 +23,10 @@ export function TitleCell({ simulation }: CellProps) {
   );
 }
 
-/** The user's name; NULL where the row names none, the id where the user is gone. */
+/** The user's name; NULL where the row names none, the id where the user was removed. */
 export function UserCell({ simulation: { userId, username } }: CellProps) {
   if (username !== null || userId === null) return <TextCell text={username} />;
-  return <span className={styles['dim']}>user {userId}, gone</span>;
+  return <span className={styles['dim']}>user {userId} (removed)</span>;
 }
 
 /** The state; of a running simulation how far it is. */

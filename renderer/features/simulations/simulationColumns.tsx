@@ -1,9 +1,9 @@
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
-import type { Zone } from '#renderer/format/formatInstant.ts';
+import { isoInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
-import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import type { ExportedColumn, TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { SimulationSort, SimulationSummary } from '#shared/domain/simulation.ts';
 import { PrimariesCell, StateCell, TasksCell, TitleCell, UserCell } from './SimulationCells.tsx';
 import { StorageCell, type StorageOf } from './StorageCell.tsx';
@@ -28,7 +28,7 @@ const compactWidths: Readonly<Partial<Record<SimulationSortColumn, number>>> = {
   state: 144,
   startedAt: 64,
 };
-const scans = 'Sorting by it reads the tables of all results, which takes a while';
+const scans = 'Sorting by this column reads all results and takes a while';
 
 /** The columns of the list of simulations, named as the list is sorted. */
 export function simulationColumns(options: SimulationColumnsOptions): readonly SimulationColumn[] {
@@ -83,6 +83,11 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       width: 172,
       cell: (row) => <TasksCell simulation={row} />,
       text: ({ tasksCompleted, tasksTotal }) => `${tasksCompleted}/${tasksTotal}`,
+      exported: [
+        number('tasks', ({ tasksTotal }) => tasksTotal),
+        number('tasks completed', ({ tasksCompleted }) => tasksCompleted),
+        number('tasks failed', ({ tasksFailed }) => tasksFailed),
+      ],
     },
     {
       id: 'primariesSimulated',
@@ -92,6 +97,10 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       descendingFirst: true,
       cell: (row) => <PrimariesCell simulation={row} />,
       text: ({ primariesSimulated, primariesRequested }) => `${primariesSimulated}/${primariesRequested}`,
+      exported: [
+        number('primaries simulated', ({ primariesSimulated }) => primariesSimulated),
+        number('primaries requested', ({ primariesRequested }) => primariesRequested),
+      ],
     },
     {
       id: 'simulator',
@@ -122,6 +131,7 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       descendingFirst: true,
       cell: ({ startedAt }) => <Age instant={startedAt} now={now} zone={zone} />,
       text: ({ startedAt }) => startedAt,
+      exported: [time('started', ({ startedAt }) => startedAt)],
     },
     {
       id: 'endedAt',
@@ -132,6 +142,7 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       hiddenAtFirst: true,
       cell: ({ endedAt }) => <Age instant={endedAt} now={now} zone={zone} />,
       text: ({ endedAt }) => endedAt,
+      exported: [time('ended', ({ endedAt }) => endedAt)],
     },
     {
       id: 'duration',
@@ -141,8 +152,37 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       descendingFirst: true,
       cell: ({ durationMicroseconds: span }) => (span === null ? <TextCell text={null} /> : formatDuration(span)),
       text: ({ durationMicroseconds: span }) => (span === null ? null : formatDuration(span)),
+      exported: [number('duration [s]', ({ durationMicroseconds: span }) => (span === null ? null : span / 1_000_000))],
     },
   ];
+}
+
+/** A column of numbers in an exported file. */
+function number(
+  header: string,
+  of: (row: SimulationSummary) => number | string | null,
+): ExportedColumn<SimulationSummary> {
+  return {
+    id: header,
+    header,
+    align: 'end',
+    text: (row) => {
+      const value = of(row);
+      return value === null ? null : String(value);
+    },
+  };
+}
+
+/** A column of moments in an exported file. */
+function time(header: string, of: (row: SimulationSummary) => string | null): ExportedColumn<SimulationSummary> {
+  return {
+    id: header,
+    header,
+    text: (row) => {
+      const instant = of(row);
+      return instant === null ? null : isoInstant(instant);
+    },
+  };
 }
 
 function storageColumns({ storageOf }: SimulationColumnsOptions): readonly SimulationColumn[] {

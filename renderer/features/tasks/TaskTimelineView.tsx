@@ -4,10 +4,16 @@ import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { useElementSize } from '#renderer/plots/canvas/useElementSize.ts';
 import type { Task } from '#shared/domain/task.ts';
-import { stateTone } from './stateTone.ts';
-import { barsAt, layTimeline, type LaneRun, runsByState, type TaskTimeline } from './taskTimeline.ts';
-import { tickText } from './tickText.ts';
-import { describeBars } from './timelineWords.ts';
+import {
+  barsAt,
+  describeBars,
+  layTimeline,
+  type LaneRun,
+  runsByState,
+  stateTone,
+  type TaskTimeline,
+  tickText,
+} from './taskTimeline.ts';
 import styles from './TaskTimelineView.module.css';
 
 interface TaskTimelineViewProps {

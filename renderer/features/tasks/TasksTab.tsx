@@ -1,6 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
+import { StateMark } from '#renderer/badges/StateBadge.tsx';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ListingTable } from '#renderer/listing/ListView.tsx';
@@ -12,10 +17,9 @@ import { type Task, taskSortColumns } from '#shared/domain/task.ts';
 import { taskOperations } from './taskOperations.ts';
 import { taskColumns } from './taskColumns.tsx';
 import { TaskStateFilter } from './TaskStateFilter.tsx';
-import { NoTasks } from './NoTasks.tsx';
-import { TaskSumsLine } from './TaskSumsLine.tsx';
 import { TaskTimelineView } from './TaskTimelineView.tsx';
-import { allTasksQuery, taskSource } from './taskQueries.ts';
+import { allTasksQuery, taskSource, timelineLimit } from './taskQueries.ts';
+import { sumTasks } from './taskSums.ts';
 import { firstTaskSort, type TaskViewState } from './taskViewState.ts';
 import styles from './TasksTab.module.css';
 
@@ -108,4 +112,54 @@ function TaskTable({ connectionId, simulationId, view, onView, onRequest, now, z
 function toTaskSort({ column, direction }: TableSort): TaskViewState['sort'] {
   const known = taskSortColumns.find((one) => one === column);
   return known === undefined ? undefined : { column: known, direction };
+}
+
+interface TaskSumsLineProps {
+  readonly tasks: readonly Task[];
+}
+
+/** What the tasks are together: how many in which state, how many primaries. Also the legend of the timeline. */
+function TaskSumsLine({ tasks }: TaskSumsLineProps) {
+  const { states, requested, simulated, odd } = sumTasks(tasks);
+  const notStarted = tasks.filter(({ startedAt }) => startedAt === null).length;
+  return (
+    <div className={styles['sums']}>
+      <b>{formatPlural(tasks.length, 'task')}</b>
+      {states.map(({ state, count }) => (
+        <span key={state} className={styles['sum']}>
+          <StateMark state={state} /> {formatCount(count)} <bdi>{state === '' ? "''" : visibleText(state)}</bdi>
+        </span>
+      ))}
+      <span>
+        {formatCount(String(simulated))} of {formatCount(String(requested))} primaries
+      </span>
+      {notStarted === 0 ? null : <span>{formatCount(notStarted)} not started</span>}
+      {odd === 0 ? null : (
+        <span>{formatPlural(odd, 'task')} with primaries that are not numbers, excluded from the sum</span>
+      )}
+      {tasks.length >= timelineLimit ? <span>the first {formatCount(tasks.length)} tasks only</span> : null}
+    </div>
+  );
+}
+
+interface NoTasksProps {
+  readonly filtered: boolean;
+  readonly onClear: () => void;
+}
+
+/** Stands where tasks would: why there are none. */
+function NoTasks({ filtered, onClear }: NoTasksProps) {
+  if (!filtered) {
+    return (
+      <EmptyState
+        title="This simulation has no tasks"
+        text="Tasks are stored after the simulation itself; a submission that failed before that has none."
+      />
+    );
+  }
+  return (
+    <EmptyState title="No matches" text="All tasks are hidden by the state filter.">
+      <Button onClick={onClear}>Clear filters</Button>
+    </EmptyState>
+  );
 }

@@ -10,8 +10,7 @@ import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { Instant } from '#shared/domain/listing.ts';
 import type { Task, TaskMark } from '#shared/domain/task.ts';
-import { estimatedEnd } from './estimatedEnd.ts';
-import { shareDone } from './taskSums.ts';
+import { estimatedEnd, shareDone } from './taskSums.ts';
 import styles from './TasksTab.module.css';
 
 interface Clock {
@@ -21,10 +20,10 @@ interface Clock {
 }
 
 const markSentences: Readonly<Record<TaskMark, string>> = {
-  'unknown-state': 'yaptide does not write this state',
-  'platform-differs': 'Its platform is not that of the simulation',
+  'unknown-state': 'Not a state that yaptide writes',
+  'platform-differs': 'Its platform differs from that of the simulation',
   'more-than-requested': 'More primaries simulated than requested',
-  negative: 'A number that cannot be negative is',
+  negative: 'A count is negative',
   'subclass-row-missing': 'Its CeleryTask or BatchTask row is missing',
 };
 

@@ -1,6 +1,8 @@
-import { toEpoch } from '#renderer/format/formatInstant.ts';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import { formatDuration } from '#renderer/format/formatDuration.ts';
+import { toEpoch, type Zone } from '#renderer/format/formatInstant.ts';
 import type { Instant } from '#shared/domain/listing.ts';
-import { isTerminalState } from '#shared/domain/simulation.ts';
+import { isKnownState, isTerminalState, type KnownState } from '#shared/domain/simulation.ts';
 import type { Task } from '#shared/domain/task.ts';
 
 /** A task as a bar on the axis of time; milliseconds since 1970. */
@@ -76,4 +78,55 @@ export function barsAt(
 ): readonly TaskBar[] {
   const bars = timeline.lanes[at.lane]?.bars ?? [];
   return bars.filter((bar) => bar.from - reach <= at.time && at.time <= bar.to + reach);
+}
+
+/** What stands under the pointer in the timeline, in words. */
+export function describeBars(bars: readonly TaskBar[]): string {
+  const [first, second] = bars;
+  if (first === undefined) return '';
+  if (second === undefined) {
+    return `task ${formatCount(first.task.taskNumber)} · ${first.task.state} · ${formatDuration((first.to - first.from) * 1000)}`;
+  }
+  const last = bars.at(-1) ?? first;
+  const states = new Map<string, number>();
+  for (const { task } of bars) states.set(task.state, (states.get(task.state) ?? 0) + 1);
+  const counts = [...states].map(([state, count]) => `${formatCount(count)} ${state}`).join(', ');
+  return `${formatPlural(bars.length, 'task')}, ${formatCount(first.task.taskNumber)}–${formatCount(last.task.taskNumber)} · ${counts}`;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+const minute = 60_000;
+const day = 86_400_000;
+
+/** A moment on the axis of time, as fine as ticks `step` milliseconds apart need it, on the clock of 24 hours. */
+export function tickText(moment: Date, step: number, zone: Zone): string {
+  const utc = zone === 'utc';
+  const date = `${utc ? moment.getUTCFullYear() : moment.getFullYear()}-${two((utc ? moment.getUTCMonth() : moment.getMonth()) + 1)}-${two(utc ? moment.getUTCDate() : moment.getDate())}`;
+  if (step >= day) return date;
+  const time = `${two(utc ? moment.getUTCHours() : moment.getHours())}:${two(utc ? moment.getUTCMinutes() : moment.getMinutes())}`;
+  if (time === '00:00' && step >= minute) return date;
+  if (step >= minute) return time;
+  const seconds = two(utc ? moment.getUTCSeconds() : moment.getSeconds());
+  return step >= 1000
+    ? `${time}:${seconds}`
+    : `${time}:${seconds}.${String(moment.getUTCMilliseconds()).padStart(3, '0')}`;
+}
+
+/** The names of the colours in TaskTimelineView.module.css. */
+type Tone = 'grey' | 'blue' | 'violet' | 'green' | 'red' | 'amber';
+
+const tones: Readonly<Record<KnownState, Tone>> = {
+  UNKNOWN: 'grey',
+  PENDING: 'grey',
+  RUNNING: 'blue',
+  MERGING_QUEUED: 'violet',
+  MERGING_RUNNING: 'violet',
+  COMPLETED: 'green',
+  FAILED: 'red',
+  CANCELED: 'amber',
+};
+
+/** The colour of a state in the timeline. */
+export function stateTone(state: string): Tone {
+  return isKnownState(state) ? tones[state] : 'grey';
 }

@@ -14,7 +14,7 @@ interface CertificateCellProps {
   readonly zone: Zone;
 }
 
-/** Whether there is a certificate, and until when it says that it is valid; never the certificate. */
+/** Whether there is a certificate, and until when it claims to be valid; never the certificate. */
 export function CertificateCell({ user: { id, hasCertificate }, credentialsOf, now, zone }: CertificateCellProps) {
   const credentials = credentialsOf(id);
   if (!hasCertificate || credentials.step !== 'ready')
@@ -35,7 +35,7 @@ export function CertificateCell({ user: { id, hasCertificate }, credentialsOf, n
 function wordsOf(facts: CertificateFacts, now: number): string {
   const state = certificateState(facts, now);
   if (state === 'not yet valid') return state;
-  if (facts.validUntil === null) return 'valid for ever';
+  if (facts.validUntil === null) return 'no end date';
   return state === 'expired'
     ? `expired ${formatAge(facts.validUntil, now)} ago`
     : `ends ${formatAge(facts.validUntil, now)}`;

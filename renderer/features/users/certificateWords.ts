@@ -13,17 +13,17 @@ export function certificateState(
   return validFrom !== null && (toEpoch(validFrom) ?? now) > now ? 'not yet valid' : 'valid';
 }
 
-/** All that a certificate says of itself, a line each. */
+/** The contents of a certificate, a line each. */
 export function certificateTitle({ facts, problem, certificateBytes }: UserCredentials, zone: Zone): string {
   const size = formatBytes(certificateBytes);
   if (facts === null) return `${problem}, ${size}`;
   const { format, subject, names, validFrom, validUntil } = facts;
   const lines = [
-    `${format} certificate, ${size}. What it says of itself:`,
+    `${format} certificate, ${size}. Contents (not verified):`,
     `subject: ${visibleText(subject)}`,
     ...(names.length === 0 ? [] : [`for: ${names.map(visibleText).join(', ')}`]),
-    `from: ${validFrom === null ? 'the beginning' : formatInstant(validFrom, zone)}`,
-    `until: ${validUntil === null ? 'for ever' : formatInstant(validUntil, zone)}`,
+    `from: ${validFrom === null ? 'no start' : formatInstant(validFrom, zone)}`,
+    `until: ${validUntil === null ? 'no end' : formatInstant(validUntil, zone)}`,
   ];
   return lines.join('\n');
 }
@@ -33,7 +33,7 @@ export function certificateText(credentials: Companion<UserCredentials>): string
   if (credentials.step !== 'ready') return 'present';
   const { facts, problem } = credentials.value;
   if (facts === null) return problem === '' ? 'present' : `present; ${problem}`;
-  return `${facts.subject}, until ${facts.validUntil ?? 'for ever'}`;
+  return `${facts.subject}, until ${facts.validUntil ?? 'no end date'}`;
 }
 
 /** How large a private key is; nothing else of it is known here. */

@@ -71,7 +71,7 @@ export function userColumns({
       align: 'end',
       sortable: true,
       descendingFirst: true,
-      sortNotice: 'Sorting by it reads the tables of all results, which takes a while',
+      sortNotice: 'Sorting by this column reads all results and takes a while',
       cell: ({ id }) => <UserBytesCell bytes={bytesOf(id)} />,
       text: ({ id }) => {
         const bytes = bytesOf(id);

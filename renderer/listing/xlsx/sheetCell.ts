@@ -3,7 +3,7 @@ import type { CellObject } from 'write-excel-file/universal';
 /** Rows of a sheet of XLSX, its header included. */
 export const maxSheetRows = 1_048_576;
 /** Characters that a cell of XLSX holds. */
-export const maxCellCharacters = 32_767;
+const maxCellCharacters = 32_767;
 
 interface CellOptions {
   /** Whole numbers become numbers, as far as a spreadsheet holds them exactly. */
@@ -12,8 +12,8 @@ interface CellOptions {
   readonly words: boolean;
 }
 
-/** Zero and whole numbers of up to 15 digits: what a spreadsheet shows unrounded. */
-const exactNumber = /^(?:0|-?[1-9]\d{0,14})$/u;
+/** Numbers of up to 15 digits: what a spreadsheet holds unrounded. */
+const exactNumber = /^(?:0|-?[1-9]\d{0,14})$|^-?(?:0|[1-9]\d{0,8})\.\d{1,6}$/u;
 /** A character that the writer drops from every text: a text of nothing else becomes an empty text, not an empty cell. */
 const dropped = '\uffff';
 
@@ -25,7 +25,14 @@ export function sheetCell(value: string | null, { numeric, words }: CellOptions)
   if (value === null) return words ? { type: String, value: 'NULL', format: '@' } : null;
   if (value === '') return { type: String, value: words ? "''" : dropped, format: '@' };
   if (numeric && exactNumber.test(value)) return { type: Number, value: Number(value) };
-  return { type: String, value: sheetText(value), format: '@' };
+  return { type: String, value: sheetText(fitting(value)), format: '@' };
+}
+
+/** A text as long as a cell can hold: a longer one is cut, with a mark that says how long it was. */
+function fitting(text: string): string {
+  if (text.length <= maxCellCharacters) return text;
+  const mark = `… (${text.length} characters)`;
+  return `${text.slice(0, maxCellCharacters - mark.length)}${mark}`;
 }
 
 /** What XML forbids or changes on reading, what the writer would drop, and text that looks like an escape itself. */

@@ -9,7 +9,7 @@ export function assertFitsSheet(rows: number): void {
   if (rows < maxSheetRows) return;
   throw makeFailure({
     code: 'too-large',
-    message: `The list has ${rows} rows or more; a sheet of XLSX holds ${maxSheetRows - 1} below its header`,
+    message: `The list has ${rows} rows or more; an XLSX sheet holds at most ${maxSheetRows - 1}`,
     hint: 'Filter the list, or export it as CSV or JSON',
   });
 }
@@ -28,7 +28,7 @@ export function openXlsxSink(sheet: Omit<Sheet, 'rows'>, signal: AbortSignal): E
     reject(
       makeFailure({
         code: 'too-large',
-        message: 'The spreadsheet cannot be put together',
+        message: 'The spreadsheet could not be written',
         hint: 'Export the list as CSV or JSON, which need less memory',
         details: [message],
       }),

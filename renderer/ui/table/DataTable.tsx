@@ -27,6 +27,8 @@ export interface DataTableProps<Row> {
   readonly rowAt: (index: number) => Row | undefined;
   /** Reads rows that are not loaded; undefined where all of them are. */
   readonly readRange?: ReadRange<Row> | undefined;
+  /** Whether copied texts that look like formulas get an apostrophe before them. */
+  readonly guardsFormulas?: boolean | undefined;
   readonly keyOf: (row: Row) => RowKey;
   readonly sort?: TableSort | undefined;
   readonly onSort?: ((sort: TableSort) => void) | undefined;
@@ -51,6 +53,8 @@ export interface DataTableProps<Row> {
   readonly loading?: boolean;
   /** The rows are those of before. */
   readonly stale?: boolean;
+  /** Rows are on the way: a thin bar moves once that takes long enough to be seen. */
+  readonly waiting?: boolean;
   /** Stands where the rows would be. */
   readonly children?: ReactNode;
 }
@@ -98,6 +102,7 @@ function Table<Row>(props: DataTableProps<Row>) {
       : columnMenu({ column, columns: model, onSort });
   return (
     <div className={styles['table']}>
+      {props.waiting === true ? <div className={styles['waiting']} data-waiting="" /> : null}
       <div
         ref={setScroller}
         role="grid"

@@ -1,6 +1,15 @@
 import type { ReactNode } from 'react';
 import type { SortDirection } from '#shared/domain/listing.ts';
 
+/** A column as it is written into a file: its name, and a row's value as stored (null is NULL). */
+export interface ExportedColumn<Row> {
+  readonly id: string;
+  readonly header: string;
+  /** Numbers stand at the end. */
+  readonly align?: 'start' | 'end';
+  readonly text: (row: Row) => string | null;
+}
+
 /** One column of a DataTable. Keep the list of them the same between renders: it decides what is drawn anew. */
 export interface TableColumn<Row> {
   readonly id: string;
@@ -18,7 +27,9 @@ export interface TableColumn<Row> {
   readonly flexible?: boolean;
   readonly hiddenAtFirst?: boolean;
   readonly cell: (row: Row) => ReactNode;
-  /** What is copied; null is NULL. */
+  /** The columns of an exported file, where one that is read by people is no use to a program: `3/4 tasks`. */
+  readonly exported?: readonly ExportedColumn<Row>[];
+  /** What is copied, and exported where nothing else is said; null is NULL. */
   readonly text: (row: Row) => string | null;
 }
 

@@ -31,10 +31,13 @@ interface SelectedRowsOptions<Row> extends RowAccess<Row> {
   /** Of the whole list. */
   readonly count: number;
   readonly readRange?: ReadRange<Row> | undefined;
+  /** Whether copied texts that look like formulas get an apostrophe before them; they do unless it is said otherwise. */
+  readonly guardsFormulas?: boolean | undefined;
 }
 
 /** The selected rows for whoever does something with them, and what came of reading and copying them. */
-export function useSelectedRows<Row>({ chosen, count, rowAt, keyOf, readRange }: SelectedRowsOptions<Row>) {
+export function useSelectedRows<Row>(options: SelectedRowsOptions<Row>) {
+  const { chosen, count, rowAt, keyOf, readRange, guardsFormulas = true } = options;
   const [note, setNote] = useState<SelectionNote>(undefined);
   const running = useRef<AbortController>(undefined);
   useEffect(() => {
@@ -89,7 +92,15 @@ export function useSelectedRows<Row>({ chosen, count, rowAt, keyOf, readRange }:
     return { count: chosenCount, rows: undefined, isWholeList, withRows };
   }, [chosen, count, read]);
   const copy = (columns: readonly TableColumn<Row>[]): void => {
-    if (selected.count > 0) selected.withRows((rows) => copyRows(columns, rows, setNote));
+    if (selected.count === 0) return;
+    selected.withRows((rows) => {
+      const headers = columns.map(({ header }) => header);
+      const lines = rows.map((row) => columns.map(({ text }) => text(row)));
+      copyText(toTsv(headers, lines, { guardsFormulas })).then(
+        () => setNote({ step: 'copied', rows: rows.length }),
+        () => setNote({ step: 'refused' }),
+      );
+    });
   };
   return { selected, copy, note, setNote, dismiss };
 }
@@ -105,17 +116,4 @@ function wordsOf(error: unknown): { readonly message: string; readonly hint: str
     message: 'The list has changed since the rows were selected.',
     hint: 'Refresh the list and select them again.',
   };
-}
-
-function copyRows<Row>(
-  columns: readonly TableColumn<Row>[],
-  rows: readonly Row[],
-  tell: (note: SelectionNote) => void,
-): void {
-  const headers = columns.map(({ header }) => header);
-  const lines = rows.map((row) => columns.map(({ text }) => text(row)));
-  copyText(toTsv(headers, lines)).then(
-    () => tell({ step: 'copied', rows: rows.length }),
-    () => tell({ step: 'refused' }),
-  );
 }

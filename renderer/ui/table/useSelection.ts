@@ -24,6 +24,7 @@ interface SelectionOptions<Row> {
   /** False while the count is only what is known so far. */
   readonly countIsExact?: boolean | undefined;
   readonly readRange?: ReadRange<Row> | undefined;
+  readonly guardsFormulas?: boolean | undefined;
   /** Counts how often the rows were read again: places are those of one reading. */
   readonly version?: number | undefined;
   readonly keyOf: (row: Row) => RowKey;

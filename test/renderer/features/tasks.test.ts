@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { estimatedEnd } from '#renderer/features/tasks/estimatedEnd.ts';
+import { estimatedEnd } from '#renderer/features/tasks/taskSums.ts';
 import { shareDone, sumTasks } from '#renderer/features/tasks/taskSums.ts';
 import { barsAt, layTimeline, runsByState } from '#renderer/features/tasks/taskTimeline.ts';
-import { tickText } from '#renderer/features/tasks/tickText.ts';
-import { describeBars } from '#renderer/features/tasks/timelineWords.ts';
+import { tickText } from '#renderer/features/tasks/taskTimeline.ts';
+import { describeBars } from '#renderer/features/tasks/taskTimeline.ts';
 import type { Task } from '#shared/domain/task.ts';
 
 const now = Date.parse('2026-01-01T01:00:00Z');

@@ -20,3 +20,8 @@ describe('toTsv', () => {
     expect(toTsv(['a'], [['x\ty'], ['x\ny'], ['say "hi"']])).toBe('a\n"x\ty"\n"x\ny"\n"say ""hi"""');
   });
 });
+
+it('guards copied texts against formulas, and numbers are none', () => {
+  expect(toTsv(['a', 'b'], [['=1+1', '-5']])).toBe("a\tb\n'=1+1\t-5");
+  expect(toTsv(['a'], [['=1+1']], { guardsFormulas: false })).toBe('a\n=1+1');
+});

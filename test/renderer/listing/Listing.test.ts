@@ -132,4 +132,25 @@ describe('Listing', () => {
     await vi.waitFor(() => expect(listing.getSnapshot().rowAt(0)).toBe(0));
     expect(listing.getSnapshot().state.step).toBe('ready');
   });
+
+  it('stops what is read at a word, keeps the rows of before, and reads again when asked', async () => {
+    const first = aTable(1000);
+    const listing = aListing();
+    listing.open(first.source);
+    await vi.waitFor(() => expect(listing.getSnapshot().state.step).toBe('ready'));
+    const next = aTable(1000, 'id descending');
+    const hold = Promise.withResolvers<void>();
+    next.state.held = hold.promise;
+    listing.open(next.source);
+    expect(listing.getSnapshot().stale).toBe(true);
+    listing.stop();
+    expect(next.served[0]?.signal.aborted).toBe(true);
+    expect(listing.getSnapshot()).toMatchObject({
+      count: 1000,
+      state: { step: 'failed', failure: { code: 'cancelled' } },
+    });
+    hold.resolve();
+    listing.refresh();
+    await vi.waitFor(() => expect(listing.getSnapshot()).toMatchObject({ stale: false, state: { step: 'ready' } }));
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExportFormat, exportRows } from '#renderer/listing/exportRows.ts';
+import { preferencesSchema } from '#shared/domain/preferences.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 
 interface Line {
@@ -7,6 +8,7 @@ interface Line {
   readonly title: string | null;
 }
 
+const { csv } = preferencesSchema.parse({});
 const columns = [
   { id: 'id', header: 'id', text: ({ id }: Line) => String(id) },
   { id: 'title', header: 'title', text: ({ title }: Line) => title },
@@ -25,10 +27,11 @@ function aListing(rows: readonly Line[]) {
   return { asked, fetchWindow };
 }
 
-async function textOf(rows: readonly Line[], format: ExportFormat): Promise<string> {
+async function textOf(rows: readonly Line[], format: ExportFormat, change: Partial<typeof csv> = {}): Promise<string> {
   const { fetchWindow } = aListing(rows);
   const file = await exportRows({
     format,
+    csv: { ...csv, ...change },
     columns,
     fetchWindow,
     onProgress: () => undefined,
@@ -48,6 +51,43 @@ describe('the export of a list', () => {
       'csv',
     );
     expect(text).toBe('id,title\r\n1,\r\n2,""\r\n3,"a ""b"", c\nd"\r\n');
+  });
+
+  it.each([
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ["+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"],
+    ['@SUM(1)', "'@SUM(1)"],
+    ['-2+3', "'-2+3"],
+    ['\t=1', "'\t=1"],
+    ['\n=1', `"'\n=1"`],
+    ['\uff1d1+1', "'\uff1d1+1"],
+    ['-5', '-5'],
+    ['+1.5e3', '+1.5e3'],
+    ['a=b', 'a=b'],
+  ])('guards CSV against the formula %j unless that is switched off', async (title, written) => {
+    expect(await textOf([{ id: 1, title }], 'csv')).toBe(`id,title\r\n1,${written}\r\n`);
+    const plain = await textOf([{ id: 1, title }], 'csv', { guardsFormulas: false });
+    expect(plain.replaceAll('"', '')).toContain(title.replaceAll('"', ''));
+    expect(plain).not.toContain("1,'");
+  });
+
+  it('writes CSV with the separator, the decimal sign and the mark that are chosen', async () => {
+    const change = { separator: ';', decimalSign: ',', byteOrderMark: true } as const;
+    const lines = [{ id: 1.5, title: 'a;b, 2.5' }];
+    const { fetchWindow } = aListing(lines);
+    const numbers = [{ id: 'id', header: 'id', align: 'end', text: ({ id }: Line) => String(id) } as const, ...columns];
+    const file = await exportRows({
+      format: 'csv',
+      csv: { ...csv, ...change },
+      columns: numbers,
+      fetchWindow,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(new TextDecoder().decode(bytes)).toBe('id;id;title\r\n1,5;1.5;"a;b, 2.5"\r\n');
+    expect(await textOf([{ id: 1, title: 'a,b' }], 'csv', { separator: 'tab' })).toBe('id\ttitle\r\n1\ta,b\r\n');
   });
 
   it('writes JSON that a program reads back', async () => {
@@ -74,6 +114,7 @@ describe('the export of a list', () => {
     const told: number[] = [];
     const file = await exportRows({
       format: 'csv',
+      csv,
       columns,
       fetchWindow,
       onProgress: (count) => told.push(count),
@@ -90,6 +131,7 @@ describe('the export of a list', () => {
     const cancel = new AbortController();
     const running = exportRows({
       format: 'csv',
+      csv,
       columns,
       fetchWindow,
       onProgress: () => cancel.abort(),
