@@ -1,4 +1,5 @@
 import type { BlobDefect } from '#shared/domain/input.ts';
+import { formatCount } from '#shared/figures.ts';
 
 /** What a JSON text may hold: brackets within one another, members and elements in all, characters of one string. */
 export const jsonLimits = { depth: 200, elements: 250_000, string: 8_000_000 };
@@ -45,7 +46,7 @@ export function boundJson(text: string, limits: typeof jsonLimits = jsonLimits):
   const defects = [
     ...(longest === 0 ? [] : [textCut(longest, limits.string)]),
     ...(depth > limits.depth ? [cutBecause(`nests deeper than ${limits.depth} levels`)] : []),
-    ...(elements > limits.elements ? [cutBecause(`holds more than ${grouped(limits.elements)} elements`)] : []),
+    ...(elements > limits.elements ? [cutBecause(`holds more than ${formatCount(limits.elements)} elements`)] : []),
   ];
   return { text: parts.length === 0 && !isCut ? text : [...parts, text.slice(from, end)].join(''), isCut, defects };
 }
@@ -83,15 +84,11 @@ function cutWithin(text: string, start: number, length: number): number {
 
 function textCut(length: number, limit: number): BlobDefect {
   return {
-    message: `A text of ${grouped(length)} characters was cut`,
-    hint: `Its first ${grouped(limit)} characters are shown.`,
+    message: `A text of ${formatCount(length)} characters was cut`,
+    hint: `Its first ${formatCount(limit)} characters are shown.`,
   };
 }
 
 function cutBecause(what: string): BlobDefect {
   return { message: `The JSON ${what}`, hint: 'Only the part before that is shown.' };
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en').replaceAll(',', '\u202f');
 }

@@ -9,6 +9,7 @@ import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
+import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 import { useListPage } from './useListPage.ts';

@@ -12,6 +12,7 @@ import type { Reader } from '#core/admin/plan/catalog.ts';
 import type { OperationWithoutPassword } from '#shared/domain/operation.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Plan, PlanNote } from '#shared/domain/plan.ts';
+import { formatBytes, formatPlural } from '#shared/figures.ts';
 
 interface PlanParts {
   readonly id: string;
@@ -83,23 +84,11 @@ function titleOf({ intent, tree, impact }: Draft): string {
   }
   const parts = [
     intent.title,
-    sums.simulations > 0 ? counted(sums.simulations, 'simulation') : '',
-    sums.pages > 0 ? counted(sums.pages, 'page') : '',
-    sums.bytes > 0 ? sizeText(sums.bytes) : '',
+    sums.simulations > 0 ? formatPlural(sums.simulations, 'simulation') : '',
+    sums.pages > 0 ? formatPlural(sums.pages, 'page') : '',
+    sums.bytes > 0 ? formatBytes(sums.bytes) : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** Bytes in the binary unit in which they are read best. */
-function sizeText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const size = bytes / 1024 ** power;
-  return `${power === 0 || size >= 100 ? Math.round(size) : Number(size.toPrecision(3))} ${units[power] ?? 'B'}`;
 }
 
 /** Whether undo needs secrets: those of rows that are removed, and those that are changed. Others stay as they are when rows are set back. */
