@@ -1,4 +1,4 @@
-import { compareImpact } from '#core/admin/plan/compareImpact.ts';
+import { compareImpact } from '#core/admin/plan/impact.ts';
 import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import { nodesOf } from '#core/admin/plan/impactTree.ts';
 import { makeFailure } from '#shared/failure.ts';

@@ -1,5 +1,6 @@
-import type { Conflict, ConflictKind, RestoreChoices } from '#shared/domain/archive.ts';
+import type { Conflict, ConflictKind, RestoreChoices, Restored } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 /** What became of the rows of an archive, counted by table. */
 export interface PlaceReport {
@@ -13,7 +14,7 @@ export interface PlaceReport {
   readonly notes: Set<string>;
 }
 
-/** How many conflicts are told one by one. */
+/** How many conflicts are listed one by one. */
 const maxConflicts = 200;
 
 /** A report of nothing yet. */
@@ -43,8 +44,8 @@ export function addConflict(report: PlaceReport, conflict: Conflict): void {
   report.conflicts.push({ ...conflict, message: message.length > 500 ? `${message.slice(0, 500)}…` : message });
 }
 
-/** The kinds of conflicts that occurred and that the choices do not settle. */
-export function unsettled(
+/** The kinds of conflicts that occurred and that the choices leave open. */
+export function openConflictKinds(
   { conflictCounts }: PlaceReport,
   choices: RestoreChoices,
   { ids, dialect }: { readonly ids: 'keep' | 'new'; readonly dialect: Dialect },
@@ -59,4 +60,38 @@ export function unsettled(
     'other-table': otherTables === 'restore' && ids === 'new' ? 'abort' : otherTables,
   };
   return [...conflictCounts.keys()].filter((kind) => chosen[kind] === 'abort');
+}
+
+type Counts = Readonly<Record<string, number>>;
+type Counted = Pick<Restored, 'inserted' | 'replaced'>;
+
+/** What was done, as a restore reports it. */
+export function toRestored({ insert, replace, skipped, notes }: PlaceReport): Omit<Restored, 'archive'> {
+  return {
+    inserted: Object.fromEntries(insert),
+    replaced: Object.fromEntries(replace),
+    skipped: Object.fromEntries(skipped),
+    notes: [...notes],
+  };
+}
+
+/** Rows by table that were inserted or replaced. */
+function changedRows({ inserted, replaced }: Counted): Counts {
+  const tables = [...new Set([...Object.keys(inserted), ...Object.keys(replaced)])];
+  return Object.fromEntries(tables.map((table) => [table, (inserted[table] ?? 0) + (replaced[table] ?? 0)]));
+}
+
+/** Fails with not-allowed where another number of rows was inserted or replaced than was planned. */
+export function assertAsPlanned(counted: Counted, planned: Counts | undefined): void {
+  if (planned === undefined) return;
+  const found = changedRows(counted);
+  const tables = [...new Set([...Object.keys(found), ...Object.keys(planned)])];
+  const differing = tables.filter((table) => (found[table] ?? 0) !== (planned[table] ?? 0));
+  if (differing.length === 0) return;
+  throw makeFailure({
+    code: 'not-allowed',
+    message: `The database has changed since this was planned: ${differing.join(', ')}`,
+    hint: 'Nothing was changed. Check the plan again.',
+    details: differing.map((table) => `${table}: ${found[table] ?? 0} rows instead of ${planned[table] ?? 0}`),
+  });
 }

@@ -4,11 +4,14 @@ import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { PlaceRules } from '#core/archives/restore/candidate.ts';
 import type { Lookups } from '#core/archives/restore/databaseLookups.ts';
 import { makeNextId, reserveIds } from '#core/archives/restore/freeIds.ts';
-import { insertRows } from '#core/archives/restore/insertRows.ts';
-import { archiveFormer, replaceRows } from '#core/archives/restore/replaceRows.ts';
-import { assertAsPlanned, toRestored } from '#core/archives/restore/restoredCounts.ts';
+import { archiveFormer, insertRows, replaceRows } from '#core/archives/restore/putRows.ts';
 import { makePlacer, type PlacedRows, type Placer } from '#core/archives/restore/placeRows.ts';
-import { type PlaceReport, unsettled } from '#core/archives/restore/placeReport.ts';
+import {
+  assertAsPlanned,
+  openConflictKinds,
+  type PlaceReport,
+  toRestored,
+} from '#core/archives/restore/placeReport.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
@@ -222,7 +225,7 @@ function openConflicts(
   { choices, ids }: RestoreOptions,
   dialect: Dialect,
 ): readonly ConflictKind[] {
-  return unsettled(report, choices, { ids, dialect });
+  return openConflictKinds(report, choices, { ids, dialect });
 }
 
 function assertResolved(report: PlaceReport, open: readonly ConflictKind[]): void {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { verifyPassword } from '#core/admin/passwords/verifyPassword.ts';
+import { verifyPassword } from '#core/admin/passwords/passwordHash.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { runOn } from '../../../support/adminBench.ts';
 import { makeOdd, tableChecksums } from '../../../support/archives.ts';

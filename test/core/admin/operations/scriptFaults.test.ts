@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { verifyPassword } from '#core/admin/passwords/verifyPassword.ts';
+import { verifyPassword } from '#core/admin/passwords/passwordHash.ts';
 import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
 import { type AdminBench, makeAdminBench } from '../../../support/adminBench.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../../../support/aSimulation.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
+import { generatePassword } from '#core/admin/passwords/passwordHash.ts';
 import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
 import { passwordCalls } from '#shared/contract/passwordCalls.ts';
 

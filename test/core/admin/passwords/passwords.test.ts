@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { assertUsablePassword } from '#core/admin/passwords/assertUsablePassword.ts';
-import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
-import { hashPassword } from '#core/admin/passwords/hashPassword.ts';
-import { verifyPassword } from '#core/admin/passwords/verifyPassword.ts';
+import {
+  assertUsablePassword,
+  generatePassword,
+  hashPassword,
+  verifyPassword,
+} from '#core/admin/passwords/passwordHash.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { hasReferenceData, referenceText, withoutReference } from '../../../support/referenceData.ts';
 

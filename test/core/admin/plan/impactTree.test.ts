@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CatalogTable, type ForeignKey, withKnownKeys } from '#core/admin/plan/catalog.ts';
-import { compareImpact } from '#core/admin/plan/compareImpact.ts';
+import { compareImpact } from '#core/admin/plan/impact.ts';
 import { tablesInOrder } from '#core/admin/apply/removalOrder.ts';
 import { type ImpactNode, nodesOf, removalTree } from '#core/admin/plan/impactTree.ts';
 
