@@ -62,6 +62,7 @@ export const noticeSchema = z
       'revision-old',
       'not-migrated',
       'not-encrypted',
+      'rows-hidden',
     ]),
     message: z.string(),
     hint: z.string(),

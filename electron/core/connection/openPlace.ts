@@ -9,6 +9,7 @@ import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { openSqliteFile, notPossible } from '#core/connection/dialects/sqlite/openSqliteFile.ts';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { SqliteProblem } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
+import { findHiddenRows } from '#core/connection/hiddenRows.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { makeDirectRoute, type ServerPlace } from '#core/connection/route/directRoute.ts';
@@ -42,7 +43,9 @@ export async function openPlace(place: Place, options: OpenPlaceOptions): Promis
   try {
     const { database } = way;
     const found = await attempt.step({ id: 'tables', label: 'Tables of yaptide' }, async ({ signal, tell }) => {
-      const facts = describeShape(database, place.place);
+      const shape = describeShape(database, place.place);
+      const hidden = await findHiddenRows(database, shape.tables, signal);
+      const facts = { ...shape, notices: [...shape.notices, ...hidden] };
       // Nobody looks at the number but the list of recent connections: the others are spared the round trip.
       const simulations = place.recent === null ? null : await countSimulations(database, signal);
       tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);

@@ -4,18 +4,22 @@ import { tableChecksums } from '../../../support/archives.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { dialects } from '../../../support/ownDatabases.ts';
 import { postgresAddress, runOnPostgres } from '../../../support/postgresServer.ts';
+import { makeTestCore } from '../../../support/testCore.ts';
 import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
 
 const { make: bench, open: openBench } = useSmallBenches();
 
 /** A database of its owner, and the same as a role that is granted some of it sees it. */
-async function asRole(grants: (role: string) => string, prepare = ''): Promise<readonly [AdminBench, AdminBench]> {
+async function asRole(
+  grants: (role: string) => string,
+  prepare = '',
+): Promise<readonly [AdminBench, AdminBench & { readonly url: string }]> {
   const owner = await bench('postgresql', {}, prepare);
   const role = `role_${crypto.randomUUID().slice(0, 8)}`;
   const database = databaseOf(owner.place);
   await runOnPostgres(database, `create role ${role} login password 'x'; ${grants(role)}`);
   const url = await postgresAddress(database, role, 'x');
-  return [owner, await openBench('postgresql', owner.place, { url })];
+  return [owner, { ...(await openBench('postgresql', owner.place, { url })), url }];
 }
 
 const allTables = (role: string): string =>
@@ -37,6 +41,25 @@ describe('row level security', () => {
     expect([await owner.count('Page'), await keeper.archives()]).toEqual([3, []]);
     // Its owner sees every row.
     expect((await owner.plan(removing(1))).obstacles).toEqual([]);
+  });
+
+  it('is named when the role connects, and not to the owner', async () => {
+    const secured = 'alter table "Page" enable row level security; alter table "Input" enable row level security;';
+    const [owner, keeper] = await asRole(allTables, secured);
+    const { core, dispose } = await makeTestCore();
+    try {
+      const notices = async (url: string): Promise<readonly string[]> => {
+        const context = { signal: AbortSignal.timeout(60_000), onProgress: () => undefined, onStage: () => undefined };
+        const opened = await core.connections.open({ kind: 'url', url }, { ...context, callId: null });
+        return opened.notices.filter(({ code }) => code === 'rows-hidden').map(({ message }) => message);
+      };
+      expect(await notices(keeper.url)).toEqual([
+        'Row level security may hide rows of Input, Page from this database user',
+      ]);
+      expect(await notices(owner.place)).toEqual([]);
+    } finally {
+      await dispose();
+    }
   });
 
   it('that is enabled between plan and commit removes nothing that is not archived', async () => {
