@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { surviveFaults } from '#core/lastResort.ts';
-import { settingsDirectory } from '#core/settingsDirectory.ts';
+import { settingsDirectory } from '#core/account.ts';
 import { startElectronApp } from './host/electronApp.ts';
 
 /* Electron's main process. */

@@ -22,7 +22,7 @@ try {
       process.once(signal, () => void mode.close().finally(() => process.exit(0)));
     }
     if (options.json) say(JSON.stringify({ url: mode.url, port: mode.port, token: mode.token }));
-    else say(`Tidescope is at ${mode.url}\nEnd it with Ctrl+C.`);
+    else say(`Tidescope is running at ${mode.url}\nPress Ctrl+C to stop it.`);
     if (options.target !== undefined) await mode.open(options.target);
     if (options.open) openInBrowser(mode.url);
   }

@@ -3,7 +3,7 @@ import { toTarget } from '#core/connection/toTarget.ts';
 import { makeFailure } from '#shared/failure.ts';
 import type { Target } from '#shared/domain/connection.ts';
 
-/** What browser mode was asked for on the command line. */
+/** The options of browser mode on the command line. */
 export interface ServeOptions {
   readonly port: number;
   readonly target: Target | undefined;
@@ -14,9 +14,9 @@ export interface ServeOptions {
 
 export const serveUsage = `Usage: npm run serve -- [--port N] [--connect URL-or-FILE] [--demo] [--json] [--no-open]
 
-  --port N           listen on this port of 127.0.0.1; any free one when left out
-  --connect TARGET   open postgresql://… or the SQLite file TARGET at the start
-  --demo             open the demonstration database at the start
+  --port N           listen on this port of 127.0.0.1 (default: any free port)
+  --connect TARGET   open postgresql://… or the SQLite file TARGET on startup
+  --demo             open the demonstration database on startup
   --json             print {"url":…,"port":…,"token":…} as the first line, and open no browser
   --no-open          open no browser; print the address`;
 
@@ -24,9 +24,9 @@ export const serveUsage = `Usage: npm run serve -- [--port N] [--connect URL-or-
 export function parseServeOptions(args: readonly string[]): ServeOptions {
   const { values, positionals } = parse(args);
   const port = Number(values.port ?? '0');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw bad(`'${values.port ?? ''}' is no port`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw bad(`'${values.port ?? ''}' is not a port number`);
   const [file, ...rest] = positionals;
-  if (rest.length > 0) throw bad(`'${rest[0] ?? ''}' is one argument too many`);
+  if (rest.length > 0) throw bad(`Unexpected argument '${rest[0] ?? ''}'`);
   const connect = values.connect ?? file;
   return {
     port,

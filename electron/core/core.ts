@@ -10,13 +10,12 @@ import { makeOwnWrites } from '#core/connection/dialects/sqlite/ownWrites.ts';
 import { sqliteScript } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
-import type { Keychain } from '#core/connection/secrets/secretVault.ts';
+import { type Keychain, makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { redact } from '#core/connection/redact.ts';
 import { makeSshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
-import { systemUser } from '#core/connection/systemUser.ts';
+import { systemUser } from '#core/account.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
 import { makeHandlers } from '#core/handlers.ts';
@@ -29,16 +28,16 @@ import type { Reply } from '#shared/failure.ts';
 
 /** Core as its hosts see it. */
 export interface Core {
-  /** Answers one call; never throws. `callId` names it in progress events. */
+  /** Runs one call; never throws. `callId` names it in progress events. */
   readonly call: (request: CallRequest & { readonly callId: string }, signal: AbortSignal) => Promise<Reply<unknown>>;
-  /** Hears what core tells unasked; answers how to stop hearing. */
+  /** Listens to core's events; returns how to stop listening. */
   readonly listen: (listener: (event: CoreEvent) => void) => () => void;
   readonly connections: Connections;
   readonly close: () => Promise<void>;
 }
 
 interface CoreOptions {
-  /** Where the program keeps its own files. Made when it is missing. */
+  /** Where the program keeps its own files. Created where it is missing. */
   readonly directory: string;
   readonly services: HostServices;
   readonly log: Log;
@@ -46,11 +45,10 @@ interface CoreOptions {
 
 const noKeychain: Keychain = {
   kind: 'none',
-  explanation:
-    'In a browser the keychain of the system cannot be reached: secrets stay in memory until the program ends.',
+  explanation: 'Browser mode cannot use the system keychain; secrets are kept in memory until the program ends.',
 };
 
-/** Makes core. Whoever makes it closes it. */
+/** Makes core. The caller closes it. */
 export function makeCore({ directory, services, log }: CoreOptions): Core {
   const listeners = new Set<(event: CoreEvent) => void>();
   const tell = (event: CoreEvent): void => {

@@ -5,7 +5,7 @@ import type { CallContext } from '#core/handlersOf.ts';
 import { type Call, contract, isCall } from '#shared/contract/contract.ts';
 import { FailureError, makeFailure, type Failure, type Reply } from '#shared/failure.ts';
 
-/** A call as it comes from outside: nothing of it is trusted. */
+/** A call from outside: nothing in it is trusted. */
 export interface CallRequest {
   readonly call: unknown;
   readonly input: unknown;
@@ -15,18 +15,18 @@ export type Log = (line: string) => void;
 
 interface DispatchOptions {
   readonly handlers: Handlers;
-  /** Takes what was not expected, with its stack, secrets masked. */
+  /** Receives unexpected errors with their stack, secrets masked. */
   readonly log: Log;
 }
 
 export type Dispatch = (request: CallRequest, context: CallContext) => Promise<Reply<unknown>>;
 
-/** The only door into core: checks the input, runs the handler, and turns whatever is thrown into a Failure. */
+/** The only entry point of core: checks the input, runs the handler, and turns every error into a Failure. */
 export function makeDispatch({ handlers, log }: DispatchOptions): Dispatch {
   return async ({ call, input }, context) => {
     try {
       if (!isCall(call)) {
-        throw makeFailure({ code: 'bad-input', message: `There is no call '${nameOf(call)}'` });
+        throw makeFailure({ code: 'bad-input', message: `Unknown call '${nameOf(call)}'` });
       }
       return { ok: true, value: await run(handlers, call, input, context) };
     } catch (error) {
@@ -44,8 +44,8 @@ async function run(handlers: Handlers, call: Call, input: unknown, context: Call
   if (!checked.success) {
     throw makeFailure({
       code: 'bad-input',
-      message: `The input of '${call}' is not what it takes`,
-      hint: 'The details name each part.',
+      message: `The input of '${call}' is not valid`,
+      hint: 'The details list what is wrong.',
       details: z.prettifyError(checked.error).split('\n').slice(0, 20),
     });
   }
@@ -63,8 +63,8 @@ function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log):
   return redacted(
     makeFailure({
       code: 'unexpected',
-      message: `'${call}' failed in a way that was not foreseen`,
-      hint: 'Try again. If it stays, report it with these details.',
+      message: `'${call}' failed unexpectedly`,
+      hint: 'Try again. If it keeps failing, report it with these details.',
       details: stack.split('\n').slice(0, 8),
     }).failure,
   );

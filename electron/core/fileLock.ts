@@ -4,17 +4,17 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorCode, isMissingFile, unlessMissing } from '#core/errorCode.ts';
-import { isRunning } from '#core/processMark.ts';
+import { isRunning } from '#core/ownFiles.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** After how long, in ms, a lock counts as left behind although its holder may live. */
+/** After how long, in ms, a lock counts as stale although its holder may be running. */
 const stale = 10_000;
-/** How long, in ms, a lock is waited for. */
+/** How long to wait for a lock, in ms. */
 const timeout = 15_000;
 const maxPause = 40;
 
 /**
- * Does some work while no other process does work under the same lock, `<path>.lock`. A lock whose holder has ended is
+ * Runs `work` while holding the lock `<path>.lock`, which excludes other processes. A lock whose holder has ended is
  * taken over. Fails with `unavailable` after 15 s.
  */
 export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
@@ -27,7 +27,7 @@ export async function withFileLock<Result>(path: string, work: () => Promise<Res
     if (performance.now() - begun > timeout) {
       throw makeFailure({
         code: 'unavailable',
-        message: `Another process keeps '${path}' locked`,
+        message: `'${path}' is locked by another process`,
         hint: `Close other instances of the program, or remove '${lock}'.`,
       });
     }
@@ -40,7 +40,7 @@ export async function withFileLock<Result>(path: string, work: () => Promise<Res
   }
 }
 
-/** Whether the file was made; false where it exists. */
+/** Creates the file; false where it exists. */
 async function create(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
@@ -51,7 +51,7 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Removes a lock that was left behind. A second lock, named after it, lets only one process do so. */
+/** Removes a stale lock. A second lock, named after it, lets only one process do so. */
 async function removeStale(lock: string): Promise<void> {
   const text = await readText(lock);
   if (text === undefined || !(await isLeft(lock, text))) return;
@@ -73,7 +73,7 @@ async function isLeft(lock: string, text: string): Promise<boolean> {
   return host === hostname() && pid !== undefined && !isRunning(Number(pid));
 }
 
-/** In ms; 0 for a file that is gone. */
+/** In ms; 0 for a file that no longer exists. */
 async function age(path: string): Promise<number> {
   const found = await unlessMissing(stat(path));
   return found === undefined ? 0 : Date.now() - found.mtimeMs;

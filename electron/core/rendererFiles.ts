@@ -10,7 +10,7 @@ const typeByExtension: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** The file of the built renderer for a URL's path, or undefined where that leads out of the directory. */
+/** The file of the built renderer for a URL's path; undefined where the path leaves the directory. */
 export function fileFor(directory: string, path: string): string | undefined {
   const decoded = decodePath(path);
   if (decoded === undefined || decoded.includes('\0')) return undefined;
@@ -18,14 +18,14 @@ export function fileFor(directory: string, path: string): string | undefined {
   return file.startsWith(directory + sep) ? file : undefined;
 }
 
-/** The media type that a file is served as; undefined for kinds that the renderer has none of. */
+/** The media type of a file; undefined for types that the renderer does not use. */
 export function typeOf(file: string): string | undefined {
   return typeByExtension[extname(file)];
 }
 
 /**
- * Headers that both hosts send with every file: nothing from elsewhere runs, nothing is framed, nothing is guessed.
- * `connect` says whether the page may speak to its own origin; over IPC it need not.
+ * Headers that both hosts send with every file: no foreign code, no framing, no content sniffing.
+ * `connect` says whether the page may connect to its own origin; over IPC it need not.
  */
 export function rendererHeaders(connect: "'self'" | "'none'"): Readonly<Record<string, string>> {
   return {

@@ -6,13 +6,13 @@ import { parseJson } from '#core/parseJson.ts';
 import { serialize } from '#core/serialize.ts';
 import { assertNever } from '#shared/failure.ts';
 
-/** A small JSON file of the program's own, written whole and atomically, readable by its owner alone. */
+/** A small JSON file of the program, written atomically, readable by its owner only. */
 export interface SettingsFile<Value> {
   readonly read: () => Promise<Value>;
   readonly write: (value: Value) => Promise<void>;
-  /** Reads, changes and writes, with nothing in between, not even of another process. */
+  /** Reads, changes and writes as one step, also across processes. */
   readonly update: (change: (value: Value) => Value) => Promise<void>;
-  /** Says why and where the file was set aside since the program began; '' where it was not. */
+  /** Says why and where the file was set aside since the program started; '' where it was not. */
   readonly notice: () => string;
 }
 
@@ -25,9 +25,9 @@ interface SettingsFileOptions<Value extends Versioned> {
   readonly schema: z.ZodType<Value>;
   /** What a missing file means. Its version is the one that is written. */
   readonly missing: Value;
-  /** By version: makes of a file of that version one of the next. */
+  /** By version: converts a file of that version to the next. */
   readonly migrations?: Readonly<Record<number, (former: unknown) => unknown>>;
-  /** Makes of a damaged file what can be kept of it; undefined for nothing. */
+  /** What can be recovered from a damaged file; undefined for nothing. */
   readonly rescue?: (damaged: unknown) => { readonly value: Value; readonly note: string } | undefined;
 }
 
@@ -54,7 +54,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     await rename(path, aside);
     notice = `${why}: it was set aside as '${aside}'.`;
   };
-  /** Looks at the file while it is locked, and leaves nothing at its place that may not be overwritten. */
+  /** Reads the file while it is locked, and moves aside what must not be overwritten. */
   const settle = async (): Promise<Value> => {
     const found = await look(options);
     switch (found.kind) {
@@ -123,7 +123,7 @@ interface Migration {
   readonly migrations: Readonly<Record<number, (former: unknown) => unknown>>;
 }
 
-/** The file as the version `to` has it; undefined where no way leads there or a migration cannot read what it finds. */
+/** The file converted to version `to`; undefined where there is no migration or a migration cannot read it. */
 function migrate(json: unknown, { from, to, migrations }: Migration): unknown {
   let value = json;
   for (let version = from; version < to; version += 1) {
@@ -137,7 +137,7 @@ function migrate(json: unknown, { from, to, migrations }: Migration): unknown {
   return value;
 }
 
-/** Copies a file of an older version, as it stands, unless that was done before. */
+/** Backs up a file of an older version, unless that was done before. */
 async function backUp<Value extends Versioned>(options: SettingsFileOptions<Value>): Promise<void> {
   const found = await look(options);
   if (found.kind !== 'older') return;
@@ -147,7 +147,7 @@ async function backUp<Value extends Versioned>(options: SettingsFileOptions<Valu
   await writeFile(await freeName(backup), text, { mode: 0o600, flag: 'wx', flush: true });
 }
 
-/** The text; undefined where there is no file; '' for one that may not be read. */
+/** The text; undefined where the file does not exist; '' where it may not be read. */
 async function readIfAny(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

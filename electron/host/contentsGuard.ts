@@ -1,12 +1,11 @@
 import type { Session, WebContents } from 'electron';
-import { isTrustedLink } from './externalLinks.ts';
 import { isRendererUrl } from './rendererProtocol.ts';
 
 interface GuardOptions {
   readonly openExternal: (url: string) => Promise<void>;
 }
 
-/** Keeps a page where it is: no navigation away, no window of its own, no webview. Trusted links go to the browser. */
+/** Confines a page: no navigation away, no windows, no webviews. Trusted links open in the browser. */
 export function guardContents(contents: WebContents, { openExternal }: GuardOptions): void {
   contents.on('will-navigate', (details) => {
     if (!isRendererUrl(details.url)) details.preventDefault();
@@ -19,10 +18,10 @@ export function guardContents(contents: WebContents, { openExternal }: GuardOpti
   });
 }
 
-/** The one thing that a page may do beyond showing itself: put text or a picture that was copied on the clipboard. */
+/** The only permission granted to a page: to write copied text or a picture to the clipboard. */
 const copying = 'clipboard-sanitized-write';
 
-/** Refuses every permission but copying, every device, and every download that the page did not make itself. */
+/** Refuses every permission except copying, every device, and every download that the page did not create itself. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, decide) => {
     decide(permission === copying && isRendererUrl(contents.getURL()));
@@ -33,4 +32,18 @@ export function guardSession(session: Session): void {
   session.on('will-download', (event, item) => {
     if (!/^(?:blob:app:\/\/tidescope\/|data:)/u.test(item.getURL())) event.preventDefault();
   });
+}
+
+const trustedHosts: ReadonlySet<string> = new Set([
+  'github.com',
+  'yaptide.github.io',
+  'www.sqlite.org',
+  'www.postgresql.org',
+]);
+
+/** Whether an address may be opened in the system's browser: https, and a host that the program itself links to. */
+export function isTrustedLink(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, host, username, password } = new URL(url);
+  return protocol === 'https:' && trustedHosts.has(host) && username === '' && password === '';
 }

@@ -17,7 +17,7 @@ export async function chooseSqliteFile(): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Shows a Failure where there is no page yet to show it in. */
+/** Shows a Failure where there is no page yet to show it. */
 export function showFailure({ message, hint, details }: Failure): void {
   dialog.showErrorBox(message, [hint, ...details].filter((line) => line !== '').join('\n'));
 }

@@ -3,18 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import { app, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
 import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
-import { deepLinkScheme } from '#core/connection/deepLink.ts';
+import { deepLinkScheme, toTarget } from '#core/connection/toTarget.ts';
 import { redact } from '#core/connection/redact.ts';
-import { toTarget } from '#core/connection/toTarget.ts';
 import type { Target } from '#shared/domain/connection.ts';
-import { guardContents, guardSession } from './contentsGuard.ts';
+import { guardContents, guardSession, isTrustedLink } from './contentsGuard.ts';
 import { chooseSqliteFile, showFailure } from './dialogs.ts';
-import { isTrustedLink } from './externalLinks.ts';
 import { mountIpcHost } from './ipcHost.ts';
 import { menuTemplate } from './menu.ts';
-import { openTarget } from './openTarget.ts';
+import { openTarget, ownArguments, startTarget } from './targets.ts';
 import { makeRendererProtocol, rendererPrivileges, rendererScheme } from './rendererProtocol.ts';
-import { ownArguments, startTarget } from './startTarget.ts';
 import { makeThemeChoice, type ThemeChoice } from './themeChoice.ts';
 import { systemKeychain } from './secretVault.ts';
 import { startUtilityProcess } from './utilityProcess.ts';
@@ -30,12 +27,12 @@ interface ElectronAppOptions {
 
 interface Opener {
   readonly windows: Windows;
-  /** Opens the first window, at the connection that was asked for. */
+  /** Opens the first window, showing the requested connection. */
   readonly start: (target: Target | undefined) => Promise<void>;
   readonly open: (target: Target | undefined) => Promise<void>;
 }
 
-/** Runs the program in Electron's main process; a second start hands its arguments to the first and ends. */
+/** Runs the program in Electron's main process; a second instance passes its arguments to the first and exits. */
 export function startElectronApp({ dist, directory }: ElectronAppOptions): void {
   const args = ownArguments(process.argv, app.isPackaged);
   app.enableSandbox();
@@ -75,7 +72,7 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
   void onReady();
 }
 
-/** How long the first window waits for its connection before it shows the welcome page, in milliseconds. */
+/** How long the first window waits for its connection before showing the welcome page, in ms. */
 const timeout = 400;
 
 async function openExternal(url: string): Promise<void> {
@@ -118,10 +115,10 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
   });
   opener.windows = windows;
   core.listen(windows.tell);
-  // A machine that slept lost its connections and does not know it yet.
+  // After the machine slept, its connections are probably lost.
   powerMonitor.on('resume', core.connections.wake);
   powerMonitor.on('unlock-screen', core.connections.wake);
-  // While developing, the system would start Electron without the program.
+  // In development, the system would start Electron without the program.
   if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
   const routeOf = async (target: Target | undefined): Promise<string | undefined> =>
     target === undefined ? undefined : openTarget(target, { core, onFailure: showFailure });

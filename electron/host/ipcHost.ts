@@ -4,7 +4,7 @@ import { channels } from '#shared/contract/bridge.ts';
 import { type Failure, type FailureCode, makeFailure, type Reply } from '#shared/failure.ts';
 import { isRendererUrl } from './rendererProtocol.ts';
 
-/** Who sent a message, as far as it matters here. */
+/** The sender of a message, as far as it is used here. */
 export interface IpcSender {
   readonly sender: {
     readonly id: number;
@@ -25,12 +25,12 @@ interface IpcHostOptions {
   readonly ipc: IpcEndpoint;
 }
 
-/** The most characters that the input of one call may have as JSON, as over HTTP. */
+/** The maximum length of a call's input as JSON, as over HTTP. */
 const inputLimit = 4 * 1024 * 1024;
 const callIdSchema = z.string().min(1).max(100);
 const requestSchema = z.strictObject({ callId: callIdSchema, call: z.string().max(100), input: z.unknown() });
 
-/** Offers core to the program's own page, and to nobody else. A page that goes away cancels what it asked for. */
+/** Offers core to the program's own page only. A page that goes away cancels its calls. */
 export function mountIpcHost({ core, ipc }: IpcHostOptions): void {
   const running = new Map<number, Map<string, AbortController>>();
   const callsOf = (sender: IpcSender['sender']): Map<string, AbortController> => {
@@ -48,11 +48,11 @@ export function mountIpcHost({ core, ipc }: IpcHostOptions): void {
     return calls;
   };
   ipc.handle(channels.call, async (event, request): Promise<Reply<unknown>> => {
-    if (!isOwnSender(event)) return refuse('not-allowed', 'The call comes from a page that is not this program.');
+    if (!isOwnSender(event)) return refuse('not-allowed', "The call does not come from the program's own page.");
     const parsed = requestSchema.safeParse(request);
     if (!parsed.success) return refuse('bad-input', 'The request is not {callId, call, input}.');
     if (!isWithinLimit(parsed.data.input))
-      return refuse('bad-input', `A call holds at most ${inputLimit} characters of JSON.`);
+      return refuse('bad-input', `The input of a call is limited to ${inputLimit} characters of JSON.`);
     const calls = callsOf(event.sender);
     const { callId, call, input } = parsed.data;
     if (calls.has(callId)) return refuse('bad-input', `The call '${callId}' is still running.`);
@@ -78,7 +78,7 @@ function isWithinLimit(input: unknown): boolean {
   try {
     return (JSON.stringify(input) ?? '').length <= inputLimit;
   } catch (error) {
-    // Cycles and big integers are no plain data.
+    // Cycles and big integers are not plain data.
     if (error instanceof TypeError) return false;
     throw error;
   }

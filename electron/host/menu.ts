@@ -3,7 +3,7 @@ import type { Preferences } from '#shared/domain/preferences.ts';
 
 type Theme = Preferences['theme'];
 
-/** What the menu can set off. */
+/** What the menu can do. */
 export interface MenuActions {
   readonly newWindow: () => void;
   readonly openFile: () => void;
@@ -18,7 +18,7 @@ interface MenuFacts {
   readonly theme: Theme;
 }
 
-const themeLabels: Readonly<Record<Theme, string>> = { system: 'As the System', light: 'Light', dark: 'Dark' };
+const themeLabels: Readonly<Record<Theme, string>> = { system: 'Use System Theme', light: 'Light', dark: 'Dark' };
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** The program's menu, as a template for Electron. */

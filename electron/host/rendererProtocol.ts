@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { CustomScheme } from 'electron';
 import { fileFor, rendererHeaders, typeOf } from '#core/rendererFiles.ts';
 
-/** Where the window's page lives: its own scheme, so that it has an origin of its own and no access to files. */
+/** The origin of the window's page: a scheme of its own, so that it has no access to files. */
 export const rendererOrigin = 'app://tidescope';
 export const rendererScheme = 'app';
 
-/** What must be told to Electron before it is ready. */
+/** What must be registered with Electron before it is ready. */
 export const rendererPrivileges: CustomScheme = {
   scheme: rendererScheme,
   privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
@@ -19,7 +19,7 @@ export function isRendererUrl(url: string): boolean {
   return `${protocol}//${host}` === rendererOrigin;
 }
 
-/** Answers requests for the built renderer, and for nothing else. */
+/** Serves the built renderer, and nothing else. */
 export function makeRendererProtocol(directory: string): (request: Request) => Promise<Response> {
   const headers = rendererHeaders("'none'");
   const refuse = (status: number): Response => new Response(null, { status, headers });

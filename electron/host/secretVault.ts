@@ -2,19 +2,19 @@ import { safeStorage } from 'electron';
 import type { Keychain, SystemCipher } from '#core/connection/secrets/secretVault.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** What Chromium writes before a text that it encrypted under the key that is in its public source. */
+/** The prefix of a text that Chromium encrypted with the key in its public source. */
 const publicKeyMark = 'v10';
 
 /**
  * The system's keychain through Electron's safeStorage, once the app is ready. On Linux without a password manager
- * Electron would encrypt under a key that everybody knows: that is told as no keychain at all.
+ * Electron would encrypt with a publicly known key: that counts as no keychain.
  */
 export async function systemKeychain(): Promise<Keychain> {
   const obstacle = await findObstacle();
   if (obstacle !== undefined) {
-    return { kind: 'none', explanation: `${obstacle}: passwords are kept in memory and end with the program.` };
+    return { kind: 'none', explanation: `${obstacle}; passwords are kept in memory until the program ends.` };
   }
-  return { kind: 'cipher', cipher, explanation: `Encrypted under a key that ${keeper()} keeps.` };
+  return { kind: 'cipher', cipher, explanation: `Encrypted with a key kept by ${keeper()}.` };
 }
 
 const cipher: SystemCipher = {
@@ -23,7 +23,7 @@ const cipher: SystemCipher = {
     if (!isPubliclyReadable(bytes)) return bytes;
     throw makeFailure({
       code: 'unavailable',
-      message: 'The password manager of this desktop does not answer, so nothing was stored',
+      message: "The desktop's password manager is not responding, so nothing was stored",
       hint: 'Unlock it, or choose to be asked every time.',
     });
   },
@@ -37,12 +37,12 @@ async function findObstacle(): Promise<string | undefined> {
   if (process.platform === 'linux') {
     const backend = safeStorage.getSelectedStorageBackend();
     if (backend === 'basic_text' || backend === 'unknown') {
-      return `This desktop offers no password manager (${backend})`;
+      return `This desktop has no password manager (${backend})`;
     }
   }
-  if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'The keychain of the system is not available';
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'The system keychain is not available';
   const probed = await safeStorage.encryptStringAsync('probe').then(isPubliclyReadable, () => true);
-  return probed ? 'The password manager of this desktop does not answer' : undefined;
+  return probed ? "The desktop's password manager is not responding" : undefined;
 }
 
 function isPubliclyReadable(bytes: Buffer): boolean {

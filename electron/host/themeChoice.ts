@@ -5,13 +5,13 @@ type Theme = Preferences['theme'];
 
 interface ThemeChoiceOptions {
   readonly core: Core;
-  /** Tells the system's own parts of the window (frames, menus, dialogs, the first background). */
+  /** Applies the theme to the system's parts of the window (frames, menus, dialogs, the first background). */
   readonly onTheme: (theme: Theme) => void;
 }
 
-/** The chosen theme, kept among the preferences, whoever changes it. */
+/** The chosen theme, kept in the preferences. */
 export interface ThemeChoice {
-  /** Core, watched: a page that changes the theme is heard. */
+  /** Core, observed: a theme chosen in a page is noticed. */
   readonly core: Core;
   readonly read: () => Promise<Theme>;
   readonly choose: (theme: Theme) => Promise<void>;
@@ -19,7 +19,7 @@ export interface ThemeChoice {
 
 const never = new AbortController().signal;
 
-/** Keeps the system's parts of the window in the theme that the preferences name. */
+/** Keeps the system's parts of the window in the theme of the preferences. */
 export function makeThemeChoice({ core, onTheme }: ThemeChoiceOptions): ThemeChoice {
   const preferences = async (): Promise<Preferences> => {
     const reply = await core.call({ call: 'preferences.get', input: {}, callId: 'host' }, never);

@@ -3,7 +3,7 @@ import type { Rectangle } from 'electron';
 import { z } from 'zod';
 import { makeSettingsFile, type SettingsFile } from '#core/settingsFile.ts';
 
-/** Where the window was, in the screen's own pixels; `bounds` are those of the window when it is not maximised. */
+/** The position of the window, in screen pixels; `bounds` are those of the window when it is not maximised. */
 const windowStateSchema = z
   .strictObject({
     version: z.literal(1),
@@ -16,7 +16,7 @@ const windowStateSchema = z
   .readonly();
 export type WindowState = z.infer<typeof windowStateSchema>;
 
-/** Keeps the place of the window in `window.json`. */
+/** Keeps the position of the window in `window.json`. */
 export function makeWindowStateFile(directory: string): SettingsFile<WindowState> {
   return makeSettingsFile({
     path: join(directory, 'window.json'),
@@ -28,18 +28,18 @@ export function makeWindowStateFile(directory: string): SettingsFile<WindowState
 export const minSize = { width: 800, height: 520 } as const;
 const usualSize = { width: 1440, height: 900 } as const;
 
-/** How much of a window must be on a screen for it to be found again, in pixels. */
+/** How much of a window must be visible on a screen, in pixels. */
 const visible = { width: 120, height: 60 } as const;
 
 interface PlacedWindow {
   readonly width: number;
   readonly height: number;
-  /** Left out where the system shall place it. */
+  /** Omitted where the system should place it. */
   readonly x?: number;
   readonly y?: number;
 }
 
-/** The place for a window: the remembered one where a screen still shows enough of it, else the usual size. */
+/** The position for a window: the remembered one where a screen still shows enough of it, else the default size. */
 export function placeWindow(bounds: Rectangle | null, workAreas: readonly Rectangle[]): PlacedWindow {
   const area = bounds === null ? undefined : workAreas.find((candidate) => shows(candidate, bounds));
   if (bounds === null || area === undefined) return fitted(usualSize, workAreas[0]);
@@ -49,7 +49,7 @@ export function placeWindow(bounds: Rectangle | null, workAreas: readonly Rectan
 function shows(area: Rectangle, { x, y, width, height }: Rectangle): boolean {
   const wide = Math.min(x + width, area.x + area.width) - Math.max(x, area.x);
   const high = Math.min(y + height, area.y + area.height) - Math.max(y, area.y);
-  // The title bar is the handle: it must not lie above the screen.
+  // The title bar must not be above the screen: the window could not be moved.
   return wide >= visible.width && high >= visible.height && y >= area.y;
 }
 

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
 import type { Log } from '#core/dispatch.ts';
-import { settingsDirectory } from '#core/settingsDirectory.ts';
+import { settingsDirectory } from '#core/account.ts';
 import { hostCallId } from '#shared/contract/events.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { startHttpHost } from './httpHost.ts';
 
-/** Core and its HTTP host, at work. */
+/** Core and its HTTP host, running. */
 export interface BrowserMode {
   readonly port: number;
   readonly token: string;
   /** The address to open, with the token. */
   readonly url: string;
-  /** Opens a connection before anybody asks; what fails is logged. */
+  /** Opens a connection at the start; a failure is logged. */
   readonly open: (target: Target) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ interface BrowserModeOptions {
   readonly log: Log;
 }
 
-/** Starts browser mode. Fails with unavailable where the port cannot be had. Whoever starts it closes it. */
+/** Starts browser mode. Fails with unavailable where the port is in use. The caller closes it. */
 export async function startBrowserMode({ port, renderer, log }: BrowserModeOptions): Promise<BrowserMode> {
   const token = randomBytes(32).toString('base64url');
   const uploads = await mkdtemp(join(tmpdir(), 'tidescope-'));

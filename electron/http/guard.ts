@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Names under which a browser may reach the server. Any other Host is a rebinding attack. */
+/** The host names under which a browser may reach the server. Any other Host is a DNS rebinding attack. */
 export function isOwnHost(request: IncomingMessage, port: number): boolean {
   const { host } = request.headers;
   return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
 }
 
-/** Refuses what another site's page sent; requests without an Origin come from scripts or from navigation. */
+/** Refuses requests from another site's page; requests without an Origin come from scripts or from navigation. */
 export function isOwnOrigin(request: IncomingMessage, port: number): boolean {
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
@@ -15,7 +15,7 @@ export function isOwnOrigin(request: IncomingMessage, port: number): boolean {
   return origin === undefined || origin === `http://127.0.0.1:${port}` || origin === `http://localhost:${port}`;
 }
 
-/** The name of the cookie: cookies are shared by all ports of a host, so it names the port. */
+/** The name of the cookie. Cookies are shared by all ports of a host, so it contains the port. */
 export function cookieName(port: number): string {
   return `tidescope-${port}`;
 }

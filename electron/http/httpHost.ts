@@ -6,13 +6,12 @@ import type { Core } from '#core/core.ts';
 import { rendererHeaders } from '#core/rendererFiles.ts';
 import { makeFailure, type FailureCode, type Reply } from '#shared/failure.ts';
 import { cookieName, hasToken, isOwnHost, isOwnOrigin } from './guard.ts';
-import { readBody } from './readBody.ts';
-import { receiveFile } from './receiveFile.ts';
+import { readBody, receiveFile } from './requestBodies.ts';
 import { makeStaticFiles, type StaticFiles } from './staticFiles.ts';
 
 export interface HttpHost {
   readonly port: number;
-  /** Where a browser enters: the token is in the fragment, which never travels to a server. */
+  /** The address to open in a browser: the token is in the fragment, which is never sent to a server. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
@@ -24,20 +23,20 @@ interface HttpHostOptions {
   readonly token: string;
   /** The built renderer. */
   readonly renderer: string;
-  /** Where files dropped on the window are kept until the end. */
+  /** Where files dropped on the window are kept until the program ends. */
   readonly uploads: string;
 }
 
 interface Served extends HttpHostOptions {
   readonly files: StaticFiles;
-  /** The port that was given in the end. */
+  /** The port that is listened on. */
   readonly at: number;
 }
 
 const bodyLimit = 4 * 1024 * 1024;
 const securityHeaders = rendererHeaders("'self'");
 
-/** Listens on 127.0.0.1 alone. Every call needs the token and comes from this origin or from a script. */
+/** Listens on 127.0.0.1 only. Every call needs the token and comes from this origin or from a script. */
 export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
   const served: { now: Served | undefined } = { now: undefined };
   const server = createServer((request, response) => {
@@ -64,8 +63,8 @@ async function listen(server: Server, port: number): Promise<number> {
       reject(
         makeFailure({
           code: 'unavailable',
-          message: `Port ${port} cannot be listened on`,
-          hint: 'Choose another with --port, or leave it out.',
+          message: `Cannot listen on port ${port}`,
+          hint: 'Choose another port with --port, or omit the option.',
           details: [error.message],
           cause: error,
         }),
@@ -82,11 +81,12 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   if (!isOwnHost(request, served.at)) return refuse(response, 421, 'The Host of the request is not this program.');
   const pathname = pathOf(request);
-  if (pathname === undefined) return refuse(response, 400, 'The address of the request cannot be read.');
+  if (pathname === undefined) return refuse(response, 400, 'The request address is not valid.');
   if (pathname.startsWith('/api/')) return answerApi(served, pathname, request, response);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET is served here.');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return refuse(response, 405, 'Only GET is supported here.');
   const file = await served.files(pathname);
-  if (file === undefined) return refuse(response, 404, 'There is no such file.');
+  if (file === undefined) return refuse(response, 404, 'File not found.');
   response.setHeader('Content-Type', file.type);
   response.setHeader('Cache-Control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-store');
   if (file.gzipped) response.setHeader('Content-Encoding', 'gzip');
@@ -110,7 +110,7 @@ async function answerApi(
   if (!isOwnOrigin(request, served.at)) return refuse(response, 403, 'The request comes from another site.');
   if (!hasToken(request, served.at, served.token)) return refuse(response, 401, 'The token is missing or wrong.');
   if (pathname === '/api/events' && request.method === 'GET') return answerEvents(served.core, response);
-  if (request.method !== 'POST') return refuse(response, 405, 'Calls are made by POST.');
+  if (request.method !== 'POST') return refuse(response, 405, 'Calls require POST.');
   if (pathname === '/api/session') {
     const cookie = `${cookieName(served.at)}=${served.token}; HttpOnly; SameSite=Strict; Path=/`;
     response.setHeader('Set-Cookie', cookie);
@@ -129,7 +129,7 @@ const requestSchema = z.object({
 
 async function answerCall(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await readBody(request, bodyLimit);
-  if (text === undefined) return refuse(response, 413, `A call holds at most ${bodyLimit} bytes.`);
+  if (text === undefined) return refuse(response, 413, `The body of a call is limited to ${bodyLimit} bytes.`);
   const parsed = requestSchema.safeParse(parseJson(text));
   if (!parsed.success) return refuse(response, 400, 'The body is not {"call": …, "input": …} as JSON.');
   const gone = new AbortController();
@@ -151,7 +151,7 @@ function wantsJson(request: IncomingMessage): boolean {
   return /^application\/json\b/u.test(request.headers.accept ?? '');
 }
 
-/** For scripts that ask for JSON alone: `{"base64": …}`. */
+/** For scripts that accept JSON only: `{"base64": …}`. */
 function toBase64(bytes: Uint8Array): Reply<unknown> {
   return { ok: true, value: { base64: Buffer.from(bytes).toString('base64') } };
 }
@@ -165,7 +165,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A stream of core's events, one JSON text a line. */
+/** A stream of core's events, one JSON text per line. */
 function answerEvents(core: Core, response: ServerResponse): void {
   response.setHeader('Content-Type', 'application/x-ndjson');
   response.write('\n');

@@ -9,13 +9,13 @@ export interface StaticFile {
   readonly type: string;
   /** Whether `body` is gzipped. */
   readonly gzipped: boolean;
-  /** Built files carry a hash of their content in their names and never change. */
+  /** Built files have a hash of their content in their names and never change. */
   readonly immutable: boolean;
 }
 
 export type StaticFiles = (path: string) => Promise<StaticFile | undefined>;
 
-/** Serves the built renderer out of one directory and nothing beside it; each file is read and packed once. */
+/** Serves the built renderer from one directory; each file is read and compressed once. */
 export function makeStaticFiles(directory: string): StaticFiles {
   const cache = new Map<string, Promise<StaticFile | undefined>>();
   return async (path) => {

@@ -11,7 +11,7 @@ const products = [
   'dist/preload/preload.cjs',
 ] as const;
 
-/** Whether the built program is there and younger than everything that it is made of. `root` is the checkout. */
+/** Whether the built program exists and is newer than all of its sources. `root` is the checkout. */
 export async function isBuilt(root: string): Promise<boolean> {
   const built = await Promise.all(products.map(async (product) => changedAt(join(root, product))));
   const oldest = Math.min(...built);
@@ -20,7 +20,7 @@ export async function isBuilt(root: string): Promise<boolean> {
   return Math.max(...youngest) <= oldest;
 }
 
-/** Builds the program where that is needed; what the build says goes to stderr, and only when it failed. */
+/** Builds the program where needed; the build's output is shown on stderr only where it failed. */
 export async function ensureBuilt(root: string): Promise<void> {
   if (await isBuilt(root)) return;
   const lock = join(root, '.cache/building');
@@ -33,10 +33,10 @@ export async function ensureBuilt(root: string): Promise<void> {
   }
 }
 
-/** A lock older than this was left behind by a build that was killed, in milliseconds. */
+/** A lock older than this was left by a build that was killed, in ms. */
 const maxBuildTime = 120_000;
 
-/** Two starts at the same time build once: the second waits. */
+/** Concurrent starts build once: the second waits. */
 async function takeLock(lock: string): Promise<void> {
   for (;;) {
     const made = await mkdir(lock).then(
@@ -55,7 +55,7 @@ async function build(root: string): Promise<void> {
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Whoever builds from within a test run would otherwise get React with its checks.
+    // A build started by a test run would otherwise use React's development version.
     env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
   });
   const said: string[] = [];
@@ -66,7 +66,7 @@ async function build(root: string): Promise<void> {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`The program cannot be built:\n${said.join('').trim()}`);
+  if (code !== 0) throw new Error(`Building the program failed:\n${said.join('').trim()}`);
 }
 
 async function youngestIn(path: string): Promise<number> {

@@ -3,19 +3,19 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Electron's program, or why it cannot be had, as a clause that a sentence can end with. */
+/** Electron's executable, or why it is not available, as a clause that can end a sentence. */
 export type ElectronBinary =
   { readonly found: true; readonly path: string } | { readonly found: false; readonly why: string };
 
 interface FetchOptions {
   /** The folder of the npm package `electron`. */
   readonly folder: string;
-  /** How long no byte may come before it is given up, in milliseconds. */
+  /** How long the download may stall before it is cancelled, in ms. */
   readonly timeout: number;
   readonly onProgress: (text: string) => void;
 }
 
-/** The program of the installed package, where it has been fetched. */
+/** The executable of the installed package, where it has been downloaded. */
 export async function findElectron(folder: string): Promise<string | undefined> {
   const name = await readFile(join(folder, 'path.txt'), 'utf8').catch(() => undefined);
   if (name === undefined) return undefined;
@@ -23,12 +23,12 @@ export async function findElectron(folder: string): Promise<string | undefined> 
   return (await stat(path).catch(() => undefined))?.isFile() === true ? path : undefined;
 }
 
-/** Finds Electron's program, or lets the package fetch it, as it is not part of what npm installs. */
+/** Finds Electron's executable, or lets the package download it, as npm does not install it. */
 export async function getElectron(options: FetchOptions): Promise<ElectronBinary> {
   const { folder, timeout, onProgress } = options;
   const there = await findElectron(folder);
   if (there !== undefined) return { found: true, path: there };
-  onProgress('Fetching Electron, once…');
+  onProgress('Downloading Electron (once)…');
   const temporary = await mkdtemp(join(tmpdir(), 'tidescope-electron-'));
   try {
     const why = await install({ folder, timeout, onProgress, temporary });
@@ -39,7 +39,7 @@ export async function getElectron(options: FetchOptions): Promise<ElectronBinary
   }
 }
 
-/** Runs the package's own installer; answers its last word for the case that it leaves no program behind. */
+/** Runs the package's own installer; returns its last message for the case that it fails. */
 async function install({
   folder,
   timeout,
@@ -58,7 +58,7 @@ async function install({
     void bytesIn(temporary).then((bytes) => {
       if (bytes !== seen.bytes) {
         Object.assign(seen, { bytes, at: Date.now() });
-        onProgress(`Fetching Electron: ${Math.round(bytes / 2 ** 20)} MiB`);
+        onProgress(`Downloading Electron: ${Math.round(bytes / 2 ** 20)} MiB`);
       } else if (Date.now() - seen.at > timeout) {
         seen.stalled = true;
         installer.kill('SIGKILL');
@@ -74,14 +74,16 @@ async function install({
   } finally {
     clearInterval(watch);
   }
-  return seen.stalled ? `nothing came for ${Math.round(timeout / 1000)} s` : lastWord(said.join(''));
+  return seen.stalled ? `no data arrived for ${Math.round(timeout / 1000)} s` : lastMessage(said.join(''));
 }
 
-function lastWord(text: string): string {
+function lastMessage(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   const telling = lines.filter((line) => line !== '' && !line.startsWith('at ') && !/^[{}\]]/u.test(line));
   const cause = telling.find((line) => /E[A-Z]{4,}|HTTP|[Ss]tatus/u.test(line)) ?? telling[0];
-  return cause?.replace(/^(?:\[cause\]: )?\w*Error: /u, '').slice(0, 160) ?? 'the download ended without a word';
+  return (
+    cause?.replace(/^(?:\[cause\]: )?\w*Error: /u, '').slice(0, 160) ?? 'the download ended without an error message'
+  );
 }
 
 async function bytesIn(directory: string): Promise<number> {

@@ -1,9 +1,9 @@
-/** How often to look, in milliseconds. */
+/** How often to check, in ms. */
 const interval = 500;
 
 /**
- * Ends this process, as SIGTERM does, when the one that started it is gone. npm runs scripts through a shell, and most
- * shells do not pass a signal on: without this, ending npm would leave the program running.
+ * Ends this process with SIGTERM when its parent has ended. npm runs scripts through a shell, and most
+ * shells do not forward signals: without this, ending npm would leave the program running.
  */
 export function endWithParent(): void {
   if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** The system's command that opens an address, with its arguments; undefined where there is no screen. */
+/** The system's command that opens an address, with its arguments; undefined without a screen. */
 function opener(url: string): readonly [string, readonly string[]] | undefined {
   if (process.platform === 'darwin') return ['open', [url]];
   if (process.platform === 'win32') return ['rundll32', ['url.dll,FileProtocolHandler', url]];
@@ -8,7 +8,7 @@ function opener(url: string): readonly [string, readonly string[]] | undefined {
   return hasScreen ? ['xdg-open', [url]] : undefined;
 }
 
-/** Opens an address in the system's browser; on a machine without a screen it does nothing, as the address is printed. */
+/** Opens an address in the system's browser; without a screen it does nothing, as the address is printed anyway. */
 export function openInBrowser(url: string): void {
   const found = opener(url);
   if (found === undefined) return;

@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { endWithParent } from './endWithParent.ts';
 import { launchWindow } from './launcher.ts';
 
-/* `npm start`: the program in its window, or, where there can be none, in the browser. */
+/* `npm start`: the program in its window, or in the browser where a window is not possible. */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const directory = process.env['INIT_CWD'] ?? process.cwd();
@@ -13,8 +13,8 @@ try {
   const why = await launchWindow({ root, args: process.argv.slice(2), directory });
   if (why !== undefined) {
     process.stderr.write(
-      `Tidescope can have no window of its own here: ${why}.\n` +
-        'It runs in your browser instead, with everything it can do; the address follows.\n',
+      `Tidescope cannot open its own window here: ${why}.\n` +
+        'It runs in your browser instead, with all features; the address follows.\n',
     );
     process.chdir(directory);
     await import(pathToFileURL(`${root}/dist/electron/serve.js`).href);

@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureBuilt } from './builtProgram.ts';
 import { endWithParent } from './endWithParent.ts';
 
-/* `npm run serve`: browser mode, built first where that is needed. */
+/* `npm run serve`: browser mode, built first where needed. */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,19 +1,19 @@
-/** What the preload script offers the window, and nothing else. Everything that comes through is checked. */
+/** Everything that the preload script offers the window. All input is checked. */
 export interface Bridge {
-  /** Makes one call; answers a Reply. */
+  /** Makes one call; returns a Reply. */
   readonly call: (request: {
     readonly callId: string;
     readonly call: string;
     readonly input: unknown;
   }) => Promise<unknown>;
   readonly cancel: (callId: string) => void;
-  /** Hears core's events; answers how to stop. */
+  /** Listens to core's events; returns how to stop. */
   readonly on: (listener: (event: unknown) => void) => () => void;
   /** The path of a file that was dropped on the window; a page cannot know it otherwise. */
   readonly pathOfFile: (file: object) => string;
 }
 
-/** The name under which the bridge stands in the window. */
+/** The name of the bridge in the window. */
 export const bridgeName = 'tidescope';
 
 /** The channels of the bridge. */

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import { openPromptSchema, promptAnswerSchema } from '#shared/domain/attempt.ts';
-import { connectionSchema, recentConnectionSchema, targetSchema } from '#shared/domain/connection.ts';
-import { connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
+import {
+  connectionSchema,
+  connectionStatusSchema,
+  recentConnectionSchema,
+  targetSchema,
+} from '#shared/domain/connection.ts';
 import { journalEntrySchema } from '#shared/domain/journal.ts';
 
-/** The calls about what is open, and about opening it. */
+/** The calls about open connections, and about opening them. */
 export const connectionCalls = {
-  /** Opens, step by step (told as `stage` events), asking what must be asked (`prompt` events). */
+  /** Opens a connection, step by step (`stage` events), asking where needed (`prompt` events). */
   'connections.open': { input: z.strictObject({ target: targetSchema }), output: connectionSchema },
-  /** The same steps, closed again at the end. */
+  /** Takes the same steps and closes the connection. */
   'connections.test': { input: z.strictObject({ target: targetSchema }), output: connectionSchema },
   'connections.list': { input: nothing, output: z.array(connectionSchema).readonly() },
   'connections.get': { input: z.strictObject(onConnection), output: connectionSchema },
@@ -17,9 +21,9 @@ export const connectionCalls = {
   /** One round trip to the database, in milliseconds. */
   'connections.ping': { input: z.strictObject(onConnection), output: z.strictObject({ milliseconds: z.number() }) },
   'connections.status': { input: z.strictObject(onConnection), output: connectionStatusSchema },
-  /** Seeks a lost connection at once instead of at the next turn. */
+  /** Tries to re-establish a lost connection immediately. */
   'connections.reconnect': { input: z.strictObject(onConnection), output: connectionStatusSchema },
-  /** Lets a connection be written to for a while. In production, at most 10 minutes and with its name typed. */
+  /** Allows writing for a limited time. In production, at most 10 minutes and with the name typed. */
   'connections.unlock': {
     input: z.strictObject({ ...onConnection, minutes: z.number().min(0.01).max(60), typedName: z.string().max(200) }),
     output: connectionStatusSchema,
@@ -39,12 +43,12 @@ export const connectionCalls = {
     output: nothing,
   },
 
-  /** The journal's last lines, newest first, and whether the chain of hashes holds. */
+  /** The last journal entries, newest first, and whether the chain of hashes is intact. */
   'journal.list': {
     input: z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(1000).default(200) }),
     output: z.strictObject({
       entries: z.array(journalEntrySchema).readonly(),
-      /** The number of the first line that does not fit the one before it; null where all fit. */
+      /** The number of the first entry that does not match the one before it; null where all match. */
       brokenAt: z.int().nullable(),
     }),
   },

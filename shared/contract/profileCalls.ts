@@ -14,7 +14,7 @@ import {
 const id = z.string().min(1).max(100);
 const secrets = z.array(secretInputSchema).max(20).readonly();
 
-/** A password that was read out of an address and stays in core, under a reference that ends with the program. */
+/** A password that was read from an address and stays in core, under a reference that is valid until the program ends. */
 const pendingPassword = z.string().nullable();
 
 /** The calls about saved connections. */
@@ -22,12 +22,12 @@ export const profileCalls = {
   'profiles.list': {
     input: nothing,
     output: z.strictObject({
-      /** In the order that their owner gave them. */
+      /** In the user's order. */
       profiles: z.array(profileSchema).readonly(),
       /** For each profile, the slots for which a secret is stored. */
       stored: z.record(z.string(), z.array(secretSlotSchema).readonly()).readonly(),
       protection: secretProtectionSchema,
-      /** Says where a damaged or too new file of profiles was set aside; '' where none was. */
+      /** Says where a damaged file of profiles was set aside; '' where none was. */
       notice: z.string(),
     }),
   },
@@ -35,32 +35,32 @@ export const profileCalls = {
   'profiles.save': { input: z.strictObject({ profile: profileSchema, secrets }), output: profileSchema },
   /** Removes a profile and its secrets. */
   'profiles.remove': { input: z.strictObject({ id }), output: nothing },
-  /** A copy under a name of its own, right after the original, without its secrets. */
+  /** A copy with a name of its own, directly after the original, without its secrets. */
   'profiles.duplicate': { input: z.strictObject({ id }), output: profileSchema },
-  /** Gives the profiles a new order; those that are not named follow. */
+  /** Reorders the profiles; those that are not named follow. */
   'profiles.reorder': { input: z.strictObject({ ids: z.array(id).max(1000).readonly() }), output: nothing },
   /** The named profiles (or all) as a JSON text without secrets and without commands. */
   'profiles.export': {
     input: z.strictObject({ ids: z.array(id).max(1000).readonly().optional() }),
     output: z.strictObject({ text: z.string() }),
   },
-  /** Adds what such a text holds, under new ids. Commands in it are not taken over. */
+  /** Adds the profiles of such a text, under new ids. Commands in it are not imported. */
   'profiles.import': {
     input: z.strictObject({ text: z.string().max(1_000_000) }),
     output: z.strictObject({
       added: z.array(profileSchema).readonly(),
-      /** What was left out or changed, a sentence each. */
+      /** What was ignored or changed, a sentence each. */
       notes: z.array(z.string()).readonly(),
     }),
   },
-  /** Takes a pasted address apart. Its password stays in core. */
+  /** Parses a pasted address. Its password stays in core. */
   'profiles.readUrl': {
     input: z.strictObject({ url: z.string().min(1).max(4096) }),
     output: z.strictObject({ database: databasePlaceSchema, password: pendingPassword }),
   },
 } as const satisfies CallDefinitions;
 
-/** The calls about SSH itself. */
+/** The calls about SSH. */
 export const sshCalls = {
   /** The hosts that ~/.ssh/config names, and what in it is not understood. */
   'ssh.hosts': {
@@ -70,18 +70,18 @@ export const sshCalls = {
       notices: z.array(z.string()).readonly(),
     }),
   },
-  /** The way to a host of ~/.ssh/config: its jump hosts, then itself. */
+  /** The hops to a host of ~/.ssh/config: its jump hosts, then itself. */
   'ssh.resolve': {
     input: z.strictObject({ alias: z.string().trim().min(1).max(255) }),
     output: z.strictObject({ hops: z.array(hopSchema).readonly(), notices: z.array(z.string()).readonly() }),
   },
   /**
-   * Logs in at the last hop, finds yaptide's container and asks it for its database's address. Steps are told as `stage`
-   * events, questions as `prompt` events. The password stays in core.
+   * Logs in to the last hop, finds yaptide's container and asks it for its database's address. Steps are `stage`
+   * events, questions are `prompt` events. The password stays in core.
    */
   'ssh.askUrl': {
     input: z.strictObject({
-      /** For the secrets that are stored for it; left out for a profile that was never saved. */
+      /** For the secrets that are stored for it; omitted for a profile that was never saved. */
       profileId: id.optional(),
       hops: z.array(hopSchema).min(1).max(8).readonly(),
       secrets,
@@ -90,10 +90,10 @@ export const sshCalls = {
     output: z.strictObject({
       /** As the container printed it, its password masked. */
       maskedUrl: z.string(),
-      /** With the host as it is reached from the server. */
+      /** With the host as reached from the server. */
       database: databasePlaceSchema,
       password: pendingPassword,
-      /** How the container's name for the host became the one that is reached: a sentence. */
+      /** How the container's host name was translated to one that can be reached: a sentence. */
       translation: z.string(),
     }),
   },

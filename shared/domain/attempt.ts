@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { failureSchema } from '#shared/failure.ts';
 
-/** One step of connecting, as it stands. A step is told again, under the same id, whenever it changes. */
+/** One step of connecting and its state. A step is reported again, under the same id, whenever it changes. */
 export const stageSchema = z
   .strictObject({
     /** Unique within one attempt: `tcp`, `hop-0-login`, `tls`, `revision`. */
     id: z.string(),
     label: z.string(),
     state: z.enum(['running', 'passed', 'failed']),
-    /** How long it took so far. */
+    /** The time it has taken so far. */
     milliseconds: z.number(),
     /** What was found: an address, a fingerprint, the methods that were offered and tried. No secret. */
     detail: z.string(),
@@ -17,10 +17,10 @@ export const stageSchema = z
   .readonly();
 export type Stage = z.infer<typeof stageSchema>;
 
-/** A question that core has for the person at the window. */
+/** A question from core to the user. */
 export const promptSchema = z
   .discriminatedUnion('kind', [
-    /** A host whose key is not known yet. A changed or revoked key is never asked about: it fails. */
+    /** A host that is not a known host. A changed or revoked key is never asked about: it fails. */
     z.strictObject({
       kind: z.literal('host-key'),
       host: z.string(),
@@ -28,23 +28,23 @@ export const promptSchema = z
       algorithm: z.string(),
       /** `SHA256:…`, as ssh prints it. */
       fingerprint: z.string(),
-      /** Other names under which the same key is known already. */
+      /** Other names under which the same key is known. */
       knownAs: z.array(z.string()).readonly(),
     }),
     z.strictObject({
       kind: z.literal('secret'),
-      /** What is asked for: `Password of alice on yap-host`. */
+      /** The question: `Password of alice on yap-host`. */
       message: z.string(),
       /** Why it is asked again; null the first time. */
       refused: z.string().nullable(),
       /** Whether it can be kept in the keychain. */
       canRemember: z.boolean(),
     }),
-    /** What a server asks by itself (keyboard-interactive): a code, a password. */
+    /** A server's own questions (keyboard-interactive): a code, a password. */
     z.strictObject({
       kind: z.literal('questions'),
       host: z.string(),
-      /** The server's own words, at most a few hundred characters: plain text of a stranger. */
+      /** The server's own text, at most a few hundred characters: untrusted plain text. */
       title: z.string(),
       instructions: z.string(),
       questions: z.array(z.strictObject({ text: z.string(), echo: z.boolean() }).readonly()).readonly(),
@@ -65,7 +65,7 @@ export type Prompt = z.infer<typeof promptSchema>;
 export const promptAnswerSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('refuse') }),
-    /** Trusts a host key, for this once or from now on. */
+    /** Trusts a host key, once or permanently. */
     z.strictObject({ kind: z.literal('trust'), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('secret'), value: z.string().max(4096), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('recover') }),
@@ -75,11 +75,11 @@ export const promptAnswerSchema = z
   .readonly();
 export type PromptAnswer = z.infer<typeof promptAnswerSchema>;
 
-/** A question that waits for its answer. */
+/** A question that is waiting for its answer. */
 export const openPromptSchema = z
   .strictObject({
     promptId: z.string(),
-    /** The call that waits; null where an open connection is being rebuilt. */
+    /** The call that waits; null where an open connection is being re-established. */
     callId: z.string().nullable(),
     connectionId: z.string().nullable(),
     prompt: promptSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profileColourSchema, profileSchema, roleSchema, secretInputSchema } from '#shared/domain/profile.ts';
+import { failureSchema } from '#shared/failure.ts';
 
 /** yaptide's schema revisions, oldest first, with the two that are not merged upstream last. */
 export const revisions = [
@@ -16,16 +17,16 @@ export type Revision = (typeof revisions)[number];
 export const dialectSchema = z.enum(['postgresql', 'sqlite']);
 export type Dialect = z.infer<typeof dialectSchema>;
 
-/** What a connection is opened from. A password travels towards core only and is never answered. */
+/** What a connection is opened from. A password is sent to core only and never returned. */
 export const targetSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('demo') }),
     z.strictObject({ kind: z.literal('file'), path: z.string().min(1).max(4096) }),
     z.strictObject({
       kind: z.literal('url'),
-      /** postgresql://, postgres:// or postgresql+psycopg://, its password percent-encoded or left out. */
+      /** postgresql://, postgres:// or postgresql+psycopg://, its password percent-encoded or omitted. */
       url: z.string().min(1).max(4096),
-      /** Wins over the password in the URL. */
+      /** Takes precedence over the password in the URL. */
       password: z.string().max(4096).optional(),
     }),
     /** One of the recent connections, by its id. */
@@ -34,13 +35,13 @@ export const targetSchema = z
       id: z.string().min(1).max(200),
       password: z.string().max(4096).optional(),
     }),
-    /** A saved profile; the secrets are for this time only. */
+    /** A saved profile; the secrets are for this attempt only. */
     z.strictObject({
       kind: z.literal('profile'),
       id: z.string().min(1).max(100),
       secrets: z.array(secretInputSchema).max(20).readonly().optional(),
     }),
-    /** A profile that is not saved, or not saved as it stands in its form. */
+    /** A profile that is not saved, or has unsaved changes. */
     z.strictObject({
       kind: z.literal('draft'),
       profile: profileSchema,
@@ -50,8 +51,8 @@ export const targetSchema = z
   .readonly();
 export type Target = z.infer<typeof targetSchema>;
 
-/** A peculiarity of a database that its reader should know; never a reason not to show it. */
-export const noticeSchema = z
+/** A peculiarity of a database that the user should know; never a reason not to show it. */
+const noticeSchema = z
   .strictObject({
     code: z.enum([
       'table-missing',
@@ -70,7 +71,7 @@ export const noticeSchema = z
   .readonly();
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** An open connection. `id` is made from where it leads, so an address that names it outlives a restart. */
+/** An open connection. `id` is derived from its place, so an address that contains it stays valid after a restart. */
 export const connectionSchema = z
   .strictObject({
     id: z.string(),
@@ -79,7 +80,7 @@ export const connectionSchema = z
     dialect: dialectSchema,
     /** `yaptide_db on localhost:5432 as yaptide_user` or the file's path. No password. */
     place: z.string(),
-    /** As the server gives it: `16.9`, `3.54.1`. */
+    /** As the server reports it: `16.9`, `3.54.1`. */
     serverVersion: z.string(),
     revision: z
       .strictObject({
@@ -98,7 +99,7 @@ export const connectionSchema = z
     /** Without a profile: `production` for a host that is not this machine, `local` for everything else. */
     role: roleSchema,
     colour: profileColourSchema,
-    /** The hops on the way, first to last, as `alice@yap-host`; empty for a direct connection. */
+    /** The SSH hosts, first to last, as `alice@yap-host`; empty for a direct connection. */
     via: z.array(z.string()).readonly(),
     /** How the database's own connection is encrypted: `TLSv1.3, verified`; '' where it is not. */
     tls: z.string(),
@@ -106,7 +107,7 @@ export const connectionSchema = z
   .readonly();
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** A connection that was open before. Holds no secret. */
+/** A connection that was opened before. Contains no secret. */
 export const recentConnectionSchema = z
   .strictObject({
     id: z.string(),
@@ -121,3 +122,25 @@ export const recentConnectionSchema = z
   })
   .readonly();
 export type RecentConnection = z.infer<typeof recentConnectionSchema>;
+
+/** The current state of an open connection. */
+export const connectionStatusSchema = z
+  .strictObject({
+    connectionId: z.string(),
+    link: z.discriminatedUnion('state', [
+      z.strictObject({
+        state: z.literal('connected'),
+        /** The last round trip, in ms. */ latency: z.number().nullable(),
+      }),
+      z.strictObject({ state: z.literal('reconnecting'), /** Counted from 1. */ attempt: z.int(), why: failureSchema }),
+      z.strictObject({ state: z.literal('failed'), why: failureSchema }),
+    ]),
+    /** Until when writing is allowed, ISO 8601; null while it is read-only. */
+    unlockedUntil: z.string().nullable(),
+    /** In seconds, for each statement. */
+    statementTimeout: z.number(),
+    /** Sessions of this connection with an open transaction. */
+    openTransactions: z.int(),
+  })
+  .readonly();
+export type ConnectionStatus = z.infer<typeof connectionStatusSchema>;

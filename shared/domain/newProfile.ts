@@ -7,7 +7,7 @@ import {
   type YaptideAsk,
 } from '#shared/domain/profile.ts';
 
-/** Encrypts where the server offers it and verifies nothing, as libpq does unless it is told otherwise. */
+/** Encrypts where the server offers it and verifies nothing, as libpq does by default. */
 export const usualTls: Tls = {
   mode: 'prefer',
   rootCertificate: '',
@@ -26,7 +26,7 @@ export const usualYaptideAsk: YaptideAsk = {
 
 type PostgresPlace = Extract<DatabasePlace, { readonly kind: 'postgresql' }>;
 
-/** A PostgreSQL database: yaptide's usual one on this machine, but for what is given. */
+/** A PostgreSQL database: by default yaptide's own on this machine. */
 export function makePostgresPlace(parts: Partial<Omit<PostgresPlace, 'kind'>> = {}): PostgresPlace {
   return {
     kind: 'postgresql',
@@ -40,7 +40,7 @@ export function makePostgresPlace(parts: Partial<Omit<PostgresPlace, 'kind'>> = 
   };
 }
 
-/** A hop that tries what ssh tries, at port 22; its host has to be given. */
+/** A hop that tries what ssh tries, on port 22; its host must be given. */
 export function makeHop(parts: Partial<Hop> & Pick<Hop, 'host'>): Hop {
   return {
     alias: '',
@@ -56,7 +56,7 @@ export function makeHop(parts: Partial<Hop> & Pick<Hop, 'host'>): Hop {
   };
 }
 
-/** A profile; what is not given is as most want it. Its id has to be given, as this room has no source of chance. */
+/** A profile with defaults for what is not given. Its id must be given, as this folder has no random source. */
 export function makeProfile(parts: Partial<Profile> & Pick<Profile, 'id'>): Profile {
   return {
     name: 'New connection',

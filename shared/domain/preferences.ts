@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a user chose for the window, kept by core so that it outlives a browser's origin. */
+/** The user's choices for the window, kept by core because a browser's storage is bound to the port. */
 export const preferencesSchema = z
   .strictObject({
     theme: z.enum(['system', 'light', 'dark']).default('system'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a connection is used for; it sets the colour of the frame and how an unlocking behaves. */
+/** What a connection is used for; it sets the colour of the frame and how unlocking works. */
 export const roles = ['production', 'staging', 'local'] as const;
 export const roleSchema = z.enum(roles);
 export type Role = z.infer<typeof roleSchema>;
@@ -9,13 +9,13 @@ export const profileColours = ['grey', 'red', 'amber', 'green', 'teal', 'blue', 
 export const profileColourSchema = z.enum(profileColours);
 export type ProfileColour = z.infer<typeof profileColourSchema>;
 
-/** libpq's words. `allow` and `prefer` encrypt where the server offers it and verify nothing. */
+/** libpq's modes. `allow` and `prefer` encrypt where the server offers it and verify nothing. */
 export const tlsModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export const tlsModeSchema = z.enum(tlsModes);
 export type TlsMode = z.infer<typeof tlsModeSchema>;
 
 /**
- * Where a secret comes from when it is needed. `stored`: from the system's keychain; where there is none, it is asked for
+ * Where a secret comes from. `stored`: from the system keychain; where there is none, it is asked for
  * once and kept in memory until the program ends. `command`: the first line that a program prints, run without a shell.
  */
 export const secretSourceSchema = z
@@ -28,7 +28,7 @@ export const secretSourceSchema = z
   .readonly();
 export type SecretSource = z.infer<typeof secretSourceSchema>;
 
-/** Names one secret of a profile. Hops are counted from the one that is reached first. */
+/** Names one secret of a profile. Hops are counted from the first one. */
 export const secretSlotSchema = z.union([
   z.enum(['database-password', 'tls-key-passphrase']),
   z.templateLiteral(['hop-', z.int().min(0).max(7), z.enum(['-password', '-passphrase'])]),
@@ -36,8 +36,8 @@ export const secretSlotSchema = z.union([
 export type SecretSlot = z.infer<typeof secretSlotSchema>;
 
 /**
- * A secret on its way to core: a value that was typed, one that core holds already (read from a URL or a server, named
- * by a reference that ends with the program), or the request to forget what is stored.
+ * A secret sent to core: a value that was typed, one that core holds already (read from a URL or a server, named
+ * by a reference that is valid until the program ends), or the request to forget the stored one.
  */
 export const secretInputSchema = z
   .discriminatedUnion('kind', [
@@ -52,22 +52,22 @@ const hostName = z.string().trim().min(1).max(255);
 const port = z.int().min(1).max(65_535);
 const path = z.string().max(4096);
 
-/** How to log in at a hop. `automatic` tries what ssh tries: agent, key files, keyboard-interactive, password. */
+/** How to log in to a hop. `automatic` tries what ssh tries: agent, key files, keyboard-interactive, password. */
 export const loginMethods = ['automatic', 'agent', 'key', 'keyboard-interactive', 'password'] as const;
 export const hopSchema = z
   .strictObject({
-    /** The name in ~/.ssh/config that it was taken from; '' where it was typed. */
+    /** The name in ~/.ssh/config that it came from; '' where it was typed. */
     alias: z.string().max(255),
     host: hostName,
     port,
-    /** '' for the name of the person at this machine. */
+    /** '' for the local user name. */
     user: z.string().max(255),
     login: z.enum(loginMethods),
     /** A socket or pipe; '' for SSH_AUTH_SOCK (or Pageant), `none` for no agent at all. */
     agent: path,
-    /** Key files, with `~` as written; for the agent, those whose keys it may offer. */
+    /** Key files, with `~` as written; for the agent, the keys that it may offer. */
     identityFiles: z.array(path.min(1)).max(20).readonly(),
-    /** Whether nothing but `identityFiles` is offered. */
+    /** Whether only `identityFiles` are offered. */
     identitiesOnly: z.boolean(),
     password: secretSourceSchema,
     passphrase: secretSourceSchema,
@@ -78,7 +78,7 @@ export type Hop = z.infer<typeof hopSchema>;
 export const tlsSchema = z
   .strictObject({
     mode: tlsModeSchema,
-    /** Paths of PEM files; '' for none. Without a root certificate, those of the system are believed. */
+    /** Paths of PEM files; '' for none. Without a root certificate, the system's root certificates are used. */
     rootCertificate: path,
     certificate: path,
     key: path,
@@ -112,13 +112,13 @@ export const limitsSchema = z
   .strictObject({
     /** One step of connecting: a name, a TCP connection, a login. */
     step: seconds(600),
-    /** A question to the person at the window. */
+    /** A question to the user. */
     answer: seconds(3600),
     statement: seconds(86_400),
-    /** Between two signs of life, and how long one may take. */
+    /** Between two probes, and how long one may take. */
     probeEvery: seconds(600),
     probe: seconds(600),
-    /** How long a lost connection is sought before it counts as failed. */
+    /** How long to try to re-establish a lost connection before it counts as failed. */
     reconnect: seconds(86_400),
   })
   .readonly();
@@ -131,7 +131,7 @@ export const yaptideAskSchema = z
   .readonly();
 export type YaptideAsk = z.infer<typeof yaptideAskSchema>;
 
-/** A saved connection. Holds no secret, only where each comes from. */
+/** A saved connection. Contains no secret, only where each comes from. */
 export const profileSchema = z
   .strictObject({
     id: z.string().min(1).max(100),
@@ -149,7 +149,7 @@ export const profileSchema = z
   .readonly();
 export type Profile = z.infer<typeof profileSchema>;
 
-/** What protects stored secrets here, and why: shown beside every field that takes one. */
+/** How stored secrets are protected here, and why: shown next to every field for a secret. */
 export const secretProtectionSchema = z
   .strictObject({ kind: z.enum(['keychain', 'memory']), explanation: z.string() })
   .readonly();

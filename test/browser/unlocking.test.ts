@@ -47,7 +47,7 @@ it('it locks itself again, and both are in the activity with the state of the ch
   await page.keyboard.press('8');
   await page.getByRole('heading', { name: 'Activity' }).waitFor();
   const activity = page.getByRole('grid', { name: 'Activity' });
-  await activity.getByText('why: the time was over').first().waitFor();
+  await activity.getByText('why: the time expired').first().waitFor();
   await activity.getByText('minutes: 0.02').first().waitFor();
   await page.getByText('The journal is intact').waitFor();
 });

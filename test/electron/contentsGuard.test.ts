@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { guardContents, guardSession } from '../../electron/host/contentsGuard.ts';
-import { isTrustedLink } from '../../electron/host/externalLinks.ts';
+import { guardContents, guardSession, isTrustedLink } from '../../electron/host/contentsGuard.ts';
 import { aContents, aSession } from '../support/electronDouble.ts';
 
 interface Preventable {

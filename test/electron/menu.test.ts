@@ -32,7 +32,7 @@ describe('the menu', () => {
 
   it('does what its words say', () => {
     done.length = 0;
-    for (const label of ['Open SQLite File…', 'Open Demonstration', 'New Window', 'Light', 'As the System'])
+    for (const label of ['Open SQLite File…', 'Open Demonstration', 'New Window', 'Light', 'Use System Theme'])
       press(label);
     press('yaptide Documentation');
     expect(done).toEqual(['file', 'demo', 'window', 'theme light', 'theme system', 'https://yaptide.github.io/docs/']);

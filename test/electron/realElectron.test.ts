@@ -3,7 +3,7 @@ import { _electron } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../electron/launch/builtProgram.ts';
 import { findElectron } from '../../electron/launch/electronBinary.ts';
-import { windowObstacle } from '../../electron/launch/windowObstacle.ts';
+import { windowObstacle } from '../../electron/launch/launcher.ts';
 import { checkout } from '../support/spawnedProgram.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ownArguments, startTarget } from '../../electron/host/startTarget.ts';
+import { ownArguments, startTarget } from '../../electron/host/targets.ts';
 
 const file = (path: string) => ({ kind: 'file', path: resolve('/home/alice', path) });
 

@@ -228,7 +228,7 @@ describe('the port', () => {
     const { port, folder } = service();
     const second = startHttpHost({ core, port, token: testToken, renderer: folder, uploads: folder });
     await expect(second).rejects.toMatchObject({
-      failure: { code: 'unavailable', message: `Port ${port} cannot be listened on` },
+      failure: { code: 'unavailable', message: `Cannot listen on port ${port}` },
     });
   });
 });

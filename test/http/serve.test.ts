@@ -70,15 +70,15 @@ describe('the browser-mode process', () => {
     const second = serve('--json', '--port', String(port));
     expect((await second.ended).code).toBe(1);
     expect(second.output()).toBe('');
-    expect(second.errors()).toContain(`Port ${port} cannot be listened on\nChoose another with --port`);
+    expect(second.errors()).toContain(`Cannot listen on port ${port}\nChoose another port with --port`);
     expect(second.errors()).not.toMatch(/^\s+at /mu);
   });
 
   it.each([
-    [['--port', '99999'], "'99999' is no port"],
-    [['--port', 'x'], "'x' is no port"],
+    [['--port', '99999'], "'99999' is not a port number"],
+    [['--port', 'x'], "'x' is not a port number"],
     [['--nonsense'], "Unknown option '--nonsense'"],
-    [['one.sqlite', 'two.sqlite'], "'two.sqlite' is one argument too many"],
+    [['one.sqlite', 'two.sqlite'], "Unexpected argument 'two.sqlite'"],
   ])('refuses %j with the fact and the usage', async (args, fact) => {
     const program = serve(...args);
     expect((await program.ended).code).toBe(1);
@@ -95,7 +95,7 @@ describe('the browser-mode process', () => {
 
   it('says why a file cannot be opened, and stays', async () => {
     const program = serve('--no-open', join(folder(), 'missing.sqlite'));
-    expect(await program.firstLine).toMatch(/^Tidescope is at http:\/\/127\.0\.0\.1:\d+\/#token=/u);
+    expect(await program.firstLine).toMatch(/^Tidescope is running at http:\/\/127\.0\.0\.1:\d+\/#token=/u);
     await expect.poll(() => program.errors(), { timeout: 10_000 }).toContain('missing.sqlite');
     expect(program.process.exitCode).toBeNull();
     expect(existsSync(join(folder(), 'missing.sqlite'))).toBe(false);

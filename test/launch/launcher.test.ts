@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isBuilt } from '../../electron/launch/builtProgram.ts';
 import { findElectron, getElectron } from '../../electron/launch/electronBinary.ts';
-import { runElectron } from '../../electron/launch/runElectron.ts';
-import { windowObstacle } from '../../electron/launch/windowObstacle.ts';
+import { runElectron, windowObstacle } from '../../electron/launch/launcher.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
 
 const made: { folder: TemporaryFolder | undefined } = { folder: undefined };
@@ -58,7 +57,7 @@ describe("Electron's program", () => {
     expect(await findElectron(folder)).toBeUndefined();
     const options = { folder, timeout: 10_000, onProgress: (text: string) => void told.push(text) };
     expect(await getElectron(options)).toEqual({ found: true, path: join(folder, 'dist/electron') });
-    expect(told[0]).toBe('Fetching Electron, once…');
+    expect(told[0]).toBe('Downloading Electron (once)…');
     told.length = 0;
     expect(await getElectron(options)).toMatchObject({ found: true });
     expect(told).toEqual([]);
@@ -76,7 +75,7 @@ describe("Electron's program", () => {
   it('that does not come is given up in bounded time', async () => {
     const folder = await packageWith('stalled', 'setInterval(() => undefined, 1000);');
     const answer = await getElectron({ folder, timeout, onProgress: () => undefined });
-    expect(answer).toEqual({ found: false, why: 'nothing came for 0 s' });
+    expect(answer).toEqual({ found: false, why: 'no data arrived for 0 s' });
   });
 });
 

@@ -3,7 +3,7 @@ import { makeAdministration, makeAdminHandlers } from '#core/admin/adminHandlers
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { makeJournal, type Journal } from '#core/journal/journal.ts';
 import { type Operation, operationSchema } from '#shared/domain/operation.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';

@@ -6,8 +6,12 @@ import type { Core } from '#core/core.ts';
 import type { Call, CallInput } from '#shared/contract/contract.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { OpenPrompt, Prompt, PromptAnswer, Stage } from '#shared/domain/attempt.ts';
-import { type Connection, connectionSchema } from '#shared/domain/connection.ts';
-import { type ConnectionStatus, connectionStatusSchema } from '#shared/domain/connectionStatus.ts';
+import {
+  type Connection,
+  connectionSchema,
+  type ConnectionStatus,
+  connectionStatusSchema,
+} from '#shared/domain/connection.ts';
 import type { Profile, SecretInput } from '#shared/domain/profile.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
 import { caughtFailure } from './caughtFailure.ts';

@@ -6,7 +6,7 @@ import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute } from '#core/connection/route/routes.ts';
 import type { Dialect, Revision } from '#shared/domain/connection.ts';
 import type { StoredRow, StoredValue } from './aSimulation.ts';
 import { makePostgresDatabase, postgresAddress } from './postgresServer.ts';

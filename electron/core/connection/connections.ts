@@ -1,4 +1,4 @@
-import { makeAttempt } from '#core/connection/attempt/makeAttempt.ts';
+import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
 import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
@@ -7,29 +7,27 @@ import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from
 import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
-import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
+import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
-import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import type { UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
-import type { Connection, Target } from '#shared/domain/connection.ts';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { Connection, ConnectionStatus, Target } from '#shared/domain/connection.ts';
 import type { SecretSlot } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
 export interface Connections {
-  /** Opens, or answers the open one where the same place is open already. */
+  /** Opens a connection, or returns the existing one where the same place is open. */
   readonly open: (target: Target, context: OpenContext) => Promise<Connection>;
-  /** Goes the same steps and closes again. */
+  /** Takes the same steps and closes the connection. */
   readonly test: (target: Target, context: OpenContext) => Promise<Connection>;
   readonly list: () => readonly Connection[];
   readonly get: (id: string) => Connection;
   /** The database behind a connection. Fails with not-found where it is not open. */
   readonly database: (id: string) => ReadOnlyDatabase;
-  /** Sessions that may write. Fails with not-allowed while the connection is locked. Whoever opens it closes it. */
+  /** Sessions that may write. Fails with not-allowed while the connection is locked. The caller closes them. */
   readonly openWritable: (id: string) => Promise<UnlockedDatabase>;
   readonly status: (id: string) => ConnectionStatus;
   readonly reconnect: (id: string) => ConnectionStatus;
@@ -39,7 +37,7 @@ export interface Connections {
   ) => Promise<ConnectionStatus>;
   readonly lock: (id: string) => ConnectionStatus;
   readonly setStatementTimeout: (id: string, seconds: number) => ConnectionStatus;
-  /** The machine woke up, or its network is another: every connection is probed at once. */
+  /** The machine woke up, or its network changed: every connection is probed immediately. */
   readonly wake: () => void;
   readonly close: (id: string) => Promise<void>;
   readonly closeAll: () => Promise<void>;
@@ -60,20 +58,20 @@ interface ConnectionsOptions {
   readonly hostKeys: HostKeys;
   readonly journal: Journal;
   readonly sqlite: SqliteServices;
-  /** Makes the demonstration database if need be and answers its path. */
+  /** Creates the demonstration database where it does not exist, and returns its path. */
   readonly demoPath: (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string>;
   readonly onChange: () => void;
-  /** Hears that a connection was opened. */
+  /** Called when a connection was opened. */
   readonly onOpened?: (connectionId: string) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
-/** What was answered once, kept while the connection is open so that a reconnect asks nothing. */
+/** Answers given once, kept while the connection is open so that a reconnect need not ask. */
 interface Session {
   readonly secrets: Map<SecretSlot, string>;
-  /** Host keys that were trusted, as the questions about them. */
+  /** Host keys that were trusted, stored as the questions about them. */
   readonly trusted: Set<string>;
-  /** How many questions are open. */
+  /** The number of open questions. */
   asking: number;
 }
 
@@ -84,7 +82,7 @@ interface Reopen {
   readonly connectionId: string | null;
 }
 
-/** Makes the registry of open connections. Whoever makes it closes it with `closeAll`. */
+/** Makes the registry of open connections. The caller closes it with `closeAll`. */
 export function makeConnections(options: ConnectionsOptions): Connections {
   const { recent, onChange, onStatus, journal } = options;
   const live = new Map<string, LiveConnection>();
@@ -192,7 +190,7 @@ async function openOnce(
         session.asking -= 1;
       }
     },
-    // Without a window, a refused secret stays refused: the failure then names what refused it.
+    // Without a window, the user cannot be asked for another secret: the failure then says what refused it.
     resolveSecret: async (request, ask, signal) =>
       request.refused !== undefined && !prompts.isHeard()
         ? undefined
@@ -218,15 +216,15 @@ async function toPlace(target: Target, context: OpenContext, options: Connection
   if (target.kind === 'draft') return placeOfProfile(target.profile, givenSecrets(target.secrets ?? [], vault), false);
   if (target.kind === 'profile') {
     const profile = await profiles.find(target.id);
-    if (profile === undefined) throw unknownPlace('There is no saved connection of that name any more');
+    if (profile === undefined) throw unknownPlace('This saved connection no longer exists');
     return placeOfProfile(profile, givenSecrets(target.secrets ?? [], vault), true);
   }
   const entry = await recent.find(target.id);
-  if (entry === undefined) throw unknownPlace('That connection is not among the recent ones');
+  if (entry === undefined) throw unknownPlace('This connection is not in the list of recent connections');
   if (entry.kind === 'demo') return placeOfDemo(await demoPath(context));
   if (entry.kind === 'file') return placeOfFile(entry.address);
   const place = placeOfUrl(entry.address, target.password);
-  // One that needed a password is asked for it before the server refuses to go without, if anybody is there to be asked.
+  // Where a password was needed before, it is asked for before the server refuses to connect without one.
   if (entry.needsPassword && target.password === undefined && options.prompts.isHeard()) place.given.clear();
   return place;
 }
@@ -240,7 +238,7 @@ async function remember(recent: RecentConnections, place: Place, { connection, s
   const { id, name, kind, serverVersion } = connection;
   const openedAt = new Date().toISOString();
   const entry = { id, name, kind, place: place.place, serverVersion, simulations, openedAt, ...place.recent };
-  // The list of recent connections is a convenience: where it cannot be written, the database is open all the same.
+  // The list of recent connections is a convenience: a database opens even where the list cannot be written.
   await recent.remember(entry).catch((error: unknown) => {
     if (!isSystemFault(error)) throw error;
   });

@@ -8,11 +8,10 @@ import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeL
 import { textCell } from '#core/connection/cells.ts';
 import type { Identity, OpenWritable, UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
-import type { Connection } from '#shared/domain/connection.ts';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
-/** An open connection with all that keeps it: its database, its lock and, for a server, its supervisor. */
+/** An open connection: its database, its lock and, for a server, its supervisor. */
 export interface LiveConnection {
   readonly connection: () => Connection;
   readonly database: ReadOnlyDatabase;
@@ -21,7 +20,7 @@ export interface LiveConnection {
   readonly unlock: (request: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
   readonly lock: () => void;
   readonly setStatementTimeout: (seconds: number) => void;
-  /** Sessions that may write, shut again when the connection locks. Fails with not-allowed while it is locked. */
+  /** Sessions that may write, closed when the connection locks. Fails with not-allowed while it is locked. */
   readonly openWritable: () => Promise<UnlockedDatabase>;
   readonly close: () => Promise<void>;
 }
@@ -29,23 +28,23 @@ export interface LiveConnection {
 interface LiveConnectionOptions {
   readonly place: Place;
   readonly first: Opened;
-  /** Opens the same place anew, without being told step by step. */
+  /** Opens the same place again, without reporting steps. */
   readonly reopen: (signal: AbortSignal) => Promise<Opened>;
-  /** Whether a person is being asked for it just now. */
+  /** Whether the user is being asked. */
   readonly isAsking: () => boolean;
   readonly journal: Journal;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
-/** In ms: how long the database is waited for to say which user this is. */
+/** In ms: how long to wait for the database to report its user. */
 const identityLimit = 10_000;
 
-/** Keeps a connection that was opened. Whoever makes it closes it. */
+/** Keeps an open connection. The caller closes it. */
 export function makeLiveConnection(options: LiveConnectionOptions): LiveConnection {
   const { place, first, isAsking, journal, onStatus } = options;
   const { id, name, profile } = place;
   const writables = new Set<OpenWritable>();
-  /** Lines of the journal that are being written. */
+  /** Journal entries that are being written. */
   const relocks = new Set<Promise<void>>();
   let statementTimeout = profile.limits.statement;
   const reopen = async (signal: AbortSignal): Promise<Opened> => {
@@ -76,8 +75,8 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
   const lock = makeWriteLock(name, (why) => {
     if (why !== 'unlocked') {
       shutWritables();
-      // The door is shut already; a journal that cannot be written must not open it again.
-      const line = record('relock', { why: why === 'expired' ? 'the time was over' : 'by hand' }).catch(
+      // It is locked already; a journal that cannot be written must not unlock it again.
+      const line = record('relock', { why: why === 'expired' ? 'the time expired' : 'on request' }).catch(
         () => undefined,
       );
       relocks.add(line);
@@ -98,7 +97,7 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
     connection: () => latest().connection,
     database: supervisor === undefined ? first.database : makeResilientDatabase(supervisor, first.database),
     status,
-    reconnect: () => supervisor?.seek(),
+    reconnect: () => supervisor?.reconnect(),
     unlock: async (request) => {
       assertMayUnlock({ name, role: profile.role }, request);
       await record('unlock', { minutes: request.minutes });
@@ -113,7 +112,7 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
     openWritable: async () => {
       lock.assertUnlocked();
       const kept = supervisor?.now() ?? (supervisor === undefined ? first : undefined);
-      if (kept === undefined) throw notStanding(name);
+      if (kept === undefined) throw notConnected(name);
       const known = await identity();
       const writable = await kept.database.openWritable();
       writables.add(writable);
@@ -130,17 +129,17 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       lock.lock();
       shutWritables();
       await (supervisor?.close() ?? first.close());
-      // A program that ends after this must not end before the journal is written.
+      // The program must not exit before the journal is written.
       await Promise.all(relocks);
     },
   };
 }
 
-function notStanding(name: string): FailureError {
+function notConnected(name: string): FailureError {
   return makeFailure({
     code: 'connection-lost',
-    message: `The connection '${name}' is lost just now`,
-    hint: 'Nothing was written. Try again once it stands.',
+    message: `The connection '${name}' is lost`,
+    hint: 'Nothing was written. Try again once it is re-established.',
   });
 }
 

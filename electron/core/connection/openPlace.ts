@@ -12,9 +12,7 @@ import type { SqliteProblem } from '#core/connection/dialects/sqlite/sqliteFiles
 import { findHiddenRows } from '#core/connection/hiddenRows.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { makeDirectRoute, type ServerPlace } from '#core/connection/route/directRoute.ts';
-import type { Route } from '#core/connection/route/route.ts';
-import { makeTunnelRoute } from '#core/connection/route/tunnelRoute.ts';
+import { makeDirectRoute, makeTunnelRoute, type Route, type ServerPlace } from '#core/connection/route/routes.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
@@ -23,10 +21,10 @@ import type { Connection } from '#shared/domain/connection.ts';
 import type { Hop, Profile } from '#shared/domain/profile.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** A database that was opened, the way to it, and what was found. */
+/** An open database, the route to it, and what was found in it. */
 export interface Opened extends KeptDatabase {
   readonly connection: Connection;
-  /** null where that cannot be told or is not asked for. */
+  /** null where it is unknown or was not requested. */
   readonly simulations: number | null;
 }
 
@@ -36,17 +34,17 @@ interface OpenPlaceOptions {
   readonly sqlite: SqliteServices;
 }
 
-/** Opens a place, step by step. Whatever fails on the way leaves nothing open. */
+/** Opens a place, step by step. Nothing stays open where a step fails. */
 export async function openPlace(place: Place, options: OpenPlaceOptions): Promise<Opened> {
   const { attempt } = options;
   const way = await openWay(place.profile, options);
   try {
     const { database } = way;
-    const found = await attempt.step({ id: 'tables', label: 'Tables of yaptide' }, async ({ signal, tell }) => {
+    const found = await attempt.step({ id: 'tables', label: 'yaptide tables' }, async ({ signal, tell }) => {
       const shape = describeShape(database, place.place);
       const hidden = await findHiddenRows(database, shape.tables, signal);
       const facts = { ...shape, notices: [...shape.notices, ...hidden] };
-      // Nobody looks at the number but the list of recent connections: the others are spared the round trip.
+      // Only the list of recent connections shows the number: other connections save the round trip.
       const simulations = place.recent === null ? null : await countSimulations(database, signal);
       tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);
       return { facts, simulations };
@@ -97,7 +95,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
   return openFarFile(place.path, await openTunnel(hops, options), options);
 }
 
-/** The way to a server. Closing it closes the tunnel that it goes through, too. */
+/** The route to a server. Closing it also closes its tunnel. */
 async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], options: OpenPlaceOptions): Promise<Route> {
   const { attempt } = options;
   if (hops.length === 0) return makeDirectRoute({ host, port }, attempt);
@@ -124,7 +122,7 @@ async function openAlong(route: Route, open: () => Promise<Pick<Way, 'database' 
       },
       onLost: route.onLost,
       close: async () => {
-        // A session that hangs in a broken tunnel ends with it.
+        // A session that hangs in a broken tunnel ends together with the tunnel.
         const ended = database.close();
         await Promise.all([ended, route.close()]);
       },
@@ -157,7 +155,7 @@ async function askAbout(problem: SqliteProblem, attempt: Attempt): Promise<'reco
   throw notPossible(problem);
 }
 
-/** A file on the last hop: a copy of it is fetched into a folder of its own, which goes when the connection closes. */
+/** A file on the last hop: a copy is fetched into a temporary folder, which is removed when the connection closes. */
 async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptions): Promise<Way> {
   const { attempt } = options;
   const folder = await mkdtemp(join(tmpdir(), 'tidescope-far-'));
@@ -197,22 +195,22 @@ async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptio
   }
 }
 
-/** What would be written to a copy would never reach the server. */
+/** Changes to the copy would never reach the server. */
 async function refuseWriting(): Promise<never> {
   throw makeFailure({
     code: 'not-allowed',
-    message: 'This is a copy of a file on a server: what is written to it would not reach the server',
-    hint: 'Copy the file to this machine and open it here, or change it where it lies.',
+    message: 'This is a local copy of a file on a server; changes to it would not reach the server',
+    hint: 'Copy the file to this computer and open it, or change it on the server.',
   });
 }
 
-/** Tells how far a copy is, at most a hundred times. */
+/** Reports the progress of a copy, at most a hundred times. */
 function tellPercent(tell: (detail: string) => void): (done: number, all: number) => void {
-  let told = -1;
+  let reported = -1;
   return (done, all) => {
     const percent = all === 0 ? 100 : Math.floor((100 * done) / all);
-    if (percent === told) return;
-    told = percent;
+    if (percent === reported) return;
+    reported = percent;
     tell(`${percent} % of ${all} bytes`);
   };
 }
@@ -255,7 +253,7 @@ function describe(
 
 const countRow = z.object({ count: numberCell });
 
-/** How many simulations there are; null where that cannot be told. Fails where the table may not be read. */
+/** The number of simulations; null where counting takes too long. Fails where the table may not be read. */
 async function countSimulations(database: OpenDatabase, signal: AbortSignal): Promise<number | null> {
   if (!database.shape.hasTable('Simulation')) return null;
   const query = database.build('Simulation').count({ count: '*' });

@@ -2,7 +2,7 @@ import { type Tls, tlsModeSchema } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 const schemes = /^(?:postgres|postgresql)(?:\+[a-z0-9_]+)?:$/u;
-/** What an address of PostgreSQL says. */
+/** The parts of a PostgreSQL address. */
 export interface PostgresUrl {
   readonly host: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export interface PostgresUrl {
 const example = 'An address looks like postgresql://user:password@host:5432/yaptide_db';
 
 /**
- * Reads a PostgreSQL URL, also as yaptide prints it (`postgresql+psycopg://`), percent-encoded where it is.
+ * Reads a PostgreSQL URL, also as yaptide prints it (`postgresql+psycopg://`), with percent-encoding.
  * Fails with bad-input, never repeating the password.
  */
 export function parsePostgresUrl(text: string): PostgresUrl {
@@ -24,9 +24,9 @@ export function parsePostgresUrl(text: string): PostgresUrl {
   const user = decode(url.username, 'user name');
   const host = url.searchParams.get('host') ?? decode(url.hostname.replace(/^\[|\]$/gu, ''), 'host');
   const database = decode(url.pathname.replace(/^\//u, ''), 'database') || (url.searchParams.get('dbname') ?? '');
-  if (database === '') throw bad('The address names no database', example);
+  if (database === '') throw bad('The address does not name a database', example);
   const port = url.port === '' ? Number(url.searchParams.get('port') ?? '5432') : Number(url.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw bad(`'${port}' is no port`, example);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw bad(`'${port}' is not a port number`, example);
   return {
     host: host === '' ? 'localhost' : host,
     port,
@@ -46,7 +46,7 @@ export function withoutPassword(text: string): string {
 }
 
 function toUrl(text: string): URL {
-  if (!URL.canParse(text)) throw bad('The text is no address of a database', example);
+  if (!URL.canParse(text)) throw bad('The text is not a database address', example);
   const url = new URL(text);
   if (!schemes.test(url.protocol)) {
     throw bad(`'${url.protocol.slice(0, 40)}' is not the scheme of a PostgreSQL address`, example);
@@ -60,19 +60,22 @@ function decode(text: string, what: string): string {
   } catch (error) {
     throw makeFailure({
       code: 'bad-input',
-      message: `The ${what} in the address is not percent-encoded rightly`,
-      hint: 'Write a per cent sign as %25.',
+      message: `The ${what} in the address is not percent-encoded correctly`,
+      hint: 'Write a percent sign as %25.',
       cause: error,
     });
   }
 }
 
-/** Names the files of TLS as the address does; nothing is read. `system` is libpq's word for what is trusted anyway. */
+/** The TLS settings of the address; no file is read. `system` is libpq's word for the system's root certificates. */
 function toTls(parameters: URLSearchParams): Tls {
   const text = parameters.get('sslmode') ?? 'prefer';
   const mode = tlsModeSchema.safeParse(text);
   if (!mode.success) {
-    throw bad(`'${text.slice(0, 40)}' is no sslmode`, 'Use disable, allow, prefer, require, verify-ca or verify-full.');
+    throw bad(
+      `'${text.slice(0, 40)}' is not an sslmode`,
+      'Use disable, allow, prefer, require, verify-ca or verify-full.',
+    );
   }
   const root = parameters.get('sslrootcert') ?? '';
   return {

@@ -13,7 +13,7 @@ export type RecentEntry = z.infer<typeof entrySchema>;
 const fileSchema = z.strictObject({ version: z.literal(1), entries: z.array(entrySchema) });
 const kept = 30;
 
-/** Connections that were open before, newest first, kept in `recent.json`. */
+/** Connections that were opened before, newest first, kept in `recent.json`. */
 export interface RecentConnections {
   readonly list: () => Promise<readonly RecentConnection[]>;
   readonly find: (id: string) => Promise<RecentEntry | undefined>;

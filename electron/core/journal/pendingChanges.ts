@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { unlessMissing } from '#core/errorCode.ts';
 import { parseJson } from '#core/parseJson.ts';
-import { isLeftBehind, processMark } from '#core/processMark.ts';
-import { syncFolder } from '#core/syncFolder.ts';
+import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { withOperation } from '#shared/domain/operation.ts';
 import { journalEntrySchema } from '#shared/domain/journal.ts';
 

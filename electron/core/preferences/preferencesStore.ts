@@ -5,7 +5,7 @@ import { type Preferences, preferencesSchema } from '#shared/domain/preferences.
 
 const fileSchema = z.strictObject({ version: z.literal(1), preferences: preferencesSchema });
 
-/** What the user chose for the window, kept in `preferences.json`. */
+/** The user's choices for the window, kept in `preferences.json`. */
 export interface PreferencesStore {
   readonly get: () => Promise<Preferences>;
   readonly set: (preferences: Preferences) => Promise<Preferences>;

@@ -5,8 +5,7 @@ import { zoneName } from '#renderer/format/formatInstant.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
-import type { Connection } from '#shared/domain/connection.ts';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { CopyStatus } from './CopyStatus.tsx';
 import styles from './Frame.module.css';
 

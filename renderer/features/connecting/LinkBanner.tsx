@@ -1,7 +1,7 @@
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import styles from './Connecting.module.css';
 
 /** Says that a connection is lost and sought, or was given up; nothing while it stands. */

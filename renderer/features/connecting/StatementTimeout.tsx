@@ -2,7 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { useQueryClient } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import menuStyles from '#renderer/ui/Popup.module.css';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { ConnectionStatus } from '#shared/domain/connection.ts';
 
 const choices = [5, 10, 30, 60, 300, 1800] as const;
 

@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { ConnectionStatus } from '#shared/domain/connection.ts';
 
 const statusQuery = (client: Client, connectionId: string) =>
   queryOptions({

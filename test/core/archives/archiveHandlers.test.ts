@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ArchiveFolder, makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { type Journal, makeJournal } from '#core/journal/journal.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { Connection } from '#shared/domain/connection.ts';

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { readArchiveHeader } from '#core/archives/file/archiveReader.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
-import type { Keychain } from '#core/connection/secrets/secretVault.ts';
+import { type Keychain, makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { caughtFailure } from '../../support/caughtFailure.ts';
 import { aKeychain, noKeychain } from '../../support/cipherDouble.ts';
 import { neverAborted } from '../../support/ownDatabases.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { noKeychain } from '../../support/cipherDouble.ts';
 import { neverAborted } from '../../support/ownDatabases.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';

@@ -43,7 +43,7 @@ describe('an address of PostgreSQL', () => {
       keyPassphrase: { kind: 'ask' },
     });
     expect(parsePostgresUrl('postgresql://u@h/d?sslrootcert=system').tls.rootCertificate).toBe('');
-    expect(() => parsePostgresUrl('postgresql://u@h/d?sslmode=maybe')).toThrow(/no sslmode/u);
+    expect(() => parsePostgresUrl('postgresql://u@h/d?sslmode=maybe')).toThrow(/not an sslmode/u);
   });
 
   it('is refused where it is none, without repeating its password', () => {

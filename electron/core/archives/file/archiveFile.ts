@@ -3,8 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
-import { isLeftBehind, processMark } from '#core/processMark.ts';
-import { syncFolder } from '#core/syncFolder.ts';
+import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** A file that is being written, packed by gzip. It has its name only once it is whole. */

@@ -11,14 +11,14 @@ interface AskOptions {
   readonly limit: number;
 }
 
-/** The questions that wait for the person at the window. */
+/** The questions that wait for the user. */
 export interface Prompts {
   readonly list: () => readonly OpenPrompt[];
-  /** Whether anybody listens who could answer. */
+  /** Whether a window is listening that could answer. */
   readonly isHeard: () => boolean;
-  /** Fails with not-found for a question that waits no more. */
+  /** Fails with not-found for a question that is no longer open. */
   readonly answer: (promptId: string, answer: PromptAnswer) => void;
-  /** Fails with cancelled where it is refused or given up, with timeout where nobody answers. */
+  /** Fails with cancelled where it is declined or cancelled, with timeout where no answer comes. */
   readonly ask: (prompt: Prompt, options: AskOptions) => Promise<PromptAnswer>;
 }
 
@@ -32,7 +32,7 @@ interface PromptsOptions {
   readonly isHeard: () => boolean;
 }
 
-/** Keeps the open questions and tells of each when it opens and when it ends. */
+/** Keeps the open questions and reports each when it opens and when it ends. */
 export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
   const waiting = new Map<string, Waiting>();
   return {
@@ -43,8 +43,8 @@ export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
       if (found === undefined) {
         throw makeFailure({
           code: 'not-found',
-          message: 'That question waits for no answer any more',
-          hint: 'It was answered in another window, or what asked it has ended.',
+          message: 'This question is no longer open',
+          hint: 'It was answered in another window, or the attempt that asked it has ended.',
         });
       }
       found.settle(answer);
@@ -54,9 +54,9 @@ export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
       if (!isHeard()) throw unheard(prompt);
       const { promise, resolve, reject } = Promise.withResolvers<PromptAnswer>();
       const open = { promptId: randomUUID(), callId, connectionId, prompt };
-      const giveUp = (): void => reject(refused());
+      const cancel = (): void => reject(refused());
       const late = setTimeout(() => reject(unanswered(limit)), limit * 1000);
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', cancel, { once: true });
       waiting.set(open.promptId, { open, settle: resolve });
       tell({ kind: 'prompt', open });
       try {
@@ -65,7 +65,7 @@ export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
         return answer;
       } finally {
         clearTimeout(late);
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         waiting.delete(open.promptId);
         tell({ kind: 'prompt-ended', promptId: open.promptId });
       }
@@ -74,7 +74,7 @@ export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
 }
 
 function refused(): Error {
-  return makeFailure({ code: 'cancelled', message: 'The question was not answered: connecting was given up' });
+  return makeFailure({ code: 'cancelled', message: 'Connecting was cancelled: a question was not answered' });
 }
 
 function unheard(prompt: Prompt): Error {
@@ -84,21 +84,21 @@ function unheard(prompt: Prompt): Error {
   }
   const what =
     prompt.kind === 'host-key'
-      ? `whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`
+      ? `ask whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`
       : prompt.kind === 'secret'
-        ? `for a secret: ${prompt.message}`
-        : `what ${prompt.host} wants to know`;
+        ? `ask for a secret: ${prompt.message}`
+        : `show the questions of ${prompt.host}`;
   return makeFailure({
     code: 'not-allowed',
-    message: `No window is open that could be asked ${what}`,
-    hint: 'Connect from the window once, or give the secret with the call.',
+    message: `No window is open to ${what}`,
+    hint: 'Connect from the window once, or pass the secret with the call.',
   });
 }
 
 function unanswered(limit: number): Error {
   return makeFailure({
     code: 'timeout',
-    message: `Nobody answered a question within ${limit} s`,
-    hint: 'Connect again. How long a question waits is one of the limits of the profile.',
+    message: `A question was not answered within ${limit} s`,
+    hint: "Connect again. The time limit for answers can be changed in the connection's settings.",
   });
 }

@@ -3,17 +3,17 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Supervisor, Watched } from '#core/connection/lifetime/supervisor.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/** A database together with the way to it. */
+/** A database together with the route to it. */
 export interface KeptDatabase extends Watched {
   readonly database: OpenDatabase;
 }
 
-/** How often one read is asked again after the connection was lost under it. */
+/** How often one read is repeated after its connection was lost. */
 const maxRepeats = 3;
 
 /**
- * The database of a connection that outlives losses: a read that is in flight when the connection is lost is asked again
- * once it stands again. Reads are the only thing that can be asked of it.
+ * The database of a connection that survives losses: a read that is in progress when the connection is lost is repeated
+ * once it is re-established. Only reads can be made through it.
  */
 export function makeResilientDatabase<Kept extends KeptDatabase>(
   supervisor: Supervisor<Kept>,
@@ -25,7 +25,7 @@ export function makeResilientDatabase<Kept extends KeptDatabase>(
     read: (database: OpenDatabase) => Promise<Result>,
     repeats = 0,
   ): Promise<Result> => {
-    const kept = await supervisor.standing(signal);
+    const kept = await supervisor.available(signal);
     try {
       return await read(kept.database);
     } catch (error) {
@@ -40,13 +40,13 @@ export function makeResilientDatabase<Kept extends KeptDatabase>(
     get shape() {
       return latest().shape;
     },
-    // Building needs no connection: what was built outlives a loss.
+    // Building a query needs no connection, so the builder survives a loss.
     build: first.build,
     rows: async (options) => ask(options.signal, async (database) => database.rows(options)),
     bytes: async (query, signal) => ask(signal, async (database) => database.bytes(query, signal)),
     positionalRows: async (query, signal) => ask(signal, async (database) => database.positionalRows(query, signal)),
-    // Not asked again: what was read of it is of a moment that is gone.
-    inSnapshot: async (work, signal) => (await supervisor.standing(signal)).database.inSnapshot(work, signal),
+    // Not repeated: a snapshot is of one moment, which has passed.
+    inSnapshot: async (work, signal) => (await supervisor.available(signal)).database.inSnapshot(work, signal),
   };
 }
 
@@ -54,7 +54,7 @@ function isLoss({ failure }: FailureError): boolean {
   return failure.code === 'connection-lost' || failure.code === 'unreachable';
 }
 
-/** A fault of the question itself, which asking again would not heal. */
+/** A fault of the query itself, which repeating it would not fix. */
 function isOwnFault({ failure }: FailureError): boolean {
   return failure.code === 'cancelled' || failure.code === 'bad-input' || failure.code === 'damaged';
 }

@@ -1,12 +1,12 @@
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import type { Limits } from '#shared/domain/profile.ts';
 import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
 
-/** What is watched: something open that can be probed, lost and closed. */
+/** Something open that can be probed, lost and closed. */
 export interface Watched {
-  /** One sign of life from the database. */
+  /** One round trip to the database. */
   readonly probe: (signal: AbortSignal) => Promise<void>;
-  /** Hears, once, that it is lost; answers how to stop hearing. */
+  /** Calls the listener once when it is lost; returns how to stop listening. */
   readonly onLost: (listener: (why: FailureError) => void) => () => void;
   readonly close: () => Promise<void>;
 }
@@ -14,28 +14,28 @@ export interface Watched {
 interface SupervisorOptions<Kept extends Watched> {
   readonly first: Kept;
   readonly limits: Limits;
-  /** Opens it anew. Several may be under way at once; those that come late are closed. */
+  /** Opens it again. Several attempts may run at once; those that finish late are closed. */
   readonly reopen: (signal: AbortSignal) => Promise<Kept>;
-  /** Whether a person is being asked for it just now: then no other try is begun, and none is given up. */
+  /** Whether the user is being asked: then no other attempt is started, and none is cancelled. */
   readonly isAsking: () => boolean;
   readonly onLink: (link: ConnectionStatus['link']) => void;
 }
 
-/** Keeps something open alive: notices its loss and opens it anew. */
+/** Keeps something open: notices its loss and opens it again. */
 export interface Supervisor<Kept> {
   readonly link: () => ConnectionStatus['link'];
   /** What is open now; undefined while it is lost. */
   readonly now: () => Kept | undefined;
-  /** What is open, as soon as it is again. Fails with why it was lost once it counts as failed. */
-  readonly standing: (signal: AbortSignal) => Promise<Kept>;
-  /** Says that a use of it failed because it is lost. */
+  /** What is open, waiting for it where it is lost. Fails with the reason once reconnecting has failed. */
+  readonly available: (signal: AbortSignal) => Promise<Kept>;
+  /** Reports that a use of it failed because it is lost. */
   readonly lost: (kept: Kept, why: FailureError) => void;
-  /** Seeks it at once, also after it counted as failed; a connected one is probed. */
-  readonly seek: () => void;
+  /** Reconnects immediately, also after reconnecting has failed; a connected one is probed. */
+  readonly reconnect: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Failures that time may heal; every other one needs a person. */
+/** Failures that may pass with time; every other one needs the user. */
 const passing: ReadonlySet<FailureCode> = new Set([
   'connection-lost',
   'timeout',
@@ -45,21 +45,21 @@ const passing: ReadonlySet<FailureCode> = new Set([
   'unreachable',
 ]);
 
-/** Between the starts of two tries, in ms: short at first, then steady. */
+/** Between the starts of two attempts, in ms: short at first, then constant. */
 const pauses = [0, 250, 500, 1000, 1500] as const;
 const steadyPause = 2000;
 /**
- * A try that waits for a silent host goes on while newer ones are begun; so many at once. Then the second oldest gives
- * way: what hangs in the dark must not keep newer ones from a host that is back, and the oldest has all its time.
+ * An attempt that waits for a silent host continues while newer ones start, up to this number. Then the second oldest
+ * is cancelled: attempts that hang must not block newer ones once the host is back, and the oldest keeps its full time.
  */
 const maxConcurrent = 4;
 
-/** Starts watching. Whoever starts it closes it. */
+/** Starts supervising. The caller closes it. */
 export function startSupervisor<Kept extends Watched>(options: SupervisorOptions<Kept>): Supervisor<Kept> {
-  return new StandingSupervisor(options);
+  return new ReconnectingSupervisor(options);
 }
 
-class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
+class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
   readonly #options: SupervisorOptions<Kept>;
   readonly #closed = new AbortController();
   readonly #waiters = new Set<{
@@ -68,21 +68,21 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
   }>();
   #kept: Kept | undefined;
   #link: ConnectionStatus['link'] = { state: 'connected', latency: null };
-  #stopHearing: () => void = () => undefined;
+  #stopListening: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
-  #seeking:
+  #reconnecting:
     | {
         readonly controller: AbortController;
         readonly since: number;
-        /** One for each try under way, oldest first. */
-        readonly tries: AbortController[];
+        /** One for each running attempt, oldest first. */
+        readonly attempts: AbortController[];
         attempt: number;
       }
     | undefined;
 
   constructor(options: SupervisorOptions<Kept>) {
     this.#options = options;
-    this.#hold(options.first);
+    this.#keep(options.first);
   }
 
   link(): ConnectionStatus['link'] {
@@ -93,30 +93,30 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     return this.#kept;
   }
 
-  async standing(signal: AbortSignal): Promise<Kept> {
+  async available(signal: AbortSignal): Promise<Kept> {
     if (this.#kept !== undefined) return this.#kept;
     if (this.#link.state === 'failed') throw new FailureError(this.#link.why);
     const { promise, resolve, reject } = Promise.withResolvers<Kept>();
     const waiter = { resolve, reject };
-    const giveUp = (): void => reject(makeFailure({ code: 'cancelled', message: 'The call was cancelled.' }));
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
+    const cancel = (): void => reject(makeFailure({ code: 'cancelled', message: 'The call was cancelled.' }));
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
     this.#waiters.add(waiter);
     try {
       return await promise;
     } finally {
       this.#waiters.delete(waiter);
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', cancel);
     }
   }
 
   lost(kept: Kept, why: FailureError): void {
     if (this.#kept !== kept || this.#closed.signal.aborted) return;
-    this.#letGo(kept);
-    this.#beginSeeking(why);
+    this.#release(kept);
+    this.#startReconnecting(why);
   }
 
-  seek(): void {
+  reconnect(): void {
     if (this.#closed.signal.aborted) return;
     if (this.#kept !== undefined) {
       this.#schedule(0);
@@ -124,16 +124,16 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     }
     if (this.#link.state === 'connected') return;
     const why = new FailureError(this.#link.why);
-    this.#stopSeeking();
-    this.#beginSeeking(why);
+    this.#stopReconnecting();
+    this.#startReconnecting(why);
   }
 
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    this.#stopSeeking();
+    this.#stopReconnecting();
     clearTimeout(this.#timer);
-    this.#stopHearing();
+    this.#stopListening();
     const kept = this.#kept;
     this.#kept = undefined;
     const why = makeFailure({ code: 'not-found', message: 'The connection was closed' });
@@ -141,23 +141,23 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     await kept?.close();
   }
 
-  #hold(kept: Kept): void {
+  #keep(kept: Kept): void {
     this.#kept = kept;
-    this.#stopHearing = kept.onLost((why) => this.lost(kept, why));
+    this.#stopListening = kept.onLost((why) => this.lost(kept, why));
     this.#schedule(this.#options.limits.probeEvery * 1000);
   }
 
-  #holdAgain(kept: Kept): void {
-    this.#hold(kept);
+  #restore(kept: Kept): void {
+    this.#keep(kept);
     this.#setLink({ state: 'connected', latency: null });
     for (const { resolve } of this.#waiters) resolve(kept);
   }
 
-  #letGo(kept: Kept): void {
-    this.#stopHearing();
+  #release(kept: Kept): void {
+    this.#stopListening();
     clearTimeout(this.#timer);
     this.#kept = undefined;
-    // What is lost may not answer its own closing: nobody waits for it.
+    // A lost connection may never finish closing: it is not waited for.
     kept.close().catch(() => undefined);
   }
 
@@ -181,7 +181,7 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     const fault = await probeWithin(kept, probe * 1000, this.#closed.signal);
     if (this.#kept !== kept || this.#closed.signal.aborted) return;
     const took = performance.now() - startedAt;
-    // This process itself was stopped (a laptop asleep): its own lateness says nothing of the other side.
+    // This process itself was suspended (a laptop asleep): its delay says nothing about the other side.
     const slept = fault !== undefined && took > probe * 1000 + 1000;
     if (slept) {
       this.#schedule(0);
@@ -195,36 +195,36 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     this.#schedule(probeEvery * 1000);
   }
 
-  #beginSeeking(why: FailureError): void {
+  #startReconnecting(why: FailureError): void {
     const controller = new AbortController();
-    this.#seeking = { controller, since: performance.now(), tries: [], attempt: 0 };
+    this.#reconnecting = { controller, since: performance.now(), attempts: [], attempt: 0 };
     this.#tryOnce(controller, why);
   }
 
-  #stopSeeking(): void {
-    const seeking = this.#seeking;
-    this.#seeking = undefined;
-    seeking?.controller.abort();
-    for (const each of seeking?.tries ?? []) each.abort();
+  #stopReconnecting(): void {
+    const reconnecting = this.#reconnecting;
+    this.#reconnecting = undefined;
+    reconnecting?.controller.abort();
+    for (const each of reconnecting?.attempts ?? []) each.abort();
     clearTimeout(this.#timer);
   }
 
   #tryOnce(controller: AbortController, why: FailureError): void {
-    const seeking = this.#seeking;
-    if (seeking === undefined || seeking.controller !== controller) return;
-    if (performance.now() - seeking.since > this.#options.limits.reconnect * 1000) {
+    const reconnecting = this.#reconnecting;
+    if (reconnecting === undefined || reconnecting.controller !== controller) return;
+    if (performance.now() - reconnecting.since > this.#options.limits.reconnect * 1000) {
       this.#fail(why);
       return;
     }
     if (!this.#options.isAsking()) {
-      if (seeking.tries.length >= maxConcurrent) seeking.tries.splice(1, 1)[0]?.abort();
+      if (reconnecting.attempts.length >= maxConcurrent) reconnecting.attempts.splice(1, 1)[0]?.abort();
       const each = new AbortController();
-      seeking.attempt += 1;
-      seeking.tries.push(each);
-      this.#setLink({ state: 'reconnecting', attempt: seeking.attempt, why: why.failure });
+      reconnecting.attempt += 1;
+      reconnecting.attempts.push(each);
+      this.#setLink({ state: 'reconnecting', attempt: reconnecting.attempt, why: why.failure });
       void this.#reopen(controller, each, why);
     }
-    const pause = pauses[seeking.attempt] ?? steadyPause;
+    const pause = pauses[reconnecting.attempt] ?? steadyPause;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tryOnce(controller, why), pause);
   }
@@ -232,30 +232,30 @@ class StandingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
   async #reopen(controller: AbortController, each: AbortController, why: FailureError): Promise<void> {
     try {
       const kept = await this.#options.reopen(each.signal);
-      if (this.#seeking?.controller !== controller) {
+      if (this.#reconnecting?.controller !== controller) {
         await kept.close();
         return;
       }
-      this.#stopSeeking();
-      this.#holdAgain(kept);
+      this.#stopReconnecting();
+      this.#restore(kept);
     } catch (error) {
-      const seeking = this.#seeking;
-      // One that gave way was cancelled, which says nothing of the server.
-      if (seeking?.controller !== controller || each.signal.aborted) return;
-      seeking.tries.splice(seeking.tries.indexOf(each), 1);
+      const reconnecting = this.#reconnecting;
+      // A cancelled attempt says nothing about the server.
+      if (reconnecting?.controller !== controller || each.signal.aborted) return;
+      reconnecting.attempts.splice(reconnecting.attempts.indexOf(each), 1);
       const fault = error instanceof FailureError ? error : why;
       if (!passing.has(fault.failure.code)) this.#fail(fault);
     }
   }
 
   #fail(why: FailureError): void {
-    this.#stopSeeking();
+    this.#stopReconnecting();
     this.#setLink({ state: 'failed', why: why.failure });
     for (const { reject } of this.#waiters) reject(why);
   }
 }
 
-/** Answers why a probe failed; undefined where it passed. */
+/** Why a probe failed; undefined where it passed. */
 async function probeWithin(
   kept: Watched,
   milliseconds: number,
@@ -275,7 +275,7 @@ async function probeWithin(
   }
 }
 
-/** Only what says that the way is gone counts as a loss: a refused query is a sign of life. */
+/** Only failures of the link count as a loss: a refused query shows that the server is there. */
 function toLoss(error: unknown): FailureError | undefined {
   if (!(error instanceof FailureError)) return undefined;
   return passing.has(error.failure.code) && error.failure.code !== 'too-many-connections' ? error : undefined;
@@ -284,7 +284,7 @@ function toLoss(error: unknown): FailureError | undefined {
 function silent(milliseconds: number): FailureError {
   return makeFailure({
     code: 'connection-lost',
-    message: `The database gave no sign of life for ${milliseconds / 1000} s`,
-    hint: 'The connection is sought again by itself.',
+    message: `The database did not respond for ${milliseconds / 1000} s`,
+    hint: 'The connection is re-established automatically.',
   });
 }

@@ -12,7 +12,7 @@ export interface WriteLock {
   readonly assertUnlocked: () => void;
 }
 
-/** In production nobody unlocks for longer, in minutes. */
+/** The maximum time for which a production connection is unlocked, in minutes. */
 const maxInProduction = 10;
 
 /** Fails where an unlocking is not allowed as asked: too long for production, or without the name typed. */
@@ -25,13 +25,13 @@ export function assertMayUnlock(
     throw makeFailure({
       code: 'not-allowed',
       message: `A production connection is unlocked for at most ${maxInProduction} minutes at a time`,
-      hint: 'Choose a shorter time; it can be unlocked again.',
+      hint: 'Choose a shorter time; it can be unlocked again later.',
     });
   }
   assertNameTyped(request.typedName, connection.name);
 }
 
-/** Makes a lock that is shut. `onChange` hears of each unlocking and of each relocking, by hand or by the clock. */
+/** Makes a lock, initially locked. `onChange` is called when it is unlocked, locked, and when its time expires. */
 export function makeWriteLock(name: string, onChange: (why: 'unlocked' | 'locked' | 'expired') => void): WriteLock {
   let until: number | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -41,7 +41,7 @@ export function makeWriteLock(name: string, onChange: (why: 'unlocked' | 'locked
     until = null;
     onChange(why);
   };
-  // The clock is asked too: a timer that slept with the machine must not leave the door open.
+  // The clock is checked too: a timer that slept with the machine must not leave the connection unlocked.
   const isOpen = (): boolean => {
     if (until !== null && Date.now() >= until) shut('expired');
     return until !== null;

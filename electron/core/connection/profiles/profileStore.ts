@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { saveSecrets } from '#core/connection/profiles/saveSecrets.ts';
-import { distinctName } from '#core/connection/profiles/distinctName.ts';
-import { exportProfiles } from '#core/connection/profiles/exportProfiles.ts';
-import { readProfiles } from '#core/connection/profiles/importProfiles.ts';
-import { makeProfileFile, maxProfiles } from '#core/connection/profiles/profileFile.ts';
-import { type ReadUrl, readUrl } from '#core/connection/profiles/readUrl.ts';
-import { secretNamesOf, storedSlots } from '#core/connection/secrets/secretName.ts';
-import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
-import type { Profile, SecretInput, SecretProtection, SecretSlot } from '#shared/domain/profile.ts';
+import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
+import { exportProfiles, makeProfileFile, maxProfiles, readProfiles } from '#core/connection/profiles/profileFiles.ts';
+import { saveSecrets } from '#core/connection/profiles/profileSecrets.ts';
+import { secretNamesOf, type SecretVault, storedSlots } from '#core/connection/secrets/secretVault.ts';
+import type { DatabasePlace, Profile, SecretInput, SecretProtection, SecretSlot } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** The saved connections as the window lists them. */
-export interface ProfileList {
+/** The saved connections as the window lists them, with what is stored for them. */
+interface ProfileList {
   readonly profiles: readonly Profile[];
   readonly stored: Readonly<Record<string, readonly SecretSlot[]>>;
   readonly protection: SecretProtection;
@@ -22,23 +18,23 @@ export interface ProfileList {
 export interface ProfileStore {
   readonly list: () => Promise<ProfileList>;
   readonly find: (id: string) => Promise<Profile | undefined>;
-  /** Adds or replaces. `note` says that another profile has the same name; '' where none has. */
+  /** Adds or replaces a profile. `note` says that another profile has the same name; '' where none has. */
   readonly save: (
     profile: Profile,
     secrets: readonly SecretInput[],
   ) => Promise<{ readonly profile: Profile; readonly note: string }>;
-  /** Removes a profile and its secrets; one that is not there is removed already. */
+  /** Removes a profile and its secrets; does nothing where it does not exist. */
   readonly remove: (id: string) => Promise<void>;
   /** Fails with not-found. */
   readonly duplicate: (id: string) => Promise<Profile>;
   readonly reorder: (ids: readonly string[]) => Promise<void>;
   /** The named profiles, or all, as JSON without secrets and commands. */
   readonly exportText: (ids?: readonly string[]) => Promise<string>;
-  /** Fails with bad-input for a text that is no such export. */
+  /** Fails with bad-input for a text that is not an export. */
   readonly importText: (
     text: string,
   ) => Promise<{ readonly added: readonly Profile[]; readonly notes: readonly string[] }>;
-  /** Takes an address apart; its password stays in the vault's memory. Fails with bad-input. */
+  /** Parses an address; its password stays in the vault's memory. Fails with bad-input. */
   readonly readUrl: (url: string) => ReadUrl;
 }
 
@@ -48,7 +44,7 @@ interface ProfileStoreOptions {
   readonly onChange: () => void;
 }
 
-/** Keeps the profiles in the given directory. `onChange` hears of every change made here. */
+/** Keeps the profiles in the given directory. `onChange` is called after every change made here. */
 export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOptions): ProfileStore {
   const file = makeProfileFile(directory);
   const all = async (): Promise<readonly Profile[]> => (await file.read()).profiles;
@@ -76,7 +72,7 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
       await add((profiles) => placed(profiles, profile));
       await finish();
       const namesake = (await all()).some(({ id, name }) => id !== profile.id && name === profile.name);
-      return { profile, note: namesake ? `Another connection is named '${profile.name}' too.` : '' };
+      return { profile, note: namesake ? `Another connection is also named '${profile.name}'.` : '' };
     },
     remove: async (id) => {
       await change((profiles) => profiles.filter((profile) => profile.id !== id));
@@ -136,7 +132,8 @@ function withImported(
   const names = new Set(profiles.map(({ name }) => name));
   for (const profile of found) {
     const name = distinctName(profile.name, names);
-    if (name !== profile.name) notes.push(`'${profile.name}' was there already: the new one is named '${name}'.`);
+    if (name !== profile.name)
+      notes.push(`A connection named '${profile.name}' already exists; the imported one is named '${name}'.`);
     names.add(name);
     added.push({ ...profile, id: randomUUID(), name });
   }
@@ -146,7 +143,7 @@ function withImported(
 function full(): Error {
   return makeFailure({
     code: 'too-large',
-    message: `More than ${maxProfiles} connections cannot be saved`,
+    message: `At most ${maxProfiles} connections can be saved`,
     hint: 'Remove some of them first.',
   });
 }
@@ -155,6 +152,39 @@ function unknown(id: string): Error {
   return makeFailure({
     code: 'not-found',
     message: `No saved connection has the id '${id.slice(0, 100)}'`,
-    hint: 'It may have been removed in another window: read the list again.',
+    hint: 'It may have been removed in another window. Refresh the list.',
   });
+}
+
+/** A parsed address. `password` is a reference to a password held by the vault; null where the address had none. */
+interface ReadUrl {
+  readonly database: DatabasePlace;
+  readonly password: string | null;
+}
+
+/** Parses a PostgreSQL address. Fails with bad-input, never repeating the password. */
+function readUrl(url: string, vault: Pick<SecretVault, 'hold'>): ReadUrl {
+  const { host, port, database, user, password = '', tls } = parsePostgresUrl(url);
+  const known = password !== '';
+  return {
+    database: {
+      kind: 'postgresql',
+      host,
+      port,
+      database,
+      user,
+      password: { kind: known ? 'stored' : 'ask' },
+      tls,
+    },
+    password: known ? vault.hold(password) : null,
+  };
+}
+
+/** The name, or the name with the first number from 2 on that is not taken; at most 100 characters. */
+function distinctName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const ending = number === 1 ? '' : ` ${number}`;
+    const candidate = `${name.slice(0, 100 - ending.length).trimEnd()}${ending}`;
+    if (!taken.has(candidate)) return candidate;
+  }
 }

@@ -4,7 +4,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 const faultSchema = z.object({ code: z.string().optional(), message: z.string().optional() });
 
 /**
- * What a fault of the network means: a name that is not known, a place that is not reached, a connection that broke.
+ * What a network error means: an unknown host name, an unreachable place, a broken connection.
  * Undefined for every other fault. `place` is a host with its port, or a socket's path.
  */
 export function findNetworkFailure(error: unknown, place: string): FailureError | undefined {
@@ -17,7 +17,7 @@ export function findNetworkFailure(error: unknown, place: string): FailureError 
   return plain === undefined ? undefined : makeFailure({ ...plain, details, cause: error });
 }
 
-/** Why a signal was aborted, as a Failure: its own reason, a wait that was too long, or a caller who has gone. */
+/** Why a signal was aborted, as a Failure: its own reason, a timeout, or a caller that cancelled. */
 export function toAbortFailure(signal: AbortSignal, place: string): FailureError {
   const reason: unknown = signal.reason;
   if (reason instanceof FailureError) return reason;
@@ -34,16 +34,16 @@ function explain(code: string, text: string, place: string): Parts | undefined {
     case 'EAI_FAIL':
       return {
         code: 'unknown-host',
-        message: `The name of ${place} cannot be found`,
-        hint: 'Check its spelling. A name like `postgresql` is known only inside the server’s compose network: use the server’s own name.',
+        message: `The host name ${place} could not be resolved`,
+        hint: "Check the spelling. A name such as `postgresql` exists only inside the server's compose network; use the server's own name.",
       };
     case 'ECONNREFUSED':
     case 'ENOENT':
     case 'EACCES':
       return {
         code: 'unreachable',
-        message: `Nothing listens at ${place}`,
-        hint: 'Check the port, and that PostgreSQL runs there. Behind a firewall, connect through SSH.',
+        message: `No server is listening at ${place}`,
+        hint: 'Check the port, and that PostgreSQL is running there. Behind a firewall, connect through SSH.',
       };
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
@@ -65,7 +65,7 @@ function tooLate(place: string): Parts {
   return {
     code: 'unreachable',
     message: `${place} did not answer in time`,
-    hint: 'A firewall may drop the connection; servers of yaptide are usually reached through SSH.',
+    hint: 'A firewall may be dropping the connection. yaptide servers are usually reached through SSH.',
   };
 }
 
@@ -73,6 +73,6 @@ function lost(place: string): Parts {
   return {
     code: 'connection-lost',
     message: `The connection to ${place} was lost`,
-    hint: 'Try again; the next call opens a new one.',
+    hint: 'Try again; a new connection is opened automatically.',
   };
 }

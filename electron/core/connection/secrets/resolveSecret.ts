@@ -1,7 +1,6 @@
 import type { Attempt, SecretRequest } from '#core/connection/attempt/attempt.ts';
 import { runSecretCommand } from '#core/connection/secrets/runSecretCommand.ts';
-import { secretName } from '#core/connection/secrets/secretName.ts';
-import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import { secretName, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import type { SecretSlot } from '#shared/domain/profile.ts';
 import { assertNever, makeFailure } from '#shared/failure.ts';
 
@@ -10,21 +9,21 @@ export interface SecretPlaces {
   readonly request: SecretRequest;
   /** null for what is not saved: then nothing is stored for it. */
   readonly profileId: string | null;
-  /** Given for this time; a refused one is taken out. */
+  /** Given for this attempt only; a refused one is removed. */
   readonly given: Map<SecretSlot, string>;
-  /** What this connection was given before, so that a reconnect asks nobody. Lives as long as the connection. */
+  /** What this connection was given before, so that a reconnect need not ask. Lives as long as the connection. */
   readonly session: Map<SecretSlot, string>;
   readonly vault: SecretVault;
   readonly ask: Attempt['ask'];
   readonly limits: Attempt['limits'];
   readonly signal: AbortSignal;
-  /** Hears that the answer could not be stored; the connection goes on with it all the same. */
+  /** Called where the answer could not be stored; connecting continues with it. */
   readonly onNotStored?: (why: unknown) => void;
 }
 
 /**
- * Finds a secret: given for this time, kept in the session, stored, printed by its command, or asked for. A refused one
- * is forgotten wherever it came from, and the person is asked and told why. Undefined where the source is `none` and
+ * Finds a secret: given for this attempt, kept in the session, stored, printed by its command, or asked for. A refused one
+ * is forgotten wherever it came from, and the user is asked for another and told why. Undefined where the source is `none` and
  * nothing was refused. Fails as the command and the question do, with cancelled where the answer is a refusal.
  */
 export async function resolveSecret(places: SecretPlaces): Promise<string | undefined> {
@@ -43,7 +42,7 @@ export async function resolveSecret(places: SecretPlaces): Promise<string | unde
     case 'none':
       return undefined;
     case 'command':
-      // Not kept: it may print another one each time. Its limit is that of an answer, as it may ask a person itself.
+      // Not kept: it may print a different one each time. Its limit is that of an answer, as it may ask the user itself.
       return runSecretCommand(source.command, { signal, limitSeconds: limits.answer });
     case 'stored':
       return (await stored(places)) ?? askFor(places);
@@ -58,7 +57,7 @@ async function stored({ request, profileId, vault }: SecretPlaces): Promise<stri
   return profileId === null ? undefined : vault.get(secretName(profileId, request.slot));
 }
 
-/** A stored secret outlives the refusal of another one that was given for this time alone. */
+/** A stored secret is kept where the refused one was given for this attempt only. */
 async function forgetRefused(places: SecretPlaces): Promise<void> {
   const { request, profileId, given, session, vault } = places;
   const former = given.get(request.slot) ?? session.get(request.slot);
@@ -78,7 +77,7 @@ async function askFor(places: SecretPlaces): Promise<string> {
     signal,
   );
   if (answer.kind !== 'secret') {
-    throw makeFailure({ code: 'cancelled', message: `No answer was given to '${request.message}'` });
+    throw makeFailure({ code: 'cancelled', message: `'${request.message}' was not answered` });
   }
   session.set(request.slot, answer.value);
   if (canRemember && answer.remember) {

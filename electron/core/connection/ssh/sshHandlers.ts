@@ -1,8 +1,7 @@
-import { makeAttempt } from '#core/connection/attempt/makeAttempt.ts';
+import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
-import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
+import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
-import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { askYaptideUrl } from '#core/connection/ssh/askUrl/askUrl.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { archiveEnding } from '#core/archives/file/archiveLimits.ts';
 import { verifyArchive } from '#core/archives/file/archiveReader.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import type { Operation } from '#shared/domain/operation.ts';
 import type { Dialect } from '#shared/domain/connection.ts';

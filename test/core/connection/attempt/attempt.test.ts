@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Attempt } from '#core/connection/attempt/attempt.ts';
-import { makeAttempt } from '#core/connection/attempt/makeAttempt.ts';
+import { type Attempt, makeAttempt } from '#core/connection/attempt/attempt.ts';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { PromptAnswer, Stage } from '#shared/domain/attempt.ts';
@@ -164,6 +163,6 @@ describe('a question to the person at the window', () => {
     const promptId = prompts.list()[0]?.promptId ?? '';
     prompts.answer(promptId, { kind: 'refuse' });
     await failing;
-    expect(() => prompts.answer(promptId, { kind: 'refuse' })).toThrow('waits for no answer');
+    expect(() => prompts.answer(promptId, { kind: 'refuse' })).toThrow('is no longer open');
   });
 });

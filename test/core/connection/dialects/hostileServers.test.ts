@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres/postgres.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute } from '#core/connection/route/routes.ts';
 import { usualTls } from '#shared/domain/newProfile.ts';
 import type { Failure } from '#shared/failure.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute } from '#core/connection/route/routes.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { neverAborted, ownSql } from '../../../support/ownDatabases.ts';
 import { startPgBouncer } from '../../../support/pgBouncer.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute } from '#core/connection/route/routes.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../../support/postgresServer.ts';
 import { type SilentServer, startSilentServer } from '../../../support/muteServer.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute } from '#core/connection/route/routes.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../../support/postgresServer.ts';
 import { quietAttempt } from '../../../support/quietAttempt.ts';

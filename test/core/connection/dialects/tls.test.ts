@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres/postgres.ts';
-import { makeDirectRoute } from '#core/connection/route/directRoute.ts';
+import { makeDirectRoute } from '#core/connection/route/routes.ts';
 import type { Tls } from '#shared/domain/profile.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
 import { neverAborted } from '../../../support/ownDatabases.ts';

@@ -59,7 +59,7 @@ it('leaves nothing behind after a hundred connects and disconnects, with refused
       comeAndGo(through()),
       comeAndGo(profileAt(database)),
       refusal(through(dead), [rightPassword]),
-      giveUp(through()),
+      cancel(through()),
     ]);
   }
   await settled();
@@ -71,7 +71,7 @@ it('leaves nothing behind after a hundred connects and disconnects, with refused
 });
 
 /** Gives up as soon as the second step is under way. */
-async function giveUp(profile: Profile): Promise<void> {
+async function cancel(profile: Profile): Promise<void> {
   const { core } = bench();
   const callId = crypto.randomUUID();
   const controller = new AbortController();

@@ -117,7 +117,7 @@ describe('the password of a hop', () => {
       const failure = await bench().refusal(through({ ...login, user: 'alice' }, port), [rightPassword]);
       expect(failure).toMatchObject({
         code: 'login-refused',
-        message: `127.0.0.1:${port} refused to log in alice`,
+        message: `127.0.0.1:${port} refused the login of alice`,
       });
       expect(reasons()).toHaveLength(3);
     }));
@@ -128,7 +128,7 @@ describe('a key', () => {
     const { file, fingerprint } = made.stranger ?? expect.unreachable();
     const failure = await bench().refusal(through({ identityFiles: [file] }), [rightPassword]);
     expect(failure).toMatchObject({ code: 'login-refused' });
-    expect(failure.message).toContain(`127.0.0.1:${server().port} refused to log in`);
+    expect(failure.message).toContain(`127.0.0.1:${server().port} refused the login of`);
     expect(failure.details.join(' ')).toContain(fingerprint);
   });
 
@@ -173,12 +173,12 @@ describe('an agent', () => {
   it('that is not there is named, be it unset or gone', async () => {
     expect(await bench().refusal(through(login), [rightPassword])).toMatchObject({
       code: 'unavailable',
-      message: 'No SSH agent is running here: SSH_AUTH_SOCK is not set',
+      message: 'No SSH agent is running: SSH_AUTH_SOCK is not set',
     });
     const agent = join(bench().home, 'no-agent');
     expect(await bench().refusal(through({ ...login, agent }), [rightPassword])).toMatchObject({
       code: 'unavailable',
-      message: `No SSH agent listens at ${agent}`,
+      message: `No SSH agent is listening at ${agent}`,
     });
   });
 
@@ -190,7 +190,7 @@ describe('an agent', () => {
       await lockAgent(agent.socket, bench().secret('agent’s own lock'));
       expect(await bench().refusal(through(login), [rightPassword])).toMatchObject({
         code: 'unavailable',
-        message: `The SSH agent at ${agent.socket} shows no keys: it is empty or locked`,
+        message: `The SSH agent at ${agent.socket} lists no keys; it is empty or locked`,
       });
     } finally {
       vi.stubEnv('SSH_AUTH_SOCK', undefined);

@@ -105,7 +105,7 @@ describe('a write', () => {
     expect((await failing).code).toBe('connection-lost');
     expect(await caughtFailure(bench().core.connections.openWritable(connection.id))).toMatchObject({
       code: 'connection-lost',
-      hint: 'Nothing was written. Try again once it stands.',
+      hint: 'Nothing was written. Try again once it is re-established.',
     });
     const standing = bench().untilLink(connection.id, 'connected', 3000);
     proxy().mend();
@@ -148,9 +148,9 @@ describe('an unlocking', () => {
       return mine.map(({ operation, parameters }) => [operation, parameters['why'] ?? parameters['minutes']]);
     };
     await expect.poll(listed).toEqual([
-      ['relock', 'the time was over'],
+      ['relock', 'the time expired'],
       ['unlock', 0.01],
-      ['relock', 'by hand'],
+      ['relock', 'on request'],
       ['unlock', 1],
     ]);
   });

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeProfileStore, type ProfileStore } from '#core/connection/profiles/profileStore.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
-import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
+import { makeSecretVault, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { makeHop, makePostgresPlace, makeProfile, usualTls, usualYaptideAsk } from '#shared/domain/newProfile.ts';
 import { profileSchema } from '#shared/domain/profile.ts';
 import { noKeychain } from '../../../support/cipherDouble.ts';
@@ -48,7 +47,7 @@ describe('exported connections', () => {
     const text = await store.exportText();
     const { added, notes } = await store.importText(text);
     await store.importText(text);
-    expect(notes).toEqual(["'Lab' was there already: the new one is named 'Lab 2'."]);
+    expect(notes).toEqual(["A connection named 'Lab' already exists; the imported one is named 'Lab 2'."]);
     expect(added[0]).toMatchObject({ name: 'Lab 2', database: lab.database });
     const { profiles } = await store.list();
     expect(profiles.map(({ name }) => name)).toEqual(['Lab', 'Lab 2', 'Lab 3']);
@@ -61,7 +60,7 @@ describe('exported connections', () => {
     expect(added[0]?.hops[0]?.password).toEqual({ kind: 'ask' });
     expect(added[0]?.yaptide).toEqual({ container: 'other_flask', command: usualYaptideAsk.command });
     expect(notes.length).toBe(2);
-    for (const note of notes) expect(note).toMatch(/^From 'Lab' was left out the command/u);
+    for (const note of notes) expect(note).toMatch(/^'Lab': the command for /u);
   });
 
   it('are taken over one by one: the damaged ones are left out and named', async () => {
@@ -72,7 +71,7 @@ describe('exported connections', () => {
     );
     expect(added.map(({ name }) => name)).toEqual(['Lab', 'Fine']);
     expect(notes.filter((note) => note.includes('damaged'))).toEqual([
-      expect.stringMatching(/^Connection 2 \('Bad port'\) is damaged and was left out: database\.port: /u),
+      expect.stringMatching(/^Connection 2 \('Bad port'\) is damaged and was skipped: database\.port: /u),
       expect.stringMatching(/^Connection 3 is damaged/u),
       expect.stringMatching(/^Connection 4 is damaged/u),
     ]);

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SecretRequest } from '#core/connection/attempt/attempt.ts';
-import { givenSecrets } from '#core/connection/secrets/givenSecrets.ts';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
+import { givenSecrets, makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { resolveSecret, type SecretPlaces } from '#core/connection/secrets/resolveSecret.ts';
 import type { Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
@@ -143,7 +142,7 @@ describe('the secrets given for one time', () => {
       ['database-password', 'held'],
     ]);
     expect(() => givenSecrets([{ kind: 'pending', slot: 'database-password', reference: 'x' }], vault)).toThrow(
-      'not known any more',
+      'no longer available',
     );
   });
 });

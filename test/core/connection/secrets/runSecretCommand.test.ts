@@ -2,8 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runSecretCommand } from '#core/connection/secrets/runSecretCommand.ts';
-import { splitCommandLine } from '#core/connection/secrets/splitCommandLine.ts';
+import { runSecretCommand, splitCommandLine } from '#core/connection/secrets/runSecretCommand.ts';
 import { FailureError, type Failure } from '#shared/failure.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeSecretVault } from '#core/connection/secrets/makeSecretVault.ts';
-import type { Keychain } from '#core/connection/secrets/secretVault.ts';
+import { type Keychain, makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { aKeychain, noKeychain } from '../../../support/cipherDouble.ts';
 import { filesHolding } from '../../../support/filesHolding.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';

@@ -42,7 +42,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
 
   it('without keys says so', async () => {
     await expect(open(socket)).rejects.toMatchObject({
-      failure: { code: 'unavailable', message: `The SSH agent at ${socket} shows no keys: it is empty or locked` },
+      failure: { code: 'unavailable', message: `The SSH agent at ${socket} lists no keys; it is empty or locked` },
     });
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
     };
     await run('ssh-add', ['-x'], askpass);
     await expect(open(socket)).rejects.toMatchObject({
-      failure: { code: 'unavailable', message: `The SSH agent at ${socket} shows no keys: it is empty or locked` },
+      failure: { code: 'unavailable', message: `The SSH agent at ${socket} lists no keys; it is empty or locked` },
     });
   });
 });
@@ -96,19 +96,23 @@ describe('an agent', () => {
     });
     const missing = join(folder.path, 'missing');
     await expect(open(missing)).rejects.toMatchObject({
-      failure: { code: 'unavailable', message: `No SSH agent listens at ${missing}` },
+      failure: { code: 'unavailable', message: `No SSH agent is listening at ${missing}` },
     });
   });
 
   it.each([
-    ['never answers', () => undefined, /no usable answer within 0.4 s/],
+    ['never answers', () => undefined, /not give a usable answer within 0.4 s/],
     [
       'answers nonsense',
       (socket: Socket) => socket.write(Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, 9])),
-      /no usable answer/,
+      /not give a usable answer/,
     ],
-    ['hangs up', (socket: Socket) => socket.destroy(), /no usable answer/],
-    ['answers without end', (socket: Socket) => socket.write(Buffer.alloc(1024 * 1024, 0x70)), /no usable answer/],
+    ['hangs up', (socket: Socket) => socket.destroy(), /not give a usable answer/],
+    [
+      'answers without end',
+      (socket: Socket) => socket.write(Buffer.alloc(1024 * 1024, 0x70)),
+      /not give a usable answer/,
+    ],
   ])('that %s is given up within its limit', async (title, answer, message) => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {

@@ -132,7 +132,7 @@ describe('the address of the database', () => {
     await play({ containers: [flask], exec: `echo ${elsewhere}` });
     const { address, translation } = await ask();
     expect(address).toMatchObject({ host: 'db.example.org', port: 5433 });
-    expect(translation).toContain('No container is called');
+    expect(translation).toContain('No container has the name');
   });
 
   it('may hold a blank in its password, as SQLAlchemy prints it', async () => {
@@ -167,7 +167,7 @@ describe('the container', () => {
     await play({ containers: [postgres] });
     const failure = await caughtFailure(ask());
     expect(failure.code).toBe('not-found');
-    expect(failure.message).toContain("No container 'yaptide_flask' runs on");
+    expect(failure.message).toContain("No container 'yaptide_flask' is running on");
     expect(failure.hint).toContain('yaptide_postgresql');
   });
 
@@ -193,7 +193,7 @@ describe('what fails', () => {
     const failure = await caughtFailure(ask(attempt));
     expect(failure.code).toBe('unavailable');
     expect(failure.details[0]).toMatch(/^Run on .*docker exec 'yaptide_flask' bash -c 'cd \/usr\/local\/app/u);
-    expect(failure.details[1]).toBe('Came back: exit code 1');
+    expect(failure.details[1]).toBe('Result: exit code 1');
     expect(failure.details[2]).toContain('stderr: Traceback: postgresql+psycopg://yaptide_user:***@postgresql');
     expect(JSON.stringify(failure) + attempt.text()).not.toContain('hush');
   });
@@ -201,7 +201,7 @@ describe('what fails', () => {
   it('names an answer without an address', async () => {
     await play({ containers: [flask], exec: 'echo nothing of the kind' });
     const failure = await caughtFailure(ask());
-    expect(failure).toMatchObject({ code: 'not-found', message: 'yaptide_flask printed no address of a database' });
+    expect(failure).toMatchObject({ code: 'not-found', message: 'yaptide_flask did not print a database address' });
     expect(failure.details.at(-1)).toBe('stdout: nothing of the kind');
   });
 
@@ -220,6 +220,6 @@ describe('what fails', () => {
     await playScript('echo "sh: docker: command not found" >&2; exit 127');
     const failure = await caughtFailure(ask());
     expect(failure.code).toBe('unavailable');
-    expect(failure.message).toContain('Neither docker nor podman is found');
+    expect(failure.message).toContain('Neither docker nor podman was found');
   });
 });

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadIdentity } from '#core/connection/ssh/login/identity.ts';
+import { loadIdentity } from '#core/connection/ssh/login/keyFile.ts';
 import { hasSshTools, needsSshTools, run } from '../../../support/sshTools.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 

@@ -2,10 +2,9 @@ import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { algorithmOf, fingerprintOf } from '#core/connection/ssh/hostKeys/fingerprint.ts';
+import { algorithmOf, fingerprintOf, readKnownHostsLine } from '#core/connection/ssh/hostKeys/knownHostsFile.ts';
 import { matchesPattern } from '#core/connection/ssh/config/hostPattern.ts';
 import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
-import { readKnownHostsLine } from '#core/connection/ssh/hostKeys/knownHostsLine.ts';
 import { hasSshTools, needsSshTools, run } from '../../../support/sshTools.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 

@@ -50,9 +50,9 @@ describe('a password', () => {
     expect(wrong.requests).toHaveLength(3);
     expect(failure).toEqual({
       code: 'login-refused',
-      message: `127.0.0.1:${server.port} refused to log in alice`,
+      message: `127.0.0.1:${server.port} refused the login of alice`,
       hint: "Check the user name 'alice' and the password.",
-      details: ['Offered by the server: password', 'Tried: password, password, password'],
+      details: ['Accepted by the server: password', 'Tried: password, password, password'],
     });
     expect(JSON.stringify(failure) + wrong.text()).not.toContain('never right');
   });
@@ -122,7 +122,7 @@ describe("a server's questions", () => {
     const attempt = answering(['41']);
     const failure = await caughtFailure(open(server, attempt, {}));
     expect(failure.code).toBe('login-refused');
-    expect(failure.details).toContain('Offered by the server: keyboard-interactive');
+    expect(failure.details).toContain('Accepted by the server: keyboard-interactive');
     expect(attempt.prompts.filter(({ kind }) => kind === 'questions')).toHaveLength(3);
   });
 });
@@ -148,6 +148,6 @@ it.each(['automatic', 'key'] as const)(
 it('says what a server takes when there is nothing to log in with', async () => {
   const server = await start({ password: secret });
   const failure = await caughtFailure(open(server, makePlainAttempt(), {}));
-  expect(failure.message).toBe(`There was nothing to log in with at 127.0.0.1:${server.port} as alice`);
-  expect(failure.hint).toBe('Choose another way to log in at this hop: the server takes password.');
+  expect(failure.message).toBe(`There is no key or password to log in to 127.0.0.1:${server.port} as alice`);
+  expect(failure.hint).toBe('Choose another login method for this host; the server accepts password.');
 });

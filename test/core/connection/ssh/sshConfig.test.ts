@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
-import { readSshConfigLine } from '#core/connection/ssh/config/sshConfigLine.ts';
+import { readSshConfigLine } from '#core/connection/ssh/config/sshConfigFile.ts';
 import { hasSshTools, needsSshTools, run } from '../../../support/sshTools.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
@@ -70,12 +70,12 @@ describe('the ssh configuration', () => {
   it('refuses a circle of jump hosts, and a ProxyCommand', async () => {
     const { config } = await configOf('Host a\n ProxyJump b\nHost b\n ProxyJump a\nHost c\n ProxyCommand touch /x\n');
     await expect(config.resolve('a')).rejects.toMatchObject({
-      failure: { code: 'bad-input', message: 'ProxyJump leads in a circle: a → b → a' },
+      failure: { code: 'bad-input', message: 'ProxyJump is circular: a → b → a' },
     });
     await expect(config.resolve('c')).rejects.toMatchObject({ failure: { code: 'not-allowed' } });
     const { hosts, notices } = await config.hosts();
     expect(hosts.map(({ alias }) => alias)).toEqual(['a', 'b', 'c']);
-    expect(notices.join()).toMatch(/circle.*ProxyCommand/);
+    expect(notices.join()).toMatch(/circular.*ProxyCommand/);
   });
 
   it('fills tokens and variables in paths, and keeps the tilde', async () => {

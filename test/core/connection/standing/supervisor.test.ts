@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startSupervisor, type Supervisor, type Watched } from '#core/connection/lifetime/supervisor.ts';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
 import { type FailureCode, type FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -200,7 +200,7 @@ describe('a connection that is watched', () => {
     first.breakDown(gone());
     await vi.advanceTimersByTimeAsync(0);
     expect(links.at(-1)).toMatchObject({ state: 'failed', why: { code: 'login-refused' } });
-    await expect(supervisor.standing(never)).rejects.toMatchObject({ failure: { code: 'login-refused' } });
+    await expect(supervisor.available(never)).rejects.toMatchObject({ failure: { code: 'login-refused' } });
     await supervisor.close();
   });
 
@@ -224,7 +224,7 @@ describe('a connection that is watched', () => {
     first.breakDown(gone());
     await vi.advanceTimersByTimeAsync(0);
     refuse.yes = false;
-    supervisor.seek();
+    supervisor.reconnect();
     await vi.advanceTimersByTimeAsync(0);
     expect(supervisor.now()).toBe(second);
     await supervisor.close();
@@ -234,7 +234,7 @@ describe('a connection that is watched', () => {
     const second = aThing('second');
     const { supervisor, first } = watch(async () => second);
     first.breakDown(gone());
-    const waiting = supervisor.standing(never);
+    const waiting = supervisor.available(never);
     await vi.advanceTimersByTimeAsync(0);
     expect(await waiting).toBe(second);
     await supervisor.close();
@@ -244,7 +244,7 @@ describe('a connection that is watched', () => {
     const { supervisor, first } = watch(async () => new Promise(() => undefined));
     first.breakDown(gone());
     const stop = new AbortController();
-    const waiting = supervisor.standing(stop.signal);
+    const waiting = supervisor.available(stop.signal);
     stop.abort();
     await expect(waiting).rejects.toMatchObject({ failure: { code: 'cancelled' } });
     await supervisor.close();

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
-import type { Attempt } from '#core/connection/attempt/attempt.ts';
+import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
 import { cancelBackend } from '#core/connection/dialects/postgres/cancelBackend.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
 import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
@@ -10,7 +10,7 @@ import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.t
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readTlsMaterial, type TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
 import { toAbortFailure } from '#core/connection/route/networkFailure.ts';
-import type { Route } from '#core/connection/route/route.ts';
+import type { Route } from '#core/connection/route/routes.ts';
 import { type FaultOwner, runOwned } from '#core/lastResort.ts';
 import type { SecretSource, Tls } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
@@ -75,11 +75,15 @@ export async function openFirstSession(
   const { material, secured } = await tellTls(options, await openStream(attempt.signal));
   const login = makeLogin(options, openStream, material);
   const { protection, encrypted: isEncrypted } = secured;
-  const first = await attempt.step({ id: 'login', label: `Login as ${options.address.user}` }, async (context) => {
-    const session = await login.first(secured, AbortSignal.any([attempt.signal, context.signal]));
-    context.tell(`session ${processOf(session)}`);
-    return session;
-  });
+  const waits = waitsFor(options.address, 'login');
+  const first = await attempt.step(
+    { id: 'login', label: `Login as ${options.address.user}`, waitsFor: waits },
+    async (context) => {
+      const session = await login.first(secured, AbortSignal.any([attempt.signal, context.signal]));
+      context.tell(`session ${processOf(session)}`);
+      return session;
+    },
+  );
   return {
     first,
     sessions: { ...login.sessions, protection, isEncrypted, isProtected: isProtected(options, material) },
@@ -113,17 +117,24 @@ async function tellTls(
   // As in libpq: a Unix socket does not leave the machine, and the server speaks no TLS on it.
   if (address.host.startsWith('/')) return { material: { kind: 'plain' }, secured: unsecured };
   try {
-    return await attempt.step({ id: 'tls', label: `TLS with ${address.host}` }, async (context) => {
-      const signal = AbortSignal.any([attempt.signal, context.signal]);
-      const material = await readTlsMaterial(address.tls, attempt, signal);
-      const secured = await negotiateTls(stream, { host: address.host, material, signal });
-      context.tell(secured.protection);
-      return { material, secured };
-    });
+    return await attempt.step(
+      { id: 'tls', label: `TLS with ${address.host}`, waitsFor: waitsFor(address, 'TLS') },
+      async (context) => {
+        const signal = AbortSignal.any([attempt.signal, context.signal]);
+        const material = await readTlsMaterial(address.tls, attempt, signal);
+        const secured = await negotiateTls(stream, { host: address.host, material, signal });
+        context.tell(secured.protection);
+        return { material, secured };
+      },
+    );
   } catch (error) {
     stream.destroy();
     throw error;
   }
+}
+
+function waitsFor({ host, port }: PostgresAddress, step: string): NonNullable<Step['waitsFor']> {
+  return { peer: `${host}:${port}`, step };
 }
 
 interface Login {

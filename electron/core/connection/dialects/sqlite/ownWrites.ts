@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processMark } from '#core/processMark.ts';
+import { processMark } from '#core/ownFiles.ts';
 
 /** Remembers on the disk which SQLite files this program is writing to, so that it knows its own interrupted changes. */
 export interface OwnWrites {

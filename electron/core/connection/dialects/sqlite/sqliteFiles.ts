@@ -3,7 +3,7 @@ import { access, chmod, copyFile, mkdtemp, open, readdir, rm, stat } from 'node:
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
-import { isLeftBehind, processMark } from '#core/processMark.ts';
+import { isLeftBehind, processMark } from '#core/ownFiles.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /* What lies on the disk: the database itself, its rollback journal (`-journal`), its write-ahead log (`-wal`, `-shm`). */

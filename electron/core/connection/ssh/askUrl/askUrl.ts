@@ -1,23 +1,27 @@
 import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
-import { findContainer } from '#core/connection/ssh/askUrl/askUrlContainer.ts';
-import { findPostgresUrl } from '#core/connection/ssh/askUrl/askUrlOutput.ts';
 import { translateHost } from '#core/connection/ssh/askUrl/askUrlPlace.ts';
-import { type AskRun, commandFailed, runAsked } from '#core/connection/ssh/askUrl/askUrlRun.ts';
-import { shellQuote } from '#core/connection/ssh/askUrl/shellQuote.ts';
+import {
+  type AskRun,
+  commandFailed,
+  findContainer,
+  findPostgresUrl,
+  runAsked,
+  shellQuote,
+} from '#core/connection/ssh/askUrl/askUrl.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { YaptideAsk } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 type PostgresAddress = ReturnType<typeof parsePostgresUrl>;
 
-/** What yaptide's container says of its database. */
+/** What yaptide's container reports about its database. */
 export interface YaptideAnswer {
   /** As it was printed, its password masked. */
   readonly maskedUrl: string;
-  /** With the host and port as they are reached from the server. It holds the password. */
+  /** With the host and port as reached from the server. Contains the password. */
   readonly address: PostgresAddress;
-  /** How the container's name for the host became the one that is reached: a sentence. */
+  /** How the container's host name was translated to one that can be reached: a sentence. */
   readonly translation: string;
 }
 
@@ -29,14 +33,14 @@ interface Asking {
 
 /**
  * Asks yaptide's container, at the last hop, for the address of its database, in the steps `yaptide-container`,
- * `yaptide-command` and `yaptide-place`. A failure says what was run and what came back, without secrets: unavailable
+ * `yaptide-command` and `yaptide-place`. A failure reports the command and its output, without secrets: unavailable
  * (no docker), not-allowed (its socket), not-found (no container, no address, a database that is a file).
  */
 export async function askYaptideUrl({ tunnel, yaptide, attempt }: Asking): Promise<YaptideAnswer> {
   const steps: Readonly<Record<'container' | 'command' | 'place', Step>> = {
     container: { id: 'yaptide-container', label: `Container ${yaptide.container}` },
-    command: { id: 'yaptide-command', label: 'Ask it for the address of its database' },
-    place: { id: 'yaptide-place', label: 'Find the database as the server sees it' },
+    command: { id: 'yaptide-command', label: "Ask for the database's address" },
+    place: { id: 'yaptide-place', label: 'Locate the database on the server' },
   };
   const toRun = (signal: AbortSignal): AskRun => ({ tunnel, server: tunnel.via.at(-1) ?? 'the server', signal });
   const found = await attempt.step(steps.container, async ({ signal, tell }) => {
@@ -50,8 +54,8 @@ export async function askYaptideUrl({ tunnel, yaptide, attempt }: Asking): Promi
     const result = await runAsked(run, command);
     const printed = findPostgresUrl(result.stdout);
     if (printed.kind === 'none') {
-      const message = `${found.name} printed no address of a database`;
-      const hint = 'Check the command in the settings of this connection against the version of yaptide.';
+      const message = `${found.name} did not print a database address`;
+      const hint = "Check that the command in this connection's settings fits the version of yaptide.";
       throw commandFailed({ run, command, result, code: 'not-found', message, hint });
     }
     if (printed.kind === 'sqlite') throw databaseIsFile(found.name, printed.path);

@@ -1,10 +1,14 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { FoundContainer } from '#core/connection/ssh/askUrl/askUrlContainer.ts';
-import { type AskRun, commandFailed, runAsked } from '#core/connection/ssh/askUrl/askUrlRun.ts';
-import { shellQuote } from '#core/connection/ssh/askUrl/shellQuote.ts';
+import {
+  type AskRun,
+  commandFailed,
+  type FoundContainer,
+  runAsked,
+  shellQuote,
+} from '#core/connection/ssh/askUrl/askUrl.ts';
 import type { CommandResult } from '#core/connection/ssh/tunnel/tunnel.ts';
-import { serverText } from '#core/connection/ssh/serverText.ts';
+import { serverText } from '#core/connection/ssh/sshTexts.ts';
 
 interface TranslatedPlace {
   readonly host: string;
@@ -12,7 +16,7 @@ interface TranslatedPlace {
   readonly translation: string;
 }
 
-/** What `docker inspect` says of one container; more of it does not matter. */
+/** The part of `docker inspect` that is used. */
 const inspectedSchema = z.object({
   Name: z.string(),
   NetworkSettings: z.object({
@@ -28,8 +32,8 @@ const inspectedSchema = z.object({
 type Inspected = z.infer<typeof inspectedSchema>;
 
 /**
- * Finds where the server reaches what a container calls by `host`: at the port that docker publishes for it, else at the
- * address of its container. A name that no container has, or an address, is taken as it stands.
+ * Finds how the server reaches what a container knows as `host`: at the port that docker publishes for it, else at the
+ * address of its container. An address, or a name that no container has, is used unchanged.
  */
 export async function translateHost(
   run: AskRun,
@@ -39,7 +43,7 @@ export async function translateHost(
   const { host, port } = place;
   const loopback = isLoopback(host);
   if (isIP(host) !== 0 && !loopback) {
-    return { host, port, translation: `${host}:${port} is an address already; it is used as it stands.` };
+    return { host, port, translation: `${host}:${port} is already an address and is used unchanged.` };
   }
   const { containers, command, result } = await inspectAll(run, asked);
   const self = containers.find(({ Name }) => nameOf({ Name }) === asked.name);
@@ -49,7 +53,11 @@ export async function translateHost(
     if (/^host\.(?:docker|containers)\.internal$/iu.test(host)) {
       return { host: '127.0.0.1', port, translation: `'${host}' is the server itself: 127.0.0.1:${port}.` };
     }
-    return { host, port, translation: `No container is called '${host}': the server is expected to know the name.` };
+    return {
+      host,
+      port,
+      translation: `No container has the name '${host}'; the server itself is expected to resolve it.`,
+    };
   }
   return reach(owner, place, self) ?? throwUnreachable({ run, command, result, host });
 }
@@ -58,7 +66,7 @@ async function inspectAll(
   run: AskRun,
   { engine }: FoundContainer,
 ): Promise<{ readonly containers: readonly Inspected[]; readonly command: string; readonly result: CommandResult }> {
-  // Only what is needed: all that docker knows of many containers does not fit into what is kept of an output.
+  // Only what is needed: the full output for many containers would exceed the limit for an output.
   const format = `{"Name":{{json .Name}},"NetworkSettings":{"Ports":{{json .NetworkSettings.Ports}},"Networks":{{json .NetworkSettings.Networks}}},"Hostname":{{json .Config.Hostname}},"Service":{{json (index .Config.Labels "com.docker.compose.service")}}}`;
   const command = `${engine} ps -q | xargs ${engine} inspect --format ${shellQuote(format)}`;
   const result = await runAsked(run, command);
@@ -71,7 +79,7 @@ function parseLine(line: string): readonly Inspected[] {
     const parsed = inspectedSchema.safeParse(JSON.parse(line));
     return parsed.success ? [parsed.data] : [];
   } catch (error) {
-    // The last line may have been cut off with the output.
+    // The last line may be incomplete where the output was truncated.
     if (error instanceof SyntaxError) return [];
     throw error;
   }
@@ -81,7 +89,7 @@ function nameOf({ Name }: { readonly Name: string }): string {
   return Name.replace(/^\//u, '');
 }
 
-/** Whether a container goes by a name on a network that the asked one is on too. */
+/** Whether a container has a name on a network that it shares with the container that was asked. */
 function isCalled(container: Inspected, host: string, asked: Inspected | undefined): boolean {
   const shared = sharedNetworks(container, asked);
   const names = [
@@ -114,7 +122,7 @@ function reach(
     }
   }
   if ('host' in (container.NetworkSettings.Networks ?? {})) {
-    const translation = `'${host}' is the container ${name}, which shares the network of the server: 127.0.0.1:${port}.`;
+    const translation = `'${host}' is the container ${name}, which uses the server's network: 127.0.0.1:${port}.`;
     return { host: '127.0.0.1', port, translation };
   }
   const address = sharedNetworks(container, asked)
@@ -122,7 +130,7 @@ function reach(
     .find((found) => isIP(found.address) !== 0);
   if (address === undefined) return undefined;
   const where = `its address on the network ${serverText(address.network, 100)}`;
-  const translation = `'${host}' is the container ${name}, which publishes no port; the server reaches it at ${where}, ${address.address}:${port}. Docker may give it another one when it restarts.`;
+  const translation = `'${host}' is the container ${name}, which publishes no port; the server reaches it at ${where}, ${address.address}:${port}. Docker may assign a different address after a restart.`;
   return { host: address.address, port, translation };
 }
 
@@ -144,6 +152,6 @@ function throwUnreachable(found: {
     ...found,
     code: 'not-found',
     message: `The container '${serverText(found.host, 100)}' has neither a published port nor an address`,
-    hint: 'Publish the port of the database in docker-compose.yml, on 127.0.0.1 alone, and try again.',
+    hint: "Publish the database's port in docker-compose.yml, on 127.0.0.1 only, and try again.",
   });
 }

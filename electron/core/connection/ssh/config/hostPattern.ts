@@ -1,4 +1,4 @@
-/** Whether `text` is what a pattern of ssh means: `*` for any characters, `?` for one. Upper and lower case differ. */
+/** Whether `text` matches an ssh pattern: `*` for any characters, `?` for one. Case-sensitive. */
 export function matchesPattern(text: string, pattern: string): boolean {
   let at = 0;
   let read = 0;
@@ -25,7 +25,7 @@ export function matchesPattern(text: string, pattern: string): boolean {
   return read === pattern.length;
 }
 
-/** Whether a list of patterns covers `text`: at least one matches, and none of those that begin with `!` does. */
+/** Whether a list of patterns matches `text`: at least one matches, and none of those that begin with `!` does. */
 export function matchesPatterns(text: string, patterns: readonly string[]): boolean {
   const covers = (pattern: string): boolean => matchesPattern(text, pattern);
   const denied = patterns.some((pattern) => pattern.startsWith('!') && covers(pattern.slice(1)));

@@ -1,17 +1,20 @@
+import { hostname } from 'node:os';
+import {
+  readSshConfig,
+  type SshConfigDirective,
+  type SshConfigTree,
+} from '#core/connection/ssh/config/sshConfigFile.ts';
+import { gatherSettings, isPort, type SshSettings } from '#core/connection/ssh/config/sshConfigSettings.ts';
 import type { Hop, SshConfigHost } from '#shared/domain/profile.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
-import { readSshConfig, type SshConfigDirective, type SshConfigTree } from './sshConfigFile.ts';
-import { readJumps, type Jump } from './sshConfigJump.ts';
-import { gatherSettings, type SshSettings } from './sshConfigSettings.ts';
-import { fillTokens } from './sshConfigTokens.ts';
 
-/** What ~/.ssh/config says. It is read anew at every call; no program that it names is ever run. */
+/** The content of ~/.ssh/config. It is read at every call; programs named in it are never run. */
 export interface SshConfig {
-  /** The hosts that it names, without patterns; each notice says what was left out, and why. */
+  /** The hosts that it names, without patterns; each notice says what was ignored, and why. */
   readonly hosts: () => Promise<{ readonly hosts: readonly SshConfigHost[]; readonly notices: readonly string[] }>;
   /**
-   * The way to a host, jump hosts first. `keepAliveSeconds` is null where nothing is said. Fails with not-allowed for a
-   * ProxyCommand, with bad-input for a ProxyJump that leads in a circle, over more than 8 hops, or nowhere.
+   * The hops to a host, jump hosts first. `keepAliveSeconds` is null where it is not set. Fails with not-allowed for a
+   * ProxyCommand, with bad-input for a ProxyJump that is circular, has more than 8 hops, or names no host.
    */
   readonly resolve: (alias: string) => Promise<{
     readonly hops: readonly Hop[];
@@ -23,9 +26,9 @@ export interface SshConfig {
 interface SshConfigOptions {
   readonly file: string;
   readonly home: string;
-  /** The name of the person at this machine. */
+  /** The name of the local user. */
   readonly systemUser: string;
-  /** For `${NAME}` in paths; the program's own where it is left out. */
+  /** For `${NAME}` in paths; defaults to the program's own environment. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -105,7 +108,7 @@ function summarise(resolving: Resolving, alias: string): SshConfigHost {
   }
 }
 
-/** As ssh does: the last jump host is reached over those before it, the first one over its own ProxyJump. */
+/** As in ssh: the last jump host is reached through those before it, the first one through its own ProxyJump. */
 function hopsTo(
   resolving: Resolving,
   target: Jump,
@@ -117,20 +120,20 @@ function hopsTo(
     const circle = [...chain.slice(chain.indexOf(target.alias)), target.alias].join(' → ');
     throw makeFailure({
       code: 'bad-input',
-      message: `ProxyJump leads in a circle: ${circle}`,
-      hint: `Give one of them 'ProxyJump none' in ${resolving.file}`,
+      message: `ProxyJump is circular: ${circle}`,
+      hint: `Set 'ProxyJump none' for one of them in ${resolving.file}`,
     });
   }
   if (chain.length >= maxHops) {
-    const message = `The way to '${chain[0] ?? ''}' leads over more than ${maxHops} hops`;
-    throw makeFailure({ code: 'bad-input', message, hint: 'Take fewer jump hosts' });
+    const message = `'${chain[0] ?? ''}' is reached through more than ${maxHops} jump hosts`;
+    throw makeFailure({ code: 'bad-input', message, hint: 'Use fewer jump hosts' });
   }
   const command = settings.first.get('proxycommand');
   if (over === undefined && command !== undefined && command.join(' ').toLowerCase() !== 'none') {
     throw makeFailure({
       code: 'not-allowed',
       message: `'${target.alias}' is reached through a ProxyCommand, and programs named in ${resolving.file} are never run`,
-      hint: 'Use ProxyJump instead, or enter the hops by hand',
+      hint: 'Use ProxyJump instead, or enter the hosts manually',
     });
   }
   const jumps = over ?? readJumps(settings.first.get('proxyjump')?.[0] ?? 'none');
@@ -157,11 +160,11 @@ function toHop(resolving: Resolving, target: Jump, settings: SshSettings): Hop {
   const fill = (path: string, keyword: string): readonly string[] => {
     const filled = fillTokens(path, tokens);
     if (filled === undefined)
-      resolving.notices.add(`${keyword} ${path} of '${target.alias}' cannot be filled in and was left out`);
+      resolving.notices.add(`${keyword} ${path} of '${target.alias}' could not be expanded and was ignored`);
     return filled === undefined ? [] : [filled];
   };
   for (const keyword of ignored.filter((each) => first.has(each))) {
-    resolving.notices.add(`'${target.alias}': ${keyword} is not used here`);
+    resolving.notices.add(`'${target.alias}': ${keyword} is not supported`);
   }
   const files = settings.identityFiles.flatMap((path) =>
     path.toLowerCase() === 'none' ? [] : fill(path, 'IdentityFile'),
@@ -182,7 +185,7 @@ function toHop(resolving: Resolving, target: Jump, settings: SshSettings): Hop {
   };
 }
 
-/** undefined where the text is a path. A variable that is not set means no agent, as for ssh. */
+/** undefined where the text is a path. A variable that is not set means no agent, as in ssh. */
 function toAgent(written: string, environment: NodeJS.ProcessEnv): string | undefined {
   if (written === '' || written === 'SSH_AUTH_SOCK') return '';
   if (written.toLowerCase() === 'none') return 'none';
@@ -190,7 +193,7 @@ function toAgent(written: string, environment: NodeJS.ProcessEnv): string | unde
   return name === undefined ? undefined : (environment[name] ?? 'none');
 }
 
-/** ssh's times: `90`, `1m30s`; null for what is not one. */
+/** ssh's time format: `90`, `1m30s`; null for anything else. */
 function toSeconds(text: string | undefined): number | null {
   if (text === undefined || !/^(?:\d{1,7}[smhdw]?)+$/i.test(text) || text.length > 40) return null;
   const units = new Map([
@@ -201,4 +204,65 @@ function toSeconds(text: string | undefined): number | null {
   ]);
   const parts = [...text.toLowerCase().matchAll(/(\d+)([smhdw]?)/g)];
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units.get(unit ?? '') ?? 1), 0);
+}
+
+/** One host of a ProxyJump: `user@host:port`; user and port are optional. */
+interface Jump {
+  readonly alias: string;
+  readonly user: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** Reads the value of a ProxyJump, first host first; empty for `none`. Fails with bad-input where it names no host. */
+function readJumps(value: string): readonly Jump[] {
+  if (value.toLowerCase() === 'none') return [];
+  return value.split(',').map((part) => {
+    const bare = part.replace(/^ssh:\/\//i, '').replace(/\/$/, '');
+    const at = bare.lastIndexOf('@');
+    const user = at < 0 ? undefined : bare.slice(0, at);
+    const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(bare.slice(at + 1)) ?? [];
+    const alias = bracketed ?? plain;
+    if (alias === undefined || user === '' || (port !== undefined && !isPort(port))) {
+      throw makeFailure({
+        code: 'bad-input',
+        message: `'${part.slice(0, 100)}' in ProxyJump does not name a host`,
+        hint: 'Use user@host:port, separated by commas',
+      });
+    }
+    return { alias, user, port: port === undefined ? undefined : Number(port) };
+  });
+}
+
+interface Tokens {
+  readonly home: string;
+  readonly systemUser: string;
+  readonly alias: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Expands the `%` tokens and `${NAME}`s of a path; undefined where one of them is unknown. `~` is kept. */
+function fillTokens(text: string, tokens: Tokens): string | undefined {
+  const values = new Map<string, string>([
+    ['%', '%'],
+    ['d', tokens.home],
+    ['h', tokens.host],
+    ['k', tokens.host],
+    ['i', String(process.getuid?.() ?? '')],
+    ['l', hostname()],
+    ['L', hostname().split('.')[0] ?? ''],
+    ['n', tokens.alias],
+    ['p', String(tokens.port)],
+    ['r', tokens.user],
+    ['u', tokens.systemUser],
+  ]);
+  let whole = true;
+  const filled = text.replace(/%(.?)|\$\{([^}]*)\}/g, (_, letter: string | undefined, name: string | undefined) => {
+    const value = name === undefined ? values.get(letter ?? '') : tokens.environment[name];
+    whole &&= value !== undefined;
+    return value ?? '';
+  });
+  return whole ? filled : undefined;
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { matchesPattern } from './hostPattern.ts';
-import { expandHome } from '../login/identityFile.ts';
-import { readSshConfigLine, type SshConfigLine } from './sshConfigLine.ts';
+import { parse } from 'ssh-config';
+import { matchesPattern } from '#core/connection/ssh/config/hostPattern.ts';
+import { expandHome } from '#core/connection/ssh/login/keyFile.ts';
 
 /** A directive, with what it includes where it is an `Include`. */
 export interface SshConfigDirective extends SshConfigLine {
@@ -13,7 +13,7 @@ export interface SshConfigDirective extends SshConfigLine {
 
 export interface SshConfigTree {
   readonly directives: readonly SshConfigDirective[];
-  /** What was left out, and why. */
+  /** What was ignored, and why. */
   readonly notices: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface Reading {
   directives: number;
 }
 
-/** Reads an ssh configuration with all that it includes. A missing file is empty; what exceeds a limit is left out and said. */
+/** Reads an ssh configuration with all included files. A missing file is empty; what exceeds a limit is ignored, with a notice. */
 export async function readSshConfig(file: string, home: string): Promise<SshConfigTree> {
   const reading: Reading = { home, notices: [], files: 0, directives: 0 };
   const directives = await readFileInto(reading, file, []);
@@ -38,17 +38,17 @@ async function readFileInto(
   file: string,
   chain: readonly string[],
 ): Promise<readonly SshConfigDirective[]> {
-  const leaveOut = (why: string): readonly SshConfigDirective[] => {
+  const ignore = (why: string): readonly SshConfigDirective[] => {
     reading.notices.push(`${file} ${why}`);
     return [];
   };
-  if (chain.includes(file)) return leaveOut('includes itself; the second time was left out');
-  if (chain.length >= limits.depth) return leaveOut(`is included more than ${limits.depth} deep and was left out`);
+  if (chain.includes(file)) return ignore('includes itself; the second inclusion was ignored');
+  if (chain.length >= limits.depth) return ignore(`is nested more than ${limits.depth} levels deep and was ignored`);
   reading.files += 1;
-  if (reading.files > limits.files) return leaveOut(`was left out: more than ${limits.files} files`);
+  if (reading.files > limits.files) return ignore(`was ignored: more than ${limits.files} files`);
   const text = await readText(file);
   if (text === undefined) return [];
-  if (typeof text !== 'string') return leaveOut(text.problem);
+  if (typeof text !== 'string') return ignore(text.problem);
   const directives: SshConfigDirective[] = [];
   for (const [index, written] of text.split(/\r?\n/).entries()) {
     const line = readSshConfigLine(written);
@@ -57,7 +57,7 @@ async function readFileInto(
     if (line === undefined || line === 'damaged') continue;
     reading.directives += 1;
     if (reading.directives > limits.directives) {
-      leaveOut(`was not read to its end: more than ${limits.directives} lines`);
+      ignore(`was read only in part: more than ${limits.directives} lines`);
       break;
     }
     const included = line.keyword === 'include' ? await readIncluded(reading, line.words, [...chain, file]) : [];
@@ -80,7 +80,7 @@ async function readIncluded(
   return included;
 }
 
-/** The paths that a pattern with `*`, `?` and `[…]` names, sorted; names with a leading dot only where it says so. */
+/** The paths that match a pattern with `*`, `?` and `[…]`, sorted; names with a leading dot only where the pattern has one. */
 async function expandGlob(pattern: string): Promise<readonly string[]> {
   if (!/[*?[]/.test(pattern)) return [pattern];
   const parent = dirname(pattern);
@@ -122,10 +122,10 @@ async function readText(file: string): Promise<string | { readonly problem: stri
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
-      if (!stat.isFile()) return { problem: 'is not a file and was left out' };
-      if (stat.size > limits.fileBytes) return { problem: 'is larger than 1 MiB and was left out' };
+      if (!stat.isFile()) return { problem: 'is not a file and was ignored' };
+      if (stat.size > limits.fileBytes) return { problem: 'is larger than 1 MiB and was ignored' };
       if (process.platform !== 'win32' && (stat.mode & 0o022) !== 0) {
-        return { problem: 'can be changed by others and was left out, as ssh does; run chmod go-w on it' };
+        return { problem: 'is writable by others and was ignored, as in ssh; run chmod go-w on it' };
       }
       return await handle.readFile('utf8');
     } finally {
@@ -135,4 +135,64 @@ async function readText(file: string): Promise<string | { readonly problem: stri
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: `could not be read (${code})` };
   }
+}
+
+/** One directive: its keyword in lower case and its arguments as ssh splits them. */
+interface SshConfigLine {
+  readonly keyword: string;
+  readonly words: readonly string[];
+}
+
+/** Reads one line; undefined for an empty line or a comment, `damaged` for anything that cannot be read. Never throws. */
+export function readSshConfigLine(text: string): SshConfigLine | 'damaged' | undefined {
+  const line = text.trim();
+  if (line === '' || line.startsWith('#')) return undefined;
+  if (line.length > 4096) return 'damaged';
+  const split = splitDirective(line);
+  if (split === undefined) return 'damaged';
+  const words = splitWords(split.rest);
+  if (words === undefined || words.length === 0) return 'damaged';
+  return { keyword: split.param.toLowerCase(), words };
+}
+
+/** The package finds keyword and separator; the words are split below, as it ignores `'` and takes any `#` for a comment. */
+function splitDirective(line: string): { readonly param: string; readonly rest: string } | undefined {
+  try {
+    const [first] = parse(line);
+    if (first === undefined || !('param' in first) || !/^[A-Za-z0-9]+$/.test(first.param)) return undefined;
+    return { param: first.param, rest: line.slice(first.param.length + first.separator.length) };
+  } catch (error) {
+    // The package throws a plain Error for a damaged line.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+/** Splits as ssh's argv_split: both quotes, backslashes before quotes, backslashes and spaces, `#` at a word's start. */
+function splitWords(text: string): readonly string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    const next = text.charAt(at + 1);
+    if (char === '\\' && (['"', "'", '\\'].includes(next) || (quote === '' && next === ' '))) {
+      word = `${word ?? ''}${next}`;
+      at += 1;
+    } else if (quote === '' && /\s/.test(char)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (quote === '' && char === '#' && word === undefined) {
+      return words;
+    } else if (quote === '' && (char === '"' || char === "'")) {
+      quote = char;
+      word ??= '';
+    } else if (char === quote) {
+      quote = '';
+    } else {
+      word = `${word ?? ''}${char}`;
+    }
+  }
+  if (word !== undefined) words.push(word);
+  return quote === '' ? words : undefined;
 }

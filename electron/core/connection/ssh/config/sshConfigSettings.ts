@@ -1,7 +1,7 @@
-import { hostApplies, matchApplies } from './sshConfigMatch.ts';
-import type { SshConfigDirective, SshConfigTree } from './sshConfigFile.ts';
+import { matchesPattern, matchesPatterns } from '#core/connection/ssh/config/hostPattern.ts';
+import type { SshConfigDirective, SshConfigTree } from '#core/connection/ssh/config/sshConfigFile.ts';
 
-/** What a configuration says of one host: by keyword in lower case, the first value of each; all of `identityfile`. */
+/** The settings for one host: by keyword in lower case, the first value of each; all of `identityfile`. */
 export interface SshSettings {
   readonly hostName: string;
   readonly first: ReadonlyMap<string, readonly string[]>;
@@ -12,7 +12,7 @@ export interface SshSettings {
 interface Login {
   readonly alias: string;
   readonly systemUser: string;
-  /** From `user@host:port`; what was said there wins over the file. */
+  /** From `user@host:port`; takes precedence over the file. */
   readonly user: string | undefined;
 }
 
@@ -25,7 +25,7 @@ interface Gathering extends Login {
   wantsFinal: boolean;
 }
 
-/** Goes through a configuration as ssh does: the first value wins, and a `Match final` asks for a second pass. */
+/** Evaluates a configuration as ssh does: the first value wins, and a `Match final` causes a second pass. */
 export function gatherSettings(tree: SshConfigTree, login: Login): SshSettings {
   const kept = {
     first: new Map<string, readonly string[]>(),
@@ -83,17 +83,17 @@ function keep(pass: Gathering, line: SshConfigDirective): void {
     pass.identityFiles.add(words[0] ?? '');
     return;
   }
-  // ssh lets the first of both decide.
+  // In ssh, the first of the two decides.
   const other = keyword === 'proxyjump' ? 'proxycommand' : keyword === 'proxycommand' ? 'proxyjump' : '';
   if (pass.first.has(keyword) || pass.first.has(other)) return;
   if (keyword === 'port' && !isPort(words[0] ?? '')) {
-    pass.notices.add(`${line.where}: '${words[0] ?? ''}' is not a port and was left out`);
+    pass.notices.add(`${line.where}: '${words[0] ?? ''}' is not a port number and was ignored`);
     return;
   }
   pass.first.set(keyword, words);
 }
 
-/** Whether a text is a port's number, 1 to 65535. */
+/** Whether a text is a port number, 1 to 65535. */
 export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
@@ -104,3 +104,71 @@ const rawName = (pass: Gathering): string =>
   );
 
 const foundName = (pass: Gathering): string => rawName(pass).toLowerCase();
+
+/** What is known about the login while the configuration is evaluated. */
+interface MatchContext {
+  readonly systemUser: string;
+  /** The name as it was typed. */
+  readonly original: string;
+  /** What `Host` is compared with: the name as typed; in the final pass, the resulting host name. */
+  readonly host: string;
+  /** The host name, as far as it is known. */
+  readonly hostName: string;
+  readonly user: string;
+  readonly final: boolean;
+}
+
+/** Whether a `Host` line applies to a host. */
+function hostApplies(words: readonly string[], host: string): boolean {
+  return (
+    words.some((word) => !word.startsWith('!') && matchesPattern(host, word)) &&
+    !words.some((word) => word.startsWith('!') && matchesPattern(host, word.slice(1)))
+  );
+}
+
+type MatchVerdict =
+  | { readonly kind: 'applies' | 'not'; readonly wantsFinal: boolean }
+  /** A criterion that would run a program, or that is not supported. */
+  | { readonly kind: 'skipped'; readonly notice: string };
+
+/** Whether a `Match` line applies: all of its criteria hold. `exec` is never run: its block is ignored, with a notice. */
+function matchApplies(line: SshConfigDirective, context: MatchContext): MatchVerdict {
+  const words = line.words.flatMap((word) => /^(!?[a-z]+)=(.+)$/i.exec(word)?.slice(1) ?? [word]);
+  let applies = true;
+  let wantsFinal = false;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = (words[at] ?? '').toLowerCase();
+    const negated = word.startsWith('!');
+    const criterion = negated ? word.slice(1) : word;
+    if (criterion === 'all') continue;
+    if (criterion === 'final' || criterion === 'canonical') {
+      wantsFinal ||= criterion === 'final';
+      applies &&= context.final !== negated;
+      continue;
+    }
+    at += 1;
+    const holds = criterionHolds(criterion, (words[at] ?? '').split(','), context);
+    if (holds === undefined) {
+      const why = criterion === 'exec' ? 'would run a program and is not evaluated' : 'is not supported';
+      return { kind: 'skipped', notice: `${line.where}: 'Match ${criterion}' ${why}; its block was ignored` };
+    }
+    applies &&= holds !== negated;
+  }
+  return { kind: applies ? 'applies' : 'not', wantsFinal };
+}
+
+function criterionHolds(name: string, patterns: readonly string[], context: MatchContext): boolean | undefined {
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  switch (name) {
+    case 'host':
+      return matchesPatterns(context.hostName.toLowerCase(), lower);
+    case 'originalhost':
+      return matchesPatterns(context.original.toLowerCase(), lower);
+    case 'user':
+      return matchesPatterns(context.user, patterns);
+    case 'localuser':
+      return matchesPatterns(context.systemUser, patterns);
+    default:
+      return undefined;
+  }
+}

@@ -1,32 +1,34 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from 'ssh2';
-import { hopAlgorithms } from '#core/connection/ssh/hop/hopAlgorithms.ts';
-import type { HopName } from '#core/connection/ssh/hop/hopName.ts';
-import { orAborted } from '#core/connection/ssh/hop/hopWait.ts';
-import { watchIdentification } from '#core/connection/ssh/hop/hopIdentification.ts';
-import { faultLevel, type HopProgress, toHopFailure } from '#core/connection/ssh/sshFailure.ts';
-import { readyKeys } from '#core/connection/ssh/login/readyKeys.ts';
+import ssh2, {
+  type Algorithms,
+  type AnyAuthMethod,
+  type Client,
+  type ConnectConfig,
+  type ServerHostKeyAlgorithm,
+} from 'ssh2';
+import { faultLevel, type HopName, type HopProgress, serverText, toHopFailure } from '#core/connection/ssh/sshTexts.ts';
+import { orAborted } from '#core/waiting.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
-/** What a hop said to the last method of logging in, or what it wants first. */
-export type LoginTurn =
+/** How a hop answered the last login method, or that it asks for the next one. */
+type LoginTurn =
   { readonly kind: 'accepted' } | { readonly kind: 'wants'; readonly next: (method: AnyAuthMethod) => void };
 
 /** An SSH connection to one hop, on a socket or on a channel of the hop before. */
 export interface HopConnection {
   readonly name: HopName;
   readonly client: Client;
-  /** Aborted, with a FailureError as its reason, when the connection ended for whatever cause. */
+  /** Aborted, with a FailureError as its reason, when the connection ended for any reason. */
   readonly ended: AbortSignal;
-  /** Settles when keys are agreed on and the host key is trusted. */
+  /** Resolves when the key exchange is done and the host key is trusted. */
   readonly handshake: (signal: AbortSignal) => Promise<void>;
-  /** The hop's next word on logging in. */
+  /** The hop's next answer to the login. */
   readonly turn: (signal: AbortSignal) => Promise<LoginTurn>;
-  /** The methods that the hop takes, as it said last; undefined before it said any. */
+  /** The login methods that the hop accepts, as it last reported; undefined before that. */
   readonly offered: () => readonly string[] | undefined;
-  /** Whether any byte came since this was asked last: a sign of life. */
+  /** Whether any data arrived since the last call. */
   readonly spokeSince: () => boolean;
-  /** Ends it, telling why. */
+  /** Ends it for a reason. */
   readonly end: (why: FailureError) => void;
 }
 
@@ -34,11 +36,11 @@ interface HopStart {
   readonly name: HopName;
   readonly transport: Duplex;
   readonly knownAlgorithms: readonly string[];
-  /** Settles where the host key is trusted, fails where it is not. */
+  /** Resolves where the host key is trusted, fails where it is not. */
   readonly judge: (key: Buffer) => Promise<void>;
 }
 
-/** In ms: how often a hop is asked for a sign of life. */
+/** In ms: how often a keep-alive request is sent to a hop. */
 const pingEvery = 1500;
 
 interface HopState {
@@ -47,14 +49,14 @@ interface HopState {
   trusted: Buffer | undefined;
 }
 
-/** Starts talking SSH on a transport. What happens is told by what is answered, never thrown. */
+/** Starts an SSH connection on a transport. Faults are reported through the result, never thrown. */
 export function startHop(start: HopStart): HopConnection {
   const { name, transport } = start;
   const client = new ssh2.Client();
   const ending = new AbortController();
   const state: HopState = { phase: 'handshake', offered: undefined, trusted: undefined };
   const turns = makeTurns();
-  // Nothing flows before ssh2 listens too.
+  // No data may arrive before ssh2 listens.
   transport.pause();
   const identification = watchIdentification(transport, name, (why) => end(why));
   const end = (error: unknown): void => {
@@ -66,7 +68,6 @@ export function startHop(start: HopStart): HopConnection {
   };
   const shaken = Promise.withResolvers<void>();
   client.on('handshake', () => {
-    readyKeys(client);
     if (state.phase === 'handshake') state.phase = 'login';
     shaken.resolve();
   });
@@ -75,14 +76,14 @@ export function startHop(start: HopStart): HopConnection {
     turns.push({ kind: 'accepted' });
   });
   client.on('error', (error) => {
-    // These concern one method of logging in: the next one is asked for.
+    // These concern one login method: ssh2 then asks for the next one.
     if (!['agent', 'client-authentication'].includes(faultLevel(error))) end(error);
   });
   client.on('end', () => end(undefined));
   client.on('close', () => end(undefined));
   client.on('change password', () => end(passwordExpired(name)));
   client.connect(clientConfig(start, state, { turns, end }));
-  // It may have been closed before anybody listened.
+  // It may have been closed before a listener was attached.
   if (transport.destroyed || transport.readableEnded) end(undefined);
   return {
     name,
@@ -115,17 +116,17 @@ function clientConfig(
     username: name.user,
     readyTimeout: 0,
     keepaliveInterval: pingEvery,
-    // Whether it is alive is judged by the tunnel, by any byte that comes: an answer may stand in line behind bulk data.
+    // The tunnel decides whether the hop is alive, by any data that arrives: a keep-alive answer may queue behind bulk data.
     keepaliveCountMax: Number.MAX_SAFE_INTEGER,
     algorithms: hopAlgorithms(knownAlgorithms),
     hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
-      // Asked again when keys are renewed: then it must be the same key.
+      // Called again when keys are renegotiated: then it must be the same key.
       if (state.trusted === undefined) void judgeFirst(key, verify);
       else verify(state.trusted.equals(key));
     },
     authHandler: (_methods, _partial, next) => turns.push({ kind: 'wants', next }),
     debug: (line) => {
-      // ssh2 tells the methods left to its handler for passwords, but not after a key of an agent.
+      // ssh2 passes the remaining methods to its handler after a password, but not after an agent's key.
       if (state.phase !== 'open') state.offered = methodsIn(line) ?? state.offered;
     },
   };
@@ -144,7 +145,7 @@ interface Turns {
   readonly take: () => Promise<LoginTurn>;
 }
 
-/** Turns in the order in which they came; at most one taker waits at a time. */
+/** Turns in the order in which they arrived; at most one taker waits at a time. */
 function makeTurns(): Turns {
   const waiting: LoginTurn[] = [];
   const takers: ((turn: LoginTurn) => void)[] = [];
@@ -169,5 +170,73 @@ function passwordExpired(name: HopName): FailureError {
     code: 'login-refused',
     message: `The password of ${name.login} has expired`,
     hint: `Log in with ssh from a terminal to choose a new one: ssh ${name.login}`,
+  });
+}
+
+/** The accepted host key algorithms, best first. Neither DSA nor RSA with SHA-1. */
+const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+];
+
+/**
+ * The algorithms offered to a hop. Those of its known keys come first, so that a server with several keys presents
+ * one of them. ssh2 itself puts AES-GCM first, which Node implements natively, and offers neither CBC nor SHA-1 key
+ * exchange.
+ */
+function hopAlgorithms(known: readonly string[]): Algorithms {
+  const first = known.flatMap((name) => hostKeyAlgorithms.filter((algorithm) => algorithm === name));
+  const rest = hostKeyAlgorithms.filter((algorithm) => !first.includes(algorithm));
+  return {
+    serverHostKey: [...new Set(first), ...rest],
+    hmac: { append: [], prepend: [], remove: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
+    compress: ['none'],
+  };
+}
+
+/** Watches the data from a hop without keeping it. */
+interface Identification {
+  /** The first data, up to and including the line with which the hop identifies as SSH. */
+  readonly heard: () => string;
+  /** Whether any data arrived since the last call. */
+  readonly spokeSince: () => boolean;
+}
+
+/** In bytes: what a server may send before it identifies as SSH. */
+const maxLinesBefore = 64 * 1024;
+
+/** Watches a transport. A server that keeps sending without identifying as SSH is reported once. */
+function watchIdentification(transport: Duplex, name: HopName, report: (why: FailureError) => void): Identification {
+  const state = { heard: '', spoke: false, identified: false };
+  transport.on('data', (bytes: Buffer) => {
+    state.spoke = true;
+    if (state.identified) return;
+    state.heard += bytes.toString('latin1', 0, Math.min(bytes.length, maxLinesBefore));
+    state.identified = /^SSH-[^\n]*\n/mu.test(state.heard);
+    if (!state.identified && state.heard.length >= maxLinesBefore) {
+      state.identified = true;
+      report(endless(name, state.heard));
+    }
+  });
+  return {
+    heard: () => state.heard,
+    spokeSince: () => {
+      const { spoke } = state;
+      state.spoke = false;
+      return spoke;
+    },
+  };
+}
+
+function endless(name: HopName, heard: string): FailureError {
+  return makeFailure({
+    code: 'unavailable',
+    message: `${name.place} keeps sending data without identifying as an SSH server`,
+    hint: 'Check the port; SSH usually uses 22.',
+    details: [`The first ${maxLinesBefore / 1024} KiB start with: ${serverText(heard, 200)}`],
   });
 }

@@ -2,22 +2,31 @@ import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { connect, type LookupFunction, type Socket } from 'node:net';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
-import type { HopName } from '#core/connection/ssh/hop/hopName.ts';
-import { orAborted, reasonOf } from '#core/connection/ssh/hop/hopWait.ts';
-import { toNetworkFailure } from '#core/connection/ssh/sshFailure.ts';
+import { type HopName, toNetworkFailure } from '#core/connection/ssh/sshTexts.ts';
+import { orAborted, reasonOf } from '#core/waiting.ts';
 
-/** Finds the first hop's name and connects to it over TCP, each as a step. Fails with unknown-host or unreachable. */
+/** Resolves the first hop's name and connects to it over TCP, each as a step. Fails with unknown-host or unreachable. */
 export async function connectFirstHop(name: HopName, attempt: Attempt): Promise<Socket> {
-  const addresses = await attempt.step({ id: 'hop-0-name', label: `Name ${name.host}` }, async (context) => {
-    const found = await orAborted(resolve(name), context.signal);
-    context.tell(found.map(({ address }) => address).join(', '));
-    return found;
-  });
-  return attempt.step({ id: 'hop-0-tcp', label: `TCP to ${name.place}` }, async (context) => {
-    const socket = await connectTcp(name, addresses, context.signal);
-    context.tell(`${socket.remoteAddress ?? ''} port ${socket.remotePort ?? name.port}`);
-    return socket;
-  });
+  const addresses = await attempt.step(
+    {
+      id: 'hop-0-name',
+      label: `Look up ${name.host}`,
+      waitsFor: { peer: 'The name server', step: `look up ${name.host}` },
+    },
+    async (context) => {
+      const found = await orAborted(resolve(name), context.signal);
+      context.tell(found.map(({ address }) => address).join(', '));
+      return found;
+    },
+  );
+  return attempt.step(
+    { id: 'hop-0-tcp', label: `TCP to ${name.place}`, waitsFor: { peer: name.place, step: 'TCP' } },
+    async (context) => {
+      const socket = await connectTcp(name, addresses, context.signal);
+      context.tell(`${socket.remoteAddress ?? ''} port ${socket.remotePort ?? name.port}`);
+      return socket;
+    },
+  );
 }
 
 async function resolve(name: HopName): Promise<readonly LookupAddress[]> {
@@ -45,7 +54,7 @@ async function connectTcp(name: HopName, addresses: readonly LookupAddress[], si
   socket.once('connect', () => resolve(socket));
   try {
     const connected = await orAborted(promise, signal);
-    // What goes wrong from now on is heard by the login on it.
+    // From now on, the SSH connection on it handles errors.
     connected.on('error', () => undefined);
     return connected;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
-import { algorithmOf, fingerprintOf } from '#core/connection/ssh/hostKeys/fingerprint.ts';
-import type { HopName } from '#core/connection/ssh/hop/hopName.ts';
-import { orAborted } from '#core/connection/ssh/hop/hopWait.ts';
+import { algorithmOf, fingerprintOf } from '#core/connection/ssh/hostKeys/knownHostsFile.ts';
+import type { HopName } from '#core/connection/ssh/sshTexts.ts';
+import { orAborted } from '#core/waiting.ts';
 import type { HostKeys, HostKeyVerdict } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { assertNever, type FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -10,11 +10,11 @@ interface Judging {
   readonly hostKeys: HostKeys;
   readonly attempt: Attempt;
   readonly context: StepContext;
-  /** Aborted with the step, and when the hop is gone. */
+  /** Aborted with the step, and when the hop's connection ends. */
   readonly signal: AbortSignal;
 }
 
-/** Passes a host key that is known or that the person trusts; fails with not-allowed for any other. */
+/** Accepts a host key that is known or that the user trusts; fails with not-allowed for any other. */
 export async function judgeHostKey(key: Buffer, { name, hostKeys, attempt, context, signal }: Judging): Promise<void> {
   const shown = `${algorithmOf(key)} ${fingerprintOf(key)}`;
   context.tell(shown);
@@ -26,7 +26,7 @@ export async function judgeHostKey(key: Buffer, { name, hostKeys, attempt, conte
     case 'unknown': {
       const trust = await askTrust(key, verdict.knownAs, { name, attempt, signal });
       if (trust.remember) await orAborted(hostKeys.remember(name, key), signal);
-      context.tell(`${shown}, trusted ${trust.remember ? 'from now on' : 'for this once'}`);
+      context.tell(`${shown}, trusted ${trust.remember ? 'permanently' : 'once'}`);
       return;
     }
     case 'changed':
@@ -36,14 +36,14 @@ export async function judgeHostKey(key: Buffer, { name, hostKeys, attempt, conte
         code: 'not-allowed',
         message: `The host key of ${name.place} is revoked`,
         hint: 'Do not connect. Ask the administrator of the server for its new key.',
-        details: [`TextCell: ${shown}`, `Revoked in ${verdict.where}`],
+        details: [`Presented: ${shown}`, `Revoked in ${verdict.where}`],
       });
     case 'refused':
       throw makeFailure({
         code: 'not-allowed',
         message: `The host key of ${name.place} cannot be verified: ${verdict.reason}`,
         hint: verdict.hint,
-        details: [`TextCell: ${shown}`],
+        details: [`Presented: ${shown}`],
       });
     default:
       return assertNever(verdict);
@@ -77,10 +77,10 @@ function changed(name: HopName, shown: string, verdict: Extract<HostKeyVerdict, 
   const where = verdict.known.map((known) => known.where).join(', ');
   return makeFailure({
     code: 'not-allowed',
-    message: `The host key of ${name.place} has changed: another machine may be answering in its place`,
-    hint: `Ask the administrator of the server. If the new key is right, remove the old one: ${where}.`,
+    message: `The host key of ${name.place} has changed: someone may be intercepting the connection, or the server was reinstalled`,
+    hint: `Ask the administrator of the server. If the new key is correct, remove the old one: ${where}.`,
     details: [
-      `TextCell now: ${shown}`,
+      `Presented: ${shown}`,
       ...verdict.known.map((known) => `Known: ${known.algorithm} ${known.fingerprint}, ${known.where}`),
     ],
   });

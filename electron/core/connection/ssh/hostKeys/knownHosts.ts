@@ -1,20 +1,26 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { algorithmOf, fingerprintOf } from './fingerprint.ts';
-import { coversName, hashName, knownHostsName } from './knownHostsLine.ts';
-import { readKnownHostsFiles, type PlacedLine } from './knownHostsFile.ts';
+import {
+  algorithmOf,
+  coversName,
+  fingerprintOf,
+  hashName,
+  knownHostsName,
+  type PlacedLine,
+  readKnownHostsFiles,
+} from './knownHostsFile.ts';
 
 export interface HostPlace {
   readonly host: string;
   readonly port: number;
 }
 
-/** What is known of a host's key. Only `known` may be connected to without asking, only `unknown` may be asked about. */
+/** What is known about a host's key. Only `known` connects without asking, only `unknown` is asked about. */
 export type HostKeyVerdict =
   | { readonly kind: 'known' }
   /** `knownAs`: other names under which the same key is known. */
   | { readonly kind: 'unknown'; readonly knownAs: readonly string[] }
-  /** The host is known by other keys, of whatever algorithm. `where`: `~/.ssh/known_hosts line 12`. */
+  /** The host is known with other keys, of any algorithm. `where`: `~/.ssh/known_hosts line 12`. */
   | {
       readonly kind: 'changed';
       readonly known: readonly { readonly algorithm: string; readonly fingerprint: string; readonly where: string }[];
@@ -22,14 +28,14 @@ export type HostKeyVerdict =
   | { readonly kind: 'revoked'; readonly where: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string };
 
-/** The keys by which hosts are known: from ssh's own files, which are never written, and from the app's. */
+/** Known host keys: from ssh's own files, which are never written, and from the program's own file. */
 export interface HostKeys {
   readonly check: (place: HostPlace, key: Buffer) => Promise<HostKeyVerdict>;
-  /** Adds a key to the app's own file, readable by its owner alone. */
+  /** Adds a key to the program's own file, readable by its owner only. */
   readonly remember: (place: HostPlace, key: Buffer) => Promise<void>;
-  /** The host key algorithms to prefer, so that a known key is what the server shows; empty where nothing is known. */
+  /** The host key algorithms to prefer, so that the server presents a known key; empty where none is known. */
   readonly algorithmsFor: (place: HostPlace) => Promise<readonly string[]>;
-  /** The lines that could not be read and count for nothing, one sentence each. */
+  /** The lines that could not be read and are ignored, one sentence each. */
   readonly notices: () => Promise<readonly string[]>;
 }
 
@@ -38,7 +44,7 @@ interface HostKeysOptions {
   readonly ownFile: string;
 }
 
-/** Checks and keeps host keys. A file that is missing counts as empty; one that cannot be read refuses every key. */
+/** Checks and stores host keys. A missing file counts as empty; where a file cannot be read, every key is refused. */
 export function makeHostKeys({ userFiles, ownFile }: HostKeysOptions): HostKeys {
   const read = async () => readKnownHostsFiles([...userFiles, ownFile]);
   let last: Promise<unknown> = Promise.resolve();
@@ -65,7 +71,7 @@ export function makeHostKeys({ userFiles, ownFile }: HostKeysOptions): HostKeys 
   };
 }
 
-/** The lines that vouch for a place; those without a port count for any port where none names the port. */
+/** The lines for a place; those without a port apply to any port where no line names the port. */
 function keysOf(lines: readonly PlacedLine[], place: HostPlace): readonly PlacedLine[] {
   const plain = lines.filter(({ line }) => line.marker === 'none');
   const named = plain.filter(({ line }) => coversName(line, knownHostsName(place)));
@@ -85,25 +91,25 @@ function judge(lines: readonly PlacedLine[], place: HostPlace, key: Buffer): Hos
   if (known.some(({ line }) => line.key.equals(key))) return { kind: 'known' };
   const byName = known.filter(({ line }) => coversName(line, name));
   if (byName.length > 0) {
-    const told = byName.map(({ line, where }) => ({
+    const entries = byName.map(({ line, where }) => ({
       algorithm: line.algorithm,
       fingerprint: fingerprintOf(line.key),
       where,
     }));
-    return { kind: 'changed', known: told };
+    return { kind: 'changed', known: entries };
   }
   const authority = lines.find(({ line }) => line.marker === 'cert-authority' && coversName(line, name));
   if (authority !== undefined) {
     return {
       kind: 'refused',
-      reason: `'${name}' is known only through a certificate authority (${authority.where}), and host certificates are not understood here`,
-      hint: `Add the host's own key to known_hosts: ssh-keyscan -p ${place.port} ${place.host}, once its fingerprint is confirmed`,
+      reason: `'${name}' is known only through a certificate authority (${authority.where}), and host certificates are not supported`,
+      hint: `Confirm the fingerprint of the host's own key, then add it to known_hosts: ssh-keyscan -p ${place.port} ${place.host}`,
     };
   }
   return { kind: 'unknown', knownAs: otherNames(same) };
 }
 
-/** At most ten names, plain ones as they stand, hashed ones by where they stand. */
+/** At most ten names; hashed ones are replaced by their position. */
 function otherNames(lines: readonly PlacedLine[]): readonly string[] {
   const names = lines
     .filter(({ line }) => line.marker === 'none')
@@ -118,7 +124,7 @@ function signatureAlgorithms(algorithm: string): readonly string[] {
 
 async function append(file: string, place: HostPlace, key: Buffer): Promise<void> {
   const name = knownHostsName(place);
-  // A name that would mean something else in the file is hidden behind its hash.
+  // A name with a special meaning in the file is stored as its hash.
   const written = /^[\w.:%[\]-]+$/.test(name) ? name : hashName(name);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const handle = await open(file, 'a+', 0o600);

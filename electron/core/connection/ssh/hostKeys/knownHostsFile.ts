@@ -1,9 +1,10 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { readKnownHostsLine, type KnownHostsLine } from './knownHostsLine.ts';
+import { matchesPatterns } from '#core/connection/ssh/config/hostPattern.ts';
 
-/** A line and where it stands: `~/.ssh/known_hosts line 12`. */
+/** A line and its position: `~/.ssh/known_hosts line 12`. */
 export interface PlacedLine {
   readonly line: KnownHostsLine;
   readonly where: string;
@@ -54,9 +55,8 @@ async function readBounded(
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
-      if (!stat.isFile()) return { problem: 'is not a file', hint: 'Put a file in its place, or remove it' };
-      if (stat.size > maxFile)
-        return { problem: 'is larger than 16 MiB', hint: 'Remove the lines that are not needed' };
+      if (!stat.isFile()) return { problem: 'is not a file', hint: 'Replace it with a file, or remove it' };
+      if (stat.size > maxFile) return { problem: 'is larger than 16 MiB', hint: 'Remove lines that are not needed' };
       return await handle.readFile('utf8');
     } finally {
       await handle.close();
@@ -66,4 +66,82 @@ async function readBounded(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     return { problem: `could not be read (${code})`, hint: 'Check the permissions of the file' };
   }
+}
+
+/** One usable line of a known_hosts file. */
+interface KnownHostsLine {
+  readonly marker: 'none' | 'revoked' | 'cert-authority';
+  /** As in the file, split at commas: names, patterns, or one hashed name. */
+  readonly names: readonly string[];
+  readonly algorithm: string;
+  /** In SSH's wire format. */
+  readonly key: Buffer;
+}
+
+const markers = new Map<string, KnownHostsLine['marker']>([
+  ['@revoked', 'revoked'],
+  ['@cert-authority', 'cert-authority'],
+]);
+const maxLineLength = 65_536;
+
+/** Reads one line of a known_hosts file; undefined for an empty line or a comment, `damaged` for one that cannot be read. */
+export function readKnownHostsLine(text: string): KnownHostsLine | 'damaged' | undefined {
+  if (text.length > maxLineLength) return 'damaged';
+  const fields = text.trim().split(/[ \t]+/);
+  const [first = ''] = fields;
+  if (first === '' || first.startsWith('#')) return undefined;
+  const marker = first.startsWith('@') ? markers.get(first) : 'none';
+  if (marker === undefined) return 'damaged';
+  const [names, algorithm, encoded] = marker === 'none' ? fields : fields.slice(1);
+  if (names === undefined || algorithm === undefined || encoded === undefined) return 'damaged';
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return 'damaged';
+  const key = Buffer.from(encoded, 'base64');
+  if (algorithmOf(key) !== algorithm) return 'damaged';
+  if (names.startsWith('|') && hashParts(names) === undefined) return 'damaged';
+  return { marker, names: names.startsWith('|') ? [names] : names.split(','), algorithm, key };
+}
+
+function hashParts(name: string): { readonly salt: Buffer; readonly hash: Buffer } | undefined {
+  const [, salt, hash] = /^\|1\|([A-Za-z0-9+/]+=*)\|([A-Za-z0-9+/]+=*)$/.exec(name) ?? [];
+  if (salt === undefined || hash === undefined) return undefined;
+  const parts = { salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
+  return parts.hash.length === 20 ? parts : undefined;
+}
+
+/** A name as a known_hosts file spells it: lower case, with the port in `[host]:port` where it is not 22. */
+export function knownHostsName(place: { readonly host: string; readonly port: number }): string {
+  const host = place.host.toLowerCase();
+  return place.port === 22 ? host : `[${host}]:${place.port}`;
+}
+
+/** A name as a salted HMAC-SHA1, as `ssh-keygen -H` writes it. */
+export function hashName(name: string, salt = randomBytes(20)): string {
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+}
+
+/** Whether a line applies to a name made by `knownHostsName`: by its hash, or by its patterns. */
+export function coversName(line: KnownHostsLine, name: string): boolean {
+  const [first = ''] = line.names;
+  if (!first.startsWith('|')) {
+    return matchesPatterns(
+      name,
+      line.names.map((pattern) => pattern.toLowerCase()),
+    );
+  }
+  const parts = hashParts(first);
+  return parts !== undefined && createHmac('sha1', parts.salt).update(name).digest().equals(parts.hash);
+}
+
+/** The SHA-256 fingerprint of a public key in SSH's wire format, as ssh prints it: `SHA256:…` without padding. */
+export function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** The algorithm that a public key in SSH's wire format names (`ssh-ed25519`); `unknown` where it names none. */
+export function algorithmOf(key: Buffer): string {
+  if (key.length < 5) return 'unknown';
+  const length = key.readUInt32BE(0);
+  if (length === 0 || length > 64 || 4 + length > key.length) return 'unknown';
+  const name = key.toString('latin1', 4, 4 + length);
+  return /^[\w@.+-]+$/.test(name) ? name : 'unknown';
 }

@@ -1,12 +1,17 @@
-import ssh2, { type BaseAgent, type OpenSSHAgent, type ParsedKey } from 'ssh2';
+import { connect, type Socket } from 'node:net';
+import ssh2, {
+  type BaseAgent,
+  type GetStreamCallback,
+  type IdentityCallback,
+  type OpenSSHAgent,
+  type ParsedKey,
+} from 'ssh2';
+import { expandHome, readKeyFile, keyFileFormat, usualIdentityFiles } from '#core/connection/ssh/login/keyFile.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
-import { BoundedAgent, ChosenKeysAgent } from './agentSocket.ts';
-import { expandHome, readKeyFile, usualIdentityFiles } from './identityFile.ts';
-import { tellKeyFile } from './identityFormat.ts';
 
 /** An agent that answers, with the keys that it may offer at one hop. */
-export interface HopAgent {
+interface HopAgent {
   readonly keys: readonly { readonly key: ParsedKey; readonly comment: string }[];
   /** For ssh2's authHandler; offers `keys` alone, in their order. */
   readonly agent: BaseAgent;
@@ -22,8 +27,8 @@ interface AgentOptions {
 }
 
 /**
- * The agent of a hop; undefined where it says `none`. With `identitiesOnly`, only the keys of `identityFiles` are
- * offered; else those come first. Fails with `unavailable`: no agent, no usable answer, or none of its keys shown (empty or locked).
+ * The agent of a hop; undefined where it is `none`. With `identitiesOnly`, only the keys of `identityFiles` are
+ * offered; else those come first. Fails with `unavailable`: no agent, no usable answer, or no keys (empty or locked).
  */
 export async function openAgent(
   hop: Pick<Hop, 'agent' | 'identityFiles' | 'identitiesOnly'>,
@@ -52,8 +57,8 @@ function agentPath(written: string, { environment, home }: AgentOptions): string
   if (process.platform === 'win32') return 'pageant';
   throw makeFailure({
     code: 'unavailable',
-    message: 'No SSH agent is running here: SSH_AUTH_SOCK is not set',
-    hint: 'Start one (ssh-agent), name its socket, or log in with a key file',
+    message: 'No SSH agent is running: SSH_AUTH_SOCK is not set',
+    hint: 'Start one (ssh-agent), enter its socket, or use a key file',
   });
 }
 
@@ -75,12 +80,12 @@ async function listKeys({ agent, path, signal, answersWithin = 5000 }: Listing):
   const either = AbortSignal.any([signal, late]);
   const asked = agent instanceof BoundedAgent ? new BoundedAgent(path, either) : agent;
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(unanswered(path, signal.aborted ? undefined : answersWithin));
-    if (either.aborted) giveUp();
-    either.addEventListener('abort', giveUp, { once: true });
+    const cancel = (): void => reject(unanswered(path, signal.aborted ? undefined : answersWithin));
+    if (either.aborted) cancel();
+    either.addEventListener('abort', cancel, { once: true });
     asked.getIdentities((error, keys) => {
-      either.removeEventListener('abort', giveUp);
-      if (either.aborted) giveUp();
+      either.removeEventListener('abort', cancel);
+      if (either.aborted) cancel();
       else if (error === undefined || error === null)
         resolve((keys ?? []).flatMap((key) => ('pubKey' in key ? [] : [key])));
       else reject(unreachable(path, error));
@@ -89,11 +94,12 @@ async function listKeys({ agent, path, signal, answersWithin = 5000 }: Listing):
 }
 
 function unanswered(path: string, limit: number | undefined): FailureError {
-  if (limit === undefined) return makeFailure({ code: 'cancelled', message: 'Asking the SSH agent was given up' });
+  if (limit === undefined)
+    return makeFailure({ code: 'cancelled', message: 'The request to the SSH agent was cancelled' });
   return makeFailure({
     code: 'unavailable',
-    message: `The SSH agent at ${path} gave no usable answer within ${limit / 1000} s`,
-    hint: 'Restart the agent, or log in with a key file',
+    message: `The SSH agent at ${path} did not give a usable answer within ${limit / 1000} s`,
+    hint: 'Restart the agent, or use a key file',
   });
 }
 
@@ -102,33 +108,92 @@ function unreachable(path: string, cause: Error): FailureError {
   const absent = code === 'ENOENT' || code === 'ECONNREFUSED';
   return makeFailure({
     code: 'unavailable',
-    message: absent ? `No SSH agent listens at ${path}` : `The SSH agent at ${path} gave no usable answer`,
+    message: absent ? `No SSH agent is listening at ${path}` : `The SSH agent at ${path} did not give a usable answer`,
     hint: absent ? 'Start the agent, or correct its socket' : 'Check that the socket belongs to an SSH agent',
     details: [code === '' ? cause.message : code],
     cause,
   });
 }
 
-/** A locked agent lists nothing either, and no harmless request tells the two apart. */
+/** A locked agent lists nothing either, and no harmless request distinguishes the two. */
 function withoutKeys(path: string): FailureError {
   return makeFailure({
     code: 'unavailable',
-    message: `The SSH agent at ${path} shows no keys: it is empty or locked`,
+    message: `The SSH agent at ${path} lists no keys; it is empty or locked`,
     hint: 'Unlock it (ssh-add -X), or add a key: ssh-add, followed by its path',
   });
 }
 
-/** The public half of a key file, from the `.pub` beside it or from the file itself; undefined where neither tells it. */
+/** The public half of a key file, from the `.pub` file next to it or from the file itself; undefined where neither has it. */
 async function publicHalfOf(file: string, home: string | undefined): Promise<Buffer | undefined> {
   for (const path of [`${file}.pub`, file]) {
     const text = await readKeyFile(path, home, false).catch((error: unknown) => {
       if (error instanceof FailureError) return '';
       throw error;
     });
-    const format = tellKeyFile(text);
+    const format = keyFileFormat(text);
     if ((format.kind === 'public' || format.kind === 'private') && format.publicHalf !== undefined) {
       return format.publicHalf;
     }
   }
   return undefined;
+}
+
+/** OpenSSH's own limit for an agent's answer. */
+const maxAnswer = 256 * 1024;
+
+/** An agent at a socket or pipe with bounded answers; its sockets close when the signal is aborted. */
+class BoundedAgent extends ssh2.OpenSSHAgent {
+  readonly #path: string;
+  readonly #signal: AbortSignal;
+
+  constructor(path: string, signal: AbortSignal) {
+    super(path);
+    this.#path = path;
+    this.#signal = signal;
+  }
+
+  override getStream(callback: GetStreamCallback): void {
+    const socket = this.#open();
+    const fail = (error: Error): void => callback(error);
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.off('error', fail);
+      callback(undefined, socket);
+    });
+  }
+
+  #open(): Socket {
+    const socket = connect(this.#path);
+    let received = 0;
+    socket.on('data', (part: Buffer) => {
+      received += part.length;
+      if (received > maxAnswer) socket.destroy(new Error('The answer is too large'));
+    });
+    const cancel = (): void => void socket.destroy(new Error('Cancelled'));
+    if (this.#signal.aborted) cancel();
+    this.#signal.addEventListener('abort', cancel, { once: true });
+    socket.once('close', () => this.#signal.removeEventListener('abort', cancel));
+    return socket;
+  }
+}
+
+/** Offers some of an agent's keys, in a chosen order; signs with the agent. */
+class ChosenKeysAgent extends ssh2.OpenSSHAgent {
+  readonly #keys: readonly ParsedKey[];
+  readonly #agent: OpenSSHAgent;
+
+  constructor(agent: OpenSSHAgent, keys: readonly ParsedKey[]) {
+    super('');
+    this.#agent = agent;
+    this.#keys = keys;
+  }
+
+  override getStream(callback: GetStreamCallback): void {
+    this.#agent.getStream(callback);
+  }
+
+  override getIdentities(callback: IdentityCallback<ParsedKey>): void {
+    callback(undefined, [...this.#keys]);
+  }
 }

@@ -3,10 +3,9 @@ import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
 import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
 import { keyCandidates } from '#core/connection/ssh/login/loginKeys.ts';
 import { interactiveCandidates, passwordCandidates } from '#core/connection/ssh/login/loginPasswords.ts';
-import { loginRefused, withTries } from '#core/connection/ssh/login/loginRefused.ts';
 import { type LoginCandidate, type LoginTalk, maxTries, takes } from '#core/connection/ssh/login/loginTalk.ts';
 import type { Hop } from '#shared/domain/profile.ts';
-import { assertNever } from '#shared/failure.ts';
+import { assertNever, FailureError, makeFailure } from '#shared/failure.ts';
 
 interface Login {
   readonly hop: Hop;
@@ -19,8 +18,8 @@ interface Login {
 }
 
 /**
- * Logs in at a hop by its methods, one try after the other. Fails with login-refused, naming the user, the hop, what it
- * takes and what was tried; with cancelled where the person refused to answer.
+ * Logs in to a hop with its methods, one after the other. Fails with login-refused, naming the user, the hop, what it
+ * accepts and what was tried; with cancelled where the user declined to answer.
  */
 export async function logIn({ connection, context, environment, home, ...login }: Login): Promise<void> {
   const signal = AbortSignal.any([context.signal, connection.ended]);
@@ -63,7 +62,7 @@ async function tryAll(talk: LoginTalk): Promise<void> {
 
 async function* candidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   const { login } = talk.hop;
-  // Without this, a person would be asked for a password that the server does not take.
+  // Without this, the user would be asked for a password that the server does not accept.
   if (login !== 'agent' && login !== 'key') yield probe(talk);
   switch (login) {
     case 'agent':
@@ -79,7 +78,7 @@ async function* candidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void
       break;
     case 'password':
       yield* passwordCandidates(talk);
-      // Many servers ask for the password by keyboard-interactive alone.
+      // Many servers ask for the password by keyboard-interactive only.
       if (talk.passwords.given === 0) yield* interactiveCandidates(talk);
       break;
     case 'automatic':
@@ -92,7 +91,7 @@ async function* candidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void
   }
 }
 
-/** A key alone does not always do: a server that took it may go on to ask for more. */
+/** A key alone is not always enough: a server that accepted it may ask for more. */
 async function* extraQuestions(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   if (takes(talk, 'publickey')) return;
   yield* interactiveCandidates(talk);
@@ -104,7 +103,7 @@ async function* automaticKeys(talk: LoginTalk): AsyncGenerator<LoginCandidate, v
   yield* keyCandidates(talk, { agent: true, files: true, must: false, most: asks ? maxTries - 2 : maxTries });
 }
 
-/** Asks for nothing; a server answers with the methods that it takes. */
+/** Offers nothing; a server answers with the methods that it accepts. */
 function probe(talk: LoginTalk): LoginCandidate {
   return {
     name: 'none',
@@ -120,4 +119,55 @@ function tellTries({ connection, context, tried }: LoginTalk): void {
     tried.length === 0 ? '' : `Tried: ${tried.join(', ')}.`,
   ].filter((part) => part !== '');
   if (parts.length > 0) context.tell(parts.join(' '));
+}
+
+/** Says which user was refused where, what the server accepts, what was tried, and what may help. */
+function loginRefused(talk: LoginTalk): FailureError {
+  const { name } = talk.connection;
+  const offered = talk.connection.offered() ?? [];
+  const nothing = talk.tried.length === 0;
+  const [trouble] = talk.troubles;
+  // Nothing reached the server that it could refuse.
+  if (trouble !== undefined && talk.troubles.length === talk.tried.length) return trouble;
+  return makeFailure({
+    code: 'login-refused',
+    message: nothing
+      ? `There is no key or password to log in to ${name.place} as ${name.user}`
+      : `${name.place} refused the login of ${name.user}`,
+    hint: hintOf(talk, offered),
+    details: [
+      ...triesOf(talk),
+      ...talk.notes,
+      ...talk.troubles.map(({ failure }) => [failure.message, ...failure.details].join('. ')),
+    ],
+  });
+}
+
+/** Adds what was tried to the failure of a login that the server cut short; any other is left unchanged. */
+function withTries(error: unknown, talk: LoginTalk): unknown {
+  if (!(error instanceof FailureError) || error !== talk.connection.ended.reason) return error;
+  const { failure } = error;
+  if (failure.code !== 'login-refused' || talk.tried.length === 0) return error;
+  return makeFailure({ ...failure, details: [...failure.details, ...triesOf(talk)], cause: error });
+}
+
+function triesOf(talk: LoginTalk): readonly string[] {
+  const offered = talk.connection.offered() ?? [];
+  return [
+    `Accepted by the server: ${offered.length === 0 ? 'not reported' : offered.join(', ')}`,
+    `Tried: ${talk.tried.length === 0 ? 'nothing' : talk.tried.join(', ')}`,
+  ];
+}
+
+function hintOf(talk: LoginTalk, offered: readonly string[]): string {
+  const { name } = talk.connection;
+  const keysTried = talk.tried.some((tried) => tried.startsWith('key '));
+  const asked = talk.tried.some((tried) => !tried.startsWith('key '));
+  if (asked) return `Check the user name '${name.user}' and the password.`;
+  if (keysTried && offered.includes('publickey')) {
+    return `Check the user name, and that the public key is in ~/.ssh/authorized_keys of ${name.user} on the server.`;
+  }
+  if (offered.includes('publickey')) return 'Choose a key file for this host, or add a key to the agent: ssh-add.';
+  if (offered.length > 0) return `Choose another login method for this host; the server accepts ${offered.join(', ')}.`;
+  return 'Check the user name and the login method.';
 }

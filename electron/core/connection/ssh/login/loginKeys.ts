@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
+import ssh2, {
+  type BaseAgent,
+  type IdentityCallback,
+  type ParsedKey,
+  type SignCallback,
+  type SigningRequestOptions,
+} from 'ssh2';
+import { fingerprintOf } from '#core/connection/ssh/hostKeys/knownHostsFile.ts';
 import { openAgent } from '#core/connection/ssh/login/agent.ts';
-import { fingerprintOf } from '#core/connection/ssh/hostKeys/fingerprint.ts';
-import { orAborted } from '#core/connection/ssh/hop/hopWait.ts';
-import { loadIdentity } from '#core/connection/ssh/login/identity.ts';
-import { expandHome } from '#core/connection/ssh/login/identityFile.ts';
-import { makeKeyAgent, type Sign } from '#core/connection/ssh/login/loginKeyAgent.ts';
+import { expandHome, loadIdentity } from '#core/connection/ssh/login/keyFile.ts';
 import { type LoginCandidate, type LoginTalk, takes } from '#core/connection/ssh/login/loginTalk.ts';
-import { serverText } from '#core/connection/ssh/serverText.ts';
-import { FailureError } from '#shared/failure.ts';
+import { serverText, wordsOf } from '#core/connection/ssh/sshTexts.ts';
+import { orAborted } from '#core/waiting.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** A public key and how something is signed with its private half. */
+/** A public key and how to sign with its private half. */
 interface KeySource {
   readonly name: string;
   readonly key: ParsedKey;
@@ -18,8 +22,8 @@ interface KeySource {
 }
 
 /**
- * The agent's keys, then the key files. A key file is decrypted, and its passphrase asked for, only once the server takes
- * its public half, where that stands beside it. `must`: an agent or a file that cannot be used is a failure, not a note.
+ * The agent's keys, then the key files. A key file is decrypted, and its passphrase asked for, only once the server accepts
+ * its public half, where that is next to it. `must`: an agent or a file that cannot be used is a failure, not a note.
  */
 export async function* keyCandidates(
   talk: LoginTalk,
@@ -37,7 +41,7 @@ export async function* keyCandidates(
     if (seen.has(fingerprint)) continue;
     if (seen.size >= from.most) {
       talk.notes.push(
-        `More than ${from.most} keys: only the first ${from.most} were offered. Choose one for this hop.`,
+        `More than ${from.most} keys: only the first ${from.most} were offered. Choose one for this host.`,
       );
       return;
     }
@@ -144,10 +148,10 @@ async function fileKey(talk: LoginTalk, file: string): Promise<KeySource | Failu
   }
 }
 
-/** The `.pub` file beside a key file; undefined where there is none that can be read as a key. */
+/** The `.pub` file next to a key file; undefined where there is none that can be read as a key. */
 async function readPublicHalf(talk: LoginTalk, file: string): Promise<ParsedKey | undefined> {
   const path = expandHome(file, talk.home);
-  // The private half must be there too: else this is the failure to tell.
+  // The private half must exist too; otherwise its absence is the failure to report.
   const texts = await Promise.all(
     [`${path}.pub`, path].map(async (name) => readFile(name, 'utf8').catch(() => undefined)),
   );
@@ -155,4 +159,59 @@ async function readPublicHalf(talk: LoginTalk, file: string): Promise<ParsedKey 
   if (texts.includes(undefined) || text === undefined || text.length > 64 * 1024) return undefined;
   const key = ssh2.utils.parseKey(text);
   return key instanceof Error ? undefined : key;
+}
+
+/** Signs data with the private half of a key. */
+type Sign = (data: Buffer, options: SigningRequestOptions) => Promise<Buffer>;
+
+/** An agent of a single key, so that each key is one attempt, and is unlocked only once the server accepts it. */
+function makeKeyAgent(key: ParsedKey, sign: Sign, onTrouble: (why: FailureError) => void): BaseAgent<ParsedKey> {
+  return new KeyAgent(key, sign, onTrouble);
+}
+
+/** ssh2 accepts an agent only as an instance of its own class. */
+class KeyAgent extends ssh2.BaseAgent<ParsedKey> {
+  readonly #key: ParsedKey;
+  readonly #sign: Sign;
+  readonly #onTrouble: (why: FailureError) => void;
+
+  constructor(key: ParsedKey, sign: Sign, onTrouble: (why: FailureError) => void) {
+    super();
+    this.#key = key;
+    this.#sign = sign;
+    this.#onTrouble = onTrouble;
+  }
+
+  override getIdentities(answer: IdentityCallback<ParsedKey>): void {
+    answer(null, [this.#key]);
+  }
+
+  override sign(
+    _key: ParsedKey,
+    data: Buffer,
+    options: SigningRequestOptions | SignCallback,
+    callback?: SignCallback,
+  ): void {
+    const answer = typeof options === 'function' ? options : callback;
+    const settings = typeof options === 'function' ? {} : options;
+    const fail = (error: unknown): void => {
+      const trouble = toTrouble(error);
+      this.#onTrouble(trouble);
+      answer?.(trouble);
+    };
+    if (settings.hash === 'sha1')
+      return fail(new Error('The server requires a SHA-1 signature, which is not supported'));
+    this.#sign(data, settings).then((signature) => answer?.(null, signature), fail);
+  }
+}
+
+function toTrouble(error: unknown): FailureError {
+  if (error instanceof FailureError) return error;
+  return makeFailure({
+    code: 'login-refused',
+    message: 'The key could not be used to sign',
+    hint: 'The agent may be locked, or a confirmation may have been declined.',
+    details: [wordsOf(error)],
+    cause: error,
+  });
 }

@@ -1,3 +1,4 @@
+import type { Prompt } from 'ssh2';
 import {
   givePassword,
   type LoginCandidate,
@@ -5,10 +6,11 @@ import {
   maxPasswords,
   takes,
 } from '#core/connection/ssh/login/loginTalk.ts';
-import { askQuestions } from '#core/connection/ssh/login/loginQuestions.ts';
+import { serverText } from '#core/connection/ssh/sshTexts.ts';
+import { orAborted } from '#core/waiting.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** The password, asked for again when it was refused. */
+/** The password, asked for again where it was refused. */
 export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   while (takes(talk, 'password')) {
     const password = await givePassword(talk);
@@ -21,7 +23,7 @@ export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<Login
   }
 }
 
-/** What the server asks by itself: a code, a password. Asked again when the answers were refused. */
+/** The server's own questions: a code, a password. Asked again where the answers were refused. */
 export async function* interactiveCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   for (let time = 0; time < maxPasswords && takes(talk, 'keyboard-interactive'); time += 1) {
     const state = { rounds: 0 };
@@ -39,11 +41,65 @@ export async function* interactiveCandidates(talk: LoginTalk): AsyncGenerator<Lo
         },
       },
     };
-    // Refused without a question: it would be again.
+    // Refused without a question: it would be refused again.
     if (state.rounds === 0) return;
   }
 }
 
 function unexpected(error: unknown): FailureError {
-  return makeFailure({ code: 'unexpected', message: 'The questions of the server could not be put', cause: error });
+  return makeFailure({ code: 'unexpected', message: "The server's questions could not be asked", cause: error });
+}
+
+interface ServerQuestions {
+  readonly title: string;
+  readonly instructions: string;
+  readonly prompts: readonly Prompt[];
+  /** Counts from 1. */
+  readonly round: number;
+}
+
+const maxRounds = 10;
+const maxQuestions = 20;
+
+/**
+ * Asks the user a server's questions. A single hidden question for a password is answered from the source of the profile's
+ * password. Fails with login-refused where a server asks too often.
+ */
+async function askQuestions(talk: LoginTalk, asked: ServerQuestions): Promise<string[]> {
+  const { name } = talk.connection;
+  if (asked.round > maxRounds || asked.prompts.length > maxQuestions) {
+    throw makeFailure({
+      code: 'login-refused',
+      message: `${name.place} asked too many questions`,
+      hint: 'Ask the administrator of the server how to log in.',
+    });
+  }
+  if (asksForPassword(asked.prompts) && talk.hop.password.kind !== 'none') {
+    const password = await givePassword(talk);
+    if (password !== undefined) return [password];
+  }
+  const answer = await orAborted(
+    talk.attempt.ask(
+      {
+        kind: 'questions',
+        host: name.place,
+        title: serverText(asked.title, 200),
+        instructions: serverText(asked.instructions, 300),
+        questions: asked.prompts.map(({ prompt, echo }) => ({ text: serverText(prompt, 200), echo: echo === true })),
+      },
+      talk.signal,
+    ),
+    talk.signal,
+  );
+  if (answer.kind !== 'answers') {
+    throw makeFailure({ code: 'cancelled', message: `The questions of ${name.place} were not answered` });
+  }
+  return asked.prompts.map((_prompt, index) => answer.values[index] ?? '');
+}
+
+function asksForPassword(prompts: readonly Prompt[]): boolean {
+  const [only] = prompts;
+  return (
+    prompts.length === 1 && only !== undefined && only.echo !== true && /password|passwort|hasło/iu.test(only.prompt)
+  );
 }

@@ -1,25 +1,25 @@
 import type { AnyAuthMethod } from 'ssh2';
 import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
 import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
-import { orAborted } from '#core/connection/ssh/hop/hopWait.ts';
+import { orAborted } from '#core/waiting.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import type { FailureError } from '#shared/failure.ts';
 
-/** What a login knows: the hop, how it is configured, whom to ask, and what was tried so far. */
+/** The state of a login: the hop, its settings, how to ask the user, and what was tried so far. */
 export interface LoginTalk {
   readonly hop: Hop;
   readonly index: number;
   readonly connection: HopConnection;
   readonly attempt: Attempt;
   readonly context: StepContext;
-  /** Aborted with the step, and when the hop is gone. */
+  /** Aborted with the step, and when the hop's connection ends. */
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
   readonly home: string;
   readonly tried: string[];
-  /** What could not be tried and why, for the one who reads a failure. */
+  /** What could not be tried, and why; shown with a failure. */
   readonly notes: string[];
-  /** What failed on this side for each try that it spoilt. */
+  /** What failed on this side, for each attempt that failed because of it. */
   readonly troubles: FailureError[];
   readonly passwords: { given: number };
 }
@@ -29,27 +29,27 @@ export interface LoginCandidate {
   /** `key SHA256:… of ~/.ssh/id_ed25519`, `password`. */
   readonly name: string;
   readonly method: AnyAuthMethod;
-  /** What failed on this side while it was tried; a request to stop ends the login. */
+  /** What failed on this side while it was tried; a cancellation ends the login. */
   readonly trouble: () => FailureError | undefined;
 }
 
 /** How often a password or a set of answers is asked for. */
 export const maxPasswords = 3;
 
-/** Tries that a server gets; sshd usually cuts the connection after the sixth. */
+/** Attempts per server; sshd usually closes the connection after the sixth. */
 export const maxTries = 5;
 
-/** Whether the hop takes a method; before it said what it takes, any may be tried. */
+/** Whether the hop accepts a method; any may be tried before it has reported its methods. */
 export function takes(talk: LoginTalk, method: string): boolean {
   const offered = talk.connection.offered();
   return offered === undefined || offered.includes(method);
 }
 
-/** The hop's password from where the profile says; undefined where there is none or it was refused too often. */
+/** The hop's password from its source in the profile; undefined where there is none or it was refused too often. */
 export async function givePassword(talk: LoginTalk): Promise<string | undefined> {
   const { attempt, hop, index, passwords, signal } = talk;
   const { name } = talk.connection;
-  // A program prints the same password again.
+  // A command would print the same password again.
   if (passwords.given >= (hop.password.kind === 'command' ? 1 : maxPasswords)) return undefined;
   const refused = passwords.given === 0 ? {} : { refused: `${name.place} refused the password` };
   const secret = await orAborted(

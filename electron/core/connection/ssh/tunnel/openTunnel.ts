@@ -1,32 +1,30 @@
 import type { Duplex } from 'node:stream';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { type HopConnection, startHop } from '#core/connection/ssh/hop/hopConnection.ts';
-import { judgeHostKey } from '#core/connection/ssh/hostKeys/hopHostKey.ts';
-import { type HopName, nameHop } from '#core/connection/ssh/hop/hopName.ts';
 import { connectFirstHop } from '#core/connection/ssh/hop/hopTransport.ts';
-import { orAborted } from '#core/connection/ssh/hop/hopWait.ts';
+import { judgeHostKey } from '#core/connection/ssh/hostKeys/hopHostKey.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { logIn } from '#core/connection/ssh/login/login.ts';
+import { type HopName, nameHop } from '#core/connection/ssh/sshTexts.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
-import { openTunnelChannel } from '#core/connection/ssh/tunnel/tunnelChannel.ts';
+import { openTunnelChannel, runOverTunnel } from '#core/connection/ssh/tunnel/tunnelChannel.ts';
 import { fetchOverSftp } from '#core/connection/ssh/tunnel/tunnelFetch.ts';
-import { runOverTunnel } from '#core/connection/ssh/tunnel/tunnelRun.ts';
-import { watchHops } from '#core/connection/ssh/tunnel/tunnelWatch.ts';
+import { orAborted } from '#core/waiting.ts';
 import type { Hop } from '#shared/domain/profile.ts';
-import { makeFailure } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface TunnelOptions {
   readonly attempt: Attempt;
   readonly hostKeys: HostKeys;
-  /** Where SSH_AUTH_SOCK is looked up; that of the process where it is left out. */
+  /** Where SSH_AUTH_SOCK is looked up; defaults to the environment of the process. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Where `~` leads; the home of the process's user where it is left out. */
+  /** What `~` stands for; defaults to the home folder of the process's user. */
   readonly home?: string;
 }
 
 /**
- * Logs in at each hop in turn, each over a channel of the one before, and answers the way that this makes. Steps are told
- * as `hop-<index>-name`, `-tcp` or `-channel`, `-host-key` and `-login`. Whatever fails, nothing stays open.
+ * Logs in to each hop in order, each over a channel of the one before, and returns the tunnel. Steps are reported
+ * as `hop-<index>-name`, `-tcp` or `-channel`, `-host-key` and `-login`. Nothing stays open where a step fails.
  */
 export async function openTunnel(hops: readonly Hop[], options: TunnelOptions): Promise<Tunnel> {
   const open: HopConnection[] = [];
@@ -38,8 +36,9 @@ export async function openTunnel(hops: readonly Hop[], options: TunnelOptions): 
       transports.push(transport);
       const connection = await greetHop({ name, index, transport }, options);
       open.push(connection);
-      await options.attempt.step({ id: `hop-${index}-login`, label: `Log in as ${name.login}` }, async (context) =>
-        logIn({ hop, index, connection, context, ...options }),
+      await options.attempt.step(
+        { id: `hop-${index}-login`, label: `Log in as ${name.login}`, waitsFor: { peer: name.place, step: 'login' } },
+        async (context) => logIn({ hop, index, connection, context, ...options }),
       );
     }
     return toTunnel(open, transports);
@@ -58,37 +57,51 @@ async function reachHop(
   attempt: Attempt,
 ): Promise<Duplex> {
   if (before === undefined) return connectFirstHop(name, attempt);
-  return attempt.step({ id: `hop-${index}-channel`, label: `Channel to ${name.place}` }, async (context) => {
-    const channel = await openTunnelChannel(before, name, context.signal);
-    context.tell(`from ${before.name.place}`);
-    return channel;
-  });
+  return attempt.step(
+    {
+      id: `hop-${index}-channel`,
+      label: `Channel to ${name.place}`,
+      waitsFor: { peer: before.name.place, step: `channel to ${name.place}` },
+    },
+    async (context) => {
+      const channel = await openTunnelChannel(before, name, context.signal);
+      context.tell(`from ${before.name.place}`);
+      return channel;
+    },
+  );
 }
 
 async function greetHop(
   { name, index, transport }: { readonly name: HopName; readonly index: number; readonly transport: Duplex },
   { attempt, hostKeys }: TunnelOptions,
 ): Promise<HopConnection> {
-  return attempt.step({ id: `hop-${index}-host-key`, label: `Host key of ${name.place}` }, async (context) => {
-    const knownAlgorithms = await orAborted(hostKeys.algorithmsFor(name), context.signal);
-    context.tell('Waiting for its first words');
-    const gone = new AbortController();
-    const signal = AbortSignal.any([context.signal, gone.signal]);
-    const connection = startHop({
-      name,
-      transport,
-      knownAlgorithms,
-      judge: async (key) => judgeHostKey(key, { name, hostKeys, attempt, context, signal }),
-    });
-    connection.ended.addEventListener('abort', () => gone.abort(connection.ended.reason), { once: true });
-    await connection.handshake(AbortSignal.any([context.signal, connection.ended]));
-    return connection;
-  });
+  return attempt.step(
+    {
+      id: `hop-${index}-host-key`,
+      label: `Host key of ${name.place}`,
+      waitsFor: { peer: name.place, step: 'host key' },
+    },
+    async (context) => {
+      const knownAlgorithms = await orAborted(hostKeys.algorithmsFor(name), context.signal);
+      context.tell('Waiting for the server');
+      const gone = new AbortController();
+      const signal = AbortSignal.any([context.signal, gone.signal]);
+      const connection = startHop({
+        name,
+        transport,
+        knownAlgorithms,
+        judge: async (key) => judgeHostKey(key, { name, hostKeys, attempt, context, signal }),
+      });
+      connection.ended.addEventListener('abort', () => gone.abort(connection.ended.reason), { once: true });
+      await connection.handshake(AbortSignal.any([context.signal, connection.ended]));
+      return connection;
+    },
+  );
 }
 
 function toTunnel(hops: readonly HopConnection[], transports: readonly Duplex[]): Tunnel {
   const last = hops.at(-1);
-  if (last === undefined) throw makeFailure({ code: 'bad-input', message: 'A tunnel needs at least one hop' });
+  if (last === undefined) throw makeFailure({ code: 'bad-input', message: 'A tunnel needs at least one host' });
   const watch = watchHops(hops);
   return {
     openChannel: async (place, signal) => openTunnelChannel(last, place, signal),
@@ -103,8 +116,8 @@ function toTunnel(hops: readonly HopConnection[], transports: readonly Duplex[])
   };
 }
 
-/** In ms: how long a hop's farewell may take. */
-const farewell = 300;
+/** In ms: how long a hop may take to close. */
+const closeLimit = 300;
 
 async function closeHops(hops: readonly HopConnection[], transports: readonly Duplex[]): Promise<void> {
   for (const { client } of hops.toReversed()) client.end();
@@ -112,7 +125,75 @@ async function closeHops(hops: readonly HopConnection[], transports: readonly Du
   if (first === undefined || first.destroyed) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   first.once('close', resolve);
-  const timer = setTimeout(() => first.destroy(), farewell);
+  const timer = setTimeout(() => first.destroy(), closeLimit);
   await promise;
   clearTimeout(timer);
+}
+
+/** In ms: how often the hops are checked. */
+const checkEvery = 500;
+
+/** Checks without data after which a hop counts as lost; with a keep-alive every 1.5 s, that is noticed within 4 s. */
+const maxSilence = 7;
+
+interface HopWatch {
+  readonly onLost: Tunnel['onLost'];
+  readonly stop: () => void;
+}
+
+/** Watches the hops of a tunnel: when one ends or stops responding, all are ended and the loss is reported once. */
+function watchHops(hops: readonly HopConnection[]): HopWatch {
+  const listeners = new Set<(why: FailureError) => void>();
+  const state: { stopped: boolean; lost: FailureError | undefined } = { stopped: false, lost: undefined };
+  const silent = hops.map(() => 0);
+  const lose = (why: FailureError): void => {
+    if (state.stopped) return;
+    state.stopped = true;
+    state.lost = why;
+    clearInterval(timer);
+    for (const hop of hops.toReversed()) hop.end(why);
+    for (const listener of listeners) listener(why);
+    listeners.clear();
+  };
+  // After the machine slept, the interval fires once, not once for each check that it missed.
+  const timer = setInterval(() => {
+    for (const [index, hop] of hops.entries()) {
+      silent[index] = hop.spokeSince() ? 0 : (silent[index] ?? 0) + 1;
+      if (silent[index] >= maxSilence) return lose(stoppedResponding(hop));
+    }
+  }, checkEvery);
+  for (const hop of hops) {
+    const ended = (): void => lose(whyEnded(hop));
+    if (hop.ended.aborted) ended();
+    else hop.ended.addEventListener('abort', ended, { once: true });
+  }
+  return {
+    onLost: (listener) => {
+      if (state.lost === undefined) listeners.add(listener);
+      else listener(state.lost);
+      return () => listeners.delete(listener);
+    },
+    stop: () => {
+      state.stopped = true;
+      clearInterval(timer);
+      listeners.clear();
+    },
+  };
+}
+
+function whyEnded({ ended, name }: HopConnection): FailureError {
+  const reason: unknown = ended.reason;
+  if (reason instanceof FailureError) return reason;
+  return makeFailure({ code: 'connection-lost', message: `The SSH connection to ${name.login} was lost` });
+}
+
+function stoppedResponding({ name }: HopConnection): FailureError {
+  return makeFailure({
+    code: 'connection-lost',
+    message: `${name.login} stopped responding`,
+    hint: 'Check the network, and that the server is running.',
+    details: [
+      `No data arrived from ${name.place} for ${(checkEvery * maxSilence) / 1000} s, although keep-alive requests were sent`,
+    ],
+  });
 }

@@ -1,29 +1,29 @@
 import type { Duplex } from 'node:stream';
 import type { FailureError } from '#shared/failure.ts';
 
-/** What a command on the other side printed, cut at a limit. */
+/** The output of a remote command, truncated at a limit. */
 export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** null where a signal ended it. */
+  /** null where it was killed by a signal. */
   readonly exitCode: number | null;
 }
 
-/** A login at the last of one or several hops. No socket of this machine listens for it. */
+/** A login on the last of one or more hops. No socket on this machine listens for it. */
 export interface Tunnel {
   /** A stream to a host and port as seen from the last hop. Fails with not-allowed where the server forbids it. */
   readonly openChannel: (
     place: { readonly host: string; readonly port: number },
     signal: AbortSignal,
   ) => Promise<Duplex>;
-  /** Runs a command at the last hop; its output is kept up to 64 KiB of each kind. */
+  /** Runs a command on the last hop; up to 64 KiB of each output is kept. */
   readonly run: (command: string, signal: AbortSignal) => Promise<CommandResult>;
-  /** Fetches a file from the last hop into a file here. `onProgress` hears bytes so far and bytes in all. */
+  /** Copies a file from the last hop to a local file. `onProgress` gets the bytes so far and in total. */
   readonly fetchFile: (
     paths: { readonly from: string; readonly to: string },
     options: { readonly signal: AbortSignal; readonly onProgress: (done: number, all: number) => void },
   ) => Promise<void>;
-  /** Hears, once, that the tunnel broke at any of its hops; answers how to stop hearing. */
+  /** Calls the listener once when the tunnel breaks at any of its hops; returns how to stop listening. */
   readonly onLost: (listener: (why: FailureError) => void) => () => void;
   /** The hops as `alice@yap-host`, with the port where it is not 22. */
   readonly via: readonly string[];

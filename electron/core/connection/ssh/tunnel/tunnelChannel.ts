@@ -1,7 +1,9 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
 import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
-import { orAborted, reasonOf } from '#core/connection/ssh/hop/hopWait.ts';
-import { channelReason, wordsOf } from '#core/connection/ssh/sshFailure.ts';
+import { channelReason, wordsOf } from '#core/connection/ssh/sshTexts.ts';
+import type { CommandResult } from '#core/connection/ssh/tunnel/tunnel.ts';
+import { orAborted, reasonOf } from '#core/waiting.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface ChannelPlace {
@@ -9,7 +11,7 @@ interface ChannelPlace {
   readonly port: number;
 }
 
-/** Starts something at a hop that answers by a callback; what comes too late is thrown away. */
+/** Starts something on a hop that answers by a callback; a late result is discarded. */
 export async function askHop<Result>(
   hop: HopConnection,
   signal: AbortSignal,
@@ -29,14 +31,14 @@ export async function askHop<Result>(
   return orAborted(promise, both);
 }
 
-/** Opens a stream of bytes from a hop to a place as the hop sees it. Fails with not-allowed, unreachable or unknown-host. */
+/** Opens a byte stream from a hop to a place as seen from the hop. Fails with not-allowed, unreachable or unknown-host. */
 export async function openTunnelChannel(hop: HopConnection, place: ChannelPlace, signal: AbortSignal): Promise<Duplex> {
   try {
     const channel = await askHop<Duplex>(hop, signal, {
       start: (answer) => hop.client.forwardOut('127.0.0.1', 0, place.host, place.port, answer),
       discard: (late) => late.destroy(),
     });
-    // The loss of a hop ends its streams; ssh2 tells it as their end, not as their error.
+    // The loss of a hop ends its streams; ssh2 reports that as their end, not as an error.
     channel.on('error', () => undefined);
     return channel;
   } catch (error) {
@@ -57,7 +59,7 @@ function toChannelFailure(error: unknown, hop: HopConnection, place: ChannelPlac
     case reasons.unknownType:
       return makeFailure({
         code: 'not-allowed',
-        message: `The server ${hop.name.place} forbids forwarding to ${at}`,
+        message: `The server ${hop.name.place} does not allow forwarding to ${at}`,
         hint: 'Its administrator can allow it in sshd_config: AllowTcpForwarding yes (or local), and PermitOpen if it is set.',
         ...parts,
       });
@@ -65,29 +67,81 @@ function toChannelFailure(error: unknown, hop: HopConnection, place: ChannelPlac
       if (/name or service|resolve|unknown host|nodename|temporary failure/iu.test(words)) {
         return makeFailure({
           code: 'unknown-host',
-          message: `${hop.name.place} cannot find the name '${place.host}'`,
-          hint: 'The name must be known at that server. One of a compose network is known only inside it.',
+          message: `${hop.name.place} cannot resolve the host name '${place.host}'`,
+          hint: 'The name must be resolvable on that server. Names of a compose network exist only inside it.',
           ...parts,
         });
       }
       return makeFailure({
         code: 'unreachable',
-        message: `Nothing can be reached at ${at} from ${hop.name.place}`,
-        hint: 'Check the host and the port as that server sees them, and that the service runs.',
+        message: `${at} cannot be reached from ${hop.name.place}`,
+        hint: 'Check the host and the port as seen from that server, and that the service is running.',
         ...parts,
       });
     case reasons.shortage:
       return makeFailure({
         code: 'unavailable',
-        message: `The server ${hop.name.place} has no room for another channel`,
+        message: `The server ${hop.name.place} cannot open another channel`,
         hint: 'Close other connections through it, or ask its administrator about MaxSessions.',
         ...parts,
       });
     default:
       return makeFailure({
         code: 'unreachable',
-        message: `The server ${hop.name.place} opened no channel to ${at}`,
+        message: `The server ${hop.name.place} did not open a channel to ${at}`,
         ...parts,
       });
   }
+}
+
+/** In bytes: what is kept of each kind of output. */
+const maxOutput = 64 * 1024;
+
+/** Runs a command in the login shell of a hop. Fails with not-allowed where the server does not run commands. */
+export async function runOverTunnel(hop: HopConnection, command: string, signal: AbortSignal): Promise<CommandResult> {
+  const channel = await startCommand(hop, command, signal);
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  const stdout = keepStart(channel);
+  const stderr = keepStart(channel.stderr);
+  channel.on('close', (code: unknown) => resolve(typeof code === 'number' ? code : null));
+  // The command gets no input: one that asks must not wait for an answer.
+  channel.end();
+  try {
+    const exitCode = await orAborted(promise, AbortSignal.any([signal, hop.ended]));
+    return { stdout: stdout(), stderr: stderr(), exitCode };
+  } catch (error) {
+    if (!hop.ended.aborted) channel.signal('TERM');
+    channel.destroy();
+    throw error;
+  }
+}
+
+async function startCommand(hop: HopConnection, command: string, signal: AbortSignal): Promise<ClientChannel> {
+  try {
+    return await askHop<ClientChannel>(hop, signal, {
+      start: (answer) => hop.client.exec(command, answer),
+      discard: (late) => late.destroy(),
+    });
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    throw makeFailure({
+      code: 'not-allowed',
+      message: `The server ${hop.name.place} does not run commands for ${hop.name.user}`,
+      hint: 'This login may be restricted to forwarding.',
+      details: [wordsOf(error)],
+      cause: error,
+    });
+  }
+}
+
+/** Reads a stream to its end and keeps its start, so that endless output does not fill the memory. */
+function keepStart(stream: Readable): () => string {
+  const kept: Buffer[] = [];
+  const size = { bytes: 0 };
+  stream.on('error', () => undefined);
+  stream.on('data', (part: Buffer) => {
+    if (size.bytes < maxOutput) kept.push(part.subarray(0, maxOutput - size.bytes));
+    size.bytes += part.length;
+  });
+  return () => Buffer.concat(kept).toString('utf8');
 }

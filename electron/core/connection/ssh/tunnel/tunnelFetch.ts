@@ -1,16 +1,16 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import type { SFTPWrapper, Stats } from 'ssh2';
 import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
-import { sftpCode, wordsOf } from '#core/connection/ssh/sshFailure.ts';
+import { sftpCode, wordsOf } from '#core/connection/ssh/sshTexts.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { askHop } from '#core/connection/ssh/tunnel/tunnelChannel.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 type FetchFile = Tunnel['fetchFile'];
 
-/** In bytes: one read, as large as every server answers. */
+/** In bytes: one read, of a size that every server supports. */
 const part = 32 * 1024;
-/** Reads that wait for their answers at a time: they cover a long way to the server. */
+/** Concurrent reads, to hide the latency of a distant server. */
 const readers = 32;
 
 interface RemoteFile {
@@ -20,8 +20,8 @@ interface RemoteFile {
 }
 
 /**
- * Fetches a file from a hop into a file here that only its owner may read. Fails with unavailable where the file changed
- * meanwhile; of a fetch that failed or was given up, nothing is left.
+ * Copies a file from a hop to a local file that only its owner may read. Fails with unavailable where the file changed
+ * meanwhile; nothing remains of a copy that failed or was cancelled.
  */
 export async function fetchOverSftp(
   hop: HopConnection,
@@ -30,7 +30,7 @@ export async function fetchOverSftp(
 ): Promise<void> {
   const ask = async <Result>(start: (answer: (error: Error | undefined, result: Result) => void) => void) =>
     askHop<Result>(hop, signal, { start, discard: () => undefined });
-  // SFTP starts in the login's home and knows no `~`.
+  // SFTP starts in the home folder and does not expand `~`.
   const path = paths.from.replace(/^~\//u, '');
   const sftp = await startSftp(hop, signal);
   try {
@@ -65,8 +65,8 @@ async function startSftp(hop: HopConnection, signal: AbortSignal): Promise<SFTPW
     if (error instanceof FailureError) throw error;
     throw makeFailure({
       code: 'unavailable',
-      message: `The server ${hop.name.place} offers no file transfer`,
-      hint: 'Its administrator can switch it on in sshd_config: Subsystem sftp internal-sftp.',
+      message: `The server ${hop.name.place} does not offer file transfer (SFTP)`,
+      hint: 'Its administrator can enable it in sshd_config: Subsystem sftp internal-sftp.',
       details: [wordsOf(error)],
       cause: error,
     });
@@ -101,7 +101,7 @@ async function copy({ sftp, handle, path }: RemoteFile, to: CopyTo, onBytes: (by
       const start = next.position;
       const end = Math.min(start + part, to.size);
       next.position = end;
-      // A server may answer less than it was asked for.
+      // A server may return less than was requested.
       for (let position = start; position < end;) {
         const buffer = Buffer.allocUnsafe(end - position);
         const at = position;
@@ -122,7 +122,7 @@ function changedMeanwhile(hop: HopConnection, path: string): FailureError {
   return makeFailure({
     code: 'unavailable',
     message: `The file '${path}' on ${hop.name.place} changed while it was copied`,
-    hint: 'Try again when nothing writes to it.',
+    hint: 'Try again when nothing is writing to it.',
   });
 }
 
@@ -132,10 +132,20 @@ function toFetchFailure(error: unknown, hop: HopConnection, path: string): Failu
   const at = `'${path}' on ${hop.name.place}`;
   const details = [wordsOf(error)];
   if (code === 2)
-    return makeFailure({ code: 'file-missing', message: `There is no file ${at}`, hint: 'Check the path.', details });
+    return makeFailure({
+      code: 'file-missing',
+      message: `The file ${at} does not exist`,
+      hint: 'Check the path.',
+      details,
+    });
   if (code === 3) {
     const hint = `Check that ${hop.name.user} may read it.`;
-    return makeFailure({ code: 'not-allowed', message: `The file ${at} may not be read`, hint, details });
+    return makeFailure({
+      code: 'not-allowed',
+      message: `There is no permission to read the file ${at}`,
+      hint,
+      details,
+    });
   }
   return makeFailure({ code: 'unavailable', message: `The file ${at} could not be copied`, details, cause: error });
 }

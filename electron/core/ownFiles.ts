@@ -1,19 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** Tells this run of the program from a later one that got the same number. */
+/** Distinguishes this run of the program from a later one with the same process id. */
 const run = randomUUID().slice(0, 8);
 const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const form = /^([0-9a-f]{8})-(\d{1,10})-([0-9a-f]{8})$/u;
-/** In ms: after that long a file counts as left behind though its owner may live. */
+/** In ms: after this time a file counts as stale although its owner may be running. */
 const longest = 86_400_000;
 
-/** What stands in the names of files that are this process's own while it is at work: `<machine>-<pid>-<run>`. */
+/** A mark for the names of files that belong to this process while it runs: `<machine>-<pid>-<run>`. */
 export function processMark(): string {
   return `${host}-${process.pid}-${run}`;
 }
 
-/** Whether whoever made a file of such a name has ended, as far as can be told from here: of another machine's, after a day. */
+/** Whether the process that made a file with such a mark has ended; for another machine's file, whether a day has passed. */
 export function isLeftBehind(mark: string, writtenAt: number): boolean {
   const [, machine, pid, itsRun] = form.exec(mark) ?? [];
   if (machine === host && pid !== undefined) {
@@ -23,12 +24,23 @@ export function isLeftBehind(mark: string, writtenAt: number): boolean {
   return Date.now() - writtenAt > longest;
 }
 
-/** Whether a process of this machine runs; true where that cannot be told. */
+/** Whether a process of this machine is running; true where that is unknown. */
 export function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return true;
   try {
     return process.kill(pid, 0);
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+/** Waits until the entries of a folder are on the disk, so that a new file survives a power failure. Not possible on Windows. */
+export async function syncFolder(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(directory, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

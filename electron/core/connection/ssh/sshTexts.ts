@@ -1,7 +1,37 @@
+import { userInfo } from 'node:os';
 import { z } from 'zod';
-import type { HopName } from '#core/connection/ssh/hop/hopName.ts';
-import { serverText } from '#core/connection/ssh/serverText.ts';
+import type { Hop } from '#shared/domain/profile.ts';
 import { assertNever, type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
+
+/** A hop as messages name it. */
+export interface HopName {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** `yap-host`, with the port where it is not 22. */
+  readonly place: string;
+  /** `alice@yap-host`, with the port where it is not 22. */
+  readonly login: string;
+}
+
+/** Names a hop; without a user of its own, the local user logs in. */
+export function nameHop(hop: Pick<Hop, 'host' | 'port' | 'user'>): HopName {
+  const user = hop.user === '' ? userInfo().username : hop.user;
+  const place = hop.port === 22 ? hop.host : `${hop.host.includes(':') ? `[${hop.host}]` : hop.host}:${hop.port}`;
+  return { host: hop.host, port: hop.port, user, place, login: `${user}@${place}` };
+}
+
+const controls = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]+/gu;
+
+/** Text from a server as plain text on one line: no control or invisible characters, at most `most` characters. */
+export function serverText(text: string, most: number): string {
+  const plain = text
+    .slice(0, most * 4)
+    .replace(controls, ' ')
+    .trim();
+  // A surrogate pair is not split.
+  return plain.length <= most ? plain : `${plain.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`;
+}
 
 const faultSchema = z.object({
   code: z.union([z.string(), z.number()]).optional(),
@@ -10,7 +40,7 @@ const faultSchema = z.object({
   reason: z.union([z.string(), z.number()]).optional(),
 });
 
-/** What Node or ssh2 says of a fault, in its own words, at most 300 characters. */
+/** The text that Node or ssh2 gives for a fault, at most 300 characters. */
 export function wordsOf(error: unknown): string {
   const text =
     error instanceof AggregateError
@@ -19,13 +49,13 @@ export function wordsOf(error: unknown): string {
   return serverText(text, 300);
 }
 
-/** The number by which a server says why it opened no channel (RFC 4254, section 5.1); 0 where it says none. */
+/** The code by which a server says why it did not open a channel (RFC 4254, section 5.1); 0 where it gives none. */
 export function channelReason(error: unknown): number {
   const reason = faultSchema.safeParse(error).data?.reason;
   return typeof reason === 'number' ? reason : 0;
 }
 
-/** The number by which an SFTP server says what failed; undefined for any other fault. */
+/** The SFTP status code of a failure; undefined for any other fault. */
 export function sftpCode(error: unknown): number | undefined {
   const code = faultSchema.safeParse(error).data?.code;
   return typeof code === 'number' ? code : undefined;
@@ -40,33 +70,37 @@ const network: Readonly<Record<string, { readonly code: FailureCode; readonly sa
   {
     ENOTFOUND: {
       code: 'unknown-host',
-      says: 'The name cannot be found',
-      hint: 'Check its spelling, and the network or VPN.',
+      says: 'the host name could not be resolved',
+      hint: 'Check the spelling, and the network or VPN.',
     },
     EAI_AGAIN: {
       code: 'unknown-host',
-      says: 'No name server answered',
-      hint: 'Check the network or VPN of this machine.',
+      says: 'no name server answered',
+      hint: 'Check the network or VPN of this computer.',
     },
     ECONNREFUSED: {
       code: 'unreachable',
-      says: 'Nothing listens there',
-      hint: 'Check the port, and that sshd runs on the host.',
+      says: 'no server is listening there',
+      hint: 'Check the port, and that sshd is running on the host.',
     },
     ETIMEDOUT: {
       code: 'unreachable',
-      says: 'Nothing answered',
+      says: 'it did not answer',
       hint: 'Check the network, the VPN and firewalls on the way.',
     },
     EHOSTUNREACH: {
       code: 'unreachable',
-      says: 'No way leads there',
-      hint: 'Check the network or VPN of this machine.',
+      says: 'there is no route to it',
+      hint: 'Check the network or VPN of this computer.',
     },
-    ENETUNREACH: { code: 'unreachable', says: 'No way leads there', hint: 'Check the network or VPN of this machine.' },
+    ENETUNREACH: {
+      code: 'unreachable',
+      says: 'there is no route to it',
+      hint: 'Check the network or VPN of this computer.',
+    },
   };
 
-/** A name that was not found, a TCP connection that came to nothing: unknown-host or unreachable, naming the hop. */
+/** A name that was not found or a TCP connection that failed: unknown-host or unreachable, naming the hop. */
 export function toNetworkFailure(error: unknown, name: HopName): FailureError {
   if (error instanceof FailureError) return error;
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
@@ -81,13 +115,13 @@ export function toNetworkFailure(error: unknown, name: HopName): FailureError {
   });
 }
 
-/** How far a hop had come, and what it had said before its keys were agreed on. */
+/** How far a hop had come, and what it had sent before the key exchange. */
 export interface HopProgress {
   readonly phase: 'handshake' | 'login' | 'open';
   readonly heard: string;
 }
 
-/** Why a connection to a hop ended, told by how far it had come. */
+/** Why a connection to a hop ended, depending on how far it had come. */
 export function toHopFailure(error: unknown, name: HopName, progress: HopProgress): FailureError {
   if (error instanceof FailureError) return error;
   const words = wordsOf(error);
@@ -99,7 +133,7 @@ export function toHopFailure(error: unknown, name: HopName, progress: HopProgres
       return makeFailure({
         code: 'login-refused',
         message: `${name.place} closed the connection while ${name.user} was logging in`,
-        hint: 'It may allow fewer tries: choose one key for this hop. Or it waited too long for an answer. Its log says more.',
+        hint: 'It may allow fewer attempts; choose one key for this host. It may also have waited too long for an answer. Its log has the reason.',
         details,
         cause: error,
       });
@@ -107,7 +141,7 @@ export function toHopFailure(error: unknown, name: HopName, progress: HopProgres
       return makeFailure({
         code: 'connection-lost',
         message: `The SSH connection to ${name.login} was lost`,
-        hint: 'Check the network and that the server runs.',
+        hint: 'Check the network, and that the server is running.',
         details,
         cause: error,
       });
@@ -124,25 +158,25 @@ interface Explained {
 
 function explainHandshake(name: HopName, heard: string, words: string): Explained {
   const said = serverText(heard, 200);
-  const details = [said === '' ? '' : `It said: ${said}`, words].filter((line) => line !== '');
+  const details = [said === '' ? '' : `It sent: ${said}`, words].filter((line) => line !== '');
   if (heard === '') {
-    const hint = 'It may have too many logins waiting, or something in between closes connections.';
-    return { message: `${name.place} closed the connection without a word`, hint, details };
+    const hint = 'It may have too many pending logins (MaxStartups), or a firewall on the way closes connections.';
+    return { message: `${name.place} closed the connection without sending anything`, hint, details };
   }
   if (heard.startsWith('HTTP/')) {
     return {
-      message: `${name.place} speaks HTTP, not SSH`,
-      hint: 'Check the port: SSH usually listens at 22.',
+      message: `${name.place} is an HTTP server, not an SSH server`,
+      hint: 'Check the port; SSH usually uses 22.',
       details,
     };
   }
   if (!/^SSH-/mu.test(heard)) {
-    return { message: `${name.place} does not speak SSH`, hint: 'Check the port: SSH usually listens at 22.', details };
+    return { message: `${name.place} is not an SSH server`, hint: 'Check the port; SSH usually uses 22.', details };
   }
   if (/no matching/iu.test(words)) {
-    const hint = 'Its SSH server is old or narrowly configured. SHA-1, DSA and CBC are not spoken here.';
-    return { message: `${name.place} shares no encryption with this program`, hint, details };
+    const hint = 'Its SSH server is old or restrictively configured. SHA-1, DSA and CBC are not supported.';
+    return { message: `${name.place} supports no encryption that this program accepts`, hint, details };
   }
-  const hint = 'Try `ssh` from a terminal to see whether it fares better.';
-  return { message: `${name.place} broke off before its key was agreed on`, hint, details };
+  const hint = 'Try `ssh` in a terminal to see whether it connects.';
+  return { message: `${name.place} closed the connection during the key exchange`, hint, details };
 }

@@ -1,7 +1,45 @@
-import type { Hop, Profile, SecretSlot, SecretSource } from '#shared/domain/profile.ts';
+import { givenSecrets, secretName, type SecretVault, storedSlots } from '#core/connection/secrets/secretVault.ts';
+import type { Hop, Profile, SecretInput, SecretSlot, SecretSource } from '#shared/domain/profile.ts';
+
+interface SecretsToSave {
+  /** The profile as it was; undefined for a new one. */
+  readonly before: Profile | undefined;
+  readonly after: Profile;
+  readonly inputs: readonly SecretInput[];
+  readonly vault: SecretVault;
+}
+
+/**
+ * Forgets the stored secrets that the profile will no longer use, and returns a function that stores the new ones
+ * once the profile is written. Whatever happens in between, no secret remains assigned to another host.
+ */
+export async function saveSecrets({ before, after, inputs, vault }: SecretsToSave): Promise<() => Promise<void>> {
+  const given = givenSecrets(inputs, vault);
+  const forgotten = new Set(inputs.flatMap(({ kind, slot }) => (kind === 'forget' ? [slot] : [])));
+  const stored = storedSlots(after.id, await vault.names());
+  const inherited = before === undefined ? new Map<SecretSlot, SecretSlot>() : inheritedSlots(before, after);
+  const kept = new Set<SecretSlot>();
+  const wanted = new Map<SecretSlot, string>();
+  for (const [slot, source] of secretSources(after)) {
+    if (source.kind !== 'stored') continue;
+    const value = given.get(slot);
+    const from = inherited.get(slot);
+    if (value !== undefined) wanted.set(slot, value);
+    else if (forgotten.has(slot) || from === undefined || !stored.includes(from)) continue;
+    else if (from === slot) kept.add(slot);
+    else {
+      const moved = await vault.get(secretName(after.id, from));
+      if (moved !== undefined) wanted.set(slot, moved);
+    }
+  }
+  for (const slot of stored) if (!kept.has(slot)) await vault.forget(secretName(after.id, slot));
+  return async () => {
+    for (const [slot, value] of wanted) await vault.set(secretName(after.id, slot), value);
+  };
+}
 
 /** The secrets that a profile may need, and where each comes from. */
-export function secretSources(profile: Profile): ReadonlyMap<SecretSlot, SecretSource> {
+function secretSources(profile: Profile): ReadonlyMap<SecretSlot, SecretSource> {
   const { database, hops } = profile;
   const ofDatabase: readonly (readonly [SecretSlot, SecretSource])[] =
     database.kind === 'postgresql'
@@ -42,10 +80,10 @@ export function withSources(
 }
 
 /**
- * For each slot of the new profile that takes over a stored secret, the slot that had it before. A hop takes its secrets
- * along when it moves; one that was put in at another's place never gets that one's, as it is another host.
+ * For each slot of the new profile that keeps a stored secret, the slot that had it before. A hop keeps its secrets
+ * when it moves; a hop put in the place of another never gets that one's secrets, as it is a different host.
  */
-export function inheritedSlots(before: Profile, after: Profile): ReadonlyMap<SecretSlot, SecretSlot> {
+function inheritedSlots(before: Profile, after: Profile): ReadonlyMap<SecretSlot, SecretSlot> {
   const taken = new Set<number>();
   const sources = after.hops.map((hop, index) => {
     const same = [index, ...before.hops.keys()].find((other) => !taken.has(other) && isSame(before.hops[other], hop));

@@ -7,6 +7,27 @@ import { pipeline } from 'node:stream/promises';
 import { makeFailure, type Reply } from '#shared/failure.ts';
 
 /**
+ * Reads a request's body as text; undefined where it is longer than the limit (in bytes). What is too much is let pass
+ * unread, so that the answer still reaches its caller.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    const length = { total: 0 };
+    request.on('data', (part: Buffer) => {
+      length.total += part.length;
+      if (length.total <= limit) parts.push(part);
+      else {
+        parts.length = 0;
+        resolve(undefined);
+      }
+    });
+    request.once('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    request.once('error', reject);
+  });
+}
+
+/**
  * Keeps a file that was dropped on a browser's window, which cannot tell its path: streamed to a private directory that
  * is wiped at the end. Answers the path of the copy.
  */
@@ -29,7 +50,8 @@ export async function receiveFile(
     const message = `The file '${name}' could not be received`;
     return {
       ok: false,
-      failure: makeFailure({ code: 'unavailable', message, hint: 'Is the disk full?', details }).failure,
+      failure: makeFailure({ code: 'unavailable', message, hint: 'Check the free space on the disk.', details })
+        .failure,
     };
   }
 }
