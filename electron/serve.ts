@@ -24,7 +24,7 @@ try {
     if (options.json) say(JSON.stringify({ url: mode.url, port: mode.port, token: mode.token }));
     else say(`Tidescope is running at ${mode.url}\nPress Ctrl+C to stop it.`);
     if (options.target !== undefined) await mode.open(options.target);
-    if (options.open) openInBrowser(mode.url);
+    if (options.open) openInBrowser(mode.urlForOnce());
   }
 } catch (error) {
   const failure = error instanceof FailureError ? error.failure : undefined;

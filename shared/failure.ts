@@ -13,6 +13,7 @@ export const failureCodes = [
   'login-refused',
   'not-allowed',
   'not-found',
+  'not-open',
   'not-sqlite',
   'not-yaptide',
   'table-missing',

@@ -21,6 +21,7 @@ import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
 import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
+import { removeLeftFolders } from '#core/ownFiles.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
@@ -111,6 +112,10 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     onRowsChanged: (connectionId) => tell({ kind: 'rows-changed', connectionId }),
   });
   const dispatch = makeDispatch({ handlers, log });
+  // Nothing waits for it: what cannot be removed now is tried again at the next start.
+  removeLeftFolders().catch((error: unknown) =>
+    log(`Temporary folders of an earlier run were not removed: ${String(error)}`),
+  );
   return {
     call: async ({ call, input, callId }, signal) => {
       const onProgress: OnProgress = (fraction, text, steps) =>

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { lstat, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Distinguishes this run of the program from a later one with the same process id. */
 const run = randomUUID().slice(0, 8);
@@ -42,5 +43,27 @@ export async function syncFolder(directory: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** What the temporary folders are for: files dropped on a browser's window, and copies of files on servers. */
+type FolderPurpose = 'uploads' | 'far';
+const folderForm = /^tidescope-(?:uploads|far)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
+
+/** Makes a temporary folder that only its owner may read. Where this process is killed, a later start removes it. */
+export async function makeTemporaryFolder(purpose: FolderPurpose): Promise<string> {
+  return mkdtemp(join(tmpdir(), `tidescope-${purpose}-${processMark()}-`));
+}
+
+/** Removes the temporary folders of this user whose process has ended without removing them. */
+export async function removeLeftFolders(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const mark = folderForm.exec(name)?.[1];
+    if (mark === undefined) continue;
+    const path = join(tmpdir(), name);
+    // Another process may remove the same folder at the same time.
+    const found = await lstat(path).catch(() => undefined);
+    const isOwn = found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
+    if (isOwn && isLeftBehind(mark, found.mtimeMs)) await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
 import type { Log } from '#core/dispatch.ts';
 import { settingsDirectory } from '#core/account.ts';
+import { makeTemporaryFolder } from '#core/ownFiles.ts';
+import { makeSettingsFile, type SettingsFile } from '#core/settingsFile.ts';
+import { z } from 'zod';
 import { hostCallId } from '#shared/contract/events.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { startHttpHost } from './httpHost.ts';
@@ -16,23 +18,46 @@ export interface BrowserMode {
   readonly token: string;
   /** The address to open, with the token. */
   readonly url: string;
+  /** The same address with a code that works once, for a short time. */
+  readonly urlForOnce: () => string;
   /** Opens a connection at the start; a failure is logged. */
   readonly open: (target: Target) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 interface BrowserModeOptions {
-  /** 0 for any free port. */
+  /** 0 for the port of the last start, or any free one: a window that is still open then continues. */
   readonly port: number;
   /** The built renderer. */
   readonly renderer: string;
   readonly log: Log;
 }
 
+const browserFileSchema = z.strictObject({
+  version: z.literal(1),
+  /** 0 where the program was not started before. */
+  port: z.int(),
+  /** The value of the cookie, so that a window that is open continues after a restart. */
+  session: z.string().min(32),
+});
+type BrowserFile = z.infer<typeof browserFileSchema>;
+
+function newBrowserFile(): BrowserFile {
+  return { version: 1, port: 0, session: randomBytes(32).toString('base64url') };
+}
+
+/** What browser mode keeps for its next start, readable by its owner only. */
+function makeBrowserFile(directory: string): SettingsFile<BrowserFile> {
+  const path = join(directory, 'browser.json');
+  return makeSettingsFile<BrowserFile>({ path, schema: browserFileSchema, missing: newBrowserFile() });
+}
+
 /** Starts browser mode. Fails with unavailable where the port is in use. The caller closes it. */
 export async function startBrowserMode({ port, renderer, log }: BrowserModeOptions): Promise<BrowserMode> {
   const token = randomBytes(32).toString('base64url');
-  const uploads = await mkdtemp(join(tmpdir(), 'tidescope-'));
+  const uploads = await makeTemporaryFolder('uploads');
+  const directory = settingsDirectory();
+  const remembered = makeBrowserFile(directory);
   const services = {
     host: 'browser',
     version: appVersion,
@@ -40,17 +65,23 @@ export async function startBrowserMode({ port, renderer, log }: BrowserModeOptio
     canChooseFile: false,
     chooseFile: async () => null,
   } as const;
-  const core = makeCore({ directory: settingsDirectory(), services, log });
+  const core = makeCore({ directory, services, log });
   const leave = async (): Promise<void> => {
     await core.close();
     await rm(uploads, { recursive: true, force: true });
   };
   try {
-    const host = await startHttpHost({ core, port, token, renderer, uploads });
+    const { port: lastPort, session } = await remembered.read().catch(() => newBrowserFile());
+    const start = async (wanted: number) => startHttpHost({ core, port: wanted, token, session, renderer, uploads });
+    const host = port === 0 && lastPort !== 0 ? await start(lastPort).catch(async () => start(0)) : await start(port);
+    await remembered.write({ version: 1, port: host.port, session }).catch((error: unknown) => {
+      log(`The port could not be remembered for the next start: ${String(error)}`);
+    });
     return {
       port: host.port,
       token,
       url: host.url,
+      urlForOnce: host.urlForOnce,
       open: async (target) => {
         const request = { call: 'connections.open', input: { target }, callId: hostCallId };
         const reply = await core.call(request, new AbortController().signal);

@@ -1,18 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Core } from '#core/core.ts';
 import { rendererHeaders } from '#core/rendererFiles.ts';
 import { makeFailure, type FailureCode, type Reply } from '#shared/failure.ts';
-import { cookieName, hasToken, isOwnHost, isOwnOrigin } from './guard.ts';
-import { readBody, receiveFile } from './requestBodies.ts';
+import { cookieName, type Entry, hasEntry, isOwnHost, isOwnOrigin } from './guard.ts';
+import { makeUploads, readBody, type UploadLimits, type Uploads, usualUploadLimits } from './requestBodies.ts';
 import { makeStaticFiles, type StaticFiles } from './staticFiles.ts';
 
 export interface HttpHost {
   readonly port: number;
   /** The address to open in a browser: the token is in the fragment, which is never sent to a server. */
   readonly url: string;
+  /** The address with a code in place of the token, which opens it once and for a short time: safe among a process's arguments. */
+  readonly urlForOnce: () => string;
   readonly close: () => Promise<void>;
 }
 
@@ -23,33 +25,63 @@ interface HttpHostOptions {
   readonly token: string;
   /** The built renderer. */
   readonly renderer: string;
-  /** Where files dropped on the window are kept until the program ends. */
+  /** Where files dropped on the window are kept until they expire. */
   readonly uploads: string;
+  readonly uploadLimits?: UploadLimits;
+  /** The value of the browser's cookie, which stays valid after a restart; the token where it is left out. */
+  readonly session?: string;
 }
 
 interface Served extends HttpHostOptions {
   readonly files: StaticFiles;
   /** The port that is listened on. */
   readonly at: number;
+  readonly entry: Entry;
+  readonly receive: Uploads['receive'];
 }
 
 const bodyLimit = 4 * 1024 * 1024;
 const securityHeaders = rendererHeaders("'self'");
 
+/** In ms: how long a browser may take to open an address with a code. */
+const codeLimit = 60_000;
+/** In ms: how often expired uploads are looked for. */
+const sweepEvery = 300_000;
+/** More than a browser with many tabs and some scripts need. */
+const maxConnections = 256;
+
 /** Listens on 127.0.0.1 only. Every call needs the token and comes from this origin or from a script. */
 export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
+  const { core, token, uploads: folder, uploadLimits: limits = usualUploadLimits } = options;
   const served: { now: Served | undefined } = { now: undefined };
   const server = createServer((request, response) => {
     if (served.now === undefined) response.destroy();
     else void answer(served.now, request, response).catch(() => response.destroy());
   });
+  // Bodies have limits of their own: an upload may take long, but must not stand still.
   server.requestTimeout = 0;
+  server.headersTimeout = 10_000;
+  server.maxConnections = maxConnections;
   const at = await listen(server, options.port);
-  served.now = { ...options, at, files: makeStaticFiles(options.renderer) };
+  const isInUse = (path: string): boolean => core.connections.list().some(({ place }) => place === path);
+  const uploads = makeUploads({ folder, limits, isInUse });
+  const sweeping = setInterval(() => void uploads.sweep().catch(() => undefined), sweepEvery);
+  sweeping.unref();
+  const codes = new Set<string>();
+  const entry: Entry = { token, session: options.session ?? token, takeCode: (code) => codes.delete(code) };
+  served.now = { ...options, at, entry, receive: uploads.receive, files: makeStaticFiles(options.renderer) };
+  const addressWith = (secret: string): string => `http://127.0.0.1:${at}/#token=${secret}`;
   return {
     port: at,
-    url: `http://127.0.0.1:${at}/#token=${options.token}`,
+    url: addressWith(token),
+    urlForOnce: () => {
+      const code = randomBytes(32).toString('base64url');
+      codes.add(code);
+      setTimeout(() => codes.delete(code), codeLimit).unref();
+      return addressWith(code);
+    },
     close: async () => {
+      clearInterval(sweeping);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -79,7 +111,7 @@ async function listen(server: Server, port: number): Promise<number> {
 
 async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (!isOwnHost(request, served.at)) return refuse(response, 421, 'The Host of the request is not this program.');
+  if (!isOwnHost(request)) return refuse(response, 421, notOwnHost(request), howToReach(served.at));
   const pathname = pathOf(request);
   if (pathname === undefined) return refuse(response, 400, 'The request address is not valid.');
   if (pathname.startsWith('/api/')) return answerApi(served, pathname, request, response);
@@ -107,16 +139,16 @@ async function answerApi(
   response: ServerResponse,
 ): Promise<void> {
   response.setHeader('Cache-Control', 'no-store');
-  if (!isOwnOrigin(request, served.at)) return refuse(response, 403, 'The request comes from another site.');
-  if (!hasToken(request, served.at, served.token)) return refuse(response, 401, 'The token is missing or wrong.');
+  if (!isOwnOrigin(request)) return refuse(response, 403, 'The request comes from another site.');
+  if (!hasEntry(request, served.at, served.entry)) return refuse(response, 401, 'The token is missing or wrong.');
   if (pathname === '/api/events' && request.method === 'GET') return answerEvents(served.core, response);
   if (request.method !== 'POST') return refuse(response, 405, 'Calls require POST.');
   if (pathname === '/api/session') {
-    const cookie = `${cookieName(served.at)}=${served.token}; HttpOnly; SameSite=Strict; Path=/`;
+    const cookie = `${cookieName(served.at)}=${served.entry.session}; HttpOnly; SameSite=Strict; Path=/`;
     response.setHeader('Set-Cookie', cookie);
     return sendReply(response, { ok: true, value: {} });
   }
-  if (pathname === '/api/file') return sendReply(response, await receiveFile(request, served.uploads));
+  if (pathname === '/api/file') return sendReply(response, await served.receive(request));
   if (pathname === '/api/call') return answerCall(served.core, request, response);
   return refuse(response, 404, 'There is no such address.');
 }
@@ -165,12 +197,28 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A stream of core's events, one JSON text per line. */
+/** Differs from one start of the program to the next. */
+const run = randomUUID();
+/** In ms: how often a line is sent although there is no event, so that a window notices soon that the program is lost. */
+const beat = 500;
+/** In bytes: what may wait for a listener that does not read. */
+const maxUnread = 16 * 1024 * 1024;
+
+/** A stream of core's events, one JSON text per line; empty lines show that the program is running. */
 function answerEvents(core: Core, response: ServerResponse): void {
   response.setHeader('Content-Type', 'application/x-ndjson');
-  response.write('\n');
-  const stop = core.listen((event) => response.write(`${JSON.stringify(event)}\n`));
-  response.once('close', stop);
+  response.setHeader('X-Tidescope-Run', run);
+  const send = (line: string): void => {
+    if (response.writableLength > maxUnread) response.destroy();
+    else response.write(`${line}\n`);
+  };
+  send('');
+  const stop = core.listen((event) => send(JSON.stringify(event)));
+  const beating = setInterval(() => send(''), beat);
+  response.once('close', () => {
+    clearInterval(beating);
+    stop();
+  });
 }
 
 function sendReply(response: ServerResponse, reply: Reply<unknown>): void {
@@ -180,6 +228,18 @@ function sendReply(response: ServerResponse, reply: Reply<unknown>): void {
   response.end(body);
 }
 
+const hints: Readonly<Record<number, string>> = {
+  401: 'Open the address that the program printed when it started.',
+};
+
+function notOwnHost({ headers }: IncomingMessage): string {
+  return `'${(headers.host ?? '').slice(0, 100)}' is not an address of this program`;
+}
+
+function howToReach(port: number): string {
+  return `Open http://127.0.0.1:${port} on this computer. From another one, forward the port first: ssh -L ${port}:127.0.0.1:${port} USER@HOST`;
+}
+
 const codeByStatus: Readonly<Record<number, FailureCode>> = {
   401: 'not-allowed',
   403: 'not-allowed',
@@ -187,10 +247,9 @@ const codeByStatus: Readonly<Record<number, FailureCode>> = {
   421: 'not-allowed',
 };
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+function refuse(response: ServerResponse, status: number, message: string, hint = hints[status] ?? ''): void {
   response.statusCode = status;
   response.setHeader('Connection', 'close');
-  const hint = status === 401 ? 'Open the address that the program printed when it started.' : '';
   sendReply(response, {
     ok: false,
     failure: makeFailure({ code: codeByStatus[status] ?? 'bad-input', message, hint }).failure,

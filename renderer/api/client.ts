@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
+import type { ProgramState } from './transports/eventStream.ts';
 import { type Failure, failureSchema, FailureError, makeFailure } from '#shared/failure.ts';
 
 /** Carries calls to core. Knows nothing of what they mean. */
@@ -10,6 +11,8 @@ export interface Transport {
   readonly send: (request: TransportRequest, signal: AbortSignal) => Promise<unknown>;
   /** Hears core's events; answers how to stop. */
   readonly listen: (listener: (event: CoreEvent) => void) => () => void;
+  /** Reports whether the program is running; left out where the window ends with it. */
+  readonly watchProgram?: (listener: (state: ProgramState) => void) => () => void;
   /** Makes a file that the user dropped reachable for core, and answers the path that core knows it by. */
   readonly pathOfFile: (file: File) => Promise<string>;
 }
@@ -39,6 +42,8 @@ export interface Client {
   /** Whether a call that is in progress was made here, and not in another window. */
   readonly ownsCall: (callId: string) => boolean;
   readonly listen: Transport['listen'];
+  /** Calls the listener with the program's state and its changes; never where the window ends with the program. */
+  readonly watchProgram: NonNullable<Transport['watchProgram']>;
   readonly pathOfFile: Transport['pathOfFile'];
 }
 
@@ -95,6 +100,7 @@ export function makeClient(transport: Transport): Client {
     },
     ownsCall: (callId) => running.has(callId),
     listen: transport.listen,
+    watchProgram: (listener) => transport.watchProgram?.(listener) ?? (() => undefined),
     pathOfFile: transport.pathOfFile,
   };
 }

@@ -49,7 +49,7 @@ export function useOpenedConnection(connectionId: string): OpenedConnection {
     },
     staleTime: Infinity,
   });
-  const isClosed = error !== null && isNotFound(error) && !isFetching;
+  const isClosed = error !== null && isNotOpen(error) && !isFetching;
   if (data !== undefined && !isClosed) return { step: 'open', connection: data };
   if (error === null || isFetching) return { step: 'opening', stages };
   const again = (): void => void queries.resetQueries({ queryKey, exact: true });
@@ -60,7 +60,7 @@ async function getOrOpen(client: Client, connectionId: string, options: CallOpti
   try {
     return await client.call('connections.get', { connectionId }, options);
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isNotOpen(error)) throw error;
     if (connectionId === 'demo') return client.call('connections.open', { target: { kind: 'demo' } }, options);
     const profileId = profileIdOf(connectionId);
     const target =
@@ -71,6 +71,6 @@ async function getOrOpen(client: Client, connectionId: string, options: CallOpti
   }
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof FailureError && error.failure.code === 'not-found';
+function isNotOpen(error: unknown): boolean {
+  return error instanceof FailureError && error.failure.code === 'not-open';
 }

@@ -132,7 +132,14 @@ export const connectionStatusSchema = z
         state: z.literal('connected'),
         /** The last round trip, in ms. */ latency: z.number().nullable(),
       }),
-      z.strictObject({ state: z.literal('reconnecting'), /** Counted from 1. */ attempt: z.int(), why: failureSchema }),
+      z.strictObject({
+        state: z.literal('reconnecting'),
+        /** Counted from 1. */
+        attempt: z.int(),
+        why: failureSchema,
+        /** Whether a login was refused and nothing is tried until the user has answered. */
+        waits: z.boolean(),
+      }),
       z.strictObject({ state: z.literal('failed'), why: failureSchema }),
     ]),
     /** Until when writing is allowed, ISO 8601; null while it is read-only. */

@@ -169,7 +169,7 @@ describe.each(databases)('every call of the contract, over %s,', (_, makeDatabas
     expect(await call('connections.close', inputs['connections.close']())).toEqual({ ok: true, value: {} });
     expect(await call('connections.close', inputs['connections.close']())).toMatchObject({
       ok: false,
-      failure: { code: 'not-found' },
+      failure: { code: 'not-open' },
     });
     await call('connections.open', inputs['connections.open']());
   });

@@ -46,7 +46,7 @@ describe('the door into core', () => {
   it('says which connection is not open', async () => {
     expect(await call('clusters.count', { connectionId: 'gone' })).toMatchObject({
       ok: false,
-      failure: { code: 'not-found', message: "The connection 'gone' is not open" },
+      failure: { code: 'not-open', message: "The connection 'gone' is not open" },
     });
   });
 

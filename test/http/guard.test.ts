@@ -50,13 +50,37 @@ describe('the guard of the HTTP host', () => {
     expect(headers['set-cookie']).toBeUndefined();
   });
 
-  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', '[::1]:80'])(
-    'refuses the Host %s, as a name that was bound anew to this machine would send it',
+  it.each(['evil.example', 'evil.example:80', 'localhost.evil.example:80', '127.0.0.1.evil.example', '10.0.0.1:80'])(
+    'refuses the Host %s, as a name that was rebound to this machine would send it, and says how to get here',
     async (host) => {
-      expect((await service().ask({ ...call, headers: { Host: host } })).status).toBe(421);
+      const answer = await service().ask({ ...call, headers: { Host: host } });
+      expect(answer.status).toBe(421);
+      const { port } = service();
+      expect(JSON.parse(answer.body.toString())).toMatchObject({
+        failure: { hint: expect.stringContaining(`ssh -L ${port}:127.0.0.1:${port} `) as unknown },
+      });
       expect((await service().ask({ path: '/', headers: { Host: host } })).status).toBe(421);
     },
   );
+
+  it.each(['localhost:9000', '127.0.0.1:9000', '[::1]:9000', 'localhost'])(
+    'answers as %s, as ssh -L with another local port reaches it, to its own page only',
+    async (host) => {
+      const headers = { Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin' };
+      expect((await service().ask({ ...call, headers })).status).toBe(200);
+      const other = { Host: host, Origin: 'http://localhost:5173' };
+      expect((await service().ask({ ...call, headers: other })).status).toBe(403);
+    },
+  );
+
+  it('takes a code in place of the token once, and trades it for the cookie', async () => {
+    const code = new URL(service().urlForOnce()).hash.replace('#token=', '');
+    const headers = { Authorization: `Bearer ${code}` };
+    const enter = async () => service().ask({ method: 'POST', path: '/api/session', headers, token: false });
+    expect(code).not.toContain(testToken);
+    expect((await enter()).headers['set-cookie']).toBeDefined();
+    expect((await enter()).status).toBe(401);
+  });
 
   it('refuses calls that another origin makes, even with the token', async () => {
     for (const origin of [

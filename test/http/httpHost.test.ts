@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Core } from '#core/core.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
+import { type Connection, revisions } from '#shared/domain/connection.ts';
 import type { Reply } from '#shared/failure.ts';
 import { startHttpHost } from '../../electron/http/httpHost.ts';
 import { type Answer, type HttpService, startHttpService, testToken } from '../support/httpService.ts';
@@ -15,6 +17,23 @@ interface StubCore extends Core {
   readonly tell: (event: CoreEvent) => void;
 }
 
+const aConnection: Connection = {
+  id: 'file-1',
+  name: 'a.db',
+  kind: 'file',
+  dialect: 'sqlite',
+  place: '',
+  serverVersion: '3.54.1',
+  revision: { byShape: revisions[0], recorded: null },
+  tables: [],
+  missingTables: [],
+  notices: [],
+  profileId: null,
+  role: 'local',
+  colour: 'grey',
+  via: [],
+  tls: '',
+};
 const made: { service: HttpService | undefined } = { service: undefined };
 const core = makeStubCore();
 
@@ -34,7 +53,7 @@ function makeStubCore(): StubCore {
     connections: {
       open: refused,
       test: refused,
-      list: refused,
+      list: () => [],
       get: refused,
       database: refused,
       openWritable: refused,
@@ -152,6 +171,16 @@ describe('events over HTTP', () => {
     expect((await lines?.read())?.value).toContain('"fraction":0.5');
     stop.abort();
   });
+
+  it('show every half second that the program is running, and which run of it', async () => {
+    const stop = new AbortController();
+    const headers = { Authorization: `Bearer ${testToken}` };
+    const response = await fetch(`http://127.0.0.1:${service().port}/api/events`, { headers, signal: stop.signal });
+    expect(response.headers.get('X-Tidescope-Run')).toMatch(/^[0-9a-f-]{36}$/u);
+    const lines = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (const _beat of [1, 2, 3]) expect((await lines?.read())?.value?.trim()).toBe('');
+    stop.abort();
+  });
 });
 
 describe('files dropped on the window', () => {
@@ -175,6 +204,52 @@ describe('files dropped on the window', () => {
     const { value } = z.object({ value: z.object({ path: z.string() }) }).parse(JSON.parse(answer.body.toString()));
     expect(value.path.startsWith(service().folder)).toBe(true);
     expect(await readFile(value.path, 'utf8')).toBe('x');
+  });
+});
+
+describe('uploads within limits', () => {
+  const limits = { file: 1000, total: 1500, keptFor: 0 };
+  const upload = async ({ ask: send }: HttpService, bytes: number, headers = {}): Promise<unknown> => {
+    const body = new Uint8Array(bytes);
+    const answer = await send({
+      method: 'POST',
+      path: '/api/file',
+      body,
+      headers: { 'X-File-Name': 'a.db', ...headers },
+    });
+    return JSON.parse(answer.body.toString());
+  };
+
+  it('are refused where a file is too large, with the way out', async () => {
+    const small = await startHttpService(core, { ...limits, keptFor: 60_000 });
+    try {
+      expect(await upload(small, 1001)).toMatchObject({ ok: false, failure: { code: 'too-large' } });
+      expect(await upload(small, 1000)).toMatchObject({ ok: true });
+      // What is kept counts: 500 bytes are left.
+      expect(await upload(small, 501)).toMatchObject({ ok: false, failure: { code: 'too-large' } });
+      expect(await upload(small, 500)).toMatchObject({ ok: true });
+    } finally {
+      await small.dispose();
+    }
+  });
+
+  it('expire where no connection uses them, and make room', async () => {
+    const open: string[] = [];
+    const using = {
+      ...core,
+      connections: { ...core.connections, list: () => open.map((place) => ({ ...aConnection, place })) },
+    };
+    const small = await startHttpService(using, { ...limits, keptFor: -1 });
+    try {
+      const reply = z.object({ value: z.object({ path: z.string() }) });
+      const first = reply.parse(await upload(small, 800)).value.path;
+      open.push(first);
+      const second = reply.parse(await upload(small, 600)).value.path;
+      const third = reply.parse(await upload(small, 600)).value.path;
+      expect([first, second, third].map((path) => existsSync(path))).toEqual([true, false, true]);
+    } finally {
+      await small.dispose();
+    }
   });
 });
 

@@ -65,6 +65,29 @@ describe('the browser-mode process', () => {
     },
   );
 
+  it('removes at its start what a killed one left among the temporary files', async () => {
+    const killed = serve('--json');
+    const { port, token } = await announced(killed);
+    await fetch(`http://127.0.0.1:${port}/api/file`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+      body: 'x',
+    });
+    await killed.stop('SIGKILL');
+    const left = readdirSync(folder()).filter((name) => name.startsWith('tidescope-uploads-'));
+    expect(left).toHaveLength(1);
+    await announced(serve('--json'));
+    await expect.poll(() => readdirSync(folder()).filter((name) => left.includes(name))).toEqual([]);
+  });
+
+  it('comes back at the port of its last start, where that is free', async () => {
+    const first = serve('--json');
+    const { port } = await announced(first);
+    await first.stop('SIGTERM');
+    expect((await announced(serve('--json'))).port).toBe(port);
+    expect((await announced(serve('--json'))).port).not.toBe(port);
+  });
+
   it('says that a port is taken, with a step to take, and no stack', async () => {
     const { port } = await announced(serve('--json'));
     const second = serve('--json', '--port', String(port));

@@ -17,6 +17,10 @@ export interface BuiltProgram {
   readonly home: string;
   /** Asks core what the page would ask, past the page. */
   readonly call: Client['call'];
+  /** Ends it as a crash would. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again with the same settings, and so at the same address. */
+  readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -25,22 +29,31 @@ export async function startBuiltProgram(): Promise<BuiltProgram> {
   await ensureBuilt(checkout);
   const folder = await makeTemporaryFolder();
   const home = join(folder.path, 'home');
-  const program = spawnProgram('dist/electron/serve.js', ['--json'], {
+  const environment = {
     TIDESCOPE_HOME: home,
     TMPDIR: folder.path,
     // Nobody's own keys, known hosts and agent take part in a test.
     HOME: folder.path,
     SSH_AUTH_SOCK: '',
-  });
-  const { url, port, token } = announcedSchema.parse(JSON.parse(await program.firstLine));
+  };
+  const run = () => spawnProgram('dist/electron/serve.js', ['--json'], environment);
+  const program = { now: run() };
+  const { url, port, token } = announcedSchema.parse(JSON.parse(await program.now.firstLine));
   const origin = `http://127.0.0.1:${port}`;
   return {
     url,
     origin,
     home,
     call: callOver(origin, token),
+    kill: async () => {
+      await program.now.stop('SIGKILL');
+    },
+    start: async () => {
+      program.now = run();
+      await program.now.firstLine;
+    },
     stop: async () => {
-      await program.stop('SIGTERM');
+      await program.now.stop('SIGTERM');
       await folder.dispose();
     },
   };

@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import type { Core } from '#core/core.ts';
 import { startHttpHost } from '../../electron/http/httpHost.ts';
+import type { UploadLimits } from '../../electron/http/requestBodies.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
 export const testToken = 'a-token-for-tests';
@@ -14,6 +15,8 @@ export interface HttpService {
   readonly folder: string;
   /** One request, exactly as given: fetch would mend paths and forbid headers. */
   readonly ask: (question: Question) => Promise<Answer>;
+  /** The address with a code that works once. */
+  readonly urlForOnce: () => string;
   readonly dispose: () => Promise<void>;
 }
 
@@ -32,7 +35,7 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-export async function startHttpService(core: Core): Promise<HttpService> {
+export async function startHttpService(core: Core, uploadLimits?: UploadLimits): Promise<HttpService> {
   const folder = await makeTemporaryFolder();
   const renderer = join(folder.path, 'renderer');
   await mkdir(join(renderer, 'assets'), { recursive: true });
@@ -45,10 +48,12 @@ export async function startHttpService(core: Core): Promise<HttpService> {
     token: testToken,
     renderer,
     uploads: join(folder.path, 'uploads'),
+    ...(uploadLimits === undefined ? {} : { uploadLimits }),
   });
   return {
     port: host.port,
     folder: folder.path,
+    urlForOnce: host.urlForOnce,
     ask: async (question) => askServer(host.port, question),
     dispose: async () => {
       await host.close();

@@ -1,6 +1,13 @@
 import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
+import {
+  findSecret,
+  makeSession,
+  noteRefusal,
+  type Session,
+  withLoginGate,
+} from '#core/connection/lifetime/refusedLogins.ts';
 import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
 import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
@@ -8,14 +15,12 @@ import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretVault.ts';
-import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import type { UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, ConnectionStatus, Target } from '#shared/domain/connection.ts';
-import type { SecretSlot } from '#shared/domain/profile.ts';
-import { makeFailure } from '#shared/failure.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
 export interface Connections {
@@ -25,7 +30,7 @@ export interface Connections {
   readonly test: (target: Target, context: OpenContext) => Promise<Connection>;
   readonly list: () => readonly Connection[];
   readonly get: (id: string) => Connection;
-  /** The database behind a connection. Fails with not-found where it is not open. */
+  /** The database behind a connection. Fails with not-open where it is not open. */
   readonly database: (id: string) => ReadOnlyDatabase;
   /** Sessions that may write. Fails with not-allowed while the connection is locked. The caller closes them. */
   readonly openWritable: (id: string) => Promise<UnlockedDatabase>;
@@ -66,20 +71,13 @@ interface ConnectionsOptions {
   readonly onStatus: (status: ConnectionStatus) => void;
 }
 
-/** Answers given once, kept while the connection is open so that a reconnect need not ask. */
-interface Session {
-  readonly secrets: Map<SecretSlot, string>;
-  /** Host keys that were trusted, stored as the questions about them. */
-  readonly trusted: Set<string>;
-  /** The number of open questions. */
-  asking: number;
-}
-
 interface Reopen {
   readonly place: Place;
   readonly session: Session;
   readonly context: OpenContext;
   readonly connectionId: string | null;
+  /** Called when a login is refused, and with undefined once the user has given another secret. */
+  readonly onRefused?: (why: FailureError | undefined) => void;
 }
 
 /** Makes the registry of open connections. The caller closes it with `closeAll`. */
@@ -90,7 +88,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
     const entry = live.get(id);
     if (entry !== undefined) return entry;
     throw makeFailure({
-      code: 'not-found',
+      code: 'not-open',
       message: `The connection '${id}' is not open`,
       hint: 'Open it again from the welcome page.',
     });
@@ -109,9 +107,19 @@ export function makeConnections(options: ConnectionsOptions): Connections {
         return raced.connection();
       }
       const reopen = async (signal: AbortSignal): Promise<Opened> =>
-        openOnce({ place, session, context: quiet(signal), connectionId: place.id }, options);
+        openOnce(
+          {
+            place,
+            session,
+            context: quiet(signal),
+            connectionId: place.id,
+            onRefused: (why) => live.get(place.id)?.refused(why),
+          },
+          options,
+        );
+      const onLost = (why: FailureError): void => noteRefusal(place, session, why);
       const isAsking = (): boolean => session.asking > 0;
-      live.set(place.id, makeLiveConnection({ place, first, reopen, isAsking, journal, onStatus }));
+      live.set(place.id, makeLiveConnection({ place, first, reopen, isAsking, onLost, journal, onStatus }));
       onChange();
       options.onOpened?.(place.id);
       await remember(recent, place, first);
@@ -159,18 +167,12 @@ export function makeConnections(options: ConnectionsOptions): Connections {
   };
 }
 
-function makeSession(): Session {
-  return { secrets: new Map(), trusted: new Set(), asking: 0 };
-}
-
 function quiet(signal: AbortSignal): OpenContext {
   return { signal, onProgress: () => undefined, onStage: () => undefined, callId: null };
 }
 
-async function openOnce(
-  { place, session, context, connectionId }: Reopen,
-  options: ConnectionsOptions,
-): Promise<Opened> {
+async function openOnce(reopen: Reopen, options: ConnectionsOptions): Promise<Opened> {
+  const { place, session, context, connectionId } = reopen;
   const { vault, prompts, hostKeys, sqlite } = options;
   const { limits } = place.profile;
   const attempt = makeAttempt({
@@ -190,22 +192,11 @@ async function openOnce(
         session.asking -= 1;
       }
     },
-    // Without a window, the user cannot be asked for another secret: the failure then says what refused it.
     resolveSecret: async (request, ask, signal) =>
-      request.refused !== undefined && !prompts.isHeard()
-        ? undefined
-        : resolveSecret({
-            request,
-            vault,
-            ask,
-            signal,
-            limits,
-            profileId: place.secretsOf,
-            given: place.given,
-            session: session.secrets,
-          }),
+      findSecret({ request, ask, signal }, { place, session, vault, prompts, onRefused: reopen.onRefused }),
   });
-  return openPlace(place, { attempt, hostKeys, sqlite });
+  const used = connectionId === null ? attempt : withLoginGate(attempt, session);
+  return openPlace(place, { attempt: used, hostKeys, sqlite });
 }
 
 async function toPlace(target: Target, context: OpenContext, options: ConnectionsOptions): Promise<Place> {

@@ -16,6 +16,8 @@ export interface LiveConnection {
   readonly connection: () => Connection;
   readonly database: ReadOnlyDatabase;
   readonly status: () => ConnectionStatus;
+  /** Reports that a login was refused while reconnecting; undefined once the user has given another secret. */
+  readonly refused: (why: FailureError | undefined) => void;
   readonly reconnect: () => void;
   readonly unlock: (request: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
   readonly lock: () => void;
@@ -32,6 +34,8 @@ interface LiveConnectionOptions {
   readonly reopen: (signal: AbortSignal) => Promise<Opened>;
   /** Whether the user is being asked. */
   readonly isAsking: () => boolean;
+  /** Called when it is lost, before it is opened again. */
+  readonly onLost: (why: FailureError) => void;
   readonly journal: Journal;
   readonly onStatus: (status: ConnectionStatus) => void;
 }
@@ -56,7 +60,14 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
   const supervisor: Supervisor<Opened> | undefined =
     first.database.dialect === 'sqlite'
       ? undefined
-      : startSupervisor({ first, limits: profile.limits, reopen, isAsking, onLink: () => tell() });
+      : startSupervisor({
+          first,
+          limits: profile.limits,
+          reopen,
+          isAsking,
+          onLost: options.onLost,
+          onLink: () => tell(),
+        });
   const latest = (): Opened => supervisor?.now() ?? first;
   // Read once, when the connection is first unlocked.
   let readIdentity: Identity | undefined;
@@ -97,6 +108,7 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
     connection: () => latest().connection,
     database: supervisor === undefined ? first.database : makeResilientDatabase(supervisor, first.database),
     status,
+    refused: (why) => supervisor?.refused(why),
     reconnect: () => supervisor?.reconnect(),
     unlock: async (request) => {
       assertMayUnlock({ name, role: profile.role }, request);

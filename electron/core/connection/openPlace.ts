@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { numberCell, textCell } from '#core/connection/cells.ts';
@@ -19,6 +18,7 @@ import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { KeptDatabase } from '#core/connection/lifetime/resilientDatabase.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Hop, Profile } from '#shared/domain/profile.ts';
+import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** An open database, the route to it, and what was found in it. */
@@ -158,7 +158,7 @@ async function askAbout(problem: SqliteProblem, attempt: Attempt): Promise<'reco
 /** A file on the last hop: a copy is fetched into a temporary folder, which is removed when the connection closes. */
 async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptions): Promise<Way> {
   const { attempt } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'tidescope-far-'));
+  const folder = await makeTemporaryFolder('far');
   const leave = async (): Promise<void> => {
     await tunnel.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '#renderer/api/client.ts';
-import { type CoreEvent, coreEventSchema } from '#shared/contract/events.ts';
+import { makeEventHub } from './eventHub.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 const tokenKey = 'token=';
@@ -23,8 +23,7 @@ export async function enterSession(
 
 /** Calls over loopback HTTP, as browser mode offers them. */
 export function makeHttpTransport(): Transport {
-  const listeners = new Set<(event: CoreEvent) => void>();
-  const stream = new AbortController();
+  const { listen, watchProgram } = makeEventHub();
   return {
     send: async (request, signal) => {
       const response = await post('api/call', JSON.stringify(request), {}, signal);
@@ -35,11 +34,8 @@ export function makeHttpTransport(): Transport {
       const reply: unknown = await response.json();
       return reply;
     },
-    listen: (listener) => {
-      if (listeners.size === 0 && !stream.signal.aborted) void readEvents(listeners, stream.signal);
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    listen,
+    watchProgram,
     pathOfFile: async (file) => {
       const headers = { 'X-File-Name': encodeURIComponent(file.name) };
       const response = await post('api/file', file, headers, new AbortController().signal);
@@ -68,8 +64,8 @@ async function post(
     if (signal.aborted) throw makeFailure({ code: 'cancelled', message: 'The call was cancelled.', cause: error });
     throw makeFailure({
       code: 'connection-lost',
-      message: 'Tidescope does not respond',
-      hint: 'Start it with npm start, then open the address that it prints.',
+      message: 'Tidescope has exited or is not responding',
+      hint: 'Start it again with the command that started it. This window then continues automatically.',
       details: [String(error)],
       cause: error,
     });
@@ -101,29 +97,4 @@ async function readBytes(response: Response): Promise<Uint8Array> {
     at += part.length;
   }
   return bytes;
-}
-
-async function readEvents(listeners: ReadonlySet<(event: CoreEvent) => void>, signal: AbortSignal): Promise<void> {
-  try {
-    const response = await fetch('api/events', { signal });
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = '';
-    for (;;) {
-      const part = await reader?.read();
-      if (part?.value === undefined) return;
-      const lines = (rest + part.value).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) tell(listeners, line);
-    }
-  } catch (error) {
-    // The stream ends with the program; calls say so, events need not.
-    if (!(error instanceof Error)) throw error;
-  }
-}
-
-function tell(listeners: ReadonlySet<(event: CoreEvent) => void>, line: string): void {
-  if (line.trim() === '') return;
-  const event = coreEventSchema.safeParse(JSON.parse(line));
-  if (!event.success) return;
-  for (const listener of listeners) listener(event.data);
 }

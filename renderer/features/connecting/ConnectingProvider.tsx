@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '#shared/domain/connection.ts';
 import { ConnectingContext } from './connectingContext.ts';
 import { ConnectingDialog } from './ConnectingDialog.tsx';
+import { ProgramBanner } from './ProgramBanner.tsx';
 import { PromptDialog } from './PromptDialog.tsx';
 import { useAttempt } from './useAttempt.ts';
 import { usePrompts } from './usePrompts.ts';
@@ -21,6 +22,7 @@ export function ConnectingProvider({ onConnected, children }: ConnectingProvider
   const within = state.step === 'running' ? prompt : undefined;
   return (
     <ConnectingContext value={begin}>
+      <ProgramBanner />
       {children}
       <ConnectingDialog state={state} asked={within} onAnswer={answer} onAgain={again} onLeave={leave} />
       {prompt !== undefined && within === undefined && <PromptDialog open={prompt} onAnswer={answer} />}

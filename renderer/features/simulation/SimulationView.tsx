@@ -48,7 +48,7 @@ export function SimulationView(props: SimulationViewProps) {
       ) : isGone ? (
         <EmptyState
           title={`There is no simulation ${simulationId}`}
-          text="It was removed, or this link is of another database."
+          text="It may have been removed, or the link belongs to another database."
         >
           <Button onClick={onClose}>Back to the list</Button>
         </EmptyState>

@@ -1,6 +1,7 @@
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import type { Supervisor, Watched } from '#core/connection/lifetime/supervisor.ts';
+import type { Watched } from '#core/connection/lifetime/probe.ts';
+import type { Supervisor } from '#core/connection/lifetime/supervisor.ts';
 import { FailureError } from '#shared/failure.ts';
 
 /** A database together with the route to it. */
@@ -50,8 +51,9 @@ export function makeResilientDatabase<Kept extends KeptDatabase>(
   };
 }
 
+/** A refused login means that no session can be opened any more: the user is asked once, and the read waits. */
 function isLoss({ failure }: FailureError): boolean {
-  return failure.code === 'connection-lost' || failure.code === 'unreachable';
+  return ['connection-lost', 'unreachable', 'login-refused'].includes(failure.code);
 }
 
 /** A fault of the query itself, which repeating it would not fix. */

@@ -1,21 +1,15 @@
+import { passing, probeWithin, type Watched } from '#core/connection/lifetime/probe.ts';
 import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import type { Limits } from '#shared/domain/profile.ts';
-import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
-
-/** Something open that can be probed, lost and closed. */
-export interface Watched {
-  /** One round trip to the database. */
-  readonly probe: (signal: AbortSignal) => Promise<void>;
-  /** Calls the listener once when it is lost; returns how to stop listening. */
-  readonly onLost: (listener: (why: FailureError) => void) => () => void;
-  readonly close: () => Promise<void>;
-}
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface SupervisorOptions<Kept extends Watched> {
   readonly first: Kept;
   readonly limits: Limits;
   /** Opens it again. Several attempts may run at once; those that finish late are closed. */
   readonly reopen: (signal: AbortSignal) => Promise<Kept>;
+  /** Called when it is lost, before it is opened again. */
+  readonly onLost?: (why: FailureError) => void;
   /** Whether the user is being asked: then no other attempt is started, and none is cancelled. */
   readonly isAsking: () => boolean;
   readonly onLink: (link: ConnectionStatus['link']) => void;
@@ -30,20 +24,12 @@ export interface Supervisor<Kept> {
   readonly available: (signal: AbortSignal) => Promise<Kept>;
   /** Reports that a use of it failed because it is lost. */
   readonly lost: (kept: Kept, why: FailureError) => void;
+  /** Reports that a login was refused while reconnecting; undefined once the user has given another secret. */
+  readonly refused: (why: FailureError | undefined) => void;
   /** Reconnects immediately, also after reconnecting has failed; a connected one is probed. */
   readonly reconnect: () => void;
   readonly close: () => Promise<void>;
 }
-
-/** Failures that may pass with time; every other one needs the user. */
-const passing: ReadonlySet<FailureCode> = new Set([
-  'connection-lost',
-  'timeout',
-  'too-many-connections',
-  'unavailable',
-  'unknown-host',
-  'unreachable',
-]);
 
 /** Between the starts of two attempts, in ms: short at first, then constant. */
 const pauses = [0, 250, 500, 1000, 1500] as const;
@@ -77,6 +63,8 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
         /** One for each running attempt, oldest first. */
         readonly attempts: AbortController[];
         attempt: number;
+        /** Why a login was refused, until the user has given another secret. */
+        refusal: FailureError | undefined;
       }
     | undefined;
 
@@ -113,7 +101,15 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
   lost(kept: Kept, why: FailureError): void {
     if (this.#kept !== kept || this.#closed.signal.aborted) return;
     this.#release(kept);
+    this.#options.onLost?.(why);
     this.#startReconnecting(why);
+  }
+
+  refused(why: FailureError | undefined): void {
+    const reconnecting = this.#reconnecting;
+    if (reconnecting === undefined || this.#link.state !== 'reconnecting') return;
+    reconnecting.refusal = why;
+    this.#setLink({ ...this.#link, ...(why === undefined ? {} : { why: why.failure }), waits: why !== undefined });
   }
 
   reconnect(): void {
@@ -136,7 +132,7 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     this.#stopListening();
     const kept = this.#kept;
     this.#kept = undefined;
-    const why = makeFailure({ code: 'not-found', message: 'The connection was closed' });
+    const why = makeFailure({ code: 'not-open', message: 'The connection was closed' });
     for (const { reject } of this.#waiters) reject(why);
     await kept?.close();
   }
@@ -197,7 +193,7 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
 
   #startReconnecting(why: FailureError): void {
     const controller = new AbortController();
-    this.#reconnecting = { controller, since: performance.now(), attempts: [], attempt: 0 };
+    this.#reconnecting = { controller, since: performance.now(), attempts: [], attempt: 0, refusal: undefined };
     this.#tryOnce(controller, why);
   }
 
@@ -221,7 +217,7 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
       const each = new AbortController();
       reconnecting.attempt += 1;
       reconnecting.attempts.push(each);
-      this.#setLink({ state: 'reconnecting', attempt: reconnecting.attempt, why: why.failure });
+      this.#setLink({ state: 'reconnecting', attempt: reconnecting.attempt, why: why.failure, waits: false });
       void this.#reopen(controller, each, why);
     }
     const pause = pauses[reconnecting.attempt] ?? steadyPause;
@@ -243,7 +239,10 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
       // A cancelled attempt says nothing about the server.
       if (reconnecting?.controller !== controller || each.signal.aborted) return;
       reconnecting.attempts.splice(reconnecting.attempts.indexOf(each), 1);
-      const fault = error instanceof FailureError ? error : why;
+      // Another attempt was refused and is asking: this one does not matter any more.
+      if (reconnecting.refusal !== undefined && this.#options.isAsking()) return;
+      const fault = reconnecting.refusal ?? (error instanceof FailureError ? error : why);
+      // One login was refused: another with the same secret would only lead to a lockout.
       if (!passing.has(fault.failure.code)) this.#fail(fault);
     }
   }
@@ -253,38 +252,4 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     this.#setLink({ state: 'failed', why: why.failure });
     for (const { reject } of this.#waiters) reject(why);
   }
-}
-
-/** Why a probe failed; undefined where it passed. */
-async function probeWithin(
-  kept: Watched,
-  milliseconds: number,
-  closed: AbortSignal,
-): Promise<FailureError | undefined> {
-  const over = new AbortController();
-  const { promise: late, resolve } = Promise.withResolvers<FailureError>();
-  const timer = setTimeout(() => resolve(silent(milliseconds)), milliseconds);
-  const stop = (): void => over.abort();
-  closed.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([kept.probe(over.signal).then(() => undefined, toLoss), late]);
-  } finally {
-    clearTimeout(timer);
-    closed.removeEventListener('abort', stop);
-    over.abort();
-  }
-}
-
-/** Only failures of the link count as a loss: a refused query shows that the server is there. */
-function toLoss(error: unknown): FailureError | undefined {
-  if (!(error instanceof FailureError)) return undefined;
-  return passing.has(error.failure.code) && error.failure.code !== 'too-many-connections' ? error : undefined;
-}
-
-function silent(milliseconds: number): FailureError {
-  return makeFailure({
-    code: 'connection-lost',
-    message: `The database did not respond for ${milliseconds / 1000} s`,
-    hint: 'The connection is re-established automatically.',
-  });
 }

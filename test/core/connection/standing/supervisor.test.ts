@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startSupervisor, type Supervisor, type Watched } from '#core/connection/lifetime/supervisor.ts';
+import type { Watched } from '#core/connection/lifetime/probe.ts';
+import { startSupervisor, type Supervisor } from '#core/connection/lifetime/supervisor.ts';
 import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
 import { type FailureCode, type FailureError, makeFailure } from '#shared/failure.ts';

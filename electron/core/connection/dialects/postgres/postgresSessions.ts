@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
 import { cancelBackend } from '#core/connection/dialects/postgres/cancelBackend.ts';
+import { guardLogins } from '#core/connection/dialects/postgres/loginGuard.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
 import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
 import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
@@ -145,8 +146,6 @@ interface Login {
 
 interface LoginState {
   password: string | undefined;
-  /** Why the password was refused: it is not sent a second time. */
-  refusal: FailureError | undefined;
   statementTimeout: number;
   encrypted: boolean;
   /** Whether settings are requested with the login. */
@@ -160,7 +159,6 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
   const { address, attempt } = options;
   const state: LoginState = {
     password: options.password,
-    refusal: undefined,
     statementTimeout: attempt.limits.statement,
     encrypted: false,
     sendsOptions: true,
@@ -169,6 +167,7 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
   };
   const mayRevealPassword = isProtected(options, material);
   const living = new Set<PostgresSession>();
+  const guard = guardLogins();
   const toFailure = (error: unknown): FailureError => toPostgresFailure(error, { ...address, ...state });
   const secure = async (signal: AbortSignal): Promise<SecuredStream> =>
     negotiateTls(await openStream(signal), {
@@ -190,7 +189,10 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
       throw signal.aborted ? toAbortFailure(signal, `${address.host}:${address.port}`) : toFailure(error);
     }
     living.add(session);
-    session.once('end', () => living.delete(session));
+    session.once('end', () => {
+      living.delete(session);
+      guard.doubt();
+    });
     return session;
   };
   const logIn: typeof logInOnce = async (secured, readOnly, signal) => {
@@ -212,7 +214,9 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
           return await logIn(next, true, signal);
         } catch (error) {
           if (!isPasswordRefused(error) || !canAskAgain(options.passwordSource) || count >= tries) throw error;
-          state.password = await askAgain(options, error.failure.message, signal);
+          const password = await askAgain(options, error.failure.message, signal);
+          if (password === undefined) throw error;
+          state.password = password;
           next = await secure(signal);
         }
       }
@@ -220,13 +224,7 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
     sessions: {
       open: async ({ readOnly, signal }) => {
         const limited = AbortSignal.any([signal, AbortSignal.timeout(attempt.limits.step * 1000)]);
-        if (state.refusal !== undefined) throw state.refusal;
-        try {
-          return await logIn(await secure(limited), readOnly, limited);
-        } catch (error) {
-          if (isPasswordRefused(error)) state.refusal = error;
-          throw error;
-        }
+        return guard.run(async () => logIn(await secure(limited), readOnly, limited));
       },
       stop: async (session) => {
         session.discard('cancelled');

@@ -8,7 +8,7 @@ import {
   findPostgresUrl,
   runAsked,
   shellQuote,
-} from '#core/connection/ssh/askUrl/askUrl.ts';
+} from '#core/connection/ssh/askUrl/askUrlContainer.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { YaptideAsk } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';

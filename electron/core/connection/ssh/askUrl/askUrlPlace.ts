@@ -6,7 +6,7 @@ import {
   type FoundContainer,
   runAsked,
   shellQuote,
-} from '#core/connection/ssh/askUrl/askUrl.ts';
+} from '#core/connection/ssh/askUrl/askUrlContainer.ts';
 import type { CommandResult } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { serverText } from '#core/connection/ssh/sshTexts.ts';
 

@@ -1,0 +1,50 @@
+import { FailureError } from '#shared/failure.ts';
+
+interface LoginGuard {
+  readonly run: <Result>(logIn: () => Promise<Result>) => Promise<Result>;
+  /** A session has ended, perhaps because the login is not accepted any more: the next one is made alone. */
+  readonly doubt: () => void;
+}
+
+/** In ms: how long after an accepted login others may be made at the same time. */
+const acceptedFor = 2000;
+
+/**
+ * Runs the logins after the first one. Once one is refused, no other is made with the same password; after a pause, the
+ * first of several is made alone. So a password that was changed on the server costs one refused login.
+ */
+export function guardLogins(): LoginGuard {
+  const state: { acceptedAt: number; refusal: FailureError | undefined } = {
+    acceptedAt: performance.now(),
+    refusal: undefined,
+  };
+  let alone: Promise<unknown> | undefined;
+  const run: LoginGuard['run'] = async (logIn) => {
+    while (alone !== undefined) await alone;
+    if (state.refusal !== undefined) throw state.refusal;
+    const made = logIn().then(
+      (session) => {
+        state.acceptedAt = performance.now();
+        return session;
+      },
+      (error: unknown) => {
+        if (error instanceof FailureError && error.failure.code === 'login-refused') state.refusal = error;
+        throw error;
+      },
+    );
+    if (performance.now() - state.acceptedAt > acceptedFor) {
+      alone = made.then(
+        () => undefined,
+        () => undefined,
+      );
+      void alone.then(() => {
+        alone = undefined;
+      });
+    }
+    return made;
+  };
+  const doubt = (): void => {
+    state.acceptedAt = -Infinity;
+  };
+  return { run, doubt };
+}
