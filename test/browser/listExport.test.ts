@@ -68,7 +68,7 @@ describe('the export of the list of simulations', () => {
     expect(rows[2]?.[column('ended')]?.value).toBe('NULL');
   });
 
-  it('writes CSV with values as they are stored', async () => {
+  it('writes CSV with values as they are stored, guarded against formulas', async () => {
     const page = await open(address());
     await openMenu(page);
     const lines = (await exported(page, 'CSV')).toString('utf8').split('\r\n');
@@ -76,7 +76,24 @@ describe('the export of the list of simulations', () => {
     expect(lines[0]).toMatch(/^id,title,user,.*,estimators,pages,stored,job id$/u);
     expect(lines[1]).toContain(`,0,0,${blob.length},`);
     expect(lines[2]).toMatch(/^1499,"",,COMPLETED,/u);
-    expect(lines[3]).toContain('1498,"=HYPERLINK(""https://example.org"")",alice,');
+    expect(lines[0]).toContain(',tasks,tasks completed,tasks failed,primaries simulated,primaries requested,');
+    expect(lines[2]).toContain('2025-01-01T10:00:00.000001Z');
+    expect(lines[3]).toContain(`1498,"'=HYPERLINK(""https://example.org"")",alice,`);
+  });
+
+  it('writes CSV as it was last chosen: without the guard, separated by semicolons', async () => {
+    const page = await reopen(address());
+    await openMenu(page);
+    await page.getByRole('menuitemcheckbox', { name: 'CSV: protect from formulas' }).click();
+    const kept = page.waitForResponse(
+      (response) => response.request().postData()?.includes('preferences.set') === true,
+    );
+    await page.getByRole('menuitemcheckbox', { name: 'CSV: separate by semicolon' }).click();
+    await kept;
+    await page.reload();
+    await openMenu(page);
+    const lines = (await exported(page, 'CSV')).toString('utf8').split('\r\n');
+    expect(lines[3]).toContain('1498;"=HYPERLINK(""https://example.org"")";alice;');
   });
 
   it('writes JSON with what is stored', async () => {
