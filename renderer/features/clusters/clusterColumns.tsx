@@ -1,8 +1,7 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { SimulationsLink } from '#renderer/badges/SimulationsLink.tsx';
+import { idColumn, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
@@ -23,15 +22,7 @@ interface ClusterColumnsOptions {
 /** The columns of the list of clusters, named as the list is sorted. */
 export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): readonly TableColumn<ClusterSummary>[] {
   return [
-    {
-      id: 'id',
-      header: 'id',
-      width: 82,
-      align: 'end',
-      sortable: true,
-      cell: ({ id }) => formatCount(id),
-      text: ({ id }) => String(id),
-    },
+    idColumn(),
     {
       id: 'clusterName',
       header: 'name',
@@ -54,16 +45,7 @@ export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): re
       cell: ({ port }) => (port === null ? <TextCell text={null} /> : visibleText(String(port))),
       text: ({ port }) => (port === null ? null : String(port)),
     },
-    {
-      id: 'simulations',
-      header: 'simulations',
-      width: 140,
-      align: 'end',
-      sortable: true,
-      descendingFirst: true,
-      cell: ({ id, simulations }) => <SimulationsLink simulations={simulations} onShow={() => onShow(id)} />,
-      text: ({ simulations }) => String(simulations),
-    },
+    simulationsColumn(onShow),
     {
       id: 'lastUsedAt',
       header: 'last used',

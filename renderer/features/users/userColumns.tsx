@@ -1,5 +1,4 @@
-import { SimulationsLink } from '#renderer/badges/SimulationsLink.tsx';
-import { formatCount } from '#renderer/format/formatCount.ts';
+import { idColumn, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
@@ -28,15 +27,7 @@ export function userColumns({
   credentialsOf,
 }: UserColumnsOptions): readonly TableColumn<UserSummary>[] {
   return [
-    {
-      id: 'id',
-      header: 'id',
-      width: 82,
-      align: 'end',
-      sortable: true,
-      cell: ({ id }) => formatCount(id),
-      text: ({ id }) => String(id),
-    },
+    idColumn(),
     {
       id: 'username',
       header: 'user name',
@@ -54,16 +45,7 @@ export function userColumns({
       cell: ({ authProvider }) => <TextCell text={authProvider} />,
       text: ({ authProvider }) => authProvider,
     },
-    {
-      id: 'simulations',
-      header: 'simulations',
-      width: 140,
-      align: 'end',
-      sortable: true,
-      descendingFirst: true,
-      cell: ({ id, simulations }) => <SimulationsLink simulations={simulations} onShow={() => onShow(id)} />,
-      text: ({ simulations }) => String(simulations),
-    },
+    simulationsColumn(onShow),
     {
       id: 'bytes',
       header: 'stored',

@@ -1,0 +1,51 @@
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import styles from './sharedColumns.module.css';
+
+interface SimulationsLinkProps {
+  /** How many there are. */
+  readonly simulations: number;
+  readonly onShow: () => void;
+}
+
+/** A number of simulations that leads to them. */
+function SimulationsLink({ simulations, onShow }: SimulationsLinkProps) {
+  if (simulations === 0) return <span className={styles['dim']}>0</span>;
+  return (
+    <button type="button" className={styles['show']} title="Show simulations" onClick={onShow}>
+      {formatPlural(simulations, 'simulation')}
+    </button>
+  );
+}
+
+interface RowWithSimulations {
+  readonly id: number;
+  readonly simulations: number;
+}
+
+/** The column of ids. */
+export function idColumn<Row extends { readonly id: number }>(): TableColumn<Row> {
+  return {
+    id: 'id',
+    header: 'id',
+    width: 82,
+    align: 'end',
+    sortable: true,
+    cell: ({ id }) => formatCount(id),
+    text: ({ id }) => String(id),
+  };
+}
+
+/** The column that leads to a row's simulations. */
+export function simulationsColumn<Row extends RowWithSimulations>(onShow: (id: number) => void): TableColumn<Row> {
+  return {
+    id: 'simulations',
+    header: 'simulations',
+    width: 140,
+    align: 'end',
+    sortable: true,
+    descendingFirst: true,
+    cell: ({ id, simulations }) => <SimulationsLink simulations={simulations} onShow={() => onShow(id)} />,
+    text: ({ simulations }) => String(simulations),
+  };
+}
