@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { redact } from '#core/connection/redact.ts';
 import { surviveFaults } from '#core/lastResort.ts';
@@ -7,6 +8,9 @@ import { openInBrowser } from './launch/openInBrowser.ts';
 import { parseServeOptions, serveUsage } from './serveOptions.ts';
 
 /* Browser mode: core behind loopback HTTP, in plain Node. */
+
+/** In milliseconds: what has not closed by then ends with the program. */
+const quitLimit = 1800;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -19,7 +23,10 @@ try {
     const renderer = fileURLToPath(new URL('../renderer', import.meta.url));
     const mode = await startBrowserMode({ port: options.port, renderer, log: complain });
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.once(signal, () => void mode.close().finally(() => process.exit(0)));
+      process.once(
+        signal,
+        () => void Promise.race([mode.close(), setTimeout(quitLimit)]).finally(() => process.exit(0)),
+      );
     }
     if (options.json) say(JSON.stringify({ url: mode.url, port: mode.port, token: mode.token }));
     else say(`Tidescope is running at ${mode.url}\nPress Ctrl+C to stop it.`);

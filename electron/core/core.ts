@@ -6,7 +6,7 @@ import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { makeOutcomeResolver } from '#core/changes/evidence.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
-import { makeOwnWrites } from '#core/connection/dialects/sqlite/ownWrites.ts';
+import { makeOwnWrites } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { sqliteScript } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';

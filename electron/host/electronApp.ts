@@ -75,6 +75,9 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
 /** How long the first window waits for its connection before showing the welcome page, in ms. */
 const timeout = 400;
 
+/** In milliseconds: what has not closed by then ends with the program. */
+const quitLimit = 1800;
+
 async function openExternal(url: string): Promise<void> {
   if (isTrustedLink(url)) await shell.openExternal(url);
 }
@@ -141,7 +144,7 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
   setMenu({ windows, open }, theme, development);
   app.once('will-quit', (event) => {
     event.preventDefault();
-    void core.close().finally(() => app.exit(0));
+    void Promise.race([core.close(), setTimeout(quitLimit)]).finally(() => app.exit(0));
   });
   return { windows, start, open };
 }

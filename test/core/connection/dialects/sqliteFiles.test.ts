@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { makeOwnWrites } from '#core/connection/dialects/sqlite/ownWrites.ts';
+import { makeOwnWrites } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import type { PromptAnswer } from '#shared/domain/attempt.ts';
 import { FailureError } from '#shared/failure.ts';
 import { aSimulation } from '../../../support/aSimulation.ts';

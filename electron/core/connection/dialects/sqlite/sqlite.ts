@@ -8,7 +8,7 @@ import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { SqliteFault, SqliteProcess } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
-import type { OwnWrites } from '#core/connection/dialects/sqlite/ownWrites.ts';
+import type { OwnWrites } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { openSqliteWritable, type SqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
@@ -175,7 +175,7 @@ async function readShape(
   return { shape, views: views.map(({ name }) => name) };
 }
 
-/** What alembic_version says; null where there is no such table. */
+/** The revision in alembic_version; null where there is no such table. */
 async function readRecorded(
   build: Knex,
   reads: ReturnType<typeof makeReads>,

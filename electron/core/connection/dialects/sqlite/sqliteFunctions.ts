@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 
 /*
- * What SQLite lacks: its own `lower` knows ASCII only, `length` and `substr` stop at a NUL character, and it has no
- * microseconds. Values arrive as SQLite holds them: text, bigint, number, bytes or null.
+ * What SQLite lacks: its own `lower` handles ASCII only, `length` and `substr` stop at a NUL character, and it has no
+ * microseconds. Values arrive as SQLite stores them: text, bigint, number, bytes or null.
  */
 
-/** Adds the functions that `listing/dialectSql.ts` names to a connection. */
+/** Adds to a connection the functions that `listing/dialectSql.ts` uses. */
 export function addSqliteFunctions(database: Database.Database): void {
   const options = { deterministic: true };
   database.function('lower_text', options, (value: unknown) =>
@@ -31,7 +31,7 @@ export function addSqliteFunctions(database: Database.Database): void {
   );
 }
 
-/** 32 bits of a row (FNV-1a over its values and their kinds), to tell whether it has changed. */
+/** A 32-bit digest of a row (FNV-1a over its values and their types), to detect changes. */
 function rowDigest(values: readonly unknown[]): bigint {
   let digest = 0x811c9dc5;
   for (const value of values) {
@@ -41,7 +41,7 @@ function rowDigest(values: readonly unknown[]): bigint {
   return BigInt(digest >>> 0);
 }
 
-/** The first characters (code points, as PostgreSQL counts them), NULs included. */
+/** The first characters (code points, as PostgreSQL counts them), including NULs. */
 function firstText(text: string, count: number): string {
   if (text.length <= count) return text;
   let end = 0;
@@ -58,14 +58,14 @@ function textLength(text: string): bigint {
 
 const instant = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?)?$/u;
 
-/** A naive text is in UTC and gets its offset; other offsets and what is no moment stay as they stand. */
+/** A text without an offset is in UTC and gets `+00`; other offsets, and texts that are not a time, stay as they are. */
 function instantText(text: string): string {
   const offset = instant.exec(text)?.[8];
   if (!instant.test(text) || (offset !== undefined && !/^(?:Z|\+00(?::?00)?)$/u.test(offset))) return text;
   return `${text.slice(0, text.length - (offset?.length ?? 0)).replace('T', ' ')}+00`;
 }
 
-/** Microseconds since 1970, or null for what is no moment. */
+/** Microseconds since 1970; null for a text that is not a time. */
 function microsecondsOf(text: string): bigint | null {
   const found = instant.exec(text);
   if (found === null) return null;
