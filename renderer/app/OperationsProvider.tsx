@@ -1,40 +1,68 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import type { Request } from '#renderer/operations/operationRequest.ts';
-import { OperationDialog } from '#renderer/features/operations/OperationDialog.tsx';
-import { ExportArchiveDialog } from '#renderer/features/exporting/ExportArchiveDialog.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { archivesQuery } from '#renderer/features/archives/archiveQueries.ts';
+import { RestoreDialog } from '#renderer/features/archives/RestoreDialog.tsx';
 import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
+import { ExportArchiveDialog } from '#renderer/features/exporting/ExportArchiveDialog.tsx';
+import { OperationDialog } from '#renderer/features/operations/OperationDialog.tsx';
+import type { Request } from '#renderer/operations/operationRequest.ts';
+import { WriteAccessContext } from '#renderer/operations/UnlockOrSubmit.tsx';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { OperationsContext } from './operationsContext.ts';
-import { addClusterRequest, addUserRequest } from './windowRequest.ts';
 
 interface OperationsProviderProps {
   readonly connection: Connection;
-  readonly isLocked: boolean;
+  /** undefined until it is known. */
+  readonly status: ConnectionStatus | undefined;
   readonly children: ReactNode;
 }
 
-/** Lets everything below ask for operations of administration, one at a time. */
-export function OperationsProvider({ connection, isLocked, children }: OperationsProviderProps) {
+/** Lets everything below ask for operations, one at a time, and know whether they can be done now. */
+export function OperationsProvider({ connection, status, children }: OperationsProviderProps) {
   const [request, setRequest] = useState<Request>();
-  // One that is under way is ended by its own buttons, never by another request.
+  const [undoing, setUndoing] = useState<string>();
+  // One in progress is ended by its own buttons, never by another request.
   const ask = useCallback((next: Request) => setRequest((before) => before ?? next), []);
   const access = useMemo(() => ({ ask }), [ask]);
-  useEffect(() => addUserRequest.hear(() => ask({ kind: 'add-user' })), [ask]);
-  useEffect(() => addClusterRequest.hear(() => ask({ kind: 'add-cluster' })), [ask]);
-  return (
-    <OperationsContext value={access}>
-      {children}
-      {request === undefined ? null : request.kind === 'export-simulations' ? (
-        <ExportArchiveDialog connectionId={connection.id} request={request} onClose={() => setRequest(undefined)} />
-      ) : (
-        <OperationDialog
-          connection={connection}
-          isLocked={isLocked}
-          request={request}
-          UnlockQuestion={UnlockDialog}
-          onClose={() => setRequest(undefined)}
-        />
-      )}
-    </OperationsContext>
+  const isLocked = (status?.unlockedUntil ?? null) === null;
+  const isLost = status !== undefined && status.link.state !== 'connected';
+  const write = useMemo(
+    () => ({ connection, isLocked, isLost, UnlockQuestion: UnlockDialog }),
+    [connection, isLocked, isLost],
   );
+  useCommands([
+    { id: 'add-user', title: 'Add user…', group: 'connection', run: () => ask({ kind: 'add-user' }) },
+    { id: 'add-cluster', title: 'Add cluster…', group: 'connection', run: () => ask({ kind: 'add-cluster' }) },
+  ]);
+  const close = (): void => setRequest(undefined);
+  return (
+    <WriteAccessContext value={write}>
+      <OperationsContext value={access}>
+        {children}
+        {request === undefined ? null : request.kind === 'export-simulations' ? (
+          <ExportArchiveDialog connectionId={connection.id} request={request} onClose={close} />
+        ) : (
+          <OperationDialog
+            request={request}
+            onUndo={(archive) => {
+              setRequest(undefined);
+              setUndoing(archive);
+            }}
+            onClose={close}
+          />
+        )}
+        {undoing !== undefined && <UndoDialog path={undoing} onClose={() => setUndoing(undefined)} />}
+      </OperationsContext>
+    </WriteAccessContext>
+  );
+}
+
+/** Undoes an operation: restores what its archive holds. */
+function UndoDialog({ path, onClose }: { readonly path: string; readonly onClose: () => void }) {
+  const { data } = useQuery(archivesQuery(useClient()));
+  const header = data?.archives.find((archive) => archive.path === path)?.header ?? null;
+  return header === null ? null : <RestoreDialog kind="restore" path={path} header={header} onClose={onClose} />;
 }

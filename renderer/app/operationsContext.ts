@@ -2,13 +2,13 @@ import { createContext, useContext } from 'react';
 import type { Request } from '#renderer/operations/operationRequest.ts';
 
 interface OperationsAccess {
-  /** Shows what the operation would do, asks what is missing and for consent, and does it. */
+  /** Shows what an operation would do, asks what is missing and for consent, and does it. */
   readonly ask: (request: Request) => void;
 }
 
 export const OperationsContext = createContext<OperationsAccess | undefined>(undefined);
 
-/** The way to every operation of administration on the connection at hand. */
+/** Every operation on the connection of this page. */
 export function useOperations(): OperationsAccess {
   const access = useContext(OperationsContext);
   if (access === undefined) throw new Error('useOperations needs an OperationsProvider above it');

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type CallOptions, type Client, toFailure } from '#renderer/api/client.ts';
-import { withStage } from '#renderer/features/connecting/attemptState.ts';
+import { withStage } from '#renderer/api/useCancellableCall.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
@@ -30,8 +30,8 @@ export type OpenedConnection =
     };
 
 /**
- * The connection that an address names. One that is not open is opened, its steps told; one that was closed while it was
- * shown, here or in another window, is not opened again unasked.
+ * The connection that an address names. One that is not open is opened, with its steps reported; one that was closed
+ * while it was shown, here or in another window, is not opened again by itself.
  */
 export function useOpenedConnection(connectionId: string): OpenedConnection {
   const client = useClient();

@@ -1,4 +1,3 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
@@ -9,8 +8,8 @@ import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { Failure } from '#shared/failure.ts';
 import { saveFile } from '#renderer/ui/saveFile.ts';
@@ -94,13 +93,12 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
         onClose={() => setOpen(false)}
         focusAfter={() => button}
       />
-      <Dialog.Root open={state.step !== 'idle'} onOpenChange={(shown) => (shown ? undefined : stop())}>
-        <Dialog.Portal>
-          <Dialog.Backdrop className={dialogStyles['backdrop']} />
-          <Dialog.Popup className={dialogStyles['popup']}>
-            <Dialog.Title className={dialogStyles['title']}>Export {name}</Dialog.Title>
-            {state.step === 'failed' ? <FailurePanel failure={state.failure} /> : null}
-            {state.step === 'running' ? (
+      {state.step === 'idle' ? null : (
+        <Modal title={`Export ${name}`} onClose={stop}>
+          <ModalBody>
+            {state.step === 'failed' ? (
+              <FailurePanel failure={state.failure} />
+            ) : (
               <div className={styles['running']}>
                 <progress value={state.rows} max={Math.max(1, count)} aria-label="Rows written" />
                 <p>
@@ -108,11 +106,13 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
                   {state.rows >= count ? ', writing the file…' : ''}
                 </p>
               </div>
-            ) : null}
+            )}
+          </ModalBody>
+          <ModalFoot>
             <Button onClick={stop}>{state.step === 'running' ? 'Cancel' : 'Close'}</Button>
-          </Dialog.Popup>
-        </Dialog.Portal>
-      </Dialog.Root>
+          </ModalFoot>
+        </Modal>
+      )}
     </>
   );
 }

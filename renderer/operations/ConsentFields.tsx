@@ -3,19 +3,61 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Plan } from '#shared/domain/plan.ts';
-import { type GivenConsent, passphraseState } from './consentState.ts';
-import styles from '../operations/ConsentFields.module.css';
+import { isNameTyped } from '#shared/typedName.ts';
+import type { Effect } from './operationEntry.ts';
+import styles from './ConsentFields.module.css';
+
+/** What was typed as the passphrase of an archive's secrets, and repeated. */
+export type PassphraseState = 'empty' | 'not repeated' | 'differs' | 'ready';
+
+/** What has been agreed to so far. */
+export interface GivenConsent {
+  readonly typedName: string;
+  readonly live: boolean;
+  readonly passphrase: PassphraseState;
+  /** The secrets are to be left out of the archive. */
+  readonly omitSecrets: boolean;
+}
+
+export const nothingGiven: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };
+
+/** What is still missing before a plan can be applied, in words; empty once nothing is. */
+export function missingConsents({ consent }: Pick<Plan, 'consent'>, given: GivenConsent): readonly string[] {
+  return [
+    ...(consent.typedName === null || isNameTyped(given.typedName, consent.typedName) ? [] : ['the name']),
+    ...(!consent.live || given.live ? [] : ['your consent to removing unfinished simulations']),
+    ...(!consent.passphrase || given.omitSecrets || given.passphrase === 'ready' ? [] : ['the passphrase']),
+  ];
+}
+
+/** `Still needed: the name and 2 more`; '' where nothing is. */
+export function stillNeeded([first, ...others]: readonly string[]): string {
+  if (first === undefined) return '';
+  return `Still needed: ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+}
+
+/** What two fields hold, as far as it may be told. */
+export function passphraseState(first: string, second: string): PassphraseState {
+  if (first === '') return 'empty';
+  if (second === '') return 'not repeated';
+  return first === second ? 'ready' : 'differs';
+}
+
+/** The passphrase of a form's secrets, for one call to core; null leaves them out. */
+export function readPassphrase(form: HTMLFormElement, { omitSecrets }: GivenConsent): string | null {
+  const typed = new FormData(form).get('passphrase');
+  return omitSecrets || typeof typed !== 'string' ? null : typed;
+}
 
 interface ConsentFieldsProps {
   readonly plan: Pick<Plan, 'consent' | 'warnings'>;
-  /** Whether rows go, and do not only change. */
-  readonly isRemoval: boolean;
+  readonly effect: Effect;
   readonly given: GivenConsent;
   readonly onGiven: (given: GivenConsent) => void;
 }
 
 /** What must be agreed to before an operation. */
-export function ConsentFields({ plan, isRemoval, given, onGiven }: ConsentFieldsProps) {
+export function ConsentFields({ plan, effect, given, onGiven }: ConsentFieldsProps) {
   const { consent, warnings } = plan;
   const live = warnings.find(({ code }) => code === 'live');
   return (
@@ -27,11 +69,15 @@ export function ConsentFields({ plan, isRemoval, given, onGiven }: ConsentFields
             checked={given.live}
             onChange={(event) => onGiven({ ...given, live: event.target.checked })}
           />
-          <span>Remove what is live as well{live === undefined ? '' : `: ${visibleText(live.message)}`}</span>
+          <span>Also remove unfinished simulations{live === undefined ? '' : `: ${visibleText(live.message)}`}</span>
         </label>
       ) : null}
       {consent.passphrase ? (
-        <SecretsConsent words={isRemoval ? secretWords.removed : secretWords.changed} given={given} onGiven={onGiven} />
+        <SecretsConsent
+          words={effect === 'removes' ? secretWords.removed : secretWords.changed}
+          given={given}
+          onGiven={onGiven}
+        />
       ) : null}
       {consent.typedName === null ? null : (
         <TypedName
@@ -59,7 +105,7 @@ function TypedName({ name, typed, onTyped }: TypedNameProps) {
   return (
     <div className={styles['question']}>
       <label htmlFor={id}>
-        This is production. To go on, type <b className={styles['name']}>{shown}</b>
+        This is production. To continue, type <b className={styles['name']}>{shown}</b>
         {shown === name && name.length <= maxTypedLength ? null : <CopyButton text={shown} what="the name" />}
       </label>
       <input
@@ -75,34 +121,34 @@ function TypedName({ name, typed, onTyped }: TypedNameProps) {
 }
 
 const choices = [
-  { value: 'keep', label: 'Encrypt under a passphrase' },
+  { value: 'keep', label: 'Encrypt with a passphrase' },
   { value: 'omit', label: 'Leave the secrets out' },
 ] as const;
 
 const passphraseHints = {
-  empty: 'Without it nobody opens the secrets again. It is kept nowhere.',
-  'not repeated': 'Type it again, so that it is no slip.',
-  differs: 'The two differ.',
-  ready: 'The two are the same. It is kept nowhere: remember it.',
+  empty: 'The secrets cannot be read without it. It is not stored.',
+  'not repeated': 'Repeat the passphrase.',
+  differs: 'The passphrases differ.',
+  ready: 'The passphrases match. Write it down: it is not stored.',
 } as const;
 
-interface SecretsConsentProps extends Omit<ConsentFieldsProps, 'plan' | 'isRemoval'> {
+interface SecretsConsentProps extends Omit<ConsentFieldsProps, 'plan' | 'effect'> {
   readonly words: (typeof secretWords)['removed' | 'changed'];
 }
 
-/** Which secrets an archive would hold, and what undo is without them. */
+/** Which secrets an archive would hold, and what undo lacks without them. */
 const secretWords = {
   removed: {
-    which: 'Password hashes, certificates and keys go too',
-    without: 'Undo is then not whole: whoever is restored has no password and no key.',
+    which: 'Password hashes, certificates and keys are removed too',
+    without: 'Undo will be incomplete: restored users have no password and no key.',
   },
   changed: {
-    which: 'The hash of the former password is archived, so that it can be set back',
-    without: 'Undo is then not whole: the former password cannot be set back.',
+    which: 'The old password’s hash is archived, so that undo can set it back',
+    without: 'Undo will be incomplete: the old password cannot be set back.',
   },
 } as const;
 
-/** The passphrase stays in its fields; only whether it is there and repeated is told. */
+/** The passphrase stays in its fields; only whether it is there and repeated is reported. */
 function SecretsConsent({ words, given, onGiven }: SecretsConsentProps) {
   const onInput = (event: InputEvent<HTMLElement>): void => {
     const [first, second] = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type=password]')];
@@ -111,7 +157,7 @@ function SecretsConsent({ words, given, onGiven }: SecretsConsentProps) {
   return (
     <div className={styles['secrets']}>
       <RadioRow
-        label={`${words.which}. There is no keychain here to encrypt with`}
+        label={`${words.which}. No keychain is available to encrypt them`}
         value={given.omitSecrets ? 'omit' : 'keep'}
         choices={choices}
         onValue={(value) => onGiven({ ...given, omitSecrets: value === 'omit', passphrase: 'empty' })}
@@ -129,8 +175,8 @@ function SecretsConsent({ words, given, onGiven }: SecretsConsentProps) {
           />
           <input
             type="password"
-            aria-label="Passphrase again"
-            placeholder="Again"
+            aria-label="Repeat passphrase"
+            placeholder="Repeat"
             autoComplete="off"
             maxLength={1000}
           />

@@ -1,27 +1,63 @@
-import { type ReactNode, useRef, useState } from 'react';
-import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
+import {
+  type ComponentProps,
+  type ComponentType,
+  createContext,
+  type RefObject,
+  useContext,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from '#renderer/ui/Button.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 
-interface UnlockOrSubmitProps {
+/** The question whether to unlock, over another dialog; its opener has the focus again afterwards. */
+type UnlockQuestion = ComponentType<{
+  readonly connection: Connection;
+  readonly opener: RefObject<HTMLButtonElement | null>;
+  readonly onClose: () => void;
+}>;
+
+/** Whether the connection of this page can be written to now. */
+interface WriteAccess {
   readonly connection: Connection;
   readonly isLocked: boolean;
+  /** The connection is lost; it may be reconnecting. */
+  readonly isLost: boolean;
   readonly UnlockQuestion: UnlockQuestion;
-  readonly look: 'primary' | 'danger';
-  readonly disabled: boolean;
-  /** What the button does, in words. */
-  readonly children: ReactNode;
 }
 
-/** The button that sends a form which changes a database; while the connection is locked, the one that leads to unlocking it. */
-export function UnlockOrSubmit({ connection, isLocked, UnlockQuestion: Question, ...button }: UnlockOrSubmitProps) {
+export const WriteAccessContext = createContext<WriteAccess | undefined>(undefined);
+
+/** Whether the connection of this page can be written to now. */
+export function useWriteAccess(): WriteAccess {
+  const access = useContext(WriteAccessContext);
+  if (access === undefined) throw new Error('useWriteAccess needs a ConnectionFrame above it');
+  return access;
+}
+
+/** What a dialog says before all else: why nothing can be changed now; undefined where it can. */
+export function useWriteObstacle(): string | undefined {
+  const { isLocked, isLost } = useWriteAccess();
+  if (isLost) return 'The connection is lost. This continues when it is back.';
+  return isLocked ? 'The connection is read-only' : undefined;
+}
+
+interface UnlockOrSubmitProps extends Pick<ComponentProps<typeof Button>, 'look' | 'title' | 'children'> {
+  readonly disabled: boolean;
+  /** False where there is nothing to unlock for. */
+  readonly mayUnlock?: boolean;
+}
+
+/** Sends a form that changes a database. While the connection is locked, it leads to unlocking instead. */
+export function UnlockOrSubmit({ disabled, mayUnlock = true, ...button }: UnlockOrSubmitProps) {
+  const { connection, isLocked, isLost, UnlockQuestion: Question } = useWriteAccess();
   const [asking, setAsking] = useState(false);
   const unlock = useRef<HTMLButtonElement>(null);
-  if (!isLocked) return <Button type="submit" {...button} />;
+  if (!isLocked || !mayUnlock) return <Button type="submit" disabled={disabled || isLost || isLocked} {...button} />;
   return (
     <>
-      <Button ref={unlock} look="primary" onClick={() => setAsking(true)}>
-        Unlock to go on…
+      <Button ref={unlock} look="primary" disabled={isLost} onClick={() => setAsking(true)}>
+        Unlock to continue…
       </Button>
       {asking && <Question connection={connection} opener={unlock} onClose={() => setAsking(false)} />}
     </>

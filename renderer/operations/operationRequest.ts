@@ -1,39 +1,48 @@
 import type { Operation, SimulationChoice } from '#shared/domain/operation.ts';
 
-/** A row that an operation is about, by its id and what it is called. */
+/** A row that an operation is about, by its id and name. */
 export interface Named {
   readonly id: number;
   readonly name: string;
 }
 
-/** Simulations that an operation is about, and how they are called together: `simulation 12`, `all 340 that match`. */
+/** Simulations that an operation is about, and what they are called together: `simulation 12`, `all 340 that match`. */
 export interface ChosenSimulations {
   readonly which: SimulationChoice;
   readonly words: string;
 }
 
-/** What somebody wants done: an operation that is complete, or one that still needs something asked. */
-export type OperationRequest =
-  | { readonly kind: 'operation'; readonly operation: Operation }
-  | { readonly kind: 'add-user' }
-  | { readonly kind: 'set-password'; readonly user: Named }
-  | { readonly kind: 'rename-user'; readonly user: Named }
+/** What is known of an operation whose form asks for the rest. */
+interface FormSubjects {
+  readonly 'add-user': object;
+  readonly 'set-password': { readonly user: Named };
+  readonly 'rename-user': { readonly user: Named };
   /** The name is the whole title. */
-  | { readonly kind: 'rename-simulation'; readonly simulation: Named }
-  | { readonly kind: 'hand-over-simulations'; readonly simulations: ChosenSimulations }
-  | { readonly kind: 'set-simulation-state'; readonly simulations: ChosenSimulations }
+  readonly 'rename-simulation': { readonly simulation: Named };
+  readonly 'hand-over-simulations': { readonly simulations: ChosenSimulations };
+  readonly 'set-simulation-state': { readonly simulations: ChosenSimulations };
   /** The name is the task's number within its simulation. */
-  | { readonly kind: 'set-task-state'; readonly task: Named; readonly state: string }
-  | { readonly kind: 'add-cluster' }
-  | { readonly kind: 'rename-cluster'; readonly cluster: Named };
+  readonly 'set-task-state': { readonly task: Named; readonly state: string };
+  readonly 'add-cluster': object;
+  readonly 'rename-cluster': { readonly cluster: Named };
+}
+export type FormKind = keyof FormSubjects;
 
-/** Simulations that are to be written into an archive that travels. Changes nothing in the database. */
+/** An operation that still needs something asked. */
+export type FormRequest<Kind extends FormKind = FormKind> = {
+  readonly [Each in Kind]: { readonly kind: Each } & FormSubjects[Each];
+}[Kind];
+
+/** An operation that was asked for: complete, or with a form for the rest. */
+export type OperationRequest = { readonly kind: 'operation'; readonly operation: Operation } | FormRequest;
+
+/** Simulations to be written into an archive for another database. Changes nothing in this one. */
 export interface ExportRequest {
   readonly kind: 'export-simulations';
   readonly ids: readonly number[];
-  /** How they are called together: `simulation 12`. */
+  /** What they are called together: `simulation 12`. */
   readonly words: string;
 }
 
-/** All that somebody may want done from a row. */
+/** Everything that can be asked for from a row. */
 export type Request = OperationRequest | ExportRequest;

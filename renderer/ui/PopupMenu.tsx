@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
-import { IconCheck } from '@tabler/icons-react';
+import { type Icon, IconCheck } from '@tabler/icons-react';
+import type { Shortcut } from '#renderer/ui/shortcuts.ts';
 import { assertNever } from '#shared/failure.ts';
 import styles from './PopupMenu.module.css';
 
@@ -8,7 +9,10 @@ export type MenuEntry =
   | {
       readonly kind: 'action';
       readonly label: string;
-      /** A key, or another word at the right. */
+      readonly Icon?: Icon;
+      /** The key that does the same, shown at the right. */
+      readonly shortcut?: Shortcut | undefined;
+      /** A word at the right. */
       readonly hint?: string;
       readonly disabled?: boolean;
       readonly action: () => void;
@@ -52,9 +56,11 @@ function Entry({ entry }: { readonly entry: MenuEntry }) {
     case 'action':
       return (
         <Menu.Item className={styles['item']} disabled={entry.disabled === true} onClick={entry.action}>
-          <span className={styles['mark']} />
+          <span className={styles['mark']}>
+            {entry.Icon === undefined ? null : <entry.Icon size={15} stroke={1.7} aria-hidden="true" />}
+          </span>
           {entry.label}
-          {entry.hint === undefined ? null : <span className={styles['hint']}>{entry.hint}</span>}
+          <span className={styles['hint']}>{entry.shortcut ?? entry.hint}</span>
         </Menu.Item>
       );
     case 'check':

@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { isSingleKey } from '#renderer/ui/isTyping.ts';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import styles from './SearchBox.module.css';
 
 interface SearchBoxProps {
@@ -26,7 +26,9 @@ export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
     const timer = setTimeout(() => onValue(text), typingPause);
     return () => clearTimeout(timer);
   }, [text, value, onValue]);
-  useSlashKey(input);
+  useCommands([
+    { id: 'filter', title: `Filter by ${hint}`, group: 'page', shortcut: '/', run: () => input.current?.focus() },
+  ]);
   return (
     <span className={styles['box']}>
       <input
@@ -63,16 +65,4 @@ export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
       )}
     </span>
   );
-}
-
-function useSlashKey(input: { readonly current: HTMLInputElement | null }): void {
-  useEffect(() => {
-    const focus = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || !isSingleKey(event)) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, [input]);
 }

@@ -64,8 +64,8 @@ describe('the archives', () => {
     await rows(page, 'Archives').filter({ hasText: 'Remove simulations' }).first().getByText('left out').click();
     expect(hashOf(page)).toContain(archive.slice(-20));
     const panel = page.getByRole('region', { name: 'Archive' });
-    await panel.getByRole('button', { name: /^Check all/u }).click();
-    await panel.getByText(/^yes, SHA-256/u).waitFor();
+    await panel.getByRole('button', { name: /^Check the whole file/u }).click();
+    await panel.getByText(/^intact, SHA-256/u).waitFor();
     await panel.getByText('Simulation 1, CelerySimulation 1, Task 1').waitFor();
   });
 
@@ -74,7 +74,7 @@ describe('the archives', () => {
     const before = [await place.count('Simulation'), await place.count('Page')];
     const page = await open();
     await named(page, 'Restore…').click();
-    const dialog = page.getByRole('dialog', { name: 'Restore the archive' });
+    const dialog = page.getByRole('dialog', { name: 'Restore archive' });
     await dialog.getByRole('row', { name: 'Page 1 1' }).waitFor();
     expect(await named(dialog, 'Cancel').evaluate((button) => button === document.activeElement)).toBe(true);
     await dialog.getByRole('button', { name: /^Restore \d+ rows$/u }).click();
@@ -83,7 +83,7 @@ describe('the archives', () => {
     expect([await place.count('Simulation'), await place.count('Page')]).toEqual([2, 2]);
     await named(dialog, 'Close').click();
     await named(page, 'Restore…').click();
-    await dialog.getByText('Nothing is to be done: all of it is there already').waitFor();
+    await dialog.getByText('Nothing to do: every row is present already').waitFor();
   });
 
   it('set rows back that an operation changed, saying what stands there now', async () => {
@@ -92,11 +92,11 @@ describe('the archives', () => {
     });
     const page = await open();
     await named(page, 'Restore…').click();
-    const dialog = page.getByRole('dialog', { name: 'Restore the archive' });
+    const dialog = page.getByRole('dialog', { name: 'Restore archive' });
     await dialog.getByText(/username: alicia → alice/u).waitFor();
-    await dialog.getByText('Stop here', { exact: true }).click();
-    await dialog.getByText('Still needed: what is to be done about each conflict').waitFor();
-    await dialog.getByText('Set it back to the archive’s values').click();
+    await dialog.getByText('Stop', { exact: true }).click();
+    await dialog.getByText('Still needed: a decision about each conflict').waitFor();
+    await dialog.getByText('Set it back to the archived values').click();
     await named(dialog, 'Restore 1 row').click();
     await dialog.getByText('Done.').waitFor();
     expect(await place.count('User', "username = 'alice'")).toBe(1);
@@ -107,8 +107,8 @@ describe('the archives', () => {
     await program().call('connections.lock', { connectionId: place.connectionId });
     const page = await open();
     await named(page, 'Restore…').click();
-    const dialog = page.getByRole('dialog', { name: 'Restore the archive' });
-    await named(dialog, 'Unlock to go on…').click();
+    const dialog = page.getByRole('dialog', { name: 'Restore archive' });
+    await named(dialog, 'Unlock to continue…').click();
     const unlocking = page.getByRole('dialog', { name: /^Unlock/u });
     await unlocking.getByRole('textbox').fill('prod');
     await unlocking.getByRole('button', { name: /^Unlock for/u }).click();
@@ -131,8 +131,8 @@ describe('the archives', () => {
     });
     const page = await reopen(`/c/${target.connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`);
     await named(page, 'Import into this database…').click();
-    const dialog = page.getByRole('dialog', { name: 'Import the archive into target' });
-    await dialog.getByRole('button', { name: /^Import \d+ rows$/u }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import archive into target' });
+    await dialog.getByRole('button', { name: /^Add \d+ rows$/u }).click();
     await dialog.getByText('Done.').waitFor();
     expect([await target.count('Simulation'), await target.count('Page'), await target.count('User')]).toEqual([
       2, 1, 1,
@@ -153,12 +153,12 @@ describe('the archives', () => {
     const { open } = await openPlace('settings', { operation: removal });
     const page = await open();
     await named(page, 'Settings…').click();
-    const dialog = page.getByRole('dialog', { name: 'Settings of archives' });
-    await dialog.getByLabel('Keep for days').fill('many');
-    await dialog.getByText('A whole number from 1 to 36 500, or nothing').waitFor();
-    expect(await named(dialog, 'Save').isDisabled()).toBe(true);
-    await dialog.getByLabel('Keep for days').fill('90');
-    await named(dialog, 'Save').click();
+    const dialog = page.getByRole('dialog', { name: 'Archive settings' });
+    await dialog.getByLabel('Keep for (days)').fill('many');
+    await dialog.getByText('Enter a whole number from 1 to 36 500, or leave it empty').waitFor();
+    expect(await named(dialog, 'Save settings').isDisabled()).toBe(true);
+    await dialog.getByLabel('Keep for (days)').fill('90');
+    await named(dialog, 'Save settings').click();
     await expect
       .poll(async () => program().call('archives.settings', {}))
       .toMatchObject({ retentionDays: 90, folder: null });
@@ -191,8 +191,8 @@ it('a simulation is written into an archive that travels, from its row', async (
     .click({ button: 'right', position: { x: 20, y: 10 } });
   await page.getByRole('menuitem', { name: 'Export simulation 2 as an archive…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export simulation 2 as an archive' });
-  await named(dialog, 'Export').click();
-  await dialog.getByText('Written.').waitFor();
+  await named(dialog, 'Export simulation 2').click();
+  await dialog.getByText('Exported.').waitFor();
   const { archives } = await program().call('archives.list', {});
   expect(archives.find(({ header }) => header?.operation === 'export')?.header).toMatchObject({
     secrets: { kind: 'omitted' },

@@ -31,7 +31,7 @@ interface Opening {
 async function openPlanner(id: string, more: Opening = {}) {
   const place = await openOperationSession({ program: program(), id, rows: database, ...more });
   const page = await reopen(`/c/${place.connectionId}/health?tab=cleanup`);
-  await page.getByText('Which simulations may go?').waitFor();
+  await page.getByText('Choose which simulations to remove').waitFor();
   await named(page, 'Filter by state').click();
   await page.getByRole('group', { name: 'State' }).getByText('COMPLETED').click();
   await page.keyboard.press('Escape');
@@ -68,8 +68,8 @@ describe('a clean-up', () => {
     await named(page, '90 d').click();
     await page.keyboard.press('Escape');
     await named(page, 'Remove 7 simulations…').waitFor();
-    await page.getByText('1 more that fit').waitFor();
-    await page.getByRole('checkbox', { name: 'Remove them too' }).check();
+    await page.getByText('1 more matching simulations').waitFor();
+    await page.getByRole('checkbox', { name: 'Also remove unfinished simulations' }).check();
     await named(page, 'Remove 8 simulations…').waitFor();
   });
 
@@ -78,14 +78,14 @@ describe('a clean-up', () => {
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
     expect(await named(dialog, 'Cancel').evaluate((button) => button === document.activeElement)).toBe(true);
-    await dialog.getByLabel('Simulations in a batch').fill('4');
+    await dialog.getByLabel('Simulations per batch').fill('4');
     await dialog.getByText(/^2 batches of at most 4 simulations/u).waitFor();
     await named(dialog, 'Remove 6 simulations').click();
     await dialog.getByText(/Done\. ?6 simulations removed in 2 batches/u).waitFor();
-    await dialog.getByText(/^2 files, the last/u).waitFor();
+    await dialog.getByText(/^2 files, the latest/u).waitFor();
     expect(await dialog.getByText(/VACUUM/u).count()).toBeGreaterThan(0);
     await named(dialog, 'Close').click();
-    await page.getByText('Nothing fits').waitFor();
+    await page.getByText('No matches').waitFor();
     expect([await place.count('Simulation'), await place.count('Task')]).toEqual([2, 0]);
   });
 
@@ -93,13 +93,13 @@ describe('a clean-up', () => {
     const { page, place } = await openPlanner('stopped');
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
-    await dialog.getByLabel('Simulations in a batch').fill('1');
+    await dialog.getByLabel('Simulations per batch').fill('1');
     await named(dialog, 'Remove 6 simulations').click();
     await named(dialog, 'Stop after this batch').click();
     await dialog.getByText(/Stopped\. ?\d simulations? removed/u).waitFor();
     const left = await place.count('Simulation', 'id <= 6');
     expect(left).toBeGreaterThan(0);
-    await dialog.getByText(`; ${left} of the planned ones are still there.`).waitFor();
+    await dialog.getByText(`${left} planned simulation${left === 1 ? '' : 's'} not removed.`).waitFor();
   });
 
   it('is planned while the connection is locked, and offers to unlock it', async () => {
@@ -107,7 +107,7 @@ describe('a clean-up', () => {
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
     expect(await named(dialog, 'Remove 6 simulations').count()).toBe(0);
-    await named(dialog, 'Unlock to go on…').click();
+    await named(dialog, 'Unlock to continue…').click();
     await named(page, 'Unlock for 15 minutes').click();
     await named(dialog, 'Remove 6 simulations').click();
     await dialog.getByText(/Done\. ?6 simulations/u).waitFor();

@@ -67,8 +67,8 @@ it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in t
   await chooseOperation(page, 'Remove user…', { list: 'Users' });
   await planned(page);
   await clean();
-  await operationDialog(page).getByText('Hand them to another user…').click();
-  await operationDialog(page).getByRole('group', { name: 'Who gets them' }).waitFor();
+  await operationDialog(page).getByText('Hand over to another user…').click();
+  await operationDialog(page).getByRole('group', { name: 'New owner' }).waitFor();
   await clean();
   await page.keyboard.press('Escape');
   await named(page, 'Add user…').click();
@@ -108,7 +108,7 @@ it('an outcome that is not known is said to be so, with what was found', async (
   await planned(page);
   await operationButton(page).click();
   const dialog = operationDialog(page);
-  await dialog.getByText('Not known whether it was done.').waitFor();
+  await dialog.getByText('It is not known whether this was done.').waitFor();
   await dialog.getByText(note).waitFor();
   await dialog.getByRole('button', { name: 'Copy the path of the archive' }).click();
   expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe('/a/b.gz');

@@ -32,8 +32,8 @@ it('a user is added with a generated password, which is shown once and copied', 
   expect(
     await dialog.getByRole('textbox', { name: 'User name' }).evaluate((all) => all === document.activeElement),
   ).toBe(true);
-  await named(dialog, 'Go on').click();
-  await dialog.getByText('Type a name').waitFor();
+  await named(dialog, 'Continue').click();
+  await dialog.getByText('Enter a name').waitFor();
   await dialog.getByRole('textbox', { name: 'User name' }).fill('dave');
   await dialog.getByText('Generate one').click();
   await goOn(page);
@@ -58,17 +58,17 @@ it('two passwords that differ and an empty one are refused in the form; strength
   const before = await place.count('YaptideUser', "password_hash like 'scrypt:%00ff'");
   await chooseOperation(page, 'Set password…', { list: 'Users' });
   const dialog = operationDialog(page);
-  await named(dialog, 'Go on').click();
-  await dialog.getByText('The password is empty: type one, or have one generated').waitFor();
-  const [first, again] = [dialog.getByLabel('Password', { exact: true }).last(), dialog.getByLabel('Again')];
+  await named(dialog, 'Continue').click();
+  await dialog.getByText('Enter a password, or choose Generate one').waitFor();
+  const [first, again] = [dialog.getByLabel('Password', { exact: true }).last(), dialog.getByLabel('Repeat password')];
   await first.fill('alice');
   await dialog
     .getByRole('status')
     .getByText(/guessed/iu)
     .waitFor();
   await again.fill('alicf');
-  await named(dialog, 'Go on').click();
-  await dialog.getByText('The two passwords differ').waitFor();
+  await named(dialog, 'Continue').click();
+  await dialog.getByText('The passwords differ').waitFor();
   await again.fill('alice');
   await goOn(page);
   await named(dialog, 'Back').click();
@@ -76,7 +76,7 @@ it('two passwords that differ and an empty one are refused in the form; strength
   await goOn(page);
   // The former hash is archived, encrypted or not at all.
   await dialog.getByText('Leave the secrets out').click();
-  await dialog.getByText('the former password cannot be set back').waitFor();
+  await dialog.getByText('the old password cannot be set back').waitFor();
   await operationButton(page).click();
   await done(page);
   expect(await place.count('YaptideUser', "password_hash like 'scrypt:%00ff'")).toBe(before - 1);
@@ -118,7 +118,7 @@ it('a simulation is renamed from its menu, and handed to a user found by name', 
   await page.getByRole('heading', { name: '<b>new</b>' }).waitFor();
   await menu('Hand over…');
   const dialog = operationDialog(page);
-  await named(dialog, 'Go on').click();
+  await named(dialog, 'Continue').click();
   await dialog.getByRole('alert').getByText('Choose a user').waitFor();
   await dialog.getByRole('searchbox').fill('CAR');
   await dialog.getByText('carol').click();
@@ -137,26 +137,26 @@ it('with a user its simulations go, go to another, or stay without one; each is 
   const dialog = await planned(page);
   await dialog.getByRole('row', { name: /^Simulation goes with it 2/u }).waitFor();
   await dialog.getByText('Leave the secrets out').click();
-  await dialog.getByText('Undo is then not whole').waitFor();
+  await dialog.getByText('Undo will be incomplete').waitFor();
   expect(await operationButton(page).isEnabled()).toBe(true);
-  await dialog.getByText('Hand them to another user…').click();
+  await dialog.getByText('Hand over to another user…').click();
   expect(await operationButton(page).isDisabled()).toBe(true);
   await dialog.getByText('Still needed: who gets the simulations').waitFor();
-  expect(await dialog.getByRole('group', { name: 'Who gets them' }).getByText('alice').count()).toBe(0);
-  await dialog.getByRole('group', { name: 'Who gets them' }).getByText('bob').click();
-  await dialog.getByRole('row', { name: /^Simulation stays, changed 2/u }).waitFor();
-  await dialog.getByText('Leave them without a user').click();
+  expect(await dialog.getByRole('group', { name: 'New owner' }).getByText('alice').count()).toBe(0);
+  await dialog.getByRole('group', { name: 'New owner' }).getByText('bob').click();
+  await dialog.getByRole('row', { name: /^Simulation changed 2/u }).waitFor();
+  await dialog.getByText('Keep them without a user').click();
   await dialog.getByRole('heading', { name: /left without a user/u }).waitFor();
-  await dialog.getByText('Hand them to another user…').click();
-  await dialog.getByRole('group', { name: 'Who gets them' }).getByText('bob').click();
+  await dialog.getByText('Hand over to another user…').click();
+  await dialog.getByRole('group', { name: 'New owner' }).getByText('bob').click();
   await dialog.getByRole('heading', { name: "Remove the user 'alice', simulations to 'bob'" }).waitFor();
   // Consent was to another plan.
   expect(await operationButton(page).isDisabled()).toBe(true);
   await dialog.getByLabel('Passphrase', { exact: true }).fill('long enough');
-  await dialog.getByLabel('Passphrase again').fill('long enouf');
-  await dialog.getByText('The two differ').waitFor();
+  await dialog.getByLabel('Repeat passphrase').fill('long enouf');
+  await dialog.getByText('The passphrases differ').waitFor();
   expect(await operationButton(page).isDisabled()).toBe(true);
-  await dialog.getByLabel('Passphrase again').fill('long enough');
+  await dialog.getByLabel('Repeat passphrase').fill('long enough');
   await operationButton(page).click();
   await named(await done(page), 'Close').click();
   expect([await place.count('User'), await place.count('Simulation', 'user_id = 2')]).toEqual([2, 2]);
@@ -168,7 +168,7 @@ it('with a user its simulations go, go to another, or stay without one; each is 
   await listed(page, 'Users');
   await chooseOperation(page, 'Remove user…', { list: 'Users' });
   await planned(page);
-  await operationDialog(page).getByText('Leave them without a user').click();
+  await operationDialog(page).getByText('Keep them without a user').click();
   await operationDialog(page)
     .getByRole('heading', { name: /left without a user/u })
     .waitFor();

@@ -34,9 +34,9 @@ it('in production a simulation goes with its archive once its title is typed, an
   const dialog = await planned(page);
   expect(await dialog.getByRole('heading').first().textContent()).toMatch(/^Remove simulation 2 'old one', \d+ B$/u);
   const table = dialog.getByRole('table');
-  await expect(table.getByRole('row', { name: /^Simulation asked for 1/u }).count()).resolves.toBe(1);
-  await expect(table.getByRole('row', { name: /CeleryTask goes with it 2/u }).count()).resolves.toBe(1);
-  await dialog.getByText(/one file, about \d+ B, from which everything can be restored/u).waitFor();
+  await expect(table.getByRole('row', { name: /^Simulation removed 1/u }).count()).resolves.toBe(1);
+  await expect(table.getByRole('row', { name: /CeleryTask also removed 2/u }).count()).resolves.toBe(1);
+  await dialog.getByText(/one file of about \d+ B\. Everything can be restored/u).waitFor();
   await dialog.getByText('/archives').waitFor();
   expect(await dialog.getByRole('list', { name: 'Owners' }).textContent()).toContain('alice');
   expect(await named(dialog, 'Cancel').evaluate((button) => button === document.activeElement)).toBe(true);
@@ -51,7 +51,7 @@ it('in production a simulation goes with its archive once its title is typed, an
   await field.press('Enter');
   const ended = await done(page);
   await ended.getByText(/remove-simulations.*\.tidescope\.jsonl\.gz/u).waitFor();
-  await ended.getByText(/^line \d+$/u).waitFor();
+  await ended.getByText(/^entry \d+$/u).waitFor();
   await named(ended, 'Close').click();
   await page.getByText('There is no simulation 2').waitFor();
   await expect.poll(async () => rowCount(page)).toBe(1);
@@ -75,13 +75,13 @@ it('a locked connection plans, unlocks within the dialog, and then operations', 
   const dialog = await planned(page);
   await dialog.getByRole('table').waitFor();
   expect(await operationButton(page).count()).toBe(0);
-  await named(dialog, 'Unlock to go on…').click();
+  await named(dialog, 'Unlock to continue…').click();
   const question = page.getByRole('dialog', { name: 'Unlock shut for writing' });
   await question.waitFor();
   await page.keyboard.press('Escape');
   await question.waitFor({ state: 'hidden' });
   expect(await dialog.isVisible()).toBe(true);
-  await named(dialog, 'Unlock to go on…').click();
+  await named(dialog, 'Unlock to continue…').click();
   await named(question, 'Unlock for 15 minutes').click();
   await operationButton(page).click();
   await done(page);
@@ -105,7 +105,7 @@ it('what changed since the plan is named, nothing is done, and planning again sh
   expect(await place.count('Simulation')).toBe(1);
   await named(operationDialog(page), 'Plan again').click();
   const again = await planned(page);
-  await again.getByRole('row', { name: /^Task goes with it 3/u }).waitFor();
+  await again.getByRole('row', { name: /^Task also removed 3/u }).waitFor();
   await operationButton(page).click();
   await done(page);
   expect(await place.count('Task')).toBe(0);
@@ -121,7 +121,7 @@ it('removing what is live wants its own consent and names it', async () => {
   await listed(page);
   await chooseOperation(page, 'Remove simulation 1…');
   const dialog = await planned(page);
-  await named(dialog, 'Show it').click();
+  await named(dialog, 'Show').click();
   await dialog.getByText("Simulation 1 'still at it': RUNNING").waitFor();
   expect(await operationButton(page).isDisabled()).toBe(true);
   await dialog.getByRole('checkbox').check();

@@ -178,9 +178,9 @@ describe('the form of a connection', () => {
         .fill(host);
     }
     await button(page, 'Move inner nearer').click();
-    await button(page, 'Take out gate').click();
+    await button(page, 'Remove host gate').click();
     expect(await page.getByRole('listitem', { name: /^Host/u }).count()).toBe(1);
-    expect(await button(page, 'Take out inner').count()).toBe(1);
+    expect(await button(page, 'Remove host inner').count()).toBe(1);
   });
 
   it('tells why a test failed, with the form as it was', async () => {

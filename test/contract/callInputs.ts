@@ -64,7 +64,6 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
       runId: 'parity',
       request: { criteria: { filter: { states: ['FAILED'] } }, plannedAt: '2025-01-01T00:00:00Z', expected: 1 },
     }),
-    'passwords.strength': () => ({ password: 'a quiet beam of 150 MeV', username: 'alice' }),
     'prompts.list': () => ({}),
     'prompts.answer': () => ({ promptId: 'none', answer: { kind: 'refuse' } }),
     'journal.list': () => ({ limit: 2 }),

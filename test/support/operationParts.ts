@@ -86,6 +86,6 @@ export async function done(page: Page): Promise<Locator> {
 
 /** Sends the form of an operation and waits for its plan. */
 export async function goOn(page: Page): Promise<Locator> {
-  await named(operationDialog(page), 'Go on').click();
+  await named(operationDialog(page), 'Continue').click();
   return planned(page);
 }

@@ -4,12 +4,14 @@ import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
 import { OperationsProvider } from '../OperationsProvider.tsx';
 import { ConnectionContext } from '../connectionContext.ts';
 import { OpeningPage } from '../pages/OpeningPage.tsx';
 import { Rail } from './Rail.tsx';
 import { emptyStatus, StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useConnectionCommands } from '../palette/useAppCommands.ts';
 import { useOpenedConnection } from '../useOpenedConnection.ts';
 import styles from './Frame.module.css';
 
@@ -20,11 +22,21 @@ export function ConnectionFrame() {
 }
 
 function FrameOf({ connectionId }: { readonly connectionId: string }) {
-  const [status, setStatus] = useState<ListStatus>(emptyStatus);
   const opened = useOpenedConnection(connectionId);
   const link = useConnectionStatus(connectionId, opened.step === 'open');
   if (opened.step !== 'open') return <OpeningPage connectionId={connectionId} opened={opened} />;
-  const { connection } = opened;
+  return <OpenFrame connection={opened.connection} link={link} />;
+}
+
+interface OpenFrameProps {
+  readonly connection: Connection;
+  /** undefined until it is known. */
+  readonly link: ConnectionStatus | undefined;
+}
+
+function OpenFrame({ connection, link }: OpenFrameProps) {
+  const [status, setStatus] = useState<ListStatus>(emptyStatus);
+  useConnectionCommands(connection.id, link);
   return (
     <ConnectionContext value={{ connection, setStatus }}>
       <div className={styles['frame']}>
@@ -34,7 +46,7 @@ function FrameOf({ connectionId }: { readonly connectionId: string }) {
           {link !== undefined && <LinkBanner status={link} />}
           <Notices connection={connection} />
           <div className={styles['page']}>
-            <OperationsProvider connection={connection} isLocked={(link?.unlockedUntil ?? null) === null}>
+            <OperationsProvider connection={connection} status={link}>
               <Outlet />
             </OperationsProvider>
           </div>

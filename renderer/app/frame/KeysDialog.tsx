@@ -1,55 +1,62 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState } from 'react';
-import styles from '#renderer/ui/Dialog.module.css';
-import { isSingleKey } from '#renderer/ui/isTyping.ts';
+import { useState } from 'react';
+import { Button } from '#renderer/ui/Button.tsx';
+import { type Command, useCommandList, useCommands } from '#renderer/ui/commands.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
+import styles from './KeysDialog.module.css';
 
-const keys = [
-  ['Ctrl K', 'Search, or run a command'],
-  ['1, 2, 3, 7, 8', 'Simulations, users, clusters, health, activity'],
-  ['/', 'Filter the list by text'],
+/** Keys of lists, plots and the saved connections, which belong to whatever has the focus. */
+const others = [
   ['↑ ↓ PgUp PgDn Home End', 'Move in a list or tree'],
   ['Shift, Ctrl', 'Select several rows'],
   ['Enter', 'Open the row'],
-  ['Esc', 'Close the detail; give up connecting'],
   ['Ctrl C', 'Copy the selected rows'],
-  ['Del', 'Remove the selected rows, after their plan'],
-  ['[ and ]', 'Previous and next page of results'],
-  ['G', 'All pages of a simulation as pictures'],
-  ['F', 'Give the detail the whole window, and back'],
+  ['Del', 'Remove the selected rows, after showing the plan'],
+  ['Esc', 'Close the innermost: menu, dialog, gallery, detail'],
   ['drag, Shift-drag, double-click', 'Zoom a plot, pan it, reset it'],
   ['Ctrl and wheel', 'Zoom at the cursor'],
-  ['D, O, P, S', 'On the first page: demo, file, PostgreSQL, SSH'],
-  ['Alt ↑, Alt ↓', 'Move a saved connection in its group'],
-  ['?', 'These keys'],
+  ['Alt ↑, Alt ↓', 'Move a saved connection within its group'],
 ] as const;
 
-/** Lists the keys; opened by `?`. */
+/** Lists the keys: those of the commands that can be run now, and those of lists and plots. */
 export function KeysDialog() {
   const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === '?' && isSingleKey(event)) setOpen(true);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  useCommands([{ id: 'keys', title: 'Keyboard shortcuts', group: 'general', shortcut: '?', run: () => setOpen(true) }]);
+  return open ? <Keys onClose={() => setOpen(false)} /> : null;
+}
+
+function Keys({ onClose }: { readonly onClose: () => void }) {
+  const withKey = useCommandList().filter((command) => command.shortcut !== undefined);
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['popup']}>
-          <Dialog.Title className={styles['title']}>Keys</Dialog.Title>
-          <dl className={styles['keys']}>
-            {keys.map(([key, what]) => (
-              <div key={key}>
-                <dt>{key}</dt>
-                <dd>{what}</dd>
-              </div>
-            ))}
-          </dl>
-          <Dialog.Close className={styles['close']}>Close</Dialog.Close>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal title="Keyboard shortcuts" closesOutside onClose={onClose}>
+      <ModalBody>
+        <dl className={styles['keys']}>
+          {withKey.map((command) => (
+            <Line key={command.id} shortcut={command.shortcut ?? ''} title={withoutDots(command)} />
+          ))}
+          {others.map(([shortcut, title]) => (
+            <Line key={shortcut} shortcut={shortcut} title={title} />
+          ))}
+        </dl>
+      </ModalBody>
+      <ModalFoot>
+        <Button onClick={onClose} ref={focusFirst}>
+          Close
+        </Button>
+      </ModalFoot>
+    </Modal>
   );
+}
+
+function Line({ shortcut, title }: { readonly shortcut: string; readonly title: string }) {
+  return (
+    <div>
+      <dt>{shortcut}</dt>
+      <dd>{title}</dd>
+    </div>
+  );
+}
+
+function withoutDots({ title }: Command): string {
+  return title.replace(/…$/u, '');
 }

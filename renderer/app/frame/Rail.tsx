@@ -1,38 +1,37 @@
 import { IconActivityHeartbeat, IconHistory, IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { isSingleKey } from '#renderer/ui/isTyping.ts';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import { SettingsMenu } from './SettingsMenu.tsx';
 import styles from './Frame.module.css';
 
 const views = [
-  { to: '/c/$connectionId/simulations', name: 'Simulations', keyName: '1', Icon: IconWaveSine },
-  { to: '/c/$connectionId/users', name: 'Users', keyName: '2', Icon: IconUser },
-  { to: '/c/$connectionId/clusters', name: 'Clusters', keyName: '3', Icon: IconServer2 },
-  { to: '/c/$connectionId/health', name: 'Health', keyName: '7', Icon: IconActivityHeartbeat },
-  { to: '/c/$connectionId/activity', name: 'Activity', keyName: '8', Icon: IconHistory },
+  { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '1', Icon: IconWaveSine },
+  { to: '/c/$connectionId/users', name: 'Users', shortcut: '2', Icon: IconUser },
+  { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '3', Icon: IconServer2 },
+  { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat },
+  { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory },
 ] as const;
 
-/** The views of a connection; their keys lead there too. */
+/** The views of a connection, each with its key. */
 export function Rail({ connectionId }: { readonly connectionId: string }) {
   const navigate = useNavigate();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!isSingleKey(event)) return;
-      const view = views.find(({ keyName }) => keyName === event.key);
-      if (view !== undefined) void navigate({ to: view.to, params: { connectionId } });
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [navigate, connectionId]);
+  useCommands(
+    views.map(({ to, name, shortcut }) => ({
+      id: `go-${name}`,
+      title: `Go to ${name.toLowerCase()}`,
+      group: 'connection',
+      shortcut,
+      run: () => void navigate({ to, params: { connectionId } }),
+    })),
+  );
   return (
     <nav className={styles['rail']} aria-label="Views">
-      {views.map(({ to, name, keyName, Icon }) => (
+      {views.map(({ to, name, shortcut, Icon }) => (
         <Link
           key={to}
           to={to}
           params={{ connectionId }}
-          title={`${name} (${keyName})`}
+          title={`${name} (${shortcut})`}
           aria-label={name}
           activeOptions={{ includeSearch: false }}
         >

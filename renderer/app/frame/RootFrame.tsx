@@ -5,13 +5,15 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
 import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { readSimulationsAhead } from '#renderer/features/simulations/useSimulationList.ts';
+import { CommandsProvider } from '#renderer/ui/commands.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import { CommandPalette } from '../palette/CommandPalette.tsx';
+import { useAppCommands } from '../palette/useAppCommands.ts';
 import { KeysDialog } from './KeysDialog.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { connectionKey } from '../useOpenedConnection.ts';
 
-/** What every page has: keys, palette, files dropped on the window, and core's events. */
+/** What every page has: commands, palette, files dropped on the window, and core's events. */
 export function RootFrame() {
   const client = useClient();
   const queries = useQueryClient();
@@ -20,7 +22,7 @@ export function RootFrame() {
     (connection: Connection) => {
       readSimulationsAhead(client, connection.id);
       queries.setQueryData(connectionKey(connection.id), connection);
-      // Whoever connects from a form without saving has said so.
+      // Connecting from a form without saving is a deliberate choice.
       const to = '/c/$connectionId/simulations';
       void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
     },
@@ -40,16 +42,25 @@ export function RootFrame() {
   );
   return (
     <DropTarget>
-      <ConnectingProvider onConnected={onConnected}>
-        <Outlet />
-        <CommandPalette />
-        <KeysDialog />
-      </ConnectingProvider>
+      <CommandsProvider>
+        <ConnectingProvider onConnected={onConnected}>
+          <Outlet />
+          <AppCommands />
+          <CommandPalette />
+          <KeysDialog />
+        </ConnectingProvider>
+      </CommandsProvider>
     </DropTarget>
   );
 }
 
-/** Queries of what a database holds name its connection; those of the connection itself are told anew by core. */
+/** Offers the commands of every page. */
+function AppCommands() {
+  useAppCommands();
+  return null;
+}
+
+/** Queries of what a database holds name its connection; those of the connection itself are reported by core. */
 function isAbout(connectionId: string): (query: { readonly queryKey: readonly unknown[] }) => boolean {
   return ({ queryKey: [what, id] }) => id === connectionId && what !== 'status' && what !== 'connection';
 }

@@ -2,9 +2,9 @@ import { IconArrowsUpDown } from '@tabler/icons-react';
 import { LockButton } from '#renderer/features/connecting/LockButton.tsx';
 import { RoleBadge } from '#renderer/features/profiles/list/ProfileMarks.tsx';
 import { visibleText } from '#renderer/format/visibleText.ts';
+import { useRunCommand } from '#renderer/ui/commands.tsx';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { ConnectionMenu } from './ConnectionMenu.tsx';
-import { paletteRequest, unlockRequest } from '../windowRequest.ts';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './TopBar.module.css';
 
@@ -13,8 +13,9 @@ interface TopBarProps {
   readonly status: ConnectionStatus | undefined;
 }
 
-/** Where I am and how dangerous it is: connection, read-only, server, schema; and the way to everything else. */
+/** Which connection this is and how dangerous it is: role, lock, server, schema; and the search for everything else. */
 export function TopBar({ connection, status }: TopBarProps) {
+  const runCommand = useRunCommand();
   return (
     <header
       className={styles['top']}
@@ -28,11 +29,7 @@ export function TopBar({ connection, status }: TopBarProps) {
         <>
           <ConnectionMenu connection={connection} />
           {connection.role !== 'local' && <RoleBadge role={connection.role} />}
-          <LockButton
-            connection={connection}
-            unlockedUntil={status?.unlockedUntil ?? null}
-            onUnlockRequest={unlockRequest.hear}
-          />
+          <LockButton connection={connection} unlockedUntil={status?.unlockedUntil ?? null} />
           {connection.dialect === 'postgresql' && <LinkPill connection={connection} status={status} />}
           <span className={styles['pill']} title={`${connection.place}, version ${connection.serverVersion}`}>
             {connection.dialect === 'postgresql' ? 'PostgreSQL' : 'SQLite'}{' '}
@@ -43,7 +40,7 @@ export function TopBar({ connection, status }: TopBarProps) {
           </span>
         </>
       )}
-      <button type="button" className={styles['search']} onClick={paletteRequest.ask}>
+      <button type="button" className={styles['search']} onClick={() => runCommand('palette')}>
         <span>Search or run a command</span>
         <kbd>Ctrl K</kbd>
       </button>
@@ -51,9 +48,9 @@ export function TopBar({ connection, status }: TopBarProps) {
   );
 }
 
-const linkWords = { reconnecting: 'reconnecting', failed: 'lost' } as const;
+const linkWords = { reconnecting: 'lost, reconnecting', failed: 'lost' } as const;
 
-/** The way to the server and how long a round trip takes. */
+/** How the server is reached and how long a round trip takes. */
 function LinkPill({
   connection: { via, tls, place },
   status,
@@ -62,11 +59,11 @@ function LinkPill({
   const latency = link?.state === 'connected' && link.latency !== null ? `${Math.round(link.latency)} ms` : '';
   const word = link === undefined || link.state === 'connected' ? latency : linkWords[link.state];
   const way =
-    via.length === 0 ? '' : `ssh ${visibleText(via.at(-1) ?? '')}${via.length > 1 ? ` (${via.length} hops)` : ''}`;
+    via.length === 0 ? '' : `ssh ${visibleText(via.at(-1) ?? '')}${via.length > 1 ? ` (${via.length} hosts)` : ''}`;
   const title = [
     place,
     ...via.map((hop) => `through ${hop}`),
-    tls === '' ? 'the database’s own connection is not encrypted' : tls,
+    tls === '' ? 'the connection to the database is not encrypted' : tls,
   ].join(', ');
   return (
     <span className={`${styles['pill']} ${styles['way']}`} title={visibleText(title)} data-link={link?.state}>
@@ -77,7 +74,6 @@ function LinkPill({
 }
 
 function revisionTitle({ revision }: Connection): string {
-  const recorded =
-    revision.recorded === null ? 'alembic_version says nothing' : `alembic_version says ${revision.recorded}`;
-  return `The revision that the tables have the shape of; ${recorded}`;
+  const recorded = revision.recorded === null ? 'alembic_version is empty' : `alembic_version is ${revision.recorded}`;
+  return `Schema revision, recognised by its tables; ${recorded}`;
 }

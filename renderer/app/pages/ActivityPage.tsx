@@ -2,12 +2,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { ArchivesView } from '#renderer/features/archives/ArchivesView.tsx';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
-import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
-import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { JournalView } from '#renderer/features/journal/JournalView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import { useConnection } from '../connectionContext.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 
 const tabs = [
@@ -42,11 +39,9 @@ export function ActivityPage() {
 }
 
 function Archives({ now }: { readonly now: number }) {
-  const { connection } = useConnection();
   const { preferences } = usePreferences();
   const { archive } = useSearch({ from: '/c/$connectionId/activity' });
   const navigate = useNavigate({ from: '/c/$connectionId/activity' });
-  const status = useConnectionStatus(connection.id, true);
   const begin = useConnecting();
   const choose = useCallback(
     (path: string) => void navigate({ search: (before) => ({ ...before, archive: path }), replace: true }),
@@ -56,16 +51,5 @@ function Archives({ now }: { readonly now: number }) {
     (path: string) => begin({ kind: 'file', path }, { label: 'the archive', purpose: 'connect' }),
     [begin],
   );
-  return (
-    <ArchivesView
-      connection={connection}
-      isLocked={(status?.unlockedUntil ?? null) === null}
-      UnlockQuestion={UnlockDialog}
-      chosen={archive}
-      onChoose={choose}
-      onOpenFile={openFile}
-      now={now}
-      zone={preferences.zone}
-    />
-  );
+  return <ArchivesView chosen={archive} onChoose={choose} onOpenFile={openFile} now={now} zone={preferences.zone} />;
 }

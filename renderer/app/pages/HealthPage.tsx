@@ -2,8 +2,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
-import { UnlockDialog } from '#renderer/features/connecting/UnlockDialog.tsx';
-import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { type ProblemListState, problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
 import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
@@ -74,7 +72,6 @@ function Cleanup() {
   const { cleanup = plainCleanup } = useSearch({ from: '/c/$connectionId/health' });
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   const { preferences } = usePreferences();
-  const status = useConnectionStatus(connection.id, true);
   const now = useNow(30_000);
   const onView = useCallback(
     (change: Partial<CleanupState>) =>
@@ -84,15 +81,5 @@ function Cleanup() {
       }),
     [navigate],
   );
-  return (
-    <CleanupView
-      connection={connection}
-      isLocked={(status?.unlockedUntil ?? null) === null}
-      UnlockQuestion={UnlockDialog}
-      view={cleanup}
-      onView={onView}
-      now={now}
-      zone={preferences.zone}
-    />
-  );
+  return <CleanupView connection={connection} view={cleanup} onView={onView} now={now} zone={preferences.zone} />;
 }

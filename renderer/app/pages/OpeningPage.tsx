@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { diagnosticsText, endStages } from '#renderer/features/connecting/attemptState.ts';
+import { endStages } from '#renderer/api/useCancellableCall.ts';
+import { diagnosticsText } from '#renderer/features/connecting/attemptState.ts';
 import { StageList } from '#renderer/features/connecting/StageList.tsx';
 import { profileQueries } from '#renderer/features/profiles/profileQueries.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
@@ -18,7 +19,7 @@ interface OpeningPageProps {
   readonly opened: Exclude<OpenedConnection, { readonly step: 'open' }>;
 }
 
-/** What stands at the address of a connection while it is being opened, and where that failed. */
+/** The page of a connection that is being opened, or could not be. */
 export function OpeningPage({ connectionId, opened }: OpeningPageProps) {
   const navigate = useNavigate();
   const name = useNameOf(connectionId);
@@ -56,7 +57,7 @@ export function OpeningPage({ connectionId, opened }: OpeningPageProps) {
   );
 }
 
-/** What its owner calls it, where that is known before it is open. */
+/** Its saved name, where that is known before it is open. */
 function useNameOf(connectionId: string): string {
   const profileId = profileIdOf(connectionId);
   const list = useQuery({ ...profileQueries.list(useClient()), enabled: profileId !== undefined });

@@ -2,7 +2,7 @@ import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { ProfileFormPage } from '#renderer/features/profiles/form/ProfileFormPage.tsx';
-import { ConfirmDialog } from '#renderer/ui/ConfirmDialog.tsx';
+import { ConfirmDialog } from '#renderer/ui/Modal.tsx';
 import { TopBar } from '../frame/TopBar.tsx';
 import styles from '../frame/Frame.module.css';
 
@@ -39,17 +39,18 @@ export function ProfilePage({ profileId, throughSsh }: ProfilePageProps) {
         />
       </main>
       <footer className={styles['status']} />
-      <ConfirmDialog
-        open={blocker.status === 'blocked'}
-        title="Leave without saving?"
-        operation="Leave"
-        refusal="Stay"
-        isDangerous
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        What was changed in this form, and passwords that were typed, would be lost.
-      </ConfirmDialog>
+      {blocker.status === 'blocked' && (
+        <ConfirmDialog
+          title="Leave without saving?"
+          operation="Leave"
+          refusal="Stay"
+          isDangerous
+          onConfirm={blocker.proceed}
+          onClose={blocker.reset}
+        >
+          The changes in this form, including entered passwords, will be lost.
+        </ConfirmDialog>
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { openSimulationRequests } from '#renderer/features/simulation/openSimulationOperations.ts';
 import { useSimulation } from '#renderer/features/simulation/simulationQueries.ts';
 import { SimulationView } from '#renderer/features/simulation/SimulationView.tsx';
@@ -6,12 +6,12 @@ import type { SimulationTab } from '#renderer/features/simulation/simulationTabs
 import { ResultsTab } from '#renderer/features/results/ResultsTab.tsx';
 import { changedSettings, parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { type Command, useCommands } from '#renderer/ui/commands.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
-import { removeOpenRequest, renameOpenRequest } from '../windowRequest.ts';
 
 const TasksTab = lazy(async () => ({ default: (await import('#renderer/features/tasks/TasksTab.tsx')).TasksTab }));
 const InputTab = lazy(async () => ({ default: (await import('#renderer/features/input/InputTab.tsx')).InputTab }));
@@ -31,7 +31,8 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
   const { connection } = useConnection();
   const { preferences } = usePreferences();
   const { ask } = useOperations();
-  useRequestsOfOpen(connection.id, simulationId);
+  const onExpand = (wide: boolean): void => onSearch({ wide: wide ? true : undefined }, true);
+  useDetailCommands({ simulationId, isWide: search.wide === true, onExpand });
   const tab: SimulationTab = search.tab ?? 'results';
   return (
     <SimulationView
@@ -40,7 +41,7 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
       tab={tab}
       onTab={(next) => onSearch({ tab: next === 'results' ? undefined : next }, false)}
       expanded={search.wide === true}
-      onExpand={(wide) => onSearch({ wide: wide ? true : undefined }, true)}
+      onExpand={onExpand}
       onClose={onClose}
       onRequest={ask}
       onCopyLink={() => copyAndTell(window.location.href, 'the link')}
@@ -63,18 +64,44 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
   );
 }
 
-/** Does what the palette is asked about the simulation that is open. */
-function useRequestsOfOpen(connectionId: string, simulationId: number): void {
+interface DetailCommandsOptions {
+  readonly simulationId: number;
+  readonly isWide: boolean;
+  readonly onExpand: (wide: boolean) => void;
+}
+
+/** What can be done with the open simulation from the palette or by a key. */
+function useDetailCommands({ simulationId, isWide, onExpand }: DetailCommandsOptions): void {
+  const { connection } = useConnection();
   const { ask } = useOperations();
-  const { data } = useSimulation(connectionId, simulationId);
-  useEffect(() => {
-    if (data === undefined) return undefined;
-    const { rename, remove } = openSimulationRequests(data);
-    const stops = [renameOpenRequest.hear(() => ask(rename)), removeOpenRequest.hear(() => ask(remove))];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [ask, data]);
+  const { data } = useSimulation(connection.id, simulationId);
+  const wide: Command = {
+    id: 'wide',
+    title: isWide ? 'Show next to the list' : 'Use the whole window for the detail',
+    group: 'page',
+    shortcut: 'F',
+    run: () => onExpand(!isWide),
+  };
+  const requests = data === undefined ? undefined : openSimulationRequests(data);
+  useCommands([
+    wide,
+    ...(requests === undefined
+      ? []
+      : ([
+          {
+            id: 'rename-open',
+            title: `Rename simulation ${simulationId}…`,
+            group: 'connection',
+            run: () => ask(requests.rename),
+          },
+          {
+            id: 'remove-open',
+            title: `Remove simulation ${simulationId}…`,
+            group: 'connection',
+            run: () => ask(requests.remove),
+          },
+        ] as const)),
+  ]);
 }
 
 interface TabContentProps extends Omit<SimulationDetailProps, 'onClose'> {

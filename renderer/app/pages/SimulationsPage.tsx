@@ -8,7 +8,7 @@ import { SimulationsView } from '#renderer/features/simulations/SimulationsView.
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import { isTyping } from '#renderer/ui/isTyping.ts';
+import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';

@@ -1,37 +1,42 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { useParams } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
-import styles from '#renderer/ui/Dialog.module.css';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { formatPlural } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { useCommandList, useCommands } from '#renderer/ui/commands.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import type { PaletteEntry } from './usePaletteCommands.ts';
-import { usePaletteEntries } from './usePaletteEntries.ts';
-import { paletteRequest } from '../windowRequest.ts';
+import { Modal } from '#renderer/ui/Modal.tsx';
+import { useShowSimulations } from '../pages/useShowSimulations.ts';
+import styles from './CommandPalette.module.css';
 
-/** Finds views, commands, users, and simulations by id, job id or title. Ctrl-K or ⌘-K opens it. */
+interface PaletteEntry {
+  readonly key: string;
+  readonly title: string;
+  readonly aside: string;
+  /** A key that does the same. */
+  readonly shortcut?: string | undefined;
+  readonly run: () => void;
+}
+
+/** Finds views, commands, users, and simulations by id, job id or title. */
 export function CommandPalette() {
   const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
-      event.preventDefault();
-      setOpen((before) => !before);
-    };
-    window.addEventListener('keydown', onKey);
-    const stop = paletteRequest.hear(() => setOpen(true));
-    return () => {
-      window.removeEventListener('keydown', onKey);
-      stop();
-    };
-  }, []);
+  useCommands([
+    {
+      id: 'palette',
+      title: 'Search or run a command',
+      group: 'general',
+      shortcut: 'Ctrl K',
+      isListed: false,
+      run: () => setOpen(!open),
+    },
+  ]);
+  if (!open) return null;
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={`${styles['popup']} ${styles['palette']}`} aria-label="Search or run a command">
-          <Palette onDone={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal title="Search or run a command" hidesTitle closesOutside onClose={() => setOpen(false)}>
+      <Palette onDone={() => setOpen(false)} />
+    </Modal>
   );
 }
 
@@ -40,7 +45,7 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const entries = usePaletteEntries(text, connectionId);
+  const entries = usePaletteEntries(text.trim(), connectionId);
   const at = Math.min(active, Math.max(0, entries.length - 1));
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
@@ -55,14 +60,14 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
     event.preventDefault();
   };
   return (
-    <>
+    <div className={styles['palette']}>
       <input
         role="combobox"
         aria-expanded="true"
         aria-controls={listId}
         aria-activedescendant={entries.length === 0 ? undefined : `${listId}-${at}`}
         aria-label="Search or run a command"
-        placeholder={connectionId === undefined ? 'Run a command' : 'Simulation by id, job id or title; user; command'}
+        placeholder={connectionId === undefined ? 'Run a command' : 'Simulation (id, job id or title), user or command'}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -72,7 +77,7 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
         ref={focusFirst}
         spellCheck={false}
       />
-      <div role="listbox" id={listId} aria-label="Found" className={styles['results']}>
+      <div role="listbox" id={listId} aria-label="Matches" className={styles['results']}>
         {entries.map((entry, index) => (
           <div
             key={entry.key}
@@ -87,10 +92,54 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
           >
             <bdi>{entry.title}</bdi>
             <span className={styles['aside']}>{entry.aside}</span>
+            {entry.shortcut === undefined ? null : <kbd aria-label={`key ${entry.shortcut}`}>{entry.shortcut}</kbd>}
           </div>
         ))}
-        {entries.length === 0 && <p className={styles['none']}>Nothing is called that.</p>}
+        {entries.length === 0 && <p className={styles['none']}>No matches</p>}
       </div>
-    </>
+    </div>
   );
+}
+
+/** What matches a text: commands, and within a connection simulations and users. */
+function usePaletteEntries(wanted: string, connectionId: string | undefined): readonly PaletteEntry[] {
+  const client = useClient();
+  const navigate = useNavigate();
+  const show = useShowSimulations(connectionId ?? '');
+  const commands = useCommandList()
+    .filter(({ title, isListed }) => isListed !== false && title.toLowerCase().includes(wanted.toLowerCase()))
+    .map(({ id, title, aside, shortcut, run }) => ({ key: id, title, aside: aside ?? 'command', shortcut, run }));
+  const found = useQuery({
+    queryKey: ['palette', connectionId, wanted],
+    enabled: connectionId !== undefined && wanted !== '',
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const on = { connectionId: connectionId ?? '', filter: { text: wanted } };
+      const window = (limit: number) => ({ kind: 'jump', from: 'start', limit }) as const;
+      const [simulations, users] = await Promise.all([
+        client.call('simulations.list', { ...on, window: window(8) }, { signal }),
+        client.call('users.list', { ...on, window: window(5) }, { signal }),
+      ]);
+      return { simulations: simulations.rows, users: users.rows };
+    },
+  });
+  if (connectionId === undefined || wanted === '' || found.data === undefined) return commands;
+  const simulations = found.data.simulations.map((simulation) => ({
+    key: `simulation-${simulation.id}`,
+    title: simulation.title === '' ? "''" : visibleText(simulation.title),
+    aside: `simulation ${simulation.id} · ${simulation.state}`,
+    run: () =>
+      void navigate({
+        to: '/c/$connectionId/simulations',
+        params: { connectionId },
+        search: { simulation: simulation.id },
+      }),
+  }));
+  const users = found.data.users.map((user) => ({
+    key: `user-${user.id}`,
+    title: user.username === '' ? "''" : visibleText(user.username),
+    aside: `user · ${formatPlural(user.simulations, 'simulation')}`,
+    run: () => show({ userIds: [user.id] }),
+  }));
+  return [...simulations, ...users, ...commands];
 }

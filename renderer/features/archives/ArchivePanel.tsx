@@ -1,28 +1,28 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { operationName } from '#renderer/operations/operationNames.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import step from '#renderer/ui/StepDialog.module.css';
+import modal from '#renderer/ui/Modal.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
-import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
+import type { ArchiveDescription, ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
 import { isCancelled } from '#shared/failure.ts';
-import { ArchiveContent } from './ArchiveContent.tsx';
 import { archiveQuery } from './archiveQueries.ts';
-import { archiveMoment, secretWords } from './archiveWords.ts';
-import type { RestoreKind } from './useRestoreFlow.ts';
+import { archiveMoment, type RestoreKind, secretWords } from './archiveWords.ts';
 import styles from './Archives.module.css';
 
 interface ArchivePanelProps {
   readonly path: string;
   /** undefined for a file that is not in the folder, or while that is not known. */
   readonly summary: ArchiveSummary | undefined;
-  /** It lies elsewhere: all of it is read, to know what it is. */
+  /** It is outside the folder: all of it is read, to know what it is. */
   readonly isElsewhere: boolean;
   readonly zone: Zone;
   readonly onRestore: (kind: RestoreKind, header: ArchiveHeader) => void;
@@ -30,26 +30,20 @@ interface ArchivePanelProps {
   readonly onOpenFile: (file: string) => void;
 }
 
-/** One archive: where it is from, what it holds, and what can be done with it. */
+/** One archive: where it is from, what it contains, and what can be done with it. */
 export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOpenFile }: ArchivePanelProps) {
   const client = useClient();
   const [checks, setChecks] = useState(false);
   const whole = useQuery({ ...archiveQuery(client, path), enabled: checks || isElsewhere });
-  const call = useRef(new AbortController());
   const queries = useQueryClient();
-  const opening = useMutation({
-    mutationFn: async () => {
-      call.current = new AbortController();
-      return client.call('archives.open', { path }, { signal: call.current.signal });
-    },
-    onSuccess: ({ file }) => onOpenFile(file),
-  });
+  const { state: opening, start: open, reset: stopOpening } = useCancellableCall('archives.open');
   const header = summary?.header ?? whole.data?.header ?? null;
-  const failure = [opening.error, whole.error].find((error) => error !== null && !isCancelled(error)) ?? null;
+  const unread = whole.error === null || isCancelled(whole.error) ? null : toFailure(whole.error);
+  const failure = opening.step === 'failed' ? opening.failure : unread;
   return (
     <section className={styles['strip']} aria-label="Archive">
       <h2>{header === null ? visibleText(path) : operationName(header.operation)}</h2>
-      <dl className={step['facts']}>
+      <dl className={modal['facts']}>
         <dt>File</dt>
         <dd>
           <code>{visibleText(path)}</code> <CopyButton text={path} what="the path" />
@@ -63,16 +57,20 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
         {header !== null && <HeaderFacts header={header} zone={zone} />}
         {whole.data !== undefined && <ArchiveContent archive={whole.data} />}
       </dl>
-      {failure !== null && <FailurePanel failure={toFailure(failure)} />}
+      {failure !== null && <FailurePanel failure={failure} />}
       {header !== null && (
         <div className={styles['actions']}>
           <Button look="primary" onClick={() => onRestore('restore', header)}>
             Restore…
           </Button>
           <Button onClick={() => onRestore('import', header)}>Import into this database…</Button>
-          <Button onClick={() => (opening.isPending ? call.current.abort() : opening.mutate())}>
-            {opening.isPending ? 'Making a database of it… Cancel' : 'Open as a database'}
-          </Button>
+          {opening.step === 'running' ? (
+            <Button onClick={stopOpening}>Converting to a database… Cancel</Button>
+          ) : (
+            <Button onClick={() => open({ path }, { onDone: ({ file }) => onOpenFile(file) })}>
+              Open as a database
+            </Button>
+          )}
           {whole.data === undefined && (
             <Button
               onClick={() => {
@@ -80,7 +78,7 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
                 if (whole.isFetching) void queries.cancelQueries({ queryKey: archiveQuery(client, path).queryKey });
               }}
             >
-              {whole.isFetching ? 'Reading all of it… Cancel' : `Check all ${formatBytes(summary?.bytes ?? 0)}`}
+              {whole.isFetching ? 'Checking… Cancel' : `Check the whole file (${formatBytes(summary?.bytes ?? 0)})`}
             </Button>
           )}
         </div>
@@ -110,6 +108,45 @@ function HeaderFacts({ header, zone }: { readonly header: ArchiveHeader; readonl
       )}
       <dt>Secrets</dt>
       <dd>{secretWords[header.secrets.kind]}</dd>
+    </>
+  );
+}
+
+/** What was found in a whole archive. */
+function ArchiveContent({ archive }: { readonly archive: ArchiveDescription }) {
+  const { bytes, rows, sha256, damage, header, opensWithKeychain } = archive;
+  const tables = Object.entries(rows).map(([table, count]) => `${visibleText(table)} ${formatCount(count)}`);
+  return (
+    <>
+      <dt>Rows</dt>
+      <dd>{tables.length === 0 ? 'none' : tables.join(', ')}</dd>
+      <dt>Size</dt>
+      <dd>{formatBytes(bytes)}</dd>
+      {damage === null ? (
+        <>
+          <dt>Integrity</dt>
+          <dd>
+            intact, SHA-256 <code>{sha256}</code> <CopyButton text={sha256} what="the checksum" />
+          </dd>
+        </>
+      ) : (
+        <>
+          <dt>Damaged</dt>
+          <dd className={styles['damage']} role="alert">
+            {visibleText(damage.message)}. {visibleText(damage.hint)}
+          </dd>
+        </>
+      )}
+      {header.secrets.kind === 'key' && (
+        <>
+          <dt>Keychain</dt>
+          <dd>
+            {opensWithKeychain
+              ? 'this machine’s keychain decrypts the secrets'
+              : 'this machine’s keychain cannot decrypt the secrets'}
+          </dd>
+        </>
+      )}
     </>
   );
 }

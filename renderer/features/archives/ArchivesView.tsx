@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -15,20 +14,15 @@ import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
-import type { Connection } from '#shared/domain/connection.ts';
 import { archiveColumns } from './archiveColumns.tsx';
 import { ArchivePanel } from './ArchivePanel.tsx';
 import { archivesQuery } from './archiveQueries.ts';
-import { ArchiveSettingsDialog } from './ArchiveSettingsDialog.tsx';
-import { OpenArchiveDialog } from './OpenArchiveDialog.tsx';
+import { ArchiveSettingsDialog, OpenArchiveDialog } from './ArchiveDialogs.tsx';
+import type { RestoreKind } from './archiveWords.ts';
 import { RestoreDialog } from './RestoreDialog.tsx';
-import type { RestoreKind } from './useRestoreFlow.ts';
 import styles from './Archives.module.css';
 
 interface ArchivesViewProps {
-  readonly connection: Connection;
-  readonly isLocked: boolean;
-  readonly UnlockQuestion: UnlockQuestion;
   /** The path of the archive that is looked at. */
   readonly chosen: string | undefined;
   /** Keep it the same between renders. */
@@ -51,7 +45,7 @@ interface Restoring {
 
 /** The archives of the folder, newest first, and one of them in full. */
 export function ArchivesView(props: ArchivesViewProps) {
-  const { connection, chosen, onChoose, zone } = props;
+  const { chosen, onChoose, zone } = props;
   const client = useClient();
   const { data, error, isPending, refetch } = useQuery(archivesQuery(client));
   useEffect(
@@ -63,7 +57,7 @@ export function ArchivesView(props: ArchivesViewProps) {
   const archives = data?.archives ?? none;
   const operations = (
     <>
-      <Button onClick={() => setDialog('open')}>Open an archive file…</Button>
+      <Button onClick={() => setDialog('open')}>Open archive file…</Button>
       <Button onClick={() => setDialog('settings')}>Settings…</Button>
     </>
   );
@@ -78,7 +72,7 @@ export function ArchivesView(props: ArchivesViewProps) {
       >
         {data !== undefined && (
           <p className={styles['place']}>
-            Kept in <code>{visibleText(data.folder)}</code>
+            Saved in <code>{visibleText(data.folder)}</code>
           </p>
         )}
         {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}
@@ -104,15 +98,7 @@ export function ArchivesView(props: ArchivesViewProps) {
           onClose={() => setDialog(undefined)}
         />
       )}
-      {restoring !== undefined && (
-        <RestoreDialog
-          {...restoring}
-          connection={connection}
-          isLocked={props.isLocked}
-          UnlockQuestion={props.UnlockQuestion}
-          onClose={() => setRestoring(undefined)}
-        />
-      )}
+      {restoring !== undefined && <RestoreDialog {...restoring} onClose={() => setRestoring(undefined)} />}
     </ListFrame>
   );
 }

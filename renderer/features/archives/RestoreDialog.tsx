@@ -1,13 +1,9 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useRef, useState } from 'react';
-import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { Button } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
-import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
-import step from '#renderer/ui/StepDialog.module.css';
+import { undoSetsBack } from '#renderer/operations/operationRegistry.ts';
+import { useWriteAccess } from '#renderer/operations/UnlockOrSubmit.tsx';
+import { Modal } from '#renderer/ui/Modal.tsx';
 import {
   type ArchiveHeader,
   type ArchiveUnlock,
@@ -15,164 +11,105 @@ import {
   restoreChoicesSchema,
   type RestorePlan,
 } from '#shared/domain/archive.ts';
-import type { Connection } from '#shared/domain/connection.ts';
-import { assertNever, type Failure } from '#shared/failure.ts';
-import { holdsFormerRows } from './archiveWords.ts';
-import { RestoredPanel } from './RestoredPanel.tsx';
+import type { RestoreKind } from './archiveWords.ts';
 import { RestorePlanPanel } from './RestorePlanPanel.tsx';
-import { SecretsForm } from './SecretsForm.tsx';
-import { type RestoreKind, type RestoreStep, useRestoreFlow } from './useRestoreFlow.ts';
+import { Refused, RestoredPanel, SecretsForm, Working } from './RestoreSteps.tsx';
 
 interface RestoreDialogProps {
-  readonly connection: Connection;
-  readonly isLocked: boolean;
-  readonly UnlockQuestion: UnlockQuestion;
   readonly path: string;
   readonly header: ArchiveHeader;
   readonly kind: RestoreKind;
   readonly onClose: () => void;
 }
 
-/** An archive from its plan, by way of what is to be done about conflicts, to its rows in the database. */
-export function RestoreDialog(props: RestoreDialogProps) {
-  const { connection, path, header, kind, onClose } = props;
-  const flow = useRestoreFlow({ connectionId: connection.id, path, kind });
-  const { state, plan } = flow;
+/** An archive: its plan, what to do about conflicts, and its rows in the database. */
+export function RestoreDialog({ path, header, kind, onClose }: RestoreDialogProps) {
+  const { connection } = useWriteAccess();
+  const planning = useCancellableCall(kind === 'restore' ? 'archives.planRestore' : 'archives.planImport');
+  const restoring = useCancellableCall(kind === 'restore' ? 'archives.restore' : 'archives.import');
   const [choices, setChoices] = useState(() =>
-    restoreChoicesSchema.parse({ idTaken: kind === 'restore' && holdsFormerRows(header) ? 'replace' : 'abort' }),
+    restoreChoicesSchema.parse({
+      idTaken: kind === 'restore' && undoSetsBack(header.operation, header.parameters) ? 'replace' : 'abort',
+    }),
   );
   // A passphrase lives as long as the dialog, outside of what is drawn.
   const unlock = useRef<ArchiveUnlock>(header.secrets.kind === 'omitted' ? { kind: 'none' } : { kind: 'keychain' });
   const [asksSecrets, setAsksSecrets] = useState(header.secrets.kind === 'passphrase');
-  const first = useRef(choices);
+  const { start: startPlan } = planning;
+  const plan = (wanted: RestoreChoices): void => {
+    restoring.reset();
+    startPlan({ connectionId: connection.id, path, choices: wanted, unlock: unlock.current });
+  };
+  const [first] = useState({ connectionId: connection.id, path, choices });
   useEffect(() => {
-    if (header.secrets.kind !== 'passphrase') plan({ choices: first.current, unlock: unlock.current });
-  }, [header.secrets.kind, plan]);
-  const open = (chosen: ArchiveUnlock): void => {
-    unlock.current = chosen;
-    setAsksSecrets(false);
-    plan({ choices, unlock: chosen });
+    if (header.secrets.kind !== 'passphrase') startPlan({ ...first, unlock: unlock.current });
+  }, [header.secrets.kind, first, startPlan]);
+  const restore = (planned: RestorePlan, typedName: string): void =>
+    restoring.start({
+      connectionId: connection.id,
+      path,
+      choices,
+      unlock: unlock.current,
+      typedName,
+      expected: expectedOf(planned),
+    });
+  const again = {
+    onAgain: () => plan(choices),
+    onAskSecrets: header.secrets.kind === 'omitted' ? undefined : () => setAsksSecrets(true),
+    onClose,
   };
-  const choose = (next: RestoreChoices): void => {
-    setChoices(next);
-    plan({ choices: next, unlock: unlock.current });
-  };
-  const title = kind === 'restore' ? 'Restore the archive' : `Import the archive into ${visibleText(connection.name)}`;
-  return (
-    <Dialog.Root
-      open
-      disablePointerDismissal
-      onOpenChange={(isOpen) => (isOpen || state.step === 'restoring' ? undefined : onClose())}
-    >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={`${dialogStyles['popup']} ${step['dialog']}`}>
-          <Dialog.Title className={step['title']}>{title}</Dialog.Title>
-          {asksSecrets ? (
-            <SecretsForm onUnlock={open} onClose={onClose} />
-          ) : (
-            <RestoreStepPanel
-              {...props}
-              state={state}
-              choices={choices}
-              onChoices={choose}
-              onRestore={(planned, typedName) =>
-                flow.restore({ choices, unlock: unlock.current, plan: planned, typedName })
-              }
-              onCancel={flow.cancel}
-              onAgain={() => plan({ choices, unlock: unlock.current })}
-              onAskSecrets={header.secrets.kind === 'omitted' ? undefined : () => setAsksSecrets(true)}
-            />
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
-}
-
-interface RestoreStepPanelProps extends RestoreDialogProps {
-  readonly state: RestoreStep;
-  readonly choices: RestoreChoices;
-  readonly onChoices: (choices: RestoreChoices) => void;
-  readonly onRestore: (plan: RestorePlan, typedName: string) => void;
-  readonly onCancel: () => void;
-  readonly onAgain: () => void;
-  /** undefined where there are no secrets to open. */
-  readonly onAskSecrets: (() => void) | undefined;
-}
-
-function RestoreStepPanel(props: RestoreStepPanelProps) {
-  const { state, onRestore, onClose } = props;
-  switch (state.step) {
-    case 'planning':
-      if (state.before !== null) return <RestorePlanPanel {...props} plan={state.before} isStale onRestore={nothing} />;
-      return <Working text={state.text === '' ? 'Reading the archive…' : state.text} onCancel={onClose} />;
-    case 'planned': {
-      const { plan } = state;
-      return (
-        <RestorePlanPanel
-          {...props}
-          plan={plan}
-          isStale={false}
-          onRestore={(typedName) => onRestore(plan, typedName)}
-        />
-      );
+  const content = (): React.ReactNode => {
+    if (restoring.state.step === 'running') return <Working {...restoring.state} onCancel={restoring.cancel} />;
+    if (restoring.state.step === 'failed') return <Refused failure={restoring.state.failure} {...again} />;
+    if (restoring.state.step === 'done') return <RestoredPanel restored={restoring.state.value} onClose={onClose} />;
+    if (planning.state.step === 'failed') return <Refused failure={planning.state.failure} {...again} />;
+    const shown = planning.state.step === 'done' ? planning.state.value : null;
+    const before = planning.state.step === 'running' ? planning.state.before : null;
+    const made = shown ?? before;
+    if (made === null) {
+      const text = planning.state.step === 'running' ? planning.state.text : '';
+      return <Working text={text === '' ? 'Reading the archive…' : text} onCancel={onClose} />;
     }
-    case 'restoring':
-      return <Working {...state} onCancel={props.onCancel} />;
-    case 'ended':
-      return <RestoredPanel restored={state.restored} onClose={onClose} />;
-    case 'unplanned':
-    case 'refused':
-      return <Refused failure={state.failure} {...props} />;
-    default:
-      return assertNever(state);
-  }
-}
-
-const nothing = (): undefined => undefined;
-
-type RefusedProps = Pick<RestoreStepPanelProps, 'onAgain' | 'onAskSecrets' | 'onClose'> & { readonly failure: Failure };
-
-function Refused({ failure, onAgain, onAskSecrets, onClose }: RefusedProps) {
+    return (
+      <RestorePlanPanel
+        plan={made}
+        kind={kind}
+        isStale={shown === null}
+        choices={choices}
+        onChoices={(next) => {
+          setChoices(next);
+          plan(next);
+        }}
+        onRestore={(typedName) => restore(made, typedName)}
+        onClose={onClose}
+      />
+    );
+  };
   return (
-    <>
-      <div className={step['body']}>
-        <FailurePanel failure={failure} />
-      </div>
-      <div className={step['foot']}>
-        {onAskSecrets !== undefined && <Button onClick={onAskSecrets}>Open its secrets in another way…</Button>}
-        <Button onClick={onAgain}>Plan it again</Button>
-        <Button onClick={onClose} ref={focusFirst}>
-          Close
-        </Button>
-      </div>
-    </>
+    <Modal
+      title={kind === 'restore' ? 'Restore archive' : `Import archive into ${visibleText(connection.name)}`}
+      isBusy={restoring.state.step === 'running'}
+      onClose={onClose}
+    >
+      {asksSecrets ? (
+        <SecretsForm
+          onUnlock={(chosen) => {
+            unlock.current = chosen;
+            setAsksSecrets(false);
+            plan(choices);
+          }}
+          onClose={onClose}
+        />
+      ) : (
+        content()
+      )}
+    </Modal>
   );
 }
 
-interface WorkingProps {
-  readonly text: string;
-  readonly fraction?: number | null;
-  readonly cancelling?: boolean;
-  readonly onCancel: () => void;
-}
-
-function Working({ text, fraction = null, cancelling = false, onCancel }: WorkingProps) {
-  return (
-    <>
-      <div className={step['body']} aria-busy="true">
-        <div className={step['progress']}>
-          <p role="status">{cancelling ? 'Cancelling…' : text === '' ? 'At work…' : visibleText(text)}</p>
-          <ProgressBar fraction={fraction ?? 0} tone="running" />
-        </div>
-        <p className={step['dim']}>It is one transaction: until it is committed, nothing has changed.</p>
-      </div>
-      <div className={step['foot']}>
-        <Button onClick={onCancel} disabled={cancelling} ref={focusFirst}>
-          Cancel
-        </Button>
-      </div>
-    </>
-  );
+/** Rows by table that are written, restored and set back together. */
+function expectedOf({ insert, replace }: RestorePlan): Record<string, number> {
+  const expected: Record<string, number> = { ...insert };
+  for (const [table, rows] of Object.entries(replace)) expected[table] = (expected[table] ?? 0) + rows;
+  return expected;
 }

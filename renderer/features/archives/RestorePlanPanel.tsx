@@ -1,19 +1,17 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
-import { ConsentFields } from '#renderer/operations/ConsentFields.tsx';
-import { type GivenConsent, missingConsents } from '#renderer/operations/consentState.ts';
-import { UnlockOrSubmit } from '#renderer/operations/UnlockOrSubmit.tsx';
-import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
-import { formatPlural } from '#renderer/format/formatCount.ts';
+import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
+import { ConsentFields, missingConsents, nothingGiven, stillNeeded } from '#renderer/operations/ConsentFields.tsx';
+import { UnlockOrSubmit, useWriteObstacle } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import step from '#renderer/ui/StepDialog.module.css';
-import type { RestoreChoices, RestorePlan } from '#shared/domain/archive.ts';
-import type { Connection } from '#shared/domain/connection.ts';
-import { ConflictBoxes } from './ConflictBoxes.tsx';
-import { RestoreRows } from './RestoreRows.tsx';
-import type { RestoreKind } from './useRestoreFlow.ts';
+import { ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
+import modal from '#renderer/ui/Modal.module.css';
+import { RadioRow } from '#renderer/ui/RadioRow.tsx';
+import { conflictKinds, type ConflictKind, type RestoreChoices, type RestorePlan } from '#shared/domain/archive.ts';
+import { conflictChoices, type RestoreKind } from './archiveWords.ts';
 import styles from './Archives.module.css';
 
 interface RestorePlanPanelProps {
@@ -21,35 +19,31 @@ interface RestorePlanPanelProps {
   readonly kind: RestoreKind;
   /** Another plan is being made. */
   readonly isStale: boolean;
-  readonly connection: Connection;
-  readonly isLocked: boolean;
-  readonly UnlockQuestion: UnlockQuestion;
   readonly choices: RestoreChoices;
   readonly onChoices: (choices: RestoreChoices) => void;
   readonly onRestore: (typedName: string) => void;
   readonly onClose: () => void;
 }
 
-const nothingGiven: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };
-
 /** What a restore would do, what stands in its way, and the consent to it. */
 export function RestorePlanPanel(props: RestorePlanPanelProps) {
-  const { plan, kind, isStale, connection, isLocked, UnlockQuestion, choices, onChoices, onRestore, onClose } = props;
+  const { plan, kind, isStale, choices, onChoices, onRestore, onClose } = props;
+  const obstacle = useWriteObstacle();
   const [given, setGiven] = useState(nothingGiven);
   const written = sum(plan.insert) + sum(plan.replace);
   const consent = { typedName: plan.typedName, live: false, passphrase: false };
-  const still = stillNeeded(plan, { isStale, isLocked, written, missing: missingConsents({ consent }, given) });
+  const still = statusOf(plan, { isStale, obstacle, written, missing: missingConsents({ consent }, given) });
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (still === '') onRestore(given.typedName);
   };
   return (
-    <form onSubmit={submit} style={{ display: 'contents' }}>
-      <div className={step['body']} aria-busy={isStale}>
-        <p className={step['dim']}>
+    <ModalForm onSubmit={submit}>
+      <ModalBody aria-busy={isStale}>
+        <p className={modal['dim']}>
           {kind === 'restore'
-            ? 'Puts the rows back under the ids that they had, in one transaction, byte for byte.'
-            : 'Takes the rows in under new ids, in one transaction; users and clusters of the same name are used.'}
+            ? 'Restores the rows under their original ids, in one transaction, byte for byte.'
+            : 'Adds the rows under new ids, in one transaction. Existing users and clusters of the same name are used.'}
         </p>
         <div className={styles['found']} data-stale={isStale}>
           <RestoreRows plan={plan} />
@@ -63,24 +57,17 @@ export function RestorePlanPanel(props: RestorePlanPanelProps) {
             </ul>
           )}
         </div>
-        <ConsentFields plan={{ consent, warnings: [] }} isRemoval={false} given={given} onGiven={setGiven} />
-      </div>
-      <div className={step['foot']}>
-        <p role="status">{still}</p>
+        <ConsentFields plan={{ consent, warnings: [] }} effect="changes" given={given} onGiven={setGiven} />
+      </ModalBody>
+      <ModalFoot status={still}>
         <Button onClick={onClose} ref={focusFirst}>
           Cancel
         </Button>
-        <UnlockOrSubmit
-          connection={connection}
-          isLocked={isLocked && plan.canApply && written > 0}
-          UnlockQuestion={UnlockQuestion}
-          look="primary"
-          disabled={still !== ''}
-        >
-          {kind === 'restore' ? 'Restore' : 'Import'} {formatPlural(written, 'row')}
+        <UnlockOrSubmit look="primary" mayUnlock={plan.canApply && written > 0} disabled={still !== ''}>
+          {kind === 'restore' ? 'Restore' : 'Add'} {formatPlural(written, 'row')}
         </UnlockOrSubmit>
-      </div>
-    </form>
+      </ModalFoot>
+    </ModalForm>
   );
 }
 
@@ -95,7 +82,7 @@ function ClusterPort({ choices, onChoices }: Pick<RestorePlanPanelProps, 'choice
       width="third"
       value={typed}
       inputMode="numeric"
-      message={isPort ? undefined : 'A whole number from 1 to 65 535'}
+      message={isPort ? undefined : 'Enter a port from 1 to 65535'}
       onValue={(next) => {
         setTyped(next);
         const value = Number(next);
@@ -107,21 +94,156 @@ function ClusterPort({ choices, onChoices }: Pick<RestorePlanPanelProps, 'choice
 
 interface Standing {
   readonly isStale: boolean;
-  readonly isLocked: boolean;
+  readonly obstacle: string | undefined;
   readonly written: number;
   readonly missing: readonly string[];
 }
 
-/** Why it cannot go on yet; '' where it can. */
-function stillNeeded(plan: RestorePlan, { isStale, isLocked, written, missing }: Standing): string {
-  if (isStale) return 'Planning anew…';
-  if (!plan.canApply) return 'Still needed: what is to be done about each conflict';
-  if (written === 0) return 'Nothing is to be done: all of it is there already, or left out';
-  if (isLocked) return 'The connection is read-only';
-  const [first] = missing;
-  return first === undefined ? '' : `Still needed: ${first}`;
+/** Why it cannot continue yet; '' where it can. */
+function statusOf(plan: RestorePlan, { isStale, obstacle, written, missing }: Standing): string {
+  if (isStale) return 'Planning again…';
+  if (!plan.canApply) return 'Still needed: a decision about each conflict';
+  if (written === 0) return 'Nothing to do: every row is present already or left out';
+  return obstacle ?? stillNeeded(missing);
 }
 
 function sum(rows: Readonly<Record<string, number>>): number {
   return Object.values(rows).reduce((total, count) => total + count, 0);
+}
+
+const columns = [
+  ['rows', 'in the archive'],
+  ['insert', 'added'],
+  ['replace', 'set back'],
+  ['present', 'present already'],
+  ['matched', 'existing used'],
+  ['skipped', 'left out'],
+] as const;
+
+/** What becomes of the rows of an archive, table by table. Empty columns are left out. */
+function RestoreRows({ plan }: { readonly plan: RestorePlan }) {
+  const shown = columns.filter(
+    ([key]) => key === 'rows' || key === 'insert' || Object.values(plan[key]).some((rows) => rows > 0),
+  );
+  return (
+    // A scrollable table is reached by keyboard only when it takes the focus.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles['rows']} tabIndex={0} role="group" aria-label="Rows by table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">table</th>
+            {shown.map(([key, label]) => (
+              <th key={key} scope="col">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {Object.keys(plan.rows).map((table) => (
+            <tr key={table}>
+              <th scope="row">{visibleText(table)}</th>
+              {shown.map(([key]) => (
+                <td key={key} data-column={key} data-none={(plan[key][table] ?? 0) === 0}>
+                  {formatCount(plan[key][table] ?? 0)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface ConflictBoxesProps {
+  readonly plan: RestorePlan;
+  readonly kind: RestoreKind;
+  readonly choices: RestoreChoices;
+  readonly onChoices: (choices: RestoreChoices) => void;
+}
+
+const maxVisible = 6;
+
+/** The conflicts by kind, and what to do about them. A kind that was decided stays, so that it can be decided again. */
+function ConflictBoxes({ plan, kind, choices, onChoices }: ConflictBoxesProps) {
+  const shown = conflictKinds.filter(
+    (each) => (plan.conflictCounts[each] ?? 0) > 0 || choices[conflictChoices[each].key] !== 'abort',
+  );
+  const isDamaged = plan.damage !== null;
+  return (
+    <>
+      {isDamaged && (
+        <ConflictBox
+          of="damaged"
+          messages={[plan.damage.message]}
+          count={1}
+          kind={kind}
+          choices={choices}
+          onChoices={onChoices}
+        />
+      )}
+      {shown.map((each) => (
+        <ConflictBox
+          key={each}
+          of={each}
+          messages={plan.conflicts
+            .filter((conflict) => conflict.kind === each)
+            .slice(0, maxVisible)
+            .map(messageOf)}
+          count={plan.conflictCounts[each] ?? 0}
+          kind={kind}
+          choices={choices}
+          onChoices={onChoices}
+        />
+      ))}
+    </>
+  );
+}
+
+interface ConflictBoxProps extends Omit<ConflictBoxesProps, 'plan'> {
+  readonly of: ConflictKind | 'damaged';
+  /** The first of them. */
+  readonly messages: readonly string[];
+  readonly count: number;
+}
+
+function ConflictBox({ of, messages, count, kind, choices, onChoices }: ConflictBoxProps) {
+  const { key, legend, meaning, choices: possible } = conflictChoices[of];
+  const offered: readonly { readonly value: string; readonly label: string }[] = possible.filter(
+    ({ value }) => kind === 'restore' || (value !== 'replace' && value !== 'keep'),
+  );
+  const choose = (value: string): void => {
+    const chosen = possible.find((each) => each.value === value);
+    if (chosen !== undefined) onChoices({ ...choices, [key]: chosen.value });
+  };
+  return (
+    <section className={styles['conflict']} data-open={choices[key] === 'abort'}>
+      <IconAlertTriangle size={16} stroke={1.7} aria-hidden="true" />
+      <div>
+        <RadioRow
+          label={`${legend}${count > 0 ? `: ${formatCount(count)}` : ''}`}
+          value={choices[key]}
+          choices={offered}
+          onValue={choose}
+          hint={meaning}
+        />
+        {messages.length === 0 ? null : (
+          <ul>
+            {messages.map((message) => (
+              <li key={message}>{visibleText(message)}</li>
+            ))}
+            {count > messages.length && <li>… and {formatCount(count - messages.length)} more</li>}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The conflict of a row; most messages name the row themselves. */
+function messageOf({ table, id, message }: RestorePlan['conflicts'][number]): string {
+  const row = `${table} ${id}`;
+  return message.startsWith(row) ? message : `${row}: ${message}`;
 }

@@ -1,4 +1,4 @@
-import { operationName } from '#renderer/operations/operationNames.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
@@ -47,7 +47,7 @@ export function archiveColumns({ now, zone }: ArchiveColumnsOptions): readonly T
       header === null ? null : secretWords[header.secrets.kind],
     ),
     textColumn('removedAfter', { header: 'removed after', width: 104 }, ({ removedAfter }) =>
-      removedAfter === null ? 'stays' : removedAfter.slice(0, 10),
+      removedAfter === null ? 'never' : removedAfter.slice(0, 10),
     ),
     {
       id: 'path',

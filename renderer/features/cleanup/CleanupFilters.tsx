@@ -32,7 +32,7 @@ function drawState(state: string) {
   return <StateBadge state={visibleText(state)} />;
 }
 
-/** Which simulations may go: all criteria that are chosen must fit. */
+/** Which simulations to remove: those that match all chosen criteria. */
 export function CleanupFilters({ connectionId, criteria, onCriteria, isEmpty }: CleanupFiltersProps) {
   const { data: facets } = useQuery(facetsQuery(useClient(), connectionId));
   const { filter } = criteria;
@@ -85,20 +85,20 @@ export function CleanupFilters({ connectionId, criteria, onCriteria, isEmpty }: 
       />
       <Toggle
         label="No results"
-        title="No estimator has a page"
+        title="Without any estimator page"
         on={criteria.noResults === true}
         onToggle={(on) => onCriteria({ ...criteria, noResults: on ? true : undefined })}
       />
       <Toggle
         label="Damaged"
-        title="A blob's size, header or trailer shows damage"
+        title="The size, header or trailer of a blob shows damage"
         on={criteria.damaged === true}
         onToggle={(on) => onCriteria({ ...criteria, damaged: on ? true : undefined })}
       />
       <SearchBox hint="title or job id" value={filter.text ?? ''} onValue={setText} />
       {isEmpty ? null : (
         <Button look="ghost" onClick={() => onCriteria({ filter: {} })}>
-          Clear
+          Clear filters
         </Button>
       )}
     </FilterLine>

@@ -1,6 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatPlural } from '#renderer/format/formatCount.ts';
@@ -15,14 +14,11 @@ import type { Connection } from '#shared/domain/connection.ts';
 import { CleanupDialog } from './CleanupDialog.tsx';
 import { CleanupFilters } from './CleanupFilters.tsx';
 import { CleanupPlanPanel } from './CleanupPlanPanel.tsx';
-import { cleanupPlanQuery } from './cleanupQueries.ts';
 import { askedCriteria, type CleanupState } from './cleanupState.ts';
 import styles from './Cleanup.module.css';
 
 interface CleanupViewProps {
   readonly connection: Connection;
-  readonly isLocked: boolean;
-  readonly UnlockQuestion: UnlockQuestion;
   readonly view: CleanupState;
   /** Keep it the same between renders. */
   readonly onView: (change: Partial<CleanupState>) => void;
@@ -31,21 +27,25 @@ interface CleanupViewProps {
   readonly zone: Zone;
 }
 
-/** Plans which simulations may go, and removes them batch by batch. */
-export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView, now, zone }: CleanupViewProps) {
+/** Plans which simulations to remove, and removes them batch by batch. */
+export function CleanupView({ connection, view, onView, now, zone }: CleanupViewProps) {
   const client = useClient();
   const queries = useQueryClient();
   const asked = askedCriteria(view.criteria);
   const unfinishedToo = view.unfinishedToo === true;
   const query = useQuery({
-    ...cleanupPlanQuery({
-      client,
-      connectionId: connection.id,
-      criteria: asked ?? { filter: {} },
-      includesUnfinished: unfinishedToo,
-    }),
+    queryKey: ['cleanup', connection.id, 'plan', asked, unfinishedToo],
+    queryFn: async ({ signal }) =>
+      client.call(
+        'cleanup.plan',
+        { connectionId: connection.id, criteria: asked ?? { filter: {} }, includesUnfinished: unfinishedToo },
+        { signal },
+      ),
+    staleTime: 60_000,
+    // It reads whole tables: coming back to the window does not repeat it.
+    refetchOnWindowFocus: false,
     enabled: asked !== undefined,
-    placeholderData: (before: CleanupPlan | undefined) => before,
+    placeholderData: keepPreviousData,
   });
   const [running, setRunning] = useState<{ readonly plan: CleanupPlan; readonly criteria: CleanupCriteria }>();
   const plan = asked === undefined ? undefined : query.data;
@@ -67,7 +67,7 @@ export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView
             disabled={!isReady}
             onClick={() => (isReady ? setRunning({ plan, criteria: asked }) : undefined)}
           >
-            {count === 0 ? 'Remove them…' : `Remove ${formatPlural(count, 'simulation')}…`}
+            {count === 0 ? 'Remove simulations…' : `Remove ${formatPlural(count, 'simulation')}…`}
           </Button>
         }
       />
@@ -80,8 +80,8 @@ export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView
       <div className={styles['page']} data-stale={query.isPlaceholderData} aria-busy={query.isFetching}>
         {asked === undefined ? (
           <EmptyState
-            title="Which simulations may go?"
-            text="Choose criteria above: by age, state, user, simulator or size, those without results, those whose blobs are damaged. What would go and what would remain is shown before anything happens."
+            title="Choose which simulations to remove"
+            text="Filter by age, state, user, simulator, platform or size, by missing results or by damaged blobs. What would be removed and what would remain is shown before anything is changed."
           />
         ) : query.isError ? (
           <FailurePanel failure={toFailure(query.error)} onRetry={() => void query.refetch()} />
@@ -89,13 +89,13 @@ export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView
           <>
             {query.isFetching && (
               <p key={query.dataUpdatedAt} className={styles['slow']}>
-                Reading what would go, table by table…{' '}
+                Counting rows table by table…{' '}
                 <Button look="ghost" onClick={() => void queries.cancelQueries({ queryKey: ['cleanup'] })}>
                   Cancel
                 </Button>
               </p>
             )}
-            <QueryPanel query={query} what="what would go">
+            <QueryPanel query={query} what="the clean-up plan">
               {(data) => (
                 <CleanupPlanPanel
                   plan={data}
@@ -110,14 +110,7 @@ export function CleanupView({ connection, isLocked, UnlockQuestion, view, onView
         )}
       </div>
       {running === undefined ? null : (
-        <CleanupDialog
-          {...running}
-          connection={connection}
-          isLocked={isLocked}
-          UnlockQuestion={UnlockQuestion}
-          unfinishedToo={unfinishedToo}
-          onClose={() => setRunning(undefined)}
-        />
+        <CleanupDialog {...running} unfinishedToo={unfinishedToo} onClose={() => setRunning(undefined)} />
       )}
     </ListFrame>
   );

@@ -3,17 +3,17 @@ import { type CleanupCriteria, cleanupCriteriaSchema } from '#shared/domain/clea
 
 const nothing: CleanupCriteria = { filter: {} };
 
-/** What the planner shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** What the planner shows, as it stands in the address. What cannot be read takes its default. */
 export const cleanupStateSchema = z
   .object({
     criteria: cleanupCriteriaSchema.default(nothing).catch(nothing),
-    /** Removes also those whose workers may still report. */
+    /** Also removes unfinished simulations, whose workers may still report. */
     unfinishedToo: z.boolean().optional().catch(undefined),
   })
   .readonly();
 export type CleanupState = z.infer<typeof cleanupStateSchema>;
 
-/** The criteria without parts that say nothing; undefined where none says anything, for that would be every simulation. */
+/** The criteria without empty parts; undefined where all are empty, which would be every simulation. */
 export function askedCriteria({ filter, ...others }: CleanupCriteria): CleanupCriteria | undefined {
   const says = ([, value]: readonly [string, unknown]): boolean =>
     value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);

@@ -1,5 +1,5 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { ClusterSummary } from '#shared/domain/cluster.ts';
@@ -12,17 +12,10 @@ export function clusterOperations(
   if (cluster === undefined || count > 1) return [];
   const { id, clusterName: name } = cluster;
   return [
-    {
-      kind: 'action',
-      label: 'Rename cluster…',
-      action: () => onRequest({ kind: 'rename-cluster', cluster: { id, name } }),
-    },
+    operationAction('rename-cluster', { action: () => onRequest({ kind: 'rename-cluster', cluster: { id, name } }) }),
     { kind: 'line', label: 'removal' },
-    {
-      kind: 'action',
-      label: 'Remove cluster…',
-      hint: deleteHint,
+    operationAction('remove-cluster', {
       action: () => onRequest({ kind: 'operation', operation: { kind: 'remove-cluster', clusterId: id } }),
-    },
+    }),
   ];
 }

@@ -3,7 +3,7 @@ import type { Connection } from '#shared/domain/connection.ts';
 import { ConnectingContext } from './connectingContext.ts';
 import { ConnectingDialog } from './ConnectingDialog.tsx';
 import { ProgramBanner } from './ProgramBanner.tsx';
-import { PromptDialog } from './PromptDialog.tsx';
+import { PromptDialog } from './Prompts.tsx';
 import { useAttempt } from './useAttempt.ts';
 import { usePrompts } from './usePrompts.ts';
 
@@ -14,7 +14,7 @@ interface ConnectingProviderProps {
 
 /**
  * Lets everything below connect, and shows the steps and the questions of it. A question that comes while steps are shown
- * stands below them in the same dialog, so that neither covers or closes the other.
+ * appears below them in the same dialog, so that neither covers or closes the other.
  */
 export function ConnectingProvider({ onConnected, children }: ConnectingProviderProps) {
   const { state, begin, again, leave } = useAttempt(onConnected);

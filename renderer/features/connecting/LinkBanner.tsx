@@ -4,25 +4,26 @@ import { Button } from '#renderer/ui/Button.tsx';
 import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import styles from './Connecting.module.css';
 
-/** Says that a connection is lost and sought, or was given up; nothing while it stands. */
+/** Says that a connection is lost and whether it is reconnecting. It lies over the page, so that nothing moves when it comes or goes. */
 export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
   const client = useClient();
   const { link, connectionId } = status;
   if (link.state === 'connected') return null;
-  const seek = (): void => {
-    // What comes of it is told as the connection's status.
+  const reconnect = (): void => {
+    // What comes of it is reported as the connection's status.
     client.call('connections.reconnect', { connectionId }).catch(() => undefined);
   };
-  const sought = link.state === 'reconnecting';
+  const isReconnecting = link.state === 'reconnecting';
   return (
-    <div className={styles['banner']} role={sought ? 'status' : 'alert'} data-state={link.state}>
-      <b>{visibleText(link.why.message)}.</b>
+    <div className={styles['banner']} role={isReconnecting ? 'status' : 'alert'} data-state={link.state}>
+      <b>Connection lost.</b>
       <span>
-        {sought
-          ? `Reconnecting, try ${link.attempt}. What is shown stays; what was asked goes on by itself.`
+        {visibleText(link.why.message)}.{' '}
+        {isReconnecting
+          ? `Reconnecting (attempt ${link.attempt}). This view stays as it is; pending requests resume automatically.`
           : visibleText(link.why.hint)}
       </span>
-      <Button onClick={seek}>{sought ? 'Try now' : 'Connect again'}</Button>
+      <Button onClick={reconnect}>{isReconnecting ? 'Reconnect now' : 'Reconnect'}</Button>
     </div>
   );
 }

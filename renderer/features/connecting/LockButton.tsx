@@ -1,7 +1,8 @@
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { type Command, useCommands } from '#renderer/ui/commands.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { UnlockDialog } from './UnlockDialog.tsx';
@@ -11,16 +12,20 @@ interface LockButtonProps {
   readonly connection: Connection;
   /** ISO 8601; null while it is read-only. */
   readonly unlockedUntil: string | null;
-  /** Hears that another part of the window wants it unlocked; answers how to stop. Keep it the same between renders. */
-  readonly onUnlockRequest: (listener: () => void) => () => void;
 }
 
 /** Read-only, which a click may change for a while; or unlocked with the time left, which a click ends. */
-export function LockButton({ connection, unlockedUntil, onUnlockRequest }: LockButtonProps) {
+export function LockButton({ connection, unlockedUntil }: LockButtonProps) {
   const client = useClient();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  useEffect(() => onUnlockRequest(() => setAsking(true)), [onUnlockRequest]);
+  const unlock: Command = {
+    id: 'unlock',
+    title: 'Unlock for writing…',
+    group: 'connection',
+    run: () => setAsking(true),
+  };
+  useCommands(unlockedUntil === null ? [unlock] : []);
   const button = useRef<HTMLButtonElement>(null);
   const lock = (): void => {
     client.call('connections.lock', { connectionId: connection.id }).then(
@@ -35,7 +40,7 @@ export function LockButton({ connection, unlockedUntil, onUnlockRequest }: LockB
         ref={button}
         className={styles['unlocked']}
         onClick={lock}
-        title="Writing is allowed. Click to lock it"
+        title="Writing is allowed. Click to lock the connection"
       >
         <IconLockOpen size={13} aria-hidden="true" /> <b>unlocked</b> <TimeLeft until={unlockedUntil} />
       </button>
@@ -48,7 +53,7 @@ export function LockButton({ connection, unlockedUntil, onUnlockRequest }: LockB
         ref={button}
         className={styles['locked']}
         onClick={() => setAsking(true)}
-        title="The database itself refuses every change on this connection. Click to unlock it for a while"
+        title="The database refuses every change on this connection. Click to unlock it for a while"
       >
         <IconLock size={13} aria-hidden="true" /> <b>read-only</b>
       </button>

@@ -1,13 +1,12 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import { isNameTyped } from '#shared/typedName.ts';
 import styles from './Connecting.module.css';
@@ -21,7 +20,7 @@ interface UnlockDialogProps {
 
 const choices = { production: [2, 5, 10], staging: [5, 15, 30, 60], local: [5, 15, 30, 60] } as const;
 
-/** Says what unlocking allows and for how long; production asks for its name. */
+/** Says what unlocking allows and for how long; in production the connection’s name must be typed. */
 export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps) {
   const client = useClient();
   const queries = useQueryClient();
@@ -39,62 +38,53 @@ export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps)
   const production = connection.role === 'production';
   const ready = !production || isNameTyped(typedName, connection.name);
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={`${dialogStyles['popup']} ${styles['dialog']}`} finalFocus={opener}>
-          <form
-            className={styles['form']}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (ready) unlock.mutate();
-            }}
-          >
-            <Dialog.Title className={dialogStyles['title']}>
-              Unlock {visibleText(connection.name)} for writing
-            </Dialog.Title>
-            <p className={styles['text']}>
-              Operations that change the database become possible on this connection: each still shows its impact first
-              and asks for consent. Browsing stays read-only. It locks itself again when the time is over, and both are
-              written in the journal.
-            </p>
-            <fieldset className={styles['minutes']}>
-              <legend>For</legend>
-              {minutes.map((each) => (
-                <label key={each}>
-                  <input type="radio" name="minutes" checked={chosen === each} onChange={() => setChosen(each)} />
-                  {each} minutes
-                </label>
-              ))}
-            </fieldset>
-            {production && (
-              <label className={styles['question']}>
-                <span>
-                  This is production. Type its name, <b>{visibleText(connection.name)}</b>
-                </span>
-                <input
-                  value={typedName}
-                  onChange={(event) => setTypedName(event.target.value)}
-                  ref={focusFirst}
-                  autoComplete="off"
-                  spellCheck={false}
-                />
+    <Modal title={`Unlock ${visibleText(connection.name)} for writing`} closesOutside opener={opener} onClose={onClose}>
+      <ModalForm
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) unlock.mutate();
+        }}
+      >
+        <ModalBody>
+          <p className={styles['text']}>
+            Operations can then change the database. Each one still shows its impact first and asks for consent;
+            browsing stays read-only. The connection locks itself when the time is over. Unlocking and locking are
+            recorded in the journal.
+          </p>
+          <fieldset className={styles['minutes']}>
+            <legend>For</legend>
+            {minutes.map((each) => (
+              <label key={each}>
+                <input type="radio" name="minutes" checked={chosen === each} onChange={() => setChosen(each)} />
+                {each} minutes
               </label>
-            )}
-            {unlock.error !== null && <FailurePanel failure={toFailure(unlock.error)} />}
-            <div className={styles['actions']}>
-              <Button onClick={onClose} ref={production ? undefined : focusFirst}>
-                Stay read-only
-              </Button>
-              <span className={styles['end']}>
-                <Button type="submit" look="danger" disabled={!ready || unlock.isPending}>
-                  Unlock for {chosen} minutes
-                </Button>
+            ))}
+          </fieldset>
+          {production && (
+            <label className={styles['question']}>
+              <span>
+                This is production. To continue, type <b>{visibleText(connection.name)}</b>
               </span>
-            </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+              <input
+                value={typedName}
+                onChange={(event) => setTypedName(event.target.value)}
+                ref={focusFirst}
+                autoComplete="off"
+                spellCheck={false}
+              />
+            </label>
+          )}
+          {unlock.error !== null && <FailurePanel failure={toFailure(unlock.error)} />}
+        </ModalBody>
+        <ModalFoot>
+          <Button onClick={onClose} ref={production ? undefined : focusFirst}>
+            Stay read-only
+          </Button>
+          <Button type="submit" look="danger" disabled={!ready || unlock.isPending}>
+            Unlock for {chosen} minutes
+          </Button>
+        </ModalFoot>
+      </ModalForm>
+    </Modal>
   );
 }

@@ -15,32 +15,17 @@ export type AttemptState =
   | (AttemptSubject & { readonly step: 'failed'; readonly stages: readonly Stage[]; readonly failure: Failure })
   | (AttemptSubject & { readonly step: 'passed'; readonly stages: readonly Stage[]; readonly connection: Connection });
 
-/** The stages with one told anew: it takes its former place, or the last. */
-export function withStage(stages: readonly Stage[], told: Stage): readonly Stage[] {
-  const known = stages.some(({ id }) => id === told.id);
-  return known ? stages.map((stage) => (stage.id === told.id ? told : stage)) : [...stages, told];
-}
-
-/**
- * The stages once the attempt is over. Its answer may come before the last word of its last step: what still runs has
- * ended as the whole.
- */
-export function endStages(stages: readonly Stage[], failure: Failure | null): readonly Stage[] {
-  const state = failure === null ? 'passed' : 'failed';
-  return stages.map((stage) => (stage.state === 'running' ? { ...stage, state, failure } : stage));
-}
-
-/** The whole attempt as text, for a mail or an issue. Core has masked the secrets in all of it. */
+/** The whole attempt as text, for an e-mail or an issue. Core has masked its secrets. */
 export function diagnosticsText(subject: AttemptSubject, stages: readonly Stage[], failure: Failure | null): string {
   const lines = stages.flatMap(({ label, state, milliseconds, detail, failure: why }) => [
     `${state === 'passed' ? 'passed ' : state === 'failed' ? 'FAILED ' : 'running'} ${milliseconds.toFixed(1).padStart(9)} ms  ${label}${detail === '' ? '' : `: ${detail}`}`,
     ...(why === null ? [] : failureLines(why)),
   ]);
-  const told = stages.some((stage) => stage.failure?.message === failure?.message);
+  const isShown = stages.some((stage) => stage.failure?.message === failure?.message);
   return [
     `Tidescope, ${subject.purpose === 'test' ? 'test of' : 'connecting to'} ${subject.label}`,
     ...lines,
-    ...(failure === null || told ? [] : failureLines(failure)),
+    ...(failure === null || isShown ? [] : failureLines(failure)),
   ].join('\n');
 }
 

@@ -1,10 +1,8 @@
 import { useCallback, useRef, useState } from 'react';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { toFailure } from '#renderer/api/client.ts';
-import type { Stage } from '#shared/domain/attempt.ts';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
-import { isCancelled } from '#shared/failure.ts';
-import { type AttemptState, type AttemptSubject, endStages, withStage } from './attemptState.ts';
+import type { Failure } from '#shared/failure.ts';
+import type { AttemptState, AttemptSubject } from './attemptState.ts';
 
 /** Connects, or tests: the same steps. */
 export type Begin = (target: Target, subject: AttemptSubject) => void;
@@ -14,68 +12,57 @@ interface Attempting {
   readonly begin: Begin;
   /** The same again. */
   readonly again: () => void;
-  /** Gives up what runs and forgets what was told. */
+  /** Gives up what runs and forgets what was reported. */
   readonly leave: () => void;
 }
 
 /** Makes one try at connecting at a time; a newer one gives up the older. */
 export function useAttempt(onConnected: (connection: Connection) => void): Attempting {
-  const client = useClient();
-  const [state, setState] = useState<AttemptState>({ step: 'idle' });
-  const running = useRef<AbortController | undefined>(undefined);
+  const opening = useCancellableCall('connections.open');
+  const testing = useCancellableCall('connections.test');
+  const [subject, setSubject] = useState<AttemptSubject>();
   const last = useRef<readonly [Target, AttemptSubject] | undefined>(undefined);
+  const { start: open, reset: stopOpening } = opening;
+  const { start: test, reset: stopTesting } = testing;
   const leave = useCallback(() => {
-    running.current?.abort();
-    running.current = undefined;
+    stopOpening();
+    stopTesting();
     // A target may hold a secret: it is kept no longer than it may be tried again.
     last.current = undefined;
-    setState({ step: 'idle' });
-  }, []);
-  const run = useCallback(
-    async (target: Target, subject: AttemptSubject, mine: AbortController) => {
-      const change = (next: (before: AttemptState) => AttemptState): void => {
-        if (running.current === mine) setState(next);
-      };
-      const onStage = (stage: Stage): void =>
-        change((before) =>
-          before.step === 'running' ? { ...before, stages: withStage(before.stages, stage) } : before,
-        );
-      try {
-        const call = subject.purpose === 'test' ? 'connections.test' : 'connections.open';
-        const connection = await client.call(call, { target }, { signal: mine.signal, onStage });
-        if (running.current !== mine) return;
-        if (subject.purpose === 'connect') {
+    setSubject(undefined);
+  }, [stopOpening, stopTesting]);
+  const begin = useCallback<Begin>(
+    (target, next) => {
+      stopOpening();
+      stopTesting();
+      last.current = [target, next];
+      setSubject(next);
+      // A question that was refused gave it up: nothing to report.
+      const onFailed = ({ code }: Failure): void => (code === 'cancelled' ? leave() : undefined);
+      if (next.purpose === 'test') test({ target }, { onFailed });
+      else {
+        const onDone = (connection: Connection): void => {
           leave();
           onConnected(connection);
-        } else
-          change((before) => ({ ...subject, step: 'passed', stages: endStages(stagesOf(before), null), connection }));
-      } catch (error) {
-        if (running.current !== mine) return;
-        const failure = toFailure(error);
-        if (isCancelled(error)) leave();
-        else
-          change((before) => ({ ...subject, step: 'failed', stages: endStages(stagesOf(before), failure), failure }));
+        };
+        open({ target }, { onDone, onFailed });
       }
     },
-    [client, leave, onConnected],
-  );
-  const begin = useCallback<Begin>(
-    (target, subject) => {
-      running.current?.abort();
-      const mine = new AbortController();
-      running.current = mine;
-      last.current = [target, subject];
-      setState({ ...subject, step: 'running', stages: [] });
-      void run(target, subject, mine);
-    },
-    [run],
+    [open, test, stopOpening, stopTesting, leave, onConnected],
   );
   const again = useCallback(() => {
     if (last.current !== undefined) begin(...last.current);
   }, [begin]);
-  return { state, begin, again, leave };
+  const call = subject?.purpose === 'test' ? testing.state : opening.state;
+  return { state: stateOf(subject, call), begin, again, leave };
 }
 
-function stagesOf(state: AttemptState): readonly Stage[] {
-  return state.step === 'idle' ? [] : state.stages;
+type OpenCall = ReturnType<typeof useCancellableCall<'connections.open'>>['state'];
+
+function stateOf(subject: AttemptSubject | undefined, call: OpenCall): AttemptState {
+  if (subject === undefined || call.step === 'idle') return { step: 'idle' };
+  const { stages } = call;
+  if (call.step === 'failed') return { ...subject, step: 'failed', stages, failure: call.failure };
+  if (call.step === 'done') return { ...subject, step: 'passed', stages, connection: call.value };
+  return { ...subject, step: 'running', stages };
 }

@@ -1,17 +1,19 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import type { ExportRequest } from '#renderer/operations/operationRequest.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { toFailure } from '#renderer/api/client.ts';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
+import { formatBytes } from '#renderer/format/formatBytes.ts';
+import { formatCount } from '#renderer/format/formatCount.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import type { ExportRequest } from '#renderer/operations/operationRequest.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import dialogStyles from '#renderer/ui/Dialog.module.css';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
-import { isCancelled } from '#shared/failure.ts';
-import { ExportedPanel } from './ExportedPanel.tsx';
-import styles from './Exporting.module.css';
+import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
+import modal from '#renderer/ui/Modal.module.css';
+import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
+import type { FinishedArchive } from '#shared/domain/archive.ts';
 
 interface ExportArchiveDialogProps {
   readonly connectionId: string;
@@ -19,7 +21,7 @@ interface ExportArchiveDialogProps {
   readonly onClose: () => void;
 }
 
-/** Writes simulations into one file that travels: to another database, or to whoever looks at them. */
+/** Writes simulations into one file for another database. */
 export function ExportArchiveDialog({ connectionId, request: { ids, words }, onClose }: ExportArchiveDialogProps) {
   const client = useClient();
   const place = useQuery({
@@ -27,59 +29,78 @@ export function ExportArchiveDialog({ connectionId, request: { ids, words }, onC
     queryFn: async ({ signal }) => (await client.call('archives.list', {}, { signal })).folder,
   });
   const [folder, setFolder] = useState<string>();
-  const [progress, setProgress] = useState('');
-  const call = useRef(new AbortController());
-  useEffect(() => () => call.current.abort(), []);
-  const writing = useMutation({
-    mutationFn: async (wanted: string) => {
-      call.current = new AbortController();
-      const { signal } = call.current;
-      const onProgress = (_fraction: number | null, text: string): void => setProgress(text);
-      const input = { connectionId, ids: [...ids], ...(wanted === '' ? {} : { folder: wanted }) };
-      return client.call('archives.export', input, { signal, onProgress });
-    },
-  });
+  const { state, start, cancel } = useCancellableCall('archives.export');
   const shown = folder ?? place.data ?? '';
+  const isWriting = state.step === 'running';
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    setProgress('');
-    writing.mutate(shown.trim());
+    const wanted = shown.trim();
+    start({ connectionId, ids: [...ids], ...(wanted === '' ? {} : { folder: wanted }) });
   };
-  const failure = writing.error === null || isCancelled(writing.error) ? null : toFailure(writing.error);
   return (
-    <Dialog.Root
-      open
-      disablePointerDismissal
-      onOpenChange={(open) => (open || writing.isPending ? undefined : onClose())}
-    >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialogStyles['backdrop']} />
-        <Dialog.Popup className={dialogStyles['popup']}>
-          <Dialog.Title className={dialogStyles['title']}>Export {words} as an archive</Dialog.Title>
-          {writing.data !== undefined ? (
-            <ExportedPanel archive={writing.data} onClose={onClose} />
-          ) : (
-            <form className={styles['form']} onSubmit={submit}>
-              <p>
-                One file with all rows that belong together: the simulation, its tasks, input, log files, results, and
-                its user by name. Passwords, certificates and keys are left out. Any Tidescope opens it as a database of
-                its own, or imports it into another one.
-              </p>
-              <TextField label="Folder" value={shown} onValue={setFolder} mono />
-              {failure !== null && <FailurePanel failure={failure} />}
-              <div className={styles['foot']}>
-                <p role="status">{writing.isPending ? `Writing… ${progress}` : ''}</p>
-                <Button ref={focusFirst} onClick={() => (writing.isPending ? call.current.abort() : onClose())}>
-                  Cancel
-                </Button>
-                <Button type="submit" look="primary" disabled={writing.isPending}>
-                  Export
-                </Button>
-              </div>
-            </form>
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal title={`Export ${words} as an archive`} isBusy={isWriting} onClose={onClose}>
+      {state.step === 'done' ? (
+        <ExportedPanel archive={state.value} onClose={onClose} />
+      ) : (
+        <ModalForm onSubmit={submit}>
+          <ModalBody>
+            <p>
+              One file with all rows that belong together: each simulation with its tasks, input, log files and results,
+              and its user’s name. Passwords, certificates and keys are left out. The file can be opened as a database
+              of its own, or imported into another database.
+            </p>
+            <TextField label="Folder" value={shown} onValue={setFolder} mono />
+            {state.step === 'failed' && state.failure.code !== 'cancelled' && <FailurePanel failure={state.failure} />}
+          </ModalBody>
+          <ModalFoot status={isWriting ? `Writing… ${visibleText(state.text)}` : ''}>
+            <Button ref={focusFirst} onClick={isWriting ? cancel : onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" look="primary" disabled={isWriting}>
+              Export {words}
+            </Button>
+          </ModalFoot>
+        </ModalForm>
+      )}
+    </Modal>
+  );
+}
+
+interface ExportedPanelProps {
+  readonly archive: FinishedArchive;
+  readonly onClose: () => void;
+}
+
+/** Where an exported archive is, and what it contains. */
+function ExportedPanel({ archive: { path, bytes, rows, sha256 }, onClose }: ExportedPanelProps) {
+  return (
+    <>
+      <ModalBody>
+        <p role="status">
+          <b>Exported.</b> One file of {formatBytes(bytes)}.
+        </p>
+        <dl className={modal['facts']}>
+          <dt>File</dt>
+          <dd>
+            <code>{visibleText(path)}</code> <CopyButton text={path} what="the path of the archive" />
+          </dd>
+          <dt>Rows</dt>
+          <dd>
+            {Object.entries(rows)
+              .map(([table, count]) => `${visibleText(table)} ${formatCount(count)}`)
+              .join(', ')}
+          </dd>
+          <dt>SHA-256</dt>
+          <dd>
+            <code>{sha256}</code>
+          </dd>
+        </dl>
+      </ModalBody>
+      <ModalFoot>
+        <Button onClick={onClose} ref={focusFirst}>
+          Close
+        </Button>
+      </ModalFoot>
+    </>
   );
 }

@@ -1,9 +1,9 @@
-import { operationName } from '#renderer/operations/operationNames.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import step from '#renderer/ui/StepDialog.module.css';
+import modal from '#renderer/ui/Modal.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { writtenAt } from './journalColumns.tsx';
@@ -38,7 +38,7 @@ export function EntryStrip({ entry, zone, onShowArchive }: EntryStripProps) {
         {archive !== null && <Button onClick={() => onShowArchive(archive)}>Restore…</Button>}
         <CopyButton text={JSON.stringify(entry, null, 2)} label="Copy as JSON" what="the journal entry" />
       </div>
-      <dl className={step['facts']}>
+      <dl className={modal['facts']}>
         {facts.map(([name, value]) => (
           <div key={name} style={{ display: 'contents' }}>
             <dt>{visibleText(name)}</dt>

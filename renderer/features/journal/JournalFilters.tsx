@@ -1,4 +1,4 @@
-import { operationName } from '#renderer/operations/operationNames.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';

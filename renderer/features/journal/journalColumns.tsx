@@ -4,7 +4,7 @@ import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
-import { operationName } from '#renderer/operations/operationNames.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
 
 interface JournalColumnsOptions {
   /** Milliseconds since 1970. */

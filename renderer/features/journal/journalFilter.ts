@@ -1,4 +1,4 @@
-import { operationName } from '#renderer/operations/operationNames.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
 /** Which entries are wanted; what is left out lets every entry through. */

@@ -2,20 +2,62 @@ import type { CSSProperties } from 'react';
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import type { OperationWithoutPassword } from '#shared/domain/operation.ts';
-import { impactHints, impactWords, isRemoval } from './operationWords.ts';
-import { type PlanLine, sumOfWhatGoes } from './planFigures.ts';
+import type { ImpactKind, PlanTable } from '#shared/domain/plan.ts';
 import styles from './ImpactTable.module.css';
+
+/** A table of a plan as one line of its tree. */
+export interface PlanLine {
+  readonly key: string;
+  /** 0 for what the operation names. */
+  readonly depth: number;
+  readonly table: string;
+  readonly how: ImpactKind;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** The tree of tables as lines, parents before their children. */
+export function planLines(tables: readonly PlanTable[], depth = 0, above = ''): readonly PlanLine[] {
+  return tables.flatMap(({ children, ...line }, index) => {
+    const key = `${above}/${index} ${line.table}`;
+    return [{ ...line, key, depth }, ...planLines(children, depth + 1, key)];
+  });
+}
+
+/** Rows and bytes of everything that is removed. */
+export function sumOfRemoved(lines: readonly PlanLine[]): { readonly rows: number; readonly bytes: number } {
+  const removed = lines.filter(({ how }) => how === 'asked' || how === 'cascade' || how === 'by hand');
+  return {
+    rows: removed.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** What happens to the rows of a table, and why. */
+const impacts: Readonly<Record<ImpactKind, { readonly words: string; readonly hint: string }>> = {
+  asked: { words: 'removed', hint: 'The operation names these rows' },
+  cascade: { words: 'also removed', hint: 'The database removes these rows with the rows they belong to' },
+  'by hand': {
+    words: 'removed explicitly',
+    hint: 'The database would refuse the removal, so the program removes these rows first',
+  },
+  changed: { words: 'changed', hint: 'These rows stay; a value in them changes' },
+  blocks: {
+    words: 'blocks the removal',
+    hint: 'The database refuses the operation while these rows refer to rows to be removed',
+  },
+};
 
 interface ImpactTableProps {
   readonly lines: readonly PlanLine[];
-  readonly operation: OperationWithoutPassword;
+  /** Whether the operation removes rows, which are then added up. */
+  readonly isRemoval: boolean;
 }
 
-/** The rows that an operation concerns, table by table, each below what it belongs to. */
-export function ImpactTable({ lines, operation }: ImpactTableProps) {
-  const sum = sumOfWhatGoes(lines);
-  const most = Math.max(1, ...lines.map(({ bytes }) => bytes));
+/** The rows that an operation affects, table by table, each below what it belongs to. */
+export function ImpactTable({ lines, isRemoval }: ImpactTableProps) {
+  const sum = sumOfRemoved(lines);
+  const maxBytes = Math.max(1, ...lines.map(({ bytes }) => bytes));
   return (
     // A scrollable table is reached by keyboard only when it takes the focus.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -24,21 +66,21 @@ export function ImpactTable({ lines, operation }: ImpactTableProps) {
         <thead>
           <tr>
             <th scope="col">table</th>
-            <th scope="col">why</th>
+            <th scope="col">effect</th>
             <th scope="col">rows</th>
             <th scope="col">bytes</th>
           </tr>
         </thead>
         <tbody>
           {lines.map((line) => (
-            <Line key={line.key} line={line} most={most} />
+            <Line key={line.key} line={line} maxBytes={maxBytes} />
           ))}
         </tbody>
-        {isRemoval(operation) && lines.length > 1 ? (
+        {isRemoval && lines.length > 1 ? (
           <tfoot>
             <tr>
               <th scope="row" colSpan={2}>
-                all that goes
+                total removed
               </th>
               <td>{formatCount(sum.rows)}</td>
               <td>{formatBytes(sum.bytes)}</td>
@@ -50,17 +92,18 @@ export function ImpactTable({ lines, operation }: ImpactTableProps) {
   );
 }
 
-function Line({ line, most }: { readonly line: PlanLine; readonly most: number }) {
+function Line({ line, maxBytes }: { readonly line: PlanLine; readonly maxBytes: number }) {
   const { table, how, depth, rows, bytes } = line;
   const indent: CSSProperties = { paddingInlineStart: `${10 + depth * 16}px` };
-  const share: CSSProperties = { inlineSize: `${(bytes / most) * 100}%` };
+  const share: CSSProperties = { inlineSize: `${(bytes / maxBytes) * 100}%` };
+  const { words, hint } = impacts[how];
   return (
     <tr data-how={how}>
       <th scope="row" style={indent}>
         {depth === 0 ? null : <span className={styles['branch']} aria-hidden="true" />}
         {visibleText(table)}
       </th>
-      <td title={impactHints[how]}>{impactWords[how]}</td>
+      <td title={hint}>{words}</td>
       <td>{formatCount(rows)}</td>
       <td>
         {bytes === 0 ? <span className={styles['none']}>–</span> : formatBytes(bytes)}

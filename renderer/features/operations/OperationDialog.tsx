@@ -1,29 +1,32 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { useRef, useState } from 'react';
-import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import type { UnlockQuestion } from '#renderer/operations/unlockQuestion.ts';
+import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import dialog from '#renderer/ui/Dialog.module.css';
+import type { FieldProblem } from '#renderer/operations/operationEntry.ts';
+import { operationFields, readOperation, requestTitle, shortTitle } from '#renderer/operations/operationRegistry.ts';
+import type { FormRequest, OperationRequest } from '#renderer/operations/operationRequest.ts';
+import { useWriteAccess } from '#renderer/operations/UnlockOrSubmit.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
+import modal from '#renderer/ui/Modal.module.css';
+import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import type { Operation } from '#shared/domain/operation.ts';
-import type { Connection } from '#shared/domain/connection.ts';
-import type { Plan } from '#shared/domain/plan.ts';
-import { OperationStepPanel } from './OperationStepPanel.tsx';
-import { shortTitle, requestTitle } from './operationWords.ts';
-import { OperationForm } from './forms/OperationForm.tsx';
+import { assertNever, type Failure } from '#shared/failure.ts';
+import { OutcomePanel } from './OutcomePanel.tsx';
+import { PlanPanel } from './PlanPanel.tsx';
 import { type OperationStep, useOperationFlow } from './useOperationFlow.ts';
 import styles from './Operations.module.css';
 
 interface OperationDialogProps {
-  readonly connection: Connection;
-  readonly isLocked: boolean;
   readonly request: OperationRequest;
-  readonly UnlockQuestion: UnlockQuestion;
+  /** Undoes a finished operation from its archive. */
+  readonly onUndo: (archive: string) => void;
   readonly onClose: () => void;
 }
 
-/** One operation from what must be asked, by way of its plan and the consent to it, to what became of it. */
-export function OperationDialog(props: OperationDialogProps) {
-  const { connection, request, onClose } = props;
+/** One operation: what must be asked, its plan, the consent to it, and what became of it. */
+export function OperationDialog({ request, onUndo, onClose }: OperationDialogProps) {
+  const { connection } = useWriteAccess();
   const [operation, setOperation] = useState<Operation | undefined>(
     request.kind === 'operation' ? request.operation : undefined,
   );
@@ -38,62 +41,217 @@ export function OperationDialog(props: OperationDialogProps) {
     setOperation(other);
     flow.plan(other);
   };
-  const plan = shownPlan(state);
+  const plan = state.step === 'planning' ? state.before : 'plan' in state ? state.plan : null;
+  const title = plan === null ? requestTitle(request) : plan.title;
   const isAsking = operation === undefined && (state.step === 'asking' || (state.step === 'planning' && plan === null));
   return (
-    <Dialog.Root
-      open
-      disablePointerDismissal
-      onOpenChange={(open) => {
-        // What is being applied is cancelled by its button, never by the way.
-        if (!open && state.step !== 'applying') onClose();
-      }}
+    <Modal
+      title={plan === null ? title : shortTitle(title)}
+      wholeTitle={visibleText(title)}
+      step={state.step}
+      isBusy={state.step === 'applying'}
+      onClose={onClose}
     >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog['backdrop']} />
-        <Dialog.Popup className={`${dialog['popup']} ${styles['dialog']}`} data-step={state.step}>
-          <Title request={request} plan={plan} />
-          {request.kind === 'operation' ? null : (
-            <div className={styles['shown']} hidden={!isAsking}>
-              <OperationForm
-                ref={form}
-                request={request}
-                connection={connection}
-                isShown={isAsking}
-                failure={state.step === 'asking' ? state.failure : null}
-                isPlanning={state.step === 'planning'}
-                onOperation={flow.plan}
-                onClose={onClose}
-              />
-            </div>
-          )}
-          {isAsking ? null : (
-            <OperationStepPanel
-              {...props}
-              state={state}
-              onOperation={operation === undefined ? undefined : planOther}
-              onBack={operation === undefined ? flow.backToForm : undefined}
-              onAgain={planAgain}
-              onApply={flow.apply}
-              onCancel={flow.cancel}
-            />
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {request.kind === 'operation' ? null : (
+        <OperationForm
+          ref={form}
+          request={request}
+          isShown={isAsking}
+          failure={state.step === 'asking' ? state.failure : null}
+          isPlanning={state.step === 'planning'}
+          onOperation={flow.plan}
+          onClose={onClose}
+        />
+      )}
+      {isAsking ? null : (
+        <StepPanel
+          state={state}
+          onOperation={operation === undefined ? undefined : planOther}
+          onBack={operation === undefined ? flow.backToForm : undefined}
+          onAgain={planAgain}
+          onApply={flow.apply}
+          onCancel={flow.cancel}
+          onUndo={onUndo}
+          onClose={onClose}
+        />
+      )}
+    </Modal>
   );
 }
 
-function Title({ request, plan }: { readonly request: OperationRequest; readonly plan: Plan | null }) {
-  const title = plan === null ? requestTitle(request) : plan.title;
+interface OperationFormProps {
+  readonly ref: RefObject<HTMLFormElement | null>;
+  readonly request: FormRequest;
+  /** False while the plan stands in its place; what was typed stays in the fields. */
+  readonly isShown: boolean;
+  /** Why core would not plan what was asked. */
+  readonly failure: Failure | null;
+  readonly isPlanning: boolean;
+  readonly onOperation: (operation: Operation) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks what an operation still needs. The fields keep what is typed, passwords above all; it is read once they are sent. */
+function OperationForm({ ref, request, isShown, failure, isPlanning, onOperation, onClose }: OperationFormProps) {
+  const { connection } = useWriteAccess();
+  const [problem, setProblem] = useState<FieldProblem>();
+  useEffect(() => {
+    if (isShown) ref.current?.querySelector<HTMLElement>('input:not([type=hidden]), select')?.focus();
+  }, [isShown, ref]);
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    if (isPlanning) return;
+    const form = event.currentTarget;
+    const read = readOperation(request, new FormData(form));
+    if ('kind' in read) {
+      setProblem(undefined);
+      onOperation(read);
+      return;
+    }
+    setProblem(read);
+    const field = form.elements.namedItem(read.field);
+    if (field instanceof HTMLElement) field.focus();
+  };
   return (
-    <Dialog.Title className={styles['title']} title={visibleText(title)}>
-      {plan === null ? title : shortTitle(title)}
-    </Dialog.Title>
+    <ModalForm ref={ref} hidden={!isShown} onSubmit={submit} onInput={() => setProblem(undefined)} noValidate>
+      <ModalBody>
+        <div className={`${modal['fields']} ${styles['fields']}`}>
+          {operationFields(request, { connection, problem })}
+        </div>
+        {failure === null ? null : <FailurePanel failure={failure} />}
+      </ModalBody>
+      <ModalFoot status={isPlanning ? 'Reading affected rows…' : ''}>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary" disabled={isPlanning}>
+          Continue
+        </Button>
+      </ModalFoot>
+    </ModalForm>
   );
 }
 
-function shownPlan(state: OperationStep): Plan | null {
-  if (state.step === 'planning') return state.before;
-  return 'plan' in state ? state.plan : null;
+interface StepPanelProps extends Omit<Parameters<typeof PlanPanel>[0], 'plan' | 'isStale'> {
+  readonly state: OperationStep;
+  readonly onAgain: () => void;
+  readonly onCancel: () => void;
+  readonly onUndo: (archive: string) => void;
+}
+
+function StepPanel({ state, onAgain, onCancel, onUndo, ...rest }: StepPanelProps) {
+  const { onClose } = rest;
+  switch (state.step) {
+    case 'asking':
+      return null;
+    case 'planning':
+      // One panel over both steps: what was chosen in it stays while another plan is made.
+      return state.before === null ? (
+        <PlanningPanel onClose={onClose} />
+      ) : (
+        <PlanPanel {...rest} plan={state.before} isStale />
+      );
+    case 'planned':
+      return <PlanPanel {...rest} plan={state.plan} isStale={false} />;
+    case 'applying':
+      return <ApplyingPanel {...state} onCancel={onCancel} />;
+    case 'unplanned':
+    case 'refused':
+      return <RefusedPanel failure={state.failure} onAgain={onAgain} onClose={onClose} />;
+    case 'ended':
+      return <OutcomePanel plan={state.plan} outcome={state.outcome} onUndo={onUndo} onClose={onClose} />;
+    default:
+      return assertNever(state);
+  }
+}
+
+const widths = [38, 46, 33, 41, 28] as const;
+
+/** The shape of a plan while it is being made. */
+function PlanningPanel({ onClose }: { readonly onClose: () => void }) {
+  const { isLost } = useWriteAccess();
+  return (
+    <>
+      <ModalBody aria-busy="true">
+        <p className={modal['dim']} role="status">
+          {isLost ? 'The connection is lost. This continues when it is back.' : 'Reading affected rows…'}
+        </p>
+        <div className={styles['waiting']} aria-hidden="true">
+          {widths.map((width) => (
+            <span key={width} style={{ width: `${width}%` }} />
+          ))}
+        </div>
+      </ModalBody>
+      <ModalFoot>
+        <Button onClick={onClose} ref={focusFirst}>
+          Cancel
+        </Button>
+      </ModalFoot>
+    </>
+  );
+}
+
+interface ApplyingPanelProps {
+  readonly fraction: number | null;
+  readonly text: string;
+  readonly isCancelling: boolean;
+  readonly onCancel: () => void;
+}
+
+/** An operation in progress. It is one transaction: cancelled, it leaves nothing behind. */
+function ApplyingPanel({ fraction, text, isCancelling, onCancel }: ApplyingPanelProps) {
+  return (
+    <>
+      <ModalBody aria-busy="true">
+        <div className={modal['progress']}>
+          <p role="status">{isCancelling ? 'Cancelling…' : text === '' ? 'In progress…' : visibleText(text)}</p>
+          <span className={modal['dim']}>{fraction === null ? '' : `${Math.floor(fraction * 100)} %`}</span>
+          <ProgressBar fraction={fraction ?? 0} tone="running" />
+        </div>
+        <p className={modal['dim']}>One transaction: until it is committed, nothing has changed.</p>
+      </ModalBody>
+      <ModalFoot>
+        <Button onClick={onCancel} disabled={isCancelling} ref={focusFirst}>
+          Cancel
+        </Button>
+      </ModalFoot>
+    </>
+  );
+}
+
+interface RefusedPanelProps {
+  readonly failure: Failure;
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** An operation that was not done: what changed since it was planned, that it was cancelled, or why it was refused. */
+function RefusedPanel({ failure, onAgain, onClose }: RefusedPanelProps) {
+  return (
+    <>
+      <ModalBody>
+        {failure.code === 'cancelled' ? (
+          <p role="alert">Cancelled before the commit. Nothing was changed, and no archive was kept.</p>
+        ) : (
+          <FailurePanel failure={failure} />
+        )}
+        {failure.code === 'changed' && failure.details.length > 0 ? (
+          <div className={styles['changes']}>
+            <h3>What changed</h3>
+            <ul aria-label="What changed">
+              {failure.details.map((detail) => (
+                <li key={detail}>
+                  <bdi>{visibleText(detail)}</bdi>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </ModalBody>
+      <ModalFoot>
+        <Button onClick={onAgain}>Plan again</Button>
+        <Button onClick={onClose} ref={focusFirst}>
+          Close
+        </Button>
+      </ModalFoot>
+    </>
+  );
 }

@@ -1,52 +1,55 @@
-import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBackUp, IconCheck, IconX } from '@tabler/icons-react';
 import { formatCount } from '#renderer/format/formatCount.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
+import type { Effect } from '#renderer/operations/operationEntry.ts';
+import { operationRegistry } from '#renderer/operations/operationRegistry.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
+import modal from '#renderer/ui/Modal.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Outcome, Plan } from '#shared/domain/plan.ts';
-import { doneWord } from './operationWords.ts';
 import styles from './Operations.module.css';
-import outcomeStyles from './OutcomePanel.module.css';
 
 interface OutcomePanelProps {
   readonly plan: Plan;
   readonly outcome: Outcome;
+  readonly onUndo: (archive: string) => void;
   readonly onClose: () => void;
 }
 
 const marks = {
   done: { Icon: IconCheck, word: 'Done' },
   failed: { Icon: IconX, word: 'Not done: nothing was changed' },
-  unknown: { Icon: IconAlertTriangle, word: 'Not known whether it was done' },
+  unknown: { Icon: IconAlertTriangle, word: 'It is not known whether this was done' },
 } as const;
 
-/** What became of an operation: rows by table, the archive, the line of the journal, and a password that was made. */
-export function OutcomePanel({ plan, outcome, onClose }: OutcomePanelProps) {
+const rowsLabels: Readonly<Record<Effect, string>> = {
+  adds: 'Rows added',
+  changes: 'Rows changed',
+  removes: 'Rows removed',
+};
+
+/** What became of an operation: rows by table, the archive, the journal entry, and a generated password. Offers to undo it. */
+export function OutcomePanel({ plan, outcome, onUndo, onClose }: OutcomePanelProps) {
   const { note, counts, archive, journal, generatedPassword } = outcome;
   const { Icon, word } = marks[outcome.outcome];
   const tables = Object.entries(counts).filter(([, rows]) => rows > 0);
   return (
-    <div className={styles['shown']}>
-      <div className={styles['body']}>
-        <p className={outcomeStyles['outcome']} data-outcome={outcome.outcome} role="status">
+    <>
+      <ModalBody>
+        <p className={styles['outcome']} data-outcome={outcome.outcome} role="status">
           <Icon size={18} stroke={2} aria-hidden="true" />
           <b>{word}.</b> {visibleText(note)}
         </p>
-        {generatedPassword === null ? null : (
-          <div className={outcomeStyles['password']}>
-            <code>{generatedPassword}</code>
-            <CopyButton text={generatedPassword} label="Copy" what="the password" />
-            <p>TextCell this once and kept nowhere: hand it on now.</p>
-          </div>
-        )}
-        <dl className={outcomeStyles['facts']}>
+        {generatedPassword === null ? null : <GeneratedPassword password={generatedPassword} />}
+        <dl className={modal['facts']}>
           {tables.length === 0 ? null : (
             <>
-              <dt>Rows {doneWord(plan.operation)}</dt>
+              <dt>{rowsLabels[operationRegistry[plan.operation.kind].effect]}</dt>
               <dd>
                 {tables.map(([table, rows]) => (
-                  <span key={table} className={outcomeStyles['rows']}>
+                  <span key={table} className={styles['rows']}>
                     {visibleText(table)} <b>{formatCount(rows)}</b>
                   </span>
                 ))}
@@ -56,25 +59,39 @@ export function OutcomePanel({ plan, outcome, onClose }: OutcomePanelProps) {
           {archive === null ? null : (
             <>
               <dt>Archive</dt>
-              <dd className={outcomeStyles['path']}>
-                <code>{visibleText(archive)}</code>
-                <CopyButton text={archive} what="the path of the archive" />
+              <dd>
+                <code>{visibleText(archive)}</code> <CopyButton text={archive} what="the path of the archive" />
               </dd>
             </>
           )}
           {journal === null ? null : (
             <>
               <dt>Journal</dt>
-              <dd>line {formatCount(journal)}</dd>
+              <dd>entry {formatCount(journal)}</dd>
             </>
           )}
         </dl>
-      </div>
-      <div className={styles['foot']}>
+      </ModalBody>
+      <ModalFoot>
+        {archive === null || outcome.outcome !== 'done' ? null : (
+          <Button onClick={() => onUndo(archive)}>
+            <IconArrowBackUp size={16} stroke={1.7} aria-hidden="true" /> Undo…
+          </Button>
+        )}
         <Button onClick={onClose} ref={focusFirst}>
           Close
         </Button>
-      </div>
+      </ModalFoot>
+    </>
+  );
+}
+
+function GeneratedPassword({ password }: { readonly password: string }) {
+  return (
+    <div className={styles['password']}>
+      <code>{password}</code>
+      <CopyButton text={password} label="Copy" what="the password" />
+      <p>Shown only now and not stored. Pass it on before you close this dialog.</p>
     </div>
   );
 }

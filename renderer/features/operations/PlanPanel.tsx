@@ -1,25 +1,42 @@
 import { type SubmitEvent, useState } from 'react';
-import type { OrphanChoice } from '#shared/domain/operation.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import {
+  ConsentFields,
+  type GivenConsent,
+  missingConsents,
+  nothingGiven,
+  readPassphrase,
+  stillNeeded,
+} from '#renderer/operations/ConsentFields.tsx';
+import { UserPicker } from '#renderer/operations/FormFields.tsx';
+import { operationRegistry } from '#renderer/operations/operationRegistry.ts';
+import { UnlockOrSubmit, useWriteAccess, useWriteObstacle } from '#renderer/operations/UnlockOrSubmit.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
+import modal from '#renderer/ui/Modal.module.css';
+import { RadioRow } from '#renderer/ui/RadioRow.tsx';
+import type { Operation, OrphanChoice } from '#shared/domain/operation.ts';
 import type { Consent, Plan } from '#shared/domain/plan.ts';
-import { isRemoval, leadOf } from './operationWords.ts';
-import { ArchiveNote } from './ArchiveNote.tsx';
-import { ConsentFields } from '#renderer/operations/ConsentFields.tsx';
-import { missingConsents, type GivenConsent } from '#renderer/operations/consentState.ts';
-import { ImpactTable } from './ImpactTable.tsx';
-import { MissingIndexes } from './MissingIndexes.tsx';
-import { OrphanChoiceRow } from './OrphanChoiceRow.tsx';
-import { Owners } from './Owners.tsx';
-import { planLines, sumOfWhatGoes } from './planFigures.ts';
-import { PlanButtons } from './PlanButtons.tsx';
-import type { PlanPanelProps } from './planPanelProps.ts';
-import { PlanNoteBox } from './PlanNoteBox.tsx';
+import { ImpactTable, planLines, sumOfRemoved } from './ImpactTable.tsx';
+import { ArchiveNote, MissingIndexes, Owners, PlanNoteBox } from './PlanNotes.tsx';
 import styles from './Operations.module.css';
 
-const nothingGiven: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };
+interface PlanPanelProps {
+  readonly plan: Plan;
+  /** Another plan is being made. */
+  readonly isStale: boolean;
+  /** Plans another operation in its place; undefined where a form asks for it. */
+  readonly onOperation: ((operation: Operation) => void) | undefined;
+  readonly onBack: (() => void) | undefined;
+  readonly onApply: (consent: Consent) => void;
+  readonly onClose: () => void;
+}
 
-/** All that an operation would do, what must be agreed to, and the way out. */
-export function PlanPanel(props: PlanPanelProps) {
-  const { plan, isStale, isLocked, onOperation, onApply } = props;
+/** Everything that an operation would do, what must be agreed to, and the way out, which has the focus at first. */
+export function PlanPanel({ plan, isStale, onOperation, onBack, onApply, onClose }: PlanPanelProps) {
+  const { isLocked, isLost } = useWriteAccess();
+  const writeObstacle = useWriteObstacle();
   const [agreed, setAgreed] = useState({ planId: plan.id, given: nothingGiven });
   // Consent is to one plan; only what was typed of a name stands for the next.
   const given = agreed.planId === plan.id ? agreed.given : { ...nothingGiven, typedName: agreed.given.typedName };
@@ -30,33 +47,57 @@ export function PlanPanel(props: PlanPanelProps) {
     (wanted ?? plan.operation.simulations.kind) !== plan.operation.simulations.kind;
   const missing = [...(isUndecided ? ['who gets the simulations'] : []), ...missingConsents(plan, given)];
   const isBlocked = plan.obstacles.length > 0;
-  const isReady = !isBlocked && !isLocked && !isStale && missing.length === 0;
+  const isReady = !isBlocked && !isLocked && !isLost && !isStale && missing.length === 0;
   const isOther = isStale || isUndecided;
+  const { effect, action } = operationRegistry[plan.operation.kind];
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (isReady) onApply(readConsent(plan, given, event.currentTarget));
   };
+  const status = isBlocked ? '' : isStale ? 'Planning again…' : (writeObstacle ?? stillNeeded(missing));
   return (
-    <form className={styles['shown']} aria-busy={isStale} onSubmit={submit}>
-      <div className={styles['body']}>
+    <ModalForm aria-busy={isStale} onSubmit={submit}>
+      <ModalBody>
         <OrphanChoiceRow plan={plan} onOperation={onOperation} wanted={wanted} onWanted={setWanted} />
         <div className={styles['rest']} inert={isOther}>
           <Findings plan={plan} given={given} />
         </div>
-      </div>
+      </ModalBody>
       {isBlocked || !wantsConsent(plan) ? null : (
         <div className={styles['consents']} inert={isOther}>
           <ConsentFields
             key={plan.id}
             plan={plan}
-            isRemoval={isRemoval(plan.operation)}
+            effect={effect}
             given={given}
             onGiven={(next) => setAgreed({ planId: plan.id, given: next })}
           />
         </div>
       )}
-      <PlanButtons {...props} isBlocked={isBlocked} isReady={isReady} missing={missing} />
-    </form>
+      <ModalFoot
+        status={status}
+        start={
+          onBack === undefined ? null : (
+            <Button look="ghost" onClick={onBack}>
+              Back
+            </Button>
+          )
+        }
+      >
+        <Button onClick={onClose} ref={focusFirst}>
+          {isBlocked ? 'Close' : 'Cancel'}
+        </Button>
+        {isBlocked ? null : (
+          <UnlockOrSubmit
+            look={effect === 'removes' ? 'danger' : 'primary'}
+            disabled={!isReady}
+            title={visibleText(plan.title)}
+          >
+            {action(plan)}
+          </UnlockOrSubmit>
+        )}
+      </ModalFoot>
+    </ModalForm>
   );
 }
 
@@ -64,18 +105,18 @@ function wantsConsent({ consent }: Plan): boolean {
   return consent.typedName !== null || consent.live || consent.passphrase;
 }
 
-/** What was found out about an operation: what it concerns, whose that is, what to know, what forbids it. */
+/** What was found out about an operation: what it affects, whose that is, what to know, what prevents it. */
 function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenConsent }) {
   const lines = planLines(plan.tables);
+  const { effect, lead } = operationRegistry[plan.operation.kind];
+  const isBlocked = plan.obstacles.length > 0;
   return (
     <>
       {plan.obstacles.map((note) => (
         <PlanNoteBox key={`${note.code} ${note.message}`} note={note} tone="obstacle" />
       ))}
-      <p className={styles['lead']}>
-        {plan.obstacles.length > 0 ? 'This cannot be done as things stand. What it concerns:' : leadOf(plan.operation)}
-      </p>
-      {lines.length === 0 ? null : <ImpactTable lines={lines} operation={plan.operation} />}
+      <p className={modal['dim']}>{isBlocked ? 'This cannot be done now. Affected rows:' : lead}</p>
+      {lines.length === 0 ? null : <ImpactTable lines={lines} isRemoval={effect === 'removes'} />}
       <Owners owners={plan.owners} />
       {plan.warnings.map((note) => (
         <PlanNoteBox
@@ -84,19 +125,62 @@ function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenC
           tone={note.code === 'live' ? 'live' : 'warning'}
         />
       ))}
-      {plan.obstacles.length > 0 ? null : <ArchiveNote plan={plan} bytes={sumOfWhatGoes(lines).bytes} given={given} />}
-      {plan.obstacles.length > 0 ? null : <MissingIndexes indexes={plan.missingIndexes} />}
+      {isBlocked ? null : <ArchiveNote plan={plan} bytes={sumOfRemoved(lines).bytes} given={given} />}
+      {isBlocked ? null : <MissingIndexes indexes={plan.missingIndexes} />}
     </>
   );
 }
 
-/** The passphrase goes from its field to core and stays nowhere between. */
+/** What was typed goes from its fields to core, which compares it, and stays nowhere between. */
 function readConsent({ consent }: Plan, given: GivenConsent, form: HTMLFormElement): Consent {
-  const typed = new FormData(form).get('passphrase');
-  const passphrase = given.omitSecrets || typeof typed !== 'string' ? null : typed;
   return {
     typedName: given.typedName,
     live: given.live,
-    ...(consent.passphrase ? { passphrase } : {}),
+    ...(consent.passphrase ? { passphrase: readPassphrase(form, given) } : {}),
   };
+}
+
+type OrphanKind = OrphanChoice['kind'];
+
+const orphanChoices = [
+  { value: 'remove', label: 'Remove them too' },
+  { value: 'hand-over', label: 'Hand over to another user…' },
+  { value: 'leave', label: 'Keep them without a user' },
+] as const;
+
+interface OrphanChoiceRowProps extends Pick<PlanPanelProps, 'plan' | 'onOperation'> {
+  /** What was chosen here; undefined until something was. */
+  readonly wanted: OrphanKind | undefined;
+  readonly onWanted: (kind: OrphanKind) => void;
+}
+
+/** With users, what becomes of their simulations; another choice is another plan. */
+function OrphanChoiceRow({ plan, onOperation, wanted, onWanted }: OrphanChoiceRowProps) {
+  const { operation, connectionId, owners } = plan;
+  if (operation.kind !== 'remove-users' || onOperation === undefined) return null;
+  const kind = wanted ?? operation.simulations.kind;
+  if (kind === 'remove' && operation.simulations.kind === 'remove' && owners.length === 0) return null;
+  const again = (simulations: OrphanChoice): void => onOperation({ ...operation, simulations });
+  return (
+    <div>
+      <RadioRow
+        label={operation.userIds.length === 1 ? 'Simulations of this user' : 'Simulations of these users'}
+        value={kind}
+        choices={orphanChoices}
+        onValue={(next) => {
+          onWanted(next);
+          if (next !== 'hand-over') again({ kind: next });
+        }}
+      />
+      {kind === 'hand-over' ? (
+        <UserPicker
+          connectionId={connectionId}
+          label="New owner"
+          without={operation.userIds}
+          chosen={operation.simulations.kind === 'hand-over' ? operation.simulations.toUserId : undefined}
+          onChosen={(toUserId) => again({ kind: 'hand-over', toUserId })}
+        />
+      ) : null}
+    </div>
+  );
 }

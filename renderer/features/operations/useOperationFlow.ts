@@ -1,34 +1,33 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { toFailure } from '#renderer/api/client.ts';
+import { useEffect, useState } from 'react';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import type { Operation } from '#shared/domain/operation.ts';
 import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
-import { type Failure, isCancelled } from '#shared/failure.ts';
+import type { Failure } from '#shared/failure.ts';
 
 /** How far an operation has come. */
 export type OperationStep =
-  /** What the operation still needs is being asked; the failure is why the last answer would not do. */
+  /** A form asks what the operation still needs; the failure is why the last answer would not do. */
   | { readonly step: 'asking'; readonly failure: Failure | null }
-  /** With the plan of before while only a choice in it changed. */
+  /** With the previous plan while only a choice in it changed. */
   | { readonly step: 'planning'; readonly before: Plan | null }
   | { readonly step: 'unplanned'; readonly failure: Failure }
   | { readonly step: 'planned'; readonly plan: Plan }
   | {
       readonly step: 'applying';
       readonly plan: Plan;
-      /** 0…1; null where it is not known. */
       readonly fraction: number | null;
       readonly text: string;
-      readonly cancelling: boolean;
+      readonly isCancelling: boolean;
     }
   | { readonly step: 'refused'; readonly plan: Plan; readonly failure: Failure }
   | { readonly step: 'ended'; readonly plan: Plan; readonly outcome: Outcome };
 
 interface OperationFlow {
   readonly state: OperationStep;
+  /** A password within the operation goes to the call and is kept by nothing here. */
   readonly plan: (operation: Operation) => void;
   readonly apply: (consent: Consent) => void;
-  /** Gives up what is under way; what comes of that is told as a step. */
+  /** Cancels what is being applied; what comes of that becomes a step. */
   readonly cancel: () => void;
   readonly backToForm: () => void;
 }
@@ -39,64 +38,42 @@ interface OperationFlowOptions {
   readonly operation: Operation | undefined;
 }
 
-/**
- * Plans an operation and applies it, a call at a time. A password within the operation is handed to the call and kept by nothing here, so
- * the calls are no queries or mutations, whose variables would stay in a cache.
- */
+/** Plans an operation and applies it. */
 export function useOperationFlow({ connectionId, operation: complete }: OperationFlowOptions): OperationFlow {
-  const client = useClient();
-  const [state, setState] = useState<OperationStep>(
-    complete === undefined ? { step: 'asking', failure: null } : { step: 'planning', before: null },
-  );
-  const call = useRef(new AbortController());
-  const begin = useCallback((): AbortSignal => {
-    call.current.abort();
-    call.current = new AbortController();
-    return call.current.signal;
-  }, []);
-  const hasForm = complete === undefined;
-  const request = useCallback(
-    (operation: Operation): void => {
-      const signal = begin();
-      client.call('admin.plan', { connectionId, operation }, { signal }).then(
-        (made) => (signal.aborted ? undefined : setState({ step: 'planned', plan: made })),
-        (error: unknown) => {
-          if (signal.aborted || isCancelled(error)) return;
-          const failure = toFailure(error);
-          setState(hasForm ? { step: 'asking', failure } : { step: 'unplanned', failure });
-        },
-      );
-    },
-    [begin, client, connectionId, hasForm],
-  );
-  const plan = (operation: Operation): void => {
-    setState((before) => ({ step: 'planning', before: planOf(before) }));
-    request(operation);
-  };
-  const apply = (consent: Consent): void => {
-    if (state.step !== 'planned') return;
-    const planned = state.plan;
-    const signal = begin();
-    setState({ step: 'applying', plan: planned, fraction: null, text: '', cancelling: false });
-    const onProgress = (fraction: number | null, text: string): void =>
-      setState((now) => (now.step === 'applying' ? { ...now, fraction, text } : now));
-    client.call('admin.apply', { connectionId, planId: planned.id, consent }, { signal, onProgress }).then(
-      (outcome) => setState({ step: 'ended', plan: planned, outcome }),
-      (error: unknown) => setState({ step: 'refused', plan: planned, failure: toFailure(error) }),
-    );
-  };
-  const cancel = (): void => {
-    call.current.abort();
-    setState((now) => (now.step === 'applying' ? { ...now, cancelling: true } : now));
-  };
+  const planning = useCancellableCall('admin.plan');
+  const applying = useCancellableCall('admin.apply');
+  const { start } = planning;
   const [first] = useState(complete);
   useEffect(() => {
-    if (first !== undefined) request(first);
-    return () => call.current.abort();
-  }, [first, request]);
-  return { state, plan, apply, cancel, backToForm: () => setState({ step: 'asking', failure: null }) };
+    if (first !== undefined) start({ connectionId, operation: first });
+  }, [first, start, connectionId]);
+  const state = stepOf(planning.state, applying.state, complete !== undefined);
+  return {
+    state,
+    plan: (operation) => {
+      applying.reset();
+      start({ connectionId, operation });
+    },
+    apply: (consent) => {
+      if (state.step === 'planned') applying.start({ connectionId, planId: state.plan.id, consent });
+    },
+    cancel: applying.cancel,
+    backToForm: planning.reset,
+  };
 }
 
-function planOf(state: OperationStep): Plan | null {
-  return state.step === 'planned' ? state.plan : state.step === 'planning' ? state.before : null;
+type PlanState = ReturnType<typeof useCancellableCall<'admin.plan'>>['state'];
+type ApplyState = ReturnType<typeof useCancellableCall<'admin.apply'>>['state'];
+
+function stepOf(planning: PlanState, applying: ApplyState, isComplete: boolean): OperationStep {
+  if (planning.step === 'done') {
+    const plan = planning.value;
+    if (applying.step === 'running') return { ...applying, step: 'applying', plan };
+    if (applying.step === 'failed') return { step: 'refused', plan, failure: applying.failure };
+    if (applying.step === 'done') return { step: 'ended', plan, outcome: applying.value };
+    return { step: 'planned', plan };
+  }
+  if (planning.step === 'running') return { step: 'planning', before: planning.before };
+  if (planning.step === 'failed') return { step: isComplete ? 'unplanned' : 'asking', failure: planning.failure };
+  return isComplete ? { step: 'planning', before: null } : { step: 'asking', failure: null };
 }

@@ -2,7 +2,7 @@ import type { OperationRequest } from '#renderer/operations/operationRequest.ts'
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
-import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
 
@@ -21,26 +21,23 @@ export function problemOperations(
   const choice = (found: readonly ProblemSimulation[]) =>
     ({ kind: 'ids', ids: found.map(({ simulation }) => simulation.id) }) as const;
   const setTo = (state: 'FAILED' | 'CANCELED') =>
-    ({
-      kind: 'action',
+    operationAction('set-simulation-state', {
       label: `Set ${words} to ${state}…`,
       action: () =>
         withRows((found) =>
           onRequest({ kind: 'operation', operation: { kind: 'set-simulation-state', which: choice(found), state } }),
         ),
-    }) as const;
+    });
   return [
     setTo('FAILED'),
     setTo('CANCELED'),
     { kind: 'line', label: 'removal' },
-    {
-      kind: 'action',
+    operationAction('remove-simulations', {
       label: `Remove ${words}…`,
-      hint: deleteHint,
       action: () =>
         withRows((found) =>
           onRequest({ kind: 'operation', operation: { kind: 'remove-simulations', which: choice(found) } }),
         ),
-    },
+    }),
   ];
 }

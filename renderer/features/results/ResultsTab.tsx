@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import { isSingleKey } from '#renderer/ui/isTyping.ts';
 import { flattenPages, type PageLine, pagesOf, type SimulatedPrimaries } from './pageLabel.ts';
 import { Gallery } from './Gallery.tsx';
 import { PageTree } from './PageTree.tsx';
@@ -100,16 +100,21 @@ interface ResultKeys {
   readonly onGallery: (gallery: boolean) => void;
 }
 
+/** Steps through the pages, and shows all of them as pictures. */
 function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!isSingleKey(event)) return;
-      if (event.key.toLowerCase() === 'g') onGallery(!gallery);
-      const step = event.key === ']' ? 1 : event.key === '[' ? -1 : 0;
-      const next = step === 0 || chosen === undefined ? undefined : pages[pages.indexOf(chosen) + step];
-      if (next !== undefined) onPage(next.page.id);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [pages, chosen, onPage, gallery, onGallery]);
+  const step = (by: 1 | -1) => (): void => {
+    const next = chosen === undefined ? undefined : pages[pages.indexOf(chosen) + by];
+    if (next !== undefined) onPage(next.page.id);
+  };
+  useCommands([
+    { id: 'previous-page', title: 'Previous page of results', group: 'page', shortcut: '[', run: step(-1) },
+    { id: 'next-page', title: 'Next page of results', group: 'page', shortcut: ']', run: step(1) },
+    {
+      id: 'gallery',
+      title: gallery ? 'Close the gallery' : 'Show all pages as pictures',
+      group: 'page',
+      shortcut: 'G',
+      run: () => onGallery(!gallery),
+    },
+  ]);
 }

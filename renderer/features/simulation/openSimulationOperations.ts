@@ -1,14 +1,16 @@
+import { IconArchive } from '@tabler/icons-react';
 import type { OperationRequest, Request } from '#renderer/operations/operationRequest.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
 
 type Open = Pick<Simulation, 'id' | 'title' | 'titleLength'>;
 
-/** What may be wished of the simulation that is open. */
+/** What can be asked for on the open simulation. */
 export function openSimulationRequests({ id, title, titleLength }: Open) {
   const simulations = { which: { kind: 'ids', ids: [id] }, words: `simulation ${id}` } as const;
   return {
-    // A title that is too long to be told whole is typed anew.
+    // A title that is known only in part is entered again.
     rename: { kind: 'rename-simulation', simulation: { id, name: titleLength > title.length ? '' : title } },
     handOver: { kind: 'hand-over-simulations', simulations },
     setState: { kind: 'set-simulation-state', simulations },
@@ -22,22 +24,23 @@ export function openSimulationOperations(
   onRequest: (request: Request) => void,
 ): readonly MenuEntry[] {
   const requests = openSimulationRequests(simulation);
-  const operation = (label: string, request: Request): MenuEntry => ({
-    kind: 'action',
-    label,
-    action: () => onRequest(request),
-  });
+  const { id } = simulation;
   return [
     { kind: 'line', label: 'operations' },
-    operation('Rename…', requests.rename),
-    operation('Hand over…', requests.handOver),
-    operation('Set state…', requests.setState),
-    operation('Export as an archive…', {
-      kind: 'export-simulations',
-      ids: [simulation.id],
-      words: `simulation ${simulation.id}`,
-    }),
+    operationAction('rename-simulation', { label: 'Rename…', action: () => onRequest(requests.rename) }),
+    operationAction('hand-over-simulations', { label: 'Hand over…', action: () => onRequest(requests.handOver) }),
+    operationAction('set-simulation-state', { label: 'Set state…', action: () => onRequest(requests.setState) }),
+    {
+      kind: 'action',
+      label: 'Export as an archive…',
+      Icon: IconArchive,
+      action: () => onRequest({ kind: 'export-simulations', ids: [id], words: `simulation ${id}` }),
+    },
     { kind: 'line', label: 'removal' },
-    operation('Remove…', requests.remove),
+    // The Delete key belongs to the rows of the list.
+    {
+      ...operationAction('remove-simulations', { label: 'Remove…', action: () => onRequest(requests.remove) }),
+      shortcut: undefined,
+    },
   ];
 }

@@ -1,6 +1,7 @@
+import { IconArchive } from '@tabler/icons-react';
 import type { ChosenSimulations, Request } from '#renderer/operations/operationRequest.ts';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
@@ -36,22 +37,21 @@ export function simulationOperations({
   // All rows of a filtered list are those that match its filter, however many there are.
   const isAll = all !== undefined && selected.isWholeList && selected.count > maxSimulations;
   const chosen = isAll ? undefined : chosenOf(selected);
-  const operation = (label: string, { withRows }: Offered, request: (simulations: ChosenSimulations) => Request) =>
-    ({ kind: 'action', label, action: () => withRows((simulations) => onRequest(request(simulations))) }) as const;
-  const remove = (offered: Offered) =>
-    operation(`Remove ${offered.words}…`, offered, ({ which }) => ({
-      kind: 'operation',
-      operation: { kind: 'remove-simulations', which },
-    }));
-  const change = (offered: Offered): readonly MenuEntry[] => [
-    operation(`Hand over ${offered.words}…`, offered, (simulations) => ({
-      kind: 'hand-over-simulations',
-      simulations,
-    })),
-    operation(`Set the state of ${offered.words}…`, offered, (simulations) => ({
-      kind: 'set-simulation-state',
-      simulations,
-    })),
+  const remove = ({ words, withRows }: Offered) =>
+    operationAction('remove-simulations', {
+      label: `Remove ${words}…`,
+      action: () =>
+        withRows(({ which }) => onRequest({ kind: 'operation', operation: { kind: 'remove-simulations', which } })),
+    });
+  const change = ({ words, withRows }: Offered): readonly MenuEntry[] => [
+    operationAction('hand-over-simulations', {
+      label: `Hand over ${words}…`,
+      action: () => withRows((simulations) => onRequest({ kind: 'hand-over-simulations', simulations })),
+    }),
+    operationAction('set-simulation-state', {
+      label: `Set the state of ${words}…`,
+      action: () => withRows((simulations) => onRequest({ kind: 'set-simulation-state', simulations })),
+    }),
   ];
   return [
     ...renaming(selected, onRequest),
@@ -59,8 +59,8 @@ export function simulationOperations({
     ...(chosen === undefined ? [] : [...change(chosen), exporting(selected, chosen.words, onRequest)]),
     ...(all === undefined ? [] : [{ kind: 'line', label: 'all' } as const, ...change(all)]),
     ...(chosen === undefined && all === undefined ? [] : [{ kind: 'line', label: 'removal' } as const]),
-    ...(chosen === undefined ? [] : [{ ...remove(chosen), hint: deleteHint }]),
-    ...(all === undefined ? [] : [isAll ? { ...remove(all), hint: deleteHint } : remove(all)]),
+    ...(chosen === undefined ? [] : [remove(chosen)]),
+    ...(all === undefined ? [] : [isAll ? remove(all) : { ...remove(all), shortcut: undefined }]),
   ];
 }
 
@@ -103,10 +103,9 @@ function renaming(
   if (first === undefined || count > 1 || first.titleLength !== undefined) return [];
   const simulation = { id: first.id, name: first.title };
   return [
-    {
-      kind: 'action',
+    operationAction('rename-simulation', {
       label: `Rename simulation ${first.id}…`,
       action: () => onRequest({ kind: 'rename-simulation', simulation }),
-    },
+    }),
   ];
 }

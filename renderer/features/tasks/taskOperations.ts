@@ -1,5 +1,5 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { Task } from '#shared/domain/task.ts';
@@ -12,17 +12,12 @@ export function taskOperations(
   if (task === undefined || count > 1) return [];
   const { id, taskNumber, state } = task;
   return [
-    {
-      kind: 'action',
-      label: 'Set state of task…',
+    operationAction('set-task-state', {
       action: () => onRequest({ kind: 'set-task-state', task: { id, name: String(taskNumber) }, state }),
-    },
+    }),
     { kind: 'line', label: 'removal' },
-    {
-      kind: 'action',
-      label: 'Remove task…',
-      hint: deleteHint,
+    operationAction('remove-task', {
       action: () => onRequest({ kind: 'operation', operation: { kind: 'remove-task', taskId: id } }),
-    },
+    }),
   ];
 }

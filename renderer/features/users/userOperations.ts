@@ -1,6 +1,6 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { UserSummary } from '#shared/domain/user.ts';
@@ -27,30 +27,24 @@ export function userOperations(
   const [user] = rows ?? [];
   return [
     ...(count === 1 && user !== undefined ? operationsOfOne(user, onRequest) : []),
-    {
-      kind: 'action',
+    operationAction('remove-users', {
       label: count === 1 ? 'Remove user…' : `Remove ${formatPlural(count, 'user')}…`,
-      hint: deleteHint,
       action: remove,
-    },
+    }),
   ];
 }
 
 function operationsOfOne(user: UserSummary, onRequest: (request: OperationRequest) => void): readonly MenuEntry[] {
   const only = { id: user.id, name: user.username };
   const isCut = user.usernameLength > user.username.length;
-  const setPassword = {
-    kind: 'action',
-    label: 'Set password…',
+  const setPassword = operationAction('set-password', {
     action: () => onRequest({ kind: 'set-password', user: only }),
-  } as const;
+  });
   return [
     ...(user.authProvider === local ? [setPassword] : []),
-    {
-      kind: 'action',
-      label: 'Rename user…',
+    operationAction('rename-user', {
       action: () => onRequest({ kind: 'rename-user', user: isCut ? { ...only, name: '' } : only }),
-    },
+    }),
     { kind: 'line', label: 'removal' },
   ];
 }

@@ -1,7 +1,7 @@
 import { IconDatabase, IconTable, IconTerminal2, IconWaveSine } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { RecentConnection, Target } from '#shared/domain/connection.ts';
-import { isSingleKey } from '#renderer/ui/isTyping.ts';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import { StartTile } from './StartTile.tsx';
 import { FileForm } from './FileForm.tsx';
 import { OpeningPanel } from './OpeningPanel.tsx';
@@ -39,7 +39,12 @@ export function WelcomeView(props: WelcomeViewProps) {
     else onChooseFile();
   };
   const openUrl = (): void => setForm('url');
-  useStartTileKeys({ d: openDemo, o: openFile, p: openUrl, s: onSsh });
+  useCommands([
+    { id: 'demo', title: 'Try the demo', group: 'page', shortcut: 'D', run: openDemo },
+    { id: 'open-file', title: 'Open a SQLite file…', group: 'page', shortcut: 'O', run: openFile },
+    { id: 'open-url', title: 'Connect to PostgreSQL…', group: 'page', shortcut: 'P', run: openUrl },
+    { id: 'open-ssh', title: 'Connect through SSH…', group: 'page', shortcut: 'S', run: onSsh },
+  ]);
   return (
     <main className={styles['page']}>
       <div className={styles['column']}>
@@ -67,23 +72,4 @@ export function WelcomeView(props: WelcomeViewProps) {
       </div>
     </main>
   );
-}
-
-/** Single letters open the startTiles, except while something is being typed. */
-function useStartTileKeys(startTiles: Readonly<Record<string, () => void>>): void {
-  const latest = useRef(startTiles);
-  useEffect(() => {
-    latest.current = startTiles;
-  });
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!isSingleKey(event)) return;
-      const door = latest.current[event.key.toLowerCase()];
-      if (door === undefined) return;
-      event.preventDefault();
-      door();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
 }

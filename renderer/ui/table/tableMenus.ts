@@ -3,9 +3,6 @@ import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { TableColumn, TableSort } from '#renderer/ui/table/tableColumn.ts';
 import type { ColumnControl, Columns } from '#renderer/ui/table/useColumns.ts';
 
-/** The entry with this hint is what the Delete key does. */
-export const deleteHint = 'Del';
-
 interface RowMenuOptions {
   readonly selected: number;
   readonly onCopy: () => void;
@@ -18,11 +15,11 @@ interface RowMenuOptions {
 /** What can be done with the selected rows. */
 export function rowMenu({ selected, onCopy, onOpen, operations }: RowMenuOptions): readonly MenuEntry[] {
   return [
-    ...(onOpen === undefined ? [] : [{ kind: 'action', label: 'Open', hint: 'Enter', action: onOpen } as const]),
+    ...(onOpen === undefined ? [] : [{ kind: 'action', label: 'Open', shortcut: 'Enter', action: onOpen } as const]),
     {
       kind: 'action',
       label: `Copy ${formatPlural(selected, 'row')}`,
-      hint: 'Ctrl C',
+      shortcut: 'Ctrl C',
       disabled: selected === 0,
       action: onCopy,
     },

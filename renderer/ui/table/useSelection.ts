@@ -13,7 +13,6 @@ import {
   toggleRow,
 } from '#renderer/ui/table/selection.ts';
 import { scrollToRow } from '#renderer/ui/table/TableBody.tsx';
-import { deleteHint } from '#renderer/ui/table/tableMenus.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
 import { useSelectedRows } from '#renderer/ui/table/useSelectedRows.ts';
@@ -35,7 +34,7 @@ interface SelectionOptions<Row> {
   readonly opensOnClick?: boolean | undefined;
   readonly onSelection?: ((selected: SelectedRows<Row>) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
-  /** What can be done with rows. The Delete key does the one that names it. */
+  /** What can be done with rows. The Delete key does the one with its shortcut. */
   readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** Called with the single row that the keyboard moved to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
@@ -146,7 +145,7 @@ const notCounted = {
 
 /** What the Delete key does; undefined where nothing can be removed. */
 function removalOf(entries: readonly MenuEntry[] = []): (() => void) | undefined {
-  const removal = entries.find((entry) => entry.kind === 'action' && entry.hint === deleteHint);
+  const removal = entries.find((entry) => entry.kind === 'action' && entry.shortcut === 'Del');
   return removal?.kind === 'action' ? removal.action : undefined;
 }
 

@@ -105,7 +105,7 @@ function HopHead({ hop, index }: HopProps) {
         <IconArrowDown size={16} stroke={1.7} aria-hidden="true" />
       </IconButton>
       <IconButton
-        label={`Take out ${spoken}`}
+        label={`Remove host ${spoken}`}
         onClick={() => change((before) => ({ ...before, hops: before.hops.filter((other) => other.key !== hop.key) }))}
       >
         <IconTrash size={16} stroke={1.7} aria-hidden="true" />

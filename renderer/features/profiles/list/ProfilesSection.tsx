@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import { ConfirmDialog } from '#renderer/ui/ConfirmDialog.tsx';
+import { ConfirmDialog } from '#renderer/ui/Modal.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { Target } from '#shared/domain/connection.ts';
 import type { Profile } from '#shared/domain/profile.ts';
@@ -25,10 +25,10 @@ interface ProfilesSectionProps {
   readonly onNew: () => void;
 }
 
-/** From how many on a box to search them is worth its place. */
+/** With fewer connections there is no search box. */
 const searchFrom = 6;
 
-/** The saved connections by their groups; each connects at a click. */
+/** The saved connections by group; a click connects. */
 export function ProfilesSection({ onConnect, onTest, onEdit, onNew }: ProfilesSectionProps) {
   const list = useQuery(profileQueries.list(useClient()));
   const operations = useProfileActions();
@@ -81,38 +81,27 @@ export function ProfilesSection({ onConnect, onTest, onEdit, onNew }: ProfilesSe
         onRemove={setRemoving}
         onClose={() => setMenu(undefined)}
       />
-      <RemoveDialog profile={removing} onRemove={operations.remove} onClose={() => setRemoving(undefined)} />
+      {removing !== undefined && (
+        <ConfirmDialog
+          title={`Remove ‘${visibleText(removing.name)}’?`}
+          operation="Remove connection"
+          isDangerous
+          onConfirm={() => {
+            operations.remove(removing);
+            setRemoving(undefined);
+          }}
+          onClose={() => setRemoving(undefined)}
+        >
+          The saved connection and its stored secrets are removed. The database is not touched.
+        </ConfirmDialog>
+      )}
     </section>
-  );
-}
-
-interface RemoveDialogProps {
-  readonly profile: Profile | undefined;
-  readonly onRemove: (profile: Profile) => void;
-  readonly onClose: () => void;
-}
-
-function RemoveDialog({ profile, onRemove, onClose }: RemoveDialogProps) {
-  return (
-    <ConfirmDialog
-      open={profile !== undefined}
-      title={`Remove ‘${visibleText(profile?.name ?? '')}’?`}
-      operation="Remove"
-      isDangerous
-      onConfirm={() => {
-        if (profile !== undefined) onRemove(profile);
-        onClose();
-      }}
-      onClose={onClose}
-    >
-      The saved connection and the secrets that are stored for it go. The database is not touched.
-    </ConfirmDialog>
   );
 }
 
 function emptyWords(all: readonly Profile[], found: readonly Profile[], isRead: boolean): string {
   if (!isRead || found.length > 0) return '';
   return all.length === 0
-    ? 'None yet. One that is saved keeps its colour, its way through SSH and its limits.'
-    : 'No saved connection matches.';
+    ? 'None yet. A saved connection keeps its colour, its SSH hosts and its limits.'
+    : 'No matches';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosticsText, endStages, withStage } from '#renderer/features/connecting/attemptState.ts';
+import { endStages, withStage } from '#renderer/api/useCancellableCall.ts';
+import { diagnosticsText } from '#renderer/features/connecting/attemptState.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import { makeFailure } from '#shared/failure.ts';
 

@@ -1,0 +1,208 @@
+import type { SubmitEvent } from 'react';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { focusFirst } from '#renderer/ui/focusFirst.ts';
+import { Modal, ModalBody } from '#renderer/ui/Modal.tsx';
+import type { OpenPrompt, Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
+import { assertNever } from '#shared/failure.ts';
+import styles from './Connecting.module.css';
+
+/** What heads a question. */
+export function promptTitle(prompt: Prompt): string {
+  switch (prompt.kind) {
+    case 'host-key':
+      return `‘${hostName(prompt)}’ is not a known host`;
+    case 'secret':
+      return visibleText(prompt.message);
+    case 'questions':
+      return `${visibleText(prompt.host)} asks`;
+    case 'recovery':
+      return visibleText(prompt.message);
+    default:
+      return assertNever(prompt);
+  }
+}
+
+function hostName({ host, port }: { readonly host: string; readonly port: number }): string {
+  return visibleText(port === 22 ? host : `${host}:${port}`);
+}
+
+interface PromptProps<Kind extends Prompt['kind'] = Prompt['kind']> {
+  readonly prompt: Extract<Prompt, { readonly kind: Kind }>;
+  readonly onAnswer: (answer: PromptAnswer) => void;
+}
+
+/** A question of core below its title, by its kind. */
+export function PromptBody({ prompt, onAnswer }: PromptProps) {
+  switch (prompt.kind) {
+    case 'host-key':
+      return <HostKeyPrompt prompt={prompt} onAnswer={onAnswer} />;
+    case 'secret':
+      return <SecretPrompt prompt={prompt} onAnswer={onAnswer} />;
+    case 'questions':
+      return <QuestionsPrompt prompt={prompt} onAnswer={onAnswer} />;
+    case 'recovery':
+      return <RecoveryPrompt prompt={prompt} onAnswer={onAnswer} />;
+    default:
+      return assertNever(prompt);
+  }
+}
+
+interface PromptDialogProps {
+  readonly open: OpenPrompt;
+  readonly onAnswer: (answer: PromptAnswer) => void;
+}
+
+/** A question that no dialog is open for: of a connection that is rebuilt, or of an address that is opened. */
+export function PromptDialog({ open, onAnswer }: PromptDialogProps) {
+  return (
+    <Modal
+      key={open.promptId}
+      title={promptTitle(open.prompt)}
+      width="wide"
+      onClose={() => onAnswer({ kind: 'refuse' })}
+    >
+      <ModalBody>
+        <PromptBody prompt={open.prompt} onAnswer={onAnswer} />
+      </ModalBody>
+    </Modal>
+  );
+}
+
+/** A host whose key is not known: its fingerprint, and whether to trust it. */
+function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
+  const { algorithm, fingerprint, knownAs } = prompt;
+  return (
+    <>
+      <p className={styles['text']}>
+        Compare this fingerprint with the one that the server’s administrator gives you. If they differ, someone may be
+        intercepting the connection.
+      </p>
+      <p className={styles['fingerprint']}>
+        <span>{visibleText(algorithm)}</span>
+        <code>{visibleText(fingerprint)}</code>
+      </p>
+      {knownAs.length > 0 && (
+        <p className={styles['text']}>The same key is already trusted for {knownAs.map(visibleText).join(', ')}.</p>
+      )}
+      <div className={styles['actions']}>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
+          Do not connect
+        </Button>
+        <span className={styles['end']}>
+          <Button onClick={() => onAnswer({ kind: 'trust', remember: false })}>Trust once</Button>
+          <Button look="primary" onClick={() => onAnswer({ kind: 'trust', remember: true })}>
+            Trust and remember
+          </Button>
+        </span>
+      </div>
+    </>
+  );
+}
+
+/** Asks for a password or passphrase. What is typed is read when it is sent and never kept by the page. */
+function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
+  const { message, refused, canRemember } = prompt;
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const value = typed.get('secret');
+    const remember = typed.get('remember') === 'on';
+    event.currentTarget.reset();
+    onAnswer({ kind: 'secret', value: typeof value === 'string' ? value : '', remember });
+  };
+  return (
+    <form className={styles['form']} onSubmit={submit}>
+      {refused !== null && (
+        <p className={styles['refused']} role="alert">
+          {visibleText(refused)}
+        </p>
+      )}
+      <input name="secret" type="password" aria-label={visibleText(message)} autoComplete="off" ref={focusFirst} />
+      {canRemember ? (
+        <label className={styles['check']}>
+          <input name="remember" type="checkbox" /> Keep it in the system’s keychain
+        </label>
+      ) : (
+        <p className={styles['text']}>Kept in memory only, until you close the connection.</p>
+      )}
+      <PromptButtons onAnswer={onAnswer} />
+    </form>
+  );
+}
+
+/** What a server asks, in its own words. */
+function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
+  const { title, instructions, questions } = prompt;
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const values = questions.map((_question, index) => {
+      const value = typed.get(`answer-${index}`);
+      return typeof value === 'string' ? value : '';
+    });
+    event.currentTarget.reset();
+    onAnswer({ kind: 'answers', values });
+  };
+  return (
+    <form className={styles['form']} onSubmit={submit}>
+      {[title, instructions]
+        .filter((text) => text.trim() !== '')
+        .map((text) => (
+          <p key={text} className={styles['stranger']}>
+            {visibleText(text)}
+          </p>
+        ))}
+      {questions.map(({ text, echo }, index) => (
+        // The order of the questions is what tells them apart.
+        // oxlint-disable-next-line react/no-array-index-key
+        <label key={index} className={styles['question']}>
+          <bdi>{visibleText(text)}</bdi>
+          <input
+            name={`answer-${index}`}
+            type={echo ? 'text' : 'password'}
+            autoComplete="off"
+            ref={index === 0 ? focusFirst : undefined}
+          />
+        </label>
+      ))}
+      <PromptButtons onAnswer={onAnswer} />
+    </form>
+  );
+}
+
+/** A SQLite file that cannot be opened as it is: what happened, and what can be done about it. */
+function RecoveryPrompt({ prompt: { explanation, choices }, onAnswer }: PromptProps<'recovery'>) {
+  return (
+    <>
+      <p className={styles['text']}>{visibleText(explanation)}</p>
+      <div className={styles['actions']}>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
+          Do not connect
+        </Button>
+        <span className={styles['end']}>
+          {choices.includes('recover') && (
+            <Button onClick={() => onAnswer({ kind: 'recover' })}>Recover the file</Button>
+          )}
+          {choices.includes('copy') && (
+            <Button look="primary" onClick={() => onAnswer({ kind: 'copy' })}>
+              Open a private copy
+            </Button>
+          )}
+        </span>
+      </div>
+    </>
+  );
+}
+
+/** The foot of a question that is a form: sends it, or refuses to answer. */
+function PromptButtons({ onAnswer }: Pick<PromptProps, 'onAnswer'>) {
+  return (
+    <div className={styles['actions']}>
+      <Button look="primary" type="submit">
+        Continue
+      </Button>
+      <Button onClick={() => onAnswer({ kind: 'refuse' })}>Cancel</Button>
+    </div>
+  );
+}

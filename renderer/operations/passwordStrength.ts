@@ -1,0 +1,44 @@
+/** How hard a password is to guess. */
+export interface PasswordStrength {
+  /** 0: guessed at once … 4: out of reach. */
+  readonly score: 0 | 1 | 2 | 3 | 4;
+  /** What the score means, what weakens the password, and what would help. */
+  readonly words: string;
+}
+
+export type MeasurePassword = (password: string, username: string) => PasswordStrength;
+
+const meanings = [
+  'Guessed at once.',
+  'Weak: guessed within hours.',
+  'Fair: withstands guessing at the log-in only.',
+  'Good.',
+  'Strong: out of reach of guessing.',
+] as const;
+
+/** Words that a guesser of this program's passwords tries first. */
+const knownWords = ['yaptide', 'tidescope', 'shieldhit', 'shield-hit', 'fluka', 'topas', 'geant4', 'proton', 'bragg'];
+
+/** More is not measured: it would only be stronger. */
+const maxLength = 128;
+
+/** Loads the dictionaries, about a megabyte, and answers what measures passwords by them. Nothing is kept of what is measured. */
+export async function loadPasswordMeasure(): Promise<MeasurePassword> {
+  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-en'),
+  ]);
+  const measure = new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary, ours: knownWords },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+    maxLength,
+  });
+  return (password, username) => {
+    const { score, feedback } = measure.check(password.slice(0, maxLength), username === '' ? [] : [username]);
+    const ownName = username.length >= 3 && password.toLowerCase().includes(username.toLowerCase());
+    const advice = ownName ? "It contains the user's own name." : (feedback.warning ?? feedback.suggestions[0] ?? '');
+    return { score, words: `${meanings[score]}${score >= 3 || advice === '' ? '' : ` ${advice}`}` };
+  };
+}

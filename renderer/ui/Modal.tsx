@@ -1,0 +1,160 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Dialog } from '@base-ui/react/dialog';
+import { useRouter } from '@tanstack/react-router';
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { Button } from '#renderer/ui/Button.tsx';
+import styles from './Modal.module.css';
+
+interface ModalProps {
+  readonly title: string;
+  /** The whole title, where `title` is a shortened one: shown on hover. */
+  readonly wholeTitle?: string;
+  /** For a dialog that needs no visible heading. */
+  readonly hidesTitle?: boolean;
+  readonly width?: 'normal' | 'wide';
+  /** How far the work has come, as `data-step`. */
+  readonly step?: string;
+  /** While something is in progress, only the dialog's own buttons end it. */
+  readonly isBusy?: boolean;
+  /** Whether a click outside closes it; not for dialogs in which something is typed. */
+  readonly closesOutside?: boolean;
+  /** Has the focus afterwards; otherwise what had it before. */
+  readonly opener?: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** The frame of every dialog. Esc and the browser's Back close the innermost; the focus goes back to where it was. */
+export function Modal(props: ModalProps) {
+  const { title, wholeTitle, hidesTitle = false, width = 'normal', step, isBusy = false, opener, onClose } = props;
+  const popup = useRef<HTMLDivElement>(null);
+  // Read before a field in the dialog takes the focus.
+  const [focusedBefore] = useState(() => document.activeElement);
+  useBackCloses({ popup, isBusy, onClose });
+  return (
+    <Dialog.Root
+      open
+      disablePointerDismissal={props.closesOutside !== true}
+      onOpenChange={(open) => (open || isBusy ? undefined : onClose())}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles['backdrop']} />
+        <Dialog.Popup
+          ref={popup}
+          className={`${styles['popup']} ${width === 'wide' ? styles['wide'] : ''}`}
+          data-step={step}
+          finalFocus={() => opener?.current ?? focusTarget(focusedBefore)}
+        >
+          <Dialog.Title className={hidesTitle ? 'visually-hidden' : styles['title']} title={wholeTitle}>
+            {title}
+          </Dialog.Title>
+          {props.children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** What had the focus, or the page's list where that is gone, such as the entry of a menu. */
+function focusTarget(before: Element | null): HTMLElement | boolean {
+  if (before instanceof HTMLElement && before.isConnected && before !== document.body) return before;
+  return document.querySelector<HTMLElement>('main [role=grid]') ?? true;
+}
+
+interface BackOptions {
+  readonly popup: RefObject<HTMLElement | null>;
+  readonly isBusy: boolean;
+  readonly onClose: () => void;
+}
+
+/** The browser's Back closes a dialog and stays on the page; of two dialogs, the inner one. */
+function useBackCloses({ popup, isBusy, onClose }: BackOptions): void {
+  const { history } = useRouter();
+  useEffect(
+    () =>
+      history.block({
+        enableBeforeUnload: false,
+        blockerFn: ({ action }) => {
+          if (action !== 'BACK' || popup.current?.hasAttribute('data-nested-dialog-open') === true) return false;
+          if (!isBusy) onClose();
+          return true;
+        },
+      }),
+    [history, popup, isBusy, onClose],
+  );
+}
+
+/** What a dialog shows, above its foot; scrolls where it is long. */
+export function ModalBody({ className = '', ...rest }: ComponentProps<'div'>) {
+  return <div className={`${styles['body']} ${className}`} {...rest} />;
+}
+
+/** A dialog's body and foot as one form, or as one part that can be hidden. */
+export function ModalForm({ className = '', ...rest }: ComponentProps<'form'>) {
+  return <form className={`${styles['part']} ${className}`} {...rest} />;
+}
+
+interface ModalFootProps {
+  /** What is still needed, or in progress. */
+  readonly status?: string;
+  /** Buttons at the other end, apart from the rest. */
+  readonly start?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The line of a dialog's buttons: the way out, then what it does. */
+export function ModalFoot({ status, start, children }: ModalFootProps) {
+  return (
+    <div className={styles['foot']}>
+      {start}
+      <p role="status">{status}</p>
+      {children}
+    </div>
+  );
+}
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** What the button does: `Remove connection`. */
+  readonly operation: string;
+  /** What the way out is called. */
+  readonly refusal?: string;
+  /** Whether something is lost by it. */
+  readonly isDangerous?: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before an operation; the way out has the focus. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, children, operation, refusal = 'Cancel', isDangerous = false, onConfirm, onClose } = props;
+  const popup = useRef<HTMLDivElement>(null);
+  const wayOut = useRef<HTMLButtonElement>(null);
+  const [focusedBefore] = useState(() => document.activeElement);
+  useBackCloses({ popup, isBusy: false, onClose });
+  return (
+    <AlertDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={styles['backdrop']} />
+        <AlertDialog.Popup
+          ref={popup}
+          className={styles['popup']}
+          initialFocus={wayOut}
+          finalFocus={() => focusTarget(focusedBefore)}
+        >
+          <AlertDialog.Title className={styles['title']}>{title}</AlertDialog.Title>
+          <ModalBody>
+            <AlertDialog.Description className={styles['dim']}>{children}</AlertDialog.Description>
+          </ModalBody>
+          <ModalFoot>
+            <AlertDialog.Close render={<Button ref={wayOut}>{refusal}</Button>} />
+            <Button look={isDangerous ? 'danger' : 'primary'} onClick={onConfirm}>
+              {operation}
+            </Button>
+          </ModalFoot>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,40 @@
+/** A key as it is shown; `Ctrl` stands for ⌘ too. */
+export type Shortcut =
+  | `Ctrl ${'C' | 'K'}`
+  | '1'
+  | '2'
+  | '3'
+  | '7'
+  | '8'
+  | '/'
+  | '?'
+  | '['
+  | ']'
+  | 'D'
+  | 'F'
+  | 'G'
+  | 'O'
+  | 'P'
+  | 'S'
+  | 'Del'
+  | 'Enter';
+
+/** What takes text; a read-only editor has the focus of one, but a key types nothing in it. */
+const fields = 'input, textarea, select, [contenteditable]:not([contenteditable=false], [aria-readonly=true])';
+const popups = '[role=dialog], [role=alertdialog], [role=menu]';
+
+/**
+ * Whether a key press goes to a field, a dialog or a menu, and single-key commands must leave it alone. The whole path of the
+ * event is looked at: outside a shadow root (the editor of texts has one) its target is only the root's host.
+ */
+export function isTyping(event: Event): boolean {
+  return event.composedPath().some((on) => on instanceof Element && on.matches(`${fields}, ${popups}`));
+}
+
+/** Whether a key press is a shortcut. Letters count in either case. */
+export function isShortcut(event: KeyboardEvent, shortcut: Shortcut): boolean {
+  const command = shortcut.startsWith('Ctrl ');
+  const key = command ? shortcut.slice('Ctrl '.length) : shortcut;
+  if (event.altKey || (event.ctrlKey || event.metaKey) !== command) return false;
+  return event.key.toLowerCase() === (key === 'Del' ? 'delete' : key.toLowerCase());
+}
