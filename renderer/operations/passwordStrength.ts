@@ -20,7 +20,7 @@ const meanings = [
 const knownWords = ['yaptide', 'tidescope', 'shieldhit', 'shield-hit', 'fluka', 'topas', 'geant4', 'proton', 'bragg'];
 
 /** More is not measured: it would only be stronger. */
-const maxLength = 128;
+const maxLength = 64;
 
 /** Loads the dictionaries, about a megabyte, and answers what measures passwords by them. Nothing is kept of what is measured. */
 export async function loadPasswordMeasure(): Promise<MeasurePassword> {
