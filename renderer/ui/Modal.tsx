@@ -75,9 +75,11 @@ function useBackCloses({ popup, isBusy, onClose }: BackOptions): void {
       history.block({
         enableBeforeUnload: false,
         blockerFn: ({ action }) => {
-          if (action !== 'BACK' || popup.current?.hasAttribute('data-nested-dialog-open') === true) return false;
+          const isNavigation = action === 'BACK' || action === 'FORWARD' || action === 'GO';
+          if (!isNavigation || popup.current?.hasAttribute('data-nested-dialog-open') === true) return false;
           if (!isBusy) onClose();
-          return true;
+          // Only a step back within the program's own pages can be held.
+          return action === 'BACK';
         },
       }),
     [history, popup, isBusy, onClose],
