@@ -64,6 +64,7 @@ const otherNames = new Map([
   ['export', 'Export simulations'],
   ['restore-archive', 'Restore archive'],
   ['import-archive', 'Import archive'],
+  ['resolve-outcome', 'Determine outcome'],
 ]);
 
 function findEntry(operation: string): OperationEntry | undefined {

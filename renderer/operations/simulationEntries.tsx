@@ -5,7 +5,7 @@ import { knownStates } from '#shared/domain/simulation.ts';
 import { EndStateField, NamedInput, NamedSelect, NewOwnerFields } from './FormFields.tsx';
 import { type Entries, rowsOf, sameName, textOf } from './operationEntry.ts';
 
-/** The operations on simulations and their tasks. */
+/** The operations on simulations, their tasks and rows without a parent. */
 export const simulationEntries: Entries<
   | 'remove-simulations'
   | 'set-simulation-state'
@@ -13,6 +13,7 @@ export const simulationEntries: Entries<
   | 'hand-over-simulations'
   | 'remove-task'
   | 'set-task-state'
+  | 'remove-orphans'
 > = {
   'remove-simulations': {
     name: 'Remove simulations',
@@ -80,6 +81,17 @@ export const simulationEntries: Entries<
     effect: 'removes',
     lead: 'Removed in one transaction, following the database’s own constraints:',
     action: () => 'Remove task',
+  },
+  'remove-orphans': {
+    name: 'Remove orphans',
+    Icon: IconTrash,
+    effect: 'removes',
+    lead: 'Removed in one transaction: rows whose parent is missing, with the rows that belong to them:',
+    action: (plan) =>
+      `Remove ${formatPlural(
+        plan.tables.reduce((sum, { rows }) => sum + rows, 0),
+        'orphan',
+      )}`,
   },
   'set-task-state': {
     name: 'Set state of task',

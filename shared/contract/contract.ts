@@ -5,7 +5,6 @@ import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
-import { passwordCalls } from '#shared/contract/passwordCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
 import { estimatorCalls, inputCalls, logfileCalls } from '#shared/contract/resultCalls.ts';
@@ -25,7 +24,6 @@ export const contract = {
   ...archiveCalls,
   ...cleanupCalls,
   ...problemCalls,
-  ...passwordCalls,
   ...simulationCalls,
   ...taskCalls,
   ...tableCalls,

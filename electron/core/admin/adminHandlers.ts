@@ -3,7 +3,6 @@ import { applyPlan } from '#core/admin/apply/applyPlan.ts';
 import { toIntent } from '#core/admin/operations/operationRegistry.ts';
 import { resolveChoice } from '#core/admin/operations/resolveChoice.ts';
 import { generatePassword, hashPassword } from '#core/admin/passwords/passwordHash.ts';
-import { passwordStrength } from '#core/admin/passwords/passwordStrength.ts';
 import { makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { makePlan } from '#core/admin/plan/makePlan.ts';
 import { makePlanStore } from '#core/admin/planStore.ts';
@@ -11,7 +10,6 @@ import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import type { CallOptions, ChangeContext } from '#core/changes/carryOut.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
-import type { passwordCalls } from '#shared/contract/passwordCalls.ts';
 import { type Operation, withoutPassword } from '#shared/domain/operation.ts';
 import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 
@@ -61,14 +59,13 @@ export function makeAdministration(context: AdministrationOptions): Administrati
   };
 }
 
-type AdminHandlers = HandlersOf<typeof adminCalls & typeof passwordCalls, 'signal' | 'onProgress'>;
+type AdminHandlers = HandlersOf<typeof adminCalls, 'signal' | 'onProgress'>;
 
-/** The handlers of `adminCalls` and `passwordCalls`. */
+/** The handlers of `adminCalls`. */
 export function makeAdminHandlers({ plan, apply }: Administration): AdminHandlers {
   return {
     'admin.plan': plan,
     'admin.apply': apply,
-    'passwords.strength': async ({ password, username }) => passwordStrength(password, username),
   };
 }
 

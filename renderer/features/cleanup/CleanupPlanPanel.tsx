@@ -119,7 +119,7 @@ function TableLine({ line: { table, goes, remains } }: { readonly line: CleanupT
         <span className={styles['bar']} aria-hidden="true">
           <span style={width} />
         </span>
-        <span className={styles['percent']}>{Math.round(share * 100)} %</span>
+        <span>{Math.round(share * 100)} %</span>
       </td>
     </tr>
   );

@@ -91,6 +91,7 @@ function exporting(
   return {
     kind: 'action',
     label: `Export ${words} as an archive…`,
+    Icon: IconArchive,
     action: () => withRows((rows) => onRequest({ kind: 'export-simulations', ids: rows.map(({ id }) => id), words })),
   };
 }
