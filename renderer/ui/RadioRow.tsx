@@ -15,7 +15,7 @@ interface RadioRowProps<Value extends string> {
   readonly hint?: string;
 }
 
-/** A few choices beside each other, one of which holds. */
+/** A few choices next to each other, one of which is selected. */
 export function RadioRow<Value extends string>({ label, value, choices, onValue, hint }: RadioRowProps<Value>) {
   const name = useId();
   return (

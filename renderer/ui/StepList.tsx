@@ -17,9 +17,9 @@ const marks = {
   passed: <IconCheck size={16} stroke={2} aria-hidden="true" />,
   failed: <IconX size={16} stroke={2} aria-hidden="true" />,
 } as const;
-const words = { running: 'at work', passed: 'passed', failed: 'failed' } as const;
+const words = { running: 'running', passed: 'passed', failed: 'failed' } as const;
 
-/** Steps of some work as they pass, each with its time. */
+/** Steps in progress, each with its time. */
 export function StepList({ label, steps }: { readonly label: string; readonly steps: readonly Step[] }) {
   return (
     <ol className={styles['steps']} aria-label={label}>

@@ -45,7 +45,7 @@ async function type(page: Page, secret: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-describe('connecting through a host that is not known yet', () => {
+describe('connecting through a host that is not a known host', () => {
   it('shows the steps with the key to be trusted, and goes on where it was', async () => {
     const { sshd, key } = ssh();
     await saveProfile(program(), { id: 'far', database: await makePlace('far'), hops: [hopThrough(sshd, key)] });

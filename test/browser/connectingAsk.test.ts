@@ -58,11 +58,11 @@ it('the server is asked for its URL, which fills the form, and the connection is
   const database = { ...place, host: 'to.be.asked', port: 1, database: 'unknown', password: { kind: 'ask' as const } };
   await saveProfile(program(), { id: 'asked', database, hops: [hopThrough(sshd, key)] });
   const page = await reopen('/profiles/asked');
-  await named(page, 'Ask the server for its URL').click();
+  await named(page, 'Get the URL from the server').click();
   await named(page, 'Do not connect').click();
-  await expect.poll(async () => named(page, 'Ask the server for its URL').isEnabled()).toBe(true);
+  await expect.poll(async () => named(page, 'Get the URL from the server').isEnabled()).toBe(true);
   expect(await page.getByRole('alert').count(), 'a question that was refused is no failure').toBe(0);
-  await named(page, 'Ask the server for its URL').click();
+  await named(page, 'Get the URL from the server').click();
   await named(page, 'Trust and remember').click();
   await page.getByText('Reached as').waitFor();
   expect(await page.getByRole('textbox', { name: 'Database', exact: true }).inputValue()).toBe(place.database);

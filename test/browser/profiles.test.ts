@@ -82,7 +82,7 @@ describe('the saved connections', () => {
     await question.getByRole('button', { name: 'Cancel' }).click();
     expect(await row(page, 'one').count()).toBe(1);
     await choose(page, 'lonely', 'Remove…');
-    await question.getByRole('button', { name: 'Remove' }).click();
+    await question.getByRole('button', { name: 'Remove connection' }).click();
     await page.getByText('lonely was removed.').waitFor();
     await expect.poll(async () => row(page, 'one').count()).toBe(0);
   });
@@ -122,8 +122,8 @@ describe('the form of a connection', () => {
   it('fills itself from an address and never shows its password', async () => {
     const page = await reopen('/profiles/new');
     await page.getByLabel('Paste a URL').fill('postgresql+psycopg://bob:tide-secret@db.invalid:6432/yap');
-    await button(page, 'Fill in').click();
-    await page.getByText('password taken from the address').waitFor();
+    await button(page, 'Fill in fields').click();
+    await page.getByText('Password taken from the URL').waitFor();
     expect(await field(page, 'Host').inputValue()).toBe('db.invalid');
     expect(await field(page, 'Port').inputValue()).toBe('6432');
     expect(await field(page, 'User').inputValue()).toBe('bob');
@@ -143,8 +143,8 @@ describe('the form of a connection', () => {
     const page = await reopen('/profiles/new');
     await field(page, 'Port').fill('many');
     await button(page, 'Save').click();
-    await page.getByText('A whole number is needed').waitFor();
-    await page.getByText('2 fields to put right').waitFor();
+    await page.getByText('Enter a whole number').waitFor();
+    await page.getByText('2 fields to correct').waitFor();
     await expect
       .poll(async () => field(page, 'Name').evaluate((element) => element === document.activeElement))
       .toBe(true);
@@ -165,19 +165,19 @@ describe('the form of a connection', () => {
 
   it('says that an address names no saved connection', async () => {
     const page = await open('/profiles/never-there');
-    await page.getByText('That connection is not among the saved ones').waitFor();
+    await page.getByText('Saved connection not found').waitFor();
   });
 
   it('adds, moves and takes out hosts on the way', async () => {
     const page = await reopen('/profiles/new');
     for (const [index, host] of ['gate', 'inner'].entries()) {
-      await button(page, 'Add by hand').click();
+      await button(page, 'Add manually').click();
       await page
         .getByRole('listitem', { name: `Host ${index + 1}` })
         .getByRole('textbox', { name: 'Host' })
         .fill(host);
     }
-    await button(page, 'Move inner nearer').click();
+    await button(page, 'Move inner up').click();
     await button(page, 'Remove host gate').click();
     expect(await page.getByRole('listitem', { name: /^Host/u }).count()).toBe(1);
     expect(await button(page, 'Remove host inner').count()).toBe(1);
@@ -187,15 +187,15 @@ describe('the form of a connection', () => {
     expectComplaint(/Failed to load resource/u);
     await save('one', 'nowhere');
     const page = await reopen('/profiles/one');
-    await page.getByLabel('Group, if any').fill('changed');
+    await page.getByLabel('Group (optional)').fill('changed');
     await button(page, 'Test').click();
     await page.getByText('The test of nowhere failed').waitFor();
-    expect(await page.getByLabel('Group, if any').inputValue()).toBe('changed');
+    expect(await page.getByLabel('Group (optional)').inputValue()).toBe('changed');
   });
 
   it('has nothing that keeps anybody out', async () => {
     const page = await reopen('/profiles/new');
-    await button(page, 'Add by hand').click();
+    await button(page, 'Add manually').click();
     await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(

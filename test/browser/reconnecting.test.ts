@@ -55,7 +55,7 @@ it('a list with filters and an open simulation outlives its server: nothing move
   await expect.poll(async () => scrolled(page)).toBeGreaterThan(1000);
   const before = { address: hashOf(page), top: await scrolled(page) };
   await server().stop();
-  const banner = page.getByRole('status').filter({ hasText: 'Reconnecting, try' });
+  const banner = page.getByRole('status').filter({ hasText: 'Reconnecting (attempt' });
   await banner.waitFor();
   expect(await page.getByRole('banner').textContent()).toContain('reconnecting');
   expect(await rows(page).filter({ hasText: 'beam 245' }).count()).toBe(1);
@@ -72,7 +72,7 @@ it('a read that was asked while the server was away is answered when it is back'
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('far');
   await server().stop();
-  await page.getByText('Reconnecting, try').waitFor();
+  await page.getByText('Reconnecting (attempt').waitFor();
   await page.getByRole('searchbox').first().fill('beam 299');
   await server().start();
   await expect.poll(async () => rows(page).count()).toBe(1);
@@ -83,11 +83,11 @@ it('one that was sought long enough says so, and connects again at its button', 
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('brief');
   await server().stop();
-  const banner = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Connect again' }) });
+  const banner = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Reconnect' }) });
   await banner.waitFor();
   expect(await page.getByRole('contentinfo').textContent()).toContain('failed');
   await server().start();
-  await named(page, 'Connect again').click();
+  await named(page, 'Reconnect').click();
   await banner.waitFor({ state: 'detached' });
   await named(page, 'Refresh').click();
   await rows(page).first().waitFor();

@@ -12,7 +12,7 @@ describe('the window', () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).getByText('Search, or run a command').waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Search or run a command').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
   });

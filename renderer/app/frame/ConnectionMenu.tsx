@@ -11,7 +11,7 @@ import { useOpenWindow } from '../useOpenWindow.ts';
 import { connectionKey } from '../useOpenedConnection.ts';
 import styles from './TopBar.module.css';
 
-/** The name of the connection; behind it the other open ones, and what can be done with this one. */
+/** The name of the connection; its menu lists the other open ones and what can be done with this one. */
 export function ConnectionMenu({ connection }: { readonly connection: Connection }) {
   const client = useClient();
   const queries = useQueryClient();
@@ -62,7 +62,7 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
               Open in a new window
             </Menu.Item>
             <Menu.Item className={menuStyles['item']} onClick={() => void navigate({ to: '/' })}>
-              Open another…
+              Open another database…
             </Menu.Item>
             <Menu.Item className={menuStyles['item']} onClick={() => void close()}>
               Close {name}

@@ -16,7 +16,11 @@ export function CopyStatus() {
   }, [told]);
   return (
     <span role="status" className={told?.ok === false ? styles['warn'] : undefined}>
-      {told === undefined ? '' : told.ok ? `Copied ${told.what}` : `The clipboard refused ${told.what}`}
+      {told === undefined
+        ? ''
+        : told.ok
+          ? `Copied ${told.what}`
+          : `Could not copy ${told.what}: the clipboard was not accessible`}
     </span>
   );
 }

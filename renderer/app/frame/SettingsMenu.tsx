@@ -33,7 +33,7 @@ export function SettingsMenu() {
             />
             <Menu.Separator className={styles['separator']} />
             <Choice
-              label="Times are shown in"
+              label="Time zone"
               options={zones}
               value={preferences.zone}
               onValue={(zone) => update((all) => ({ ...all, zone }))}

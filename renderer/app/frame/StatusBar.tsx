@@ -9,6 +9,9 @@ import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts'
 import { CopyStatus } from './CopyStatus.tsx';
 import styles from './Frame.module.css';
 
+/** The same words as in the bar at the top. */
+const linkWords = { reconnecting: 'lost, reconnecting', failed: 'lost' } as const;
+
 export const emptyStatus: ListStatus = { selected: 0, bytes: null, lastQueryMilliseconds: null, rows: 0 };
 
 interface StatusBarProps {
@@ -27,7 +30,7 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
     <footer className={styles['status']}>
       <span>
         <i className={styles['dot']} data-lost={lost} aria-hidden="true" />
-        {link === undefined || link.link.state === 'connected' ? 'connected' : link.link.state}
+        {link === undefined || link.link.state === 'connected' ? 'connected' : linkWords[link.link.state]}
       </span>
       <span>
         {status.bytes === null || selection === '' ? selection : `${selection} · ${formatBytes(status.bytes)}`}
@@ -36,10 +39,10 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
       <span className={styles['end']}>
         {status.lastQueryMilliseconds === null
           ? ''
-          : `last query ${Math.round(status.lastQueryMilliseconds)} ms · ${formatPlural(status.rows, 'row')}`}
+          : `last query: ${Math.round(status.lastQueryMilliseconds)} ms · ${formatPlural(status.rows, 'row')}`}
       </span>
       {link !== undefined && link.openTransactions > 0 && (
-        <span className={styles['warn']}>{formatPlural(link.openTransactions, 'transaction')} left open</span>
+        <span className={styles['warn']}>{formatPlural(link.openTransactions, 'open transaction')}</span>
       )}
       {connection.dialect === 'postgresql' && link !== undefined && <StatementTimeout status={link} />}
       <button

@@ -2,44 +2,46 @@ import type { Hop, Role, SecretProtection, SecretSource, TlsMode } from '#shared
 
 interface Words {
   readonly label: string;
-  /** What it means for whoever chooses it. */
+  /** What choosing it means. */
   readonly meaning: string;
 }
 
 export const roleWords: Readonly<Record<Role, string>> = {
-  production: 'Unlocking asks for the connection’s name and lasts 10 minutes at most; a red line marks the window.',
+  production: 'Unlocking asks for the connection’s name and lasts at most 10 minutes. A red line marks the window.',
   staging: 'An amber line marks the window.',
-  local: 'Nothing is marked.',
+  local: 'The window is not marked.',
 };
 
 export const tlsWords: Readonly<Record<TlsMode, Words>> = {
   disable: {
     label: 'disable – never encrypt',
     meaning:
-      'Protects against nothing: whoever is on the way can read and change everything. Right for this machine itself and inside an SSH tunnel.',
+      'No protection: anyone on the network path can read and change everything. Use it only on this machine or inside an SSH tunnel.',
   },
   allow: {
     label: 'allow – encrypt if the server insists',
-    meaning: 'Protects against nobody who tries: encryption is used only where the server refuses to do without.',
+    meaning:
+      'No protection against an active attacker: encryption is used only if the server rejects unencrypted connections.',
   },
   prefer: {
     label: 'prefer – encrypt if the server can',
     meaning:
-      'Protects against mere listeners. Whoever can change what is on the way can turn encryption off unnoticed.',
+      'Protects against eavesdroppers, but someone intercepting the connection can turn encryption off unnoticed.',
   },
   require: {
     label: 'require – always encrypt',
     meaning:
-      'Protects against listeners, but not against somebody who poses as the server: its certificate is not checked, unless a root certificate is given.',
+      'Protects against eavesdroppers, but not against someone posing as the server: its certificate is not checked unless a root certificate is given.',
   },
   'verify-ca': {
     label: 'verify-ca – check who signed the certificate',
     meaning:
-      'Protects against listeners and against strangers who pose as the server, but not against another server with a certificate of the same root.',
+      'Protects against eavesdroppers and against someone posing as the server, but not against another server with a certificate of the same root.',
   },
   'verify-full': {
     label: 'verify-full – check the certificate and its name',
-    meaning: 'Protects against listeners and against everybody who poses as the server: its certificate must name it.',
+    meaning:
+      'Protects against eavesdroppers and against anyone posing as the server: the certificate must name the host.',
   },
 };
 
@@ -47,7 +49,7 @@ export const loginWords: Readonly<Record<Hop['login'], string>> = {
   automatic: 'Automatic – agent, keys, questions, password',
   agent: 'Agent',
   key: 'Key files',
-  'keyboard-interactive': 'Questions of the server (codes)',
+  'keyboard-interactive': 'Server’s questions (codes)',
   password: 'Password',
 };
 
@@ -62,7 +64,7 @@ export const loginSecrets: Readonly<
   password: { password: true, passphrase: false },
 };
 
-/** The ways in which a secret can be had, named for what protects secrets here. */
+/** Where a secret can come from, named for what protects secrets here. */
 export function sourceWords({ kind }: Pick<SecretProtection, 'kind'>): Readonly<Record<SecretSource['kind'], string>> {
   return {
     none: 'None',

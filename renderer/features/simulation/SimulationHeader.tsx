@@ -17,7 +17,7 @@ export interface SimulationHeaderOperations {
   readonly onExpand: (expanded: boolean) => void;
   readonly onClose: () => void;
   readonly onCopyLink?: (() => void) | undefined;
-  /** Hears what is to be done with the simulation. */
+  /** Asks for an operation on the simulation. */
   readonly onRequest: (request: Request) => void;
 }
 
@@ -30,7 +30,7 @@ interface SimulationHeaderProps extends SimulationHeaderOperations {
   readonly zone: Zone;
 }
 
-/** Which simulation this is: title, state, what is most asked about it, what is odd about it. */
+/** Which simulation this is: title, state, its main figures, and notes about it. */
 export function SimulationHeader(props: SimulationHeaderProps) {
   const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink, onRequest } = props;
   const notes = simulation === undefined ? [] : simulationMarkWords(simulation);
@@ -55,7 +55,7 @@ export function SimulationHeader(props: SimulationHeaderProps) {
             </>
           )}
           <IconButton
-            label={expanded ? 'Show beside the list' : 'Use the whole window'}
+            label={expanded ? 'Show next to the list (F)' : 'Use the whole window (F)'}
             onClick={() => onExpand(!expanded)}
           >
             {expanded ? (
@@ -71,7 +71,7 @@ export function SimulationHeader(props: SimulationHeaderProps) {
       </div>
       {simulation === undefined ? null : <SimulationMeta simulation={simulation} now={now} zone={zone} />}
       {notes.length === 0 ? null : (
-        <ul className={styles['notes']} aria-label="What is odd about this simulation">
+        <ul className={styles['notes']} aria-label="Notes about this simulation">
           {notes.map((note) => (
             <li key={note}>
               <IconAlertTriangle size={15} stroke={1.7} aria-hidden="true" />

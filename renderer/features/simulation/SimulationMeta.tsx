@@ -15,7 +15,7 @@ interface SimulationMetaProps {
   readonly zone: Zone;
 }
 
-/** What is most asked about a simulation, in a line. */
+/** The main figures of a simulation, in a line. */
 export function SimulationMeta({ simulation, now, zone }: SimulationMetaProps) {
   const { primariesRequested, primariesSimulated, storage, jobId } = simulation;
   const requested = formatCount(primariesRequested);
@@ -50,7 +50,7 @@ function shortened(jobId: string): string {
 }
 
 function User({ simulation: { userId, username } }: { readonly simulation: Simulation }) {
-  if (userId !== null && username === null) return <span>user {userId}, who is gone</span>;
+  if (userId !== null && username === null) return <span>missing user {userId}</span>;
   return (
     <b>
       <TextCell text={username} />
@@ -66,5 +66,7 @@ function Times({ simulation, now, zone }: SimulationMetaProps) {
   if (durationMicroseconds !== null) return <span title={title}>{formatDuration(durationMicroseconds)}</span>;
   if (startedAt === null) return <span title={title}>not started</span>;
   const age = visibleText(formatAge(startedAt, now));
-  return <span title={title}>{isTerminalState(state) ? `started ${age} ago, no end stored` : `since ${age}`}</span>;
+  return (
+    <span title={title}>{isTerminalState(state) ? `started ${age} ago, no end time stored` : `since ${age}`}</span>
+  );
 }

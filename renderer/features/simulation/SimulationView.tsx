@@ -29,7 +29,7 @@ export function SimulationView(props: SimulationViewProps) {
   const query = useSimulation(connectionId, simulationId);
   const panelId = useId();
   const error = query.error === null ? undefined : toFailure(query.error);
-  // What was read before still stands when reading anew fails, unless it failed because the simulation is gone.
+  // What was read before is still shown when a reload fails, unless the simulation no longer exists.
   const isGone = error?.code === 'not-found';
   const failure = isGone || query.data === undefined ? error : undefined;
   const simulation = isGone ? undefined : query.data;

@@ -49,9 +49,9 @@ export function FileForm({ onOpen, onFile, onClose }: FileFormProps) {
             }}
           />
         </label>
-        <span className={styles['hint']}>A chosen or dropped file is copied; a path is opened where it lies.</span>
+        <span className={styles['hint']}>A chosen or dropped file is copied; a path is opened in place.</span>
         <button type="button" className={styles['plain']} onClick={onClose}>
-          Close
+          Cancel
         </button>
       </div>
     </form>

@@ -11,7 +11,7 @@ interface RecentListProps {
   readonly onForget: (id: string) => void;
 }
 
-/** Connections that were open before; one that needs a password is asked for it on the way. */
+/** Connections that were open before; a password that is needed is asked for while connecting. */
 export function RecentList({ recent, now, onOpen, onForget }: RecentListProps) {
   const listed = recent.filter(({ kind }) => kind !== 'demo');
   if (listed.length === 0) return null;

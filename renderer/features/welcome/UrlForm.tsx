@@ -37,17 +37,17 @@ export function UrlForm({ onOpen, onClose }: UrlFormProps) {
         autoComplete="off"
         ref={focusFirst}
       />
-      <label htmlFor="password">Password, where the address holds none</label>
+      <label htmlFor="password">Password (if not in the address)</label>
       <div className={styles['row']}>
         <input id="password" name="password" type="password" autoComplete="off" />
         <button type="submit" className={styles['primary']} disabled={isEmpty}>
           Connect
         </button>
         <button type="button" className={styles['plain']} onClick={onClose}>
-          Close
+          Cancel
         </button>
       </div>
-      <p className={styles['hint']}>The password is kept in memory alone and forgotten when the program ends.</p>
+      <p className={styles['hint']}>The password is kept in memory only, and forgotten when the program ends.</p>
     </form>
   );
 }

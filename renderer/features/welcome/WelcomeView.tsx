@@ -29,7 +29,7 @@ interface WelcomeViewProps {
 
 type Form = 'none' | 'file' | 'url';
 
-/** First start: the startTiles, one click each; the saved and the recent connections below. */
+/** First start: the start tiles, one click each; the saved and the recent connections below. */
 export function WelcomeView(props: WelcomeViewProps) {
   const { recent, opening, onOpen, onCancel, onChooseFile, onFile, onForget, onSsh, saved, now } = props;
   const [form, setForm] = useState<Form>('none');
@@ -55,13 +55,13 @@ export function WelcomeView(props: WelcomeViewProps) {
             150 simulations with Bragg peaks, dose maps, spectra
           </StartTile>
           <StartTile icon={<IconTable />} title="Open a SQLite file" keyName="O" onOpen={openFile}>
-            or drop one on this window
+            Or drop one on this window
           </StartTile>
           <StartTile icon={<IconDatabase />} title="Connect to PostgreSQL" keyName="P" onOpen={openUrl}>
-            paste any URL, also postgresql+psycopg://
+            Paste any URL, including postgresql+psycopg://
           </StartTile>
           <StartTile icon={<IconTerminal2 />} title="Connect through SSH" keyName="S" onOpen={onSsh}>
-            hosts from ~/.ssh/config, the server’s own URL
+            Hosts from ~/.ssh/config, and the URL from the server itself
           </StartTile>
         </div>
         {form === 'file' && <FileForm onOpen={onOpen} onFile={onFile} onClose={() => setForm('none')} />}

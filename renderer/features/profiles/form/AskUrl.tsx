@@ -18,7 +18,7 @@ interface AskUrlProps {
   readonly readSecrets: () => GivenSecrets;
 }
 
-/** Asks yaptide's container on the last host for its database's address, and fills the form with it. */
+/** Gets the database's address from yaptide's container on the last host, and fills the form with it. */
 export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
   const { draft, change, setPendingPassword } = useProfileForm();
   const [wrong, setWrong] = useState<FieldMessages>({});
@@ -37,10 +37,10 @@ export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
     <div className={`${styles['ask']} ${styles['whole']}`} role="group" aria-label="The server’s own URL">
       <div className={styles['line']}>
         <Button onClick={onAsk} disabled={asking.step === 'asking'}>
-          Ask the server for its URL
+          Get the URL from the server
         </Button>
         {asking.step === 'asking' && <Button onClick={cancel}>Cancel</Button>}
-        <span className={styles['dim']}>Logs in, and runs one command in yaptide’s container.</span>
+        <span className={styles['dim']}>Logs in and runs one command in yaptide’s container.</span>
       </div>
       {Object.entries(wrong).map(([path, message]) => (
         <p key={path} className={styles['wrong']} role="alert">
@@ -49,7 +49,7 @@ export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
       ))}
       {asking.step !== 'idle' && asking.stages.length > 0 && (
         <div role="status">
-          <StepList label="Steps of asking the server" steps={asking.stages} />
+          <StepList label="Steps of getting the URL" steps={asking.stages} />
         </div>
       )}
       {asking.step === 'failed' && <FailurePanel failure={asking.failure} onRetry={onAsk} />}
@@ -74,7 +74,7 @@ function YaptideFields({ messages: wrong }: { readonly messages: FieldMessages }
         message={all['yaptide.container']}
       />
       <LinesField
-        label="Command that prints the URL in it"
+        label="Command that prints the URL"
         value={draft.yaptide.command}
         onValue={(command) => change((before) => ({ ...before, yaptide: { ...before.yaptide, command } }))}
         message={all['yaptide.command']}

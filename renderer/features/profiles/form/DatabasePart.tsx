@@ -19,10 +19,7 @@ export function DatabasePart() {
   const remote = draft.hops.length > 0;
   const isFile = draft.kind === 'sqlite';
   return (
-    <FormPart
-      title="Database"
-      about={remote ? 'As it is reached from the last SSH host.' : 'As it is reached from this machine.'}
-    >
+    <FormPart title="Database" about={remote ? 'As reached from the last SSH host.' : 'As reached from this machine.'}>
       <RadioRow
         label="Kind"
         value={draft.kind}

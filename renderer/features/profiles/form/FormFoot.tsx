@@ -20,7 +20,7 @@ interface FormFootProps {
   readonly children: ReactNode;
 }
 
-/** What can be done with the form, always in sight. */
+/** What can be done with the form, always visible. */
 export function FormFoot({ wrong, isDirty, busy, saves, onSaves, onOperation, onCancel, children }: FormFootProps) {
   return (
     <div className={styles['foot']}>
@@ -31,7 +31,7 @@ export function FormFoot({ wrong, isDirty, busy, saves, onSaves, onOperation, on
           Save when connecting
         </label>
         <span className={styles['state']} role="status">
-          {wrong > 0 ? `${formatPlural(wrong, 'field')} to put right` : isDirty ? 'Not saved yet' : ''}
+          {wrong > 0 ? `${formatPlural(wrong, 'field')} to correct` : isDirty ? 'Unsaved changes' : ''}
         </span>
         <span className={styles['push']} />
         <Button onClick={onCancel}>Cancel</Button>

@@ -19,7 +19,7 @@ interface HopProps {
 
 type Change = (parts: Partial<HopDraft>) => void;
 
-/** One host on the way, and how to log in there. */
+/** One SSH host on the way, and how to log in there. */
 export function HopCard({ hop, index }: HopProps) {
   const { change, messages } = useProfileForm();
   const set: Change = (parts) =>
@@ -53,7 +53,7 @@ export function HopCard({ hop, index }: HopProps) {
           width="half"
           value={hop.user}
           onValue={(user) => set({ user })}
-          placeholder="as at this machine"
+          placeholder="same as your local user name"
           message={messages[`${path}.user`]}
         />
         <SelectField
@@ -91,14 +91,14 @@ function HopHead({ hop, index }: HopProps) {
       {hop.alias === '' ? null : <span className={styles['from']}>from ~/.ssh/config</span>}
       <span className={styles['push']} />
       <IconButton
-        label={`Move ${spoken} nearer`}
+        label={`Move ${spoken} up`}
         disabled={index === 0}
         onClick={() => change((before) => withMovedHop(before, index, -1))}
       >
         <IconArrowUp size={16} stroke={1.7} aria-hidden="true" />
       </IconButton>
       <IconButton
-        label={`Move ${spoken} farther`}
+        label={`Move ${spoken} down`}
         disabled={index === draft.hops.length - 1}
         onClick={() => change((before) => withMovedHop(before, index, 1))}
       >
@@ -120,7 +120,7 @@ function KeyFields({ hop, index, set }: HopProps & { readonly set: Change }) {
   return (
     <More label="Keys and agent">
       <LinesField
-        label="Key files, one a line"
+        label="Key files, one per line"
         value={hop.identityFiles}
         onValue={(identityFiles) => set({ identityFiles })}
         placeholder="~/.ssh/id_ed25519"
@@ -131,8 +131,8 @@ function KeyFields({ hop, index, set }: HopProps & { readonly set: Change }) {
         mono
         value={hop.agent}
         onValue={(agent) => set({ agent })}
-        placeholder="that of the system"
-        hint="The path of its socket; ‘none’ for no agent."
+        placeholder="the system’s agent"
+        hint="The path of its socket, or ‘none’ for no agent."
         message={messages[`${path}.agent`]}
       />
       <label className={`${styles['check']} ${styles['whole']}`}>
@@ -141,7 +141,7 @@ function KeyFields({ hop, index, set }: HopProps & { readonly set: Change }) {
           checked={hop.identitiesOnly}
           onChange={(event) => set({ identitiesOnly: event.target.checked })}
         />
-        Offer these keys alone (IdentitiesOnly), so that an agent with many is not refused
+        Offer only these keys (IdentitiesOnly), so that the server does not refuse an agent with many keys
       </label>
       {loginSecrets[hop.login].passphrase && (
         <SecretPart

@@ -5,19 +5,19 @@ import { useProfileForm } from './profileFormContext.ts';
 
 const labels: readonly (readonly [keyof Limits, string])[] = [
   ['step', 'One step of connecting'],
-  ['answer', 'An answer to a question'],
+  ['answer', 'Answering a question'],
   ['statement', 'One statement'],
-  ['probeEvery', 'Between two signs of life'],
-  ['probe', 'One sign of life'],
-  ['reconnect', 'Seeking a lost connection'],
+  ['probeEvery', 'Between two checks'],
+  ['probe', 'One check'],
+  ['reconnect', 'Reconnecting'],
 ];
 
 /** How long each wait may last. */
 export function LimitsPart() {
   const { draft, change, messages } = useProfileForm();
   return (
-    <FormPart title="Limits" about="Nothing waits for ever.">
-      <More label="More: how long each wait may last, in seconds">
+    <FormPart title="Limits" about="How long the program waits before it gives up.">
+      <More label="Time limits, in seconds">
         {labels.map(([limit, label]) => (
           <TextField
             key={limit}

@@ -13,7 +13,7 @@ export function NamePart() {
   const { draft, change, messages, groups } = useProfileForm();
   const list = useId();
   return (
-    <FormPart title="Name" about="How it is found again, and how carefully it is treated.">
+    <FormPart title="Name" about="How the connection is listed, and how carefully it is treated.">
       <TextField
         label="Name"
         width="half"
@@ -22,7 +22,7 @@ export function NamePart() {
         message={messages['name']}
       />
       <TextField
-        label="Group, if any"
+        label="Group (optional)"
         width="half"
         value={draft.group}
         onValue={(group) => change((before) => ({ ...before, group }))}

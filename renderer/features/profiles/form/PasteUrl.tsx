@@ -57,7 +57,7 @@ export function PasteUrl() {
                 void read();
               }}
             />
-            <Button onClick={() => void read()}>Fill in</Button>
+            <Button onClick={() => void read()}>Fill in fields</Button>
           </div>
         )}
       </Field>
@@ -67,8 +67,8 @@ export function PasteUrl() {
 }
 
 function hintOf(outcome: Outcome): string {
-  if (outcome.step !== 'filled') return 'It fills in the fields below. A password in it is not shown again.';
+  if (outcome.step !== 'filled') return 'Fills in the fields below. A password in the URL is not shown again.';
   return outcome.withPassword
-    ? 'The fields below are filled in; the password was taken from the address.'
-    : 'The fields below are filled in. The address held no password.';
+    ? 'The fields below are filled in, with the password from the URL.'
+    : 'The fields below are filled in. The URL contained no password.';
 }

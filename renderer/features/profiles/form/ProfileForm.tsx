@@ -17,7 +17,7 @@ interface ProfileFormProps extends ProfileFormActions {
   readonly start: FormStart;
   /** Begins with the hosts of ~/.ssh/config. */
   readonly throughSsh: boolean;
-  /** What became of Connect and Test. */
+  /** What came of Connect and Test. */
   readonly outcome: ReactNode;
 }
 

@@ -33,7 +33,7 @@ export function ProfileFormPage({
         const start = startOf(data, profileId);
         if (start === undefined) {
           return (
-            <EmptyState title="That connection is not among the saved ones" text="It may have been removed.">
+            <EmptyState title="Saved connection not found" text="It may have been removed.">
               <Button onClick={operations.onCancel}>Back</Button>
             </EmptyState>
           );

@@ -45,16 +45,16 @@ export function SecretPart({ label, field, source, onSource, path, takesPending 
           value={source.command}
           onValue={(command) => onSource({ kind: 'command', command })}
           placeholder="pass show yaptide/production"
-          hint="The first line that it prints counts. It runs without a shell."
+          hint="The first line of its output is used. It runs without a shell."
           message={messages[`${path}.command`]}
         />
       )}
       {source.kind === 'ask' && (
         <div className={styles['beside']}>
           {pending ? (
-            <PendingNote onDrop={() => setPendingPassword(null)} text="It is used this once, then asked for." />
+            <PendingNote onDrop={() => setPendingPassword(null)} text="Used once, then asked for." />
           ) : (
-            <p>It is asked for at every connecting, and forgotten when the connection is closed.</p>
+            <p>Asked for at every connect, and forgotten when the connection is closed.</p>
           )}
         </div>
       )}
@@ -83,9 +83,9 @@ function StoredSecret({ label, field, isPending }: StoredSecretProps) {
   const kept = isStored && !isForgotten;
   return (
     <Field
-      label={`${label} to keep`}
+      label={`${label} to store`}
       width="half"
-      hint={isForgotten ? 'The stored one is forgotten at Save.' : undefined}
+      hint={isForgotten ? 'The stored secret is removed when you save.' : undefined}
     >
       {(links) => (
         <div className={styles['with']}>
@@ -95,10 +95,10 @@ function StoredSecret({ label, field, isPending }: StoredSecretProps) {
             className={fields['input']}
             data-secret={field}
             autoComplete="off"
-            placeholder={kept ? 'stored – leave empty to keep it' : 'asked for once where left empty'}
+            placeholder={kept ? 'stored – leave empty to keep it' : 'leave empty to be asked once'}
           />
           {isStored ? (
-            <Button onClick={() => setForgotten(field, !isForgotten)}>{isForgotten ? 'Keep it' : 'Forget'}</Button>
+            <Button onClick={() => setForgotten(field, !isForgotten)}>{isForgotten ? 'Keep' : 'Forget'}</Button>
           ) : null}
         </div>
       )}
@@ -109,8 +109,8 @@ function StoredSecret({ label, field, isPending }: StoredSecretProps) {
 function PendingNote({ onDrop, text }: { readonly onDrop: () => void; readonly text: string }) {
   return (
     <p className={styles['pending']}>
-      <span>password taken from the address</span>
-      <Button onClick={onDrop}>Type another</Button>
+      <span>Password taken from the URL</span>
+      <Button onClick={onDrop}>Enter another</Button>
       {text}
     </p>
   );

@@ -78,8 +78,8 @@ function HostList({ hosts, text, onChoose }: HostListProps) {
     return (
       <p className={styles['none']}>
         {text === ''
-          ? '~/.ssh/config names no host. Type one, or add it by hand.'
-          : 'No host matches; Enter takes the name as it is typed.'}
+          ? '~/.ssh/config contains no hosts. Type a host, or add one manually.'
+          : 'No matches. Press Enter to use the name as typed.'}
       </p>
     );
   }

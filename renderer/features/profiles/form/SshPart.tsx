@@ -27,9 +27,9 @@ export function SshPart({ startsOpen, profileId, readSecrets }: SshPartProps) {
   const [picking, setPicking] = useState(startsOpen && draft.hops.length === 0);
   const [notices, setNotices] = useState<readonly string[]>([]);
   return (
-    <FormPart title="Through SSH" about="The hosts on the way, from the first that is reached to the last.">
+    <FormPart title="SSH" about="The jump hosts on the way, from the first to the last.">
       {draft.hops.length === 0 ? (
-        <p className={styles['none']}>No host: the connection is direct.</p>
+        <p className={styles['none']}>No SSH host: the connection is direct.</p>
       ) : (
         <ol className={`${styles['hops']} ${styles['whole']}`}>
           {draft.hops.map((hop, index) => (
@@ -42,7 +42,7 @@ export function SshPart({ startsOpen, profileId, readSecrets }: SshPartProps) {
           <IconTerminal2 size={16} stroke={1.7} aria-hidden="true" /> Add from ~/.ssh/config
         </Button>
         <Button disabled={draft.hops.length >= 8} onClick={() => change((before) => withEmptyHop(before, makeKey))}>
-          <IconPlus size={16} stroke={1.7} aria-hidden="true" /> Add by hand
+          <IconPlus size={16} stroke={1.7} aria-hidden="true" /> Add manually
         </Button>
       </div>
       {picking && (

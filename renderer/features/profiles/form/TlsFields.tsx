@@ -29,7 +29,7 @@ export function TlsFields({ tls, onTls }: TlsFieldsProps) {
           mono
           value={tls.rootCertificate}
           onValue={(rootCertificate) => onTls({ rootCertificate })}
-          hint="Where none is given, those of the system are believed."
+          hint="If left empty, the system’s root certificates are used."
           message={messages['database.tls.rootCertificate']}
         />
         <TextField

@@ -37,24 +37,24 @@ function toMessages(issues: readonly Issue[], ...above: readonly string[]): Fiel
 }
 
 const needed: Readonly<Record<string, string>> = {
-  name: 'A name is needed, to find the connection by',
-  host: 'A host is needed: its name or its address',
-  database: 'The name of the database is needed',
-  user: 'The name of a database user is needed',
-  path: 'The path of the file is needed',
-  command: 'A command is needed',
-  container: 'The name of the container is needed',
+  name: 'Enter a name for the connection',
+  host: 'Enter a host name or address',
+  database: 'Enter the name of the database',
+  user: 'Enter the name of a database user',
+  path: 'Enter the path of the file',
+  command: 'Enter a command',
+  container: 'Enter the name of the container',
 };
 
 function describe(issue: Issue): string {
   const field = String(issue.path.at(-1) ?? '');
   const isText = 'origin' in issue && issue.origin === 'string';
   if (issue.code === 'too_small') {
-    return isText ? (needed[field] ?? 'A value is needed') : `At least ${String(issue.minimum)} is needed`;
+    return isText ? (needed[field] ?? 'Enter a value') : `Must be at least ${String(issue.minimum)}`;
   }
   if (issue.code === 'too_big') {
-    return isText ? `At most ${String(issue.maximum)} characters fit` : `At most ${String(issue.maximum)} is possible`;
+    return isText ? `At most ${String(issue.maximum)} characters` : `Must be at most ${String(issue.maximum)}`;
   }
-  if (issue.code === 'invalid_type') return field === 'port' ? 'A whole number is needed' : 'A number is needed';
+  if (issue.code === 'invalid_type') return field === 'port' ? 'Enter a whole number' : 'Enter a number';
   return issue.message;
 }

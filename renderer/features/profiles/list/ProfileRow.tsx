@@ -83,7 +83,7 @@ function Handle({ id, movable }: { readonly id: string; readonly movable: boolea
       className={styles['handle']}
       draggable={movable}
       data-movable={movable}
-      title={movable ? 'Drag to another place in the group, or press Alt and an arrow key' : undefined}
+      title={movable ? 'Drag to reorder within the group, or press Alt with an arrow key' : undefined}
       onDragStart={(event) => {
         event.dataTransfer.setData(dragType, id);
         event.dataTransfer.effectAllowed = 'move';

@@ -31,12 +31,12 @@ export function SectionButtons({ onImport, onExport, onNew }: SectionButtonsProp
         <IconFileImport size={16} stroke={1.7} aria-hidden="true" /> Import…
       </Button>
       {onExport === undefined ? null : (
-        <Button look="ghost" title="All of them as a file, without secrets" onClick={onExport}>
+        <Button look="ghost" title="Export all saved connections to a file, without secrets" onClick={onExport}>
           <IconFileExport size={16} stroke={1.7} aria-hidden="true" /> Export
         </Button>
       )}
       <Button onClick={onNew}>
-        <IconPlus size={16} stroke={1.7} aria-hidden="true" /> New
+        <IconPlus size={16} stroke={1.7} aria-hidden="true" /> New connection
       </Button>
     </div>
   );

@@ -54,12 +54,12 @@ export function useProfileActions(): ProfileActions {
     duplicate: ({ id, name }) =>
       run.mutate(async () => {
         const copy = await client.call('profiles.duplicate', { id });
-        return [`${name} was duplicated as ${copy.name}. Its secrets stay with the original.`];
+        return [`${name} was duplicated as ${copy.name}, without its secrets.`];
       }),
     copyLink: ({ id, name }) =>
       run.mutate(async () => {
         await copyText(`tidescope://open/${encodeURIComponent(id)}`);
-        return [`The link to ${name} was copied. It works on this machine and holds no secret.`];
+        return [`The link to ${name} was copied. It works on this machine and contains no secret.`];
       }),
     exportFile: (profile) =>
       run.mutate(async () => {
@@ -73,7 +73,7 @@ export function useProfileActions(): ProfileActions {
         const { added, notes } = await client.call('profiles.import', { text: await file.text() });
         const names = added.map(({ name }) => name).join(', ');
         return [
-          added.length === 0 ? `${file.name} held no connection to add.` : `Added from ${file.name}: ${names}.`,
+          added.length === 0 ? `${file.name} contains no connection to add.` : `Added from ${file.name}: ${names}.`,
           ...notes,
         ];
       }),

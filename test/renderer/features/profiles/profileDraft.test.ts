@@ -44,13 +44,13 @@ describe('a draft of a profile', () => {
       limits: { ...draft.limits, step: '0', probe: 'soon' },
     };
     expect(messagesOf(wrong)).toEqual({
-      name: 'A name is needed, to find the connection by',
+      name: 'Enter a name for the connection',
       'database.port': 'At most 65535 is possible',
       'database.user': 'The name of a database user is needed',
       'database.password.command': 'A command is needed',
-      'hops.0.host': 'A host is needed: its name or its address',
+      'hops.0.host': 'Enter a host name or address',
       'limits.step': 'At least 0.5 is needed',
-      'limits.probe': 'A number is needed',
+      'limits.probe': 'Enter a number',
     });
   });
 
@@ -58,7 +58,7 @@ describe('a draft of a profile', () => {
     const draft = toDraft(saved);
     for (const port of ['', 'ssh', '54.5']) {
       expect(messagesOf({ ...draft, postgresql: { ...draft.postgresql, port } })).toEqual({
-        'database.port': 'A whole number is needed',
+        'database.port': 'Enter a whole number',
       });
     }
   });
@@ -115,7 +115,7 @@ describe('the question to the server', () => {
     expect(asked).toMatchObject({
       ok: false,
       messages: {
-        'hops.0.host': 'A host is needed: its name or its address',
+        'hops.0.host': 'Enter a host name or address',
         'yaptide.container': 'The name of the container is needed',
       },
     });
