@@ -9,8 +9,7 @@ import { OperationDialog } from '#renderer/features/operations/OperationDialog.t
 import type { Request } from '#renderer/operations/operationRequest.ts';
 import { WriteAccessContext } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { useCommands } from '#renderer/ui/commands.tsx';
-import type { Connection } from '#shared/domain/connection.ts';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { OperationsContext } from './operationsContext.ts';
 
 interface OperationsProviderProps {

@@ -8,7 +8,7 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import { isTyping } from '#renderer/ui/isTyping.ts';
+import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { DataTable, type DataTableProps } from '#renderer/ui/table/DataTable.tsx';
 

@@ -8,7 +8,7 @@ import { profileQueries } from '#renderer/features/profiles/profileQueries.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { type Command, useCommands } from '#renderer/ui/commands.tsx';
-import type { ConnectionStatus } from '#shared/domain/connectionStatus.ts';
+import type { ConnectionStatus } from '#shared/domain/connection.ts';
 
 /** The commands of every page: saved connections, theme, time zone. */
 export function useAppCommands(): void {

@@ -1,6 +1,6 @@
 import { expect, describe, it } from 'vitest';
 import { loadPasswordMeasure } from '#renderer/operations/passwordStrength.ts';
-import { generatePassword } from '#core/admin/passwords/generatePassword.ts';
+import { generatePassword } from '#core/admin/passwords/passwordHash.ts';
 
 const measure = await loadPasswordMeasure();
 
