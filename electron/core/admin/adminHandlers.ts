@@ -7,7 +7,7 @@ import { makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { makePlan } from '#core/admin/plan/makePlan.ts';
 import { makePlanStore } from '#core/admin/planStore.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
-import type { CallOptions, ChangeContext } from '#core/changes/carryOut.ts';
+import type { CallOptions, ChangeContext } from '#core/changes/databaseChange.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
 import { type Operation, withoutPassword } from '#shared/domain/operation.ts';

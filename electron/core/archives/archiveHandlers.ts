@@ -6,7 +6,8 @@ import { readArchiveHeader, verifyArchive } from '#core/archives/file/archiveRea
 import { makeOpener } from '#core/archives/file/archiveSecrets.ts';
 import { exportSimulations } from '#core/archives/export/exportSimulations.ts';
 import { planRestore, type RestoreOptions, toRestoreChange } from '#core/archives/restore/restore.ts';
-import { type CallOptions, carryOut, type ChangeContext } from '#core/changes/carryOut.ts';
+import { carryOut } from '#core/changes/carryOut.ts';
+import type { CallOptions, ChangeContext } from '#core/changes/databaseChange.ts';
 import { assertNameTyped, nameToType } from '#shared/typedName.ts';
 import { connectionText } from '#core/connection/liveConnection.ts';
 import { toDatabase } from '#core/archives/database/toDatabase.ts';

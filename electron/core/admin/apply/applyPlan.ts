@@ -11,15 +11,15 @@ import type { KeptPlan } from '#core/admin/planStore.ts';
 import type { Reader } from '#core/admin/plan/catalog.ts';
 import { type Draft, makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { boundIds, sqlOf } from '#core/admin/plan/rowSql.ts';
-import {
-  type CallOptions,
-  carryOut,
-  type ChangeContext,
-  type Changed,
-  type ChangeScope,
-  type CountedStatement,
-  type DatabaseChange,
-} from '#core/changes/carryOut.ts';
+import { carryOut } from '#core/changes/carryOut.ts';
+import type {
+  CallOptions,
+  ChangeContext,
+  Changed,
+  ChangeScope,
+  CountedStatement,
+  DatabaseChange,
+} from '#core/changes/databaseChange.ts';
 import { readSign } from '#core/changes/evidence.ts';
 import { countsDiffer } from '#core/changes/refusals.ts';
 import type { Consent, Outcome } from '#shared/domain/plan.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
 import type { Catalog } from '#core/admin/plan/catalog.ts';
 import { boundIds, rowKey, sqlOf } from '#core/admin/plan/rowSql.ts';
-import type { ChangeScope } from '#core/changes/carryOut.ts';
+import type { ChangeScope } from '#core/changes/databaseChange.ts';
 import { explainRefusal } from '#core/changes/refusals.ts';
 import { numberCell } from '#core/connection/cells.ts';
 

@@ -1,4 +1,4 @@
-import type { CallOptions } from '#core/changes/carryOut.ts';
+import type { CallOptions } from '#core/changes/databaseChange.ts';
 import { cleanupIds } from '#core/admin/cleanup/planCleanup.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { CleanupOutcome, CleanupRequest } from '#shared/domain/cleanup.ts';

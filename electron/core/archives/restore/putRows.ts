@@ -1,7 +1,7 @@
 import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
 import { rowsAtOnce } from '#core/archives/restore/databaseLookups.ts';
 import type { PlacedRows, Replacement } from '#core/archives/restore/placeRows.ts';
-import type { ChangeScope } from '#core/changes/carryOut.ts';
+import type { ChangeScope } from '#core/changes/databaseChange.ts';
 import { countsDiffer } from '#core/changes/refusals.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';

@@ -15,7 +15,7 @@ import {
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
-import type { Changed, ChangeScope, DatabaseChange } from '#core/changes/carryOut.ts';
+import type { Changed, ChangeScope, DatabaseChange } from '#core/changes/databaseChange.ts';
 import { findMissingPrivileges, type NeededPrivilege } from '#core/changes/privileges.ts';
 import { readSign, type Sign } from '#core/changes/evidence.ts';
 import type {

@@ -48,7 +48,7 @@ describe('a plan on SQLite', () => {
     const one = await bench.plan({ kind: 'remove-simulations', which: { kind: 'ids', ids: [1] } });
     const told = (plan: typeof one): string | undefined =>
       plan.missingIndexes.find(({ table }) => table === 'Page')?.message;
-    expect(told(many)).toContain('makes an index that is gone when it ends');
+    expect(told(many)).toContain('creates an index that it drops at the end');
     expect(told(one)).toContain('for the one row of Estimator');
   });
 });
