@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { json } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { openOperationSession } from '../support/operationParts.ts';
 import { aSimulation } from '../support/aSimulation.ts';
@@ -52,7 +52,7 @@ it('lines are found by operation, outcome and text, told in full, exported, and 
   const download = page.waitForEvent('download');
   await named(page, 'Export the list').click();
   await page.getByRole('menuitem', { name: /^JSON/u }).click();
-  const exported: unknown = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  const exported: unknown = await json(await (await download).createReadStream());
   expect(exported).toMatchObject([{ operation: 'rename-simulation', outcome: 'done' }]);
   await rows(page, 'Activity').first().getByText('Rename simulation').click();
   const line = page.getByRole('region', { name: 'Journal entry' });

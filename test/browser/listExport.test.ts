@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aBlob, aRow, aSimulation, aUser } from '../support/aSimulation.ts';
@@ -38,7 +38,7 @@ async function openMenu(page: Page): Promise<void> {
 async function exported(page: Page, format: 'CSV' | 'JSON' | 'XLSX'): Promise<Buffer> {
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: format }).click();
-  return readFile(await (await download).path());
+  return buffer(await (await download).createReadStream());
 }
 
 describe('the export of the list of simulations', () => {
