@@ -39,7 +39,9 @@ export function makeAdministration(context: AdministrationOptions): Administrati
   return {
     plan: async ({ connectionId, operation: asked }, { signal }) => {
       const connection = connections.get(connectionId);
-      const database = connections.database(connectionId);
+      const open = connections.database(connectionId);
+      // A view in the place of a table is an obstacle of the plan, which names it.
+      const database = open.withViews === undefined ? open : { ...open, ...open.withViews };
       const operation = await resolveChoice(database, withoutPassword(asked), signal);
       const secret = await toSecret(asked);
       const { passwordHash } = secret;

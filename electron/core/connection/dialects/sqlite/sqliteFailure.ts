@@ -147,3 +147,14 @@ export function statementTimedOut(): FailureError {
     hint: 'Narrow the filter, sort by another column, or raise the statement timeout.',
   });
 }
+
+/** Fails where a statement names a view in the place of one of yaptide's tables: a view may compute anything, for ever. */
+export function assertNoView(sql: string, views: readonly string[], path: string): void {
+  const view = views.find((name) => new RegExp(`["\`[]${name}["\`\\]]|\\b(?:from|join)\\s+${name}\\b`, 'iu').test(sql));
+  if (view === undefined) return;
+  throw makeFailure({
+    code: 'table-missing',
+    message: `${view} is a view in '${path}', not a table`,
+    hint: 'Views with the names of yaptide’s tables are not queried. The contents of the tables can be shown.',
+  });
+}

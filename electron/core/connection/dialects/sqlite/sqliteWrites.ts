@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
-import { statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
+import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { recoverSqlite, SqliteProcess, type StatementResult } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -18,7 +18,7 @@ export interface SqliteWritable extends OpenWritable {
 export function openSqliteWritable(
   database: ReadOnlyDatabase,
   path: string,
-  { start, ownWrites }: SqliteServices,
+  { start, ownWrites, views }: SqliteServices & { readonly views: readonly string[] },
 ): SqliteWritable {
   const state: { session?: SqliteProcess; closed: boolean } = { closed: false };
   const takeTurn = serialize();
@@ -46,7 +46,7 @@ export function openSqliteWritable(
           if (options.signal.aborted || state.closed) throw cancelled();
           const session = await acquireSession();
           try {
-            return await runTransaction(session, path, { work, options });
+            return await runTransaction(session, path, { work, options, views });
           } finally {
             // Rolls back what it left in the file. Where that fails, the next one to open the file is told.
             if (session.killed && !state.closed) await recoverSqlite(start, path).catch(() => undefined);
@@ -64,6 +64,7 @@ export function openSqliteWritable(
 interface Job<Result> {
   readonly work: (transaction: WriteTransaction) => Promise<Result>;
   readonly options: TransactionOptions;
+  readonly views: readonly string[];
 }
 
 type Ask = SqliteProcess['ask'];
@@ -71,10 +72,14 @@ type Ask = SqliteProcess['ask'];
 async function runTransaction<Result>(
   session: SqliteProcess,
   path: string,
-  { work, options }: Job<Result>,
+  { work, options, views }: Job<Result>,
 ): Promise<Result> {
   const { signal, lockTimeoutSeconds, allowsOrphans = false } = options;
-  const ask = limited(session, path, options);
+  const askLimited = limited(session, path, options);
+  const ask: Ask = async (request) => {
+    if (request.kind === 'read' || request.kind === 'write') assertNoView(request.sql, views, path);
+    return askLimited(request);
+  };
   try {
     await ask({ kind: 'begin', lockTimeout: Math.round(lockTimeoutSeconds * 1000), allowsOrphans });
     const result = await work(makeTransaction(ask));
