@@ -1,4 +1,5 @@
-import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, writeFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
@@ -98,9 +99,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
 }
 
 async function replace(path: string, value: unknown): Promise<void> {
-  await rm(`${path}.new`, { force: true });
-  await writeFile(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flush: true });
-  await rename(`${path}.new`, path);
+  await writeFileAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 async function look<Value extends Versioned>(options: SettingsFileOptions<Value>): Promise<Found<Value>> {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { redact } from '#core/connection/redact.ts';
+import { errorCode } from '#core/errorCode.ts';
 import { assertNever, makeFailure } from '#shared/failure.ts';
 
 interface SecretCommandOptions {
@@ -100,7 +101,8 @@ const token = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/uy;
 
 /**
  * Splits a command line into words as a POSIX shell reads quotes and backslashes, without expanding anything. Fails with
- * bad-input for an unclosed quote and for what only a shell can do: pipes, variables, patterns.
+ * bad-input for an unclosed quote and for what only a shell can do: pipes, variables, patterns. `string-argv` would pass a
+ * pipe on as an argument, ignores backslashes, and accepts an unclosed quote.
  */
 export function splitCommandLine(line: string): readonly string[] {
   const words: string[] = [];
@@ -163,7 +165,7 @@ interface SpawnLimits {
   readonly limitSeconds: number;
 }
 
-/** Runs a program without a shell and without standard input, in the home folder; it and its children are ended at the limits. */
+/** Runs a program without a shell and without standard input, in the home folder; it and its children are ended at the limits. `execa` would end the program only. */
 async function spawnBounded(
   program: string,
   words: readonly string[],
@@ -184,7 +186,7 @@ async function spawnBounded(
   const timer = setTimeout(() => resolve({ kind: 'late' }), limitSeconds * 1000);
   const stdout = gather(child.stdout, () => resolve({ kind: 'flood' }));
   const stderr = gather(child.stderr, () => undefined);
-  child.once('error', (error) => resolve({ kind: 'not-started', code: codeOf(error) }));
+  child.once('error', (error) => resolve({ kind: 'not-started', code: errorCode(error) ?? 'unknown fault' }));
   child.once('exit', (code, ended) => {
     const how = ended === null ? (code === 0 ? '0' : `exit code ${code}`) : `signal ${ended}`;
     // A daemon that the program left behind may keep the pipes open forever.
@@ -230,10 +232,6 @@ function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
     if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error;
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown fault';
 }

@@ -3,6 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parse } from 'ssh-config';
 import { matchesPattern } from '#core/connection/ssh/config/hostPattern.ts';
+import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { expandHome } from '#core/connection/ssh/login/keyFile.ts';
 
 /** A directive, with what it includes where it is an `Include`. */
@@ -132,8 +133,8 @@ async function readText(file: string): Promise<string | { readonly problem: stri
       await handle.close();
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: `could not be read (${code})` };
+    if (isMissingFile(error)) return undefined;
+    return { problem: `could not be read (${errorCode(error) ?? 'unknown'})` };
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type PlacedLine,
   readKnownHostsFiles,
 } from './knownHostsFile.ts';
+import { serialize } from '#core/serialize.ts';
 
 export interface HostPlace {
   readonly host: string;
@@ -47,21 +48,14 @@ interface HostKeysOptions {
 /** Checks and stores host keys. A missing file counts as empty; where a file cannot be read, every key is refused. */
 export function makeHostKeys({ userFiles, ownFile }: HostKeysOptions): HostKeys {
   const read = async () => readKnownHostsFiles([...userFiles, ownFile]);
-  let last: Promise<unknown> = Promise.resolve();
+  const inQueue = serialize();
   return {
     check: async (place, key) => {
       const files = await read();
       if (files.refusal !== undefined) return { kind: 'refused', ...files.refusal };
       return judge(files.lines, place, key);
     },
-    remember: async (place, key) => {
-      const mine = last.then(
-        async () => append(ownFile, place, key),
-        async () => append(ownFile, place, key),
-      );
-      last = mine;
-      await mine;
-    },
+    remember: async (place, key) => inQueue(async () => append(ownFile, place, key)),
     algorithmsFor: async (place) => {
       const { lines } = await read();
       const known = keysOf(lines, place);

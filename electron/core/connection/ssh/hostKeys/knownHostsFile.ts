@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { matchesPatterns } from '#core/connection/ssh/config/hostPattern.ts';
 
 /** A line and its position: `~/.ssh/known_hosts line 12`. */
@@ -62,9 +63,11 @@ async function readBounded(
       await handle.close();
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    return { problem: `could not be read (${code})`, hint: 'Check the permissions of the file' };
+    if (isMissingFile(error)) return undefined;
+    return {
+      problem: `could not be read (${errorCode(error) ?? 'unknown'})`,
+      hint: 'Check the permissions of the file',
+    };
   }
 }
 

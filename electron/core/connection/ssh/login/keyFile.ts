@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { algorithmOf } from '#core/connection/ssh/hostKeys/knownHostsFile.ts';
+import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 interface IdentityOptions {
@@ -113,13 +114,12 @@ export function expandHome(path: string, home = homedir()): string {
 export async function readKeyFile(file: string, home: string | undefined, isPrivate: boolean): Promise<string> {
   const handle = await open(expandHome(file, home), constants.O_RDONLY | constants.O_NONBLOCK).catch(
     (error: unknown) => {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      const isMissing = isMissingFile(error);
       throw makeFailure({
         code: 'file-missing',
-        message: code === 'ENOENT' ? `The key file ${file} does not exist` : `The key file ${file} could not be read`,
-        hint:
-          code === 'ENOENT' ? 'Check the path of the key file' : 'Check the permissions of the key file and its folder',
-        details: [code],
+        message: isMissing ? `The key file ${file} does not exist` : `The key file ${file} could not be read`,
+        hint: isMissing ? 'Check the path of the key file' : 'Check the permissions of the key file and its folder',
+        details: [errorCode(error) ?? 'unknown'],
       });
     },
   );
