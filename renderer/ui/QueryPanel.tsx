@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import styles from './QueryPanel.module.css';
@@ -13,11 +13,22 @@ interface QueryPanelProps<Data> {
 
 const widths = [62, 88, 74, 81, 46, 69] as const;
 
+/** Whether the connection of this page is lost, so that what is being read comes only once it is back. */
+export const ConnectionLostContext = createContext(false);
+
 /** What a query brings, or its shape while it is awaited, or why it failed, in place. */
 export function QueryPanel<Data>({ query, what, children }: QueryPanelProps<Data>) {
+  const isLost = useContext(ConnectionLostContext);
   if (query.data !== undefined) return children(query.data);
   if (query.isError) {
     return <FailurePanel failure={toFailure(query.error)} onRetry={() => void query.refetch()} />;
+  }
+  if (isLost) {
+    return (
+      <p className={styles['lost']} role="status" aria-busy="true">
+        The connection is lost. Waiting for it to load {what}…
+      </p>
+    );
   }
   return (
     <div className={styles['waiting']} aria-busy="true">

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, u
 import { isShortcut, isTyping, type Shortcut } from '#renderer/ui/shortcuts.ts';
 
 /** Where a command stands in the palette and among the keys. */
-export const commandGroups = ['page', 'connection', 'saved', 'general'] as const;
+export const commandGroups = ['connection', 'page', 'saved', 'general'] as const;
 
 /** Something that the window can do, from the palette, from a menu or by a key. */
 export interface Command {

@@ -114,7 +114,7 @@ describe('the saved connections', () => {
     const page = await reopen();
     await choose(page, 'first', 'Copy link');
     await page.getByText('The link to first was copied.').waitFor();
-    expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe('tidescope://open/one');
+    expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe(`${program().origin}/#/c/profile-one`);
   });
 });
 

@@ -8,6 +8,21 @@ const { program, open, reopen } = startBrowserWindow();
 beforeAll(async () => openDemo(program()));
 
 describe('the window', () => {
+  it('closes a dialog on Back, stays on the page and gives the focus back', async () => {
+    const page = await open('/c/demo/users');
+    await listed(page, 'Users');
+    await page.getByRole('link', { name: 'Simulations' }).click();
+    await listed(page);
+    await expect.poll(async () => page.title()).toMatch(/^Simulations · /u);
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.goBack();
+    await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
+    expect(hashOf(page)).toContain('/simulations');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+  });
+
   it('lists its keys at ?', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);

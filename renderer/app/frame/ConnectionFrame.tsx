@@ -1,8 +1,10 @@
-import { Outlet, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Outlet, useLocation, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
+import { ConnectionLostContext } from '#renderer/ui/QueryPanel.tsx';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { OperationsProvider } from '../OperationsProvider.tsx';
 import { ConnectionContext } from '../connectionContext.ts';
@@ -36,6 +38,8 @@ interface OpenFrameProps {
 function OpenFrame({ connection, link }: OpenFrameProps) {
   const [status, setStatus] = useState<ListStatus>(emptyStatus);
   useConnectionCommands(connection.id, link);
+  useWindowTitle(connection.name);
+  const isLost = link !== undefined && link.link.state !== 'connected';
   return (
     <ConnectionContext value={{ connection, setStatus }}>
       <div className={styles['frame']}>
@@ -46,7 +50,9 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
           <Notices connection={connection} />
           <div className={styles['page']}>
             <OperationsProvider connection={connection} status={link}>
-              <Outlet />
+              <ConnectionLostContext value={isLost}>
+                <Outlet />
+              </ConnectionLostContext>
             </OperationsProvider>
           </div>
         </main>
@@ -54,6 +60,20 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
       </div>
     </ConnectionContext>
   );
+}
+
+/** The window is called after what is open: `Simulation 12 · the lab – Tidescope`. */
+function useWindowTitle(name: string): void {
+  const view = useLocation({ select: ({ pathname }) => pathname.split('/').at(-1) ?? '' });
+  const { simulation } = useSearch({ strict: false });
+  const open =
+    simulation === undefined ? `${view.charAt(0).toUpperCase()}${view.slice(1)}` : `Simulation ${simulation}`;
+  useEffect(() => {
+    document.title = `${open} · ${visibleText(name)} – Tidescope`;
+    return () => {
+      document.title = 'Tidescope';
+    };
+  }, [open, name]);
 }
 
 function Notices({ connection }: { readonly connection: Connection }) {

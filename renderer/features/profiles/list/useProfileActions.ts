@@ -58,7 +58,7 @@ export function useProfileActions(): ProfileActions {
       }),
     copyLink: ({ id, name }) =>
       run.mutate(async () => {
-        await copyText(`tidescope://open/${encodeURIComponent(id)}`);
+        await copyText(linkTo(id));
         return [`The link to ${name} was copied. It works on this machine and contains no secret.`];
       }),
     exportFile: (profile) =>
@@ -79,6 +79,13 @@ export function useProfileActions(): ProfileActions {
       }),
     reorder: (profiles, moved) => run.mutate(async () => reorder(profiles, moved)),
   };
+}
+
+/** An address that opens a saved connection: in browser mode in this browser, otherwise in the program. */
+function linkTo(profileId: string): string {
+  const id = encodeURIComponent(profileId);
+  const { protocol, origin } = window.location;
+  return protocol.startsWith('http') ? `${origin}/#/c/profile-${id}` : `tidescope://open/${id}`;
 }
 
 function fileName(profile: Profile | undefined): string {
