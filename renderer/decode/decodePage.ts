@@ -48,7 +48,7 @@ export async function decodePage(
 /** A number with such an exponent may be too small for a double (the smallest is 5e-324). */
 const tinyNumber = /[eE]-0*(?:3[2-9]\d|[4-9]\d\d|[1-9]\d{3})/;
 
-/** Reads quickly; where numbers may not be what the text says, a second time, token by token. */
+/** Reads quickly; where numbers may differ from the text, a second time, token by token. */
 function parsePage(text: string, cut: boolean, estimator: EstimatorMetadata | null) {
   const shape = (json: TolerantJson): { readonly json: TolerantJson; readonly shaped: ShapedPage } => {
     const isCut = cut || (json.fault !== null && json.fault.kind !== 'trailing');

@@ -1,4 +1,4 @@
-import type { Axis, Bins } from '#shared/domain/axis.ts';
+import { type Axis, type Bins, binsOf } from '#shared/domain/axis.ts';
 
 /** Two numbers, the smaller first. */
 export type Interval = readonly [number, number];
@@ -7,7 +7,7 @@ function edgeAt(edges: Float64Array, index: number): number {
   return edges[index] ?? Number.NaN;
 }
 
-/** The number of edges that lie before `value` in the direction of the edges, at or before when `inclusive`. */
+/** The number of edges before `value` in the direction of the edges, at or before when `inclusive`. */
 function edgesBefore(edges: Float64Array, value: number): number {
   const ascending = edgeAt(edges, 0) <= edgeAt(edges, edges.length - 1);
   let low = 0;
@@ -30,7 +30,7 @@ export function findBin(edges: Float64Array, value: number): number {
   return bin >= 0 && bin < count ? bin : -1;
 }
 
-/** The bin nearest to `value`, whichever side it lies on; −1 where there are no bins. */
+/** The bin nearest to `value`, on whichever side it is; −1 where there are no bins. */
 export function nearestBin(edges: Float64Array, value: number): number {
   const count = edges.length - 1;
   if (count < 1 || Number.isNaN(value)) return -1;
@@ -39,8 +39,8 @@ export function nearestBin(edges: Float64Array, value: number): number {
 
 /** First and last bin that share more than an edge with the interval; null where none does. */
 export function binsWithin(edges: Float64Array, [low, high]: Interval): { first: number; last: number } | null {
-  const [least, greatest] = edgesExtent(edges);
-  if (edges.length < 2 || high < least || low > greatest) return null;
+  const [lowest, highest] = edgesExtent(edges);
+  if (edges.length < 2 || high < lowest || low > highest) return null;
   const one = nearestBin(edges, low);
   const other = nearestBin(edges, high);
   const first = Math.min(one, other);
@@ -82,13 +82,23 @@ export function drawnAs(choice: 'auto' | 'lin' | 'log', bins: Bins): 'lin' | 'lo
   return wanted === 'log' && positiveExtent(bins.edges) === null ? 'lin' : wanted;
 }
 
-/** A word for an axis in narrow places: `Position (Z)` → `Z`; a nameless axis gets its number. */
+/** A short name for an axis: `Position (Z)` → `Z`; else its name as in `longAxisName`. */
 export function shortAxisName(axis: Axis, index: number): string {
-  const inner = /\(([^()]{1,12})\)\s*$/.exec(axis.name)?.[1];
-  return inner ?? (axis.name === '' ? `Axis ${index + 1}` : axis.name);
+  return /\(([^()]{1,12})\)\s*$/.exec(axis.name)?.[1] ?? longAxisName(axis, index);
 }
 
-/** The name of an axis, or its number where the database has none. */
+/** Quantities of the axes of spectra by their unit; the database has no names for them. */
+const quantityOfUnit: readonly (readonly [RegExp, string])[] = [
+  [/^[kMGT]?eV(?:\/(?:n|nucl|nucleon|u|amu))?$/i, 'Energy'],
+  [/^(?:m?rad|deg|degrees?|°)$/i, 'Angle'],
+  [/^m?sr$/i, 'Solid angle'],
+  [/^(?:keV\/[uµμ]m|[kM]eV\/[cm]m|MeV\*?\s?cm\^?2\/g)$/i, 'LET'],
+  [/^(?:[nmuµ]?s|sec)$/i, 'Time'],
+];
+
+/** The name of an axis; where the database has none, the quantity that its unit belongs to, or its number. */
 export function longAxisName(axis: Axis, index: number): string {
-  return axis.name === '' ? `Axis ${index + 1}` : axis.name;
+  if (axis.name !== '') return axis.name;
+  const { unit } = binsOf(axis, 'repaired');
+  return quantityOfUnit.find(([pattern]) => pattern.test(unit))?.[1] ?? `Axis ${index + 1}`;
 }

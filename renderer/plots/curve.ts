@@ -62,7 +62,7 @@ function heightOf({ y, frame }: Tracer, value: number): number {
   return frame.top + (1 - clamped) * frame.height;
 }
 
-/** Places along the axis beyond what a scale can show lie at its low end. */
+/** Positions that a scale cannot show are at its low end. */
 function placeOf({ x, frame }: Tracer, value: number): number {
   const unit = x.toUnit(value);
   return frame.left + (Number.isNaN(unit) ? 0 : Math.min(far, Math.max(-far, unit))) * frame.width;
@@ -94,7 +94,7 @@ interface ColumnExtremes {
   readonly exit: number;
 }
 
-/** First, least, greatest and last drawable value of some bins; null where there is none. */
+/** First, min, max and last drawable value of some bins; null where there is none. */
 function extremesOf(curve: Curve, first: number, last: number, above: number): ColumnExtremes | null {
   let entry = Number.NaN;
   let exit = Number.NaN;
@@ -116,7 +116,7 @@ function traceColumns(tracer: Tracer): void {
   const { curve, x, y, frame, pen } = tracer;
   const { edges } = curve.bins;
   const columns = Math.max(1, Math.ceil(frame.width));
-  const [least, greatest] = edgesExtent(edges);
+  const [lowest, highest] = edgesExtent(edges);
   const above = y.kind === 'log' ? 0 : -Infinity;
   let down = false;
   for (let column = 0; column < columns; column += 1) {
@@ -125,7 +125,7 @@ function traceColumns(tracer: Tracer): void {
     const one = nearestBin(edges, from);
     const other = nearestBin(edges, to);
     const seen =
-      to < least || from > greatest ? null : extremesOf(curve, Math.min(one, other), Math.max(one, other), above);
+      to < lowest || from > highest ? null : extremesOf(curve, Math.min(one, other), Math.max(one, other), above);
     if (seen === null) {
       down = false;
       continue;

@@ -34,13 +34,14 @@ export function formatRounded(value: number, digits = 4): string {
 export function formatTick(value: number, step: number, largest: number): string {
   const stepExponent = Math.floor(Math.log10(step) + 1e-9);
   if (largest < 1e5 && stepExponent >= -4) return withMinus(value.toFixed(Math.max(0, -stepExponent)));
-  if (Math.abs(value) < step / 1e6) return '0';
+  if (value === 0 || Math.abs(value) < step / 1e6) return '0';
   const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
   const digits = Math.min(12, Math.max(0, exponent - stepExponent));
-  return formatPower((value / 10 ** exponent).toFixed(digits), exponent);
+  const [mantissa = '', power = ''] = value.toExponential(digits).split('e');
+  return formatPower(mantissa, Number(power));
 }
 
-/** The two ends of a bin with just the decimals that tell them apart: `15.20–15.25`. */
+/** The two ends of a bin with just the decimals that distinguish them: `15.20–15.25`. */
 export function formatSpan(low: number, high: number): string {
   const width = Math.abs(high - low);
   const size = Math.max(Math.abs(low), Math.abs(high));
@@ -51,7 +52,7 @@ export function formatSpan(low: number, high: number): string {
   return `${withMinus(low.toFixed(decimals))}${dash}${withMinus(high.toFixed(decimals))}`;
 }
 
-/** The fewest decimals that hold both ends to a hundredth of the bin; two figures of its width where none do. */
+/** The fewest decimals that give both ends to a hundredth of the bin; two digits of its width where none do. */
 function decimalsFor(low: number, high: number, width: number): number {
   const least = Math.min(12, Math.max(0, -Math.floor(Math.log10(width) + 1e-9)));
   const isClose = (decimals: number): boolean =>
@@ -62,7 +63,40 @@ function decimalsFor(low: number, high: number, width: number): number {
 /** `unit` in brackets after a name; either may be ''. */
 export function withUnit(name: string, unit: string): string {
   if (unit === '') return name;
-  return name === '' ? `[${unit}]` : `${name} [${unit}]`;
+  return name === '' ? `[${typesetUnit(unit)}]` : `${name} [${typesetUnit(unit)}]`;
+}
+
+/** `cm`, `cm^2`, `um2`: a symbol and its exponent. */
+const unitFactor = /^([a-zA-Zµμ°%]+)(?:\^?([+-]?\d))?$/;
+
+/** A unit as people write it: `/cm^2/prim` → `cm⁻² per primary`, `MeV/g/prim` → `MeV/g per primary`. Unknown text stays. */
+export function typesetUnit(unit: string): string {
+  const perPrimary = /^(.*?)\s*\/\s*prim(?:ary|\.)?$/i.exec(unit.trim());
+  const bare = (perPrimary?.[1] ?? unit).trim();
+  if (bare === '') return perPrimary === null ? '' : 'per primary';
+  const [first = '', ...below] = bare.split('/').map((part) => part.trim());
+  const above = first === '' || first === '1' ? [] : first.split(/[\s*·]+/);
+  const factors = [...above, ...below].map((part) => unitFactor.exec(part));
+  if (factors.includes(null)) return unit;
+  const power = (part: string, sign: 1 | -1): string => {
+    const [, symbol = '', digits = '1'] = unitFactor.exec(part) ?? [];
+    const exponent = sign * Number(digits);
+    const name = symbol.replace(/^u(?=[a-zA-Z]{1,2}$)/, 'µ');
+    return exponent === 1 ? name : `${name}${superscript(exponent)}`;
+  };
+  const [only, ...more] = below;
+  const isFraction = above.length > 0 && only !== undefined && more.length === 0;
+  const text = isFraction
+    ? `${above.map((part) => power(part, 1)).join('\u202f')}/${power(only, 1)}`
+    : [...above.map((part) => power(part, 1)), ...below.map((part) => power(part, -1))].join('\u202f');
+  return perPrimary === null ? text : `${text} per primary`;
+}
+
+/** As many digits of a value as a picture resolves; `stored` is all of it, where that says more. */
+export function readoutValue(value: number): { readonly text: string; readonly stored?: string } {
+  const stored = formatValue(value);
+  const text = formatRounded(value, 5);
+  return Number.isFinite(value) && Number(value.toPrecision(5)) !== value ? { text, stored } : { text };
 }
 
 function withMinus(text: string): string {

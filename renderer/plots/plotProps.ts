@@ -9,9 +9,11 @@ export interface ReadoutEntry {
   readonly label: string;
   readonly text: string;
   readonly unit: string;
+  /** The value in all its digits, where `text` is rounded. */
+  readonly stored?: string;
 }
 
-/** What lies at the cursor: each axis's bin, then the value in full precision. */
+/** What is at the cursor: each axis's bin, then the value, rounded to what the picture resolves. */
 export interface PlotReadout {
   readonly entries: readonly ReadoutEntry[];
 }

@@ -1,10 +1,12 @@
+import { tickStep, ticks as niceNumbers } from 'd3-array';
+import { scaleLinear, scaleLog, scalePow, scaleSymlog } from 'd3-scale';
 import { assertNever } from '#shared/failure.ts';
 import type { Interval } from './binEdges.ts';
 import { formatPower, formatTick } from './numberText.ts';
 
 type ScaleKind = 'lin' | 'log' | 'sqrt' | 'symlog';
 
-/** Turns numbers into a place between 0 and 1 along a line, and back. */
+/** Maps numbers to a position between 0 and 1 along a line, and back. */
 export interface PlotScale {
   readonly kind: ScaleKind;
   readonly domain: Interval;
@@ -14,70 +16,51 @@ export interface PlotScale {
   readonly ticks: (count: number) => readonly Tick[];
 }
 
-interface Transform {
-  readonly forward: (value: number) => number;
-  readonly backward: (transformed: number) => number;
+/** The part of a scale of d3-scale that is used. */
+interface NumberScale {
+  (value: number): number;
+  invert: (unit: number) => number;
 }
 
-const linear: Transform = { forward: (value) => value, backward: (value) => value };
-const logarithmic: Transform = {
-  forward: (value) => (value > 0 ? Math.log10(value) : Number.NaN),
-  backward: (value) => 10 ** value,
-};
-const squareRoot: Transform = {
-  forward: (value) => Math.sign(value) * Math.sqrt(Math.abs(value)),
-  backward: (value) => value * Math.abs(value),
-};
-
-function symmetric(threshold: number): Transform {
-  return {
-    forward: (value) => Math.sign(value) * Math.log10(1 + Math.abs(value) / threshold),
-    backward: (value) => Math.sign(value) * threshold * (10 ** Math.abs(value) - 1),
-  };
-}
-
-function transformOf(kind: ScaleKind, threshold: number): Transform {
+function numberScale(kind: ScaleKind, domain: Interval, threshold: number): NumberScale {
   switch (kind) {
     case 'lin':
-      return linear;
+      return scaleLinear(domain, [0, 1]).unknown(Number.NaN);
     case 'log':
-      return logarithmic;
+      return scaleLog(domain, [0, 1]).unknown(Number.NaN);
     case 'sqrt':
-      return squareRoot;
+      return scalePow(domain, [0, 1]).exponent(0.5).unknown(Number.NaN);
     case 'symlog':
-      return symmetric(threshold);
+      return scaleSymlog(domain, [0, 1]).constant(threshold).unknown(Number.NaN);
     default:
       return assertNever(kind);
   }
 }
 
-/** Zero, and powers of ten to either side from the threshold on. */
-function symmetricTicks([low, high]: Interval, threshold: number, count: number): readonly Tick[] {
-  const least = 10 ** Math.ceil(Math.log10(threshold));
-  const half = low < 0 && high > 0 ? Math.ceil(count / 2) : count;
-  const above = high > least ? logTicks([least, high], half) : [];
-  const below = low < -least ? logTicks([least, -low], half) : [];
-  const zero = low <= 0 && high >= 0 ? [{ value: 0, label: '0' }] : [];
-  const mirrored = below.map(({ value, label }) => ({ value: -value, label: label === '' ? '' : `−${label}` }));
-  const ticks = [...mirrored.toReversed(), ...zero, ...above].filter(({ value }) => value >= low && value <= high);
-  return ticks.length > 1 ? ticks : linearTicks([low, high], count);
-}
-
-/** `threshold` is where a symlog scale turns from linear to logarithmic; the others do without. */
+/**
+ * Makes a scale. `threshold` is where a symlog scale turns from linear to logarithmic. Near the ends of what a double
+ * holds, numbers are brought to a size that differences and steps can be computed with.
+ */
 export function makeScale(kind: ScaleKind, domain: Interval, threshold = 1): PlotScale {
-  const { forward, backward } = transformOf(kind, threshold);
-  const start = forward(domain[0]);
-  const width = forward(domain[1]) - start || 1;
+  const factor = kind === 'lin' || kind === 'symlog' ? workingFactor(domain) : 1;
+  const scale = numberScale(kind, [domain[0] * factor, domain[1] * factor], threshold * factor);
   return {
     kind,
     domain,
-    toUnit: (value) => (forward(value) - start) / width,
-    fromUnit: (unit) => backward(start + unit * width),
+    toUnit: (value) => (kind === 'log' && value <= 0 ? Number.NaN : scale(value * factor)),
+    fromUnit: (unit) => scale.invert(unit) / factor,
     ticks: (count) => {
       if (kind === 'log') return logTicks(domain, count);
       return kind === 'symlog' ? symmetricTicks(domain, threshold, count) : linearTicks(domain, count);
     },
   };
+}
+
+/** A power of two that brings an interval to a size far from overflow and underflow; 1 for all usual ones. */
+function workingFactor([low, high]: Interval): number {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  if (largest > 1e290) return 2 ** -64;
+  return largest > 0 && largest < 1e-290 ? 2 ** 200 : 1;
 }
 
 /** A mark on an axis; '' for a mark without a number. */
@@ -86,55 +69,66 @@ interface Tick {
   readonly label: string;
 }
 
-/** 1, 2 or 5 times a power of ten, so that about `count` of them fill `width`. */
-function niceStep(width: number, count: number): number {
-  const rough = width / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const ratio = rough / power;
-  if (ratio < 1.5) return power;
-  if (ratio < 3.5) return 2 * power;
-  return ratio < 7.5 ? 5 * power : 10 * power;
-}
-
 /** Round numbers within the interval, about `count` of them. */
 export function linearTicks([low, high]: Interval, count: number): readonly Tick[] {
   if (!(high > low)) return [];
-  const step = niceStep(high - low, count);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
+  const factor = workingFactor([low, high]) === 1 ? 1 : powerOfTenFactor(Math.max(Math.abs(low), Math.abs(high)));
+  const [start, stop] = [low * factor, high * factor];
+  const step = tickStep(start, stop, count) / factor;
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  const ticks: Tick[] = [];
-  for (let multiple = first; multiple <= last && ticks.length < 100; multiple += 1) {
-    const value = multiple * step;
-    ticks.push({ value, label: formatTick(value, step, largest) });
-  }
-  return ticks;
+  return niceNumbers(start, stop, count).map((value) => {
+    return { value: value / factor, label: formatTick(value / factor, step, largest) };
+  });
 }
+
+/** Round numbers stay round only under a power of ten. */
+function powerOfTenFactor(largest: number): number {
+  return largest > 1 ? 1e-290 : 1e290;
+}
+
+/** With more powers of ten than this, only those with a label are marked. */
+const maxPowerMarks = 60;
 
 /** Powers of ten with unlabelled marks between; 1, 2, 5 where fewer than two powers fit. */
 export function logTicks([low, high]: Interval, count: number): readonly Tick[] {
   if (!(low > 0) || !(high > low)) return [];
-  const first = Math.floor(Math.log10(low) - 1e-9);
-  const last = Math.ceil(Math.log10(high) + 1e-9);
-  const decades = Math.floor(Math.log10(high) + 1e-9) - Math.ceil(Math.log10(low) - 1e-9) + 1;
-  const stride = Math.max(1, Math.ceil(decades / Math.max(1, count)));
-  const ticks: Tick[] = [];
-  for (let exponent = first; exponent <= last; exponent += 1) {
-    for (let digit = 1; digit <= 9; digit += 1) {
-      const value = digit * 10 ** exponent;
-      if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
-      const label = logLabel(digit, exponent, decades);
-      if (digit === 1) ticks.push({ value, label: exponent % stride === 0 ? label : '' });
-      else if (stride === 1) ticks.push({ value, label });
-    }
-  }
-  return ticks.some((tick) => tick.label !== '') ? ticks : linearTicks([low, high], count);
+  // below the normal range of doubles, powers of ten are computed larger by 290 of them
+  const shift = high < 1e-290 ? 290 : 0;
+  const factor = 10 ** shift;
+  const powers = Math.floor(Math.log10(high) + 1e-9) - Math.ceil(Math.log10(low) - 1e-9) + 1;
+  const stride = Math.max(1, Math.ceil(powers / Math.max(1, count)));
+  const ticks = scaleLog([low * factor, high * factor], [0, 1])
+    .ticks(Math.max(count, powers))
+    .flatMap((value): readonly Tick[] => {
+      const power = Math.floor(Math.log10(value) + 1e-9);
+      const digit = Math.round(value / 10 ** power);
+      const exponent = power - shift;
+      // d3 falls back to linear ticks within a decade; those have no place here
+      if (Math.abs(value / 10 ** power - digit) > 1e-6 || (digit !== 1 && stride > 1)) return [];
+      const isLabelled = digit === 1 && exponent % stride === 0;
+      if (!isLabelled && powers > maxPowerMarks) return [];
+      const label = powers < 2 ? digitLabel(digit, exponent) : isLabelled ? formatPower('1', exponent) : '';
+      return [{ value: value / factor, label }];
+    });
+  const labels = ticks.filter((tick) => tick.label !== '').length;
+  return labels > 1 || powers > 1 ? ticks : linearTicks([low, high], count);
 }
 
-function logLabel(digit: number, exponent: number, decades: number): string {
-  if (decades >= 2) return digit === 1 ? formatPower('1', exponent) : '';
+function digitLabel(digit: number, exponent: number): string {
   if (digit !== 1 && digit !== 2 && digit !== 5) return '';
   return exponent >= -3 && exponent <= 3
     ? String(Number(`${digit}e${exponent}`))
     : formatPower(String(digit), exponent);
+}
+
+/** Zero, and powers of ten on both sides from the threshold on. */
+function symmetricTicks([low, high]: Interval, threshold: number, count: number): readonly Tick[] {
+  const first = 10 ** Math.ceil(Math.log10(threshold));
+  const half = low < 0 && high > 0 ? Math.ceil(count / 2) : count;
+  const above = high > first ? logTicks([first, high], half) : [];
+  const below = low < -first ? logTicks([first, -low], half) : [];
+  const zero = low <= 0 && high >= 0 ? [{ value: 0, label: '0' }] : [];
+  const mirrored = below.map(({ value, label }) => ({ value: -value, label: label === '' ? '' : `−${label}` }));
+  const ticks = [...mirrored.toReversed(), ...zero, ...above].filter(({ value }) => value >= low && value <= high);
+  return ticks.length > 1 ? ticks : linearTicks([low, high], count);
 }

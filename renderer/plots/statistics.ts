@@ -1,7 +1,7 @@
 import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Axis } from '#shared/domain/axis.ts';
 import type { Strides, ValueStatistics } from '#shared/domain/page.ts';
-import { formatRounded } from './numberText.ts';
+import { formatRounded, typesetUnit } from './numberText.ts';
 
 /** `count` steps of `stride` in an array. */
 interface Run {
@@ -44,7 +44,7 @@ function tallyOdd(tally: Tally, value: number): void {
   else tally.negativeInfinity += 1;
 }
 
-/** How many steps of a run lie within an array of that length. */
+/** How many steps of a run are within an array of that length. */
 function presentIn(length: number, start: number, { count, stride }: Run): number {
   if (start >= length) return 0;
   return stride === 0 ? count : Math.min(count, Math.ceil((length - start) / stride));
@@ -85,7 +85,7 @@ function tallyRun(tally: Tally, values: Float64Array, start: number, run: Run, c
   Object.assign(tally, { min, max, minPositive, minNegative, at });
 }
 
-/** Whether cells lie closer together along a column than along a row. */
+/** Whether cells are closer together along a column than along a row. */
 function runsUpwards({ columns, rows }: Pick<Cells, 'columns' | 'rows'>): boolean {
   return columns.count > 1 && rows.count > 1 ? rows.stride < columns.stride : columns.count <= 1;
 }
@@ -167,9 +167,9 @@ export function transposed(statistics: ValueStatistics): ValueStatistics {
   return { ...statistics, maximumAt: at === null ? null : { column: at.row, row: at.column } };
 }
 
-/** What a picture shows, in words: size, least, greatest and mean value, and what cannot be shown. */
+/** What a picture shows, in words: count, min, max and mean, and what cannot be shown. */
 export function describeStatistics(title: string, seen: ValueStatistics, unit: string): string {
-  const measured = (value: number): string => `${formatRounded(value)}${unit === '' ? '' : ` ${unit}`}`;
+  const measured = (value: number): string => `${formatRounded(value)}${unit === '' ? '' : ` ${typesetUnit(unit)}`}`;
   const parts = [`${formatCount(seen.cells)} values`];
   if (seen.finite > 0) {
     parts.push(`minimum ${measured(seen.min)}`, `maximum ${measured(seen.max)}`, `mean ${measured(seen.mean)}`);

@@ -25,6 +25,8 @@ interface ThumbnailStyle extends Partial<Size> {
   /** Which colours are in force: draw again when it changes. */
   readonly theme: PlotTheme;
   readonly colourMap: ColourMapName;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
 }
 
 function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame): void {
@@ -32,7 +34,8 @@ function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame
   const { values } = page.quantity;
   const seen = page.statistics;
   const low = Math.min(0, Number.isNaN(seen.min) ? 0 : seen.min);
-  const high = Math.max(Number.isNaN(seen.max) ? 1 : seen.max, low + Number.MIN_VALUE);
+  const top = Number.isNaN(seen.max) ? 1 : Math.max(0, seen.max);
+  const high = top > low ? top : low + 1;
   const kind = drawnAs('auto', bins);
   const x = makeScale(kind, (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges));
   context.beginPath();
@@ -85,10 +88,9 @@ function drawSymbol(context: CanvasRenderingContext2D, page: Page, { width, heig
   }
 }
 
-/** Draws a page as small as a stamp, or as large as `style` says in CSS pixels: a line, a map, or a sign for what has no shape. */
+/** Draws a page as small as a stamp, or as large as `style` says in CSS pixels: a line, a map, or a symbol for what has no shape. */
 export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: ThumbnailStyle): void {
-  const { colourMap, width = thumbnailSize.width, height = thumbnailSize.height } = style;
-  const ratio = window.devicePixelRatio;
+  const { colourMap, ratio, width = thumbnailSize.width, height = thumbnailSize.height } = style;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d');

@@ -4,12 +4,12 @@ import { assertNever } from '#shared/failure.ts';
 import { binInterval, binsWithin } from './binEdges.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { makeLineModel } from './line/lineModel.ts';
-import { formatRounded } from './numberText.ts';
+import { formatRounded, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
 
-/** Figures of what is in view, and where the greatest value lies along each drawn axis. */
+/** Statistics of what is in view, and where the maximum is along each drawn axis. */
 export interface ViewStatistics {
   readonly statistics: ValueStatistics;
   /** `Z, Y` and `2.27, −0.03`; null where there is no maximum or no axis. */
@@ -28,7 +28,7 @@ function mapPeak({ columns, rows }: MapGrid, peak: MapModel['peak']): ViewStatis
   return { axes: `${columns.shortName}, ${rows.shortName}`, place };
 }
 
-/** Figures of the part of a page that is in view; of all of it where it has no axes. */
+/** Statistics of the part of a page that is in view; of all of it where it has no axes. */
 export function viewStatistics(page: Page, settings: PlotSettings): ViewStatistics {
   switch (page.kind) {
     case '1D': {
@@ -53,12 +53,17 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
   }
 }
 
-/** Figures of what is in view as lines for a side panel. */
+/** A sum of the largest numbers there are may be beyond what a double holds. */
+function sumText(sum: number): string {
+  return Number.isFinite(sum) ? formatRounded(sum) : `beyond ${sum < 0 ? '−' : ''}1.797×10³⁰⁸`;
+}
+
+/** Statistics of what is in view as lines for a side panel. */
 export function statisticsEntries(page: Page, settings: PlotSettings): readonly ReadoutEntry[] {
   if (page.kind === '0D') return [];
   if (page.kind === 'phase-space') return [{ label: 'particles', text: formatCount(page.particles), unit: '' }];
   const { statistics: seen, peak } = viewStatistics(page, settings);
-  const { unit } = page.quantity;
+  const unit = typesetUnit(page.quantity.unit);
   const entry = (label: string, text: string, unit = ''): ReadoutEntry => ({ label, text, unit });
   const optional = (label: string, count: number): readonly ReadoutEntry[] =>
     count > 0 ? [entry(label, formatCount(count))] : [];
@@ -67,7 +72,7 @@ export function statisticsEntries(page: Page, settings: PlotSettings): readonly 
     ...(peak === null ? [] : [entry(`at ${peak.axes}`, peak.place)]),
     entry('minimum', formatRounded(seen.min), unit),
     entry('mean', formatRounded(seen.mean), unit),
-    entry('sum', formatRounded(seen.sum), unit),
+    entry('sum', sumText(seen.sum), unit),
     entry('zero bins', formatCount(seen.zero)),
     ...optional('below zero', seen.negative),
     entry('NaN', formatCount(seen.nan)),

@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/domain/listing.ts';
 
-/** What can be told of a gzip stream from its two ends, without inflating it. */
+/** What a gzip stream's two ends reveal, without inflating it. */
 export interface GzipFrame {
   /** Time of writing, `YYYY-MM-DD HH:MM:SS+00`; null where the header says 0 (unknown) or is cut off. */
   readonly writtenAt: Instant | null;

@@ -21,7 +21,7 @@ export interface JsonVisitor {
   readonly isDone?: () => boolean;
 }
 
-/** What may stand next. `first-…` is the place right after an opening bracket. */
+/** What may come next. `first-…` is the place right after an opening bracket. */
 type Expectation = 'value' | 'first-value' | 'key' | 'first-key' | 'separator' | 'end';
 
 /** A token's end, or a fault. */

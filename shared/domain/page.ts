@@ -27,7 +27,7 @@ export interface PageDefect {
     | 'order-assumed'
     /** The decoder took too long or broke down, and was stopped. */
     | 'decoder-stopped';
-  /** A fact, with figures: "The data is cut off after 12 034 of 32 000 values." */
+  /** A fact, with numbers: "The data is cut off after 12 034 of 32 000 values." */
   readonly message: string;
 }
 

@@ -80,7 +80,7 @@ interface ChosenTextProps extends Pick<InputTabProps, 'view' | 'onView'> {
 
 function ChosenText({ chosen, view, onView }: ChosenTextProps) {
   if (chosen === undefined) {
-    return <EmptyState title="No text could be read" text="What is wrong with the stored data is said above." />;
+    return <EmptyState title="No text could be read" text="The defects of the stored data are listed above." />;
   }
   if (chosen.kind === 'json') {
     return (

@@ -27,7 +27,7 @@ export function comparePrimaries({ all, perTask, tasks }: Compared): readonly st
   const simulated = toWhole(String(tasks.simulated));
   return [
     ...(all !== null && wanted === null
-      ? [`number_of_all_primaries is ${all.slice(0, 60)}, which is no whole number.`]
+      ? [`number_of_all_primaries is ${all.slice(0, 60)}, which is not a whole number.`]
       : []),
     ...(wanted === null || perTask === null || tasks.total === 0
       ? []
@@ -35,7 +35,7 @@ export function comparePrimaries({ all, perTask, tasks }: Compared): readonly st
     ...(wanted === null || requested === null || wanted === requested || tasks.total === 0
       ? []
       : [
-          `The Input asks for ${count(wanted)} primaries, the tasks together for ${count(requested)}: ${difference(requested - wanted)}.`,
+          `The Input requests ${count(wanted)} primaries, the tasks ${count(requested)} in total: ${difference(requested - wanted)}.`,
         ]),
     ...(requested === null || simulated === null ? [] : simulatedNotes(requested, simulated, tasks.ended)),
   ];
@@ -48,13 +48,13 @@ function perTaskNotes(wanted: bigint, perTask: PrimariesPerTask, tasks: bigint):
   const sum = `${count(perTask.primaries)} × ${count(tasks)} tasks = ${count(product)}`;
   if (rest > 0n && rest < tasks) {
     return [
-      `${sum}: ${count(wanted)} does not divide by ${count(tasks)}, ${count(rest)} are left over. The files are those of one task.`,
+      `${sum}: ${count(wanted)} does not divide by ${count(tasks)}, ${count(rest)} are left over. The files are for one task.`,
     ];
   }
   if (perTask.primaries === wanted) {
     return [`${perTask.file} holds all ${count(wanted)} primaries, not the share of one of the ${count(tasks)} tasks.`];
   }
-  return [`${sum} by ${perTask.file}, but the Input asks for ${count(wanted)}: ${difference(product - wanted)}.`];
+  return [`${sum} by ${perTask.file}, but the Input requests ${count(wanted)}: ${difference(product - wanted)}.`];
 }
 
 function simulatedNotes(requested: bigint, simulated: bigint, ended: boolean): readonly string[] {
@@ -68,7 +68,7 @@ function difference(by: bigint): string {
   return by < 0n ? `${count(-by)} fewer` : `${count(by)} more`;
 }
 
-/** The primaries that one task is told to simulate, and which file says so. */
+/** The primaries per task, and the file that states them. */
 interface PrimariesPerTask {
   readonly file: string;
   readonly primaries: bigint;

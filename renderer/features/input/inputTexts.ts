@@ -20,7 +20,7 @@ function inputTexts(input: Input): readonly InputText[] {
   ];
 }
 
-/** The list beside the text; rows get a heading where there are several. */
+/** The list next to the text; rows get a heading where there are several. */
 export function inputGroups(inputs: readonly Input[]): readonly TextFileGroup[] {
   return inputs.map((input) => ({
     id: String(input.id),
@@ -38,7 +38,7 @@ export function inputGroups(inputs: readonly Input[]): readonly TextFileGroup[] 
   }));
 }
 
-/** The text that the address names, else the first that is worth reading. */
+/** The text that the address names, else the first with content. */
 export function chosenText(inputs: readonly Input[], id: string | undefined): InputText | undefined {
   const all = inputs.flatMap(inputTexts);
   return (

@@ -96,10 +96,10 @@ function LogText({ chosen: { row, file }, onRead }: LogTextProps) {
     case 'closed':
       return (
         <EmptyState
-          title="Not read yet"
+          title="Not loaded yet"
           text={`This row holds about ${formatBytes(row.summary.blob.declaredBytes ?? 0)} of text.`}
         >
-          <Button onClick={() => onRead(`${row.summary.id}/`)}>Read it</Button>
+          <Button onClick={() => onRead(`${row.summary.id}/`)}>Load the text</Button>
         </EmptyState>
       );
     case 'reading':
@@ -129,7 +129,7 @@ function LogText({ chosen: { row, file }, onRead }: LogTextProps) {
 function emptyReason({ blob }: LogfileSummary): string {
   if (blob.storedBytes === null) return 'Its data is NULL: it was never set.';
   if (blob.storedBytes === 0) return 'Its data is empty: 0 bytes are stored.';
-  return 'Nothing in its data is a text.';
+  return 'Its data contains no text.';
 }
 
 /** The Logfiles rows of a simulation, without their texts. */

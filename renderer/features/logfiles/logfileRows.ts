@@ -12,7 +12,7 @@ export type LogfileRow =
   | { readonly step: 'failed'; readonly summary: LogfileSummary; readonly failure: Failure; readonly retry: () => void }
   | { readonly step: 'ready'; readonly summary: LogfileSummary; readonly logfile: Logfile };
 
-/** Texts that are read without being asked for, all rows together, in bytes of uncompressed text. */
+/** Texts that are loaded automatically, all rows together, in bytes of uncompressed text. */
 const readAhead = 32 * 1024 * 1024;
 
 /** The rows whose texts are read at once: the chosen one, and the others from the first on while they are small. */
@@ -32,7 +32,7 @@ export function rowOfText(id: string | undefined): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-/** The list beside the text: every row with its files, in the order of the rows. */
+/** The list next to the text: every row with its files, in the order of the rows. */
 export function logfileGroups(rows: readonly LogfileRow[]): readonly TextFileGroup[] {
   return rows.map((row) => ({
     id: String(row.summary.id),
@@ -45,11 +45,11 @@ function itemsOf(row: LogfileRow): readonly TextFileItem[] {
   const id = `${row.summary.id}/`;
   switch (row.step) {
     case 'closed':
-      return [{ id, name: 'Read its files', aside: formatBytes(row.summary.blob.declaredBytes ?? 0) }];
+      return [{ id, name: 'Load these files', aside: formatBytes(row.summary.blob.declaredBytes ?? 0) }];
     case 'reading':
-      return [{ id, name: 'Reading its files…' }];
+      return [{ id, name: 'Loading these files…' }];
     case 'failed':
-      return [{ id, name: 'Not read', warning: 'failed' }];
+      return [{ id, name: 'Not loaded', warning: 'failed' }];
     case 'ready':
       if (row.logfile.files.length === 0) return [{ id, name: 'No text', ...damaged(row.logfile) }];
       return row.logfile.files.map((file) => ({

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { isRepaired, type PageLabel } from '#renderer/features/results/pageLabel.ts';
 import { colourMapNames } from '#renderer/plots/plotSettings.ts';
+import { usePixelRatio } from '#renderer/plots/canvas/useElementSize.ts';
+import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
 import { drawThumbnail } from '#renderer/plots/thumbnail.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
@@ -59,11 +61,12 @@ function describe(decoded: DecodedPage | undefined, label: PageLabel) {
   const [first] = page.defects;
   const mark = first?.message ?? (isRepaired(page) ? 'An axis of this page is shown repaired' : '');
   if (page.kind === 'phase-space') return { title: label.title, aside: `${page.particles} particles`, mark };
-  const { unit, values, name } = page.quantity;
+  const { values, name } = page.quantity;
+  const unit = typesetUnit(page.quantity.unit);
   const unitText = unit === '' ? '' : ` · ${unit}`;
   const [value] = values;
   if (page.kind === '0D' && value !== undefined) {
-    const text = Number(value.toPrecision(4));
+    const text = formatRounded(value);
     return { title: `${text}${unit === '' ? '' : ` ${unit}`}`, aside: `${label.title}${filter}`, mark };
   }
   return { title: label.title, aside: `${label.detector === '' ? name : label.detector}${unitText}${filter}`, mark };
@@ -73,15 +76,16 @@ function describe(decoded: DecodedPage | undefined, label: PageLabel) {
 function Thumbnail({ page, width, height }: { readonly page: Page; readonly width: number; readonly height: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { theme, preferences } = usePreferences();
+  const ratio = usePixelRatio();
   const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
   useEffect(() => {
     const idle = requestIdleCallback(
       () => {
-        if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height });
+        if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height, ratio });
       },
       { timeout: 500 },
     );
     return () => cancelIdleCallback(idle);
-  }, [page, theme, colourMap, width, height]);
+  }, [page, theme, colourMap, width, height, ratio]);
   return <canvas ref={canvas} className={styles['stamp']} style={{ width, height }} aria-hidden="true" />;
 }

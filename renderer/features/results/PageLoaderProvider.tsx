@@ -18,7 +18,7 @@ export function PageLoaderProvider({ children }: { readonly children: ReactNode 
   const decoder = useMemo(() => startDecoding(), []);
   const cache = useMemo(() => makePageCache(), []);
   const loader = useMemo(() => makePageLoader({ client, decoder, cache }), [client, decoder, cache]);
-  useEffect(() => () => loader.idle(), [loader]);
+  useEffect(() => () => loader.close(), [loader]);
   return <PageLoaderContext value={loader}>{children}</PageLoaderContext>;
 }
 

@@ -27,7 +27,7 @@ interface PageViewProps {
   readonly side: SideChoice;
 }
 
-/** One page: its plot, and what there is to know of it beside. */
+/** One page: its plot, and next to it its statistics and metadata. */
 export function PageView(props: PageViewProps) {
   const { connectionId, line, outputs, primaries, settings, onSettings, onGallery, side } = props;
   const { estimator, page: summary } = line;

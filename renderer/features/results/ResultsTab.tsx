@@ -26,7 +26,7 @@ interface ResultsTabProps {
   readonly onGallery: (gallery: boolean) => void;
 }
 
-/** The results of a simulation: pages on the left, the chosen one as a picture, its figures on the right. */
+/** The results of a simulation: pages on the left, the selected one as a plot, its statistics on the right. */
 export function ResultsTab(props: ResultsTabProps) {
   const { connectionId, simulationId, pageId, gallery, onPage, onGallery } = props;
   const client = useClient();
@@ -78,7 +78,7 @@ export function ResultsTab(props: ResultsTabProps) {
   );
 }
 
-/** A map says more at first sight than a number: the first page of the most dimensions up to two, else the first. */
+/** A map shows more at a glance than a number: the first 2D page, else the first 1D page, else the first. */
 function firstWorthSeeing(pages: readonly PageLine[]): PageLine | undefined {
   return pages.find(({ page }) => page.dimensions === 2) ?? pages.find(({ page }) => page.dimensions === 1) ?? pages[0];
 }

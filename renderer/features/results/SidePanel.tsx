@@ -73,7 +73,7 @@ interface InViewProps {
 }
 
 function InView({ page, settings, readout }: InViewProps) {
-  // A page may hold millions of values: the picture comes first, its figures in a task of their own.
+  // A page may have millions of values: the picture is drawn first, the statistics follow in a task of their own.
   const shown = useDeferredValue<PlotSettings | undefined>(settings, undefined);
   const statistics = useMemo(() => (shown === undefined ? [] : statisticsEntries(page, shown)), [page, shown]);
   return (
@@ -98,13 +98,26 @@ function InView({ page, settings, readout }: InViewProps) {
 }
 
 function Entries({ entries }: { readonly entries: readonly ReadoutEntry[] }) {
+  const [isExact, setExact] = useState(false);
   return (
     <dl className={styles['entries']}>
-      {entries.map(({ label, text, unit }) => (
+      {entries.map(({ label, text, unit, stored }) => (
         <div key={label}>
           <dt>{label}</dt>
           <dd>
-            {text} {unit}
+            {stored === undefined ? (
+              text
+            ) : (
+              <button
+                type="button"
+                aria-pressed={isExact}
+                title={isExact ? 'Stored value; click to round it' : `Stored: ${stored}; click to show it`}
+                onClick={() => setExact(!isExact)}
+              >
+                {isExact ? stored : text}
+              </button>
+            )}{' '}
+            <span>{unit}</span>
           </dd>
         </div>
       ))}
@@ -126,7 +139,7 @@ function RepairNote({
   return (
     <div className={styles['note']} data-tone="warn">
       <b>Axis repaired.</b> {repairs.join(' ')}
-      <div className={styles['choice']} role="group" aria-label="Which reading of the axis is drawn">
+      <div className={styles['choice']} role="group" aria-label="Axis as drawn">
         {choices.map(([axes, text]) => (
           <button
             key={axes}
@@ -169,7 +182,7 @@ function MetadataTable({ rows }: MetadataTableProps) {
           </div>
         ))}
       </dl>
-      {shown.length === 0 && <p className={styles['quiet']}>No entry holds that.</p>}
+      {shown.length === 0 && <p className={styles['quiet']}>No matches</p>}
     </>
   );
 }

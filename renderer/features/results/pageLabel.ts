@@ -3,7 +3,7 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Estimator, PageSummary, ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
 import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
 
-/** What a page is called: by its user where the Input tells, else by its detector type. */
+/** The name of a page: the user's own from the Input, else the detector type. */
 export interface PageLabel {
   readonly title: string;
   /** The detector type as stored. */

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { Client } from '#renderer/api/client.ts';
 import type { DecodeClient } from '#renderer/decode/decodeClient.ts';
 import type { PageCache } from '#renderer/decode/pageCache.ts';
@@ -21,8 +22,8 @@ interface PageAddress {
 export interface PageLoader {
   readonly loadPage: (address: PageAddress, signal: AbortSignal) => Promise<DecodedPage>;
   readonly loadMetadata: (connectionId: string, estimator: Estimator, signal: AbortSignal) => Promise<LoadedMetadata>;
-  /** Forgets what is kept. */
-  readonly idle: () => void;
+  /** Forgets what is kept and ends the decoder's workers. A later request starts them again. */
+  readonly close: () => void;
 }
 
 interface PageLoaderOptions {
@@ -60,15 +61,31 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
         client.call('pages.data', { connectionId, pageId: page.id }, { signal }),
         loadMetadata(connectionId, estimator, signal),
       ]);
-      const decoded = await decoder.decodePage(bytes, Object.keys(metadata).length === 0 ? null : metadata, signal);
+      const estimatorMetadata = Object.keys(metadata).length === 0 ? null : metadata;
+      const decoded = compareWithRow(await decoder.decodePage(bytes, estimatorMetadata, signal), page);
       cache.set(key, decoded);
       return decoded;
     },
-    idle: () => {
+    close: () => {
+      decoder.close();
       cache.clear();
       known.clear();
     },
   };
+}
+
+/** Notes where a page's row says another number of dimensions than the page itself. */
+export function compareWithRow(decoded: DecodedPage, row: Pick<PageSummary, 'dimensions' | 'pageName'>): DecodedPage {
+  if (decoded.step !== 'page' || row.dimensions === null) return decoded;
+  // a row of before that column was filled in has the default 0 and no name
+  if (row.dimensions === 0 && (row.pageName ?? '') === '') return decoded;
+  const { page } = decoded;
+  const count = page.axes.length;
+  if (count === Number(row.dimensions)) return decoded;
+  const has = count === 0 ? 'no axis' : formatPlural(count, 'axis', 'axes');
+  const message = `The row says ${row.dimensions}D (page_dimension), but the page has ${has}; the page is shown as it is stored.`;
+  const defects: readonly PageDefect[] = [...page.defects, { kind: 'dimensions-disagree', message }];
+  return { ...decoded, page: { ...page, defects } };
 }
 
 function withoutData(): DecodedPage {

@@ -8,8 +8,8 @@ export interface SideChoice {
 }
 
 const name = 'results-side';
-/** Below this width (in pixels) of the results the plot needs the room more, unless the user chose otherwise. */
-const roomy = 780;
+/** Below this width (in pixels) of the results the panel folds away, unless the user chose otherwise. */
+const wideEnough = 780;
 
 /** The side panel folds away by itself where the results are narrow; what the user chose is remembered. */
 export function useSideChoice(): { readonly box: RefObject<HTMLDivElement | null>; readonly side: SideChoice } {
@@ -19,7 +19,7 @@ export function useSideChoice(): { readonly box: RefObject<HTMLDivElement | null
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWide((entry?.contentRect.width ?? 0) >= roomy));
+    const observer = new ResizeObserver(([entry]) => setWide((entry?.contentRect.width ?? 0) >= wideEnough));
     observer.observe(element);
     return () => observer.disconnect();
   });

@@ -27,7 +27,7 @@ export function RowsTab({ connectionId, simulationId }: RowsTabProps) {
     <QueryPanel query={query} what="the rows">
       {(tables) =>
         tables.length === 0 ? (
-          <EmptyState title="No table has a row of this simulation" text="It may have been deleted meanwhile." />
+          <EmptyState title="No table has a row of this simulation" text="It may have been deleted in the meantime." />
         ) : (
           <div className={styles['tables']}>
             {tables.map((table) => (

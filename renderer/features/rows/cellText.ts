@@ -20,7 +20,7 @@ export function describeCell(cell: DescribedCell): string {
   }
 }
 
-/** A table's rows for a spreadsheet: stored text as it is, blobs and secrets in words, cut text said to be cut. */
+/** A table's rows for a spreadsheet: stored text as it is, blobs and secrets in words, cut text marked as cut. */
 export function rowsAsTsv({ columns, rows }: TableRows): string {
   return toTsv(
     columns.map(({ name }) => name),
@@ -36,7 +36,7 @@ function cellAsText(cell: Cell): string | null {
 
 const numberTypes = /^(?:big|small)?int(?:eger|\d|$)|^serial|^numeric|^decimal|^real$|^double|^float/iu;
 
-/** True for columns whose cells stand at the right. */
+/** True for columns whose cells are right-aligned. */
 export function isNumberType(type: string): boolean {
   return numberTypes.test(type);
 }

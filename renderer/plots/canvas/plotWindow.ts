@@ -44,8 +44,8 @@ export function zoomed(scale: PlotScale, factor: number, around: number, limits:
 const rounding = 1e-9;
 
 function covers(chosen: Interval, [low, high]: Interval): boolean {
-  const room = (high - low) * rounding;
-  return chosen[0] <= low + room && chosen[1] >= high - room;
+  const tolerance = (high - low) * rounding;
+  return chosen[0] <= low + tolerance && chosen[1] >= high - tolerance;
 }
 
 /** A window, or null where it shows everything within the limits: what is zoomed out again is as it was at first. */

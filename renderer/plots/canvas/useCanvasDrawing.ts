@@ -55,7 +55,7 @@ export function useCanvasDrawing(
       const drawing = canvas.current === null ? null : prepareCanvas(canvas.current, size);
       if (drawing === null) return;
       draw(drawing);
-      // Which colours and fonts the picture has, for whoever waits for it.
+      // Which colours and fonts the picture has, for tests that wait for it.
       drawing.context.canvas.dataset['drawn'] = `${theme} ${fontLoads}`;
     });
     return () => cancelAnimationFrame(frame);

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** In CSS pixels; `ratio` is device pixels a CSS pixel. */
 export interface Size {
@@ -9,15 +9,30 @@ export interface Size {
 
 const nothing: Size = { width: 0, height: 0, ratio: 1 };
 
+/** Device pixels a CSS pixel; changes with the browser's zoom and with the screen that the window is on. */
+export function usePixelRatio(): number {
+  const [ratio, setRatio] = useState(window.devicePixelRatio);
+  useEffect(() => {
+    const query = window.matchMedia(`(resolution: ${ratio}dppx)`);
+    const measure = (): void => setRatio(window.devicePixelRatio);
+    // it may have changed before this listener was added
+    measure();
+    query.addEventListener('change', measure);
+    return () => query.removeEventListener('change', measure);
+  }, [ratio]);
+  return ratio;
+}
+
 /** The size of an element, kept up to date. */
 export function useElementSize<E extends HTMLElement>(): readonly [RefObject<E | null>, Size] {
   const element = useRef<E>(null);
   const [size, setSize] = useState(nothing);
+  const ratio = usePixelRatio();
   useLayoutEffect(() => {
     const measured = element.current;
     if (measured === null) return undefined;
     const measure = (): void => {
-      const next = { width: measured.clientWidth, height: measured.clientHeight, ratio: window.devicePixelRatio };
+      const next = { width: measured.clientWidth, height: measured.clientHeight, ratio };
       setSize((last) =>
         last.width === next.width && last.height === next.height && last.ratio === next.ratio ? last : next,
       );
@@ -26,6 +41,6 @@ export function useElementSize<E extends HTMLElement>(): readonly [RefObject<E |
     const observer = new ResizeObserver(measure);
     observer.observe(measured);
     return () => observer.disconnect();
-  }, []);
+  }, [ratio]);
   return [element, size];
 }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import type { Interval } from '../binEdges.ts';
 import { colourAt } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
-import { formatRounded } from '../numberText.ts';
+import { formatRounded, typesetUnit } from '../numberText.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import styles from './ColourBar.module.css';
@@ -19,6 +19,8 @@ interface ColourBarProps {
 }
 
 const handleHeight = 9;
+/** Pixels right of the bar that its tick labels have; its unit, which may be wider, ends with them. */
+const labelWidth = 48;
 
 /** CSS stops from the bottom up, flat beyond the range. */
 function gradientOf(bar: PlotScale, scale: PlotScale, { colourMap, inverted }: PlotSettings): string {
@@ -53,8 +55,12 @@ export function ColourBar({ frame, scale, fitting, settings, unit, onRange }: Co
       }}
       title="Drag an end to change the range, double-click to fit it"
     >
-      <span className={styles['unit']} style={{ left: left - 4, top: top - 19 }}>
-        {unit}
+      <span
+        className={styles['unit']}
+        style={{ left: left + width + labelWidth, top: top - 19 }}
+        title={typesetUnit(unit)}
+      >
+        {typesetUnit(unit)}
       </span>
       <div
         className={styles['bar']}

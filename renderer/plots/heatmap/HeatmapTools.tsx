@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { Page } from '#shared/domain/page.ts';
 import { binsOf } from '#shared/domain/axis.ts';
 import { colourAt } from '../colourMaps.ts';
@@ -6,7 +7,7 @@ import type { PlotProps } from '../plotProps.ts';
 import { colourMapNames } from '../plotSettings.ts';
 import { AxesChoice, Segments } from '../tools/Segments.tsx';
 import styles from '../tools/Tools.module.css';
-import { mapScaleKind } from './valueColours.ts';
+import { mapScaleKind, robustRange } from './valueColours.ts';
 
 type Tool = Pick<PlotProps, 'settings' | 'onSettings'>;
 
@@ -34,13 +35,32 @@ function ColourMapChoice({ settings, onSettings }: Tool) {
         type="button"
         className={styles['button']}
         aria-pressed={inverted}
-        title="Turns the colours round"
+        title="Invert the colours"
         aria-label="Invert colours"
         onClick={() => onSettings({ inverted: !inverted })}
       >
         ◐
       </button>
     </>
+  );
+}
+
+/** Offered where a few values are so far above all others that these would have one colour. */
+function RobustRange({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page'>) {
+  const range = useMemo(() => robustRange(page.quantity.values, page.statistics), [page]);
+  if (range === null) return null;
+  const isChosen = settings.range?.[0] === range[0] && settings.range[1] === range[1];
+  return (
+    <button
+      type="button"
+      className={styles['button']}
+      aria-pressed={isChosen}
+      title="Fit the colours to 99 % of the values: a few are far above all others"
+      aria-label="Fit the colours to 99 % of the values"
+      onClick={() => onSettings({ range: isChosen ? null : range })}
+    >
+      99 %
+    </button>
   );
 }
 
@@ -68,6 +88,7 @@ export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
         ]}
         onChoose={(mapScale) => onSettings({ mapScale, range: null })}
       />
+      <RobustRange page={page} settings={settings} onSettings={onSettings} />
       <ColourMapChoice settings={settings} onSettings={onSettings} />
       {canKeepShape ? (
         <Segments
@@ -75,8 +96,8 @@ export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
           title="Proportions"
           value={settings.aspect}
           choices={[
-            { value: '1:1', text: '1:1', title: 'The same length for a unit of both axes' },
-            { value: 'fill', text: 'fill', title: 'Uses all of the room' },
+            { value: '1:1', text: '1:1', title: 'Equal scale on both axes' },
+            { value: 'fill', text: 'fill', title: 'Fill the available space' },
           ]}
           onChoose={(aspect) => onSettings({ aspect })}
         />
@@ -85,7 +106,7 @@ export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
         type="button"
         className={styles['button']}
         aria-pressed={settings.swapped}
-        title="Exchanges the horizontal and the vertical axis"
+        title="Swap the horizontal and the vertical axis"
         aria-label="Swap axes"
         onClick={() => onSettings({ swapped: !settings.swapped, zoom: null, cut: null })}
       >

@@ -17,7 +17,7 @@ import { makeCodeCache } from './raster.ts';
 import { colourScale, fittingRange, mapScaleKind } from './valueColours.ts';
 import styles from '../Plot.module.css';
 
-/** A two-dimensional page as colours, with cuts beside it. */
+/** A two-dimensional page as colours, with cuts next to it. */
 export function HeatmapView(props: PlotProps) {
   const { page } = props;
   return page.kind === '2D' ? <MapPlot {...props} page={page} whole={page.statistics} /> : null;
@@ -163,8 +163,8 @@ function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned }: MapCaption
         {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
         double-click to reset
       </span>
-      <span>{isPinned ? 'Esc frees the cuts' : 'click pins the cuts'}</span>
-      {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 left empty by the logarithmic colours</span> : null}
+      <span>{isPinned ? 'Esc unpins the cuts' : 'click pins the cuts'}</span>
+      {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 not shown on the logarithmic scale</span> : null}
       {isDense ? <span>more bins than pixels: each pixel shows the nearest bin</span> : null}
       {marks.map((mark) => (
         <span key={mark.style}>

@@ -23,13 +23,13 @@ export function columnCut({ values, columns, rows }: MapGrid, column: number): C
   return { values, offset: column * columns.stride, stride: rows.stride, factor: 1, bins: rows.bins };
 }
 
-/** Linear, from zero (or the least value below it) to the greatest value of the cut in view. */
+/** Linear, from zero (or the minimum below it) to the maximum of the cut in view. */
 function cutScale(curve: Curve, within: Interval): PlotScale {
   const { min, max } = statisticsOf(cellsOfCurve(curve, within));
   const low = Math.min(0, Number.isNaN(min) ? 0 : min);
   const high = Math.max(0, Number.isNaN(max) ? 1 : max);
-  const room = (high - low || 1) * 0.08;
-  return makeScale('lin', [low - room / 2, high + room]);
+  const margin = high * 0.08 - low * 0.08 || (high > low ? 0 : 0.08);
+  return makeScale('lin', [Math.max(low - margin / 2, -Number.MAX_VALUE), Math.min(high + margin, Number.MAX_VALUE)]);
 }
 
 function middleOf(scale: PlotScale, edges: Float64Array, bin: number): number {
@@ -38,7 +38,7 @@ function middleOf(scale: PlotScale, edges: Float64Array, bin: number): number {
   return (one + other) / 2;
 }
 
-/** Where the middle of a bin lies, in CSS pixels. */
+/** Where the middle of a bin is, in CSS pixels. */
 export function placeOfBin(model: MapModel, { map }: MapLayout, bin: MapBin): { x: number; y: number } {
   const { columns, rows } = model.grid;
   return {

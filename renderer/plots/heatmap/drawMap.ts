@@ -14,7 +14,7 @@ import {
   type RasterColours,
 } from './raster.ts';
 
-/** Where the parts of a map lie, in CSS pixels. */
+/** Where the parts of a map are, in CSS pixels. */
 export interface MapLayout {
   readonly map: Frame;
   /** The cut along the horizontal axis, above the map. */
@@ -36,14 +36,14 @@ export function layOutMap(
 ): MapLayout {
   const left = margins.left;
   const top = margins.top + cut.thick + cut.gap;
-  const roomX = Math.max(20, size.width - left - cut.gap - cut.thick - bar.gap - bar.width - margins.right);
-  const roomY = Math.max(20, size.height - top - margins.bottom);
-  let width = roomX;
-  let height = roomY;
+  const freeWidth = Math.max(20, size.width - left - cut.gap - cut.thick - bar.gap - bar.width - margins.right);
+  const freeHeight = Math.max(20, size.height - top - margins.bottom);
+  let width = freeWidth;
+  let height = freeHeight;
   if (aspect === '1:1') {
     const spanX = axes.x.domain[1] - axes.x.domain[0];
     const spanY = axes.y.domain[1] - axes.y.domain[0];
-    const pixels = Math.min(roomX / spanX, roomY / spanY);
+    const pixels = Math.min(freeWidth / spanX, freeHeight / spanY);
     width = Math.max(20, pixels * spanX);
     height = Math.max(20, pixels * spanY);
   }

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { binInterval, findBin } from '../binEdges.ts';
 import { type PlotWindow, zoomed } from '../canvas/plotWindow.ts';
-import { formatSpan, formatValue } from '../numberText.ts';
+import { formatSpan, readoutValue, typesetUnit } from '../numberText.ts';
 import type { PlotProps, PlotReadout, ReadoutEntry } from '../plotProps.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { MapBin } from './drawCuts.ts';
@@ -10,7 +10,7 @@ import { columnCount, type MapGrid, type MapModel, type MapSide, rowCount, value
 interface MapCursor {
   /** The bin that is read out and cut through: under the cursor, else the pinned one. */
   readonly bin: MapBin | null;
-  /** The bin that is cut through: the pinned one, else where the cursor is or was, else the greatest value. */
+  /** The bin that is cut through: the pinned one, else where the cursor is or was, else the maximum. */
   readonly cut: MapBin | null;
   readonly readout: PlotReadout | null;
   readonly moveTo: (bin: MapBin | null) => void;
@@ -20,24 +20,24 @@ function sideEntry(side: MapSide, bin: number): ReadoutEntry {
   return {
     label: side.shortName,
     text: formatSpan(...binInterval(side.bins.edges, bin)),
-    unit: side.bins.unit,
+    unit: typesetUnit(side.bins.unit),
   };
 }
 
-/** The edges of a bin on both axes and its value, exactly as stored. */
+/** The edges of a bin on both axes and its value. */
 export function mapReadout(grid: MapGrid, bin: MapBin, label: string, unit: string): PlotReadout {
   const value = valueAt(grid, bin.column, bin.row);
-  const text = value === undefined ? 'missing: the data is cut off' : formatValue(value);
+  const read = value === undefined ? { text: 'missing: the data is cut off' } : readoutValue(value);
   return {
     entries: [
       sideEntry(grid.columns, bin.column),
       sideEntry(grid.rows, bin.row),
-      { label, text, unit: value === undefined ? '' : unit },
+      { label, ...read, unit: value === undefined ? '' : typesetUnit(unit) },
     ],
   };
 }
 
-/** The bin at a place in axis units; null beside the map. */
+/** The bin at a place in axis units; null outside the map. */
 export function binAtPlace(grid: MapGrid, place: { readonly x: number; readonly y: number } | null): MapBin | null {
   if (place === null) return null;
   const column = findBin(grid.columns.bins.edges, place.x);
@@ -49,12 +49,12 @@ interface CursorOf {
   readonly label: string;
   readonly unit: string;
   readonly cut: PlotSettings['cut'];
-  /** Where the greatest value in view lies. */
+  /** Where the maximum in view is. */
   readonly peak: MapBin | null;
   readonly onReadout: PlotProps['onReadout'];
 }
 
-/** Where the cursor of a map is, reported to whoever listens. */
+/** Where the cursor of a map is, reported to `onReadout`. */
 export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, onReadout }: CursorOf): MapCursor {
   const [hovered, setHovered] = useState<MapBin | null>(null);
   const [last, setLast] = useState<MapBin | null>(null);

@@ -14,7 +14,7 @@ import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { type Cells, statisticsOf, transposed } from '../statistics.ts';
 
-/** The axes of a map as the settings ask for them. */
+/** The axes of a map as the settings require. */
 export interface MapModel {
   readonly grid: MapGrid;
   readonly x: PlotScale;
@@ -23,7 +23,7 @@ export interface MapModel {
   readonly aspect: '1:1' | 'fill';
   /** Of the values in view. */
   readonly seen: ValueStatistics;
-  /** The bin of the greatest value in view. */
+  /** The bin of the maximum in view. */
   readonly peak: { readonly column: number; readonly row: number } | null;
 }
 
@@ -41,7 +41,7 @@ function canBeProportional(model: Pick<MapModel, 'grid' | 'x' | 'y'>): boolean {
 
 type Geometry = Pick<PlotSettings, 'xScale' | 'yScale' | 'zoom' | 'aspect'>;
 
-/** Scales, limits and figures of a page for the part that is in view. */
+/** Scales, limits and statistics of a page for the part that is in view. */
 export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   const x = sideScale(grid.columns, settings.xScale, settings.zoom?.x);
   const y = sideScale(grid.rows, settings.yScale, settings.zoom?.y);
@@ -58,7 +58,7 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   };
 }
 
-/** One side of a map: its bins and how far apart they lie in the values. */
+/** One side of a map: its bins and how far apart they are in the values. */
 export interface MapSide {
   readonly bins: Bins;
   readonly stride: number;

@@ -73,7 +73,7 @@ interface Painting {
   readonly colours: RasterColours;
 }
 
-/** Fills one row of pixels; tells whether it may be copied to rows of the same bins (patterns may not). */
+/** Fills one row of pixels; returns whether it may be copied to rows of the same bins (patterns may not). */
 function fillRow({ pixels, codes: { codes, width, columns }, ofCode, colours }: Painting, row: number, y: number) {
   const start = y * columns.length;
   const first = row * width;
@@ -113,7 +113,7 @@ export function fillRaster(
   }
 }
 
-/** Which bin lies under each pixel along both sides of a picture; −1 past the ends of the map. */
+/** Which bin is under each pixel along both sides of a picture; −1 past the ends of the map. */
 export interface BinsUnderPixels {
   readonly columns: Int32Array;
   readonly rows: Int32Array;

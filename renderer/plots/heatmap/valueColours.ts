@@ -1,10 +1,11 @@
+import { quantile } from 'd3-array';
 import type { Interval } from '../binEdges.ts';
 import { colourSteps } from '../colourMaps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { ValueStatistics } from '#shared/domain/page.ts';
 
-/** What a bin shows when it is no colour of the map. Codes from `firstColour` on are steps of the map. */
+/** What a bin shows when it is not a colour of the map. Codes from `firstColour` on are steps of the map. */
 export const cellCodes = {
   hidden: 0,
   nan: 1,
@@ -14,15 +15,15 @@ export const cellCodes = {
 } as const;
 export const firstColour = 5;
 
-/** Logarithmic colours reach this far below the maximum by themselves. */
+/** Logarithmic colours reach this far below the maximum by default. */
 const decadesShown = 4;
 
 export type MapScaleKind = 'lin' | 'log' | 'sqrt';
 
-/** The scale as chosen; by itself logarithmic for non-negative values that span three decades. */
+/** The scale as chosen; by default logarithmic for non-negative values that span three decades. */
 export function mapScaleKind(choice: PlotSettings['mapScale'], whole: ValueStatistics): MapScaleKind {
   if (choice !== 'auto') return choice;
-  return whole.negative === 0 && whole.max > 1000 * whole.minPositive ? 'log' : 'lin';
+  return whole.negative === 0 && whole.max / 1000 > whole.minPositive ? 'log' : 'lin';
 }
 
 /** The range of colours that fits the whole page. */
@@ -31,7 +32,7 @@ export function fittingRange(kind: MapScaleKind, whole: ValueStatistics, divergi
   if (kind === 'log') {
     if (!(max > 0)) return [1, 10];
     const low = Math.max(minPositive, max / 10 ** decadesShown);
-    return low < max ? [low, max] : [max / 10, max];
+    return low < max ? [low, max] : aroundValue(max);
   }
   if (!Number.isFinite(min)) return [0, 1];
   if (diverging && min < 0) {
@@ -39,7 +40,34 @@ export function fittingRange(kind: MapScaleKind, whole: ValueStatistics, divergi
     return [-reach, reach];
   }
   const low = min > 0 && min < max / 2 ? 0 : min;
-  return low < max ? [low, max] : [max - 0.5, max + 0.5];
+  return low < max ? [low, max] : aroundValue(max);
+}
+
+/** A range with a single value in it: a map of zeros has its lowest colour, any other its middle one. */
+function aroundValue(value: number): Interval {
+  if (value === 0) return [0, 1];
+  const half = Math.abs(value) / 2;
+  const [low, high] = [value - half, Math.min(value + half, Number.MAX_VALUE)];
+  return low < high ? [low, Math.max(high, -Number.MAX_VALUE)] : [Math.min(0, value), Math.max(0, value)];
+}
+
+/** Values that a percentile is taken of, at most: a sample of them is enough for colours. */
+const maxSample = 20_000;
+
+/**
+ * A range that leaves out a few values far above all others: up to the 99th percentile of the values that are not zero.
+ * Null where the maximum is within 100 times of it.
+ */
+export function robustRange(values: Float64Array, whole: ValueStatistics): Interval | null {
+  if (!(whole.max > 0)) return null;
+  const step = Math.max(1, Math.ceil(values.length / maxSample));
+  const sample: number[] = [];
+  for (let index = 0; index < values.length; index += step) {
+    const value = values[index] ?? Number.NaN;
+    if (Number.isFinite(value) && value !== 0) sample.push(value);
+  }
+  const [low = 0, high = 0] = [0.01, 0.99].map((share) => quantile(sample, share));
+  return high > 0 && low < high && whole.max / 100 > high ? [whole.negative > 0 ? Math.min(low, 0) : low, high] : null;
 }
 
 /** The scale of the colours: the chosen range, where the scale can show it, or the one that fits. */

@@ -17,7 +17,7 @@ export function LineTools({ page, settings, onSettings }: PlotProps) {
         choices={[
           { value: 'lin', text: 'lin' },
           { value: 'log', text: 'log' },
-          { value: 'symlog', text: 'symlog', title: 'Logarithmic to both sides of zero' },
+          { value: 'symlog', text: 'symlog', title: 'Logarithmic on both sides of zero' },
         ]}
         onChoose={(lineScale) =>
           onSettings({ lineScale, zoom: settings.zoom === null ? null : { x: settings.zoom.x, y: null } })
@@ -36,7 +36,7 @@ export function LineTools({ page, settings, onSettings }: PlotProps) {
       <span className={styles['choice']}>
         <select
           aria-label="Style of the line"
-          title="Steps run from edge to edge of each bin; lines and points stand at bin centres"
+          title="Steps run from edge to edge of each bin; lines and points are at bin centres"
           value={settings.lineStyle}
           onChange={(event) => {
             const chosen = lineStyles.find((style) => style === event.currentTarget.value);

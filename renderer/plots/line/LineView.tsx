@@ -165,7 +165,7 @@ function LineCaption({ page, model, settings }: LineCaptionProps) {
       <span>
         {formatCount(binCount(curve))} bins · drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms
       </span>
-      {hidden > 0 ? <Warning>{formatPlural(hidden, 'value')} ≤ 0 hidden by the logarithmic scale</Warning> : null}
+      {hidden > 0 ? <Warning>{formatPlural(hidden, 'value')} ≤ 0 not shown on the logarithmic scale</Warning> : null}
       {x.kind === 'log' && Math.min(low, high) <= 0 ? (
         <Warning>bins at or below 0 are hidden by the logarithmic axis</Warning>
       ) : null}

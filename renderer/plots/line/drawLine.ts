@@ -6,11 +6,11 @@ import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { LineModel } from './lineModel.ts';
 
-/** Pixels of a digit in the ticks' type, and what the title and the gaps beside it take. */
+/** Pixels of a digit in the ticks' type, and what the title and the gaps next to it take. */
 const digitWidth = 6.6;
 const axisTitleOffset = 34;
 
-/** The drawn rectangle within a plot, leaving room for ticks (as wide as their labels are) and titles. */
+/** The drawn rectangle within a plot, leaving space for ticks (as wide as their labels are) and titles. */
 export function lineFrame({ width, height }: { readonly width: number; readonly height: number }, y: PlotScale): Frame {
   const tall = { left: 0, top: 12, width, height: Math.max(20, height - 12 - 50) };
   const longest = Math.max(0, ...rowTicks(y, tall).map(({ label }) => label.length));

@@ -12,7 +12,7 @@ import {
 } from '../binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
 import { binCount, cellsOfCurve, type Curve } from '../curve.ts';
-import { formatSpan, formatValue, withUnit } from '../numberText.ts';
+import { formatSpan, readoutValue, typesetUnit, withUnit } from '../numberText.ts';
 import type { PlotProps, PlotReadout } from '../plotProps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
@@ -37,15 +37,19 @@ type Extremes = Pick<ValueStatistics, 'min' | 'max' | 'minPositive'>;
 export function fittingSpan(kind: PlotSettings['lineScale'], { min, max, minPositive }: Extremes): Interval {
   if (kind === 'log') {
     if (!(max > 0)) return [0.1, 10];
-    const room = Math.max(1.2, (max / minPositive) ** 0.04);
-    return [minPositive / room, max * room];
+    const margin = 10 ** Math.max(0.08, (Math.log10(max) - Math.log10(minPositive)) * 0.04);
+    const low = Math.max(minPositive / margin, Number.MIN_VALUE);
+    return [low, Math.min(Math.max(max * margin, 2 * low), Number.MAX_VALUE)];
   }
   if (!Number.isFinite(min)) return [0, 1];
   if (min === 0 && max === 0) return [-1, 1];
   const low = Math.min(0, min);
   const high = Math.max(0, max);
-  const room = (high - low) * 0.05;
-  return [low < 0 ? low - room : low, high > 0 ? high + room : high];
+  const margin = high * 0.05 - low * 0.05;
+  return [
+    low < 0 ? Math.max(low - margin, -Number.MAX_VALUE) : low,
+    high > 0 ? Math.min(high + margin, Number.MAX_VALUE) : high,
+  ];
 }
 
 function valueSpan(settings: PlotSettings, factor: number, extremes: Extremes): Interval {
@@ -90,20 +94,20 @@ export interface LineCursor {
   readonly moveTo: (bin: number | null) => void;
 }
 
-/** The bin and its value, exactly as stored. */
+/** The edges of a bin and its value. */
 export function lineReadout(model: LineModel, bin: number, label: string, unit: string): PlotReadout {
   const { values, bins } = model.curve;
   const value = values[bin];
-  const text = value === undefined ? 'missing: the data ends before this bin' : formatValue(value);
+  const read = value === undefined ? { text: 'missing: the data ends before this bin' } : readoutValue(value);
   return {
     entries: [
-      { label: model.xName, text: formatSpan(...binInterval(bins.edges, bin)), unit: bins.unit },
-      { label, text, unit: value === undefined ? '' : unit },
+      { label: model.xName, text: formatSpan(...binInterval(bins.edges, bin)), unit: typesetUnit(bins.unit) },
+      { label, ...read, unit: value === undefined ? '' : typesetUnit(unit) },
     ],
   };
 }
 
-/** Where the cursor of a line plot is, reported to whoever listens. */
+/** Where the cursor of a line plot is, reported to `onReadout`. */
 export function useLineCursor(
   model: LineModel | null,
   {

@@ -69,7 +69,7 @@ export function ParticlesTools({ settings, onSettings }: PlotProps) {
         value={settings.particleY}
         onChoose={(particleY) => onSettings({ particleY, zoom: null })}
       />
-      over
+      against
       <ColumnChoice
         title="Horizontal column"
         value={settings.particleX}

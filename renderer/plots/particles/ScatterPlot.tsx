@@ -28,8 +28,8 @@ function useColumn(
   return useMemo(() => {
     const values = columnValues(page, column);
     const { min, max } = statisticsOf(cellsOfArray(values));
-    const room = (max - min) * 0.04 || 0.5;
-    return { values, limits: Number.isFinite(min) ? [min - room, max + room] : [0, 1] };
+    const margin = max * 0.04 - min * 0.04 || 0.5;
+    return { values, limits: Number.isFinite(min) ? [min - margin, max + margin] : [0, 1] };
   }, [page, column]);
 }
 
@@ -78,10 +78,10 @@ export function ScatterPlot({ page, settings, onSettings, theme, label, kinds }:
       [selection],
     ),
   );
-  const said = `Scatter plot of ${label}: ${columnTitles[particleY]} over ${columnTitles[particleX]}, ${formatCount(page.particles)} particles.`;
+  const description = `Scatter plot of ${label}: ${columnTitles[particleY]} against ${columnTitles[particleX]}, ${formatCount(page.particles)} particles.`;
   return (
     <div ref={stage} className={plot['stage']} {...handlers}>
-      <canvas ref={base} className={plot['canvas']} role="img" aria-label={said} />
+      <canvas ref={base} className={plot['canvas']} role="img" aria-label={description} />
       <canvas ref={overlay} className={plot['canvas']} aria-hidden="true" />
     </div>
   );
@@ -110,7 +110,7 @@ function scatterFrame({ width, height }: { readonly width: number; readonly heig
   return { left: 64, top: 12, width: Math.max(20, width - 64 - 20), height: Math.max(20, height - 12 - 48) };
 }
 
-/** Writes the points as pixels: a million take no longer than a frame or two. The rarest kinds lie on top. */
+/** Writes the points as pixels: a million take no longer than a frame or two. The rarest kinds are on top. */
 function drawDots({ context, size }: Drawing, model: ScatterModel, frame: Frame, palette: readonly number[]): void {
   const { ratio } = size;
   const width = Math.round(frame.width * ratio);

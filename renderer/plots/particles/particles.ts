@@ -89,7 +89,7 @@ const elements =
     ' ',
   );
 
-/** `C-12` for 1000060120 (10LZZZAAAI); a star marks an excited state; null when it is no ion. */
+/** `C-12` for 1000060120 (10LZZZAAAI); a star marks an excited state; null when it is not an ion. */
 function ionName(pdg: number): string | null {
   if (!Number.isSafeInteger(pdg) || pdg < 1_000_000_000 || pdg > 1_099_999_999) return null;
   const charge = Math.floor(pdg / 10_000) % 1000;

@@ -4,7 +4,7 @@ import type { PageND } from '#shared/domain/page.ts';
 import { binInterval, longAxisName, shortAxisName } from '../binEdges.ts';
 import { HeatmapTools } from '../heatmap/HeatmapTools.tsx';
 import { MapPlot } from '../heatmap/MapPlot.tsx';
-import { formatSpan } from '../numberText.ts';
+import { formatSpan, typesetUnit } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { sliceChoice, slicePage, slidingAxes, withIndex } from './slicePage.ts';
 import plot from '../Plot.module.css';
@@ -67,7 +67,7 @@ function SliceSlider({ page, axis, index, reading, onIndex }: SliceSliderProps) 
   usePlay(playing, index, count, onIndex);
   if (shown === undefined || bins === null) return null;
   const name = shortAxisName(shown, axis);
-  const span = `${formatSpan(...binInterval(bins.edges, index))} ${bins.unit}`;
+  const span = `${formatSpan(...binInterval(bins.edges, index))} ${typesetUnit(bins.unit)}`;
   return (
     <div className={styles['slider']}>
       <button

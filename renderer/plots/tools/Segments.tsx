@@ -48,7 +48,7 @@ export function AxesChoice({ page, settings, onSettings }: Pick<PlotProps, 'page
       value={settings.axes}
       choices={[
         { value: 'repaired', text: 'repaired', title: repair },
-        { value: 'stored', text: 'stored', title: 'The axis exactly as the database has it' },
+        { value: 'stored', text: 'stored', title: 'The axis exactly as stored' },
       ]}
       onChoose={(axes) => onSettings({ axes, zoom: null, cut: null })}
     />

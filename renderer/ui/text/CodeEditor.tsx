@@ -14,11 +14,11 @@ import { type CodeLanguage, codeLanguage } from './codeLanguage.ts';
 
 interface CodeEditorProps {
   readonly text: string;
-  /** What the text is, for those who do not see it. */
+  /** What the text is, for screen readers. */
   readonly label: string;
   readonly language: CodeLanguage;
   readonly wrap: boolean;
-  /** Grows by one each time that the search is asked for. */
+  /** Grows by one each time that the search is requested. */
   readonly searchRequests: number;
   readonly className?: string | undefined;
 }
@@ -84,7 +84,7 @@ export function CodeEditor(props: CodeEditorProps) {
   return <div ref={host} className={className} />;
 }
 
-/** Marks that change the direction of what follows, besides those that the viewer knows of itself. */
+/** Marks that change the direction of what follows, beyond those that the viewer handles by default. */
 const directionMarks = /[\u202a-\u202c\u2068\u180e\u2060-\u2064]/gu;
 
 const controlNames =
@@ -92,7 +92,7 @@ const controlNames =
     ' ',
   );
 
-/** What stands for a character that has no picture: the short name of a control character, else its number. */
+/** What is shown for a character without a glyph: the short name of a control character, else its number. */
 function nameOfCharacter(code: number): string {
   return controlNames[code] ?? (code === 0x7f ? 'DEL' : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`);
 }
@@ -105,7 +105,7 @@ function render(code: number, description: string | null): HTMLElement {
   return element;
 }
 
-/** Shows control characters and direction marks by their names instead of letting them operation. */
+/** Shows control characters and direction marks by their names instead of applying them. */
 const specialCharacters: Extension = highlightSpecialChars({ addSpecialChars: directionMarks, render });
 
 type Move = (view: EditorView, range: SelectionRange) => SelectionRange;

@@ -17,14 +17,14 @@ interface CodeViewProps {
   /** What the text is: its name, for the screen reader and the buttons. */
   readonly label: string;
   readonly language?: CodeLanguage;
-  /** What else is to be said of it, before the buttons. */
+  /** What else to show about it, before the buttons. */
   readonly children?: ReactNode;
 }
 
 /** A line longer than this is not wrapped: breaking it takes seconds. */
 const maxWrappedLength = 1_000_000;
 
-/** A text to read, search and copy, of any size; nothing in it operations. */
+/** A text of any size to read, search and copy; nothing in it is executed. */
 export function CodeView({ text, label, language = 'plain', children }: CodeViewProps) {
   const [wrap, setWrap] = useState(false);
   const [searches, setSearches] = useState(0);

@@ -11,10 +11,10 @@ interface CopyButtonProps {
   readonly what: string;
 }
 
-/** Milliseconds that the button says what came of it. */
+/** Milliseconds that the button shows the outcome. */
 const answerTime = 1600;
 
-/** Puts a text on the clipboard and says whether it got there. */
+/** Copies a text to the clipboard and says whether that worked. */
 export function CopyButton({ text, label, what }: CopyButtonProps) {
   const [answer, setAnswer] = useState<'copied' | 'refused' | null>(null);
   useEffect(() => {

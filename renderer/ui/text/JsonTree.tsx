@@ -42,7 +42,7 @@ export function JsonTree({ text, label }: JsonTreeProps) {
   const rows = useMemo(() => openRows(index, (node) => open.has(node)), [index, open]);
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  // No compiler memoises here, and the virtualizer's functions go to nobody else.
+  // The virtualizer's functions are used only here.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -127,7 +127,7 @@ interface JsonTreeRowProps {
   readonly onToggle: (node: number) => void;
 }
 
-/** Deeper levels are not indented further; their depth is said instead. */
+/** Deeper levels are not indented further; their depth is shown instead. */
 const indentedLevels = 24;
 
 function JsonTreeRow({ id, index, node, open, active, top, onToggle }: JsonTreeRowProps) {

@@ -21,10 +21,7 @@ export function StoredText({ name, text, length, masked, language = 'plain' }: S
     <CodeView text={text} label={name === '' ? "''" : visibleText(name)} language={language}>
       <bdi className={styles['name']}>{name === '' ? "''" : visibleText(name)}</bdi>
       {masked === 0 ? null : (
-        <span
-          className={styles['masked']}
-          title="Tokens and keys are never shown; [masked token] stands in their place"
-        >
+        <span className={styles['masked']} title="Tokens and keys are never shown; they are replaced by [masked token]">
           <IconShieldLock size={15} stroke={1.7} aria-hidden="true" /> {formatPlural(masked, 'secret')} masked
         </span>
       )}
@@ -41,7 +38,7 @@ interface BlobDefectsProps {
   readonly defects: readonly { readonly message: string; readonly hint: string }[];
 }
 
-/** What is wrong with what was read, said where it is shown. */
+/** What is wrong with what was read, next to it. */
 export function BlobDefects({ defects }: BlobDefectsProps) {
   if (defects.length === 0) return null;
   return (

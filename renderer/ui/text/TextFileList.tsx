@@ -7,7 +7,7 @@ export interface TextFileItem {
   readonly name: string;
   /** Set off on the right: a size, a number. */
   readonly aside?: string;
-  /** Something is the matter with it: said to everyone, in few words. */
+  /** Something is wrong with it: shown to everyone, in few words. */
   readonly warning?: string | undefined;
 }
 
@@ -98,7 +98,7 @@ function TextFileOption({ item, domId, selected, onSelect }: TextFileOptionProps
 }
 
 interface FilesLayoutProps {
-  /** What is to be said of all of them, above. */
+  /** Shown above, about all of them. */
   readonly head?: ReactNode;
   readonly side: ReactNode;
   readonly children: ReactNode;

@@ -2,7 +2,7 @@ import { scanJson, unescapeJson } from '#shared/blob/jsonScanner.ts';
 
 type JsonNodeKind = 'object' | 'array' | 'string' | 'number' | 'literal';
 
-/** The values of a JSON text in the order in which they stand, as places in the text: nothing is copied out of it. */
+/** The values of a JSON text in their order, as positions in the text: nothing is copied out of it. */
 export interface JsonTreeIndex {
   readonly text: string;
   readonly count: number;
@@ -18,7 +18,7 @@ export interface JsonTreeIndex {
   /** Its place among its siblings, from 0. */
   readonly ordinals: Int32Array;
   readonly children: Int32Array;
-  /** The node behind the last of its descendants. */
+  /** The node after the last of its descendants. */
   readonly nexts: Int32Array;
   /** Why the tree ends before the text does; null where it is whole. */
   readonly fault: string | null;

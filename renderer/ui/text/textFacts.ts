@@ -1,6 +1,6 @@
 import { formatCount } from '#renderer/format/formatCount.ts';
 
-/** What can be said of a text besides its letters. */
+/** Facts about a text. */
 interface TextFacts {
   readonly lines: number;
   readonly maxLineLength: number;
@@ -27,7 +27,7 @@ export function describeText(text: string): TextFacts {
   return { lines: text === '' ? 0 : lines, maxLineLength, lineEnds };
 }
 
-/** The length of a text in little room: `222 chars`, `18.2 k chars`, `9.75 M chars`. */
+/** The length of a text, short: `222 chars`, `18.2 k chars`, `9.75 M chars`. */
 export function formatTextSize(characters: number): string {
   if (characters < 10_000) return `${formatCount(characters)} ${characters === 1 ? 'char' : 'chars'}`;
   const [scaled, unit] = characters < 999_500 ? [characters / 1000, 'k'] : [characters / 1_000_000, 'M'];

@@ -67,7 +67,7 @@ describe('the comparison of primaries', () => {
 
   it('survives values that are no numbers', () => {
     const notes = comparePrimaries({ all: '"many"', perTask, tasks: { ...tasks, requested: 'x', simulated: '' } });
-    expect(notes).toEqual(['number_of_all_primaries is "many", which is no whole number.']);
+    expect(notes).toEqual(['number_of_all_primaries is "many", which is not a whole number.']);
   });
 });
 

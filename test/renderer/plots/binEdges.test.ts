@@ -85,4 +85,15 @@ describe('names of axes', () => {
     expect(shortAxisName(anAxis('Energy', bins), 0)).toBe('Energy');
     expect(shortAxisName(anAxis('', bins), 1)).toBe('Axis 2');
   });
+
+  it('is the quantity that the unit of a nameless spectrum belongs to', () => {
+    const units = ['MeV', 'MeV/nucl', 'deg', 'keV/um', 'cm'];
+    expect(units.map((unit) => shortAxisName(anAxis('', aBins([0, 1], unit)), 0))).toEqual([
+      'Energy',
+      'Energy',
+      'Angle',
+      'LET',
+      'Axis 1',
+    ]);
+  });
 });

@@ -99,3 +99,22 @@ describe('the model of a line', () => {
     expect(fittingSpan('lin', { min: Number.NaN, max: Number.NaN, minPositive: Number.NaN })).toEqual([0, 1]);
   });
 });
+
+describe('the span of extreme values', () => {
+  it.each([
+    ['lin', [-Number.MAX_VALUE, Number.MAX_VALUE]],
+    ['symlog', [-Number.MAX_VALUE, 1e-320]],
+    ['log', [1e-320, 1e308]],
+    ['log', [5e-324, 5e-324]],
+    ['lin', [0, 0]],
+    ['lin', [1e-320, 1e-320]],
+  ] as const)('is finite and ascending on a %s scale', (lineScale, values) => {
+    const model = makeLineModel(aLine(values), parsePlotSettings({ lineScale }), 'Dose');
+    const [low, high] = model.y.domain;
+    expect(Number.isFinite(low) && Number.isFinite(high) && low < high).toBe(true);
+    for (const value of values) {
+      if (lineScale !== 'log' || value > 0) expect(Number.isFinite(model.y.toUnit(value))).toBe(true);
+    }
+    expect(model.y.ticks(6).every((tick) => Number.isFinite(tick.value))).toBe(true);
+  });
+});

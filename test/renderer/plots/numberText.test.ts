@@ -7,7 +7,9 @@ import {
   formatSpan,
   formatTick,
   formatValue,
+  readoutValue,
   superscript,
+  typesetUnit,
 } from '#renderer/plots/numberText.ts';
 
 describe('values in full precision', () => {
@@ -57,5 +59,40 @@ describe('numbers for reading', () => {
   it('parts thousands with thin spaces', () => {
     expect(formatCount(1_012_034)).toBe('1\u2009012\u2009034');
     expect(formatCount(999)).toBe('999');
+  });
+});
+
+describe('units', () => {
+  it.each([
+    ['MeV/g', 'MeV/g'],
+    ['MeV/g/prim', 'MeV/g per primary'],
+    ['/cm^2/prim', 'cm⁻² per primary'],
+    ['/cm^2', 'cm⁻²'],
+    ['/cm^2/MeV', 'cm⁻²\u202fMeV⁻¹'],
+    ['/cm^2/MeV/prim', 'cm⁻²\u202fMeV⁻¹ per primary'],
+    ['keV/um', 'keV/µm'],
+    ['g/cm^3', 'g/cm³'],
+    ['cm2', 'cm²'],
+    ['/prim', 'per primary'],
+    ['1/cm^2', 'cm⁻²'],
+    ['cm', 'cm'],
+    ['', ''],
+    ['(nil)', '(nil)'],
+    ['arb. units', 'arb. units'],
+  ])('%s are typeset as %s', (stored, typeset) => {
+    expect(typesetUnit(stored)).toBe(typeset);
+  });
+});
+
+describe('read-outs', () => {
+  it('round to five digits and keep what is stored', () => {
+    expect(readoutValue(0.123456789)).toEqual({ text: '0.12346', stored: '0.123456789' });
+    expect(readoutValue(1.7976931348623157e308)).toEqual({ text: '1.7977×10³⁰⁸', stored: '1.7976931348623157e+308' });
+    expect(readoutValue(0.25)).toEqual({ text: '0.25' });
+    expect([Number.NaN, Infinity, -0].map(readoutValue)).toEqual([
+      { text: 'NaN' },
+      { text: '+Infinity' },
+      { text: '0' },
+    ]);
   });
 });

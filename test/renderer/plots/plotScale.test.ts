@@ -82,3 +82,38 @@ describe('a window that shows everything', () => {
     expect(unlessWhole(chosen, { x: limits.x, y: null })).toBe(chosen);
   });
 });
+
+describe('scales near the limits of numbers', () => {
+  const limits = fc.constantFrom(
+    [0, 5e-324],
+    [0, 1e-320],
+    [1e-320, 1e308],
+    [0, Number.MAX_VALUE],
+    [-Number.MAX_VALUE, Number.MAX_VALUE],
+    [1e308, Number.MAX_VALUE],
+  );
+  const kinds = fc.constantFrom('lin', 'log', 'sqrt', 'symlog');
+
+  it('have finite positions, in order, and a few finite ticks within', () => {
+    fc.assert(
+      fc.property(kinds, limits, (kind, [low = 0, high = 1]) => {
+        fc.pre(kind !== 'log' || low > 0);
+        const scale = makeScale(kind, [low, high], Math.max(high * 1e-6, Number.MIN_VALUE));
+        expect(scale.toUnit(low)).toBeCloseTo(0, 6);
+        expect(scale.toUnit(high)).toBeCloseTo(1, 6);
+        expect(Number.isFinite(scale.fromUnit(0.5))).toBe(true);
+        const ticks = scale.ticks(5);
+        expect(ticks.length).toBeLessThan(400);
+        for (const { value, label } of ticks) {
+          expect(value >= low && value <= high).toBe(true);
+          expect(label).not.toMatch(/NaN|Infinity/);
+        }
+      }),
+    );
+  });
+
+  it('label ticks with their own numbers', () => {
+    expect(linearTicks([0, 1.2e-320], 2).map(({ label }) => label)).toEqual(['0', '5×10⁻³²¹', '10⁻³²⁰']);
+    expect(linearTicks([0, 1.7e308], 4).map(({ label }) => label)).toContain('10³⁰⁸');
+  });
+});

@@ -4,7 +4,14 @@ import { columnCut, rowCut } from '#renderer/plots/heatmap/drawCuts.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { binsUnderPixels, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
 import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/mapCursor.ts';
-import { cellCodes, codeOf, colourScale, fittingRange, mapScaleKind } from '#renderer/plots/heatmap/valueColours.ts';
+import {
+  cellCodes,
+  codeOf,
+  colourScale,
+  fittingRange,
+  mapScaleKind,
+  robustRange,
+} from '#renderer/plots/heatmap/valueColours.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
@@ -117,5 +124,45 @@ describe('cuts and read-out', () => {
   it('tells a missing value from a stored one', () => {
     const short = toMapGrid(aMap([0, 1, 2], [2, 2], 'F'), settings);
     expect(mapReadout(short, { column: 1, row: 1 }, 'Dose', 'MeV/g').entries[2]?.text).toMatch(/missing/);
+  });
+});
+
+describe('the colours of extreme values', () => {
+  const rangeOf = (...values: readonly number[]) => {
+    const whole = statisticsOf(cellsOfArray(Float64Array.from(values)));
+    return (['lin', 'log', 'sqrt'] as const).map((kind) => fittingRange(kind, whole, false));
+  };
+
+  it.each([
+    ['zeros', [0, 0, 0]],
+    ['one value', [7, 7]],
+    ['one negative value', [-7, -7]],
+    ['one huge value', [Number.MAX_VALUE, Number.MAX_VALUE]],
+    ['one tiny value', [5e-324, 5e-324]],
+    ['huge values of both signs', [-Number.MAX_VALUE, Number.MAX_VALUE]],
+    ['tiny and huge values', [1e-320, 1e308]],
+    ['nothing finite', [Number.NaN, Infinity]],
+  ])('have a finite, ascending range for %s', (_, values) => {
+    for (const [low, high] of rangeOf(...values)) {
+      expect(Number.isFinite(low) && Number.isFinite(high) && low < high).toBe(true);
+    }
+  });
+
+  it('can leave out one bin far above all others, and only then', () => {
+    const offered = (...values: readonly number[]) =>
+      robustRange(Float64Array.from(values), statisticsOf(cellsOfArray(Float64Array.from(values))));
+    const usual = Array.from({ length: 999 }, (_, index) => 1 + index / 999);
+    const [low = 0, high = 0] = offered(...usual, 1e6) ?? [];
+    expect(low).toBeCloseTo(1.01, 2);
+    expect(high).toBeCloseTo(1.99, 1);
+    expect(offered(...usual)).toBeNull();
+    expect(offered(0, 0, 0)).toBeNull();
+    expect(offered(Number.NaN, Infinity)).toBeNull();
+    expect(offered(5)).toBeNull();
+  });
+
+  it('show a map of zeros in the lowest colour', () => {
+    const [lowest] = packedColours('grey', false);
+    expect(new Set(pictureOf(aMap([0, 0, 0, 0], [2, 2], 'F'), 4, 4))).toEqual(new Set([lowest]));
   });
 });
