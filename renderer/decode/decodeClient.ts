@@ -1,4 +1,4 @@
-import type { DecodedPage, EstimatorMetadata } from '#shared/domain/page.ts';
+import type { DecodedPage, EstimatorMetadata, InflateOptions } from '#shared/domain/page.ts';
 import type { DecodeAnswer, DecodeRequest } from './decodeMessage.ts';
 import type { DecodedMetadata } from './decodePage.ts';
 
@@ -10,14 +10,15 @@ export interface DecodeWorker {
   terminate(): void;
 }
 
+/** What a page is decoded with besides its bytes. */
+export interface PageDecoding extends InflateOptions {
+  readonly metadata: EstimatorMetadata | null;
+}
+
 /** Decodes blobs outside the window's thread. */
 export interface DecodeClient {
   /** Rejects with the signal's reason when it is aborted; damaged data is an answer, not a rejection. */
-  readonly decodePage: (
-    bytes: Uint8Array,
-    metadata: EstimatorMetadata | null,
-    signal?: AbortSignal,
-  ) => Promise<DecodedPage>;
+  readonly decodePage: (bytes: Uint8Array, decoding: PageDecoding, signal?: AbortSignal) => Promise<DecodedPage>;
   readonly decodeMetadata: (bytes: Uint8Array, signal?: AbortSignal) => Promise<DecodedMetadata>;
   /** Ends the workers and rejects what is waiting. A later request starts them again. */
   readonly close: () => void;
@@ -38,7 +39,9 @@ interface Waiting {
   readonly refuse: (reason: unknown) => void;
 }
 
-type Work = { readonly kind: 'page'; readonly metadata: EstimatorMetadata | null } | { readonly kind: 'metadata' };
+type Work =
+  | { readonly kind: 'page'; readonly metadata: EstimatorMetadata | null; readonly options: InflateOptions }
+  | { readonly kind: 'metadata' };
 
 /** Makes a client: requests wait in line for a free worker, first come, first served. */
 export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
@@ -79,7 +82,8 @@ export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
   };
 
   return {
-    decodePage: async (bytes, metadata, signal) => toPage(await ask(bytes, { kind: 'page', metadata }, signal), bytes),
+    decodePage: async (bytes, { metadata, ...options }, signal) =>
+      toPage(await ask(bytes, { kind: 'page', metadata, options }, signal), bytes),
     decodeMetadata: async (bytes, signal) => toMetadata(await ask(bytes, { kind: 'metadata' }, signal)),
     close: () => {
       queue.length = 0;
@@ -117,6 +121,9 @@ function makeWaiting(request: DecodeRequest, { resolve, reject, signal, drop }: 
   signal?.addEventListener('abort', abort, { once: true });
   return waiting;
 }
+
+/** How many times longer pages past the usual size may take. */
+const largeFactor = 6;
 
 /** One worker at most, and one request at a time for it. */
 interface WorkerSlot {
@@ -165,7 +172,10 @@ function makeWorkerSlot(makeWorker: () => DecodeWorker, timeLimit: number): Work
   return {
     isBusy: () => running !== null,
     run: (request, answer) => {
-      const timer = setTimeout(() => giveUp(`it took longer than ${timeLimit / 1000} s.`), timeLimit);
+      // what was asked for past the usual limit may take as much longer
+      const isLarge = request.kind === 'page' && request.options.limit !== undefined;
+      const limit = isLarge ? timeLimit * largeFactor : timeLimit;
+      const timer = setTimeout(() => giveUp(`it took longer than ${limit / 1000} s.`), limit);
       running = { id: request.id, answer, timer };
       worker ??= start();
       const { buffer } = request.bytes;

@@ -1,4 +1,4 @@
-import type { DecodedPage, EstimatorMetadata } from '#shared/domain/page.ts';
+import type { DecodedPage, EstimatorMetadata, InflateOptions } from '#shared/domain/page.ts';
 import { type DecodedMetadata, decodeMetadata, decodePage } from './decodePage.ts';
 
 /** What is asked of a decode worker. */
@@ -8,6 +8,8 @@ export type DecodeRequest =
       readonly id: number;
       readonly bytes: Uint8Array;
       readonly metadata: EstimatorMetadata | null;
+      /** How much is inflated; the decoder's own limit where nothing is given. */
+      readonly options: InflateOptions;
     }
   | { readonly kind: 'metadata'; readonly id: number; readonly bytes: Uint8Array };
 
@@ -22,7 +24,7 @@ export async function answerDecodeRequest(request: DecodeRequest): Promise<Decod
   const { id, bytes } = request;
   try {
     if (request.kind === 'metadata') return { kind: 'metadata', id, metadata: await decodeMetadata(bytes) };
-    return { kind: 'page', id, page: await decodePage(bytes, request.metadata) };
+    return { kind: 'page', id, page: await decodePage(bytes, request.metadata, request.options) };
   } catch (error) {
     return { kind: 'broken', id, reason: String(error) };
   }

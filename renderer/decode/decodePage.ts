@@ -1,14 +1,8 @@
 import { formatPlural } from '#renderer/format/formatCount.ts';
 import { parseJson, type TolerantJson } from '#shared/blob/tolerantJson.ts';
-import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
-import { inflate, inflateLimit } from './inflate.ts';
+import type { DecodedPage, EstimatorMetadata, InflateOptions, PageDefect } from '#shared/domain/page.ts';
+import { inflate } from './inflate.ts';
 import { shapePage, type ShapedPage, toTextMetadata } from './shapePage.ts';
-
-/** Limits of decoding. */
-export interface DecodeOptions {
-  /** Bytes of inflated data; default `inflateLimit`. */
-  readonly limit?: number;
-}
 
 /** How much is shown of a text that is not a page, in characters, and how many bytes of its blob. */
 const maxReportedCharacters = 100_000;
@@ -21,9 +15,9 @@ const maxReportedBytes = 256;
 export async function decodePage(
   bytes: Uint8Array | null,
   estimator: EstimatorMetadata | null,
-  options: DecodeOptions = {},
+  options: InflateOptions = {},
 ): Promise<DecodedPage> {
-  const inflation = await inflate(bytes, options.limit ?? inflateLimit);
+  const inflation = await inflate(bytes, options);
   const sizes = { stored: bytes?.length ?? 0, inflated: inflation.bytes.length, declared: inflation.declared };
   const unreadable = (text: string, defects: readonly PageDefect[]): DecodedPage => ({
     step: 'unreadable',
@@ -111,7 +105,7 @@ const metadataLimit = 16 * 1024 * 1024;
 
 /** Decodes an estimator's blob: a flat object of texts. Of a damaged one, what can be read. Never throws for damaged data. */
 export async function decodeMetadata(bytes: Uint8Array | null): Promise<DecodedMetadata> {
-  const inflation = await inflate(bytes, metadataLimit);
+  const inflation = await inflate(bytes, { limit: metadataLimit });
   if (!inflation.usable) return { metadata: {}, defects: inflation.defects };
   const { text, defects: textDefects } = readText(inflation.bytes, inflation.cut);
   const json = parseJson(text);

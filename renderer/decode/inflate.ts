@@ -1,6 +1,6 @@
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
-import type { PageDefect } from '#shared/domain/page.ts';
+import { inflateLimit, type InflateOptions, type PageDefect } from '#shared/domain/page.ts';
 import { type CarefulInflation, inflateCarefully, inflateRawInto, makeByteSink } from './carefulInflate.ts';
 
 /** What came out of a blob. */
@@ -16,29 +16,23 @@ export interface Inflation {
   readonly usable: boolean;
 }
 
-/**
- * How large data may become without asking. A page of four million values is at most 104 MB of JSON (24 characters for
- * the longest number that Python prints, and two between numbers; usually 20 in all); a decompression bomb has to
- * stay outside. At its worst the decoder holds the bytes, the text and the numbers: some 400 MB for a while.
- */
-export const inflateLimit = 128 * 1024 * 1024;
-
 /** What is read of data past the limit: enough to show what it is. */
 const previewBytes = 256 * 1024;
 
 /** Inflates a blob. Whatever is wrong with it is in `defects`; never throws for damaged data. */
-export async function inflate(blob: Uint8Array | null, limit: number = inflateLimit): Promise<Inflation> {
+export async function inflate(blob: Uint8Array | null, options: InflateOptions = {}): Promise<Inflation> {
+  const { limit = inflateLimit, partial = false } = options;
   if (blob === null) return nothing('null', 'The database holds NULL here: no data was ever stored.');
   if (blob.length === 0) return nothing('empty', 'The blob is empty (0 bytes).');
   if (!isGzip(blob)) return inflateForeign(blob, limit);
   const declared = readGzipFrameOf(blob)?.declaredBytes ?? null;
   const quick = await inflateNatively(blob, { declared, limit });
   const inflation =
-    quick === null ? inflateWithinLimit(blob, limit, declared) : { bytes: quick, defects: [], cut: false };
+    quick === null ? inflateWithinLimit(blob, { limit, partial }, declared) : { bytes: quick, defects: [], cut: false };
   if (inflation.bytes.length === 0 && inflation.defects.length === 0) {
     return { ...nothing('empty', 'The blob is a gzip stream without content (0 bytes of data).'), declared };
   }
-  return { ...inflation, declared, usable: !isTooLarge(inflation) };
+  return { ...inflation, declared, usable: partial || !isTooLarge(inflation) };
 }
 
 function nothing(kind: 'null' | 'empty', message: string): Inflation {
@@ -104,14 +98,19 @@ function toBufferSource(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 /** Deflate expands data 1032-fold at most: a larger claim in the trailer is damage, not a size. */
 const maxExpansion = 1032;
 
-function inflateWithinLimit(blob: Uint8Array, limit: number, declared: number | null): CarefulInflation {
+function inflateWithinLimit(
+  blob: Uint8Array,
+  { limit, partial }: { readonly limit: number; readonly partial: boolean },
+  declared: number | null,
+): CarefulInflation {
   const isPlausible = declared !== null && declared <= blob.length * maxExpansion;
   const inflation = inflateCarefully(blob, { limit, expected: isPlausible ? declared : 0 });
   if (!isTooLarge(inflation)) return inflation;
   const claim = declared === null ? 'an unknown size' : formatBytes(declared);
-  const message = `The data is too large to be opened: its trailer declares ${claim}, at most ${formatBytes(limit)} are read.`;
+  const refusal = partial ? 'The data is too large: its' : 'The data is too large to be opened: its';
+  const message = `${refusal} trailer declares ${claim}, ${partial ? 'only the first' : 'at most'} ${formatBytes(limit)} are read.`;
   return {
-    bytes: inflation.bytes.slice(0, previewBytes),
+    bytes: partial ? inflation.bytes : inflation.bytes.slice(0, previewBytes),
     defects: [...inflation.defects.filter(({ kind }) => kind !== 'too-large'), { kind: 'too-large', message }],
     cut: true,
   };

@@ -76,9 +76,15 @@ export function linearTicks([low, high]: Interval, count: number): readonly Tick
   const [start, stop] = [low * factor, high * factor];
   const step = tickStep(start, stop, count) / factor;
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  return niceNumbers(start, stop, count).map((value) => {
-    return { value: value / factor, label: formatTick(value / factor, step, largest) };
+  return niceNumbers(start, stop, count).map((scaled) => {
+    const value = within(scaled / factor, [low, high]);
+    return { value, label: formatTick(value, step, largest) };
   });
+}
+
+/** Rounding may put a tick at an end just past it. */
+function within(value: number, [low, high]: Interval): number {
+  return Math.min(high, Math.max(low, value));
 }
 
 /** Round numbers stay round only under a power of ten. */
@@ -108,7 +114,7 @@ export function logTicks([low, high]: Interval, count: number): readonly Tick[] 
       const isLabelled = digit === 1 && exponent % stride === 0;
       if (!isLabelled && powers > maxPowerMarks) return [];
       const label = powers < 2 ? digitLabel(digit, exponent) : isLabelled ? formatPower('1', exponent) : '';
-      return [{ value: value / factor, label }];
+      return [{ value: within(value / factor, [low, high]), label }];
     });
   const labels = ticks.filter((tick) => tick.label !== '').length;
   return labels > 1 || powers > 1 ? ticks : linearTicks([low, high], count);

@@ -135,6 +135,24 @@ export type DecodedPage =
       readonly sizes: DecodedSizes;
     };
 
+/**
+ * How large a page's data may become without asking. A page of four million values is at most 104 MB of JSON (24
+ * characters for the longest number that Python prints, and two between numbers; usually 20 in all); a decompression
+ * bomb has to stay outside. At its worst the decoder holds the bytes, the text and the numbers: some 400 MB for a while.
+ */
+export const inflateLimit = 128 * 1024 * 1024;
+
+/** The most that can be read after asking: JavaScript's strings are not longer. */
+export const largestInflateLimit = 512 * 1024 * 1024 - 1024;
+
+/** How much of a blob is inflated. */
+export interface InflateOptions {
+  /** Bytes of inflated data; default `inflateLimit`. */
+  readonly limit?: number | undefined;
+  /** Data past the limit is read up to it instead of being refused; default false. */
+  readonly partial?: boolean | undefined;
+}
+
 /** In bytes. `inflated` is what was really inflated, `declared` what the trailer claims. */
 export interface DecodedSizes {
   readonly stored: number;

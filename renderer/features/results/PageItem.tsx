@@ -27,7 +27,7 @@ const sizes = { stamp: [44, 30], picture: [220, 150] } as const;
 /** One page in the list or the gallery: its picture, name, quantity and unit. */
 export function PageItem({ connectionId, estimator, page, label, selected, size }: PageItemProps) {
   const loader = usePageLoader();
-  const { data: decoded, isError } = useQuery(resultQueries.page(loader, connectionId, estimator, page));
+  const { data: decoded, isError } = useQuery(resultQueries.page(loader, { connectionId, estimator, page }));
   const [width, height] = sizes[size];
   const texts = describe(decoded, label);
   return (

@@ -2,12 +2,15 @@ import { IconLayoutGrid, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
+import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { PlotReadout } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { PlotView } from '#renderer/plots/PlotView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
+import type { InflateOptions } from '#shared/domain/page.ts';
 import { pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { resultQueries } from './pageLoader.ts';
@@ -27,6 +30,24 @@ interface PageViewProps {
   readonly side: SideChoice;
 }
 
+interface DecodingProps {
+  readonly options: InflateOptions | undefined;
+  readonly onCancel: () => void;
+}
+
+/** In place of a page that is being decoded; large ones say so and can be cancelled. */
+function Decoding({ options, onCancel }: DecodingProps) {
+  return (
+    <div className={styles['waiting']} role="status" aria-label="The page is being decoded">
+      {options?.limit === undefined ? null : (
+        <p className={styles['reading']}>
+          Reading up to {formatBytes(options.limit)} of data… <Button onClick={onCancel}>Cancel</Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
 /** One page: its plot, and next to it its statistics and metadata. */
 export function PageView(props: PageViewProps) {
   const { connectionId, line, outputs, primaries, settings, onSettings, onGallery, side } = props;
@@ -34,17 +55,17 @@ export function PageView(props: PageViewProps) {
   const loader = usePageLoader();
   const { theme } = usePreferences();
   const [readout, setReadout] = useState<PlotReadout | null>(null);
-  const page = useQuery(resultQueries.page(loader, connectionId, estimator, summary));
+  const [options, setOptions] = useState<InflateOptions>();
+  const page = useQuery(resultQueries.page(loader, { connectionId, estimator, page: summary, options }));
   const metadata = useQuery(resultQueries.metadata(loader, connectionId, estimator));
   const label = pageLabelOf(outputs, estimator, summary);
   if (page.isError) return <FailurePanel failure={toFailure(page.error)} />;
   const decoded = page.data;
-  if (decoded === undefined)
-    return <div className={styles['waiting']} role="status" aria-label="The page is being decoded" />;
+  if (decoded === undefined) return <Decoding options={options} onCancel={() => setOptions(undefined)} />;
   return (
     <>
       {decoded.step === 'unreadable' ? (
-        <UnreadablePage decoded={decoded} title={label.title} />
+        <UnreadablePage decoded={decoded} title={label.title} onRead={setOptions} />
       ) : (
         <div className={styles['plotBox']} data-page={summary.id}>
           <PlotView

@@ -1,15 +1,18 @@
 import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { visibleText } from '#renderer/format/visibleText.ts';
-import type { DecodedPage } from '#shared/domain/page.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { type DecodedPage, inflateLimit, type InflateOptions, largestInflateLimit } from '#shared/domain/page.ts';
 import styles from './Results.module.css';
 
 interface UnreadablePageProps {
   readonly decoded: Extract<DecodedPage, { readonly step: 'unreadable' }>;
   readonly title: string;
+  /** Decodes the page again with another limit. */
+  readonly onRead: (options: InflateOptions) => void;
 }
 
 /** A page that no plot can be made of: what is wrong, and what is there all the same. */
-export function UnreadablePage({ decoded, title }: UnreadablePageProps) {
+export function UnreadablePage({ decoded, title, onRead }: UnreadablePageProps) {
   const { defects, text, firstBytes, sizes } = decoded;
   const declared = sizes.declared === null ? '' : `, which claim to hold ${formatBytes(sizes.declared)}`;
   return (
@@ -24,6 +27,7 @@ export function UnreadablePage({ decoded, title }: UnreadablePageProps) {
         {sizes.stored === 0 ? 'Nothing is stored' : `${formatBytes(sizes.stored)} are stored${declared}`}.
         {sizes.inflated > 0 ? ` ${formatBytes(sizes.inflated)} could be read.` : ''}
       </p>
+      {defects.some(({ kind }) => kind === 'too-large') && <LargePage declared={sizes.declared} onRead={onRead} />}
       {text !== '' && (
         <>
           <h4>What could be read</h4>
@@ -39,6 +43,28 @@ export function UnreadablePage({ decoded, title }: UnreadablePageProps) {
         </>
       )}
     </section>
+  );
+}
+
+interface LargePageProps extends Pick<UnreadablePageProps, 'onRead'> {
+  readonly declared: number | null;
+}
+
+/** Data past the usual limit is read after asking: all of it where a text can hold it, else its first values. */
+function LargePage({ declared, onRead }: LargePageProps) {
+  const isPossible = declared !== null && declared > inflateLimit && declared <= largestInflateLimit;
+  return (
+    <p className={styles['large']}>
+      {isPossible ? (
+        <Button onClick={() => onRead({ limit: declared })}>Read all {formatBytes(declared)}</Button>
+      ) : null}
+      <Button onClick={() => onRead({ limit: inflateLimit, partial: true })}>
+        Show the first {formatBytes(inflateLimit)}
+      </Button>
+      {isPossible ? (
+        <span>All of it takes about {formatBytes(3 * declared)} of memory while it is decoded.</span>
+      ) : null}
+    </p>
   );
 }
 

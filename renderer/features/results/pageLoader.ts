@@ -4,7 +4,7 @@ import type { Client } from '#renderer/api/client.ts';
 import type { DecodeClient } from '#renderer/decode/decodeClient.ts';
 import type { PageCache } from '#renderer/decode/pageCache.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
-import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
+import type { DecodedPage, EstimatorMetadata, InflateOptions, PageDefect } from '#shared/domain/page.ts';
 
 /** An estimator's metadata with what is wrong with its blob. */
 export interface LoadedMetadata {
@@ -12,10 +12,12 @@ export interface LoadedMetadata {
   readonly defects: readonly PageDefect[];
 }
 
-interface PageAddress {
+/** Which page, and how much of it is read where it is larger than usual. */
+export interface PageAddress {
   readonly connectionId: string;
   readonly estimator: Estimator;
   readonly page: PageSummary;
+  readonly options?: InflateOptions | undefined;
 }
 
 /** Fetches blobs, has them decoded in a worker, and keeps what was decoded within a budget. */
@@ -52,8 +54,8 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
   };
   return {
     loadMetadata,
-    loadPage: async ({ connectionId, estimator, page }, signal) => {
-      const key = `${connectionId}/${estimator.id}/${page.id}`;
+    loadPage: async ({ connectionId, estimator, page, options = {} }, signal) => {
+      const key = `${connectionId}/${estimator.id}/${page.id}/${JSON.stringify(options)}`;
       const before = cache.get(key);
       if (before !== undefined) return before;
       if (page.blob.storedBytes === null) return withoutData();
@@ -61,8 +63,8 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
         client.call('pages.data', { connectionId, pageId: page.id }, { signal }),
         loadMetadata(connectionId, estimator, signal),
       ]);
-      const estimatorMetadata = Object.keys(metadata).length === 0 ? null : metadata;
-      const decoded = compareWithRow(await decoder.decodePage(bytes, estimatorMetadata, signal), page);
+      const known = Object.keys(metadata).length === 0 ? null : metadata;
+      const decoded = compareWithRow(await decoder.decodePage(bytes, { metadata: known, ...options }, signal), page);
       cache.set(key, decoded);
       return decoded;
     },
@@ -117,10 +119,10 @@ export const resultQueries = {
       },
       staleTime: Infinity,
     }),
-  page: (loader: PageLoader, connectionId: string, estimator: Estimator, page: PageSummary) =>
+  page: (loader: PageLoader, address: PageAddress) =>
     queryOptions({
-      queryKey: ['page', connectionId, estimator.id, page.id],
-      queryFn: async ({ signal }) => loader.loadPage({ connectionId, estimator, page }, signal),
+      queryKey: ['page', address.connectionId, address.estimator.id, address.page.id, address.options ?? {}],
+      queryFn: async ({ signal }) => loader.loadPage(address, signal),
       staleTime: Infinity,
       gcTime: 0,
       structuralSharing: false,

@@ -51,7 +51,7 @@ const words = (text: string): Uint8Array => new TextEncoder().encode(text);
 describe('makeDecodeClient', () => {
   it('decodes a page in a thread and leaves the bytes to their owner', async () => {
     const blob = blobOf(50);
-    const page = pageOf(await makeClient().decodePage(blob, { file_format: 'bdo2019' }));
+    const page = pageOf(await makeClient().decodePage(blob, { metadata: { file_format: 'bdo2019' } }));
     expect([...page.quantity.values]).toEqual(placeValues(50));
     expect(page.axes[0]?.stored.edges.length).toBe(51);
     expect(blob.length).toBeGreaterThan(20);
@@ -59,7 +59,9 @@ describe('makeDecodeClient', () => {
 
   it('answers many requests, each with its own page, on no more threads than it may start', async () => {
     const client = makeClient({ workers: 2 });
-    const pages = await Promise.all([...Array(12).keys()].map((count) => client.decodePage(blobOf(count + 1), null)));
+    const pages = await Promise.all(
+      [...Array(12).keys()].map((count) => client.decodePage(blobOf(count + 1), { metadata: null })),
+    );
     expect(pages.map((decoded) => pageOf(decoded).quantity.values.length)).toEqual(
       [...Array(12).keys()].map((count) => count + 1),
     );
@@ -72,8 +74,8 @@ describe('makeDecodeClient', () => {
 
   it('ends a thread that takes too long, says so, and goes on with the next', async () => {
     const client = makeClient({ workers: 1, timeLimit: 5000 });
-    const hanging = client.decodePage(words('hang'), null);
-    const next = client.decodePage(words('null'), null);
+    const hanging = client.decodePage(words('hang'), { metadata: null });
+    const next = client.decodePage(words('null'), { metadata: null });
     expect(kindsOf(await hanging)).toEqual(['decoder-stopped']);
     expect(messagesOf(await hanging)).toContain('longer than 5 s');
     expect(kindsOf(await next)).toEqual(['not-gzip']);
@@ -81,28 +83,31 @@ describe('makeDecodeClient', () => {
 
   it('answers for a thread that breaks down', async () => {
     const client = makeClient({ workers: 1 });
-    expect(messagesOf(await client.decodePage(words('break'), null))).toContain('broken on purpose');
-    expect(pageOf(await client.decodePage(blobOf(3), null)).expected).toBe(3);
+    expect(messagesOf(await client.decodePage(words('break'), { metadata: null }))).toContain('broken on purpose');
+    expect(pageOf(await client.decodePage(blobOf(3), { metadata: null })).expected).toBe(3);
   });
 
   it('drops what waits and lets go of what runs when they are cancelled', async () => {
     const client = makeClient({ workers: 1, timeLimit: 5000 });
     const running = new AbortController();
     const waiting = new AbortController();
-    const first = client.decodePage(words('hang'), null, running.signal);
-    const second = client.decodePage(words('break'), null, waiting.signal);
-    const third = client.decodePage(blobOf(4), null);
+    const first = client.decodePage(words('hang'), { metadata: null }, running.signal);
+    const second = client.decodePage(words('break'), { metadata: null }, waiting.signal);
+    const third = client.decodePage(blobOf(4), { metadata: null });
     waiting.abort();
     await expect(second).rejects.toThrow(/abort/i);
     running.abort();
     await expect(first).rejects.toThrow(/abort/i);
     expect(pageOf(await third).expected).toBe(4);
-    await expect(client.decodePage(blobOf(1), null, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    await expect(client.decodePage(blobOf(1), { metadata: null }, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 
   it('rejects what is open when it is closed', async () => {
     const client = makeClient({ workers: 1 });
-    const open = [client.decodePage(words('hang'), null), client.decodePage(blobOf(1), null)];
+    const open = [
+      client.decodePage(words('hang'), { metadata: null }),
+      client.decodePage(blobOf(1), { metadata: null }),
+    ];
     client.close();
     for (const request of await Promise.allSettled(open)) expect(request.status).toBe('rejected');
     expect(threads.size).toBe(0);

@@ -1,6 +1,7 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflate, inflateLimit } from '#renderer/decode/inflate.ts';
+import { inflate } from '#renderer/decode/inflate.ts';
+import { inflateLimit } from '#shared/domain/page.ts';
 import { gzip } from './pythonWriter.ts';
 
 const text = JSON.stringify(Array.from({ length: 5000 }, (_, index) => Math.sin(index)));
@@ -137,23 +138,32 @@ describe('inflate on bombs', () => {
   });
 
   it('refuses what its trailer declares too large and says how large', async () => {
-    const { bytes, defects, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), 1024 * 1024);
+    const { bytes, defects, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), { limit: 1024 * 1024 });
     expect(defects.map((problem) => problem.kind)).toEqual(['too-large']);
     expect(defects[0]?.message).toContain('declares 4.00 MiB, at most 1.00 MiB');
     expect(bytes.length).toBeLessThanOrEqual(256 * 1024);
     expect(usable).toBe(false);
   });
 
+  it('reads the beginning of what is too large where that is asked for', async () => {
+    const large = gzip(`[${'1, '.repeat(1_000_000)}1]`);
+    const { bytes, defects, cut, usable } = await inflate(large, { limit: 1024 * 1024, partial: true });
+    expect(bytes.length).toBe(1024 * 1024);
+    expect(defects.map(({ kind }) => kind)).toEqual(['too-large']);
+    expect({ cut, usable }).toEqual({ cut: true, usable: true });
+    expect((await inflate(large, { limit: 4 * 1024 * 1024 })).defects).toEqual([]);
+  });
+
   it('refuses a bomb whose trailer lies', async () => {
     const bomb = gzip(new Uint8Array(4 * 1024 * 1024));
     bomb.set([1, 0, 0, 0], bomb.length - 4);
-    expect((await inflate(bomb, 1024 * 1024)).defects.map((problem) => problem.kind)).toEqual(['too-large']);
+    expect((await inflate(bomb, { limit: 1024 * 1024 })).defects.map((problem) => problem.kind)).toEqual(['too-large']);
   });
 
   it('does not take the last bytes of a cut stream for its size', async () => {
     const cut = join(blob.slice(0, -8), Uint8Array.from([0, 0, 0, 0x60]));
-    expect((await inflate(cut.subarray(0, cut.length), 1024 * 1024)).defects.map((problem) => problem.kind)).toEqual([
-      'truncated',
-    ]);
+    expect(
+      (await inflate(cut.subarray(0, cut.length), { limit: 1024 * 1024 })).defects.map((problem) => problem.kind),
+    ).toEqual(['truncated']);
   });
 });

@@ -42,7 +42,7 @@ describe('the comparison of primaries', () => {
 
   it('explains a number that does not divide among the tasks', () => {
     expect(plain(comparePrimaries({ all: '10000', perTask, tasks }))).toBe(
-      '666 × 15 tasks = 9990: 10000 does not divide by 15, 10 are left over. The files are those of one task.',
+      '666 × 15 tasks = 9990: 10000 does not divide by 15, 10 are left over. The files are for one task.',
     );
   });
 
@@ -55,7 +55,7 @@ describe('the comparison of primaries', () => {
     const notes = plain(
       comparePrimaries({ all: '10000', perTask: null, tasks: { ...tasks, requested: 9000, simulated: 8000 } }),
     );
-    expect(notes).toContain('for 9000: 1000 fewer');
+    expect(notes).toContain('9000 in total: 1000 fewer');
     expect(notes).toContain('1000 of the requested primaries were not simulated');
   });
 
