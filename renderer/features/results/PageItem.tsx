@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { isRepaired, type PageLabel } from '#renderer/features/results/pageLabel.ts';
 import { colourMapNames } from '#renderer/plots/plotSettings.ts';
+import { formatPlural } from '#renderer/format/formatCount.ts';
 import { usePixelRatio } from '#renderer/plots/canvas/useElementSize.ts';
 import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
 import { drawThumbnail } from '#renderer/plots/thumbnail.ts';
@@ -60,7 +61,7 @@ function describe(decoded: DecodedPage | undefined, label: PageLabel) {
   const { page } = decoded;
   const [first] = page.defects;
   const mark = first?.message ?? (isRepaired(page) ? 'An axis of this page is shown repaired' : '');
-  if (page.kind === 'phase-space') return { title: label.title, aside: `${page.particles} particles`, mark };
+  if (page.kind === 'phase-space') return { title: label.title, aside: formatPlural(page.particles, 'particle'), mark };
   const { values, name } = page.quantity;
   const unit = typesetUnit(page.quantity.unit);
   const unitText = unit === '' ? '' : ` · ${unit}`;
