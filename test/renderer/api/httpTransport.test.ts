@@ -81,7 +81,7 @@ describe('calls over HTTP', () => {
     await place.stop();
     const failure = await caughtFailure(makeHttpTransport().send(request, never));
     expect(failure).toMatchObject({ code: 'connection-lost' });
-    expect(failure.hint).toContain('npm start');
+    expect(failure.hint).toContain('Start it again');
   });
 });
 

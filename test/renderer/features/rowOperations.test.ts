@@ -163,7 +163,7 @@ describe('a selection of which some rows are not loaded', () => {
       '—',
       'Remove all 200\u2009000 that match…',
     ]);
-    expect(entries.at(-1)).toMatchObject({ hint: 'Del' });
+    expect(entries.at(-1)).toMatchObject({ shortcut: 'Del' });
   });
 });
 
