@@ -84,7 +84,10 @@ describe('a password that was changed on the server', () => {
     await untilAsked(before);
     expect(bench().prompts.at(-1)).toMatchObject({
       connectionId: connection.id,
-      prompt: { kind: 'secret', refused: expect.stringContaining(`refused the password of the user '${user}'`) as unknown },
+      prompt: {
+        kind: 'secret',
+        refused: expect.stringContaining(`refused the password of the user '${user}'`) as unknown,
+      },
     });
     expect((await bench().status(connection.id)).link).toMatchObject({ state: 'reconnecting', waits: true });
     await afterProbes(4);

@@ -75,7 +75,9 @@ describe('the saved connections', () => {
 
   it('are not saved with a reference that is not known', async () => {
     const wrong: SecretInput = { kind: 'pending', slot: 'database-password', reference: 'x' };
-    await expect(store.save(makeProfile({ id: 'a', database: keeping }), [wrong])).rejects.toThrow('no longer available');
+    await expect(store.save(makeProfile({ id: 'a', database: keeping }), [wrong])).rejects.toThrow(
+      'no longer available',
+    );
     expect(await names()).toEqual([]);
   });
 
