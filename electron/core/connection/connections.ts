@@ -1,6 +1,6 @@
 import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
-import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import {
   findSecret,
   makeSession,

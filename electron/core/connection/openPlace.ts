@@ -6,7 +6,7 @@ import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { describeShape } from '#core/connection/describeShape.ts';
 import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { openSqliteFile, notPossible } from '#core/connection/dialects/sqlite/openSqliteFile.ts';
-import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import type { SqliteProblem } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { findHiddenRows } from '#core/connection/hiddenRows.ts';
 import type { Place } from '#core/connection/place.ts';

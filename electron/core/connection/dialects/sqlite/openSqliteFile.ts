@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openSqlite, type SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
+import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import { toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import {
   copyPrivately,
@@ -7,6 +7,7 @@ import {
   problemOfCode,
   removeAbandonedCopies,
   type SqliteProblem,
+  type SqliteServices,
 } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { recoverSqlite, SqliteFault } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';

@@ -8,18 +8,11 @@ import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { SqliteFault, SqliteProcess } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
-import type { OwnWrites } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { openSqliteWritable, type SqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
-
-/** What a SQLite connection needs of the program. */
-export interface SqliteServices {
-  /** Starts the processes that it runs in. */
-  readonly start: StartProcess;
-  readonly ownWrites?: OwnWrites;
-}
 
 interface SqliteState {
   /** In seconds. */

@@ -4,6 +4,7 @@ import { access, chmod, copyFile, mkdir, mkdtemp, open, readdir, rm, stat, write
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
+import type { StartProcess } from '#core/childProcess.ts';
 import { isLeftBehind, processMark } from '#core/ownFiles.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -282,4 +283,11 @@ export function makeOwnWrites(folder: string): OwnWrites {
 
 function hashOf(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 16);
+}
+
+/** What a SQLite connection needs of the program. */
+export interface SqliteServices {
+  /** Starts the processes that it runs in. */
+  readonly start: StartProcess;
+  readonly ownWrites?: OwnWrites;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SqliteServices } from '#core/connection/dialects/sqlite/sqlite.ts';
+import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { recoverSqlite, SqliteProcess, type StatementResult } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
