@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePostgresUrl, withoutPassword } from '#core/connection/postgresUrl.ts';
-import { redact } from '#core/connection/redact.ts';
+import { redact, redactExternal } from '#core/connection/redact.ts';
 import { tlsModes } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
 
@@ -80,5 +80,34 @@ describe('a text for a log', () => {
     for (const secret of secrets) expect(redact(`before ${secret} after`), secret).not.toContain('sesame');
     expect(redact('it was o.p/en+sesame', ['o.p/en+sesame'])).toBe('it was ***');
     expect(redact('nothing to hide')).toBe('nothing to hide');
+    expect(redact('{"password": "open-sesame"}')).not.toContain('sesame');
+  });
+
+  it('takes linear time, whatever the text repeats', () => {
+    const parts = [
+      'scrypt:',
+      'pbkdf2:a$',
+      'password ',
+      'password="',
+      "token='",
+      'x://a:',
+      '://:',
+      'a://b@',
+      'eyJ.',
+      'bearer ',
+    ];
+    for (const part of [...parts, 'A', ' ', '$', 'scrypt:$$', '-----BEGIN PRIVATE KEY-----']) {
+      const text = part.repeat(Math.ceil(1_000_000 / part.length));
+      const began = performance.now();
+      redact(text, ['secret']);
+      expect(performance.now() - began, part).toBeLessThan(1500);
+    }
+  });
+
+  it('is cut before anything else is done with it, where it comes from outside', () => {
+    const cut = redactExternal(`it says o.p/en+sesame ${'x'.repeat(5_000_000)}`, ['o.p/en+sesame']);
+    expect(cut).toMatch(/^it says \*\*\* x+… \(5000022 characters in all\)$/u);
+    expect(cut.length).toBeLessThan(4200);
+    expect(redactExternal('short')).toBe('short');
   });
 });

@@ -33,8 +33,14 @@ afterAll(async () => neighbour.close());
 
 const one = z.object({ one: z.string() });
 
-async function open(port: number, host = '127.0.0.1', password = 'open-sesame'): Promise<OpenPostgres> {
-  const attempt = quietAttempt({ limits: { step: 60 } });
+interface Opening {
+  readonly host?: string;
+  readonly signal?: AbortSignal;
+}
+
+async function open(port: number, { host = '127.0.0.1', signal = neverAborted }: Opening = {}): Promise<OpenPostgres> {
+  const attempt = quietAttempt({ limits: { step: 60 }, signal });
+  const password = 'open-sesame';
   const route = makeDirectRoute({ host: '127.0.0.1', port }, attempt);
   const address = { host, port, database: 'd', user: 'alice', tls: { ...usualTls, mode: 'disable' } } as const;
   return openPostgres({ address, password, passwordSource: { kind: 'none' }, route, attempt });
@@ -46,7 +52,7 @@ type Answer = (socket: Socket) => Buffer | undefined;
 async function failing(login: Answer, query: Answer = () => undefined, host = '127.0.0.1'): Promise<Failure> {
   const server = await startFakePostgres((packet, socket) => (packet === 0 ? login(socket) : query(socket)));
   try {
-    const failure = await caughtFailure(open(server.port, host));
+    const failure = await caughtFailure(open(server.port, { host }));
     expect(failure.hint).not.toBe('');
     expect(JSON.stringify(failure)).not.toContain('sesame');
     const query = neighbour.build.raw('select 1 as one');
@@ -182,6 +188,30 @@ describe('a server that sends too much', () => {
       () => message('N', 'SNOTICE\0', gigabytes),
     );
     expect(notice.code).toBe('too-large');
+  });
+
+  it('is cut off where it takes a request to cancel and goes on all the same', async () => {
+    const giving = new AbortController();
+    const ended = Promise.withResolvers<undefined>();
+    const cancels: Buffer[] = [];
+    const server = await startFakePostgres((packet, socket, bytes) => {
+      if (bytes.readInt32BE(4) === 80_877_102) {
+        cancels.push(bytes);
+        socket.end();
+        return undefined;
+      }
+      if (packet === 0) return welcome;
+      socket.once('close', () => ended.resolve(undefined));
+      giving.abort();
+      return undefined;
+    });
+    const began = performance.now();
+    const failure = await caughtFailure(open(server.port, { signal: giving.signal }));
+    await ended.promise;
+    expect(failure.code).toBe('cancelled');
+    expect(cancels.length).toBe(1);
+    expect(performance.now() - began).toBeLessThan(8000);
+    await server.close();
   });
 
   it('is cut off at rows without end, with bounded memory', async () => {

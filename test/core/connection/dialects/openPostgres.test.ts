@@ -124,6 +124,61 @@ describe('opening PostgreSQL', () => {
   });
 });
 
+describe('a server off this machine', () => {
+  const openAs = async (host: string, mode: 'disable' | 'prefer', through = relay): Promise<OpenPostgres> => {
+    const attempt = quietAttempt();
+    const route = makeDirectRoute({ host: '127.0.0.1', port: through.port }, attempt);
+    const place = { ...address, host, tls: { ...address.tls, mode } };
+    return openPostgres({
+      address: place,
+      password: postgresPassword,
+      passwordSource: { kind: 'none' },
+      route,
+      attempt,
+    });
+  };
+
+  it('is read without TLS where that is optional, and says so', async () => {
+    const noticesOf = async (host: string, mode: 'disable' | 'prefer'): Promise<readonly string[]> => {
+      const opened = await openAs(host, mode);
+      await opened.close();
+      return opened.notices.map(({ code }) => code);
+    };
+    expect(await noticesOf('db.example', 'prefer')).toEqual(['not-encrypted']);
+    expect(await noticesOf('db.example', 'disable')).toEqual([]);
+    expect(await noticesOf('127.0.0.1', 'prefer')).toEqual([]);
+  });
+
+  it('gets a password that was changed meanwhile once, however many reads wait for it', async () => {
+    const user = `t${crypto.randomUUID().replaceAll('-', '')}`;
+    await runOnPostgres(
+      address.database,
+      `create role ${user} login password 'first'; grant select on all tables in schema public to ${user}`,
+    );
+    const own = await startRelay(address.port);
+    const attempt = quietAttempt();
+    const route = makeDirectRoute({ host: '127.0.0.1', port: own.port }, attempt);
+    const opened = await openPostgres({
+      address: { ...address, user },
+      password: 'first',
+      passwordSource: { kind: 'none' },
+      route,
+      attempt,
+    });
+    await runOnPostgres('postgres', `alter role ${user} password 'second'`);
+    own.cut();
+    await run(opened, 'select 1 as one').catch(() => undefined);
+    const before = own.connections();
+    const reads = Array.from({ length: 5 }, async () =>
+      run(opened, 'select 1 as one').catch((error: unknown) => error),
+    );
+    for (const error of await Promise.all(reads)) expect(error).toMatchObject({ failure: { code: 'login-refused' } });
+    expect(own.connections() - before).toBeLessThanOrEqual(1);
+    await opened.close();
+    await own.close();
+  });
+});
+
 describe('an open PostgreSQL database', () => {
   let database: OpenPostgres;
   beforeAll(async () => {

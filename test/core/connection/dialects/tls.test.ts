@@ -124,7 +124,7 @@ describe('TLS with PostgreSQL', () => {
 
   it('says when the server rejects unencrypted connections', async () => {
     const failure = await failureOf({ tls: { mode: 'disable' } });
-    expect(failure).toMatchObject({ code: 'tls', message: saying('without TLS') });
+    expect(failure).toMatchObject({ code: 'tls', message: saying('rejects unencrypted connections') });
   });
 
   it('goes on in the clear, on the same connection, where prefer finds none, and fails where it is required', async () => {

@@ -24,6 +24,9 @@ export type AuthenticationMethod =
 const kibi = 1024;
 const mebi = kibi * kibi;
 
+/** In bytes: a cell becomes one text, and JavaScript has none of more than 512 MiB. */
+const maxRow = 511 * mebi;
+const codeOfRow = 0x44;
 /** In bytes, by the letter of the message. What is not listed is no message that a server may send here. */
 const maxLengths: Readonly<Record<string, number>> = {
   R: 64 * kibi,
@@ -47,8 +50,7 @@ const maxLengths: Readonly<Record<string, number>> = {
   H: 64 * kibi,
   W: 64 * kibi,
   d: mebi,
-  // A cell becomes one text, and JavaScript has none of more than 512 MiB.
-  D: 511 * mebi,
+  D: maxRow,
 };
 const duringLogin = 'RSKZENA';
 /** Of a code and a length. */
@@ -80,15 +82,18 @@ export class MessageGuard {
     let at = 0;
     this.#needed = header;
     while (bytes.length - at >= header) {
-      const letter = String.fromCharCode(bytes[at] ?? 0);
+      const code = bytes[at] ?? 0;
       const length = bytes.readUInt32BE(at + 1);
-      this.#checkHeader(letter, length);
-      if (bytes.length - at <= length) {
+      const end = at + 1 + length;
+      const isRow = code === codeOfRow && this.#state === 'ready' && length <= maxRow;
+      if (!isRow) this.#checkHeader(String.fromCharCode(code), length);
+      if (end > bytes.length) {
         this.#needed = length + 1;
         break;
       }
-      this.#checkMessage(letter, bytes.subarray(at + header, at + 1 + length));
-      at += 1 + length;
+      if (isRow) assertRow(bytes, at + header, end);
+      else this.#checkMessage(String.fromCharCode(code), bytes.subarray(at + header, end));
+      at = end;
     }
     const rest = bytes.subarray(at);
     this.#parts = rest.length === 0 ? [] : [rest];
@@ -165,8 +170,6 @@ function assertScram(list: Buffer): void {
 /** Whether the counts and lengths within a message are those of its body. */
 function isWellFormed(letter: string, body: Buffer): boolean {
   switch (letter) {
-    case 'D':
-      return isDataRow(body);
     case 'T':
       return isRowDescription(body);
     case 't':
@@ -191,17 +194,16 @@ function isWellFormed(letter: string, body: Buffer): boolean {
   }
 }
 
-function isDataRow(body: Buffer): boolean {
-  if (body.length < 2) return false;
-  const count = body.readInt16BE(0);
-  let at = 2;
-  for (let index = 0; index < count; index += 1) {
-    if (at + 4 > body.length) return false;
-    const length = body.readInt32BE(at);
-    if (length < -1) return false;
-    at += 4 + Math.max(length, 0);
+/** Rows are many: they are checked where they are, without an object for each. */
+function assertRow(bytes: Buffer, start: number, end: number): void {
+  let left = end - start < 2 ? -1 : bytes.readInt16BE(start);
+  let at = start + 2;
+  for (; left > 0 && at + 4 <= end; left -= 1) {
+    const length = bytes.readInt32BE(at);
+    if (length < -1) throw malformed(`A cell claims a length of ${length} bytes.`);
+    at += length === -1 ? 4 : 4 + length;
   }
-  return count >= 0 && at === body.length;
+  if (left !== 0 || at !== end) throw malformed(`A row of ${end - start} bytes is not what it claims to be.`);
 }
 
 /** After each name: table, column, type, size, modifier and format. */
