@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redact } from '#core/connection/redact.ts';
+import { redactExternal } from '#core/connection/redact.ts';
 import type { Handlers } from '#core/handlers.ts';
 import type { CallContext } from '#core/handlersOf.ts';
 import { type Call, contract, isCall } from '#shared/contract/contract.ts';
@@ -59,7 +59,7 @@ function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log):
   if (error instanceof FailureError) return redacted(error.failure);
   if (signal.aborted) return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' }).failure;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log(redact(`${call}: ${stack}`));
+  log(redactExternal(`${call}: ${stack}`));
   return redacted(
     makeFailure({
       code: 'unexpected',
@@ -71,5 +71,9 @@ function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log):
 }
 
 function redacted(failure: Failure): Failure {
-  return { ...failure, message: redact(failure.message), details: failure.details.map((line) => redact(line)) };
+  return {
+    ...failure,
+    message: redactExternal(failure.message),
+    details: failure.details.map((line) => redactExternal(line)),
+  };
 }

@@ -1,4 +1,4 @@
-import { redact } from '#core/connection/redact.ts';
+import { redactExternal } from '#core/connection/redact.ts';
 import { makePausableTimer, type PausableTimer } from '#core/waiting.ts';
 import type { Prompt, PromptAnswer, Stage } from '#shared/domain/attempt.ts';
 import type { Limits, SecretSlot, SecretSource } from '#shared/domain/profile.ts';
@@ -85,7 +85,7 @@ export function makeAttempt({ signal, limits, onStage, ask, resolveSecret }: Att
     },
     step: async (step, work) => {
       const seconds = step.limit ?? limits.step;
-      const reporter = makeStageReporter(step, onStage, (text) => redact(text, [...secrets]));
+      const reporter = makeStageReporter(step, onStage, (text) => redactExternal(text, [...secrets]));
       const over = new AbortController();
       const { promise: ended, reject } = Promise.withResolvers<never>();
       const clock = makePausableTimer(seconds * 1000, () => {

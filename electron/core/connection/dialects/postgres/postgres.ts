@@ -4,6 +4,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
 import { type Facts, readPostgresFacts } from '#core/connection/dialects/postgres/postgresFacts.ts';
+import type { PipelinePart, PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import {
   openFirstSession,
@@ -11,10 +12,10 @@ import {
   type Sessions,
 } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgres/postgresWrites.ts';
-import { readInSnapshot } from '#core/connection/dialects/postgres/postgresSnapshot.ts';
 import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { SnapshotReads } from '#core/connection/readOnlyDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -185,4 +186,36 @@ function makeExecute(build: Knex, sessions: Sessions): Execute {
       await client.releaseConnection(session);
     }
   };
+}
+
+/** Runs reads in one read-only transaction at REPEATABLE READ, in a session of its own that is closed afterwards. */
+async function readInSnapshot<Result>(
+  sessions: Sessions,
+  work: (reads: SnapshotReads) => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  if (signal.aborted) throw cancelled();
+  const session = await sessions.open({ readOnly: true, signal });
+  const stop = (): void => void sessions.stop(session);
+  const run = async (...parts: readonly PipelinePart[]): Promise<PipelineResult> => {
+    if (signal.aborted) throw cancelled();
+    try {
+      return await session.run(parts, sessions.statementTimeout());
+    } catch (error) {
+      throw signal.aborted ? cancelled() : sessions.toFailure(error);
+    }
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const limit = Math.round(sessions.statementTimeout() * 1000);
+    await run(
+      { sql: 'begin isolation level repeatable read read only' },
+      { sql: `set local statement_timeout = ${limit}` },
+      ...sessions.settings(),
+    );
+    return await work(makeReads(async ({ sql, bindings }) => run({ sql, bindings, wanted: true })));
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await session.close();
+  }
 }

@@ -1,14 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
-import { cancelBackend } from '#core/connection/dialects/postgres/cancelBackend.ts';
 import { guardLogins } from '#core/connection/dialects/postgres/loginGuard.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
 import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
 import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { settingsPart } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
-import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
+import { cancelBackend, PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readTlsMaterial, type TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
 import { toAbortFailure } from '#core/connection/route/networkFailure.ts';
 import type { Route } from '#core/connection/route/routes.ts';
