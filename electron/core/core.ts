@@ -18,6 +18,7 @@ import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import { systemUser } from '#core/account.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
+import { watchEventLoop } from '#core/eventLoopWatch.ts';
 import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
@@ -116,12 +117,15 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   removeLeftFolders().catch((error: unknown) =>
     log(`Temporary folders of an earlier run were not removed: ${String(error)}`),
   );
+  const watch = watchEventLoop({ log });
   return {
     call: async ({ call, input, callId }, signal) => {
       const onProgress: OnProgress = (fraction, text, steps) =>
         tell({ kind: 'progress', callId, fraction, text, ...(steps === undefined ? {} : { steps }) });
       const onStage = (stage: Stage): void => tell({ kind: 'stage', callId, stage });
-      return dispatch({ call, input }, { signal, onProgress, onStage, callId });
+      const work = async (): Promise<Reply<unknown>> =>
+        dispatch({ call, input }, { signal, onProgress, onStage, callId });
+      return watch.during(typeof call === 'string' ? call.slice(0, 100) : typeof call, work);
     },
     listen: (listener) => {
       listeners.add(listener);
@@ -130,6 +134,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     connections,
     close: async () => {
       listeners.clear();
+      watch.stop();
       processes.close();
       await connections.closeAll();
     },

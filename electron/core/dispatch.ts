@@ -70,10 +70,14 @@ function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log):
   );
 }
 
+/** More lines of details than any failure of the program's own has. */
+const maxDetails = 40;
+
 function redacted(failure: Failure): Failure {
   return {
     ...failure,
     message: redactExternal(failure.message),
-    details: failure.details.map((line) => redactExternal(line)),
+    hint: redactExternal(failure.hint),
+    details: failure.details.slice(0, maxDetails).map((line) => redactExternal(line)),
   };
 }

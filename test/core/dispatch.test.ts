@@ -25,7 +25,7 @@ afterAll(async () => core.close());
 const call = async (name: unknown, input: unknown, signal = neverAborted): Promise<unknown> =>
   core.call({ call: name, input, callId: '1' }, signal);
 
-describe('the door into core', () => {
+describe('the entry point of core', () => {
   it('refuses calls that do not exist, whatever they are', async () => {
     for (const name of ['no.such', '__proto__', 'toString', 7, null, {}, ['host.describe']]) {
       expect(await call(name, {})).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
@@ -50,7 +50,7 @@ describe('the door into core', () => {
     });
   });
 
-  it('logs what was not foreseen with its stack, secrets masked, and answers a failure', async () => {
+  it('logs unexpected errors with their stack, secrets masked, and answers a failure', async () => {
     const reply = await call('host.chooseFile', {});
     expect(reply).toMatchObject({ ok: false, failure: { code: 'unexpected' } });
     expect(lines.join('\n')).toContain('TypeError: it broke');

@@ -5,7 +5,6 @@ import { maskSecrets } from '#shared/blob/maskSecrets.ts';
  * two matches may start within the same run of characters.
  */
 const inUrl = /(:\/\/[^\s:/@]*:)[^\s/]*@/gu;
-const hash = /\b(?:scrypt|pbkdf2):[\w:]{1,60}\$[^\s$]{0,200}\$[0-9a-f]*/giu;
 const assigned =
   /\b(password|passwd|pwd|passphrase|secret|token)(["']?\s{0,20}[=:]\s{0,20})("[^"]*"|'[^']*'|[^\s,;&]+)/giu;
 
@@ -14,8 +13,34 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   const known = secrets
     .filter((secret) => secret.length > 0)
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  const masked = known.replace(inUrl, '$1***@').replace(hash, '***').replace(assigned, '$1$2***');
-  return maskSecrets(masked).text;
+  return maskSecrets(maskHashes(known.replace(inUrl, '$1***@')).replace(assigned, '$1$2***')).text;
+}
+
+const run = /[\w:]+/giu;
+const hashBegin = /\b(?:scrypt|pbkdf2):[\w:]/iu;
+const hashEnd = /\$[^\s$]*\$[0-9a-f]*/iuy;
+
+/**
+ * Masks what werkzeug writes: `scrypt:32768:8:1$salt$hex`. As one regular expression this would look through a run of
+ * `scrypt:scrypt:…` again from each of its parts; here each run of word characters and colons is looked through once.
+ */
+function maskHashes(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  run.lastIndex = 0;
+  for (let found = run.exec(text); found !== null; found = run.exec(text)) {
+    const end = run.lastIndex;
+    if (text[end] !== '$') continue;
+    // The character before tells whether a word begins here.
+    const context = Math.max(0, found.index - 1);
+    const begin = hashBegin.exec(text.slice(context, end));
+    hashEnd.lastIndex = end;
+    if (begin === null || !hashEnd.test(text)) continue;
+    parts.push(text.slice(from, context + begin.index), '***');
+    from = hashEnd.lastIndex;
+    run.lastIndex = from;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(from);
 }
 
 /** In characters: how much of a foreign text is processed, and how much of it is shown. */
