@@ -11,7 +11,7 @@ interface WatchOptions {
   readonly log: (line: string) => void;
   /** Longer delays are logged, in ms. */
   readonly limit?: number;
-  /** How often that is looked at, in ms. */
+  /** How often that is checked, in ms; at least a few times a delay, since the first sample after each check does not count. */
   readonly every?: number;
 }
 
