@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isAbandoned, unfinishedEnding } from '#core/archives/file/archiveFile.ts';
 import { type ArchiveKey, makeArchiveKey } from '#core/archives/file/archiveKey.ts';
-import { archiveEnding } from '#core/archives/file/archiveLimits.ts';
+import { archiveEnding } from '#core/archives/file/archiveFormat.ts';
 import { readArchiveHeader } from '#core/archives/file/archiveReader.ts';
 import { type ArchiveOptions, type ArchiveWriter, createArchive } from '#core/archives/file/archiveWriter.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';

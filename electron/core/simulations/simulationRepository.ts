@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { storageBySimulation } from '#core/blobs/storageSql.ts';
 import {
   durationCell,
   nullableLooseIntegerCell,
@@ -17,12 +18,10 @@ import {
   microsecondsBetween,
 } from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
-import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
-import { simulationMarksOf } from '#core/simulations/simulationMarks.ts';
-import { simulationSortKey } from '#core/simulations/simulationSort.ts';
 import { type Companions, noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
-import { storageBySimulation } from '#core/blobs/storageSql.ts';
-import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
+import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
+import { simulationSortKey } from '#core/simulations/simulationSort.ts';
+import type { ListWindow, WindowOf, IntegerCell } from '#shared/domain/listing.ts';
 import {
   listedTitleLength,
   type SimulationFacets,
@@ -30,6 +29,11 @@ import {
   type SimulationSort,
   type SimulationStorage,
   type SimulationSummary,
+  isKnownState,
+  knownInputTypes,
+  knownPlatforms,
+  knownSimulators,
+  type SimulationMark,
 } from '#shared/domain/simulation.ts';
 
 /** The columns of a simulation itself, evened out between the dialects. */
@@ -195,4 +199,37 @@ export async function getSimulationFacets(database: ReadOnlyDatabase, signal: Ab
     platforms: of('platforms'),
     inputTypes: of('inputTypes'),
   };
+}
+
+interface MarkFacts {
+  readonly state: string;
+  readonly platform: string;
+  readonly simulator: string;
+  readonly inputType: string;
+  /** As stored: SQLite may hold a text here. */
+  readonly userId: IntegerCell | null;
+  readonly username: string | null;
+  readonly hasSubclassRow: boolean;
+  readonly times: readonly (string | null)[];
+}
+
+/** What is odd about a simulation's row; empty for a sound one. */
+function simulationMarksOf(facts: MarkFacts): readonly SimulationMark[] {
+  const marks: SimulationMark[] = [];
+  if (facts.userId === null) marks.push('no-user');
+  else if (facts.username === null) marks.push('user-missing');
+  if (!facts.hasSubclassRow) marks.push('subclass-row-missing');
+  if (!isKnownState(facts.state)) marks.push('unknown-state');
+  if (!knownPlatforms.some((known) => known === facts.platform)) marks.push('unknown-platform');
+  if (!knownSimulators.some((known) => known === facts.simulator.toLowerCase())) marks.push('unknown-simulator');
+  if (!knownInputTypes.some((known) => known === facts.inputType)) marks.push('unknown-input-type');
+  if (facts.times.some((text) => text !== null && isOddTime(text))) marks.push('odd-time');
+  return marks;
+}
+
+const instant = /^(?!9999)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/u;
+
+/** True for `infinity`, years before Christ, of 9999 and later, dates that no calendar has, and what is no date. */
+function isOddTime(text: string): boolean {
+  return !instant.test(text) || Number.isNaN(Date.parse(`${text.slice(0, 19).replace(' ', 'T')}Z`));
 }

@@ -2,13 +2,11 @@ import type { ShapeColumn } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters } from '#core/listing/dialectSql.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
+import { isSecretName } from '#shared/domain/secretColumns.ts';
 import type { Cell } from '#shared/domain/table.ts';
 
 /** Longer texts are cut, in characters. */
 const maxTextLength = 1000;
-
-/** Columns whose values never leave the database here. */
-const secretColumns = new Set(['password_hash', 'cert', 'private_key', 'update_key_hash']);
 
 /**
  * SQL of one cell of `r`: three columns, of which `toCells` makes a cell: what it is, its value, its length. Blobs and
@@ -16,7 +14,7 @@ const secretColumns = new Set(['password_hash', 'cert', 'private_key', 'update_k
  */
 export function cellColumns(dialect: Dialect, { name, type }: ShapeColumn): readonly [string, string, string] {
   const column = `r.${quoted(name)}`;
-  if (secretColumns.has(name)) return [kind(column, 'secret'), 'null', characters(dialect, column)];
+  if (isSecretName(name)) return [kind(column, 'secret'), 'null', characters(dialect, column)];
   const text = dialect === 'postgresql' ? `${column}::text` : `cast(${column} as text)`;
   if (dialect === 'postgresql') {
     if (type === 'bytea') return [kind(column, 'blob'), 'null', `octet_length(${column})`];

@@ -12,13 +12,14 @@ import {
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
-import { instantText, microsecondsBetween, whereId, whereText } from '#core/listing/dialectSql.ts';
+import { instantText, microsecondsBetween, whereId, whereText, sortedText } from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
-import { taskMarksOf } from '#core/tasks/taskMarks.ts';
-import { taskSortKey } from '#core/tasks/taskSort.ts';
+import type { SortKey } from '#core/listing/sortKey.ts';
 import type { taskCalls } from '#shared/contract/simulationCalls.ts';
-import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
-import type { Task, TaskFilter, TaskSort } from '#shared/domain/task.ts';
+import type { ListWindow, WindowOf, IntegerCell } from '#shared/domain/listing.ts';
+import { isKnownState } from '#shared/domain/simulation.ts';
+import type { Task, TaskFilter, TaskSort, TaskMark } from '#shared/domain/task.ts';
+import { assertNever } from '#shared/failure.ts';
 
 interface OfSimulation {
   readonly simulationId: number;
@@ -130,4 +131,66 @@ export function makeTaskHandlers(on: Connections['database']): HandlersOf<typeof
     'tasks.list': async (input, { signal }) => listTasks(on(input.connectionId), input, signal),
     'tasks.count': async (input, { signal }) => ({ count: await countTasks(on(input.connectionId), input, signal) }),
   };
+}
+
+/** What a task's marks are told from. */
+interface TaskFacts {
+  readonly state: string;
+  readonly platform: string;
+  /** null where the simulation's row is gone. */
+  readonly simulationPlatform: string | null;
+  readonly hasSubclassRow: boolean;
+  readonly taskNumber: IntegerCell;
+  readonly requestedPrimaries: IntegerCell;
+  readonly simulatedPrimaries: IntegerCell;
+  readonly estimatedSeconds: IntegerCell | null;
+}
+
+/** What is odd about a task's row; empty for a sound one. */
+function taskMarksOf(facts: TaskFacts): readonly TaskMark[] {
+  const { requestedPrimaries: requested, simulatedPrimaries: simulated } = facts;
+  const numbers = [facts.taskNumber, requested, simulated, facts.estimatedSeconds];
+  const marks: TaskMark[] = [];
+  if (!isKnownState(facts.state)) marks.push('unknown-state');
+  if (facts.simulationPlatform !== null && facts.simulationPlatform !== facts.platform) marks.push('platform-differs');
+  if (typeof requested === 'number' && typeof simulated === 'number' && simulated > requested) {
+    marks.push('more-than-requested');
+  }
+  if (numbers.some((number) => typeof number === 'number' && number < 0)) marks.push('negative');
+  if (!facts.hasSubclassRow) marks.push('subclass-row-missing');
+  return marks;
+}
+
+/** The key of a sort over `"Task" as t`, with `"CeleryTask" as ct` beside it where that table exists. */
+function taskSortKey({ dialect, shape }: ReadOnlyDatabase, column: TaskSort['column']): SortKey {
+  const id = 't.id';
+  const number = (sql: string): SortKey => ({ sql, type: 'numeric', id });
+  const instant = (sql: string): SortKey => ({ sql, type: dialect === 'postgresql' ? 'timestamptz' : 'text', id });
+  switch (column) {
+    case 'id':
+      return { sql: null, type: 'numeric', id };
+    case 'taskNumber':
+      return number('t.task_id');
+    case 'state':
+      return { sql: sortedText(dialect, 't.task_state'), type: 'text', id };
+    case 'requestedPrimaries':
+      return number('t.requested_primaries');
+    case 'simulatedPrimaries':
+      return number('t.simulated_primaries');
+    case 'startedAt':
+      return instant('t.start_time');
+    case 'endedAt':
+      return instant('t.end_time');
+    case 'duration':
+      return number(`(${microsecondsBetween(dialect, 't.start_time', 't.end_time')})`);
+    case 'estimatedSeconds':
+      return number('t.estimated_time');
+    case 'lastUpdateAt':
+      return instant('t.last_update_time');
+    case 'celeryId':
+      if (!shape.hasTable('CeleryTask')) return { sql: null, type: 'numeric', id };
+      return { sql: sortedText(dialect, 'ct.celery_id'), type: 'text', id };
+    default:
+      return assertNever(column);
+  }
 }

@@ -1,18 +1,26 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { storageBySimulation } from '#core/blobs/storageSql.ts';
 import { flagCell, numberCell, sumCell, textCell } from '#core/connection/cells.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { listUserCredentials } from '#core/users/userCredentials.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
-import { characterLength, containsText, firstCharacters, whereId, whereText } from '#core/listing/dialectSql.ts';
+import {
+  characterLength,
+  containsText,
+  firstCharacters,
+  whereId,
+  whereText,
+  sortedText,
+} from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
-import { noActivity, readActivity, type UserActivity } from '#core/users/userActivity.ts';
-import { userMarksOf } from '#core/users/userMarks.ts';
-import { bytesByUser, userSortKey } from '#core/users/userSort.ts';
+import type { SortKey } from '#core/listing/sortKey.ts';
+import { noActivity, readActivity, type UserActivity, activityByUser } from '#core/users/userActivity.ts';
+import { listUserCredentials } from '#core/users/userCredentials.ts';
 import type { userCalls } from '#shared/contract/userCalls.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
-import type { UserFacets, UserFilter, UserSort, UserStorage, UserSummary } from '#shared/domain/user.ts';
+import type { UserFacets, UserFilter, UserSort, UserStorage, UserSummary, UserMark } from '#shared/domain/user.ts';
+import { assertNever } from '#shared/failure.ts';
 
 interface ListOptions {
   readonly filter: UserFilter;
@@ -143,4 +151,55 @@ export function makeUserHandlers(on: Connections['database']): HandlersOf<typeof
     'users.credentials': async ({ connectionId, ids }, { signal }) =>
       listUserCredentials(on(connectionId), ids, signal),
   };
+}
+
+interface UserFacts {
+  readonly username: string;
+  readonly authProvider: string;
+  readonly hasYaptideRow: boolean;
+  readonly hasKeycloakRow: boolean;
+}
+
+/** What is odd about a user's row; empty for a sound one. */
+function userMarksOf(facts: UserFacts): readonly UserMark[] {
+  const marks: UserMark[] = [];
+  const yaptide = facts.authProvider === 'YaptideUser';
+  const keycloak = facts.authProvider === 'KeycloakUser';
+  if ((yaptide && !facts.hasYaptideRow) || (keycloak && !facts.hasKeycloakRow)) marks.push('subclass-row-missing');
+  if (!yaptide && !keycloak) marks.push('unknown-provider');
+  if (facts.username.trim() === '') marks.push('empty-name');
+  return marks;
+}
+
+/** Bytes of all blobs per user; columns us.user_id, bytes. */
+export function bytesByUser(database: ReadOnlyDatabase): Knex.QueryBuilder {
+  const { build } = database;
+  return build('Simulation as us')
+    .join(storageBySimulation(database, undefined).as('st'), 'st.simulation_id', 'us.id')
+    .select('us.user_id', build.raw('sum(st.bytes) as bytes'))
+    .groupBy('us.user_id');
+}
+
+/** Adds whatever a sort needs to a query over `"User" as u`, and answers its key. */
+function userSortKey(database: ReadOnlyDatabase, query: Knex.QueryBuilder, column: UserSort['column']): SortKey {
+  const { dialect } = database;
+  const id = 'u.id';
+  const byId: SortKey = { sql: null, type: 'numeric', id };
+  if (column === 'id') return byId;
+  if (column === 'username') return { sql: sortedText(dialect, 'u.username'), type: 'text', id };
+  if (column === 'authProvider') return { sql: sortedText(dialect, 'u.auth_provider'), type: 'text', id };
+  if (!database.shape.hasTable('Simulation')) return byId;
+  switch (column) {
+    case 'simulations':
+      query.leftJoin(activityByUser(database).as('ac'), 'ac.user_id', 'u.id');
+      return { sql: 'coalesce(ac.simulations, 0)', type: 'numeric', id };
+    case 'lastActivityAt':
+      query.leftJoin(activityByUser(database).as('ac'), 'ac.user_id', 'u.id');
+      return { sql: 'ac.last_activity', type: dialect === 'postgresql' ? 'timestamptz' : 'text', id };
+    case 'bytes':
+      query.leftJoin(bytesByUser(database).as('ub'), 'ub.user_id', 'u.id');
+      return { sql: 'coalesce(ub.bytes, 0)', type: 'numeric', id };
+    default:
+      return assertNever(column);
+  }
 }

@@ -15,26 +15,39 @@ function formerly(text: string): string {
   return maskSecrets(masked).text;
 }
 
-const pieces = fc.constantFrom(
-  ...['scrypt:', 'pbkdf2:', 'SCRYPT:', 'sha256', '32768:8:1', '$', '$$', 'abc0', 'xyz', ':', '-', ' ', '\n', '_', '1'],
-  ...[
-    '\u017f',
-    '\u212a',
-    'é',
-    'postgresql://',
-    'u:p@h',
-    '@',
-    '/',
-    'password',
-    '=',
-    ': ',
-    '"',
-    "'",
-    'token',
-    'eyJ',
-    '.',
-  ],
-);
+const words = [
+  'scrypt:',
+  'pbkdf2:',
+  'SCRYPT:',
+  'sha256',
+  '32768:8:1',
+  '$',
+  '$$',
+  'abc0',
+  'xyz',
+  ':',
+  '-',
+  ' ',
+  '\n',
+  '_',
+];
+const marks = [
+  '\u017f',
+  '\u212a',
+  'é',
+  'postgresql://',
+  'u:p@h',
+  '@',
+  '/',
+  'password',
+  '=',
+  ': ',
+  '"',
+  "'",
+  'token',
+  'eyJ',
+];
+const pieces = fc.constantFrom(...words, ...marks);
 
 describe('masking messages', () => {
   it('masks what it always masked, and nothing else', () => {

@@ -6,6 +6,7 @@ import { type CleanupTools, runCleanup } from '#core/admin/cleanup/runCleanup.ts
 import type { Connections } from '#core/connection/connections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
+import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 
 type CleanupHandlers = HandlersOf<typeof cleanupCalls, 'signal' | 'onProgress'>;
 
@@ -22,8 +23,10 @@ export function makeCleanupHandlers({ connections, archives, administration }: C
   return {
     'cleanup.plan': async ({ connectionId, criteria, includesUnfinished }, { signal }) => {
       const database = connections.database(connectionId);
-      // The one secret of a simulation; later revisions have it no more.
-      const holdsSecrets = database.shape.hasColumn('Simulation', 'update_key_hash');
+      // Later revisions have none.
+      const holdsSecrets = database.shape
+        .columnsOf('Simulation')
+        .some(({ name }) => isSecretColumn('Simulation', name));
       return {
         ...(await planCleanup(database, { criteria, finishedAlone: !includesUnfinished }, signal)),
         typedName: nameToType(connections.get(connectionId)),

@@ -1,5 +1,4 @@
 import { nameToType } from '#shared/typedName.ts';
-import { isSecretColumn } from '#core/archives/file/archiveCell.ts';
 import { findLive, findOwners } from '#core/admin/plan/concernedSimulations.ts';
 import type { Draft } from '#core/admin/plan/draftPlan.ts';
 import { toPlanTable, totalOf } from '#core/admin/plan/impact.ts';
@@ -13,6 +12,7 @@ import type { OperationWithoutPassword } from '#shared/domain/operation.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Plan, PlanNote } from '#shared/domain/plan.ts';
 import { formatBytes, formatPlural } from '#shared/figures.ts';
+import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 
 interface PlanParts {
   readonly id: string;

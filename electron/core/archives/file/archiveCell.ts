@@ -6,18 +6,6 @@ export const omitted: unique symbol = Symbol('omitted');
 /** A cell as an archive gives it. */
 export type ArchiveCell = RawCell | typeof omitted;
 
-/** The columns whose values are secrets, by table. */
-const secretColumns: Readonly<Record<string, readonly string[]>> = {
-  YaptideUser: ['password_hash'],
-  KeycloakUser: ['cert', 'private_key'],
-  Simulation: ['update_key_hash'],
-};
-
-/** Whether a column holds secrets, which an archive has encrypted or not at all. */
-export function isSecretColumn(table: string, column: string): boolean {
-  return Object.hasOwn(secretColumns, table) && (secretColumns[table]?.includes(column) ?? false);
-}
-
 /** A cell as JSON: NULL is null, text a string, bytes `{"base64":"…"}`. */
 export function cellToJson(cell: RawCell): string {
   if (cell instanceof Uint8Array) return `{"base64":"${base64Of(cell)}"}`;

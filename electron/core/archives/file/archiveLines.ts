@@ -1,8 +1,14 @@
 import { constants as fileConstants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip, constants } from 'node:zlib';
-import { bombArchive, damagedArchive, notAnArchive } from '#core/archives/file/archiveFaults.ts';
-import { maxLineLength, maxTokens, maxUnpacked } from '#core/archives/file/archiveLimits.ts';
+import {
+  bombArchive,
+  damagedArchive,
+  notAnArchive,
+  maxLineLength,
+  maxTokens,
+  maxUnpacked,
+} from '#core/archives/file/archiveFormat.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** Lines of an archive, without their ends. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { damagedArchive, notAnArchive } from '#core/archives/file/archiveFaults.ts';
+import { damagedArchive, notAnArchive } from '#core/archives/file/archiveFormat.ts';
 import { parseLine, readArchiveLines } from '#core/archives/file/archiveLines.ts';
 import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import { type ArchiveHeader, archiveHeaderSchema } from '#shared/domain/archive.ts';

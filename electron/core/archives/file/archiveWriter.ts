@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { isSecretColumn, cellToJson } from '#core/archives/file/archiveCell.ts';
+import { cellToJson } from '#core/archives/file/archiveCell.ts';
 import { openArchiveFile } from '#core/archives/file/archiveFile.ts';
-import { archiveEnding, maxLineLength } from '#core/archives/file/archiveLimits.ts';
+import { archiveEnding, maxLineLength } from '#core/archives/file/archiveFormat.ts';
 import { makeSealer, type Sealer, type SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { ArchiveHeader, FinishedArchive } from '#shared/domain/archive.ts';
 import type { Dialect, Revision } from '#shared/domain/connection.ts';
+import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** A column of a table in an archive; the type is the server's word. */

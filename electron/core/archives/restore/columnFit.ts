@@ -1,9 +1,10 @@
-import { type ArchiveCell, isSecretColumn, omitted } from '#core/archives/file/archiveCell.ts';
+import { type ArchiveCell, omitted } from '#core/archives/file/archiveCell.ts';
 import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import { fitCell } from '#core/archives/restore/cellFit.ts';
 import type { TargetColumn } from '#core/archives/restore/tableColumns.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
+import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 
 /** How rows of an archive become rows of a table. */
 export interface ColumnFit {

@@ -1,6 +1,6 @@
-import { isSecretColumn } from '#core/archives/file/archiveCell.ts';
 import type { Candidate, PlaceContext } from '#core/archives/restore/candidate.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 
 /** How many characters of a value are told. */
 const maxText = 60;

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import { archiveEnding } from '#core/archives/file/archiveLimits.ts';
+import { archiveEnding } from '#core/archives/file/archiveFormat.ts';
 import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { databaseOf, runOn } from '../../../support/adminBench.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
-import { archiveEnding } from '#core/archives/file/archiveLimits.ts';
+import { archiveEnding } from '#core/archives/file/archiveFormat.ts';
 import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { makeJournal } from '#core/journal/journal.ts';

@@ -1,0 +1,21 @@
+/**
+ * The columns of yaptide's tables that hold secrets. Archives encrypt them or leave them out; lists, cells, exports and messages
+ * tell no more than that there is a value. This list is the only one.
+ */
+const secretColumns: Readonly<Record<string, readonly string[]>> = {
+  YaptideUser: ['password_hash'],
+  KeycloakUser: ['cert', 'private_key'],
+  Simulation: ['update_key_hash'],
+};
+
+const secretNames = new Set(Object.values(secretColumns).flat());
+
+/** Whether a column of a table holds secrets. */
+export function isSecretColumn(table: string, column: string): boolean {
+  return Object.hasOwn(secretColumns, table) && (secretColumns[table]?.includes(column) ?? false);
+}
+
+/** Whether a column of that name holds secrets in any table: for cells whose table is not known. */
+export function isSecretName(column: string): boolean {
+  return secretNames.has(column);
+}
