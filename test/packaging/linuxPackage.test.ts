@@ -60,6 +60,7 @@ describe.runIf(process.platform === 'linux')('the package for Linux', () => {
       '/dist/electron/sqliteWorker.js',
       '/dist/electron/demoWorker.js',
       '/dist/electron/blobWorker.js',
+      '/dist/electron/archiveWorker.js',
       '/dist/preload/preload.cjs',
       '/dist/renderer/index.html',
       '/dist/renderer/icon.png',

@@ -10,7 +10,7 @@ import { carryOut } from '#core/changes/carryOut.ts';
 import type { CallOptions, ChangeContext } from '#core/changes/databaseChange.ts';
 import { assertNameTyped, nameToType } from '#shared/typedName.ts';
 import { connectionText } from '#core/connection/liveConnection.ts';
-import { toDatabase } from '#core/archives/database/toDatabase.ts';
+import { openArchive } from '#core/archives/database/openArchive.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { ArchiveDescription, Restored, RestorePlan } from '#shared/domain/archive.ts';
@@ -72,7 +72,7 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
       const { madeAt } = await readArchiveHeader(path, signal);
       const name = `${madeAt.replaceAll(/[^\w-]+/gu, '-').slice(0, 60)}-${crypto.randomUUID().slice(0, 8)}.sqlite`;
       const file = join(await folder.openedPath(), name);
-      return toDatabase({ path, file, secrets: { kind: 'none' } }, signal);
+      return openArchive({ path, file }, signal);
     },
     'archives.export': async ({ connectionId, ids, folder: wanted }, { signal, onProgress }) => {
       const connection = connections.get(connectionId);

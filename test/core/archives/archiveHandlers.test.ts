@@ -1,8 +1,10 @@
-import { copyFile, readdir, utimes } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ArchiveFolder, makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
+import { openArchive } from '#core/archives/database/openArchive.ts';
 import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
 import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { type Journal, makeJournal } from '#core/journal/journal.ts';
@@ -82,6 +84,20 @@ describe('the calls about archives', () => {
     const opened = await test.core.connections.open({ kind: 'file', path: file }, openContext);
     expect(opened.revision.byShape).toBe('5003b9acb1f4');
     await test.core.connections.close(opened.id);
+  });
+
+  it('leave nothing behind where opening one is cancelled or fails', async () => {
+    const path = await archive([1]);
+    const folder = await mkdtemp(join(tmpdir(), 'tidescope-open-'));
+    onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, 'opened.sqlite');
+    const controller = new AbortController();
+    const opening = openArchive({ path, file }, controller.signal);
+    controller.abort();
+    expect(await caughtFailure(opening)).toMatchObject({ code: 'cancelled' });
+    const missing = openArchive({ path: join(folder, 'none'), file }, neverAborted);
+    expect(await caughtFailure(missing)).toMatchObject({ code: 'file-missing' });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('restore on an unlocked connection alone, and tell the journal', async () => {

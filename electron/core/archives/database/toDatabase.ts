@@ -13,25 +13,27 @@ import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
 
 interface ToDatabaseOptions {
   readonly path: string;
-  /** Of the SQLite file; one that is there is replaced when the new one is whole. */
+  /** The SQLite file; an existing one is replaced once the new one is complete. */
   readonly file: string;
   readonly secrets: SecretsKey | { readonly kind: 'none' };
 }
 
 /**
- * Writes an archive into a SQLite file of its own with yaptide's tables, which is then opened read-only and looked at like
- * any other. References to what is not in the archive stay as they are. Nobody but the owner may read the file.
+ * Writes an archive into a SQLite file of its own with yaptide's tables, which is then opened read-only like any other.
+ * References to what is not in the archive stay as they are. Only its owner may read the file. Until it is whole, it is called
+ * `<file>.part`. Holds up its thread: see `openArchive`.
  */
 export async function toDatabase(options: ToDatabaseOptions, signal: AbortSignal): Promise<MadeDatabase> {
   const { path, file, secrets } = options;
   const { header, columns, failure } = await verifyArchive(path, signal);
-  const temporary = `${file}.${crypto.randomUUID().slice(0, 8)}.part`;
+  const temporary = `${file}.part`;
   try {
+    await rm(temporary, { force: true });
     await (await open(temporary, 'wx', 0o600)).close();
     const database = new Database(temporary);
     const inserter = makeInserter(database, header.dialect);
     try {
-      // The file gets its name when it is whole; until then speed is worth more than safety.
+      // The file gets its name once it is complete; until then speed is worth more than safety.
       database.pragma('journal_mode = OFF');
       database.pragma('synchronous = OFF');
       database.pragma('foreign_keys = OFF');
@@ -83,7 +85,7 @@ function makeInserter(database: Database.Database, from: Dialect): Inserter {
     const types = columns.map(({ name }) => (name.endsWith('_time') ? 'DATETIME' : ''));
     for (const row of rows) {
       const cells = row.map((cell, index): RawCell => {
-        // A hash may not be NULL; nobody can log in with an empty one.
+        // A hash may not be NULL; an empty one lets no user log in.
         const instead = columns[index]?.name === 'password_hash' ? '' : null;
         const fit = fitCell(cell === omitted ? instead : cell, { from, to: 'sqlite', type: types[index] ?? '' });
         return 'cell' in fit ? fit.cell : null;
