@@ -22,6 +22,8 @@ const quiet = [
   '--disable-quic',
   '--disable-sync',
   '--no-first-run',
+  // Pages of the program share a process: a new one costs more than most tests.
+  '--process-per-site',
 ];
 
 /** Starts a browser for a test; the caller closes it. Fails with a sentence where none can be found or installed. */

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
@@ -26,12 +26,15 @@ const roomy = {
  * warning, or throws, fails the test. Preferences are as at first for each test.
  */
 export function startBrowserWindow(): BrowserWindow {
-  const running: { program?: BuiltProgram; browser?: Browser; shared?: Page | undefined } = {};
+  const running: { program?: BuiltProgram; browser?: Browser; context?: BrowserContext; shared?: Page | undefined } = {};
   const complaints: string[] = [];
   const allowed: RegExp[] = [];
   const program = (): BuiltProgram => there(running.program);
   beforeAll(async () => {
     [running.program, running.browser] = await Promise.all([startBuiltProgram(), openBrowser()]);
+    // One for the file: its pages share the cache of the program's scripts. The program stores nothing in the browser but its cookie.
+    running.context = await running.browser.newContext(roomy);
+    running.context.setDefaultTimeout(10_000);
   });
   beforeEach(async () => {
     await program().call('preferences.set', { preferences: {} });
@@ -39,8 +42,8 @@ export function startBrowserWindow(): BrowserWindow {
   afterEach(async ({ task }) => {
     // What a failed test left behind is not carried to the next.
     if (task.result?.state === 'fail') running.shared = undefined;
-    const others = (running.browser?.contexts() ?? []).filter((context) => context !== running.shared?.context());
-    await Promise.all(others.map(async (context) => context.close()));
+    const others = (running.context?.pages() ?? []).filter((page) => page !== running.shared);
+    await Promise.all(others.map(async (page) => page.close()));
     const patterns = allowed.splice(0);
     const unexpected = complaints.splice(0).filter((said) => !patterns.some((pattern) => pattern.test(said)));
     expect(unexpected, 'what the page complained of').toEqual([]);
@@ -50,9 +53,7 @@ export function startBrowserWindow(): BrowserWindow {
     await running.program?.stop();
   });
   const reopen = async (address = '/'): Promise<Page> => {
-    const context = await there(running.browser).newContext(roomy);
-    context.setDefaultTimeout(10_000);
-    const page = await context.newPage();
+    const page = await there(running.context).newPage();
     page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
@@ -81,7 +82,8 @@ export function startBrowserWindow(): BrowserWindow {
 /** Trades the token for the cookie without the page's help, so that a test begins at the address it is about. */
 async function enter(page: Page, program: BuiltProgram, address: string): Promise<void> {
   const token = program.url.split('#token=')[1] ?? '';
-  const headers = { Authorization: `Bearer ${token}` };
+  // On a connection of its own: one that is kept may be closed by the server just then.
+  const headers = { Authorization: `Bearer ${token}`, Connection: 'close' };
   await page.context().request.post(`${program.origin}/api/session`, { headers });
   await page.goto(`${program.origin}/#${address}`);
 }

@@ -50,7 +50,8 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
     onDone();
-    entry.run();
+    // In a task of its own: a dialog that the entry opens takes the focus after the palette has given it back.
+    setTimeout(entry.run);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

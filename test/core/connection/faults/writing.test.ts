@@ -62,7 +62,7 @@ describe('a write', () => {
     const hidden = build.raw(`with gone as (delete from "CelerySimulation" returning id) select id from gone`);
     expect(await caughtFailure(positionalRows(hidden, neverAborted))).toMatchObject({
       code: 'not-allowed',
-      message: 'The connection is read-only',
+      message: 'The session is read-only',
     });
     const { rows } = await runOnPostgres(
       bench().database.database,
