@@ -93,7 +93,12 @@ function startTimer(
     if (!paused()) left.milliseconds -= tick;
     if (left.milliseconds > 0) return;
     clearInterval(timer);
-    limit.abort(makeFailure({ code: 'timeout', message: `'${step.label}' took longer than ${seconds} s` }));
+    const { label, waitsFor } = step;
+    const message =
+      waitsFor === undefined
+        ? `The step '${label}' took longer than ${seconds} s`
+        : `${waitsFor.peer} did not answer within ${seconds} s (step: ${waitsFor.step})`;
+    limit.abort(makeFailure({ code: 'timeout', message }));
   }, tick);
   return { signal: limit.signal, stop: () => clearInterval(timer) };
 }
