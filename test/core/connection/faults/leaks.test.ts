@@ -45,30 +45,34 @@ async function comeAndGo(profile: Profile): Promise<void> {
   await bench().call('connections.close', { connectionId: id });
 }
 
-it('leaves nothing behind after a hundred connects and disconnects, with refused and given-up ones among them', async () => {
-  const { database, key, refusal, core } = bench();
-  const through = (port = database.port): Profile =>
-    profileAt({ ...database, port }, { hops: [hopAt(server().port, key)] });
-  const dead = await freePort();
-  await comeAndGo(through());
-  await comeAndGo(profileAt(database));
-  const before = await settled();
-  for (let round = 0; round < 34; round += 1) {
-    await Promise.all([
-      comeAndGo(through()),
-      comeAndGo(through()),
-      comeAndGo(profileAt(database)),
-      refusal(through(dead), [rightPassword]),
-      cancel(through()),
-    ]);
-  }
-  await settled();
-  const grown = (now: typeof before): readonly string[] =>
-    Object.keys(now).filter((kind) => (now[kind] ?? 0) > (before[kind] ?? 0));
-  await expect.poll(async () => grown(await held()).map((kind) => `more ${kind} than before`)).toEqual([]);
-  expect(core.connections.list()).toEqual([]);
-  expect(warnings).toEqual([]);
-});
+it(
+  'leaves nothing behind after a hundred connects and disconnects, with refused and given-up ones among them',
+  { timeout: 90_000 },
+  async () => {
+    const { database, key, refusal, core } = bench();
+    const through = (port = database.port): Profile =>
+      profileAt({ ...database, port }, { hops: [hopAt(server().port, key)] });
+    const dead = await freePort();
+    await comeAndGo(through());
+    await comeAndGo(profileAt(database));
+    const before = await settled();
+    for (let round = 0; round < 34; round += 1) {
+      await Promise.all([
+        comeAndGo(through()),
+        comeAndGo(through()),
+        comeAndGo(profileAt(database)),
+        refusal(through(dead), [rightPassword]),
+        cancel(through()),
+      ]);
+    }
+    await settled();
+    const grown = (now: typeof before): readonly string[] =>
+      Object.keys(now).filter((kind) => (now[kind] ?? 0) > (before[kind] ?? 0));
+    await expect.poll(async () => grown(await held()).map((kind) => `more ${kind} than before`)).toEqual([]);
+    expect(core.connections.list()).toEqual([]);
+    expect(warnings).toEqual([]);
+  },
+);
 
 /** Gives up as soon as the second step is under way. */
 async function cancel(profile: Profile): Promise<void> {
