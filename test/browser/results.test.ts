@@ -18,7 +18,10 @@ describe('a page of results', () => {
   it('without axes is shown as a number with its unit', async () => {
     const { address } = await drawn('lead collimator', 0);
     const page = await open(address);
-    const plot = page.getByRole('region', { name: /^Plot of/u }).getByRole('group').first();
+    const plot = page
+      .getByRole('region', { name: /^Plot of/u })
+      .getByRole('group')
+      .first();
     await plot.waitFor();
     expect(await plot.getAttribute('aria-label')).toMatch(/: [-−\d.,× ⁻¹²³e+]+.*MeV/u);
   });

@@ -26,7 +26,8 @@ const roomy = {
  * warning, or throws, fails the test. Preferences are as at first for each test.
  */
 export function startBrowserWindow(): BrowserWindow {
-  const running: { program?: BuiltProgram; browser?: Browser; context?: BrowserContext; shared?: Page | undefined } = {};
+  const running: { program?: BuiltProgram; browser?: Browser; context?: BrowserContext; shared?: Page | undefined } =
+    {};
   const complaints: string[] = [];
   const allowed: RegExp[] = [];
   const program = (): BuiltProgram => there(running.program);

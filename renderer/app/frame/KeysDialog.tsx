@@ -29,7 +29,7 @@ function Keys({ onClose }: { readonly onClose: () => void }) {
   const withKey = useCommandList().filter((command) => command.shortcut !== undefined);
   return (
     <Modal title="Keyboard shortcuts" closesOutside onClose={onClose}>
-      <ModalBody>
+      <ModalBody tabIndex={0} role="group" aria-label="Shortcuts">
         <dl className={styles['keys']}>
           {withKey.map((command) => (
             <Line key={command.id} shortcut={command.shortcut ?? ''} title={withoutDots(command)} />
