@@ -38,7 +38,7 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/silentConsole.ts'],
     pool: 'forks',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     restoreMocks: true,
     expect: { poll: { timeout: 8000 } },

@@ -35,7 +35,7 @@ export function startBrowserWindow(): BrowserWindow {
     [running.program, running.browser] = await Promise.all([startBuiltProgram(), openBrowser()]);
     // One for the file: its pages share the cache of the program's scripts. The program stores nothing in the browser but its cookie.
     running.context = await running.browser.newContext(roomy);
-    running.context.setDefaultTimeout(10_000);
+    running.context.setDefaultTimeout(20_000);
   });
   beforeEach(async () => {
     await program().call('preferences.set', { preferences: {} });

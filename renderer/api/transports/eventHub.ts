@@ -62,8 +62,8 @@ function joinWorker({ onLine, onState }: Parameters<typeof keepEventStream>[0]):
     else onState(message.state);
   });
   worker.port.start();
-  window.addEventListener('pagehide', () => worker.port.postMessage('leave'));
+  window.addEventListener('pagehide', () => worker.port.postMessage('leave', []));
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) worker.port.postMessage('join');
+    if (persisted) worker.port.postMessage('join', []);
   });
 }

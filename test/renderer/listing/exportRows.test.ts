@@ -85,7 +85,7 @@ describe('the export of a list', () => {
       signal: new AbortController().signal,
     });
     const bytes = new Uint8Array(await file.arrayBuffer());
-    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(Array.from(bytes.subarray(0, 3))).toEqual([0xef, 0xbb, 0xbf]);
     expect(new TextDecoder().decode(bytes)).toBe('id;id;title\r\n1,5;1.5;"a;b, 2.5"\r\n');
     expect(await textOf([{ id: 1, title: 'a,b' }], 'csv', { separator: 'tab' })).toBe('id\ttitle\r\n1\ta,b\r\n');
   });

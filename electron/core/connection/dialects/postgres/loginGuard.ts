@@ -14,13 +14,13 @@ const acceptedFor = 2000;
  * first of several is made alone. So a password that was changed on the server costs one refused login.
  */
 export function guardLogins(): LoginGuard {
-  const state: { acceptedAt: number; refusal: FailureError | undefined } = {
+  const state: { acceptedAt: number; refusal: FailureError | undefined; alone: Promise<void> | undefined } = {
     acceptedAt: performance.now(),
     refusal: undefined,
+    alone: undefined,
   };
-  let alone: Promise<unknown> | undefined;
   const run: LoginGuard['run'] = async (logIn) => {
-    while (alone !== undefined) await alone;
+    while (state.alone !== undefined) await state.alone;
     if (state.refusal !== undefined) throw state.refusal;
     const made = logIn().then(
       (session) => {
@@ -33,13 +33,10 @@ export function guardLogins(): LoginGuard {
       },
     );
     if (performance.now() - state.acceptedAt > acceptedFor) {
-      alone = made.then(
-        () => undefined,
-        () => undefined,
-      );
-      void alone.then(() => {
-        alone = undefined;
-      });
+      const clear = (): void => {
+        state.alone = undefined;
+      };
+      state.alone = made.then(clear, clear);
     }
     return made;
   };
