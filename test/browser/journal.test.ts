@@ -23,7 +23,7 @@ it('operations stand in words, and lines older than the newest thousand are read
   await listed(page, 'Activity');
   const activity = page.getByRole('grid', { name: 'Activity' });
   await activity.getByText('Unlock for writing').first().waitFor();
-  await activity.getByText('Lock again').first().waitFor();
+  await activity.getByText('Lock', { exact: true }).first().waitFor();
   expect(await rowCount(page, 'Activity')).toBe(1000);
   await named(page, 'Load older entries').click();
   await expect.poll(async () => rowCount(page, 'Activity')).toBe(1010);

@@ -65,6 +65,6 @@ it('the palette unlocks and locks', async () => {
   await command('Unlock for writing');
   await named(page.getByRole('dialog'), 'Unlock for 15 minutes').click();
   await page.getByRole('button', { name: unlocked }).waitFor();
-  await command('Lock: read-only again');
+  await command('Lock (read-only)');
   await named(page, 'read-only').waitFor();
 });
