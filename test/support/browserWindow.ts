@@ -66,6 +66,8 @@ export function startBrowserWindow(): BrowserWindow {
     program,
     open: async (address = '/') => {
       running.shared ??= await reopen('/');
+      // The context is the file's: a test before may have cleared its cookies.
+      await trade(running.shared, program());
       // By way of the first page, so that nothing is left of the test before.
       await running.shared.goto(`${program().origin}/#/`);
       await startTiles(running.shared).waitFor();
@@ -82,11 +84,15 @@ export function startBrowserWindow(): BrowserWindow {
 
 /** Trades the token for the cookie without the page's help, so that a test begins at the address it is about. */
 async function enter(page: Page, program: BuiltProgram, address: string): Promise<void> {
+  await trade(page, program);
+  await page.goto(`${program.origin}/#${address}`);
+}
+
+async function trade(page: Page, program: BuiltProgram): Promise<void> {
   const token = program.url.split('#token=')[1] ?? '';
   // On a connection of its own: one that is kept may be closed by the server just then.
   const headers = { Authorization: `Bearer ${token}`, Connection: 'close' };
   await page.context().request.post(`${program.origin}/api/session`, { headers });
-  await page.goto(`${program.origin}/#${address}`);
 }
 
 const startTiles = (page: Page): Locator => page.locator('button[aria-keyshortcuts]').first();

@@ -161,7 +161,7 @@ function taskMarksOf(facts: TaskFacts): readonly TaskMark[] {
   return marks;
 }
 
-/** The key of a sort over `"Task" as t`, with `"CeleryTask" as ct` beside it where that table exists. */
+/** The key of a sort over `"Task" as t`, joined with `"CeleryTask" as ct` where that table exists. */
 function taskSortKey({ dialect, shape }: ReadOnlyDatabase, column: TaskSort['column']): SortKey {
   const id = 't.id';
   const number = (sql: string): SortKey => ({ sql, type: 'numeric', id });

@@ -97,7 +97,7 @@ describe('a text for a log', () => {
       'bearer ',
     ];
     for (const part of [...parts, 'A', ' ', '$', 'scrypt:$$', '-----BEGIN PRIVATE KEY-----']) {
-      const text = part.repeat(Math.ceil(200_000 / part.length));
+      const text = part.repeat(Math.ceil(1_000_000 / part.length));
       const began = performance.now();
       redact(text, ['secret']);
       expect(performance.now() - began, part).toBeLessThan(1500);
