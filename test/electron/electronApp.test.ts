@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -78,6 +79,15 @@ class WindowDouble extends EventEmitter {
   }
 }
 const all: WindowDouble[] = [];
+
+/** A process as `utilityProcess` of Electron starts it, which is one of Node's here. */
+function forkChild(script: string): EventEmitter {
+  const child = fork(script, { execArgv: [], serialization: 'advanced', stdio: ['pipe', 'ignore', 'pipe', 'ipc'] });
+  const { pid, stderr } = child;
+  const double = Object.assign(new EventEmitter(), { pid, stderr, postMessage: child.send.bind(child) });
+  for (const name of ['spawn', 'message', 'exit']) child.on(name, (...words) => double.emit(name, ...words));
+  return double;
+}
 // Object.assign would read a getter once and keep what it said.
 Object.defineProperty(app, 'isPackaged', { get: () => electron.packaged });
 
@@ -111,7 +121,7 @@ vi.mock('electron', () => ({
     },
   }),
   powerMonitor: power,
-  utilityProcess: { fork: () => Object.assign(new EventEmitter(), { pid: undefined, stderr: null }) },
+  utilityProcess: { fork: forkChild },
   protocol: {
     registerSchemesAsPrivileged: (schemes: unknown[]) => void electron.schemes.push(...schemes),
     handle: (scheme: string) => void electron.handled.push(scheme),

@@ -7,10 +7,8 @@ import { useNow } from '#renderer/ui/useNow.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { CopyStatus } from './CopyStatus.tsx';
+import { linkWords } from './linkWords.ts';
 import styles from './Frame.module.css';
-
-/** The same words as in the bar at the top. */
-const linkWords = { reconnecting: 'lost, reconnecting', failed: 'lost' } as const;
 
 export const emptyStatus: ListStatus = { selected: 0, bytes: null, lastQueryMilliseconds: null, rows: 0 };
 

@@ -5,6 +5,7 @@ import { visibleText } from '#renderer/format/visibleText.ts';
 import { useRunCommand } from '#renderer/ui/commands.tsx';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { ConnectionMenu } from './ConnectionMenu.tsx';
+import { linkWords } from './linkWords.ts';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './TopBar.module.css';
 
@@ -47,8 +48,6 @@ export function TopBar({ connection, status }: TopBarProps) {
     </header>
   );
 }
-
-const linkWords = { reconnecting: 'lost, reconnecting', failed: 'lost' } as const;
 
 /** How the server is reached and how long a round trip takes. */
 function LinkPill({

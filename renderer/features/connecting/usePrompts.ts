@@ -22,12 +22,20 @@ export function usePrompts(): Prompting {
       if (event.kind === 'prompt' && isMine(event.open)) add(event.open);
       if (event.kind === 'prompt-ended') setWaiting((all) => all.filter(({ promptId }) => promptId !== event.promptId));
     });
-    // A question that was asked before this window listened.
-    client.call('prompts.list', {}).then(
-      (open) => open.filter(isMine).forEach(add),
-      () => undefined,
-    );
-    return stop;
+    // A question that was asked before this window listened, or while it did not hear the program.
+    const catchUp = (): void =>
+      void client.call('prompts.list', {}).then(
+        (open) => open.filter(isMine).forEach(add),
+        () => undefined,
+      );
+    catchUp();
+    const leave = client.watchProgram(({ state }) => {
+      if (state === 'running') catchUp();
+    });
+    return () => {
+      stop();
+      leave();
+    };
   }, [client]);
   const prompt = waiting[0];
   const promptId = prompt?.promptId;

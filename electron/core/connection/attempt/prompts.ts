@@ -18,7 +18,7 @@ export interface Prompts {
   readonly isHeard: () => boolean;
   /** Fails with not-found for a question that is no longer open. */
   readonly answer: (promptId: string, answer: PromptAnswer) => void;
-  /** Fails with cancelled where it is declined or cancelled, with timeout where no answer comes. */
+  /** Fails with cancelled where it is declined or cancelled, with timeout where no answer comes, with not-allowed where no window listens. */
   readonly ask: (prompt: Prompt, options: AskOptions) => Promise<PromptAnswer>;
 }
 
@@ -31,6 +31,9 @@ interface PromptsOptions {
   readonly tell: (event: CoreEvent) => void;
   readonly isHeard: () => boolean;
 }
+
+/** In ms: how long a question waits for a window that is still being loaded to listen. */
+const graceTime = 1500;
 
 /** Keeps the open questions and reports each when it opens and when it ends. */
 export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
@@ -51,11 +54,13 @@ export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
     },
     ask: async (prompt, { callId, connectionId, signal, limit }) => {
       if (signal.aborted) throw refused();
-      if (!isHeard()) throw unheard(prompt);
       const { promise, resolve, reject } = Promise.withResolvers<PromptAnswer>();
       const open = { promptId: randomUUID(), callId, connectionId, prompt };
       const cancel = (): void => reject(refused());
       const late = setTimeout(() => reject(unanswered(limit)), limit * 1000);
+      const deaf = setTimeout(() => {
+        if (!isHeard()) reject(unheard(prompt));
+      }, graceTime);
       signal.addEventListener('abort', cancel, { once: true });
       waiting.set(open.promptId, { open, settle: resolve });
       tell({ kind: 'prompt', open });
@@ -65,6 +70,7 @@ export function makePrompts({ tell, isHeard }: PromptsOptions): Prompts {
         return answer;
       } finally {
         clearTimeout(late);
+        clearTimeout(deaf);
         signal.removeEventListener('abort', cancel);
         waiting.delete(open.promptId);
         tell({ kind: 'prompt-ended', promptId: open.promptId });
@@ -86,7 +92,7 @@ function unheard(prompt: Prompt): Error {
     prompt.kind === 'host-key'
       ? `ask whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`
       : prompt.kind === 'secret'
-        ? `ask for a secret: ${prompt.message}`
+        ? `answer ‘${prompt.message}’`
         : `show the questions of ${prompt.host}`;
   return makeFailure({
     code: 'not-allowed',

@@ -145,9 +145,13 @@ describe('a question to the person at the window', () => {
     expect(await failing).toMatchObject({ code: 'timeout' });
   });
 
-  it('fails at once where no window is open', async () => {
+  it('fails where no window listens, after the time that one needs to load', async () => {
     const { prompts } = open(false);
-    expect(await failureOf(prompts.ask(question, asking))).toMatchObject({ code: 'not-allowed' });
+    const failing = failureOf(prompts.ask(question, asking));
+    await vi.advanceTimersByTimeAsync(1400);
+    expect(prompts.list()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await failing).toMatchObject({ code: 'not-allowed' });
   });
 
   it('fails with cancelled when it is refused', async () => {

@@ -45,11 +45,11 @@ describe('a draft of a profile', () => {
     };
     expect(messagesOf(wrong)).toEqual({
       name: 'Enter a name for the connection',
-      'database.port': 'At most 65535 is possible',
-      'database.user': 'The name of a database user is needed',
-      'database.password.command': 'A command is needed',
+      'database.port': 'Must be at most 65535',
+      'database.user': 'Enter the name of a database user',
+      'database.password.command': 'Enter a command',
       'hops.0.host': 'Enter a host name or address',
-      'limits.step': 'At least 0.5 is needed',
+      'limits.step': 'Must be at least 0.5',
       'limits.probe': 'Enter a number',
     });
   });
@@ -116,7 +116,7 @@ describe('the question to the server', () => {
       ok: false,
       messages: {
         'hops.0.host': 'Enter a host name or address',
-        'yaptide.container': 'The name of the container is needed',
+        'yaptide.container': 'Enter the name of the container',
       },
     });
   });

@@ -24,7 +24,7 @@ describe('a certificate in the list of users', () => {
 
   it('says in full what it says of itself, with what cannot be seen made visible', () => {
     expect(certificateTitle(credentials, 'utc').split('\n')).toEqual([
-      'OpenSSH certificate, 1.49 KiB. What it says of itself:',
+      'OpenSSH certificate, 1.49 KiB. Contents (not verified):',
       expect.stringMatching(/^subject: alice[^\u202e]+$/u),
       'for: plgalice',
       'from: 2025-01-01 00:00:00 UTC',
