@@ -1,5 +1,16 @@
 import { z } from 'zod';
 
+/** How text files are exported. */
+export const csvOptionsSchema = z
+  .strictObject({
+    /** Texts that a spreadsheet would take for a formula get an apostrophe before them; so do copied rows. */
+    guardsFormulas: z.boolean().default(true),
+    byteOrderMark: z.boolean().default(false),
+    separator: z.enum([',', ';', 'tab']).default(','),
+    decimalSign: z.enum(['.', ',']).default('.'),
+  })
+  .readonly();
+
 /** The user's choices for the window, kept by core because a browser's storage is bound to the port. */
 export const preferencesSchema = z
   .strictObject({
@@ -21,17 +32,7 @@ export const preferencesSchema = z
       .default({}),
     /** Sizes of split panes, by name, in pixels. */
     splits: z.record(z.string().max(100), z.number().min(0).max(10_000)).default({}),
-    /** How text files are exported. */
-    csv: z
-      .strictObject({
-        /** Texts that a spreadsheet would take for a formula get an apostrophe before them; so do copied rows. */
-        guardsFormulas: z.boolean().default(true),
-        byteOrderMark: z.boolean().default(false),
-        separator: z.enum([',', ';', 'tab']).default(','),
-        decimalSign: z.enum(['.', ',']).default('.'),
-      })
-      .readonly()
-      .prefault({}),
+    csv: csvOptionsSchema.prefault({}),
     /** Colour map of heatmaps, by its name. */
     colourMap: z.string().max(40).default('viridis'),
   })

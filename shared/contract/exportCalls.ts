@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { blobBytes, type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import { exportedFileSchema, exportedListSchema, exportFormatSchema } from '#shared/domain/listExport.ts';
+
+const ofExport = { exportId: z.string().max(100) };
+
+/**
+ * The calls that write a list into a file. `exports.write` runs until the file is whole: it reports the rows as `progress`
+ * events of its call (a fraction, and a text such as `12 000 of 200 000 rows`) and stops when it is cancelled; no window needs to show the list
+ * meanwhile. The file stays with core; the window fetches it in pieces, each of which it turns into a Blob of its own so that
+ * the page holds none of them in memory, saves `new Blob(pieces)`, and discards the file.
+ */
+export const exportCalls = {
+  'exports.write': {
+    input: z.strictObject({ ...onConnection, what: exportedListSchema, file: exportFormatSchema }),
+    output: exportedFileSchema,
+  },
+  /** The bytes from `offset` on, at most 8 MiB; empty behind the end. Fails with not-found for a file that is not there. */
+  'exports.read': {
+    input: z.strictObject({ ...ofExport, offset: z.int().min(0) }),
+    output: blobBytes,
+  },
+  /** Removes the file. Does nothing where there is none. */
+  'exports.discard': { input: z.strictObject(ofExport), output: nothing },
+} as const satisfies CallDefinitions;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { csvOptionsSchema } from '#shared/domain/preferences.ts';
+import { simulationFilterSchema, simulationSortSchema } from '#shared/domain/simulation.ts';
+
+/**
+ * What a column of an exported list holds: text as stored, a whole number or a number (XLSX: a number where a spreadsheet
+ * holds it exactly), a moment (ISO 8601 in text formats, a date in XLSX, the stored text where it is no date).
+ */
+export type ExportedKind = 'text' | 'integer' | 'number' | 'instant';
+
+interface ExportColumn {
+  /** Its name in the file. */
+  readonly header: string;
+  readonly kind: ExportedKind;
+}
+
+/** The columns of an exported list of simulations, in the order in which they are offered. */
+export const simulationExportColumns = {
+  id: { header: 'id', kind: 'integer' },
+  title: { header: 'title', kind: 'text' },
+  username: { header: 'user', kind: 'text' },
+  state: { header: 'state', kind: 'text' },
+  tasks: { header: 'tasks', kind: 'integer' },
+  tasksCompleted: { header: 'tasks completed', kind: 'integer' },
+  tasksFailed: { header: 'tasks failed', kind: 'integer' },
+  primariesSimulated: { header: 'primaries simulated', kind: 'integer' },
+  primariesRequested: { header: 'primaries requested', kind: 'integer' },
+  simulator: { header: 'simulator', kind: 'text' },
+  platform: { header: 'platform', kind: 'text' },
+  inputType: { header: 'input type', kind: 'text' },
+  startedAt: { header: 'started', kind: 'instant' },
+  endedAt: { header: 'ended', kind: 'instant' },
+  duration: { header: 'duration [s]', kind: 'number' },
+  /** These three need a scan of the results; they are read only where one of them is chosen. */
+  estimators: { header: 'estimators', kind: 'integer' },
+  pages: { header: 'pages', kind: 'integer' },
+  bytes: { header: 'stored [bytes]', kind: 'integer' },
+  jobId: { header: 'job id', kind: 'text' },
+  userId: { header: 'user id', kind: 'integer' },
+  marks: { header: 'marks', kind: 'text' },
+} as const satisfies Readonly<Record<string, ExportColumn>>;
+
+export type SimulationExportColumn = keyof typeof simulationExportColumns;
+
+function isSimulationColumn(name: string): name is SimulationExportColumn {
+  return Object.hasOwn(simulationExportColumns, name);
+}
+
+/** Which rows of which list are exported, and which of its columns in which order; the others are not read. */
+export const exportedListSchema = z
+  .strictObject({
+    list: z.literal('simulations'),
+    filter: simulationFilterSchema.default({}),
+    sort: simulationSortSchema.default({ column: 'id', direction: 'descending' }),
+    columns: z.array(z.string().refine(isSimulationColumn)).min(1).max(100).readonly(),
+  })
+  .readonly();
+export type ExportedList = z.infer<typeof exportedListSchema>;
+
+export const exportFormats = ['csv', 'json', 'xlsx'] as const;
+
+/** What a file of a list looks like. */
+export const exportFormatSchema = z
+  .strictObject({
+    format: z.enum(exportFormats),
+    /** CSV only (TSV is CSV separated by tabs). */
+    csv: csvOptionsSchema.prefault({}),
+    /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
+    words: z.boolean().default(false),
+  })
+  .readonly();
+export type ExportFormat = z.infer<typeof exportFormatSchema>;
+
+/** A file that core has written and keeps until it is discarded. */
+export const exportedFileSchema = z
+  .strictObject({
+    exportId: z.string(),
+    rows: z.int(),
+    /** The size of the file. */
+    bytes: z.int(),
+  })
+  .readonly();
+export type ExportedFile = z.infer<typeof exportedFileSchema>;
