@@ -1,13 +1,13 @@
 /* Counts and sizes as text, the same in core, in the decoder and in the window. */
 
-const thin = '\u2009';
+const narrow = '\u202f';
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-/** A whole number with thin spaces between thousands: `214 388`. Text that is no number stays as it is. */
+/** A whole number with narrow spaces that do not wrap between thousands: `214 388`. Text that is no number stays as it is. */
 export function formatCount(value: number | string): string {
   const text = String(value);
   if (!/^-?\d+$/u.test(text)) return text;
-  return text.replaceAll(/\B(?=(?:\d{3})+$)/gu, thin);
+  return text.replaceAll(/\B(?=(?:\d{3})+$)/gu, narrow);
 }
 
 /** `1 row`, `2 rows`. */

@@ -73,7 +73,7 @@ describe('copying rows', () => {
 });
 
 describe('a selection longer than what is loaded', () => {
-  const thin = '\u2009';
+  const thin = '\u202f';
   const openLong = async (search = '') => {
     const page = await open(`/c/${made.longId ?? ''}/simulations${search}`);
     await listed(page);

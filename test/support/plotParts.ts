@@ -75,9 +75,7 @@ export async function readout(page: Page): Promise<string> {
 /** The intervals that a read-out names, in its order. */
 export function spansOf(text: string): readonly (readonly [number, number])[] {
   const figure = String.raw`[−-]?\d[\d.]*(?:e[+−-]?\d+)?`;
-  const spans = text
-    .replaceAll(/[\u2009\u202f]/gu, '')
-    .matchAll(new RegExp(`(${figure})(?: ?[–…] ?| to )(${figure})`, 'gu'));
+  const spans = text.replaceAll(/\u202f/gu, '').matchAll(new RegExp(`(${figure})(?: ?[–…] ?| to )(${figure})`, 'gu'));
   const toNumber = (digits = ''): number => Number(digits.replaceAll('−', '-'));
   return [...spans].map(([, low, high]) => [toNumber(low), toNumber(high)]);
 }

@@ -18,6 +18,6 @@ export function kindsOf(decoded: DecodedPage): readonly string[] {
 /** Messages with ordinary spaces between groups of digits. */
 export function messagesOf(decoded: DecodedPage): string {
   return defectsOf(decoded)
-    .map((problem) => problem.message.replaceAll('\u2009', ' '))
+    .map((problem) => problem.message.replaceAll('\u202f', ' '))
     .join('\n');
 }

@@ -5,7 +5,7 @@ import { inputLanguage } from '#renderer/features/input/inputTexts.ts';
 const aFile = (name: string, text: string) => ({ name, text, length: text.length, masked: 0 });
 const tasks = { total: 15, requested: 10_000, simulated: 10_000, ended: true };
 const perTask = { file: 'beam.dat', primaries: 666n };
-const plain = (notes: readonly string[]): string => notes.join(' ').replaceAll('\u2009', '');
+const plain = (notes: readonly string[]): string => notes.join(' ').replaceAll('\u202f', '');
 
 describe('primaries in the input files', () => {
   it('are found in the files of each simulator', () => {

@@ -101,15 +101,15 @@ describe('removals stand last in every menu, after a line', () => {
       'Set the state of 2 simulations…',
       'Export 2 simulations as an archive…',
       '—',
-      'Hand over all 1\u2009234 that match…',
-      'Set the state of all 1\u2009234 that match…',
+      'Hand over all 1\u202f234 that match…',
+      'Set the state of all 1\u202f234 that match…',
       '—',
       'Remove 2 simulations…',
-      'Remove all 1\u2009234 that match…',
+      'Remove all 1\u202f234 that match…',
     ]);
     const make = (onRequest: (request: Request) => void) =>
       simulationOperations({ selected: two, matching, onRequest });
-    expect(requestOf(make, 'Remove all 1\u2009234 that match…')).toEqual({
+    expect(requestOf(make, 'Remove all 1\u202f234 that match…')).toEqual({
       kind: 'operation',
       operation: { kind: 'remove-simulations', which: { kind: 'filter', filter: { text: 'x' } } },
     });
@@ -150,7 +150,7 @@ describe('a selection of which some rows are not loaded', () => {
       onRequest: nobody,
     });
     expect(note?.kind).toBe('note');
-    expect(note?.label).toMatch(/^10\u2009005 simulations are selected/u);
+    expect(note?.label).toMatch(/^10\u202f005 simulations are selected/u);
     expect(others).toEqual([]);
   });
   it('is the filter where it is all that match', () => {
@@ -158,10 +158,10 @@ describe('a selection of which some rows are not loaded', () => {
     const entries = simulationOperations({ selected: unread(200_000, true), matching, onRequest: nobody });
     expect(labels(entries)).toEqual([
       '—',
-      'Hand over all 200\u2009000 that match…',
-      'Set the state of all 200\u2009000 that match…',
+      'Hand over all 200\u202f000 that match…',
+      'Set the state of all 200\u202f000 that match…',
       '—',
-      'Remove all 200\u2009000 that match…',
+      'Remove all 200\u202f000 that match…',
     ]);
     expect(entries.at(-1)).toMatchObject({ shortcut: 'Del' });
   });

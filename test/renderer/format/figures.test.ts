@@ -6,13 +6,13 @@ import { formatAge, formatInstant, toEpoch, zoneName } from '#renderer/format/fo
 
 describe('formatCount', () => {
   it('sets thin spaces between thousands', () => {
-    expect(formatCount(214_388)).toBe('214\u2009388');
-    expect(formatCount(-1_234_567)).toBe('-1\u2009234\u2009567');
+    expect(formatCount(214_388)).toBe('214\u202f388');
+    expect(formatCount(-1_234_567)).toBe('-1\u202f234\u202f567');
     expect(formatCount(999)).toBe('999');
   });
 
   it('keeps a number beyond 2^53 as the text that it came as', () => {
-    expect(formatCount('9223372036854775807').replaceAll('\u2009', '')).toBe('9223372036854775807');
+    expect(formatCount('9223372036854775807').replaceAll('\u202f', '')).toBe('9223372036854775807');
   });
 
   it('leaves text that is no number alone', () => {

@@ -57,7 +57,7 @@ describe('numbers for reading', () => {
   });
 
   it('parts thousands with thin spaces', () => {
-    expect(formatCount(1_012_034)).toBe('1\u2009012\u2009034');
+    expect(formatCount(1_012_034)).toBe('1\u202f012\u202f034');
     expect(formatCount(999)).toBe('999');
   });
 });

@@ -67,7 +67,7 @@ describe('an estimator in the list', () => {
 describe('the note about primaries', () => {
   it('tells where the file counts the first task only', () => {
     const note = primariesNote({ number_of_primaries: '666' }, { simulated: 10_000, tasks: 15, state: 'COMPLETED' });
-    expect(note.replaceAll('\u2009', '')).toBe(
+    expect(note.replaceAll('\u202f', '')).toBe(
       'The file says 666 (often the first task only); the 15 tasks simulated 10000.',
     );
   });
