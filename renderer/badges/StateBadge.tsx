@@ -1,5 +1,5 @@
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { isKnownState, type KnownState } from '#shared/domain/simulation.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './StateBadge.module.css';
 
 interface StateBadgeProps {

@@ -1,5 +1,5 @@
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import styles from './sharedColumns.module.css';
 
 interface SimulationsLinkProps {

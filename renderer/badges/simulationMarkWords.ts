@@ -1,5 +1,5 @@
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { SimulationMark, SimulationSummary } from '#shared/domain/simulation.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 /** What the words need to know of a simulation: a row of the list, or its detail. */
 type MarkedSimulation = Pick<SimulationSummary, 'marks' | 'userId' | 'platform' | 'state' | 'simulator' | 'inputType'>;

@@ -1,7 +1,7 @@
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import { isJsonObject, type JsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Axis, Bins } from '#shared/domain/axis.ts';
 import type { PageDefect } from '#shared/domain/page.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { isMonotonic, makeBins, makeNumberedBins } from './bins.ts';
 
 /** Takes note of a defect. */

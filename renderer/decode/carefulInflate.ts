@@ -8,11 +8,10 @@ import {
   zlibInflateEnd,
   zlibInflateInit2,
 } from 'pako';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { gzipTrailerBytes, isGzip, readUint32 } from '#shared/blob/gzipFrame.ts';
 import type { PageDefect } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 
 /** What could be read of a damaged, odd or huge gzip blob, and everything that is wrong with it. */
 export interface CarefulInflation {

@@ -1,6 +1,6 @@
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import { parseJson, type TolerantJson } from '#shared/blob/tolerantJson.ts';
 import type { DecodedPage, EstimatorMetadata, InflateOptions, PageDefect } from '#shared/domain/page.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { inflate } from './inflate.ts';
 import { shapePage, type ShapedPage, toTextMetadata } from './shapePage.ts';
 

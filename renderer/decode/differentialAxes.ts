@@ -1,5 +1,5 @@
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { Axis, Bins } from '#shared/domain/axis.ts';
+import { formatPlural } from '#shared/figures.ts';
 import type { Report } from './axes.ts';
 import { isEven, makeLogarithmicBins } from './bins.ts';
 

@@ -1,6 +1,6 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
 import { inflateLimit, type InflateOptions, type PageDefect } from '#shared/domain/page.ts';
+import { formatBytes } from '#shared/figures.ts';
 import { type CarefulInflation, inflateCarefully, inflateRawInto, makeByteSink } from './carefulInflate.ts';
 
 /** What came out of a blob. */

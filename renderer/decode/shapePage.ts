@@ -1,4 +1,3 @@
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
 import { describeJson, type InexactNumbers, isJsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Axis } from '#shared/domain/axis.ts';
@@ -10,7 +9,9 @@ import {
   particleColumns,
   type Strides,
 } from '#shared/domain/page.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import { countBins, makeNumberedAxis, matchAxes, readAxes, type Report, textOf } from './axes.ts';
+import { orderValues } from './dataOrder.ts';
 import { repairDifferentialAxes } from './differentialAxes.ts';
 
 /** What a page is made from. */
@@ -32,6 +33,8 @@ export interface ShapedPage {
   /** How many values are zero: their text may have been a number too small for a double. */
   readonly zeros: number;
 }
+
+type Metadata = EstimatorMetadata;
 
 /** Makes a page from its JSON: values, metadata, axes, then the order of the values, each step with its defects. */
 export function shapePage({ json, inexact, cut, estimator }: PageSource): ShapedPage {
@@ -227,8 +230,6 @@ function reportValues({ foreign }: FilledValues, inexact: number, report: Report
   }
 }
 
-type Metadata = Readonly<Record<string, string>>;
-
 /** Turns a JSON object into texts: strings as they are, everything else as its JSON text (NaN and ±Infinity as words). */
 export function toTextMetadata(stored: unknown, report: Report): Metadata {
   if (!isJsonObject(stored)) {
@@ -250,53 +251,4 @@ function toText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'number' && !Number.isFinite(member) ? String(member) : member,
   );
-}
-
-/** Fortran order: the first axis varies fastest. C order: the last. */
-type Order = 'F' | 'C';
-
-const orderOfFormat: Readonly<Record<string, Order>> = {
-  bdo2016: 'F',
-  bdo2019: 'F',
-  fluka_binary: 'F',
-  bin2010: 'C',
-  csv: 'C',
-};
-
-/**
- * The order of a page's values: the estimator's data_order, else its file_format; a page without either may still show
- * that it came from a bdo file (F). Null where nothing says: F is then the best guess, as what comes without metadata
- * (Geant4 in the browser) is stored so.
- */
-function findOrder(estimator: EstimatorMetadata | null, page: Metadata): Order | null {
-  const stated = estimator?.['data_order']?.trim().toUpperCase();
-  if (stated === 'F' || stated === 'C') return stated;
-  const format = estimator?.['file_format']?.trim().toLowerCase() ?? '';
-  if (Object.hasOwn(orderOfFormat, format)) return orderOfFormat[format] ?? null;
-  // only bdo files carry this key
-  return Object.hasOwn(page, 'page_unit_ids') ? 'F' : null;
-}
-
-/** Steps in the values for one bin along each axis. */
-function orderValues(
-  axes: readonly Axis[],
-  sources: { readonly estimator: EstimatorMetadata | null; readonly metadata: Metadata },
-  report: Report,
-): Strides {
-  const sizes = axes.map((axis) => axis.stored.centres.length);
-  const order = findOrder(sources.estimator, sources.metadata);
-  if (order === null && sizes.filter((size) => size > 1).length > 1) {
-    report(
-      'order-assumed',
-      'The order of the values is not stated (no data_order, no known file_format): the first axis is assumed to vary fastest.',
-    );
-  }
-  const strides = sizes.map(() => 1);
-  let step = 1;
-  const places = [...sizes.keys()];
-  for (const place of order === 'C' ? places.toReversed() : places) {
-    strides[place] = step;
-    step *= sizes[place] ?? 1;
-  }
-  return strides;
 }

@@ -1,7 +1,6 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { type ExportFormat, exportRows, type ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
@@ -13,6 +12,7 @@ import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import type { Failure } from '#shared/failure.ts';
 import { saveFile } from '#renderer/ui/saveFile.ts';
+import { formatCount } from '#shared/figures.ts';
 import styles from './ExportButton.module.css';
 
 interface ExportButtonProps<Row> {

@@ -1,9 +1,9 @@
 import { type InputEvent, useId } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Plan } from '#shared/domain/plan.ts';
 import { isNameTyped } from '#shared/typedName.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import type { Effect } from './operationEntry.ts';
 import styles from './ConsentFields.module.css';
 

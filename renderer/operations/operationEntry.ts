@@ -1,10 +1,10 @@
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Shortcut } from '#renderer/ui/shortcuts.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Operation } from '#shared/domain/operation.ts';
 import type { Plan } from '#shared/domain/plan.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import type { FormKind, FormRequest } from './operationRequest.ts';
 
 /** What an operation does to the rows that it names. */

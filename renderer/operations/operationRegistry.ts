@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Operation } from '#shared/domain/operation.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { clusterEntries } from './clusterEntries.tsx';
 import { type Entries, type FieldProblem, type OperationEntry, type OperationForm, quoted } from './operationEntry.ts';
 import type { FormKind, FormRequest, OperationRequest } from './operationRequest.ts';

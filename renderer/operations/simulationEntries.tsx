@@ -1,7 +1,7 @@
 import { IconArrowsExchange, IconFlag, IconPencil, IconTrash } from '@tabler/icons-react';
-import { formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { knownStates } from '#shared/domain/simulation.ts';
+import { formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { EndStateField, NamedInput, NamedSelect, NewOwnerFields } from './FormFields.tsx';
 import { type Entries, rowsOf, sameName, textOf } from './operationEntry.ts';
 

@@ -1,5 +1,5 @@
 import { IconKey, IconPencil, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
-import { formatPlural } from '#renderer/format/formatCount.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { NamedInput } from './FormFields.tsx';
 import { type Entries, noName, type FieldProblem, quoted, sameName, textOf } from './operationEntry.ts';
 import { PasswordFields } from './PasswordFields.tsx';

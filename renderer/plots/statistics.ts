@@ -1,6 +1,6 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Axis } from '#shared/domain/axis.ts';
 import type { Strides, ValueStatistics } from '#shared/domain/page.ts';
+import { formatCount } from '#shared/figures.ts';
 import { formatRounded, typesetUnit } from './numberText.ts';
 
 /** `count` steps of `stride` in an array. */

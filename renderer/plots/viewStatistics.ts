@@ -1,6 +1,6 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Page, ValueStatistics } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
+import { formatCount } from '#shared/figures.ts';
 import { binInterval, binsWithin } from './binEdges.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { makeLineModel } from './line/lineModel.ts';

@@ -1,7 +1,8 @@
 import { formatAge, formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { titleText } from '#renderer/format/titleText.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { Instant } from '#shared/domain/listing.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 interface AgeProps {
   readonly instant: Instant | null;

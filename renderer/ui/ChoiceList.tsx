@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
+import { formatCount } from '#shared/figures.ts';
 import styles from './ChoiceList.module.css';
 
 export interface Choice {

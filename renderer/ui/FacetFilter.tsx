@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 interface FacetFilterProps {
   readonly name: string;

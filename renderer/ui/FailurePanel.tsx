@@ -1,9 +1,9 @@
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { copyText } from '#renderer/ui/copyText.ts';
 import type { Failure } from '#shared/failure.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './FailurePanel.module.css';
 
 interface FailurePanelProps {

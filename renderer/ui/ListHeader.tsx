@@ -1,7 +1,7 @@
 import { IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
+import { formatCount } from '#shared/figures.ts';
 import styles from './ListHeader.module.css';
 
 interface ListHeaderProps {

@@ -1,6 +1,6 @@
 import { IconCheck, IconLoader2, IconX } from '@tabler/icons-react';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './StepList.module.css';
 
 export interface Step {

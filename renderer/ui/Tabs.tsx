@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
+import { formatCount } from '#shared/figures.ts';
 import styles from './Tabs.module.css';
 
 export interface Tab<Name extends string> {

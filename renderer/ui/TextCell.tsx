@@ -1,4 +1,5 @@
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { titleText } from '#renderer/format/titleText.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './TextCell.module.css';
 
 interface TextCellProps {

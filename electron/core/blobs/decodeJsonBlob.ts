@@ -1,6 +1,6 @@
 import { boundJson } from '#core/blobs/boundJson.ts';
 import { inflateBlob } from '#core/blobs/inflateBlob.ts';
-import { parseJson } from '#shared/blob/tolerantJson.ts';
+import { isJsonObject, parseJson } from '#shared/blob/tolerantJson.ts';
 import type { BlobDefect } from '#shared/domain/input.ts';
 
 /** The JSON of a blob as far as it can be read. */
@@ -23,17 +23,12 @@ export function decodeJsonBlob(blob: Uint8Array): JsonBlob {
     const message = text === '' ? 'The text is empty' : `The text is not complete JSON: ${fault.message}`;
     found.push({ message, hint: text === '' ? '' : 'Only the part before that is shown.' });
   }
-  if (isMembers(value)) return { members: value, text, defects: found };
+  if (isJsonObject(value)) return { members: value, text, defects: found };
   if (value !== undefined) {
     const message = `The text is ${kindOf(value)}; an object was expected`;
     found.push({ message, hint: 'The backend writes an object, so something else wrote this.' });
   }
   return { members: {}, text, defects: found };
-}
-
-/** True for a JSON object: not null, not a list. */
-export function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

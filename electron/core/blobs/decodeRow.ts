@@ -1,7 +1,8 @@
-import { decodeJsonBlob, isMembers, type JsonBlob } from '#core/blobs/decodeJsonBlob.ts';
+import { decodeJsonBlob, type JsonBlob } from '#core/blobs/decodeJsonBlob.ts';
 import { indentJson, spansOfMembers } from '#core/blobs/jsonSpans.ts';
 import { toScoredOutputs } from '#core/blobs/scoredOutputs.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
+import { isJsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Input, StoredFile } from '#shared/domain/input.ts';
 import type { Logfile } from '#shared/domain/logfile.ts';
 
@@ -44,7 +45,7 @@ function toInput({ members, text, defects }: JsonBlob): InputContent {
     defects,
     inputType: typeof type === 'string' ? type : asText('input_type'),
     primaries: asText('number_of_all_primaries'),
-    files: toStoredFiles(isMembers(files) ? files : files === undefined ? {} : { input_files: files }),
+    files: toStoredFiles(isJsonObject(files) ? files : files === undefined ? {} : { input_files: files }),
     project: shown(members['input_json'] === null ? null : asText('input_json')),
     rest: rest.length === 0 ? null : shown(indentJson(`{${restText}}`)),
     scoredOutputs: toScoredOutputs(members['input_json']),
@@ -69,7 +70,7 @@ function collect(members: Readonly<Record<string, unknown>>, path: string, depth
   for (const [key, value] of Object.entries(members)) {
     if (files.length >= maxFiles) return;
     const name = path === '' ? key : `${path} / ${key}`;
-    const nested = isMembers(value) && depth < maxDepth && Object.keys(value).length > 0;
+    const nested = isJsonObject(value) && depth < maxDepth && Object.keys(value).length > 0;
     if (nested) collect(value, name, depth + 1, files);
     else files.push(toStoredFile(name, typeof value === 'string' ? value : toJsonText(value)));
   }

@@ -1,4 +1,4 @@
-import { isMembers } from '#core/blobs/decodeJsonBlob.ts';
+import { isJsonObject } from '#shared/blob/tolerantJson.ts';
 import type { ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
 
 /*
@@ -14,7 +14,7 @@ export function toScoredOutputs(project: unknown): readonly ScoredOutput[] {
   const scoring = memberOf(project, 'scoringManager');
   const filters = filterNames(memberOf(scoring, 'filters'));
   return listOf(memberOf(scoring, 'outputs'))
-    .filter(isMembers)
+    .filter(isJsonObject)
     .slice(0, most.outputs)
     .map((output) => ({
       name: textOf(output['name']),
@@ -32,7 +32,7 @@ function toQuantity(quantity: unknown, filters: ReadonlyMap<string, string>): Sc
     keyword: textOf(memberOf(quantity, 'keyword')),
     filterName: typeof filter === 'string' ? (filters.get(filter) ?? null) : nameOf(filter),
     modifiers: listOf(memberOf(quantity, 'modifiers'))
-      .filter(isMembers)
+      .filter(isJsonObject)
       .slice(0, most.modifiers)
       .map((modifier) => ({
         diffType: textOf(modifier['diffType']),
@@ -46,13 +46,13 @@ function toQuantity(quantity: unknown, filters: ReadonlyMap<string, string>): Sc
 
 function filterNames(filters: unknown): ReadonlyMap<string, string> {
   const pairs = listOf(filters)
-    .filter(isMembers)
+    .filter(isJsonObject)
     .map((filter) => [textOf(filter['uuid']), textOf(filter['name'])] as const);
   return new Map(pairs);
 }
 
 function memberOf(value: unknown, key: string): unknown {
-  return isMembers(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function nameOf(value: unknown): string | null {
@@ -62,7 +62,7 @@ function nameOf(value: unknown): string | null {
 
 function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return isMembers(value) ? Object.values(value) : [];
+  return isJsonObject(value) ? Object.values(value) : [];
 }
 
 function textOf(value: unknown): string {

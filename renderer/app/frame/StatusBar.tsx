@@ -1,11 +1,10 @@
 import { StatementTimeout } from '#renderer/features/connecting/StatementTimeout.tsx';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import { zoneName } from '#renderer/format/formatInstant.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
+import { formatBytes, formatPlural } from '#shared/figures.ts';
 import { CopyStatus } from './CopyStatus.tsx';
 import { linkWords } from './linkWords.ts';
 import styles from './Frame.module.css';

@@ -1,9 +1,9 @@
 import { IconArrowsUpDown } from '@tabler/icons-react';
 import { LockButton } from '#renderer/features/connecting/LockButton.tsx';
 import { RoleBadge } from '#renderer/features/profiles/list/ProfileMarks.tsx';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { useRunCommand } from '#renderer/ui/commands.tsx';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { ConnectionMenu } from './ConnectionMenu.tsx';
 import { linkWords } from './linkWords.ts';
 import { Wordmark } from './Wordmark.tsx';

@@ -2,11 +2,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { useCommandList, useCommands } from '#renderer/ui/commands.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal } from '#renderer/ui/Modal.tsx';
+import { formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { useShowSimulations } from '../pages/useShowSimulations.ts';
 import styles from './CommandPalette.module.css';
 

@@ -5,10 +5,10 @@ import { useConnecting } from '#renderer/features/connecting/connectingContext.t
 import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { profilePlace } from '#renderer/features/profiles/profilePlace.ts';
 import { profileQueries } from '#renderer/features/profiles/profileQueries.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { type Command, useCommands } from '#renderer/ui/commands.tsx';
 import type { ConnectionStatus } from '#shared/domain/connection.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 /** The commands of every page: saved connections, theme, time zone. */
 export function useAppCommands(): void {

@@ -3,7 +3,6 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
@@ -14,6 +13,7 @@ import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { ArchiveHeader, ArchiveSummary } from '#shared/domain/archive.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { archiveColumns } from './archiveColumns.tsx';
 import { ArchivePanel } from './ArchivePanel.tsx';
 import { archivesQuery } from './archiveQueries.ts';

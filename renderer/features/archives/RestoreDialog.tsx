@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { undoSetsBack } from '#renderer/operations/operationRegistry.ts';
 import { useWriteAccess } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { Modal } from '#renderer/ui/Modal.tsx';
@@ -11,6 +10,7 @@ import {
   restoreChoicesSchema,
   type RestorePlan,
 } from '#shared/domain/archive.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import type { RestoreKind } from './archiveWords.ts';
 import { RestorePlanPanel } from './RestorePlanPanel.tsx';
 import { Refused, RestoredPanel, SecretsForm, Working } from './RestoreSteps.tsx';

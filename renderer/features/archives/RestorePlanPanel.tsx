@@ -1,7 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { ConsentFields, missingConsents, nothingGiven, stillNeeded } from '#renderer/operations/ConsentFields.tsx';
 import { UnlockOrSubmit, useWriteObstacle } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -11,6 +9,8 @@ import { ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import modal from '#renderer/ui/Modal.module.css';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { conflictKinds, type ConflictKind, type RestoreChoices, type RestorePlan } from '#shared/domain/archive.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { conflictChoices, type RestoreKind } from './archiveWords.ts';
 import styles from './Archives.module.css';
 

@@ -1,7 +1,5 @@
 import { IconCheck } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
@@ -14,6 +12,8 @@ import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { ArchiveUnlock, Restored } from '#shared/domain/archive.ts';
 import type { Failure } from '#shared/failure.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Archives.module.css';
 
 interface SecretsFormProps {

@@ -1,10 +1,10 @@
 import { operationName } from '#renderer/operations/operationRegistry.ts';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { ArchiveSummary } from '#shared/domain/archive.ts';
+import { formatBytes } from '#shared/figures.ts';
 import { archiveMoment, secretWords } from './archiveWords.ts';
 
 interface ArchiveColumnsOptions {

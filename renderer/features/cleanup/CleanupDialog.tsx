@@ -1,9 +1,6 @@
 import { type SubmitEvent, useCallback, useId, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type RunningCall, useCancellableCall } from '#renderer/api/useCancellableCall.ts';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import {
   ConsentFields,
   missingConsents,
@@ -27,6 +24,8 @@ import {
   type SpaceAdvice,
   usualBatchSize,
 } from '#shared/domain/cleanup.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { SpaceAdviceList } from './CleanupPlanPanel.tsx';
 
 type CleanupRequest = CallInput<'cleanup.run'>['request'];

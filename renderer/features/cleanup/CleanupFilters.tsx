@@ -4,14 +4,14 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { facetsQuery } from '#renderer/badges/simulationFacets.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import { UserFilter } from '#renderer/badges/UserFilter.tsx';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import { NumberFilter } from '#renderer/ui/NumberFilter.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { CleanupCriteria } from '#shared/domain/cleanup.ts';
+import { formatBytes } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Cleanup.module.css';
 
 interface CleanupFiltersProps {

@@ -1,14 +1,13 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { CleanupPlan, CleanupTable, SpaceAdvice } from '#shared/domain/cleanup.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Cleanup.module.css';
 
 interface CleanupPlanPanelProps {

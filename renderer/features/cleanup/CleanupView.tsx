@@ -2,7 +2,6 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -11,6 +10,7 @@ import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import type { CleanupCriteria, CleanupPlan } from '#shared/domain/cleanup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { CleanupDialog } from './CleanupDialog.tsx';
 import { CleanupFilters } from './CleanupFilters.tsx';
 import { CleanupPlanPanel } from './CleanupPlanPanel.tsx';

@@ -1,11 +1,11 @@
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { idColumn, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { ClusterSummary } from '#shared/domain/cluster.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 const markWords: Readonly<Record<ClusterSummary['marks'][number], string>> = {
   'duplicate-name': 'Another cluster has the same name',

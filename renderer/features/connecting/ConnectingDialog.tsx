@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { OpenPrompt, PromptAnswer } from '#shared/domain/attempt.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { type AttemptState, diagnosticsText } from './attemptState.ts';
 import { PromptBody, promptTitle } from './Prompts.tsx';
 import { StageList } from './StageList.tsx';

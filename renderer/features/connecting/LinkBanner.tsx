@@ -1,7 +1,7 @@
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import type { ConnectionStatus } from '#shared/domain/connection.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Connecting.module.css';
 
 /** Says that a connection is lost and whether it is reconnecting. It lies over the page, so that nothing moves when it comes or goes. */

@@ -1,10 +1,10 @@
 import type { SubmitEvent } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody } from '#renderer/ui/Modal.tsx';
 import type { OpenPrompt, Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
 import { assertNever } from '#shared/failure.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Connecting.module.css';
 
 /** What heads a question. */

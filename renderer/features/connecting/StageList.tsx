@@ -1,6 +1,7 @@
 import { IconCircleCheck, IconCircleX, IconLoader2 } from '@tabler/icons-react';
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { titleText } from '#renderer/format/titleText.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Connecting.module.css';
 
 const words = { running: 'running', passed: 'passed', failed: 'failed' } as const;

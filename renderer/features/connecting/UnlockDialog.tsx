@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import { isNameTyped } from '#shared/typedName.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Connecting.module.css';
 
 interface UnlockDialogProps {

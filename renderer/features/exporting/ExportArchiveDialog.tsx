@@ -2,9 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { ExportRequest } from '#renderer/operations/operationRequest.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -14,6 +11,8 @@ import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import modal from '#renderer/ui/Modal.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { FinishedArchive } from '#shared/domain/archive.ts';
+import { formatBytes, formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 interface ExportArchiveDialogProps {
   readonly connectionId: string;

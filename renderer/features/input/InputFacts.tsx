@@ -1,8 +1,7 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { BlobDefects } from '#renderer/ui/text/StoredText.tsx';
 import type { Input } from '#shared/domain/input.ts';
+import { formatBytes, formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { comparePrimaries, primariesPerTask, type TaskPrimaries } from './comparePrimaries.ts';
 import styles from './InputFacts.module.css';
 

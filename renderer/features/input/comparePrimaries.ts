@@ -1,6 +1,6 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { StoredFile } from '#shared/domain/input.ts';
 import type { IntegerCell } from '#shared/domain/listing.ts';
+import { formatCount } from '#shared/figures.ts';
 
 /** What the tasks of the simulation say about primaries. */
 export interface TaskPrimaries {

@@ -1,8 +1,8 @@
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { TextFileGroup } from '#renderer/ui/text/TextFileList.tsx';
 import type { CodeLanguage } from '#renderer/ui/text/codeLanguage.ts';
 import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
 import type { Input, StoredFile } from '#shared/domain/input.ts';
+import { formatPlural } from '#shared/figures.ts';
 
 /** One thing to look at in an Input row. */
 export type InputText =

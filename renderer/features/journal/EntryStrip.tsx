@@ -1,11 +1,11 @@
 import { operationName } from '#renderer/operations/operationRegistry.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import modal from '#renderer/ui/Modal.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { JournalEntry } from '#shared/domain/journal.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { writtenAt } from './journalColumns.tsx';
 import styles from './JournalView.module.css';
 

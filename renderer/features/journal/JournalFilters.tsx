@@ -1,10 +1,10 @@
 import { operationName } from '#renderer/operations/operationRegistry.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { JournalEntry } from '#shared/domain/journal.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { journalFacets, type JournalFilter } from './journalFilter.ts';
 
 interface JournalFiltersProps {

@@ -1,7 +1,6 @@
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
@@ -14,6 +13,7 @@ import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { windowLimit } from '#shared/domain/listing.ts';
+import { formatCount } from '#shared/figures.ts';
 import { EntryStrip } from './EntryStrip.tsx';
 import { journalOperations } from './journalOperations.ts';
 import { journalColumns } from './journalColumns.tsx';

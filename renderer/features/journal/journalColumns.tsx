@@ -1,10 +1,10 @@
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { operationName } from '#renderer/operations/operationRegistry.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 
 interface JournalColumnsOptions {
   /** Milliseconds since 1970. */

@@ -1,7 +1,6 @@
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type Client, toFailure } from '#renderer/api/client.ts';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -10,6 +9,7 @@ import { BlobDefects, StoredText } from '#renderer/ui/text/StoredText.tsx';
 import { FilesLayout, TextFileList } from '#renderer/ui/text/TextFileList.tsx';
 import type { LogfileSummary } from '#shared/domain/logfile.ts';
 import { assertNever } from '#shared/failure.ts';
+import { formatBytes } from '#shared/figures.ts';
 import { type ChosenLog, chosenLog, logfileGroups, type LogfileRow, rowOfText, rowsToRead } from './logfileRows.ts';
 
 /** What of this tab belongs in the address. */

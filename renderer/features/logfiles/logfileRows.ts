@@ -1,10 +1,9 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
 import type { TextFileGroup, TextFileItem } from '#renderer/ui/text/TextFileList.tsx';
 import type { StoredFile } from '#shared/domain/input.ts';
 import type { Logfile, LogfileSummary } from '#shared/domain/logfile.ts';
 import { assertNever, type Failure } from '#shared/failure.ts';
+import { formatBytes, formatPlural } from '#shared/figures.ts';
 
 /** A Logfiles row and how far it has been read. */
 export type LogfileRow =

@@ -1,8 +1,7 @@
 import type { CSSProperties } from 'react';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { ImpactKind, PlanTable } from '#shared/domain/plan.ts';
+import { formatBytes, formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './ImpactTable.module.css';
 
 /** A table of a plan as one line of its tree. */

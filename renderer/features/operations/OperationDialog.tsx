@@ -1,5 +1,4 @@
 import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { FieldProblem } from '#renderer/operations/operationEntry.ts';
 import { operationFields, readOperation, requestTitle, shortTitle } from '#renderer/operations/operationRegistry.ts';
 import type { FormRequest, OperationRequest } from '#renderer/operations/operationRequest.ts';
@@ -12,6 +11,7 @@ import modal from '#renderer/ui/Modal.module.css';
 import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import type { Operation } from '#shared/domain/operation.ts';
 import { assertNever, type Failure } from '#shared/failure.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { OutcomePanel } from './OutcomePanel.tsx';
 import { PlanPanel } from './PlanPanel.tsx';
 import { type OperationStep, useOperationFlow } from './useOperationFlow.ts';

@@ -1,6 +1,4 @@
 import { IconAlertTriangle, IconArrowBackUp, IconCheck, IconX } from '@tabler/icons-react';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Effect } from '#renderer/operations/operationEntry.ts';
 import { operationRegistry } from '#renderer/operations/operationRegistry.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -9,6 +7,8 @@ import { ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
 import modal from '#renderer/ui/Modal.module.css';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Outcome, Plan } from '#shared/domain/plan.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Operations.module.css';
 
 interface OutcomePanelProps {

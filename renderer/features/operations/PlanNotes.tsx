@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconArchive, IconBan, IconGauge, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { GivenConsent } from '#renderer/operations/ConsentFields.tsx';
 import { operationRegistry } from '#renderer/operations/operationRegistry.ts';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { MissingIndex, Plan, PlanNote } from '#shared/domain/plan.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './PlanNotes.module.css';
 
 interface PlanNoteBoxProps {

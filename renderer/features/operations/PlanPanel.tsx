@@ -1,5 +1,4 @@
 import { type SubmitEvent, useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import {
   ConsentFields,
   type GivenConsent,
@@ -18,6 +17,7 @@ import modal from '#renderer/ui/Modal.module.css';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import type { Operation, OrphanChoice } from '#shared/domain/operation.ts';
 import type { Consent, Plan } from '#shared/domain/plan.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { ImpactTable, planLines, sumOfRemoved } from './ImpactTable.tsx';
 import { ArchiveNote, MissingIndexes, Owners, PlanNoteBox } from './PlanNotes.tsx';
 import styles from './Operations.module.css';

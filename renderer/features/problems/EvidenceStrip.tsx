@@ -1,6 +1,6 @@
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { deadWords, reasonWords } from './problemWords.ts';
 import styles from './Problems.module.css';
 

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { OrphanCount } from '#shared/domain/problem.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 import styles from './Problems.module.css';
 
 interface OrphansViewProps {

@@ -1,7 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { NumberFilter } from '#renderer/ui/NumberFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
@@ -12,6 +11,7 @@ import {
   problemReasonSchema,
   type ProblemKind,
 } from '#shared/domain/problem.ts';
+import { formatCount } from '#shared/figures.ts';
 import type { ProblemListState } from './problemListState.ts';
 import { hoursText, kindWords, reasonWords } from './problemWords.ts';
 import styles from './Problems.module.css';

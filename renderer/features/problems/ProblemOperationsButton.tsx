@@ -3,7 +3,6 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { toFailure } from '#renderer/api/client.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
@@ -11,6 +10,7 @@ import { loadedSelection, noneSelected, type SelectedRows } from '#renderer/ui/t
 import { maxSimulations } from '#shared/domain/operation.ts';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
 import { isCancelled } from '#shared/failure.ts';
+import { formatCount } from '#shared/figures.ts';
 import { problemOperations } from './problemOperations.ts';
 
 interface ProblemOperationsButtonProps {

@@ -1,13 +1,13 @@
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Problems.module.css';
 import { deadWords, reasonWords } from './problemWords.ts';
 

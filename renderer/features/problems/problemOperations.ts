@@ -1,10 +1,10 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 
 /** What can be done with simulations that have a problem, as many as one operation takes at most. */
 export function problemOperations(

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Estimator, ScoredOutput } from '#shared/domain/estimator.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
 import styles from './Results.module.css';

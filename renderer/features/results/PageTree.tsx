@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { dimensionsOf, pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
 import styles from './Results.module.css';

@@ -1,12 +1,11 @@
 import { useDeferredValue, useMemo, useState } from 'react';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { PlotReadout, ReadoutEntry } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { statisticsEntries } from '#renderer/plots/viewStatistics.ts';
 import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, Page } from '#shared/domain/page.ts';
+import { formatBytes, formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { isRepaired, type PageLabel, primariesNote, type SimulatedPrimaries } from './pageLabel.ts';
 import type { LoadedMetadata } from './pageLoader.ts';
 import styles from './Results.module.css';

@@ -1,7 +1,7 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { type DecodedPage, inflateLimit, type InflateOptions, largestInflateLimit } from '#shared/domain/page.ts';
+import { formatBytes } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Results.module.css';
 
 interface UnreadablePageProps {

@@ -1,7 +1,7 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Estimator, PageSummary, ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
 import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 /** The name of a page: the user's own from the Input, else the detector type. */
 export interface PageLabel {

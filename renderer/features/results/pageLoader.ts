@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { Client } from '#renderer/api/client.ts';
 import type { DecodeClient } from '#renderer/decode/decodeClient.ts';
 import type { PageCache } from '#renderer/decode/pageCache.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, EstimatorMetadata, InflateOptions, PageDefect } from '#shared/domain/page.ts';
+import { formatPlural } from '#shared/figures.ts';
 
 /** An estimator's metadata with what is wrong with its blob. */
 export interface LoadedMetadata {

@@ -1,8 +1,8 @@
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Cell, TableRows } from '#shared/domain/table.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { describeCell, isNumberType, rowsAsTsv } from './cellText.ts';
 import styles from './RowsTab.module.css';
 

@@ -1,8 +1,7 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { toTsv } from '#renderer/format/tsv.ts';
 import type { Cell, TableRows } from '#shared/domain/table.ts';
 import { assertNever } from '#shared/failure.ts';
+import { formatBytes, formatCount } from '#shared/figures.ts';
 
 type DescribedCell = Exclude<Cell, string | null>;
 

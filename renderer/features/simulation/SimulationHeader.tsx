@@ -1,11 +1,12 @@
 import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
+import { titleText } from '#renderer/format/titleText.ts';
 import type { Request } from '#renderer/operations/operationRequest.ts';
 import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { SimulationMenu } from './SimulationMenu.tsx';
 import { SimulationMeta } from './SimulationMeta.tsx';
 import { SimulationSummary } from './SimulationSummary.tsx';

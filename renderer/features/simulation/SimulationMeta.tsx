@@ -1,11 +1,10 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatAge, formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './SimulationHeader.module.css';
 
 interface SimulationMetaProps {

@@ -1,13 +1,12 @@
 import { Popover } from '@base-ui/react/popover';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { Instant } from '#shared/domain/listing.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import buttonStyles from '#renderer/ui/Button.module.css';
+import { formatBytes, formatCount } from '#shared/figures.ts';
 import styles from './SimulationSummary.module.css';
 
 interface SimulationSummaryProps {

@@ -1,11 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { chosenWords } from '#renderer/ui/FacetFilter.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import type { ClusterSummary } from '#shared/domain/cluster.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 /** Clusters that the filter offers. */
 const maxClusters = 200;

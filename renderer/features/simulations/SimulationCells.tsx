@@ -1,11 +1,11 @@
 import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge, StateMark } from '#renderer/badges/StateBadge.tsx';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './Cells.module.css';
 
 interface CellProps {

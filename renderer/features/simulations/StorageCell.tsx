@@ -1,7 +1,6 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { Companion } from '#renderer/listing/useCompanions.ts';
 import type { SimulationStorage } from '#shared/domain/simulation.ts';
+import { formatBytes, formatCount } from '#shared/figures.ts';
 import styles from './Cells.module.css';
 
 /** What is known of a simulation's storage. */

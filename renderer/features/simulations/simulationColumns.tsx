@@ -1,10 +1,10 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { isoInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { ExportedColumn, TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { SimulationSort, SimulationSummary } from '#shared/domain/simulation.ts';
+import { formatCount } from '#shared/figures.ts';
 import { PrimariesCell, StateCell, TasksCell, TitleCell, UserCell } from './SimulationCells.tsx';
 import { StorageCell, type StorageOf } from './StorageCell.tsx';
 

@@ -1,11 +1,11 @@
 import { IconArchive } from '@tabler/icons-react';
 import type { ChosenSimulations, Request } from '#renderer/operations/operationRequest.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
 import type { SimulationFilter, SimulationSummary } from '#shared/domain/simulation.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 
 /** The simulations that the list's filter leaves. */
 export interface Matching {

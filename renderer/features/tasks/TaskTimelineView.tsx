@@ -1,9 +1,9 @@
 import { scaleTime, scaleUtc } from 'd3-scale';
 import { type PointerEvent, useMemo, useState } from 'react';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { useElementSize } from '#renderer/plots/canvas/useElementSize.ts';
 import type { Task } from '#shared/domain/task.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import {
   barsAt,
   describeBars,

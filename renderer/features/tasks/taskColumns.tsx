@@ -1,8 +1,6 @@
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
@@ -10,6 +8,8 @@ import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { Instant } from '#shared/domain/listing.ts';
 import type { Task, TaskMark } from '#shared/domain/task.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { estimatedEnd, shareDone } from './taskSums.ts';
 import styles from './TasksTab.module.css';
 

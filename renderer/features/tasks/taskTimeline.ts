@@ -1,9 +1,9 @@
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { toEpoch, type Zone } from '#renderer/format/formatInstant.ts';
 import type { Instant } from '#shared/domain/listing.ts';
 import { isKnownState, isTerminalState, type KnownState } from '#shared/domain/simulation.ts';
 import type { Task } from '#shared/domain/task.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 
 /** A task as a bar on the axis of time; milliseconds since 1970. */
 export interface TaskBar {

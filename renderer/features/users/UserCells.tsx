@@ -1,9 +1,9 @@
 import { IconCertificate, IconKey, IconLock } from '@tabler/icons-react';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
 import type { Companion } from '#renderer/listing/useCompanions.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
 import type { UserMark, UserSummary } from '#shared/domain/user.ts';
+import { formatBytes } from '#shared/figures.ts';
 import styles from './UserCells.module.css';
 
 /** What is odd about a user's row, in words. */

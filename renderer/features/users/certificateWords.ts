@@ -1,8 +1,8 @@
-import { formatBytes } from '#renderer/format/formatBytes.ts';
 import { formatInstant, toEpoch, type Zone } from '#renderer/format/formatInstant.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Companion } from '#renderer/listing/useCompanions.ts';
 import type { CertificateFacts, UserCredentials } from '#shared/domain/user.ts';
+import { formatBytes } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 /** Whether a certificate's time is over, or has not begun, at `now` in milliseconds since 1970. */
 export function certificateState(

@@ -1,9 +1,9 @@
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { UserSummary } from '#shared/domain/user.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 
 /** The provider whose users have their password in this database. */
 const local = 'YaptideUser';

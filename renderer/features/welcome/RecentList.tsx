@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react';
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import { formatAge } from '#renderer/format/formatInstant.ts';
 import type { RecentConnection, Target } from '#shared/domain/connection.ts';
+import { formatPlural } from '#shared/figures.ts';
 import styles from './WelcomeView.module.css';
 
 interface RecentListProps {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo } from 'react';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo } from 'react';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { Page1D } from '#shared/domain/page.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import { findBin, nearestBin } from '../binEdges.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';

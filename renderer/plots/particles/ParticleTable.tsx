@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
+import { formatCount } from '#shared/figures.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
 import { formatValue } from '../numberText.ts';
 import { columnTitles, particleName, type ParticleSort, particleValue, sortedParticles } from './particles.ts';

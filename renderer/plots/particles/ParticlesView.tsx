@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
+import { formatCount } from '#shared/figures.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { ParticleTable } from './ParticleTable.tsx';
 import { kindColour, ScatterPlot } from './ScatterPlot.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import type { ParticleColumn, PhaseSpace } from '#shared/domain/page.ts';
+import { formatCount } from '#shared/figures.ts';
 import type { Interval } from '../binEdges.ts';
 import { drawBottomAxis, drawFrame, drawGrid, drawLeftAxis } from '../canvas/drawAxes.ts';
 import { inView, unlessWhole } from '../canvas/plotWindow.ts';

@@ -1,6 +1,5 @@
 import { IconColumns3 } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId, useState } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
 import { type MenuAnchor, type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import type { ReadRange, SelectedRows } from '#renderer/ui/table/selectedRows.ts';
@@ -12,6 +11,7 @@ import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { columnMenu, rowMenu } from '#renderer/ui/table/tableMenus.ts';
 import { useColumns } from '#renderer/ui/table/useColumns.ts';
 import { useSelection } from '#renderer/ui/table/useSelection.ts';
+import { formatCount } from '#shared/figures.ts';
 import styles from './Table.module.css';
 
 export interface DataTableProps<Row> {

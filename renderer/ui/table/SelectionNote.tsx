@@ -1,6 +1,6 @@
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import type { SelectionNote as Note } from '#renderer/ui/table/useSelectedRows.ts';
 import { assertNever } from '#shared/failure.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import styles from './SelectionNote.module.css';
 
 interface SelectionNoteProps {

@@ -1,7 +1,7 @@
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { TableColumn, TableSort } from '#renderer/ui/table/tableColumn.ts';
 import type { ColumnControl, Columns } from '#renderer/ui/table/useColumns.ts';
+import { formatPlural } from '#shared/figures.ts';
 
 interface RowMenuOptions {
   readonly selected: number;

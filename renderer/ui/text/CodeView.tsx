@@ -1,6 +1,6 @@
 import { IconSearch, IconTextWrap } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import type { CodeLanguage } from './codeLanguage.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { describeText } from './textFacts.ts';

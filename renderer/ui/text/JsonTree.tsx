@@ -1,9 +1,9 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { formatCount } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import {
   firstOpen,
   indexJson,

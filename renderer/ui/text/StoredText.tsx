@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconShieldLock } from '@tabler/icons-react';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { CodeView } from './CodeView.tsx';
 import type { CodeLanguage } from './codeLanguage.ts';
 import styles from './StoredText.module.css';

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { titleText } from '#renderer/format/titleText.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './TextFileList.module.css';
 
 export interface TextFileItem {

@@ -1,4 +1,4 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
+import { formatCount } from '#shared/figures.ts';
 
 /** Facts about a text. */
 interface TextFacts {

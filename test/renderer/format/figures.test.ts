@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from '#renderer/format/formatBytes.ts';
-import { formatCount, formatPlural } from '#renderer/format/formatCount.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatAge, formatInstant, toEpoch, zoneName } from '#renderer/format/formatInstant.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 
 describe('formatCount', () => {
   it('sets thin spaces between thousands', () => {

@@ -1,4 +1,3 @@
-import { formatCount } from '#renderer/format/formatCount.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,6 +10,7 @@ import {
   superscript,
   typesetUnit,
 } from '#renderer/plots/numberText.ts';
+import { formatCount } from '#shared/figures.ts';
 
 describe('values in full precision', () => {
   it('read back as the very same number', () => {

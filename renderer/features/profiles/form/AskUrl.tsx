@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { LinesField, TextField } from '#renderer/ui/Field.tsx';
 import { StepList } from '#renderer/ui/StepList.tsx';
 import type { CallOutput } from '#shared/contract/contract.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { checkQuestion, type FieldMessages } from './checkDraft.ts';
 import { collectHopSecrets, type GivenSecrets } from './collectSecrets.ts';
 import { More } from './FormPart.tsx';

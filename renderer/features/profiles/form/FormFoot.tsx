@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { formatPlural } from '#renderer/format/formatCount.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { formatPlural } from '#shared/figures.ts';
 import styles from './ProfileForm.module.css';
 
 export type FormAction = 'save' | 'save-and-connect' | 'connect' | 'test';

@@ -1,8 +1,8 @@
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { LinesField, SelectField, TextField } from '#renderer/ui/Field.tsx';
 import { loginMethods } from '#shared/domain/profile.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { hopField } from './collectSecrets.ts';
 import { More } from './FormPart.tsx';
 import { type HopDraft, withMovedHop } from './profileDraft.ts';

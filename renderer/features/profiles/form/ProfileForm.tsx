@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { visibleText } from '#shared/visibleText.ts';
 import { DatabasePart } from './DatabasePart.tsx';
 import { FormFoot } from './FormFoot.tsx';
 import { LimitsPart } from './LimitsPart.tsx';

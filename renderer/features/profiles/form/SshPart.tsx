@@ -1,7 +1,7 @@
 import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { visibleText } from '#shared/visibleText.ts';
 import { AskUrl } from './AskUrl.tsx';
 import type { GivenSecrets } from './collectSecrets.ts';
 import { FormPart } from './FormPart.tsx';

@@ -1,5 +1,5 @@
-import { visibleText } from '#renderer/format/visibleText.ts';
 import type { Profile } from '#shared/domain/profile.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { groupProfiles } from './profileOrder.ts';
 import { ProfileRow, type RowOperations } from './ProfileRow.tsx';
 import styles from './ProfilesSection.module.css';

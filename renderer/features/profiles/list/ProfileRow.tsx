@@ -1,8 +1,9 @@
 import { IconDots, IconGripVertical } from '@tabler/icons-react';
 import type { DragEvent, KeyboardEvent } from 'react';
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { titleText } from '#renderer/format/titleText.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import type { Profile } from '#shared/domain/profile.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { ColourDot, RoleBadge } from './ProfileMarks.tsx';
 import { profilePlace } from '../profilePlace.ts';
 import styles from './ProfilesSection.module.css';

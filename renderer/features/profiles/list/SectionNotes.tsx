@@ -1,6 +1,6 @@
-import { visibleText } from '#renderer/format/visibleText.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { Failure } from '#shared/failure.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import styles from './ProfilesSection.module.css';
 
 interface SectionNotesProps {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { titleText, visibleText } from '#renderer/format/visibleText.ts';
+import { titleText } from '#renderer/format/titleText.ts';
+import { visibleText } from '#shared/visibleText.ts';
 
 describe('visibleText', () => {
   it('shows control characters as their pictures', () => {

@@ -1,8 +1,5 @@
 import { visibleText } from '#shared/visibleText.ts';
 
-// The name under which the whole window knows it.
-export { visibleText };
-
 /** Foreign text for a tooltip: made visible and cut after `limit` characters. */
 export function titleText(text: string, limit = 2000): string {
   return visibleText(text.length > limit ? `${text.slice(0, limit)}…` : text);

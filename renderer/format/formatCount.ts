@@ -1,2 +1,0 @@
-/* The window's name for what all parts share. */
-export { formatCount, formatPlural } from '#shared/figures.ts';
