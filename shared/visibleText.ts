@@ -1,7 +1,10 @@
 /** What would be invisible or would turn the text around it: controls, bidi marks, zero-width characters, lone halves. */
 const invisible = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** Foreign text with nothing hidden in it: control characters as their pictures (`␀`, `␊`), others as `‹U+202E›`. */
+/**
+ * Foreign text with nothing hidden in it: control characters as their pictures (`␀`, `␊`), bytes that are no valid text as
+ * `‹FC›`, others as `‹U+202E›`.
+ */
 export function visibleText(text: string): string {
   return text.replace(invisible, picture);
 }
@@ -10,6 +13,7 @@ function picture(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
-  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
+  // Core gives a byte that is not UTF-8 as this lone surrogate.
+  if (code >= 0xdc80 && code <= 0xdcff) return `‹${(code - 0xdc00).toString(16).toUpperCase()}›`;
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }

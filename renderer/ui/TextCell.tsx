@@ -15,9 +15,12 @@ export function TextCell({ text, length, mono = false }: TextCellProps) {
   if (text === null) return <span className={styles['absent']}>NULL</span>;
   if (text === '') return <span className={styles['absent']}>''</span>;
   const cut = length !== undefined && length > text.length;
-  const title = cut ? `${titleText(text)}… (${length} characters)` : titleText(text);
+  const shown = cut ? `${titleText(text)}… (${length} characters)` : titleText(text);
+  const isValid = text.isWellFormed();
+  const title = isValid ? shown : `${shown}\nHolds bytes that are no valid text; they are shown as ‹FC›.`;
+  const style = mono ? styles['mono'] : styles['text'];
   return (
-    <bdi className={mono ? styles['mono'] : styles['text']} title={title}>
+    <bdi className={isValid ? style : `${style} ${styles['invalid']}`} title={title}>
       {visibleText(cut ? `${text}…` : text)}
     </bdi>
   );

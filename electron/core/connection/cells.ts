@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodeSqliteText } from '#core/connection/dialects/sqlite/sqliteText.ts';
 import type { IntegerCell } from '#shared/domain/listing.ts';
 
 /*
@@ -8,9 +9,9 @@ import type { IntegerCell } from '#shared/domain/listing.ts';
 
 const cell = z.union([z.string(), z.null(), z.instanceof(Uint8Array<ArrayBufferLike>)]);
 
-/** Text; bytes in a text column are decoded as UTF-8, NULL is null. */
+/** Text; bytes in a text column are decoded as UTF-8 (see sqliteText.ts), NULL is null. */
 export const nullableTextCell = cell.transform((value) =>
-  value instanceof Uint8Array ? new TextDecoder().decode(value) : value,
+  value instanceof Uint8Array ? decodeSqliteText(value, 'UTF-8') : value,
 );
 
 /** Text; '' for NULL, which yaptide's schema forbids here. */

@@ -9,7 +9,7 @@ import type { Dialect } from '#shared/domain/connection.ts';
 
 /** A moment as text in UTC with its offset; SQLite's naive texts are in UTC already. */
 export function instantText(dialect: Dialect, column: string): string {
-  return dialect === 'postgresql' ? `${column}::text` : `instant_text(${column})`;
+  return dialect === 'postgresql' ? `${column}::text` : `coalesce(instant_text(${column}), ${column})`;
 }
 
 /** end − start in whole microseconds; NULL when either is missing or no date. */
@@ -21,20 +21,24 @@ export function microsecondsBetween(dialect: Dialect, start: string, end: string
   return `(micros_of(${end}) - micros_of(${start}))`;
 }
 
-/** Lower case by Unicode's rules on both (PostgreSQL: as far as its database's locale goes). */
+/**
+ * Lower case by Unicode's rules on both (PostgreSQL: as far as its database's locale goes). On SQLite, a text whose bytes are
+ * not valid keeps them: only its ASCII letters are lowered.
+ */
 export function lowerText(dialect: Dialect, column: string): string {
-  return dialect === 'postgresql' ? `lower(${column})` : `lower_text(${column})`;
+  return dialect === 'postgresql' ? `lower(${column})` : `coalesce(lower_text(${column}), lower(${column}))`;
 }
 
 /** In bytes: on SQLite a longer text is not handed to JavaScript whole. */
 const maxText = 1_000_000;
 
-/** The first characters of a text. */
+/** The first characters of a text; one whose bytes are not valid keeps them, and short ones stay whole. */
 export function firstCharacters(dialect: Dialect, column: string, length: number): string {
   if (dialect === 'postgresql') return `left(${column}, ${length})`;
   const bytes = `substr(cast(${column} as blob), 1, ${4 * length})`;
   const short = `case when octet_length(${column}) > ${maxText} then cast(${bytes} as text) else ${column} end`;
-  return `first_text(${short}, ${length})`;
+  const asStored = `case when octet_length(${column}) <= ${4 * length} then ${column} else substr(${column}, 1, ${length}) end`;
+  return `coalesce(first_text(${short}, ${length}), ${asStored})`;
 }
 
 /** Characters of a text; on SQLite those of a very long one are counted as far as its first NUL. */

@@ -13,7 +13,8 @@ describe('visibleText', () => {
     expect(visibleText('zażółć 田中 👩‍🚀 <b>')).toBe('zażółć 田中 👩‍🚀 <b>');
   });
   it('replaces lone halves of surrogate pairs', () => {
-    expect(visibleText('x\ud800y')).toBe('x\ufffdy');
+    expect(visibleText('x\ud800y')).toBe('x‹U+D800›y');
+    expect(visibleText('Z\udcfcrich')).toBe('Z‹FC›rich');
   });
   it('cuts a tooltip after its limit', () => {
     expect(titleText('x'.repeat(3000))).toHaveLength(2001);

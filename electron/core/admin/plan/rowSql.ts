@@ -81,8 +81,9 @@ export function groupDigest(dialect: Dialect, { name, columns, primaryKey }: Cat
   const lasting = columns.filter((column) => !(name === 'Task' && progress.includes(column.name)));
   const cells = lasting.map((column) => {
     const cell = `t0.${quoted(column.name)}`;
-    if (!isBlob(column)) return cell;
-    return dialect === 'postgresql' ? `md5(${cell})` : `blob_digest(${cell})`;
+    if (dialect === 'postgresql') return isBlob(column) ? `md5(${cell})` : cell;
+    // Texts as their bytes, which need not be valid.
+    return `typeof(${cell}), bytes_digest(case when typeof(${cell}) = 'text' then cast(${cell} as blob) else ${cell} end)`;
   });
   return dialect === 'postgresql'
     ? `sum(hashtext(row(${cells.join(', ')})::text)::bigint)`

@@ -5,6 +5,7 @@ import { type ArchiveRows, readArchiveRows, verifyArchive } from '#core/archives
 import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import { fitCell } from '#core/archives/restore/cellFit.ts';
 import { sqliteSchema } from '#core/archives/database/sqliteSchema.ts';
+import { withTextBytes } from '#core/connection/dialects/sqlite/sqliteText.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { MadeDatabase } from '#shared/domain/archive.ts';
@@ -76,12 +77,11 @@ function makeInserter(database: Database.Database, from: Dialect): Inserter {
   const counts = { rows: new Map<string, number>(), refused: new Map<string, number>() };
   const insert = ({ table, columns, rows }: ArchiveRows): void => {
     const known = yaptideTables.some((each) => each === table);
-    const statement = known
-      ? database.prepare(
-          `insert into ${quoted(table)} (${columns.map(({ name }) => quoted(name)).join(', ')})
-           values (${columns.map(() => '?').join(', ')})`,
-        )
+    const sql = known
+      ? `insert into ${quoted(table)} (${columns.map(({ name }) => quoted(name)).join(', ')})
+         values (${columns.map(() => '?').join(', ')})`
       : undefined;
+    const prepare = preparing(database);
     const types = columns.map(({ name }) => (name.endsWith('_time') ? 'DATETIME' : ''));
     for (const row of rows) {
       const cells = row.map((cell, index): RawCell => {
@@ -90,17 +90,30 @@ function makeInserter(database: Database.Database, from: Dialect): Inserter {
         const fit = fitCell(cell === omitted ? instead : cell, { from, to: 'sqlite', type: types[index] ?? '' });
         return 'cell' in fit ? fit.cell : null;
       });
-      const into = statement !== undefined && takes(statement, cells) ? counts.rows : counts.refused;
+      const into = sql !== undefined && takes(prepare, sql, cells) ? counts.rows : counts.refused;
       into.set(table, (into.get(table) ?? 0) + 1);
     }
   };
   return { insert, ...counts };
 }
 
+type Prepare = (sql: string) => Database.Statement;
+
+/** Prepares a statement once. */
+function preparing(database: Database.Database): Prepare {
+  const prepared = new Map<string, Database.Statement>();
+  return (sql) => {
+    const statement = prepared.get(sql) ?? database.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+}
+
 /** Inserts a row; false where a constraint refuses it. */
-function takes(statement: Database.Statement, cells: readonly RawCell[]): boolean {
+function takes(prepare: Prepare, sql: string, cells: readonly RawCell[]): boolean {
   try {
-    statement.run(...cells);
+    const exact = withTextBytes(sql, cells, 'UTF-8');
+    prepare(exact.sql).run(...exact.bindings);
     return true;
   } catch (error) {
     const code = error instanceof Database.SqliteError ? error.code : '';

@@ -33,6 +33,7 @@ const integerRanges: Readonly<Record<string, bigint>> = { smallint: 2n ** 15n, i
 function toPostgres(cell: string | Uint8Array, from: Dialect, type: string): Fit {
   if (type === 'bytea') return typeof cell === 'string' ? { problem: 'is text where bytes belong' } : { cell };
   if (typeof cell !== 'string') return { problem: 'is bytes where text belongs' };
+  if (!cell.isWellFormed()) return { problem: 'holds bytes that are no valid text, which PostgreSQL does not take' };
   if (cell.includes('\0')) return { problem: 'holds a NUL character, which PostgreSQL does not take' };
   const range = Object.hasOwn(integerRanges, type) ? integerRanges[type] : undefined;
   if (range !== undefined) {

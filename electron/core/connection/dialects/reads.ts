@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { encodeSqliteText } from '#core/connection/dialects/sqlite/sqliteText.ts';
 import type { PositionalRows, RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -23,7 +24,7 @@ export function makeReads(execute: Execute): Pick<ReadOnlyDatabase, 'rows' | 'by
     bytes: async (query, signal) => {
       const { rows } = await run(query, signal);
       const cell = rows[0]?.[0];
-      return typeof cell === 'string' ? new TextEncoder().encode(cell) : cell;
+      return typeof cell === 'string' ? encodeSqliteText(cell, 'UTF-8') : cell;
     },
     positionalRows: run,
   };

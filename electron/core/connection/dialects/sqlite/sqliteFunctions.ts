@@ -6,18 +6,22 @@ import type Database from 'better-sqlite3';
  * microseconds. Values arrive as SQLite stores them: text, bigint, number, bytes or null.
  */
 
+/** Whether JavaScript may have lost bytes of a text: they are not UTF-8, or it holds this character itself. */
+const isUncertain = (text: string): boolean => text.includes('\ufffd');
+
 /** Adds to a connection the functions that `listing/dialectSql.ts` uses. */
 export function addSqliteFunctions(database: Database.Database): void {
   const options = { deterministic: true };
+  // These three answer NULL for a text that they would not give back as it is stored.
   database.function('lower_text', options, (value: unknown) =>
-    typeof value === 'string' ? value.toLowerCase() : value,
+    typeof value === 'string' ? (isUncertain(value) ? null : value.toLowerCase()) : value,
   );
   database.function('first_text', options, (value: unknown, count: unknown) =>
-    typeof value === 'string' ? firstText(value, Number(count)) : value,
+    typeof value === 'string' ? (isUncertain(value) ? null : firstText(value, Number(count))) : value,
   );
   database.function('text_length', options, (value: unknown) => (typeof value === 'string' ? textLength(value) : null));
   database.function('instant_text', options, (value: unknown) =>
-    typeof value === 'string' ? instantText(value) : value,
+    typeof value === 'string' ? (isUncertain(value) ? null : instantText(value)) : value,
   );
   database.function('micros_of', options, (value: unknown) =>
     typeof value === 'string' ? microsecondsOf(value) : null,
@@ -26,8 +30,8 @@ export function addSqliteFunctions(database: Database.Database): void {
     typeof value === 'string' && typeof part === 'string' && value.toLowerCase().includes(part.toLowerCase()) ? 1n : 0n,
   );
   database.function('row_digest', { ...options, varargs: true }, (...values: unknown[]) => rowDigest(values));
-  database.function('blob_digest', options, (value: unknown) =>
-    value instanceof Uint8Array || typeof value === 'string' ? `${value.length} ${crc32(value)}` : value,
+  database.function('bytes_digest', options, (value: unknown) =>
+    value instanceof Uint8Array ? `${value.length} ${crc32(value)}` : value,
   );
 }
 
@@ -35,7 +39,7 @@ export function addSqliteFunctions(database: Database.Database): void {
 function rowDigest(values: readonly unknown[]): bigint {
   let digest = 0x811c9dc5;
   for (const value of values) {
-    const text = `${typeof value}:${value instanceof Uint8Array ? value.length : String(value)};`;
+    const text = `${typeof value}:${value instanceof Uint8Array ? `${value.length} ${crc32(value)}` : String(value)};`;
     for (let at = 0; at < text.length; at += 1) digest = Math.imul(digest ^ text.charCodeAt(at), 0x01000193);
   }
   return BigInt(digest >>> 0);

@@ -9,6 +9,7 @@ import {
   toSqliteRequest,
   toSqliteStart,
 } from './sqliteMessages.ts';
+import { asTextBytes, decodeSqliteText, type SqliteEncoding, toSqliteEncoding, withTextBytes } from './sqliteText.ts';
 
 /*
  * One SQLite connection in a process of its own: better-sqlite3 is synchronous and SQLite cannot be interrupted from
@@ -65,8 +66,16 @@ const watch = `
 `;
 
 const port: unknown = Reflect.get(process, 'parentPort');
-const state: { database: Database.Database | undefined; cancelled: number; last: Promise<void> } = {
+interface State {
+  database: Database.Database | undefined;
+  encoding: SqliteEncoding;
+  cancelled: number;
+  last: Promise<void>;
+}
+
+const state: State = {
   database: undefined,
+  encoding: 'UTF-8',
   cancelled: 0,
   last: Promise.resolve(),
 };
@@ -87,6 +96,7 @@ function open({ path, writable }: SqliteStart): Database.Database {
   database.pragma('trusted_schema = OFF');
   database.defaultSafeIntegers(true);
   addSqliteFunctions(database);
+  state.encoding = toSqliteEncoding(database.pragma('encoding', { simple: true }));
   return database;
 }
 
@@ -97,19 +107,64 @@ function toCell(value: unknown): Cell {
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
 }
 
-async function read(
-  database: Database.Database,
-  { id, sql, bindings }: { readonly id: number; readonly sql: string; readonly bindings: readonly SqliteBinding[] },
-): Promise<Answer> {
+interface Read {
+  readonly id: number;
+  readonly sql: string;
+  readonly bindings: readonly SqliteBinding[];
+}
+
+/** Reads with texts as they are stored, whatever their bytes are; these are asked for only where the driver would lose them. */
+async function read(database: Database.Database, request: Read): Promise<Answer> {
+  const { sql, bindings } = withTextBytes(request.sql, request.bindings, state.encoding);
   const statement = database.prepare(sql);
   if (!statement.reader || !statement.readonly) throw new Error('Only statements that read are run here.');
   const columns = statement.columns().map((column) => ({ name: column.name, type: column.type ?? '' }));
-  const rows: Cell[][] = [];
+  const answering = { id: request.id, columns, bindings };
+  if (state.encoding === 'UTF-8') {
+    const rows = await readRows(statement, { ...answering, toCells: wellFormedCells });
+    if (rows !== undefined) return { columns, rows, changes: 0 };
+  }
+  const exact = database.prepare(asTextBytes(sql, columns.length));
+  const rows = await readRows(exact, { ...answering, toCells: cellsOfBytes });
+  return { columns, rows: rows ?? [], changes: 0 };
+}
+
+/** undefined where a text holds U+FFFD: it stands for itself, or for bytes that are not UTF-8. */
+function wellFormedCells(row: readonly unknown[]): readonly Cell[] | undefined {
+  const cells = row.map((value) => toCell(value));
+  return cells.some((cell) => typeof cell === 'string' && cell.includes('\ufffd')) ? undefined : cells;
+}
+
+/** The cells of a row that `asTextBytes` answered. */
+function cellsOfBytes(row: readonly unknown[]): readonly Cell[] {
+  const cells: Cell[] = [];
+  for (let index = 0; index < row.length; index += 2) {
+    const cell = toCell(row[index]);
+    const isText = row[index + 1] === 1n && cell instanceof Uint8Array;
+    cells.push(isText ? decodeSqliteText(cell, state.encoding) : cell);
+  }
+  return cells;
+}
+
+interface Answering {
+  readonly id: number;
+  readonly columns: Answer['columns'];
+  readonly bindings: readonly unknown[];
+  /** Answers undefined where the rows must be read in another way. */
+  readonly toCells: (row: readonly unknown[]) => readonly Cell[] | undefined;
+}
+
+async function readRows(
+  statement: Database.Statement,
+  { id, columns, bindings, toCells }: Answering,
+): Promise<readonly (readonly Cell[])[] | undefined> {
+  const rows: (readonly Cell[])[] = [];
   let size = 0;
   let pause = performance.now() + stride;
   for (const row of statement.raw(true).iterate(...bindings)) {
     if (!Array.isArray(row)) continue;
-    const cells = row.map((value: unknown) => toCell(value));
+    const cells = toCells(row);
+    if (cells === undefined) return undefined;
     for (const [index, cell] of cells.entries()) {
       const length = cell?.length ?? 0;
       if (length > maxCell) throw tooLarge(`A value of the column ${columns[index]?.name ?? index}`, length, maxCell);
@@ -122,7 +177,7 @@ async function read(
     if (state.cancelled >= id) throw new Error('The statement was cancelled.');
     pause = performance.now() + stride;
   }
-  return { columns, rows, changes: 0 };
+  return rows;
 }
 
 function tooLarge(what: string, size: number, limit: number): TooLargeError {
@@ -130,7 +185,8 @@ function tooLarge(what: string, size: number, limit: number): TooLargeError {
   return new TooLargeError(`${what} takes ${megabytes(size)} MiB; at most ${megabytes(limit)} MiB are read.`);
 }
 
-function write(database: Database.Database, sql: string, values: readonly SqliteBinding[]): Answer {
+function write(database: Database.Database, written: Pick<Read, 'sql' | 'bindings'>): Answer {
+  const { sql, bindings: values } = withTextBytes(written.sql, written.bindings, state.encoding);
   const statement = database.prepare(sql);
   if (!statement.reader) return { ...nothing, changes: statement.run(...values).changes };
   let changes = 0;
@@ -144,7 +200,7 @@ async function answer(database: Database.Database, request: SqliteRequest): Prom
     case 'read':
       return read(database, request);
     case 'write':
-      return write(database, request.sql, request.bindings);
+      return write(database, request);
     case 'begin':
       database.pragma(`busy_timeout = ${request.lockTimeout}`);
       // Has no effect within a transaction, so it is set before each.
