@@ -11,6 +11,8 @@ export interface ReadoutEntry {
   readonly unit: string;
   /** The value in all its digits, where `text` is rounded. */
   readonly stored?: string;
+  /** How it is computed, or why it is not. */
+  readonly title?: string;
 }
 
 /** What is at the cursor: each axis's bin, then the value, rounded to what the picture resolves. */

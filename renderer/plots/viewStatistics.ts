@@ -1,10 +1,11 @@
-import type { Page, ValueStatistics } from '#shared/domain/page.ts';
+import type { Page, Page1D, ValueStatistics } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatCount } from '#shared/figures.ts';
 import { binInterval, binsWithin } from './binEdges.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
+import { type CurveFigure, curveFigures, depthDoseFigures } from './line/curveFigures.ts';
 import { makeLineModel } from './line/lineModel.ts';
-import { formatRounded, typesetUnit } from './numberText.ts';
+import { formatRounded, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
@@ -56,6 +57,30 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
 /** A sum of the largest numbers there are may be beyond what a double holds. */
 function sumText(sum: number): string {
   return Number.isFinite(sum) ? formatRounded(sum) : `beyond ${sum < 0 ? '−' : ''}1.797×10³⁰⁸`;
+}
+
+/** Lengths in which the depth of a curve may be measured. */
+const lengthUnit = /^(?:[mcunµμ]?m)$/u;
+
+/** Figures of a line in view, for a side panel; those of a depth-dose curve where its axis is a length. */
+export function curveEntries(
+  page: Page1D,
+  settings: PlotSettings,
+): { readonly general: readonly ReadoutEntry[]; readonly depthDose: readonly ReadoutEntry[] } {
+  const { curve, x } = makeLineModel(page, settings, '');
+  const value = typesetUnit(page.quantity.unit);
+  const axis = typesetUnit(curve.bins.unit);
+  const units = { value, axis, product: [value, axis].filter((unit) => unit !== '').join(' · '), none: '' };
+  const entry = (figure: CurveFigure): ReadoutEntry => {
+    const { label, definition, measure } = figure;
+    return 'value' in figure
+      ? { label, ...readoutValue(figure.value), unit: units[measure], title: definition }
+      : { label, text: 'not defined here', unit: '', title: `${definition} Not defined here: ${figure.reason}.` };
+  };
+  return {
+    general: curveFigures(curve, x.domain).map(entry),
+    depthDose: lengthUnit.test(curve.bins.unit) ? depthDoseFigures(curve, x.domain).map(entry) : [],
+  };
 }
 
 /** Statistics of what is in view as lines for a side panel. */

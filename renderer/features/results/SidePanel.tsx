@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { PlotReadout, ReadoutEntry } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { statisticsEntries } from '#renderer/plots/viewStatistics.ts';
+import { curveEntries, statisticsEntries } from '#renderer/plots/viewStatistics.ts';
 import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, Page } from '#shared/domain/page.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
@@ -71,10 +71,16 @@ interface InViewProps {
   readonly readout: PlotReadout | null;
 }
 
+const noFigures = { general: [], depthDose: [] };
+
 function InView({ page, settings, readout }: InViewProps) {
   // A page may have millions of values: the picture is drawn first, the statistics follow in a task of their own.
   const shown = useDeferredValue<PlotSettings | undefined>(settings, undefined);
   const statistics = useMemo(() => (shown === undefined ? [] : statisticsEntries(page, shown)), [page, shown]);
+  const figures = useMemo(
+    () => (shown === undefined || page.kind !== '1D' ? noFigures : curveEntries(page, shown)),
+    [page, shown],
+  );
   return (
     <>
       {page.kind !== '0D' && page.kind !== 'phase-space' && (
@@ -89,7 +95,13 @@ function InView({ page, settings, readout }: InViewProps) {
       ) : (
         <>
           <h4>In view</h4>
-          <Entries entries={statistics} />
+          <Entries entries={[...statistics, ...figures.general]} />
+          {figures.depthDose.length > 0 && (
+            <>
+              <h4>Depth–dose</h4>
+              <Entries entries={figures.depthDose} />
+            </>
+          )}
         </>
       )}
     </>
@@ -100,8 +112,8 @@ function Entries({ entries }: { readonly entries: readonly ReadoutEntry[] }) {
   const [isExact, setExact] = useState(false);
   return (
     <dl className={styles['entries']}>
-      {entries.map(({ label, text, unit, stored }) => (
-        <div key={label}>
+      {entries.map(({ label, text, unit, stored, title }) => (
+        <div key={label} title={title}>
           <dt>{label}</dt>
           <dd>
             {stored === undefined ? (
