@@ -28,9 +28,9 @@ export function makeDispatch({ handlers, log }: DispatchOptions): Dispatch {
       if (!isCall(call)) {
         throw makeFailure({ code: 'bad-input', message: `Unknown call '${nameOf(call)}'` });
       }
-      return { ok: true, value: await run(handlers, call, input, context) };
+      return { ok: true, value: await run(handlers, { call, input }, context) };
     } catch (error) {
-      return { ok: false, failure: toFailure(error, nameOf(call), context.signal, log) };
+      return { ok: false, failure: toFailure(error, { call: nameOf(call), signal: context.signal, log }) };
     }
   };
 }
@@ -39,7 +39,11 @@ function nameOf(call: unknown): string {
   return typeof call === 'string' ? call.slice(0, 100) : typeof call;
 }
 
-async function run(handlers: Handlers, call: Call, input: unknown, context: CallContext): Promise<unknown> {
+async function run(
+  handlers: Handlers,
+  { call, input }: { readonly call: Call; readonly input: unknown },
+  context: CallContext,
+): Promise<unknown> {
   const checked = contract[call].input.safeParse(input ?? {});
   if (!checked.success) {
     throw makeFailure({
@@ -55,7 +59,10 @@ async function run(handlers: Handlers, call: Call, input: unknown, context: Call
   return handler(checked.data, context);
 }
 
-function toFailure(error: unknown, call: string, signal: AbortSignal, log: Log): Failure {
+function toFailure(
+  error: unknown,
+  { call, signal, log }: { readonly call: string; readonly signal: AbortSignal; readonly log: Log },
+): Failure {
   if (error instanceof FailureError) return redacted(error.failure);
   if (signal.aborted) return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' }).failure;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -76,7 +76,7 @@ export function isOwnSender({ senderFrame }: IpcSender): boolean {
 
 function isWithinLimit(input: unknown): boolean {
   try {
-    return (JSON.stringify(input) ?? '').length <= inputLimit;
+    return input === undefined || JSON.stringify(input).length <= inputLimit;
   } catch (error) {
     // Cycles and big integers are not plain data.
     if (error instanceof TypeError) return false;

@@ -34,7 +34,7 @@ export interface ShapedPage {
   readonly zeros: number;
 }
 
-type Metadata = EstimatorMetadata;
+type Metadata = Readonly<Record<string, string>>;
 
 /** Makes a page from its JSON: values, metadata, axes, then the order of the values, each step with its defects. */
 export function shapePage({ json, inexact, cut, estimator }: PageSource): ShapedPage {

@@ -9,7 +9,7 @@ const privateKeyBegin = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK
 const privateKeyEnd = /-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 // Each of these takes a whole run of characters and never gives any back: linear on any text.
 const jwt = /eyJ[\w-]*(?:\.[\w-]*){0,4}/g;
-const bearer = /\b(bearer)([ \t]+|%20)([\w\-.~+/]+=*)/gi;
+const bearer = /\b(bearer(?:[ \t]+|%20))[\w\-.~+/]+=*/gi;
 
 /**
  * Masks JSON Web Tokens (`eyJ….….…`, also cut off), bearer tokens and PRIVATE KEY blocks (one without an end is
@@ -23,14 +23,11 @@ export function maskSecrets(text: string): MaskedText {
     masked += 1;
     return '[masked token]';
   });
-  const withoutBearers = withoutTokens.replace(
-    bearer,
-    (all: string, word: string, space: string, token: string, offset: number, whole: string) => {
-      if (!isLikelyToken(token, offset + all.length === whole.length)) return all;
-      masked += 1;
-      return `${word}${space}[masked token]`;
-    },
-  );
+  const withoutBearers = withoutTokens.replace(bearer, (found: string, word: string, offset: number) => {
+    if (!isLikelyToken(found.slice(word.length), offset + found.length === withoutTokens.length)) return found;
+    masked += 1;
+    return `${word}[masked token]`;
+  });
   return { text: withoutBearers, masked };
 }
 

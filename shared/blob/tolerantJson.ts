@@ -107,10 +107,11 @@ function readTokens(text: string, maxDepth: number, keepsCutStrings: boolean): T
     else Object.defineProperty(into.items, into.key, { value, enumerable: true, configurable: true, writable: true });
   };
   const putNumber = (start: number, end: number): void => {
-    const value = Number(text.slice(start, end));
+    const token = text.slice(start, end);
+    const value = Number(token);
     put(value);
     const into = stack.at(-1)?.items;
-    if (into !== undefined && isInexact(text, start, end, value)) inexact.set(into, (inexact.get(into) ?? 0) + 1);
+    if (into !== undefined && isInexact(token, value)) inexact.set(into, (inexact.get(into) ?? 0) + 1);
   };
   const fault = scanJson(
     text,
@@ -140,11 +141,10 @@ function readTokens(text: string, maxDepth: number, keepsCutStrings: boolean): T
 }
 
 /** True where a double does not hold the number: an integer past 2⁵³, an overflow, or an underflow to zero. */
-function isInexact(text: string, start: number, end: number, value: number): boolean {
+function isInexact(token: string, value: number): boolean {
   if (!Number.isFinite(value)) return true;
-  if (value === 0) return end - start > 3 && /^[^eE]*[1-9]/.test(text.slice(start, end));
+  if (value === 0) return token.length > 3 && /^[^eE]*[1-9]/.test(token);
   if (Number.isSafeInteger(value) || !Number.isInteger(value)) return false;
-  const token = text.slice(start, end);
   return /^-?\d+$/.test(token) && BigInt(token) !== BigInt(value);
 }
 

@@ -85,7 +85,7 @@ function forkChild(script: string): EventEmitter {
   const child = fork(script, { execArgv: [], serialization: 'advanced', stdio: ['pipe', 'ignore', 'pipe', 'ipc'] });
   const { pid, stderr } = child;
   const double = Object.assign(new EventEmitter(), { pid, stderr, postMessage: child.send.bind(child) });
-  for (const name of ['spawn', 'message', 'exit']) child.on(name, (...words) => double.emit(name, ...words));
+  for (const name of ['spawn', 'message', 'exit']) child.on(name, (...words: unknown[]) => double.emit(name, ...words));
   return double;
 }
 // Object.assign would read a getter once and keep what it said.

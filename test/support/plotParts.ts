@@ -60,10 +60,9 @@ export async function turnWheel(page: Page, place: Place, by: number, key?: 'Con
 export function zoomOf(page: Page): { x: [number, number]; y: [number, number] | null } | undefined {
   const found = /"zoom":\{"x":\[([^\],]+),([^\],]+)\],"y":(?:null|\[([^\],]+),([^\],]+)\])\}/u.exec(hashOf(page));
   if (found === null) return undefined;
-  const [low = 0, high = 0, bottom, top] = found
-    .slice(1)
-    .map((text) => (text === undefined ? undefined : Number(text)));
-  return { x: [low, high], y: bottom === undefined || top === undefined ? null : [bottom, top] };
+  const [, low, high, bottom, top] = found;
+  const y: [number, number] | null = bottom === undefined || top === undefined ? null : [Number(bottom), Number(top)];
+  return { x: [Number(low), Number(high)], y };
 }
 
 /** What the plot tells of the bin at the cursor: `Z 3.5–3.6 cm …`. */

@@ -2,7 +2,7 @@ import { decodeJsonBlob, type JsonBlob } from '#core/blobs/decodeJsonBlob.ts';
 import { indentJson, spansOfMembers } from '#core/blobs/jsonSpans.ts';
 import { toScoredOutputs } from '#core/blobs/scoredOutputs.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
-import { isJsonObject } from '#shared/blob/tolerantJson.ts';
+import { isJsonObject, type JsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Input, StoredFile } from '#shared/domain/input.ts';
 import type { Logfile } from '#shared/domain/logfile.ts';
 
@@ -60,19 +60,26 @@ function shown(text: string | null): string | null {
  * The texts of a blob as files, in their order: members of nested objects are named by their path (`sh_files / submit`),
  * what is not text is given as JSON. Secrets are masked, texts past 20 million characters cut.
  */
-export function toStoredFiles(members: Readonly<Record<string, unknown>>): readonly StoredFile[] {
+export function toStoredFiles(members: JsonObject): readonly StoredFile[] {
   const files: StoredFile[] = [];
-  collect(members, '', 0, files);
+  for (const { name, value } of leavesOf(members)) {
+    if (files.length >= maxFiles) break;
+    files.push(toStoredFile(name, typeof value === 'string' ? value : toJsonText(value)));
+  }
   return files;
 }
 
-function collect(members: Readonly<Record<string, unknown>>, path: string, depth: number, files: StoredFile[]): void {
+interface Leaf {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function* leavesOf(members: JsonObject, path: readonly string[] = []): Generator<Leaf> {
   for (const [key, value] of Object.entries(members)) {
-    if (files.length >= maxFiles) return;
-    const name = path === '' ? key : `${path} / ${key}`;
-    const nested = isJsonObject(value) && depth < maxDepth && Object.keys(value).length > 0;
-    if (nested) collect(value, name, depth + 1, files);
-    else files.push(toStoredFile(name, typeof value === 'string' ? value : toJsonText(value)));
+    const place = [...path, key];
+    const nested = isJsonObject(value) && path.length < maxDepth && Object.keys(value).length > 0;
+    if (nested) yield* leavesOf(value, place);
+    else yield { name: place.join(' / '), value };
   }
 }
 

@@ -30,7 +30,7 @@ export async function getBlob(
 ): Promise<Uint8Array> {
   const { build, rows, bytes } = database;
   const select = (sql: string): ReturnType<typeof build> =>
-    whereId(database, build(table).select(build.raw(sql)), 'id', [id]);
+    whereId(database, build(table).select(build.raw(sql)), { column: 'id', ids: [id] });
   const query = select(`${byteLength('compressed_data')} as size`);
   const [found] = await rows({ query, row: z.object({ size: nullableTextCell }), signal });
   if (found === undefined) {

@@ -10,19 +10,19 @@ export interface JsonSpan {
 /** The members of the object that a JSON text holds, by their position; of a text that is cut off, those begun. */
 export function spansOfMembers(text: string): readonly JsonSpan[] {
   const spans: JsonSpan[] = [];
+  const member: { key: string | null; start: number } = { key: null, start: -1 };
   let depth = 0;
-  let key: string | null = null;
-  let start = -1;
   const finish = (end: number): void => {
-    if (depth === 1 && key !== null && start >= 0) spans.push({ key, start, end });
-    if (depth === 1) [key, start] = [null, -1];
+    if (depth !== 1) return;
+    if (member.key !== null && member.start >= 0) spans.push({ key: member.key, start: member.start, end });
+    Object.assign(member, { key: null, start: -1 });
   };
   const begin = (at: number): void => {
-    if (depth === 1 && key !== null) start = at;
+    if (depth === 1 && member.key !== null) member.start = at;
   };
   scanJson(text, {
     key: (from, to) => {
-      if (depth === 1) key = unescapeJson(text.slice(from + 1, to - 1));
+      if (depth === 1) member.key = unescapeJson(text.slice(from + 1, to - 1));
     },
     open: (_, at) => {
       begin(at);
@@ -38,6 +38,7 @@ export function spansOfMembers(text: string): readonly JsonSpan[] {
     },
     cutString: begin,
   });
+  const { key, start } = member;
   if (key !== null && start >= 0) spans.push({ key, start, end: text.trimEnd().length });
   return spans;
 }

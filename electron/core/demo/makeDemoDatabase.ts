@@ -21,6 +21,10 @@ function cancelled(): Error {
   return makeFailure({ code: 'cancelled', message: 'The demonstration database was not made: it was cancelled.' });
 }
 
+function assertNotCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled();
+}
+
 function writeInThread(temporary: string, options: DemoOptions): Promise<void> {
   const own = new URL(import.meta.url.endsWith('.ts') ? './demoWorker.ts' : './demoWorker.js', import.meta.url);
   const now = (options.now ?? new Date()).getTime();
@@ -48,15 +52,15 @@ function writeInThread(temporary: string, options: DemoOptions): Promise<void> {
  * at all. Throws a FailureError: 'cancelled' when the signal said so, 'unavailable' when the file could not be written.
  */
 export async function makeDemoDatabase(options: DemoOptions): Promise<void> {
-  if (options.signal.aborted) throw cancelled();
+  assertNotCancelled(options.signal);
   const temporary = `${options.path}.${process.pid}.${crypto.randomUUID()}.part`;
   try {
     await writeInThread(temporary, options);
-    if (options.signal.aborted) throw cancelled();
+    assertNotCancelled(options.signal);
     await rename(temporary, options.path);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (options.signal.aborted) throw cancelled();
+    assertNotCancelled(options.signal);
     throw makeFailure({
       code: 'unavailable',
       message: `The demonstration database could not be written to '${options.path}'.`,

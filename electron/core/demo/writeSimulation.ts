@@ -78,16 +78,16 @@ function writeInput(
   random: Random,
 ): void {
   const { planned, study } = parts;
+  const { damage } = planned;
   if (!planned.fate.input) return;
   const { particle, energy } = study.beam;
   const description = `${particle.name} beam of ${Math.round(energy)} MeV per nucleon, made by the demonstration of Tidescope.`;
   const named = { ...study, title: planned.title.slice(0, 200) };
   const input = inputOf(named, { inputType: planned.inputType, tasks: planned.tasks, description }, random);
   const blob = gzipJson(input, parts.startedAt / 1000);
-  const damaged = planned.damage?.where === 'input';
   insert('Input', {
     simulation_id: parts.simulationId,
-    compressed_data: damaged && planned.damage !== null ? spoil(blob, planned.damage.kind) : blob,
+    compressed_data: damage?.where === 'input' ? spoil(blob, damage.kind) : blob,
   });
 }
 

@@ -35,9 +35,10 @@ export async function listEstimators(
   const { build, dialect, shape } = database;
   const fileName = shape.hasColumn('Estimator', 'file_name') ? 'file_name' : 'null as file_name';
   const columns = ['id', 'name', fileName, ...blobSummaryColumns(dialect, 'compressed_data')];
-  const query = whereId(database, build('Estimator').select(columns.map((sql) => build.raw(sql))), 'simulation_id', [
-    simulationId,
-  ]).orderBy('id');
+  const query = whereId(database, build('Estimator').select(columns.map((sql) => build.raw(sql))), {
+    column: 'simulation_id',
+    ids: [simulationId],
+  }).orderBy('id');
   const [estimators, pages] = await Promise.all([
     database.rows({ query, row: estimatorRow, signal }),
     pagesByEstimator(database, simulationId, signal),
@@ -82,7 +83,7 @@ async function pagesByEstimator(
     optional('page_dimension'),
     ...blobSummaryColumns(dialect, 'p.compressed_data'),
   ];
-  const owners = whereId(database, build('Estimator').select('id'), 'simulation_id', [simulationId]);
+  const owners = whereId(database, build('Estimator').select('id'), { column: 'simulation_id', ids: [simulationId] });
   const query = build('Page as p')
     .select(columns.map((sql) => build.raw(sql)))
     .whereIn('p.estimator_id', owners)

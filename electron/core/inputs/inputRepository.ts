@@ -23,7 +23,7 @@ export async function listInputs(
 ): Promise<readonly Input[]> {
   const { build, dialect } = database;
   const columns = ['id', ...blobSummaryColumns(dialect, 'compressed_data')].map((sql) => build.raw(sql));
-  const query = whereId(database, build('Input').select(columns), 'simulation_id', [simulationId])
+  const query = whereId(database, build('Input').select(columns), { column: 'simulation_id', ids: [simulationId] })
     .orderBy('id')
     .limit(maxInputs);
   const found = await database.rows({ query, row: inputRow, signal });

@@ -72,8 +72,7 @@ export function boundInstant(dialect: Dialect): string {
 export function whereId(
   { dialect }: ReadOnlyDatabase,
   query: Knex.QueryBuilder,
-  column: string,
-  ids: readonly number[],
+  { column, ids }: { readonly column: string; readonly ids: readonly number[] },
 ): Knex.QueryBuilder {
   if (ids.length === 0) return query.whereRaw('1 = 0');
   const mark = dialect === 'postgresql' ? '?::bigint' : '?';
@@ -84,8 +83,7 @@ export function whereId(
 export function whereText(
   { dialect }: ReadOnlyDatabase,
   query: Knex.QueryBuilder,
-  column: string,
-  texts: readonly string[],
+  { column, texts }: { readonly column: string; readonly texts: readonly string[] },
 ): Knex.QueryBuilder {
   const possible = dialect === 'postgresql' ? texts.filter((text) => !text.includes('\0')) : texts;
   return query.whereIn(column, possible);

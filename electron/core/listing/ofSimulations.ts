@@ -7,6 +7,15 @@ import { assertNever } from '#shared/failure.ts';
 /** Narrows a query over `"<table>" as r`. */
 export type Narrow = (query: Knex.QueryBuilder) => Knex.QueryBuilder;
 
+/** A table between a table's rows and the simulations. */
+interface Between {
+  readonly table: YaptideTable;
+  /** Its column that names those rows. */
+  readonly select: string;
+  /** Its column that names the simulations. */
+  readonly where: string;
+}
+
 /**
  * How a table's rows hang on some simulations, their users and clusters included; undefined where a table between is
  * missing, so that none can be told to.
@@ -20,27 +29,28 @@ export function ofSimulations(
   const by =
     (column: string): Narrow =>
     (query) =>
-      whereId(database, query, column, simulationIds);
-  const through = (column: string, between: YaptideTable, select: string, where: string): Narrow | undefined =>
+      whereId(database, query, { column, ids: simulationIds });
+  const through = (column: string, { table: between, select, where }: Between): Narrow | undefined =>
     shape.hasTable(between)
-      ? (query) => query.whereIn(column, whereId(database, build(between).select(select), where, simulationIds))
+      ? (query) =>
+          query.whereIn(column, whereId(database, build(between).select(select), { column: where, ids: simulationIds }))
       : undefined;
   switch (table) {
     case 'User':
     case 'YaptideUser':
     case 'KeycloakUser':
-      return through('r.id', 'Simulation', 'user_id', 'id');
+      return through('r.id', { table: 'Simulation', select: 'user_id', where: 'id' });
     case 'Cluster':
-      return through('r.id', 'BatchSimulation', 'cluster_id', 'id');
+      return through('r.id', { table: 'BatchSimulation', select: 'cluster_id', where: 'id' });
     case 'Simulation':
     case 'CelerySimulation':
     case 'BatchSimulation':
       return by('r.id');
     case 'CeleryTask':
     case 'BatchTask':
-      return through('r.id', 'Task', 'id', 'simulation_id');
+      return through('r.id', { table: 'Task', select: 'id', where: 'simulation_id' });
     case 'Page':
-      return through('r.estimator_id', 'Estimator', 'id', 'simulation_id');
+      return through('r.estimator_id', { table: 'Estimator', select: 'id', where: 'simulation_id' });
     case 'Task':
     case 'Input':
     case 'Estimator':

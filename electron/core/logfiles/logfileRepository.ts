@@ -23,7 +23,7 @@ export async function listLogfiles(
   simulationId: number,
   signal: AbortSignal,
 ): Promise<readonly LogfileSummary[]> {
-  const query = whereId(database, summaries(database), 'simulation_id', [simulationId])
+  const query = whereId(database, summaries(database), { column: 'simulation_id', ids: [simulationId] })
     .orderBy('id')
     .limit(maxLogfiles);
   return database.rows({ query, row: logfileRow, signal });
@@ -31,7 +31,7 @@ export async function listLogfiles(
 
 /** One Logfiles row, decoded in a thread of its own, its tokens masked. Fails with not-found where there is none. */
 export async function getLogfile(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Logfile> {
-  const query = whereId(database, summaries(database), 'id', [id]);
+  const query = whereId(database, summaries(database), { column: 'id', ids: [id] });
   const [summary] = await database.rows({ query, row: logfileRow, signal });
   if (summary === undefined) {
     throw makeFailure({

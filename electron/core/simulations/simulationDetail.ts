@@ -18,7 +18,7 @@ const detailTitleLength = 100_000;
 /** Everything about one simulation but its tasks and blobs. Fails with not-found where there is none. */
 export async function getSimulation(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Simulation> {
   const columns = simulationColumns(database, detailTitleLength);
-  const query = whereId(database, database.build('Simulation as s').select(columns), 's.id', [id]);
+  const query = whereId(database, database.build('Simulation as s').select(columns), { column: 's.id', ids: [id] });
   const [row] = await database.rows({ query, row: simulationRow, signal });
   if (row === undefined) {
     throw makeFailure({
@@ -67,7 +67,7 @@ const neighbourRow = z
 
 async function readNeighbours(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Neighbours> {
   const { build, dialect, shape } = database;
-  const query = whereId(database, build('Simulation as s'), 's.id', [id]);
+  const query = whereId(database, build('Simulation as s'), { column: 's.id', ids: [id] });
   const batch = shape.hasTable('BatchSimulation');
   const cluster = batch && shape.hasTable('Cluster');
   if (shape.hasTable('User')) query.leftJoin('User as u', 'u.id', 's.user_id');

@@ -13,9 +13,9 @@ export function applySimulationFilter(
   const { dialect } = database;
   // PostgreSQL holds no NUL character and refuses to be asked for one.
   const isPossible = (text: string): boolean => dialect === 'sqlite' || !text.includes('\0');
-  if (filter.states !== undefined) whereText(database, query, 's.job_state', filter.states);
-  if (filter.platforms !== undefined) whereText(database, query, 's.platform', filter.platforms);
-  if (filter.inputTypes !== undefined) whereText(database, query, 's.input_type', filter.inputTypes);
+  if (filter.states !== undefined) whereText(database, query, { column: 's.job_state', texts: filter.states });
+  if (filter.platforms !== undefined) whereText(database, query, { column: 's.platform', texts: filter.platforms });
+  if (filter.inputTypes !== undefined) whereText(database, query, { column: 's.input_type', texts: filter.inputTypes });
   if (filter.simulators !== undefined) {
     const simulators = filter.simulators.filter(isPossible).map((simulator) => simulator.toLowerCase());
     const marks = simulators.map(() => '?').join(', ');
@@ -25,7 +25,7 @@ export function applySimulationFilter(
   if (filter.clusterIds !== undefined) {
     const batched = database.build('BatchSimulation').select('id');
     if (database.shape.hasTable('BatchSimulation')) {
-      query.whereIn('s.id', whereId(database, batched, 'cluster_id', filter.clusterIds));
+      query.whereIn('s.id', whereId(database, batched, { column: 'cluster_id', ids: filter.clusterIds }));
     } else query.whereRaw('1 = 0');
   }
   if (filter.startedFrom !== undefined) {
@@ -59,7 +59,7 @@ function toBound(dialect: ReadOnlyDatabase['dialect'], instant: string): string 
 function applyUsers(database: ReadOnlyDatabase, query: Knex.QueryBuilder, userIds: readonly (number | null)[]): void {
   const named = userIds.filter((id) => id !== null);
   query.where((either) => {
-    if (named.length > 0) either.orWhere((ids) => void whereId(database, ids, 's.user_id', named));
+    if (named.length > 0) either.orWhere((ids) => void whereId(database, ids, { column: 's.user_id', ids: named }));
     if (named.length < userIds.length) either.orWhereNull('s.user_id');
     if (userIds.length === 0) either.whereRaw('1 = 0');
   });

@@ -69,8 +69,10 @@ export async function countTasks(database: ReadOnlyDatabase, of: OfSimulation, s
 }
 
 function tasksOf(database: ReadOnlyDatabase, { simulationId, filter }: OfSimulation): Knex.QueryBuilder {
-  const query = whereId(database, database.build('Task as t'), 't.simulation_id', [simulationId]);
-  return filter.states === undefined ? query : whereText(database, query, 't.task_state', filter.states);
+  const query = whereId(database, database.build('Task as t'), { column: 't.simulation_id', ids: [simulationId] });
+  return filter.states === undefined
+    ? query
+    : whereText(database, query, { column: 't.task_state', texts: filter.states });
 }
 
 function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex.Raw[] {

@@ -29,7 +29,7 @@ export async function readActivity(
   const { build, dialect, shape } = database;
   if (ids.length === 0 || !shape.hasTable('Simulation')) return new Map();
   const query = build
-    .from(whereId(database, activityByUser(database), 'a.user_id', ids).as('b'))
+    .from(whereId(database, activityByUser(database), { column: 'a.user_id', ids }).as('b'))
     .select('user_id', 'simulations', build.raw(`${instantText(dialect, 'last_activity')} as last_activity`));
   const row = z.object({ user_id: numberCell, simulations: sumCell, last_activity: nullableTextCell });
   const rows = await database.rows({ query, row, signal });

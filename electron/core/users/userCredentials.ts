@@ -32,7 +32,7 @@ export async function listUserCredentials(
     `${byteLength('k.cert')} as cert_bytes`,
     `${byteLength('k.private_key')} as key_bytes`,
   ].map((sql) => build.raw(sql));
-  const query = whereId(database, build('KeycloakUser as k').select(columns).orderBy('k.id'), 'k.id', ids);
+  const query = whereId(database, build('KeycloakUser as k').select(columns).orderBy('k.id'), { column: 'k.id', ids });
   const found = await rows({ query, row, signal });
   return found.map(({ id, cert, cert_bytes: certificateBytes, key_bytes: privateKeyBytes }) => {
     const { facts, problem } = cert === null || cert === '' ? { facts: null, problem: '' } : readCertificate(cert);

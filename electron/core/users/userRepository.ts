@@ -86,14 +86,15 @@ export async function listUserStorage(
 ): Promise<readonly UserStorage[]> {
   if (ids.length === 0) return [];
   if (!database.shape.hasTable('Simulation')) return ids.map((id) => ({ id, bytes: 0 }));
-  const query = whereId(database, bytesByUser(database), 'us.user_id', ids);
+  const query = whereId(database, bytesByUser(database), { column: 'us.user_id', ids });
   const row = z.object({ user_id: numberCell, bytes: sumCell });
   const byId = new Map((await database.rows({ query, row, signal })).map(({ user_id: id, bytes }) => [id, bytes]));
   return ids.map((id) => ({ id, bytes: byId.get(id) ?? 0 }));
 }
 
 function applyFilter(database: ReadOnlyDatabase, query: Knex.QueryBuilder, filter: UserFilter): Knex.QueryBuilder {
-  if (filter.authProviders !== undefined) whereText(database, query, 'u.auth_provider', filter.authProviders);
+  if (filter.authProviders !== undefined)
+    whereText(database, query, { column: 'u.auth_provider', texts: filter.authProviders });
   const text = filter.text?.trim() ?? '';
   if (text === '') return query;
   // PostgreSQL holds no NUL character and refuses to be asked for one.

@@ -57,9 +57,7 @@ export function LockButton({ connection, unlockedUntil }: LockButtonProps) {
       >
         <IconLock size={13} aria-hidden="true" /> <b>read-only</b>
       </button>
-      {asking && unlockedUntil === null && (
-        <UnlockDialog connection={connection} opener={button} onClose={() => setAsking(false)} />
-      )}
+      {asking && <UnlockDialog connection={connection} opener={button} onClose={() => setAsking(false)} />}
     </>
   );
 }

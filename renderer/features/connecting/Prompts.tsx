@@ -155,7 +155,6 @@ function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
         ))}
       {questions.map(({ text, echo }, index) => (
         // The order of the questions is what tells them apart.
-        // oxlint-disable-next-line react/no-array-index-key
         <label key={index} className={styles['question']}>
           <bdi>{visibleText(text)}</bdi>
           <input

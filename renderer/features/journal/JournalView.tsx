@@ -12,7 +12,6 @@ import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
-import { windowLimit } from '#shared/domain/listing.ts';
 import { formatCount } from '#shared/figures.ts';
 import { EntryStrip } from './EntryStrip.tsx';
 import { journalOperations } from './journalOperations.ts';
@@ -146,7 +145,7 @@ function journalSource(entries: readonly JournalEntry[]): ListingSource<JournalE
     count: async () => entries.length,
     fetchWindow: async (window) => {
       const start = window.kind === 'after' ? Number(window.cursor) : 0;
-      const rows = entries.slice(start, start + (window.limit ?? windowLimit));
+      const rows = entries.slice(start, start + window.limit);
       return { rows, firstCursor: String(start), lastCursor: String(start + rows.length) };
     },
   };

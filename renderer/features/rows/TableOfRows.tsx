@@ -46,7 +46,6 @@ export function TableOfRows({ table }: TableOfRowsProps) {
             <tbody>
               {rows.map((row, position) => (
                 // Rows have no identity of their own here: they are shown once, in the server's order.
-                // oxlint-disable-next-line react/no-array-index-key
                 <tr key={position}>
                   {columns.map((column, place) => (
                     <td key={column.name} className={isNumberType(column.type) ? styles['number'] : undefined}>

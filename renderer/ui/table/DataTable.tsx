@@ -106,7 +106,6 @@ function Table<Row>(props: DataTableProps<Row>) {
       <div
         ref={setScroller}
         role="grid"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a grid takes the focus for its rows
         tabIndex={0}
         className={styles['grid']}
         aria-label={label}

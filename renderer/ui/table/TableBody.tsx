@@ -30,8 +30,6 @@ const overscan = 6;
  */
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { gridId, scroller, count, rowAt, keyOf, columns, selection, openedKey, stale, onVisible } = props;
-  // Nothing that it gives is memoised here.
-  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller,

@@ -38,7 +38,6 @@ function Head<Row>({ columns, sort, onSort, onDragWidth, onMenu }: TableHeadProp
   return (
     <div role="rowgroup" className={styles['head']}>
       {/* Keys are heard from the buttons inside. */}
-      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div role="row" aria-rowindex={1} className={styles['headRow']} style={template} onKeyDown={press}>
         {columns.shown.map((shown, at) => (
           <HeaderCell

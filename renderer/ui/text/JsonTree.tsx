@@ -42,8 +42,6 @@ export function JsonTree({ text, label }: JsonTreeProps) {
   const rows = useMemo(() => openRows(index, (node) => open.has(node)), [index, open]);
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  // The virtualizer's functions are used only here.
-  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

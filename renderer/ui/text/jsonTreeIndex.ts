@@ -39,10 +39,9 @@ interface Draft extends Mutable<Omit<JsonTreeIndex, 'kinds'>> {
 export function indexJson(text: string, limit = treeNodeLimit): JsonTreeIndex {
   const capacity = Math.min(limit, (text.length >> 1) + 2);
   const draft = emptyIndex(text, capacity);
-  let isFull = false;
   const add = (kind: JsonNodeKind, start: number): number => {
     if (draft.count < capacity) return addNode(draft, kind, start);
-    isFull = true;
+    draft.fault = `The tree holds the first ${capacity} values`;
     return -1;
   };
   const fault = scanJson(text, {
@@ -60,11 +59,10 @@ export function indexJson(text: string, limit = treeNodeLimit): JsonTreeIndex {
       draft.ends[node] = end;
       draft.nexts[node] = draft.count;
     },
-    isDone: () => isFull,
+    isDone: () => draft.fault !== null,
   });
   while (draft.open !== -1) closeOpen(draft, text.length);
-  if (isFull) draft.fault = `The tree holds the first ${capacity} values`;
-  else if (fault !== null) draft.fault = `${fault.what} at character ${fault.at}`;
+  if (draft.fault === null && fault !== null) draft.fault = `${fault.what} at character ${fault.at}`;
   return draft;
 }
 

@@ -34,7 +34,7 @@ export async function archiveRows(
     if (table === undefined) continue;
     let count = 0;
     for await (const keys of batchesOf(reader, { table, rowsOfOperation, ids }, signal)) {
-      const rows = await readBatch(reader, table, keys, signal);
+      const rows = await readBatch(reader, { table, keys }, signal);
       await archive.addRows(table.name, table.columns, rows);
       count += rows.length;
       onRows(table.name, rows.length);
@@ -90,8 +90,7 @@ function* cutInto(found: readonly z.infer<typeof keyRow>[]): Generator<readonly 
 
 async function readBatch(
   { dialect, build, positionalRows }: Reader,
-  table: CatalogTable,
-  keys: readonly string[],
+  { table, keys }: { readonly table: CatalogTable; readonly keys: readonly string[] },
   signal: AbortSignal,
 ): Promise<PositionalRows['rows']> {
   const { sql: key, type } = rowKey(dialect, table);

@@ -121,7 +121,7 @@ export async function cleanupIds(
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   const query = matchingSimulations(database, question).select('s.id').orderBy('s.id').limit(limit);
-  const wanted = among === undefined ? query : whereId(database, query, 's.id', among);
+  const wanted = among === undefined ? query : whereId(database, query, { column: 's.id', ids: among });
   const rows = await database.rows({ query: wanted, row: z.object({ id: numberCell }), signal });
   return rows.map(({ id }) => id);
 }

@@ -66,11 +66,11 @@ async function removeAll(tools: CleanupTools, work: Work, context: CallOptions):
   for (let at = 0; at < planned.length; at += request.batchSize) {
     const left = planned.length - at;
     if (context.signal.aborted) return { ended: 'cancelled', failure: null, left };
-    const tell = (share: number, text: string): void =>
-      context.onProgress((at + share * Math.min(request.batchSize, left)) / planned.length, text);
-    tell(0, `${done.simulations} of ${planned.length} simulations removed`);
+    const onProgress = (share: number | null, text: string): void =>
+      context.onProgress((at + (share ?? 0) * Math.min(request.batchSize, left)) / planned.length, text);
+    onProgress(0, `${done.simulations} of ${planned.length} simulations removed`);
     try {
-      const failure = await removeBatch(tools, work, planned.slice(at, at + request.batchSize), tell);
+      const failure = await removeBatch(tools, work, { ids: planned.slice(at, at + request.batchSize), onProgress });
       if (failure !== null) return { ended: 'failed', failure, left };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -82,15 +82,19 @@ async function removeAll(tools: CleanupTools, work: Work, context: CallOptions):
 
 const seenThrough = new AbortController().signal;
 
+interface Batch {
+  readonly ids: readonly number[];
+  readonly onProgress: CallOptions['onProgress'];
+}
+
 /** Why the clean-up cannot go on, though nothing threw; null where the batch is done. */
 async function removeBatch(
   { database, remove }: CleanupTools,
   { request, question, done }: Work,
-  batch: readonly number[],
-  tell: (share: number, text: string) => void,
+  batch: Batch,
 ): Promise<CleanupOutcome['failure']> {
   // What was removed or changed since is no longer meant.
-  const ids = await cleanupIds(database, { ...question, among: batch, limit: batch.length }, seenThrough);
+  const ids = await cleanupIds(database, { ...question, among: batch.ids, limit: batch.ids.length }, seenThrough);
   if (ids.length === 0) return null;
   const plan = await remove.plan(ids, seenThrough);
   const consent = {
@@ -98,8 +102,7 @@ async function removeBatch(
     live: request.includesUnfinished,
     passphrase: request.passphrase,
   };
-  const onProgress = (fraction: number | null, text: string): void => tell(fraction ?? 0, text);
-  const outcome = await remove.apply(plan.id, consent, { signal: seenThrough, onProgress });
+  const outcome = await remove.apply(plan.id, consent, { signal: seenThrough, onProgress: batch.onProgress });
   if (outcome.archive !== null) done.archives.push(outcome.archive);
   if (outcome.outcome !== 'done') {
     return { code: 'unavailable', message: outcome.note, hint: 'Check the rows before continuing.', details: [] };

@@ -14,7 +14,7 @@ const hashDigest = { postgresql: 'md5(password_hash) as sign', sqlite: 'row_dige
 export async function addUser(operation: OperationOf<'add-user'>, context: IntentContext): Promise<Intent> {
   const { username } = operation;
   const { build } = context.reader;
-  await assertFree(context, username, local);
+  await assertFree(context, { username, provider: local });
   const id = nextId(context.reader, 'User', [
     ['YaptideUser', 'id'],
     ['KeycloakUser', 'id'],
@@ -85,7 +85,7 @@ export async function setPassword(operation: OperationOf<'set-password'>, contex
 export async function renameUser(operation: OperationOf<'rename-user'>, context: IntentContext): Promise<Intent> {
   const { build } = context.reader;
   const user = await findUser(context, operation.userId);
-  await assertFree(context, operation.username, user.auth_provider, user.id);
+  await assertFree(context, { username: operation.username, provider: user.auth_provider, except: user.id });
   const own = { id: user.id };
   const renamed = { username: operation.username };
   return {
@@ -114,7 +114,14 @@ function userParameters({ id, username, auth_provider: authProvider }: UserRow):
   return { userId: id, username, authProvider };
 }
 
-async function assertFree(context: IntentContext, username: string, provider: string, except?: number): Promise<void> {
+interface WantedName {
+  readonly username: string;
+  readonly provider: string;
+  /** The user that may have the name: the one that is renamed. */
+  readonly except?: number;
+}
+
+async function assertFree(context: IntentContext, { username, provider, except }: WantedName): Promise<void> {
   assertStorable(username, 'user name');
   const { build } = context.reader;
   const taken = build('User').where({ username, auth_provider: provider });

@@ -46,27 +46,31 @@ function reachedTables({ catalog, tree, intent }: Draft): ReadonlyMap<string, st
 function obstaclesOf(facts: TableFacts): readonly PlanNote[] {
   const { name, otherKind, hidesRows, heirs, rules } = facts;
   const found: PlanNote[] = [];
-  const add = (code: PlanNote['code'], message: string, hint: string, details: readonly string[] = []): void =>
-    void found.push({ code, message, hint, details });
   if (otherKind !== null) {
-    const message = `${name} is a ${otherKind}, not a table`;
-    add('not-a-table', message, 'Its rows cannot be archived, changed and counted safely. Change the table behind it.');
+    const hint = 'Its rows cannot be archived, changed and counted safely. Change the table behind it.';
+    found.push({ code: 'not-a-table', message: `${name} is a ${otherKind}, not a table`, hint, details: [] });
   }
   if (hidesRows) {
-    add(
-      'rows-hidden',
-      `Row level security may hide rows of ${name} from this database user`,
-      'Hidden rows would be removed without being archived. Connect as the owner of the table, or as a user with BYPASSRLS.',
-      [`ALTER ROLE … BYPASSRLS; or, as its owner: ALTER TABLE "${name}" DISABLE ROW LEVEL SECURITY;`],
-    );
+    found.push({
+      code: 'rows-hidden',
+      message: `Row level security may hide rows of ${name} from this database user`,
+      hint: 'Hidden rows would be removed without being archived. Connect as the owner of the table, or as a user with BYPASSRLS.',
+      details: [`ALTER ROLE … BYPASSRLS; or, as its owner: ALTER TABLE "${name}" DISABLE ROW LEVEL SECURITY;`],
+    });
   }
   if (heirs > 0) {
     const message = `${heirs === 1 ? 'Another table inherits' : `${heirs} other tables inherit`} from ${name}`;
-    add('inherited', message, 'Rows of inheriting tables cannot be archived with all their columns.');
+    const hint = 'Rows of inheriting tables cannot be archived with all their columns.';
+    found.push({ code: 'inherited', message, hint, details: [] });
   }
   if (rules !== null) {
     const message = `A rule of ${name} replaces what this would do: ${rules}`;
-    add('rules', message, 'Disable the rule first, or let its owner make the change.');
+    found.push({
+      code: 'rules',
+      message,
+      hint: 'Disable the rule first, or let its owner make the change.',
+      details: [],
+    });
   }
   return found;
 }

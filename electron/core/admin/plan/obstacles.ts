@@ -16,7 +16,7 @@ export async function findObstacles(reader: Reader, draft: Draft, signal: AbortS
   for (const node of nodesOf(draft.tree)) {
     const { rows } = totalOf(draft.impact, node);
     if (node.how === 'blocks' && rows > 0) {
-      found.push(toObstacle(draft, node, rows, await nameRows(reader, draft, node, signal)));
+      found.push(toObstacle(draft, { node, rows, names: await nameRows(reader, { draft, node }, signal) }));
     }
   }
   return found;
@@ -41,8 +41,7 @@ export function findLosses({ tree, impact, intent }: Draft): readonly PlanNote[]
 
 async function nameRows(
   reader: Reader,
-  { catalog, intent }: Draft,
-  node: ImpactNode,
+  { draft: { catalog, intent }, node }: { readonly draft: Draft; readonly node: ImpactNode },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { dialect, build, rows } = reader;
@@ -55,20 +54,27 @@ async function nameRows(
   return (await rows({ query, row: z.object({ name: textCell }), signal })).map(({ name }) => `${node.table} ${name}`);
 }
 
-function toObstacle({ intent }: Draft, node: ImpactNode, rows: number, details: readonly string[]): PlanNote {
+interface RowsInTheWay {
+  readonly node: ImpactNode;
+  readonly rows: number;
+  /** Of the first of them. */
+  readonly names: readonly string[];
+}
+
+function toObstacle({ intent }: Draft, { node, rows, names }: RowsInTheWay): PlanNote {
   if (node.table === 'BatchSimulation') {
     return {
       code: 'rows-in-the-way',
       message: `The cluster '${intent.name ?? intent.ids.join(', ')}' is used by ${rows} ${rows === 1 ? 'simulation' : 'simulations'}`,
       hint: 'Only a cluster without simulations can be removed. Remove its simulations first, or rename it.',
-      details: details.map((line) => line.replace('BatchSimulation', 'Simulation')),
+      details: names.map((line) => line.replace('BatchSimulation', 'Simulation')),
     };
   }
   return {
     code: 'rows-in-the-way',
     message: `${counted(rows)} of ${node.table} ${rows === 1 ? 'refers' : 'refer'} to rows that would be removed, and the database would refuse`,
     hint: `${node.table} is not a table of yaptide. Check ${columnsOf(node)}, and remove or change those rows first.`,
-    details,
+    details: names,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogTable, isBlob, quoted } from '#core/admin/plan/catalog.ts';
-import type { ImpactNode, Link } from '#core/admin/plan/impactTree.ts';
+import type { ImpactNode } from '#core/admin/plan/impactTree.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
 /** Ids as the one value that `isAmong` takes. */
@@ -16,18 +16,16 @@ export function isAmong(dialect: Dialect, expression: string, type: 'bigint' | '
 
 /** The condition over alias `t0` that a node's rows fulfil; it takes the bound ids once. */
 export function conditionOf(catalog: Catalog, dialect: Dialect, { path, condition }: ImpactNode): string {
-  const leads = leading(catalog, dialect, path, 0);
+  // From the named rows down to the node's own, which are `t0`.
+  const leads = path.reduce(
+    (above, { columns, parent, parentColumns }, index) => {
+      const depth = path.length - index;
+      const theirs = parentColumns.map((column) => `t${depth}.${quoted(column)}`).join(', ');
+      return `${list(`t${depth - 1}`, columns)} in (select ${theirs} from ${sqlOf(catalog, parent)} as t${depth} where ${above})`;
+    },
+    isAmong(dialect, `t${path.length}.id`),
+  );
   return condition === null ? leads : `${leads} and ${condition}`;
-}
-
-function leading(catalog: Catalog, dialect: Dialect, path: readonly Link[], depth: number): string {
-  const alias = `t${depth}`;
-  const link = path.at(-1);
-  if (link === undefined) return isAmong(dialect, `${alias}.id`);
-  const own = list(alias, link.columns);
-  const theirs = link.parentColumns.map((column) => `t${depth + 1}.${quoted(column)}`).join(', ');
-  const above = leading(catalog, dialect, path.slice(0, -1), depth + 1);
-  return `${own} in (select ${theirs} from ${sqlOf(catalog, link.parent)} as t${depth + 1} where ${above})`;
 }
 
 /**

@@ -96,7 +96,7 @@ async function readSummaries(
 ): Promise<ReadonlyMap<number, SimulationSummary>> {
   if (ids.length === 0) return new Map();
   const columns = simulationColumns(database, listedTitleLength);
-  const query = whereId(database, database.build('Simulation as s').select(...columns), 's.id', ids);
+  const query = whereId(database, database.build('Simulation as s').select(...columns), { column: 's.id', ids });
   const [rows, companions] = await Promise.all([
     database.rows({ query, row: simulationRow, signal }),
     readCompanions(database, ids, signal),

@@ -96,7 +96,7 @@ async function readRows(
   signal: AbortSignal,
 ): Promise<StoredRows> {
   const columns = database.shape.columnsOf(table);
-  const query = whereId(database, database.build(`${table} as r`), 'r.id', ids)
+  const query = whereId(database, database.build(`${table} as r`), { column: 'r.id', ids })
     .select(columns.map(({ name }) => `r.${name}`))
     .orderBy('r.id');
   return { table, columns, rows: (await database.positionalRows(query, signal)).rows };

@@ -76,7 +76,9 @@ async function* chunksOf(
 }
 
 async function openRegular(path: string): Promise<{ readonly file: FileHandle; readonly size: number }> {
-  const file = await open(path, fileConstants.O_RDONLY | (fileConstants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
+  // Windows has no such flag, nor anything that opening a file would wait for.
+  const unblocked = process.platform === 'win32' ? 0 : fileConstants.O_NONBLOCK;
+  const file = await open(path, fileConstants.O_RDONLY | unblocked).catch((error: unknown) => {
     throw makeFailure({
       code: 'file-missing',
       message: `The archive '${path}' cannot be read`,

@@ -51,7 +51,11 @@ export interface PlaceContext {
 }
 
 /** Notes a conflict and takes the row out. */
-export function clash(context: PlaceContext, candidate: Candidate, kind: ConflictKind, message: string): void {
-  addConflict(context.report, { kind, table: context.table, id: candidate.oldId, message });
+export function clash(
+  context: PlaceContext,
+  candidate: Candidate,
+  conflict: { readonly kind: ConflictKind; readonly message: string },
+): void {
+  addConflict(context.report, { ...conflict, table: context.table, id: candidate.oldId });
   candidate.fate = 'skip';
 }

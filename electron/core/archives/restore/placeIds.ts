@@ -48,7 +48,7 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
     if (row === undefined) continue;
     if (isSame(candidate, row)) candidate.fate = 'present';
     else {
-      clash(context, candidate, 'id-taken', differenceOf(context, candidate, row));
+      clash(context, candidate, { kind: 'id-taken', message: differenceOf(context, candidate, row) });
       // Another row that has taken the name since is never set to the values of this one.
       candidate.isThere = replaces && candidate.id === candidate.oldId;
       if (candidate.isThere) candidate.fate = 'replace';
@@ -104,7 +104,10 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
     const id = found.get(nameKey(values[index] ?? []));
     if (id === undefined || (candidate.fate === 'replace' && id === candidate.id)) continue;
     const name = (values[index] ?? []).join(', ');
-    clash(context, candidate, 'name-taken', `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`);
+    clash(context, candidate, {
+      kind: 'name-taken',
+      message: `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`,
+    });
     // A row that exists under the archive's id is left as it is, and keeps what belongs to it.
     if (candidate.isThere || table !== 'User' || rules.choices.nameTaken !== 'skip') continue;
     candidate.fate = 'matched';

@@ -102,7 +102,7 @@ function toCandidates(context: PlaceContext, { rows }: ArchiveRows): readonly Ca
     };
     const isId = /^-?\d{1,18}$/u.test(oldId);
     const problem = row.problem ?? (isId ? undefined : 'its id is no whole number');
-    if (problem !== undefined) clash(context, candidate, 'does-not-fit', problem);
+    if (problem !== undefined) clash(context, candidate, { kind: 'does-not-fit', message: problem });
     return candidate;
   });
 }
@@ -174,7 +174,10 @@ interface MissingParent {
 function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent, to }: MissingParent): void {
   const { fit, columns, rules } = context;
   const column = fit.columns[at] ?? '';
-  clash(context, candidate, 'parent-missing', `${column} refers to ${parent} ${to}, which is not there`);
+  clash(context, candidate, {
+    kind: 'parent-missing',
+    message: `${column} refers to ${parent} ${to}, which is not there`,
+  });
   if (rules.choices.parentMissing === 'keep' && mayKeepOrphans(context)) {
     candidate.fate = 'insert';
     return;

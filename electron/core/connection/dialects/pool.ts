@@ -1,5 +1,5 @@
 import knex, { type Knex } from 'knex';
-import { cancelled } from '#core/connection/dialects/reads.ts';
+import { assertNotCancelled, cancelled } from '#core/connection/dialects/reads.ts';
 
 /** The two methods of knex's client that are used here, which it types as `any`. */
 export interface Pool {
@@ -19,7 +19,7 @@ export function poolOf(build: Knex): Pool {
  * at once; the connection returns to the pool when it arrives.
  */
 export async function acquire(client: Pool, signal: AbortSignal): Promise<unknown> {
-  if (signal.aborted) throw cancelled();
+  assertNotCancelled(signal);
   const waiting = client.acquireConnection();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(cancelled());

@@ -35,6 +35,11 @@ export function cancelled(): FailureError {
   return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' });
 }
 
+/** Fails where a call has been cancelled. */
+export function assertNotCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled();
+}
+
 const nativeSchema = z.object({ sql: z.string(), bindings: z.array(z.unknown()).readonly() });
 
 /** A query as its dialect's SQL text and bindings. */

@@ -84,7 +84,7 @@ describe('the ssh configuration', () => {
     );
     expect(hop.identityFiles).toEqual([`~/db.lab/al/${systemUser}/db/9/%`, `${folder.path}/k`]);
     expect(hop.agent).toBe('/run/agent');
-    expect(hop.notices?.join()).toContain('${NO}/x');
+    expect(hop.notices.join()).toContain('${NO}/x');
     expect((await lastOf('IdentityAgent none\n')).agent).toBe('none');
     expect((await lastOf('IdentityAgent SSH_AUTH_SOCK\n')).agent).toBe('');
     expect((await lastOf('IdentityAgent $UNSET\n')).agent).toBe('none');

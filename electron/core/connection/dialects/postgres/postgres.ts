@@ -13,7 +13,7 @@ import {
 } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgres/postgresWrites.ts';
 import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
-import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
+import { assertNotCancelled, cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { SnapshotReads } from '#core/connection/readOnlyDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
@@ -194,11 +194,11 @@ async function readInSnapshot<Result>(
   work: (reads: SnapshotReads) => Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
-  if (signal.aborted) throw cancelled();
+  assertNotCancelled(signal);
   const session = await sessions.open({ readOnly: true, signal });
   const stop = (): void => void sessions.stop(session);
   const run = async (...parts: readonly PipelinePart[]): Promise<PipelineResult> => {
-    if (signal.aborted) throw cancelled();
+    assertNotCancelled(signal);
     try {
       return await session.run(parts, sessions.statementTimeout());
     } catch (error) {

@@ -2,7 +2,7 @@ import type { PipelinePart, PipelineResult } from '#core/connection/dialects/pos
 import { withConstraintColumns } from '#core/connection/dialects/postgres/postgresReason.ts';
 import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
-import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
+import { assertNotCancelled, cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
@@ -52,7 +52,7 @@ async function runTransaction<Result>(
     if (state.running) state.stopping = sessions.stop(session);
   };
   const run = async (parts: readonly PipelinePart[]): Promise<PipelineResult> => {
-    if (signal.aborted) throw cancelled();
+    assertNotCancelled(signal);
     state.running = true;
     try {
       return await session.run(parts, limit);
@@ -71,7 +71,7 @@ async function runTransaction<Result>(
       ...sessions.settings(),
     ]);
     const result = await work(makeTransaction(session, run));
-    if (signal.aborted) throw cancelled();
+    assertNotCancelled(signal);
     signal.removeEventListener('abort', stop);
     await commit(session, sessions, limit);
     return result;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
-import { cancelled, makeReads } from '#core/connection/dialects/reads.ts';
+import { assertNotCancelled, cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { recoverSqlite, SqliteProcess, type StatementResult } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
@@ -32,6 +32,9 @@ export function openSqliteWritable(
     state.session = session;
     return session;
   };
+  const assertOpen = (signal: AbortSignal): void => {
+    if (signal.aborted || state.closed) throw cancelled();
+  };
   const end = async (): Promise<void> => {
     state.closed = true;
     await state.session?.close();
@@ -43,7 +46,7 @@ export function openSqliteWritable(
       ...database,
       transaction: async (work, options) =>
         takeTurn(async () => {
-          if (options.signal.aborted || state.closed) throw cancelled();
+          assertOpen(options.signal);
           const session = await acquireSession();
           try {
             return await runTransaction(session, path, { work, options, views });
@@ -97,7 +100,7 @@ async function runTransaction<Result>(
 function limited(session: SqliteProcess, path: string, options: TransactionOptions): Ask {
   const { signal, statementTimeoutSeconds, lockTimeoutSeconds } = options;
   return async (request): Promise<StatementResult> => {
-    if (signal.aborted) throw cancelled();
+    assertNotCancelled(signal);
     const limit: { passed: boolean; stopping?: Promise<void> } = { passed: false };
     const stop = (): void => {
       limit.stopping = session.stop();

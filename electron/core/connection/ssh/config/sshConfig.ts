@@ -68,7 +68,7 @@ export function makeSshConfig(options: SshConfigOptions): SshConfig {
     },
     resolve: async (alias) => {
       const resolving = await load();
-      const hops = hopsTo(resolving, { alias, user: undefined, port: undefined }, undefined, []);
+      const hops = hopsTo(resolving, { alias, user: undefined, port: undefined });
       const { first } = gather(resolving, { alias, user: undefined });
       const keepAliveSeconds = toSeconds(first.get('serveraliveinterval')?.[0]);
       return { hops, notices: [...resolving.notices], keepAliveSeconds };
@@ -96,7 +96,7 @@ function* namedHosts(directives: readonly SshConfigDirective[], seen = new Set<s
 function summarise(resolving: Resolving, alias: string): SshConfigHost {
   const jump = { alias, user: undefined, port: undefined };
   try {
-    const hops = hopsTo(resolving, jump, undefined, []);
+    const hops = hopsTo(resolving, jump);
     const last = hops.at(-1) ?? toHop(resolving, jump, gather(resolving, jump));
     const jumps = hops.slice(0, -1).map((hop) => hop.alias);
     return { alias, host: last.host, port: last.port, user: last.user || resolving.systemUser, jumps };
@@ -108,13 +108,16 @@ function summarise(resolving: Resolving, alias: string): SshConfigHost {
   }
 }
 
+/** How a host came to be resolved. */
+interface Approach {
+  /** The jump hosts to it that were named together with it; without them its own settings say. */
+  readonly over?: readonly Jump[];
+  /** The hosts that are reached through it, the target first. */
+  readonly chain: readonly string[];
+}
+
 /** As in ssh: the last jump host is reached through those before it, the first one through its own ProxyJump. */
-function hopsTo(
-  resolving: Resolving,
-  target: Jump,
-  over: readonly Jump[] | undefined,
-  chain: readonly string[],
-): readonly Hop[] {
+function hopsTo(resolving: Resolving, target: Jump, { over, chain }: Approach = { chain: [] }): readonly Hop[] {
   const settings = gather(resolving, target);
   if (chain.includes(target.alias)) {
     const circle = [...chain.slice(chain.indexOf(target.alias)), target.alias].join(' → ');
@@ -139,8 +142,8 @@ function hopsTo(
   const jumps = over ?? readJumps(settings.first.get('proxyjump')?.[0] ?? 'none');
   const before = jumps.slice(0, -1);
   const last = jumps.at(-1);
-  const way =
-    last === undefined ? [] : hopsTo(resolving, last, before.length > 0 ? before : undefined, [...chain, target.alias]);
+  const approach = { ...(before.length > 0 ? { over: before } : {}), chain: [...chain, target.alias] };
+  const way = last === undefined ? [] : hopsTo(resolving, last, approach);
   return [...way, toHop(resolving, target, settings)];
 }
 
@@ -258,11 +261,11 @@ function fillTokens(text: string, tokens: Tokens): string | undefined {
     ['r', tokens.user],
     ['u', tokens.systemUser],
   ]);
-  let whole = true;
-  const filled = text.replace(/%(.?)|\$\{([^}]*)\}/g, (_, letter: string | undefined, name: string | undefined) => {
+  const unknown: string[] = [];
+  const filled = text.replace(/%(.?)|\$\{([^}]*)\}/g, (found, letter: string | undefined, name: string | undefined) => {
     const value = name === undefined ? values.get(letter ?? '') : tokens.environment[name];
-    whole &&= value !== undefined;
+    if (value === undefined) unknown.push(found);
     return value ?? '';
   });
-  return whole ? filled : undefined;
+  return unknown.length === 0 ? filled : undefined;
 }

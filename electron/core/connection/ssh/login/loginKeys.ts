@@ -91,7 +91,7 @@ async function* agentKeys(talk: LoginTalk): AsyncGenerator<KeySource | FailureEr
       yield {
         name: `agent, ${serverText(comment, 60)}`,
         key,
-        sign: async (data, options) => signWithAgent(agent, key, data, options),
+        sign: agentSign(agent, key),
       };
     }
   } catch (error) {
@@ -100,18 +100,15 @@ async function* agentKeys(talk: LoginTalk): AsyncGenerator<KeySource | FailureEr
   }
 }
 
-async function signWithAgent(
-  agent: BaseAgent,
-  key: ParsedKey,
-  data: Buffer,
-  options: Parameters<Sign>[1],
-): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  agent.sign(key, data, options, (error, signature) => {
-    if (signature === undefined) reject(error ?? new Error('The agent did not sign'));
-    else resolve(signature);
-  });
-  return promise;
+function agentSign(agent: BaseAgent, key: ParsedKey): Sign {
+  return async (data, options) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    agent.sign(key, data, options, (error, signature) => {
+      if (signature === undefined) reject(error ?? new Error('The agent did not sign'));
+      else resolve(signature);
+    });
+    return promise;
+  };
 }
 
 async function fileKey(talk: LoginTalk, file: string): Promise<KeySource | FailureError> {
@@ -186,6 +183,7 @@ class KeyAgent extends ssh2.BaseAgent<ParsedKey> {
     answer(null, [this.#key]);
   }
 
+  // oxlint-disable-next-line max-params -- ssh2's own signature
   override sign(
     _key: ParsedKey,
     data: Buffer,

@@ -33,6 +33,7 @@ export async function* interactiveCandidates(talk: LoginTalk): AsyncGenerator<Lo
       method: {
         type: 'keyboard-interactive',
         username: talk.connection.name.user,
+        // oxlint-disable-next-line max-params -- ssh2 calls it with these
         prompt: (title, instructions, _language, prompts, finish) => {
           state.rounds += 1;
           askQuestions(talk, { title, instructions, prompts, round: state.rounds }).then(finish, (error: unknown) => {

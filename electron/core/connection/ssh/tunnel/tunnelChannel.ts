@@ -16,7 +16,7 @@ export async function askHop<Result>(
   hop: HopConnection,
   signal: AbortSignal,
   ask: {
-    readonly start: (answer: (error: Error | undefined, result: Result) => void) => void;
+    readonly start: (answer: (error: Error | null | undefined, result: Result) => void) => void;
     readonly discard: (result: Result) => void;
   },
 ): Promise<Result> {
