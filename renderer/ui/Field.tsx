@@ -44,10 +44,21 @@ interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly placeholder?: string;
   readonly inputMode?: ComponentProps<'input'>['inputMode'];
   readonly list?: string;
+  /** Called when the field loses the focus. */
+  readonly onLeave?: () => void;
 }
 
 /** A line of text. */
-export function TextField({ value, onValue, mono = false, placeholder, inputMode, list, ...field }: TextFieldProps) {
+export function TextField({
+  value,
+  onValue,
+  mono = false,
+  placeholder,
+  inputMode,
+  list,
+  onLeave,
+  ...field
+}: TextFieldProps) {
   return (
     <Field {...field}>
       {(links) => (
@@ -61,6 +72,7 @@ export function TextField({ value, onValue, mono = false, placeholder, inputMode
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => onValue(event.target.value)}
+          onBlur={onLeave}
         />
       )}
     </Field>

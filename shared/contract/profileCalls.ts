@@ -56,7 +56,12 @@ export const profileCalls = {
   /** Parses a pasted address. Its password stays in core. */
   'profiles.readUrl': {
     input: z.strictObject({ url: z.string().min(1).max(4096) }),
-    output: z.strictObject({ database: databasePlaceSchema, password: pendingPassword }),
+    output: z.strictObject({
+      database: databasePlaceSchema,
+      password: pendingPassword,
+      /** What the address says and the program does not do: `connect_timeout=10`. */
+      unused: z.array(z.string()).readonly(),
+    }),
   },
 } as const satisfies CallDefinitions;
 

@@ -63,6 +63,7 @@ const noticeSchema = z
       'revision-old',
       'not-migrated',
       'not-encrypted',
+      'address-unused',
       'rows-hidden',
     ]),
     message: z.string(),

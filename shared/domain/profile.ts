@@ -98,6 +98,8 @@ export const databasePlaceSchema = z
       user: z.string().min(1).max(255),
       password: secretSourceSchema,
       tls: tlsSchema,
+      /** libpq's `options`: settings that sessions begin with, `-c search_path=yap`. */
+      options: z.string().max(4096).optional(),
     }),
     /** A file on this machine, or on the last hop: then a copy of it is fetched. */
     z.strictObject({ kind: z.literal('sqlite'), path: path.min(1) }),

@@ -5,6 +5,7 @@ import { numberCell, textCell } from '#core/connection/cells.ts';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { describeShape } from '#core/connection/describeShape.ts';
 import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
+import { readAddressSettings } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { openSqliteFile, notPossible } from '#core/connection/dialects/sqlite/openSqliteFile.ts';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import type { SqliteProblem } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
@@ -16,7 +17,7 @@ import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { KeptDatabase } from '#core/connection/lifetime/resilientDatabase.ts';
-import type { Connection } from '#shared/domain/connection.ts';
+import type { Connection, Notice } from '#shared/domain/connection.ts';
 import type { Hop, Profile } from '#shared/domain/profile.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -49,7 +50,8 @@ export async function openPlace(place: Place, options: OpenPlaceOptions): Promis
       tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);
       return { facts, simulations };
     });
-    return { ...way, connection: describe(place, way, found.facts), simulations: found.simulations };
+    const notices = [...way.notices, ...unusedNotices(place)];
+    return { ...way, connection: describe(place, { ...way, notices }, found.facts), simulations: found.simulations };
   } catch (error) {
     await way.close();
     throw error;
@@ -249,6 +251,20 @@ function describe(
     ...facts,
     notices: [...notices, ...facts.notices],
   };
+}
+
+/** Names what the address asks for and the program does not do. */
+function unusedNotices({ profile: { database }, unused = [] }: Place): readonly Notice[] {
+  const settings = database.kind === 'postgresql' ? readAddressSettings(database.options ?? '').unused : [];
+  const all = [...unused, ...settings];
+  if (all.length === 0) return [];
+  return [
+    {
+      code: 'address-unused',
+      message: `Not everything in the address is used: ${all.join(', ')}`,
+      hint: 'These parts have no effect. Time limits are set in the settings of a saved connection.',
+    },
+  ];
 }
 
 const countRow = z.object({ count: numberCell });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { isIP } from 'node:net';
-import { parsePostgresUrl, withoutPassword } from '#core/connection/postgresUrl.ts';
+import { parsePostgresUrl, toDatabasePlace, withoutPassword } from '#core/connection/postgresUrl.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { makeProfile } from '#shared/domain/newProfile.ts';
 import type { Profile, Role, SecretSlot } from '#shared/domain/profile.ts';
+import { joinHost } from '#shared/domain/splitHost.ts';
 
 /** Something that can be opened: its name, and the profile that says how. */
 export interface Place {
@@ -22,6 +23,8 @@ export interface Place {
   readonly given: Map<SecretSlot, string>;
   /** How the list of recent connections opens it again; null where it does not belong in that list. */
   readonly recent: { readonly address: string; readonly needsPassword: boolean } | null;
+  /** What its address says and the program does not do, a clause each. */
+  readonly unused?: readonly string[];
 }
 
 /** The demonstration database, at the path where the program created it. */
@@ -58,15 +61,15 @@ export function placeOfFile(file: string): Place {
 
 /** A PostgreSQL address; a password given separately takes precedence over the one in it. */
 export function placeOfUrl(url: string, password: string | undefined): Place {
-  const { password: inUrl, ...address } = parsePostgresUrl(url);
+  const { password: inUrl, keyPassphrase, unused, ...address } = parsePostgresUrl(url);
   const secret = password ?? inUrl;
-  const place = describePlace({ ...address });
+  const place = describePlace(address);
   const id = `pg-${shortHash(place)}`;
   const profile = makeProfile({
     id,
     name: address.database,
     role: roleOf(address.host),
-    database: { kind: 'postgresql', ...address, password: { kind: 'ask' } },
+    database: toDatabasePlace(address, { kind: 'ask' }),
   });
   return {
     id,
@@ -77,7 +80,11 @@ export function placeOfUrl(url: string, password: string | undefined): Place {
     profileId: null,
     secretsOf: null,
     // Many servers need none, so the user is not asked before the server asks.
-    given: new Map([['database-password', secret ?? '']]),
+    given: new Map([
+      ['database-password', secret ?? ''],
+      ...(keyPassphrase === undefined ? [] : [['tls-key-passphrase', keyPassphrase] as const]),
+    ]),
+    unused,
     recent: { address: withoutPassword(url), needsPassword: secret !== undefined },
   };
 }
@@ -105,8 +112,11 @@ function describePlace(address: {
   readonly port: number;
   readonly database: string;
   readonly user: string;
+  readonly options?: string | undefined;
 }): string {
-  return `${address.database} on ${address.host}:${address.port} as ${address.user}`;
+  const { database, host, port, user, options = '' } = address;
+  const place = `${database} on ${joinHost(host, port)} as ${user}`;
+  return options === '' ? place : `${place} with ${options}`;
 }
 
 /** A bare address does not state its role: a host other than this machine may be production. */

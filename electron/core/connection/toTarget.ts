@@ -1,3 +1,4 @@
+import { isPostgresAddress } from '#core/connection/postgresUrl.ts';
 import type { Target } from '#shared/domain/connection.ts';
 
 /**
@@ -8,7 +9,7 @@ export function toTarget(text: string | undefined): Target | undefined {
   if (text === undefined) return undefined;
   const link = readDeepLink(text);
   if (link !== undefined) return link;
-  return /^[a-z][a-z0-9+]+:\/\//u.test(text) ? { kind: 'url', url: text } : { kind: 'file', path: text };
+  return isPostgresAddress(text) ? { kind: 'url', url: text } : { kind: 'file', path: text };
 }
 
 /** The scheme of links into the program, as it is registered with the system. */

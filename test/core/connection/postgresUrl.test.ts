@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parsePostgresUrl, withoutPassword } from '#core/connection/postgresUrl.ts';
+import { parsePostgresUrl, readSessionOptions, withoutPassword } from '#core/connection/postgresUrl.ts';
 import { redact, redactExternal } from '#core/connection/redact.ts';
+import { toTarget } from '#core/connection/toTarget.ts';
 import { tlsModes } from '#shared/domain/profile.ts';
+import { splitHost } from '#shared/domain/splitHost.ts';
 import { FailureError } from '#shared/failure.ts';
 
 describe('an address of PostgreSQL', () => {
@@ -109,5 +111,111 @@ describe('a text for a log', () => {
     expect(cut).toMatch(/^it says \*\*\* x+… \(5000022 characters in all\)$/u);
     expect(cut.length).toBeLessThan(4200);
     expect(redactExternal('short')).toBe('short');
+  });
+});
+
+describe('an address as people have it', () => {
+  const plain = { host: 'db.lab', port: 5433, user: 'u', database: 'd', password: 's' };
+
+  it.each([
+    ['DATABASE_URL="postgresql://u:s@db.lab:5433/d"'],
+    ["export SQLALCHEMY_DATABASE_URI='postgresql+psycopg://u:s@db.lab:5433/d';"],
+    ['database_url: postgres://u:s@db.lab:5433/d'],
+    ['"postgresql://u:s@db.lab:5433/d",'],
+    ['`postgresql://u:s@db.lab:5433/d`'],
+    ['<postgresql://u:s@db.lab:5433/d>'],
+    ["psql 'postgresql://u:s@db.lab:5433/d'"],
+    ['jdbc:postgresql://db.lab:5433/d?user=u&password=s'],
+    ['postgresql://u:s@/d?host=db.lab&port=5433'],
+    ["host=db.lab port=5433 dbname=d user=u password='s'"],
+  ])('is read without what surrounds it: %s', (text) => {
+    expect(parsePostgresUrl(text)).toMatchObject(plain);
+    expect(toTarget(text)).toEqual({ kind: 'url', url: text });
+    expect(withoutPassword(text)).not.toMatch(/[:=]'?s\b/u);
+    expect(parsePostgresUrl(withoutPassword(text))).toMatchObject({ ...plain, password: undefined });
+  });
+
+  it.each([
+    ['postgresql://u@/d?host=/run/postgresql&port=5433', '/run/postgresql', 5433],
+    ['postgresql:///d?host=/run/postgresql', '/run/postgresql', 5432],
+    ['postgresql://u@%2Frun%2Fpostgresql/d', '/run/postgresql', 5432],
+    ['postgresql://u@%2Frun%2Fpostgresql:5434/d', '/run/postgresql', 5434],
+    ['host=/run/postgresql dbname=d', '/run/postgresql', 5432],
+    ['postgresql://u@[::1]/d', '::1', 5432],
+    ['host=::1 dbname=d', '::1', 5432],
+    ['postgresql://u@/d', 'localhost', 5432],
+  ])('leads to a socket’s folder or an IPv6 address: %s', (text, host, port) => {
+    expect(parsePostgresUrl(text)).toMatchObject({ host, port, database: 'd' });
+    expect(parsePostgresUrl(withoutPassword(text))).toMatchObject({ host, port, database: 'd' });
+  });
+
+  it.each([
+    ['options=-csearch_path%3Dyap', { search_path: 'yap' }],
+    ['options=-c%20search_path=yap,public', { search_path: 'yap,public' }],
+    [String.raw`options=--search-path=a\%20b%20-c%20work_mem=64MB`, { search_path: 'a b', work_mem: '64MB' }],
+    ['currentSchema=yap', { search_path: 'yap' }],
+    ['schema=yap', { search_path: 'yap' }],
+  ])('brings settings of its sessions: %s', (query, settings) => {
+    const { options } = parsePostgresUrl(`postgresql://u@h/d?${query}`);
+    expect(Object.fromEntries(readSessionOptions(options))).toEqual(settings);
+  });
+
+  it('names what it says and the program does not do', () => {
+    const query = 'connect_timeout=10&application_name=web&channel_binding=require&client_encoding=utf8&made_up=1';
+    expect(parsePostgresUrl(`postgresql://u@h/d?${query}`).unused).toEqual([
+      'connect_timeout=10',
+      'application_name=web',
+      'channel_binding=require',
+      'made_up=1',
+    ]);
+  });
+
+  it.each([
+    ['postgresql://u:sesame@h1:5432,h2:5433/d', 'names 2 hosts', 'h1:5432 or h2:5433'],
+    ['postgresql://u:sesame@/d?host=h1,h2&port=5432,5433', 'names 2 hosts', 'h1:5432 or h2:5433'],
+    ['postgresql://u:sesame@h/d?service=mine', "has 'service'", 'service=mine'],
+    ['postgresql://u:sesame@h/d?hostaddr=10.0.0.1', "has 'hostaddr'", 'hostaddr=10.0.0.1'],
+    ['postgresql://u:sesame@h/d?require_auth=scram-sha-256', "has 'require_auth'", 'require_auth'],
+    ['postgresql://u:sesame@h/d?sslcrl=/crl.pem', "has 'sslcrl'", 'sslcrl'],
+    ['postgresql://u:sesame@h/d?gssencmode=require', "has 'gssencmode'", 'gssencmode'],
+    ['postgresql://u:sesame@h/d?options=-E', "option '-E'", '-c'],
+    ['postgresql://u:sesame@h:99999/d', "'99999' is not a port", 'looks like'],
+    ['mysql://u:sesame@h/d', "'mysql:'", 'looks like'],
+  ])('is refused with the part that is not supported: %s', (text, message, hint) => {
+    const failure = thrownFailure(() => parsePostgresUrl(text));
+    expect(failure).toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining(message) as unknown,
+      hint: expect.stringContaining(hint) as unknown,
+    });
+    expect(JSON.stringify(failure)).not.toContain('sesame');
+  });
+});
+
+function thrownFailure(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof FailureError) return error.failure;
+  }
+  return undefined;
+}
+
+describe('a host as it is typed', () => {
+  it.each([
+    ['alice@host:2222', 'host', '2222', 'alice'],
+    ['ssh://alice@host:2222/', 'host', '2222', 'alice'],
+    ['ssh alice@host', 'host', undefined, 'alice'],
+    ['host:22', 'host', '22', undefined],
+    ['host', 'host', undefined, undefined],
+    [' [::1] ', '::1', undefined, undefined],
+    ['[::1]:5433', '::1', '5433', undefined],
+    ['alice@[fe80::1%eth0]:22', 'fe80::1%eth0', '22', 'alice'],
+    ['::1', '::1', undefined, undefined],
+    ['alice@uni.edu@jump:22', 'jump', '22', 'alice@uni.edu'],
+    ['/run/postgresql', '/run/postgresql', undefined, undefined],
+    ['', '', undefined, undefined],
+  ])('is taken apart: %s', (text, host, port, user) => {
+    expect(splitHost(text)).toEqual({ host, port, user });
   });
 });

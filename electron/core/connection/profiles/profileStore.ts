@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
+import { parsePostgresUrl, toDatabasePlace } from '#core/connection/postgresUrl.ts';
 import { exportProfiles, makeProfileFile, maxProfiles, readProfiles } from '#core/connection/profiles/profileFiles.ts';
 import { saveSecrets } from '#core/connection/profiles/profileSecrets.ts';
 import { secretNamesOf, type SecretVault, storedSlots } from '#core/connection/secrets/secretVault.ts';
@@ -160,23 +160,18 @@ function unknown(id: string): Error {
 interface ReadUrl {
   readonly database: DatabasePlace;
   readonly password: string | null;
+  /** What the address says and the program does not do, a clause each. */
+  readonly unused: readonly string[];
 }
 
 /** Parses a PostgreSQL address. Fails with bad-input, never repeating the password. */
 function readUrl(url: string, vault: Pick<SecretVault, 'hold'>): ReadUrl {
-  const { host, port, database, user, password = '', tls } = parsePostgresUrl(url);
+  const { password = '', keyPassphrase, unused, ...address } = parsePostgresUrl(url);
   const known = password !== '';
   return {
-    database: {
-      kind: 'postgresql',
-      host,
-      port,
-      database,
-      user,
-      password: { kind: known ? 'stored' : 'ask' },
-      tls,
-    },
+    database: toDatabasePlace(address, { kind: known ? 'stored' : 'ask' }),
     password: known ? vault.hold(password) : null,
+    unused: keyPassphrase === undefined ? unused : [...unused, 'sslpassword (the passphrase is asked for)'],
   };
 }
 

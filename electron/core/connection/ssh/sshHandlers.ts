@@ -1,5 +1,6 @@
 import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
+import { toDatabasePlace } from '#core/connection/postgresUrl.ts';
 import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import { askYaptideUrl } from '#core/connection/ssh/askUrl/askUrl.ts';
@@ -44,15 +45,11 @@ export function makeSshHandlers({ config, hostKeys, prompts, vault }: SshOptions
       const tunnel = await openTunnel(hops, { attempt, hostKeys });
       try {
         const { maskedUrl, address, translation } = await askYaptideUrl({ tunnel, yaptide, attempt });
-        const { password, ...place } = address;
+        const { password, keyPassphrase: _passphrase, unused: _unused, ...place } = address;
         return {
           maskedUrl,
           translation,
-          database: {
-            kind: 'postgresql',
-            ...place,
-            password: { kind: password === undefined ? 'none' : 'stored' },
-          },
+          database: toDatabasePlace(place, { kind: password === undefined ? 'none' : 'stored' }),
           password: password === undefined ? null : vault.hold(password),
         };
       } finally {

@@ -1,8 +1,8 @@
 import { TextField } from '#renderer/ui/Field.tsx';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { databasePassword } from './collectSecrets.ts';
-import { FormPart } from './FormPart.tsx';
-import type { ProfileDraft } from './profileDraft.ts';
+import { FormPart, More } from './FormPart.tsx';
+import { type ProfileDraft, withSplitHost } from './profileDraft.ts';
 import { useProfileForm } from './profileFormContext.ts';
 import { SecretPart } from './SecretPart.tsx';
 import { TlsFields } from './TlsFields.tsx';
@@ -57,6 +57,7 @@ function ServerFields() {
           label="Host"
           value={postgresql.host}
           onValue={(host) => set({ host })}
+          onLeave={() => set(withSplitHost(postgresql))}
           message={messages['database.host']}
         />
         <TextField
@@ -90,6 +91,17 @@ function ServerFields() {
         takesPending
       />
       <TlsFields tls={postgresql.tls} onTls={(tls) => set({ tls: { ...postgresql.tls, ...tls } })} />
+      <More label="More: settings of the session">
+        <TextField
+          label="Options"
+          mono
+          value={postgresql.options}
+          onValue={(options) => set({ options })}
+          placeholder="-c search_path=yap"
+          hint="PostgreSQL settings that every session begins with, as in libpq’s ‘options’."
+          message={messages['database.options']}
+        />
+      </More>
     </>
   );
 }

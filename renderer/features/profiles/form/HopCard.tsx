@@ -5,7 +5,7 @@ import { loginMethods } from '#shared/domain/profile.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { hopField } from './collectSecrets.ts';
 import { More } from './FormPart.tsx';
-import { type HopDraft, withMovedHop } from './profileDraft.ts';
+import { type HopDraft, withMovedHop, withSplitHost } from './profileDraft.ts';
 import { useProfileForm } from './profileFormContext.ts';
 import { loginSecrets, loginWords } from '../profileWords.ts';
 import { SecretPart } from './SecretPart.tsx';
@@ -38,6 +38,7 @@ export function HopCard({ hop, index }: HopProps) {
             label="Host"
             value={hop.host}
             onValue={(host) => set({ host, alias: '' })}
+            onLeave={() => set(withSplitHost(hop))}
             message={messages[`${path}.host`]}
           />
           <TextField

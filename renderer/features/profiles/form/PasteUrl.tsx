@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import { visibleText } from '#renderer/format/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
@@ -12,7 +13,7 @@ import styles from './ProfileForm.module.css';
 
 type Outcome =
   | { readonly step: 'none' }
-  | { readonly step: 'filled'; readonly withPassword: boolean }
+  | { readonly step: 'filled'; readonly withPassword: boolean; readonly unused: readonly string[] }
   | { readonly step: 'failed'; readonly failure: Failure };
 
 /** Fills the form from an address. The address goes to core at once and is not kept here, as a password may be in it. */
@@ -25,11 +26,11 @@ export function PasteUrl() {
     const url = input.current?.value.trim() ?? '';
     if (url === '') return;
     try {
-      const { database, password } = await client.call('profiles.readUrl', { url });
+      const { database, password, unused } = await client.call('profiles.readUrl', { url });
       change((before) => withDatabase(before, database));
       setPendingPassword(password);
       if (input.current !== null) input.current.value = '';
-      setOutcome({ step: 'filled', withPassword: password !== null });
+      setOutcome({ step: 'filled', withPassword: password !== null, unused });
     } catch (error) {
       setOutcome({ step: 'failed', failure: toFailure(error) });
     }
@@ -68,7 +69,10 @@ export function PasteUrl() {
 
 function hintOf(outcome: Outcome): string {
   if (outcome.step !== 'filled') return 'Fills in the fields below. A password in the URL is not shown again.';
-  return outcome.withPassword
+  const filled = outcome.withPassword
     ? 'The fields below are filled in, with the password from the URL.'
     : 'The fields below are filled in. The URL contained no password.';
+  return outcome.unused.length === 0
+    ? filled
+    : `${filled} Not used: ${outcome.unused.map((part) => visibleText(part)).join(', ')}.`;
 }

@@ -10,6 +10,7 @@ import type {
   Tls,
   YaptideAsk,
 } from '#shared/domain/profile.ts';
+import { splitHost } from '#shared/domain/splitHost.ts';
 
 /** A hop as its fields stand: numbers and lists as they were typed. */
 export interface HopDraft extends Omit<Hop, 'port' | 'identityFiles'> {
@@ -29,6 +30,8 @@ interface PostgresDraft {
   readonly user: string;
   readonly password: SecretSource;
   readonly tls: Tls;
+  /** Settings that sessions begin with: `-c search_path=yap`. */
+  readonly options: string;
 }
 
 /** A profile as the fields of its form stand, right or wrong. What belongs to the other kind of database is kept. */
@@ -77,8 +80,8 @@ export function toDraft(profile: Profile): ProfileDraft {
 }
 
 function toPostgresDraft(place: Extract<DatabasePlace, { readonly kind: 'postgresql' }>): PostgresDraft {
-  const { host, port, database, user, password, tls } = place;
-  return { host, port: String(port), database, user, password, tls };
+  const { host, port, database, user, password, tls, options = '' } = place;
+  return { host, port: String(port), database, user, password, tls, options };
 }
 
 function toHopDraft(hop: Hop, key: string, savedAt: number | null): HopDraft {
@@ -94,7 +97,7 @@ export function toCandidate(draft: ProfileDraft): Profile {
     colour,
     role,
     group,
-    database: kind === 'sqlite' ? { kind, path } : { kind, ...postgresql, port: toNumber(postgresql.port) },
+    database: kind === 'sqlite' ? { kind, path } : toPlace(postgresql),
     hops: toHops(draft.hops),
     limits: {
       step: toNumber(limits.step),
@@ -108,9 +111,23 @@ export function toCandidate(draft: ProfileDraft): Profile {
   };
 }
 
+function toPlace(draft: PostgresDraft): DatabasePlace {
+  const { options, port, ...place } = withSplitHost(draft);
+  const settings = options.trim();
+  return { kind: 'postgresql', ...place, port: toNumber(port), ...(settings === '' ? {} : { options: settings }) };
+}
+
+/** A place whose host was written as `user@host:port`, each in its own field. */
+export function withSplitHost<Place extends { readonly host: string; readonly port: string; readonly user: string }>(
+  place: Place,
+): Place {
+  const { host, port = place.port, user = place.user } = splitHost(place.host);
+  return { ...place, host, port, user };
+}
+
 /** The hops alone, not checked either. */
 export function toHops(drafts: readonly HopDraft[]): readonly Hop[] {
-  return drafts.map(({ key: _key, savedAt: _savedAt, port, identityFiles, ...hop }) => ({
+  return drafts.map(withSplitHost).map(({ key: _key, savedAt: _savedAt, port, identityFiles, ...hop }) => ({
     ...hop,
     port: toNumber(port),
     identityFiles: identityFiles

@@ -24,6 +24,7 @@ async function openSession(user?: string, secret?: string): Promise<PostgresSess
     statementTimeout: 10,
     mayRevealPassword: true,
     sendsOptions: true,
+    settings: new Map(),
   });
   await opened.login(attempt.signal);
   return opened;

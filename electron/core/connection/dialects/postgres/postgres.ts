@@ -47,9 +47,11 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
   };
   try {
     const reads = makeReads(makeExecute(build, sessions));
+    const searchPath = sessions.addressSettings.get('search_path');
     const facts = await attempt.step({ id: 'version', label: 'Version and tables' }, async (context) => {
       const found = await readWithSettings(
-        async () => readPostgresFacts(build, reads, AbortSignal.any([attempt.signal, context.signal])),
+        async () =>
+          readPostgresFacts(build, { ...reads, searchPath }, AbortSignal.any([attempt.signal, context.signal])),
         sessions,
       );
       if (found.forbidden !== undefined) throw sessions.toFailure(new ForbiddenTable(found.forbidden));

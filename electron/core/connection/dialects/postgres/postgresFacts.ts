@@ -47,10 +47,10 @@ const row = z.object({
   cascades: flagCell,
 });
 
-/** Version, recovery, revision, settings, tables and columns in one round trip. */
+/** Version, recovery, revision, settings, tables and columns in one round trip. `searchPath`: what the address asks for. */
 export async function readPostgresFacts(
   build: Knex,
-  { rows }: Pick<ReadOnlyDatabase, 'rows'>,
+  { rows, searchPath }: Pick<ReadOnlyDatabase, 'rows'> & { readonly searchPath: string | undefined },
   signal: AbortSignal,
 ): Promise<Facts> {
   const found = await rows({ query: build.raw(statement), row, signal });
@@ -62,7 +62,7 @@ export async function readPostgresFacts(
     serverVersion: first?.version ?? '',
     inRecovery: first?.recovering ?? false,
     recordedRevision: first?.recorded ?? null,
-    settings: findDifferingSettings(first?.settings ?? ''),
+    settings: findDifferingSettings(first?.settings ?? '', searchPath),
     forbidden: found.find(({ forbidden }) => forbidden)?.table ?? undefined,
     shape: makeDatabaseShape({ columns, taskCascades: found.some(({ cascades }) => cascades) }),
   };

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
 import { Pipeline, type PipelinePart, type PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
-import { startupOptions } from '#core/connection/dialects/postgres/sessionSettings.ts';
+import { type AddressSettings, startupOptions } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { MessageGuard, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly statementTimeout: number;
   /** Whether settings are requested with the login; some poolers refuse that. */
   readonly sendsOptions: boolean;
+  /** Settings of the address. */
+  readonly settings: AddressSettings;
   /** Whether the server may get the password in clear text or as an md5 hash. */
   readonly mayRevealPassword: boolean;
 }
@@ -43,7 +45,9 @@ export class PostgresSession extends pg.Client {
       // As a function: then no file or variable of this machine is asked for one.
       password: () => options.password ?? '',
       application_name: 'tidescope',
-      ...(options.sendsOptions ? { options: startupOptions(options.readOnly, options.statementTimeout) } : {}),
+      ...(options.sendsOptions
+        ? { options: startupOptions(options.readOnly, options.statementTimeout, options.settings) }
+        : {}),
     });
     this.#stream = stream;
     // Where the driver itself stumbles, the session is of no more use, and what waits for it is let go.

@@ -5,7 +5,11 @@ import { guardLogins } from '#core/connection/dialects/postgres/loginGuard.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
 import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
 import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
-import { settingsPart } from '#core/connection/dialects/postgres/sessionSettings.ts';
+import {
+  type AddressSettings,
+  readAddressSettings,
+  settingsPart,
+} from '#core/connection/dialects/postgres/sessionSettings.ts';
 import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
 import { cancelBackend, PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readTlsMaterial, type TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
@@ -23,6 +27,8 @@ export interface PostgresAddress {
   readonly database: string;
   readonly user: string;
   readonly tls: Tls;
+  /** libpq's `options`. */
+  readonly options?: string | undefined;
 }
 
 export interface PostgresOptions {
@@ -47,6 +53,8 @@ export interface Sessions {
   /** What sets the session's settings within a transaction; empty where every session has them from its login. */
   readonly settings: () => readonly PipelinePart[];
   readonly setInEachTransaction: (searchPath: string) => void;
+  /** The settings of the address. */
+  readonly addressSettings: AddressSettings;
   /** The server's host and port, for messages. */
   readonly place: string;
   /** In seconds, for statements that are sent from now on. */
@@ -156,6 +164,7 @@ interface LoginState {
 
 function makeLogin(options: PostgresOptions, openStream: OpenStream, material: TlsMaterial): Login {
   const { address, attempt } = options;
+  const { settings } = readAddressSettings(address.options ?? '');
   const state: LoginState = {
     password: options.password,
     statementTimeout: attempt.limits.statement,
@@ -181,7 +190,7 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
     signal: AbortSignal,
   ): Promise<PostgresSession> => {
     state.encrypted = encrypted;
-    const session = new PostgresSession(stream, { ...address, ...state, readOnly, mayRevealPassword });
+    const session = new PostgresSession(stream, { ...address, ...state, settings, readOnly, mayRevealPassword });
     try {
       await session.login(signal);
     } catch (error) {
@@ -233,7 +242,8 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
         if (!stopped && session.isRunning()) session.cut();
       },
       place: `${address.host}:${address.port}`,
-      settings: () => (state.inTransactions ? [settingsPart(state.searchPath)] : []),
+      addressSettings: settings,
+      settings: () => (state.inTransactions ? [settingsPart(state.searchPath, settings)] : []),
       setInEachTransaction: (searchPath) => {
         state.inTransactions = true;
         state.searchPath = searchPath;

@@ -1,5 +1,6 @@
 import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
 import type { Statement } from '#core/connection/dialects/reads.ts';
+import { readSessionOptions } from '#core/connection/postgresUrl.ts';
 
 /*
  * What cells look like depends on the session's settings, which a database, a role or a pooler may change. They are requested
@@ -19,16 +20,38 @@ const wanted = {
 /** In ms: what a transaction that was forgotten may hold its locks. */
 const idleInTransaction = 60_000;
 
+/** Settings of the address that sessions begin with, by name. */
+export type AddressSettings = ReadonlyMap<string, string>;
+
+const own = new Set(
+  [
+    'statement_timeout',
+    'idle_in_transaction_session_timeout',
+    'default_transaction_read_only',
+    ...Object.keys(wanted),
+  ].map((name) => name.toLowerCase()),
+);
+
+/** The settings of an address's options, and those among them that the program sets itself. Fails with bad-input. */
+export function readAddressSettings(options: string): {
+  readonly settings: AddressSettings;
+  readonly unused: readonly string[];
+} {
+  const all = [...readSessionOptions(options)];
+  const settings = new Map(all.filter(([name]) => !own.has(name)));
+  return { settings, unused: all.filter(([name]) => own.has(name)).map(([name, value]) => `${name}=${value}`) };
+}
+
 /** The `options` of the login; the limit of a statement in seconds. */
-export function startupOptions(readOnly: boolean, statementTimeout: number): string {
-  return Object.entries({
+export function startupOptions(readOnly: boolean, statementTimeout: number, settings: AddressSettings): string {
+  const ofAddress = [...settings].map(([name, value]) => `-c ${name}=${value.replaceAll(/[\s\\]/gu, String.raw`\$&`)}`);
+  const ofProgram = Object.entries({
     default_transaction_read_only: readOnly ? 'on' : 'off',
     statement_timeout: Math.round(statementTimeout * 1000),
     idle_in_transaction_session_timeout: idleInTransaction,
     ...wanted,
-  })
-    .map(([name, value]) => `-c ${name}=${String(value).replaceAll(' ', '')}`)
-    .join(' ');
+  }).map(([name, value]) => `-c ${name}=${String(value).replaceAll(' ', '')}`);
+  return [...ofAddress, ...ofProgram].join(' ');
 }
 
 /** SQL for the text that `findDifferingSettings` takes. */
@@ -44,19 +67,19 @@ export const settingsSql = `array_to_string(array[${[
 export interface FoundSettings {
   /** Names of settings that are not as requested. */
   readonly differing: readonly string[];
-  /** What the session would have without anything that another client left in it. */
+  /** What the session would have without anything that another client left in it, or what the address asks for. */
   readonly searchPath: string;
 }
 
-/** Compares a session's settings with those that were requested. */
-export function findDifferingSettings(text: string): FoundSettings {
+/** Compares a session's settings with those that were requested; `path` is the search_path of the address. */
+export function findDifferingSettings(text: string, path: string | undefined): FoundSettings {
   const found = text.split('\n');
   const names = Object.entries(wanted);
   const differing = names.flatMap(([name, value], index) => (isSame(name, found[index] ?? '', value) ? [] : [name]));
   const [searchPath = '', readOnly = '', reset = ''] = found.slice(names.length);
-  if (searchPath !== reset) differing.push('search_path');
+  if (searchPath !== (path ?? reset)) differing.push('search_path');
   if (readOnly !== 'on') differing.push('default_transaction_read_only');
-  return { differing, searchPath: reset };
+  return { differing, searchPath: path ?? reset };
 }
 
 function isSame(name: string, found: string, value: string): boolean {
@@ -65,8 +88,9 @@ function isSame(name: string, found: string, value: string): boolean {
 }
 
 /** A part of a transaction that sets everything for as long as it lasts. */
-export function settingsPart(searchPath: string | undefined): PipelinePart {
+export function settingsPart(searchPath: string | undefined, settings: AddressSettings): PipelinePart {
   const all = Object.entries({
+    ...Object.fromEntries(settings),
     ...wanted,
     idle_in_transaction_session_timeout: String(idleInTransaction),
     ...(searchPath === undefined ? {} : { search_path: searchPath }),

@@ -6,6 +6,7 @@ import {
 } from '#core/connection/ssh/config/sshConfigFile.ts';
 import { gatherSettings, isPort, type SshSettings } from '#core/connection/ssh/config/sshConfigSettings.ts';
 import type { Hop, SshConfigHost } from '#shared/domain/profile.ts';
+import { splitHost } from '#shared/domain/splitHost.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The content of ~/.ssh/config. It is read at every call; programs named in it are never run. */
@@ -13,7 +14,7 @@ export interface SshConfig {
   /** The hosts that it names, without patterns; each notice says what was ignored, and why. */
   readonly hosts: () => Promise<{ readonly hosts: readonly SshConfigHost[]; readonly notices: readonly string[] }>;
   /**
-   * The hops to a host, jump hosts first. `keepAliveSeconds` is null where it is not set. Fails with not-allowed for a
+   * The hops to a host, also written as `user@host:port`; jump hosts first. `keepAliveSeconds` is null where it is not set. Fails with not-allowed for a
    * ProxyCommand, with bad-input for a ProxyJump that is circular, has more than 8 hops, or names no host.
    */
   readonly resolve: (alias: string) => Promise<{
@@ -66,10 +67,12 @@ export function makeSshConfig(options: SshConfigOptions): SshConfig {
       const hosts = aliases.map((alias) => summarise(resolving, alias));
       return { hosts, notices: [...resolving.notices].slice(0, 100) };
     },
-    resolve: async (alias) => {
+    resolve: async (written) => {
       const resolving = await load();
-      const hops = hopsTo(resolving, { alias, user: undefined, port: undefined });
-      const { first } = gather(resolving, { alias, user: undefined });
+      const { host: alias, user, port } = splitHost(written);
+      const target = { alias, user, port: port !== undefined && isPort(port) ? Number(port) : undefined };
+      const hops = hopsTo(resolving, target);
+      const { first } = gather(resolving, target);
       const keepAliveSeconds = toSeconds(first.get('serveraliveinterval')?.[0]);
       return { hops, notices: [...resolving.notices], keepAliveSeconds };
     },

@@ -4,6 +4,7 @@ import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
 import { channelReason, wordsOf } from '#core/connection/ssh/sshTexts.ts';
 import type { CommandResult } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { orAborted, reasonOf } from '#core/waiting.ts';
+import { joinHost } from '#shared/domain/splitHost.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface ChannelPlace {
@@ -35,7 +36,10 @@ export async function askHop<Result>(
 export async function openTunnelChannel(hop: HopConnection, place: ChannelPlace, signal: AbortSignal): Promise<Duplex> {
   try {
     const channel = await askHop<Duplex>(hop, signal, {
-      start: (answer) => hop.client.forwardOut('127.0.0.1', 0, place.host, place.port, answer),
+      start: (answer) => {
+        if (place.host.startsWith('/')) hop.client.openssh_forwardOutStreamLocal(socketPath(place), answer);
+        else hop.client.forwardOut('127.0.0.1', 0, place.host, place.port, answer);
+      },
       discard: (late) => late.destroy(),
     });
     // The loss of a hop ends its streams; ssh2 reports that as their end, not as an error.
@@ -46,13 +50,18 @@ export async function openTunnelChannel(hop: HopConnection, place: ChannelPlace,
   }
 }
 
+/** PostgreSQL's socket in the folder that stands in place of a host. */
+export function socketPath({ host, port }: ChannelPlace): string {
+  return `${host.replace(/\/$/u, '')}/.s.PGSQL.${port}`;
+}
+
 /** RFC 4254, section 5.1. */
 const reasons = { prohibited: 1, connectFailed: 2, unknownType: 3, shortage: 4 };
 
 function toChannelFailure(error: unknown, hop: HopConnection, place: ChannelPlace): FailureError {
   if (error instanceof FailureError) return error;
   const words = wordsOf(error);
-  const at = `${place.host}:${place.port}`;
+  const at = place.host.startsWith('/') ? socketPath(place) : joinHost(place.host, place.port);
   const parts = { details: words === '' ? [] : [words], cause: error };
   switch (channelReason(error)) {
     case reasons.prohibited:
