@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
-import { visibleText } from '#renderer/format/visibleText.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
