@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CallDefinitions, listWindow, onConnection } from '#shared/contract/callParts.ts';
+import { type CallDefinitions, listWindow, ofSimulation, onConnection } from '#shared/contract/callParts.ts';
 import { windowOf } from '#shared/domain/listing.ts';
 import {
   orphanCountSchema,
@@ -7,6 +7,7 @@ import {
   problemFilterSchema,
   problemSimulationSchema,
   problemSortSchema,
+  resultFaultSchema,
 } from '#shared/domain/problem.ts';
 
 /** The calls about simulations with problems, and about rows without a parent. None changes anything. */
@@ -24,6 +25,8 @@ export const problemCalls = {
     input: z.strictObject({ ...onConnection, filter: problemFilterSchema.prefault({}) }),
     output: problemCountSchema,
   },
+  /** What is wrong with the results of a simulation though it is COMPLETED, by the rules of the kind 'wrong'. */
+  'problems.ofSimulation': { input: ofSimulation, output: z.array(resultFaultSchema).readonly() },
   /** Rows whose parent is missing or not named, counted by table; tables without any are left out. */
   'problems.orphans': { input: z.strictObject(onConnection), output: z.array(orphanCountSchema).readonly() },
 } as const satisfies CallDefinitions;

@@ -49,6 +49,21 @@ export const problemSimulationSchema = z
   .readonly();
 export type ProblemSimulation = z.infer<typeof problemSimulationSchema>;
 
+/** Why results are not what they say: what the rows of Health tell, and labels that only the input gives away. */
+export const resultFaultReasons = [...problemReasons.wrong, 'labels-swapped'] as const;
+
+/** One reason for which the results of a COMPLETED simulation are wrong. */
+export const resultFaultSchema = z
+  .strictObject({
+    reason: z.enum(resultFaultReasons),
+    /** A sentence with the facts. */
+    message: z.string(),
+    /** The affected pages; null: all of them. */
+    pageIds: z.array(idSchema).readonly().nullable(),
+  })
+  .readonly();
+export type ResultFault = z.infer<typeof resultFaultSchema>;
+
 /** Which ones are wanted. */
 export const problemFilterSchema = z
   .strictObject({

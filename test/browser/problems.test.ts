@@ -29,8 +29,9 @@ const database = [
   live(5, 3),
   aBatchSimulation(6, 9),
   aSimulation({ id: 7 }),
-  aTask({ id: 70, simulation_id: 7, task_id: 0, task_state: 'FAILED' }),
-  aTask({ id: 71, simulation_id: 7, task_id: 1 }),
+  aTask({ id: 70, simulation_id: 7, task_id: 0 }),
+  aTask({ id: 71, simulation_id: 7, task_id: 1, task_state: 'FAILED' }),
+  aTask({ id: 72, simulation_id: 7, task_id: 2 }),
   aRow('Estimator', { id: 7, simulation_id: 7, name: 'dose', file_name: 'dose_', compressed_data: aBlob({}) }),
 ];
 

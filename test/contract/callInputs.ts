@@ -55,6 +55,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'archives.open': () => ({ path: '/nowhere/gone' }),
     'archives.export': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId] }),
     'problems.list': () => ({ connectionId: ids().connectionId }),
+    'problems.ofSimulation': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'problems.orphans': () => ({ connectionId: ids().connectionId }),
     'problems.count': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),

@@ -22,45 +22,62 @@ interface Fact {
   readonly needs: readonly YaptideTable[];
   /** A column that came with a later revision. */
   readonly column?: readonly [YaptideTable, string];
-  readonly sql: string;
+  readonly sql: (isWanted: IsWanted) => string;
 }
 
+/** SQL that narrows a column of simulations to the one that is asked about; to nothing where all are. */
+type IsWanted = (column: string) => string;
+
 const merging = `(select id from t where job_state = 'MERGING_RUNNING')`;
+
+/**
+ * Whether a failed task `f` has completed ones before or after it. It shifts their weights only where it has both: yaptide
+ * took the place of a task in the list of all for the number of those already averaged. Without one before or after it,
+ * each averaging that yaptide has had gives the right result.
+ */
+function hasCompleted(side: '<' | '>'): string {
+  return `exists (select 1 from "Task" g where g.simulation_id = f.simulation_id and g.task_state = 'COMPLETED'
+    and g.task_id ${side} f.task_id)`;
+}
 
 const facts: Readonly<Record<ProblemKind, readonly Fact[]>> = {
   stuck: [
     {
       alias: 'i',
       needs: ['Input'],
-      sql: `select distinct simulation_id from "Input" where simulation_id in (select id from t where job_state = 'UNKNOWN')`,
+      sql: () =>
+        `select distinct simulation_id from "Input" where simulation_id in (select id from t where job_state = 'UNKNOWN')`,
     },
     {
       alias: 'e',
       needs: ['Estimator', 'Page'],
-      sql: `select x.simulation_id, sum(case when p.estimator_id is null then 1 else 0 end) as empty from "Estimator" x
+      sql: () => `select x.simulation_id, sum(case when p.estimator_id is null then 1 else 0 end) as empty from "Estimator" x
         left join (select distinct estimator_id from "Page"
           where estimator_id in (select id from "Estimator" where simulation_id in ${merging})) p on p.estimator_id = x.id
         where x.simulation_id in ${merging} group by x.simulation_id`,
     },
   ],
-  lost: [{ alias: 'e', needs: ['Estimator'], sql: 'select simulation_id from "Estimator"' }],
+  lost: [{ alias: 'e', needs: ['Estimator'], sql: () => 'select simulation_id from "Estimator"' }],
   wrong: [
     {
       alias: 'f',
       needs: ['Task'],
-      sql: `select distinct simulation_id from "Task" where task_state = 'FAILED'`,
+      sql: (isWanted) => `select distinct f.simulation_id from "Task" f
+        where ${isWanted('f.simulation_id')} and f.task_state = 'FAILED' and ${hasCompleted('<')} and ${hasCompleted('>')}`,
     },
     {
       alias: 'c',
       needs: ['Estimator', 'Page'],
       column: ['Page', 'page_name'],
-      sql: `select distinct x.simulation_id from "Page" p join "Estimator" x on x.id = p.estimator_id where ${isCountPage}`,
+      sql: (isWanted) => `select distinct x.simulation_id from "Page" p join "Estimator" x on x.id = p.estimator_id
+        where ${isWanted('x.simulation_id')} and ${isCountPage}`,
     },
     {
       alias: 'n',
       needs: ['Estimator'],
       column: ['Estimator', 'file_name'],
-      sql: `select distinct simulation_id from "Estimator" where file_name <> '' and ${fileNameAsName} <> name`,
+      sql: (isWanted) => `select distinct simulation_id from "Estimator"
+        where ${isWanted('simulation_id')} and file_name <> '' and ${fileNameAsName} <> name`,
     },
   ],
 };
@@ -68,7 +85,7 @@ const facts: Readonly<Record<ProblemKind, readonly Fact[]>> = {
 /** Joins to `t` what the reasons of a kind look at; what a database does not have counts as none. */
 export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, kind: ProblemKind): void {
   if (kind === 'wrong') {
-    query.joinRaw(database.build.raw(`join (${anyOf(database, facts.wrong)}) w on w.simulation_id = t.id`).toQuery());
+    joinWrongFacts(database, query, () => '1 = 1');
     return;
   }
   for (const fact of facts[kind]) {
@@ -80,17 +97,27 @@ export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, 
   if (kind === 'lost') query.whereNull('e.simulation_id');
 }
 
-function sqlOf({ shape }: ReadOnlyDatabase, { needs, column, sql }: Fact): string {
+/** Joins what the reasons for wrong results look at to the one simulation of `t`. */
+export function joinFactsOfOne(database: ReadOnlyDatabase, query: Knex.QueryBuilder, simulationId: number): void {
+  joinWrongFacts(database, query, (column) => `${column} = ${Math.trunc(simulationId)}`);
+}
+
+function joinWrongFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, isWanted: IsWanted): void {
+  const join = `join (${anyOf(database, facts.wrong, isWanted)}) w on w.simulation_id = t.id`;
+  query.joinRaw(database.build.raw(join).toQuery());
+}
+
+function sqlOf({ shape }: ReadOnlyDatabase, { needs, column, sql }: Fact, isWanted: IsWanted = () => '1 = 1'): string {
   const there =
     needs.every((table) => shape.hasTable(table)) && (column === undefined || shape.hasColumn(column[0], column[1]));
-  return there ? sql : none;
+  return there ? sql(isWanted) : none;
 }
 
 /** The simulations of which any fact tells, once each, with a column for each fact: few, as most have COMPLETED well. */
-function anyOf(database: ReadOnlyDatabase, of: readonly Fact[]): string {
+function anyOf(database: ReadOnlyDatabase, of: readonly Fact[], isWanted: IsWanted): string {
   const parts = of.map((fact) => {
     const flags = of.map(({ alias }) => `${alias === fact.alias ? 1 : 0} as ${alias}`).join(', ');
-    return `select simulation_id, ${flags} from (${sqlOf(database, fact)}) x`;
+    return `select simulation_id, ${flags} from (${sqlOf(database, fact, isWanted)}) x`;
   });
   const flags = of.map(({ alias }) => `max(${alias}) as ${alias}`).join(', ');
   return `select simulation_id, ${flags} from (${parts.join(' union all ')}) y group by simulation_id`;

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { joinFacts } from '#core/admin/problems/factsSql.ts';
-import { reasonSql } from '#core/admin/problems/reasonSql.ts';
+import { joinFacts, joinFactsOfOne } from '#core/admin/problems/factsSql.ts';
+import { reasonSql, wrongBranches } from '#core/admin/problems/reasonSql.ts';
+import { whereId } from '#core/listing/dialectSql.ts';
 import { certainlyDeadHours, type ProblemFilter } from '#shared/domain/problem.ts';
 
 const terminal = `('COMPLETED', 'FAILED', 'CANCELED')`;
@@ -35,6 +36,17 @@ export function problemQuery(database: ReadOnlyDatabase, { filter, now }: Proble
 }
 
 const own = ['id', 'job_state', 'platform', 'sim_type'] as const;
+
+/** Why the results of one COMPLETED simulation are wrong, as a query with a column of 0 or 1 for each reason; no row for none. */
+export function faultsQuery(database: ReadOnlyDatabase, simulationId: number): Knex.QueryBuilder {
+  const { build } = database;
+  const own = whereId(database, completed(database, 'wrong'), 's.id', [simulationId]);
+  const query = build.with('t', own).from('t');
+  joinFactsOfOne(database, query, simulationId);
+  return query.select(
+    wrongBranches(database).map(({ reason, when }) => build.raw(`case when ${when} then 1 else 0 end as "${reason}"`)),
+  );
+}
 
 function unfinished(database: ReadOnlyDatabase, limitHours: number, now: string | undefined): Knex.QueryBuilder {
   const { build, dialect, shape } = database;

@@ -49,7 +49,8 @@ const lostBranches: readonly Branch[] = [
   { reason: 'results-lost', when: `t.platform = 'BATCH' and e.simulation_id is null` },
 ];
 
-function wrongBranches({ dialect, shape }: ReadOnlyDatabase): readonly Branch[] {
+/** The reasons for wrong results, each with the condition under which it holds. */
+export function wrongBranches({ dialect, shape }: ReadOnlyDatabase): readonly Branch[] {
   const several = shape.hasTable('Task') ? '(select count(*) from "Task" x where x.simulation_id = t.id) > 1' : '1 = 0';
   return [
     { reason: 'failed-tasks-averaged', when: `t.platform = 'DIRECT' and w.f = 1` },

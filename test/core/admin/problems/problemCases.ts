@@ -128,6 +128,19 @@ export const soundCases: readonly Case[] = [
     tasks: [completed],
     others: [estimator(26, 'AlongBeam', '21'), page(26)],
   },
+  // Failed tasks after or before all others do not shift an average.
+  {
+    id: 27,
+    values: { job_state: 'COMPLETED' },
+    tasks: [completed, completed, failed],
+    others: [estimator(27), page(27)],
+  },
+  {
+    id: 28,
+    values: { job_state: 'COMPLETED' },
+    tasks: [failed, completed, completed],
+    others: [estimator(28), page(28)],
+  },
 ];
 
 /** What has COMPLETED and is not what it says; `from` is the first revision whose columns tell. */
@@ -147,9 +160,9 @@ export const completedCases: readonly (Case & {
   {
     id: 31,
     reason: 'failed-tasks-averaged',
-    tells: '2 tasks: 1 COMPLETED, 1 FAILED',
+    tells: '3 tasks: 2 COMPLETED, 1 FAILED',
     values: { job_state: 'COMPLETED' },
-    tasks: [completed, failed],
+    tasks: [completed, failed, completed],
     others: [estimator(31), page(31)],
   },
   {
