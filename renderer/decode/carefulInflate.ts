@@ -28,10 +28,7 @@ type MemberEnd = { readonly next: number | null; readonly cut: boolean };
  * Inflates a gzip blob member by member and checks each trailer itself, so that every kind of damage is
  * distinguished and the data read so far is kept. Stops at `limit` bytes.
  */
-export function inflateCarefully(
-  blob: Uint8Array,
-  sizes: { readonly limit: number; readonly expected: number },
-): CarefulInflation {
+export function inflateCarefully(blob: Uint8Array, sizes: Omit<SinkSizes, 'stored'>): CarefulInflation {
   const defects: PageDefect[] = [];
   const sink = makeByteSink({ ...sizes, stored: blob.length });
   let member: MemberEnd = readMember(blob, 0, sink, defects);
@@ -188,17 +185,21 @@ export interface ByteSink {
   readonly bytes: (start?: number) => Uint8Array;
 }
 
+interface SinkSizes {
+  readonly expected: number;
+  readonly stored: number;
+  readonly limit: number;
+  /** Hears how much of what is expected has come, from 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
 const minCapacity = 4096;
 
 /**
  * Makes a sink. `expected` is the likely size: if right, nothing is copied; a lie costs no more than the limit,
  * as at most 64 times the size of the source (`stored`) is reserved in advance.
  */
-export function makeByteSink(sizes: {
-  readonly expected: number;
-  readonly stored: number;
-  readonly limit: number;
-}): ByteSink {
+export function makeByteSink(sizes: SinkSizes): ByteSink {
   const likely = Math.min(sizes.expected, sizes.stored * 64, sizes.limit);
   let buffer = new Uint8Array(Math.max(likely, Math.min(minCapacity, sizes.limit)));
   let length = 0;
@@ -217,6 +218,7 @@ export function makeByteSink(sizes: {
       reserve(length + part.length);
       buffer.set(part, length);
       length += part.length;
+      sizes.onProgress?.(Math.min(1, length / Math.max(1, Math.min(sizes.expected || sizes.limit, sizes.limit))));
       return part.length === chunk.length;
     },
     length: () => length,

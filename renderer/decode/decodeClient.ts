@@ -1,11 +1,11 @@
 import type { DecodedPage, EstimatorMetadata, InflateOptions } from '#shared/domain/page.ts';
-import type { DecodeAnswer, DecodeRequest } from './decodeMessage.ts';
+import type { DecodeAnswer, DecodeMessage, DecodeRequest } from './decodeMessage.ts';
 import type { DecodedMetadata } from './decodePage.ts';
 
 /** The part of a DOM Worker that is used. */
 export interface DecodeWorker {
   postMessage(message: DecodeRequest, transfer: ArrayBuffer[]): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: DecodeAnswer }) => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: DecodeMessage }) => void): void;
   addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
   terminate(): void;
 }
@@ -13,6 +13,8 @@ export interface DecodeWorker {
 /** What a page is decoded with besides its bytes. */
 export interface PageDecoding extends InflateOptions {
   readonly metadata: EstimatorMetadata | null;
+  /** Hears how much is decoded, from 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 /** Decodes blobs outside the window's thread. */
@@ -35,8 +37,13 @@ export interface DecodeClientOptions {
 
 interface Waiting {
   readonly request: DecodeRequest;
+  readonly onProgress: ((share: number) => void) | undefined;
   readonly answer: (answer: DecodeAnswer) => void;
   readonly refuse: (reason: unknown) => void;
+}
+
+interface Heard {
+  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 type Work =
@@ -55,7 +62,7 @@ export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
     const slot = slots.find((candidate) => !candidate.isBusy());
     const next = slot === undefined ? undefined : queue.shift();
     if (slot === undefined || next === undefined) return;
-    slot.run(next.request, (answer) => {
+    slot.run(next, (answer) => {
       next.answer(answer);
       startNext();
     });
@@ -68,13 +75,17 @@ export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
     if (place !== -1) queue.splice(place, 1);
   };
 
-  const ask = (bytes: Uint8Array, work: Work, signal?: AbortSignal): Promise<DecodeAnswer> => {
+  const ask = (
+    bytes: Uint8Array,
+    { onProgress, ...work }: Work & Heard,
+    signal?: AbortSignal,
+  ): Promise<DecodeAnswer> => {
     signal?.throwIfAborted();
     lastId += 1;
     // a copy is transferred: the caller's bytes stay whole
     const request: DecodeRequest = { ...work, id: lastId, bytes: bytes.slice() };
     return new Promise<DecodeAnswer>((resolve, reject) => {
-      const waiting = makeWaiting(request, { resolve, reject, signal, drop });
+      const waiting = makeWaiting(request, { resolve, reject, signal, drop, onProgress });
       open.add(waiting);
       queue.push(waiting);
       startNext();
@@ -82,8 +93,8 @@ export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
   };
 
   return {
-    decodePage: async (bytes, { metadata, ...options }, signal) =>
-      toPage(await ask(bytes, { kind: 'page', metadata, options }, signal), bytes),
+    decodePage: async (bytes, { metadata, onProgress, ...options }, signal) =>
+      toPage(await ask(bytes, { kind: 'page', metadata, options, onProgress }, signal), bytes),
     decodeMetadata: async (bytes, signal) => toMetadata(await ask(bytes, { kind: 'metadata' }, signal)),
     close: () => {
       queue.length = 0;
@@ -93,7 +104,7 @@ export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
   };
 }
 
-interface Outcome {
+interface Outcome extends Heard {
   readonly resolve: (answer: DecodeAnswer) => void;
   readonly reject: (reason: Error) => void;
   readonly signal: AbortSignal | undefined;
@@ -101,13 +112,14 @@ interface Outcome {
   readonly drop: (waiting: Waiting) => void;
 }
 
-function makeWaiting(request: DecodeRequest, { resolve, reject, signal, drop }: Outcome): Waiting {
+function makeWaiting(request: DecodeRequest, { resolve, reject, signal, drop, onProgress }: Outcome): Waiting {
   const finish = (): void => {
     drop(waiting);
     signal?.removeEventListener('abort', abort);
   };
   const waiting: Waiting = {
     request,
+    onProgress,
     answer: (answer) => {
       finish();
       resolve(answer);
@@ -129,12 +141,12 @@ const largeFactor = 6;
 interface WorkerSlot {
   readonly isBusy: () => boolean;
   /** Always answers, once: a worker that breaks down or takes too long is ended, and the answer says so. */
-  readonly run: (request: DecodeRequest, answer: (answer: DecodeAnswer) => void) => void;
+  readonly run: (wanted: Pick<Waiting, 'request' | 'onProgress'>, answer: (answer: DecodeAnswer) => void) => void;
   /** Ends the worker; a running request is not answered any more. */
   readonly close: () => void;
 }
 
-interface Running {
+interface Running extends Heard {
   readonly id: number;
   readonly answer: (answer: DecodeAnswer) => void;
   readonly timer: ReturnType<typeof setTimeout>;
@@ -162,7 +174,10 @@ function makeWorkerSlot(makeWorker: () => DecodeWorker, timeLimit: number): Work
   };
   const start = (): DecodeWorker => {
     const started = makeWorker();
-    started.addEventListener('message', (event) => finish(event.data));
+    started.addEventListener('message', ({ data }) => {
+      if (data.kind !== 'progress') finish(data);
+      else if (running?.id === data.id) running.onProgress?.(data.share);
+    });
     started.addEventListener('error', (event) => {
       if (worker === started) giveUp(event.message ?? 'the worker broke down.');
     });
@@ -171,12 +186,12 @@ function makeWorkerSlot(makeWorker: () => DecodeWorker, timeLimit: number): Work
 
   return {
     isBusy: () => running !== null,
-    run: (request, answer) => {
+    run: ({ request, onProgress }, answer) => {
       // what was asked for past the usual limit may take as much longer
       const isLarge = request.kind === 'page' && request.options.limit !== undefined;
       const limit = isLarge ? timeLimit * largeFactor : timeLimit;
       const timer = setTimeout(() => giveUp(`it took longer than ${limit / 1000} s.`), limit);
-      running = { id: request.id, answer, timer };
+      running = { id: request.id, answer, timer, onProgress };
       worker ??= start();
       const { buffer } = request.bytes;
       worker.postMessage(request, buffer instanceof ArrayBuffer ? [buffer] : []);

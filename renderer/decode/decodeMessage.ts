@@ -19,12 +19,33 @@ export type DecodeAnswer =
   | { readonly kind: 'metadata'; readonly id: number; readonly metadata: DecodedMetadata }
   | { readonly kind: 'broken'; readonly id: number; readonly reason: string };
 
-/** Answers one request, in whatever thread it runs. */
-export async function answerDecodeRequest(request: DecodeRequest): Promise<DecodeAnswer> {
+/** How much of a page is decoded, from 0 to 1; told in whole percent, before the answer. */
+interface DecodeProgress {
+  readonly kind: 'progress';
+  readonly id: number;
+  readonly share: number;
+}
+
+/** What a decode worker sends. */
+export type DecodeMessage = DecodeAnswer | DecodeProgress;
+
+/** Answers one request, in whatever thread it runs; `onProgress` hears how far it is. */
+export async function answerDecodeRequest(
+  request: DecodeRequest,
+  onProgress?: (progress: DecodeProgress) => void,
+): Promise<DecodeAnswer> {
   const { id, bytes } = request;
   try {
     if (request.kind === 'metadata') return { kind: 'metadata', id, metadata: await decodeMetadata(bytes) };
-    return { kind: 'page', id, page: await decodePage(bytes, request.metadata, request.options) };
+    let told = 0;
+    const tell = (share: number): void => {
+      const percent = Math.floor(share * 100);
+      if (percent <= told) return;
+      told = percent;
+      onProgress?.({ kind: 'progress', id, share: percent / 100 });
+    };
+    const page = await decodePage(bytes, request.metadata, { ...request.options, onProgress: tell });
+    return { kind: 'page', id, page };
   } catch (error) {
     return { kind: 'broken', id, reason: String(error) };
   }

@@ -2,5 +2,7 @@ import { answerDecodeRequest, buffersOf, type DecodeRequest } from './decodeMess
 
 // The entry of a Worker: one request in, one answer out, typed arrays handed over.
 self.addEventListener('message', (event: MessageEvent<DecodeRequest>) => {
-  void answerDecodeRequest(event.data).then((answer) => self.postMessage(answer, { transfer: buffersOf(answer) }));
+  void answerDecodeRequest(event.data, (progress) => self.postMessage(progress, { transfer: [] })).then((answer) =>
+    self.postMessage(answer, { transfer: buffersOf(answer) }),
+  );
 });

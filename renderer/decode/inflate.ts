@@ -16,19 +16,27 @@ export interface Inflation {
   readonly usable: boolean;
 }
 
+/** How a blob is inflated. */
+export interface DecodeOptions extends InflateOptions {
+  /** Hears how much is done, from 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
 /** What is read of data past the limit: enough to show what it is. */
 const previewBytes = 256 * 1024;
 
 /** Inflates a blob. Whatever is wrong with it is in `defects`; never throws for damaged data. */
-export async function inflate(blob: Uint8Array | null, options: InflateOptions = {}): Promise<Inflation> {
-  const { limit = inflateLimit, partial = false } = options;
+export async function inflate(blob: Uint8Array | null, options: DecodeOptions = {}): Promise<Inflation> {
+  const { limit = inflateLimit, partial = false, onProgress } = options;
   if (blob === null) return nothing('null', 'The database holds NULL here: no data was ever stored.');
   if (blob.length === 0) return nothing('empty', 'The blob is empty (0 bytes).');
   if (!isGzip(blob)) return inflateForeign(blob, limit);
   const declared = readGzipFrameOf(blob)?.declaredBytes ?? null;
-  const quick = await inflateNatively(blob, { declared, limit });
+  const quick = await inflateNatively(blob, { declared, limit, onProgress });
   const inflation =
-    quick === null ? inflateWithinLimit(blob, { limit, partial }, declared) : { bytes: quick, defects: [], cut: false };
+    quick === null
+      ? inflateWithinLimit(blob, { limit, partial, onProgress }, declared)
+      : { bytes: quick, defects: [], cut: false };
   if (inflation.bytes.length === 0 && inflation.defects.length === 0) {
     return { ...nothing('empty', 'The blob is a gzip stream without content (0 bytes of data).'), declared };
   }
@@ -51,10 +59,14 @@ const sliceBytes = 64 * 1024;
  */
 async function inflateNatively(
   blob: Uint8Array,
-  { declared, limit }: { readonly declared: number | null; readonly limit: number },
+  {
+    declared,
+    limit,
+    onProgress,
+  }: Pick<DecodeOptions, 'onProgress'> & { readonly declared: number | null; readonly limit: number },
 ): Promise<Uint8Array | null> {
   if (declared === null || declared > limit) return null;
-  const sink = makeByteSink({ expected: declared, stored: blob.length, limit: declared });
+  const sink = makeByteSink({ expected: declared, stored: blob.length, limit: declared, onProgress });
   const stream = new DecompressionStream('gzip');
   const feeding = feed(blob, stream.writable).catch((error: unknown) => {
     // the reading side meets the same fault and reports it
@@ -100,11 +112,15 @@ const maxExpansion = 1032;
 
 function inflateWithinLimit(
   blob: Uint8Array,
-  { limit, partial }: { readonly limit: number; readonly partial: boolean },
+  {
+    limit,
+    partial,
+    onProgress,
+  }: Pick<DecodeOptions, 'onProgress'> & { readonly limit: number; readonly partial: boolean },
   declared: number | null,
 ): CarefulInflation {
   const isPlausible = declared !== null && declared <= blob.length * maxExpansion;
-  const inflation = inflateCarefully(blob, { limit, expected: isPlausible ? declared : 0 });
+  const inflation = inflateCarefully(blob, { limit, expected: isPlausible ? declared : 0, onProgress });
   if (!isTooLarge(inflation)) return inflation;
   const claim = declared === null ? 'an unknown size' : formatBytes(declared);
   const refusal = partial ? 'The data is too large: its' : 'The data is too large to be opened: its';

@@ -5,7 +5,7 @@ import { binInterval, binsWithin } from './binEdges.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { type CurveFigure, curveFigures, depthDoseFigures } from './line/curveFigures.ts';
 import { makeLineModel } from './line/lineModel.ts';
-import { formatRounded, readoutValue, typesetUnit } from './numberText.ts';
+import { formatRounded, formatValue, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
@@ -90,14 +90,19 @@ export function statisticsEntries(page: Page, settings: PlotSettings): readonly 
   const { statistics: seen, peak } = viewStatistics(page, settings);
   const unit = typesetUnit(page.quantity.unit);
   const entry = (label: string, text: string, unit = ''): ReadoutEntry => ({ label, text, unit });
+  const measured = (label: string, value: number): ReadoutEntry => {
+    const text = formatRounded(value);
+    const isRounded = Number.isFinite(value) && Number(value.toPrecision(4)) !== value;
+    return isRounded ? { label, text, unit, stored: formatValue(value) } : { label, text, unit };
+  };
   const optional = (label: string, count: number): readonly ReadoutEntry[] =>
     count > 0 ? [entry(label, formatCount(count))] : [];
   return [
-    entry('maximum', formatRounded(seen.max), unit),
+    measured('maximum', seen.max),
     ...(peak === null ? [] : [entry(`at ${peak.axes}`, peak.place)]),
-    entry('minimum', formatRounded(seen.min), unit),
-    entry('mean', formatRounded(seen.mean), unit),
-    entry('sum', sumText(seen.sum), unit),
+    measured('minimum', seen.min),
+    measured('mean', seen.mean),
+    { ...measured('sum', seen.sum), text: sumText(seen.sum) },
     entry('zero bins', formatCount(seen.zero)),
     ...optional('below zero', seen.negative),
     entry('NaN', formatCount(seen.nan)),

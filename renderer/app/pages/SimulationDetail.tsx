@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { openSimulationRequests } from '#renderer/features/simulation/openSimulationOperations.ts';
 import { useSimulation } from '#renderer/features/simulation/simulationQueries.ts';
 import { SimulationView } from '#renderer/features/simulation/SimulationView.tsx';
-import type { SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
+import { firstTabOf, type SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
 import { ResultsTab } from '#renderer/features/results/ResultsTab.tsx';
 import { changedSettings, parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
@@ -33,13 +33,14 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
   const { ask } = useOperations();
   const onExpand = (wide: boolean): void => onSearch({ wide: wide ? true : undefined }, true);
   useDetailCommands({ simulationId, isWide: search.wide === true, onExpand });
-  const tab: SimulationTab = search.tab ?? 'results';
+  const firstTab = firstTabOf(useSimulation(connection.id, simulationId).data);
+  const tab: SimulationTab = search.tab ?? firstTab;
   return (
     <SimulationView
       connectionId={connection.id}
       simulationId={simulationId}
       tab={tab}
-      onTab={(next) => onSearch({ tab: next === 'results' ? undefined : next }, false)}
+      onTab={(next) => onSearch({ tab: next === firstTab ? undefined : next }, false)}
       expanded={search.wide === true}
       onExpand={onExpand}
       onClose={onClose}

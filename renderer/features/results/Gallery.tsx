@@ -2,6 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Estimator, ScoredOutput } from '#shared/domain/estimator.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { faultsOfPage } from '#renderer/badges/resultFaults.ts';
+import type { ResultFault } from '#shared/domain/problem.ts';
 import { pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
 import styles from './Results.module.css';
@@ -10,6 +12,7 @@ interface GalleryProps {
   readonly connectionId: string;
   readonly lines: readonly TreeLine[];
   readonly outputs: readonly ScoredOutput[];
+  readonly faults: readonly ResultFault[];
   readonly selectedId: number;
   readonly onPage: (pageId: number) => void;
 }
@@ -23,7 +26,7 @@ type WallRow =
   | { readonly kind: 'cards'; readonly cards: readonly PageLine[] };
 
 /** Every page of a simulation as a wall of pictures; only what is in view is decoded. */
-export function Gallery({ connectionId, lines, outputs, selectedId, onPage }: GalleryProps) {
+export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPage }: GalleryProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useColumns(scroller);
   const rows = useMemo(() => toRows(lines, columns), [lines, columns]);
@@ -60,6 +63,7 @@ export function Gallery({ connectionId, lines, outputs, selectedId, onPage }: Ga
                     page={page}
                     label={pageLabelOf(outputs, estimator, page)}
                     selected={page.id === selectedId}
+                    fault={faultsOfPage(faults, page.id)[0]?.message}
                     size="picture"
                   />
                 </button>

@@ -20,17 +20,20 @@ interface PageItemProps {
   readonly page: PageSummary;
   readonly label: PageLabel;
   readonly selected: boolean;
+  /** What is wrong with the page though its simulation is COMPLETED. */
+  readonly fault?: string | undefined;
   readonly size: 'stamp' | 'picture';
 }
 
 const sizes = { stamp: [44, 30], picture: [220, 150] } as const;
 
 /** One page in the list or the gallery: its picture, name, quantity and unit. */
-export function PageItem({ connectionId, estimator, page, label, selected, size }: PageItemProps) {
+export function PageItem({ connectionId, estimator, page, label, selected, fault, size }: PageItemProps) {
   const loader = usePageLoader();
   const { data: decoded, isError } = useQuery(resultQueries.page(loader, { connectionId, estimator, page }));
   const [width, height] = sizes[size];
   const texts = describe(decoded, label);
+  const mark = fault === undefined ? texts.mark : `Wrong though COMPLETED. ${fault}`;
   return (
     <span className={size === 'stamp' ? styles['item'] : styles['card']} data-selected={selected}>
       {decoded?.step === 'page' ? (
@@ -44,9 +47,9 @@ export function PageItem({ connectionId, estimator, page, label, selected, size 
         <b title={texts.title}>{texts.title}</b>
         <small title={texts.aside}>{texts.aside}</small>
       </span>
-      {texts.mark !== '' && (
-        <span className={styles['mark']} title={texts.mark}>
-          <IconAlertTriangle size={13} role="img" aria-label={texts.mark} />
+      {mark !== '' && (
+        <span className={styles['mark']} title={mark}>
+          <IconAlertTriangle size={13} role="img" aria-label={mark} />
         </span>
       )}
     </span>

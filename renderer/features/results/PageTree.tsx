@@ -2,6 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { faultsOfPage } from '#renderer/badges/resultFaults.ts';
+import type { ResultFault } from '#shared/domain/problem.ts';
 import { dimensionsOf, pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
 import styles from './Results.module.css';
@@ -10,6 +12,7 @@ interface PageTreeProps {
   readonly connectionId: string;
   readonly lines: readonly TreeLine[];
   readonly outputs: readonly ScoredOutput[];
+  readonly faults: readonly ResultFault[];
   readonly selectedId: number | undefined;
   readonly onPage: (pageId: number) => void;
 }
@@ -18,7 +21,7 @@ const headingHeight = 28;
 const pageHeight = 42;
 
 /** The estimators of a simulation with their pages; only what is in view is in the document and is decoded. */
-export function PageTree({ connectionId, lines, outputs, selectedId, onPage }: PageTreeProps) {
+export function PageTree({ connectionId, lines, outputs, faults, selectedId, onPage }: PageTreeProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const baseId = useId();
   const virtual = useVirtualizer({
@@ -73,6 +76,7 @@ export function PageTree({ connectionId, lines, outputs, selectedId, onPage }: P
                 page={line.page}
                 label={pageLabelOf(outputs, line.estimator, line.page)}
                 selected={selected}
+                fault={faultsOfPage(faults, line.page.id)[0]?.message}
                 size="stamp"
               />
             </div>

@@ -9,11 +9,13 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
+import type { ResultFault } from '#shared/domain/problem.ts';
 import type { InflateOptions } from '#shared/domain/page.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { resultQueries } from './pageLoader.ts';
+import { hasNotes, PageNotes } from './PageNotes.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import type { SideChoice } from './useSideChoice.ts';
 import { UnreadablePage } from './UnreadablePage.tsx';
@@ -28,21 +30,30 @@ interface PageViewProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly onGallery: () => void;
   readonly side: SideChoice;
+  /** What is wrong with the page though its simulation is COMPLETED. */
+  readonly faults: readonly ResultFault[];
 }
 
 interface DecodingProps {
   readonly options: InflateOptions | undefined;
+  /** From 0 to 1. */
+  readonly share: number;
   readonly onCancel: () => void;
 }
 
-/** In place of a page that is being decoded; large ones say so and can be cancelled. */
-function Decoding({ options, onCancel }: DecodingProps) {
+/** In place of a page that is being decoded; large ones say how far they are and can be cancelled. */
+function Decoding({ options, share, onCancel }: DecodingProps) {
   return (
     <div className={styles['waiting']} role="status" aria-label="The page is being decoded">
       {options?.limit === undefined ? null : (
-        <p className={styles['reading']}>
-          Reading up to {formatBytes(options.limit)} of data… <Button onClick={onCancel}>Cancel</Button>
-        </p>
+        <div className={styles['reading']}>
+          <p>
+            Reading {formatBytes(options.limit)} of data: {Math.floor(share * 100)}
+            {'\u202f'}%
+          </p>
+          <progress max={1} value={share} aria-label="Data read" />
+          <Button onClick={onCancel}>Cancel</Button>
+        </div>
       )}
     </div>
   );
@@ -50,24 +61,45 @@ function Decoding({ options, onCancel }: DecodingProps) {
 
 /** One page: its plot, and next to it its statistics and metadata. */
 export function PageView(props: PageViewProps) {
-  const { connectionId, line, outputs, primaries, settings, onSettings, onGallery, side } = props;
+  const { connectionId, line, outputs, primaries, settings, onSettings, onGallery, side, faults } = props;
   const { estimator, page: summary } = line;
   const loader = usePageLoader();
   const { theme } = usePreferences();
   const [readout, setReadout] = useState<PlotReadout | null>(null);
   const [options, setOptions] = useState<InflateOptions>();
-  const page = useQuery(resultQueries.page(loader, { connectionId, estimator, page: summary, options }));
+  const [share, setShare] = useState(0);
+  const onProgress = options === undefined ? undefined : setShare;
+  const page = useQuery(resultQueries.page(loader, { connectionId, estimator, page: summary, options, onProgress }));
   const metadata = useQuery(resultQueries.metadata(loader, connectionId, estimator));
   const label = pageLabelOf(outputs, estimator, summary);
   if (page.isError) return <FailurePanel failure={toFailure(page.error)} />;
   const decoded = page.data;
-  if (decoded === undefined) return <Decoding options={options} onCancel={() => setOptions(undefined)} />;
+  if (decoded === undefined) return <Decoding options={options} share={share} onCancel={() => setOptions(undefined)} />;
+  const notes = {
+    page: decoded.step === 'page' ? decoded.page : undefined,
+    estimatorMetadata: metadata.data,
+    faults,
+    settings,
+    onSettings,
+  };
   return (
     <>
       {decoded.step === 'unreadable' ? (
-        <UnreadablePage decoded={decoded} title={label.title} onRead={setOptions} />
+        <UnreadablePage
+          decoded={decoded}
+          title={label.title}
+          onRead={(next) => {
+            setShare(0);
+            setOptions(next);
+          }}
+        />
       ) : (
         <div className={styles['plotBox']} data-page={summary.id}>
+          {!side.shown && hasNotes(notes) && (
+            <div className={styles['noteStrip']} role="group" aria-label="Notes about this page">
+              <PageNotes {...notes} />
+            </div>
+          )}
           <PlotView
             page={decoded.page}
             settings={settings}
@@ -106,6 +138,7 @@ export function PageView(props: PageViewProps) {
           estimatorMetadata={metadata.data}
           summary={summary}
           label={label}
+          faults={faults}
           primaries={primaries}
           readout={readout}
           settings={settings}

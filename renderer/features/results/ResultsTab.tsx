@@ -1,13 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import { faultsOfPage, useResultFaults } from '#renderer/badges/resultFaults.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { firstPageQuery } from './firstPage.ts';
 import { flattenPages, type PageLine, pagesOf, type SimulatedPrimaries } from './pageLabel.ts';
 import { Gallery } from './Gallery.tsx';
+import { usePageLoader } from './PageLoaderProvider.tsx';
 import { PageTree } from './PageTree.tsx';
 import { PageView } from './PageView.tsx';
 import { resultQueries } from './pageLoader.ts';
@@ -34,12 +39,20 @@ export function ResultsTab(props: ResultsTabProps) {
   const { data: outputs = [] } = useQuery(resultQueries.scoredOutputs(client, connectionId, simulationId));
   const lines = useMemo(() => flattenPages(estimators.data ?? []), [estimators.data]);
   const pages = useMemo(() => pagesOf(lines), [lines]);
-  const chosen = pages.find(({ page }) => page.id === pageId) ?? firstWorthSeeing(pages);
+  const named = pages.find(({ page }) => page.id === pageId);
+  const first = useQuery({
+    ...firstPageQuery(usePageLoader(), { connectionId, simulationId, pages }),
+    enabled: named === undefined && pages.length > 0,
+  });
+  const firstId = first.isError ? pages[0]?.page.id : first.data;
+  const chosen = named ?? pages.find(({ page }) => page.id === firstId);
+  const faults = useResultFaults(connectionId, simulationId, props.primaries?.state);
   const { box, side } = useSideChoice();
   useResultKeys({ pages, chosen, onPage, gallery, onGallery });
   if (estimators.isError) return <FailurePanel failure={toFailure(estimators.error)} />;
   if (estimators.data === undefined) return <div className={styles['waiting']} />;
-  if (chosen === undefined) return <NoResults estimators={estimators.data.length} state={props.primaries?.state} />;
+  if (pages.length === 0) return <NoResults estimators={estimators.data.length} state={props.primaries?.state} />;
+  if (chosen === undefined) return <div className={styles['waiting']} aria-busy="true" />;
   if (gallery) {
     const choose = (id: number): void => {
       onPage(id);
@@ -49,6 +62,7 @@ export function ResultsTab(props: ResultsTabProps) {
         connectionId={connectionId}
         lines={lines}
         outputs={outputs}
+        faults={faults}
         selectedId={chosen.page.id}
         onPage={choose}
       />
@@ -60,6 +74,7 @@ export function ResultsTab(props: ResultsTabProps) {
         connectionId={connectionId}
         lines={lines}
         outputs={outputs}
+        faults={faults}
         selectedId={chosen.page.id}
         onPage={onPage}
       />
@@ -73,22 +88,32 @@ export function ResultsTab(props: ResultsTabProps) {
         onSettings={props.onSettings}
         onGallery={() => onGallery(true)}
         side={side}
+        faults={faultsOfPage(faults, chosen.page.id)}
       />
     </div>
   );
 }
 
-/** A map shows more at a glance than a number: the first 2D page, else the first 1D page, else the first. */
-function firstWorthSeeing(pages: readonly PageLine[]): PageLine | undefined {
-  return pages.find(({ page }) => page.dimensions === 2) ?? pages.find(({ page }) => page.dimensions === 1) ?? pages[0];
+interface NoResultsProps {
+  readonly estimators: number;
+  /** undefined until it is known. */
+  readonly state: string | undefined;
 }
 
-function NoResults({ estimators, state }: { readonly estimators: number; readonly state: string | undefined }) {
-  const waiting = state !== undefined && !['COMPLETED', 'FAILED', 'CANCELED'].includes(state);
-  const reason = waiting
-    ? `It is ${state}; results are merged when all its tasks have ended.`
-    : 'Nothing was stored for it: it failed, was cancelled, or its results were never merged.';
-  if (estimators === 0) return <EmptyState title="This simulation has no results" text={reason} />;
+/** Why a simulation without results has none, as far as its state tells. */
+const noResultsWords: Readonly<Record<string, readonly [title: string, text: string]>> = {
+  COMPLETED: [
+    'COMPLETED without results',
+    'The simulation is COMPLETED, but no estimator is stored: its results were never posted, or were removed. Tasks and logs show how far it got.',
+  ],
+  FAILED: ['This simulation has no results', 'It FAILED before any result was stored. The logs may say why.'],
+  CANCELED: ['This simulation has no results', 'It was CANCELED before any result was stored.'],
+};
+
+function NoResults({ estimators, state = '' }: NoResultsProps) {
+  const waiting = `It is ${visibleText(state)}; results are merged when all its tasks have ended.`;
+  const [title, text] = noResultsWords[state] ?? ['This simulation has no results', state === '' ? '' : waiting];
+  if (estimators === 0) return <EmptyState title={title} text={text} />;
   return <EmptyState title="Its estimators have no pages" text="The merge stopped before any page was stored." />;
 }
 
@@ -106,6 +131,7 @@ function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys
     const next = chosen === undefined ? undefined : pages[pages.indexOf(chosen) + by];
     if (next !== undefined) onPage(next.page.id);
   };
+  useGalleryEscape(gallery, onGallery);
   useCommands([
     { id: 'previous-page', title: 'Previous page of results', group: 'page', shortcut: '[', run: step(-1) },
     { id: 'next-page', title: 'Next page of results', group: 'page', shortcut: ']', run: step(1) },
@@ -117,4 +143,18 @@ function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys
       run: () => onGallery(!gallery),
     },
   ]);
+}
+
+/** Escape closes the gallery before the simulation that it belongs to. */
+function useGalleryEscape(gallery: boolean, onGallery: (gallery: boolean) => void): void {
+  useEffect(() => {
+    if (!gallery) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || isTyping(event)) return;
+      event.preventDefault();
+      onGallery(false);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [gallery, onGallery]);
 }

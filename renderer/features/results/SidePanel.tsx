@@ -6,8 +6,10 @@ import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, Page } from '#shared/domain/page.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { isRepaired, type PageLabel, primariesNote, type SimulatedPrimaries } from './pageLabel.ts';
+import type { ResultFault } from '#shared/domain/problem.ts';
+import { type PageLabel, primariesNote, type SimulatedPrimaries } from './pageLabel.ts';
 import type { LoadedMetadata } from './pageLoader.ts';
+import { PageNotes } from './PageNotes.tsx';
 import styles from './Results.module.css';
 
 interface SidePanelProps {
@@ -15,6 +17,8 @@ interface SidePanelProps {
   readonly estimatorMetadata: LoadedMetadata | undefined;
   readonly summary: PageSummary;
   readonly label: PageLabel;
+  /** What is wrong with the page though its simulation is COMPLETED. */
+  readonly faults: readonly ResultFault[];
   readonly primaries: SimulatedPrimaries | undefined;
   readonly readout: PlotReadout | null;
   readonly settings: PlotSettings;
@@ -24,22 +28,19 @@ interface SidePanelProps {
 /** What there is to know of a page: at the cursor, in view, what is odd, and its metadata. */
 export function SidePanel(props: SidePanelProps) {
   const { decoded, estimatorMetadata, summary, label, primaries, readout, settings, onSettings } = props;
+  const { faults } = props;
   const page = decoded.step === 'page' ? decoded.page : undefined;
   const note = primariesNote(estimatorMetadata?.metadata, primaries);
-  const ofEstimator = (estimatorMetadata?.defects ?? []).map(({ kind, message }) => ({
-    kind: `estimator ${kind}`,
-    message: `Metadata of the estimator: ${message}`,
-  }));
-  const defects = [...(page?.defects ?? []), ...ofEstimator];
   return (
     <aside className={styles['side']} aria-label="Figures and metadata">
       {page !== undefined && <InView page={page} settings={settings} readout={readout} />}
-      {defects.map(({ kind, message }) => (
-        <p key={`${kind} ${message}`} className={styles['note']} data-tone="warn">
-          {message}
-        </p>
-      ))}
-      {page !== undefined && isRepaired(page) && <RepairNote page={page} settings={settings} onSettings={onSettings} />}
+      <PageNotes
+        page={page}
+        estimatorMetadata={estimatorMetadata}
+        faults={faults}
+        settings={settings}
+        onSettings={onSettings}
+      />
       {note !== '' && (
         <p className={styles['note']}>
           <b>Primaries.</b> {note}
@@ -133,36 +134,6 @@ function Entries({ entries }: { readonly entries: readonly ReadoutEntry[] }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-const choices = [
-  ['repaired', 'Repaired'],
-  ['stored', 'As stored'],
-] as const;
-
-function RepairNote({
-  page,
-  settings,
-  onSettings,
-}: { readonly page: Page } & Pick<SidePanelProps, 'settings' | 'onSettings'>) {
-  const repairs = page.axes.map(({ repair }) => repair).filter((text) => text !== '');
-  return (
-    <div className={styles['note']} data-tone="warn">
-      <b>Axis repaired.</b> {repairs.join(' ')}
-      <div className={styles['choice']} role="group" aria-label="Axis as drawn">
-        {choices.map(([axes, text]) => (
-          <button
-            key={axes}
-            type="button"
-            aria-pressed={settings.axes === axes}
-            onClick={() => onSettings({ axes, zoom: null })}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
-    </div>
   );
 }
 

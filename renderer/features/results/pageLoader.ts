@@ -18,6 +18,8 @@ export interface PageAddress {
   readonly estimator: Estimator;
   readonly page: PageSummary;
   readonly options?: InflateOptions | undefined;
+  /** Hears how much is decoded, from 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 /** Fetches blobs, has them decoded in a worker, and keeps what was decoded within a budget. */
@@ -54,7 +56,7 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
   };
   return {
     loadMetadata,
-    loadPage: async ({ connectionId, estimator, page, options = {} }, signal) => {
+    loadPage: async ({ connectionId, estimator, page, options = {}, onProgress }, signal) => {
       const key = `${connectionId}/${estimator.id}/${page.id}/${JSON.stringify(options)}`;
       const before = cache.get(key);
       if (before !== undefined) return before;
@@ -64,7 +66,8 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
         loadMetadata(connectionId, estimator, signal),
       ]);
       const known = Object.keys(metadata).length === 0 ? null : metadata;
-      const decoded = compareWithRow(await decoder.decodePage(bytes, { metadata: known, ...options }, signal), page);
+      const decoding = { metadata: known, ...options, onProgress };
+      const decoded = compareWithRow(await decoder.decodePage(bytes, decoding, signal), page);
       cache.set(key, decoded);
       return decoded;
     },

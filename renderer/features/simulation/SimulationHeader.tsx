@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
 import { titleText } from '#renderer/format/titleText.ts';
 import type { Request } from '#renderer/operations/operationRequest.ts';
+import { useResultFaults } from '#renderer/badges/resultFaults.ts';
 import { simulationMarkWords } from '#renderer/badges/simulationMarkWords.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -23,6 +24,7 @@ export interface SimulationHeaderOperations {
 }
 
 interface SimulationHeaderProps extends SimulationHeaderOperations {
+  readonly connectionId: string;
   readonly simulationId: number;
   /** undefined until it is known. */
   readonly simulation: Simulation | undefined;
@@ -33,8 +35,12 @@ interface SimulationHeaderProps extends SimulationHeaderOperations {
 
 /** Which simulation this is: title, state, its main figures, and notes about it. */
 export function SimulationHeader(props: SimulationHeaderProps) {
-  const { simulationId, simulation, now, zone, expanded, onExpand, onClose, onCopyLink, onRequest } = props;
-  const notes = simulation === undefined ? [] : simulationMarkWords(simulation);
+  const { connectionId, simulationId, simulation, now, zone, expanded, onExpand, onClose, onRequest } = props;
+  const faults = useResultFaults(connectionId, simulationId, simulation?.state);
+  const notes = [
+    ...faults.map(({ message }) => ({ lead: 'Wrong though COMPLETED. ', text: message })),
+    ...(simulation === undefined ? [] : simulationMarkWords(simulation)).map((text) => ({ lead: '', text })),
+  ];
   return (
     <header className={styles['header']}>
       <div className={styles['top']}>
@@ -52,7 +58,7 @@ export function SimulationHeader(props: SimulationHeaderProps) {
           {simulation === undefined ? null : (
             <>
               <SimulationSummary simulation={simulation} zone={zone} />
-              <SimulationMenu simulation={simulation} onCopyLink={onCopyLink} onRequest={onRequest} />
+              <SimulationMenu simulation={simulation} onCopyLink={props.onCopyLink} onRequest={onRequest} />
             </>
           )}
           <IconButton
@@ -73,10 +79,13 @@ export function SimulationHeader(props: SimulationHeaderProps) {
       {simulation === undefined ? null : <SimulationMeta simulation={simulation} now={now} zone={zone} />}
       {notes.length === 0 ? null : (
         <ul className={styles['notes']} aria-label="Notes about this simulation">
-          {notes.map((note) => (
-            <li key={note}>
+          {notes.map(({ lead, text }) => (
+            <li key={text}>
               <IconAlertTriangle size={15} stroke={1.7} aria-hidden="true" />
-              <bdi>{note}</bdi>
+              <span>
+                {lead === '' ? null : <b>{lead}</b>}
+                <bdi>{text}</bdi>
+              </span>
             </li>
           ))}
         </ul>

@@ -4,6 +4,12 @@ import type { Simulation } from '#shared/domain/simulation.ts';
 export const simulationTabs = ['results', 'tasks', 'input', 'logs', 'rows'] as const;
 export type SimulationTab = (typeof simulationTabs)[number];
 
+/** The tab that a simulation opens on: its results; where it FAILED without any, what helps to find out why. */
+export function firstTabOf(simulation: Simulation | undefined): SimulationTab {
+  if (simulation?.state !== 'FAILED' || simulation.storage.pages > 0) return 'results';
+  return simulation.logfiles > 0 ? 'logs' : 'tasks';
+}
+
 interface TabLook {
   readonly label: string;
   /** How many there are; undefined where a number says nothing. */

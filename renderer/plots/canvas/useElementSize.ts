@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 /** In CSS pixels; `ratio` is device pixels a CSS pixel. */
 export interface Size {
@@ -9,18 +9,22 @@ export interface Size {
 
 const nothing: Size = { width: 0, height: 0, ratio: 1 };
 
+/** Milliseconds between two looks at the ratio: not every change of it (of a remote desktop, of an emulated screen) is an event. */
+const lookPause = 400;
+
+/** Tells of every change of the ratio. */
+function listenToRatio(changed: () => void): () => void {
+  const timer = setInterval(changed, lookPause);
+  window.addEventListener('resize', changed);
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener('resize', changed);
+  };
+}
+
 /** Device pixels a CSS pixel; changes with the browser's zoom and with the screen that the window is on. */
 export function usePixelRatio(): number {
-  const [ratio, setRatio] = useState(window.devicePixelRatio);
-  useEffect(() => {
-    const query = window.matchMedia(`(resolution: ${ratio}dppx)`);
-    const measure = (): void => setRatio(window.devicePixelRatio);
-    // it may have changed before this listener was added
-    measure();
-    query.addEventListener('change', measure);
-    return () => query.removeEventListener('change', measure);
-  }, [ratio]);
-  return ratio;
+  return useSyncExternalStore(listenToRatio, () => window.devicePixelRatio);
 }
 
 /** The size of an element, kept up to date. */

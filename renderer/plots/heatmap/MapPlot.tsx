@@ -6,7 +6,7 @@ import { type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { type Size, useElementSize } from '../canvas/useElementSize.ts';
 import { packedColours } from '../colourMaps.ts';
-import type { PlotProps } from '../plotProps.ts';
+import type { PlotProps, PlotReadout } from '../plotProps.ts';
 import { describeStatistics } from '../statistics.ts';
 import { ColourBar } from './ColourBar.tsx';
 import { drawCuts, type MapBin } from './drawCuts.ts';
@@ -124,7 +124,7 @@ export function MapPlot(props: MapPlotProps) {
           />
         ) : null}
         <p className={styles['hidden']} aria-live="polite">
-          {cursor.readout?.entries.map((entry) => `${entry.label} ${entry.text} ${entry.unit}`).join(', ')}
+          {cursor.readout === null ? null : readoutWords(cursor.readout, settings.cut !== null)}
         </p>
       </PlotStage>
       <MapCaption
@@ -133,9 +133,17 @@ export function MapPlot(props: MapPlotProps) {
         isLogarithmic={scale.kind === 'log'}
         isDense={isDense(model, layout.map.width * size.ratio, layout.map.height * size.ratio)}
         isPinned={settings.cut !== null}
+        readout={cursor.readout}
       />
     </div>
   );
+}
+
+/** `Z 15.20–15.25 cm, Dose 1.2346 MeV/g`; the stored value where `isExact`. */
+function readoutWords({ entries }: PlotReadout, isExact: boolean): string {
+  return entries
+    .map(({ label, text, stored, unit }) => `${label} ${isExact ? (stored ?? text) : text} ${unit}`.trim())
+    .join(', ');
 }
 
 interface MapCaptionProps {
@@ -146,10 +154,11 @@ interface MapCaptionProps {
   /** Whether the screen has fewer pixels than there are bins in view. */
   readonly isDense: boolean;
   readonly isPinned: boolean;
+  readonly readout: PlotReadout | null;
 }
 
 /** What a map shows in place of colours, with counts, and how to use it. */
-function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned }: MapCaptionProps) {
+function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, readout }: MapCaptionProps) {
   const hidden = isLogarithmic ? seen.zero + seen.negative : 0;
   const marks = [
     { style: 'nan', count: seen.nan, text: 'NaN' },
@@ -159,11 +168,17 @@ function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned }: MapCaption
   ].filter((mark) => mark.count > 0);
   return (
     <p className={styles['caption']}>
+      {readout === null ? (
+        <span>
+          {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
+          double-click to reset
+        </span>
+      ) : (
+        <span className={styles['told']}>{readoutWords(readout, isPinned)}</span>
+      )}
       <span>
-        {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
-        double-click to reset
+        {isPinned ? 'stored value shown; Esc unpins the cuts' : 'click pins the cuts and shows the stored value'}
       </span>
-      <span>{isPinned ? 'Esc unpins the cuts' : 'click pins the cuts'}</span>
       {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 not shown on the logarithmic scale</span> : null}
       {isDense ? <span>more bins than pixels: each pixel shows the nearest bin</span> : null}
       {marks.map((mark) => (

@@ -26,7 +26,7 @@ interface KeysTarget {
   readonly onWindow: (window: PlotWindow | null) => void;
 }
 
-/** Arrows move the cursor by a bin (Shift: by ten), + and − zoom around it, 0 shows everything. */
+/** Arrows move the cursor by a bin (Shift: by ten), Enter pins it, + and − zoom around it, 0 shows everything. */
 function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget): void {
   const edges = model.curve.bins.edges;
   const last = binCount(model.curve) - 1;
@@ -45,7 +45,8 @@ function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget)
     '=': () => zoom(0.5),
     '-': () => zoom(2),
     '0': () => onWindow(null),
-    Escape: () => cursor.moveTo(null),
+    Enter: () => cursor.pin(from),
+    Escape: () => cursor.pin(null),
   };
   const action = actions[event.key];
   if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -66,6 +67,10 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
       zoom: window === null ? null : { x: window.x, y: y === null ? null : [y[0] / factor, y[1] / factor] },
     });
   };
+  const binUnder = ({ u }: { readonly u: number }): number | null => {
+    const bin = findBin(model.curve.bins.edges, model.x.fromUnit(u));
+    return bin < 0 ? null : bin;
+  };
   const { selection, handlers } = usePlotGestures(stage, {
     frame: lineFrame(size, model.y),
     x: model.x,
@@ -74,9 +79,9 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
     fitsY: true,
     onWindow,
     onHover: (point) => {
-      const bin = point === null ? -1 : findBin(model.curve.bins.edges, model.x.fromUnit(point.u));
-      cursor.moveTo(bin < 0 ? null : bin);
+      if (!cursor.isPinned) cursor.moveTo(point === null ? null : binUnder(point));
     },
+    onClick: (point) => cursor.pin(cursor.isPinned ? null : binUnder(point)),
   });
   const base = useCanvasDrawing(
     size,
@@ -95,7 +100,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
     <div className={styles['view']}>
       <PlotStage
         stage={stage}
-        label={`Plot of ${label}. Arrow keys move the cursor, plus and minus zoom, 0 resets.`}
+        label={`Plot of ${label}. Arrow keys move the cursor, Enter pins it, plus and minus zoom, 0 resets.`}
         handlers={handlers}
         onKeyDown={(event) => pressKey(event, { model, cursor, onWindow })}
       >
@@ -108,7 +113,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
         <LineReadout model={model} cursor={cursor} width={size.width} height={size.height} />
       </PlotStage>
-      <LineCaption page={page} model={model} settings={settings} />
+      <LineCaption page={page} model={model} settings={settings} isPinned={cursor.isPinned} />
     </div>
   );
 }
@@ -121,7 +126,7 @@ interface LineReadoutProps {
 }
 
 function LineReadout({ model, cursor, width, height }: LineReadoutProps) {
-  const { bin, readout } = cursor;
+  const { bin, readout, isPinned } = cursor;
   if (bin === null || readout === null || width <= 0) return null;
   const frame = lineFrame({ width, height }, model.y);
   const middle =
@@ -141,7 +146,7 @@ function LineReadout({ model, cursor, width, height }: LineReadoutProps) {
       <div>
         <i className={styles['swatch']} />
         {model.curve.factor === 1 ? null : `${formatRounded(curveValue(model.curve, bin))}  `}
-        <b>{value?.text}</b> {value?.unit}
+        <b>{isPinned ? (value?.stored ?? value?.text) : value?.text}</b> {value?.unit}
       </div>
     </div>
   );
@@ -151,10 +156,11 @@ interface LineCaptionProps {
   readonly page: Page1D;
   readonly model: LineModel;
   readonly settings: PlotSettings;
+  readonly isPinned: boolean;
 }
 
 /** What a line plot does not show, and how to use it. */
-function LineCaption({ page, model, settings }: LineCaptionProps) {
+function LineCaption({ page, model, settings, isPinned }: LineCaptionProps) {
   const { seen, curve, x } = model;
   const hidden = settings.lineScale === 'log' ? seen.zero + seen.negative : 0;
   const infinite = seen.positiveInfinity + seen.negativeInfinity;
@@ -164,6 +170,11 @@ function LineCaption({ page, model, settings }: LineCaptionProps) {
     <p className={styles['caption']}>
       <span>
         {formatCount(binCount(curve))} bins · drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms
+      </span>
+      <span>
+        {isPinned
+          ? 'stored value shown; Esc or a click frees the cursor'
+          : 'click pins the cursor and shows the stored value'}
       </span>
       {hidden > 0 ? <Warning>{formatPlural(hidden, 'value')} ≤ 0 not shown on the logarithmic scale</Warning> : null}
       {x.kind === 'log' && Math.min(low, high) <= 0 ? (

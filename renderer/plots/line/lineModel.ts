@@ -91,6 +91,9 @@ export interface LineCursor {
   /** The bin under the cursor; null where there is none. */
   readonly bin: number | null;
   readonly readout: PlotReadout | null;
+  /** Whether it stays where it is when the pointer moves on. */
+  readonly isPinned: boolean;
+  readonly pin: (bin: number | null) => void;
   readonly moveTo: (bin: number | null) => void;
 }
 
@@ -117,6 +120,7 @@ export function useLineCursor(
   }: { readonly label: string; readonly unit: string; readonly onReadout: PlotProps['onReadout'] },
 ): LineCursor {
   const [wanted, setWanted] = useState<number | null>(null);
+  const [isPinned, setPinned] = useState(false);
   const bin = wanted === null || model === null || wanted >= binCount(model.curve) ? null : wanted;
   const readout = useMemo(
     () => (bin === null || model === null ? null : lineReadout(model, bin, label, unit)),
@@ -125,5 +129,9 @@ export function useLineCursor(
   useEffect(() => {
     onReadout?.(readout);
   }, [onReadout, readout]);
-  return { bin, readout, moveTo: setWanted };
+  const pin = (next: number | null): void => {
+    setPinned(next !== null);
+    setWanted(next);
+  };
+  return { bin, readout, isPinned: isPinned && bin !== null, pin, moveTo: setWanted };
 }

@@ -40,7 +40,7 @@ const own = ['id', 'job_state', 'platform', 'sim_type'] as const;
 /** Why the results of one COMPLETED simulation are wrong, as a query with a column of 0 or 1 for each reason; no row for none. */
 export function faultsQuery(database: ReadOnlyDatabase, simulationId: number): Knex.QueryBuilder {
   const { build } = database;
-  const own = whereId(database, completed(database, 'wrong'), 's.id', [simulationId]);
+  const own = whereId(database, completed(database, 'wrong'), { column: 's.id', ids: [simulationId] });
   const query = build.with('t', own).from('t');
   joinFactsOfOne(database, query, simulationId);
   return query.select(

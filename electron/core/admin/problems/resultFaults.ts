@@ -54,7 +54,11 @@ const simulationRow = z.object({ job_state: textCell, sim_type: textCell, input_
 
 async function readSimulation(database: ReadOnlyDatabase, id: number, signal: AbortSignal) {
   const query = database.build('Simulation as s').select('s.job_state', 's.sim_type', 's.input_type');
-  const [row] = await database.rows({ query: whereId(database, query, 's.id', [id]), row: simulationRow, signal });
+  const [row] = await database.rows({
+    query: whereId(database, query, { column: 's.id', ids: [id] }),
+    row: simulationRow,
+    signal,
+  });
   return row;
 }
 
@@ -89,7 +93,7 @@ async function readPages(
     ].map((sql) => build.raw(sql)),
   );
   if (paged) query.leftJoin('Page as p', 'p.estimator_id', 'e.id');
-  const narrowed = whereId(database, query, 'e.simulation_id', [simulationId]);
+  const narrowed = whereId(database, query, { column: 'e.simulation_id', ids: [simulationId] });
   return database.rows({ query: narrowed.orderBy('e.id'), row: pageRow, signal });
 }
 
