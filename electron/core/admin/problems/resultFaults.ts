@@ -37,9 +37,7 @@ export async function findResultFaults(
   return [...faults, ...(await swappedLabels(database, { simulationId, pages }, signal))];
 }
 
-const reasonRow = z.object(
-  Object.fromEntries(problemReasons.wrong.map((reason) => [reason, flagCell])) as Record<WrongReason, typeof flagCell>,
-);
+const reasonRow = z.record(z.enum(problemReasons.wrong), flagCell);
 
 async function readReasons(
   database: ReadOnlyDatabase,
