@@ -49,6 +49,7 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
     else if (target !== undefined) waiting.push(target);
   };
   app.on('web-contents-created', (_event, contents) => guardContents(contents, { openExternal }));
+  // oxlint-disable-next-line max-params -- Electron calls it with these
   app.on('second-instance', (_event, _argv, _directory, data) => take(targetOfSecond(data)));
   app.on('open-file', (event, path) => {
     event.preventDefault();

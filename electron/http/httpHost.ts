@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Core } from '#core/core.ts';
 import { rendererHeaders } from '#core/rendererFiles.ts';
-import { makeFailure, type FailureCode, type Reply } from '#shared/failure.ts';
+import { makeFailure, type Failure, type FailureCode, type Reply } from '#shared/failure.ts';
 import { cookieName, type Entry, hasEntry, isOwnHost, isOwnOrigin } from './guard.ts';
 import { makeUploads, readBody, type UploadLimits, type Uploads, usualUploadLimits } from './requestBodies.ts';
 import { makeStaticFiles, type StaticFiles } from './staticFiles.ts';
@@ -111,10 +111,11 @@ async function listen(server: Server, port: number): Promise<number> {
 
 async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (!isOwnHost(request)) return refuse(response, 421, notOwnHost(request), howToReach(served.at));
+  if (!isOwnHost(request))
+    return refuseWith(response, 421, { message: notOwnHost(request), hint: howToReach(served.at) });
   const pathname = pathOf(request);
   if (pathname === undefined) return refuse(response, 400, 'The request address is not valid.');
-  if (pathname.startsWith('/api/')) return answerApi(served, pathname, request, response);
+  if (pathname.startsWith('/api/')) return answerApi(served, pathname, { request, response });
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(response, 405, 'Only GET is supported here.');
   const file = await served.files(pathname);
@@ -135,8 +136,7 @@ function pathOf(request: IncomingMessage): string | undefined {
 async function answerApi(
   served: Served,
   pathname: string,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   response.setHeader('Cache-Control', 'no-store');
   if (!isOwnOrigin(request)) return refuse(response, 403, 'The request comes from another site.');
@@ -247,11 +247,15 @@ const codeByStatus: Readonly<Record<number, FailureCode>> = {
   421: 'not-allowed',
 };
 
-function refuse(response: ServerResponse, status: number, message: string, hint = hints[status] ?? ''): void {
+function refuse(response: ServerResponse, status: number, message: string): void {
+  refuseWith(response, status, { message, hint: hints[status] ?? '' });
+}
+
+function refuseWith(response: ServerResponse, status: number, text: Pick<Failure, 'message' | 'hint'>): void {
   response.statusCode = status;
   response.setHeader('Connection', 'close');
   sendReply(response, {
     ok: false,
-    failure: makeFailure({ code: codeByStatus[status] ?? 'bad-input', message, hint }).failure,
+    failure: makeFailure({ code: codeByStatus[status] ?? 'bad-input', ...text }).failure,
   });
 }

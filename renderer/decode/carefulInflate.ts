@@ -31,7 +31,8 @@ type MemberEnd = { readonly next: number | null; readonly cut: boolean };
 export function inflateCarefully(blob: Uint8Array, sizes: Omit<SinkSizes, 'stored'>): CarefulInflation {
   const defects: PageDefect[] = [];
   const sink = makeByteSink({ ...sizes, stored: blob.length });
-  let member: MemberEnd = readMember(blob, 0, sink, defects);
+  const reading = { blob, sink, defects };
+  let member = readMember(reading, 0);
   while (member.next !== null) {
     const start = member.next;
     if (start >= blob.length || isZeroPadding(blob, start)) break;
@@ -40,12 +41,20 @@ export function inflateCarefully(blob: Uint8Array, sizes: Omit<SinkSizes, 'store
       defects.push(trailingData(blob.length - start));
       break;
     }
-    member = readMember(blob, start, sink, defects);
+    member = readMember(reading, start);
   }
   return { bytes: sink.bytes(), defects, cut: member.cut };
 }
 
-function readMember(blob: Uint8Array, start: number, sink: ByteSink, defects: PageDefect[]): MemberEnd {
+/** A blob, what was read of it, and what is wrong with it so far. */
+interface Reading {
+  readonly blob: Uint8Array;
+  readonly sink: ByteSink;
+  readonly defects: PageDefect[];
+}
+
+function readMember(reading: Reading, start: number): MemberEnd {
+  const { blob, sink, defects } = reading;
   const stopped: MemberEnd = { next: null, cut: true };
   const header = readGzipHeader(blob, start);
   if (header.step !== 'data' || header.dataStart === blob.length) {
@@ -60,7 +69,7 @@ function readMember(blob: Uint8Array, start: number, sink: ByteSink, defects: Pa
   const inflation = inflateRawInto(sink, blob, header.dataStart);
   switch (inflation.step) {
     case 'ended':
-      return checkTrailer(blob, inflation.end, sink.bytes(before), defects);
+      return checkTrailer(reading, inflation.end, sink.bytes(before));
     case 'truncated':
       defects.push({ kind: 'truncated', message: truncatedText(blob, sink) });
       return stopped;
@@ -82,7 +91,7 @@ function truncatedText(blob: Uint8Array, sink: ByteSink): string {
   return `The gzip stream is cut off after ${formatPlural(blob.length, 'byte')}; ${formatBytes(sink.length())} of data could be read.`;
 }
 
-function checkTrailer(blob: Uint8Array, at: number, data: Uint8Array, defects: PageDefect[]): MemberEnd {
+function checkTrailer({ blob, defects }: Reading, at: number, data: Uint8Array): MemberEnd {
   if (blob.length < at + gzipTrailerBytes) {
     const message = 'The gzip stream is cut off within its trailer: the data is complete, but its checksum is missing.';
     defects.push({ kind: 'truncated', message });

@@ -95,7 +95,11 @@ interface ColumnExtremes {
 }
 
 /** First, min, max and last drawable value of some bins; null where there is none. */
-function extremesOf(curve: Curve, first: number, last: number, above: number): ColumnExtremes | null {
+function extremesOf(
+  curve: Curve,
+  { first, last }: { readonly first: number; readonly last: number },
+  above: number,
+): ColumnExtremes | null {
   let entry = Number.NaN;
   let exit = Number.NaN;
   let low = Infinity;
@@ -124,8 +128,8 @@ function traceColumns(tracer: Tracer): void {
     const to = x.fromUnit((column + 1) / columns);
     const one = nearestBin(edges, from);
     const other = nearestBin(edges, to);
-    const seen =
-      to < lowest || from > highest ? null : extremesOf(curve, Math.min(one, other), Math.max(one, other), above);
+    const bins = { first: Math.min(one, other), last: Math.max(one, other) };
+    const seen = to < lowest || from > highest ? null : extremesOf(curve, bins, above);
     if (seen === null) {
       down = false;
       continue;
@@ -143,12 +147,11 @@ function traceColumns(tracer: Tracer): void {
 /** Draws a curve with a pen: true bins from edge to edge, gaps where a value cannot be shown. */
 export function traceCurve(
   curve: Curve,
-  scales: { readonly x: PlotScale; readonly y: PlotScale },
-  frame: Frame,
+  { x, y, frame }: { readonly x: PlotScale; readonly y: PlotScale; readonly frame: Frame },
   { pen, style }: { readonly pen: Pen; readonly style: 'steps' | 'line' },
 ): void {
-  const tracer = { curve, ...scales, frame, pen };
-  const bins = binsWithin(curve.bins.edges, scales.x.domain);
+  const tracer = { curve, x, y, frame, pen };
+  const bins = binsWithin(curve.bins.edges, x.domain);
   if (bins === null) return;
   if (bins.last - bins.first > 2 * frame.width) traceColumns(tracer);
   else

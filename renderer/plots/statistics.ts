@@ -50,10 +50,18 @@ function presentIn(length: number, start: number, { count, stride }: Run): numbe
   return stride === 0 ? count : Math.min(count, Math.ceil((length - start) / stride));
 }
 
+interface RunOfCells extends Run {
+  readonly values: Float64Array;
+  /** Where in the values it begins. */
+  readonly start: number;
+  /** Cells of the runs before it. */
+  readonly cellsBefore: number;
+}
+
 /** Adds a run of cells. Local variables and a loop of few branches: a million values take milliseconds. */
-function tallyRun(tally: Tally, values: Float64Array, start: number, run: Run, cellsBefore: number): void {
+function tallyRun(tally: Tally, run: RunOfCells): void {
   let { min, max, minPositive, minNegative, at } = tally;
-  const { stride } = run;
+  const { values, start, stride, cellsBefore } = run;
   const present = presentIn(values.length, start, run);
   let sum = 0;
   let zero = 0;
@@ -96,7 +104,8 @@ export function statisticsOf(cells: Cells): ValueStatistics {
   const [inner, outer] = upwards ? [cells.rows, cells.columns] : [cells.columns, cells.rows];
   const tally = emptyTally();
   for (let run = 0; run < outer.count; run += 1) {
-    tallyRun(tally, cells.values, cells.offset + run * outer.stride, inner, run * inner.count);
+    const start = cells.offset + run * outer.stride;
+    tallyRun(tally, { ...inner, values: cells.values, start, cellsBefore: run * inner.count });
   }
   const { minPositive, minNegative, at, ...counts } = tally;
   const all = inner.count * outer.count;

@@ -40,25 +40,29 @@ function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame
   const x = makeScale(kind, (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges));
   context.beginPath();
   const curve = { values, offset: 0, stride: 1, factor: 1, bins };
-  traceCurve(curve, { x, y: makeScale('lin', [low, high]) }, frame, { pen: context, style: 'steps' });
+  traceCurve(curve, { x, y: makeScale('lin', [low, high]), frame }, { pen: context, style: 'steps' });
   context.stroke();
 }
 
 function drawSmallMap(
   context: CanvasRenderingContext2D,
   { page, whole }: { readonly page: Page2D; readonly whole: Page },
-  canvas: HTMLCanvasElement,
   name: ColourMapName,
 ): void {
+  const { canvas } = context;
   const settings = parsePlotSettings({ colourMap: name });
   const grid = toMapGrid(page, settings);
   const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, whole.statistics);
   const frame = { left: 0, top: 0, width: canvas.width, height: canvas.height };
-  drawBins(context, frame, 1, {
-    cache: makeCodeCache(grid, scale),
-    model: makeMapModel(grid, settings),
-    colours: rasterColours(packedColours(name, false), readThemeColours(canvas)),
-  });
+  drawBins(
+    context,
+    { frame, ratio: 1 },
+    {
+      cache: makeCodeCache(grid, scale),
+      model: makeMapModel(grid, settings),
+      colours: rasterColours(packedColours(name, false), readThemeColours(canvas)),
+    },
+  );
 }
 
 /** A dot in a ring for a single number, a cloud of dots for particles. */
@@ -102,9 +106,9 @@ export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: Thum
   context.lineWidth = 1.25;
   context.lineJoin = 'round';
   if (page.kind === '1D') drawSpark(context, page, { left: 2, top: 3, width: width - 4, height: height - 6 });
-  else if (page.kind === '2D') drawSmallMap(context, { page, whole: page }, canvas, colourMap);
+  else if (page.kind === '2D') drawSmallMap(context, { page, whole: page }, colourMap);
   else if (page.kind === 'ND') {
     const slice = slicePage(page, sliceChoice(page, { sliceAxes: null, sliceIndices: [] }));
-    drawSmallMap(context, { page: slice, whole: page }, canvas, colourMap);
+    drawSmallMap(context, { page: slice, whole: page }, colourMap);
   } else drawSymbol(context, page, { width, height });
 }

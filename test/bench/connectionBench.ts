@@ -72,9 +72,9 @@ async function benchLocal(place: { readonly port: number; readonly database: str
   for (const [kind, profile] of Object.entries(kinds)) {
     const firsts: number[] = [];
     for (let round = 0; round < 3; round += 1) {
-      firsts.push(...(await withProgram(async (call) => timesToList(call, profile, 1))));
+      firsts.push(...(await withProgram(async (call) => timesToList(call, profile, { count: 1 }))));
     }
-    const later = await withProgram(async (call) => timesToList(call, profile, rounds + 1));
+    const later = await withProgram(async (call) => timesToList(call, profile, { count: rounds + 1 }));
     figures.push(
       atMost(`local ${kind}: connect to list`, median(later.slice(1)), limit),
       atMost(`local ${kind}: the first after the start`, median(firsts), limit),
@@ -99,7 +99,7 @@ async function benchFar({ key, slow, relay, database }: Far): Promise<readonly F
     const before = relay.turns();
     return () => trips.push(relay.turns() - before);
   };
-  const times = await withProgram(async (call) => timesToList(call, profile, rounds + 1, watch));
+  const times = await withProgram(async (call) => timesToList(call, profile, { count: rounds + 1, watch }));
   // In the middle: a sign of life of the connection may fall into a round.
   const usual = median(trips);
   return [
@@ -118,8 +118,7 @@ const listed = z.object({ rows: z.array(z.unknown()).length(200) });
 async function timesToList(
   call: Call,
   profile: () => Profile,
-  count: number,
-  watch = (): (() => unknown) => () => undefined,
+  { count, watch = () => () => undefined }: { readonly count: number; readonly watch?: () => () => unknown },
 ): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round < count; round += 1) {

@@ -42,7 +42,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
     const page = await drawn(plot);
     const [left] = await binsAt(page, [0.35, 0.5]);
     const [right] = await binsAt(page, [0.6, 0.7]);
-    await drag(page, [0.35, 0.5], [0.6, 0.7]);
+    await drag(page, { from: [0.35, 0.5], to: [0.6, 0.7] });
     const { x, y } = await zoomed(page);
     expect(x[0]).toBeGreaterThanOrEqual((left?.[0] ?? Number.NaN) - 1e-6);
     expect(x[0]).toBeLessThanOrEqual((left?.[1] ?? Number.NaN) + 1e-6);
@@ -53,15 +53,15 @@ describe.each([line, map])('the plot of $title', (plot) => {
 
   it('moves what is in view along with Shift and a drag, and not past its ends', async () => {
     const page = await drawn(plot);
-    await drag(page, [0.35, 0.45], [0.6, 0.7]);
+    await drag(page, { from: [0.35, 0.45], to: [0.6, 0.7] });
     const before = await zoomed(page);
-    await drag(page, [0.5, 0.5], [0.45, 0.5], 'Shift');
+    await drag(page, { from: [0.5, 0.5], to: [0.45, 0.5], key: 'Shift' });
     await expect.poll(() => zoomOf(page)?.x[0]).toBeGreaterThan(before.x[0]);
     const after = await zoomed(page);
     expect(width(after.x)).toBeCloseTo(width(before.x), 6);
-    await drag(page, [0.3, 0.5], [0.7, 0.5], 'Shift');
-    await drag(page, [0.3, 0.5], [0.7, 0.5], 'Shift');
-    await drag(page, [0.3, 0.5], [0.7, 0.5], 'Shift');
+    await drag(page, { from: [0.3, 0.5], to: [0.7, 0.5], key: 'Shift' });
+    await drag(page, { from: [0.3, 0.5], to: [0.7, 0.5], key: 'Shift' });
+    await drag(page, { from: [0.3, 0.5], to: [0.7, 0.5], key: 'Shift' });
     await expect.poll(() => zoomOf(page)?.x[0]).toBeLessThan(before.x[0]);
     expect(width((await zoomed(page)).x)).toBeCloseTo(width(before.x), 6);
   });
@@ -69,9 +69,9 @@ describe.each([line, map])('the plot of $title', (plot) => {
   it('zooms at the cursor with Ctrl and the wheel', async () => {
     const page = await drawn(plot);
     const [under] = await binsAt(page, [0.45, 0.5]);
-    expect(await turnWheel(page, [0.45, 0.5], -240, 'Control')).toBe(true);
+    expect(await turnWheel(page, [0.45, 0.5], { by: -240, key: 'Control' })).toBe(true);
     const first = await zoomed(page);
-    expect(await turnWheel(page, [0.45, 0.5], -240, 'Control')).toBe(true);
+    expect(await turnWheel(page, [0.45, 0.5], { by: -240, key: 'Control' })).toBe(true);
     await expect.poll(() => width(zoomOf(page)?.x ?? [0, 0])).toBeLessThan(width(first.x));
     await pointAt(page, [0.46, 0.5]);
     const [still] = await binsAt(page, [0.45, 0.5]);
@@ -83,24 +83,24 @@ describe.each([line, map])('the plot of $title', (plot) => {
 
   it('shows everything again when the wheel is turned back', async () => {
     const page = await drawn(plot);
-    await turnWheel(page, [0.45, 0.5], -100, 'Control');
+    await turnWheel(page, [0.45, 0.5], { by: -100, key: 'Control' });
     await zoomed(page);
-    await turnWheel(page, [0.45, 0.5], 240, 'Control');
+    await turnWheel(page, [0.45, 0.5], { by: 240, key: 'Control' });
     await expect.poll(() => zoomOf(page)).toBeUndefined();
   });
 
   it('leaves the plain wheel to the page', async () => {
     const page = await drawn(plot);
-    await drag(page, [0.35, 0.5], [0.6, 0.7]);
+    await drag(page, { from: [0.35, 0.5], to: [0.6, 0.7] });
     const before = await zoomed(page);
-    expect(await turnWheel(page, [0.45, 0.5], -240)).toBe(false);
-    expect(await turnWheel(page, [0.45, 0.5], 240)).toBe(false);
+    expect(await turnWheel(page, [0.45, 0.5], { by: -240 })).toBe(false);
+    expect(await turnWheel(page, [0.45, 0.5], { by: 240 })).toBe(false);
     expect(zoomOf(page)).toEqual(before);
   });
 
   it('shows everything again at a double click', async () => {
     const page = await drawn(plot);
-    await drag(page, [0.35, 0.5], [0.6, 0.7]);
+    await drag(page, { from: [0.35, 0.5], to: [0.6, 0.7] });
     await zoomed(page);
     await doubleClick(page, [0.45, 0.5]);
     await expect.poll(() => zoomOf(page)).toBeUndefined();
@@ -127,7 +127,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
 describe('a map', () => {
   it('keeps its window when the range of its colours is reset by a double click', async () => {
     const page = await drawn(map);
-    await drag(page, [0.35, 0.5], [0.6, 0.7]);
+    await drag(page, { from: [0.35, 0.5], to: [0.6, 0.7] });
     const before = await zoomed(page);
     await page.getByRole('slider', { name: 'Highest colour' }).press('PageDown');
     await expect.poll(() => hashOf(page)).toContain('"range":[');

@@ -17,7 +17,10 @@ export async function pointAt(page: Page, [across, down]: Place): Promise<void> 
 }
 
 /** Presses at one place and lets go at another. */
-export async function drag(page: Page, from: Place, to: Place, key?: 'Shift'): Promise<void> {
+export async function drag(
+  page: Page,
+  { from, to, key }: { readonly from: Place; readonly to: Place; readonly key?: 'Shift' },
+): Promise<void> {
   await pointAt(page, from);
   if (key !== undefined) await page.keyboard.down(key);
   await page.mouse.down();
@@ -37,7 +40,11 @@ export async function doubleClick(page: Page, place: Place): Promise<void> {
 }
 
 /** Turns the wheel over a place and tells whether the plot kept the page from scrolling. */
-export async function turnWheel(page: Page, place: Place, by: number, key?: 'Control'): Promise<boolean> {
+export async function turnWheel(
+  page: Page,
+  place: Place,
+  { by, key }: { readonly by: number; readonly key?: 'Control' },
+): Promise<boolean> {
   await pointAt(page, place);
   const kept = page.evaluate(
     async () =>

@@ -83,8 +83,7 @@ async function settled(page: Page): Promise<void> {
 async function take(
   browser: Browser,
   program: BuiltProgram,
-  screens: readonly Screen[],
-  folder: string,
+  { screens, folder }: { readonly screens: readonly Screen[]; readonly folder: string },
 ): Promise<void> {
   for (const viewport of sizes) {
     for (const colorScheme of themes) {
@@ -117,12 +116,8 @@ const browser = await launchBrowser();
 try {
   await openDemo(program);
   const screens = await screensOf(program);
-  await take(
-    browser,
-    program,
-    names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name)),
-    folder,
-  );
+  const chosen = names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name));
+  await take(browser, program, { screens: chosen, folder });
 } finally {
   await browser.close();
   await program.stop();

@@ -21,6 +21,14 @@ export interface TlsFiles {
 
 export const keyPassphrase = 'open sesame';
 
+interface Certificate {
+  readonly subject: string;
+  /** The file of its extensions. */
+  readonly extensions: string;
+  /** For how long it is valid; negative: how long ago it expired. */
+  readonly days: string;
+}
+
 /** Makes the files with openssl, in a folder for temporary files. */
 export async function makeTlsFiles(): Promise<TlsFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'tidescope-tls-'));
@@ -36,16 +44,16 @@ export async function makeTlsFiles(): Promise<TlsFiles> {
   }
   await writeFile(path('server.ext'), 'subjectAltName=DNS:db.lab,IP:127.0.0.1\n');
   await writeFile(path('client.ext'), 'extendedKeyUsage=clientAuth\n');
-  const sign = async (name: string, subject: string, extensions: string, days: string): Promise<void> => {
+  const sign = async (name: string, { subject, extensions, days }: Certificate): Promise<void> => {
     await openssl(['req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${subject}`]);
     await openssl(
       ['x509', '-req', '-in', `${name}.csr`, '-CA', 'authority.pem', '-CAkey', 'authority.key', '-CAcreateserial'],
       ['-out', `${name}.pem`, '-extfile', extensions, '-days', days],
     );
   };
-  await sign('server', 'db.lab', 'server.ext', '10');
-  await sign('expired', 'db.lab', 'server.ext', '-1');
-  await sign('client', 'tls_client', 'client.ext', '10');
+  await sign('server', { subject: 'db.lab', extensions: 'server.ext', days: '10' });
+  await sign('expired', { subject: 'db.lab', extensions: 'server.ext', days: '-1' });
+  await sign('client', { subject: 'tls_client', extensions: 'client.ext', days: '10' });
   await openssl([
     'pkcs8',
     '-topk8',

@@ -47,7 +47,11 @@ function writePage(
   });
 }
 
-function writeEstimator(insert: InsertInto, parts: ResultParts, estimator: ScoredEstimator, k: number): void {
+function writeEstimator(
+  insert: InsertInto,
+  parts: ResultParts,
+  { estimator, k }: { readonly estimator: ScoredEstimator; readonly k: number },
+): void {
   const { planned, study, endedAt } = parts;
   const fileName = fileNameOf(study, estimator.name, k);
   const damage = k === 0 ? planned.damage : null;
@@ -78,5 +82,5 @@ function writeEstimator(insert: InsertInto, parts: ResultParts, estimator: Score
 /** Writes the estimators of a simulation with their pages, as far as its fate has any. */
 export function writeResults(insert: InsertInto, parts: ResultParts): void {
   if (parts.planned.fate.results === 'none') return;
-  parts.study.estimators.forEach((estimator, k) => writeEstimator(insert, parts, estimator, k));
+  parts.study.estimators.forEach((estimator, k) => writeEstimator(insert, parts, { estimator, k }));
 }

@@ -21,7 +21,7 @@ interface TaskCourse {
   readonly estimated: number | null;
 }
 
-function courseOf(state: string, parts: TaskParts, per: number, random: Random): TaskCourse {
+function courseOf(state: string, { per, ...parts }: TaskParts & { readonly per: number }, random: Random): TaskCourse {
   const startedAt = parts.startedAt + 1500 + 20_000 * random.next();
   const lasts = 1000 * (20 + 0.002 * per) * (0.8 + 0.5 * random.next());
   const endedAt = startedAt + lasts;
@@ -72,7 +72,7 @@ export function writeTasks(insert: InsertInto, parts: TaskParts, random: Random)
   let last = parts.startedAt;
   for (let k = 0; k < planned.tasks; k++) {
     const state = stateOf(planned, k);
-    const course = courseOf(state, parts, per, random);
+    const course = courseOf(state, { ...parts, per }, random);
     last = Math.max(last, course.endedAt ?? 0);
     const id = insert('Task', {
       simulation_id: parts.simulationId,

@@ -26,7 +26,7 @@ export function makeHttpTransport(): Transport {
   const { listen, watchProgram } = makeEventHub();
   return {
     send: async (request, signal) => {
-      const response = await post('api/call', JSON.stringify(request), {}, signal);
+      const response = await post('api/call', { body: JSON.stringify(request) }, signal);
       const type = response.headers.get('Content-Type') ?? '';
       if (type.startsWith('application/octet-stream')) {
         return { ok: true, value: await readBytes(response) };
@@ -38,7 +38,7 @@ export function makeHttpTransport(): Transport {
     watchProgram,
     pathOfFile: async (file) => {
       const headers = { 'X-File-Name': encodeURIComponent(file.name) };
-      const response = await post('api/file', file, headers, new AbortController().signal);
+      const response = await post('api/file', { body: file, headers }, new AbortController().signal);
       const reply = z
         .object({ ok: z.literal(true), value: z.object({ path: z.string() }) })
         .safeParse(await response.json());
@@ -54,12 +54,11 @@ export function makeHttpTransport(): Transport {
 
 async function post(
   path: string,
-  body: BodyInit,
-  headers: Record<string, string>,
+  content: Pick<RequestInit, 'body' | 'headers'>,
   signal: AbortSignal,
 ): Promise<Response> {
   try {
-    return await fetch(path, { method: 'POST', body, headers, signal });
+    return await fetch(path, { method: 'POST', ...content, signal });
   } catch (error) {
     if (signal.aborted) throw makeFailure({ code: 'cancelled', message: 'The call was cancelled.', cause: error });
     throw makeFailure({

@@ -49,19 +49,15 @@ function Primaries({ task }: { readonly task: Task }) {
   );
 }
 
-function time(
-  id: string,
-  header: string,
-  clock: Clock,
-  of: (task: Task) => Instant | null,
-  sortable = true,
-): TableColumn<Task> {
+interface TimeColumn extends Pick<TableColumn<Task>, 'id' | 'header' | 'sortable'> {
+  readonly of: (task: Task) => Instant | null;
+}
+
+function time(clock: Clock, { of, ...column }: TimeColumn): TableColumn<Task> {
   return {
-    id,
-    header,
+    ...column,
     width: 76,
     align: 'end',
-    sortable,
     cell: (task) => <Age instant={of(task)} {...clock} />,
     text: of,
   };
@@ -100,8 +96,8 @@ export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
       cell: (task) => <Primaries task={task} />,
       text: (task) => `${task.simulatedPrimaries} / ${task.requestedPrimaries}`,
     },
-    time('startedAt', 'started', clock, (task) => task.startedAt),
-    time('endedAt', 'ended', clock, (task) => task.endedAt),
+    time(clock, { id: 'startedAt', header: 'started', sortable: true, of: (task) => task.startedAt }),
+    time(clock, { id: 'endedAt', header: 'ended', sortable: true, of: (task) => task.endedAt }),
     {
       id: 'duration',
       header: 'duration',
@@ -112,13 +108,13 @@ export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
       text: duration,
     },
     {
-      ...time('estimatedEnd', 'est. end', clock, estimatedEnd, false),
+      ...time(clock, { id: 'estimatedEnd', header: 'est. end', sortable: false, of: estimatedEnd }),
       cell: (task) => {
         const instant = estimatedEnd(task);
         return instant === null ? <span className={styles['none']}>–</span> : <Age instant={instant} {...clock} />;
       },
     },
-    time('lastUpdateAt', 'updated', clock, (task) => task.lastUpdateAt),
+    time(clock, { id: 'lastUpdateAt', header: 'updated', sortable: true, of: (task) => task.lastUpdateAt }),
     {
       id: 'celeryId',
       header: 'celery id',

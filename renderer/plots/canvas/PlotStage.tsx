@@ -121,8 +121,8 @@ function useWheelZoom(element: RefObject<HTMLElement | null>, target: RefObject<
       const point = toUnitPoint(event, turned, frame);
       const factor = 2 ** (Math.max(-240, Math.min(240, event.deltaY)) / 300);
       onWindow({
-        x: zoomed(x, factor, clamp(point.u), limits.x),
-        y: fitsY ? null : zoomed(y, factor, clamp(point.v), limits.y),
+        x: zoomed(x, { factor, around: clamp(point.u) }, limits.x),
+        y: fitsY ? null : zoomed(y, { factor, around: clamp(point.v) }, limits.y),
       });
     };
     turned.addEventListener('wheel', turn, { passive: false });

@@ -22,7 +22,11 @@ export function rowTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['
 }
 
 /** Hairlines at the labelled ticks of both axes. */
-export function drawGrid({ context, colours }: Drawing, frame: Frame, x: PlotScale, y: PlotScale): void {
+export function drawGrid(
+  { context, colours }: Drawing,
+  frame: Frame,
+  { x, y }: { readonly x: PlotScale; readonly y: PlotScale },
+): void {
   context.strokeStyle = colours.grid;
   context.lineWidth = 1;
   context.beginPath();
@@ -72,8 +76,10 @@ export function drawBottomAxis({ context, colours }: Drawing, frame: Frame, { sc
   context.fillText(title, frame.left + frame.width / 2, base + 25);
 }
 
-/** `titleAt` is the middle of the turned title, in pixels from the left. */
-export function drawLeftAxis(drawing: Drawing, frame: Frame, { scale, title }: AxisOf, titleAt = 16): void {
+/** The middle of the turned title, in pixels from the left. */
+const titleAt = 16;
+
+export function drawLeftAxis(drawing: Drawing, frame: Frame, { scale, title }: AxisOf): void {
   const { context, colours } = drawing;
   context.font = plotFont(11);
   context.textAlign = 'right';

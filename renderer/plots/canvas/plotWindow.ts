@@ -31,8 +31,12 @@ export function panned(scale: PlotScale, by: number, limits: Interval | null): I
   return [scale.fromUnit(shift), scale.fromUnit(1 + shift)];
 }
 
-/** Makes a scale's domain `factor` times as wide around a place that stays, within the limits. */
-export function zoomed(scale: PlotScale, factor: number, around: number, limits: Interval | null): Interval {
+/** Makes a scale's domain `factor` times as wide around a place that stays, 0 to 1, within the limits. */
+export function zoomed(
+  scale: PlotScale,
+  { factor, around }: { readonly factor: number; readonly around: number },
+  limits: Interval | null,
+): Interval {
   const low = scale.fromUnit(around * (1 - factor));
   const high = scale.fromUnit(around + (1 - around) * factor);
   if (!(low < high)) return scale.domain;

@@ -48,7 +48,7 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
   useEffect(() => {
     if (size.width <= 0) return undefined;
     // In a task of its own between this one and the frame that draws.
-    const ahead = setTimeout(() => codeBinsAhead(layout.map, size.ratio, cache, model));
+    const ahead = setTimeout(() => codeBinsAhead({ frame: layout.map, ratio: size.ratio }, cache, model));
     return () => clearTimeout(ahead);
   }, [size, layout, cache, model]);
   return { grid, model, scale, cache, map, layout };
@@ -92,7 +92,7 @@ export function MapPlot(props: MapPlotProps) {
     theme,
     useCallback(
       (drawing: Drawing) => {
-        if (cursor.cut !== null) drawCuts(drawing, layout, model, cursor.cut);
+        if (cursor.cut !== null) drawCuts(drawing, { layout, model }, cursor.cut);
         if (selection !== null) drawSelection(drawing, selection);
       },
       [cursor.cut, layout, model, selection],

@@ -48,7 +48,11 @@ export function placeOfBin(model: MapModel, { map }: MapLayout, bin: MapBin): { 
 }
 
 /** Draws the cross over a bin and the two cuts through it, as steps. */
-export function drawCuts(drawing: Drawing, layout: MapLayout, model: MapModel, bin: MapBin): void {
+export function drawCuts(
+  drawing: Drawing,
+  { layout, model }: { readonly layout: MapLayout; readonly model: MapModel },
+  bin: MapBin,
+): void {
   const { context, colours } = drawing;
   const { above, beside } = layout;
   context.lineJoin = 'round';
@@ -61,14 +65,18 @@ export function drawCuts(drawing: Drawing, layout: MapLayout, model: MapModel, b
   };
   clipped(drawing, above, () => {
     context.beginPath();
-    traceCurve(along, { x: model.x, y: cutScale(along, model.x.domain) }, above, { pen: context, style: 'steps' });
+    traceCurve(
+      along,
+      { x: model.x, y: cutScale(along, model.x.domain), frame: above },
+      { pen: context, style: 'steps' },
+    );
     stroke();
   });
   clipped(drawing, beside, () => {
     const lying = { left: 0, top: 0, width: beside.height, height: beside.width };
     context.beginPath();
     const pen = transposedPen(context, lying, beside);
-    traceCurve(up, { x: model.y, y: cutScale(up, model.y.domain) }, lying, { pen, style: 'steps' });
+    traceCurve(up, { x: model.y, y: cutScale(up, model.y.domain), frame: lying }, { pen, style: 'steps' });
     stroke();
   });
   const place = placeOfBin(model, layout, bin);

@@ -70,7 +70,13 @@ export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterCo
 
 type Scales = Pick<MapModel, 'x' | 'y'>;
 
-function binsUnder(frame: Frame, ratio: number, { grid }: CodeCache, { x, y }: Scales): BinsUnderPixels {
+/** A rectangle in CSS pixels, and how many device pixels one of them has. */
+interface PixelArea {
+  readonly frame: Frame;
+  readonly ratio: number;
+}
+
+function binsUnder({ frame, ratio }: PixelArea, { grid }: CodeCache, { x, y }: Scales): BinsUnderPixels {
   const width = Math.max(1, Math.round(frame.width * ratio));
   const height = Math.max(1, Math.round(frame.height * ratio));
   return {
@@ -80,20 +86,20 @@ function binsUnder(frame: Frame, ratio: number, { grid }: CodeCache, { x, y }: S
 }
 
 /** Does the larger part of drawing the bins in view before their frame comes; the drawing finds it in the cache. */
-export function codeBinsAhead(frame: Frame, ratio: number, cache: CodeCache, scales: Scales): void {
-  codesOf(cache, binsUnder(frame, ratio, cache, scales));
+export function codeBinsAhead(area: PixelArea, cache: CodeCache, scales: Scales): void {
+  codesOf(cache, binsUnder(area, cache, scales));
 }
 
 /** Draws the bins in view into a rectangle of device pixels. */
 export function drawBins(
   context: CanvasRenderingContext2D,
-  frame: Frame,
-  ratio: number,
+  area: PixelArea,
   parts: { readonly cache: CodeCache; readonly model: Scales; readonly colours: RasterColours },
 ): void {
-  const under = binsUnder(frame, ratio, parts.cache, parts.model);
+  const { frame, ratio } = area;
+  const under = binsUnder(area, parts.cache, parts.model);
   const image = new ImageData(under.columns.length, under.rows.length);
-  fillRaster(new Uint32Array(image.data.buffer), parts.cache, under, parts.colours);
+  fillRaster(new Uint32Array(image.data.buffer), codesOf(parts.cache, under), parts.colours);
   context.putImageData(image, Math.round(frame.left * ratio), Math.round(frame.top * ratio));
 }
 
@@ -105,7 +111,7 @@ export function drawMap(
 ): void {
   const { context, colours, size } = drawing;
   const { model } = parts;
-  drawBins(context, layout.map, size.ratio, { ...parts, colours: rasterColours(parts.map, colours) });
+  drawBins(context, { frame: layout.map, ratio: size.ratio }, { ...parts, colours: rasterColours(parts.map, colours) });
   drawFrame(drawing, layout.map, colours.faint);
   drawFrame(drawing, layout.above, colours.line);
   drawFrame(drawing, layout.beside, colours.line);

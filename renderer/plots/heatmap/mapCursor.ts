@@ -25,7 +25,11 @@ function sideEntry(side: MapSide, bin: number): ReadoutEntry {
 }
 
 /** The edges of a bin on both axes and its value. */
-export function mapReadout(grid: MapGrid, bin: MapBin, label: string, unit: string): PlotReadout {
+export function mapReadout(
+  grid: MapGrid,
+  bin: MapBin,
+  { label, unit }: { readonly label: string; readonly unit: string },
+): PlotReadout {
   const value = valueAt(grid, bin.column, bin.row);
   const read = value === undefined ? { text: 'missing: the data is cut off' } : readoutValue(value);
   return {
@@ -62,7 +66,10 @@ export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, onReadout 
   const isInside = (one: MapBin | null): boolean =>
     one !== null && one.column < columnCount(grid) && one.row < rowCount(grid);
   const bin = isInside(hovered) ? hovered : pinned;
-  const readout = useMemo(() => (bin === null ? null : mapReadout(grid, bin, label, unit)), [grid, bin, label, unit]);
+  const readout = useMemo(
+    () => (bin === null ? null : mapReadout(grid, bin, { label, unit })),
+    [grid, bin, label, unit],
+  );
   useEffect(() => {
     onReadout?.(readout);
   }, [onReadout, readout]);
@@ -99,7 +106,7 @@ export function pressMapKey(event: KeyboardEvent, { model, cursor, onWindow, onP
   const zoom = (factor: number): void => {
     const u = place(x.toUnit(grid.columns.bins.centres[from.column] ?? 0));
     const v = place(y.toUnit(grid.rows.bins.centres[from.row] ?? 0));
-    onWindow({ x: zoomed(x, factor, u, limits.x), y: zoomed(y, factor, v, limits.y) });
+    onWindow({ x: zoomed(x, { factor, around: u }, limits.x), y: zoomed(y, { factor, around: v }, limits.y) });
   };
   const actions: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => move(-step, 0),

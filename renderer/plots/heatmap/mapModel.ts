@@ -1,4 +1,4 @@
-import { type Axis, type Bins, binsOf } from '#shared/domain/axis.ts';
+import { type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
 import {
   binsWithin,
@@ -85,10 +85,11 @@ interface BinWindow {
 
 type GridSettings = Pick<PlotSettings, 'axes' | 'swapped'>;
 
-function toSide(axis: Axis, index: number, stride: number, settings: GridSettings): MapSide {
+function toSide({ axes, strides }: Page2D, index: 0 | 1, settings: GridSettings): MapSide {
+  const axis = axes[index];
   return {
     bins: binsOf(axis, settings.axes),
-    stride,
+    stride: strides[index] ?? 1,
     shortName: shortAxisName(axis, index),
     name: longAxisName(axis, index),
   };
@@ -96,9 +97,8 @@ function toSide(axis: Axis, index: number, stride: number, settings: GridSetting
 
 /** The second axis horizontally and the first vertically, unless swapped. */
 export function toMapGrid(page: Page2D, settings: GridSettings): MapGrid {
-  const [first, second] = page.axes;
-  const one = toSide(first, 0, page.strides[0] ?? 1, settings);
-  const other = toSide(second, 1, page.strides[1] ?? 1, settings);
+  const one = toSide(page, 0, settings);
+  const other = toSide(page, 1, settings);
   const { values } = page.quantity;
   return settings.swapped
     ? { values, columns: one, rows: other, statistics: transposed(page.statistics) }

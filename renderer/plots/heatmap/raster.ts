@@ -51,30 +51,30 @@ export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
   return codes;
 }
 
-/** The pixel of each code; NaN and missing values are patterns and have none. */
+/** The pixel of each code; those of NaN and missing values are drawn as patterns. */
 function pixelsOfCodes(colours: RasterColours): Uint32Array {
   const pixels = new Uint32Array(firstColour + colours.map.length);
   pixels.set(colours.map, firstColour);
   pixels[cellCodes.positiveInfinity] = colours.positiveInfinity;
   pixels[cellCodes.negativeInfinity] = colours.negativeInfinity;
+  pixels[cellCodes.nan] = colours.nan;
+  pixels[cellCodes.missing] = colours.missing;
   return pixels;
 }
 
 /** Stripes for NaN, dots for what is missing. */
-function patternPixel(code: number, x: number, y: number, colours: RasterColours): number {
-  if (code === cellCodes.nan) return (x + y) % 6 < 2 ? colours.nan : 0;
-  return x % 4 === 0 && y % 4 === 0 ? colours.missing : 0;
+function isInPattern(code: number, x: number, y: number): boolean {
+  return code === cellCodes.nan ? (x + y) % 6 < 2 : x % 4 === 0 && y % 4 === 0;
 }
 
 interface Painting {
   readonly pixels: Uint32Array;
   readonly codes: BinCodes;
   readonly ofCode: Uint32Array;
-  readonly colours: RasterColours;
 }
 
 /** Fills one row of pixels; returns whether it may be copied to rows of the same bins (patterns may not). */
-function fillRow({ pixels, codes: { codes, width, columns }, ofCode, colours }: Painting, row: number, y: number) {
+function fillRow({ pixels, codes: { codes, width, columns }, ofCode }: Painting, row: number, y: number) {
   const start = y * columns.length;
   const first = row * width;
   let plain = true;
@@ -84,24 +84,18 @@ function fillRow({ pixels, codes: { codes, width, columns }, ofCode, colours }: 
     const code = codes[first + column] ?? 0;
     if (code === cellCodes.nan || code === cellCodes.missing) {
       plain = false;
-      pixels[start + x] = patternPixel(code, x, y, colours);
+      if (isInPattern(code, x, y)) pixels[start + x] = ofCode[code] ?? 0;
     } else pixels[start + x] = ofCode[code] ?? 0;
   }
   return plain;
 }
 
 /**
- * Draws bins into pixels, nearest bin to each pixel, the first row of pixels being the top. `under` comes from
- * `binsUnderPixels`; `pixels` must be columns × rows zeros.
+ * Draws bins into pixels, nearest bin to each pixel, the first row of pixels being the top. `codes` come from `codesOf`;
+ * `pixels` must be columns × rows zeros.
  */
-export function fillRaster(
-  pixels: Uint32Array,
-  cache: CodeCache,
-  under: BinsUnderPixels,
-  colours: RasterColours,
-): void {
-  const codes = codesOf(cache, under);
-  const painting = { pixels, codes, ofCode: pixelsOfCodes(colours), colours };
+export function fillRaster(pixels: Uint32Array, codes: BinCodes, colours: RasterColours): void {
+  const painting = { pixels, codes, ofCode: pixelsOfCodes(colours) };
   const width = codes.columns.length;
   const height = codes.rows.length;
   let copyable = -1;

@@ -34,7 +34,7 @@ function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget)
   const step = (event.shiftKey ? 10 : 1) * ((edges[0] ?? 0) <= (edges[last + 1] ?? 0) ? 1 : -1);
   const around = (model.x.toUnit(edges[from] ?? 0) + model.x.toUnit(edges[from + 1] ?? 0)) / 2;
   const zoom = (factor: number): void =>
-    onWindow({ x: zoomed(model.x, factor, Number.isFinite(around) ? around : 0.5, model.limits), y: null });
+    onWindow({ x: zoomed(model.x, { factor, around: Number.isFinite(around) ? around : 0.5 }, model.limits), y: null });
   const to = (bin: number): void => cursor.moveTo(Math.min(last, Math.max(0, bin)));
   const actions: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => to(from - step),
@@ -92,7 +92,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
     size,
     theme,
     useCallback(
-      (drawing: Drawing) => drawLineOverlay(drawing, model, cursor.bin, selection),
+      (drawing: Drawing) => drawLineOverlay(drawing, model, { bin: cursor.bin, selection }),
       [model, cursor.bin, selection],
     ),
   );

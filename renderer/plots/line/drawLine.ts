@@ -63,7 +63,7 @@ function drawMissing({ context, colours }: Drawing, { curve, x }: LineModel, fra
 export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSettings): void {
   const { context, colours } = drawing;
   const frame = lineFrame(drawing.size, model.y);
-  drawGrid(drawing, frame, model.x, model.y);
+  drawGrid(drawing, frame, model);
   clipped(drawing, frame, () => {
     drawMissing(drawing, model, frame);
     context.fillStyle = colours.accent;
@@ -75,7 +75,7 @@ export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSetti
       return;
     }
     context.beginPath();
-    traceCurve(model.curve, model, frame, { pen: context, style: settings.lineStyle });
+    traceCurve(model.curve, { x: model.x, y: model.y, frame }, { pen: context, style: settings.lineStyle });
     context.stroke();
   });
   drawFrame(drawing, frame, colours.faint);
@@ -87,8 +87,7 @@ export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSetti
 export function drawLineOverlay(
   { context, colours, size }: Drawing,
   model: LineModel,
-  bin: number | null,
-  selection: Frame | null,
+  { bin, selection }: { readonly bin: number | null; readonly selection: Frame | null },
 ): void {
   const frame = lineFrame(size, model.y);
   if (selection !== null) {

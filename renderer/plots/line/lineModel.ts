@@ -98,7 +98,11 @@ export interface LineCursor {
 }
 
 /** The edges of a bin and its value. */
-export function lineReadout(model: LineModel, bin: number, label: string, unit: string): PlotReadout {
+export function lineReadout(
+  model: LineModel,
+  bin: number,
+  { label, unit }: { readonly label: string; readonly unit: string },
+): PlotReadout {
   const { values, bins } = model.curve;
   const value = values[bin];
   const read = value === undefined ? { text: 'missing: the data ends before this bin' } : readoutValue(value);
@@ -123,7 +127,7 @@ export function useLineCursor(
   const [isPinned, setPinned] = useState(false);
   const bin = wanted === null || model === null || wanted >= binCount(model.curve) ? null : wanted;
   const readout = useMemo(
-    () => (bin === null || model === null ? null : lineReadout(model, bin, label, unit)),
+    () => (bin === null || model === null ? null : lineReadout(model, bin, { label, unit })),
     [model, bin, label, unit],
   );
   useEffect(() => {

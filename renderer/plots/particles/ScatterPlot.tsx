@@ -111,7 +111,9 @@ function scatterFrame({ width, height }: { readonly width: number; readonly heig
 }
 
 /** Writes the points as pixels: a million take no longer than a frame or two. The rarest kinds are on top. */
-function drawDots({ context, size }: Drawing, model: ScatterModel, frame: Frame, palette: readonly number[]): void {
+function drawDots({ context, colours, size }: Drawing, model: ScatterModel, frame: Frame): void {
+  const { accent, warn, violet, blue, danger, green, dim } = colours;
+  const palette = [accent, warn, violet, blue, danger, green, dim].map(packColour);
   const { ratio } = size;
   const width = Math.round(frame.width * ratio);
   const height = Math.round(frame.height * ratio);
@@ -143,9 +145,8 @@ function drawDots({ context, size }: Drawing, model: ScatterModel, frame: Frame,
 function drawScatter(drawing: Drawing, model: ScatterModel): void {
   const { colours, size } = drawing;
   const frame = scatterFrame(size);
-  drawGrid(drawing, frame, model.x, model.y);
-  const { accent, warn, violet, blue, danger, green, dim } = colours;
-  drawDots(drawing, model, frame, [accent, warn, violet, blue, danger, green, dim].map(packColour));
+  drawGrid(drawing, frame, model);
+  drawDots(drawing, model, frame);
   drawFrame(drawing, frame, colours.faint);
   drawBottomAxis(drawing, frame, { scale: model.x, title: model.xTitle });
   drawLeftAxis(drawing, frame, { scale: model.y, title: model.yTitle });

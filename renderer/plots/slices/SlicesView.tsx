@@ -50,7 +50,14 @@ interface SliceSliderProps {
 const millisecondsPerSlice = 160;
 
 /** Moves on by one slice after another while `playing`. */
-function usePlay(playing: boolean, index: number, count: number, onIndex: (index: number) => void): void {
+function usePlay(
+  playing: boolean,
+  {
+    index,
+    count,
+    onIndex,
+  }: { readonly index: number; readonly count: number; readonly onIndex: (index: number) => void },
+): void {
   useEffect(() => {
     if (!playing || count < 2) return undefined;
     const timer = setTimeout(() => onIndex((index + 1) % count), millisecondsPerSlice);
@@ -64,7 +71,7 @@ function SliceSlider({ page, axis, index, reading, onIndex }: SliceSliderProps) 
   const shown = page.axes[axis];
   const bins = shown === undefined ? null : binsOf(shown, reading);
   const count = bins === null ? 0 : bins.edges.length - 1;
-  usePlay(playing, index, count, onIndex);
+  usePlay(playing, { index, count, onIndex });
   if (shown === undefined || bins === null) return null;
   const name = shortAxisName(shown, axis);
   const span = `${formatSpan(...binInterval(bins.edges, index))} ${typesetUnit(bins.unit)}`;

@@ -149,18 +149,22 @@ function childrenOf(index: JsonTreeIndex, node: number): readonly number[] {
 /** A node's key without quotes; '' for elements of arrays and the root. */
 export function keyOf(index: JsonTreeIndex, node: number, limit = 300): string {
   const start = index.keyStarts[node] ?? -1;
-  return start === -1 ? '' : unquote(index.text, start, index.keyEnds[node] ?? start, limit);
+  return start === -1 ? '' : unquote(index.text, { start, end: index.keyEnds[node] ?? start }, limit);
 }
 
 /** A scalar as the text has it: numbers and words to the letter, strings without quotes and escapes, cut at `limit`. */
 export function scalarText(index: JsonTreeIndex, node: number, limit = 400): string {
   const start = index.starts[node] ?? 0;
   const end = index.ends[node] ?? start;
-  if (index.kinds[node] === 'string') return unquote(index.text, start, end, limit);
+  if (index.kinds[node] === 'string') return unquote(index.text, { start, end }, limit);
   return index.text.slice(start, Math.min(end, start + limit)) + (end - start > limit ? '…' : '');
 }
 
-function unquote(text: string, start: number, end: number, limit: number): string {
+function unquote(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  limit: number,
+): string {
   const isCut = end - start - 2 > limit;
   return unescapeJson(text.slice(start + 1, isCut ? start + 1 + limit : end - 1)) + (isCut ? '…' : '');
 }

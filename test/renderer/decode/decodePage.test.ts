@@ -94,20 +94,56 @@ describe('decodePage on odd pages', () => {
     pageBlob({ values: placeValues(4), axes: [{ values: centres(4) }], ...parts });
 
   it.each([
-    ['fewer values than bins', line({ values: placeValues(3) }), 'count-mismatch', 'cut off after 3 of 4 values'],
-    ['more values than bins', line({ values: placeValues(5) }), 'count-mismatch', '5 values for 4 bins'],
-    ['null and text as values', line({ values: [1.5, null, 'x', 2.5] }), 'not-a-number', '2 values are not numbers'],
-    ['an integer past 2^53', line({ values: [1, 2, 3, { raw: '9007199254740993' }] }), 'beyond-double', '1 value is'],
-    ['an underflow', line({ values: [1, 0, 3, { raw: '2.5e-400' }] }), 'beyond-double', '1 value is'],
-    ['an overflow', line({ values: [1, 2, 3, { raw: '1e400' }] }), 'beyond-double', '1 value is'],
-    ['an overflow next to NaN', line({ values: [1, NaN, 3, { raw: '-1e400' }] }), 'beyond-double', '1 value is'],
-    ['an axis of text', line({ axes: [{ values: [1, 'a', 3, 4] }] }), 'axis-odd', '1 centre that is not a finite'],
-    ['an axis that turns back', line({ axes: [{ values: [1, 2, 1, 2] }] }), 'axis-odd', 'neither ascend nor descend'],
-    ['an absurd number of axes', line({ dimensions: 99 }), 'axis-missing', 'has 99 axes, but 1 is stored'],
-    ['a negative number of axes', line({ dimensions: -1 }), 'dimensions-disagree', 'does not say'],
-    ['no number of axes', line({ dimensions: 'two' }), 'dimensions-disagree', 'does not say'],
-    ['fewer axes than stored', line({ dimensions: 0 }), 'dimensions-disagree', 'has 0 axes, but 1 is stored'],
-  ])('keeps a page with %s and says so', async (_, blob, kind, words) => {
+    [
+      'fewer values than bins',
+      line({ values: placeValues(3) }),
+      { kind: 'count-mismatch', words: 'cut off after 3 of 4 values' },
+    ],
+    [
+      'more values than bins',
+      line({ values: placeValues(5) }),
+      { kind: 'count-mismatch', words: '5 values for 4 bins' },
+    ],
+    [
+      'null and text as values',
+      line({ values: [1.5, null, 'x', 2.5] }),
+      { kind: 'not-a-number', words: '2 values are not numbers' },
+    ],
+    [
+      'an integer past 2^53',
+      line({ values: [1, 2, 3, { raw: '9007199254740993' }] }),
+      { kind: 'beyond-double', words: '1 value is' },
+    ],
+    ['an underflow', line({ values: [1, 0, 3, { raw: '2.5e-400' }] }), { kind: 'beyond-double', words: '1 value is' }],
+    ['an overflow', line({ values: [1, 2, 3, { raw: '1e400' }] }), { kind: 'beyond-double', words: '1 value is' }],
+    [
+      'an overflow next to NaN',
+      line({ values: [1, NaN, 3, { raw: '-1e400' }] }),
+      { kind: 'beyond-double', words: '1 value is' },
+    ],
+    [
+      'an axis of text',
+      line({ axes: [{ values: [1, 'a', 3, 4] }] }),
+      { kind: 'axis-odd', words: '1 centre that is not a finite' },
+    ],
+    [
+      'an axis that turns back',
+      line({ axes: [{ values: [1, 2, 1, 2] }] }),
+      { kind: 'axis-odd', words: 'neither ascend nor descend' },
+    ],
+    [
+      'an absurd number of axes',
+      line({ dimensions: 99 }),
+      { kind: 'axis-missing', words: 'has 99 axes, but 1 is stored' },
+    ],
+    ['a negative number of axes', line({ dimensions: -1 }), { kind: 'dimensions-disagree', words: 'does not say' }],
+    ['no number of axes', line({ dimensions: 'two' }), { kind: 'dimensions-disagree', words: 'does not say' }],
+    [
+      'fewer axes than stored',
+      line({ dimensions: 0 }),
+      { kind: 'dimensions-disagree', words: 'has 0 axes, but 1 is stored' },
+    ],
+  ])('keeps a page with %s and says so', async (_, blob, { kind, words }) => {
     const decoded = await decodePage(blob, fortran);
     expect(pageOf(decoded).kind).toBe('1D');
     expect(kindsOf(decoded)).toEqual([kind]);

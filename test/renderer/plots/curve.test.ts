@@ -21,7 +21,7 @@ function traced(curve: Curve, yKind: 'lin' | 'log' = 'lin', style: 'steps' | 'li
   const { strokes, pen } = recorder();
   const edges = curve.bins.edges;
   const x = makeScale('lin', [edges[0] ?? 0, edges[edges.length - 1] ?? 1]);
-  traceCurve(curve, { x, y: makeScale(yKind, yKind === 'log' ? [1, 100] : [0, 10]) }, frame, { pen, style });
+  traceCurve(curve, { x, y: makeScale(yKind, yKind === 'log' ? [1, 100] : [0, 10]), frame }, { pen, style });
   return strokes;
 }
 
@@ -77,7 +77,11 @@ describe('the model of a line', () => {
     const model = makeLineModel(page, { ...settings, normalise: 'max' }, 'Dose');
     expect(model.yTitle).toBe('Dose / maximum');
     expect(model.y.domain[1]).toBeCloseTo(1.05);
-    expect(lineReadout(model, 1, 'Dose', 'MeV/g').entries[1]).toEqual({ label: 'Dose', text: '4', unit: 'MeV/g' });
+    expect(lineReadout(model, 1, { label: 'Dose', unit: 'MeV/g' }).entries[1]).toEqual({
+      label: 'Dose',
+      text: '4',
+      unit: 'MeV/g',
+    });
   });
 
   it('draws the repaired axis unless the stored one is asked for', () => {

@@ -9,11 +9,8 @@ export function aBins(edges: readonly number[], unit = 'cm', scale: Bins['scale'
 }
 
 /** Equal bins. */
-export function evenBins(low: number, high: number, count: number, unit = 'cm'): Bins {
-  return aBins(
-    Array.from({ length: count + 1 }, (_, index) => low + ((high - low) * index) / count),
-    unit,
-  );
+export function evenBins(low: number, high: number, count: number): Bins {
+  return aBins(Array.from({ length: count + 1 }, (_, index) => low + ((high - low) * index) / count));
 }
 
 export function anAxis(name: string, stored: Bins, repaired: Bins | null = null): Axis {

@@ -29,9 +29,9 @@ describe('scales', () => {
 
   it('keep the place under the cursor when zoomed', () => {
     const scale = makeScale('log', [1, 100]);
-    const [low, high] = zoomed(scale, 0.5, 0.5, [1, 100]);
+    const [low, high] = zoomed(scale, { factor: 0.5, around: 0.5 }, [1, 100]);
     expect(Math.sqrt(low * high)).toBeCloseTo(10);
-    expect(zoomed(scale, 8, 0.5, [1, 100])).toEqual([1, 100]);
+    expect(zoomed(scale, { factor: 8, around: 0.5 }, [1, 100])).toEqual([1, 100]);
   });
 });
 

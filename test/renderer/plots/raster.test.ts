@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { packColour, packedColours } from '#renderer/plots/colourMaps.ts';
 import { columnCut, rowCut } from '#renderer/plots/heatmap/drawCuts.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
-import { binsUnderPixels, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
+import { binsUnderPixels, codesOf, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
 import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/mapCursor.ts';
 import {
   cellCodes,
@@ -22,14 +22,22 @@ import { aMap } from './plotPages.ts';
 const settings = parsePlotSettings({ mapScale: 'lin' });
 const marks = { nan: 1, positiveInfinity: 2, negativeInfinity: 3, missing: 4 };
 
-function pictureOf(page: Page2D, width: number, height: number, chosen = settings): readonly number[] {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function pictureOf(page: Page2D, { width, height }: Size, chosen = settings): readonly number[] {
   const grid = toMapGrid(page, chosen);
   const model = makeMapModel(grid, chosen);
   const scale = colourScale({ ...chosen, isDiverging: false }, statisticsOf(cellsOfArray(page.quantity.values)));
   const pixels = new Uint32Array(width * height);
   const columns = binsUnderPixels(grid.columns.bins.edges, model.x, width);
   const rows = binsUnderPixels(grid.rows.bins.edges, model.y, height);
-  fillRaster(pixels, makeCodeCache(grid, scale), { columns, rows }, { ...marks, map: packedColours('grey', false) });
+  fillRaster(pixels, codesOf(makeCodeCache(grid, scale), { columns, rows }), {
+    ...marks,
+    map: packedColours('grey', false),
+  });
   return [...pixels];
 }
 
@@ -37,29 +45,36 @@ describe('the picture of a map', () => {
   it('is the same for F and C order', () => {
     const fortran = aMap([0, 1, 2, 3, 4, 5], [2, 3], 'F');
     const c = aMap([0, 2, 4, 1, 3, 5], [2, 3], 'C');
-    expect(pictureOf(fortran, 12, 8)).toEqual(pictureOf(c, 12, 8));
+    expect(pictureOf(fortran, { width: 12, height: 8 })).toEqual(pictureOf(c, { width: 12, height: 8 }));
   });
 
   it('has the first row at the bottom and the second axis across', () => {
-    const [topLeft, topRight, bottomLeft, bottomRight] = pictureOf(aMap([0, 1, 2, 3], [2, 2], 'F'), 2, 2);
+    const [topLeft, topRight, bottomLeft, bottomRight] = pictureOf(aMap([0, 1, 2, 3], [2, 2], 'F'), {
+      width: 2,
+      height: 2,
+    });
     const map = packedColours('grey', false);
     expect([bottomLeft, topLeft, bottomRight, topRight]).toEqual([map[0], map[85], map[170], map[255]]);
   });
 
   it('is transposed when the axes are swapped', () => {
-    const swapped = pictureOf(aMap([0, 1, 2, 3], [2, 2], 'F'), 2, 2, { ...settings, swapped: true });
+    const swapped = pictureOf(aMap([0, 1, 2, 3], [2, 2], 'F'), { width: 2, height: 2 }, { ...settings, swapped: true });
     const map = packedColours('grey', false);
     expect(swapped).toEqual([map[170], map[255], map[0], map[85]]);
   });
 
   it('leaves zero empty on a logarithmic scale', () => {
-    const picture = pictureOf(aMap([0, 1, 10, 100], [2, 2], 'F'), 2, 2, { ...settings, mapScale: 'log' });
+    const picture = pictureOf(
+      aMap([0, 1, 10, 100], [2, 2], 'F'),
+      { width: 2, height: 2 },
+      { ...settings, mapScale: 'log' },
+    );
     expect(picture[2]).toBe(0);
     expect(picture.filter((pixel) => pixel === 0)).toHaveLength(1);
   });
 
   it('marks NaN, infinities and missing values each in their own way', () => {
-    const picture = pictureOf(aMap([Number.NaN, Infinity, -Infinity], [2, 2], 'F'), 24, 24);
+    const picture = pictureOf(aMap([Number.NaN, Infinity, -Infinity], [2, 2], 'F'), { width: 24, height: 24 });
     expect(new Set(picture)).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 
@@ -114,7 +129,7 @@ describe('cuts and read-out', () => {
   it('tells both bins and the value as stored', () => {
     const bin = binAtPlace(grid, { x: 1.5, y: 1.5 });
     expect(bin).toEqual({ column: 1, row: 1 });
-    expect(bin === null ? null : mapReadout(grid, bin, 'Dose', 'MeV/g').entries).toEqual([
+    expect(bin === null ? null : mapReadout(grid, bin, { label: 'Dose', unit: 'MeV/g' }).entries).toEqual([
       { label: 'Z', text: '1–2', unit: 'cm' },
       { label: 'Y', text: '1–2', unit: 'cm' },
       { label: 'Dose', text: '3', unit: 'MeV/g' },
@@ -123,7 +138,9 @@ describe('cuts and read-out', () => {
 
   it('tells a missing value from a stored one', () => {
     const short = toMapGrid(aMap([0, 1, 2], [2, 2], 'F'), settings);
-    expect(mapReadout(short, { column: 1, row: 1 }, 'Dose', 'MeV/g').entries[2]?.text).toMatch(/missing/);
+    expect(mapReadout(short, { column: 1, row: 1 }, { label: 'Dose', unit: 'MeV/g' }).entries[2]?.text).toMatch(
+      /missing/,
+    );
   });
 });
 
@@ -163,6 +180,6 @@ describe('the colours of extreme values', () => {
 
   it('show a map of zeros in the lowest colour', () => {
     const [lowest] = packedColours('grey', false);
-    expect(new Set(pictureOf(aMap([0, 0, 0, 0], [2, 2], 'F'), 4, 4))).toEqual(new Set([lowest]));
+    expect(new Set(pictureOf(aMap([0, 0, 0, 0], [2, 2], 'F'), { width: 4, height: 4 }))).toEqual(new Set([lowest]));
   });
 });

@@ -70,17 +70,16 @@ function profile(parts: FieldParts, field: Field, random: Random): ScoredEstimat
   return { name: 'z_profile', geometry: cylinder('CylZ_Mesh', radius, z), pages };
 }
 
-function map(parts: FieldParts, field: Field, bins: readonly [number, number], random: Random): ScoredEstimator {
+/** The map in the plane of the beam, where the parts ask for one. */
+function maps(parts: FieldParts, field: Field, random: Random): readonly ScoredEstimator[] {
+  if (parts.map === null) return [];
   const width = parts.half === 0 ? 2 : parts.half + 2;
-  const y: Extent = { start: -width, stop: width, bins: bins[0] };
-  const z: Extent = { start: 0, stop: parts.depth, bins: bins[1] };
+  const y: Extent = { start: -width, stop: width, bins: parts.map[0] };
+  const z: Extent = { start: 0, stop: parts.depth, bins: parts.map[1] };
   const inWater = { ...z, stop: parts.depth * (parts.stopping ?? 1) };
   const values = fieldMap(field, { x: { start: -0.25, stop: 0.25, bins: 1 }, y, z: inWater }, random);
-  return {
-    name: 'yz_profile',
-    geometry: planeMesh('YZ_Mesh', y, z, 0.25),
-    pages: [dose({ axes: [position('Y', y), position('Z', z)], values })],
-  };
+  const pages = [dose({ axes: [position('Y', y), position('Z', z)], values })];
+  return [{ name: 'yz_profile', geometry: planeMesh('YZ_Mesh', { y, z }, 0.25), pages }];
 }
 
 function beamOf(parts: FieldParts): Beam {
@@ -97,8 +96,8 @@ function fieldOf(parts: FieldParts): Field {
 /** Many primaries in a homogeneous phantom, by the analytic model: protons or ions, one energy or a spread-out peak. */
 export function fieldStudy(parts: FieldParts, random: Random): Study {
   const field = fieldOf(parts);
-  const estimators = [profile(parts, field, random)];
-  if (parts.map !== null) estimators.unshift(map(parts, field, parts.map, random));
+  const along = profile(parts, field, random);
+  const estimators = [...maps(parts, field, random), along];
   return {
     title: parts.title,
     simulator: 'shieldhit',

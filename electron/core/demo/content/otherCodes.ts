@@ -46,7 +46,7 @@ export function flukaStudy(
       },
       {
         name: 'SlabYZ',
-        geometry: planeMesh('Slab', y, z, 0.5),
+        geometry: planeMesh('Slab', { y, z }, 0.5),
         pages: [
           {
             ...fluence(
@@ -87,7 +87,7 @@ export function topasStudy(title: string, random: Random): Study {
     estimators: [
       {
         name: 'dose_yz',
-        geometry: planeMesh('WaterPhantom', y, z, 0.5),
+        geometry: planeMesh('WaterPhantom', { y, z }, 0.5),
         pages: [{ ...dose({ axes, values: rows }, { unit: 'MeV/g' }), detector: 'DoseToWater' }],
       },
     ],

@@ -58,7 +58,7 @@ export function phantomStudy(title: string): Study {
   });
   const estimator: ScoredEstimator = {
     name: 'geometry_map',
-    geometry: { ...planeMesh('Geo_Mesh', y, z, 0.5), kind: 'GEOMAP' },
+    geometry: { ...planeMesh('Geo_Mesh', { y, z }, 0.5), kind: 'GEOMAP' },
     pages: [
       page(
         { name: 'Material', detector: 'MATERIAL', detectorNumber: 51, unit: '' },

@@ -44,7 +44,11 @@ function letPages(tally: Tally, axes: ReturnType<typeof position>[]): ScoredEsti
 }
 
 /** Numbers and a spectrum of a slab of two bins at a depth. */
-function slab(name: string, tally: Tally, index: number, primaries: number): ScoredEstimator {
+function slab(
+  name: string,
+  tally: Tally,
+  { index, primaries }: { readonly index: number; readonly primaries: number },
+): ScoredEstimator {
   const step = tally.mesh.zStop / tally.mesh.zBins;
   const z: Extent = { start: index * step, stop: (index + 2) * step, bins: 1 };
   const spectrum = Float64Array.from({ length: spectrumBins }, (_, e) => {
@@ -95,7 +99,7 @@ function studyOf(beam: Beam, parts: ProtonParts, tally: Tally): Study {
     estimators: [
       {
         name: 'yz_profile',
-        geometry: planeMesh('YZ_Mesh', y, z, mesh.thickness / 2),
+        geometry: planeMesh('YZ_Mesh', { y, z }, mesh.thickness / 2),
         pages: [
           dose({ axes: plane, values: tally.doseMap }),
           fluence({ axes: plane, values: tally.fluenceMap }),
@@ -115,8 +119,8 @@ function studyOf(beam: Beam, parts: ProtonParts, tally: Tally): Study {
           ...letPages(tally, line),
         ],
       },
-      slab('entrance', tally, 0, parts.primaries),
-      slab('peak', tally, peak, parts.primaries),
+      slab('entrance', tally, { index: 0, primaries: parts.primaries }),
+      slab('peak', tally, { index: peak, primaries: parts.primaries }),
     ],
   };
 }

@@ -76,7 +76,11 @@ export function single(value: number): Scored {
 }
 
 /** A mesh in the plane of Y and Z, one bin of the given half-thickness in X. */
-export function planeMesh(name: string, y: Extent, z: Extent, half: number): DetectorGeometry {
+export function planeMesh(
+  name: string,
+  { y, z }: { readonly y: Extent; readonly z: Extent },
+  half: number,
+): DetectorGeometry {
   return { name, kind: 'MSH', x: [-half, half, 1], y: [y.start, y.stop, y.bins], z: [z.start, z.stop, z.bins] };
 }
 

@@ -115,7 +115,7 @@ export function phaseSpaceStudy(
     values: [values],
   });
   const plane = (name: string, depth: number): ScoredEstimator => {
-    const values = phaseSpace(beam, depth, parts.particles, random);
+    const values = phaseSpace(beam, { depth, particles: parts.particles }, random);
     const primaries = values.filter((_, k) => values[k - (k % 8)] === beam.particle.pdg);
     return {
       name,

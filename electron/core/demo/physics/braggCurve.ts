@@ -33,7 +33,11 @@ interface Sums extends DepthCurve {
   readonly path: Float64Array;
 }
 
-function addNode(sums: Sums, beam: Beam, node: RangeNode, edges: Float64Array): void {
+function addNode(
+  sums: Sums,
+  { beam, node }: { readonly beam: Beam; readonly node: RangeNode },
+  edges: Float64Array,
+): void {
   const { particle } = beam;
   let before = particle.a * energyAt(particle, node.range - at(edges, 0));
   let left = remaining(beam, node.range, at(edges, 0));
@@ -74,7 +78,7 @@ export function depthCurve(beam: Beam, edges: Float64Array): DepthCurve {
     meanEnergy: make(),
     path: make(),
   };
-  for (const node of rangeNodes(beam)) addNode(sums, beam, node, edges);
+  for (const node of rangeNodes(beam)) addNode(sums, { beam, node }, edges);
   const fragments = fragmentDose(beam, edges);
   for (let k = 0; k < bins; k++) {
     const path = at(sums.path, k);

@@ -28,7 +28,11 @@ export interface Field {
 }
 
 /** Share of a field that falls between two places, when it is smeared by sigma. */
-function fieldShare(low: number, high: number, half: number, sigma: number): number {
+function fieldShare(
+  { low, high }: { readonly low: number; readonly high: number },
+  half: number,
+  sigma: number,
+): number {
   if (half === 0) return normalShare(low, high, sigma);
   const middle = (low + high) / 2;
   return (normalShare(middle - half, middle + half, sigma) * (high - low)) / (2 * half);
@@ -59,10 +63,16 @@ function depthsOf(field: Field, beam: Beam, z: Extent): Depths {
 }
 
 /** Shares of the bins of an axis at one depth, sharp and wide parts mixed. */
-function axisShares(extent: Extent, half: number, sigma: number, wide: number): [Float64Array, Float64Array] {
+function axisShares(
+  extent: Extent,
+  half: number,
+  { sigma, wide }: { readonly sigma: number; readonly wide: number },
+): [Float64Array, Float64Array] {
   const edges = linearEdges(extent.start, extent.stop, extent.bins);
   const share = (width: number): Float64Array =>
-    Float64Array.from({ length: extent.bins }, (_, k) => fieldShare(at(edges, k), at(edges, k + 1), half, width));
+    Float64Array.from({ length: extent.bins }, (_, k) =>
+      fieldShare({ low: at(edges, k), high: at(edges, k + 1) }, half, width),
+    );
   return [share(sigma), share(wide)];
 }
 
@@ -82,8 +92,8 @@ export function fieldMap(field: Field, mesh: Mesh, random: Random): Float64Array
     const halo = at(depths.halo, iz);
     const sigma = Math.max(0.02, at(depths.sigma, iz));
     const wide = 2.5 * sigma + 0.35 + 0.06 * (z.start + iz * step);
-    const [xSharp, xWide] = axisShares(x, field.half, sigma, wide);
-    const [ySharp, yWide] = axisShares(y, field.half, sigma, wide);
+    const [xSharp, xWide] = axisShares(x, field.half, { sigma, wide });
+    const [ySharp, yWide] = axisShares(y, field.half, { sigma, wide });
     for (let iy = 0; iy < y.bins; iy++) {
       for (let ix = 0; ix < x.bins; ix++) {
         const share = (1 - halo) * at(xSharp, ix) * at(ySharp, iy) + halo * at(xWide, ix) * at(yWide, iy);

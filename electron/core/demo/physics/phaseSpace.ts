@@ -17,7 +17,11 @@ const companions = [
  * Particles that cross a plane at `depth` cm: eight numbers each, as MCPL files give them: PDG number, x, y, z in cm,
  * direction cosines, kinetic energy in MeV.
  */
-export function phaseSpace(beam: Beam, depth: number, particles: number, random: Random): number[] {
+export function phaseSpace(
+  beam: Beam,
+  { depth, particles }: { readonly depth: number; readonly particles: number },
+  random: Random,
+): number[] {
   const values: number[] = [];
   const sigma = lateralSigma(beam, Float64Array.of(depth))[0] ?? beam.sigma;
   const angle = angleSigma(beam, depth);

@@ -63,8 +63,12 @@ function deflect(particle: Proton, angle: number, random: Random): void {
   particle.uz /= norm;
 }
 
-function turn(world: World, from: Proton, angle: number, range: number): Proton {
-  const azimuth = 2 * Math.PI * world.random.next();
+function turn(
+  from: Proton,
+  { angle, range }: { readonly angle: number; readonly range: number },
+  random: Random,
+): Proton {
+  const azimuth = 2 * Math.PI * random.next();
   const across = Math.sin(angle);
   return {
     x: from.x,
@@ -84,10 +88,11 @@ function react(world: World, particle: Proton, energy: number): void {
   for (let count = 1 + random.poisson(0.4); count > 0; count--) {
     const share = 0.85 * random.next() ** 1.6;
     const angle = random.next() < 0.18 ? Math.PI * random.next() : Math.abs(random.gauss()) * (1.1 - share) * 0.6;
-    world.waiting.push(turn(world, particle, angle, rangeOf(proton, energy * share)));
+    world.waiting.push(turn(particle, { angle, range: rangeOf(proton, energy * share) }, random));
   }
   if (random.next() < 0.3) {
-    const away = turn(world, particle, Math.PI * random.next(), rangeOf(proton, 1 + 14 * random.next()));
+    const angle = Math.PI * random.next();
+    const away = turn(particle, { angle, range: rangeOf(proton, 1 + 14 * random.next()) }, random);
     const distance = -6 * Math.log(1 - random.next());
     away.x += away.ux * distance;
     away.y += away.uy * distance;

@@ -4,13 +4,10 @@ import { compareImpact } from '#core/admin/plan/impact.ts';
 import { tablesInOrder } from '#core/admin/apply/removalOrder.ts';
 import { type ImpactNode, nodesOf, removalTree } from '#core/admin/plan/impactTree.ts';
 
-const key = (child: string, column: string, parent: string, onDelete: ForeignKey['onDelete']): ForeignKey => ({
-  child,
-  childColumns: [column],
-  parent,
-  parentColumns: ['id'],
-  onDelete,
-});
+const key = (reference: string, parent: string, onDelete: ForeignKey['onDelete']): ForeignKey => {
+  const [child = '', column = ''] = reference.split('.');
+  return { child, childColumns: [column], parent, parentColumns: ['id'], onDelete };
+};
 const told = (tree: ImpactNode): readonly string[] =>
   nodesOf(tree).map(({ table, how, path }) => `${'. '.repeat(path.length)}${table} ${how}`);
 const undecided = (): undefined => undefined;
@@ -18,13 +15,13 @@ const undecided = (): undefined => undefined;
 describe('the tree of what goes', () => {
   it('follows the constraints, and removes by hand what belongs and would be refused', () => {
     const keys = [
-      key('Task', 'simulation_id', 'Simulation', 'no action'),
-      key('BatchTask', 'id', 'Task', 'cascade'),
-      key('Estimator', 'simulation_id', 'Simulation', 'restrict'),
-      key('Page', 'estimator_id', 'Estimator', 'no action'),
-      key('notes', 'simulation_id', 'Simulation', 'no action'),
-      key('links', 'simulation_id', 'Simulation', 'set null'),
-      key('under_notes', 'note_id', 'notes', 'cascade'),
+      key('Task.simulation_id', 'Simulation', 'no action'),
+      key('BatchTask.id', 'Task', 'cascade'),
+      key('Estimator.simulation_id', 'Simulation', 'restrict'),
+      key('Page.estimator_id', 'Estimator', 'no action'),
+      key('notes.simulation_id', 'Simulation', 'no action'),
+      key('links.simulation_id', 'Simulation', 'set null'),
+      key('under_notes.note_id', 'notes', 'cascade'),
     ];
     expect(told(removalTree({ keys }, 'Simulation', undecided))).toEqual([
       'Simulation asked',
@@ -38,15 +35,12 @@ describe('the tree of what goes', () => {
   });
 
   it('ends where tables refer to themselves or in a circle', () => {
-    const keys = [key('a', 'b_id', 'b', 'cascade'), key('b', 'a_id', 'a', 'cascade'), key('a', 'a_id', 'a', 'cascade')];
+    const keys = [key('a.b_id', 'b', 'cascade'), key('b.a_id', 'a', 'cascade'), key('a.a_id', 'a', 'cascade')];
     expect(told(removalTree({ keys }, 'a', undecided))).toEqual(['a asked', '. b cascade']);
   });
 
   it('lets a user’s simulations go or stay as it was decided', () => {
-    const keys = [
-      key('Simulation', 'user_id', 'User', 'no action'),
-      key('Task', 'simulation_id', 'Simulation', 'cascade'),
-    ];
+    const keys = [key('Simulation.user_id', 'User', 'no action'), key('Task.simulation_id', 'Simulation', 'cascade')];
     expect(told(removalTree({ keys }, 'User', () => 'changed'))).toEqual(['User asked', '. Simulation changed']);
     expect(told(removalTree({ keys }, 'User', undecided))).toEqual(['User asked', '. Simulation blocks']);
     const taking = removalTree({ keys }, 'User', ({ child }) => (child === 'Simulation' ? 'by hand' : undefined));
@@ -65,17 +59,17 @@ describe('the tree of what goes', () => {
       },
     ];
     const tables = new Map([table('Simulation', 'id'), table('Task', 'id', 'simulation_id')]);
-    expect(withKnownKeys({ tables, keys: [] }).keys).toEqual([key('Task', 'simulation_id', 'Simulation', 'no action')]);
-    const declared = [key('Task', 'simulation_id', 'Simulation', 'cascade')];
+    expect(withKnownKeys({ tables, keys: [] }).keys).toEqual([key('Task.simulation_id', 'Simulation', 'no action')]);
+    const declared = [key('Task.simulation_id', 'Simulation', 'cascade')];
     expect(withKnownKeys({ tables, keys: declared }).keys).toEqual(declared);
   });
 
   it('puts parents first, each table once, also where two ways lead to it', () => {
     const keys = [
-      key('links', 'task_id', 'Task', 'cascade'),
-      key('links', 'simulation_id', 'Simulation', 'cascade'),
-      key('CeleryTask', 'id', 'Task', 'cascade'),
-      key('Task', 'simulation_id', 'Simulation', 'cascade'),
+      key('links.task_id', 'Task', 'cascade'),
+      key('links.simulation_id', 'Simulation', 'cascade'),
+      key('CeleryTask.id', 'Task', 'cascade'),
+      key('Task.simulation_id', 'Simulation', 'cascade'),
     ];
     const order = tablesInOrder({ tables: new Map(), keys }, 'sqlite', removalTree({ keys }, 'Simulation', undecided));
     expect(order.map(({ table, times }) => [table, times])).toEqual([
@@ -88,7 +82,7 @@ describe('the tree of what goes', () => {
 });
 
 describe('what has changed since a plan', () => {
-  const tree = removalTree({ keys: [key('Task', 'simulation_id', 'Simulation', 'cascade')] }, 'Simulation', undecided);
+  const tree = removalTree({ keys: [key('Task.simulation_id', 'Simulation', 'cascade')] }, 'Simulation', undecided);
   const [root = '', tasks = ''] = nodesOf(tree).map((node) => node.key);
   const group = (rows: number, digest: string) => ({ rows, bytes: 0, digest });
   const before = new Map([

@@ -70,7 +70,7 @@ describe('noise', () => {
 
 describe('a phase space', () => {
   it('has eight numbers a particle, directions of length 1 and energies above 0', () => {
-    const values = phaseSpace({ ...beam, particle: carbon, energy: 290 }, 4, 500, makeRandom(2));
+    const values = phaseSpace({ ...beam, particle: carbon, energy: 290 }, { depth: 4, particles: 500 }, makeRandom(2));
     expect(values).toHaveLength(4000);
     for (let k = 0; k < values.length; k += 8) {
       const [pdg = 0, , , z, ux = 0, uy = 0, uz = 0, energy = 0] = values.slice(k, k + 8);
