@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { archivesQuery } from '#renderer/features/archives/archiveQueries.ts';
@@ -36,6 +37,7 @@ export function OperationsProvider({ connection, status, children }: OperationsP
     { id: 'add-user', title: 'Add user…', group: 'connection', run: () => ask({ kind: 'add-user' }) },
     { id: 'add-cluster', title: 'Add cluster…', group: 'connection', run: () => ask({ kind: 'add-cluster' }) },
   ]);
+  const navigate = useNavigate();
   const close = (): void => setRequest(undefined);
   return (
     <WriteAccessContext value={write}>
@@ -49,6 +51,10 @@ export function OperationsProvider({ connection, status, children }: OperationsP
             onUndo={(archive) => {
               setRequest(undefined);
               setUndoing(archive);
+            }}
+            onJournal={() => {
+              close();
+              void navigate({ to: '/c/$connectionId/activity', params: { connectionId: connection.id } });
             }}
             onClose={close}
           />

@@ -1,9 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
-import { cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
-import { clusterListStateSchema } from '#renderer/features/clusters/ClustersView.tsx';
-import { problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
-import { userListStateSchema } from '#renderer/features/users/userListState.ts';
+import { addressedViewSchema } from './pages/addressedView.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
 import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
@@ -17,16 +14,16 @@ import { WelcomePage } from './pages/WelcomePage.tsx';
 
 const healthSearchSchema = z.object({
   tab: z.enum(['problems', 'orphans', 'cleanup']).optional().catch(undefined),
-  stuck: problemListStateSchema.optional().catch(undefined),
-  cleanup: cleanupStateSchema.optional().catch(undefined),
+  stuck: addressedViewSchema,
+  cleanup: addressedViewSchema,
 });
 const activitySearchSchema = z.object({
   tab: z.enum(['journal', 'archives']).optional().catch(undefined),
   /** The path of the archive that is looked at. */
   archive: z.string().max(4096).optional().catch(undefined),
 });
-const usersSearchSchema = z.object({ view: userListStateSchema.optional().catch(undefined) });
-const clustersSearchSchema = z.object({ view: clusterListStateSchema.optional().catch(undefined) });
+const usersSearchSchema = z.object({ view: addressedViewSchema });
+const clustersSearchSchema = z.object({ view: addressedViewSchema });
 
 const rootRoute = createRootRoute({ component: RootFrame, notFoundComponent: () => <Navigate to="/" replace /> });
 const welcomeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: WelcomePage });

@@ -115,6 +115,7 @@ export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: L
     },
     [load, onRange],
   );
+  useFirstFocus(table.label);
   const isWaiting = state.step === 'loading' || (listing.stale && state.step !== 'failed');
   useStopKey(isWaiting, listing.stop);
   const isEmpty = state.step === 'ready' && count === 0;
@@ -143,6 +144,18 @@ export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: L
       </DataTable>
     </>
   );
+}
+
+/** The focus starts in the list of a page: what had it (nothing, or the link that led here) has no more use for it. */
+function useFirstFocus(label: string): void {
+  useEffect(() => {
+    const { activeElement } = document;
+    const isFree = activeElement === null || activeElement === document.body || activeElement.closest('nav') !== null;
+    if (!isFree) return;
+    document
+      .querySelector<HTMLElement>(`main [role=grid][aria-label="${CSS.escape(label)}"]`)
+      ?.focus({ preventScroll: true });
+  }, [label]);
 }
 
 /** Escape stops a request that is waited for, before anything else takes the key. */

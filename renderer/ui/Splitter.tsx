@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import styles from './Splitter.module.css';
 
 interface SplitterProps {
@@ -18,6 +26,7 @@ interface SplitterProps {
 export function Splitter({ label, size, least, minRest, onSize, first, second }: SplitterProps) {
   const box = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<number | undefined>(undefined);
+  const isNarrow = useNarrow(box, least + minRest);
   const clamp = (wanted: number): number => {
     const whole = box.current?.clientWidth ?? 100_000;
     return Math.round(Math.max(least, Math.min(wanted, whole - minRest)));
@@ -45,17 +54,21 @@ export function Splitter({ label, size, least, minRest, onSize, first, second }:
     <div
       ref={box}
       className={styles['box']}
+      data-narrow={isNarrow}
       style={{
         gridTemplateColumns:
-          second === null
+          second === null || isNarrow
             ? 'minmax(0, 1fr)'
             : `minmax(${least}px, min(${shown}px, calc(100% - ${minRest}px))) 0 minmax(0, 1fr)`,
       }}
     >
-      <div className={styles['pane']}>{first}</div>
+      <div className={styles['pane']} hidden={isNarrow && second !== null}>
+        {first}
+      </div>
       {second === null ? null : (
         <>
           <div
+            hidden={isNarrow}
             role="separator"
             aria-orientation="vertical"
             aria-label={label}
@@ -74,4 +87,19 @@ export function Splitter({ label, size, least, minRest, onSize, first, second }:
       )}
     </div>
   );
+}
+
+/** Whether there is too little width for two panes, as at a zoom of 200 %: then the second stands in place of the first. */
+function useNarrow(box: RefObject<HTMLElement | null>, needed: number): boolean {
+  const [isNarrow, setNarrow] = useState(false);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const measure = (): void => setNarrow(element.clientWidth < needed);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, needed]);
+  return isNarrow;
 }

@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
 import { ConnectionLostContext } from '#renderer/ui/QueryPanel.tsx';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
@@ -38,7 +41,7 @@ interface OpenFrameProps {
 function OpenFrame({ connection, link }: OpenFrameProps) {
   const [status, setStatus] = useState<ListStatus>(emptyStatus);
   useConnectionCommands(connection.id, link);
-  useWindowTitle(connection.name);
+  useWindowTitle(connection);
   const isLost = link !== undefined && link.link.state !== 'connected';
   return (
     <ConnectionContext value={{ connection, setStatus }}>
@@ -62,12 +65,15 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
   );
 }
 
-/** The window is called after what is open: `Simulation 12 · the lab – Tidescope`. */
-function useWindowTitle(name: string): void {
+/** The window is called after what is open: `Simulation 12, Proton 150 MeV · the lab – Tidescope`. */
+function useWindowTitle({ id, name }: Connection): void {
   const view = useLocation({ select: ({ pathname }) => pathname.split('/').at(-1) ?? '' });
   const { simulation } = useSearch({ strict: false });
+  // Read by the detail; here it is only looked at.
+  const { data } = useQuery({ ...simulationQuery(useClient(), id, simulation ?? 0), enabled: false });
+  const title = data === undefined || data.title === '' ? '' : `, ${visibleText(data.title.slice(0, 80))}`;
   const open =
-    simulation === undefined ? `${view.charAt(0).toUpperCase()}${view.slice(1)}` : `Simulation ${simulation}`;
+    simulation === undefined ? `${view.charAt(0).toUpperCase()}${view.slice(1)}` : `Simulation ${simulation}${title}`;
   useEffect(() => {
     document.title = `${open} · ${visibleText(name)} – Tidescope`;
     return () => {

@@ -27,7 +27,9 @@ export function ActivityPage() {
       label="Activity"
       tabs={tabs}
       chosen={tab}
-      onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
+      onChoose={(next) =>
+        void navigate({ search: (before) => ({ ...before, tab: next === 'journal' ? undefined : next }) })
+      }
     >
       {tab === 'journal' ? (
         <JournalView now={now} zone={preferences.zone} onShowArchive={showArchive} />

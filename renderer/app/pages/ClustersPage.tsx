@@ -5,19 +5,22 @@ import {
   clusterListStateSchema,
   ClustersView,
 } from '#renderer/features/clusters/ClustersView.tsx';
+import { changedView, useAddressedView } from './addressedView.ts';
 import { useListPage } from './useListPage.ts';
 import { useShowSimulations } from './useShowSimulations.ts';
-
-const plain = clusterListStateSchema.parse({});
 
 /** The list of clusters. */
 export function ClustersPage() {
   const page = useListPage();
-  const { view = plain } = useSearch({ from: '/c/$connectionId/clusters' });
+  const search = useSearch({ from: '/c/$connectionId/clusters' });
+  const view = useAddressedView(search.view, clusterListStateSchema);
   const navigate = useNavigate({ from: '/c/$connectionId/clusters' });
   const onView = useCallback(
     (change: Partial<ClusterListState>) =>
-      void navigate({ search: (before) => ({ view: { ...(before.view ?? plain), ...change } }), replace: true }),
+      void navigate({
+        search: (before) => ({ ...before, view: changedView(before.view, clusterListStateSchema, change) }),
+        replace: true,
+      }),
     [navigate],
   );
   const show = useShowSimulations(page.connectionId);

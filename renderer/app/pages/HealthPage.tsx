@@ -9,6 +9,7 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
+import { changedView, useAddressedView } from './addressedView.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 import { useListPage } from './useListPage.ts';
 
@@ -17,8 +18,6 @@ const tabs = [
   { name: 'orphans', label: 'Orphans' },
   { name: 'cleanup', label: 'Clean-up' },
 ] as const;
-const plainCleanup = cleanupStateSchema.parse({});
-const plainProblems = problemListStateSchema.parse({});
 
 /** What is wrong in the database, and what can be cleaned up. */
 export function HealthPage() {
@@ -29,7 +28,9 @@ export function HealthPage() {
       label="Health"
       tabs={tabs}
       chosen={tab}
-      onChoose={(next) => void navigate({ search: (before) => ({ ...before, tab: next }) })}
+      onChoose={(next) =>
+        void navigate({ search: (before) => ({ ...before, tab: next === 'problems' ? undefined : next }) })
+      }
     >
       {tab === 'problems' ? <Problems /> : tab === 'orphans' ? <Orphans /> : <Cleanup />}
     </TabbedPage>
@@ -39,12 +40,13 @@ export function HealthPage() {
 function Problems() {
   const page = useListPage();
   const { connectionId } = page;
-  const { stuck = plainProblems } = useSearch({ from: '/c/$connectionId/health' });
+  const search = useSearch({ from: '/c/$connectionId/health' });
+  const stuck = useAddressedView(search.stuck, problemListStateSchema);
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   const onView = useCallback(
     (change: Partial<ProblemListState>) =>
       void navigate({
-        search: (before) => ({ ...before, stuck: { ...(before.stuck ?? plainProblems), ...change } }),
+        search: (before) => ({ ...before, stuck: changedView(before.stuck, problemListStateSchema, change) }),
         replace: true,
       }),
     [navigate],
@@ -69,14 +71,15 @@ function Orphans() {
 
 function Cleanup() {
   const { connection } = useConnection();
-  const { cleanup = plainCleanup } = useSearch({ from: '/c/$connectionId/health' });
+  const search = useSearch({ from: '/c/$connectionId/health' });
+  const cleanup = useAddressedView(search.cleanup, cleanupStateSchema);
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   const { preferences } = usePreferences();
   const now = useNow(30_000);
   const onView = useCallback(
     (change: Partial<CleanupState>) =>
       void navigate({
-        search: (before) => ({ ...before, cleanup: { ...(before.cleanup ?? plainCleanup), ...change } }),
+        search: (before) => ({ ...before, cleanup: changedView(before.cleanup, cleanupStateSchema, change) }),
         replace: true,
       }),
     [navigate],

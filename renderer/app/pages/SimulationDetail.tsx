@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
 import { openSimulationRequests } from '#renderer/features/simulation/openSimulationOperations.ts';
 import { useSimulation } from '#renderer/features/simulation/simulationQueries.ts';
 import { SimulationView } from '#renderer/features/simulation/SimulationView.tsx';
@@ -9,6 +10,7 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { type Command, useCommands } from '#renderer/ui/commands.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
+import { linkTo } from '../linkTo.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
@@ -33,7 +35,13 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
   const { ask } = useOperations();
   const onExpand = (wide: boolean): void => onSearch({ wide: wide ? true : undefined }, true);
   useDetailCommands({ simulationId, isWide: search.wide === true, onExpand });
-  const firstTab = firstTabOf(useSimulation(connection.id, simulationId).data);
+  const { data: simulation, error } = useSimulation(connection.id, simulationId);
+  const firstTab = firstTabOf(simulation);
+  // It was there and is not any more: the detail of a removed row closes.
+  const wasRemoved = simulation !== undefined && error !== null && toFailure(error).code === 'not-found';
+  useEffect(() => {
+    if (wasRemoved) onClose();
+  }, [wasRemoved, onClose]);
   const tab: SimulationTab = search.tab ?? firstTab;
   return (
     <SimulationView
@@ -45,7 +53,7 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
       onExpand={onExpand}
       onClose={onClose}
       onRequest={ask}
-      onCopyLink={() => copyAndTell(window.location.href, 'the link')}
+      onCopyLink={() => copyAndTell(linkTo(connection.id, window.location.hash.slice(1)), 'the link')}
       now={now}
       zone={preferences.zone}
     >

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
 import {
   simulationListStateSchema,
@@ -9,14 +9,15 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { isTyping } from '#renderer/ui/shortcuts.ts';
+import { linkTo } from '../linkTo.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
+import { changedView, useAddressedView } from './addressedView.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
 import { SimulationDetail } from './SimulationDetail.tsx';
 
 const firstSplit = 492;
 const splitName = 'simulations';
-const plainList = simulationListStateSchema.parse({});
 
 /** The list of simulations, and next to it the one that is open. */
 export function SimulationsPage() {
@@ -48,6 +49,7 @@ export function SimulationsPage() {
       ),
     [onSearch],
   );
+  const close = useCallback(() => open(undefined), [open]);
   // What belongs to one simulation does not carry over to the next; the tab and the gallery do.
   const follow = useCallback(
     (simulation: number) =>
@@ -57,15 +59,16 @@ export function SimulationsPage() {
   const onView = useCallback(
     (change: Partial<SimulationListState>) =>
       void navigate({
-        search: (before) => ({ ...before, list: { ...(before.list ?? plainList), ...change } }),
+        search: (before) => ({ ...before, list: changedView(before.list, simulationListStateSchema, change) }),
         replace: true,
       }),
     [navigate],
   );
+  const linkOf = useSimulationLink(connection.id);
   const isOpen = search.simulation !== undefined;
   useFocusAfter(isOpen);
-  useEscape(isOpen, () => open(undefined));
-  const state = search.list ?? plainList;
+  useEscape(isOpen, close);
+  const state = useAddressedView(search.list, simulationListStateSchema);
   const list = (
     <SimulationsView
       connectionId={connection.id}
@@ -74,6 +77,7 @@ export function SimulationsPage() {
       selectedId={search.simulation}
       onOpen={open}
       onFollow={follow}
+      linkOf={linkOf}
       onRequest={ask}
       compact={isOpen}
       now={now}
@@ -88,7 +92,7 @@ export function SimulationsPage() {
         simulationId={search.simulation}
         search={search}
         onSearch={onSearch}
-        onClose={() => open(undefined)}
+        onClose={close}
         now={now}
       />
     );
@@ -103,6 +107,19 @@ export function SimulationsPage() {
       first={list}
       second={detail}
     />
+  );
+}
+
+/** The address of a simulation, as it opens in the mode in use: of this window's own page. */
+function useSimulationLink(connectionId: string): (id: number) => string {
+  const router = useRouter();
+  return useCallback(
+    (simulation) => {
+      const to = '/c/$connectionId/simulations';
+      const { href } = router.buildLocation({ to, params: { connectionId }, search: { simulation } });
+      return linkTo(connectionId, href);
+    },
+    [router, connectionId],
   );
 }
 

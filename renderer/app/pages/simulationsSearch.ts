@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { simulationTabs } from '#renderer/features/simulation/simulationTabs.ts';
-import { simulationListStateSchema } from '#renderer/features/simulations/simulationListState.ts';
 import { taskViewStateSchema } from '#renderer/features/tasks/taskViewState.ts';
 import { plotSettingsSchema } from '#renderer/plots/plotSettings.ts';
+import { addressedViewSchema } from './addressedView.ts';
 
 /** Where I am, within the list of simulations: all of it is in the address. What cannot be read is left out. */
 export const simulationsSearchSchema = z.object({
-  list: simulationListStateSchema.optional().catch(undefined),
+  list: addressedViewSchema,
   simulation: z.int().optional().catch(undefined),
   tab: z.enum(simulationTabs).optional().catch(undefined),
   page: z.int().optional().catch(undefined),

@@ -10,7 +10,7 @@ export function useShowSimulations(connectionId: string): (filter: SimulationFil
       void navigate({
         to: '/c/$connectionId/simulations',
         params: { connectionId },
-        search: { list: { filter, sort: { column: 'id', direction: 'descending' } } },
+        search: { list: { filter } },
       }),
     [navigate, connectionId],
   );

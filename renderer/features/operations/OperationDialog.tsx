@@ -21,11 +21,13 @@ interface OperationDialogProps {
   readonly request: OperationRequest;
   /** Undoes a finished operation from its archive. */
   readonly onUndo: (archive: string) => void;
+  /** Leads to an entry of the journal. */
+  readonly onJournal: (entry: number) => void;
   readonly onClose: () => void;
 }
 
 /** One operation: what must be asked, its plan, the consent to it, and what became of it. */
-export function OperationDialog({ request, onUndo, onClose }: OperationDialogProps) {
+export function OperationDialog({ request, onUndo, onJournal, onClose }: OperationDialogProps) {
   const { connection } = useWriteAccess();
   const [operation, setOperation] = useState<Operation | undefined>(
     request.kind === 'operation' ? request.operation : undefined,
@@ -72,6 +74,7 @@ export function OperationDialog({ request, onUndo, onClose }: OperationDialogPro
           onApply={flow.apply}
           onCancel={flow.cancel}
           onUndo={onUndo}
+          onJournal={onJournal}
           onClose={onClose}
         />
       )}
@@ -135,9 +138,10 @@ interface StepPanelProps extends Omit<Parameters<typeof PlanPanel>[0], 'plan' | 
   readonly onAgain: () => void;
   readonly onCancel: () => void;
   readonly onUndo: (archive: string) => void;
+  readonly onJournal: (entry: number) => void;
 }
 
-function StepPanel({ state, onAgain, onCancel, onUndo, ...rest }: StepPanelProps) {
+function StepPanel({ state, onAgain, onCancel, onUndo, onJournal, ...rest }: StepPanelProps) {
   const { onClose } = rest;
   switch (state.step) {
     case 'asking':
@@ -157,7 +161,15 @@ function StepPanel({ state, onAgain, onCancel, onUndo, ...rest }: StepPanelProps
     case 'refused':
       return <RefusedPanel failure={state.failure} onAgain={onAgain} onClose={onClose} />;
     case 'ended':
-      return <OutcomePanel plan={state.plan} outcome={state.outcome} onUndo={onUndo} onClose={onClose} />;
+      return (
+        <OutcomePanel
+          plan={state.plan}
+          outcome={state.outcome}
+          onUndo={onUndo}
+          onJournal={onJournal}
+          onClose={onClose}
+        />
+      );
     default:
       return assertNever(state);
   }

@@ -15,6 +15,8 @@ interface OutcomePanelProps {
   readonly plan: Plan;
   readonly outcome: Outcome;
   readonly onUndo: (archive: string) => void;
+  /** Leads to an entry of the journal. */
+  readonly onJournal: (entry: number) => void;
   readonly onClose: () => void;
 }
 
@@ -31,7 +33,7 @@ const rowsLabels: Readonly<Record<Effect, string>> = {
 };
 
 /** What became of an operation: rows by table, the archive, the journal entry, and a generated password. Offers to undo it. */
-export function OutcomePanel({ plan, outcome, onUndo, onClose }: OutcomePanelProps) {
+export function OutcomePanel({ plan, outcome, onUndo, onJournal, onClose }: OutcomePanelProps) {
   const { note, counts, archive, journal, generatedPassword } = outcome;
   const { Icon, word } = marks[outcome.outcome];
   const tables = Object.entries(counts).filter(([, rows]) => rows > 0);
@@ -67,7 +69,11 @@ export function OutcomePanel({ plan, outcome, onUndo, onClose }: OutcomePanelPro
           {journal === null ? null : (
             <>
               <dt>Journal</dt>
-              <dd>entry {formatCount(journal)}</dd>
+              <dd>
+                <button type="button" className={styles['link']} onClick={() => onJournal(journal)}>
+                  entry {formatCount(journal)}
+                </button>
+              </dd>
             </>
           )}
         </dl>

@@ -38,6 +38,11 @@ export function SimulationMenu({ simulation, onCopyLink, onRequest }: Simulation
           copy('id', String(simulation.id)),
           copy('job id', simulation.jobId),
           copy('title', simulation.title),
+          {
+            kind: 'action',
+            label: 'Copy as JSON',
+            action: () => copyAndTell(JSON.stringify(simulation, null, 2), 'the simulation as JSON'),
+          },
           ...(onCopyLink === undefined ? [] : [{ kind: 'action', label: 'Copy link', action: onCopyLink } as const]),
           ...openSimulationOperations(simulation, onRequest),
         ]}

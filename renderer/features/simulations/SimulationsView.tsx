@@ -7,7 +7,7 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
-import { simulationOperations } from './simulationOperations.ts';
+import { copyEntries, simulationOperations } from './simulationOperations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
@@ -21,6 +21,8 @@ interface SimulationsViewProps extends ListViewProps<SimulationListState, Reques
   readonly onOpen: (id: number) => void;
   /** The keyboard rests on another row while a detail is open. */
   readonly onFollow: (id: number) => void;
+  /** The address that opens a simulation. Keep it the same between renders. */
+  readonly linkOf: (id: number) => string;
   /** Few columns, next to an open detail. */
   readonly compact: boolean;
 }
@@ -33,7 +35,7 @@ const keyOf = ({ id }: SimulationSummary): number => id;
 
 /** The list of simulations with its filters. */
 export function SimulationsView(props: SimulationsViewProps) {
-  const { connectionId, view, onView, onOpen, onRequest, compact, now, zone } = props;
+  const { connectionId, view, onView, onOpen, onRequest, linkOf, compact, now, zone } = props;
   const client = useClient();
   const { list, reload, filter } = useSimulationList({ connectionId, view, onView, now });
   const { listing, selected } = list;
@@ -56,9 +58,11 @@ export function SimulationsView(props: SimulationsViewProps) {
   const rowOperations = useCallback(
     (rows: SelectedRows<SimulationSummary>) => {
       const matching = filtered ? { filter, count: countIsExact ? count : undefined } : undefined;
-      return simulationOperations({ selected: rows, matching, onRequest });
+      const [only, ...others] = rows.rows ?? [];
+      const copying = only === undefined || others.length > 0 ? [] : copyEntries(only, linkOf);
+      return [...copying, ...simulationOperations({ selected: rows, matching, onRequest })];
     },
-    [filtered, filter, count, countIsExact, onRequest],
+    [filtered, filter, count, countIsExact, onRequest, linkOf],
   );
   const clear = useCallback(() => onView({ filter: {}, period: undefined }), [onView]);
   const empty = useMemo(

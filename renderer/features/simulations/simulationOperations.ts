@@ -1,6 +1,7 @@
-import { IconArchive } from '@tabler/icons-react';
+import { IconArchive, IconCopy } from '@tabler/icons-react';
 import type { ChosenSimulations, Request } from '#renderer/operations/operationRequest.ts';
 import { operationAction } from '#renderer/operations/operationRegistry.ts';
+import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
@@ -94,6 +95,27 @@ function exporting(
     Icon: IconArchive,
     action: () => withRows((rows) => onRequest({ kind: 'export-simulations', ids: rows.map(({ id }) => id), words })),
   };
+}
+
+/** What can be copied of a simulation, next to its row as text. */
+export function copyEntries(
+  simulation: Pick<SimulationSummary, 'id' | 'jobId'>,
+  linkOf: (id: number) => string,
+): readonly MenuEntry[] {
+  const { id, jobId } = simulation;
+  const copy = (label: string, what: string, text: string): MenuEntry => ({
+    kind: 'action',
+    label,
+    Icon: IconCopy,
+    action: () => copyAndTell(text, what),
+  });
+  return [
+    copy('Copy id', 'the id', String(id)),
+    copy('Copy job id', 'the job id', jobId),
+    copy('Copy link', 'the link', linkOf(id)),
+    copy('Copy as JSON', 'the simulation as JSON', JSON.stringify(simulation, null, 2)),
+    { kind: 'line', label: 'copying' },
+  ];
 }
 
 /** One at a time, and from its detail where the list has only the beginning of its title. */

@@ -26,6 +26,8 @@ export interface TableColumn<Row> {
   /** Takes the width that is left over, until the user chooses one. */
   readonly flexible?: boolean;
   readonly hiddenAtFirst?: boolean;
+  /** Stays in view while the others scroll, until the user chooses. */
+  readonly pinnedAtFirst?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** The columns of an exported file, where one that is read by people is no use to a program: `3/4 tasks`. */
   readonly exported?: readonly ExportedColumn<Row>[];

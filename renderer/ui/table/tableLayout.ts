@@ -10,6 +10,7 @@ export interface TableLayout {
 interface KnownColumn {
   readonly id: string;
   readonly hiddenAtFirst?: boolean;
+  readonly pinnedAtFirst?: boolean;
 }
 
 /** How wide a column can be, in pixels. */
@@ -29,6 +30,11 @@ export function orderOf(columns: readonly KnownColumn[], layout: TableLayout): r
 /** The ids of hidden columns. */
 export function hiddenOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
   return layout.hidden ?? columns.filter(({ hiddenAtFirst }) => hiddenAtFirst === true).map(({ id }) => id);
+}
+
+/** The ids of columns that stay at the left. */
+export function pinnedOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
+  return layout.pinned ?? columns.filter(({ pinnedAtFirst }) => pinnedAtFirst === true).map(({ id }) => id);
 }
 
 /** Moves a column before another one; to the end where `before` is undefined. */

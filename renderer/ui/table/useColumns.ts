@@ -18,6 +18,7 @@ import {
   moveBefore,
   moveBy,
   orderOf,
+  pinnedOf,
   type TableLayout,
 } from '#renderer/ui/table/tableLayout.ts';
 
@@ -86,10 +87,11 @@ export function useColumns<Row>({ columns, layout, onLayout, drag }: ColumnsOpti
   );
   const state = useMemo(() => {
     const order = orderOf(columns, layout);
+    const pinned = pinnedOf(columns, layout);
     return {
       columnOrder: [...order],
       columnVisibility: Object.fromEntries(hiddenOf(columns, layout).map((id) => [id, false])),
-      columnPinning: { start: order.filter((id) => layout.pinned?.includes(id) === true), end: [] as string[] },
+      columnPinning: { start: order.filter((id) => pinned.includes(id)), end: [] as string[] },
       columnSizing: { ...layout.widths, ...(drag === undefined ? {} : { [drag.id]: drag.width }) },
     };
   }, [columns, layout, drag]);
@@ -141,8 +143,12 @@ export function useColumns<Row>({ columns, layout, onLayout, drag }: ColumnsOpti
         resetWidth: () => leaf.resetSize(),
       };
     });
-    const grows = ({ column, pinnedAt }: VisibleColumn<Row>): boolean =>
-      column.flexible === true && pinnedAt === undefined && state.columnSizing[column.id] === undefined;
+    // The places of pinned columns are sums of widths: only the last of them may be wider than it says.
+    const lastPinned = shown.findLast(({ pinnedAt }) => pinnedAt !== undefined);
+    const grows = (one: VisibleColumn<Row>): boolean =>
+      one.column.flexible === true &&
+      (one.pinnedAt === undefined || one === lastPinned) &&
+      state.columnSizing[one.column.id] === undefined;
     const tracks = shown.map((one) => (grows(one) ? `minmax(${one.width}px, 1fr)` : `${one.width}px`));
     return {
       shown,
