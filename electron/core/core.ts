@@ -19,6 +19,7 @@ import { systemUser } from '#core/account.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
 import { watchEventLoop } from '#core/eventLoopWatch.ts';
+import { makeExports } from '#core/exports/exportHandlers.ts';
 import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
@@ -100,6 +101,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   });
   const preferences = makePreferencesStore(directory);
   const archives = makeArchiveFolder({ directory, vault });
+  const exports = makeExports(connections.database);
   const handlers = makeHandlers({
     connections,
     recent,
@@ -108,6 +110,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     ssh,
     journal,
     archives,
+    exports,
     preferences,
     services,
     onRowsChanged: (connectionId) => tell({ kind: 'rows-changed', connectionId }),
@@ -137,6 +140,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       watch.stop();
       processes.close();
       await connections.closeAll();
+      await exports.close();
     },
   };
 }

@@ -12,6 +12,7 @@ import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { SshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeEstimatorHandlers } from '#core/estimators/estimatorRepository.ts';
+import type { Exports } from '#core/exports/exportHandlers.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { type HostServices, makeHostHandlers } from '#core/hostHandlers.ts';
 import { makeInputHandlers } from '#core/inputs/inputRepository.ts';
@@ -34,6 +35,7 @@ interface HandlersOptions {
   readonly ssh: SshHandlers;
   readonly journal: Journal;
   readonly archives: ArchiveFolder;
+  readonly exports: Exports;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
   /** Is told that rows of a connection's database were changed. */
@@ -62,5 +64,6 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeEstimatorHandlers(on),
     ...makeInputHandlers(on),
     ...makeLogfileHandlers(on),
+    ...options.exports.handlers,
   };
 }

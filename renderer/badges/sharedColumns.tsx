@@ -1,6 +1,28 @@
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import { noPermission } from '#shared/domain/listing.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import styles from './sharedColumns.module.css';
+
+interface MaybeForbidden {
+  readonly forbidden?: readonly string[] | undefined;
+}
+
+/** Columns that say "no permission" in rows of which the database user may not read them. */
+export function respectingPermissions<Row extends MaybeForbidden, Column extends TableColumn<Row>>(
+  columns: readonly Column[],
+): readonly Column[] {
+  return columns.map((column) => {
+    const isForbidden = (row: Row): boolean => row.forbidden?.includes(column.id) ?? false;
+    const telling = (text: (row: Row) => string | null) => (row: Row) => (isForbidden(row) ? noPermission : text(row));
+    const { cell, exported } = column;
+    return {
+      ...column,
+      cell: (row: Row) => (isForbidden(row) ? <span className={styles['dim']}>{noPermission}</span> : cell(row)),
+      text: telling(column.text),
+      ...(exported === undefined ? {} : { exported: exported.map((each) => ({ ...each, text: telling(each.text) })) }),
+    };
+  });
+}
 
 interface SimulationsLinkProps {
   /** How many there are. */

@@ -1,4 +1,4 @@
-import { guardFormula } from '#renderer/format/tsv.ts';
+import { guardFormula } from '#shared/listFile/guardFormula.ts';
 import type { Preferences } from '#shared/domain/preferences.ts';
 
 /** Where the rows of an export go; whoever opens it closes it. */

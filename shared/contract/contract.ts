@@ -4,6 +4,7 @@ import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
+import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
@@ -32,6 +33,7 @@ export const contract = {
   ...estimatorCalls,
   ...inputCalls,
   ...logfileCalls,
+  ...exportCalls,
 } as const satisfies CallDefinitions;
 
 export type Contract = typeof contract;

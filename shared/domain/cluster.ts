@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, integerCellSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import {
+  forbiddenSchema,
+  idSchema,
+  instantSchema,
+  integerCellSchema,
+  sortDirectionSchema,
+} from '#shared/domain/listing.ts';
 
 export const clusterMarks = ['duplicate-name', 'empty-name'] as const;
 
@@ -13,6 +19,7 @@ export const clusterSummarySchema = z
     simulations: z.int(),
     lastUsedAt: instantSchema.nullable(),
     marks: z.array(z.enum(clusterMarks)).readonly(),
+    forbidden: forbiddenSchema,
   })
   .readonly();
 export type ClusterSummary = z.infer<typeof clusterSummarySchema>;

@@ -65,6 +65,7 @@ const noticeSchema = z
       'not-encrypted',
       'address-unused',
       'rows-hidden',
+      'no-permission',
     ]),
     message: z.string(),
     hint: z.string(),

@@ -47,6 +47,12 @@ export interface WindowOf<Row> {
   readonly lastCursor: string | null;
 }
 
+/** What stands for a value that the database user may not read. */
+export const noPermission = 'no permission';
+
+/** The columns of a row, by their ids, that the database user may not read; their values mean nothing. */
+export const forbiddenSchema = z.array(z.string()).readonly().optional();
+
 /** A value that occurs in a column, and in how many rows. */
 export const facetSchema = z.strictObject({ value: z.string(), count: z.int() }).readonly();
 

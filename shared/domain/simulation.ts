@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   facetSchema,
+  forbiddenSchema,
   idSchema,
   instantSchema,
   integerCellSchema,
@@ -78,6 +79,7 @@ export const simulationSummarySchema = z
     primariesRequested: integerCellSchema,
     primariesSimulated: integerCellSchema,
     marks: z.array(z.enum(simulationMarks)).readonly(),
+    forbidden: forbiddenSchema,
   })
   .readonly();
 export type SimulationSummary = z.infer<typeof simulationSummarySchema>;
@@ -90,6 +92,7 @@ export const simulationStorageSchema = z
     pages: z.int(),
     /** Bytes of all its blobs as stored (compressed): pages, estimators, inputs, log files. */
     bytes: z.int(),
+    forbidden: forbiddenSchema,
   })
   .readonly();
 export type SimulationStorage = z.infer<typeof simulationStorageSchema>;

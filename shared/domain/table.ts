@@ -6,6 +6,8 @@ export const cellSchema = z.union([
   z.null(),
   z.strictObject({ kind: z.literal('blob'), bytes: z.int() }).readonly(),
   z.strictObject({ kind: z.literal('secret'), length: z.int() }).readonly(),
+  /** The database user may not read the column. */
+  z.strictObject({ kind: z.literal('forbidden') }).readonly(),
   z.strictObject({ kind: z.literal('cut'), text: z.string(), length: z.int() }).readonly(),
 ]);
 export type Cell = z.infer<typeof cellSchema>;
@@ -20,6 +22,8 @@ export const tableRowsSchema = z
     rows: z.array(z.array(cellSchema).readonly()).readonly(),
     /** How many there are; `rows` holds at most 200 of them. */
     total: z.int(),
+    /** The database user may not read the table. */
+    isForbidden: z.boolean().optional(),
   })
   .readonly();
 export type TableRows = z.infer<typeof tableRowsSchema>;

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, integerCellSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import {
+  forbiddenSchema,
+  idSchema,
+  instantSchema,
+  integerCellSchema,
+  sortDirectionSchema,
+} from '#shared/domain/listing.ts';
 
 export const taskMarks = [
   'unknown-state',
@@ -29,6 +35,7 @@ export const taskSchema = z
     /** null where the task has no CeleryTask row; '' is what yaptide writes before the broker answers. */
     celeryId: z.string().nullable(),
     marks: z.array(z.enum(taskMarks)).readonly(),
+    forbidden: forbiddenSchema,
   })
   .readonly();
 export type Task = z.infer<typeof taskSchema>;

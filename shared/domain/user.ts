@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { facetSchema, idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
+import { facetSchema, forbiddenSchema, idSchema, instantSchema, sortDirectionSchema } from '#shared/domain/listing.ts';
 
 export const userMarks = ['subclass-row-missing', 'unknown-provider', 'empty-name'] as const;
 export type UserMark = (typeof userMarks)[number];
@@ -19,6 +19,7 @@ export const userSummarySchema = z
     hasCertificate: z.boolean(),
     hasPrivateKey: z.boolean(),
     marks: z.array(z.enum(userMarks)).readonly(),
+    forbidden: forbiddenSchema,
   })
   .readonly();
 export type UserSummary = z.infer<typeof userSummarySchema>;

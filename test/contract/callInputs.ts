@@ -54,6 +54,13 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'archives.import': () => ({ connectionId: ids().connectionId, path: '/nowhere/gone', unlock: { kind: 'none' } }),
     'archives.open': () => ({ path: '/nowhere/gone' }),
     'archives.export': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId] }),
+    'exports.write': () => ({
+      connectionId: ids().connectionId,
+      what: { list: 'simulations', columns: ['id', 'title', 'bytes'] },
+      file: { format: 'csv' },
+    }),
+    'exports.read': () => ({ exportId: 'gone', offset: 0 }),
+    'exports.discard': () => ({ exportId: 'gone' }),
     'problems.list': () => ({ connectionId: ids().connectionId }),
     'problems.ofSimulation': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'problems.orphans': () => ({ connectionId: ids().connectionId }),
@@ -115,6 +122,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 /** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
   'cleanup.run',
+  'exports.read',
   'archives.describe',
   'archives.planRestore',
   'archives.restore',

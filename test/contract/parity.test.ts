@@ -101,6 +101,8 @@ function steady(reply: AnyReply): unknown {
   if (success) return { ...reply, value: { milliseconds: typeof data.value.milliseconds } };
   const planned = z.object({ value: z.looseObject({ plannedAt: z.string() }) }).safeParse(reply);
   if (planned.success) return { ...reply, value: { ...planned.data.value, plannedAt: 'some moment' } };
+  const exported = z.object({ value: z.looseObject({ exportId: z.string() }) }).safeParse(reply);
+  if (exported.success) return { ...reply, value: { ...exported.data.value, exportId: 'some file' } };
   const status = z.object({ value: connectionStatusSchema }).safeParse(reply);
   return status.success ? { ...status.data.value, link: status.data.value.link.state } : reply;
 }

@@ -10,9 +10,8 @@ export function readSheet(file: Uint8Array): {
   readonly formulas: number;
 } {
   const parts = unzip(Buffer.from(file));
-  const texts = [...part(parts, 'xl/sharedStrings.xml').matchAll(/<si><t[^>]*>([^]*?)<\/t><\/si>/gu)].map(
-    ([, text = '']) => unescaped(text),
-  );
+  const shared = parts.has('xl/sharedStrings.xml') ? part(parts, 'xl/sharedStrings.xml') : '';
+  const texts = [...shared.matchAll(/<si><t[^>]*>([^]*?)<\/t><\/si>/gu)].map(([, text = '']) => unescaped(text));
   const sheet = part(parts, 'xl/worksheets/sheet1.xml');
   const rows: ReadCell[][] = [];
   for (const [, number, cells = ''] of sheet.matchAll(/<row r="(\d+)"[^>]*?(?:\/>|>([^]*?)<\/row>)/gu)) {
@@ -22,6 +21,11 @@ export function readSheet(file: Uint8Array): {
     )) {
       row[columnOf(column)] =
         type === 's' ? { kind: 'text', value: texts[Number(value)] ?? '' } : { kind: 'number', value: Number(value) };
+    }
+    for (const [, column = '', text = ''] of cells.matchAll(
+      /<c r="([A-Z]+)\d+"[^>]*? t="inlineStr"><is><t[^>]*>([^]*?)<\/t><\/is><\/c>/gu,
+    )) {
+      row[columnOf(column)] = { kind: 'text', value: unescaped(text) };
     }
     rows[Number(number) - 1] = row;
   }

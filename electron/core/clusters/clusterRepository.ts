@@ -12,6 +12,7 @@ import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { instantText, sortedText } from '#core/listing/dialectSql.ts';
+import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
 import type { clusterCalls } from '#shared/contract/userCalls.ts';
@@ -54,8 +55,20 @@ export async function listClusters(
   if (used) query.leftJoin(useByCluster(build).as('cu'), 'cu.cluster_id', 'c.id');
   const key = clusterSortKey(database, sort.column, used);
   const found = await listWindow({ database, query, key, direction: sort.direction, window, row: clusterRow, signal });
-  return { ...found, rows: found.rows.map(toSummary) };
+  const forbidden = forbiddenOf(shape, sources);
+  return { ...found, rows: found.rows.map((row) => ({ ...toSummary(row), ...forbidden })) };
 }
+
+/** From which columns those of the list are made. */
+const sources: Sources = {
+  clusterName: [['Cluster', 'cluster_name']],
+  port: [['Cluster', 'port']],
+  simulations: [['BatchSimulation', 'cluster_id']],
+  lastUsedAt: [
+    ['BatchSimulation', 'cluster_id'],
+    ['Simulation', 'start_time'],
+  ],
+};
 
 /** How many clusters there are. */
 export async function countClusters({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<number> {

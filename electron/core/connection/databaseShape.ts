@@ -23,8 +23,12 @@ export type YaptideTable = (typeof yaptideTables)[number];
 export interface DatabaseShape {
   readonly hasTable: (table: YaptideTable) => boolean;
   readonly hasColumn: (table: YaptideTable, column: string) => boolean;
-  /** In the table's own order. */
+  /** Whether the table, or the column, is there but may not be read. `hasTable` and `hasColumn` are false then. */
+  readonly isForbidden: (table: YaptideTable, column?: string) => boolean;
+  /** In the table's own order; those that may not be read are left out. */
   readonly columnsOf: (table: YaptideTable) => readonly ShapeColumn[];
+  /** Those of a table that may not be read. */
+  readonly forbiddenColumnsOf: (table: YaptideTable) => readonly ShapeColumn[];
   readonly revision: Revision;
 }
 
@@ -34,28 +38,53 @@ export interface ShapeColumn {
   readonly type: string;
 }
 
+interface ColumnFacts {
+  readonly table: string;
+  readonly name: string;
+  readonly type: string;
+  /** Whether the database user lacks the right to read it. */
+  readonly isForbidden?: boolean;
+}
+
 export interface ShapeFacts {
-  readonly columns: readonly { readonly table: string; readonly name: string; readonly type: string }[];
+  readonly columns: readonly ColumnFacts[];
   /** Whether Task's foreign key to Simulation deletes in cascade (since 3f9d1f1bec46). */
   readonly taskCascades: boolean;
 }
 
 /** Makes the shape from the catalog's facts; unknown tables and columns are ignored. */
 export function makeDatabaseShape(facts: ShapeFacts): DatabaseShape {
-  const tables = new Map<string, ShapeColumn[]>();
-  for (const { table, name, type } of facts.columns) {
-    const columns = tables.get(table) ?? [];
-    columns.push({ name, type });
-    tables.set(table, columns);
-  }
+  const tables = byTable(facts.columns.filter(({ isForbidden = false }) => !isForbidden));
+  const forbidden = byTable(facts.columns.filter(({ isForbidden = false }) => isForbidden));
   const hasColumn = (table: YaptideTable, column: string): boolean =>
     tables.get(table)?.some(({ name }) => name === column) ?? false;
+  const isForbidden = (table: YaptideTable, column?: string): boolean => {
+    const columns = forbidden.get(table) ?? [];
+    return column === undefined
+      ? columns.length > 0 && !tables.has(table)
+      : columns.some(({ name }) => name === column);
+  };
   return {
     hasTable: (table) => tables.has(table),
     hasColumn,
+    isForbidden,
     columnsOf: (table) => tables.get(table) ?? [],
-    revision: revisionByShape(hasColumn, facts.taskCascades),
+    forbiddenColumnsOf: (table) => forbidden.get(table) ?? [],
+    revision: revisionByShape(
+      (table, column) => hasColumn(table, column) || isForbidden(table, column),
+      facts.taskCascades,
+    ),
   };
+}
+
+function byTable(columns: ShapeFacts['columns']): ReadonlyMap<string, readonly ShapeColumn[]> {
+  const tables = new Map<string, ShapeColumn[]>();
+  for (const { table, name, type } of columns) {
+    const found = tables.get(table) ?? [];
+    found.push({ name, type });
+    tables.set(table, found);
+  }
+  return tables;
 }
 
 function revisionByShape(hasColumn: (table: YaptideTable, column: string) => boolean, taskCascades: boolean): Revision {

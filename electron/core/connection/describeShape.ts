@@ -14,7 +14,8 @@ export function describeShape(
   place: string,
 ): Pick<Connection, 'tables' | 'missingTables' | 'revision' | 'notices'> {
   const tables = yaptideTables.filter((table) => shape.hasTable(table));
-  if (!shape.hasTable('Simulation') && tables.length < 3) {
+  const forbidden = yaptideTables.filter((table) => shape.isForbidden(table));
+  if (!shape.hasTable('Simulation') && tables.length + forbidden.length < 3) {
     throw makeFailure({
       code: 'not-yaptide',
       message: `${place} is not a yaptide database`,
@@ -25,7 +26,7 @@ export function describeShape(
       ],
     });
   }
-  const missingTables = yaptideTables.filter((table) => !shape.hasTable(table));
+  const missingTables = yaptideTables.filter((table) => !shape.hasTable(table) && !shape.isForbidden(table));
   const revision = { byShape: shape.revision, recorded };
   const notices = [
     ...missingNotices(missingTables.filter((table) => !views.includes(table))),

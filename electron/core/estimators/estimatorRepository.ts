@@ -72,7 +72,8 @@ async function pagesByEstimator(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, readonly PageSummary[]>> {
   const { build, dialect, shape } = database;
-  if (!shape.hasTable('Page')) return new Map();
+  // Pages that may not be read are no missing pages: the query fails and says so.
+  if (!shape.hasTable('Page') && !shape.isForbidden('Page')) return new Map();
   const optional = (column: string): string =>
     shape.hasColumn('Page', column) ? `p.${column} as ${column}` : `null as ${column}`;
   const columns = [

@@ -91,7 +91,7 @@ function keyColumns({ dialect, build }: ReadOnlyDatabase, { sql, id }: SortKey):
 }
 
 /** Rows without a value stand last in both directions; reversed, they come first. */
-function orderBy({ sql, id }: SortKey, direction: SortDirection, reversed: boolean): string {
+export function orderBy({ sql, id }: SortKey, direction: SortDirection, reversed: boolean): string {
   const ascending = (direction === 'ascending') !== reversed;
   const word = ascending ? 'asc' : 'desc';
   return sql === null

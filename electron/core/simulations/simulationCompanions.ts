@@ -4,10 +4,11 @@ import { flagCell, nullableTextCell, numberCell, sumCell, toIntegerCell } from '
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters } from '#core/listing/dialectSql.ts';
-import type { IntegerCell } from '#shared/domain/listing.ts';
+import { type IntegerCell, noPermission } from '#shared/domain/listing.ts';
 
 /** What other tables say of a simulation. */
 export interface Companions {
+  /** "no permission" where users may not be read. */
   readonly username: string | null;
   readonly hasSubclassRow: boolean;
   readonly tasksTotal: number;
@@ -52,7 +53,7 @@ export async function readCompanions(
     build.raw(
       shape.hasTable('User')
         ? `${firstCharacters(database.dialect, 'u.username', 200)} as username`
-        : 'null as username',
+        : `${shape.isForbidden('User') ? `'${noPermission}'` : 'null'} as username`,
     ),
   );
   query.select(build.raw(`${subclassCondition(database, query)} as has_subclass_row`));
@@ -94,9 +95,14 @@ function subclassCondition({ build, shape }: ReadOnlyDatabase, query: Knex.Query
   const batch = shape.hasTable('BatchSimulation');
   joinOrNull(query, { build, there: celery, table: 'CelerySimulation', alias: 'c', on: 's.id' });
   joinOrNull(query, { build, there: batch, table: 'BatchSimulation', alias: 'b', on: 's.id' });
-  const direct = celery ? 'c.id is not null' : '1 = 0';
-  const batched = batch ? 'b.id is not null' : '1 = 0';
+  const direct = celery ? 'c.id is not null' : unknownIf(shape.isForbidden('CelerySimulation'));
+  const batched = batch ? 'b.id is not null' : unknownIf(shape.isForbidden('BatchSimulation'));
   return `case when s.platform = 'DIRECT' then ${direct} when s.platform = 'BATCH' then ${batched} else 1 = 1 end`;
+}
+
+/** Of a table that may not be read, a row is not said to be missing. */
+function unknownIf(isForbidden: boolean): string {
+  return isForbidden ? '1 = 1' : '1 = 0';
 }
 
 function taskSums({ build }: ReadOnlyDatabase, ids: readonly number[]): Knex.QueryBuilder {

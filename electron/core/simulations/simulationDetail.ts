@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { nullableLooseIntegerCell, nullableTextCell, sumCell } from '#core/connection/cells.ts';
+import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters, instantText, whereId } from '#core/listing/dialectSql.ts';
+import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
 import {
   listSimulationStorage,
   simulationColumns,
   simulationRow,
+  simulationSources,
   toSummary,
+  withForbidden,
 } from '#core/simulations/simulationRepository.ts';
+import { noPermission } from '#shared/domain/listing.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -33,7 +38,8 @@ export async function getSimulation(database: ReadOnlyDatabase, id: number, sign
     readNeighbours(database, id, signal),
   ]);
   const storage = storages[0] ?? { id, estimators: 0, pages: 0, bytes: 0 };
-  const summary = toSummary(row, companions.get(id) ?? noCompanions);
+  const forbidden = forbiddenOf(database.shape, { ...simulationSources, ...neighbourSources });
+  const summary = withForbidden(toSummary(row, companions.get(id) ?? noCompanions), forbidden);
   return { ...summary, titleLength: row.title_length, ...neighbours, storage };
 }
 
@@ -65,6 +71,26 @@ const neighbourRow = z
     lastTaskUpdateAt: row.last_update,
   }));
 
+/** From which columns those of the detail are made. */
+const neighbourSources: Sources = {
+  authProvider: [['User', 'auth_provider']],
+  mergeId: [['CelerySimulation', 'merge_id']],
+  clusterId: [['BatchSimulation', 'cluster_id']],
+  clusterName: [
+    ['BatchSimulation', 'cluster_id'],
+    ['Cluster', 'cluster_name'],
+  ],
+  jobDirectory: [['BatchSimulation', 'job_dir']],
+  arrayId: [['BatchSimulation', 'array_id']],
+  collectId: [['BatchSimulation', 'collect_id']],
+  inputs: [['Input', 'simulation_id']],
+  logfiles: [['Logfiles', 'simulation_id']],
+  lastTaskUpdateAt: [
+    ['Task', 'simulation_id'],
+    ['Task', 'last_update_time'],
+  ],
+};
+
 async function readNeighbours(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Neighbours> {
   const { build, dialect, shape } = database;
   const query = whereId(database, build('Simulation as s'), { column: 's.id', ids: [id] });
@@ -76,12 +102,16 @@ async function readNeighbours(database: ReadOnlyDatabase, id: number, signal: Ab
   if (cluster) query.leftJoin('Cluster as k', 'k.id', 'b.cluster_id');
   const count = (table: 'Input' | 'Logfiles'): string =>
     shape.hasTable(table) ? `(select count(*) from "${table}" x where x.simulation_id = s.id)` : '0';
+  const absent = (...tables: readonly YaptideTable[]): string =>
+    tables.some((table) => shape.isForbidden(table)) ? `'${noPermission}'` : 'null';
   const latest = '(select max(t.last_update_time) from "Task" t where t.simulation_id = s.id)';
   const columns = [
-    `${shape.hasTable('User') ? firstCharacters(dialect, 'u.auth_provider', 200) : 'null'} as auth_provider`,
-    `${shape.hasTable('CelerySimulation') ? 'c.merge_id' : 'null'} as merge_id`,
-    ...['cluster_id', 'job_dir', 'array_id', 'collect_id'].map((name) => `${batch ? `b.${name}` : 'null'} as ${name}`),
-    `${cluster ? 'k.cluster_name' : 'null'} as cluster_name`,
+    `${shape.hasTable('User') ? firstCharacters(dialect, 'u.auth_provider', 200) : absent('User')} as auth_provider`,
+    `${shape.hasTable('CelerySimulation') ? 'c.merge_id' : absent('CelerySimulation')} as merge_id`,
+    ...['cluster_id', 'job_dir', 'array_id', 'collect_id'].map(
+      (name) => `${batch ? `b.${name}` : absent('BatchSimulation')} as ${name}`,
+    ),
+    `${cluster ? 'k.cluster_name' : absent('BatchSimulation', 'Cluster')} as cluster_name`,
     `${count('Input')} as inputs`,
     `${count('Logfiles')} as logfiles`,
     `${shape.hasTable('Task') ? instantText(dialect, latest) : 'null'} as last_update`,

@@ -17,6 +17,7 @@ import {
   lowerText,
   microsecondsBetween,
 } from '#core/listing/dialectSql.ts';
+import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import { type Companions, noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
 import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
@@ -99,7 +100,59 @@ export async function listSimulations(
     found.rows.map(({ id }) => id),
     signal,
   );
-  return { ...found, rows: found.rows.map((row) => toSummary(row, companions.get(row.id) ?? noCompanions)) };
+  const rows = found.rows.map((row) => toSummary(row, companions.get(row.id) ?? noCompanions));
+  const forbidden = forbiddenOf(database.shape, simulationSources);
+  return { ...found, rows: rows.map((row) => withForbidden(row, forbidden)) };
+}
+
+/** From which columns those of the list are made. */
+export const simulationSources: Sources = {
+  jobId: [['Simulation', 'job_id']],
+  title: [['Simulation', 'title']],
+  username: [
+    ['Simulation', 'user_id'],
+    ['User', 'username'],
+  ],
+  simulator: [['Simulation', 'sim_type']],
+  platform: [['Simulation', 'platform']],
+  inputType: [['Simulation', 'input_type']],
+  state: [['Simulation', 'job_state']],
+  startedAt: [['Simulation', 'start_time']],
+  endedAt: [['Simulation', 'end_time']],
+  duration: [
+    ['Simulation', 'start_time'],
+    ['Simulation', 'end_time'],
+  ],
+  tasks: [
+    ['Task', 'simulation_id'],
+    ['Task', 'task_state'],
+  ],
+  primariesSimulated: [
+    ['Task', 'simulation_id'],
+    ['Task', 'requested_primaries'],
+    ['Task', 'simulated_primaries'],
+  ],
+};
+
+/** From which columns each mark is told. */
+const markedColumns: Readonly<Partial<Record<SimulationMark, string>>> = {
+  'no-user': 'username',
+  'user-missing': 'username',
+  'unknown-state': 'state',
+  'unknown-platform': 'platform',
+  'unknown-simulator': 'simulator',
+  'unknown-input-type': 'inputType',
+  'odd-time': 'startedAt',
+};
+
+/** Says what of a simulation may not be read; nothing is found odd about that. */
+export function withForbidden<Row extends SimulationSummary>(
+  row: Row,
+  { forbidden }: { readonly forbidden?: readonly string[] },
+): Row {
+  if (forbidden === undefined) return row;
+  const marks = row.marks.filter((mark) => !forbidden.includes(markedColumns[mark] ?? ''));
+  return { ...row, marks, forbidden };
 }
 
 /** Turns a row and what stands beside it in other tables into a summary. */
@@ -147,6 +200,23 @@ export async function countSimulations(
   return row?.count ?? 0;
 }
 
+const results: Sources[string] = [
+  ['Estimator', 'simulation_id'],
+  ['Page', 'estimator_id'],
+];
+
+export const storageSources: Sources = {
+  estimators: [['Estimator', 'simulation_id']],
+  pages: results,
+  bytes: [
+    ...results,
+    ['Estimator', 'compressed_data'],
+    ['Page', 'compressed_data'],
+    ['Input', 'compressed_data'],
+    ['Logfiles', 'compressed_data'],
+  ],
+};
+
 const storageRow = z.object({ simulation_id: numberCell, estimators: sumCell, pages: sumCell, bytes: sumCell });
 
 /** What the given simulations have stored; those without anything are answered with zeros. */
@@ -158,9 +228,10 @@ export async function listSimulationStorage(
   if (ids.length === 0) return [];
   const rows = await database.rows({ query: storageBySimulation(database, ids), row: storageRow, signal });
   const byId = new Map(rows.map((row) => [row.simulation_id, row]));
+  const forbidden = forbiddenOf(database.shape, storageSources);
   return ids.map((id) => {
     const row = byId.get(id);
-    return { id, estimators: row?.estimators ?? 0, pages: row?.pages ?? 0, bytes: row?.bytes ?? 0 };
+    return { id, estimators: row?.estimators ?? 0, pages: row?.pages ?? 0, bytes: row?.bytes ?? 0, ...forbidden };
   });
 }
 

@@ -22,9 +22,11 @@ export async function listSimulationRows(
   simulationId: number,
   signal: AbortSignal,
 ): Promise<readonly TableRows[]> {
-  const tables = yaptideTables.filter((table) => database.shape.hasTable(table));
+  const { shape } = database;
   const found: TableRows[] = [];
-  for (const table of tables) {
+  for (const table of yaptideTables) {
+    if (shape.isForbidden(table)) found.push({ table, columns: [], rows: [], total: 0, isForbidden: true });
+    if (!shape.hasTable(table)) continue;
     const ids = ofSimulations(database, table, [simulationId]);
     const rows = ids === undefined ? undefined : await readRows(database, { table, ids }, signal);
     if (rows !== undefined && rows.total > 0) found.push(rows);
@@ -53,10 +55,12 @@ async function readRows(database: ReadOnlyDatabase, { table, ids }: Wanted, sign
     .orderBy('r.id')
     .limit(maxRows);
   const read: readonly (readonly RawCell[])[] = total === 0 ? [] : (await database.positionalRows(query, signal)).rows;
+  const forbidden = shape.forbiddenColumnsOf(table);
+  const untold = forbidden.map(() => ({ kind: 'forbidden' }) as const);
   return {
     table,
-    columns: columns.map(({ name, type }) => ({ name, type })),
-    rows: read.map((row) => toCells(columns, row)),
+    columns: [...columns, ...forbidden].map(({ name, type }) => ({ name, type })),
+    rows: read.map((row) => [...toCells(columns, row), ...untold]),
     total,
   };
 }

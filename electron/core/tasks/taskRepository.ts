@@ -13,10 +13,11 @@ import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { instantText, microsecondsBetween, whereId, whereText, sortedText } from '#core/listing/dialectSql.ts';
+import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
 import type { taskCalls } from '#shared/contract/simulationCalls.ts';
-import type { ListWindow, WindowOf, IntegerCell } from '#shared/domain/listing.ts';
+import { type ListWindow, type WindowOf, type IntegerCell, noPermission } from '#shared/domain/listing.ts';
 import { isKnownState } from '#shared/domain/simulation.ts';
 import type { Task, TaskFilter, TaskSort, TaskMark } from '#shared/domain/task.ts';
 import { assertNever } from '#shared/failure.ts';
@@ -58,8 +59,43 @@ export async function listTasks(
   joinNeighbours(database, query);
   const key = taskSortKey(database, sort.column);
   const found = await listWindow({ database, query, key, direction: sort.direction, window, row: taskRow, signal });
-  return { ...found, rows: found.rows.map(toTask) };
+  const { forbidden = [] } = forbiddenOf(database.shape, sources);
+  const rows = found.rows.map(toTask);
+  if (forbidden.length === 0) return { ...found, rows };
+  const isTold = (mark: TaskMark): boolean => !markedColumns[mark].some((column) => forbidden.includes(column));
+  return { ...found, rows: rows.map((row) => ({ ...row, marks: row.marks.filter(isTold), forbidden })) };
 }
+
+/** From which columns those of the list are made. */
+const sources: Sources = {
+  taskNumber: [['Task', 'task_id']],
+  state: [['Task', 'task_state']],
+  platform: [['Task', 'platform']],
+  simulationPlatform: [['Simulation', 'platform']],
+  simulatedPrimaries: [
+    ['Task', 'simulated_primaries'],
+    ['Task', 'requested_primaries'],
+  ],
+  startedAt: [['Task', 'start_time']],
+  endedAt: [['Task', 'end_time']],
+  duration: [
+    ['Task', 'start_time'],
+    ['Task', 'end_time'],
+  ],
+  estimatedSeconds: [['Task', 'estimated_time']],
+  lastUpdateAt: [['Task', 'last_update_time']],
+  celeryId: [['CeleryTask', 'celery_id']],
+  batchTask: [['BatchTask', 'id']],
+};
+
+/** From which columns each mark is told. */
+const markedColumns: Readonly<Record<TaskMark, readonly string[]>> = {
+  'unknown-state': ['state'],
+  'platform-differs': ['platform', 'simulationPlatform'],
+  'more-than-requested': ['simulatedPrimaries'],
+  negative: [],
+  'subclass-row-missing': ['platform', 'celeryId', 'batchTask'],
+};
 
 /** How many tasks of a simulation a filter leaves; exact. */
 export async function countTasks(database: ReadOnlyDatabase, of: OfSimulation, signal: AbortSignal): Promise<number> {
@@ -92,7 +128,7 @@ function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex
     ...stored.map((name) => `t.${name} as ${name}`),
     ...['start_time', 'end_time', 'last_update_time'].map((name) => `${instantText(dialect, `t.${name}`)} as ${name}`),
     `${microsecondsBetween(dialect, 't.start_time', 't.end_time')} as duration`,
-    `${celery ? 'ct.celery_id' : 'null'} as celery_id`,
+    `${celery ? 'ct.celery_id' : shape.isForbidden('CeleryTask') ? `'${noPermission}'` : 'null'} as celery_id`,
     `${shape.hasTable('Simulation') ? 's.platform' : 'null'} as simulation_platform`,
     `case when t.platform = 'DIRECT' then ${direct} when t.platform = 'BATCH' then ${batched} else 1 = 1 end as has_subclass_row`,
   ].map((sql) => build.raw(sql));

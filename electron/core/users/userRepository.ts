@@ -13,6 +13,7 @@ import {
   whereText,
   sortedText,
 } from '#core/listing/dialectSql.ts';
+import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
 import { noActivity, readActivity, type UserActivity, activityByUser } from '#core/users/userActivity.ts';
@@ -57,8 +58,40 @@ export async function listUsers(
     found.rows.map(({ id }) => id),
     signal,
   );
-  return { ...found, rows: found.rows.map((row) => toSummary(row, activity.get(row.id) ?? noActivity)) };
+  const { forbidden = [] } = forbiddenOf(shape, sources);
+  const rows = found.rows.map((row) => toSummary(row, activity.get(row.id) ?? noActivity));
+  if (forbidden.length === 0) return { ...found, rows };
+  const isTold = (mark: UserMark): boolean => !markedColumns[mark].some((column) => forbidden.includes(column));
+  return { ...found, rows: rows.map((row) => ({ ...row, marks: row.marks.filter(isTold), forbidden })) };
 }
+
+/** From which columns those of the list are made. */
+const sources: Sources = {
+  username: [['User', 'username']],
+  authProvider: [['User', 'auth_provider']],
+  simulations: [['Simulation', 'user_id']],
+  lastActivityAt: [
+    ['Simulation', 'user_id'],
+    ['Simulation', 'start_time'],
+  ],
+  bytes: [
+    ['Simulation', 'user_id'],
+    ['Input', 'compressed_data'],
+    ['Logfiles', 'compressed_data'],
+    ['Estimator', 'compressed_data'],
+    ['Page', 'compressed_data'],
+  ],
+  password: [['YaptideUser', 'password_hash']],
+  certificate: [['KeycloakUser', 'cert']],
+  privateKey: [['KeycloakUser', 'private_key']],
+};
+
+/** From which columns each mark is told. */
+const markedColumns: Readonly<Record<UserMark, readonly string[]>> = {
+  'subclass-row-missing': ['authProvider', 'password', 'certificate'],
+  'unknown-provider': ['authProvider'],
+  'empty-name': ['username'],
+};
 
 /** How many users a filter leaves; exact. */
 export async function countUsers(database: ReadOnlyDatabase, filter: UserFilter, signal: AbortSignal): Promise<number> {

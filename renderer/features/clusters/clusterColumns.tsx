@@ -1,6 +1,6 @@
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
-import { idColumn, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
+import { idColumn, respectingPermissions, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
@@ -21,7 +21,7 @@ interface ClusterColumnsOptions {
 
 /** The columns of the list of clusters, named as the list is sorted. */
 export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): readonly TableColumn<ClusterSummary>[] {
-  return [
+  return respectingPermissions<ClusterSummary, TableColumn<ClusterSummary>>([
     idColumn(),
     {
       id: 'clusterName',
@@ -56,5 +56,5 @@ export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): re
       cell: ({ lastUsedAt }) => <Age instant={lastUsedAt} now={now} zone={zone} />,
       text: ({ lastUsedAt }) => lastUsedAt,
     },
-  ];
+  ]);
 }

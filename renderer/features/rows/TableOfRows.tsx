@@ -1,6 +1,7 @@
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { Cell, TableRows } from '#shared/domain/table.ts';
+import { noPermission } from '#shared/domain/listing.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { describeCell, isNumberType, rowsAsTsv } from './cellText.ts';
@@ -12,16 +13,18 @@ interface TableOfRowsProps {
 
 /** The rows of one table, all its columns, cells as the server's text. */
 export function TableOfRows({ table }: TableOfRowsProps) {
-  const { columns, rows, total } = table;
+  const { columns, rows, total, isForbidden = false } = table;
   const name = visibleText(table.table);
   return (
     <section aria-label={name}>
       <header className={styles['head']}>
         <h3>{name}</h3>
         <span className={styles['count']}>
-          {rows.length < total
-            ? `the first ${formatCount(rows.length)} of ${formatPlural(total, 'row')}`
-            : formatPlural(total, 'row')}
+          {isForbidden
+            ? `${noPermission} to read this table`
+            : rows.length < total
+              ? `the first ${formatCount(rows.length)} of ${formatPlural(total, 'row')}`
+              : formatPlural(total, 'row')}
         </span>
         {rows.length === 0 ? null : <CopyButton text={rowsAsTsv(table)} label="Copy as TSV" what={`as TSV: ${name}`} />}
       </header>

@@ -1,4 +1,5 @@
 import { toTsv } from '#renderer/format/tsv.ts';
+import { noPermission } from '#shared/domain/listing.ts';
 import type { Cell, TableRows } from '#shared/domain/table.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
@@ -14,6 +15,8 @@ export function describeCell(cell: DescribedCell): string {
       return `secret · ${formatCount(cell.length)} characters, hidden`;
     case 'cut':
       return `${formatCount(cell.length)} characters`;
+    case 'forbidden':
+      return noPermission;
     default:
       return assertNever(cell);
   }

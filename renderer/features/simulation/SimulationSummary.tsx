@@ -3,7 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
-import type { Instant } from '#shared/domain/listing.ts';
+import { type Instant, noPermission } from '#shared/domain/listing.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import buttonStyles from '#renderer/ui/Button.module.css';
 import { formatBytes, formatCount } from '#shared/figures.ts';
@@ -46,6 +46,30 @@ function linesOf(simulation: Simulation, zone: Zone): readonly Line[] {
   ];
 }
 
+/** What the database user may not read of a simulation, by the lines that say it. */
+const lineColumns: Readonly<Record<string, readonly string[]>> = {
+  'job id': ['jobId'],
+  started: ['startedAt'],
+  ended: ['endedAt'],
+  duration: ['duration'],
+  'last task update': ['lastTaskUpdateAt'],
+  'user id': ['username'],
+  'cluster id': ['clusterId'],
+  'array id': ['arrayId'],
+  'collect id': ['collectId'],
+  tasks: ['tasks'],
+  'primaries requested': ['primariesSimulated'],
+  'primaries simulated': ['primariesSimulated'],
+  'estimators, pages': ['estimators', 'pages'],
+  'inputs, log files': ['inputs', 'logfiles'],
+  stored: ['bytes'],
+};
+
+function isForbidden({ forbidden = [], storage }: Simulation, line: string): boolean {
+  const all = [...forbidden, ...(storage.forbidden ?? [])];
+  return lineColumns[line]?.some((column) => all.includes(column)) ?? false;
+}
+
 /** What CelerySimulation or BatchSimulation adds; both where the platform is neither. */
 function subclassLines(
   simulation: Simulation,
@@ -82,7 +106,10 @@ export function SimulationSummary({ simulation, zone }: SimulationSummaryProps) 
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>
-                    <TextCell text={value} mono={name.endsWith(' id') || name === 'job directory'} />
+                    <TextCell
+                      text={isForbidden(simulation, name) ? noPermission : value}
+                      mono={name.endsWith(' id') || name === 'job directory'}
+                    />
                   </dd>
                 </div>
               ))}

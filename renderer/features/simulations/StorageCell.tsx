@@ -1,4 +1,5 @@
 import type { Companion } from '#renderer/listing/useCompanions.ts';
+import { noPermission } from '#shared/domain/listing.ts';
 import type { SimulationStorage } from '#shared/domain/simulation.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import styles from './Cells.module.css';
@@ -21,6 +22,7 @@ export function StorageCell({ storage, what }: StorageCellProps) {
       </span>
     );
   }
+  if (storage.value.forbidden?.includes(what) === true) return <span className={styles['dim']}>{noPermission}</span>;
   const value = storage.value[what];
   return what === 'bytes' ? formatBytes(value) : formatCount(value);
 }

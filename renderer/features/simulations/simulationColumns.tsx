@@ -1,5 +1,6 @@
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { isoInstant, type Zone } from '#renderer/format/formatInstant.ts';
+import { respectingPermissions } from '#renderer/badges/sharedColumns.tsx';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { ExportedColumn, TableColumn } from '#renderer/ui/table/tableColumn.ts';
@@ -32,7 +33,8 @@ const scans = 'Sorting by this column reads all results and takes a while';
 
 /** The columns of the list of simulations, named as the list is sorted. */
 export function simulationColumns(options: SimulationColumnsOptions): readonly SimulationColumn[] {
-  const all = [...rowColumns(options), ...storageColumns(options), jobIdColumn].map((column) => ({
+  const columns = [...rowColumns(options), ...storageColumns(options), jobIdColumn];
+  const all = respectingPermissions<SimulationSummary, SimulationColumn>(columns).map((column) => ({
     ...column,
     sortable: true,
   }));

@@ -1,3 +1,4 @@
+import { respectingPermissions } from '#renderer/badges/sharedColumns.tsx';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
@@ -69,7 +70,7 @@ function duration(task: Task): string | null {
 
 /** The columns of the table of tasks. */
 export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
-  return [
+  return respectingPermissions<Task, TableColumn<Task>>([
     {
       id: 'taskNumber',
       header: 'task',
@@ -142,5 +143,5 @@ export function taskColumns(clock: Clock): readonly TableColumn<Task>[] {
       cell: (task) => <TextCell text={task.platform} />,
       text: (task) => task.platform,
     },
-  ];
+  ]);
 }

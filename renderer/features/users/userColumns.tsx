@@ -1,4 +1,4 @@
-import { idColumn, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
+import { idColumn, respectingPermissions, simulationsColumn } from '#renderer/badges/sharedColumns.tsx';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
@@ -26,7 +26,7 @@ export function userColumns({
   bytesOf,
   credentialsOf,
 }: UserColumnsOptions): readonly TableColumn<UserSummary>[] {
-  return [
+  return respectingPermissions<UserSummary, TableColumn<UserSummary>>([
     idColumn(),
     {
       id: 'username',
@@ -93,5 +93,5 @@ export function userColumns({
       ),
       text: ({ hasPrivateKey }) => word(hasPrivateKey),
     },
-  ];
+  ]);
 }

@@ -36,7 +36,9 @@ export function matchingSimulations(
       .where('bytes', '>=', criteria.minimumBytes);
     query.whereIn('s.id', large.select('simulation_id'));
   }
-  if (criteria.noResults === true && shape.hasTable('Estimator') && shape.hasTable('Page')) {
+  if (criteria.noResults === true && (shape.isForbidden('Estimator') || shape.isForbidden('Page'))) {
+    query.whereRaw('1 = 0');
+  } else if (criteria.noResults === true && shape.hasTable('Estimator') && shape.hasTable('Page')) {
     query.whereRaw(withoutPages[dialect]);
   }
   if (finishedAlone === true) query.whereIn('s.job_state', ['COMPLETED', 'FAILED', 'CANCELED']);

@@ -16,9 +16,10 @@ export const parentOf = {
 
 type Tables = Pick<ReadOnlyDatabase, 'shape'>;
 
-/** Whether a row `o` of a table has no parent; where the table of the parents is missing, none has. */
+/** Whether a row `o` of a table has no parent; where the table of the parents is missing, none has; where it may not be read, none is said to be one. */
 export function isOrphan({ shape }: Tables, table: OrphanTable): string {
   const { parent, column } = parentOf[table];
+  if (shape.isForbidden(parent)) return '1 = 0';
   if (!shape.hasTable(parent)) return '1 = 1';
   return `(o.${column} is null or not exists (select 1 from "${parent}" as p where p.id = o.${column}))`;
 }

@@ -1,5 +1,6 @@
 import { type ArchiveOptions, createArchive } from '#core/archives/file/archiveWriter.ts';
 import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
+import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { FinishedArchive } from '#shared/domain/archive.ts';
 import { makeFailure } from '#shared/failure.ts';
@@ -21,6 +22,7 @@ export async function exportSimulations(
   { ids, archive, onProgress }: ExportOptions,
   signal: AbortSignal,
 ): Promise<FinishedArchive> {
+  assertReadable(database.shape);
   const wanted = [...new Set(ids)].sort((a, b) => a - b);
   const writer = await createArchive({ ...archive, secrets: { kind: 'omit' }, signal });
   try {
@@ -41,6 +43,18 @@ export async function exportSimulations(
     await writer.discard();
     throw error;
   }
+}
+
+/** An archive of a part of the tables would look complete. */
+function assertReadable({ isForbidden, forbiddenColumnsOf }: ReadOnlyDatabase['shape']): void {
+  const tables = yaptideTables.filter((table) => isForbidden(table) || forbiddenColumnsOf(table).length > 0);
+  if (tables.length === 0) return;
+  throw makeFailure({
+    code: 'not-allowed',
+    message: `The database user may not read all of ${tables.join(', ')}, so an archive would not be complete`,
+    hint: 'Ask the owner of the tables for GRANT SELECT on them, or connect as another database user.',
+    reason: { kind: 'permission-denied', object: { kind: 'table', name: tables[0] ?? '' } },
+  });
 }
 
 function notFound(ids: readonly string[]): Error {

@@ -14,6 +14,11 @@ import {
 import { openPostgresWritable } from '#core/connection/dialects/postgres/postgresWrites.ts';
 import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { assertNotCancelled, cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
+import {
+  type UnreadableTable,
+  unreadableNotices,
+  withReadableColumns,
+} from '#core/connection/dialects/postgres/unreadable.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { SnapshotReads } from '#core/connection/readOnlyDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
@@ -46,12 +51,12 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
     await build.destroy();
   };
   try {
-    const reads = makeReads(makeExecute(build, sessions));
+    const execute = makeExecute(build, sessions);
     const searchPath = sessions.addressSettings.get('search_path');
     const facts = await attempt.step({ id: 'version', label: 'Version and tables' }, async (context) => {
+      const whole = { ...makeReads(execute), searchPath };
       const found = await readWithSettings(
-        async () =>
-          readPostgresFacts(build, { ...reads, searchPath }, AbortSignal.any([attempt.signal, context.signal])),
+        async () => readPostgresFacts(build, whole, AbortSignal.any([attempt.signal, context.signal])),
         sessions,
       );
       if (found.forbidden !== undefined) throw sessions.toFailure(new ForbiddenTable(found.forbidden));
@@ -62,9 +67,15 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       return found;
     });
     const { serverVersion, recordedRevision, inRecovery } = facts;
-    const inSnapshot: OpenDatabase['inSnapshot'] = async (work, signal) => readInSnapshot(sessions, work, signal);
+    const { unreadable } = facts;
+    const reads = makeReads(withReadableColumns(execute, unreadable));
+    const inSnapshot: OpenDatabase['inSnapshot'] = async (work, signal) =>
+      readInSnapshot(sessions, { work, unreadable }, signal);
     const { protection, isEncrypted, setStatementTimeout, openTransactions } = sessions;
-    const notices = sessions.isProtected || isEncrypted ? [] : notEncrypted(address);
+    const notices = [
+      ...(sessions.isProtected || isEncrypted ? [] : notEncrypted(address)),
+      ...unreadableNotices(unreadable),
+    ];
     const database = { dialect: 'postgresql', build, shape: facts.shape, ...reads, inSnapshot } as const;
     return {
       ...database,
@@ -190,10 +201,15 @@ function makeExecute(build: Knex, sessions: Sessions): Execute {
   };
 }
 
+interface Snapshot<Result> {
+  readonly work: (reads: SnapshotReads) => Promise<Result>;
+  readonly unreadable: readonly UnreadableTable[];
+}
+
 /** Runs reads in one read-only transaction at REPEATABLE READ, in a session of its own that is closed afterwards. */
 async function readInSnapshot<Result>(
   sessions: Sessions,
-  work: (reads: SnapshotReads) => Promise<Result>,
+  { work, unreadable }: Snapshot<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
   assertNotCancelled(signal);
@@ -215,7 +231,8 @@ async function readInSnapshot<Result>(
       { sql: `set local statement_timeout = ${limit}` },
       ...sessions.settings(),
     );
-    return await work(makeReads(async ({ sql, bindings }) => run({ sql, bindings, wanted: true })));
+    const execute: Execute = async ({ sql, bindings }) => run({ sql, bindings, wanted: true });
+    return await work(makeReads(withReadableColumns(execute, unreadable)));
   } finally {
     signal.removeEventListener('abort', stop);
     await session.close();

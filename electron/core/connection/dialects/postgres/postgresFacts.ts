@@ -7,6 +7,7 @@ import {
   type FoundSettings,
   settingsSql,
 } from '#core/connection/dialects/postgres/sessionSettings.ts';
+import { findUnreadable, type UnreadableTable } from '#core/connection/dialects/postgres/unreadable.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
@@ -14,6 +15,8 @@ export interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRev
   /** The table of simulations where none of its columns may be read; undefined otherwise. */
   readonly forbidden: string | undefined;
   readonly settings: FoundSettings;
+  /** What the database user may not read, where it may read other parts. */
+  readonly unreadable: readonly UnreadableTable[];
 }
 
 /*
@@ -24,7 +27,8 @@ const statement = `select current_setting('server_version') as version, ${settin
     case when has_table_privilege(to_regclass('alembic_version'), 'select')
       then substring(query_to_xml('select version_num from alembic_version limit 1', false, true, '')::text
                      from '<version_num>([^<]*)</version_num>') end as recorded,
-    c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+    c.relname as "table", c.oid::regclass::text as "regclass", quote_ident(current_user) as "user", a.attname as name,
+    not has_column_privilege(c.oid, a.attnum, 'select') as unreadable, format_type(a.atttypid, a.atttypmod) as type,
     c.relname = 'Simulation' and not has_any_column_privilege(c.oid, 'select') as forbidden,
     exists (select 1 from pg_constraint k join pg_class f on f.oid = k.confrelid
             where k.contype = 'f' and k.conrelid = c.oid and c.relname = 'Task' and f.relname = 'Simulation'
@@ -43,6 +47,9 @@ const row = z.object({
   table: textCell.nullable(),
   name: textCell.nullable(),
   type: textCell.nullable(),
+  regclass: textCell,
+  user: textCell,
+  unreadable: flagCell,
   forbidden: flagCell,
   cascades: flagCell,
 });
@@ -54,8 +61,8 @@ export async function readPostgresFacts(
   signal: AbortSignal,
 ): Promise<Facts> {
   const found = await rows({ query: build.raw(statement), row, signal });
-  const columns = found.flatMap(({ table, name, type }) =>
-    table === null || name === null ? [] : [{ table, name, type: type ?? '' }],
+  const columns = found.flatMap(({ table, name, type, unreadable, regclass }) =>
+    table === null || name === null ? [] : [{ table, name, type: type ?? '', isForbidden: unreadable, regclass }],
   );
   const [first] = found;
   return {
@@ -64,6 +71,7 @@ export async function readPostgresFacts(
     recordedRevision: first?.recorded ?? null,
     settings: findDifferingSettings(first?.settings ?? '', searchPath),
     forbidden: found.find(({ forbidden }) => forbidden)?.table ?? undefined,
+    unreadable: findUnreadable(columns, first?.user ?? ''),
     shape: makeDatabaseShape({ columns, taskCascades: found.some(({ cascades }) => cascades) }),
   };
 }

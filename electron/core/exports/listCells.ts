@@ -1,0 +1,162 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { z } from 'zod';
+import { storageBySimulation } from '#core/blobs/storageSql.ts';
+import { nullableTextCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { forbiddenOf } from '#core/listing/forbidden.ts';
+import { orderBy } from '#core/listing/listWindow.ts';
+import { whereId } from '#core/listing/dialectSql.ts';
+import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
+import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
+import {
+  simulationColumns,
+  simulationRow,
+  simulationSources,
+  storageSources,
+  toSummary,
+} from '#core/simulations/simulationRepository.ts';
+import { simulationSortKey } from '#core/simulations/simulationSort.ts';
+import { noPermission } from '#shared/domain/listing.ts';
+import type { ExportedList, SimulationExportColumn } from '#shared/domain/listExport.ts';
+import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
+
+/** Some rows of an exported list: their cells in the order of the wanted columns, null for NULL. */
+export interface ListCells {
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Rows that were read so far, and of how many. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How many rows are read at once. */
+const batch = 1000;
+/** Longer titles are cut, in characters: as in the detail. */
+const titleLength = 100_000;
+/** Storage figures that are parsed at once, so that nothing waits for it. */
+const figuresAtOnce = 10_000;
+
+const fromOwnRow: readonly SimulationExportColumn[] = [
+  'id',
+  'title',
+  'state',
+  'simulator',
+  'platform',
+  'inputType',
+  'startedAt',
+  'endedAt',
+  'duration',
+  'jobId',
+  'userId',
+];
+const fromStorage: readonly SimulationExportColumn[] = ['estimators', 'pages', 'bytes'];
+
+/**
+ * Reads a list of simulations for a file, in its order: first the ids, sorted once, then the rows in batches. Other tables are
+ * read only where one of their columns is wanted; the storage of all simulations is one aggregate. A row that is removed in the
+ * meantime is left out.
+ */
+export async function* readListCells(
+  database: ReadOnlyDatabase,
+  { filter, sort, columns }: ExportedList,
+  signal: AbortSignal,
+): AsyncGenerator<ListCells> {
+  const ids = await readIds(database, { filter, sort }, signal);
+  const needsStorage = columns.some((column) => fromStorage.includes(column));
+  const needsCompanions = columns.some((column) => !fromOwnRow.includes(column) && !fromStorage.includes(column));
+  const storage = needsStorage ? await readStorage(database, signal) : new Map<number, SimulationStorage>();
+  const { forbidden = [] } = forbiddenOf(database.shape, { ...simulationSources, ...storageSources });
+  const untold = columns.map((column) => forbidden.includes(columnSource[column] ?? column));
+  for (let start = 0; start < ids.length || start === 0; start += batch) {
+    const some = ids.slice(start, start + batch);
+    const summaries = await readSummaries(database, { ids: some, needsCompanions }, signal);
+    const rows = some.flatMap((id) => {
+      const summary = summaries.get(id);
+      if (summary === undefined) return [];
+      const of = { summary, storage: storage.get(id) };
+      return [columns.map((column, at) => (untold[at] === true ? noPermission : textOf(valueOf(column, of))))];
+    });
+    yield { rows, done: start + some.length, total: ids.length };
+  }
+}
+
+/** The columns whose rights are those of another. */
+const columnSource: Readonly<Partial<Record<SimulationExportColumn, string>>> = {
+  tasksCompleted: 'tasks',
+  tasksFailed: 'tasks',
+  primariesRequested: 'primariesSimulated',
+  userId: 'username',
+};
+
+interface Row {
+  readonly summary: SimulationSummary;
+  readonly storage: SimulationStorage | undefined;
+}
+
+function valueOf(column: SimulationExportColumn, { summary, storage }: Row): string | number | null {
+  if (column === 'estimators' || column === 'pages' || column === 'bytes') return storage?.[column] ?? 0;
+  if (column === 'marks') return summary.marks.join(' ');
+  if (column === 'tasks') return summary.tasksTotal;
+  if (column !== 'duration') return summary[column];
+  return summary.durationMicroseconds === null ? null : summary.durationMicroseconds / 1_000_000;
+}
+
+function textOf(value: string | number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+async function readIds(
+  database: ReadOnlyDatabase,
+  { filter, sort }: Pick<ExportedList, 'filter' | 'sort'>,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const { build } = database;
+  const query = applySimulationFilter(database, build('Simulation as s'), filter);
+  const key = simulationSortKey(database, query, sort.column);
+  // One text instead of a row each: there may be millions.
+  query.select(build.raw(`string_agg(cast(s.id as text), ',' order by ${orderBy(key, sort.direction, false)}) as ids`));
+  const [found] = await database.rows({ query, row: z.object({ ids: nullableTextCell }), signal });
+  const { ids = null } = found ?? {};
+  return ids === null ? [] : ids.split(',').map(Number);
+}
+
+async function readStorage(
+  database: ReadOnlyDatabase,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, SimulationStorage>> {
+  const { build } = database;
+  const figure = ['simulation_id', 'estimators', 'pages', 'bytes']
+    .map((name) => `cast(st.${name} as text)`)
+    .join(` || ' ' || `);
+  const query = build
+    .from(storageBySimulation(database, undefined).as('st'))
+    .whereNotNull('st.simulation_id')
+    .select(build.raw(`string_agg(${figure}, ',') as figures`));
+  const [found] = await database.rows({ query, row: z.object({ figures: nullableTextCell }), signal });
+  const figures = (found?.figures ?? '').split(',');
+  const storage = new Map<number, SimulationStorage>();
+  for (let start = 0; start < figures.length; start += figuresAtOnce) {
+    for (const each of figures.slice(start, start + figuresAtOnce)) {
+      const [id = NaN, estimators = 0, pages = 0, bytes = 0] = each.split(' ').map(Number);
+      storage.set(id, { id, estimators, pages, bytes });
+    }
+    await nextTurn();
+  }
+  return storage;
+}
+
+interface Wanted {
+  readonly ids: readonly number[];
+  readonly needsCompanions: boolean;
+}
+
+async function readSummaries(
+  database: ReadOnlyDatabase,
+  { ids, needsCompanions }: Wanted,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, SimulationSummary>> {
+  const columns = simulationColumns(database, titleLength);
+  const query = whereId(database, database.build('Simulation as s').select([...columns]), 's.id', ids);
+  const rows = await database.rows({ query, row: simulationRow, signal });
+  const companions = needsCompanions ? await readCompanions(database, ids, signal) : undefined;
+  return new Map(rows.map((row) => [row.id, toSummary(row, companions?.get(row.id) ?? noCompanions)]));
+}

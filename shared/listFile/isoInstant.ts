@@ -1,0 +1,11 @@
+const instant = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)((?:\.\d{1,6})?)\+00(?::?00)?$/u;
+
+/** A stored moment as ISO 8601 in UTC, its fraction kept; undefined for text that is no moment of the calendar. */
+export function isoMoment(stored: string): string | undefined {
+  const found = instant.exec(stored);
+  if (found === null) return undefined;
+  const whole = `${stored.slice(0, 10)}T${stored.slice(11, 19)}`;
+  const moment = new Date(`${whole}Z`);
+  const isReal = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(whole);
+  return isReal ? `${whole}${found[7] ?? ''}Z` : undefined;
+}

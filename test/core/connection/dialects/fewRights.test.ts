@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listClusters } from '#core/clusters/clusterRepository.ts';
+import { describeShape } from '#core/connection/describeShape.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import { listEstimators } from '#core/estimators/estimatorRepository.ts';
+import { getSimulation } from '#core/simulations/simulationDetail.ts';
+import { listSimulations, listSimulationStorage } from '#core/simulations/simulationRepository.ts';
+import { simulationSortColumns, simulationSummarySchema } from '#shared/domain/simulation.ts';
+import { listSimulationRows } from '#core/tables/simulationRows.ts';
+import { listTasks } from '#core/tasks/taskRepository.ts';
+import { listUsers } from '#core/users/userRepository.ts';
+import { listLogfiles } from '#core/logfiles/logfileRepository.ts';
+import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../../../support/aSimulation.ts';
+import { makeOwnDatabase, neverAborted, openPlace } from '../../../support/ownDatabases.ts';
+import { runOnPostgres } from '../../../support/postgresServer.ts';
+
+const rows = [
+  aUser({ id: 1, username: 'alice', password_hash: 'x' }),
+  aCluster({ id: 1, cluster_name: 'ares' }),
+  aSimulation({ id: 1, user_id: 1, title: 'first' }),
+  aBatchSimulation(2, 1),
+  aTask({ id: 1, simulation_id: 1 }),
+  aRow('Estimator', { id: 1, simulation_id: 1, name: 'a', file_name: 'a_', compressed_data: aBlob({}) }),
+  aRow('Page', {
+    id: 1,
+    estimator_id: 1,
+    page_number: 0,
+    page_name: 'DOSE',
+    page_dimension: 1,
+    compressed_data: aBlob({}),
+  }),
+  aRow('Logfiles', { id: 1, simulation_id: 1, compressed_data: aBlob({ a: 'b' }) }),
+];
+const window = { kind: 'jump', from: 'start', skip: 0, limit: 10 } as const;
+const byId = { column: 'id', direction: 'ascending' } as const;
+
+let place: string;
+let databaseName: string;
+const opened: OpenDatabase[] = [];
+beforeAll(async () => {
+  place = await makeOwnDatabase('postgresql', { rows });
+  databaseName = new URL(place).pathname.slice(1);
+});
+afterAll(async () => {
+  for (const database of opened) await database.close();
+});
+
+/** Opens the database as a role that may read everything but what is revoked. */
+async function openAs(revoked: string): Promise<{ readonly database: OpenDatabase; readonly role: string }> {
+  const role = `reader_${randomUUID().slice(0, 8)}`;
+  await runOnPostgres(
+    databaseName,
+    `create role ${role} login password 'x'; grant select on all tables in schema public to ${role}; ${revoked.replaceAll('ROLE', role)}`,
+  );
+  const url = new URL(place);
+  url.username = role;
+  url.password = 'x';
+  const database = await openPlace('postgresql', url.href);
+  opened.push(database);
+  return { database, role };
+}
+
+describe('a role that may not read some tables', () => {
+  it('sees lists and details, which say what is missing, and a notice with the GRANT', async () => {
+    const { database, role } = await openAs('revoke select on "YaptideUser", "KeycloakUser", "Logfiles" from ROLE;');
+    const shape = describeShape(database, 'here');
+    expect([shape.missingTables, shape.tables.length, shape.revision.byShape]).toEqual([[], 11, '5003b9acb1f4']);
+    const notice = database.notices?.find(({ code }) => code === 'no-permission');
+    expect(notice?.message).toBe(`The database user ${role} may not read YaptideUser, KeycloakUser, Logfiles`);
+    expect(notice?.hint).toContain(`GRANT SELECT ON "Logfiles" TO ${role};`);
+    const users = await listUsers(database, { filter: {}, sort: byId, window }, neverAborted);
+    expect(users.rows[0]).toMatchObject({
+      username: 'alice',
+      forbidden: ['bytes', 'password', 'certificate', 'privateKey'],
+      marks: [],
+    });
+    const detail = await getSimulation(database, 1, neverAborted);
+    expect([detail.forbidden, detail.storage.forbidden]).toEqual([['logfiles'], ['bytes']]);
+    await expect(listLogfiles(database, 1, neverAborted)).rejects.toMatchObject({
+      failure: { reason: { kind: 'permission-denied', object: { name: 'Logfiles' } } },
+    });
+    const tables = await listSimulationRows(database, 1, neverAborted);
+    expect(tables.find(({ table }) => table === 'Logfiles')).toMatchObject({ isForbidden: true });
+  });
+
+  it('is not told that users, tasks or results are missing', async () => {
+    const { database } = await openAs(
+      'revoke select on "User", "Task", "CelerySimulation", "BatchSimulation", "CeleryTask", "Page" from ROLE;',
+    );
+    const list = await listSimulations(database, { filter: {}, sort: byId, window }, neverAborted);
+    expect(list.rows.map((row) => [row.username, row.marks, row.forbidden])).toEqual([
+      ['no permission', [], ['username', 'tasks', 'primariesSimulated']],
+      ['no permission', [], ['username', 'tasks', 'primariesSimulated']],
+    ]);
+    expect((await listSimulationStorage(database, [1], neverAborted))[0]).toMatchObject({
+      estimators: 1,
+      forbidden: ['pages', 'bytes'],
+    });
+    await expect(listEstimators(database, 1, neverAborted)).rejects.toMatchObject({
+      failure: { reason: { kind: 'permission-denied', object: { name: 'Page' } } },
+    });
+    const clusters = await listClusters(database, { sort: byId, window }, neverAborted);
+    expect(clusters.rows[0]?.forbidden).toEqual(['simulations', 'lastUsedAt']);
+    const detail = await getSimulation(database, 2, neverAborted);
+    expect([detail.mergeId, detail.jobDirectory, detail.clusterName]).toEqual(Array(3).fill('no permission'));
+  });
+});
+
+describe('a role with grants on some columns', () => {
+  it('misses only the other columns, of which the lists say so', async () => {
+    const { database, role } = await openAs(
+      `revoke select on "User", "Simulation", "Task" from ROLE; grant select (id, username) on "User" to ROLE;
+       grant select (id, job_id, user_id, sim_type, platform, input_type, job_state, end_time) on "Simulation" to ROLE;
+       grant select (id, simulation_id, task_id, task_state, requested_primaries) on "Task" to ROLE;`,
+    );
+    expect(database.notices?.[0]?.message).toContain('User (auth_provider), Simulation (start_time, title)');
+    expect(database.notices?.[0]?.hint).toContain(`GRANT SELECT ("auth_provider") ON "User" TO ${role};`);
+    for (const column of simulationSortColumns) {
+      const sort = { column, direction: 'ascending' } as const;
+      const { rows: found } = await listSimulations(database, { filter: { text: 'a' }, sort, window }, neverAborted);
+      for (const row of found) simulationSummarySchema.parse(row);
+    }
+    const list = await listSimulations(database, { filter: {}, sort: byId, window }, neverAborted);
+    expect(list.rows[0]).toMatchObject({
+      title: 'no permission',
+      startedAt: null,
+      username: 'alice',
+      tasksTotal: 1,
+      forbidden: ['title', 'startedAt', 'duration', 'primariesSimulated'],
+      marks: [],
+    });
+    const users = await listUsers(database, { filter: {}, sort: byId, window }, neverAborted);
+    expect(users.rows[0]).toMatchObject({ authProvider: 'no permission', marks: [], simulations: 1 });
+    const tasks = await listTasks(
+      database,
+      { simulationId: 1, filter: {}, sort: { column: 'taskNumber', direction: 'ascending' }, window },
+      neverAborted,
+    );
+    expect(tasks.rows[0]?.forbidden).toContain('estimatedSeconds');
+    expect(tasks.rows[0]?.marks).toEqual([]);
+    const tables = await listSimulationRows(database, 1, neverAborted);
+    const simulation = tables.find(({ table }) => table === 'Simulation');
+    const at = simulation?.columns.findIndex(({ name }) => name === 'title') ?? -1;
+    expect(simulation?.rows[0]?.[at]).toEqual({ kind: 'forbidden' });
+  });
+});

@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { type Exports, makeExports } from '#core/exports/exportHandlers.ts';
+import { exportCalls } from '#shared/contract/exportCalls.ts';
+import { type SimulationExportColumn, simulationExportColumns } from '#shared/domain/listExport.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+import { aBlob, aRow, aSimulation, aTask, aUser } from '../../support/aSimulation.ts';
+import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
+import { readSheet } from '../../support/readSheet.ts';
+
+const rows = [
+  aUser({ id: 1, username: 'alice' }),
+  aSimulation({
+    id: 1,
+    user_id: 1,
+    title: '=1+1',
+    start_time: '2025-01-01 10:00:00.25',
+    end_time: '2025-01-01 10:01:30',
+  }),
+  aSimulation({ id: 2, title: 'a, "b"', end_time: null }),
+  aSimulation({ id: 3, title: '' }),
+  aTask({ id: 1, simulation_id: 1, requested_primaries: 500, simulated_primaries: 400 }),
+  aTask({ id: 2, simulation_id: 1, task_state: 'FAILED', simulated_primaries: 7 }),
+  aRow('Input', { id: 1, simulation_id: 1, compressed_data: aBlob({}) }),
+];
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+interface Bench {
+  readonly exports: Exports;
+  readonly statements: string[];
+  readonly write: (
+    file: { readonly format: 'csv' | 'json' | 'xlsx'; readonly csv?: object; readonly words?: boolean },
+    what: { readonly columns: readonly SimulationExportColumn[]; readonly filter?: object; readonly sort?: object },
+  ) => Promise<Buffer>;
+  readonly progress: (readonly [number | null, string])[];
+}
+
+async function benchOf(dialect: Dialect, stored = rows): Promise<Bench> {
+  const database: OpenDatabase = await openOwnDatabase(dialect, { rows: stored });
+  const statements: string[] = [];
+  const listening = (reads: Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>): typeof reads => ({
+    ...reads,
+    rows: async (options) => {
+      statements.push(String(options.query.toQuery()));
+      return reads.rows(options);
+    },
+  });
+  const watched: ReadOnlyDatabase = {
+    ...database,
+    inSnapshot: async (work, signal) => database.inSnapshot(async (reads) => work(listening(reads)), signal),
+  };
+  const exports = makeExports(() => watched);
+  open.push(async () => {
+    await exports.close();
+    await database.close();
+  });
+  const progress: (readonly [number | null, string])[] = [];
+  const context = {
+    signal: neverAborted,
+    onProgress: (share: number | null, text: string) => void progress.push([share, text]),
+  };
+  return {
+    exports,
+    statements,
+    progress,
+    write: async (file, what) => {
+      const input = exportCalls['exports.write'].input.parse({
+        connectionId: 'c',
+        what: { list: 'simulations', sort: { column: 'id', direction: 'ascending' }, ...what },
+        file,
+      });
+      const { exportId, bytes } = await exports.handlers['exports.write'](input, context);
+      const whole = Buffer.from(await exports.handlers['exports.read']({ exportId, offset: 0 }, context));
+      expect(whole.length).toBe(bytes);
+      const rest = await exports.handlers['exports.read']({ exportId, offset: bytes }, context);
+      expect(rest.length).toBe(0);
+      await exports.handlers['exports.discard']({ exportId }, context);
+      await expect(exports.handlers['exports.read']({ exportId, offset: 0 }, context)).rejects.toThrow(/not there/u);
+      return whole;
+    },
+  };
+}
+
+const everything = Object.keys(simulationExportColumns).filter((column): column is SimulationExportColumn =>
+  Object.hasOwn(simulationExportColumns, column),
+);
+
+describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, (dialect) => {
+  it('has the wanted columns in their order, counts apart, seconds, and ISO 8601 in CSV', async () => {
+    const { write, progress } = await benchOf(dialect);
+    const columns = [
+      'id',
+      'title',
+      'username',
+      'tasks',
+      'tasksCompleted',
+      'tasksFailed',
+      'primariesSimulated',
+      'primariesRequested',
+      'startedAt',
+      'duration',
+    ] as const;
+    const text = (await write({ format: 'csv' }, { columns })).toString();
+    expect(text.split('\r\n').slice(0, 4)).toEqual([
+      'id,title,user,tasks,tasks completed,tasks failed,primaries simulated,primaries requested,started,duration [s]',
+      `1,'=1+1,alice,2,1,1,407,600,2025-01-01T10:00:00.25Z,89.75`,
+      '2,"a, ""b""",,0,0,0,0,0,2025-01-01T10:00:00.000001Z,',
+      '3,"",,0,0,0,0,0,2025-01-01T10:00:00.000001Z,60.500001',
+    ]);
+    expect(progress.at(-1)).toEqual([1, '3 of 3 rows']);
+    const german = { separator: ';', decimalSign: ',', byteOrderMark: true, guardsFormulas: false };
+    const other = (await write({ format: 'csv', csv: german }, { columns: ['duration', 'title'] })).toString();
+    expect(other).toBe('\ufeffduration [s];title\r\n89,75;=1+1\r\n;"a, ""b"""\r\n60,500001;""\r\n');
+  });
+
+  it('has numbers as numbers in JSON, and every column', async () => {
+    const { write } = await benchOf(dialect);
+    const found: unknown = JSON.parse((await write({ format: 'json' }, { columns: everything })).toString());
+    expect(found).toMatchObject([
+      {
+        id: 1,
+        title: '=1+1',
+        tasks: 2,
+        'duration [s]': 89.75,
+        estimators: 0,
+        'stored [bytes]': aBlob({}).length,
+        'user id': 1,
+        started: '2025-01-01T10:00:00.25Z',
+      },
+      { id: 2, 'duration [s]': null, marks: 'no-user', 'user id': null },
+      { id: 3, title: '' },
+    ]);
+  });
+
+  it('has dates and numbers in XLSX, and no formula', async () => {
+    const { write } = await benchOf(dialect);
+    const columns = ['id', 'title', 'startedAt', 'duration', 'endedAt'] as const;
+    const sheet = readSheet(new Uint8Array(await write({ format: 'xlsx' }, { columns })));
+    expect(sheet.formulas).toBe(0);
+    expect(sheet.rows[1]?.slice(0, 4)).toEqual([
+      { kind: 'number', value: 1 },
+      { kind: 'text', value: '=1+1' },
+      { kind: 'number', value: 45658.41666956 },
+      { kind: 'number', value: 89.75 },
+    ]);
+    expect(sheet.rows).toHaveLength(4);
+  });
+
+  it('reads only what is wanted', async () => {
+    const { write, statements } = await benchOf(dialect);
+    await write({ format: 'csv' }, { columns: ['id', 'title', 'duration'] });
+    expect(
+      statements.filter((sql) =>
+        /"(?:Task|Page|Estimator|Input|User)"|`(?:Task|Page|Estimator|Input|User)`/u.test(sql),
+      ),
+    ).toEqual([]);
+    await write({ format: 'csv' }, { columns: ['id', 'bytes'] });
+    expect(statements.filter((sql) => /["`]Page["`]/u.test(sql))).toHaveLength(1);
+    expect(statements.filter((sql) => /["`]Task["`]/u.test(sql))).toEqual([]);
+  });
+
+  it('follows the filter and the sort of the list, over more rows than are read at once', async () => {
+    const many = Array.from({ length: 2500 }, (_, at) =>
+      aSimulation({ id: at + 1, title: `t${String((at * 7919) % 2500).padStart(4, '0')}` }),
+    );
+    const { write } = await benchOf(dialect, many);
+    const sort = { column: 'title', direction: 'descending' };
+    const text = (await write({ format: 'csv' }, { columns: ['title'], sort, filter: { text: 't' } })).toString();
+    const titles = text.trimEnd().split('\r\n').slice(1);
+    expect(titles).toEqual(many.map((_, at) => `t${String(2499 - at).padStart(4, '0')}`));
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const { exports } = await benchOf(dialect);
+    const cancelling = new AbortController();
+    const onProgress = (): void => cancelling.abort();
+    const input = exportCalls['exports.write'].input.parse({
+      connectionId: 'c',
+      what: { list: 'simulations', columns: ['id'] },
+      file: { format: 'xlsx' },
+    });
+    const context = { signal: cancelling.signal, onProgress };
+    await expect(exports.handlers['exports.write'](input, context)).rejects.toMatchObject({
+      failure: { code: 'cancelled' },
+    });
+  });
+});
