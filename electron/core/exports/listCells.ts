@@ -155,7 +155,8 @@ async function readSummaries(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, SimulationSummary>> {
   const columns = simulationColumns(database, titleLength);
-  const query = whereId(database, database.build('Simulation as s').select([...columns]), 's.id', ids);
+  const of = { column: 's.id', ids };
+  const query = whereId(database, database.build('Simulation as s').select([...columns]), of);
   const rows = await database.rows({ query, row: simulationRow, signal });
   const companions = needsCompanions ? await readCompanions(database, ids, signal) : undefined;
   return new Map(rows.map((row) => [row.id, toSummary(row, companions?.get(row.id) ?? noCompanions)]));
