@@ -46,7 +46,7 @@ async function benchOf(dialect: Dialect, stored = rows): Promise<Bench> {
   const listening = (reads: Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>): typeof reads => ({
     ...reads,
     rows: async (options) => {
-      statements.push(String(options.query.toQuery()));
+      statements.push(options.query.toQuery());
       return reads.rows(options);
     },
   });
