@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './test/support/summaryReporter.ts';
@@ -38,8 +39,10 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/silentConsole.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Tests wait for databases and browsers, so that two of them keep two cores busy; vitest itself has little to do.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     expect: { poll: { timeout: 8000 } },
   },

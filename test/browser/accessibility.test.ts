@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeHop } from '#shared/domain/newProfile.ts';
+import { axeFor } from '../support/axe.ts';
 import { addressOf, listed, picture } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makePlace, named, savedRow, saveProfile, secretField } from '../support/connectingParts.ts';
@@ -209,7 +209,7 @@ describe.each(themes)('in the %s theme, axe finds nothing serious in', (theme, r
     await page.goto(`${program().origin}/#${address}`);
     await show(page);
     await expect.poll(async () => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme);
-    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).include(part);
+    const axe = axeFor(page).include(part);
     const { violations, incomplete } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     await page.keyboard.press('Escape');

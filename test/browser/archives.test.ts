@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '#shared/domain/operation.ts';
 import type { Role } from '#shared/domain/profile.ts';
+import { axeFor } from '../support/axe.ts';
 import { openOperationSession } from '../support/operationParts.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { grid, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
@@ -170,8 +170,10 @@ describe('the archives', () => {
     });
     await program().call('preferences.set', { preferences: { theme } });
     const page = await open();
-    const look = async (): Promise<readonly string[]> =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    const look = async (): Promise<readonly string[]> => {
+      const { violations } = await axeFor(page).analyze();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    };
     await expect.poll(look).toEqual([]);
     await named(page, 'Restore…').click();
     await page

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '#shared/domain/profile.ts';
+import { axeFor } from '../support/axe.ts';
 import { openOperationSession } from '../support/operationParts.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { hashOf } from '../support/browserParts.ts';
@@ -133,7 +133,7 @@ describe('a clean-up', () => {
     const { page } = await openPlanner(`clean-${colorScheme}`);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const seriousOf = async (): Promise<readonly string[]> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axeFor(page).analyze();
       return violations.flatMap(({ id, impact, nodes }) =>
         impact === 'serious' || impact === 'critical' ? nodes.map(({ html }) => `${id}: ${html}`) : [],
       );

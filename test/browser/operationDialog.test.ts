@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
+import { axeFor } from '../support/axe.ts';
 import {
   operationButton,
   operationDialog,
@@ -60,7 +60,7 @@ it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in t
   });
   const page = await reopen(`/c/${place.connectionId}/users`);
   const clean = async (): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+    const { violations } = await axeFor(page).include('[role=dialog]').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
   };
   await listed(page, 'Users');

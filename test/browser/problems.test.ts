@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { axeFor } from '../support/axe.ts';
 import { operationButton, chooseOperation, done, openOperationSession, planned } from '../support/operationParts.ts';
 import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
 import { cells, grid, hashOf, header, listed, rowCount, rows } from '../support/browserParts.ts';
@@ -145,7 +145,7 @@ describe('simulations with problems', () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await cells(page, 0, list).nth(0).click();
     await page.getByRole('region', { name: 'Evidence' }).waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeFor(page).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' · ')}`)).toEqual([]);
   });

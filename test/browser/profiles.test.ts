@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePostgresPlace, makeProfile } from '#shared/domain/newProfile.ts';
+import { axeFor } from '../support/axe.ts';
 import { hashOf } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
@@ -197,7 +197,7 @@ describe('the form of a connection', () => {
     const page = await reopen('/profiles/new');
     await button(page, 'Add manually').click();
     await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeFor(page).analyze();
     expect(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
     ).toEqual([]);

@@ -5,7 +5,10 @@ import { type Browser, type BrowserServer, chromium, type LaunchOptions } from '
 
 /* Finds a browser for the tests, or installs one. Nothing is looked for before a test asks. */
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+/** Browsers without windows of their own: a page costs them less than half of the time. */
+const shells = ['chromium-headless-shell', 'chrome-headless-shell'];
+
+const others = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 
 const usualPlaces = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -24,6 +27,8 @@ const quiet = [
   '--no-first-run',
   // Pages of the program share a process: a new one costs more than most tests.
   '--process-per-site',
+  // Nor is another one started ahead, which every page would leave unused.
+  '--renderer-process-limit=1',
 ];
 
 /** Starts a browser for a test; the caller closes it. Fails with a sentence where none can be found or installed. */
@@ -38,7 +43,10 @@ export async function launchBrowserServer(): Promise<BrowserServer> {
 
 function browserOptions(options: LaunchOptions): LaunchOptions {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { ...options, executablePath: findBrowser(), args: [...quiet, ...sandbox, ...(options.args ?? [])] };
+  const executablePath = findBrowser();
+  const own = executablePath === chromium.executablePath() ? {} : { executablePath };
+  // Without a path, Playwright starts its own shell rather than its browser.
+  return { ...options, ...own, args: [...quiet, ...sandbox, ...(options.args ?? [])] };
 }
 
 const endpointVariable = (worker: string): string => `TIDESCOPE_TEST_BROWSER_${worker}`;
@@ -54,27 +62,43 @@ export async function openBrowser(): Promise<Browser> {
   return endpoint === undefined ? launchBrowser() : chromium.connect(endpoint);
 }
 
-/** The browser's program: `CHROMIUM_PATH`, Playwright's own, an installed one, else one that is installed now. */
+const found: { path?: string | undefined } = {};
+
+/** The browser's program: `CHROMIUM_PATH`, a shell or Playwright's own, else a shell that is installed now, else another one. */
 function findBrowser(): string {
-  const there = lookUp();
-  if (there !== undefined) return there;
-  const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (debian) {
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-  } else run('npx', ['playwright', 'install', 'chromium']);
-  const installed = lookUp();
-  if (installed !== undefined) return installed;
+  found.path ??= preferred() ?? installed() ?? other();
+  if (found.path !== undefined) return found.path;
   throw new Error('No browser was found, and none could be installed. Set CHROMIUM_PATH to one.');
 }
 
-function lookUp(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const given = process.env['CHROMIUM_PATH'] ?? '';
-  return [given, chromium.executablePath(), ...onPath, ...usualPlaces].find((path) => path !== '' && existsSync(path));
+function preferred(): string | undefined {
+  return firstOf([process.env['CHROMIUM_PATH'] ?? '', ...onPath(shells), chromium.executablePath()]);
 }
 
-function run(command: string, args: readonly string[]): void {
-  spawnSync(command, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+function other(): string | undefined {
+  return firstOf([...onPath(others), ...usualPlaces]);
+}
+
+function installed(): string | undefined {
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell'];
+    if (!run('apt-get', install)) {
+      run('apt-get', ['update', '-qq', '-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=20']);
+      run('apt-get', install);
+    }
+  } else if (other() === undefined) run('npx', ['playwright', 'install', 'chromium']);
+  return preferred();
+}
+
+function onPath(names: readonly string[]): readonly string[] {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+const firstOf = (paths: readonly string[]): string | undefined => paths.find((path) => path !== '' && existsSync(path));
+
+/** Whether the command succeeded. */
+function run(command: string, args: readonly string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, args, { stdio: 'ignore', env }).status === 0;
 }

@@ -26,8 +26,13 @@ const roomy = {
  * warning, or throws, fails the test. Preferences are as at first for each test.
  */
 export function startBrowserWindow(): BrowserWindow {
-  const running: { program?: BuiltProgram; browser?: Browser; context?: BrowserContext; shared?: Page | undefined } =
-    {};
+  const running: {
+    program?: BuiltProgram;
+    browser?: Browser;
+    context?: BrowserContext;
+    keeper?: Page;
+    shared?: Page | undefined;
+  } = {};
   const complaints: string[] = [];
   const allowed: RegExp[] = [];
   const program = (): BuiltProgram => there(running.program);
@@ -35,7 +40,11 @@ export function startBrowserWindow(): BrowserWindow {
     [running.program, running.browser] = await Promise.all([startBuiltProgram(), openBrowser()]);
     // One for the file: its pages share the cache of the program's scripts. The program stores nothing in the browser but its cookie.
     running.context = await running.browser.newContext(roomy);
-    running.context.setDefaultTimeout(20_000);
+    running.context.setDefaultTimeout(10_000);
+    // Keeps the process of the program's pages, with the scripts that it has compiled, between one page and the next.
+    running.keeper = await running.context.newPage();
+    await trade(running.keeper, running.program);
+    await running.keeper.goto(`${running.program.origin}/icon.svg`);
   });
   beforeEach(async () => {
     await program().call('preferences.set', { preferences: {} });
@@ -43,7 +52,8 @@ export function startBrowserWindow(): BrowserWindow {
   afterEach(async ({ task }) => {
     // What a failed test left behind is not carried to the next.
     if (task.result?.state === 'fail') running.shared = undefined;
-    const others = (running.context?.pages() ?? []).filter((page) => page !== running.shared);
+    const kept = [running.keeper, running.shared];
+    const others = (running.context?.pages() ?? []).filter((page) => !kept.includes(page));
     await Promise.all(others.map(async (page) => page.close()));
     const patterns = allowed.splice(0);
     const unexpected = complaints.splice(0).filter((said) => !patterns.some((pattern) => pattern.test(said)));

@@ -26,6 +26,15 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
+/** Nothing needs to survive a power cut, or is there long enough to be vacuumed. */
+const swift = [
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'autovacuum=off',
+  'checkpoint_timeout=1h',
+];
+
 /**
  * Starts a server on a free port, its data in the system's folder for temporary files. `prepare` may change its settings
  * before it starts; `flags` win over the usual ones: `-c`, `max_connections=5`.
@@ -47,7 +56,7 @@ export async function startPostgresServer(
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', ...flags],
+    postgresFlags: [...swift.flatMap((setting) => ['-c', setting]), '-c', 'max_connections=200', ...flags],
     onLog: (text: string) => void log.emit('text', text),
     onError: () => undefined,
   });

@@ -129,9 +129,13 @@ export class PostgresSession extends pg.Client {
     for (const pipeline of this.#running) pipeline.handleError(why ?? new Error('Connection terminated unexpectedly'));
   }
 
-  /** Whether a statement runs. */
-  isRunning(): boolean {
-    return this.#running.size > 0;
+  /** What runs now: whether it has ended, and when it has. */
+  whatRuns(): { readonly hasEnded: () => boolean; readonly ended: Promise<unknown> } {
+    const running = [...this.#running];
+    return {
+      hasEnded: () => !running.some((pipeline) => this.#running.has(pipeline)),
+      ended: Promise.allSettled(running.map(async ({ result }) => result)),
+    };
   }
 
   /** Ends the session properly, within 500 ms. */

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
 import { guardLogins } from '#core/connection/dialects/postgres/loginGuard.ts';
@@ -73,6 +74,8 @@ export interface Sessions {
 const tries = 3;
 /** In ms: how long a statement may go on after it was to stop. */
 const stopLimit = 3000;
+/** In ms: how long after a request to stop the next is sent. */
+const repeatAfter = 250;
 
 /** Opens the first session, reported as the steps `tls` and `login`, and returns how to open more. */
 export async function openFirstSession(
@@ -236,10 +239,7 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
       },
       stop: async (session) => {
         session.discard('cancelled');
-        const late = setTimeout(() => session.isRunning() && session.cut(), stopLimit);
-        late.unref();
-        const stopped = await cancelBackend(session, async () => secure(AbortSignal.timeout(stopLimit)), stopLimit);
-        if (!stopped && session.isRunning()) session.cut();
+        await cancelUntilEnded(session, async () => secure(AbortSignal.timeout(stopLimit)));
       },
       place: `${address.host}:${address.port}`,
       addressSettings: settings,
@@ -259,6 +259,19 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
       },
     },
   };
+}
+
+/** Cuts the session off where a request does not get through, and where what runs goes on for 3 s all the same. */
+async function cancelUntilEnded(session: PostgresSession, openStream: () => Promise<SecuredStream>): Promise<void> {
+  const { hasEnded, ended } = session.whatRuns();
+  const late = setTimeout(() => void (hasEnded() || session.cut()), stopLimit);
+  late.unref();
+  while (!hasEnded()) {
+    const isSent = await cancelBackend(session, openStream, stopLimit);
+    if (!isSent && !hasEnded()) session.cut();
+    // One that arrives between two statements, or before the pooler has found a session of the server, stops nothing.
+    await Promise.race([ended, sleep(repeatAfter)]);
+  }
 }
 
 /** Whether the password is safe from eavesdroppers and impostors: on this machine, in a tunnel, or with verified TLS. */
