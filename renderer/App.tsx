@@ -4,6 +4,7 @@ import { StrictMode, useSyncExternalStore } from 'react';
 import { ApiProvider } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import { PreferencesProvider } from '#renderer/preferences/PreferencesProvider.tsx';
+import { ComparisonProvider } from '#renderer/features/results/compare/ComparisonProvider.tsx';
 import { PageLoaderProvider } from '#renderer/features/results/PageLoaderProvider.tsx';
 import type { AppRouter } from './app/routes.tsx';
 
@@ -35,7 +36,9 @@ export function App({ client, queries, router }: AppProps) {
         <ApiProvider client={client}>
           <PreferencesProvider systemIsDark={systemIsDark}>
             <PageLoaderProvider>
-              <RouterProvider router={router} />
+              <ComparisonProvider>
+                <RouterProvider router={router} />
+              </ComparisonProvider>
             </PageLoaderProvider>
           </PreferencesProvider>
         </ApiProvider>

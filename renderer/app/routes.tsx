@@ -1,8 +1,10 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
+import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
 import { addressedViewSchema } from './pages/addressedView.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
+import { ComparePage } from './pages/ComparePage.tsx';
 import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
 import { HealthPage } from './pages/HealthPage.tsx';
 import { ProfilePage } from './pages/ProfilePage.tsx';
@@ -54,6 +56,12 @@ const simulationsRoute = createRoute({
   validateSearch: simulationsSearchSchema,
   component: SimulationsPage,
 });
+const compareRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'compare',
+  validateSearch: comparisonSchema,
+  component: ComparePage,
+});
 const usersRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: 'users',
@@ -98,6 +106,7 @@ const routeTree = rootRoute.addChildren([
   connectionRoute.addChildren([
     connectionIndexRoute,
     simulationsRoute,
+    compareRoute,
     usersRoute,
     clustersRoute,
     healthRoute,

@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale';
 import {
   interpolateCividis,
   interpolateMagma,
@@ -15,6 +16,11 @@ const grey = (unit: number): string => {
   return `rgb(${level}, ${level}, ${level})`;
 };
 
+/** Blue up to the middle, then orange to red: where gamma is drawn from 0 to 2, what passes and what fails differ in hue. */
+const passing = scaleLinear([0, 0.5], ['#15263a', '#7db4e6']);
+const failing = scaleLinear([0.5, 1], ['#f2a65a', '#b3122b']);
+const gamma = (unit: number): string => (unit <= 0.5 ? passing(unit) : failing(unit));
+
 const interpolators = {
   viridis: interpolateViridis,
   magma: interpolateMagma,
@@ -22,6 +28,7 @@ const interpolators = {
   turbo: interpolateTurbo,
   grey,
   diverging: (unit: number) => interpolateRdBu(1 - unit),
+  gamma,
 } as const satisfies Record<ColourMapName, (unit: number) => string>;
 
 /** A colour of a map as CSS; 0 is the lowest. */

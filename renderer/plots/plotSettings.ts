@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { particleColumns } from '#shared/domain/page.ts';
 
 export const colourMapNames = ['viridis', 'magma', 'cividis', 'turbo', 'grey', 'diverging'] as const;
+/** Those that are offered, and the one that breaks sharply in its middle, for gamma. */
+const allColourMapNames = [...colourMapNames, 'gamma'] as const;
 export const lineStyles = ['steps', 'line', 'points'] as const;
-export type ColourMapName = (typeof colourMapNames)[number];
+export type ColourMapName = (typeof allColourMapNames)[number];
 
 const finite = z.number();
 const intervalSchema = z
@@ -30,7 +32,7 @@ export const plotSettingsSchema = z
     xScale: axisScale.default('auto').catch('auto'),
     /** Vertical axis of a map. */
     yScale: axisScale.default('auto').catch('auto'),
-    colourMap: z.enum(colourMapNames).default('viridis').catch('viridis'),
+    colourMap: z.enum(allColourMapNames).default('viridis').catch('viridis'),
     inverted: z.boolean().default(false).catch(false),
     aspect: z.enum(['1:1', 'fill']).default('fill').catch('fill'),
     lineStyle: z.enum(lineStyles).default('steps').catch('steps'),

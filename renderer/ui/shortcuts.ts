@@ -10,6 +10,7 @@ export type Shortcut =
   | '?'
   | '['
   | ']'
+  | 'C'
   | 'D'
   | 'F'
   | 'G'

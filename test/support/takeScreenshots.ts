@@ -43,6 +43,19 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
       shows: `[data-page="${page}"] canvas[data-drawn]`,
     };
   };
+  const comparison = async (name: string, titles: readonly string[], dimensions: number): Promise<Screen> => {
+    const pages: { simulation: number; page: number }[] = [];
+    for (const title of titles) {
+      const simulation = await simulationTitled(program, title);
+      pages.push({ simulation, page: await pageOf(program, simulation, dimensions) });
+    }
+    const address = `/c/${demoId}/compare?pages=${encodeURIComponent(JSON.stringify(pages))}`;
+    return {
+      name,
+      address,
+      shows: dimensions === 1 ? 'canvas[data-drawn]' : 'figure:nth-of-type(3) canvas[data-drawn]',
+    };
+  };
   const list = `/c/${demoId}/simulations`;
   return [
     { name: 'welcome', address: '/' },
@@ -57,6 +70,12 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
     await results('map', 'lead collimator', 2),
     await results('slices', 'Dose cube', 3),
     { ...(await results('gallery', 'lead collimator', 2)), name: 'gallery', act: press('g') },
+    await comparison(
+      'compareLines',
+      [0, 5, 15, 20].map((depth) => `Degrader scan, ${depth} mm`),
+      1,
+    ),
+    await comparison('compareMaps', ['lead collimator', 'Proton pencil beam in water'], 2),
     ...['tasks', 'input', 'logs', 'rows'].map((tab) => ({
       name: tab,
       address: addressOf(demoId, shown, { tab }),

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import { openSimulationRequests } from '#renderer/features/simulation/openSimulationOperations.ts';
@@ -167,6 +168,7 @@ type ResultsProps = Pick<TabContentProps, 'simulation' | 'simulationId' | 'searc
 
 function Results({ simulation, simulationId, search, onSearch }: ResultsProps) {
   const { connection } = useConnection();
+  const navigate = useNavigate();
   const { preferences, update } = usePreferences();
   const settings = useMemo(
     () => parsePlotSettings({ colourMap: preferences.colourMap, ...search.plot }),
@@ -203,6 +205,9 @@ function Results({ simulation, simulationId, search, onSearch }: ResultsProps) {
       onPage={onPage}
       onSettings={onSettings}
       onGallery={(gallery) => onSearch({ gallery: gallery ? true : undefined }, false)}
+      onCompare={(pages) =>
+        void navigate({ to: '/c/$connectionId/compare', params: { connectionId: connection.id }, search: { pages } })
+      }
     />
   );
 }

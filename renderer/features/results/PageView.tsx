@@ -12,6 +12,8 @@ import type { ScoredOutput } from '#shared/domain/estimator.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
 import type { InflateOptions } from '#shared/domain/page.ts';
 import { formatBytes } from '#shared/figures.ts';
+import type { ComparedPage } from './compare/comparison.ts';
+import { CompareButtons } from './compare/CompareButtons.tsx';
 import { pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { resultQueries } from './pageLoader.ts';
@@ -23,12 +25,15 @@ import styles from './Results.module.css';
 
 interface PageViewProps {
   readonly connectionId: string;
+  readonly simulationId: number;
   readonly line: PageLine;
   readonly outputs: readonly ScoredOutput[];
   readonly primaries: SimulatedPrimaries | undefined;
   readonly settings: PlotSettings;
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly onGallery: () => void;
+  /** Opens the comparison of these pages. */
+  readonly onCompare: (pages: readonly ComparedPage[]) => void;
   readonly side: SideChoice;
   /** What is wrong with the page though its simulation is COMPLETED. */
   readonly faults: readonly ResultFault[];
@@ -61,7 +66,7 @@ function Decoding({ options, share, onCancel }: DecodingProps) {
 
 /** One page: its plot, and next to it its statistics and metadata. */
 export function PageView(props: PageViewProps) {
-  const { connectionId, line, outputs, primaries, settings, onSettings, onGallery, side, faults } = props;
+  const { connectionId, simulationId, line, outputs, primaries, settings, onSettings, onGallery, side, faults } = props;
   const { estimator, page: summary } = line;
   const loader = usePageLoader();
   const { theme } = usePreferences();
@@ -109,6 +114,11 @@ export function PageView(props: PageViewProps) {
             onReadout={setReadout}
           >
             <span className={styles['tools']}>
+              <CompareButtons
+                connectionId={connectionId}
+                at={{ simulation: simulationId, page: summary.id }}
+                onCompare={props.onCompare}
+              />
               <button
                 type="button"
                 className={styles['tool']}

@@ -11,6 +11,7 @@ import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { firstPageQuery } from './firstPage.ts';
 import { flattenPages, type PageLine, pagesOf, type SimulatedPrimaries } from './pageLabel.ts';
+import type { ComparedPage } from './compare/comparison.ts';
 import { Gallery } from './Gallery.tsx';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { PageTree } from './PageTree.tsx';
@@ -29,6 +30,7 @@ interface ResultsTabProps {
   readonly onPage: (pageId: number) => void;
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly onGallery: (gallery: boolean) => void;
+  readonly onCompare: (pages: readonly ComparedPage[]) => void;
 }
 
 /** The results of a simulation: pages on the left, the selected one as a plot, its statistics on the right. */
@@ -81,12 +83,14 @@ export function ResultsTab(props: ResultsTabProps) {
       <PageView
         key={chosen.page.id}
         connectionId={connectionId}
+        simulationId={simulationId}
         line={chosen}
         outputs={outputs}
         primaries={props.primaries}
         settings={props.settings}
         onSettings={props.onSettings}
         onGallery={() => onGallery(true)}
+        onCompare={props.onCompare}
         side={side}
         faults={faultsOfPage(faults, chosen.page.id)}
       />

@@ -27,6 +27,8 @@ interface MapPlotProps extends PlotProps {
   readonly page: Page2D;
   /** Figures that the colours are fitted to: of the whole page, or of all slices. */
   readonly whole: ValueStatistics;
+  /** What NaN means, where it is no defect of the page: such bins are left empty. */
+  readonly meaningOfNaN?: string;
 }
 
 /** Everything that is drawn, worked out once for each change of page, settings or size. */
@@ -60,7 +62,7 @@ function isDense(model: MapModel, width: number, height: number): boolean {
 
 /** A map with its cuts, colour bar, cursor and caption. */
 export function MapPlot(props: MapPlotProps) {
-  const { page, settings, onSettings, theme, label, onReadout, whole } = props;
+  const { page, settings, onSettings, theme, label, onReadout, whole, meaningOfNaN } = props;
   const [stage, size] = useElementSize<HTMLDivElement>();
   const { grid, model, scale, cache, map, layout } = useMapParts(props, size);
   const { unit } = page.quantity;
@@ -85,7 +87,10 @@ export function MapPlot(props: MapPlotProps) {
   const base = useCanvasDrawing(
     size,
     theme,
-    useCallback((drawing: Drawing) => drawMap(drawing, layout, { cache, model, map }), [layout, cache, model, map]),
+    useCallback(
+      (drawing: Drawing) => drawMap(drawing, layout, { cache, model, map, isNaNBlank: meaningOfNaN !== undefined }),
+      [layout, cache, model, map, meaningOfNaN],
+    ),
   );
   const overlay = useCanvasDrawing(
     size,
@@ -134,6 +139,7 @@ export function MapPlot(props: MapPlotProps) {
         isDense={isDense(model, layout.map.width * size.ratio, layout.map.height * size.ratio)}
         isPinned={settings.cut !== null}
         readout={cursor.readout}
+        meaningOfNaN={meaningOfNaN}
       />
     </div>
   );
@@ -155,13 +161,14 @@ interface MapCaptionProps {
   readonly isDense: boolean;
   readonly isPinned: boolean;
   readonly readout: PlotReadout | null;
+  readonly meaningOfNaN: string | undefined;
 }
 
 /** What a map shows in place of colours, with counts, and how to use it. */
-function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, readout }: MapCaptionProps) {
+function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, readout, meaningOfNaN }: MapCaptionProps) {
   const hidden = isLogarithmic ? seen.zero + seen.negative : 0;
   const marks = [
-    { style: 'nan', count: seen.nan, text: 'NaN' },
+    { style: meaningOfNaN === undefined ? 'nan' : 'blank', count: seen.nan, text: meaningOfNaN ?? 'NaN' },
     { style: 'positiveInfinity', count: seen.positiveInfinity, text: '+Infinity' },
     { style: 'negativeInfinity', count: seen.negativeInfinity, text: '−Infinity' },
     { style: 'missing', count: seen.missing, text: 'missing (data cut off)' },

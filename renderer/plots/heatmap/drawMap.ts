@@ -107,11 +107,19 @@ export function drawBins(
 export function drawMap(
   drawing: Drawing,
   layout: MapLayout,
-  parts: { readonly cache: CodeCache; readonly model: MapModel; readonly map: Uint32Array },
+  parts: {
+    readonly cache: CodeCache;
+    readonly model: MapModel;
+    readonly map: Uint32Array;
+    /** Leaves NaN empty instead of hatching it. */
+    readonly isNaNBlank: boolean;
+  },
 ): void {
   const { context, colours, size } = drawing;
   const { model } = parts;
-  drawBins(context, { frame: layout.map, ratio: size.ratio }, { ...parts, colours: rasterColours(parts.map, colours) });
+  const raster = rasterColours(parts.map, colours);
+  const shown = parts.isNaNBlank ? { ...raster, nan: 0 } : raster;
+  drawBins(context, { frame: layout.map, ratio: size.ratio }, { ...parts, colours: shown });
   drawFrame(drawing, layout.map, colours.faint);
   drawFrame(drawing, layout.above, colours.line);
   drawFrame(drawing, layout.beside, colours.line);

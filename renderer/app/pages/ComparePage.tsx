@@ -1,0 +1,56 @@
+import { useQueries } from '@tanstack/react-query';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Comparison } from '#renderer/features/results/compare/comparison.ts';
+import { useComparisonSet } from '#renderer/features/results/compare/ComparisonProvider.tsx';
+import { CompareView } from '#renderer/features/results/compare/CompareView.tsx';
+import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import { useConnection } from '../connectionContext.ts';
+
+/** Pages of results against each other. The address holds the set; without one, it is the set that was gathered. */
+export function ComparePage() {
+  const { connection } = useConnection();
+  const client = useClient();
+  const router = useRouter();
+  const search = useSearch({ from: '/c/$connectionId/compare' });
+  const navigate = useNavigate({ from: '/c/$connectionId/compare' });
+  const { pagesOf, set } = useComparisonSet();
+  const gathered = pagesOf(connection.id);
+  const comparison = useMemo(() => ({ ...search, pages: search.pages ?? gathered }), [search, gathered]);
+  const { pages } = comparison;
+  useEffect(() => {
+    if (search.pages !== undefined) set(connection.id, search.pages);
+    // oxlint-disable-next-line react/exhaustive-deps -- the provider's functions change with its sets
+  }, [connection.id, search.pages]);
+  const onComparison = useCallback(
+    (changes: Partial<Comparison>) =>
+      void navigate({ search: (before) => ({ ...before, pages, ...changes }), replace: true }),
+    [navigate, pages],
+  );
+  const ids = [...new Set(pages.map(({ simulation }) => simulation))];
+  const simulations = useQueries({
+    queries: ids.map((id) => simulationQuery(client, connection.id, id)),
+    combine: (answers) =>
+      new Map(
+        answers.flatMap(({ data }) => {
+          if (data === undefined) return [];
+          const { id, title, simulator, username, primariesSimulated } = data;
+          const facts = [simulator, username, `${formatCount(primariesSimulated)} primaries`];
+          const known = facts.filter((fact) => fact !== null && fact !== '');
+          return [[id, { title, facts: visibleText(known.join(' · ')) }] as const];
+        }),
+      ),
+  });
+  return (
+    <CompareView
+      connectionId={connection.id}
+      comparison={comparison}
+      onComparison={onComparison}
+      simulations={simulations}
+      onBack={() => router.history.back()}
+    />
+  );
+}

@@ -1,0 +1,215 @@
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
+import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { formatPlural } from '#shared/figures.ts';
+import type { Page } from '#shared/domain/page.ts';
+import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
+import { changedFrom, type Comparison, criteriaOf, linesOf } from './comparison.ts';
+import { GammaPanel } from './GammaPanel.tsx';
+import { LineComparison } from './LineComparison.tsx';
+import { MapComparison } from './MapComparison.tsx';
+import { useGamma } from './useGamma.ts';
+import { type LoadedPage, useComparedPages } from './useComparedPages.ts';
+import styles from './Compare.module.css';
+
+interface CompareViewProps {
+  readonly connectionId: string;
+  readonly comparison: Comparison;
+  readonly onComparison: (changes: Partial<Comparison>) => void;
+  readonly simulations: ReadonlyMap<number, ComparedSimulation>;
+  readonly onBack: () => void;
+}
+
+/** Several pages against one of them, the reference. */
+export function CompareView({ connectionId, comparison, onComparison, simulations, onBack }: CompareViewProps) {
+  const { pages = [], hidden = [] } = comparison;
+  const loaded = useComparedPages(connectionId, pages);
+  const evaluated = Math.min(comparison.evaluated ?? 1, Math.max(1, pages.length - 1));
+  const reference = pageOf(loaded[0]);
+  return (
+    <div className={styles['compare']}>
+      <div className={styles['left']}>
+        <header>
+          <IconButton label="Back" onClick={onBack}>
+            <IconArrowLeft size={16} />
+          </IconButton>
+          <h1>Compare</h1>
+          <span>{formatPlural(pages.length, 'page')}</span>
+        </header>
+        <ComparedList
+          loaded={loaded}
+          simulations={simulations}
+          evaluated={evaluated}
+          hidden={hidden}
+          canHide={reference?.kind === '1D'}
+          onReference={(index) => onComparison(withReference(comparison, index))}
+          onEvaluated={(index) => onComparison({ evaluated: index === 1 ? undefined : index })}
+          onHide={(index) => onComparison({ hidden: toggled(hidden, index) })}
+          onRemove={(index) => onComparison(without(comparison, index))}
+        />
+        <p className={styles['hint']}>
+          The set stays while you browse. <kbd>C</kbd> adds the open page to it, or removes it.
+        </p>
+      </div>
+      {pages.length === 0 ? (
+        <EmptyState
+          title="No pages to compare"
+          text="Open a page of results and press C to add it; a second one can come from any simulation."
+        />
+      ) : (
+        <Compared
+          connectionId={connectionId}
+          loaded={loaded}
+          evaluated={evaluated}
+          comparison={comparison}
+          onComparison={onComparison}
+        />
+      )}
+    </div>
+  );
+}
+
+function pageOf(loaded: LoadedPage | undefined): Page | undefined {
+  return loaded?.decoded?.step === 'page' ? loaded.decoded.page : undefined;
+}
+
+interface ComparedProps extends Pick<CompareViewProps, 'connectionId' | 'comparison' | 'onComparison'> {
+  readonly loaded: readonly LoadedPage[];
+  readonly evaluated: number;
+}
+
+/** The pictures and figures, in the way that fits the reference. */
+function Compared({ connectionId, loaded, evaluated, comparison, onComparison }: ComparedProps) {
+  const [isSweeping, setSweeping] = useState(false);
+  const reference = pageOf(loaded[0]);
+  const other = pageOf(loaded[evaluated]);
+  const { gamma: chosenCriteria, lines: chosenLines, maps: chosenMaps } = comparison;
+  const criteria = useMemo(() => criteriaOf({ gamma: chosenCriteria }), [chosenCriteria]);
+  const lines = useMemo(() => linesOf({ lines: chosenLines }), [chosenLines]);
+  const maps = useMemo(() => parsePlotSettings(chosenMaps), [chosenMaps]);
+  const pairKey = [loaded[0], loaded[evaluated]].map((each) => each?.at.page).join(' ');
+  const pair = useMemo(
+    () =>
+      reference === undefined || other === undefined
+        ? null
+        : { key: `${connectionId} ${pairKey}`, reference, evaluated: other, criteria, isSweeping },
+    [connectionId, pairKey, reference, other, criteria, isSweeping],
+  );
+  const gamma = useGamma(pair);
+  const { hidden } = comparison;
+  const drawable = useMemo(() => drawableLines(loaded, hidden ?? []), [loaded, hidden]);
+  if (reference === undefined) return <p className={styles['waiting']}>{loaded[0]?.problem ?? ''}</p>;
+  const label = loaded[0]?.label?.title ?? reference.quantity.name;
+  const panel = (
+    <>
+      {pair === null ? (
+        <p className={styles['quiet']}>Add a second page to compare with the reference.</p>
+      ) : (
+        <GammaPanel
+          state={gamma}
+          criteria={criteria}
+          onCriteria={(changes) => onComparison({ gamma: changedFrom(criteriaOf({}), { ...criteria, ...changes }) })}
+          unit={reference.quantity.unit}
+          isSweeping={isSweeping}
+          onSweep={() => setSweeping(true)}
+        />
+      )}
+    </>
+  );
+  if (reference.kind === '1D') {
+    return (
+      <LineComparison
+        lines={drawable}
+        label={label}
+        settings={lines}
+        onSettings={(changes) => onComparison({ lines: changedFrom(linesOf({}), { ...lines, ...changes }) })}
+      >
+        {panel}
+      </LineComparison>
+    );
+  }
+  if (reference.kind === '2D') {
+    return (
+      <MapComparison
+        reference={reference}
+        evaluated={other?.kind === '2D' ? { page: other, index: evaluated } : undefined}
+        label={label}
+        settings={maps}
+        onSettings={(changes) => onComparison({ maps: changedFrom(parsePlotSettings({}), { ...maps, ...changes }) })}
+        gamma={gamma}
+      >
+        {panel}
+      </MapComparison>
+    );
+  }
+  return (
+    <>
+      <div className={styles['middle']}>
+        <Numbers loaded={loaded} />
+      </div>
+      <aside className={styles['side']}>{reference.kind === 'ND' && panel}</aside>
+    </>
+  );
+}
+
+/** The readable pages of one dimension; the others say in the list why they are not drawn. */
+function drawableLines(loaded: readonly LoadedPage[], hidden: readonly number[]) {
+  return loaded.flatMap((each) => {
+    const page = pageOf(each);
+    return page?.kind === '1D' ? [{ index: each.index, page, isHidden: hidden.includes(each.index) }] : [];
+  });
+}
+
+/** Pages that are no line and no map, in figures. */
+function Numbers({ loaded }: { readonly loaded: readonly LoadedPage[] }) {
+  return (
+    <table className={styles['figures']}>
+      <thead>
+        <tr>
+          <th scope="col">page</th>
+          <th scope="col">maximum</th>
+          <th scope="col">mean</th>
+          <th scope="col">sum</th>
+          <th scope="col">unit</th>
+        </tr>
+      </thead>
+      <tbody>
+        {loaded.map((each) => {
+          const page = pageOf(each);
+          if (page === undefined) return null;
+          const { max, mean, sum } = page.statistics;
+          return (
+            <tr key={each.index}>
+              <th scope="row">
+                <Letter index={each.index} />
+              </th>
+              <td title={String(max)}>{formatRounded(max, 5)}</td>
+              <td title={String(mean)}>{formatRounded(mean, 5)}</td>
+              <td title={String(sum)}>{formatRounded(sum, 5)}</td>
+              <td>{typesetUnit(page.quantity.unit)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function toggled(all: readonly number[], index: number): readonly number[] | undefined {
+  const next = all.includes(index) ? all.filter((each) => each !== index) : [...all, index];
+  return next.length === 0 ? undefined : next;
+}
+
+/** The same pages with another one first; what is tied to places begins anew. */
+function withReference({ pages = [] }: Comparison, index: number): Partial<Comparison> {
+  const chosen = pages[index];
+  if (chosen === undefined) return {};
+  return { pages: [chosen, ...pages.filter((_, at) => at !== index)], evaluated: undefined, hidden: undefined };
+}
+
+function without({ pages = [] }: Comparison, index: number): Partial<Comparison> {
+  return { pages: pages.filter((_, at) => at !== index), evaluated: undefined, hidden: undefined };
+}

@@ -1,0 +1,93 @@
+import { IconEye, IconEyeOff, IconPin, IconPinFilled, IconX } from '@tabler/icons-react';
+import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { visibleText } from '#shared/visibleText.ts';
+import type { LoadedPage } from './useComparedPages.ts';
+import styles from './Compare.module.css';
+
+/** The letter of a page in the colour of its line. */
+export function Letter({ index }: { readonly index: number }) {
+  const { theme } = usePreferences();
+  return (
+    <span className={styles['letter']} style={{ background: curveColour(index, theme) }}>
+      {curveLetter(index)}
+    </span>
+  );
+}
+
+/** What is known of a simulation in the list of compared pages. */
+export interface ComparedSimulation {
+  readonly title: string;
+  /** `shieldhit · alice · 10 000 primaries` */
+  readonly facts: string;
+}
+
+interface ComparedListProps {
+  readonly loaded: readonly LoadedPage[];
+  readonly simulations: ReadonlyMap<number, ComparedSimulation>;
+  readonly evaluated: number;
+  readonly hidden: readonly number[];
+  /** Whether lines are drawn, each of which can be hidden. */
+  readonly canHide: boolean;
+  readonly onReference: (index: number) => void;
+  readonly onEvaluated: (index: number) => void;
+  readonly onHide: (index: number) => void;
+  readonly onRemove: (index: number) => void;
+}
+
+/** The pages that are compared; the first is the reference, and one is evaluated against it. */
+export function ComparedList(props: ComparedListProps) {
+  const { loaded, simulations, evaluated, hidden, canHide, onReference, onEvaluated, onHide, onRemove } = props;
+  return (
+    <ul className={styles['list']} aria-label="Compared pages">
+      {loaded.map(({ at, index, estimator, label, problem }) => {
+        const simulation = simulations.get(at.simulation);
+        const isReference = index === 0;
+        const name = `page ${curveLetter(index)}`;
+        return (
+          <li key={`${at.simulation} ${at.page}`} data-reference={isReference} data-evaluated={index === evaluated}>
+            <Letter index={index} />
+            <button
+              type="button"
+              className={styles['name']}
+              title={isReference ? 'The reference' : 'Evaluate this page against the reference'}
+              onClick={() => onEvaluated(index)}
+              disabled={isReference}
+            >
+              <b>{visibleText(simulation?.title ?? `Simulation ${at.simulation}`)}</b>
+              <small>
+                #{at.simulation} {simulation?.facts === undefined ? '' : `· ${simulation.facts}`}
+              </small>
+              <small>
+                {visibleText(estimator)} · {label?.title ?? ''}
+                {isReference ? ' · reference' : index === evaluated ? ' · evaluated' : ''}
+              </small>
+              {problem !== '' && <small className={styles['problem']}>{problem}</small>}
+            </button>
+            <span className={styles['actions']}>
+              <IconButton
+                label={isReference ? `The reference is ${name}` : `Make ${name} the reference`}
+                onClick={() => onReference(index)}
+              >
+                {isReference ? <IconPinFilled size={14} /> : <IconPin size={14} />}
+              </IconButton>
+              {canHide && (
+                <IconButton
+                  label={hidden.includes(index) ? `Show ${name}` : `Hide ${name}`}
+                  aria-pressed={hidden.includes(index)}
+                  onClick={() => onHide(index)}
+                >
+                  {hidden.includes(index) ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+                </IconButton>
+              )}
+              <IconButton label={`Remove ${name} from the comparison`} onClick={() => onRemove(index)}>
+                <IconX size={14} />
+              </IconButton>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,42 @@
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
+import { type ComparedPage, isSamePage } from './comparison.ts';
+
+/** The pages that were chosen to be compared, kept while other pages are looked at. */
+interface ComparisonSet {
+  readonly pagesOf: (connectionId: string) => readonly ComparedPage[];
+  readonly set: (connectionId: string, pages: readonly ComparedPage[]) => void;
+  /** Adds a page at the end, or takes it out where it is in already. A full set stays as it is. */
+  readonly toggle: (connectionId: string, page: ComparedPage) => void;
+}
+
+const ComparisonContext = createContext<ComparisonSet | undefined>(undefined);
+
+const none: readonly ComparedPage[] = [];
+
+/** Keeps the pages to compare of each connection for as long as the window is open. */
+export function ComparisonProvider({ children }: { readonly children: ReactNode }) {
+  const [sets, setSets] = useState<Readonly<Record<string, readonly ComparedPage[]>>>({});
+  const value = useMemo<ComparisonSet>(
+    () => ({
+      pagesOf: (connectionId) => sets[connectionId] ?? none,
+      set: (connectionId, pages) => setSets((all) => ({ ...all, [connectionId]: pages })),
+      toggle: (connectionId, page) =>
+        setSets((all) => {
+          const before = all[connectionId] ?? none;
+          const without = before.filter((each) => !isSamePage(each, page));
+          const isIn = without.length < before.length;
+          return { ...all, [connectionId]: isIn ? without : [...before, page].slice(0, maxCurves) };
+        }),
+    }),
+    [sets],
+  );
+  return <ComparisonContext value={value}>{children}</ComparisonContext>;
+}
+
+/** The pages to compare. */
+export function useComparisonSet(): ComparisonSet {
+  const set = useContext(ComparisonContext);
+  if (set === undefined) throw new Error('useComparisonSet needs a ComparisonProvider above it');
+  return set;
+}

@@ -1,0 +1,289 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { findBin } from '#renderer/plots/binEdges.ts';
+import { curveValue } from '#renderer/plots/curve.ts';
+import { curveFigures, type CurveFigure, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
+import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
+import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
+import {
+  makeOverlayModel,
+  type OverlayEntry,
+  type OverlayModel,
+  relativeThreshold,
+} from '#renderer/plots/overlay/overlayModel.ts';
+import { OverlayPlot } from '#renderer/plots/overlay/OverlayPlot.tsx';
+import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts';
+import { lineStyles } from '#renderer/plots/plotSettings.ts';
+import { Segments } from '#renderer/plots/tools/Segments.tsx';
+import tools from '#renderer/plots/tools/Tools.module.css';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import type { Page1D } from '#shared/domain/page.ts';
+import { Letter } from './ComparedList.tsx';
+import styles from './Compare.module.css';
+
+/** A readable page of one dimension in the set. */
+export interface ComparedLine {
+  readonly index: number;
+  readonly page: Page1D;
+  readonly isHidden: boolean;
+}
+
+interface LineComparisonProps {
+  readonly lines: readonly ComparedLine[];
+  readonly label: string;
+  readonly settings: OverlaySettings;
+  readonly onSettings: (changes: Partial<OverlaySettings>) => void;
+  /** What stands below the tables: gamma. */
+  readonly children: ReactNode;
+}
+
+/** Pages of one dimension drawn together, with their values at the cursor and their figures in view. */
+export function LineComparison({ lines, label, settings, onSettings, children }: LineComparisonProps) {
+  const { theme } = usePreferences();
+  const [at, setAt] = useState<number | null>(null);
+  const model = useMemo(
+    () =>
+      makeOverlayModel(
+        lines.map(({ index, page, isHidden }) => ({ id: String(index), index, page, isHidden })),
+        settings,
+        label,
+      ),
+    [lines, settings, label],
+  );
+  if (model === null) return null;
+  return (
+    <>
+      <div className={styles['middle']}>
+        <LineTools settings={settings} onSettings={onSettings} />
+        <OverlayPlot model={model} settings={settings} onSettings={onSettings} theme={theme} at={at} onCursor={setAt} />
+        <Notes model={model} settings={settings} />
+      </div>
+      <aside className={styles['side']} aria-label="Figures of the compared pages">
+        <AtCursor model={model} at={at} />
+        <InView model={model} />
+        {children}
+      </aside>
+    </>
+  );
+}
+
+type ToolsProps = Pick<LineComparisonProps, 'settings' | 'onSettings'>;
+
+function LineTools({ settings, onSettings }: ToolsProps) {
+  return (
+    <div className={styles['bar']} role="toolbar" aria-label="How the lines are drawn">
+      <Segments
+        name="y"
+        title="Scale of the values"
+        value={settings.yScale}
+        choices={[
+          { value: 'lin', text: 'lin' },
+          { value: 'log', text: 'log' },
+          { value: 'symlog', text: 'symlog', title: 'Logarithmic on both sides of zero' },
+        ]}
+        onChoose={(yScale) =>
+          onSettings({ yScale, zoom: settings.zoom === null ? null : { x: settings.zoom.x, y: null } })
+        }
+      />
+      <Segments
+        name="x"
+        title="Scale of the axis"
+        value={settings.xScale}
+        choices={[
+          { value: 'lin', text: 'lin' },
+          { value: 'log', text: 'log' },
+        ]}
+        onChoose={(xScale) => onSettings({ xScale })}
+      />
+      <Segments
+        name=""
+        title="Style of the lines"
+        value={settings.style}
+        choices={lineStyles.map((style) => ({ value: style, text: style }))}
+        onChoose={(style) => onSettings({ style })}
+      />
+      <Segments
+        name="÷"
+        title="What the values are divided by"
+        value={settings.normalise}
+        choices={[
+          { value: 'none', text: 'as stored' },
+          { value: 'max', text: 'max', title: 'The largest value of each' },
+          { value: 'integral', text: 'integral', title: 'The sum of value times bin width of each' },
+        ]}
+        onChoose={(normalise) => onSettings({ normalise, zoom: null })}
+      />
+      <Segments
+        name=""
+        title="What is drawn below"
+        value={settings.derived}
+        choices={[
+          { value: 'none', text: 'none' },
+          { value: 'difference', text: 'difference' },
+          { value: 'relative', text: 'relative' },
+          { value: 'ratio', text: 'ratio' },
+        ]}
+        onChoose={(derived) => onSettings({ derived })}
+      />
+      {(settings.derived === 'ratio' || settings.derived === 'relative') && (
+        <Segments
+          name="band ±"
+          title="Width of the band around agreement"
+          value={String(settings.band)}
+          choices={['1', '2', '3', '5'].map((value) => ({ value, text: `${value} %` }))}
+          onChoose={(value) => onSettings({ band: Number(value) })}
+        />
+      )}
+      {settings.zoom !== null && (
+        <button type="button" className={tools['button']} onClick={() => onSettings({ zoom: null })}>
+          Show everything
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Notes({ model, settings }: { readonly model: OverlayModel; readonly settings: OverlaySettings }) {
+  const resampled = model.entries.filter(({ isResampled }) => isResampled).map(({ index }) => curveLetter(index));
+  const [reference] = model.entries;
+  const letter = reference === undefined ? '' : curveLetter(reference.index);
+  const notes = [
+    'drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms',
+    ...(resampled.length === 0
+      ? []
+      : [`${resampled.join(', ')} interpolated linearly to the bins of ${letter} in the lower picture`]),
+    ...(settings.derived === 'ratio' || settings.derived === 'relative'
+      ? [`not drawn where ${letter} is below ${relativeThreshold * 100} % of its maximum`]
+      : []),
+    'statistical errors are not stored',
+  ];
+  return (
+    <>
+      {model.refused.map(({ id, reason }) => (
+        <p key={id} className={styles['warning']}>
+          {curveLetter(Number(id))} is not drawn: {reason}.
+        </p>
+      ))}
+      <p className={styles['notes']}>{notes.join(' · ')}</p>
+    </>
+  );
+}
+
+const visible = ({ entries }: OverlayModel): readonly OverlayEntry[] => entries.filter(({ isHidden }) => !isHidden);
+
+function AtCursor({ model, at }: { readonly model: OverlayModel; readonly at: number | null }) {
+  const [reference] = model.entries;
+  const valueOf = ({ curve }: OverlayEntry): number => {
+    const bin = at === null ? -1 : findBin(curve.bins.edges, at);
+    return bin < 0 ? Number.NaN : curveValue(curve, bin);
+  };
+  const base = reference === undefined ? Number.NaN : valueOf(reference);
+  return (
+    <>
+      <h2>
+        At the cursor{' '}
+        <small>{at === null ? '' : `${model.xName} ${formatRounded(at, 5)} ${typesetUnit(model.xUnit)}`}</small>
+      </h2>
+      {at === null ? (
+        <p className={styles['quiet']}>Point at the plot, or use its arrow keys.</p>
+      ) : (
+        <table className={styles['figures']}>
+          <thead>
+            <tr>
+              <th scope="col">page</th>
+              <th scope="col">{typesetUnit(model.unit) || 'value'}</th>
+              <th scope="col">ratio</th>
+            </tr>
+          </thead>
+          <tbody>
+            {visible(model).map((entry) => {
+              const value = valueOf(entry);
+              return (
+                <tr key={entry.id}>
+                  <th scope="row">
+                    <Letter index={entry.index} />
+                  </th>
+                  <td title={String(value)}>{formatRounded(value, 4)}</td>
+                  <td>{entry === reference || !(base !== 0) ? '' : formatRounded(value / base, 4)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+/** Figures of every line in view; below each its difference from the reference. */
+function InView({ model }: { readonly model: OverlayModel }) {
+  const rows = useMemo(() => {
+    const isDepth = ['cm', 'mm', 'm', 'um', 'µm'].includes(model.xUnit);
+    const all = visible(model).map(({ curve }) => [
+      ...curveFigures(curve, model.x.domain),
+      ...(isDepth ? depthDoseFigures(curve, model.x.domain) : []),
+    ]);
+    const [first = []] = all;
+    return first.map((figure, row) => ({ figure, of: all.map((figures) => figures[row]) }));
+  }, [model]);
+  const units = { value: '', axis: typesetUnit(model.xUnit), product: '', none: '' };
+  return (
+    <>
+      <h2>In view</h2>
+      <div className={styles['scroll']}>
+        <table className={styles['figures']}>
+          <thead>
+            <tr>
+              <th scope="col">figure</th>
+              {visible(model).map(({ id, index }) => (
+                <th key={id} scope="col">
+                  <Letter index={index} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ figure, of }) => (
+              <tr key={figure.label} title={figure.definition}>
+                <th scope="row">
+                  {figure.label} <small>{units[figure.measure]}</small>
+                </th>
+                {of.map((each, column) => (
+                  <FigureCell
+                    key={visible(model)[column]?.id ?? column}
+                    figure={each}
+                    reference={column === 0 ? undefined : of[0]}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function FigureCell({
+  figure,
+  reference,
+}: {
+  readonly figure: CurveFigure | undefined;
+  readonly reference: CurveFigure | undefined;
+}) {
+  if (figure === undefined || !('value' in figure)) {
+    return <td title={figure === undefined ? undefined : `Not defined here: ${figure.reason}`}>–</td>;
+  }
+  const difference = reference !== undefined && 'value' in reference ? figure.value - reference.value : null;
+  const sign = difference !== null && difference > 0 ? '+' : '';
+  return (
+    <td title={String(figure.value)}>
+      {formatRounded(figure.value, 4)}
+      {difference !== null && (
+        <small>
+          {sign}
+          {formatRounded(difference, 2)}
+        </small>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
+import { type OverlaySettings, overlaySettingsSchema } from '#renderer/plots/overlay/overlaySettings.ts';
+import { plotSettingsSchema } from '#renderer/plots/plotSettings.ts';
+
+/** A page to compare, by its simulation. */
+const comparedPageSchema = z.object({ simulation: z.int(), page: z.int() }).readonly();
+export type ComparedPage = z.infer<typeof comparedPageSchema>;
+
+const gammaCriteriaSchema = z
+  .object({
+    /** In percent. */
+    dose: z.number().min(0.01).max(100).default(3).catch(3),
+    /** In mm. */
+    distance: z.number().min(0.001).max(1000).default(3).catch(3),
+    isLocal: z.boolean().default(false).catch(false),
+    /** In percent of the largest reference value. */
+    cutOff: z.number().min(0).max(100).default(10).catch(10),
+    method: z.enum(['step-free', 'stepping']).default('step-free').catch('step-free'),
+  })
+  .readonly();
+export type ChosenCriteria = z.infer<typeof gammaCriteriaSchema>;
+
+/** What is compared and how: all of it is in the address. The first page is the reference. */
+export const comparisonSchema = z.object({
+  pages: z.array(comparedPageSchema).max(maxCurves).readonly().optional().catch(undefined),
+  /** The page that gamma and the second map are of, by its place among the pages. */
+  evaluated: z.int().min(1).optional().catch(undefined),
+  hidden: z.array(z.int().min(0)).readonly().optional().catch(undefined),
+  lines: overlaySettingsSchema.unwrap().partial().optional().catch(undefined),
+  maps: plotSettingsSchema.unwrap().partial().optional().catch(undefined),
+  gamma: gammaCriteriaSchema.unwrap().partial().optional().catch(undefined),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** How lines are drawn, with the default of what the address does not name. */
+export const linesOf = ({ lines = {} }: Comparison): OverlaySettings => overlaySettingsSchema.parse(lines);
+/** The criteria of gamma, with the default of what the address does not name. */
+export const criteriaOf = ({ gamma = {} }: Comparison): ChosenCriteria => gammaCriteriaSchema.parse(gamma);
+
+/** Settings without those that are as in the defaults; undefined where none differs. */
+export function changedFrom<S extends object>(defaults: S, settings: S): Partial<S> | undefined {
+  const known = new Map<string, unknown>(Object.entries(defaults));
+  const changed = Object.entries(settings).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(known.get(name)),
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part of the settings, by their own names
+  return changed.length === 0 ? undefined : (Object.fromEntries(changed) as Partial<S>);
+}
+
+export const isSamePage = (one: ComparedPage, other: ComparedPage): boolean =>
+  one.page === other.page && one.simulation === other.simulation;

@@ -1,0 +1,64 @@
+import { useQueries } from '@tanstack/react-query';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import type { DecodedPage } from '#shared/domain/page.ts';
+import { pageLabelOf, type PageLabel } from '../pageLabel.ts';
+import { usePageLoader } from '../PageLoaderProvider.tsx';
+import { resultQueries } from '../pageLoader.ts';
+import type { ComparedPage } from './comparison.ts';
+
+/** A page of the set as far as it is known. */
+export interface LoadedPage {
+  readonly at: ComparedPage;
+  /** Its place in the set, which its letter and colour come from. */
+  readonly index: number;
+  readonly estimator: string;
+  readonly label: PageLabel | undefined;
+  readonly decoded: DecodedPage | undefined;
+  /** Why it cannot be shown; '' where it can, or is being loaded. */
+  readonly problem: string;
+}
+
+/** Loads the pages of a set: the lists of their simulations, then the pages themselves. */
+export function useComparedPages(connectionId: string, pages: readonly ComparedPage[]): readonly LoadedPage[] {
+  const client = useClient();
+  const loader = usePageLoader();
+  const simulations = [...new Set(pages.map(({ simulation }) => simulation))];
+  const lists = useQueries({
+    queries: simulations.map((simulation) => resultQueries.estimators(client, connectionId, simulation)),
+  });
+  const outputs = useQueries({
+    queries: simulations.map((simulation) => resultQueries.scoredOutputs(client, connectionId, simulation)),
+  });
+  const found = pages.map(({ simulation, page }) => {
+    const list = lists[simulations.indexOf(simulation)];
+    const estimator = list?.data?.find(({ pages: own }) => own.some(({ id }) => id === page));
+    const summary = estimator?.pages.find(({ id }) => id === page);
+    return { list, estimator, summary };
+  });
+  const known = found.flatMap(({ estimator, summary }) =>
+    estimator === undefined || summary === undefined ? [] : [{ estimator, page: summary }],
+  );
+  const decoded = useQueries({
+    queries: known.map(({ estimator, page }) => resultQueries.page(loader, { connectionId, estimator, page })),
+  });
+  return found.map(({ list, estimator, summary }, index): LoadedPage => {
+    const at = pages[index] ?? { simulation: 0, page: 0 };
+    const basics = { at, index, estimator: estimator?.name ?? '' };
+    if (estimator === undefined || summary === undefined) {
+      const isMissing = list?.data !== undefined;
+      const problem = list?.isError === true ? toFailure(list.error).message : isMissing ? 'There is no such page' : '';
+      return { ...basics, label: undefined, decoded: undefined, problem };
+    }
+    const query = decoded[known.findIndex(({ page }) => page === summary)];
+    const label = pageLabelOf(outputs[simulations.indexOf(at.simulation)]?.data ?? [], estimator, summary);
+    const data = query?.data;
+    const unreadable = data?.step === 'unreadable' ? (data.defects[0]?.message ?? 'It cannot be read') : '';
+    return {
+      ...basics,
+      label,
+      decoded: data,
+      problem: query?.isError === true ? toFailure(query.error).message : unreadable,
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import { unitFactor } from '#renderer/plots/units.ts';
+import { binsOf } from '#shared/domain/axis.ts';
+import type { Page } from '#shared/domain/page.ts';
+import type { DoseGrid } from './gamma.ts';
+
+/** The unit that distances are given in. */
+const distanceUnit = 'mm';
+
+/**
+ * A page as a grid of its bin centres in mm, with its values in a unit; or why it cannot be one. Axes of one bin are left out.
+ */
+export function toDoseGrid(page: Page, unit: string): DoseGrid | string {
+  if (page.kind === '0D' || page.kind === 'phase-space') return 'it has no axes';
+  const factor = unitFactor(page.quantity.unit, unit);
+  if (factor === null) return `its values are in ${page.quantity.unit || 'no unit'}, not in ${unit || 'no unit'}`;
+  const strides = page.kind === '1D' ? [1] : page.strides;
+  const sides = page.axes.map((axis, index) => {
+    const bins = binsOf(axis, 'repaired');
+    const isDescending = (bins.centres[0] ?? 0) > (bins.centres.at(-1) ?? 0);
+    return { bins, stride: strides[index] ?? 1, isDescending, inMm: unitFactor(bins.unit, distanceUnit) };
+  });
+  const odd = sides.find(({ inMm }) => inMm === null);
+  if (odd !== undefined) return `one of its axes is in ${odd.bins.unit || 'no unit'}, which is no length`;
+  const kept = sides.filter(({ bins }) => bins.centres.length > 1);
+  if (kept.length === 0) return 'it has one bin only';
+  if (kept.length > 3) return `it has ${kept.length} axes, and a distance has three at most`;
+  const axes = kept.map(({ bins, isDescending, inMm }) => {
+    const positions = bins.centres.map((centre) => centre * (inMm ?? 1));
+    return isDescending ? positions.toReversed() : positions;
+  });
+  if (axes.some((positions) => positions.some((at, index) => index > 0 && !(at > (positions[index - 1] ?? at))))) {
+    return 'the centres of its bins do not ascend';
+  }
+  const values = new Float64Array(axes.reduce((product, { length }) => product * length, 1));
+  const place = kept.map(() => 0);
+  for (let point = 0; point < values.length; point += 1) {
+    let at = 0;
+    let rest = point;
+    for (let axis = kept.length - 1; axis >= 0; axis -= 1) {
+      const length = axes[axis]?.length ?? 1;
+      place[axis] = rest % length;
+      rest = Math.floor(rest / length);
+      const side = kept[axis];
+      const bin = side?.isDescending === true ? length - 1 - (place[axis] ?? 0) : (place[axis] ?? 0);
+      at += bin * (side?.stride ?? 1);
+    }
+    values[point] = (page.quantity.values[at] ?? Number.NaN) * factor;
+  }
+  return { axes, values };
+}
+
+/** Puts one value for each point of a page's grid where the page has it: the reverse of `toDoseGrid`, in the page's own order. */
+export function inPageOrder(page: Page, ofGrid: Float64Array): Float64Array {
+  const ordered = new Float64Array(page.expected).fill(Number.NaN);
+  if (page.kind === '0D' || page.kind === 'phase-space') return ordered;
+  const numbered = {
+    ...page,
+    quantity: { ...page.quantity, values: Float64Array.from({ length: page.expected }, (_, index) => index) },
+  };
+  const grid = toDoseGrid(numbered, page.quantity.unit);
+  if (typeof grid === 'string') return ordered;
+  for (const [point, index] of grid.values.entries()) ordered[index] = ofGrid[point] ?? Number.NaN;
+  return ordered;
+}

@@ -1,0 +1,117 @@
+import { makeGridPointSearch, makeSteppingSearch } from './pointSearch.ts';
+import { makeStepFreeSearch } from './stepFreeSearch.ts';
+
+/** Values at the points of a grid whose lines may be unequally far apart. */
+export interface DoseGrid {
+  /** One to three axes: ascending positions, all in the same unit of length. */
+  readonly axes: readonly Float64Array[];
+  /** One value for each point, the last axis fastest. */
+  readonly values: Float64Array;
+}
+
+/**
+ * How the evaluated grid is searched. `step-free`: its linear interpolation (segments, triangles, tetrahedra) has an exact nearest
+ * point. `stepping`: interpolated at points `step` apart within `radius` (Wendling et al., Med. Phys. 34 (2007) 1647).
+ * `grid-points`: at its points only (Low et al., Med. Phys. 25 (1998) 656).
+ */
+export type GammaMethod =
+  | { readonly kind: 'step-free' }
+  | { readonly kind: 'stepping'; readonly step: number; readonly radius: number }
+  | { readonly kind: 'grid-points' };
+
+export interface GammaCriteria {
+  /** Dose difference in percent of `norm`, or of each reference value where `isLocal`. */
+  readonly dosePercent: number;
+  /** Distance to agreement, in the unit of the axes. */
+  readonly distance: number;
+  readonly isLocal: boolean;
+  /** What percentages are of. */
+  readonly norm: number;
+  /** Reference points below this percentage of `norm` are not evaluated. */
+  readonly cutOffPercent: number;
+  /** Gamma is not searched beyond this; larger ones are Infinity. */
+  readonly limit: number;
+  readonly method: GammaMethod;
+}
+
+/** Finds the square of gamma for one reference point, or Infinity where it is above the limit. */
+export type GammaSearch = (position: Float64Array, value: number) => number;
+
+/** A computation that is done piece by piece, so that it can report and be stopped in between. */
+export interface GammaRun {
+  /** How many reference points there are. */
+  readonly points: number;
+  /** One for each reference point: NaN where it is not evaluated, Infinity above the limit. */
+  readonly gamma: Float64Array<ArrayBuffer>;
+  /** Computes the points from `first` up to, but without, `end`. */
+  readonly compute: (first: number, end: number) => void;
+}
+
+/** What one search needs: the grid to search and the scales of both differences. */
+export interface SearchOptions {
+  readonly grid: DoseGrid;
+  readonly criteria: GammaCriteria;
+  /** The dose difference that counts as one, for a reference value. */
+  readonly doseScale: (value: number) => number;
+}
+
+function makeSearch(options: SearchOptions): GammaSearch {
+  const { method } = options.criteria;
+  if (method.kind === 'step-free') return makeStepFreeSearch(options);
+  return method.kind === 'stepping' ? makeSteppingSearch(options, method) : makeGridPointSearch(options);
+}
+
+/** Prepares the gamma index of every point of a reference grid against an evaluated grid. */
+export function makeGammaRun(reference: DoseGrid, evaluated: DoseGrid, criteria: GammaCriteria): GammaRun {
+  const scale = (criteria.dosePercent / 100) * criteria.norm;
+  const doseScale = criteria.isLocal ? (value: number) => (criteria.dosePercent / 100) * Math.abs(value) : () => scale;
+  const search = makeSearch({ grid: evaluated, criteria, doseScale });
+  const cutOff = (criteria.cutOffPercent / 100) * criteria.norm;
+  const { axes, values } = reference;
+  const gamma = new Float64Array(values.length).fill(Number.NaN);
+  const position = new Float64Array(axes.length);
+  const place = (point: number): void => {
+    let rest = point;
+    for (let axis = axes.length - 1; axis >= 0; axis -= 1) {
+      const positions = axes[axis] ?? position;
+      position[axis] = positions[rest % positions.length] ?? Number.NaN;
+      rest = Math.floor(rest / positions.length);
+    }
+  };
+  return {
+    points: values.length,
+    gamma,
+    compute: (first, end) => {
+      for (let point = first; point < Math.min(end, values.length); point += 1) {
+        const value = values[point] ?? Number.NaN;
+        if (!Number.isFinite(value) || value < cutOff || !(doseScale(value) > 0)) continue;
+        place(point);
+        gamma[point] = Math.sqrt(search(position, value));
+      }
+    },
+  };
+}
+
+/** How many points were evaluated, and how many of them pass. */
+export interface GammaTally {
+  readonly evaluated: number;
+  /** With a gamma of at most one. */
+  readonly passed: number;
+  /** Of those at most the limit; NaN where there are none. */
+  readonly mean: number;
+  /** The index of the largest, the first of equal ones; −1 where none was evaluated. */
+  readonly largestAt: number;
+}
+
+export function tallyGamma(gamma: Float64Array): GammaTally {
+  let [evaluated, passed, sum, finite] = [0, 0, 0, 0];
+  let largestAt = -1;
+  for (const [index, value] of gamma.entries()) {
+    if (Number.isNaN(value)) continue;
+    evaluated += 1;
+    if (value <= 1) passed += 1;
+    if (value !== Infinity) [sum, finite] = [sum + value, finite + 1];
+    if (largestAt < 0 || value > (gamma[largestAt] ?? 0)) largestAt = index;
+  }
+  return { evaluated, passed, mean: sum / finite, largestAt };
+}

@@ -1,0 +1,19 @@
+import type { DoseGrid, GammaCriteria, GammaTally } from './gamma.ts';
+
+/** What the worker is to compute: all points for the first criteria, and only the tallies for the others. */
+export interface GammaRequest {
+  readonly reference: DoseGrid;
+  readonly evaluated: DoseGrid;
+  readonly criteria: readonly GammaCriteria[];
+}
+
+/** What comes of it, in the order of the criteria. */
+export interface GammaResult {
+  readonly gamma: Float64Array<ArrayBuffer>;
+  readonly tallies: readonly GammaTally[];
+  /** In ms. */
+  readonly took: number;
+}
+
+export type GammaMessage =
+  { readonly step: 'progress'; readonly fraction: number } | { readonly step: 'done'; readonly result: GammaResult };

@@ -1,0 +1,112 @@
+import { type KeyboardEvent, useCallback } from 'react';
+import { nearestBin } from '../binEdges.ts';
+import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
+import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
+import { useElementSize } from '../canvas/useElementSize.ts';
+import { binCount } from '../curve.ts';
+import { formatRounded, typesetUnit } from '../numberText.ts';
+import type { PlotTheme } from '../plotProps.ts';
+import { curveLetter } from './curveColours.ts';
+import { cursorAt, drawOverlay, drawOverlayCursor, layOutOverlay } from './drawOverlay.ts';
+import type { OverlayModel } from './overlayModel.ts';
+import type { OverlaySettings } from './overlaySettings.ts';
+import styles from '../Plot.module.css';
+
+interface OverlayPlotProps {
+  readonly model: OverlayModel;
+  readonly settings: OverlaySettings;
+  readonly onSettings: (changes: Partial<OverlaySettings>) => void;
+  readonly theme: PlotTheme;
+  /** Where the cursor is, in the unit of the axis; null: nowhere. */
+  readonly at: number | null;
+  readonly onCursor: (at: number | null) => void;
+}
+
+/** Several pages of one dimension over one axis, and below them what each is against the reference. */
+export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }: OverlayPlotProps) {
+  const [stage, size] = useElementSize<HTMLDivElement>();
+  const { main } = layOutOverlay(size, model);
+  const onWindow = (wanted: PlotWindow | null): void =>
+    onSettings({ zoom: unlessWhole(wanted, { x: model.limits, y: null }) });
+  const { selection, handlers } = usePlotGestures(stage, {
+    frame: main,
+    x: model.x,
+    y: model.y,
+    limits: { x: model.limits, y: null },
+    fitsY: true,
+    onWindow,
+    onHover: (point) => onCursor(point === null ? null : cursorAt(model, point.u)),
+  });
+  const base = useCanvasDrawing(
+    size,
+    theme,
+    useCallback((drawing: Drawing) => drawOverlay(drawing, { model, settings, theme }), [model, settings, theme]),
+  );
+  const overlay = useCanvasDrawing(
+    size,
+    theme,
+    useCallback(
+      (drawing: Drawing) => drawOverlayCursor(drawing, { model, theme }, { at, selection }),
+      [model, theme, at, selection],
+    ),
+  );
+  return (
+    <div className={styles['view']}>
+      <PlotStage
+        stage={stage}
+        label="Compared lines. Arrow keys move the cursor, plus and minus zoom, 0 resets."
+        handlers={handlers}
+        onKeyDown={(event) => pressKey(event, { model, at, onCursor, onWindow })}
+      >
+        <canvas ref={base} className={styles['canvas']} role="img" aria-label={describe(model)} />
+        <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
+      </PlotStage>
+    </div>
+  );
+}
+
+function describe({ entries, xTitle, y, unit }: OverlayModel): string {
+  const letters = entries.map(({ index }) => curveLetter(index)).join(', ');
+  const [low, high] = y.domain.map((value) => formatRounded(value));
+  return `Lines ${letters} over ${xTitle}, drawn from ${low} to ${high} ${typesetUnit(unit)}`.trim();
+}
+
+interface KeysTarget {
+  readonly model: OverlayModel;
+  readonly at: number | null;
+  readonly onCursor: (at: number | null) => void;
+  readonly onWindow: (window: PlotWindow | null) => void;
+}
+
+/** Arrows move the cursor by a bin of the reference (Shift: by ten), + and − zoom around it, 0 shows everything. */
+function pressKey(event: KeyboardEvent, { model, at, onCursor, onWindow }: KeysTarget): void {
+  const curve = model.entries[0]?.curve;
+  if (curve === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { edges, centres } = curve.bins;
+  const last = binCount(curve) - 1;
+  const from = nearestBin(edges, at ?? model.x.fromUnit(0.5));
+  const step = (event.shiftKey ? 10 : 1) * ((edges[0] ?? 0) <= (edges[last + 1] ?? 0) ? 1 : -1);
+  const to = (bin: number): void => onCursor(centres[Math.min(last, Math.max(0, bin))] ?? null);
+  const around = at === null ? 0.5 : model.x.toUnit(at);
+  const zoom = (factor: number): void =>
+    onWindow({
+      x: zoomed(model.x, { factor, around: around >= 0 && around <= 1 ? around : 0.5 }, model.limits),
+      y: null,
+    });
+  const actions: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => to(from - step),
+    ArrowRight: () => to(from + step),
+    Home: () => to(0),
+    End: () => to(last),
+    '+': () => zoom(0.5),
+    '=': () => zoom(0.5),
+    '-': () => zoom(2),
+    '0': () => onWindow(null),
+    Escape: () => onCursor(null),
+  };
+  const action = actions[event.key];
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}

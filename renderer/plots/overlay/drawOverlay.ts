@@ -1,0 +1,172 @@
+import { binInterval, binsWithin, findBin } from '../binEdges.ts';
+import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis, rowTicks } from '../canvas/drawAxes.ts';
+import type { Drawing } from '../canvas/useCanvasDrawing.ts';
+import { type Curve, curveValue, type Frame, traceCurve } from '../curve.ts';
+import type { PlotTheme } from '../plotProps.ts';
+import type { PlotScale } from '../plotScale.ts';
+import { curveColour } from './curveColours.ts';
+import type { OverlayEntry, OverlayModel } from './overlayModel.ts';
+import type { OverlaySettings } from './overlaySettings.ts';
+
+/** Where both pictures are drawn: the curves, and below them what is derived. */
+interface OverlayLayout {
+  readonly main: Frame;
+  readonly derived: Frame | null;
+}
+
+const top = 12;
+const bottom = 50;
+const gap = 16;
+/** Pixels of a digit in the ticks' type, and what the title and the gaps next to it take. */
+const digitWidth = 6.6;
+const titleWidth = 34;
+
+/** Divides the plot; both parts begin at the same pixel. */
+export function layOutOverlay(
+  { width, height }: { readonly width: number; readonly height: number },
+  model: OverlayModel,
+): OverlayLayout {
+  const { derived } = model;
+  const inner = Math.max(60, height - top - bottom - (derived === null ? 0 : gap));
+  const below = derived === null ? 0 : Math.round(inner * 0.28);
+  const tall = { left: 0, top, width, height: inner - below };
+  const labels = [
+    ...rowTicks(model.y, tall),
+    ...(derived === null ? [] : rowTicks(derived.scale, { ...tall, height: below })),
+  ].map(({ label }) => label.length);
+  const left = Math.round(Math.max(64, Math.max(0, ...labels) * digitWidth + titleWidth));
+  const main = { ...tall, left, width: Math.max(20, width - left - 20) };
+  return { main, derived: derived === null ? null : { ...main, top: top + tall.height + gap, height: below } };
+}
+
+interface Stroke {
+  readonly curve: Curve;
+  readonly scales: { readonly x: PlotScale; readonly y: PlotScale };
+  readonly frame: Frame;
+  readonly settings: OverlaySettings;
+}
+
+function strokeCurve({ context }: Drawing, { curve, scales, frame, settings }: Stroke, colour: string): void {
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.lineWidth = 1.5;
+  context.lineJoin = 'round';
+  if (settings.style === 'points') {
+    const bins = binsWithin(curve.bins.edges, scales.x.domain);
+    for (let bin = bins?.first ?? 0; bin <= (bins?.last ?? -1); bin += 1) {
+      const left = frame.left + scales.x.toUnit(curve.bins.centres[bin] ?? Number.NaN) * frame.width;
+      const height = frame.top + (1 - scales.y.toUnit(curveValue(curve, bin))) * frame.height;
+      if (Number.isFinite(left) && Number.isFinite(height)) context.fillRect(left - 1.5, height - 1.5, 3, 3);
+    }
+    return;
+  }
+  context.beginPath();
+  traceCurve(curve, { ...scales, frame }, { pen: context, style: settings.style });
+  context.stroke();
+}
+
+/** The reference is drawn last, over the others. */
+const backToFront = (entries: readonly OverlayEntry[]): readonly OverlayEntry[] =>
+  entries.filter(({ isHidden }) => !isHidden).toReversed();
+
+function drawBand({ context, colours }: Drawing, frame: Frame, { settings, model }: OverlayPicture): void {
+  const { derived } = model;
+  if (derived === null || settings.derived === 'difference') return;
+  const half = settings.derived === 'ratio' ? settings.band / 100 : settings.band;
+  const place = (value: number): number => frame.top + (1 - derived.scale.toUnit(value)) * frame.height;
+  const [high, low] = [place(derived.agreement + half), place(derived.agreement - half)];
+  context.fillStyle = colours.green;
+  context.globalAlpha = 0.1;
+  context.fillRect(frame.left, high, frame.width, low - high);
+  context.globalAlpha = 1;
+}
+
+/** What is drawn, and how. */
+export interface OverlayPicture {
+  readonly model: OverlayModel;
+  readonly settings: OverlaySettings;
+  readonly theme: PlotTheme;
+}
+
+/** Draws all curves with their axes, and below them what is derived. */
+export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
+  const { model, settings, theme } = picture;
+  const { colours } = drawing;
+  const { main, derived } = layOutOverlay(drawing.size, model);
+  drawGrid(drawing, main, model);
+  clipped(drawing, main, () => {
+    for (const { curve, index } of backToFront(model.entries)) {
+      strokeCurve(drawing, { curve, scales: model, frame: main, settings }, curveColour(index, theme));
+    }
+  });
+  drawFrame(drawing, main, colours.faint);
+  drawLeftAxis(drawing, main, { scale: model.y, title: model.yTitle });
+  if (derived !== null && model.derived !== null) {
+    const scales = { x: model.x, y: model.derived.scale };
+    drawGrid(drawing, derived, scales);
+    clipped(drawing, derived, () => {
+      drawBand(drawing, derived, picture);
+      for (const entry of backToFront(model.entries)) {
+        if (entry.derived === null) continue;
+        strokeCurve(
+          drawing,
+          { curve: entry.derived, scales, frame: derived, settings },
+          curveColour(entry.index, theme),
+        );
+      }
+    });
+    drawFrame(drawing, derived, colours.faint);
+    drawLeftAxis(drawing, derived, { scale: model.derived.scale, title: model.derived.title });
+  }
+  drawBottomAxis(drawing, derived ?? main, { scale: model.x, title: model.xTitle });
+}
+
+/** Draws the dashed cursor through both pictures, its point on each curve, and the rectangle being dragged. */
+export function drawOverlayCursor(
+  drawing: Drawing,
+  { model, theme }: Pick<OverlayPicture, 'model' | 'theme'>,
+  { at, selection }: { readonly at: number | null; readonly selection: Frame | null },
+): void {
+  const { context, colours } = drawing;
+  const { main, derived } = layOutOverlay(drawing.size, model);
+  if (selection !== null) {
+    context.fillStyle = colours.accent;
+    context.globalAlpha = 0.14;
+    context.fillRect(selection.left, selection.top, selection.width, selection.height);
+    context.globalAlpha = 1;
+    context.strokeStyle = colours.accent;
+    context.strokeRect(selection.left, selection.top, selection.width, selection.height);
+  }
+  const unit = at === null ? Number.NaN : model.x.toUnit(at);
+  if (at === null || !(unit >= 0 && unit <= 1)) return;
+  const place = main.left + unit * main.width;
+  context.strokeStyle = colours.dim;
+  context.lineWidth = 1;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  for (const frame of derived === null ? [main] : [main, derived]) {
+    context.moveTo(place, frame.top);
+    context.lineTo(place, frame.top + frame.height);
+  }
+  context.stroke();
+  context.setLineDash([]);
+  for (const { curve, index } of backToFront(model.entries)) {
+    const bin = findBin(curve.bins.edges, at);
+    const height = bin < 0 ? Number.NaN : model.y.toUnit(curveValue(curve, bin));
+    if (!(height >= 0 && height <= 1)) continue;
+    context.fillStyle = curveColour(index, theme);
+    context.beginPath();
+    context.arc(place, main.top + (1 - height) * main.height, 3, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** The middle of the reference's bin at a place, 0 to 1 from the left; null outside its bins. */
+export function cursorAt({ entries: [reference], x }: OverlayModel, unit: number): number | null {
+  if (reference === undefined) return null;
+  const { edges } = reference.curve.bins;
+  const bin = findBin(edges, x.fromUnit(unit));
+  if (bin < 0) return null;
+  const [low, high] = binInterval(edges, bin);
+  return x.kind === 'log' && low > 0 ? Math.sqrt(low * high) : (low + high) / 2;
+}

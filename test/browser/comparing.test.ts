@@ -1,0 +1,147 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, coloursOf, hashOf, picture } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { demoId, openDemo, pageOf, simulationTitled } from '../support/demoPages.ts';
+
+const { program, open } = startBrowserWindow();
+
+beforeAll(async () => openDemo(program()));
+
+/** The first page with that many axes of a simulation, as the address of a comparison names it. */
+async function found(title: string, dimensions: number) {
+  const simulation = await simulationTitled(program(), title);
+  return { simulation, page: await pageOf(program(), simulation, dimensions) };
+}
+
+async function compared(titles: readonly string[], dimensions: number): Promise<Page> {
+  const pages: unknown[] = [];
+  for (const title of titles) pages.push(await found(title, dimensions));
+  return open(`/c/${demoId}/compare?pages=${encodeURIComponent(JSON.stringify(pages))}`);
+}
+
+const gammaOf = (page: Page) => page.getByRole('region', { name: 'Gamma index' });
+const rate = (page: Page) => gammaOf(page).getByText('pass, γ ≤ 1');
+
+describe('pages of one axis', () => {
+  it('are gathered with C from several simulations and compared', async () => {
+    const first = await found('Degrader scan, 0 mm', 1);
+    const page = await open(addressOf(demoId, first.simulation, { page: first.page, wide: true }));
+    await picture(page, first.page).waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'Compare 1 page' }).waitFor();
+    const second = await found('Degrader scan, 5 mm', 1);
+    await page.goto(`${program().origin}/#${addressOf(demoId, second.simulation, { page: second.page, wide: true })}`);
+    await picture(page, second.page).waitFor();
+    await page.getByRole('button', { name: /^Add this page to the comparison/u }).click();
+    await page.getByRole('button', { name: 'Compare 2 pages' }).click();
+    await page.getByRole('img', { name: /^Lines A, B over Position/u }).waitFor();
+    await expect.poll(async () => coloursOf(page.locator('canvas[role=img][data-drawn]'))).toBeGreaterThan(8);
+    expect(hashOf(page)).toContain(`"page":${second.page}`);
+    await rate(page).waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await picture(page, second.page).waitFor();
+  });
+
+  it('show the values of each at the cursor, and their figures in view', async () => {
+    const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 20 mm'], 1);
+    const plot = page.getByRole('application', { name: /^Compared lines/u });
+    await plot.focus();
+    await page.keyboard.press('ArrowRight');
+    const side = page.getByRole('complementary', { name: 'Figures of the compared pages' });
+    await side.getByRole('columnheader', { name: 'ratio' }).waitFor();
+    const range = side.getByRole('row', { name: /^R80 cm/u });
+    // 20 mm of plexiglass take some 23 mm of water off the range.
+    expect(await range.textContent()).toMatch(/−1\.[5-9]|−2\.\d/u);
+    await page.keyboard.press('+');
+    await expect.poll(() => hashOf(page)).toContain('"zoom"');
+    await page.keyboard.press('0');
+    await expect.poll(() => hashOf(page)).not.toContain('"zoom"');
+  });
+
+  it('change their reference, hide and leave the set', async () => {
+    const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm', 'Degrader scan, 20 mm'], 1);
+    const list = page.getByRole('list', { name: 'Compared pages' });
+    await list.getByText('Degrader scan, 20 mm').waitFor();
+    await page.getByRole('button', { name: 'Make page C the reference' }).click();
+    await expect.poll(async () => list.getByRole('listitem').first().textContent()).toContain('20 mm');
+    await page.getByRole('button', { name: 'Hide page B' }).click();
+    await expect.poll(() => hashOf(page)).toContain('hidden=[1]');
+    await page.getByRole('button', { name: 'Remove page B from the comparison' }).click();
+    await expect.poll(async () => list.getByRole('listitem').count()).toBe(2);
+    expect(hashOf(page)).not.toContain('hidden');
+  });
+
+  it('of another unit are named instead of drawn', async () => {
+    const simulation = await simulationTitled(program(), 'Degrader scan, 0 mm');
+    const estimators = await program().call('estimators.list', { connectionId: demoId, simulationId: simulation });
+    const [dose, fluence] = estimators.flatMap(({ pages }) => pages);
+    const pages = [dose, fluence].map((page) => ({ simulation, page: page?.id }));
+    const page = await open(`/c/${demoId}/compare?pages=${encodeURIComponent(JSON.stringify(pages))}`);
+    await page.getByText(/^B is not drawn: its values are in cm⁻²/u).waitFor();
+    await gammaOf(page)
+      .getByText(/cannot be compared by gamma/u)
+      .waitFor();
+  });
+
+  it('lose a band of agreement of 3 %, and are divided by their maximum', async () => {
+    const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm'], 1);
+    await page.getByRole('group', { name: 'What the values are divided by' }).getByText('max').click();
+    await page.getByRole('img', { name: /to 1\.\d+$/u }).waitFor();
+    await page.getByRole('group', { name: 'What is drawn below' }).getByText('none').click();
+    await expect.poll(async () => page.getByRole('group', { name: /^Width of the band/u }).count()).toBe(0);
+  });
+});
+
+describe('pages of two axes', () => {
+  it('are shown side by side with their difference and gamma', async () => {
+    const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
+    await rate(page).waitFor();
+    expect(await rate(page).textContent()).toMatch(/^\d+\.\d % pass, γ ≤ 1/u);
+    const maps = page.getByRole('figure').filter({ has: page.getByRole('application') });
+    await expect.poll(async () => maps.count()).toBe(4);
+    await maps.nth(3).getByText('Difference, evaluated minus reference').waitFor();
+    await gammaOf(page)
+      .getByText(/^Method\./u)
+      .waitFor();
+  });
+
+  it('against themselves pass everywhere', async () => {
+    const page = await compared(['lead collimator', 'lead collimator'], 2);
+    await rate(page).waitFor();
+    expect(await rate(page).textContent()).toContain('100.0 %');
+  });
+
+  it('have a pass rate for every pair of criteria, which are chosen by a click', async () => {
+    const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
+    await gammaOf(page).getByRole('button', { name: 'Pass rate by criteria' }).click();
+    const table = gammaOf(page).getByRole('table');
+    await table.getByRole('button').first().click();
+    await expect.poll(() => hashOf(page)).toContain('"dose":1');
+    await gammaOf(page).getByText('γ 1 %/1 mm, global').waitFor();
+  });
+
+  it('say where no point is above the threshold', async () => {
+    const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
+    const threshold = gammaOf(page).getByLabel('threshold');
+    await threshold.fill('100');
+    await threshold.press('Enter');
+    // The maximum itself is at the threshold, so one point is left.
+    await gammaOf(page)
+      .getByText(/^\d of 1 points/u)
+      .waitFor();
+  });
+});
+
+it.each(['light', 'dark'] as const)('a comparison passes axe in the %s theme', async (colorScheme) => {
+  const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm'], 1);
+  await page.emulateMedia({ colorScheme });
+  try {
+    await rate(page).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  } finally {
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+});
