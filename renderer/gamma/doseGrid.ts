@@ -1,7 +1,7 @@
 import { unitFactor } from '#renderer/plots/units.ts';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { Page } from '#shared/domain/page.ts';
-import type { DoseGrid } from './gamma.ts';
+import type { DoseGrid } from './gammaModel.ts';
 
 /** The unit that distances are given in. */
 const distanceUnit = 'mm';

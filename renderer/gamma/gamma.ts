@@ -1,41 +1,6 @@
+import type { DoseGrid, GammaCriteria, GammaSearch, SearchOptions } from './gammaModel.ts';
 import { makeGridPointSearch, makeSteppingSearch } from './pointSearch.ts';
 import { makeStepFreeSearch } from './stepFreeSearch.ts';
-
-/** Values at the points of a grid whose lines may be unequally far apart. */
-export interface DoseGrid {
-  /** One to three axes: ascending positions, all in the same unit of length. */
-  readonly axes: readonly Float64Array[];
-  /** One value for each point, the last axis fastest. */
-  readonly values: Float64Array;
-}
-
-/**
- * How the evaluated grid is searched. `step-free`: its linear interpolation (segments, triangles, tetrahedra) has an exact nearest
- * point. `stepping`: interpolated at points `step` apart within `radius` (Wendling et al., Med. Phys. 34 (2007) 1647).
- * `grid-points`: at its points only (Low et al., Med. Phys. 25 (1998) 656).
- */
-export type GammaMethod =
-  | { readonly kind: 'step-free' }
-  | { readonly kind: 'stepping'; readonly step: number; readonly radius: number }
-  | { readonly kind: 'grid-points' };
-
-export interface GammaCriteria {
-  /** Dose difference in percent of `norm`, or of each reference value where `isLocal`. */
-  readonly dosePercent: number;
-  /** Distance to agreement, in the unit of the axes. */
-  readonly distance: number;
-  readonly isLocal: boolean;
-  /** What percentages are of. */
-  readonly norm: number;
-  /** Reference points below this percentage of `norm` are not evaluated. */
-  readonly cutOffPercent: number;
-  /** Gamma is not searched beyond this; larger ones are Infinity. */
-  readonly limit: number;
-  readonly method: GammaMethod;
-}
-
-/** Finds the square of gamma for one reference point, or Infinity where it is above the limit. */
-export type GammaSearch = (position: Float64Array, value: number) => number;
 
 /** A computation that is done piece by piece, so that it can report and be stopped in between. */
 export interface GammaRun {
@@ -45,14 +10,6 @@ export interface GammaRun {
   readonly gamma: Float64Array<ArrayBuffer>;
   /** Computes the points from `first` up to, but without, `end`. */
   readonly compute: (first: number, end: number) => void;
-}
-
-/** What one search needs: the grid to search and the scales of both differences. */
-export interface SearchOptions {
-  readonly grid: DoseGrid;
-  readonly criteria: GammaCriteria;
-  /** The dose difference that counts as one, for a reference value. */
-  readonly doseScale: (value: number) => number;
 }
 
 function makeSearch(options: SearchOptions): GammaSearch {

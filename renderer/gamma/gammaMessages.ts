@@ -1,4 +1,5 @@
-import type { DoseGrid, GammaCriteria, GammaTally } from './gamma.ts';
+import type { GammaTally } from './gamma.ts';
+import type { DoseGrid, GammaCriteria } from './gammaModel.ts';
 
 /** What the worker is to compute: all points for the first criteria, and only the tallies for the others. */
 export interface GammaRequest {

@@ -1,4 +1,4 @@
-import type { DoseGrid, GammaMethod, GammaSearch, SearchOptions } from './gamma.ts';
+import type { DoseGrid, GammaMethod, GammaSearch, SearchOptions } from './gammaModel.ts';
 
 /** Where `value` is among ascending positions: the number of the cell and how far along it; null outside. */
 function locate(positions: Float64Array, value: number): { readonly cell: number; readonly share: number } | null {

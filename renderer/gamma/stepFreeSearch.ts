@@ -1,4 +1,4 @@
-import type { DoseGrid, GammaSearch, SearchOptions } from './gamma.ts';
+import type { DoseGrid, GammaSearch, SearchOptions } from './gammaModel.ts';
 import { makeSimplex } from './simplexDistance.ts';
 
 /** The axes in every order: each leads from a cell's low corner to its high one, past the vertices of one simplex. */

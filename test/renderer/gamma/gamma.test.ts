@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DoseGrid, type GammaCriteria, makeGammaRun, tallyGamma } from '#renderer/gamma/gamma.ts';
+import { makeGammaRun, tallyGamma } from '#renderer/gamma/gamma.ts';
+import type { DoseGrid, GammaCriteria } from '#renderer/gamma/gammaModel.ts';
 
 const standard: GammaCriteria = {
   dosePercent: 3,

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { computeGamma } from '#renderer/gamma/computeGamma.ts';
 import { toDoseGrid } from '#renderer/gamma/doseGrid.ts';
-import type { GammaCriteria } from '#renderer/gamma/gamma.ts';
+import type { GammaCriteria } from '#renderer/gamma/gammaModel.ts';
 import type { GammaRequest, GammaResult } from '#renderer/gamma/gammaMessages.ts';
 import type { Page } from '#shared/domain/page.ts';
 import type { ChosenCriteria } from './comparison.ts';
