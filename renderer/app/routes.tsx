@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
 import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
+import { userTabs } from '#renderer/features/users/UserPage.tsx';
 import { addressedViewSchema } from './pages/addressedView.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
@@ -9,8 +10,10 @@ import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
 import { HealthPage } from './pages/HealthPage.tsx';
 import { ProfilePage } from './pages/ProfilePage.tsx';
 import { RootFrame } from './frame/RootFrame.tsx';
+import { SettingsPage } from './pages/SettingsPage.tsx';
 import { SimulationsPage } from './pages/SimulationsPage.tsx';
 import { simulationsSearchSchema } from './pages/simulationsSearch.ts';
+import { TasksPage } from './pages/TasksPage.tsx';
 import { UsersPage } from './pages/UsersPage.tsx';
 import { WelcomePage } from './pages/WelcomePage.tsx';
 
@@ -24,7 +27,12 @@ const activitySearchSchema = z.object({
   /** The path of the archive that is looked at. */
   archive: z.string().max(4096).optional().catch(undefined),
 });
-const usersSearchSchema = z.object({ view: addressedViewSchema });
+const usersSearchSchema = z.object({
+  view: addressedViewSchema,
+  /** The user whose page is open. */
+  user: z.int().optional().catch(undefined),
+  tab: z.enum(userTabs).optional().catch(undefined),
+});
 const clustersSearchSchema = z.object({ view: addressedViewSchema });
 
 const rootRoute = createRootRoute({ component: RootFrame, notFoundComponent: () => <Navigate to="/" replace /> });
@@ -68,6 +76,17 @@ const usersRoute = createRoute({
   validateSearch: usersSearchSchema,
   component: UsersPage,
 });
+const settingsRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'settings',
+  component: SettingsPage,
+});
+const tasksRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'tasks',
+  validateSearch: z.object({ view: addressedViewSchema }),
+  component: TasksPage,
+});
 const clustersRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: 'clusters',
@@ -109,6 +128,8 @@ const routeTree = rootRoute.addChildren([
     compareRoute,
     usersRoute,
     clustersRoute,
+    tasksRoute,
+    settingsRoute,
     healthRoute,
     activityRoute,
   ]),

@@ -10,7 +10,13 @@ import {
   simulationSummarySchema,
 } from '#shared/domain/simulation.ts';
 import { tableRowsSchema } from '#shared/domain/table.ts';
-import { taskFilterSchema, taskSchema, taskSortSchema } from '#shared/domain/task.ts';
+import {
+  allTasksFilterSchema,
+  listedTaskSchema,
+  taskFilterSchema,
+  taskSchema,
+  taskSortSchema,
+} from '#shared/domain/task.ts';
 
 /** The calls that read simulations. */
 export const simulationCalls = {
@@ -35,7 +41,7 @@ export const simulationCalls = {
   'simulations.get': { input: ofSimulation, output: simulationSchema },
 } as const satisfies CallDefinitions;
 
-/** The calls that read the tasks of a simulation. */
+/** The calls that read tasks, of one simulation or of all. */
 export const taskCalls = {
   'tasks.list': {
     input: z.strictObject({
@@ -49,6 +55,19 @@ export const taskCalls = {
   },
   'tasks.count': {
     input: z.strictObject({ ...onConnection, simulationId: idSchema, filter: taskFilterSchema.default({}) }),
+    output: countSchema,
+  },
+  'allTasks.list': {
+    input: z.strictObject({
+      ...onConnection,
+      filter: allTasksFilterSchema.default({}),
+      sort: taskSortSchema.default({ column: 'id', direction: 'descending' }),
+      window: listWindow,
+    }),
+    output: windowOf(listedTaskSchema),
+  },
+  'allTasks.count': {
+    input: z.strictObject({ ...onConnection, filter: allTasksFilterSchema.default({}) }),
     output: countSchema,
   },
 } as const satisfies CallDefinitions;

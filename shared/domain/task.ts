@@ -40,6 +40,20 @@ export const taskSchema = z
   .readonly();
 export type Task = z.infer<typeof taskSchema>;
 
+/** A task as it is listed across all simulations: with its simulation and the user of that. */
+export const listedTaskSchema = taskSchema
+  .unwrap()
+  .extend({
+    simulationId: idSchema,
+    /** Its first 200 characters; null where the simulation's row is missing. */
+    simulationTitle: z.string().nullable(),
+    userId: idSchema.nullable(),
+    /** null where no user is named, or the user's row is missing. */
+    username: z.string().nullable(),
+  })
+  .readonly();
+export type ListedTask = z.infer<typeof listedTaskSchema>;
+
 export const taskSortColumns = [
   'id',
   'taskNumber',
@@ -62,3 +76,13 @@ export const taskFilterSchema = z
   .strictObject({ states: z.array(z.string().max(1000)).max(100).optional() })
   .readonly();
 export type TaskFilter = z.infer<typeof taskFilterSchema>;
+
+/** Which tasks of all simulations are listed. */
+export const allTasksFilterSchema = z
+  .strictObject({
+    states: z.array(z.string().max(1000)).max(100).optional(),
+    /** Of their simulations; null is those that name no user. */
+    userIds: z.array(idSchema.nullable()).max(1000).optional(),
+  })
+  .readonly();
+export type AllTasksFilter = z.infer<typeof allTasksFilterSchema>;

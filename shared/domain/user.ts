@@ -66,6 +66,7 @@ export type UserSort = z.infer<typeof userSortSchema>;
 export const userFilterSchema = z
   .strictObject({
     authProviders: z.array(z.string().max(1000)).max(100).optional(),
+    ids: z.array(idSchema).max(500).optional(),
     /** Part of the user name, without case. */
     text: z.string().max(1000).optional(),
   })

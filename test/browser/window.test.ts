@@ -70,11 +70,11 @@ describe('the window', () => {
 
   it('switches its theme in the settings, and keeps it after a reload', async () => {
     const page = await reopen('/c/demo/simulations');
-    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
     const kept = page.waitForResponse(
       (response) => response.request().postData()?.includes('preferences.set') === true,
     );
-    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.getByRole('group', { name: 'Theme' }).getByText('Dark').click();
     await kept;
     const theme = async (): Promise<string | undefined> =>
       page.evaluate(() => document.documentElement.dataset['theme']);

@@ -99,6 +99,8 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'simulations.storage': () => ({ connectionId: ids().connectionId, ids: [ids().simulationId, 999_999] }),
     'simulations.get': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'simulations.rows': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'allTasks.list': () => ({ connectionId: ids().connectionId }),
+    'allTasks.count': () => ({ connectionId: ids().connectionId }),
     'tasks.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'tasks.count': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'users.list': () => ({ connectionId: ids().connectionId }),

@@ -128,6 +128,7 @@ export async function listUserStorage(
 function applyFilter(database: ReadOnlyDatabase, query: Knex.QueryBuilder, filter: UserFilter): Knex.QueryBuilder {
   if (filter.authProviders !== undefined)
     whereText(database, query, { column: 'u.auth_provider', texts: filter.authProviders });
+  if (filter.ids !== undefined) whereId(database, query, { column: 'u.id', ids: filter.ids });
   const text = filter.text?.trim() ?? '';
   if (text === '') return query;
   // PostgreSQL holds no NUL character and refuses to be asked for one.

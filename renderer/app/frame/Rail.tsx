@@ -1,13 +1,21 @@
-import { IconActivityHeartbeat, IconHistory, IconServer2, IconUser, IconWaveSine } from '@tabler/icons-react';
+import {
+  IconActivityHeartbeat,
+  IconListDetails,
+  IconHistory,
+  IconServer2,
+  IconSettings,
+  IconUser,
+  IconWaveSine,
+} from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCommands } from '#renderer/ui/commands.tsx';
-import { SettingsMenu } from './SettingsMenu.tsx';
 import styles from './Frame.module.css';
 
 const views = [
   { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '1', Icon: IconWaveSine },
   { to: '/c/$connectionId/users', name: 'Users', shortcut: '2', Icon: IconUser },
   { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '3', Icon: IconServer2 },
+  { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '4', Icon: IconListDetails },
   { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat },
   { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory },
 ] as const;
@@ -39,7 +47,15 @@ export function Rail({ connectionId }: { readonly connectionId: string }) {
         </Link>
       ))}
       <div className={styles['foot']}>
-        <SettingsMenu />
+        <Link
+          to="/c/$connectionId/settings"
+          params={{ connectionId }}
+          title="Settings"
+          aria-label="Settings"
+          activeOptions={{ includeSearch: false }}
+        >
+          <IconSettings aria-hidden="true" />
+        </Link>
       </div>
     </nav>
   );

@@ -1,5 +1,5 @@
-import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import {
   simulationListStateSchema,
   type SimulationListState,
@@ -8,13 +8,13 @@ import { SimulationsView } from '#renderer/features/simulations/SimulationsView.
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import { isTyping } from '#renderer/ui/shortcuts.ts';
-import { linkTo } from '../linkTo.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import { changedView, useAddressedView } from './addressedView.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
 import { SimulationDetail } from './SimulationDetail.tsx';
+import { useEscape, useFocusAfter } from './useDetailKeys.ts';
+import { useSimulationLink } from './useSimulationLink.ts';
 
 const firstSplit = 492;
 const splitName = 'simulations';
@@ -108,43 +108,4 @@ export function SimulationsPage() {
       second={detail}
     />
   );
-}
-
-/** The address of a simulation, as it opens in the mode in use: of this window's own page. */
-function useSimulationLink(connectionId: string): (id: number) => string {
-  const router = useRouter();
-  return useCallback(
-    (simulation) => {
-      const to = '/c/$connectionId/simulations';
-      const { href } = router.buildLocation({ to, params: { connectionId }, search: { simulation } });
-      return linkTo(connectionId, href);
-    },
-    [router, connectionId],
-  );
-}
-
-/** When a detail has closed with the focus in it, the list has the focus again. */
-function useFocusAfter(isOpen: boolean): void {
-  const wasOpen = useRef(isOpen);
-  useEffect(() => {
-    const { activeElement, body } = document;
-    if (wasOpen.current && !isOpen && activeElement === body) {
-      document.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
-    }
-    wasOpen.current = isOpen;
-  }, [isOpen]);
-}
-
-/** Escape closes what is open, unless something above it (a menu, a dialog, a field) takes the key first. */
-function useEscape(active: boolean, onEscape: () => void): void {
-  useEffect(() => {
-    if (!active) return undefined;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
-      const busy = event.target instanceof Element && event.target.closest('[role=menu], [data-keeps-escape]') !== null;
-      if (!busy && !isTyping(event)) onEscape();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  });
 }

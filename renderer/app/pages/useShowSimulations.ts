@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import type { SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
 import type { SimulationFilter } from '#shared/domain/simulation.ts';
 
 /** Goes to the simulations that a filter leaves, newest first. */
@@ -13,5 +14,19 @@ export function useShowSimulations(connectionId: string): (filter: SimulationFil
         search: { list: { filter } },
       }),
     [navigate, connectionId],
+  );
+}
+
+/** Opens a simulation, on a tab where one is given. */
+export function useOpenSimulation(connectionId: string, tab?: SimulationTab): (simulation: number) => void {
+  const navigate = useNavigate();
+  return useCallback(
+    (simulation) =>
+      void navigate({
+        to: '/c/$connectionId/simulations',
+        params: { connectionId },
+        search: tab === undefined ? { simulation } : { simulation, tab },
+      }),
+    [navigate, connectionId, tab],
   );
 }

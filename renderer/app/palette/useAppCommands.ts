@@ -58,6 +58,7 @@ export function useConnectionCommands(connectionId: string, status: ConnectionSt
       'Plan a clean-up',
       () => void navigate({ to: '/c/$connectionId/health', params, search: { tab: 'cleanup' } }),
     ),
+    command('settings', 'Open the settings', () => void navigate({ to: '/c/$connectionId/settings', params })),
     command(
       'go-archives',
       'Go to archives',

@@ -1,3 +1,4 @@
+import { Calendar, DateField } from '#renderer/ui/DateField.tsx';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import styles from './DateFilter.module.css';
@@ -44,25 +45,22 @@ export function DateFilter({ choice, onChoice }: DateFilterProps) {
         onToggle={(value) => onChoice({ ...any, period: periods.find((period) => period === value) })}
       />
       <div className={styles['range']}>
-        <label htmlFor="started-from">from</label>
-        <input
-          id="started-from"
-          className={styles['date']}
-          type="date"
-          max="9999-12-31"
-          value={from}
-          onChange={(event) => setRange(event.target.value, to)}
-        />
-        <label htmlFor="started-to">to</label>
-        <input
-          id="started-to"
-          className={styles['date']}
-          type="date"
-          max="9999-12-31"
-          value={to}
-          onChange={(event) => setRange(from, event.target.value)}
-        />
+        <span>from</span>
+        <DateField label="Started from" value={from} onValue={(next) => setRange(next, to)} />
+        <span>to</span>
+        <DateField label="Started to" value={to} onValue={(next) => setRange(from, next)} />
       </div>
+      <Calendar
+        label="Days (UTC)"
+        from={from}
+        to={to}
+        today={new Date().toISOString().slice(0, 10)}
+        onDay={(day) => {
+          // The first click begins a range, the second ends it; a third begins another.
+          const isEnd = from !== '' && to === '' && day >= from;
+          setRange(isEnd ? from : day, isEnd ? day : '');
+        }}
+      />
     </FilterChip>
   );
 }

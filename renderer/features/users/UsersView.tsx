@@ -15,13 +15,17 @@ import { extraUserColumns, useUserCompanions } from './userCompanions.ts';
 
 interface UsersViewProps extends ListViewProps<UserListState, OperationRequest> {
   readonly onShowSimulations: (userId: number) => void;
+  /** The user whose page is open. */
+  readonly openedId: number | undefined;
+  readonly onOpen: (userId: number) => void;
 }
 
 const keyOf = ({ id }: UserSummary): number => id;
 
 /** The list of users: whose simulations there are and what they have stored. */
 export function UsersView(props: UsersViewProps) {
-  const { connectionId, view, onView, onShowSimulations, onRequest, now, zone } = props;
+  const { connectionId, view, onView, onShowSimulations, onOpen, onRequest, now, zone } = props;
+  const open = useCallback(({ id }: UserSummary) => onOpen(id), [onOpen]);
   const client = useClient();
   const { filter, sort } = view;
   const source = makeSource<UserSummary>({
@@ -64,6 +68,8 @@ export function UsersView(props: UsersViewProps) {
       columns={columns}
       keyOf={keyOf}
       sort={sort}
+      openedKey={props.openedId}
+      onOpen={open}
       rowOperations={rowOperations}
       onStatus={props.onStatus}
       readExtraColumns={readExtraColumns}

@@ -3,12 +3,13 @@ import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { makeTaskHandlers } from '#core/tasks/taskRepository.ts';
 import { taskCalls } from '#shared/contract/simulationCalls.ts';
 import { type Task, taskSortColumns } from '#shared/domain/task.ts';
-import { aSimulation, aTask } from '../../support/aSimulation.ts';
+import { aSimulation, aTask, aUser } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
 
 const rows = [
   aSimulation({ id: 1 }),
-  aSimulation({ id: 2 }),
+  aUser({ id: 7, username: 'alice' }),
+  aSimulation({ id: 2, user_id: 7 }),
   aTask({ id: 1, simulation_id: 1, task_id: 0, start_time: '2025-01-01 10:00:00', end_time: '2025-01-01 10:00:01.5' }),
   aTask({ id: 2, simulation_id: 1, task_id: 1, task_state: 'FAILED', simulated_primaries: 30, estimated_time: 7 }),
   aTask({ id: 3, simulation_id: 1, task_id: 2, task_state: 'PAUSED', simulated_primaries: 101 }),
@@ -55,6 +56,22 @@ describe.each(dialects)('the tasks of a simulation on %s', (dialect) => {
       ['unknown-state', 'more-than-requested'],
       ['platform-differs', 'more-than-requested', 'negative', 'subclass-row-missing'],
     ]);
+  });
+
+  it('are listed across all simulations, and by user, each with its simulation', async () => {
+    const everywhere = async (filter: object): Promise<readonly (readonly [number, number, string | null])[]> => {
+      const checked = taskCalls['allTasks.list'].input.parse({ connectionId: 'c', filter });
+      const answer = await makeTaskHandlers(() => database)['allTasks.list'](checked, context);
+      const { rows: found } = taskCalls['allTasks.list'].output.parse(answer);
+      const count = await makeTaskHandlers(() => database)['allTasks.count'](checked, context);
+      expect(count).toEqual({ count: found.length });
+      return found.map(({ id, simulationId, username }) => [id, simulationId, username]);
+    };
+    expect((await everywhere({})).map(([id]) => id)).toEqual([5, 4, 3, 2, 1]);
+    expect(await everywhere({ userIds: [7] })).toEqual([[5, 2, 'alice']]);
+    expect((await everywhere({ userIds: [null] })).map(([id]) => id)).toEqual([4, 3, 2, 1]);
+    expect(await everywhere({ userIds: [null, 7], states: ['FAILED'] })).toEqual([[2, 1, null]]);
+    expect(await everywhere({ userIds: [] })).toEqual([]);
   });
 
   it('are filtered by state and counted alike', async () => {
