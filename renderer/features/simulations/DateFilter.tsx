@@ -1,6 +1,7 @@
 import { Calendar, DateField } from '#renderer/ui/DateField.tsx';
 import { ChoiceList } from '#renderer/ui/ChoiceList.tsx';
 import { FilterChip } from '#renderer/ui/FilterChip.tsx';
+import { useNow } from '#renderer/ui/useNow.ts';
 import styles from './DateFilter.module.css';
 import { type Period, periods } from './simulationListState.ts';
 
@@ -27,6 +28,7 @@ const any: DateChoice = { period: undefined, startedFrom: undefined, startedBefo
 
 /** A filter by the start of the simulation. */
 export function DateFilter({ choice, onChoice }: DateFilterProps) {
+  const now = useNow(600_000);
   const from = choice.startedFrom?.slice(0, 10) ?? '';
   const to = choice.startedBefore === undefined ? '' : dayShifted(choice.startedBefore, -1);
   const setRange = (nextFrom: string, nextTo: string): void =>
@@ -54,7 +56,7 @@ export function DateFilter({ choice, onChoice }: DateFilterProps) {
         label="Days (UTC)"
         from={from}
         to={to}
-        today={new Date().toISOString().slice(0, 10)}
+        today={new Date(now).toISOString().slice(0, 10)}
         onDay={(day) => {
           // The first click begins a range, the second ends it; a third begins another.
           const isEnd = from !== '' && to === '' && day >= from;
