@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
+import type { ChangeStep } from '#shared/domain/plan.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { ProgramState } from './transports/eventStream.ts';
 import { type Failure, failureSchema, FailureError, makeFailure } from '#shared/failure.ts';
@@ -25,7 +26,8 @@ export interface TransportRequest {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((fraction: number | null, text: string) => void) | undefined;
+  /** The steps are those of a change of a database, where the call carries one out. */
+  readonly onProgress?: ((fraction: number | null, text: string, steps?: readonly ChangeStep[]) => void) | undefined;
   /** Hears the steps of connecting. */
   readonly onStage?: ((stage: Stage) => void) | undefined;
 }
@@ -129,7 +131,7 @@ function hearCall(
 ): (() => void) | undefined {
   if (onProgress === undefined && onStage === undefined) return undefined;
   return transport.listen((event) => {
-    if (event.kind === 'progress' && event.callId === callId) onProgress?.(event.fraction, event.text);
+    if (event.kind === 'progress' && event.callId === callId) onProgress?.(event.fraction, event.text, event.steps);
     if (event.kind === 'stage' && event.callId === callId) onStage?.(event.stage);
   });
 }

@@ -3,6 +3,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
+import type { ChangeStep } from '#shared/domain/plan.ts';
 import type { Failure } from '#shared/failure.ts';
 
 /** How far one call has come. `before` is the value of the call before it, which may still be shown. */
@@ -19,6 +20,8 @@ export interface RunningCall<Value> {
   /** 0…1; null where it is not known. */
   readonly fraction: number | null;
   readonly text: string;
+  /** Of the change that the call carries out; empty where it carries out none. */
+  readonly steps: readonly ChangeStep[];
   readonly isCancelling: boolean;
 }
 
@@ -56,12 +59,12 @@ export function useCancellableCall<Name extends Call>(name: Name): CancellableCa
       };
       const report = (parts: (now: RunningCall<CallOutput<Name>>) => Partial<RunningCall<CallOutput<Name>>>): void =>
         change((now) => (now.step === 'running' ? { ...now, ...parts(now) } : now));
-      const begun = { stages: [], fraction: null, text: '', isCancelling: false } as const;
+      const begun = { stages: [], fraction: null, text: '', steps: [], isCancelling: false } as const;
       setState((now) => ({ step: 'running', before: valueOf(now), ...begun }));
       client
         .call(name, input, {
           signal: mine.signal,
-          onProgress: (fraction, text) => report(() => ({ fraction, text })),
+          onProgress: (fraction, text, steps) => report((now) => ({ fraction, text, steps: steps ?? now.steps })),
           onStage: (stage) => report(({ stages }) => ({ stages: withStage(stages, stage) })),
         })
         .then(

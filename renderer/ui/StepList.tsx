@@ -1,4 +1,4 @@
-import { IconCheck, IconLoader2, IconX } from '@tabler/icons-react';
+import { IconCheck, IconLoader2, IconPoint, IconX } from '@tabler/icons-react';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import styles from './StepList.module.css';
@@ -6,18 +6,20 @@ import styles from './StepList.module.css';
 export interface Step {
   readonly id: string;
   readonly label: string;
-  readonly state: 'running' | 'passed' | 'failed';
-  readonly milliseconds: number;
-  /** What was found; '' for nothing to tell. */
-  readonly detail: string;
+  readonly state: 'waiting' | 'running' | 'passed' | 'failed';
+  /** How long it took; left out where that is not measured. */
+  readonly milliseconds?: number;
+  /** What was found. */
+  readonly detail?: string;
 }
 
 const marks = {
+  waiting: <IconPoint size={16} stroke={1.7} aria-hidden="true" />,
   running: <IconLoader2 size={16} stroke={1.7} aria-hidden="true" />,
   passed: <IconCheck size={16} stroke={2} aria-hidden="true" />,
   failed: <IconX size={16} stroke={2} aria-hidden="true" />,
 } as const;
-const words = { running: 'running', passed: 'passed', failed: 'failed' } as const;
+const words = { waiting: 'waiting', running: 'running', passed: 'passed', failed: 'failed' } as const;
 
 /** Steps in progress, each with its time. */
 export function StepList({ label, steps }: { readonly label: string; readonly steps: readonly Step[] }) {
@@ -30,11 +32,13 @@ export function StepList({ label, steps }: { readonly label: string; readonly st
             <span className="visually-hidden">{words[step.state]}</span>
           </span>
           <span>{visibleText(step.label)}</span>
-          <bdi className={styles['detail']} title={visibleText(step.detail)}>
-            {visibleText(step.detail)}
+          <bdi className={styles['detail']} title={visibleText(step.detail ?? '')}>
+            {visibleText(step.detail ?? '')}
           </bdi>
           <span className={styles['time']}>
-            {step.state === 'running' ? '' : formatDuration(step.milliseconds * 1000)}
+            {step.state === 'running' || step.milliseconds === undefined
+              ? ''
+              : formatDuration(step.milliseconds * 1000)}
           </span>
         </li>
       ))}

@@ -1,18 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
+import { changeRows, makeTally, type Tally } from '#core/changes/changeRows.ts';
 import { type ChangeSteps, trackSteps } from '#core/changes/changeSteps.ts';
-import type {
-  CallOptions,
-  CarriedOut,
-  ChangeContext,
-  Changed,
-  ChangeScope,
-  CountedStatement,
-  DatabaseChange,
-} from '#core/changes/databaseChange.ts';
+import type { CallOptions, CarriedOut, ChangeContext, Changed, DatabaseChange } from '#core/changes/databaseChange.ts';
 import { gatherEvidence, readServer, resolveOutcome } from '#core/changes/evidence.ts';
-import { countsDiffer, explainRefusal } from '#core/changes/refusals.ts';
-import { watchRemovals } from '#core/changes/removals.ts';
 import type { UnlockedDatabase, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import type { ChangeRecord, Evidence } from '#core/journal/journal.ts';
 import type { ChangeStep, Outcome } from '#shared/domain/plan.ts';
@@ -30,12 +21,7 @@ export async function carryOut<Locked, Result>(
 ): Promise<CarriedOut<Result>> {
   const unlocked = await context.connections.openWritable(change.connectionId);
   const steps = trackSteps(stepsOf(change), onProgress);
-  const rows = {
-    insert: new Map<string, number>(),
-    update: new Map<string, number>(),
-    delete: new Map<string, number>(),
-  };
-  const state: State<Result> = { archive: undefined, written: null, evidence: null, counts: {}, rows };
+  const state: State<Result> = { archive: undefined, written: null, evidence: null, tally: makeTally() };
   const work = { change, context, unlocked, state, steps, signal };
   try {
     return await perform(work);
@@ -57,9 +43,7 @@ interface State<Result> {
   archive: ArchiveWriter | undefined;
   /** Where the archive lies once it is finished. */
   written: string | null;
-  counts: Record<string, number>;
-  /** The same by verb. */
-  readonly rows: Readonly<Record<CountedStatement['verb'], Map<string, number>>>;
+  readonly tally: Tally;
   evidence: Evidence | null;
   changed?: Changed<Result>;
   /** Removes the announcement once the journal has its entry. */
@@ -102,23 +86,10 @@ async function goThrough<Locked, Result>(
   transaction: WriteTransaction,
   server: string,
 ): Promise<void> {
-  const { change, context, state, steps, signal } = work;
-  const scope = makeScope(work, transaction);
-  steps.begin('lock', 'Locking the rows');
-  const watch = await watchRemovals(scope.reader, signal);
-  const locked = await change.lock(scope);
-  if (change.compare !== undefined) {
-    steps.begin('compare', 'Comparing the rows with the plan');
-    await change.compare(scope, locked);
-  }
-  if (change.archive !== undefined) {
-    steps.begin('archive', 'Beginning the archive');
-    await change.archive(scope, locked);
-  }
-  steps.begin('change', 'Changing the rows');
-  const changed = await change.change(scope, locked);
-  steps.begin('verify', 'Verifying what was removed');
-  await watch.verify({ removed: state.rows.delete, added: state.rows.insert });
+  const { change, context, unlocked, state, steps, signal } = work;
+  const openOnce = async (): Promise<ArchiveWriter> => (state.archive ??= await openArchive(work));
+  const attempt = { database: unlocked.database, tally: state.tally, steps, signal, openArchive: openOnce };
+  const { changed, scope } = await changeRows(change, attempt, transaction);
   if (state.archive !== undefined) state.written = (await state.archive.finish()).path;
   state.changed = changed;
   const { connectionId } = change;
@@ -127,38 +98,6 @@ async function goThrough<Locked, Result>(
   state.forget = await context.journal.announce(toRecord(work, 'unknown'), state.evidence);
   steps.begin('commit', 'Committing');
 }
-
-function makeScope<Locked, Result>(work: Work<Locked, Result>, transaction: WriteTransaction): ChangeScope {
-  const { unlocked, state, steps, signal } = work;
-  const { database } = unlocked;
-  const { dialect, shape, build } = database;
-  const { rows, positionalRows } = transaction;
-  return {
-    database,
-    transaction,
-    reader: { dialect, shape, build, rows, positionalRows },
-    signal,
-    openArchive: async () => {
-      state.archive ??= await openArchive(work);
-      return state.archive;
-    },
-    run: async (statement) => {
-      const { table, verb, query, expected } = statement;
-      if (expected === 0) return;
-      const touched = await transaction.execute(query).catch(async (error: unknown) => {
-        const isForeignKey = findReason(error, 'foreign-key-violation') !== undefined;
-        const inTheWay = isForeignKey ? await statement.rowsInTheWay?.() : undefined;
-        throw explainRefusal(error, { table, verb, ...(inTheWay === undefined ? {} : { inTheWay }) });
-      });
-      if (touched !== expected) throw countsDiffer(table, past[verb]);
-      state.counts[table] = (state.counts[table] ?? 0) + touched;
-      state.rows[verb].set(table, (state.rows[verb].get(table) ?? 0) + touched);
-    },
-    tell: steps.tell,
-  };
-}
-
-const past = { insert: 'added', update: 'changed', delete: 'removed' } as const;
 
 async function openArchive<Locked, Result>(work: Work<Locked, Result>): Promise<ArchiveWriter> {
   const { change, context, unlocked, signal } = work;
@@ -220,7 +159,7 @@ async function toCarriedOut<Locked, Result>(
     outcome,
     note: journal === null ? `${note} The journal could not be written.`.trim() : note,
     journal,
-    counts: isFailed ? {} : state.counts,
+    counts: isFailed ? {} : state.tally.counts,
     archive: isFailed ? null : state.written,
     result,
   };
@@ -258,7 +197,7 @@ function toRecord<Locked, Result>(
     ...unlocked.identity,
     operation,
     parameters: { ...change.parameters, ...found, ...extra },
-    counts: isFailed ? {} : state.counts,
+    counts: isFailed ? {} : state.tally.counts,
     archive: restores ?? (isFailed ? null : written),
     outcome,
   };

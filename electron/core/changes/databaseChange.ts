@@ -29,6 +29,9 @@ export interface CountedStatement {
   readonly rowsInTheWay?: () => Promise<readonly string[]>;
 }
 
+/** Takes rows as they are before the change; a dry run keeps none of them. */
+export type RowArchive = Pick<ArchiveWriter, 'addRows'>;
+
 /** What the steps of a change work with, within its one transaction. */
 export interface ChangeScope {
   readonly database: WritableDatabase;
@@ -36,8 +39,8 @@ export interface ChangeScope {
   /** Reads within the transaction. */
   readonly reader: Reader;
   readonly signal: AbortSignal;
-  /** The archive of what the change removes or replaces, begun when it is first asked for. */
-  readonly openArchive: () => Promise<ArchiveWriter>;
+  /** Where rows that the change removes or replaces are archived; begun when it is first asked for. */
+  readonly openArchive: () => Promise<RowArchive>;
   /** Runs a statement. Fails where it is refused, or touches another number of rows than expected. */
   readonly run: (statement: CountedStatement) => Promise<void>;
   readonly tell: (fraction: number | null, text: string) => void;

@@ -7,7 +7,6 @@ import field from '#renderer/ui/Field.module.css';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import modal from '#renderer/ui/Modal.module.css';
-import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { ArchiveUnlock, Restored } from '#shared/domain/archive.ts';
@@ -72,34 +71,6 @@ export function SecretsForm({ onUnlock, onClose }: SecretsFormProps) {
         </Button>
       </ModalFoot>
     </ModalForm>
-  );
-}
-
-interface WorkingProps {
-  readonly text: string;
-  readonly fraction?: number | null;
-  readonly isCancelling?: boolean;
-  readonly onCancel: () => void;
-}
-
-/** A restore in progress. */
-export function Working({ text, fraction = null, isCancelling = false, onCancel }: WorkingProps) {
-  return (
-    <>
-      <ModalBody aria-busy="true">
-        <div className={modal['progress']}>
-          <p role="status">{isCancelling ? 'Cancelling…' : text === '' ? 'In progress…' : visibleText(text)}</p>
-          <span className={modal['dim']}>{fraction === null ? '' : `${Math.floor(fraction * 100)} %`}</span>
-          <ProgressBar fraction={fraction ?? 0} tone="running" />
-        </div>
-        <p className={modal['dim']}>One transaction: until it is committed, nothing has changed.</p>
-      </ModalBody>
-      <ModalFoot>
-        <Button onClick={onCancel} disabled={isCancelling} ref={focusFirst}>
-          Cancel
-        </Button>
-      </ModalFoot>
-    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { ChangeProgress } from '#renderer/operations/ChangeProgress.tsx';
 import type { FieldProblem } from '#renderer/operations/operationEntry.ts';
 import { operationFields, readOperation, requestTitle, shortTitle } from '#renderer/operations/operationRegistry.ts';
 import type { FormRequest, OperationRequest } from '#renderer/operations/operationRequest.ts';
@@ -8,7 +9,6 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import modal from '#renderer/ui/Modal.module.css';
-import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import type { Operation } from '#shared/domain/operation.ts';
 import { assertNever, type Failure } from '#shared/failure.ts';
 import { visibleText } from '#shared/visibleText.ts';
@@ -156,7 +156,7 @@ function StepPanel({ state, onAgain, onCancel, onUndo, onJournal, ...rest }: Ste
     case 'planned':
       return <PlanPanel {...rest} plan={state.plan} isStale={false} />;
     case 'applying':
-      return <ApplyingPanel {...state} onCancel={onCancel} />;
+      return <ChangeProgress {...state} onCancel={onCancel} />;
     case 'unplanned':
     case 'refused':
       return <RefusedPanel failure={state.failure} onAgain={onAgain} onClose={onClose} />;
@@ -194,34 +194,6 @@ function PlanningPanel({ onClose }: { readonly onClose: () => void }) {
       </ModalBody>
       <ModalFoot>
         <Button onClick={onClose} ref={focusFirst}>
-          Cancel
-        </Button>
-      </ModalFoot>
-    </>
-  );
-}
-
-interface ApplyingPanelProps {
-  readonly fraction: number | null;
-  readonly text: string;
-  readonly isCancelling: boolean;
-  readonly onCancel: () => void;
-}
-
-/** An operation in progress. It is one transaction: cancelled, it leaves nothing behind. */
-function ApplyingPanel({ fraction, text, isCancelling, onCancel }: ApplyingPanelProps) {
-  return (
-    <>
-      <ModalBody aria-busy="true">
-        <div className={modal['progress']}>
-          <p role="status">{isCancelling ? 'Cancelling…' : text === '' ? 'In progress…' : visibleText(text)}</p>
-          <span className={modal['dim']}>{fraction === null ? '' : `${Math.floor(fraction * 100)} %`}</span>
-          <ProgressBar fraction={fraction ?? 0} tone="running" />
-        </div>
-        <p className={modal['dim']}>One transaction: until it is committed, nothing has changed.</p>
-      </ModalBody>
-      <ModalFoot>
-        <Button onClick={onCancel} disabled={isCancelling} ref={focusFirst}>
           Cancel
         </Button>
       </ModalFoot>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import type { Operation } from '#shared/domain/operation.ts';
-import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
+import type { ChangeStep, Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 import type { Failure } from '#shared/failure.ts';
 
 /** How far an operation has come. */
@@ -17,6 +17,7 @@ export type OperationStep =
       readonly plan: Plan;
       readonly fraction: number | null;
       readonly text: string;
+      readonly steps: readonly ChangeStep[];
       readonly isCancelling: boolean;
     }
   | { readonly step: 'refused'; readonly plan: Plan; readonly failure: Failure }

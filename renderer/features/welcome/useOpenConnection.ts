@@ -1,8 +1,8 @@
-import { useCallback, useRef, useState } from 'react';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { useCallback, useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
-import type { Failure } from '#shared/failure.ts';
+import { assertNever, type Failure } from '#shared/failure.ts';
 
 /** How far the opening of a connection has come. */
 export type Opening =
@@ -14,36 +14,49 @@ interface OpenConnection {
   readonly opening: Opening;
   readonly open: (target: Target, progressText: string) => void;
   readonly cancel: () => void;
+  /** Reports what failed before there was a target. */
   readonly fail: (error: unknown) => void;
 }
 
-/** Opens one connection at a time; a new attempt or `cancel` gives up the running one. */
+/** Opens one connection at a time; a new attempt, `cancel` or leaving the page gives up the running one. */
 export function useOpenConnection(onOpened: (connection: Connection) => void): OpenConnection {
-  const client = useClient();
-  const [opening, setOpening] = useState<Opening>({ step: 'idle' });
-  const running = useRef<AbortController | undefined>(undefined);
+  const { state, start, reset } = useCancellableCall('connections.open');
+  const [progressText, setProgressText] = useState('');
+  const [failure, setFailure] = useState<Failure | null>(null);
   const open = useCallback(
-    (target: Target, progressText: string) => {
-      running.current?.abort();
-      const mine = new AbortController();
-      running.current = mine;
-      setOpening({ step: 'opening', fraction: null, text: progressText });
-      const onProgress = (fraction: number | null, text: string): void => {
-        if (running.current === mine) setOpening({ step: 'opening', fraction, text });
-      };
-      client.call('connections.open', { target }, { signal: mine.signal, onProgress }).then(
-        (connection) => (running.current === mine ? onOpened(connection) : undefined),
-        (error: unknown) =>
-          running.current === mine ? setOpening({ step: 'failed', failure: toFailure(error) }) : undefined,
-      );
+    (target: Target, text: string) => {
+      setFailure(null);
+      setProgressText(text);
+      start({ target }, { onDone: onOpened });
     },
-    [client, onOpened],
+    [start, onOpened],
   );
   const cancel = useCallback(() => {
-    running.current?.abort();
-    running.current = undefined;
-    setOpening({ step: 'idle' });
-  }, []);
-  const fail = useCallback((error: unknown) => setOpening({ step: 'failed', failure: toFailure(error) }), []);
+    setFailure(null);
+    reset();
+  }, [reset]);
+  const fail = useCallback(
+    (error: unknown) => {
+      reset();
+      setFailure(toFailure(error));
+    },
+    [reset],
+  );
+  const opening = failure === null ? openingOf(state, progressText) : ({ step: 'failed', failure } as const);
   return { opening, open, cancel, fail };
+}
+
+function openingOf(state: ReturnType<typeof useCancellableCall<'connections.open'>>['state'], text: string): Opening {
+  switch (state.step) {
+    case 'idle':
+    case 'failed':
+      return state;
+    case 'running':
+      return { step: 'opening', fraction: state.fraction, text: state.text === '' ? text : state.text };
+    case 'done':
+      // Until the next page is there.
+      return { step: 'opening', fraction: 1, text };
+    default:
+      return assertNever(state);
+  }
 }

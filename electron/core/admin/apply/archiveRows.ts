@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
+import type { RowArchive } from '#core/changes/databaseChange.ts';
 import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
 import { type Catalog, type CatalogTable, quoted, type Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
@@ -17,7 +17,7 @@ interface ArchiveOptions {
   readonly catalog: Catalog;
   readonly tables: readonly TableRowsOfOperation[];
   readonly ids: readonly number[];
-  readonly archive: ArchiveWriter;
+  readonly archive: RowArchive;
   /** Hears after each batch. */
   readonly onRows: (table: string, rows: number) => void;
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { LinesField, TextField } from '#renderer/ui/Field.tsx';
@@ -10,7 +11,6 @@ import { collectHopSecrets, type GivenSecrets } from './collectSecrets.ts';
 import { More } from './FormPart.tsx';
 import { withDatabase } from './profileDraft.ts';
 import { useProfileForm } from './profileFormContext.ts';
-import { useAskUrl } from './useAskUrl.ts';
 import styles from './ProfileForm.module.css';
 
 interface AskUrlProps {
@@ -22,24 +22,27 @@ interface AskUrlProps {
 export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
   const { draft, change, setPendingPassword } = useProfileForm();
   const [wrong, setWrong] = useState<FieldMessages>({});
-  const { asking, ask, cancel } = useAskUrl(({ database, password }) => {
+  const { state, start, reset } = useCancellableCall('ssh.askUrl');
+  // A question that was refused gave it up: nothing to report.
+  const asking = state.step === 'failed' && state.failure.code === 'cancelled' ? ({ step: 'idle' } as const) : state;
+  const onAnswer = ({ database, password }: CallOutput<'ssh.askUrl'>): void => {
     change((before) => withDatabase(before, database));
     setPendingPassword(password);
-  });
+  };
   const onAsk = (): void => {
     const checked = checkQuestion(draft);
     setWrong(checked.ok ? {} : checked.messages);
     if (!checked.ok) return;
     const secrets = collectHopSecrets(draft, readSecrets());
-    void ask({ ...checked.value, secrets, ...(profileId === undefined ? {} : { profileId }) });
+    start({ ...checked.value, secrets, ...(profileId === undefined ? {} : { profileId }) }, { onDone: onAnswer });
   };
   return (
     <div className={`${styles['ask']} ${styles['whole']}`} role="group" aria-label="The server’s own URL">
       <div className={styles['line']}>
-        <Button onClick={onAsk} disabled={asking.step === 'asking'}>
+        <Button onClick={onAsk} disabled={asking.step === 'running'}>
           Get the URL from the server
         </Button>
-        {asking.step === 'asking' && <Button onClick={cancel}>Cancel</Button>}
+        {asking.step === 'running' && <Button onClick={reset}>Cancel</Button>}
         <span className={styles['dim']}>Logs in and runs one command in yaptide’s container.</span>
       </div>
       {Object.entries(wrong).map(([path, message]) => (
@@ -53,7 +56,7 @@ export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
         </div>
       )}
       {asking.step === 'failed' && <FailurePanel failure={asking.failure} onRetry={onAsk} />}
-      {asking.step === 'answered' && <Answer answer={asking.answer} />}
+      {asking.step === 'done' && <Answer answer={asking.value} />}
       <More label="More: container and command">
         <YaptideFields messages={wrong} />
       </More>
