@@ -35,6 +35,9 @@ it('while it is applied Escape does nothing, and Cancel leaves everything as it 
   await operationButton(page).click();
   const dialog = page.locator('[role=dialog][data-step=applying]');
   await dialog.getByText('until it is committed, nothing has changed').waitFor();
+  const steps = dialog.getByRole('list', { name: 'Steps of the change' }).getByRole('listitem');
+  await steps.filter({ hasText: 'running' }).getByText('Lock the rows').waitFor();
+  expect(await steps.count()).toBeGreaterThan(5);
   await page.keyboard.press('Escape');
   expect(await dialog.isVisible()).toBe(true);
   await named(dialog, 'Cancel').click();

@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { applyPlan } from '#core/admin/apply/applyPlan.ts';
 import { toIntent } from '#core/admin/operations/operationRegistry.ts';
-import { resolveChoice } from '#core/admin/operations/resolveChoice.ts';
 import { generatePassword, hashPassword } from '#core/admin/passwords/passwordHash.ts';
 import { makeDraft } from '#core/admin/plan/draftPlan.ts';
 import { makePlan } from '#core/admin/plan/makePlan.ts';
 import { makePlanStore } from '#core/admin/planStore.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import type { CallOptions, ChangeContext } from '#core/changes/databaseChange.ts';
+import { numberCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
+import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
 import type { adminCalls } from '#shared/contract/adminCalls.ts';
-import { type Operation, withoutPassword } from '#shared/domain/operation.ts';
+import {
+  maxSimulations,
+  type Operation,
+  type OperationWithoutPassword,
+  withoutPassword,
+} from '#shared/domain/operation.ts';
 import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 interface AdministrationOptions extends ChangeContext {
   readonly archives: Pick<ArchiveFolder, 'hasKeychain' | 'open'>;
@@ -80,4 +89,31 @@ async function toSecret(
   }
   const generatedPassword = generatePassword();
   return { passwordHash: await hashPassword(generatedPassword), generatedPassword };
+}
+
+/** The operation with the ids of the simulations that its filter leaves, in their place. Fails where there are none, or too many. */
+async function resolveChoice(
+  database: ReadOnlyDatabase,
+  operation: OperationWithoutPassword,
+  signal: AbortSignal,
+): Promise<OperationWithoutPassword> {
+  if (!('which' in operation) || operation.which.kind === 'ids') return operation;
+  const wanted = database
+    .build('Simulation as s')
+    .select('s.id as id')
+    .orderBy('s.id')
+    .limit(maxSimulations + 1);
+  const query = applySimulationFilter(database, wanted, operation.which.filter);
+  const ids = (await database.rows({ query, row: z.object({ id: numberCell }), signal })).map(({ id }) => id);
+  if (ids.length === 0) {
+    throw makeFailure({ code: 'not-found', message: 'No simulation matches the filter', hint: 'Widen the filter.' });
+  }
+  if (ids.length > maxSimulations) {
+    throw makeFailure({
+      code: 'too-large',
+      message: `More than ${maxSimulations} simulations match the filter`,
+      hint: 'Narrow the filter, or clean up in batches.',
+    });
+  }
+  return { ...operation, which: { kind: 'ids', ids } };
 }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
+import { textCell } from '#core/connection/cells.ts';
 import type { Connections } from '#core/connection/connections.ts';
-import { measurePing } from '#core/connection/measurePing.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { Journal } from '#core/journal/journal.ts';
@@ -44,4 +46,14 @@ export function makeConnectionHandlers(options: ConnectionOptions): HandlersOf<t
     },
     'journal.list': async (input) => journal.list(input),
   };
+}
+
+/** Measures one round trip to the database, in milliseconds. */
+async function measurePing(
+  database: ReadOnlyDatabase,
+  signal: AbortSignal,
+): Promise<{ readonly milliseconds: number }> {
+  const started = performance.now();
+  await database.rows({ query: database.build.raw('select 1 as one'), row: z.object({ one: textCell }), signal });
+  return { milliseconds: Math.round((performance.now() - started) * 10) / 10 };
 }

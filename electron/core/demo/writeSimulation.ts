@@ -1,12 +1,15 @@
 import { spoil } from './content/damages.ts';
-import { inputOf } from './content/inputOf.ts';
+import { flukaFiles, topasFiles } from './content/otherFiles.ts';
 import { clusters } from './content/people.ts';
 import type { PlannedSimulation } from './content/plan.ts';
+import { projectOf } from './content/project.ts';
+import { shieldhitFiles } from './content/shieldhitFiles.ts';
 import type { Study } from './content/study.ts';
-import { makeUuid, randomFor, type Random } from './physics/random.ts';
-import { gzipJson } from './stored/gzipBlob.ts';
 import type { InsertInto } from './insertInto.ts';
+import { makeUuid, type Random, randomFor } from './physics/random.ts';
 import { sqlSecond, sqlTime } from './sqlTime.ts';
+import { gzipJson } from './stored/gzipBlob.ts';
+import { int, type PythonValue } from './stored/pythonJson.ts';
 import { writeLogfiles } from './writeLogfiles.ts';
 import { writeResults } from './writeResults.ts';
 import { writeTasks } from './writeTasks.ts';
@@ -110,4 +113,18 @@ export function writeSimulation(
   // FLUKA on a cluster reports no end.
   const told = planned.fate.ended && !(study.simulator === 'fluka' && planned.platform === 'BATCH');
   return { id, endTime: told ? sqlTime(endedAt) : null };
+}
+
+const filesOf = { shieldhit: shieldhitFiles, fluka: flukaFiles, topas: topasFiles } as const;
+
+/** The Input of a simulation: project (of EDITOR ones) and the simulator's files, whose primaries are those of one task. */
+function inputOf(
+  study: Study,
+  about: { readonly inputType: string; readonly tasks: number; readonly description: string },
+  random: Random,
+): PythonValue {
+  const files = filesOf[study.simulator](study, Math.max(1, Math.floor(study.primaries / about.tasks)));
+  const shared = { number_of_all_primaries: int(study.primaries), input_files: files };
+  if (about.inputType !== 'EDITOR') return { input_type: about.inputType, ...shared };
+  return { input_type: 'EDITOR', input_json: projectOf(study, about.description, random), ...shared };
 }

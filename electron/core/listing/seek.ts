@@ -37,7 +37,7 @@ export function parseCursor({ dialect }: ReadOnlyDatabase, { type }: SortKey, cu
   } catch (error) {
     throw makeFailure({
       code: 'bad-input',
-      message: 'The cursor is not one that a listing gave',
+      message: 'The cursor is not valid',
       hint: 'Start again without a cursor.',
       cause: error,
     });

@@ -29,7 +29,7 @@ export async function getSimulation(database: ReadOnlyDatabase, id: number, sign
     throw makeFailure({
       code: 'not-found',
       message: `There is no simulation ${id}`,
-      hint: 'It may have been deleted meanwhile; look for it in the list.',
+      hint: 'It may have been removed in the meantime; look for it in the list.',
     });
   }
   const [companions, storages, neighbours] = await Promise.all([

@@ -47,8 +47,8 @@ function toBound(dialect: ReadOnlyDatabase['dialect'], instant: string): string 
   if (!moment.test(instant)) {
     throw makeFailure({
       code: 'bad-input',
-      message: `'${instant}' is no moment`,
-      hint: 'Write it as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, in UTC.',
+      message: `'${instant}' is not a date and time`,
+      hint: 'Use the form YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, in UTC.',
     });
   }
   const naive = instant.replace('T', ' ').replace(/(?:Z|\+00(?::?00)?)$/u, '');

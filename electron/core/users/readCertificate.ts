@@ -29,7 +29,7 @@ export function readCertificate(text: string): CertificateReading {
     const facts = text.includes('-----BEGIN CERTIFICATE-----') ? readX509(text) : readOpenSsh(text);
     return { facts, problem: '' };
   } catch (error) {
-    const why = error instanceof Unreadable ? error.message : 'It is no certificate that can be read';
+    const why = error instanceof Unreadable ? error.message : 'It is not a readable certificate';
     return { facts: null, problem: why };
   }
 }

@@ -4,11 +4,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ColourDot } from '#renderer/features/profiles/list/ProfileMarks.tsx';
+import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
 import { titleText } from '#renderer/format/titleText.ts';
 import menuStyles from '#renderer/ui/Popup.module.css';
 import type { Connection } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { useOpenWindow } from '../useOpenWindow.ts';
 import { connectionKey } from '../useOpenedConnection.ts';
 import styles from './TopBar.module.css';
 
@@ -73,4 +73,14 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
       </Menu.Portal>
     </Menu.Root>
   );
+}
+
+/** How another window is opened at a place of the page, such as `/c/demo`: by the host, or by the browser. */
+function useOpenWindow(): (route: string) => void {
+  const client = useClient();
+  const { data: host } = useQuery(connectionQueries.host(client));
+  return (route) => {
+    if (host?.canOpenWindow === true) void client.call('host.openWindow', { route });
+    else window.open(`#${route}`, '_blank', 'noopener');
+  };
 }

@@ -1,11 +1,12 @@
+import { useEffect, useState } from 'react';
 import { StatementTimeout } from '#renderer/features/connecting/StatementTimeout.tsx';
 import { zoneName } from '#renderer/format/formatInstant.ts';
-import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import { useNow } from '#renderer/ui/useNow.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { type CopyResult, listenToCopies } from '#renderer/ui/copyAndTell.ts';
+import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { formatBytes, formatPlural } from '#shared/figures.ts';
-import { CopyStatus } from './CopyStatus.tsx';
 import { linkWords } from './linkWords.ts';
 import styles from './Frame.module.css';
 
@@ -50,5 +51,28 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
         {preferences.zone === 'utc' ? 'UTC' : zoneName(new Date(now))}
       </button>
     </footer>
+  );
+}
+
+/** In ms: how long a copy that went well is told. A refused one stays until the next. */
+const visibleFor = 4000;
+
+/** Says in the status bar what came of a copy from a menu or by a key. */
+function CopyStatus() {
+  const [told, setResult] = useState<CopyResult | undefined>(undefined);
+  useEffect(() => listenToCopies(setResult), []);
+  useEffect(() => {
+    if (told?.ok !== true) return undefined;
+    const timer = setTimeout(() => setResult(undefined), visibleFor);
+    return () => clearTimeout(timer);
+  }, [told]);
+  return (
+    <span role="status" className={told?.ok === false ? styles['warn'] : undefined}>
+      {told === undefined
+        ? ''
+        : told.ok
+          ? `Copied ${told.what}`
+          : `Could not copy ${told.what}: the clipboard was not accessible`}
+    </span>
   );
 }

@@ -4,11 +4,12 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
+import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { clusterSortSchema, type ClusterSummary } from '#shared/domain/cluster.ts';
-import { clusterOperations } from './clusterOperations.ts';
 import { clusterColumns } from './clusterColumns.tsx';
 
 const atFirst = { column: 'clusterName', direction: 'ascending' } as const;
@@ -66,4 +67,20 @@ export function ClustersView(props: ClustersViewProps) {
       empty={empty}
     />
   );
+}
+
+/** What can be done with a selected cluster; one at a time. */
+function clusterOperations(
+  { count, rows: [cluster] = [] }: SelectedRows<ClusterSummary>,
+  onRequest: (request: OperationRequest) => void,
+): readonly MenuEntry[] {
+  if (cluster === undefined || count > 1) return [];
+  const { id, clusterName: name } = cluster;
+  return [
+    operationAction('rename-cluster', { action: () => onRequest({ kind: 'rename-cluster', cluster: { id, name } }) }),
+    { kind: 'line', label: 'removal' },
+    operationAction('remove-cluster', {
+      action: () => onRequest({ kind: 'operation', operation: { kind: 'remove-cluster', clusterId: id } }),
+    }),
+  ];
 }

@@ -4,17 +4,18 @@ import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
+import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
-import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 import { formatCount } from '#shared/figures.ts';
 import { EntryStrip } from './EntryStrip.tsx';
-import { journalOperations } from './journalOperations.ts';
 import { journalColumns } from './journalColumns.tsx';
 import { filterJournal, type JournalFilter } from './journalFilter.ts';
 import { JournalFilters } from './JournalFilters.tsx';
@@ -149,4 +150,25 @@ function journalSource(entries: readonly JournalEntry[]): ListingSource<JournalE
       return { rows, firstCursor: String(start), lastCursor: String(start + rows.length) };
     },
   };
+}
+
+/** What can be done with selected journal entries. */
+function journalOperations(
+  { rows: entries = [] }: SelectedRows<JournalEntry>,
+  onShowArchive: (path: string) => void,
+): readonly MenuEntry[] {
+  const [first, ...others] = entries;
+  if (first === undefined) return [];
+  const { archive } = first;
+  const text = entries.map((entry) => JSON.stringify(entry)).join('\n');
+  return [
+    ...(archive === null || others.length > 0
+      ? []
+      : [{ kind: 'action', label: 'Restore…', action: () => onShowArchive(archive) } as const]),
+    {
+      kind: 'action',
+      label: 'Copy as JSON lines',
+      action: () => copyAndTell(text, entries.length === 1 ? 'the journal entry' : 'the journal entries'),
+    },
+  ];
 }

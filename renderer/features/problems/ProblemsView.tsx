@@ -4,16 +4,18 @@ import { ListView } from '#renderer/listing/ListView.tsx';
 import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { type ProblemFilter, type ProblemSimulation, problemSortSchema } from '#shared/domain/problem.ts';
-import { EvidenceStrip } from './EvidenceStrip.tsx';
-import { problemOperations } from './problemOperations.ts';
-import { ProblemOperationsButton } from './ProblemOperationsButton.tsx';
+import { visibleText } from '#shared/visibleText.ts';
 import { problemColumns } from './problemColumns.tsx';
 import { ProblemFilters } from './ProblemFilters.tsx';
 import type { ProblemListState } from './problemListState.ts';
-import { kindWords } from './problemWords.ts';
+import { problemOperations } from './problemOperations.ts';
+import { ProblemOperationsButton } from './ProblemOperationsButton.tsx';
+import { deadWords, kindWords, reasonWords } from './problemWords.ts';
+import styles from './Problems.module.css';
 
 interface ProblemsViewProps extends ListViewProps<ProblemListState, OperationRequest> {
   readonly onOpenSimulation: (id: number) => void;
@@ -65,5 +67,31 @@ export function ProblemsView(props: ProblemsViewProps) {
     >
       {only !== undefined && <EvidenceStrip row={only} onOpen={() => open(only)} />}
     </ListView>
+  );
+}
+
+interface EvidenceStripProps {
+  readonly row: ProblemSimulation;
+  readonly onOpen: () => void;
+}
+
+/** All evidence for the problem of one simulation. */
+function EvidenceStrip({ row: { simulation, reason, evidence, certainlyDead }, onOpen }: EvidenceStripProps) {
+  return (
+    <section className={styles['strip']} aria-label="Evidence">
+      <div className={styles['facts']}>
+        <h2>
+          Simulation {simulation.id}: {reasonWords[reason]}
+        </h2>
+        <ul>
+          {[...evidence, ...(certainlyDead ? [deadWords] : [])].map((fact) => (
+            <li key={fact}>{visibleText(fact)}</li>
+          ))}
+        </ul>
+      </div>
+      <div className={styles['stripActions']}>
+        <Button onClick={onOpen}>Open the simulation</Button>
+      </div>
+    </section>
   );
 }

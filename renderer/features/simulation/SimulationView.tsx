@@ -1,14 +1,14 @@
 import { type ReactNode, useId } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { Tabs } from '#renderer/ui/Tabs.tsx';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import { SimulationHeader, type SimulationHeaderOperations } from './SimulationHeader.tsx';
 import { useSimulation } from './simulationQueries.ts';
-import { SimulationTabList } from './SimulationTabList.tsx';
-import type { SimulationTab } from './simulationTabs.ts';
+import { type SimulationTab, simulationTabs, tabLooks } from './simulationTabs.ts';
 import styles from './SimulationView.module.css';
 
 interface SimulationViewProps extends SimulationHeaderOperations {
@@ -57,4 +57,23 @@ export function SimulationView(props: SimulationViewProps) {
       )}
     </section>
   );
+}
+
+interface SimulationTabListProps {
+  /** The id of the panel that the tabs change; tabs are called `<id>-<tab>`. */
+  readonly panelId: string;
+  /** undefined until it is known: the tabs stand there without counts. */
+  readonly simulation: Simulation | undefined;
+  readonly tab: SimulationTab;
+  readonly onTab: (tab: SimulationTab) => void;
+}
+
+/** The tabs of a simulation. */
+function SimulationTabList({ panelId, simulation, tab, onTab }: SimulationTabListProps) {
+  const tabs = simulationTabs.map((name) => ({
+    name,
+    label: tabLooks[name].label,
+    count: simulation === undefined ? undefined : tabLooks[name].count(simulation),
+  }));
+  return <Tabs label="Parts of the simulation" panelId={panelId} tabs={tabs} chosen={tab} onChoose={onTab} />;
 }

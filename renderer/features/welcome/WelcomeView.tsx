@@ -1,10 +1,9 @@
-import { IconDatabase, IconTable, IconTerminal2, IconWaveSine } from '@tabler/icons-react';
+import { IconDatabase, IconServer2, IconTable, IconTerminal2, IconWaveSine } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { RecentConnection, Target } from '#shared/domain/connection.ts';
 import { useCommands } from '#renderer/ui/commands.tsx';
-import { StartTile } from './StartTile.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import type { RecentConnection, Target } from '#shared/domain/connection.ts';
 import { FileForm } from './FileForm.tsx';
-import { OpeningPanel } from './OpeningPanel.tsx';
 import { RecentList } from './RecentList.tsx';
 import { UrlForm } from './UrlForm.tsx';
 import type { Opening } from './useOpenConnection.ts';
@@ -71,5 +70,54 @@ export function WelcomeView(props: WelcomeViewProps) {
         <RecentList recent={recent} now={now} onOpen={onOpen} onForget={onForget} />
       </div>
     </main>
+  );
+}
+
+interface OpeningPanelProps {
+  readonly opening: Opening;
+  readonly onCancel: () => void;
+}
+
+/** How far an opening has come, with a way out; or why it failed. */
+function OpeningPanel({ opening, onCancel }: OpeningPanelProps) {
+  if (opening.step === 'idle') return null;
+  if (opening.step === 'failed') return <FailurePanel failure={opening.failure} />;
+  return (
+    <div className={styles['opening']} role="status">
+      <IconServer2 aria-hidden="true" />
+      <span>{opening.text}…</span>
+      <progress value={opening.fraction ?? undefined} max={1} aria-label={opening.text} />
+      <button type="button" className={styles['plain']} onClick={onCancel}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+interface StartTileProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly keyName: string;
+  readonly isFirst?: boolean;
+  readonly onOpen: () => void;
+  readonly children: ReactNode;
+}
+
+/** One way in: a large button with its key. */
+function StartTile({ icon, title, keyName, isFirst = false, onOpen, children }: StartTileProps) {
+  return (
+    <button
+      type="button"
+      className={`${styles['door']} ${isFirst ? styles['first'] : ''}`}
+      onClick={onOpen}
+      aria-keyshortcuts={keyName}
+    >
+      <span className={styles['icon']} aria-hidden="true">
+        {icon}
+      </span>
+      <strong>{title}</strong>
+      <span className={styles['what']}>{children}</span>
+      <kbd aria-hidden="true">{keyName}</kbd>
+    </button>
   );
 }

@@ -131,8 +131,8 @@ describe('an archive of one database in another', () => {
     const { conflicts, canApply } = await planRestore(target, { ...options, ids: 'new' }, neverAborted);
     expect(canApply).toBe(false);
     expect(conflicts.map(({ message }) => message)).toEqual([
-      'title holds a NUL character, which PostgreSQL does not take',
-      'start_time is no moment',
+      'title holds a NUL character, which PostgreSQL rejects',
+      'start_time is not a date and time',
     ]);
   });
 });

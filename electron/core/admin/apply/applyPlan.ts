@@ -1,16 +1,19 @@
-import { toIntent } from '#core/admin/operations/operationRegistry.ts';
-import { type Change, changesRowsOf } from '#core/admin/operations/intent.ts';
 import { archiveRows } from '#core/admin/apply/archiveRows.ts';
-import { assertUnchanged } from '#core/admin/apply/assertUnchanged.ts';
-import { assertConsent } from '#core/admin/apply/consent.ts';
 import { lockRows } from '#core/admin/apply/lockRows.ts';
-import { removalIndexes } from '#core/admin/apply/removalIndexes.ts';
-import { type TableRowsOfOperation, tablesInOrder } from '#core/admin/apply/removalOrder.ts';
-import { rowsInTheWay } from '#core/admin/apply/rowsInTheWay.ts';
-import type { KeptPlan } from '#core/admin/planStore.ts';
+import {
+  removalIndexes,
+  rowsInTheWay,
+  type TableRowsOfOperation,
+  tablesInOrder,
+} from '#core/admin/apply/rowRemoval.ts';
+import { type Change, changesRowsOf } from '#core/admin/operations/intent.ts';
+import { toIntent } from '#core/admin/operations/operationRegistry.ts';
 import type { Reader } from '#core/admin/plan/catalog.ts';
 import { type Draft, makeDraft } from '#core/admin/plan/draftPlan.ts';
+import { compareImpact } from '#core/admin/plan/impact.ts';
+import { nodesOf } from '#core/admin/plan/impactTree.ts';
 import { boundIds, sqlOf } from '#core/admin/plan/rowSql.ts';
+import type { KeptPlan } from '#core/admin/planStore.ts';
 import { carryOut } from '#core/changes/carryOut.ts';
 import type {
   CallOptions,
@@ -22,8 +25,9 @@ import type {
 } from '#core/changes/databaseChange.ts';
 import { readSign } from '#core/changes/evidence.ts';
 import { countsDiffer } from '#core/changes/refusals.ts';
-import type { Consent, Outcome } from '#shared/domain/plan.ts';
+import type { Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
+import { assertNameTyped } from '#shared/typedName.ts';
 
 /** In seconds. Without an index a statement may scan a large table many times. */
 const limits = { lockTimeoutSeconds: 10, statementTimeoutSeconds: 3600 };
@@ -151,4 +155,62 @@ function removal(
     expected,
     rowsInTheWay: async () => rowsInTheWay(reader, { catalog, rowsOfOperation, ids }, signal),
   };
+}
+
+/** How many changes are named. */
+const maxNamed = 20;
+
+/** Fails with `changed` naming what is not as it was when the operation was planned. */
+function assertUnchanged(planned: Draft, now: Draft): void {
+  const keys = ({ tree }: Draft): string =>
+    nodesOf(tree)
+      .map(({ key, how }) => `${key} ${how}`)
+      .join('\n');
+  if (keys(planned) !== keys(now)) {
+    throw makeFailure({
+      code: 'changed',
+      message: 'The tables or their constraints were changed since this was planned',
+      hint: 'Nothing was changed. Plan it again.',
+    });
+  }
+  const changes = compareImpact(planned.tree, planned.impact, now.impact);
+  const [first] = changes;
+  if (first === undefined) return;
+  const others = changes.length - 1;
+  throw makeFailure({
+    code: 'changed',
+    message: `${first}${others === 0 ? '' : `, and ${others} more changes,`} since this was planned`,
+    hint: 'Nothing was changed. Plan it again.',
+    details: changes.slice(0, maxNamed),
+  });
+}
+
+/** Fails with not-allowed where a plan has obstacles, or what it needs consent to was not consented to. */
+function assertConsent({ consent, obstacles, warnings }: Plan, given: Consent): void {
+  const [obstacle] = obstacles;
+  if (obstacle !== undefined) {
+    throw makeFailure({
+      code: 'not-allowed',
+      message: obstacle.message,
+      hint: obstacle.hint,
+      details: obstacles.flatMap(({ details }) => details),
+    });
+  }
+  assertNameTyped(given.typedName, consent.typedName);
+  if (consent.live && !given.live) {
+    const live = warnings.find(({ code }) => code === 'live');
+    throw makeFailure({
+      code: 'not-allowed',
+      message: live?.message ?? 'Some of the simulations are unfinished',
+      hint: 'Agree to removing unfinished simulations, or set their state first.',
+      details: live?.details ?? [],
+    });
+  }
+  if (consent.passphrase && given.passphrase === undefined) {
+    throw makeFailure({
+      code: 'not-allowed',
+      message: 'The archive holds secrets, and there is no keychain to encrypt them with',
+      hint: 'Enter a passphrase for it, or leave the secrets out: the undo is then incomplete.',
+    });
+  }
 }

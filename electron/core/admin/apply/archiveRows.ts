@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RowArchive } from '#core/changes/databaseChange.ts';
-import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
+import type { TableRowsOfOperation } from '#core/admin/apply/rowRemoval.ts';
 import { type Catalog, type CatalogTable, quoted, type Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
 import { numberCell, textCell } from '#core/connection/cells.ts';

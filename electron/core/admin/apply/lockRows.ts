@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TableRowsOfOperation } from '#core/admin/apply/removalOrder.ts';
+import type { TableRowsOfOperation } from '#core/admin/apply/rowRemoval.ts';
 import type { Catalog } from '#core/admin/plan/catalog.ts';
 import { boundIds, rowKey, sqlOf } from '#core/admin/plan/rowSql.ts';
 import type { ChangeScope } from '#core/changes/databaseChange.ts';

@@ -1,7 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { defaultScrypt, deriveKey } from '#core/admin/passwords/deriveKey.ts';
 import { parseStoredHash } from '#core/admin/passwords/parseStoredHash.ts';
-import { maxPasswordLength } from '#shared/domain/password.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /**
@@ -77,3 +76,6 @@ export async function verifyPassword(password: string, stored: string): Promise<
   const { method, salt, key } = parseStoredHash(stored);
   return timingSafeEqual(await deriveKey(method, password, salt), key);
 }
+
+/** The most characters (code points) that a password may have. */
+const maxPasswordLength = 1000;

@@ -61,6 +61,6 @@ function notFound(ids: readonly string[]): Error {
   return makeFailure({
     code: 'not-found',
     message: `${ids.length === 1 ? 'The simulation' : 'The simulations'} ${ids.slice(0, 20).join(', ')} ${ids.length === 1 ? 'is' : 'are'} not in the database`,
-    hint: 'Refresh the list; somebody may have removed what is missing. No archive was made.',
+    hint: 'Refresh the list: what is missing may have been removed. No archive was made.',
   });
 }

@@ -112,7 +112,7 @@ function tooLarge(limit: number): FailureError {
   return makeFailure({
     code: 'too-large',
     message: `The archive is larger than the limit of ${limit} bytes`,
-    hint: 'Nothing of it was kept. Raise the limit in the settings, or do less at once.',
+    hint: 'Nothing was kept. Raise the limit in the settings, or do less at once.',
   });
 }
 

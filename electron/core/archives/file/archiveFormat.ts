@@ -17,7 +17,7 @@ export function damagedArchive(path: string, what: string, where: string): Failu
   return makeFailure({
     code: 'damaged',
     message: `The archive '${path}' ${what}`,
-    hint: 'Look for another copy of the file. What stands before the damage can be opened as a database of its own and looked at.',
+    hint: 'Look for another copy of the file. What comes before the damage can be opened as a database of its own.',
     details: [where],
   });
 }
@@ -26,7 +26,7 @@ export function damagedArchive(path: string, what: string, where: string): Failu
 export function notAnArchive(path: string, detail: string): FailureError {
   return makeFailure({
     code: 'bad-input',
-    message: `'${path}' is no archive of this program`,
+    message: `'${path}' is not a Tidescope archive`,
     hint: 'Choose a file whose name ends in .tidescope.jsonl.gz.',
     details: [detail],
   });
@@ -36,8 +36,8 @@ export function notAnArchive(path: string, detail: string): FailureError {
 export function bombArchive(path: string, detail: string): FailureError {
   return makeFailure({
     code: 'too-large',
-    message: `The archive '${path}' holds more than one that this program wrote can hold`,
-    hint: 'It was made or altered by something else. Nothing of it is restored.',
+    message: `The archive '${path}' is larger than any archive that this program writes`,
+    hint: 'It was made or altered by another program. Nothing from it is restored.',
     details: [detail],
   });
 }

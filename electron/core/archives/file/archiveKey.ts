@@ -73,8 +73,8 @@ export async function toSecretsKey(
 function lockedKeychain(): Error {
   return makeFailure({
     code: 'unavailable',
-    message: 'The keychain does not give the key of the archives',
-    hint: 'Unlock the keychain, or give a passphrase for this archive.',
+    message: 'The keychain did not return the key for archives',
+    hint: 'Unlock the keychain, or enter a passphrase for this archive.',
   });
 }
 
@@ -82,6 +82,6 @@ function noKeychain(): Error {
   return makeFailure({
     code: 'not-allowed',
     message: "This machine's keychain has no key for archives",
-    hint: 'Give the passphrase of the archive, or go on without its secrets.',
+    hint: 'Enter the passphrase of the archive, or continue without its secrets.',
   });
 }

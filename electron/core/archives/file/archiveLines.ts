@@ -90,7 +90,7 @@ async function openRegular(path: string): Promise<{ readonly file: FileHandle; r
   const found = await file.stat();
   if (found.isFile()) return { file, size: found.size };
   await file.close();
-  throw notAnArchive(path, 'It is no regular file.');
+  throw notAnArchive(path, 'It is not a regular file.');
 }
 
 const quote = 0x22;

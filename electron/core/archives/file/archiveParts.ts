@@ -149,7 +149,7 @@ function readHeader(json: unknown, path: string): ArchiveHeader {
     throw makeFailure({
       code: 'bad-input',
       message: `The archive '${path}' was written by a newer version of the program`,
-      hint: `It is of version ${future.data.version}; install the newer program to read it.`,
+      hint: `Its version is ${future.data.version}; install a newer Tidescope to read it.`,
     });
   }
   throw notAnArchive(path, parsed.error.issues[0]?.message ?? '');

@@ -115,7 +115,7 @@ function isFull({ rows, bytes }: { readonly rows: readonly unknown[]; readonly b
 
 const noHeader: Failure = {
   code: 'bad-input',
-  message: 'The file is no archive of this program',
+  message: 'The file is not a Tidescope archive',
   hint: 'Choose a file whose name ends in .tidescope.jsonl.gz.',
   details: [],
 };
@@ -140,7 +140,7 @@ function makeCellReader(opener: Opener | undefined): (part: RowPart, path: strin
       throw damagedArchive(
         path,
         `was altered: ${column} of row ${place.id} of ${part.table} cannot be read`,
-        'Its JSON is no cell, or it was sealed for another place.',
+        'Its JSON is not a cell, or it was encrypted for another place.',
       );
     });
   };

@@ -146,20 +146,20 @@ function wrongKey(kind: 'key' | 'passphrase'): Error {
   return kind === 'key'
     ? makeFailure({
         code: 'not-allowed',
-        message: "The archive's secrets are encrypted under another key than the one of this machine's keychain",
+        message: "The archive's secrets are encrypted with a different key from the one in this machine's keychain",
         hint: 'Restore it on the machine and as the user that made it, or restore it without its secrets.',
       })
     : makeFailure({
         code: 'not-allowed',
         message: "The passphrase does not open the archive's secrets",
-        hint: 'Give the passphrase that was typed when the archive was made, or restore it without its secrets.',
+        hint: 'Enter the passphrase that was chosen when the archive was made, or restore it without its secrets.',
       });
 }
 
 function badParameters(detail: string): Error {
   return makeFailure({
     code: 'damaged',
-    message: "The archive's secrets are encrypted in a way that cannot be computed here",
+    message: "The archive's secrets are encrypted with settings that are not supported here",
     hint: 'The header was changed. Everything but the secrets can be restored.',
     details: [detail],
   });

@@ -171,8 +171,8 @@ function nameOf({ operation, madeAt }: ArchiveHeader): string {
 function rowTooLarge(): Error {
   return makeFailure({
     code: 'too-large',
-    message: `A row is larger than the ${maxLineLength} bytes that an archive holds of one`,
-    hint: 'Save its blob on its own first.',
+    message: `A row is larger than the maximum of ${maxLineLength} bytes for one row of an archive`,
+    hint: 'Save its blob separately first.',
   });
 }
 

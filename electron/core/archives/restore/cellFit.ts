@@ -33,17 +33,18 @@ const integerRanges: Readonly<Record<string, bigint>> = { smallint: 2n ** 15n, i
 function toPostgres(cell: string | Uint8Array, from: Dialect, type: string): Fit {
   if (type === 'bytea') return typeof cell === 'string' ? { problem: 'is text where bytes belong' } : { cell };
   if (typeof cell !== 'string') return { problem: 'is bytes where text belongs' };
-  if (!cell.isWellFormed()) return { problem: 'holds bytes that are no valid text, which PostgreSQL does not take' };
-  if (cell.includes('\0')) return { problem: 'holds a NUL character, which PostgreSQL does not take' };
+  if (!cell.isWellFormed()) return { problem: 'holds bytes that are not valid text, which PostgreSQL rejects' };
+  if (cell.includes('\0')) return { problem: 'holds a NUL character, which PostgreSQL rejects' };
   const range = Object.hasOwn(integerRanges, type) ? integerRanges[type] : undefined;
   if (range !== undefined) {
-    if (!/^-?\d{1,20}$/u.test(cell)) return { problem: 'is no whole number' };
+    if (!/^-?\d{1,20}$/u.test(cell)) return { problem: 'is not a whole number' };
     const value = BigInt(cell);
     return value < range && value >= -range ? { cell } : { problem: `is too large for ${type}` };
   }
   if (type.startsWith('timestamp') && from === 'sqlite') {
     const found = instant.exec(cell);
-    if (found === null || Number.isNaN(Date.parse(`${found[1]}T${found[2]}Z`))) return { problem: 'is no moment' };
+    if (found === null || Number.isNaN(Date.parse(`${found[1]}T${found[2]}Z`)))
+      return { problem: 'is not a date and time' };
     return { cell: `${found[1]} ${found[2]}${found[3] === undefined ? '' : `.${found[3]}`}+00` };
   }
   const most = Number(/^character varying\((\d+)\)$/u.exec(type)?.[1] ?? Infinity);

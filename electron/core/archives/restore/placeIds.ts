@@ -1,8 +1,8 @@
 import { type Candidate, clash, type PlaceContext } from '#core/archives/restore/candidate.ts';
-import { differenceOf, isSameCell } from '#core/archives/restore/rowDifference.ts';
 import { findByValues, findIds, findRows, nameKey } from '#core/archives/restore/databaseLookups.ts';
 import { isSubclassTable, parentTables, tableLinks } from '#core/archives/restore/tableLinks.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 
 /** Decides under which id each row goes, and whether its id or its name is taken. */
 export async function placeIds(context: PlaceContext, candidates: readonly Candidate[]): Promise<void> {
@@ -126,4 +126,36 @@ async function giveNewIds({ fit, rules, table }: PlaceContext, candidates: reado
     candidate.cells[at] = candidate.id;
     candidate.fate = 'insert';
   }
+}
+
+/** How many characters of a value are told. */
+const maxText = 60;
+
+/** Says of a row whose id is taken what the database has and what the archive has, column by column; without secrets and blobs. */
+function differenceOf(
+  { table, fit }: Pick<PlaceContext, 'table' | 'fit'>,
+  { id, cells, row }: Pick<Candidate, 'id' | 'cells' | 'row'>,
+  existing: readonly RawCell[],
+): string {
+  const columns = fit.columns.flatMap((column, index) => {
+    const [then, now] = [cells[index] ?? null, existing[index] ?? null];
+    if (row.omitted[index] !== false || isSameCell(then, now)) return [];
+    if (isSecretColumn(table, column) || then instanceof Uint8Array || now instanceof Uint8Array) {
+      return [`${column} differs`];
+    }
+    return [`${column}: ${shown(now)} → ${shown(then)}`];
+  });
+  return `${table} ${id} exists with other values (now → in the archive): ${columns.join('; ')}`;
+}
+
+/** Whether two cells hold the same. */
+function isSameCell(one: RawCell, other: RawCell): boolean {
+  if (one === other) return true;
+  return one instanceof Uint8Array && other instanceof Uint8Array && Buffer.compare(one, other) === 0;
+}
+
+function shown(cell: string | null): string {
+  if (cell === null) return 'NULL';
+  if (cell === '') return "''";
+  return cell.length > maxText ? `${cell.slice(0, maxText)}…` : cell;
 }

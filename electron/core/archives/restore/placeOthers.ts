@@ -54,10 +54,10 @@ export async function placeOthers(
     const problem = [...fit.refusals, ...(row.problem === undefined ? [] : [row.problem])].join(' ');
     if (problem !== '') skip('does-not-fit', problem);
     else if (isWanted) {
-      addConflict(report, { kind: 'other-table', table, id: '', message: `${table} is no table of yaptide's` });
+      addConflict(report, { kind: 'other-table', table, id: '', message: `${table} is not one of yaptide's tables` });
       countOne(report.insert, table);
       taken.push(row.cells);
-    } else skip('other-table', `${table} is no table of yaptide's`);
+    } else skip('other-table', `${table} is not one of yaptide's tables`);
   }
   return { table, sqlName, columns: fit.columns, rows: taken, replacements: [] };
 }

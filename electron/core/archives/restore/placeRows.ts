@@ -101,7 +101,7 @@ function toCandidates(context: PlaceContext, { rows }: ArchiveRows): readonly Ca
       fate: 'insert',
     };
     const isId = /^-?\d{1,18}$/u.test(oldId);
-    const problem = row.problem ?? (isId ? undefined : 'its id is no whole number');
+    const problem = row.problem ?? (isId ? undefined : 'its id is not a whole number');
     if (problem !== undefined) clash(context, candidate, { kind: 'does-not-fit', message: problem });
     return candidate;
   });
@@ -176,7 +176,7 @@ function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent
   const column = fit.columns[at] ?? '';
   clash(context, candidate, {
     kind: 'parent-missing',
-    message: `${column} refers to ${parent} ${to}, which is not there`,
+    message: `${column} refers to ${parent} ${to}, which does not exist`,
   });
   if (rules.choices.parentMissing === 'keep' && mayKeepOrphans(context)) {
     candidate.fate = 'insert';

@@ -19,7 +19,7 @@ export function outcomeUnknown({ failure }: FailureError): FailureError {
     message: 'The connection was lost while the transaction was being committed',
     hint: 'Connect again and check whether the change is there before repeating it.',
     reason: { kind: 'outcome-unknown' },
-    details: ['outcome unknown', failure.message, ...failure.details],
+    details: [failure.message, ...failure.details],
     cause: failure,
   });
 }

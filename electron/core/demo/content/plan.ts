@@ -1,11 +1,10 @@
-import { randomFor, type Random } from '../physics/random.ts';
+import { type Random, randomFor } from '../physics/random.ts';
+import { type Damage, damages } from './damages.ts';
+import { type Fate, type FateName, fates } from './fate.ts';
 import { people } from './people.ts';
-import { fates, type Fate, type FateName } from './fate.ts';
-import { damages, type Damage } from './damages.ts';
 import { showcase } from './showcase.ts';
-import { largeStudies, smallStudies, studyRandom, type LargeStudy } from './studies.ts';
+import { largeStudies, type LargeStudy, smallStudies, studyRandom } from './studies.ts';
 import type { Study } from './study.ts';
-import { strangeSimulations, type Strange } from './strange.ts';
 
 /** Numbers of rows that the demonstration always has. */
 const simulationTotal = 150;
@@ -123,3 +122,35 @@ function withTaskTotal(plan: readonly PlannedSimulation[]): readonly PlannedSimu
   const rest = taskTotal - counted.reduce((sum, { tasks }) => sum + tasks, 0);
   return plan.map((simulation) => (simulation.tasks === 0 ? { ...simulation, tasks: rest } : simulation));
 }
+
+/** A simulation whose rows are unusual, though its results are sound. */
+interface Strange {
+  readonly title: string;
+  readonly simulator?: string;
+  readonly state?: string;
+  readonly user?: 'none' | 'gone';
+  readonly withoutSubclass?: true;
+  /** Log files: none, several rows, a very long one. */
+  readonly logs?: 'several' | 'long';
+}
+
+const essay =
+  'Systematic study of the dependence of the dose-averaged linear energy transfer on the position of the first monitor chamber, ';
+
+/** Titles, states and users that a careless program stumbles over. */
+const strangeSimulations: readonly Strange[] = [
+  { title: '' },
+  { title: '<img src=x onerror="alert(1)"><b>Bold</b> proton' },
+  { title: essay.repeat(90) },
+  { title: '陽子線 150 MeV, żółć, שלום, 👩‍🔬' },
+  { title: '=SUM(A1:A9)' },
+  { title: '100%_done\'; DROP TABLE "Page"; --' },
+  { title: 'Line one\nline two\tand a tab' },
+  { title: 'Without a user', user: 'none' },
+  { title: 'Its user was deleted', user: 'gone' },
+  { title: 'No CelerySimulation row', withoutSubclass: true },
+  { title: 'State from a later yaptide', state: 'PAUSED' },
+  { title: 'Geant4 from the browser', simulator: 'geant4' },
+  { title: 'Several log files', logs: 'several' },
+  { title: 'Verbose log, 3 MB', logs: 'long' },
+];

@@ -169,7 +169,7 @@ const newest: readonly TextCell[] = [
   },
   {
     minutesAgo: 10 * hour,
-    title: 'Proton 120 MeV beside an air gap',
+    title: 'Proton 120 MeV next to an air gap',
     study: 'gap',
     fateName: 'completed',
     tasks: 10,

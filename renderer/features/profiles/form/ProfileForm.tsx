@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { TextField } from '#renderer/ui/Field.tsx';
+import type { Limits } from '#shared/domain/profile.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { DatabasePart } from './DatabasePart.tsx';
 import { FormFoot } from './FormFoot.tsx';
-import { LimitsPart } from './LimitsPart.tsx';
+import { FormPart, More } from './FormPart.tsx';
 import { NamePart } from './NamePart.tsx';
 import { PasteUrl } from './PasteUrl.tsx';
-import { ProfileFormContext } from './profileFormContext.ts';
+import { ProfileFormContext, useProfileForm } from './profileFormContext.ts';
 import { readTypedSecrets } from './readTypedSecrets.ts';
 import { SshPart } from './SshPart.tsx';
 import { type ProfileFormActions, useFormActions } from './useFormActions.ts';
@@ -79,4 +81,35 @@ function isSecretField(target: EventTarget): boolean {
 
 function hasSecrets(form: HTMLFormElement): boolean {
   return [...readTypedSecrets(form).values()].some((value) => value !== '');
+}
+
+const labels: readonly (readonly [keyof Limits, string])[] = [
+  ['step', 'One step of connecting'],
+  ['answer', 'Answering a question'],
+  ['statement', 'One statement'],
+  ['probeEvery', 'Between two checks'],
+  ['probe', 'One check'],
+  ['reconnect', 'Reconnecting'],
+];
+
+/** How long each wait may last. */
+function LimitsPart() {
+  const { draft, change, messages } = useProfileForm();
+  return (
+    <FormPart title="Limits" about="How long the program waits before it gives up.">
+      <More label="Time limits, in seconds">
+        {labels.map(([limit, label]) => (
+          <TextField
+            key={limit}
+            label={label}
+            width="third"
+            inputMode="decimal"
+            value={draft.limits[limit]}
+            onValue={(value) => change((before) => ({ ...before, limits: { ...before.limits, [limit]: value } }))}
+            message={messages[`limits.${limit}`]}
+          />
+        ))}
+      </More>
+    </FormPart>
+  );
 }

@@ -1,20 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ConfirmDialog } from '#renderer/ui/Modal.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { Target } from '#shared/domain/connection.ts';
 import type { Profile } from '#shared/domain/profile.ts';
+import type { Failure } from '#shared/failure.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { ProfileGroups } from './ProfileGroups.tsx';
-import { ProfileMenu } from './ProfileMenu.tsx';
-import { findProfiles, moveProfile, stepProfile } from './profileOrder.ts';
 import { profileQueries } from '../profileQueries.ts';
-import type { RowOperations } from './ProfileRow.tsx';
+import { ProfileMenu } from './ProfileMenu.tsx';
+import { findProfiles, groupProfiles, moveProfile, stepProfile } from './profileOrder.ts';
+import { ProfileRow, type RowOperations } from './ProfileRow.tsx';
 import { SectionButtons } from './SectionButtons.tsx';
-import { SectionNotes } from './SectionNotes.tsx';
-import { useKeptFocus } from './useKeptFocus.ts';
 import { useProfileActions } from './useProfileActions.ts';
 import styles from './ProfilesSection.module.css';
 
@@ -104,4 +103,65 @@ function emptyWords(all: readonly Profile[], found: readonly Profile[], isRead: 
   return all.length === 0
     ? 'None yet. A saved connection keeps its colour, its SSH hosts and its limits.'
     : 'No matches';
+}
+
+interface ProfileGroupsProps {
+  readonly profiles: readonly Profile[];
+  readonly operations: RowOperations;
+}
+
+/** The rows under the names of their groups. */
+function ProfileGroups({ profiles, operations }: ProfileGroupsProps) {
+  return groupProfiles(profiles).map(({ name, profiles: members }) => (
+    <div key={name}>
+      {name === '' ? null : <h3 className={styles['group']}>{visibleText(name)}</h3>}
+      <ul className={styles['list']} aria-label={name === '' ? 'Saved connections' : visibleText(name)}>
+        {members.map((profile) => (
+          <ProfileRow key={profile.id} profile={profile} operations={operations} />
+        ))}
+      </ul>
+    </div>
+  ));
+}
+
+interface SectionNotesProps {
+  /** What core has to say of the file of profiles; '' for nothing. */
+  readonly notice: string;
+  /** What was done last, a sentence each. */
+  readonly told: readonly string[];
+  readonly failure: Failure | undefined;
+  /** Why no row is shown; '' where some are. */
+  readonly none: string;
+}
+
+/** What there is to say about the list, above its rows. */
+function SectionNotes({ notice, told, failure, none }: SectionNotesProps) {
+  return (
+    <>
+      {notice === '' ? null : (
+        <p className={styles['notice']} role="note">
+          {visibleText(notice)}
+        </p>
+      )}
+      {failure !== undefined && <FailurePanel failure={failure} />}
+      <div className={styles['told']} role="status">
+        {told.map((sentence) => (
+          <p key={sentence}>{visibleText(sentence)}</p>
+        ))}
+      </div>
+      {none === '' ? null : <p className={styles['none']}>{none}</p>}
+    </>
+  );
+}
+
+/** Gives the focus back to a row that was moved: the browser takes it away when the element changes its place. */
+function useKeptFocus() {
+  const section = useRef<HTMLElement>(null);
+  const moved = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (moved.current === undefined) return;
+    section.current?.querySelector<HTMLElement>(`[data-profile="${CSS.escape(moved.current)}"]`)?.focus();
+    moved.current = undefined;
+  });
+  return { section, keepFocus: (id: string) => void (moved.current = id) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CatalogTable, type ForeignKey, withKnownKeys } from '#core/admin/plan/catalog.ts';
 import { compareImpact } from '#core/admin/plan/impact.ts';
-import { tablesInOrder } from '#core/admin/apply/removalOrder.ts';
+import { tablesInOrder } from '#core/admin/apply/rowRemoval.ts';
 import { type ImpactNode, nodesOf, removalTree } from '#core/admin/plan/impactTree.ts';
 
 const key = (reference: string, parent: string, onDelete: ForeignKey['onDelete']): ForeignKey => {

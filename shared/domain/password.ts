@@ -1,2 +1,0 @@
-/** The most characters (code points) that a password may have. */
-export const maxPasswordLength = 1000;
