@@ -60,6 +60,8 @@ export const failureReasonSchema = z.discriminatedUnion('kind', [
   }),
   /** A row refers to one that does not exist, or would no longer exist. `referencingTable` declares the constraint. */
   z.strictObject({ kind: z.literal('foreign-key-violation'), constraint: name, referencingTable: name }),
+  /** Only the system's own ssh can go on; `what` names what it is needed for: `host certificates`. */
+  z.strictObject({ kind: z.literal('needs-system-ssh'), what: z.string() }),
   /** The connection was lost between a commit and its answer: it may or may not have been committed. */
   z.strictObject({ kind: z.literal('outcome-unknown') }),
 ]);

@@ -46,9 +46,12 @@ export async function syncFolder(directory: string): Promise<void> {
   }
 }
 
-/** What the temporary folders are for: files dropped on a browser's window, copies of files on servers, exported lists. */
-type FolderPurpose = 'uploads' | 'far' | 'exports';
-const folderForm = /^tidescope-(?:uploads|far|exports)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
+/**
+ * What the temporary folders are for: files dropped on a browser's window, copies of files on servers,
+ * exported lists, and what the system's ssh needs.
+ */
+type FolderPurpose = 'uploads' | 'far' | 'exports' | 'ssh';
+const folderForm = /^tidescope-(?:uploads|far|exports|ssh)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
 
 /** Makes a temporary folder that only its owner may read. Where this process is killed, a later start removes it. */
 export async function makeTemporaryFolder(purpose: FolderPurpose): Promise<string> {

@@ -78,7 +78,12 @@ export const sshCalls = {
   /** The hops to a host of ~/.ssh/config: its jump hosts, then itself. */
   'ssh.resolve': {
     input: z.strictObject({ alias: z.string().trim().min(1).max(255) }),
-    output: z.strictObject({ hops: z.array(hopSchema).readonly(), notices: z.array(z.string()).readonly() }),
+    output: z.strictObject({
+      hops: z.array(hopSchema).readonly(),
+      notices: z.array(z.string()).readonly(),
+      /** Whether only the system's ssh can log in as the configuration says: then `notices` name what it is needed for. */
+      needsSystemSsh: z.boolean(),
+    }),
   },
   /**
    * Logs in to the last hop, finds yaptide's container and asks it for its database's address. Steps are `stage`
@@ -89,6 +94,7 @@ export const sshCalls = {
       /** For the secrets that are stored for it; omitted for a profile that was never saved. */
       profileId: id.optional(),
       hops: z.array(hopSchema).min(1).max(8).readonly(),
+      systemSsh: z.boolean().optional(),
       secrets,
       yaptide: yaptideAskSchema,
     }),

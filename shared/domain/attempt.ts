@@ -49,6 +49,17 @@ export const promptSchema = z
       instructions: z.string(),
       questions: z.array(z.strictObject({ text: z.string(), echo: z.boolean() }).readonly()).readonly(),
     }),
+    /** Something to agree to before it goes on. */
+    z.strictObject({
+      kind: z.literal('confirm'),
+      message: z.string(),
+      explanation: z.string(),
+      /** The words of the two buttons. */
+      confirm: z.string(),
+      decline: z.string(),
+      /** Whether the answer can be kept with the saved connection. */
+      canRemember: z.boolean(),
+    }),
     /** A SQLite file that cannot be opened as it is. */
     z.strictObject({
       kind: z.literal('recovery'),
@@ -68,6 +79,7 @@ export const promptAnswerSchema = z
     /** Trusts a host key, once or permanently. */
     z.strictObject({ kind: z.literal('trust'), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('secret'), value: z.string().max(4096), remember: z.boolean() }),
+    z.strictObject({ kind: z.literal('confirm'), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('recover') }),
     z.strictObject({ kind: z.literal('copy') }),
     z.strictObject({ kind: z.literal('answers'), values: z.array(z.string().max(4096)).max(50).readonly() }),

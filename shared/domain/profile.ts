@@ -145,6 +145,8 @@ export const profileSchema = z
     database: databasePlaceSchema,
     /** From the first to the last; empty for a direct connection. */
     hops: z.array(hopSchema).max(8).readonly(),
+    /** Whether the system's own ssh logs in to them. */
+    systemSsh: z.boolean().optional(),
     limits: limitsSchema,
     yaptide: yaptideAskSchema,
   })

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Core } from '#core/core.ts';
 import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
+import { openSystemTunnel } from '#core/connection/ssh/systemSsh/systemTunnel.ts';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
 import { hopAt, profileAt } from '../support/faultProfiles.ts';
 import { freePort } from '../support/freePort.ts';
@@ -29,9 +30,10 @@ const megabyte = 1024 * 1024;
 const blobs = 8;
 const blobSize = 8 * megabyte;
 /** What ssh2 and OpenSSH agree on by themselves. */
-const cipher = 'aes128-gcm@openssh.com';
+const ownCipher = 'aes128-gcm@openssh.com';
 const turns = 5;
 const least = 0.7;
+const leastOfSystem = 0.9;
 
 /** 64 MB through the tunnel against the same through `ssh -L`, in turns: on a bare stream, and as blobs that are read. */
 export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
@@ -49,6 +51,7 @@ export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
       async () => drain(await tunnel.openChannel(place, attempt.signal)),
       async () => drain(connect({ host: '127.0.0.1', port: forward.ports[0] ?? 0 })),
     );
+    const bySystem = await benchSystemSsh(bench, pourer.port);
     const database = await makeBlobDatabase();
     const through = { hops: [hopAt(bench.server.port, bench.key)] };
     const own = await openDraft(bench.call, profileAt({ port: bench.postgresPort, database }, through));
@@ -58,11 +61,31 @@ export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
       async () => readBlobs(bench.core, theirs),
     );
     await Promise.all([own, theirs].map(async (id) => bench.core.connections.close(id)));
-    return [toFigure('64 MB on a bare stream, of ssh -L', bare), toFigure('64 MB of blobs read, of ssh -L', read)];
+    return [
+      toFigure('64 MB on a bare stream, of ssh -L', bare, least),
+      toFigure('64 MB of blobs read, of ssh -L', read, least),
+      toFigure('64 MB through the system’s ssh, of ssh -L', bySystem, leastOfSystem),
+    ];
   } finally {
     await tunnel.close();
     await forward.stop();
     await pourer.stop();
+  }
+}
+
+/** The system's ssh as the program uses it against `ssh -L`, with the cipher that both choose by themselves. */
+async function benchSystemSsh(bench: BulkBench, port: number): Promise<Rates> {
+  const forward = await startForward({ ...bench, cipher: [] }, [port]);
+  const attempt = quietAttempt();
+  const tunnel = await openSystemTunnel([hopAt(bench.server.port, bench.key)], { attempt, home: bench.home });
+  try {
+    return await alternately(
+      async () => drain(await tunnel.openChannel({ host: '127.0.0.1', port }, attempt.signal)),
+      async () => drain(connect({ host: '127.0.0.1', port: forward.ports[0] ?? 0 })),
+    );
+  } finally {
+    await tunnel.close();
+    await forward.stop();
   }
 }
 
@@ -85,13 +108,13 @@ async function alternately(own: () => Promise<number>, ssh: () => Promise<number
   return { own: median(rates.own), ssh: median(rates.ssh) };
 }
 
-function toFigure(name: string, { own, ssh }: Rates): Figure {
+function toFigure(name: string, { own, ssh }: Rates, target: number): Figure {
   const ratio = own / ssh;
   return {
     name,
     measured: `${ratio.toFixed(2)}× (${own.toFixed(0)} of ${ssh.toFixed(0)} MB/s)`,
-    target: `≥ ${least}×`,
-    reached: ratio >= least,
+    target: `≥ ${target}×`,
+    reached: ratio >= target,
   };
 }
 
@@ -156,11 +179,14 @@ interface Forward {
 }
 
 /** `ssh -L` to places on the server's side. */
-async function startForward({ server, key, home }: BulkBench, targets: readonly number[]): Promise<Forward> {
+async function startForward(
+  { server, key, home, cipher = ['-c', ownCipher] }: BulkBench & { readonly cipher?: readonly string[] },
+  targets: readonly number[],
+): Promise<Forward> {
   const ports = await Promise.all(targets.map(freePort));
   const options = ['-o', `UserKnownHostsFile=${join(home, '.ssh', 'known_hosts')}`, '-o', 'ExitOnForwardFailure=yes'];
   const forwards = targets.flatMap((target, index) => ['-L', `127.0.0.1:${ports[index]}:127.0.0.1:${target}`]);
-  const login = ['-F', 'none', '-c', cipher, '-i', key.file, '-o', 'IdentitiesOnly=yes', '-p', String(server.port)];
+  const login = ['-F', 'none', ...cipher, '-i', key.file, '-o', 'IdentitiesOnly=yes', '-p', String(server.port)];
   const child = spawn('ssh', [...login, ...options, ...forwards, '127.0.0.1', 'echo ready; cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

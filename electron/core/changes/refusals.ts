@@ -61,6 +61,7 @@ function explainReason(reason: FailureReason, { table, verb, inTheWay }: Require
         hint: 'Nothing was changed. Try again.',
       };
     case 'lock-timeout':
+    case 'needs-system-ssh':
     case 'outcome-unknown':
       return undefined;
     default:

@@ -57,7 +57,7 @@ export interface OpenContext {
 
 interface ConnectionsOptions {
   readonly recent: RecentConnections;
-  readonly profiles: Pick<ProfileStore, 'find'>;
+  readonly profiles: Pick<ProfileStore, 'find' | 'save'>;
   readonly vault: SecretVault;
   readonly prompts: Prompts;
   readonly hostKeys: HostKeys;
@@ -196,7 +196,15 @@ async function openOnce(reopen: Reopen, options: ConnectionsOptions): Promise<Op
       findSecret({ request, ask, signal }, { place, session, vault, prompts, onRefused: reopen.onRefused }),
   });
   const used = connectionId === null ? attempt : withLoginGate(attempt, session);
-  return openPlace(place, { attempt: used, hostKeys, sqlite });
+  const systemSsh = {
+    chosen: place.profile.systemSsh === true || session.systemSsh,
+    canRemember: place.profileId !== null,
+    onChosen: async (remember: boolean) => {
+      session.systemSsh = true;
+      if (remember && place.profileId !== null) await options.profiles.save({ ...place.profile, systemSsh: true }, []);
+    },
+  };
+  return openPlace(place, { attempt: used, hostKeys, sqlite, systemSsh });
 }
 
 async function toPlace(target: Target, context: OpenContext, options: ConnectionsOptions): Promise<Place> {

@@ -12,9 +12,9 @@ import type { SqliteProblem } from '#core/connection/dialects/sqlite/sqliteFiles
 import { findHiddenRows } from '#core/connection/hiddenRows.ts';
 import type { Place } from '#core/connection/place.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import { openSshTunnel, type SystemSshChoice } from '#core/connection/route/sshRoute.ts';
 import { makeDirectRoute, makeTunnelRoute, type Route, type ServerPlace } from '#core/connection/route/routes.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
-import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { KeptDatabase } from '#core/connection/lifetime/resilientDatabase.ts';
 import type { Connection, Notice } from '#shared/domain/connection.ts';
@@ -33,6 +33,7 @@ interface OpenPlaceOptions {
   readonly attempt: Attempt;
   readonly hostKeys: HostKeys;
   readonly sqlite: SqliteServices;
+  readonly systemSsh: SystemSshChoice;
 }
 
 /** Opens a place, step by step. Nothing stays open where a step fails. */
@@ -94,14 +95,14 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       close: database.close,
     };
   }
-  return openFarFile(place.path, await openTunnel(hops, options), options);
+  return openFarFile(place.path, await openSshTunnel(hops, options, options.systemSsh), options);
 }
 
 /** The route to a server. Closing it also closes its tunnel. */
 async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], options: OpenPlaceOptions): Promise<Route> {
   const { attempt } = options;
   if (hops.length === 0) return makeDirectRoute({ host, port }, attempt);
-  const tunnel = await openTunnel(hops, options);
+  const tunnel = await openSshTunnel(hops, options, options.systemSsh);
   const route = makeTunnelRoute(tunnel, { host, port }, attempt);
   const close = async (): Promise<void> => {
     await route.close();

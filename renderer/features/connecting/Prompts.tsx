@@ -1,4 +1,4 @@
-import type { SubmitEvent } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { Button } from '#renderer/ui/Button.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody } from '#renderer/ui/Modal.tsx';
@@ -16,6 +16,7 @@ export function promptTitle(prompt: Prompt): string {
       return visibleText(prompt.message);
     case 'questions':
       return `${visibleText(prompt.host)} asks`;
+    case 'confirm':
     case 'recovery':
       return visibleText(prompt.message);
     default:
@@ -41,6 +42,8 @@ export function PromptBody({ prompt, onAnswer }: PromptProps) {
       return <SecretPrompt prompt={prompt} onAnswer={onAnswer} />;
     case 'questions':
       return <QuestionsPrompt prompt={prompt} onAnswer={onAnswer} />;
+    case 'confirm':
+      return <ConfirmPrompt prompt={prompt} onAnswer={onAnswer} />;
     case 'recovery':
       return <RecoveryPrompt prompt={prompt} onAnswer={onAnswer} />;
     default:
@@ -167,6 +170,32 @@ function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
       ))}
       <PromptButtons onAnswer={onAnswer} />
     </form>
+  );
+}
+
+/** Something that goes on only once the user has agreed to it. */
+function ConfirmPrompt({ prompt, onAnswer }: PromptProps<'confirm'>) {
+  const [remember, setRemember] = useState(false);
+  return (
+    <>
+      <p className={styles['text']}>{visibleText(prompt.explanation)}</p>
+      {prompt.canRemember && (
+        <label className={styles['check']}>
+          <input type="checkbox" checked={remember} onChange={(event) => setRemember(event.target.checked)} /> Remember
+          this for the saved connection
+        </label>
+      )}
+      <div className={styles['actions']}>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
+          {prompt.decline}
+        </Button>
+        <span className={styles['end']}>
+          <Button look="primary" onClick={() => onAnswer({ kind: 'confirm', remember })}>
+            {prompt.confirm}
+          </Button>
+        </span>
+      </div>
+    </>
   );
 }
 

@@ -93,7 +93,9 @@ function unheard(prompt: Prompt): Error {
       ? `ask whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`
       : prompt.kind === 'secret'
         ? `answer ‘${prompt.message}’`
-        : `show the questions of ${prompt.host}`;
+        : prompt.kind === 'confirm'
+          ? `ask: ${prompt.message}`
+          : `show the questions of ${prompt.host}`;
   return makeFailure({
     code: 'not-allowed',
     message: `No window is open to ${what}`,

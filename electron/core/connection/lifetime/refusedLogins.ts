@@ -21,6 +21,8 @@ export interface Session {
   refusals: number;
   /** The login that is in progress, or the last one. */
   login: Promise<unknown>;
+  /** Whether the user chose the system's ssh. */
+  systemSsh: boolean;
 }
 
 /** What a connection was given before it was first opened: nothing. */
@@ -32,6 +34,7 @@ export function makeSession(): Session {
     refused: new Map(),
     refusals: 0,
     login: Promise.resolve(),
+    systemSsh: false,
   };
 }
 

@@ -5,7 +5,7 @@ import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretV
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import { askYaptideUrl } from '#core/connection/ssh/askUrl/askUrl.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
-import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
+import { openSshTunnel } from '#core/connection/route/sshRoute.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { SshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import type { sshCalls } from '#shared/contract/profileCalls.ts';
@@ -26,10 +26,10 @@ export function makeSshHandlers({ config, hostKeys, prompts, vault }: SshOptions
   return {
     'ssh.hosts': async () => config.hosts(),
     'ssh.resolve': async ({ alias }) => {
-      const { hops, notices } = await config.resolve(alias);
-      return { hops, notices };
+      const { hops, notices, needsSystemSsh } = await config.resolve(alias);
+      return { hops, notices, needsSystemSsh };
     },
-    'ssh.askUrl': async ({ profileId, hops, secrets, yaptide }, { signal, callId, onStage }) => {
+    'ssh.askUrl': async ({ profileId, hops, systemSsh, secrets, yaptide }, { signal, callId, onStage }) => {
       const limits = usualLimits;
       const given = givenSecrets(secrets, vault);
       const session = new Map<SecretSlot, string>();
@@ -42,7 +42,8 @@ export function makeSshHandlers({ config, hostKeys, prompts, vault }: SshOptions
         resolveSecret: async (request, ask, wishing) =>
           resolveSecret({ request, profileId: profileId ?? null, given, session, vault, ask, signal: wishing, limits }),
       });
-      const tunnel = await openTunnel(hops, { attempt, hostKeys });
+      const choice = { chosen: systemSsh === true, canRemember: false, onChosen: async () => Promise.resolve() };
+      const tunnel = await openSshTunnel(hops, { attempt, hostKeys }, choice);
       try {
         const { maskedUrl, address, translation } = await askYaptideUrl({ tunnel, yaptide, attempt });
         const { password, keyPassphrase: _passphrase, unused: _unused, ...place } = address;

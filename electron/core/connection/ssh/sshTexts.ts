@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import type { Hop } from '#shared/domain/profile.ts';
-import { assertNever, type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
+import { assertNever, type FailureCode, FailureError, type FailureReason, makeFailure } from '#shared/failure.ts';
 
 /** A hop as messages name it. */
 export interface HopName {
@@ -154,7 +154,15 @@ interface Explained {
   readonly message: string;
   readonly hint: string;
   readonly details: readonly string[];
+  readonly reason?: FailureReason;
 }
+
+/** ssh2's words for what the two sides have not in common. */
+const wanting: Readonly<Record<string, string>> = {
+  'host key format': 'a host certificate, or an older type of host key',
+  'key exchange algorithm': 'an older key exchange',
+  encryption: 'older encryption',
+};
 
 function explainHandshake(name: HopName, heard: string, words: string): Explained {
   const said = serverText(heard, 200);
@@ -175,7 +183,13 @@ function explainHandshake(name: HopName, heard: string, words: string): Explaine
   }
   if (/no matching/iu.test(words)) {
     const hint = 'Its SSH server is old or restrictively configured. SHA-1, DSA and CBC are not supported.';
-    return { message: `${name.place} supports no encryption that this program accepts`, hint, details };
+    const [, what = 'encryption'] = /no matching ([\w ]{1,40})/iu.exec(words) ?? [];
+    return {
+      message: `${name.place} supports no encryption that this program accepts`,
+      hint,
+      details,
+      reason: { kind: 'needs-system-ssh', what: wanting[what.trim().toLowerCase()] ?? `another ${what.trim()}` },
+    };
   }
   const hint = 'Try `ssh` in a terminal to see whether it connects.';
   return { message: `${name.place} closed the connection during the key exchange`, hint, details };

@@ -14,7 +14,7 @@ import { profileQueries } from '../profileQueries.ts';
 import styles from './ProfileForm.module.css';
 
 interface SshHostPickerProps {
-  readonly onHops: (hops: readonly Hop[], notices: readonly string[]) => void;
+  readonly onHops: (hops: readonly Hop[], notices: readonly string[], needsSystemSsh: boolean) => void;
 }
 
 /** The hosts that ~/.ssh/config names; choosing one adds the whole way to it. */
@@ -25,8 +25,8 @@ export function SshHostPicker({ onHops }: SshHostPickerProps) {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const choose = async (alias: string): Promise<void> => {
     try {
-      const { hops, notices } = await client.call('ssh.resolve', { alias });
-      onHops(hops, notices);
+      const { hops, notices, needsSystemSsh } = await client.call('ssh.resolve', { alias });
+      onHops(hops, notices, needsSystemSsh);
     } catch (error) {
       setFailure(toFailure(error));
     }

@@ -47,8 +47,11 @@ export function SshPart({ startsOpen, profileId, readSecrets }: SshPartProps) {
       </div>
       {picking && (
         <SshHostPicker
-          onHops={(hops, told) => {
-            change((before) => withHops(before, hops, makeKey));
+          onHops={(hops, told, needsSystemSsh) => {
+            change((before) => {
+              const next = withHops(before, hops, makeKey);
+              return { ...next, systemSsh: next.systemSsh || needsSystemSsh };
+            });
             setNotices(told);
             setPicking(false);
           }}
@@ -60,6 +63,16 @@ export function SshPart({ startsOpen, profileId, readSecrets }: SshPartProps) {
             <li key={notice}>{visibleText(notice)}</li>
           ))}
         </ul>
+      )}
+      {draft.hops.length === 0 ? null : (
+        <label className={`${styles['check']} ${styles['whole']}`}>
+          <input
+            type="checkbox"
+            checked={draft.systemSsh}
+            onChange={(event) => change((before) => ({ ...before, systemSsh: event.target.checked }))}
+          />
+          Use the system’s ssh, with certificates, security keys, ProxyCommand and all that ~/.ssh/config says
+        </label>
       )}
       {draft.hops.length === 0 ? null : <AskUrl profileId={profileId} readSecrets={readSecrets} />}
     </FormPart>

@@ -16,10 +16,12 @@ export function checkDraft(draft: ProfileDraft): Checked<Profile> {
 }
 
 /** The hops and the question to yaptide's container, which is asked before the rest of the profile is known. */
-export function checkQuestion(draft: ProfileDraft): Checked<Pick<Profile, 'hops' | 'yaptide'>> {
+export function checkQuestion(draft: ProfileDraft): Checked<Pick<Profile, 'hops' | 'yaptide' | 'systemSsh'>> {
   const hops = hopSchema.array().min(1).max(8).safeParse(toHops(draft.hops));
   const yaptide = yaptideAskSchema.safeParse(draft.yaptide);
-  if (hops.success && yaptide.success) return { ok: true, value: { hops: hops.data, yaptide: yaptide.data } };
+  if (hops.success && yaptide.success) {
+    return { ok: true, value: { hops: hops.data, systemSsh: draft.systemSsh, yaptide: yaptide.data } };
+  }
   const messages = {
     ...toMessages(hops.error?.issues ?? [], 'hops'),
     ...toMessages(yaptide.error?.issues ?? [], 'yaptide'),

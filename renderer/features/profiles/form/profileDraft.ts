@@ -45,6 +45,8 @@ export interface ProfileDraft {
   readonly postgresql: PostgresDraft;
   readonly path: string;
   readonly hops: readonly HopDraft[];
+  /** Whether the system's own ssh logs in to them. */
+  readonly systemSsh: boolean;
   readonly limits: Readonly<Record<keyof Limits, string>>;
   readonly yaptide: YaptideAsk;
 }
@@ -67,6 +69,7 @@ export function toDraft(profile: Profile): ProfileDraft {
     postgresql: toPostgresDraft(database.kind === 'postgresql' ? database : makePostgresPlace()),
     path: database.kind === 'sqlite' ? database.path : '',
     hops: hops.map((hop, index) => toHopDraft(hop, `saved-${index}`, index)),
+    systemSsh: profile.systemSsh === true,
     limits: {
       step: String(limits.step),
       answer: String(limits.answer),
@@ -90,7 +93,7 @@ function toHopDraft(hop: Hop, key: string, savedAt: number | null): HopDraft {
 
 /** What the form says, in a profile's shape; not checked, so that a wrong port may stand in it as NaN. */
 export function toCandidate(draft: ProfileDraft): Profile {
-  const { id, name, colour, role, group, kind, postgresql, path, limits, yaptide } = draft;
+  const { id, name, colour, role, group, kind, postgresql, path, systemSsh, limits, yaptide } = draft;
   return {
     id,
     name,
@@ -99,6 +102,7 @@ export function toCandidate(draft: ProfileDraft): Profile {
     group,
     database: kind === 'sqlite' ? { kind, path } : toPlace(postgresql),
     hops: toHops(draft.hops),
+    ...(systemSsh ? { systemSsh } : {}),
     limits: {
       step: toNumber(limits.step),
       answer: toNumber(limits.answer),

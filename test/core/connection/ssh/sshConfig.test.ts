@@ -67,14 +67,22 @@ describe('the ssh configuration', () => {
     expect(await way('two')).toEqual(['@first:22', 'alice@gate.lab:22', '@two:22']);
   });
 
-  it('refuses a circle of jump hosts, and a ProxyCommand', async () => {
-    const { config } = await configOf('Host a\n ProxyJump b\nHost b\n ProxyJump a\nHost c\n ProxyCommand touch /x\n');
+  it('refuses a circle of jump hosts, and leaves a ProxyCommand to the system’s ssh', async () => {
+    const { config } = await configOf(
+      'Host a\n ProxyJump b\nHost b\n ProxyJump a\nHost c\n ProxyCommand touch /x\nHost d\n ProxyJump c\n',
+    );
     await expect(config.resolve('a')).rejects.toMatchObject({
       failure: { code: 'bad-input', message: 'ProxyJump is circular: a → b → a' },
     });
-    await expect(config.resolve('c')).rejects.toMatchObject({ failure: { code: 'not-allowed' } });
+    for (const alias of ['c', 'd']) {
+      const { hops, needsSystemSsh, notices } = await config.resolve(alias);
+      expect(hops.map((hop) => hop.alias)).toEqual([alias]);
+      expect(needsSystemSsh).toBe(true);
+      expect(notices.join()).toContain("'c' is reached through a ProxyCommand");
+    }
+    expect((await config.resolve('alice@host:2222')).hops).toMatchObject([{ host: 'host', user: 'alice', port: 2222 }]);
     const { hosts, notices } = await config.hosts();
-    expect(hosts.map(({ alias }) => alias)).toEqual(['a', 'b', 'c']);
+    expect(hosts.map(({ alias }) => alias)).toEqual(['a', 'b', 'c', 'd']);
     expect(notices.join()).toMatch(/circular.*ProxyCommand/);
   });
 

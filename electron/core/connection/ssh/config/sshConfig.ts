@@ -15,11 +15,13 @@ export interface SshConfig {
   readonly hosts: () => Promise<{ readonly hosts: readonly SshConfigHost[]; readonly notices: readonly string[] }>;
   /**
    * The hops to a host, also written as `user@host:port`; jump hosts first. `keepAliveSeconds` is null where it is not set. Fails with not-allowed for a
-   * ProxyCommand, with bad-input for a ProxyJump that is circular, has more than 8 hops, or names no host.
+   * jump host's ProxyCommand, with bad-input for a ProxyJump that is circular, has more than 8 hops, or names no host.
    */
   readonly resolve: (alias: string) => Promise<{
     readonly hops: readonly Hop[];
     readonly notices: readonly string[];
+    /** Whether only the system's ssh can log in as the file says; the notices name what it is needed for. */
+    readonly needsSystemSsh: boolean;
     readonly keepAliveSeconds: number | null;
   }>;
 }
@@ -36,6 +38,13 @@ interface SshConfigOptions {
 interface Resolving extends SshConfigOptions {
   readonly tree: SshConfigTree;
   readonly notices: Set<string>;
+}
+
+/** What the program does not do itself, and without which a login would fail. */
+const onlySystemSsh = ['certificatefile', 'pkcs11provider', 'securitykeyprovider', 'knownhostscommand'];
+
+function isSet(words: readonly string[] | undefined): boolean {
+  return words !== undefined && words.join(' ').toLowerCase() !== 'none';
 }
 
 const maxHosts = 1000;
@@ -71,12 +80,28 @@ export function makeSshConfig(options: SshConfigOptions): SshConfig {
       const resolving = await load();
       const { host: alias, user, port } = splitHost(written);
       const target = { alias, user, port: port !== undefined && isPort(port) ? Number(port) : undefined };
-      const hops = hopsTo(resolving, target);
-      const { first } = gather(resolving, target);
+      const settings = gather(resolving, target);
+      const { first } = settings;
       const keepAliveSeconds = toSeconds(first.get('serveraliveinterval')?.[0]);
-      return { hops, notices: [...resolving.notices], keepAliveSeconds };
+      const needs = onlySystemSsh.filter((keyword) => isSet(first.get(keyword)));
+      for (const keyword of needs) {
+        resolving.notices.add(`'${alias}' is reached with ${keyword}, which only the system's ssh supports`);
+      }
+      const { hops, isOwn } = ownHops(resolving, target, settings);
+      return { hops, notices: [...resolving.notices], needsSystemSsh: needs.length > 0 || !isOwn, keepAliveSeconds };
     },
   };
+}
+
+/** The hops to a host; where a ProxyCommand is on the way, the host alone, to which the system's ssh finds the way. */
+function ownHops(resolving: Resolving, target: Jump, settings: SshSettings) {
+  try {
+    return { hops: hopsTo(resolving, target), isOwn: true };
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'not-allowed') throw error;
+    resolving.notices.add(error.failure.message);
+    return { hops: [toHop(resolving, target, settings)], isOwn: false };
+  }
 }
 
 function gather(resolving: Resolving, login: Pick<Jump, 'alias' | 'user'>): SshSettings {
@@ -135,11 +160,11 @@ function hopsTo(resolving: Resolving, target: Jump, { over, chain }: Approach = 
     throw makeFailure({ code: 'bad-input', message, hint: 'Use fewer jump hosts' });
   }
   const command = settings.first.get('proxycommand');
-  if (over === undefined && command !== undefined && command.join(' ').toLowerCase() !== 'none') {
+  if (over === undefined && isSet(command)) {
     throw makeFailure({
       code: 'not-allowed',
-      message: `'${target.alias}' is reached through a ProxyCommand, and programs named in ${resolving.file} are never run`,
-      hint: 'Use ProxyJump instead, or enter the hosts manually',
+      message: `'${target.alias}' is reached through a ProxyCommand, which only the system's ssh runs`,
+      hint: "Turn on 'Use the system's ssh', which runs it; or use ProxyJump instead",
     });
   }
   const jumps = over ?? readJumps(settings.first.get('proxyjump')?.[0] ?? 'none');

@@ -149,7 +149,7 @@ function matchApplies(line: SshConfigDirective, context: MatchContext): MatchVer
     at += 1;
     const holds = criterionHolds(criterion, (words[at] ?? '').split(','), context);
     if (holds === undefined) {
-      const why = criterion === 'exec' ? 'would run a program and is not evaluated' : 'is not supported';
+      const why = criterion === 'exec' ? "would run a program, which only the system's ssh does" : 'is not supported';
       return { kind: 'skipped', notice: `${line.where}: 'Match ${criterion}' ${why}; its block was ignored` };
     }
     applies &&= holds !== negated;

@@ -44,6 +44,7 @@ export async function judgeHostKey(key: Buffer, { name, hostKeys, attempt, conte
         message: `The host key of ${name.place} cannot be verified: ${verdict.reason}`,
         hint: verdict.hint,
         details: [`Presented: ${shown}`],
+        reason: verdict.needs === undefined ? undefined : { kind: 'needs-system-ssh', what: verdict.needs },
       });
     default:
       return assertNever(verdict);

@@ -27,7 +27,8 @@ export type HostKeyVerdict =
       readonly known: readonly { readonly algorithm: string; readonly fingerprint: string; readonly where: string }[];
     }
   | { readonly kind: 'revoked'; readonly where: string }
-  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string };
+  /** `needs`: what only the system's ssh could judge it by. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string; readonly needs?: string };
 
 /** Known host keys: from ssh's own files, which are never written, and from the program's own file. */
 export interface HostKeys {
@@ -97,6 +98,7 @@ function judge(lines: readonly PlacedLine[], place: HostPlace, key: Buffer): Hos
     return {
       kind: 'refused',
       reason: `'${name}' is known only through a certificate authority (${authority.where}), and host certificates are not supported`,
+      needs: 'host certificates',
       hint: `Confirm the fingerprint of the host's own key, then add it to known_hosts: ssh-keyscan -p ${place.port} ${place.host}`,
     };
   }

@@ -24,7 +24,7 @@ const tries = 3;
 export async function loadIdentity(file: string, options: IdentityOptions): Promise<ParsedKey> {
   const text = await readKeyFile(file, options.home, true);
   const format = keyFileFormat(text);
-  if (format.kind !== 'private' && format.kind !== 'pkcs8') throw notPrivate(file, format);
+  if (format.kind !== 'private' && format.kind !== 'pkcs8') throw notPrivate(file, format, text);
   const pkcs8 = format.kind === 'pkcs8';
   if (!format.encrypted) {
     const key = readKey({ text, pkcs8, passphrase: undefined });
@@ -85,17 +85,32 @@ function damaged(file: string): FailureError {
   });
 }
 
-function notPrivate(file: string, format: ReturnType<typeof keyFileFormat>): FailureError {
+function notPrivate(file: string, format: ReturnType<typeof keyFileFormat>, text: string): FailureError {
   const bad = (message: string, hint: string) => makeFailure({ code: 'bad-input', message, hint });
   if (format.kind === 'putty') {
     const hint = 'Convert it: puttygen key.ppk -O private-openssh -o key';
     return bad(`${file} is a PuTTY key, which is not supported`, hint);
   }
+  if (format.kind === 'public' && /^\S+-cert-v\d+@openssh\.com /u.test(text)) {
+    return makeFailure({
+      code: 'bad-input',
+      message: `${file} is a certificate, which only the system's ssh can use`,
+      hint: "Turn on 'Use the system's ssh', and choose the private key that it belongs to.",
+      reason: { kind: 'needs-system-ssh', what: `the certificate ${file}` },
+    });
+  }
   if (format.kind === 'public') {
     return bad(`${file} holds a public key`, 'Choose the private key, usually the same name without .pub');
   }
   if (format.kind === 'unsupported') {
-    return bad(`The key in ${file} is ${format.what}, which is not supported`, 'Use an ed25519, ECDSA or RSA key');
+    return makeFailure({
+      code: 'bad-input',
+      message: `The key in ${file} is ${format.what}, which is not supported`,
+      hint: 'Use an ed25519, ECDSA or RSA key',
+      ...(format.what === 'a DSA key'
+        ? {}
+        : { reason: { kind: 'needs-system-ssh', what: `${format.what} (${file})` } }),
+    });
   }
   return bad(`${file} is not a private key`, 'Choose an OpenSSH or PEM private key file');
 }
@@ -134,14 +149,17 @@ export async function readKeyFile(file: string, home: string | undefined, isPriv
     }
     // As in ssh: only the user's own files are checked.
     const mode = stat.mode & 0o777;
-    if (isPrivate && process.getuid?.() === stat.uid && (mode & 0o077) !== 0) {
+    const text = await handle.readFile('latin1');
+    // Something else that was chosen in place of a private key is named for what it is.
+    const isSecret = isPrivate && text.includes('PRIVATE KEY');
+    if (isSecret && process.getuid?.() === stat.uid && (mode & 0o077) !== 0) {
       throw makeFailure({
         code: 'not-allowed',
         message: `The key file ${file} is readable by others (mode ${mode.toString(8).padStart(4, '0')})`,
         hint: `Run: chmod 600 ${file}`,
       });
     }
-    return await handle.readFile('latin1');
+    return text;
   } finally {
     await handle.close();
   }

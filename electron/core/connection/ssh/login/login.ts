@@ -3,6 +3,7 @@ import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
 import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
 import { keyCandidates } from '#core/connection/ssh/login/loginKeys.ts';
 import { interactiveCandidates, passwordCandidates } from '#core/connection/ssh/login/loginPasswords.ts';
+import { withNeeds } from '#core/connection/ssh/login/loginNeeds.ts';
 import { type LoginCandidate, type LoginTalk, maxTries, takes } from '#core/connection/ssh/login/loginTalk.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { assertNever, FailureError, makeFailure } from '#shared/failure.ts';
@@ -32,13 +33,14 @@ export async function logIn({ connection, context, environment, home, ...login }
     home: home ?? homedir(),
     tried: [],
     notes: [],
+    needs: [],
     troubles: [],
     passwords: { given: 0 },
   };
   try {
     await tryAll(talk);
   } catch (error) {
-    throw withTries(error, talk);
+    throw await withNeeds(withTries(error, talk), talk);
   }
 }
 

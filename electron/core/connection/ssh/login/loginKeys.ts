@@ -12,7 +12,7 @@ import { expandHome, loadIdentity } from '#core/connection/ssh/login/keyFile.ts'
 import { type LoginCandidate, type LoginTalk, takes } from '#core/connection/ssh/login/loginTalk.ts';
 import { serverText, wordsOf } from '#core/connection/ssh/sshTexts.ts';
 import { orAborted } from '#core/waiting.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { FailureError, findReason, makeFailure } from '#shared/failure.ts';
 
 /** A public key and how to sign with its private half. */
 interface KeySource {
@@ -35,6 +35,8 @@ export async function* keyCandidates(
     if (!takes(talk, 'publickey')) return;
     if (found instanceof FailureError) {
       failures.push(found);
+      const needed = findReason(found, 'needs-system-ssh');
+      if (needed !== undefined) talk.needs.push(needed.what);
       continue;
     }
     const fingerprint = fingerprintOf(found.key.getPublicSSH());

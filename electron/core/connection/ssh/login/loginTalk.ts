@@ -19,6 +19,8 @@ export interface LoginTalk {
   readonly tried: string[];
   /** What could not be tried, and why; shown with a failure. */
   readonly notes: string[];
+  /** What only the system's ssh could have tried. */
+  readonly needs: string[];
   /** What failed on this side, for each attempt that failed because of it. */
   readonly troubles: FailureError[];
   readonly passwords: { given: number };

@@ -58,7 +58,8 @@ export function socketPath({ host, port }: ChannelPlace): string {
 /** RFC 4254, section 5.1. */
 const reasons = { prohibited: 1, connectFailed: 2, unknownType: 3, shortage: 4 };
 
-function toChannelFailure(error: unknown, hop: HopConnection, place: ChannelPlace): FailureError {
+/** Why a channel was not opened: not-allowed, unknown-host, unreachable or unavailable. */
+export function toChannelFailure(error: unknown, hop: Pick<HopConnection, 'name'>, place: ChannelPlace): FailureError {
   if (error instanceof FailureError) return error;
   const words = wordsOf(error);
   const at = place.host.startsWith('/') ? socketPath(place) : joinHost(place.host, place.port);
@@ -144,7 +145,7 @@ async function startCommand(hop: HopConnection, command: string, signal: AbortSi
 }
 
 /** Reads a stream to its end and keeps its start, so that endless output does not fill the memory. */
-function keepStart(stream: Readable): () => string {
+export function keepStart(stream: Readable): () => string {
   const kept: Buffer[] = [];
   const size = { bytes: 0 };
   stream.on('error', () => undefined);
