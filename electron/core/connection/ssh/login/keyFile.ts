@@ -91,7 +91,7 @@ function notPrivate(file: string, format: ReturnType<typeof keyFileFormat>, text
     const hint = 'Convert it: puttygen key.ppk -O private-openssh -o key';
     return bad(`${file} is a PuTTY key, which is not supported`, hint);
   }
-  if (format.kind === 'public' && /^\S+-cert-v\d+@openssh\.com /u.test(text)) {
+  if (format.kind === 'public' && certificate.test(text)) {
     return makeFailure({
       code: 'bad-input',
       message: `${file} is a certificate, which only the system's ssh can use`,
@@ -119,6 +119,7 @@ function notPrivate(file: string, format: ReturnType<typeof keyFileFormat>, text
 export const usualIdentityFiles: readonly string[] = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519'];
 
 const maxKey = 65_536;
+const certificate = /^\S{1,40}-cert-v\d+@openssh\.com /u;
 
 /** A path with its leading `~` replaced by the home folder. */
 export function expandHome(path: string, home = homedir()): string {
@@ -150,8 +151,8 @@ export async function readKeyFile(file: string, home: string | undefined, isPriv
     // As in ssh: only the user's own files are checked.
     const mode = stat.mode & 0o777;
     const text = await handle.readFile('latin1');
-    // Something else that was chosen in place of a private key is named for what it is.
-    const isSecret = isPrivate && text.includes('PRIVATE KEY');
+    // A certificate, which is public, is named for what it is.
+    const isSecret = isPrivate && !certificate.test(text);
     if (isSecret && process.getuid?.() === stat.uid && (mode & 0o077) !== 0) {
       throw makeFailure({
         code: 'not-allowed',
