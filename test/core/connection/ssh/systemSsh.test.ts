@@ -76,9 +76,9 @@ const keyHop = (key: SshKey, parts: Partial<Hop> = {}): Hop =>
 async function echoes(tunnel: Tunnel): Promise<string> {
   const stream = await tunnel.openChannel({ host: '127.0.0.1', port: made.echoPort }, new AbortController().signal);
   stream.write('there and back');
-  const [answer] = (await once(stream, 'data')) as [Buffer];
+  const [answer]: unknown[] = await once(stream, 'data');
   stream.destroy();
-  return answer.toString();
+  return String(answer);
 }
 
 const foldersLeft = async (): Promise<readonly string[]> =>

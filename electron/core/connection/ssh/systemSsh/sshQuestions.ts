@@ -1,7 +1,7 @@
-import type { Attempt, StepContext } from '#core/connection/attempt/attempt.ts';
+import type { Attempt, SecretRequest, StepContext } from '#core/connection/attempt/attempt.ts';
 import { nameHop, serverText } from '#core/connection/ssh/sshTexts.ts';
 import type { SshQuestion } from '#core/connection/ssh/systemSsh/askpass.ts';
-import type { Hop, SecretSlot, SecretSource } from '#shared/domain/profile.ts';
+import type { Hop, SecretSlot } from '#shared/domain/profile.ts';
 import { FailureError } from '#shared/failure.ts';
 
 interface Answering {
@@ -15,13 +15,13 @@ interface Answering {
 /** Answers the questions of the system's ssh: from the profile's secrets, or by asking the user among the steps. */
 export function answerSshQuestions({ hops, attempt, context, onFailure }: Answering) {
   const asked = new Map<SecretSlot, number>();
-  const secret = async (slot: SecretSlot, source: SecretSource, message: string, refused: string) => {
+  const secret = async ({ refused, ...request }: SecretRequest & { readonly refused: string }) => {
+    const { slot, source } = request;
     const before = asked.get(slot) ?? 0;
     asked.set(slot, before + 1);
     // A command would print the same again.
     if (before > 0 && source.kind === 'command') return undefined;
-    const request = { slot, source, message, ...(before === 0 ? {} : { refused }) };
-    return attempt.secret(request, context.signal);
+    return attempt.secret(before === 0 ? request : { ...request, refused }, context.signal);
   };
   const find = async (question: SshQuestion): Promise<string | undefined> => {
     const text = serverText(question.text, 1000);
@@ -29,7 +29,7 @@ export function answerSshQuestions({ hops, attempt, context, onFailure }: Answer
       context.tell(text);
       return undefined;
     }
-    if (/^The authenticity of host/u.test(text) || question.kind === 'confirm' || /\(yes\/no/u.test(text)) {
+    if (text.startsWith('The authenticity of host') || question.kind === 'confirm' || /\(yes\/no/u.test(text)) {
       return confirm(text, attempt, context.signal);
     }
     const key = /^Enter passphrase for (?:key )?'?(.+?)'?: ?$/u.exec(text)?.[1];
@@ -40,7 +40,12 @@ export function answerSshQuestions({ hops, attempt, context, onFailure }: Answer
       const hop = hops[index] ?? hops.at(-1);
       const slot: SecretSlot = `hop-${index < 0 ? hops.length - 1 : index}-passphrase`;
       const source = hop?.passphrase ?? { kind: 'ask' };
-      const given = await secret(slot, source, `Passphrase of the key ${key}`, `The passphrase of ${key} was wrong`);
+      const given = await secret({
+        slot,
+        source,
+        message: `Passphrase of the key ${key}`,
+        refused: `The passphrase of ${key} was wrong`,
+      });
       if (given !== undefined || source.kind !== 'none') return given;
     }
     const login = /^\(?(?:([^@\s]+)@)?([^\s)']+?)(?:\)|'s) password: ?$/iu.exec(text);
@@ -50,12 +55,12 @@ export function answerSshQuestions({ hops, attempt, context, onFailure }: Answer
       if (hop !== undefined && hop.password.kind !== 'none') {
         const { user, place } = nameHop({ ...hop, user: login[1] ?? hop.user });
         const slot: SecretSlot = `hop-${index}-password`;
-        const given = await secret(
+        const given = await secret({
           slot,
-          hop.password,
-          `Password of ${user} on ${place}`,
-          `${place} refused the password`,
-        );
+          source: hop.password,
+          message: `Password of ${user} on ${place}`,
+          refused: `${place} refused the password`,
+        });
         return given;
       }
     }
