@@ -39,6 +39,8 @@ export const promptSchema = z
       refused: z.string().nullable(),
       /** Whether it can be kept in the keychain. */
       canRemember: z.boolean(),
+      /** What was tried before and failed, a sentence each: a key that was refused or could not be opened. */
+      tried: z.array(z.string()).readonly().optional(),
     }),
     /** A server's own questions (keyboard-interactive): a code, a password. */
     z.strictObject({
@@ -48,6 +50,8 @@ export const promptSchema = z
       title: z.string(),
       instructions: z.string(),
       questions: z.array(z.strictObject({ text: z.string(), echo: z.boolean() }).readonly()).readonly(),
+      /** What was tried before and failed, a sentence each. */
+      tried: z.array(z.string()).readonly().optional(),
     }),
     /** Something to agree to before it goes on. */
     z.strictObject({

@@ -4,6 +4,7 @@ import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFile
 import {
   findSecret,
   makeSession,
+  makeTestedSessions,
   noteRefusal,
   type Session,
   withLoginGate,
@@ -20,7 +21,7 @@ import type { UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, ConnectionStatus, Target } from '#shared/domain/connection.ts';
-import { type FailureError, makeFailure } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
 export interface Connections {
@@ -84,6 +85,7 @@ interface Reopen {
 export function makeConnections(options: ConnectionsOptions): Connections {
   const { recent, onChange, onStatus, journal } = options;
   const live = new Map<string, LiveConnection>();
+  const tested = makeTestedSessions();
   const found = (id: string): LiveConnection => {
     const entry = live.get(id);
     if (entry !== undefined) return entry;
@@ -99,7 +101,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
       const place = await toPlace(target, context, options);
       const already = live.get(place.id);
       if (already !== undefined) return already.connection();
-      const session = makeSession();
+      const session = tested.take(place);
       const first = await openOnce({ place, session, context, connectionId: null }, options);
       const raced = live.get(place.id);
       if (raced !== undefined) {
@@ -127,8 +129,10 @@ export function makeConnections(options: ConnectionsOptions): Connections {
     },
     test: async (target, context) => {
       const place = await toPlace(target, context, options);
-      const opened = await openOnce({ place, session: makeSession(), context, connectionId: null }, options);
+      const session = makeSession();
+      const opened = await openOnce({ place, session, context, connectionId: null }, options);
       await opened.close();
+      tested.keep(place, session);
       return opened.connection;
     },
     list: () => [...live.values()].map(({ connection }) => connection()),
@@ -182,11 +186,13 @@ async function openOnce(reopen: Reopen, options: ConnectionsOptions): Promise<Op
     ask: async (prompt, signal) => {
       const question = JSON.stringify(prompt);
       if (session.trusted.has(question)) return { kind: 'trust', remember: false };
+      if (session.confirmed.has(question)) return { kind: 'confirm', remember: false };
       const { callId } = context;
       session.asking += 1;
       try {
         const answer = await prompts.ask(prompt, { callId, connectionId, signal, limit: limits.answer });
         if (answer.kind === 'trust') session.trusted.add(question);
+        if (answer.kind === 'confirm') session.confirmed.add(question);
         return answer;
       } finally {
         session.asking -= 1;
@@ -239,7 +245,7 @@ async function remember(recent: RecentConnections, place: Place, { connection, s
   const entry = { id, name, kind, place: place.place, serverVersion, simulations, openedAt, ...place.recent };
   // The list of recent connections is a convenience: a database opens even where the list cannot be written.
   await recent.remember(entry).catch((error: unknown) => {
-    if (!isSystemFault(error)) throw error;
+    if (!isSystemFault(error) && !(error instanceof FailureError)) throw error;
   });
 }
 

@@ -77,7 +77,8 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
         source: passwordSource,
         message: `Password of ${place.user} for ${place.database}`,
       } as const;
-      const password = await attempt.secret(request, attempt.signal);
+      // Asked for once the server is known to be there and its TLS is set up.
+      const password = async (): Promise<string | undefined> => attempt.secret(request, attempt.signal);
       const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
       const { isEncrypted, protection, notices } = database;
       return { database, tls: isEncrypted ? protection : '', notices };

@@ -105,7 +105,7 @@ function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
 
 /** Asks for a password or passphrase. What is typed is read when it is sent and never kept by the page. */
 function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
-  const { message, refused, canRemember } = prompt;
+  const { message, refused, canRemember, tried = [] } = prompt;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
@@ -116,6 +116,7 @@ function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
   };
   return (
     <form className={styles['form']} onSubmit={submit}>
+      <Tried sentences={tried} />
       {refused !== null && (
         <p className={styles['refused']} role="alert">
           {visibleText(refused)}
@@ -134,9 +135,18 @@ function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
   );
 }
 
+/** What failed before a question: a key that was refused or could not be opened. */
+function Tried({ sentences }: { readonly sentences: readonly string[] }) {
+  return sentences.map((sentence) => (
+    <p key={sentence} className={styles['refused']}>
+      {visibleText(sentence)}.
+    </p>
+  ));
+}
+
 /** What a server asks, in its own words. */
 function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
-  const { title, instructions, questions } = prompt;
+  const { title, instructions, questions, tried = [] } = prompt;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
@@ -149,6 +159,7 @@ function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
   };
   return (
     <form className={styles['form']} onSubmit={submit}>
+      <Tried sentences={tried} />
       {[title, instructions]
         .filter((text) => text.trim() !== '')
         .map((text) => (

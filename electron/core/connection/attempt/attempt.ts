@@ -30,6 +30,8 @@ export interface SecretRequest {
   readonly message: string;
   /** Why the previous one was refused; undefined the first time. The previous one is then forgotten. */
   readonly refused?: string;
+  /** What was tried before and failed, a sentence each. */
+  readonly tried?: readonly string[];
 }
 
 /** One attempt to connect, from the first step to the last. Connect, Test and every reconnect take the same steps. */

@@ -13,6 +13,8 @@ export interface Session {
   readonly secrets: Map<SecretSlot, string>;
   /** Host keys that were trusted, stored as the questions about them. */
   readonly trusted: Set<string>;
+  /** What else was agreed to, stored as the questions about it. */
+  readonly confirmed: Set<string>;
   /** The number of open questions. */
   asking: number;
   /** Secrets that a server refused and that the user has not replaced, with the reason. They are not sent again. */
@@ -30,11 +32,38 @@ export function makeSession(): Session {
   return {
     secrets: new Map(),
     trusted: new Set(),
+    confirmed: new Set(),
     asking: 0,
     refused: new Map(),
     refusals: 0,
     login: Promise.resolve(),
     systemSsh: false,
+  };
+}
+
+/** In ms: how long after a test a connection continues with its answers. */
+const testedFor = 600_000;
+
+/** The answers that were given while a connection was tested: connecting goes on with them, once. */
+export function makeTestedSessions(): {
+  readonly keep: (place: Place, session: Session) => void;
+  /** Those of a successful test of the same settings; else a new one. */
+  readonly take: (place: Place) => Session;
+} {
+  const kept = new Map<string, Session>();
+  const keyOf = ({ profile }: Place): string => JSON.stringify({ ...profile, name: '', colour: '', group: '' });
+  return {
+    keep: (place, session) => {
+      const key = keyOf(place);
+      kept.set(key, session);
+      setTimeout(() => (kept.get(key) === session ? kept.delete(key) : false), testedFor).unref();
+    },
+    take: (place) => {
+      const key = keyOf(place);
+      const session = kept.get(key) ?? makeSession();
+      kept.delete(key);
+      return session;
+    },
   };
 }
 

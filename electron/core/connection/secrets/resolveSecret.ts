@@ -73,7 +73,13 @@ async function askFor(places: SecretPlaces): Promise<string> {
   const canRemember =
     request.source.kind === 'stored' && profileId !== null && (await vault.protection()).kind === 'keychain';
   const answer = await ask(
-    { kind: 'secret', message: request.message, refused: request.refused ?? null, canRemember },
+    {
+      kind: 'secret',
+      message: request.message,
+      refused: request.refused ?? null,
+      canRemember,
+      ...(request.tried === undefined ? {} : { tried: request.tried }),
+    },
     signal,
   );
   if (answer.kind !== 'secret') {

@@ -76,9 +76,11 @@ const keyHop = (key: SshKey, parts: Partial<Hop> = {}): Hop =>
 async function echoes(tunnel: Tunnel): Promise<string> {
   const stream = await tunnel.openChannel({ host: '127.0.0.1', port: made.echoPort }, new AbortController().signal);
   stream.write('there and back');
-  const [answer]: unknown[] = await once(stream, 'data');
+  const answer = await new Promise<string>((resolve) =>
+    stream.once('data', (part: Buffer) => resolve(part.toString())),
+  );
   stream.destroy();
-  return String(answer);
+  return answer;
 }
 
 const foldersLeft = async (): Promise<readonly string[]> =>

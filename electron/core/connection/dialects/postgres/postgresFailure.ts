@@ -122,11 +122,16 @@ function explainLogin(text: string, { host, port, user, password }: Named): Plai
   };
 }
 
+/** Whether a server that does not say so by its code has refused a password: PgBouncer, or a server that asks PAM or LDAP. */
+export function isRefusedPassword(text: string): boolean {
+  return /(?:password|SASL|PAM|LDAP|RADIUS|BSD) authentication failed/iu.test(text);
+}
+
 function explainServer(code: string, text: string, named: Named): Plain | undefined {
   const { host, port, database, user, password } = named;
   const place = `${host}:${port}`;
   const noPassword = password === undefined || password === '';
-  switch (code) {
+  switch ((code === '08P01' || code === '28000') && isRefusedPassword(text) ? '28P01' : code) {
     case '28P01':
       return {
         code: 'login-refused',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
 import { guardLogins } from '#core/connection/dialects/postgres/loginGuard.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
-import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
+import { isRefusedPassword, toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
 import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import {
   type AddressSettings,
@@ -18,6 +18,7 @@ import { toAbortFailure } from '#core/connection/route/networkFailure.ts';
 import type { Route } from '#core/connection/route/routes.ts';
 import { type FaultOwner, runOwned } from '#core/lastResort.ts';
 import type { SecretSource, Tls } from '#shared/domain/profile.ts';
+import { joinHost } from '#shared/domain/splitHost.ts';
 import { FailureError } from '#shared/failure.ts';
 
 /** Where a PostgreSQL database is, and as which user to log in. */
@@ -34,8 +35,8 @@ export interface PostgresAddress {
 
 export interface PostgresOptions {
   readonly address: PostgresAddress;
-  /** The password that is tried first; undefined for none. */
-  readonly password: string | undefined;
+  /** The password that is tried first, undefined for none; or how to get it, once the server is known to be there. */
+  readonly password: string | undefined | (() => Promise<string | undefined>);
   /** Where to get another one once it was refused, if it is asked for or stored. */
   readonly passwordSource: SecretSource;
   /** How the server is reached. Its owner closes it, after the database. */
@@ -84,13 +85,17 @@ export async function openFirstSession(
   const { attempt } = options;
   const openStream = ownStreams(options.route);
   const { material, secured } = await tellTls(options, await openStream(attempt.signal));
-  const login = makeLogin(options, openStream, material);
+  const { password, isFresh } = await getPassword(options, secured);
+  const login = makeLogin({ ...options, password }, openStream, material);
   const { protection, encrypted: isEncrypted } = secured;
   const waits = waitsFor(options.address, 'login');
   const first = await attempt.step(
     { id: 'login', label: `Login as ${options.address.user}`, waitsFor: waits },
     async (context) => {
-      const session = await login.first(secured, AbortSignal.any([attempt.signal, context.signal]));
+      const session = await login.first(
+        isFresh ? secured : undefined,
+        AbortSignal.any([attempt.signal, context.signal]),
+      );
       context.tell(`session ${processOf(session)}`);
       return session;
     },
@@ -100,6 +105,31 @@ export async function openFirstSession(
     sessions: { ...login.sessions, protection, isEncrypted, isProtected: isProtected(options, material) },
   };
 }
+
+/** In ms: a server may close a stream that has waited for longer, for an answer to a question. */
+const freshFor = 2000;
+
+/** Gets the password while the stream waits; after a question, another stream is needed. */
+async function getPassword(
+  { password }: PostgresOptions,
+  { stream }: SecuredStream,
+): Promise<{ readonly password: string | undefined; readonly isFresh: boolean }> {
+  if (typeof password !== 'function') return { password, isFresh: true };
+  const since = performance.now();
+  // Until the driver has it, nothing else hears that the server closes it.
+  stream.on('error', () => undefined);
+  try {
+    const found = await password();
+    const isFresh = performance.now() - since < freshFor && !stream.destroyed;
+    if (!isFresh) stream.destroy();
+    return { password: found, isFresh };
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+}
+
+type LoginOptions = Omit<PostgresOptions, 'password'> & { readonly password: string | undefined };
 
 type OpenStream = Route['openStream'];
 
@@ -150,7 +180,7 @@ function waitsFor({ host, port }: PostgresAddress, step: string): NonNullable<St
 
 interface Login {
   /** Logs in on the open stream; where the password is refused, on new ones with another password. */
-  readonly first: (secured: SecuredStream, signal: AbortSignal) => Promise<PostgresSession>;
+  readonly first: (secured: SecuredStream | undefined, signal: AbortSignal) => Promise<PostgresSession>;
   readonly sessions: Omit<Sessions, 'protection' | 'isEncrypted' | 'isProtected'>;
 }
 
@@ -163,9 +193,10 @@ interface LoginState {
   /** Whether they are set within each transaction instead. */
   inTransactions: boolean;
   searchPath: string | undefined;
+  mayRevealPassword: boolean;
 }
 
-function makeLogin(options: PostgresOptions, openStream: OpenStream, material: TlsMaterial): Login {
+function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsMaterial): Login {
   const { address, attempt } = options;
   const { settings } = readAddressSettings(address.options ?? '');
   const state: LoginState = {
@@ -175,8 +206,8 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
     sendsOptions: true,
     inTransactions: false,
     searchPath: undefined,
+    mayRevealPassword: isProtected(options, material),
   };
-  const mayRevealPassword = isProtected(options, material);
   const living = new Set<PostgresSession>();
   const guard = guardLogins();
   const toFailure = (error: unknown): FailureError => toPostgresFailure(error, { ...address, ...state });
@@ -193,7 +224,7 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
     signal: AbortSignal,
   ): Promise<PostgresSession> => {
     state.encrypted = encrypted;
-    const session = new PostgresSession(stream, { ...address, ...state, settings, readOnly, mayRevealPassword });
+    const session = new PostgresSession(stream, { ...address, ...state, settings, readOnly });
     try {
       await session.login(signal);
     } catch (error) {
@@ -211,7 +242,8 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
       return await logInOnce(secured, readOnly, signal);
     } catch (error) {
       // PgBouncer refuses the parameter `options` unless it is told to ignore it, before it looks at the password.
-      if (!state.sendsOptions || sqlStateOf(error) !== '08P01') throw error;
+      const { code, message = '' } = causeOf(error);
+      if (!state.sendsOptions || code !== '08P01' || !/startup parameter/iu.test(message)) throw error;
       state.sendsOptions = false;
       state.inTransactions = true;
       return logInOnce(await secure(signal), readOnly, signal);
@@ -219,11 +251,16 @@ function makeLogin(options: PostgresOptions, openStream: OpenStream, material: T
   };
   return {
     first: async (secured, signal) => {
-      let next = secured;
+      let next = secured ?? (await secure(signal));
       for (let count = 1; ; count += 1) {
         try {
           return await logIn(next, true, signal);
         } catch (error) {
+          if (!state.mayRevealPassword && (await mayReveal(error, options, signal))) {
+            state.mayRevealPassword = true;
+            next = await secure(signal);
+            continue;
+          }
           if (!isPasswordRefused(error) || !canAskAgain(options.passwordSource) || count >= tries) throw error;
           const password = await askAgain(options, error.failure.message, signal);
           if (password === undefined) throw error;
@@ -275,7 +312,10 @@ async function cancelUntilEnded(session: PostgresSession, openStream: () => Prom
 }
 
 /** Whether the password is safe from eavesdroppers and impostors: on this machine, in a tunnel, or with verified TLS. */
-function isProtected({ address: { host }, route }: PostgresOptions, material: TlsMaterial): boolean {
+function isProtected(
+  { address: { host }, route }: Pick<PostgresOptions, 'address' | 'route'>,
+  material: TlsMaterial,
+): boolean {
   return isThisMachine(host) || route.via.length > 0 || (material.kind === 'tls' && material.verified !== 'nothing');
 }
 
@@ -283,17 +323,37 @@ function isThisMachine(host: string): boolean {
   return /^(?:\/.*|(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
 }
 
-const causeSchema = z.object({ code: z.string() });
+/** Asks whether to send a password that could be read on the way, where the server wants that; false for any other fault. */
+async function mayReveal(error: unknown, { address, attempt }: LoginOptions, signal: AbortSignal): Promise<boolean> {
+  const cause = error instanceof FailureError ? error.cause : undefined;
+  if (!(cause instanceof ServerFault) || (cause.method !== 'password' && cause.method !== 'md5')) return false;
+  const place = joinHost(address.host, address.port);
+  const how = cause.method === 'md5' ? 'as an md5 hash' : 'in clear text';
+  const prompt = {
+    kind: 'confirm',
+    message: `${place} wants the password of '${address.user}' ${how}`,
+    explanation:
+      'The connection is not protected by verified TLS or a tunnel: someone on the way could read the password and use it. It is safe only on a network that you trust.',
+    confirm: 'Send the password',
+    decline: 'Do not send it',
+    canRemember: false,
+  } as const;
+  const answer = await attempt.ask(prompt, signal).catch(() => undefined);
+  return answer?.kind === 'confirm';
+}
+
+const causeSchema = z.object({ code: z.string(), message: z.string().optional() });
 
 /** Whether the password was refused, rather than the user or the method. */
 function isPasswordRefused(error: unknown): error is FailureError {
   if (!(error instanceof FailureError) || error.failure.code !== 'login-refused') return false;
-  return !(error.cause instanceof ServerFault) && sqlStateOf(error) !== '28000';
+  const { code, message = '' } = causeOf(error);
+  return !(error.cause instanceof ServerFault) && (code !== '28000' || isRefusedPassword(message));
 }
 
-/** The SQLSTATE that a Failure was made of; undefined where there was none. */
-function sqlStateOf(error: unknown): string | undefined {
-  return error instanceof FailureError ? causeSchema.safeParse(error.cause).data?.code : undefined;
+/** The SQLSTATE and the text that a Failure was made of; without them where there were none. */
+function causeOf(error: unknown): { readonly code?: string; readonly message?: string | undefined } {
+  return (error instanceof FailureError ? causeSchema.safeParse(error.cause).data : undefined) ?? {};
 }
 
 function canAskAgain({ kind }: SecretSource): boolean {
@@ -301,7 +361,7 @@ function canAskAgain({ kind }: SecretSource): boolean {
 }
 
 async function askAgain(
-  { address, attempt, passwordSource: source }: PostgresOptions,
+  { address, attempt, passwordSource: source }: LoginOptions,
   refused: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {

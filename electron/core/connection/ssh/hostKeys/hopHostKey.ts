@@ -14,20 +14,25 @@ interface Judging {
   readonly signal: AbortSignal;
 }
 
-/** Accepts a host key that is known or that the user trusts; fails with not-allowed for any other. */
-export async function judgeHostKey(key: Buffer, { name, hostKeys, attempt, context, signal }: Judging): Promise<void> {
+/**
+ * Accepts a host key that is known or that the user trusts, and tells whether to keep it, which must wait until the server has
+ * proved that it has the key. Fails with not-allowed for any other.
+ */
+export async function judgeHostKey(
+  key: Buffer,
+  { name, hostKeys, attempt, context, signal }: Judging,
+): Promise<{ readonly remember: boolean }> {
   const shown = `${algorithmOf(key)} ${fingerprintOf(key)}`;
   context.tell(shown);
   const verdict = await orAborted(hostKeys.check(name, key), signal);
   switch (verdict.kind) {
     case 'known':
       context.tell(`${shown}, known`);
-      return;
+      return { remember: false };
     case 'unknown': {
       const trust = await askTrust(key, verdict.knownAs, { name, attempt, signal });
-      if (trust.remember) await orAborted(hostKeys.remember(name, key), signal);
       context.tell(`${shown}, trusted ${trust.remember ? 'permanently' : 'once'}`);
-      return;
+      return trust;
     }
     case 'changed':
       throw changed(name, shown, verdict);

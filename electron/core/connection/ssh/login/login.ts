@@ -34,6 +34,8 @@ export async function logIn({ connection, context, environment, home, ...login }
     tried: [],
     notes: [],
     needs: [],
+    outcomes: [],
+    keyFaults: [],
     troubles: [],
     passwords: { given: 0 },
   };
@@ -57,6 +59,8 @@ async function tryAll(talk: LoginTalk): Promise<void> {
     const trouble = candidate.trouble();
     if (trouble?.failure.code === 'cancelled') throw trouble;
     if (trouble !== undefined) talk.troubles.push(trouble);
+    const key = /^key \S+ \((.*)\)$/u.exec(candidate.name)?.[1];
+    if (key !== undefined) talk.outcomes.push(trouble?.failure.message ?? `The key of ${key} was refused`);
     if (talk.tried.length >= maxTries) break;
   }
   throw loginRefused(talk);
@@ -134,8 +138,8 @@ function loginRefused(talk: LoginTalk): FailureError {
   return makeFailure({
     code: 'login-refused',
     message: nothing
-      ? `There is no key or password to log in to ${name.place} as ${name.user}`
-      : `${name.place} refused the login of ${name.user}`,
+      ? `There is no key or password to log in to ${name.place} as ${name.user}${causeOf(talk)}`
+      : `${name.place} refused the ${talk.passwords.given > 0 ? 'password' : 'login'} of ${name.user}${causeOf(talk)}`,
     hint: hintOf(talk, offered),
     details: [
       ...triesOf(talk),
@@ -143,6 +147,12 @@ function loginRefused(talk: LoginTalk): FailureError {
       ...talk.troubles.map(({ failure }) => [failure.message, ...failure.details].join('. ')),
     ],
   });
+}
+
+/** What kept a key from being used, which may be the real cause: a wrong passphrase, a missing file, its mode. */
+function causeOf({ troubles, keyFaults }: LoginTalk): string {
+  const [cause] = [...troubles, ...keyFaults];
+  return cause === undefined ? '' : `. ${cause.failure.message}`;
 }
 
 /** Adds what was tried to the failure of a login that the server cut short; any other is left unchanged. */

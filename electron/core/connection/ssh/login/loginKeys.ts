@@ -35,6 +35,8 @@ export async function* keyCandidates(
     if (!takes(talk, 'publickey')) return;
     if (found instanceof FailureError) {
       failures.push(found);
+      // An agent that is not there is no reason to worry about.
+      if (found.failure.code !== 'unavailable') talk.keyFaults.push(found);
       const needed = findReason(found, 'needs-system-ssh');
       if (needed !== undefined) talk.needs.push(needed.what);
       continue;

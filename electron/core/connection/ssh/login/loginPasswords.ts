@@ -5,6 +5,7 @@ import {
   type LoginTalk,
   maxPasswords,
   takes,
+  triedBefore,
 } from '#core/connection/ssh/login/loginTalk.ts';
 import { serverText } from '#core/connection/ssh/sshTexts.ts';
 import { orAborted } from '#core/waiting.ts';
@@ -86,6 +87,7 @@ async function askQuestions(talk: LoginTalk, asked: ServerQuestions): Promise<st
         host: name.place,
         title: serverText(asked.title, 200),
         instructions: serverText(asked.instructions, 300),
+        ...triedBefore(talk),
         questions: asked.prompts.map(({ prompt, echo }) => ({ text: serverText(prompt, 200), echo: echo === true })),
       },
       talk.signal,

@@ -19,6 +19,10 @@ export interface LoginTalk {
   readonly tried: string[];
   /** What could not be tried, and why; shown with a failure. */
   readonly notes: string[];
+  /** What became of each key, a sentence each. */
+  readonly outcomes: string[];
+  /** Why key files could not be used. */
+  readonly keyFaults: FailureError[];
   /** What only the system's ssh could have tried. */
   readonly needs: string[];
   /** What failed on this side, for each attempt that failed because of it. */
@@ -47,6 +51,12 @@ export function takes(talk: LoginTalk, method: string): boolean {
   return offered === undefined || offered.includes(method);
 }
 
+/** What was tried before a question, to be shown with it; nothing where nothing was. */
+export function triedBefore({ outcomes, keyFaults }: LoginTalk): { readonly tried?: readonly string[] } {
+  const tried = [...new Set([...outcomes, ...keyFaults.map(({ failure }) => failure.message)])];
+  return tried.length === 0 ? {} : { tried };
+}
+
 /** The hop's password from its source in the profile; undefined where there is none or it was refused too often. */
 export async function givePassword(talk: LoginTalk): Promise<string | undefined> {
   const { attempt, hop, index, passwords, signal } = talk;
@@ -60,6 +70,7 @@ export async function givePassword(talk: LoginTalk): Promise<string | undefined>
         slot: `hop-${index}-password`,
         source: hop.password,
         message: `Password of ${name.user} on ${name.place}`,
+        ...triedBefore(talk),
         ...refused,
       },
       signal,

@@ -84,16 +84,22 @@ async function greetHop(
     async (context) => {
       const knownAlgorithms = await orAborted(hostKeys.algorithmsFor(name), context.signal);
       context.tell('Waiting for the server');
+      const trusted: { key: Buffer | undefined } = { key: undefined };
       const gone = new AbortController();
       const signal = AbortSignal.any([context.signal, gone.signal]);
       const connection = startHop({
         name,
         transport,
         knownAlgorithms,
-        judge: async (key) => judgeHostKey(key, { name, hostKeys, attempt, context, signal }),
+        judge: async (key) => {
+          const { remember } = await judgeHostKey(key, { name, hostKeys, attempt, context, signal });
+          if (remember) trusted.key = key;
+        },
       });
       connection.ended.addEventListener('abort', () => gone.abort(connection.ended.reason), { once: true });
       await connection.handshake(AbortSignal.any([context.signal, connection.ended]));
+      // Only now has the server signed with it.
+      if (trusted.key !== undefined) await orAborted(hostKeys.remember(name, trusted.key), context.signal);
       return connection;
     },
   );
