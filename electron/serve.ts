@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { redact } from '#core/connection/redact.ts';
@@ -5,7 +6,7 @@ import { surviveFaults } from '#core/lastResort.ts';
 import { FailureError } from '#shared/failure.ts';
 import { startBrowserMode } from './http/browserMode.ts';
 import { openInBrowser } from './launch/openInBrowser.ts';
-import { parseServeOptions, serveUsage } from './serveOptions.ts';
+import { parseServeOptions, serveUsage, terminalText, withGivenPassword } from './serveOptions.ts';
 
 /* Browser mode: core behind loopback HTTP, in plain Node. */
 
@@ -13,7 +14,21 @@ import { parseServeOptions, serveUsage } from './serveOptions.ts';
 const quitLimit = 1800;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${terminalText(line)}\n`);
+
+/** The database's password from standard input or the environment, where what the program starts does not inherit it. */
+async function givenPassword(fromInput: boolean): Promise<string | undefined> {
+  const { TIDESCOPE_PASSWORD: own, PGPASSWORD: ofLibpq } = process.env;
+  delete process.env['TIDESCOPE_PASSWORD'];
+  delete process.env['PGPASSWORD'];
+  if (!fromInput) return own ?? ofLibpq;
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    lines.close();
+    return line;
+  }
+  return undefined;
+}
 
 surviveFaults(complain);
 try {
@@ -30,7 +45,8 @@ try {
     }
     if (options.json) say(JSON.stringify({ url: mode.url, port: mode.port, token: mode.token }));
     else say(`Tidescope is running at ${mode.url}\nPress Ctrl+C to stop it.`);
-    if (options.target !== undefined) await mode.open(options.target);
+    const target = withGivenPassword(options.target, await givenPassword(options.passwordFromInput));
+    if (target !== undefined) await mode.open(target);
     if (options.open) openInBrowser(mode.urlForOnce());
   }
 } catch (error) {

@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly json: boolean;
   readonly open: boolean;
   readonly help: boolean;
+  /** Whether the database's password is the first line of standard input. */
+  readonly passwordFromInput: boolean;
 }
 
 export const serveUsage = `Usage: npm run serve -- [--port N] [--connect URL-or-FILE] [--demo] [--json] [--no-open]
@@ -18,7 +20,11 @@ export const serveUsage = `Usage: npm run serve -- [--port N] [--connect URL-or-
   --connect TARGET   open postgresql://… or the SQLite file TARGET on startup
   --demo             open the demonstration database on startup
   --json             print {"url":…,"port":…,"token":…} as the first line, and open no browser
-  --no-open          open no browser; print the address`;
+  --no-open          open no browser; print the address
+  --password-stdin   take the database's password from the first line of standard input
+
+  The password may also come from the environment: TIDESCOPE_PASSWORD, or libpq's PGPASSWORD. On the command line,
+  every user of this computer could read it.`;
 
 /** Reads the command line. Fails with bad-input and the usage. */
 export function parseServeOptions(args: readonly string[]): ServeOptions {
@@ -34,7 +40,23 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
     json: values.json ?? false,
     open: values['no-open'] !== true && values.json !== true,
     help: values.help ?? false,
+    passwordFromInput: values['password-stdin'] ?? false,
   };
+}
+
+/** The target with a password that was not given on the command line, where it takes one. */
+export function withGivenPassword(target: Target | undefined, password: string | undefined): Target | undefined {
+  if (target === undefined || password === undefined || password === '') return target;
+  if (target.kind === 'url') return { ...target, password };
+  if (target.kind !== 'profile') return target;
+  return { ...target, secrets: [{ kind: 'value', slot: 'database-password', value: password }] };
+}
+
+/** Text that may come from a server, for a terminal: without control characters, which could write anything on the screen. */
+export function terminalText(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, (character) =>
+    character === '\n' ? character : ' ',
+  );
 }
 
 function parse(args: readonly string[]) {
@@ -48,6 +70,7 @@ function parse(args: readonly string[]) {
         demo: { type: 'boolean' },
         json: { type: 'boolean' },
         'no-open': { type: 'boolean' },
+        'password-stdin': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });

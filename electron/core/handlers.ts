@@ -50,7 +50,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
   return {
     ...makeHostHandlers(options),
     ...makeConnectionHandlers(options),
-    ...makeProfileHandlers(options.profiles),
+    ...makeProfileHandlers(options.profiles, options.preferences),
     ...options.ssh,
     ...makeAdminHandlers(administration),
     ...makeCleanupHandlers({ ...options, administration }),

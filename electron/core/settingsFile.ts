@@ -5,7 +5,7 @@ import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
 import { parseJson } from '#core/parseJson.ts';
 import { serialize } from '#core/serialize.ts';
-import { assertNever } from '#shared/failure.ts';
+import { assertNever, makeFailure } from '#shared/failure.ts';
 
 /** A small JSON file of the program, written atomically, readable by its owner only. */
 export interface SettingsFile<Value> {
@@ -36,15 +36,15 @@ type Found<Value> =
   | { readonly kind: 'missing' }
   | { readonly kind: 'current'; readonly value: Value }
   | { readonly kind: 'older'; readonly value: Value; readonly version: number }
-  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'newer'; readonly version: number; readonly json: unknown }
   | { readonly kind: 'damaged'; readonly json: unknown };
 
 const head = z.looseObject({ version: z.int().min(0) });
 
 /**
  * Keeps such a file. One of an older version is migrated, and copied to `<path>.v<version>-backup` before it is
- * overwritten. A damaged one is set aside as `<path>.damaged-<time>`, one of a newer version as `<path>.v<version>-newer`:
- * neither is lost, and reading then gives what a missing one gives, or what could be rescued.
+ * overwritten. A damaged one is set aside as `<path>.damaged-<time>`. One of a newer version is left in place and never written:
+ * changing it fails with not-allowed. Reading either gives what a missing one gives, or what could be rescued.
  */
 export function makeSettingsFile<Value extends Versioned>(options: SettingsFileOptions<Value>): SettingsFile<Value> {
   const { path, missing, rescue } = options;
@@ -62,8 +62,8 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
       case 'missing':
         return missing;
       case 'newer':
-        await setAside(`v${found.version}-newer`, `'${path}' was written by a newer version of the program`);
-        return missing;
+        notice = `'${path}' was written by a newer version of the program: it is left as it is, and what is changed here is not kept.`;
+        return rescue?.(found.json)?.value ?? missing;
       case 'damaged': {
         await setAside(`damaged-${Date.now()}`, `'${path}' is damaged`);
         const rescued = rescue?.(found.json);
@@ -81,7 +81,9 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
   };
   const change = async (make: (value: Value) => Value): Promise<void> =>
     withFileLock(path, async () => {
-      const value = make(await settle());
+      const before = await settle();
+      if ((await look(options)).kind === 'newer') throw writtenByNewer(path);
+      const value = make(before);
       await backUp(options);
       await replace(path, value);
     });
@@ -98,6 +100,14 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
   };
 }
 
+function writtenByNewer(path: string): Error {
+  return makeFailure({
+    code: 'not-allowed',
+    message: `'${path}' was written by a newer version of the program and is not changed`,
+    hint: 'Use the newest version of the program.',
+  });
+}
+
 async function replace(path: string, value: unknown): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
 }
@@ -109,7 +119,7 @@ async function look<Value extends Versioned>(options: SettingsFileOptions<Value>
   const json = parseJson(text);
   const version = head.safeParse(json).data?.version;
   if (version === undefined) return { kind: 'damaged', json };
-  if (version > missing.version) return { kind: 'newer', version };
+  if (version > missing.version) return { kind: 'newer', version, json };
   const parsed = schema.safeParse(migrate(json, { from: version, to: missing.version, migrations }));
   if (!parsed.success) return { kind: 'damaged', json };
   const value = parsed.data;

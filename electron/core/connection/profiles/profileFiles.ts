@@ -69,8 +69,15 @@ const headSchema = z.object({
   profiles: z.array(z.unknown()),
 });
 
+const ownSchema = z.strictObject({ version: z.int().min(1), profiles: z.array(z.unknown()) });
+
+/** What two profiles have in common where one is an imported copy of the other. */
+export function contentOf(profile: Profile): string {
+  return JSON.stringify({ ...withoutCommands(profile).profile, id: '' });
+}
+
 /**
- * Reads exported profiles, entry by entry: a damaged entry is skipped and named in the notes, and so is every
+ * Reads exported profiles, or those of a file of profiles, entry by entry: a damaged entry is skipped and named in the notes, and so is every
  * command. The ids of the result are placeholders. Fails with bad-input for a text that is not an export.
  */
 export function readProfiles(text: string): { readonly found: readonly Profile[]; readonly notes: string[] } {
@@ -95,7 +102,10 @@ export function readProfiles(text: string): { readonly found: readonly Profile[]
 }
 
 function readHead(text: string): z.infer<typeof headSchema> {
-  const head = headSchema.safeParse(parseJson(text.length > maxText ? '' : text)).data;
+  const json = parseJson(text.length > maxText ? '' : text);
+  // The program's own file holds the same entries.
+  const own = ownSchema.safeParse(json).data;
+  const head = headSchema.safeParse(json).data ?? (own === undefined ? undefined : { format: exportFormat, ...own });
   if (head === undefined) {
     throw makeFailure({
       code: 'bad-input',

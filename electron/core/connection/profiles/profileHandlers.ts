@@ -1,11 +1,19 @@
 import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
+import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { profileCalls } from '#shared/contract/profileCalls.ts';
 
 /** The handlers of `profileCalls`. */
-export function makeProfileHandlers(profiles: ProfileStore): HandlersOf<typeof profileCalls, never> {
+export function makeProfileHandlers(
+  profiles: ProfileStore,
+  preferences: Pick<PreferencesStore, 'notice'>,
+): HandlersOf<typeof profileCalls, never> {
   return {
-    'profiles.list': async () => profiles.list(),
+    'profiles.list': async () => {
+      const list = await profiles.list();
+      const notices = [list.notice, preferences.notice()].filter((notice) => notice !== '');
+      return { ...list, notice: notices.join(' ') };
+    },
     'profiles.save': async ({ profile, secrets }) => (await profiles.save(profile, secrets)).profile,
     'profiles.remove': async ({ id }) => {
       await profiles.remove(id);

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { parsePostgresUrl, toDatabasePlace } from '#core/connection/postgresUrl.ts';
-import { exportProfiles, makeProfileFile, maxProfiles, readProfiles } from '#core/connection/profiles/profileFiles.ts';
+import {
+  contentOf,
+  exportProfiles,
+  makeProfileFile,
+  maxProfiles,
+  readProfiles,
+} from '#core/connection/profiles/profileFiles.ts';
 import { saveSecrets } from '#core/connection/profiles/profileSecrets.ts';
 import { secretNamesOf, type SecretVault, storedSlots } from '#core/connection/secrets/secretVault.ts';
 import type { DatabasePlace, Profile, SecretInput, SecretProtection, SecretSlot } from '#shared/domain/profile.ts';
@@ -130,7 +136,13 @@ function withImported(
   { added, notes }: { readonly added: Profile[]; readonly notes: string[] },
 ): readonly Profile[] {
   const names = new Set(profiles.map(({ name }) => name));
+  const contents = new Set(profiles.map(contentOf));
   for (const profile of found) {
+    if (contents.has(contentOf(profile))) {
+      notes.push(`'${profile.name}' already exists and was not added again.`);
+      continue;
+    }
+    contents.add(contentOf(profile));
     const name = distinctName(profile.name, names);
     if (name !== profile.name)
       notes.push(`A connection named '${profile.name}' already exists; the imported one is named '${name}'.`);

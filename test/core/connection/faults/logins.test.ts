@@ -117,7 +117,7 @@ describe('the password of a hop', () => {
       const failure = await bench().refusal(through({ ...login, user: 'alice' }, port), [rightPassword]);
       expect(failure).toMatchObject({
         code: 'login-refused',
-        message: `127.0.0.1:${port} refused the login of alice`,
+        message: `127.0.0.1:${port} refused the password of alice`,
       });
       expect(reasons()).toHaveLength(3);
     }));

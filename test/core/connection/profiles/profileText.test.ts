@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeProfileStore, type ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeSecretVault, type SecretVault } from '#core/connection/secrets/secretVault.ts';
@@ -44,14 +46,28 @@ describe('exported connections', () => {
 
   it('come back under new ids and distinct names', async () => {
     await store.save(lab, []);
-    const text = await store.exportText();
-    const { added, notes } = await store.importText(text);
-    await store.importText(text);
-    expect(notes).toEqual(["A connection named 'Lab' already exists; the imported one is named 'Lab 2'."]);
+    const changed = textOf({ ...lab, group: 'Elsewhere' });
+    const { added, notes } = await store.importText(changed);
+    await store.importText(textOf({ ...lab, group: 'Far' }));
+    expect(notes.slice(-1)).toEqual(["A connection named 'Lab' already exists; the imported one is named 'Lab 2'."]);
     expect(added[0]).toMatchObject({ name: 'Lab 2', database: lab.database });
     const { profiles } = await store.list();
     expect(profiles.map(({ name }) => name)).toEqual(['Lab', 'Lab 2', 'Lab 3']);
     expect(new Set(profiles.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('that exist already are not added again, from an export or from the file of profiles', async () => {
+    await store.save(lab, []);
+    const exported = await store.exportText();
+    const file = await readFile(join(folder.path, 'profiles.json'), 'utf8');
+    for (const text of [exported, file]) {
+      const { added, notes } = await store.importText(text);
+      expect(added).toEqual([]);
+      expect(notes.at(-1)).toBe("'Lab' already exists and was not added again.");
+    }
+    await store.remove(lab.id);
+    expect((await store.importText(file)).added).toMatchObject([{ name: 'Lab' }]);
+    expect((await store.list()).profiles).toHaveLength(1);
   });
 
   it('bring no commands along, which is said', async () => {

@@ -50,7 +50,7 @@ describe('a password', () => {
     expect(wrong.requests).toHaveLength(3);
     expect(failure).toEqual({
       code: 'login-refused',
-      message: `127.0.0.1:${server.port} refused the login of alice`,
+      message: `127.0.0.1:${server.port} refused the password of alice`,
       hint: "Check the user name 'alice' and the password.",
       details: ['Accepted by the server: password', 'Tried: password, password, password'],
     });
@@ -150,4 +150,23 @@ it('says what a server takes when there is nothing to log in with', async () => 
   const failure = await caughtFailure(open(server, makePlainAttempt(), {}));
   expect(failure.message).toBe(`There is no key or password to log in to 127.0.0.1:${server.port} as alice`);
   expect(failure.hint).toBe('Choose another login method for this host; the server accepts password.');
+});
+
+describe('a question for a password', () => {
+  it('says which keys were refused or could not be used before it', async () => {
+    const server = await start({ password: secret, keys: [] });
+    const missing = `${bench().folder}/no-such-key`;
+    const attempt = makePlainAttempt({ secret: () => secret });
+    const files = { identityFiles: [bench().key.file, missing], password: { kind: 'ask' } } as const;
+    await (await open(server, attempt, files)).close();
+    expect(attempt.requests.find(({ slot }) => slot === 'hop-0-password')?.tried).toEqual([
+      `The key of ${bench().key.file} was refused`,
+      `The key file ${missing} does not exist`,
+    ]);
+    const wrong = makePlainAttempt({ secret: () => 'wrong' });
+    const failure = await caughtFailure(open(server, wrong, files));
+    expect(failure.message).toBe(
+      `127.0.0.1:${server.port} refused the password of alice. The key file ${missing} does not exist`,
+    );
+  });
 });
