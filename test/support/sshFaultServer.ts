@@ -22,6 +22,8 @@ interface LoginRules {
   readonly title?: string;
   /** Whether a key is wanted first, whichever it is; the rest is asked for after it. */
   readonly keyFirst?: boolean;
+  /** Whether keys are taken, of which none is let in. */
+  readonly refusesKeys?: boolean;
 }
 
 /** An SSH server that takes a password or the answers to questions, and counts what was tried. */
@@ -37,10 +39,12 @@ export async function startLoginServer({
   questions,
   title,
   keyFirst = false,
+  refusesKeys = false,
 }: LoginRules): Promise<LoginServer> {
   const tried: string[] = [];
   const open = new Set<Connection>();
-  const takes: ('password' | 'keyboard-interactive')[] = [
+  const takes: ('publickey' | 'password' | 'keyboard-interactive')[] = [
+    ...(refusesKeys ? (['publickey'] as const) : []),
     ...(password === undefined ? [] : (['password'] as const)),
     ...(questions === undefined ? [] : (['keyboard-interactive'] as const)),
   ];

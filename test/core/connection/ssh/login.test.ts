@@ -154,7 +154,7 @@ it('says what a server takes when there is nothing to log in with', async () => 
 
 describe('a question for a password', () => {
   it('says which keys were refused or could not be used before it', async () => {
-    const server = await start({ password: secret, keys: [] });
+    const server = await start({ password: secret, refusesKeys: true });
     const missing = `${bench().folder}/no-such-key`;
     const attempt = makePlainAttempt({ secret: () => secret });
     const files = { identityFiles: [bench().key.file, missing], password: { kind: 'ask' } } as const;

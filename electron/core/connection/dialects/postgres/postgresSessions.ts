@@ -324,8 +324,8 @@ function isThisMachine(host: string): boolean {
 }
 
 /** Asks whether to send a password that could be read on the way, where the server wants that; false for any other fault. */
-async function mayReveal(error: unknown, { address, attempt }: LoginOptions, signal: AbortSignal): Promise<boolean> {
-  const cause = error instanceof FailureError ? error.cause : undefined;
+async function mayReveal(fault: unknown, { address, attempt }: LoginOptions, signal: AbortSignal): Promise<boolean> {
+  const cause = fault instanceof FailureError ? fault.cause : undefined;
   if (!(cause instanceof ServerFault) || (cause.method !== 'password' && cause.method !== 'md5')) return false;
   const place = joinHost(address.host, address.port);
   const how = cause.method === 'md5' ? 'as an md5 hash' : 'in clear text';
