@@ -10,16 +10,25 @@ export interface Relay {
   readonly holdAnswers: () => void;
   /** Passes on again what comes from now on; what was held is lost. */
   readonly passAnswers: () => void;
+  /** Loses what the next connection says first, and ends it. */
+  readonly loseNext: () => void;
   /** Breaks every connection. */
   readonly cut: () => void;
   readonly close: () => Promise<void>;
 }
 
 export async function startRelay(port: number): Promise<Relay> {
-  const state = { turns: 0, connections: 0, lastFrom: 'server', held: false };
+  const state = { turns: 0, connections: 0, lastFrom: 'server', held: false, losesNext: false };
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     state.connections += 1;
+    if (state.losesNext) {
+      state.losesNext = false;
+      sockets.add(client);
+      client.on('error', () => client.destroy());
+      client.once('data', () => client.end());
+      return;
+    }
     const behind = connect({ host: '127.0.0.1', port, noDelay: true });
     for (const socket of [client, behind]) {
       sockets.add(socket);
@@ -54,6 +63,9 @@ export async function startRelay(port: number): Promise<Relay> {
     },
     passAnswers: () => {
       state.held = false;
+    },
+    loseNext: () => {
+      state.losesNext = true;
     },
     cut,
     close: async () => {

@@ -5,6 +5,7 @@ import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makeDirectRoute, makeTunnelRoute } from '#core/connection/route/routes.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { SecretSource } from '#shared/domain/profile.ts';
+import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { startDebianPostgres } from '../../../support/debianPostgres.ts';
 import { makeOwnDatabase, neverAborted } from '../../../support/ownDatabases.ts';
 import { postgresPassword, runOnPostgres } from '../../../support/postgresServer.ts';
@@ -206,6 +207,24 @@ describe('an open PostgreSQL database', () => {
     );
     expect(found.rows[0]).toEqual({ n: 0 });
     expect(database.openTransactions()).toBe(0);
+  });
+
+  it('stops a statement in the server although the first request to stop it is lost', async () => {
+    const running = async (): Promise<unknown> =>
+      (
+        await runOnPostgres(
+          'postgres',
+          `select count(*)::int as n from pg_stat_activity where state = 'active' and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`,
+        )
+      ).rows[0];
+    const controller = new AbortController();
+    const query = database.build.raw('select pg_sleep(30)::text as one');
+    const ended = caughtFailure(database.rows({ query, row: one, signal: controller.signal }));
+    await expect.poll(running).toEqual({ n: 1 });
+    relay.loseNext();
+    controller.abort();
+    expect((await ended).code).toBe('cancelled');
+    await expect.poll(running).toEqual({ n: 0 });
   });
 
   it('says that the connection was lost when the server ends a session or the way breaks, and goes on', async () => {

@@ -140,10 +140,10 @@ describe('a database behind PgBouncer', () => {
     const controller = new AbortController();
     const long = opened.positionalRows(opened.build.raw('select pg_sleep(60)'), controller.signal);
     const ended = caughtFailure(long);
-    await expect.poll(running, { timeout: 15_000 }).toEqual({ n: 1 });
+    await expect.poll(running, { timeout: 5000 }).toEqual({ n: 1 });
     controller.abort();
     expect((await ended).code).toBe('cancelled');
-    await expect.poll(running, { timeout: 15_000 }).toEqual({ n: 0 });
+    await expect.poll(running, { timeout: 5000 }).toEqual({ n: 0 });
   });
 
   it('can be read where the pooler allows no transactions, and says what to change for more', async () => {

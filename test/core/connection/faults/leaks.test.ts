@@ -47,7 +47,7 @@ async function comeAndGo(profile: Profile): Promise<void> {
 
 it(
   'leaves nothing behind after a hundred connects and disconnects, with refused and given-up ones among them',
-  { timeout: 90_000 },
+  { timeout: 60_000 },
   async () => {
     const { database, key, refusal, core } = bench();
     const through = (port = database.port): Profile =>
