@@ -1,74 +1,84 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { toFailure } from '#renderer/api/client.ts';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
+import { ExportDialog } from '#renderer/listing/ExportDialog.tsx';
+import { type ExportTools, useExports } from '#renderer/listing/ExportsProvider.tsx';
 import { type ExportFormat, exportRows, type ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
-import { Button, IconButton } from '#renderer/ui/Button.tsx';
-import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
+import { IconButton } from '#renderer/ui/Button.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
-import type { Failure } from '#shared/failure.ts';
-import { saveFile } from '#renderer/ui/saveFile.ts';
-import { formatCount } from '#shared/figures.ts';
-import styles from './ExportButton.module.css';
+import type { CallInput } from '#shared/contract/contract.ts';
+import type { ExportedList } from '#shared/domain/listExport.ts';
 
 interface ExportButtonProps<Row> {
   /** What the file is called, without its ending. */
   readonly name: string;
   readonly source: ListingSource<Row>;
   readonly columns: readonly (ExportedColumn<Row> & { readonly exported?: readonly ExportedColumn<Row>[] })[];
+  /** The ids of the columns that the list shows; left out, it shows all. */
+  readonly visible?: readonly string[];
   readonly count: number;
   /** Finds what the rows of the list do not hold themselves. */
   readonly readExtraColumns?: ReadExtraColumns<Row>;
+  /** Where core writes the file: what is exported, by the ids of the list's columns. */
+  readonly exportedList?: ((columnIds: readonly string[]) => ExportedList) | undefined;
+  readonly connectionId?: string | undefined;
 }
 
-type Export =
-  | { readonly step: 'idle' }
-  | { readonly step: 'running'; readonly rows: number }
-  | { readonly step: 'failed'; readonly failure: Failure };
+const formatNames = { csv: 'CSV', json: 'JSON', xlsx: 'XLSX' } as const satisfies Record<ExportFormat, string>;
 
-/** Writes a whole listing into a file: every row that the filters let through, in the order of the list. */
-export function ExportButton<Row>({ name, source, columns, count, readExtraColumns }: ExportButtonProps<Row>) {
+/** Writes a whole listing into a file: every row that the filters let through, in the order of the list, in the background. */
+export function ExportButton<Row>(props: ExportButtonProps<Row>) {
+  const { name, source, columns, count, readExtraColumns, exportedList, connectionId = '' } = props;
+  const client = useClient();
+  const { begin } = useExports();
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
-  const [running, setRunning] = useState<AbortController | undefined>(undefined);
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState(false);
-  const [state, setState] = useState<Export>({ step: 'idle' });
+  const [format, setFormat] = useState<ExportFormat>();
   const { preferences, update } = usePreferences();
   const { csv } = preferences;
   const setCsv = (change: Partial<CsvOptions>): void => update((all) => ({ ...all, csv: { ...all.csv, ...change } }));
-  const stop = (): void => {
-    running?.abort();
-    setState({ step: 'idle' });
+  const start = (wanted: ExportFormat, columnIds: readonly string[]): void => {
+    setFormat(undefined);
+    const what = exportedList?.(columnIds);
+    const inOrder = columnIds.flatMap((id) => columns.find((column) => column.id === id) ?? []);
+    begin({
+      fileName: `${name}.${wanted}`,
+      total: count,
+      write: async ({ signal, onProgress }) =>
+        what === undefined
+          ? exportRows({
+              format: wanted,
+              columns: inOrder.flatMap((column) => column.exported ?? [column]),
+              csv,
+              fetchWindow: source.fetchWindow,
+              readExtraColumns,
+              words,
+              onProgress,
+              signal,
+            })
+          : writeInCore(
+              client,
+              { connectionId, what, file: { format: wanted, csv, words } },
+              { signal, onProgress, count },
+            ),
+    });
   };
-  const start = (format: ExportFormat): void => {
-    const mine = new AbortController();
-    setRunning(mine);
-    setState({ step: 'running', rows: 0 });
-    exportRows({
-      format,
-      columns: columns.flatMap((column) => column.exported ?? [column]),
-      csv,
-      fetchWindow: source.fetchWindow,
-      readExtraColumns,
-      words,
-      onProgress: (rows) => (mine.signal.aborted ? undefined : setState({ step: 'running', rows })),
-      signal: mine.signal,
-    }).then(
-      (file) => {
-        if (!mine.signal.aborted) saveFile(file, `${name}.${format}`);
-        return mine.signal.aborted ? undefined : setState({ step: 'idle' });
-      },
-      (error: unknown) => (mine.signal.aborted ? undefined : setState({ step: 'failed', failure: toFailure(error) })),
-    );
-  };
+  const entry = (each: ExportFormat, hint: string): MenuEntry => ({
+    kind: 'action',
+    label: `${formatNames[each]}…`,
+    hint,
+    action: () => setFormat(each),
+  });
   const entries: readonly MenuEntry[] = [
-    { kind: 'action', label: 'CSV', hint: 'text', action: () => start('csv') },
-    { kind: 'action', label: 'JSON', hint: 'for programs', action: () => start('json') },
-    { kind: 'action', label: 'XLSX', hint: 'for spreadsheets', action: () => start('xlsx') },
+    entry('csv', 'text'),
+    entry('json', 'for programs'),
+    entry('xlsx', 'for spreadsheets'),
     { kind: 'line', label: 'csv' },
     ...csvEntries(csv, setCsv),
     { kind: 'line', label: 'xlsx' },
@@ -93,28 +103,41 @@ export function ExportButton<Row>({ name, source, columns, count, readExtraColum
         onClose={() => setOpen(false)}
         focusAfter={() => button}
       />
-      {state.step === 'idle' ? null : (
-        <Modal title={`Export ${name}`} onClose={stop}>
-          <ModalBody>
-            {state.step === 'failed' ? (
-              <FailurePanel failure={state.failure} />
-            ) : (
-              <div className={styles['running']}>
-                <progress value={state.rows} max={Math.max(1, count)} aria-label="Rows written" />
-                <p>
-                  {formatCount(state.rows)} of {formatCount(count)} rows
-                  {state.rows >= count ? ', writing the file…' : ''}
-                </p>
-              </div>
-            )}
-          </ModalBody>
-          <ModalFoot>
-            <Button onClick={stop}>{state.step === 'running' ? 'Cancel' : 'Close'}</Button>
-          </ModalFoot>
-        </Modal>
+      {format === undefined ? null : (
+        <ExportDialog
+          format={formatNames[format]}
+          count={count}
+          columns={columns}
+          visible={props.visible ?? columns.map(({ id }) => id)}
+          onExport={(columnIds) => start(format, columnIds)}
+          onClose={() => setFormat(undefined)}
+        />
       )}
     </>
   );
+}
+
+/** Has core write the file, and fetches it in pieces that the page does not hold in memory. */
+async function writeInCore(
+  client: Client,
+  input: CallInput<'exports.write'>,
+  { signal, onProgress, count }: ExportTools & { readonly count: number },
+): Promise<Blob> {
+  const { exportId } = await client.call('exports.write', input, {
+    signal,
+    onProgress: (fraction) => onProgress(Math.round((fraction ?? 0) * count)),
+  });
+  const pieces: Blob[] = [];
+  try {
+    for (let offset = 0; ;) {
+      const bytes = await client.call('exports.read', { exportId, offset }, { signal });
+      if (bytes.length === 0) return new Blob(pieces);
+      pieces.push(new Blob([new Uint8Array(bytes)]));
+      offset += bytes.length;
+    }
+  } finally {
+    await client.call('exports.discard', { exportId });
+  }
 }
 
 /** How CSV is written; remembered. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { type ReactNode, useCallback, useContext, useEffect, useMemo } from 'react';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
@@ -8,8 +8,12 @@ import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { ConnectionLostContext } from '#renderer/ui/QueryPanel.tsx';
+import styles from '#renderer/ui/QueryPanel.module.css';
 import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
+import { hiddenOf, orderOf } from '#renderer/ui/table/tableLayout.ts';
+import type { ExportedList } from '#shared/domain/listExport.ts';
 import { DataTable, type DataTableProps } from '#renderer/ui/table/DataTable.tsx';
 
 type TableProps<Row> = Pick<
@@ -32,6 +36,9 @@ interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
   /** Bytes stored of the selected rows, where they are known. */
   readonly bytes?: number | null;
   readonly readExtraColumns?: ReadExtraColumns<Row>;
+  /** Where core writes the exported file: what is exported, by the ids of the list's columns. */
+  readonly exportedList?: (columnIds: readonly string[]) => ExportedList;
+  readonly connectionId?: string;
   /** More buttons in the header. */
   readonly actions?: ReactNode;
   /** Stands between the header and the table. */
@@ -47,6 +54,11 @@ export function ListView<Row>(props: ListViewProps<Row>) {
   const { list, title, label = title, name, fileName, columns, readExtraColumns } = props;
   const { onStatus, bytes = null, onRefresh, actions, filters, children, ...table } = props;
   const { listing, selected } = list;
+  const { layout } = useTableLayout(name);
+  const visible = useMemo(() => {
+    const hidden = hiddenOf(columns, layout);
+    return orderOf(columns, layout).filter((id) => !hidden.includes(id));
+  }, [columns, layout]);
   const { lastQuery } = listing;
   useEffect(() => {
     onStatus?.({
@@ -73,6 +85,9 @@ export function ListView<Row>(props: ListViewProps<Row>) {
               name={fileName}
               source={listing.source}
               columns={columns}
+              visible={visible}
+              exportedList={props.exportedList}
+              connectionId={props.connectionId}
               count={listing.count}
               {...(readExtraColumns === undefined ? {} : { readExtraColumns })}
             />
@@ -116,12 +131,18 @@ export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: L
     [load, onRange],
   );
   useFirstFocus(table.label);
+  const isLost = useContext(ConnectionLostContext);
   const isWaiting = state.step === 'loading' || (listing.stale && state.step !== 'failed');
   useStopKey(isWaiting, listing.stop);
   const isEmpty = state.step === 'ready' && count === 0;
   const over = useMemo(() => (isEmpty ? empty : null), [isEmpty, empty]);
   return (
     <>
+      {isWaiting && isLost ? (
+        <p className={styles['lost']} role="status">
+          The connection is lost. Waiting for it to load the rows…
+        </p>
+      ) : null}
       {state.step === 'failed' ? <FailurePanel failure={state.failure} onRetry={listing.refresh} /> : null}
       <DataTable
         {...table}

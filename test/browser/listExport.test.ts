@@ -37,7 +37,11 @@ async function openMenu(page: Page): Promise<void> {
 
 async function exported(page: Page, format: 'CSV' | 'JSON' | 'XLSX'): Promise<Buffer> {
   const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: format }).click();
+  await page.getByRole('menuitem', { name: `${format}…` }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Export .* rows$/u })
+    .click();
   return buffer(await (await download).createReadStream());
 }
 
@@ -52,7 +56,7 @@ describe('the export of the list of simulations', () => {
     const column = (name: string): number => header.findIndex((cell) => cell?.value === name);
     expect(first[column('id')]).toEqual({ kind: 'number', value: count });
     expect(first[column('title')]).toEqual({ kind: 'text', value: long });
-    expect(first[column('stored')]).toEqual({ kind: 'number', value: blob.length });
+    expect(first[column('stored [bytes]')]).toEqual({ kind: 'number', value: blob.length });
     expect(second[column('title')]).toEqual({ kind: 'text', value: '' });
     expect(second[column('ended')]).toBeUndefined();
     expect(third[column('title')]).toEqual({ kind: 'text', value: formula });
@@ -73,7 +77,7 @@ describe('the export of the list of simulations', () => {
     await openMenu(page);
     const lines = (await exported(page, 'CSV')).toString('utf8').split('\r\n');
     expect(lines).toHaveLength(count + 2);
-    expect(lines[0]).toMatch(/^id,title,user,.*,estimators,pages,stored,job id$/u);
+    expect(lines[0]).toMatch(/^id,title,user,.*,estimators,pages,stored \[bytes\],job id$/u);
     expect(lines[1]).toContain(`,0,0,${blob.length},`);
     expect(lines[2]).toMatch(/^1499,"",,COMPLETED,/u);
     expect(lines[0]).toContain(',tasks,tasks completed,tasks failed,primaries simulated,primaries requested,');
@@ -101,24 +105,48 @@ describe('the export of the list of simulations', () => {
     await openMenu(page);
     const all: unknown = JSON.parse((await exported(page, 'JSON')).toString('utf8'));
     expect(all).toHaveLength(count);
-    expect(all).toMatchObject({ 0: { title: long, stored: String(blob.length) }, 1: { user: null, title: '' } });
+    expect(all).toMatchObject({ 0: { title: long, 'stored [bytes]': blob.length }, 1: { user: null, title: '' } });
   });
 
-  it('stops at Cancel, and writes no file', async () => {
+  it('has the columns that are visible, or those that are chosen', async () => {
+    const page = await open(address());
+    await openMenu(page);
+    await page.getByRole('menuitem', { name: 'CSV…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export as CSV' });
+    await dialog.getByText('Specific', { exact: true }).click();
+    const checked = dialog.getByRole('checkbox', { checked: true });
+    while ((await checked.count()) > 0) await checked.first().uncheck();
+    await dialog.getByRole('checkbox', { name: 'id', exact: true }).check();
+    await dialog.getByRole('checkbox', { name: 'tasks' }).check();
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: /^Export/u }).click();
+    const text = (await buffer(await (await download).createReadStream())).toString('utf8');
+    expect(text.split('\r\n')[0]).toBe('id,tasks,tasks completed,tasks failed');
+  });
+
+  it('goes on in the background while another page is shown, and stops at Cancel', async () => {
     const page = await reopen(address());
     await page.route('**/api/call', async (route) => {
-      // The second window never comes.
-      if (route.request().postData()?.includes('"kind":"after"') !== true) await route.continue();
+      // The file never comes.
+      if (route.request().postData()?.includes('exports.write') !== true) await route.continue();
     });
     const downloads: unknown[] = [];
     page.on('download', (download) => downloads.push(download));
     await openMenu(page);
-    const dropped = page.waitForEvent('requestfailed', (request) => request.postData()?.includes('"after"') === true);
-    await page.getByRole('menuitem', { name: 'XLSX' }).click();
-    await page.getByText(/^500 of 1.500 rows/u).waitFor();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('menuitem', { name: 'XLSX…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Export/u })
+      .click();
+    const told = page.getByRole('status').getByText(/^Exporting simulations.xlsx: 0 of 1.500 rows/u);
+    await told.waitFor();
+    await page.getByRole('link', { name: 'Users' }).click();
+    await listed(page, 'Users');
+    await told.waitFor();
+    const dropped = page.waitForEvent('requestfailed', (request) => request.postData()?.includes('exports') === true);
+    await page.getByRole('button', { name: 'Cancel the export of simulations.xlsx' }).click();
     await dropped;
-    await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(async () => told.count()).toBe(0);
     expect(downloads).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { connectionText } from '#core/connection/liveConnection.ts';
 import { openArchive } from '#core/archives/database/openArchive.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
-import type { ArchiveDescription, Restored, RestorePlan } from '#shared/domain/archive.ts';
+import type { ArchiveDescription, ArchiveHeader, Restored, RestorePlan } from '#shared/domain/archive.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 import { stat } from 'node:fs/promises';
 
@@ -69,8 +69,8 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
     'archives.planImport': async (input, call) => plan(input, 'new', call),
     'archives.import': async (input, call) => restore(input, 'new', call),
     'archives.open': async ({ path }, { signal }) => {
-      const { madeAt } = await readArchiveHeader(path, signal);
-      const name = `${madeAt.replaceAll(/[^\w-]+/gu, '-').slice(0, 60)}-${crypto.randomUUID().slice(0, 8)}.sqlite`;
+      const header = await readArchiveHeader(path, signal);
+      const name = `${contentsName(header)} ${crypto.randomUUID().slice(0, 8)}.sqlite`;
       const file = join(await folder.openedPath(), name);
       return openArchive({ path, file }, signal);
     },
@@ -97,6 +97,18 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
     'archives.settings': async () => folder.settings(),
     'archives.setSettings': async ({ settings }) => folder.setSettings(settings),
   };
+}
+
+/** What an archive is called once it is opened: `remove-simulations 3 2026-11-27 08.15`, as far as a file can be called so. */
+function contentsName({ operation, parameters, madeAt }: ArchiveHeader): string {
+  const about = Object.values(parameters)
+    .map(String)
+    .join(' ')
+    .replaceAll(/[^\p{L}\p{N}_-]+/gu, ' ')
+    .trim()
+    .slice(0, 60);
+  const when = `${madeAt.slice(0, 10)} ${madeAt.slice(11, 16).replace(':', '.')}`;
+  return `${operation.replaceAll(/[^\w-]+/gu, '-').slice(0, 40)} ${about} ${when}`.replaceAll(/ {2,}/gu, ' ');
 }
 
 function notKnownDone(outcome: 'failed' | 'unknown', note: string): FailureError {

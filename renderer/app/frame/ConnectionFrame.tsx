@@ -5,6 +5,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
+import { ExportsProvider } from '#renderer/listing/ExportsProvider.tsx';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
 import { ConnectionLostContext } from '#renderer/ui/QueryPanel.tsx';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
@@ -45,22 +46,24 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
   const isLost = link !== undefined && link.link.state !== 'connected';
   return (
     <ConnectionContext value={{ connection, setStatus }}>
-      <div className={styles['frame']}>
-        <TopBar connection={connection} status={link} />
-        <Rail connectionId={connection.id} />
-        <main className={styles['main']}>
-          {link !== undefined && <LinkBanner status={link} />}
-          <Notices connection={connection} />
-          <div className={styles['page']}>
-            <OperationsProvider connection={connection} status={link}>
-              <ConnectionLostContext value={isLost}>
-                <Outlet />
-              </ConnectionLostContext>
-            </OperationsProvider>
-          </div>
-        </main>
-        <StatusBar connection={connection} status={status} link={link} />
-      </div>
+      <ExportsProvider>
+        <div className={styles['frame']}>
+          <TopBar connection={connection} status={link} />
+          <Rail connectionId={connection.id} />
+          <main className={styles['main']}>
+            {link !== undefined && <LinkBanner status={link} />}
+            <Notices connection={connection} />
+            <div className={styles['page']}>
+              <OperationsProvider connection={connection} status={link}>
+                <ConnectionLostContext value={isLost}>
+                  <Outlet />
+                </ConnectionLostContext>
+              </OperationsProvider>
+            </div>
+          </main>
+          <StatusBar connection={connection} status={status} link={link} />
+        </div>
+      </ExportsProvider>
     </ConnectionContext>
   );
 }

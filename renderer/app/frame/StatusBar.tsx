@@ -7,6 +7,7 @@ import { type CopyResult, listenToCopies } from '#renderer/ui/copyAndTell.ts';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { formatBytes, formatPlural } from '#shared/figures.ts';
+import { ExportStatus } from './ExportStatus.tsx';
 import { linkWords } from './linkWords.ts';
 import styles from './Frame.module.css';
 
@@ -34,6 +35,7 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
         {status.bytes === null || selection === '' ? selection : `${selection} · ${formatBytes(status.bytes)}`}
       </span>
       <CopyStatus />
+      <ExportStatus />
       <span className={styles['end']}>
         {status.lastQueryMilliseconds === null
           ? ''

@@ -1,17 +1,17 @@
 import { useCallback, useMemo } from 'react';
-import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import type { ListViewProps } from '#renderer/listing/useListView.ts';
 import type { Request } from '#renderer/operations/operationRequest.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
+import { type ExportedList, type SimulationExportColumn, simulationExportColumns } from '#shared/domain/listExport.ts';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import { copyEntries, simulationOperations } from './simulationOperations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
-import { extraSimulationColumns, selectedBytes, useStorage } from './simulationStorage.ts';
+import { selectedBytes, useStorage } from './simulationStorage.ts';
 import { useFollowing } from './useFollowing.ts';
 import { useSimulationList } from './useSimulationList.ts';
 
@@ -31,12 +31,22 @@ const none: readonly SimulationSummary[] = [];
 const storageColumnIds = ['estimators', 'pages', 'bytes'];
 /** Next to a detail the storage is hidden until it is asked for. */
 const hiddenWithDetail = storageColumnIds.map((id) => ({ id, hiddenAtFirst: true }));
+/** The columns of a file that stand for a column of the list: counts stand in columns of their own. */
+function exportedColumns(id: string): readonly SimulationExportColumn[] {
+  if (id === 'tasks') return ['tasks', 'tasksCompleted', 'tasksFailed'];
+  if (id === 'primariesSimulated') return ['primariesSimulated', 'primariesRequested'];
+  return objectKeys(simulationExportColumns).filter((name) => name === id);
+}
+
+function objectKeys<Key extends string>(object: Readonly<Record<Key, unknown>>): readonly Key[] {
+  return Object.keys(object).filter((name): name is Key => Object.hasOwn(object, name));
+}
+
 const keyOf = ({ id }: SimulationSummary): number => id;
 
 /** The list of simulations with its filters. */
 export function SimulationsView(props: SimulationsViewProps) {
   const { connectionId, view, onView, onOpen, onRequest, linkOf, compact, now, zone } = props;
-  const client = useClient();
   const { list, reload, filter } = useSimulationList({ connectionId, view, onView, now });
   const { listing, selected } = list;
   const name = compact ? 'simulations-compact' : 'simulations';
@@ -52,7 +62,16 @@ export function SimulationsView(props: SimulationsViewProps) {
   const columns = useMemo(() => simulationColumns({ now, zone, compact, storageOf }), [now, zone, compact, storageOf]);
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
   const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
-  const readExtraColumns = useMemo(() => extraSimulationColumns({ client, connectionId }), [client, connectionId]);
+  const { sort } = view;
+  const exportedList = useCallback(
+    (columnIds: readonly string[]): ExportedList => ({
+      list: 'simulations',
+      filter,
+      sort,
+      columns: columnIds.flatMap(exportedColumns),
+    }),
+    [filter, sort],
+  );
   const filtered = isFiltered(view);
   const { count, countIsExact } = listing;
   const rowOperations = useCallback(
@@ -92,7 +111,8 @@ export function SimulationsView(props: SimulationsViewProps) {
       onRefresh={reload}
       onStatus={props.onStatus}
       bytes={selected.rows === undefined ? null : selectedBytes(selected.rows, storageOf)}
-      readExtraColumns={readExtraColumns}
+      exportedList={exportedList}
+      connectionId={connectionId}
       filters={
         <SimulationFilters
           connectionId={connectionId}

@@ -1,7 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
-import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { useCompanions } from '#renderer/listing/useCompanions.ts';
 import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
 import type { StorageOf } from './StorageCell.tsx';
@@ -54,30 +53,6 @@ export function selectedBytes(selected: readonly SimulationSummary[], storageOf:
     bytes += storage.value.bytes;
   }
   return bytes;
-}
-
-/** What an export needs that the rows of the list do not hold: what the simulations have stored, and long titles whole. */
-export function extraSimulationColumns({ client, connectionId }: On): ReadExtraColumns<SimulationSummary> {
-  return async (rows, signal) => {
-    const ids = rows.map(({ id }) => id);
-    const storage = await fetchStorage({ client, connectionId }, ids, signal);
-    const titles = new Map<number, string>();
-    for (const { id } of rows.filter(({ titleLength }) => titleLength !== undefined)) {
-      const { title, titleLength } = await client.call(
-        'simulations.get',
-        { connectionId, simulationId: id },
-        { signal },
-      );
-      // JavaScript counts other characters than the database does, but never fewer.
-      titles.set(id, title.length < titleLength ? `${title}… (${titleLength} characters)` : title);
-    }
-    return (column, { id }) => {
-      if (column === 'title') return titles.get(id);
-      if (column !== 'estimators' && column !== 'pages' && column !== 'bytes') return undefined;
-      const value = storage.get(id)?.[column];
-      return value === undefined ? null : String(value);
-    };
-  };
 }
 
 /** What some simulations have stored, by their ids. */

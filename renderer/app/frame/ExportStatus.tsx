@@ -1,0 +1,30 @@
+import { useExports } from '#renderer/listing/ExportsProvider.tsx';
+import { formatCount } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import styles from './Frame.module.css';
+
+/** The exports in progress, in the status bar: how far each is, and how it is cancelled. */
+export function ExportStatus() {
+  const { exports, end } = useExports();
+  return exports.map(({ id, fileName, total, rows, failure }) => (
+    <span key={id} className={styles['export']} role="status">
+      {failure === null ? (
+        <>
+          <progress max={Math.max(1, total)} value={rows} aria-label={`Rows written to ${fileName}`} />
+          Exporting {visibleText(fileName)}: {formatCount(rows)} of {formatCount(total)} rows
+        </>
+      ) : (
+        <span className={styles['warn']} title={visibleText(failure.hint)}>
+          {visibleText(fileName)} was not exported: {visibleText(failure.message)}
+        </span>
+      )}
+      <button
+        type="button"
+        aria-label={`${failure === null ? 'Cancel the export of' : 'Hide the failure of'} ${fileName}`}
+        onClick={() => end(id)}
+      >
+        {failure === null ? 'Cancel' : 'Hide'}
+      </button>
+    </span>
+  ));
+}

@@ -1,0 +1,81 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { toFailure } from '#renderer/api/client.ts';
+import { saveFile } from '#renderer/ui/saveFile.ts';
+import type { Failure } from '#shared/failure.ts';
+
+/** What a running export reports with: rows written so far. */
+export interface ExportTools {
+  readonly signal: AbortSignal;
+  readonly onProgress: (rows: number) => void;
+}
+
+/** An export that is to run while the window shows anything else. */
+interface ExportJob {
+  /** What the file is called. */
+  readonly fileName: string;
+  readonly total: number;
+  readonly write: (tools: ExportTools) => Promise<Blob>;
+}
+
+/** An export in progress, or one that failed and has not been dismissed. */
+export interface BackgroundExport {
+  readonly id: number;
+  readonly fileName: string;
+  readonly total: number;
+  readonly rows: number;
+  readonly failure: Failure | null;
+}
+
+interface ExportsAccess {
+  readonly exports: readonly BackgroundExport[];
+  readonly begin: (job: ExportJob) => void;
+  /** Cancels one in progress, and forgets one that failed. */
+  readonly end: (id: number) => void;
+}
+
+const ExportsContext = createContext<ExportsAccess | undefined>(undefined);
+
+/** Runs exports in the background of everything below: a click elsewhere and a change of page leave them alone. */
+export function ExportsProvider({ children }: { readonly children: ReactNode }) {
+  const [exports, setExports] = useState<readonly BackgroundExport[]>([]);
+  const running = useRef(new Map<number, AbortController>());
+  const lastId = useRef(0);
+  useEffect(() => {
+    const all = running.current;
+    return () => {
+      for (const one of all.values()) one.abort();
+    };
+  }, []);
+  const begin = useCallback(({ fileName, total, write }: ExportJob) => {
+    lastId.current += 1;
+    const id = lastId.current;
+    const mine = new AbortController();
+    running.current.set(id, mine);
+    const change = (parts: Partial<BackgroundExport>): void =>
+      setExports((before) => before.map((one) => (one.id === id ? { ...one, ...parts } : one)));
+    const forget = (): void => setExports((before) => before.filter((one) => one.id !== id));
+    setExports((before) => [...before, { id, fileName, total, rows: 0, failure: null }]);
+    write({ signal: mine.signal, onProgress: (rows) => change({ rows }) })
+      .then(
+        (file) => {
+          if (!mine.signal.aborted) saveFile(file, fileName);
+          forget();
+        },
+        (error: unknown) => (mine.signal.aborted ? forget() : change({ failure: toFailure(error) })),
+      )
+      .finally(() => running.current.delete(id));
+  }, []);
+  const end = useCallback((id: number) => {
+    running.current.get(id)?.abort();
+    setExports((before) => before.filter((one) => one.id !== id));
+  }, []);
+  const access = useMemo(() => ({ exports, begin, end }), [exports, begin, end]);
+  return <ExportsContext value={access}>{children}</ExportsContext>;
+}
+
+/** The exports of this connection's pages. */
+export function useExports(): ExportsAccess {
+  const access = useContext(ExportsContext);
+  if (access === undefined) throw new Error('useExports needs an ExportsProvider above it');
+  return access;
+}
