@@ -52,7 +52,10 @@ it('lines are found by operation, outcome and text, told in full, exported, and 
   const download = page.waitForEvent('download');
   await named(page, 'Export the list').click();
   await page.getByRole('menuitem', { name: /^JSON/u }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /^Export/u }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Export/u })
+    .click();
   const exported: unknown = await json(await (await download).createReadStream());
   expect(exported).toMatchObject([{ operation: 'rename-simulation', outcome: 'done' }]);
   await rows(page, 'Activity').first().getByText('Rename simulation').click();
