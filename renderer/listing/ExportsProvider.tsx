@@ -59,7 +59,7 @@ export function ExportsProvider({ children }: { readonly children: ReactNode }) 
       .then(
         (file) => {
           if (!mine.signal.aborted) saveFile(file, fileName);
-          forget();
+          return forget();
         },
         (error: unknown) => (mine.signal.aborted ? forget() : change({ failure: toFailure(error) })),
       )

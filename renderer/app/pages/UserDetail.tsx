@@ -39,6 +39,11 @@ export function UserDetail({ page, userId, tab, onTab, onClose }: UserDetailProp
   );
 }
 
+/** A list's state that stays with the user, whatever else is filtered or cleared. */
+function ofUser<State extends { readonly filter: object }>(state: State, userId: number): State {
+  return { ...state, filter: { ...state.filter, userIds: [userId] } };
+}
+
 type OfUser = Pick<UserDetailProps, 'page' | 'userId'>;
 
 function Simulations({ page, userId }: OfUser) {
@@ -46,8 +51,8 @@ function Simulations({ page, userId }: OfUser) {
     simulationListStateSchema.parse({ filter: { userIds: [userId] } }),
   );
   const onView = useCallback(
-    (change: Partial<SimulationListState>) => setView((before) => ({ ...before, ...change })),
-    [],
+    (change: Partial<SimulationListState>) => setView((before) => ofUser({ ...before, ...change }, userId)),
+    [userId],
   );
   const open = useOpenSimulation(page.connectionId);
   const linkOf = useSimulationLink(page.connectionId);
@@ -61,8 +66,8 @@ function Tasks({ page, userId }: OfUser) {
     allTasksListStateSchema.parse({ filter: { userIds: [userId] } }),
   );
   const onView = useCallback(
-    (change: Partial<AllTasksListState>) => setView((before) => ({ ...before, ...change })),
-    [],
+    (change: Partial<AllTasksListState>) => setView((before) => ofUser({ ...before, ...change }, userId)),
+    [userId],
   );
   const open = useOpenSimulation(page.connectionId, 'tasks');
   return <AllTasksView {...page} view={view} onView={onView} onOpenSimulation={open} isOfOneUser />;
