@@ -6,6 +6,7 @@ export function isoMoment(stored: string): string | undefined {
   if (found === null) return undefined;
   const whole = `${stored.slice(0, 10)}T${stored.slice(11, 19)}`;
   const moment = new Date(`${whole}Z`);
-  const isReal = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(whole);
+  // There is no year 0 in PostgreSQL's calendar.
+  const isReal = !whole.startsWith('0000') && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(whole);
   return isReal ? `${whole}${found[7] ?? ''}Z` : undefined;
 }

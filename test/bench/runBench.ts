@@ -4,6 +4,7 @@ import { startPostgresServer, announcePostgresServer } from '../support/postgres
 import { hasReferenceData } from '../support/referenceData.ts';
 import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
+import { benchFaults } from './faultsBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
 import { benchListWindow } from './listBench.ts';
@@ -50,6 +51,7 @@ const sections = {
   lists: benchLists,
   listWindow: benchListsInWindow,
   connections: async () => onServer(async () => benchConnections()),
+  faults: benchFaults,
   stuck: benchTrouble,
   admin: benchAdmin,
 };

@@ -11,8 +11,12 @@ export type InputContent = Omit<Input, 'id' | 'blob'>;
 /** What a Logfiles row's blob holds. */
 export type LogfileContent = Omit<Logfile, 'id' | 'blob'>;
 
-/** Longer texts are cut, in characters. */
-const maxVisibleText = 20_000_000;
+/**
+ * Longer texts are cut, in characters, and so are those of a row together: its answer is written on core's own thread. A file
+ * after the largest ones still shows its beginning.
+ */
+const maxVisibleText = 4_000_000;
+const alwaysVisible = 2000;
 /** Objects nested deeper are shown as JSON text instead of as files. */
 const maxDepth = 8;
 const maxFiles = 2000;
@@ -58,13 +62,20 @@ function shown(text: string | null): string | null {
 
 /**
  * The texts of a blob as files, in their order: members of nested objects are named by their path (`sh_files / submit`),
- * what is not text is given as JSON. Secrets are masked, texts past 20 million characters cut.
+ * what is not text is given as JSON. Secrets are masked, texts past 4 million characters, of one file or of all, cut.
  */
 export function toStoredFiles(members: JsonObject): readonly StoredFile[] {
   const files: StoredFile[] = [];
+  let room = maxVisibleText;
   for (const { name, value } of leavesOf(members)) {
     if (files.length >= maxFiles) break;
-    files.push(toStoredFile(name, typeof value === 'string' ? value : toJsonText(value)));
+    const file = toStoredFile(
+      name,
+      typeof value === 'string' ? value : toJsonText(value),
+      Math.max(room, alwaysVisible),
+    );
+    room -= file.text.length;
+    files.push(file);
   }
   return files;
 }
@@ -83,8 +94,8 @@ function* leavesOf(members: JsonObject, path: readonly string[] = []): Generator
   }
 }
 
-function toStoredFile(name: string, whole: string): StoredFile {
-  const { text, masked } = maskSecrets(whole.length > maxVisibleText ? whole.slice(0, maxVisibleText) : whole);
+function toStoredFile(name: string, whole: string, room: number): StoredFile {
+  const { text, masked } = maskSecrets(whole.length > room ? whole.slice(0, room) : whole);
   return { name, text, length: whole.length, masked };
 }
 

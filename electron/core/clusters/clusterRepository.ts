@@ -11,7 +11,7 @@ import {
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
-import { instantText, sortedText } from '#core/listing/dialectSql.ts';
+import { instantText, shortText, sortedText } from '#core/listing/dialectSql.ts';
 import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
@@ -45,7 +45,7 @@ export async function listClusters(
   const query = build('Cluster as c').select(
     [
       'c.id as id',
-      'c.cluster_name as cluster_name',
+      `${shortText(dialect, 'c.cluster_name')} as cluster_name`,
       `${shape.hasColumn('Cluster', 'port') ? 'c.port' : 'null'} as port`,
       `${used ? 'coalesce(cu.simulations, 0)' : '0'} as simulations`,
       `${used ? instantText(dialect, 'cu.last_used') : 'null'} as last_used`,

@@ -11,7 +11,7 @@ import {
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
-import { whereId } from '#core/listing/dialectSql.ts';
+import { shortText, whereId } from '#core/listing/dialectSql.ts';
 import type { estimatorCalls } from '#shared/contract/resultCalls.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 
@@ -33,8 +33,15 @@ export async function listEstimators(
   signal: AbortSignal,
 ): Promise<readonly Estimator[]> {
   const { build, dialect, shape } = database;
-  const fileName = shape.hasColumn('Estimator', 'file_name') ? 'file_name' : 'null as file_name';
-  const columns = ['id', 'name', fileName, ...blobSummaryColumns(dialect, 'compressed_data')];
+  const fileName = shape.hasColumn('Estimator', 'file_name')
+    ? `${shortText(dialect, 'file_name')} as file_name`
+    : 'null as file_name';
+  const columns = [
+    'id',
+    `${shortText(dialect, 'name')} as name`,
+    fileName,
+    ...blobSummaryColumns(dialect, 'compressed_data'),
+  ];
   const query = whereId(database, build('Estimator').select(columns.map((sql) => build.raw(sql))), {
     column: 'simulation_id',
     ids: [simulationId],
@@ -80,7 +87,7 @@ async function pagesByEstimator(
     'p.id as id',
     'p.estimator_id as estimator_id',
     'p.page_number as page_number',
-    optional('page_name'),
+    shape.hasColumn('Page', 'page_name') ? `${shortText(dialect, 'p.page_name')} as page_name` : 'null as page_name',
     optional('page_dimension'),
     ...blobSummaryColumns(dialect, 'p.compressed_data'),
   ];

@@ -7,14 +7,9 @@ import { forbiddenOf } from '#core/listing/forbidden.ts';
 import { orderBy } from '#core/listing/listWindow.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
 import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
+import { simulationSources, storageSources } from '#core/simulations/simulationForbidden.ts';
 import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
-import {
-  simulationColumns,
-  simulationRow,
-  simulationSources,
-  storageSources,
-  toSummary,
-} from '#core/simulations/simulationRepository.ts';
+import { simulationColumns, simulationRow, toSummary } from '#core/simulations/simulationRepository.ts';
 import { simulationSortKey } from '#core/simulations/simulationSort.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 import type { ExportedList, SimulationExportColumn } from '#shared/domain/listExport.ts';

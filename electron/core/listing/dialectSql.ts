@@ -41,6 +41,23 @@ export function firstCharacters(dialect: Dialect, column: string, length: number
   return `coalesce(first_text(${short}, ${length}), ${asStored})`;
 }
 
+/** Longer texts of a list are cut, in characters; an ellipsis marks them. */
+const listedText = 300;
+
+/**
+ * A value as a list carries it: whatever stands in the column, a row takes no more than a few hundred bytes of it. A longer text
+ * ends in an ellipsis; the raw rows of the simulation show more of it.
+ */
+export function shortText(dialect: Dialect, column: string): string {
+  if (dialect === 'postgresql') {
+    return `case when length(${column}) > ${listedText} then left(${column}, ${listedText}) || '…' else ${column} end`;
+  }
+  return `case when coalesce(octet_length(${column}), 0) <= ${listedText} then ${column}
+    when typeof(${column}) <> 'text' then substr(${column}, 1, ${listedText})
+    when ${characterLength(dialect, column)} <= ${listedText} then ${column}
+    else ${firstCharacters(dialect, column, listedText)} || '…' end`;
+}
+
 /** Characters of a text; on SQLite those of a very long one are counted as far as its first NUL. */
 export function characterLength(dialect: Dialect, column: string): string {
   if (dialect === 'postgresql') return `length(${column})`;

@@ -4,14 +4,13 @@ import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters, instantText, whereId } from '#core/listing/dialectSql.ts';
 import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
+import { simulationSources, withForbidden } from '#core/simulations/simulationForbidden.ts';
 import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
 import {
   listSimulationStorage,
   simulationColumns,
   simulationRow,
-  simulationSources,
   toSummary,
-  withForbidden,
 } from '#core/simulations/simulationRepository.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { boundInstant, containsText, lowerText, whereId, whereText } from '#core/listing/dialectSql.ts';
 import type { SimulationFilter } from '#shared/domain/simulation.ts';
+import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** Narrows a query over `"Simulation" as s`. Every value is bound. */
@@ -44,14 +45,15 @@ export function applySimulationFilter(
 const moment = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?(?:Z|\+00(?::?00)?)?$/u;
 
 function toBound(dialect: ReadOnlyDatabase['dialect'], instant: string): string {
-  if (!moment.test(instant)) {
+  const naive = instant.replace('T', ' ').replace(/(?:Z|\+00(?::?00)?)$/u, '');
+  // SQLite would compare a day that no calendar has as text, and PostgreSQL takes 24:00 for the next day.
+  if (!moment.test(instant) || isoMoment(`${naive}${' 00:00:00'.slice(naive.length - 10)}+00`) === undefined) {
     throw makeFailure({
       code: 'bad-input',
       message: `'${instant}' is not a date and time`,
       hint: 'Use the form YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, in UTC.',
     });
   }
-  const naive = instant.replace('T', ' ').replace(/(?:Z|\+00(?::?00)?)$/u, '');
   // A zone behind a bare date is no moment to PostgreSQL.
   return dialect === 'postgresql' ? `${naive.length === 10 ? `${naive} 00:00` : naive}+00` : naive;
 }

@@ -16,12 +16,15 @@ import {
   instantText,
   lowerText,
   microsecondsBetween,
+  shortText,
 } from '#core/listing/dialectSql.ts';
-import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
+import { forbiddenOf } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import { type Companions, noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
+import { simulationSources, storageSources, withForbidden } from '#core/simulations/simulationForbidden.ts';
 import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
 import { simulationSortKey } from '#core/simulations/simulationSort.ts';
+import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import type { ListWindow, WindowOf, IntegerCell } from '#shared/domain/listing.ts';
 import {
   listedTitleLength,
@@ -41,14 +44,14 @@ import {
 export function simulationColumns({ dialect, build }: ReadOnlyDatabase, titleLength: number): readonly Knex.Raw[] {
   return [
     's.id as id',
-    's.job_id as job_id',
+    `${shortText(dialect, 's.job_id')} as job_id`,
     's.user_id as user_id',
     `${firstCharacters(dialect, 's.title', titleLength)} as title`,
     `${characterLength(dialect, 's.title')} as title_length`,
-    's.sim_type as sim_type',
-    's.platform as platform',
-    's.input_type as input_type',
-    's.job_state as job_state',
+    `${shortText(dialect, 's.sim_type')} as sim_type`,
+    `${shortText(dialect, 's.platform')} as platform`,
+    `${shortText(dialect, 's.input_type')} as input_type`,
+    `${shortText(dialect, 's.job_state')} as job_state`,
     `${instantText(dialect, 's.start_time')} as start_time`,
     `${instantText(dialect, 's.end_time')} as end_time`,
     `${microsecondsBetween(dialect, 's.start_time', 's.end_time')} as duration`,
@@ -105,56 +108,6 @@ export async function listSimulations(
   return { ...found, rows: rows.map((row) => withForbidden(row, forbidden)) };
 }
 
-/** From which columns those of the list are made. */
-export const simulationSources: Sources = {
-  jobId: [['Simulation', 'job_id']],
-  title: [['Simulation', 'title']],
-  username: [
-    ['Simulation', 'user_id'],
-    ['User', 'username'],
-  ],
-  simulator: [['Simulation', 'sim_type']],
-  platform: [['Simulation', 'platform']],
-  inputType: [['Simulation', 'input_type']],
-  state: [['Simulation', 'job_state']],
-  startedAt: [['Simulation', 'start_time']],
-  endedAt: [['Simulation', 'end_time']],
-  duration: [
-    ['Simulation', 'start_time'],
-    ['Simulation', 'end_time'],
-  ],
-  tasks: [
-    ['Task', 'simulation_id'],
-    ['Task', 'task_state'],
-  ],
-  primariesSimulated: [
-    ['Task', 'simulation_id'],
-    ['Task', 'requested_primaries'],
-    ['Task', 'simulated_primaries'],
-  ],
-};
-
-/** From which columns each mark is told. */
-const markedColumns: Readonly<Partial<Record<SimulationMark, string>>> = {
-  'no-user': 'username',
-  'user-missing': 'username',
-  'unknown-state': 'state',
-  'unknown-platform': 'platform',
-  'unknown-simulator': 'simulator',
-  'unknown-input-type': 'inputType',
-  'odd-time': 'startedAt',
-};
-
-/** Says what of a simulation may not be read; nothing is found odd about that. */
-export function withForbidden<Row extends SimulationSummary>(
-  row: Row,
-  { forbidden }: { readonly forbidden?: readonly string[] },
-): Row {
-  if (forbidden === undefined) return row;
-  const marks = row.marks.filter((mark) => !forbidden.includes(markedColumns[mark] ?? ''));
-  return { ...row, marks, forbidden };
-}
-
 /** Turns a row and what stands beside it in other tables into a summary. */
 export function toSummary(row: SimulationRow, companions: Companions): SimulationSummary {
   return {
@@ -200,23 +153,6 @@ export async function countSimulations(
   return row?.count ?? 0;
 }
 
-const results: Sources[string] = [
-  ['Estimator', 'simulation_id'],
-  ['Page', 'estimator_id'],
-];
-
-export const storageSources: Sources = {
-  estimators: [['Estimator', 'simulation_id']],
-  pages: results,
-  bytes: [
-    ...results,
-    ['Estimator', 'compressed_data'],
-    ['Page', 'compressed_data'],
-    ['Input', 'compressed_data'],
-    ['Logfiles', 'compressed_data'],
-  ],
-};
-
 const storageRow = z.object({ simulation_id: numberCell, estimators: sumCell, pages: sumCell, bytes: sumCell });
 
 /** What the given simulations have stored; those without anything are answered with zeros. */
@@ -249,10 +185,10 @@ export async function getSimulationFacets(database: ReadOnlyDatabase, signal: Ab
   const query = build
     .queryBuilder()
     .unionAll([
-      facet('states', 'job_state'),
-      facet('simulators', lowerText(dialect, 'sim_type')),
-      facet('platforms', 'platform'),
-      facet('inputTypes', 'input_type'),
+      facet('states', shortText(dialect, 'job_state')),
+      facet('simulators', lowerText(dialect, shortText(dialect, 'sim_type'))),
+      facet('platforms', shortText(dialect, 'platform')),
+      facet('inputTypes', shortText(dialect, 'input_type')),
     ]);
   const rows = await database.rows({
     query: build.from(query.as('facets')).select('*').orderBy('count', 'desc'),
@@ -298,9 +234,7 @@ function simulationMarksOf(facts: MarkFacts): readonly SimulationMark[] {
   return marks;
 }
 
-const instant = /^(?!9999)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/u;
-
 /** True for `infinity`, years before Christ, of 9999 and later, dates that no calendar has, and what is no date. */
 function isOddTime(text: string): boolean {
-  return !instant.test(text) || Number.isNaN(Date.parse(`${text.slice(0, 19).replace(' ', 'T')}Z`));
+  return text.startsWith('9999') || isoMoment(text) === undefined;
 }

@@ -16,6 +16,7 @@ import {
   firstCharacters,
   instantText,
   microsecondsBetween,
+  shortText,
   whereId,
   whereText,
   sortedText,
@@ -123,23 +124,17 @@ function tasksOf(database: ReadOnlyDatabase, { simulationId, filter }: OfSimulat
 }
 
 function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex.Raw[] {
-  const stored = [
-    'id',
-    'task_id',
-    'task_state',
-    'platform',
-    'requested_primaries',
-    'simulated_primaries',
-    'estimated_time',
-  ];
+  // SQLite holds texts of any length in columns of numbers too.
+  const numbers = ['id', 'task_id', 'requested_primaries', 'simulated_primaries', 'estimated_time'];
   const celery = shape.hasTable('CeleryTask');
   const direct = celery ? 'ct.id is not null' : '1 = 0';
   const batched = shape.hasTable('BatchTask') ? 'bt.id is not null' : '1 = 0';
   return [
-    ...stored.map((name) => `t.${name} as ${name}`),
+    ...numbers.map((name) => `${dialect === 'sqlite' ? shortText(dialect, `t.${name}`) : `t.${name}`} as ${name}`),
+    ...['task_state', 'platform'].map((name) => `${shortText(dialect, `t.${name}`)} as ${name}`),
     ...['start_time', 'end_time', 'last_update_time'].map((name) => `${instantText(dialect, `t.${name}`)} as ${name}`),
     `${microsecondsBetween(dialect, 't.start_time', 't.end_time')} as duration`,
-    `${celery ? 'ct.celery_id' : shape.isForbidden('CeleryTask') ? `'${noPermission}'` : 'null'} as celery_id`,
+    `${celery ? shortText(dialect, 'ct.celery_id') : shape.isForbidden('CeleryTask') ? `'${noPermission}'` : 'null'} as celery_id`,
     `${shape.hasTable('Simulation') ? 's.platform' : 'null'} as simulation_platform`,
     `case when t.platform = 'DIRECT' then ${direct} when t.platform = 'BATCH' then ${batched} else 1 = 1 end as has_subclass_row`,
   ].map((sql) => build.raw(sql));

@@ -1,3 +1,4 @@
+import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
@@ -43,7 +44,7 @@ function toPostgres(cell: string | Uint8Array, from: Dialect, type: string): Fit
   }
   if (type.startsWith('timestamp') && from === 'sqlite') {
     const found = instant.exec(cell);
-    if (found === null || Number.isNaN(Date.parse(`${found[1]}T${found[2]}Z`)))
+    if (found === null || isoMoment(`${found[1]} ${found[2]}+00`) === undefined)
       return { problem: 'is not a date and time' };
     return { cell: `${found[1]} ${found[2]}${found[3] === undefined ? '' : `.${found[3]}`}+00` };
   }

@@ -65,8 +65,15 @@ const instant = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(
 /** A text without an offset is in UTC and gets `+00`; other offsets, and texts that are not a time, stay as they are. */
 function instantText(text: string): string {
   const offset = instant.exec(text)?.[8];
-  if (!instant.test(text) || (offset !== undefined && !/^(?:Z|\+00(?::?00)?)$/u.test(offset))) return text;
+  if (!instant.test(text) || !isReal(`${text.slice(0, 10)}T${text.slice(11, 19)}`)) return text;
+  if (offset !== undefined && !/^(?:Z|\+00(?::?00)?)$/u.test(offset)) return text;
   return `${text.slice(0, text.length - (offset?.length ?? 0)).replace('T', ' ')}+00`;
+}
+
+/** Whether the calendar has that moment: JavaScript takes February 30 for March 2, 24:00 for the next day, and has a year 0. */
+function isReal(local: string): boolean {
+  const moment = new Date(`${local}Z`);
+  return !local.startsWith('0000') && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(local);
 }
 
 /** Microseconds since 1970; null for a text that is not a time. */
@@ -75,7 +82,8 @@ function microsecondsOf(text: string): bigint | null {
   if (found === null) return null;
   const offset = found[8] ?? 'Z';
   const zone = offset === 'Z' ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '').padEnd(2, '0')}`;
-  const milliseconds = Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}${zone}`);
-  if (Number.isNaN(milliseconds)) return null;
+  const local = `${text.slice(0, 10)}T${text.slice(11, 19)}`;
+  const milliseconds = Date.parse(`${local}${zone}`);
+  if (!isReal(local) || Number.isNaN(milliseconds)) return null;
   return BigInt(milliseconds) * 1000n + BigInt((found[7] ?? '').padEnd(6, '0'));
 }
