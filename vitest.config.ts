@@ -41,8 +41,9 @@ export default defineConfig({
     pool: 'forks',
     // Tests wait for databases and browsers, so that two of them keep two cores busy; vitest itself has little to do.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Bounds for a busy machine: they cost nothing where it is not.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     expect: { poll: { timeout: 8000 } },
   },

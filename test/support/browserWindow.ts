@@ -40,7 +40,7 @@ export function startBrowserWindow(): BrowserWindow {
     [running.program, running.browser] = await Promise.all([startBuiltProgram(), openBrowser()]);
     // One for the file: its pages share the cache of the program's scripts. The program stores nothing in the browser but its cookie.
     running.context = await running.browser.newContext(roomy);
-    running.context.setDefaultTimeout(10_000);
+    running.context.setDefaultTimeout(20_000);
     // Keeps the process of the program's pages, with the scripts that it has compiled, between one page and the next.
     running.keeper = await running.context.newPage();
     await trade(running.keeper, running.program);
