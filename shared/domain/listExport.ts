@@ -80,4 +80,3 @@ export const exportedFileSchema = z
     bytes: z.int(),
   })
   .readonly();
-export type ExportedFile = z.infer<typeof exportedFileSchema>;

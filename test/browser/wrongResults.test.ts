@@ -21,10 +21,10 @@ const curve = (values: readonly number[] | string) => {
 };
 const estimator = (id: number, simulationId: number, name = 'dose'): readonly StoredRow[] =>
   aRow('Estimator', { id, simulation_id: simulationId, name, file_name: `${name}_`, compressed_data: aBlob({}) });
-const page = (id: number, estimatorId: number, blob: Uint8Array | null, name = 'DOSE'): readonly StoredRow[] =>
+const page = (id: number, blob: Uint8Array | null, name = 'DOSE'): readonly StoredRow[] =>
   aRow('Page', {
     id,
-    estimator_id: estimatorId,
+    estimator_id: Math.floor(id / 10),
     page_number: id % 10,
     page_name: name,
     page_dimension: 1,
@@ -40,18 +40,18 @@ const database = [
   aSimulation({ id: 1, title: 'failed tasks averaged' }),
   tasks(1, 'COMPLETED', 'FAILED', 'COMPLETED'),
   estimator(10, 1),
-  page(100, 10, curve([1.23456789012, 2, 3, 4])),
+  page(100, curve([1.23456789012, 2, 3, 4])),
   aSimulation({ id: 2, title: 'counts averaged' }),
   tasks(2, 'COMPLETED', 'COMPLETED'),
   estimator(20, 2),
-  page(200, 20, curve([1, 2, 3, 4])),
-  page(201, 20, curve([1, 2, 3, 4]), 'COUNT'),
+  page(200, curve([1, 2, 3, 4])),
+  page(201, curve([1, 2, 3, 4]), 'COUNT'),
   aSimulation({ id: 3, title: 'failed last' }),
   tasks(3, 'COMPLETED', 'COMPLETED', 'FAILED'),
   estimator(30, 3),
-  page(300, 30, null),
-  page(301, 30, curve([0, 0, 0, 0])),
-  page(302, 30, curve([1, 2, 3, 4])),
+  page(300, null),
+  page(301, curve([0, 0, 0, 0])),
+  page(302, curve([1, 2, 3, 4])),
   aSimulation({ id: 4, title: 'failed with a log', job_state: 'FAILED' }),
   tasks(4, 'FAILED'),
   aRow('Logfiles', { id: 4, simulation_id: 4, compressed_data: aBlob({ 'shieldhit.log': 'segmentation fault' }) }),
@@ -62,7 +62,7 @@ const database = [
   aSimulation({ id: 7, title: 'large' }),
   tasks(7, 'COMPLETED'),
   estimator(70, 7),
-  page(700, 70, curve(`[1,2,${spaces}3,4]`)),
+  page(700, curve(`[1,2,${spaces}3,4]`)),
 ];
 const made: { id: string } = { id: '' };
 

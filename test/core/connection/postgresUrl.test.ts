@@ -215,7 +215,7 @@ describe('a host as it is typed', () => {
     ['alice@uni.edu@jump:22', 'jump', '22', 'alice@uni.edu'],
     ['/run/postgresql', '/run/postgresql', undefined, undefined],
     ['', '', undefined, undefined],
-  ])('is taken apart: %s', (text, host, port, user) => {
+  ])('is taken apart: %s', (text, ...[host, port, user]) => {
     expect(splitHost(text)).toEqual({ host, port, user });
   });
 });

@@ -4,7 +4,11 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { aBlob, aRow, aSimulation, aTask, type StoredRow } from '../../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../../support/ownDatabases.ts';
 
-const estimator = (id: number, simulationId: number, name: string, fileName = `${name}_`): readonly StoredRow[] =>
+const estimator = (
+  id: number,
+  simulationId: number,
+  [name, fileName = `${name}_`]: readonly [string, string?],
+): readonly StoredRow[] =>
   aRow('Estimator', { id, simulation_id: simulationId, name, file_name: fileName, compressed_data: aBlob({}) });
 const page = (id: number, estimatorId: number, name = 'DOSE'): readonly StoredRow[] =>
   aRow('Page', { id, estimator_id: estimatorId, page_number: 0, page_name: name, compressed_data: aBlob({}) });
@@ -22,27 +26,27 @@ const input = (simulationId: number, ...outputs: readonly string[]): readonly St
 const rows = [
   aSimulation({ id: 1 }),
   tasks(1, 'COMPLETED', 'FAILED', 'COMPLETED'),
-  estimator(10, 1, 'dose', 'other_'),
+  estimator(10, 1, ['dose', 'other_']),
   page(100, 10),
-  estimator(11, 1, 'count'),
+  estimator(11, 1, ['count']),
   page(110, 11, 'COUNT'),
   aSimulation({ id: 2, sim_type: 'FLUKA' }),
   tasks(2, 'COMPLETED'),
   input(2, 'beam', 'Zone', 'map'),
   ...['beam', 'Zone', 'map'].flatMap((name, index) => [
-    estimator(20 + index, 2, name, ''),
+    estimator(20 + index, 2, [name, '']),
     page(200 + index, 20 + index),
   ]),
   aSimulation({ id: 3, sim_type: 'fluka' }),
   input(3, 'a', 'b'),
-  estimator(30, 3, 'b', ''),
+  estimator(30, 3, ['b', '']),
   aSimulation({ id: 4 }),
   tasks(4, 'COMPLETED', 'COMPLETED'),
-  estimator(40, 4, 'dose'),
+  estimator(40, 4, ['dose']),
   page(400, 40),
   aSimulation({ id: 5 }),
   tasks(5, 'COMPLETED', 'COMPLETED', 'FAILED'),
-  estimator(50, 5, 'dose'),
+  estimator(50, 5, ['dose']),
   page(500, 50),
 ];
 

@@ -209,7 +209,9 @@ describe('a server that sends too much', () => {
     const failure = await caughtFailure(open(server.port, { signal: giving.signal }));
     await ended.promise;
     expect(failure.code).toBe('cancelled');
-    expect(cancels.length).toBe(1);
+    // It is asked again and again, all with the key that it gave, until the session is cut off.
+    expect(cancels.length).toBeGreaterThan(1);
+    expect(new Set(cancels.map((bytes) => bytes.toString('hex'))).size).toBe(1);
     expect(performance.now() - began).toBeLessThan(8000);
     await server.close();
   });
