@@ -21,7 +21,7 @@ const withResults = (id: number, title: string, userId: number | null = 1) => [
   aRow('Estimator', { id, simulation_id: id, name: 'dose', compressed_data: aBlob({ id }), file_name: 'dose' }),
 ];
 
-it('in production a simulation goes with its archive once its title is typed, and its open detail says so', async () => {
+it('in production a simulation goes with its archive once its title is typed, and its open detail closes', async () => {
   expectComplaint(/Failed to load resource/u);
   const database = [aUser({ id: 1, username: 'alice' }), ...withResults(1, 'keep'), ...withResults(2, 'old one')];
   const place = await openOperationSession({ program: program(), id: 'lab', role: 'production', rows: database });
@@ -53,7 +53,7 @@ it('in production a simulation goes with its archive once its title is typed, an
   await ended.getByText(/remove-simulations.*\.tidescope\.jsonl\.gz/u).waitFor();
   await ended.getByText(/^entry \d+$/u).waitFor();
   await named(ended, 'Close').click();
-  await page.getByText('There is no simulation 2').waitFor();
+  await page.getByRole('heading', { name: 'old one' }).waitFor({ state: 'detached' });
   await expect.poll(async () => rowCount(page)).toBe(1);
   expect([await place.count('Simulation'), await place.count('Task'), await place.count('Estimator')]).toEqual([
     1, 2, 1,

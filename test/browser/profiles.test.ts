@@ -87,7 +87,7 @@ describe('the saved connections', () => {
     await expect.poll(async () => row(page, 'one').count()).toBe(0);
   });
 
-  it('are duplicated, exported without secrets and imported again', async () => {
+  it('are duplicated, exported without secrets, and imported where they are missing', async () => {
     await save('one', 'first');
     const page = await reopen();
     await choose(page, 'first', 'Duplicate');
@@ -98,7 +98,12 @@ describe('the saved connections', () => {
     await (await waiting).saveAs(path);
     expect(readFileSync(path, 'utf8')).toContain('first');
     await page.getByLabel('File of connections to import').setInputFiles(path);
-    await expect.poll(async () => page.locator('[data-profile]').count()).toBe(4);
+    await page.getByText("'first' already exists and was not added again.").waitFor();
+    expect(await page.locator('[data-profile]').count()).toBe(2);
+    await program().call('profiles.remove', { id: 'one' });
+    await expect.poll(async () => page.locator('[data-profile]').count()).toBe(1);
+    await page.getByLabel('File of connections to import').setInputFiles(path);
+    await expect.poll(async () => page.locator('[data-profile]').count()).toBe(2);
   });
 
   it('say why a file cannot be imported', async () => {
