@@ -51,7 +51,7 @@ export function SettingsPage() {
         hint="Filters by date are in UTC in either case."
       />
       <SelectField
-        label="Colour map of maps"
+        label="Colour map"
         width="half"
         value={colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis'}
         choices={colourMapNames.map((name) => ({ value: name, label: name }))}
@@ -86,7 +86,7 @@ export function SettingsPage() {
       <h2>Layout</h2>
       <p className={styles['dim']}>
         {layouts === 0
-          ? 'Columns and widths are as at first.'
+          ? 'Columns and widths are at their defaults.'
           : `Columns or widths of ${formatPlural(layouts, 'table or pane', 'tables and panes')} were changed.`}
       </p>
       <Button disabled={layouts === 0} onClick={() => set({ tables: {}, splits: {} })}>
