@@ -51,7 +51,6 @@ function widened(dialect: string): string {
     ['Simulation', 'job_state'],
     ['Simulation', 'sim_type'],
     ['Task', 'task_state'],
-    ['User', 'auth_provider'],
     ['Cluster', 'cluster_name'],
   ] as const;
   return columns

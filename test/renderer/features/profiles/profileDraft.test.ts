@@ -106,7 +106,7 @@ describe('the question to the server', () => {
   it('needs the hops and the container, and nothing of the database', () => {
     const draft = toDraft(saved);
     const asked = checkQuestion({ ...draft, name: '', postgresql: { ...draft.postgresql, host: '' } });
-    expect(asked).toEqual({ ok: true, value: { hops: saved.hops, yaptide: saved.yaptide } });
+    expect(asked).toEqual({ ok: true, value: { hops: saved.hops, systemSsh: false, yaptide: saved.yaptide } });
   });
 
   it('says what is missing, by the same paths', () => {
