@@ -105,7 +105,11 @@ function Facts({ user, bytes, now, zone }: FactsProps) {
     ['last simulation', last, lastActivityAt === null ? undefined : formatInstant(lastActivityAt, zone)],
     [
       'signs in with',
-      hasPassword ? 'a password' : hasCertificate ? 'Keycloak, with a certificate' : 'Keycloak or nothing',
+      hasPassword
+        ? 'a password'
+        : hasCertificate
+          ? 'Keycloak (a certificate is stored)'
+          : 'neither a password nor a certificate',
       undefined,
     ],
   ];
