@@ -73,11 +73,11 @@ describe('makeDecodeClient', () => {
   });
 
   it('ends a thread that takes too long, says so, and goes on with the next', async () => {
-    const client = makeClient({ workers: 1, timeLimit: 5000 });
+    const client = makeClient({ workers: 1, timeLimit: 3000 });
     const hanging = client.decodePage(words('hang'), { metadata: null });
     const next = client.decodePage(words('null'), { metadata: null });
     expect(kindsOf(await hanging)).toEqual(['decoder-stopped']);
-    expect(messagesOf(await hanging)).toContain('longer than 5 s');
+    expect(messagesOf(await hanging)).toContain('longer than 3 s');
     expect(kindsOf(await next)).toEqual(['not-gzip']);
   });
 
@@ -88,7 +88,7 @@ describe('makeDecodeClient', () => {
   });
 
   it('drops what waits and lets go of what runs when they are cancelled', async () => {
-    const client = makeClient({ workers: 1, timeLimit: 5000 });
+    const client = makeClient({ workers: 1, timeLimit: 3000 });
     const running = new AbortController();
     const waiting = new AbortController();
     const first = client.decodePage(words('hang'), { metadata: null }, running.signal);

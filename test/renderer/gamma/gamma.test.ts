@@ -122,7 +122,7 @@ describe('gamma', () => {
     // Steps of a hundredth of the distance are not fine enough where the dose is steep and gamma is nearly zero.
     const method = { kind: 'stepping', step: 0.0025, radius: 0.4 } as const;
     const stepped = makeGammaRun(reference, evaluated, { ...options, method });
-    for (let point = 0; point < exact.points; point += 3 ** dimensions + 4) {
+    for (let point = 0; point < exact.points; point += dimensions === 1 ? 3 : 37) {
       exact.compute(point, point + 1);
       stepped.compute(point, point + 1);
       const [one = 0, other = 0] = [exact.gamma[point], stepped.gamma[point]];
