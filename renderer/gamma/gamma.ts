@@ -1,4 +1,4 @@
-import type { DoseGrid, GammaCriteria, GammaSearch, SearchOptions } from './gammaModel.ts';
+import { type DoseGrid, type GammaCriteria, type GammaSearch, type SearchOptions, placePoint } from './gammaModel.ts';
 import { makeGridPointSearch, makeSteppingSearch } from './pointSearch.ts';
 import { makeStepFreeSearch } from './stepFreeSearch.ts';
 
@@ -27,14 +27,6 @@ export function makeGammaRun(reference: DoseGrid, evaluated: DoseGrid, criteria:
   const { axes, values } = reference;
   const gamma = new Float64Array(values.length).fill(Number.NaN);
   const position = new Float64Array(axes.length);
-  const place = (point: number): void => {
-    let rest = point;
-    for (let axis = axes.length - 1; axis >= 0; axis -= 1) {
-      const positions = axes[axis] ?? position;
-      position[axis] = positions[rest % positions.length] ?? Number.NaN;
-      rest = Math.floor(rest / positions.length);
-    }
-  };
   return {
     points: values.length,
     gamma,
@@ -42,7 +34,7 @@ export function makeGammaRun(reference: DoseGrid, evaluated: DoseGrid, criteria:
       for (let point = first; point < Math.min(end, values.length); point += 1) {
         const value = values[point] ?? Number.NaN;
         if (!Number.isFinite(value) || value < cutOff || !(doseScale(value) > 0)) continue;
-        place(point);
+        placePoint(reference, point, position);
         gamma[point] = Math.sqrt(search(position, value));
       }
     },

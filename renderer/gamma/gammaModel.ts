@@ -41,3 +41,30 @@ export interface SearchOptions {
   /** The dose difference that counts as one, for a reference value. */
   readonly doseScale: (value: number) => number;
 }
+
+/** How far apart neighbours along each axis are in the values. */
+export function stridesOf({ axes }: DoseGrid): readonly number[] {
+  return axes.map((_, axis) => axes.slice(axis + 1).reduce((product, { length }) => product * length, 1));
+}
+
+/** Writes the position of a point, by its number in the values, into `position`. */
+export function placePoint({ axes }: DoseGrid, point: number, position: Float64Array): void {
+  let rest = point;
+  for (let axis = axes.length - 1; axis >= 0; axis -= 1) {
+    const positions = axes[axis] ?? position;
+    position[axis] = positions[rest % positions.length] ?? Number.NaN;
+    rest = Math.floor(rest / positions.length);
+  }
+}
+
+/** The cell between two neighbours along an axis that holds a position, by the number of its lower one; the nearest cell outside. */
+export function cellAt(positions: Float64Array, value: number): number {
+  let low = 0;
+  let high = positions.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((positions[middle] ?? 0) <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}

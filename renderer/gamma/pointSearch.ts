@@ -1,25 +1,25 @@
-import type { DoseGrid, GammaMethod, GammaSearch, SearchOptions } from './gammaModel.ts';
+import {
+  cellAt,
+  type DoseGrid,
+  type GammaMethod,
+  type GammaSearch,
+  type SearchOptions,
+  stridesOf,
+} from './gammaModel.ts';
 
 /** Where `value` is among ascending positions: the number of the cell and how far along it; null outside. */
 function locate(positions: Float64Array, value: number): { readonly cell: number; readonly share: number } | null {
-  const last = positions.length - 1;
-  if (!(value >= (positions[0] ?? Infinity) && value <= (positions[last] ?? -Infinity))) return null;
-  let low = 0;
-  let high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((positions[middle] ?? 0) <= value) low = middle;
-    else high = middle;
-  }
-  const start = positions[low] ?? 0;
-  const width = (positions[high] ?? 0) - start;
-  return { cell: low, share: width > 0 ? (value - start) / width : 0 };
+  if (!(value >= (positions[0] ?? Infinity) && value <= (positions.at(-1) ?? -Infinity))) return null;
+  const cell = cellAt(positions, value);
+  const start = positions[cell] ?? 0;
+  const width = (positions[cell + 1] ?? start) - start;
+  return { cell, share: width > 0 ? (value - start) / width : 0 };
 }
 
 /** Interpolates a grid linearly along each axis; NaN outside it, and next to values that are not finite. */
-export function makeInterpolation({ axes, values }: DoseGrid): (position: Float64Array) => number {
-  const sizes = axes.map(({ length }) => length);
-  const strides = sizes.map((_, axis) => sizes.slice(axis + 1).reduce((product, size) => product * size, 1));
+export function makeInterpolation(grid: DoseGrid): (position: Float64Array) => number {
+  const { axes, values } = grid;
+  const strides = stridesOf(grid);
   return (position) => {
     let base = 0;
     const shares: number[] = [];

@@ -1,4 +1,4 @@
-import type { DoseGrid, GammaSearch, SearchOptions } from './gammaModel.ts';
+import { cellAt, type DoseGrid, type GammaSearch, type SearchOptions, stridesOf } from './gammaModel.ts';
 import { makeSimplex } from './simplexDistance.ts';
 
 /** The axes in every order: each leads from a cell's low corner to its high one, past the vertices of one simplex. */
@@ -18,18 +18,6 @@ const pathsThroughCell: Readonly<Record<number, readonly (readonly number[])[]>>
   ],
 };
 
-/** The last position that is not after `value`, as the number of the cell that begins there. */
-function cellAt(positions: Float64Array, value: number): number {
-  let low = 0;
-  let high = positions.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((positions[middle] ?? 0) <= value) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The cells between the points of a grid, each with the range of values at its corners. */
 interface Cells {
   /** Along each axis. */
@@ -43,9 +31,9 @@ interface Cells {
   readonly high: Float64Array;
 }
 
-function makeCells({ axes, values }: DoseGrid): Cells {
-  const sizes = axes.map(({ length }) => length);
-  const strides = sizes.map((_, axis) => sizes.slice(axis + 1).reduce((product, size) => product * size, 1));
+function makeCells(grid: DoseGrid): Cells {
+  const { axes, values } = grid;
+  const strides = stridesOf(grid);
   const corners = Array.from({ length: 2 ** axes.length }, (_, corner) =>
     strides.reduce((offset, stride, axis) => offset + ((corner >> axis) & 1) * stride, 0),
   );
@@ -59,7 +47,7 @@ function makeCells({ axes, values }: DoseGrid): Cells {
       if (value > (high[point] ?? 0)) high[point] = value;
     }
   }
-  return { counts: sizes.map((size) => size - 1), strides, corners, low, high };
+  return { counts: axes.map(({ length }) => length - 1), strides, corners, low, high };
 }
 
 /**

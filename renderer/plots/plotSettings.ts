@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { differingParts } from '#shared/differingParts.ts';
 import { particleColumns } from '#shared/domain/page.ts';
 
 export const colourMapNames = ['viridis', 'magma', 'cividis', 'turbo', 'grey', 'diverging'] as const;
@@ -8,7 +9,8 @@ export const lineStyles = ['steps', 'line', 'points'] as const;
 export type ColourMapName = (typeof allColourMapNames)[number];
 
 const finite = z.number();
-const intervalSchema = z
+/** Two numbers, the smaller first. */
+export const intervalSchema = z
   .tuple([finite, finite])
   .refine(([low, high]) => low < high)
   .readonly();
@@ -63,9 +65,5 @@ export function parsePlotSettings(foreign: unknown): PlotSettings {
 
 /** Only what differs from the defaults, to keep an address short. */
 export function changedSettings(settings: PlotSettings): Partial<PlotSettings> {
-  const defaults = new Map<string, unknown>(Object.entries(parsePlotSettings({})));
-  const changed = Object.entries(settings).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults.get(name)),
-  );
-  return Object.fromEntries(changed);
+  return differingParts(parsePlotSettings({}), settings) ?? {};
 }

@@ -92,3 +92,6 @@ export function unitFactor(from: string, to: string): number | null {
   for (const [base, power] of one.powers) if (other.powers.get(base) !== power) return null;
   return one.size / other.size;
 }
+
+/** Whether a unit measures a length. */
+export const isLength = (unit: string): boolean => unitFactor(unit, 'cm') !== null;

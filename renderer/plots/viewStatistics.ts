@@ -9,6 +9,7 @@ import { formatRounded, formatValue, readoutValue, typesetUnit } from './numberT
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
+import { isLength } from './units.ts';
 
 /** Statistics of what is in view, and where the maximum is along each drawn axis. */
 export interface ViewStatistics {
@@ -59,9 +60,6 @@ function sumText(sum: number): string {
   return Number.isFinite(sum) ? formatRounded(sum) : `beyond ${sum < 0 ? '−' : ''}1.797×10³⁰⁸`;
 }
 
-/** Lengths in which the depth of a curve may be measured. */
-const lengthUnit = /^(?:[mcunµμ]?m)$/u;
-
 /** Figures of a line in view, for a side panel; those of a depth-dose curve where its axis is a length. */
 export function curveEntries(
   page: Page1D,
@@ -79,7 +77,7 @@ export function curveEntries(
   };
   return {
     general: curveFigures(curve, x.domain).map(entry),
-    depthDose: lengthUnit.test(curve.bins.unit) ? depthDoseFigures(curve, x.domain).map(entry) : [],
+    depthDose: isLength(curve.bins.unit) ? depthDoseFigures(curve, x.domain).map(entry) : [],
   };
 }
 

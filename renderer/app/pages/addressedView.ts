@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { z } from 'zod';
+import { differingParts } from '#shared/differingParts.ts';
 
 /** What the address says of a view: only what differs from how the view is at first. */
 export const addressedViewSchema = z.record(z.string(), z.unknown()).optional().catch(undefined);
@@ -21,8 +22,5 @@ export function changedView<State extends object>(
   schema: ViewSchema<State>,
   change: Partial<State>,
 ): AddressedView {
-  const plain = new Map<string, unknown>(Object.entries(schema.parse({})));
-  const next = Object.entries({ ...schema.parse(said ?? {}), ...change });
-  const differing = next.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(plain.get(name)));
-  return differing.length === 0 ? undefined : Object.fromEntries(differing);
+  return differingParts(schema.parse({}), { ...schema.parse(said ?? {}), ...change });
 }

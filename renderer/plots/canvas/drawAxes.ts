@@ -103,6 +103,16 @@ export function drawLeftAxis(drawing: Drawing, frame: Frame, { scale, title }: A
   context.restore();
 }
 
+/** The part of a line plot that is being dragged over. */
+export function drawDraggedPart({ context, colours }: Drawing, { left, top, width, height }: Frame): void {
+  context.fillStyle = colours.accent;
+  context.globalAlpha = 0.14;
+  context.fillRect(left, top, width, height);
+  context.globalAlpha = 1;
+  context.strokeStyle = colours.accent;
+  context.strokeRect(left, top, width, height);
+}
+
 /** Draws within a rectangle only. */
 export function clipped({ context }: Drawing, frame: Frame, draw: () => void): void {
   context.save();

@@ -1,4 +1,12 @@
-import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis, rowTicks } from '../canvas/drawAxes.ts';
+import {
+  clipped,
+  drawBottomAxis,
+  drawDraggedPart,
+  drawFrame,
+  drawGrid,
+  drawLeftAxis,
+  rowTicks,
+} from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { binCount, curveValue, type Frame, traceCurve } from '../curve.ts';
 import { binsWithin } from '../binEdges.ts';
@@ -85,19 +93,13 @@ export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSetti
 
 /** Draws the dashed cursor, its point on the curve and the rectangle being dragged. */
 export function drawLineOverlay(
-  { context, colours, size }: Drawing,
+  drawing: Drawing,
   model: LineModel,
   { bin, selection }: { readonly bin: number | null; readonly selection: Frame | null },
 ): void {
+  const { context, colours, size } = drawing;
   const frame = lineFrame(size, model.y);
-  if (selection !== null) {
-    context.fillStyle = colours.accent;
-    context.globalAlpha = 0.14;
-    context.fillRect(selection.left, selection.top, selection.width, selection.height);
-    context.globalAlpha = 1;
-    context.strokeStyle = colours.accent;
-    context.strokeRect(selection.left, selection.top, selection.width, selection.height);
-  }
+  if (selection !== null) drawDraggedPart(drawing, selection);
   if (bin === null) return;
   const edges = model.curve.bins.edges;
   const unit = (model.x.toUnit(edges[bin] ?? 0) + model.x.toUnit(edges[bin + 1] ?? 0)) / 2;

@@ -1,5 +1,13 @@
 import { binInterval, binsWithin, findBin } from '../binEdges.ts';
-import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis, rowTicks } from '../canvas/drawAxes.ts';
+import {
+  clipped,
+  drawBottomAxis,
+  drawDraggedPart,
+  drawFrame,
+  drawGrid,
+  drawLeftAxis,
+  rowTicks,
+} from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { type Curve, curveValue, type Frame, traceCurve } from '../curve.ts';
 import type { PlotTheme } from '../plotProps.ts';
@@ -129,14 +137,7 @@ export function drawOverlayCursor(
 ): void {
   const { context, colours } = drawing;
   const { main, derived } = layOutOverlay(drawing.size, model);
-  if (selection !== null) {
-    context.fillStyle = colours.accent;
-    context.globalAlpha = 0.14;
-    context.fillRect(selection.left, selection.top, selection.width, selection.height);
-    context.globalAlpha = 1;
-    context.strokeStyle = colours.accent;
-    context.strokeRect(selection.left, selection.top, selection.width, selection.height);
-  }
+  if (selection !== null) drawDraggedPart(drawing, selection);
   const unit = at === null ? Number.NaN : model.x.toUnit(at);
   if (at === null || !(unit >= 0 && unit <= 1)) return;
   const place = main.left + unit * main.width;

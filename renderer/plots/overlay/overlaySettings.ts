@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineStyles } from '../plotSettings.ts';
+import { intervalSchema, lineStyles } from '../plotSettings.ts';
 
 /** What the panel below overlaid curves shows of each against the reference. */
 export const derivedKinds = ['none', 'difference', 'relative', 'ratio'] as const;
@@ -7,11 +7,6 @@ export type DerivedKind = (typeof derivedKinds)[number];
 
 /** What curves are divided by before they are drawn. */
 export const normalisations = ['none', 'max', 'integral'] as const;
-
-const intervalSchema = z
-  .tuple([z.number(), z.number()])
-  .refine(([low, high]) => low < high)
-  .readonly();
 
 /** How several curves are drawn together; small enough for an address. What cannot be read takes its default. */
 export const overlaySettingsSchema = z

@@ -5,9 +5,10 @@ import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { formatPlural } from '#shared/figures.ts';
+import { differingParts } from '#shared/differingParts.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
-import { changedFrom, type Comparison, criteriaOf, linesOf } from './comparison.ts';
+import { type Comparison, criteriaOf, linesOf } from './comparison.ts';
 import { GammaPanel } from './GammaPanel.tsx';
 import { LineComparison } from './LineComparison.tsx';
 import { MapComparison } from './MapComparison.tsx';
@@ -111,7 +112,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
         <GammaPanel
           state={gamma}
           criteria={criteria}
-          onCriteria={(changes) => onComparison({ gamma: changedFrom(criteriaOf({}), { ...criteria, ...changes }) })}
+          onCriteria={(changes) => onComparison({ gamma: differingParts(criteriaOf({}), { ...criteria, ...changes }) })}
           unit={reference.quantity.unit}
           isSweeping={isSweeping}
           onSweep={() => setSweeping(true)}
@@ -125,7 +126,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
         lines={drawable}
         label={label}
         settings={lines}
-        onSettings={(changes) => onComparison({ lines: changedFrom(linesOf({}), { ...lines, ...changes }) })}
+        onSettings={(changes) => onComparison({ lines: differingParts(linesOf({}), { ...lines, ...changes }) })}
       >
         {panel}
       </LineComparison>
@@ -138,7 +139,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
         evaluated={other?.kind === '2D' ? { page: other, index: evaluated } : undefined}
         label={label}
         settings={maps}
-        onSettings={(changes) => onComparison({ maps: changedFrom(parsePlotSettings({}), { ...maps, ...changes }) })}
+        onSettings={(changes) => onComparison({ maps: differingParts(parsePlotSettings({}), { ...maps, ...changes }) })}
         gamma={gamma}
       >
         {panel}

@@ -15,6 +15,7 @@ import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts
 import { lineStyles } from '#renderer/plots/plotSettings.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import tools from '#renderer/plots/tools/Tools.module.css';
+import { isLength } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { Page1D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
@@ -217,7 +218,7 @@ function AtCursor({ model, at }: { readonly model: OverlayModel; readonly at: nu
 /** Figures of every line in view; below each its difference from the reference. */
 function InView({ model }: { readonly model: OverlayModel }) {
   const rows = useMemo(() => {
-    const isDepth = ['cm', 'mm', 'm', 'um', 'µm'].includes(model.xUnit);
+    const isDepth = isLength(model.xUnit);
     const all = visible(model).map(({ curve }) => [
       ...curveFigures(curve, model.x.domain),
       ...(isDepth ? depthDoseFigures(curve, model.x.domain) : []),

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { inPageOrder, toDoseGrid } from '#renderer/gamma/doseGrid.ts';
+import { placePoint } from '#renderer/gamma/gammaModel.ts';
 import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
@@ -139,12 +140,7 @@ function toDifference(reference: Page2D, evaluated: Page2D): Difference | undefi
   const at = new Float64Array(one.axes.length);
   const values = one.values.map((value, point) => {
     if (isSame) return (other.values[point] ?? Number.NaN) - value;
-    let rest = point;
-    for (let axis = at.length - 1; axis >= 0; axis -= 1) {
-      const positions = one.axes[axis] ?? at;
-      at[axis] = positions[rest % positions.length] ?? Number.NaN;
-      rest = Math.floor(rest / positions.length);
-    }
+    placePoint(one, point, at);
     return interpolate(at) - value;
   });
   return {

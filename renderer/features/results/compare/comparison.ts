@@ -38,15 +38,5 @@ export const linesOf = ({ lines = {} }: Comparison): OverlaySettings => overlayS
 /** The criteria of gamma, with the default of what the address does not name. */
 export const criteriaOf = ({ gamma = {} }: Comparison): ChosenCriteria => gammaCriteriaSchema.parse(gamma);
 
-/** Settings without those that are as in the defaults; undefined where none differs. */
-export function changedFrom<S extends object>(defaults: S, settings: S): Partial<S> | undefined {
-  const known = new Map<string, unknown>(Object.entries(defaults));
-  const changed = Object.entries(settings).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(known.get(name)),
-  );
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part of the settings, by their own names
-  return changed.length === 0 ? undefined : (Object.fromEntries(changed) as Partial<S>);
-}
-
 export const isSamePage = (one: ComparedPage, other: ComparedPage): boolean =>
   one.page === other.page && one.simulation === other.simulation;
