@@ -21,7 +21,7 @@ import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
 import { makeTableHandlers } from '#core/tables/simulationRows.ts';
-import { makeTaskHandlers } from '#core/tasks/taskRepository.ts';
+import { makeTaskHandlers } from '#core/tasks/taskHandlers.ts';
 import { makeUserHandlers } from '#core/users/userRepository.ts';
 import type { Contract } from '#shared/contract/contract.ts';
 

@@ -79,7 +79,7 @@ function writeEstimator(
   });
 }
 
-/** Writes the estimators of a simulation with their pages, as far as its fate has any. */
+/** Writes the estimators of a simulation with their pages; nothing where it is to have no results. */
 export function writeResults(insert: InsertInto, parts: ResultParts): void {
   if (parts.planned.fate.results === 'none') return;
   parts.study.estimators.forEach((estimator, k) => writeEstimator(insert, parts, { estimator, k }));

@@ -9,11 +9,8 @@ import {
   numberCell,
   textCell,
 } from '#core/connection/cells.ts';
-import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import type { HandlersOf } from '#core/handlersOf.ts';
 import {
-  firstCharacters,
   instantText,
   microsecondsBetween,
   shortText,
@@ -24,10 +21,9 @@ import {
 import { forbiddenOf, type Sources } from '#core/listing/forbidden.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
-import type { taskCalls } from '#shared/contract/simulationCalls.ts';
 import { type ListWindow, type WindowOf, type IntegerCell, noPermission } from '#shared/domain/listing.ts';
 import { isKnownState } from '#shared/domain/simulation.ts';
-import type { AllTasksFilter, ListedTask, Task, TaskFilter, TaskMark, TaskSort } from '#shared/domain/task.ts';
+import type { Task, TaskFilter, TaskMark, TaskSort } from '#shared/domain/task.ts';
 import { assertNever } from '#shared/failure.ts';
 
 interface OfSimulation {
@@ -40,7 +36,7 @@ interface ListOptions extends OfSimulation {
   readonly window: ListWindow;
 }
 
-const taskRow = z.object({
+export const taskRow = z.object({
   id: numberCell,
   task_id: looseIntegerCell,
   task_state: textCell,
@@ -71,7 +67,7 @@ export async function listTasks(
 }
 
 /** Tasks with the columns that the database user may not read, and without the marks that are told from those. */
-function withForbidden<Row extends Task>({ shape }: ReadOnlyDatabase, rows: readonly Row[]): readonly Row[] {
+export function withForbidden<Row extends Task>({ shape }: ReadOnlyDatabase, rows: readonly Row[]): readonly Row[] {
   const { forbidden = [] } = forbiddenOf(shape, sources);
   if (forbidden.length === 0) return rows;
   const isTold = (mark: TaskMark): boolean => !markedColumns[mark].some((column) => forbidden.includes(column));
@@ -123,7 +119,7 @@ function tasksOf(database: ReadOnlyDatabase, { simulationId, filter }: OfSimulat
     : whereText(database, query, { column: 't.task_state', texts: filter.states });
 }
 
-function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex.Raw[] {
+export function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex.Raw[] {
   // SQLite holds texts of any length in columns of numbers too.
   const numbers = ['id', 'task_id', 'requested_primaries', 'simulated_primaries', 'estimated_time'];
   const celery = shape.hasTable('CeleryTask');
@@ -140,13 +136,13 @@ function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex
   ].map((sql) => build.raw(sql));
 }
 
-function joinNeighbours({ shape }: ReadOnlyDatabase, query: Knex.QueryBuilder): void {
+export function joinNeighbours({ shape }: ReadOnlyDatabase, query: Knex.QueryBuilder): void {
   if (shape.hasTable('Simulation')) query.leftJoin('Simulation as s', 's.id', 't.simulation_id');
   if (shape.hasTable('CeleryTask')) query.leftJoin('CeleryTask as ct', 'ct.id', 't.id');
   if (shape.hasTable('BatchTask')) query.leftJoin('BatchTask as bt', 'bt.id', 't.id');
 }
 
-function toTask(row: z.infer<typeof taskRow>): Task {
+export function toTask(row: z.infer<typeof taskRow>): Task {
   const task = {
     id: row.id,
     taskNumber: row.task_id,
@@ -167,96 +163,6 @@ function toTask(row: z.infer<typeof taskRow>): Task {
     hasSubclassRow: row.has_subclass_row,
   });
   return { ...task, marks };
-}
-
-interface AllTasksOptions {
-  readonly filter: AllTasksFilter;
-  readonly sort: TaskSort;
-  readonly window: ListWindow;
-}
-
-const listedTaskRow = taskRow.extend({
-  simulation_id: numberCell,
-  title: nullableTextCell,
-  user_id: nullableTextCell,
-  username: nullableTextCell,
-});
-
-/** One window of the tasks of all simulations. Unlike yaptide's own script, those of simulations without a user are there too. */
-export async function listAllTasks(
-  database: ReadOnlyDatabase,
-  { filter, sort, window }: AllTasksOptions,
-  signal: AbortSignal,
-): Promise<WindowOf<ListedTask>> {
-  const { build, dialect, shape } = database;
-  const simulation = shape.hasTable('Simulation');
-  const user = simulation && shape.hasTable('User');
-  const query = narrowed(database, build('Task as t'), filter)
-    .select(taskColumns(database))
-    .select(
-      [
-        't.simulation_id as simulation_id',
-        `${simulation ? firstCharacters(dialect, 's.title', 200) : 'null'} as title`,
-        `${simulation ? 's.user_id' : 'null'} as user_id`,
-        `${user ? firstCharacters(dialect, 'u.username', 200) : 'null'} as username`,
-      ].map((sql) => build.raw(sql)),
-    )
-    .whereNotNull('t.simulation_id');
-  joinNeighbours(database, query);
-  if (user) query.leftJoin('User as u', 'u.id', 's.user_id');
-  const key = taskSortKey(database, sort.column);
-  const { direction } = sort;
-  const found = await listWindow({ database, query, key, direction, window, row: listedTaskRow, signal });
-  const rows = found.rows.map((row) => ({
-    ...toTask(row),
-    simulationId: row.simulation_id,
-    simulationTitle: row.title,
-    userId: row.user_id === null ? null : Number(row.user_id),
-    username: row.username,
-  }));
-  return { ...found, rows: withForbidden(database, rows) };
-}
-
-/** How many tasks of all simulations a filter leaves; exact. */
-export async function countAllTasks(
-  database: ReadOnlyDatabase,
-  filter: AllTasksFilter,
-  signal: AbortSignal,
-): Promise<number> {
-  const query = narrowed(database, database.build('Task as t'), filter).whereNotNull('t.simulation_id');
-  const [row] = await database.rows({
-    query: query.count({ count: '*' }),
-    row: z.object({ count: numberCell }),
-    signal,
-  });
-  return row?.count ?? 0;
-}
-
-/** Narrows to states, and to the simulations of users. */
-function narrowed(database: ReadOnlyDatabase, query: Knex.QueryBuilder, filter: AllTasksFilter): Knex.QueryBuilder {
-  const { build, shape } = database;
-  if (filter.states !== undefined) whereText(database, query, { column: 't.task_state', texts: filter.states });
-  if (filter.userIds === undefined) return query;
-  if (!shape.hasTable('Simulation')) return query.whereRaw('1 = 0');
-  const ids = filter.userIds.filter((id) => id !== null);
-  const own = build('Simulation as x').select('x.id');
-  const named = whereId(database, build('Simulation as x').select('x.id'), { column: 'x.user_id', ids });
-  return query.where((either) => {
-    void either.whereIn('t.simulation_id', named);
-    if (filter.userIds?.includes(null) === true) void either.orWhereIn('t.simulation_id', own.whereNull('x.user_id'));
-  });
-}
-
-/** The handlers of `taskCalls`; `on` finds an open connection's database. */
-export function makeTaskHandlers(on: Connections['database']): HandlersOf<typeof taskCalls, 'signal'> {
-  return {
-    'tasks.list': async (input, { signal }) => listTasks(on(input.connectionId), input, signal),
-    'tasks.count': async (input, { signal }) => ({ count: await countTasks(on(input.connectionId), input, signal) }),
-    'allTasks.list': async (input, { signal }) => listAllTasks(on(input.connectionId), input, signal),
-    'allTasks.count': async ({ connectionId, filter }, { signal }) => ({
-      count: await countAllTasks(on(connectionId), filter, signal),
-    }),
-  };
 }
 
 /** What a task's marks are told from. */
@@ -288,7 +194,7 @@ function taskMarksOf(facts: TaskFacts): readonly TaskMark[] {
 }
 
 /** The key of a sort over `"Task" as t`, joined with `"CeleryTask" as ct` where that table exists. */
-function taskSortKey({ dialect, shape }: ReadOnlyDatabase, column: TaskSort['column']): SortKey {
+export function taskSortKey({ dialect, shape }: ReadOnlyDatabase, column: TaskSort['column']): SortKey {
   const id = 't.id';
   const number = (sql: string): SortKey => ({ sql, type: 'numeric', id });
   const instant = (sql: string): SortKey => ({ sql, type: dialect === 'postgresql' ? 'timestamptz' : 'text', id });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { makeTaskHandlers } from '#core/tasks/taskRepository.ts';
+import { makeTaskHandlers } from '#core/tasks/taskHandlers.ts';
 import { taskCalls } from '#shared/contract/simulationCalls.ts';
 import { type Task, taskSortColumns } from '#shared/domain/task.ts';
 import { aSimulation, aTask, aUser } from '../../support/aSimulation.ts';

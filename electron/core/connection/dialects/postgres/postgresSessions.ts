@@ -1,25 +1,32 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Attempt, Step } from '#core/connection/attempt/attempt.ts';
+import { cancelUntilEnded } from '#core/connection/dialects/postgres/cancelRequest.ts';
 import { guardLogins } from '#core/connection/dialects/postgres/loginGuard.ts';
+import {
+  askAgain,
+  canAskAgain,
+  causeOf,
+  getPassword,
+  isPasswordRefused,
+  isProtected,
+  mayReveal,
+} from '#core/connection/dialects/postgres/loginPassword.ts';
 import { negotiateTls, type SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
-import { isRefusedPassword, toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
-import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { toPostgresFailure } from '#core/connection/dialects/postgres/postgresFailure.ts';
 import {
   type AddressSettings,
   readAddressSettings,
   settingsPart,
 } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
-import { cancelBackend, PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
+import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readTlsMaterial, type TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
 import { toAbortFailure } from '#core/connection/route/networkFailure.ts';
 import type { Route } from '#core/connection/route/routes.ts';
 import { type FaultOwner, runOwned } from '#core/lastResort.ts';
 import type { SecretSource, Tls } from '#shared/domain/profile.ts';
-import { joinHost } from '#shared/domain/splitHost.ts';
-import { FailureError } from '#shared/failure.ts';
+import type { FailureError } from '#shared/failure.ts';
 
 /** Where a PostgreSQL database is, and as which user to log in. */
 export interface PostgresAddress {
@@ -73,11 +80,6 @@ export interface Sessions {
 }
 
 const tries = 3;
-/** In ms: how long a statement may go on after it was to stop. */
-const stopLimit = 3000;
-/** In ms: how long after a request to stop the next is sent. */
-const repeatAfter = 250;
-
 /** Opens the first session, reported as the steps `tls` and `login`, and returns how to open more. */
 export async function openFirstSession(
   options: PostgresOptions,
@@ -85,7 +87,7 @@ export async function openFirstSession(
   const { attempt } = options;
   const openStream = ownStreams(options.route);
   const { material, secured } = await tellTls(options, await openStream(attempt.signal));
-  const { password, isFresh } = await getPassword(options, secured);
+  const { password, isFresh } = await getPassword(options.password, secured);
   const login = makeLogin({ ...options, password }, openStream, material);
   const { protection, encrypted: isEncrypted } = secured;
   const waits = waitsFor(options.address, 'login');
@@ -104,29 +106,6 @@ export async function openFirstSession(
     first,
     sessions: { ...login.sessions, protection, isEncrypted, isProtected: isProtected(options, material) },
   };
-}
-
-/** In ms: a server may close a stream that has waited for longer, for an answer to a question. */
-const freshFor = 2000;
-
-/** Gets the password while the stream waits; after a question, another stream is needed. */
-async function getPassword(
-  { password }: PostgresOptions,
-  { stream }: SecuredStream,
-): Promise<{ readonly password: string | undefined; readonly isFresh: boolean }> {
-  if (typeof password !== 'function') return { password, isFresh: true };
-  const since = performance.now();
-  // Until the driver has it, nothing else hears that the server closes it.
-  stream.on('error', () => undefined);
-  try {
-    const found = await password();
-    const isFresh = performance.now() - since < freshFor && !stream.destroyed;
-    if (!isFresh) stream.destroy();
-    return { password: found, isFresh };
-  } catch (error) {
-    stream.destroy();
-    throw error;
-  }
 }
 
 type LoginOptions = Omit<PostgresOptions, 'password'> & { readonly password: string | undefined };
@@ -276,7 +255,7 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
       },
       stop: async (session) => {
         session.discard('cancelled');
-        await cancelUntilEnded(session, async () => secure(AbortSignal.timeout(stopLimit)));
+        await cancelUntilEnded(session, secure);
       },
       place: `${address.host}:${address.port}`,
       addressSettings: settings,
@@ -296,77 +275,6 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
       },
     },
   };
-}
-
-/** Cuts the session off where a request does not get through, and where what runs goes on for 3 s all the same. */
-async function cancelUntilEnded(session: PostgresSession, openStream: () => Promise<SecuredStream>): Promise<void> {
-  const { hasEnded, ended } = session.whatRuns();
-  const late = setTimeout(() => void (hasEnded() || session.cut()), stopLimit);
-  late.unref();
-  while (!hasEnded()) {
-    const isSent = await cancelBackend(session, openStream, stopLimit);
-    if (!isSent && !hasEnded()) session.cut();
-    // One that arrives between two statements, or before the pooler has found a session of the server, stops nothing.
-    await Promise.race([ended, sleep(repeatAfter)]);
-  }
-}
-
-/** Whether the password is safe from eavesdroppers and impostors: on this machine, in a tunnel, or with verified TLS. */
-function isProtected(
-  { address: { host }, route }: Pick<PostgresOptions, 'address' | 'route'>,
-  material: TlsMaterial,
-): boolean {
-  return isThisMachine(host) || route.via.length > 0 || (material.kind === 'tls' && material.verified !== 'nothing');
-}
-
-function isThisMachine(host: string): boolean {
-  return /^(?:\/.*|(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
-}
-
-/** Asks whether to send a password that could be read on the way, where the server wants that; false for any other fault. */
-async function mayReveal(fault: unknown, { address, attempt }: LoginOptions, signal: AbortSignal): Promise<boolean> {
-  const cause = fault instanceof FailureError ? fault.cause : undefined;
-  if (!(cause instanceof ServerFault) || (cause.method !== 'password' && cause.method !== 'md5')) return false;
-  const place = joinHost(address.host, address.port);
-  const how = cause.method === 'md5' ? 'as an md5 hash' : 'in clear text';
-  const prompt = {
-    kind: 'confirm',
-    message: `${place} wants the password of '${address.user}' ${how}`,
-    explanation:
-      'The connection is not protected by verified TLS or a tunnel: someone on the way could read the password and use it. It is safe only on a network that you trust.',
-    confirm: 'Send the password',
-    decline: 'Do not send it',
-    canRemember: false,
-  } as const;
-  const answer = await attempt.ask(prompt, signal).catch(() => undefined);
-  return answer?.kind === 'confirm';
-}
-
-const causeSchema = z.object({ code: z.string(), message: z.string().optional() });
-
-/** Whether the password was refused, rather than the user or the method. */
-function isPasswordRefused(error: unknown): error is FailureError {
-  if (!(error instanceof FailureError) || error.failure.code !== 'login-refused') return false;
-  const { code, message = '' } = causeOf(error);
-  return !(error.cause instanceof ServerFault) && (code !== '28000' || isRefusedPassword(message));
-}
-
-/** The SQLSTATE and the text that a Failure was made of; without them where there were none. */
-function causeOf(error: unknown): { readonly code?: string; readonly message?: string | undefined } {
-  return (error instanceof FailureError ? causeSchema.safeParse(error.cause).data : undefined) ?? {};
-}
-
-function canAskAgain({ kind }: SecretSource): boolean {
-  return kind === 'ask' || kind === 'stored';
-}
-
-async function askAgain(
-  { address, attempt, passwordSource: source }: LoginOptions,
-  refused: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const message = `Password of ${address.user} for ${address.database} on ${address.host}`;
-  return attempt.secret({ slot: 'database-password', source, message, refused }, signal);
 }
 
 /** The process id of the server's session, as in pg_stat_activity. */
