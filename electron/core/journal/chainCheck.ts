@@ -70,8 +70,10 @@ interface FollowOptions {
 
 async function follow(path: string, { from, size, head }: FollowOptions): Promise<Followed> {
   if (size === 0) return { ...start, brokenAt: head.number > 0 ? 1 : null };
-  let { hash, number, brokenAt } = from;
-  for await (const lines of linesOf(path, { from: from.bytes, size })) {
+  // A file that became shorter is followed from its start.
+  const known = size < from.bytes ? start : from;
+  let { hash, number, brokenAt } = known;
+  for await (const lines of linesOf(path, { from: known.bytes, size })) {
     for (const line of lines) {
       const followed = followLine(hash, line);
       if (followed === undefined) continue;
@@ -90,6 +92,8 @@ async function* linesOf(
   path: string,
   { from, size }: { readonly from: number; readonly size: number },
 ): AsyncGenerator<readonly string[]> {
+  // Nothing was added: a list that was read in between followed it already.
+  if (from >= size) return;
   const options = { start: from, end: size - 1, highWaterMark: 256 * 1024, encoding: 'utf8' } as const;
   let rest = '';
   for await (const piece of createReadStream(path, options)) {
