@@ -56,7 +56,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
     ...makeProblemHandlers(on),
-    ...makeSimulationHandlers(on),
+    ...makeSimulationHandlers(options),
     ...makeTaskHandlers(on),
     ...makeTableHandlers(on),
     ...makeUserHandlers(on),

@@ -16,7 +16,6 @@ const entry = (id: string): Parameters<ReturnType<typeof makeRecentConnections>[
   kind: 'file',
   place: `/tmp/${id}`,
   serverVersion: '3.54.1',
-  simulations: 1,
   needsPassword: false,
   openedAt: '2026-01-01T00:00:00Z',
   address: `/tmp/${id}`,

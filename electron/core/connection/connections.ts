@@ -238,17 +238,9 @@ function unknownPlace(message: string): Error {
   return makeFailure({ code: 'not-found', message, hint: 'Open it from the welcome page.' });
 }
 
-async function remember(recent: RecentConnections, place: Place, { connection, simulations }: Opened): Promise<void> {
+async function remember(recent: RecentConnections, place: Place, { connection }: Opened): Promise<void> {
   if (place.recent === null) return;
   const { id, name, kind, serverVersion } = connection;
   const openedAt = new Date().toISOString();
-  const entry = { id, name, kind, place: place.place, serverVersion, simulations, openedAt, ...place.recent };
-  // The list of recent connections is a convenience: a database opens even where the list cannot be written.
-  await recent.remember(entry).catch((error: unknown) => {
-    if (!isSystemFault(error) && !(error instanceof FailureError)) throw error;
-  });
-}
-
-function isSystemFault(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+  await recent.remember({ id, name, kind, place: place.place, serverVersion, openedAt, ...place.recent });
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { numberCell, textCell } from '#core/connection/cells.ts';
+import { textCell } from '#core/connection/cells.ts';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { describeShape } from '#core/connection/describeShape.ts';
 import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
@@ -25,8 +25,6 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 /** An open database, the route to it, and what was found in it. */
 export interface Opened extends KeptDatabase {
   readonly connection: Connection;
-  /** null where it is unknown or was not requested. */
-  readonly simulations: number | null;
 }
 
 interface OpenPlaceOptions {
@@ -42,17 +40,14 @@ export async function openPlace(place: Place, options: OpenPlaceOptions): Promis
   const way = await openWay(place.profile, options);
   try {
     const { database } = way;
-    const found = await attempt.step({ id: 'tables', label: 'yaptide tables' }, async ({ signal, tell }) => {
+    const facts = await attempt.step({ id: 'tables', label: 'yaptide tables' }, async ({ signal, tell }) => {
       const shape = describeShape(database, place.place);
       const hidden = await findHiddenRows(database, shape.tables, signal);
-      const facts = { ...shape, notices: [...shape.notices, ...hidden] };
-      // Only the list of recent connections shows the number: other connections save the round trip.
-      const simulations = place.recent === null ? null : await countSimulations(database, signal);
-      tell(`${facts.tables.length} tables, revision ${facts.revision.byShape}`);
-      return { facts, simulations };
+      tell(`${shape.tables.length} tables, revision ${shape.revision.byShape}`);
+      return { ...shape, notices: [...shape.notices, ...hidden] };
     });
     const notices = [...way.notices, ...unusedNotices(place)];
-    return { ...way, connection: describe(place, { ...way, notices }, found.facts), simulations: found.simulations };
+    return { ...way, connection: describe(place, { ...way, notices }, facts) };
   } catch (error) {
     await way.close();
     throw error;
@@ -267,19 +262,4 @@ function unusedNotices({ profile: { database }, unused = [] }: Place): readonly 
       hint: 'These parts have no effect. Time limits are set in the settings of a saved connection.',
     },
   ];
-}
-
-const countRow = z.object({ count: numberCell });
-
-/** The number of simulations; null where counting takes too long. Fails where the table may not be read. */
-async function countSimulations(database: OpenDatabase, signal: AbortSignal): Promise<number | null> {
-  if (!database.shape.hasTable('Simulation')) return null;
-  const query = database.build('Simulation').count({ count: '*' });
-  try {
-    const [counted] = await database.rows({ query, row: countRow, signal });
-    return counted?.count ?? null;
-  } catch (error) {
-    if (error instanceof FailureError && error.failure.code === 'timeout') return null;
-    throw error;
-  }
 }

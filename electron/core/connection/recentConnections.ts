@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import { recentConnectionSchema, type RecentConnection } from '#shared/domain/connection.ts';
+import { FailureError } from '#shared/failure.ts';
 
 const entrySchema = z.strictObject({
   ...recentConnectionSchema.unwrap().shape,
@@ -13,11 +14,17 @@ export type RecentEntry = z.infer<typeof entrySchema>;
 const fileSchema = z.strictObject({ version: z.literal(1), entries: z.array(entrySchema) });
 const kept = 30;
 
-/** Connections that were opened before, newest first, kept in `recent.json`. */
+/**
+ * Connections that were opened before, newest first, kept in `recent.json`. The list is a convenience: a database opens, and
+ * its rows are counted, even where the list cannot be written.
+ */
 export interface RecentConnections {
   readonly list: () => Promise<readonly RecentConnection[]>;
   readonly find: (id: string) => Promise<RecentEntry | undefined>;
-  readonly remember: (entry: RecentEntry) => Promise<void>;
+  /** Keeps an opened connection as the newest, with the number of simulations that it was known to have before. */
+  readonly remember: (entry: Omit<RecentEntry, 'simulations'>) => Promise<void>;
+  /** Keeps how many simulations a connection has; without effect where it is not in the list. */
+  readonly noteSimulations: (id: string, simulations: number) => Promise<void>;
   readonly forget: (id: string) => Promise<void>;
 }
 
@@ -28,15 +35,34 @@ export function makeRecentConnections(directory: string): RecentConnections {
     schema: fileSchema,
     missing: { version: 1, entries: [] },
   });
+  const write: typeof file.update = async (change) => {
+    try {
+      await file.update(change);
+    } catch (error) {
+      const isFault = error instanceof FailureError || (error instanceof Error && 'syscall' in error);
+      if (!isFault) throw error;
+    }
+  };
   const entries = async (): Promise<RecentEntry[]> => (await file.read()).entries;
   return {
     list: async () => (await entries()).map(({ address: _address, ...recent }) => recent),
     find: async (id) => (await entries()).find((entry) => entry.id === id),
     remember: async (entry) =>
-      file.update(({ entries: before }) => ({
+      write(({ entries: before }) => ({
         version: 1,
-        entries: [entry, ...before.filter(({ id }) => id !== entry.id)].slice(0, kept),
+        entries: [
+          { ...entry, simulations: before.find(({ id }) => id === entry.id)?.simulations ?? null },
+          ...before.filter(({ id }) => id !== entry.id),
+        ].slice(0, kept),
       })),
+    noteSimulations: async (id, simulations) => {
+      const entry = (await entries()).find((each) => each.id === id);
+      if (entry === undefined || entry.simulations === simulations) return;
+      await write(({ entries: before }) => ({
+        version: 1,
+        entries: before.map((each) => (each.id === id ? { ...each, simulations } : each)),
+      }));
+    },
     forget: async (id) =>
       file.update(({ entries: before }) => ({ version: 1, entries: before.filter((entry) => entry.id !== id) })),
   };

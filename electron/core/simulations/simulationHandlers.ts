@@ -1,4 +1,5 @@
 import type { Connections } from '#core/connection/connections.ts';
+import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { getSimulation } from '#core/simulations/simulationDetail.ts';
 import {
@@ -9,13 +10,22 @@ import {
 } from '#core/simulations/simulationRepository.ts';
 import type { simulationCalls } from '#shared/contract/simulationCalls.ts';
 
-/** The handlers of `simulationCalls`; `on` finds an open connection's database. */
-export function makeSimulationHandlers(on: Connections['database']): HandlersOf<typeof simulationCalls, 'signal'> {
+interface SimulationOptions {
+  readonly connections: Connections;
+  readonly recent: RecentConnections;
+}
+
+/** The handlers of `simulationCalls`. */
+export function makeSimulationHandlers(options: SimulationOptions): HandlersOf<typeof simulationCalls, 'signal'> {
+  const on = options.connections.database;
   return {
     'simulations.list': async (input, { signal }) => listSimulations(on(input.connectionId), input, signal),
-    'simulations.count': async ({ connectionId, filter }, { signal }) => ({
-      count: await countSimulations(on(connectionId), filter, signal),
-    }),
+    'simulations.count': async ({ connectionId, filter }, { signal }) => {
+      const count = await countSimulations(on(connectionId), filter, signal);
+      const isWhole = Object.values(filter).every((part) => part === undefined);
+      if (isWhole) await options.recent.noteSimulations(connectionId, count);
+      return { count };
+    },
     'simulations.facets': async ({ connectionId }, { signal }) => getSimulationFacets(on(connectionId), signal),
     'simulations.storage': async ({ connectionId, ids }, { signal }) =>
       listSimulationStorage(on(connectionId), ids, signal),

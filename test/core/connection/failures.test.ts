@@ -170,10 +170,28 @@ describe.each(dialects)('an open database on %s', (dialect) => {
     expect(second.id).toBe(first.id);
     const store = makeRecentConnections(coreFolder);
     const recent = (await store.list()).find(({ id }) => id === first.id);
-    expect(recent).toMatchObject({ simulations: 1, needsPassword: dialect === 'postgresql' });
+    expect(recent).toMatchObject({ simulations: null, needsPassword: dialect === 'postgresql' });
     const entry = await store.find(first.id);
     expect(JSON.stringify(entry)).not.toMatch(/p@ss|p%40ss/u);
     await connections.close(first.id);
     expect(() => connections.database(first.id)).toThrow(/is not open/u);
+  });
+
+  it('is remembered with the number of simulations once the whole list was counted, and keeps it when opened again', async () => {
+    const place = await makeOwnDatabase(dialect, { rows: [aSimulation({ id: 1 }), aSimulation({ id: 2 })] });
+    const target: Target = dialect === 'sqlite' ? { kind: 'file', path: place } : { kind: 'url', url: place };
+    const { id } = await open(target);
+    const store = makeRecentConnections(coreFolder);
+    const known = async () => (await store.list()).find((entry) => entry.id === id)?.simulations;
+    const count = async (filter: object): Promise<unknown> =>
+      core.call({ call: 'simulations.count', input: { connectionId: id, filter }, callId: 'count' }, neverAborted);
+    await count({ text: 'no such title' });
+    expect(await known()).toBeNull();
+    await count({});
+    expect(await known()).toBe(2);
+    await connections.close(id);
+    await open(target);
+    expect(await known()).toBe(2);
+    await connections.close(id);
   });
 });
