@@ -21,7 +21,7 @@ import type { UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, ConnectionStatus, Target } from '#shared/domain/connection.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
 export interface Connections {
