@@ -6,6 +6,7 @@ import { surviveFaults } from '#core/lastResort.ts';
 import { FailureError } from '#shared/failure.ts';
 import { startBrowserMode } from './http/browserMode.ts';
 import { openInBrowser } from './launch/openInBrowser.ts';
+import { askAtTerminal } from './http/terminalQuestion.ts';
 import { parseServeOptions, serveUsage, terminalText, withGivenPassword } from './serveOptions.ts';
 
 /* Browser mode: core behind loopback HTTP, in plain Node. */
@@ -36,7 +37,15 @@ try {
   if (options.help) say(serveUsage);
   else {
     const renderer = fileURLToPath(new URL('../renderer', import.meta.url));
-    const mode = await startBrowserMode({ port: options.port, renderer, log: complain });
+    const mode = await startBrowserMode({
+      port: options.port,
+      renderer,
+      log: complain,
+      approveCommand:
+        process.stdin.isTTY && !options.passwordFromInput
+          ? askAtTerminal({ input: process.stdin, output: process.stderr })
+          : 'when-saved',
+    });
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.once(
         signal,

@@ -10,6 +10,7 @@ import { makeOwnWrites } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { sqliteScript } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import { makeProfileStore } from '#core/connection/profiles/profileStore.ts';
 import { makeRecentConnections } from '#core/connection/recentConnections.ts';
+import { makeCommandApprovals } from '#core/connection/secrets/commandApprovals.ts';
 import { type Keychain, makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { redact } from '#core/connection/redact.ts';
@@ -61,6 +62,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const recent = makeRecentConnections(directory);
   const vault = makeSecretVault({ directory, keychain: services.keychain ?? noKeychain });
   const profiles = makeProfileStore({ directory, vault, onChange: () => tell({ kind: 'profiles-changed' }) });
+  const approvals = makeCommandApprovals({ directory, approve: services.approveCommand });
   const prompts = makePrompts({ tell, isHeard: () => listeners.size > 0 });
   const journal = makeJournal({ directory, systemUser: systemUser() });
   const hostKeys = makeHostKeys({
@@ -78,6 +80,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     profiles,
     vault,
     prompts,
+    approvals,
     hostKeys,
     journal,
     sqlite: { start: processes.start, ownWrites: makeOwnWrites(join(directory, 'writing')) },
@@ -98,6 +101,8 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     hostKeys,
     prompts,
     vault,
+    profiles,
+    approvals,
   });
   const preferences = makePreferencesStore(directory);
   const archives = makeArchiveFolder({ directory, vault });
@@ -106,6 +111,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     connections,
     recent,
     profiles,
+    approvals,
     prompts,
     ssh,
     journal,

@@ -10,6 +10,7 @@ import type { Connections } from '#core/connection/connections.ts';
 import { makeProfileHandlers } from '#core/connection/profiles/profileHandlers.ts';
 import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
+import type { CommandApprovals } from '#core/connection/secrets/commandApprovals.ts';
 import type { SshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeEstimatorHandlers } from '#core/estimators/estimatorRepository.ts';
 import type { Exports } from '#core/exports/exportHandlers.ts';
@@ -31,6 +32,7 @@ interface HandlersOptions {
   readonly connections: Connections;
   readonly recent: RecentConnections;
   readonly profiles: ProfileStore;
+  readonly approvals: CommandApprovals;
   readonly prompts: Prompts;
   readonly ssh: SshHandlers;
   readonly journal: Journal;
@@ -50,7 +52,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
   return {
     ...makeHostHandlers(options),
     ...makeConnectionHandlers(options),
-    ...makeProfileHandlers(options.profiles, options.preferences),
+    ...makeProfileHandlers(options),
     ...options.ssh,
     ...makeAdminHandlers(administration),
     ...makeCleanupHandlers({ ...options, administration }),

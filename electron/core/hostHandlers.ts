@@ -1,4 +1,5 @@
 import type { StartProcess } from '#core/childProcess.ts';
+import type { ApproveCommand } from '#core/connection/secrets/commandApprovals.ts';
 import type { Keychain } from '#core/connection/secrets/secretVault.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
@@ -15,6 +16,8 @@ export interface HostServices {
   readonly openWindow?: (route: string) => Promise<void>;
   /** The system's keychain, where the host can reach it. Asked when a secret is first needed. */
   readonly keychain?: () => Promise<Keychain>;
+  /** Asks whether a command may print a secret. Without it, none runs. */
+  readonly approveCommand?: ApproveCommand;
   /** Starts the processes in which SQLite runs; without it, they are forks of Node. */
   readonly startProcess?: StartProcess;
 }

@@ -1,4 +1,6 @@
 import { BrowserWindow, dialog } from 'electron';
+import type { CommandQuestion } from '#core/connection/secrets/commandApprovals.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import type { Failure } from '#shared/failure.ts';
 
 /** Asks for a SQLite file in the system's dialog; null when it was dismissed. */
@@ -15,6 +17,28 @@ export async function chooseSqliteFile(): Promise<string | null> {
   const { canceled, filePaths } =
     window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
   return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Asks in the system's dialog, which a page cannot answer, whether a command may run. */
+export async function approveCommand(
+  { connection, purpose, command }: CommandQuestion,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'warning',
+    title: 'Tidescope',
+    message: `Run this command for '${visibleText(connection)}'?`,
+    detail: `${visibleText(command)}\n\nIts first line of output is used as: ${visibleText(purpose)}. It runs with your rights, now and at every later connect. A changed command is asked about again.`,
+    buttons: ['Do not run', 'Run and remember'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+    signal,
+  };
+  const window = BrowserWindow.getFocusedWindow();
+  const { response } =
+    window === null ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options);
+  return response === 1 && !signal.aborted;
 }
 
 /** Shows a Failure where there is no page yet to show it. */

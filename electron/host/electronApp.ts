@@ -7,7 +7,7 @@ import { deepLinkScheme, toTarget } from '#core/connection/toTarget.ts';
 import { redact } from '#core/connection/redact.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { guardContents, guardSession, isTrustedLink } from './contentsGuard.ts';
-import { chooseSqliteFile, showFailure } from './dialogs.ts';
+import { approveCommand, chooseSqliteFile, showFailure } from './dialogs.ts';
 import { mountIpcHost } from './ipcHost.ts';
 import { menuTemplate } from './menu.ts';
 import { openTarget, ownArguments, startTarget } from './targets.ts';
@@ -106,6 +106,7 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
       canChooseFile: true,
       chooseFile: chooseSqliteFile,
       keychain: systemKeychain,
+      approveCommand,
       startProcess: startUtilityProcess,
       openWindow: async (route) => opener.windows?.open(route),
     },

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
+import type { ApproveCommand } from '#core/connection/secrets/commandApprovals.ts';
 import type { Log } from '#core/dispatch.ts';
 import { settingsDirectory } from '#core/account.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
@@ -31,6 +32,8 @@ interface BrowserModeOptions {
   /** The built renderer. */
   readonly renderer: string;
   readonly log: Log;
+  /** How the user approves commands for secrets: at the terminal, or, without one, by saving them. */
+  readonly approveCommand: ApproveCommand;
 }
 
 const browserFileSchema = z.strictObject({
@@ -53,7 +56,8 @@ function makeBrowserFile(directory: string): SettingsFile<BrowserFile> {
 }
 
 /** Starts browser mode. Fails with unavailable where the port is in use. The caller closes it. */
-export async function startBrowserMode({ port, renderer, log }: BrowserModeOptions): Promise<BrowserMode> {
+export async function startBrowserMode(options: BrowserModeOptions): Promise<BrowserMode> {
+  const { port, renderer, log, approveCommand } = options;
   const token = randomBytes(32).toString('base64url');
   const uploads = await makeTemporaryFolder('uploads');
   const directory = settingsDirectory();
@@ -64,6 +68,7 @@ export async function startBrowserMode({ port, renderer, log }: BrowserModeOptio
     platform: process.platform,
     canChooseFile: false,
     chooseFile: async () => null,
+    approveCommand,
   } as const;
   const core = makeCore({ directory, services, log });
   const leave = async (): Promise<void> => {

@@ -27,6 +27,8 @@ export const profileCalls = {
       /** For each profile, the slots for which a secret is stored. */
       stored: z.record(z.string(), z.array(secretSlotSchema).readonly()).readonly(),
       protection: secretProtectionSchema,
+      /** Whether saving approves the commands for secrets; otherwise the user is asked about each of them once. */
+      savingApproves: z.boolean(),
       /** Says where a damaged file of profiles or preferences was set aside, or that a newer one is left alone; '' for neither. */
       notice: z.string(),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleSchema } from '#shared/domain/profile.ts';
 import { failureSchema } from '#shared/failure.ts';
 
 /** One step of connecting and its state. A step is reported again, under the same id, whenever it changes. */
@@ -64,6 +65,8 @@ export const promptSchema = z
       /** Whether the answer can be kept with the saved connection. */
       canRemember: z.boolean(),
     }),
+    /** What a database is used for that is reached through a forwarded port of this machine. */
+    z.strictObject({ kind: z.literal('role'), message: z.string(), explanation: z.string() }),
     /** A SQLite file that cannot be opened as it is. */
     z.strictObject({
       kind: z.literal('recovery'),
@@ -84,6 +87,7 @@ export const promptAnswerSchema = z
     z.strictObject({ kind: z.literal('trust'), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('secret'), value: z.string().max(4096), remember: z.boolean() }),
     z.strictObject({ kind: z.literal('confirm'), remember: z.boolean() }),
+    z.strictObject({ kind: z.literal('role'), role: roleSchema }),
     z.strictObject({ kind: z.literal('recover') }),
     z.strictObject({ kind: z.literal('copy') }),
     z.strictObject({ kind: z.literal('answers'), values: z.array(z.string().max(4096)).max(50).readonly() }),

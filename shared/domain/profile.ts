@@ -140,6 +140,8 @@ export const profileSchema = z
     name: z.string().trim().min(1).max(100),
     colour: profileColourSchema,
     role: roleSchema,
+    /** Whether the user was asked for the role of a database that is reached through a forwarded port, and it is this. */
+    roleIsConfirmed: z.boolean().optional(),
     /** '' for none. */
     group: z.string().trim().max(100),
     database: databasePlaceSchema,

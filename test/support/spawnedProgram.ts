@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
@@ -22,17 +22,27 @@ export interface SpawnedProgram {
   readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
 }
 
-/** Runs a TypeScript file of the project, by its path in the checkout, in this version of Node. */
+/** Runs a TypeScript file of the project, by its path in the checkout, in this version of Node. `INPUT` is its standard input. */
 export function spawnProgram(
   file: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { INPUT: input, ...env }: Readonly<Record<string, string>>,
 ): SpawnedProgram {
-  const child = spawn(process.execPath, [`${checkout}/${file}`, ...args], {
-    cwd: checkout,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-  });
+  return watchProgram(
+    spawn(process.execPath, [`${checkout}/${file}`, ...args], {
+      cwd: checkout,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+    }),
+    input,
+  );
+}
+
+/** Follows a program that was started otherwise. Its standard input ends after `input`; without it, at once. */
+export function watchProgram(child: ChildProcessWithoutNullStreams, input: string | undefined): SpawnedProgram {
+  // One that has ended does not read it.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   const said: { output: string; errors: string } = { output: '', errors: '' };
   const ended = new Promise<Ended>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   const firstLine = new Promise<string>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { type Core, makeCore } from '#core/core.ts';
+import type { HostServices } from '#core/hostHandlers.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
 /** Core over a folder of its own, with what it logged. */
@@ -9,7 +10,7 @@ export interface TestCore {
   readonly dispose: () => Promise<void>;
 }
 
-export async function makeTestCore(): Promise<TestCore> {
+export async function makeTestCore(parts: Partial<HostServices> = {}): Promise<TestCore> {
   const folder = await makeTemporaryFolder();
   const logged: string[] = [];
   const services = {
@@ -18,6 +19,7 @@ export async function makeTestCore(): Promise<TestCore> {
     platform: 'linux',
     canChooseFile: false,
     chooseFile: async () => null,
+    ...parts,
   } as const;
   const log = (line: string): void => {
     // How long a busy machine takes is not what tests are about.

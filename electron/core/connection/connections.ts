@@ -12,15 +12,18 @@ import {
 import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
 import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
+import { withForwardedRole } from '#core/connection/forwardedRole.ts';
 import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
+import type { CommandApprovals } from '#core/connection/secrets/commandApprovals.ts';
 import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import type { UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection, ConnectionStatus, Target } from '#shared/domain/connection.ts';
+import type { Profile } from '#shared/domain/profile.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
@@ -61,6 +64,7 @@ interface ConnectionsOptions {
   readonly profiles: Pick<ProfileStore, 'find' | 'save'>;
   readonly vault: SecretVault;
   readonly prompts: Prompts;
+  readonly approvals: CommandApprovals;
   readonly hostKeys: HostKeys;
   readonly journal: Journal;
   readonly sqlite: SqliteServices;
@@ -98,11 +102,14 @@ export function makeConnections(options: ConnectionsOptions): Connections {
   const statusOf = (id: string): ConnectionStatus => found(id).status();
   return {
     open: async (target, context) => {
-      const place = await toPlace(target, context, options);
-      const already = live.get(place.id);
+      const wanted = await toPlace(target, context, options);
+      const already = live.get(wanted.id);
       if (already !== undefined) return already.connection();
-      const session = tested.take(place);
-      const first = await openOnce({ place, session, context, connectionId: null }, options);
+      const session = tested.take(wanted);
+      const opened = await openOnce({ place: wanted, session, context, connectionId: null }, options);
+      const place = await settleRole(wanted, opened, { options, context });
+      const { role } = place.profile;
+      const first = { ...opened, connection: { ...opened.connection, role } };
       const raced = live.get(place.id);
       if (raced !== undefined) {
         await first.close();
@@ -171,13 +178,31 @@ export function makeConnections(options: ConnectionsOptions): Connections {
   };
 }
 
+/** Asks for the role of a database that only looks local; closes it where there is no answer. */
+async function settleRole(
+  place: Place,
+  opened: Opened,
+  { options, context }: { readonly options: ConnectionsOptions; readonly context: OpenContext },
+): Promise<Place> {
+  if (!opened.isForwarded) return place;
+  const { recent, prompts, profiles } = options;
+  const { callId, signal } = context;
+  const save = async (profile: Profile): Promise<unknown> => profiles.save(profile, []);
+  try {
+    return await withForwardedRole({ place, callId, prompts, recent, save, signal });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
 function quiet(signal: AbortSignal): OpenContext {
   return { signal, onProgress: () => undefined, onStage: () => undefined, callId: null };
 }
 
 async function openOnce(reopen: Reopen, options: ConnectionsOptions): Promise<Opened> {
   const { place, session, context, connectionId } = reopen;
-  const { vault, prompts, hostKeys, sqlite } = options;
+  const { vault, prompts, approvals, hostKeys, sqlite } = options;
   const { limits } = place.profile;
   const attempt = makeAttempt({
     signal: context.signal,
@@ -198,8 +223,11 @@ async function openOnce(reopen: Reopen, options: ConnectionsOptions): Promise<Op
         session.asking -= 1;
       }
     },
-    resolveSecret: async (request, ask, signal) =>
-      findSecret({ request, ask, signal }, { place, session, vault, prompts, onRefused: reopen.onRefused }),
+    resolveSecret: async (request, asking, signal) =>
+      findSecret(
+        { request, asking, signal },
+        { place, session, vault, prompts, approvals, onRefused: reopen.onRefused },
+      ),
   });
   const used = connectionId === null ? attempt : withLoginGate(attempt, session);
   const systemSsh = {

@@ -25,6 +25,8 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 /** An open database, the route to it, and what was found in it. */
 export interface Opened extends KeptDatabase {
   readonly connection: Connection;
+  /** Whether it was reached through a port of this machine that leads elsewhere, without a tunnel of the program. */
+  readonly isForwarded: boolean;
 }
 
 interface OpenPlaceOptions {
@@ -57,6 +59,7 @@ export async function openPlace(place: Place, options: OpenPlaceOptions): Promis
 type Way = KeptDatabase & {
   readonly via: readonly string[];
   readonly tls: string;
+  readonly isForwarded: boolean;
   readonly notices: Connection['notices'];
 };
 
@@ -75,8 +78,8 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       // Asked for once the server is known to be there and its TLS is set up.
       const password = async (): Promise<string | undefined> => attempt.secret(request, attempt.signal);
       const database = await openPostgres({ address: place, password, passwordSource, route, attempt });
-      const { isEncrypted, protection, notices } = database;
-      return { database, tls: isEncrypted ? protection : '', notices };
+      const { isEncrypted, protection, isForwarded, notices } = database;
+      return { database, tls: isEncrypted ? protection : '', isForwarded, notices };
     });
   }
   if (hops.length === 0) {
@@ -85,6 +88,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       database,
       via: [],
       tls: '',
+      isForwarded: false,
       notices: database.notices ?? [],
       probe: async () => undefined,
       onLost: () => () => undefined,
@@ -107,12 +111,16 @@ async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], opti
   return { ...route, close };
 }
 
-async function openAlong(route: Route, open: () => Promise<Pick<Way, 'database' | 'tls' | 'notices'>>): Promise<Way> {
+async function openAlong(
+  route: Route,
+  open: () => Promise<Pick<Way, 'database' | 'tls' | 'isForwarded' | 'notices'>>,
+): Promise<Way> {
   try {
-    const { database, tls, notices } = await open();
+    const { database, tls, isForwarded, notices } = await open();
     return {
       database,
       tls,
+      isForwarded,
       notices,
       via: route.via,
       probe: async (signal) => {
@@ -183,6 +191,7 @@ async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptio
       database,
       via: tunnel.via,
       tls: '',
+      isForwarded: false,
       notices: database.notices ?? [],
       probe: async () => undefined,
       onLost: () => () => undefined,

@@ -22,7 +22,7 @@ export interface Place {
   /** Secrets that were given for this attempt only. */
   readonly given: Map<SecretSlot, string>;
   /** How the list of recent connections opens it again; null where it does not belong in that list. */
-  readonly recent: { readonly address: string; readonly needsPassword: boolean } | null;
+  readonly recent: { readonly address: string; readonly needsPassword: boolean; readonly role?: Role } | null;
   /** What its address says and the program does not do, a clause each. */
   readonly unused?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeSettingsFile } from '#core/settingsFile.ts';
+import { roleSchema } from '#shared/domain/profile.ts';
 import { recentConnectionSchema, type RecentConnection } from '#shared/domain/connection.ts';
 import { FailureError } from '#shared/failure.ts';
 
@@ -8,6 +9,8 @@ const entrySchema = z.strictObject({
   ...recentConnectionSchema.unwrap().shape,
   /** A file's path or an address without its password. */
   address: z.string(),
+  /** The user's answer, where it was reached through a forwarded port. */
+  role: roleSchema.optional(),
 });
 export type RecentEntry = z.infer<typeof entrySchema>;
 
@@ -45,7 +48,7 @@ export function makeRecentConnections(directory: string): RecentConnections {
   };
   const entries = async (): Promise<RecentEntry[]> => (await file.read()).entries;
   return {
-    list: async () => (await entries()).map(({ address: _address, ...recent }) => recent),
+    list: async () => (await entries()).map(({ address: _address, role: _role, ...recent }) => recent),
     find: async (id) => (await entries()).find((entry) => entry.id === id),
     remember: async (entry) =>
       write(({ entries: before }) => ({

@@ -17,6 +17,7 @@ export function promptTitle(prompt: Prompt): string {
     case 'questions':
       return `${visibleText(prompt.host)} asks`;
     case 'confirm':
+    case 'role':
     case 'recovery':
       return visibleText(prompt.message);
     default:
@@ -44,6 +45,8 @@ export function PromptBody({ prompt, onAnswer }: PromptProps) {
       return <QuestionsPrompt prompt={prompt} onAnswer={onAnswer} />;
     case 'confirm':
       return <ConfirmPrompt prompt={prompt} onAnswer={onAnswer} />;
+    case 'role':
+      return <RolePrompt prompt={prompt} onAnswer={onAnswer} />;
     case 'recovery':
       return <RecoveryPrompt prompt={prompt} onAnswer={onAnswer} />;
     default:
@@ -204,6 +207,25 @@ function ConfirmPrompt({ prompt, onAnswer }: PromptProps<'confirm'>) {
           <Button look="primary" onClick={() => onAnswer({ kind: 'confirm', remember })}>
             {prompt.confirm}
           </Button>
+        </span>
+      </div>
+    </>
+  );
+}
+
+/** A database behind a forwarded port: what it is used for. */
+function RolePrompt({ prompt: { explanation }, onAnswer }: PromptProps<'role'>) {
+  return (
+    <>
+      <p className={styles['text']}>{visibleText(explanation)}</p>
+      <div className={styles['actions']}>
+        <Button onClick={() => onAnswer({ kind: 'refuse' })} ref={focusFirst}>
+          Do not connect
+        </Button>
+        <span className={styles['end']}>
+          <Button onClick={() => onAnswer({ kind: 'role', role: 'local' })}>Local</Button>
+          <Button onClick={() => onAnswer({ kind: 'role', role: 'staging' })}>Staging</Button>
+          <Button onClick={() => onAnswer({ kind: 'role', role: 'production' })}>Production</Button>
         </span>
       </div>
     </>

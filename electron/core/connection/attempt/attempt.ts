@@ -49,6 +49,13 @@ export interface Attempt {
   readonly secret: (request: SecretRequest, signal: AbortSignal) => Promise<string | undefined>;
 }
 
+/** How finding a secret involves the user. Meanwhile the clocks of the running steps stand still. */
+export interface Asking {
+  readonly ask: Attempt['ask'];
+  /** Waits for an answer that the user gives elsewhere. */
+  readonly paused: <Result>(wait: () => Promise<Result>) => Promise<Result>;
+}
+
 interface AttemptOptions {
   readonly signal: AbortSignal;
   readonly limits: Limits;
@@ -56,32 +63,29 @@ interface AttemptOptions {
   readonly onStage: (stage: Stage) => void;
   /** Asks the user. */
   readonly ask: (prompt: Prompt, signal: AbortSignal) => Promise<PromptAnswer>;
-  readonly resolveSecret: (
-    request: SecretRequest,
-    ask: Attempt['ask'],
-    signal: AbortSignal,
-  ) => Promise<string | undefined>;
+  readonly resolveSecret: (request: SecretRequest, asking: Asking, signal: AbortSignal) => Promise<string | undefined>;
 }
 
 /** Starts one attempt to connect. While the user is being asked, the clocks of the running steps are paused. */
 export function makeAttempt({ signal, limits, onStage, ask, resolveSecret }: AttemptOptions): Attempt {
   const clocks = new Set<PausableTimer>();
   const secrets = new Set<string>();
-  const askWithoutLimit: Attempt['ask'] = async (prompt, asking) => {
+  const paused: Asking['paused'] = async (wait) => {
     for (const clock of clocks) clock.pause();
-    const paused = [...clocks];
+    const stopped = [...clocks];
     try {
-      return await ask(prompt, asking);
+      return await wait();
     } finally {
-      for (const clock of paused) clock.resume();
+      for (const clock of stopped) clock.resume();
     }
   };
+  const askWithoutLimit: Attempt['ask'] = async (prompt, asking) => paused(async () => ask(prompt, asking));
   return {
     signal,
     limits,
     ask: askWithoutLimit,
     secret: async (request, requestSignal) => {
-      const secret = await resolveSecret(request, askWithoutLimit, requestSignal);
+      const secret = await resolveSecret(request, { ask: askWithoutLimit, paused }, requestSignal);
       if (secret !== undefined && secret !== '') secrets.add(secret);
       return secret;
     },

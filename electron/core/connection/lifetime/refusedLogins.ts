@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Attempt, SecretRequest } from '#core/connection/attempt/attempt.ts';
+import type { Asking, Attempt, SecretRequest } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import type { Place } from '#core/connection/place.ts';
+import { type CommandApprovals, notSaved } from '#core/connection/secrets/commandApprovals.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { orAborted } from '#core/waiting.ts';
@@ -51,7 +52,8 @@ export function makeTestedSessions(): {
   readonly take: (place: Place) => Session;
 } {
   const kept = new Map<string, Session>();
-  const keyOf = ({ profile }: Place): string => JSON.stringify({ ...profile, name: '', colour: '', group: '' });
+  const keyOf = ({ profile }: Place): string =>
+    JSON.stringify({ ...profile, name: '', colour: '', group: '', roleIsConfirmed: undefined });
   return {
     keep: (place, session) => {
       const key = keyOf(place);
@@ -76,7 +78,7 @@ export function noteRefusal({ profile: { database } }: Place, session: Session, 
 
 interface Finding {
   readonly request: SecretRequest;
-  readonly ask: Attempt['ask'];
+  readonly asking: Asking;
   readonly signal: AbortSignal;
 }
 
@@ -86,21 +88,32 @@ interface SecretSource {
   readonly session: Session;
   readonly vault: SecretVault;
   readonly prompts: Prompts;
+  readonly approvals: CommandApprovals;
   /** Called when a login is refused, and with undefined once the user has given another secret. */
   readonly onRefused: ((why: FailureError | undefined) => void) | undefined;
 }
 
 /** Finds a secret. One that was refused before is asked for again, with the reason, and never sent a second time. */
 export async function findSecret(
-  { request, ask, signal }: Finding,
-  { place, session, onRefused, vault, prompts }: SecretSource,
+  { request, asking, signal }: Finding,
+  { place, session, onRefused, vault, prompts, approvals }: SecretSource,
 ): Promise<string | undefined> {
   const { limits } = place.profile;
   const find = async (refused: string | undefined): Promise<string | undefined> =>
     resolveSecret({
       request: refused === undefined ? request : { ...request, refused },
       vault,
-      ask,
+      ask: asking.ask,
+      approve: async (command) => {
+        if (place.profileId === null) throw notSaved();
+        session.asking += 1;
+        const use = { profile: place.profile, purpose: request.message, command };
+        try {
+          await asking.paused(async () => approvals.ensure(use, signal));
+        } finally {
+          session.asking -= 1;
+        }
+      },
       signal,
       limits,
       profileId: place.secretsOf,

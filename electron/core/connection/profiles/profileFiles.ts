@@ -46,8 +46,14 @@ export function exportProfiles(profiles: readonly Profile[]): string {
   return `${JSON.stringify({ format: exportFormat, version: exportVersion, profiles: entries }, undefined, 2)}\n`;
 }
 
-/** The profile without anything that would run a program chosen by its author, and what was removed from it. */
-function withoutCommands(profile: Profile): { readonly profile: Profile; readonly taken: readonly string[] } {
+/**
+ * The profile as it may come from another person or machine: without anything that would run a program chosen by its author, or
+ * that was confirmed there; and what was removed from it.
+ */
+function withoutCommands({ roleIsConfirmed: _confirmed, ...profile }: Profile): {
+  readonly profile: Profile;
+  readonly taken: readonly string[];
+} {
   const taken: string[] = [];
   const changed = withSources(profile, (source, slot) => {
     if (source.kind !== 'command') return source;

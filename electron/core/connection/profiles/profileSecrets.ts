@@ -55,6 +55,11 @@ function secretSources(profile: Profile): ReadonlyMap<SecretSlot, SecretSource> 
   return new Map([...ofDatabase, ...ofHops]);
 }
 
+/** The commands that print secrets of a profile. */
+export function secretCommands(profile: Profile): readonly string[] {
+  return [...secretSources(profile).values()].flatMap((source) => (source.kind === 'command' ? [source.command] : []));
+}
+
 /** The profile with each of its secrets' sources replaced. */
 export function withSources(
   profile: Profile,

@@ -72,8 +72,9 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
       const stored = storedFor(profiles, await vault.names());
       return { profiles, stored, protection: await vault.protection(), notice: file.notice() };
     },
-    save: async (profile, secrets) => {
-      const before = await find(profile.id);
+    save: async (given, secrets) => {
+      const before = await find(given.id);
+      const profile = withConfirmedRole(given, before);
       const finish = await saveSecrets({ before, after: profile, inputs: secrets, vault });
       await add((profiles) => placed(profiles, profile));
       await finish();
@@ -106,6 +107,15 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
     },
     readUrl: (url) => readUrl(url, vault),
   };
+}
+
+/** A form does not know what was confirmed: it stays while role and database are the same. */
+function withConfirmedRole(profile: Profile, before: Profile | undefined): Profile {
+  const { roleIsConfirmed: confirmed = before?.roleIsConfirmed === true, ...rest } = profile;
+  const isSame =
+    before === undefined ||
+    (before.role === rest.role && JSON.stringify(before.database) === JSON.stringify(rest.database));
+  return confirmed && (isSame || profile.roleIsConfirmed === true) ? { ...rest, roleIsConfirmed: true } : rest;
 }
 
 /** By id, for the profiles that have any. */

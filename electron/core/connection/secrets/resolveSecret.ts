@@ -15,6 +15,8 @@ export interface SecretPlaces {
   readonly session: Map<SecretSlot, string>;
   readonly vault: SecretVault;
   readonly ask: Attempt['ask'];
+  /** Waits until the user has approved a command. Fails where it must not run. */
+  readonly approve: (command: string) => Promise<void>;
   readonly limits: Attempt['limits'];
   readonly signal: AbortSignal;
   /** Called where the answer could not be stored; connecting continues with it. */
@@ -42,6 +44,7 @@ export async function resolveSecret(places: SecretPlaces): Promise<string | unde
     case 'none':
       return undefined;
     case 'command':
+      await places.approve(source.command);
       // Not kept: it may print a different one each time. Its limit is that of an answer, as it may ask the user itself.
       return runSecretCommand(source.command, { signal, limitSeconds: limits.answer });
     case 'stored':

@@ -1,6 +1,8 @@
 import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import { toDatabasePlace } from '#core/connection/postgresUrl.ts';
+import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
+import { type CommandApprovals, notSaved } from '#core/connection/secrets/commandApprovals.ts';
 import { givenSecrets, type SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { resolveSecret } from '#core/connection/secrets/resolveSecret.ts';
 import { askYaptideUrl } from '#core/connection/ssh/askUrl/askUrl.ts';
@@ -19,10 +21,13 @@ interface SshOptions {
   readonly hostKeys: HostKeys;
   readonly prompts: Prompts;
   readonly vault: SecretVault;
+  readonly profiles: Pick<ProfileStore, 'find'>;
+  readonly approvals: CommandApprovals;
 }
 
 /** Reads ~/.ssh/config, and asks yaptide's container for its database's address: logs in, asks, and logs out. */
-export function makeSshHandlers({ config, hostKeys, prompts, vault }: SshOptions): SshHandlers {
+export function makeSshHandlers(options: SshOptions): SshHandlers {
+  const { config, hostKeys, prompts, vault, profiles, approvals } = options;
   return {
     'ssh.hosts': async () => config.hosts(),
     'ssh.resolve': async ({ alias }) => {
@@ -39,8 +44,24 @@ export function makeSshHandlers({ config, hostKeys, prompts, vault }: SshOptions
         onStage,
         ask: async (prompt, asking) =>
           prompts.ask(prompt, { callId, connectionId: null, signal: asking, limit: limits.answer }),
-        resolveSecret: async (request, ask, wishing) =>
-          resolveSecret({ request, profileId: profileId ?? null, given, session, vault, ask, signal: wishing, limits }),
+        resolveSecret: async (request, { ask, paused }, asking) =>
+          resolveSecret({
+            request,
+            profileId: profileId ?? null,
+            given,
+            session,
+            vault,
+            ask,
+            approve: async (command) => {
+              const saved = profileId === undefined ? undefined : await profiles.find(profileId);
+              // The same hosts as saved: a command's output must not go to a host of a draft.
+              if (saved === undefined || JSON.stringify(saved.hops) !== JSON.stringify(hops)) throw notSaved();
+              const use = { profile: saved, purpose: request.message, command };
+              await paused(async () => approvals.ensure(use, asking));
+            },
+            signal: asking,
+            limits,
+          }),
       });
       const choice = { chosen: systemSsh === true, canRemember: false, onChosen: async () => Promise.resolve() };
       const tunnel = await openSshTunnel(hops, { attempt, hostKeys }, choice);

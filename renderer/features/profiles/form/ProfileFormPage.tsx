@@ -56,5 +56,6 @@ function startOf(data: CallOutput<'profiles.list'>, profileId: string | undefine
   const profile = data.profiles.find(({ id }) => id === profileId);
   if (profileId !== undefined && profile === undefined) return undefined;
   const groups = [...new Set(data.profiles.map(({ group }) => group))].filter((group) => group !== '').sort();
-  return { profile, stored: data.stored[profileId ?? ''] ?? [], protection: data.protection, groups };
+  const { protection, savingApproves } = data;
+  return { profile, stored: data.stored[profileId ?? ''] ?? [], protection, savingApproves, groups };
 }

@@ -23,7 +23,7 @@ const kinds = ['none', 'ask', 'stored', 'command'] as const;
 
 /** Where a secret comes from, and a field to type it where it is kept. What is typed stays in the field. */
 export function SecretPart({ label, field, source, onSource, path, takesPending = false }: SecretPartProps) {
-  const { protection, pendingPassword, setPendingPassword, messages } = useProfileForm();
+  const { protection, savingApproves, pendingPassword, setPendingPassword, messages } = useProfileForm();
   const words = sourceWords(protection);
   const pending = takesPending && pendingPassword !== null;
   return (
@@ -45,7 +45,7 @@ export function SecretPart({ label, field, source, onSource, path, takesPending 
           value={source.command}
           onValue={(command) => onSource({ kind: 'command', command })}
           placeholder="pass show yaptide/production"
-          hint="The first line of its output is used. It runs without a shell."
+          hint={`The first line of its output is used. It runs without a shell${savingApproves ? '; saving approves it.' : ', after you have approved it once.'}`}
           message={messages[`${path}.command`]}
         />
       )}

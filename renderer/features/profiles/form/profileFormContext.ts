@@ -10,6 +10,8 @@ export interface ProfileFormAccess {
   readonly change: (next: (before: ProfileDraft) => ProfileDraft) => void;
   readonly messages: FieldMessages;
   readonly protection: SecretProtection;
+  /** Whether saving approves the commands for secrets. */
+  readonly savingApproves: boolean;
   /** The groups that other profiles are in. */
   readonly groups: readonly string[];
   /** The fields whose secret core holds already. */

@@ -55,7 +55,12 @@ export function useFormActions({ form, state, start, onConnect, onTest, onSaved 
     const profile = checked.value;
     const secrets = collectSecrets(draft, readSecrets());
     setFailure(undefined);
-    if (operation === 'test') return onTest({ kind: 'draft', profile, secrets }, profile.name);
+    // What stands as it was saved is tested as such: its commands for secrets run, which those of a draft never do.
+    const isSaved = !isDirty && savedId !== undefined;
+    const tested = isSaved
+      ? ({ kind: 'profile', id: savedId } as const)
+      : ({ kind: 'draft', profile, secrets } as const);
+    if (operation === 'test') return onTest(tested, profile.name);
     if (operation === 'connect') return onConnect({ kind: 'draft', profile, secrets }, profile.name);
     setBusy(true);
     try {

@@ -10,6 +10,7 @@ export interface FormStart {
   readonly profile: Profile | undefined;
   readonly stored: readonly SecretSlot[];
   readonly protection: SecretProtection;
+  readonly savingApproves: boolean;
   readonly groups: readonly string[];
 }
 
@@ -28,7 +29,8 @@ const noMessages: FieldMessages = {};
 const noFields: ReadonlySet<SecretField> = new Set();
 
 /** The form's state but for its secrets, which stay in their fields. */
-export function useProfileFormState({ profile, stored: storedAtFirst, protection, groups }: FormStart): FormState {
+export function useProfileFormState(start: FormStart): FormState {
+  const { profile, stored: storedAtFirst, protection, savingApproves, groups } = start;
   const [initial, setInitial] = useState<ProfileDraft>(() =>
     profile === undefined ? newDraft(crypto.randomUUID()) : toDraft(profile),
   );
@@ -63,6 +65,7 @@ export function useProfileFormState({ profile, stored: storedAtFirst, protection
       change: setDraft,
       messages: shown ? messages : noMessages,
       protection,
+      savingApproves,
       groups,
       stored: storedFields(draft, slots),
       forgotten,

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SecretRequest } from '#core/connection/attempt/attempt.ts';
 import { givenSecrets, makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { resolveSecret, type SecretPlaces } from '#core/connection/secrets/resolveSecret.ts';
 import type { Prompt, PromptAnswer } from '#shared/domain/attempt.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
+import { makeFailure } from '#shared/failure.ts';
 import { aKeychain, noKeychain } from '../../../support/cipherDouble.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
@@ -34,6 +37,7 @@ describe('a secret', () => {
       asked.push(prompt);
       return parts.answer ?? { kind: 'refuse' };
     },
+    approve: async () => undefined,
     limits: usualLimits,
     signal: new AbortController().signal,
     ...parts,
@@ -107,6 +111,18 @@ describe('a secret', () => {
     const these = places({ request });
     expect(await resolveSecret(these)).toBe('from-command');
     expect(these.session.size).toBe(0);
+  });
+
+  it('is not asked of a command that is not approved', async () => {
+    const witness = join(folder.path, 'ran');
+    const request: SecretRequest = { ...stored, source: { kind: 'command', command: `touch '${witness}'` } };
+    const approve = async (): Promise<never> => {
+      throw makeFailure({ code: 'not-allowed', message: 'It was declined' });
+    };
+    await expect(resolveSecret(places({ request, approve }))).rejects.toMatchObject({
+      failure: { code: 'not-allowed' },
+    });
+    expect(existsSync(witness)).toBe(false);
   });
 
   it('is not there where the person refuses to tell it', async () => {

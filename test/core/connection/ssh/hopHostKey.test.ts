@@ -1,6 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { type HostKeys, makeHostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
@@ -8,7 +10,7 @@ import { aHop } from '../../../support/aHop.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { makePlainAttempt, type PlainAttempt } from '../../../support/plainAttempt.ts';
 import { useSshBench } from '../../../support/sshBench.ts';
-import { makeSshKey } from '../../../support/sshKeys.ts';
+import { makeSshKey, type SshKey } from '../../../support/sshKeys.ts';
 import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
 
 const bench = useSshBench();
@@ -126,4 +128,46 @@ it('asks a server with several keys for the kind that is known of it', async () 
   expect(attempt.prompts).toEqual([]);
   expect(attempt.steps[2]?.details.at(-1)).toContain(second.fingerprint);
   await both.dispose();
+});
+
+function isKey(value: unknown): value is Pick<ParsedKey, 'getPublicSSH'> {
+  return typeof value === 'object' && value !== null && 'getPublicSSH' in value;
+}
+
+/** A server that presents one host key and signs with another: someone on the way who knows the public half only. */
+async function startImpostor(presented: SshKey, own: SshKey): Promise<{ port: number; close: () => Promise<void> }> {
+  const parse = async (key: SshKey): Promise<ParsedKey> => {
+    const parsed = ssh2.utils.parseKey(await readFile(key.file));
+    if (parsed instanceof Error) throw parsed;
+    return parsed;
+  };
+  const shown = await parse(presented);
+  const bytes = shown.getPublicSSH();
+  // Every key of ssh2 has this in common; the client asks for it after the exchange of keys only, which this one never gets past.
+  const common: unknown = Object.getPrototypeOf(shown);
+  if (!isKey(common)) throw new Error('ssh2 has changed');
+  vi.spyOn(common, 'getPublicSSH').mockReturnValue(bytes);
+  const server = new ssh2.Server({ hostKeys: [await readFile(own.file)] }, (client) => {
+    client.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return { port, close: async () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+it('keeps no key whose private half the server lacks, though the user trusts it permanently', async () => {
+  const impostor = await startImpostor(server().hostKey, await makeSshKey(bench().folder, 'impostor'));
+  try {
+    const { hostKeys, own } = await hostKeysOf('impostor-hosts', []);
+    const attempt = makePlainAttempt({ answer: () => ({ kind: 'trust', remember: true }) });
+    const hop = aHop({ port: impostor.port, login: 'key', identityFiles: [bench().key.file] });
+    const environment = { attempt, hostKeys, home: bench().folder, environment: {} };
+    const failure = await caughtFailure(openTunnel([hop], environment));
+    expect(attempt.prompts).toMatchObject([{ kind: 'host-key', fingerprint: server().hostKey.fingerprint }]);
+    expect(failure.message).toContain('127.0.0.1');
+    expect(attempt.steps.map(({ id }) => id)).not.toContain('hop-0-login');
+    await expect(stat(own)).rejects.toThrow('ENOENT');
+  } finally {
+    await impostor.close();
+  }
 });

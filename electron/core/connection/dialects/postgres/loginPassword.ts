@@ -66,7 +66,7 @@ export async function mayReveal(
     kind: 'confirm',
     message: `${place} wants the password of '${address.user}' ${how}`,
     explanation:
-      'The connection is not protected by verified TLS or a tunnel: someone on the way could read the password and use it. It is safe only on a network that you trust.',
+      'The connection is not protected by verified TLS or a tunnel: someone intercepting the connection could read the password and use it. It is safe only on a network that you trust.',
     confirm: 'Send the password',
     decline: 'Do not send it',
     canRemember: false,

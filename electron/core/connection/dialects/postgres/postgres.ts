@@ -28,6 +28,8 @@ import { makeFailure } from '#shared/failure.ts';
 export interface OpenPostgres extends OpenDatabase {
   readonly protection: string;
   readonly isEncrypted: boolean;
+  /** Whether something at a loopback port passes the connection on: a forwarded port, a container, a pooler. */
+  readonly isForwarded: boolean;
   /** What the person should know about this connection. */
   readonly notices: readonly Notice[];
 }
@@ -42,6 +44,8 @@ const idleLimit = 60_000;
 export async function openPostgres(options: PostgresOptions): Promise<OpenPostgres> {
   const { address, attempt, route } = options;
   const { first, sessions } = await openFirstSession(options);
+  // Known while it is open only.
+  const loopbackPort = first.loopbackPort();
   const closing = new AbortController();
   const build = makePool(first, sessions, { closing: closing.signal, limits: attempt.limits });
   const deafen = route.onLost((why) => sessions.cutAll(why));
@@ -84,6 +88,8 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       inRecovery,
       protection,
       isEncrypted,
+      // A server on this machine sees the session come from the very port that it left from.
+      isForwarded: loopbackPort !== undefined && facts.clientPort !== loopbackPort,
       notices,
       setStatementTimeout,
       openTransactions,

@@ -15,6 +15,8 @@ export interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRev
   /** The table of simulations where none of its columns may be read; undefined otherwise. */
   readonly forbidden: string | undefined;
   readonly settings: FoundSettings;
+  /** The port from which the server sees this session come; null over a Unix socket. */
+  readonly clientPort: number | null;
   /** What the database user may not read, where it may read other parts. */
   readonly unreadable: readonly UnreadableTable[];
 }
@@ -24,6 +26,7 @@ export interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRev
  * name is resolved only where the table exists and can be read.
  */
 const statement = `select current_setting('server_version') as version, ${settingsSql} as settings, pg_is_in_recovery() as recovering,
+    inet_client_port()::text as client,
     case when has_table_privilege(to_regclass('alembic_version'), 'select')
       then substring(query_to_xml('select version_num from alembic_version limit 1', false, true, '')::text
                      from '<version_num>([^<]*)</version_num>') end as recorded,
@@ -43,6 +46,7 @@ const row = z.object({
   version: textCell,
   settings: textCell,
   recovering: flagCell,
+  client: nullableTextCell,
   recorded: nullableTextCell,
   table: textCell.nullable(),
   name: textCell.nullable(),
@@ -69,6 +73,7 @@ export async function readPostgresFacts(
     serverVersion: first?.version ?? '',
     inRecovery: first?.recovering ?? false,
     recordedRevision: first?.recorded ?? null,
+    clientPort: first === undefined || first.client === null ? null : Number(first.client),
     settings: findDifferingSettings(first?.settings ?? '', searchPath),
     forbidden: found.find(({ forbidden }) => forbidden)?.table ?? undefined,
     unreadable: findUnreadable(columns, first?.user ?? ''),

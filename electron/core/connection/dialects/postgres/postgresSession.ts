@@ -1,9 +1,13 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { z } from 'zod';
 import { Pipeline, type PipelinePart, type PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
 import { type AddressSettings, startupOptions } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { MessageGuard, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { makeFailure } from '#shared/failure.ts';
+
+/** What a socket says about its ends; a channel of a tunnel says nothing. */
+const socketEnds = z.object({ remoteAddress: z.string().optional(), localPort: z.number().optional() });
 
 /** Who logs in, and how the session is to behave. */
 export interface SessionOptions {
@@ -134,6 +138,12 @@ export class PostgresSession extends pg.Client {
       hasEnded: () => !running.some((pipeline) => this.#running.has(pipeline)),
       ended: Promise.allSettled(running.map(async ({ result }) => result)),
     };
+  }
+
+  /** The port of this machine's end; undefined where it does not lead to a loopback address (`127.0.0.1`, `::1`). */
+  loopbackPort(): number | undefined {
+    const { remoteAddress = '', localPort } = socketEnds.parse(this.#stream);
+    return /^(?:::ffff:)?127\.|^::1$/u.test(remoteAddress) ? localPort : undefined;
   }
 
   /** Ends the session properly, within 500 ms. */
