@@ -1,3 +1,4 @@
+import { askWorker } from '#renderer/ui/askWorker.ts';
 import type { GammaMessage, GammaRequest, GammaResult } from './gammaMessages.ts';
 
 interface ComputeOptions {
@@ -10,21 +11,13 @@ export async function computeGamma(
   request: GammaRequest,
   { signal, onProgress }: ComputeOptions,
 ): Promise<GammaResult> {
-  signal.throwIfAborted();
   const worker = new Worker(new URL('./gammaWorker.ts', import.meta.url), { type: 'module' });
-  const { promise, resolve, reject } = Promise.withResolvers<GammaResult>();
-  const stop = (): void => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  worker.addEventListener('message', ({ data }: MessageEvent<GammaMessage>) => {
-    if (data.step === 'done') resolve(data.result);
-    else onProgress(data.fraction);
+  return askWorker(worker, request, {
+    signal,
+    resultOf: (message: GammaMessage) => {
+      if (message.step === 'done') return message.result;
+      onProgress(message.fraction);
+      return undefined;
+    },
   });
-  worker.addEventListener('error', ({ message }) => reject(new Error(message || 'The worker could not be started')));
-  worker.postMessage(request, { transfer: [] });
-  try {
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    worker.terminate();
-  }
 }

@@ -37,10 +37,11 @@ export function ComparePage() {
       new Map(
         answers.flatMap(({ data }) => {
           if (data === undefined) return [];
-          const { id, title, simulator, username, primariesSimulated } = data;
+          const { id, title, simulator, username, primariesSimulated, tasksTotal: tasks } = data;
           const facts = [simulator, username, `${formatCount(primariesSimulated)} primaries`];
           const known = facts.filter((fact) => fact !== null && fact !== '');
-          return [[id, { title, facts: visibleText(known.join(' · ')) }] as const];
+          const run = { id, simulator, tasks, primaries: String(primariesSimulated) };
+          return [[id, { title, facts: visibleText(known.join(' · ')), run }] as const];
         }),
       ),
   });

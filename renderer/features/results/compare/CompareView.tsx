@@ -8,8 +8,10 @@ import { formatPlural } from '#shared/figures.ts';
 import { differingParts } from '#shared/differingParts.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
-import { type Comparison, criteriaOf, linesOf } from './comparison.ts';
+import { type Comparison, type ComparedPage, criteriaOf, linesOf } from './comparison.ts';
 import { GammaPanel } from './GammaPanel.tsx';
+import { InputsPanel } from './inputs/InputsPanel.tsx';
+import { type ComparedRun, useComparedInputs } from './inputs/useComparedInputs.ts';
 import { LineComparison } from './LineComparison.tsx';
 import { MapComparison } from './MapComparison.tsx';
 import { useGamma } from './useGamma.ts';
@@ -30,6 +32,8 @@ export function CompareView({ connectionId, comparison, onComparison, simulation
   const loaded = useComparedPages(connectionId, pages);
   const evaluated = Math.min(comparison.evaluated ?? 1, Math.max(1, pages.length - 1));
   const reference = pageOf(loaded[0]);
+  const inputs = useComparedInputs(connectionId, runsOf(pages, simulations));
+  const identical = useMemo(() => identicalTo(reference, loaded), [reference, loaded]);
   return (
     <div className={styles['compare']}>
       <div className={styles['left']}>
@@ -51,6 +55,7 @@ export function CompareView({ connectionId, comparison, onComparison, simulation
           onHide={(index) => onComparison({ hidden: toggled(hidden, index) })}
           onRemove={(index) => onComparison(without(comparison, index))}
         />
+        <InputsPanel loaded={loaded} inputs={inputs} identical={identical} />
         <p className={styles['hint']}>
           The set stays while you browse. <kbd>C</kbd> adds the open page to it, or removes it.
         </p>
@@ -154,6 +159,32 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
       <aside className={styles['side']}>{reference.kind === 'ND' && panel}</aside>
     </>
   );
+}
+
+/** The simulations of the pages, each once, as soon as all of them are known; the reference's first. */
+function runsOf(
+  pages: readonly ComparedPage[],
+  simulations: ReadonlyMap<number, ComparedSimulation>,
+): readonly ComparedRun[] {
+  const ids = [...new Set(pages.map(({ simulation }) => simulation))];
+  const runs = ids.flatMap((id) => simulations.get(id)?.run ?? []);
+  return runs.length === ids.length ? runs : [];
+}
+
+/** The places of the pages whose values are those of the reference in every bit. */
+function identicalTo(reference: Page | undefined, loaded: readonly LoadedPage[]): ReadonlySet<number> {
+  const places = loaded.slice(1).flatMap((each) => {
+    const page = pageOf(each);
+    const isSame = reference !== undefined && page !== undefined && hasSameValues(reference, page);
+    return isSame ? [each.index] : [];
+  });
+  return new Set(places);
+}
+
+function hasSameValues(one: Page, two: Page): boolean {
+  const [a, b] = [one.quantity, two.quantity];
+  if (one.kind !== two.kind || a.unit !== b.unit || a.values.length !== b.values.length) return false;
+  return a.values.every((value, at) => Object.is(value, b.values[at]));
 }
 
 /** The readable pages of one dimension; the others say in the list why they are not drawn. */

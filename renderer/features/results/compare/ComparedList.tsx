@@ -3,6 +3,7 @@ import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.t
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { visibleText } from '#shared/visibleText.ts';
+import type { ComparedRun } from './inputs/useComparedInputs.ts';
 import type { LoadedPage } from './useComparedPages.ts';
 import styles from './Compare.module.css';
 
@@ -21,6 +22,7 @@ export interface ComparedSimulation {
   readonly title: string;
   /** `shieldhit · alice · 10 000 primaries` */
   readonly facts: string;
+  readonly run: ComparedRun;
 }
 
 interface ComparedListProps {
