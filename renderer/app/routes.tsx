@@ -1,12 +1,14 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { z } from 'zod';
 import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
+import { gallerySearchSchema } from '#renderer/features/results/gallery/galleryModel.ts';
 import { userTabs } from '#renderer/features/users/UserPage.tsx';
 import { addressedViewSchema } from './pages/addressedView.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
 import { ComparePage } from './pages/ComparePage.tsx';
 import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
+import { GalleryPage } from './pages/GalleryPage.tsx';
 import { HealthPage } from './pages/HealthPage.tsx';
 import { ProfilePage } from './pages/ProfilePage.tsx';
 import { RootFrame } from './frame/RootFrame.tsx';
@@ -70,6 +72,12 @@ const compareRoute = createRoute({
   validateSearch: comparisonSchema,
   component: ComparePage,
 });
+const galleryRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'gallery',
+  validateSearch: gallerySearchSchema,
+  component: GalleryPage,
+});
 const usersRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: 'users',
@@ -126,6 +134,7 @@ const routeTree = rootRoute.addChildren([
     connectionIndexRoute,
     simulationsRoute,
     compareRoute,
+    galleryRoute,
     usersRoute,
     clustersRoute,
     tasksRoute,

@@ -189,3 +189,16 @@ export function describeStatistics(title: string, seen: ValueStatistics, unit: s
   if (seen.missing > 0) parts.push(`${seen.missing} missing`);
   return `${title}: ${parts.join(', ')}.`;
 }
+
+/** The extremes of two sets of values together, for a scale that both share; everything but extremes is that of the first. */
+export function joinStatistics(one: ValueStatistics, other: ValueStatistics): ValueStatistics {
+  const least = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b));
+  return {
+    ...one,
+    min: least(one.min, other.min),
+    max: -least(-one.max, -other.max),
+    minPositive: least(one.minPositive, other.minPositive),
+    minMagnitude: least(one.minMagnitude, other.minMagnitude),
+    negative: one.negative + other.negative,
+  };
+}

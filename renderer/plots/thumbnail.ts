@@ -1,4 +1,4 @@
-import type { Page, Page1D, Page2D } from '#shared/domain/page.ts';
+import type { Page, Page1D, Page2D, ValueStatistics } from '#shared/domain/page.ts';
 import { binsOf } from '#shared/domain/axis.ts';
 import { drawnAs, edgesExtent, positiveExtent } from './binEdges.ts';
 import { readThemeColours } from './canvas/useCanvasDrawing.ts';
@@ -27,12 +27,17 @@ interface ThumbnailStyle extends Partial<Size> {
   readonly colourMap: ColourMapName;
   /** Device pixels a CSS pixel. */
   readonly ratio: number;
+  /** The values that it shares its scale with, its own included; its own alone where it is left out. */
+  readonly shared?: ValueStatistics | null;
 }
 
-function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame): void {
+function drawSpark(
+  context: CanvasRenderingContext2D,
+  { page, seen }: { readonly page: Page1D; readonly seen: ValueStatistics },
+  frame: Frame,
+): void {
   const bins = binsOf(page.axes[0], 'repaired');
   const { values } = page.quantity;
-  const seen = page.statistics;
   const low = Math.min(0, Number.isNaN(seen.min) ? 0 : seen.min);
   const top = Number.isNaN(seen.max) ? 1 : Math.max(0, seen.max);
   const high = top > low ? top : low + 1;
@@ -46,13 +51,13 @@ function drawSpark(context: CanvasRenderingContext2D, page: Page1D, frame: Frame
 
 function drawSmallMap(
   context: CanvasRenderingContext2D,
-  { page, whole }: { readonly page: Page2D; readonly whole: Page },
+  { page, seen }: { readonly page: Page2D; readonly seen: ValueStatistics },
   name: ColourMapName,
 ): void {
   const { canvas } = context;
   const settings = parsePlotSettings({ colourMap: name });
   const grid = toMapGrid(page, settings);
-  const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, whole.statistics);
+  const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, seen);
   const frame = { left: 0, top: 0, width: canvas.width, height: canvas.height };
   drawBins(
     context,
@@ -95,6 +100,7 @@ function drawSymbol(context: CanvasRenderingContext2D, page: Page, { width, heig
 /** Draws a page as small as a stamp, or as large as `style` says in CSS pixels: a line, a map, or a symbol for what has no shape. */
 export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: ThumbnailStyle): void {
   const { colourMap, ratio, width = thumbnailSize.width, height = thumbnailSize.height } = style;
+  const seen = style.shared ?? page.statistics;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d');
@@ -105,10 +111,10 @@ export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: Thum
   context.fillStyle = colours.accent;
   context.lineWidth = 1.25;
   context.lineJoin = 'round';
-  if (page.kind === '1D') drawSpark(context, page, { left: 2, top: 3, width: width - 4, height: height - 6 });
-  else if (page.kind === '2D') drawSmallMap(context, { page, whole: page }, colourMap);
+  if (page.kind === '1D') drawSpark(context, { page, seen }, { left: 2, top: 3, width: width - 4, height: height - 6 });
+  else if (page.kind === '2D') drawSmallMap(context, { page, seen }, colourMap);
   else if (page.kind === 'ND') {
     const slice = slicePage(page, sliceChoice(page, { sliceAxes: null, sliceIndices: [] }));
-    drawSmallMap(context, { page: slice, whole: page }, colourMap);
+    drawSmallMap(context, { page: slice, seen }, colourMap);
   } else drawSymbol(context, page, { width, height });
 }

@@ -56,6 +56,12 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
       shows: dimensions === 1 ? 'canvas[data-drawn]' : 'figure:nth-of-type(3) canvas[data-drawn]',
     };
   };
+  const gallery = async (name: string, titles: readonly string[]): Promise<Screen> => {
+    const ids: number[] = [];
+    for (const title of titles) ids.push(await simulationTitled(program, title));
+    const address = `/c/${demoId}/gallery?simulations=${encodeURIComponent(JSON.stringify(ids))}`;
+    return { name, address, shows: 'canvas[data-drawn]' };
+  };
   const list = `/c/${demoId}/simulations`;
   return [
     { name: 'welcome', address: '/' },
@@ -78,6 +84,12 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
       [0, 5, 15, 20].map((depth) => `Degrader scan, ${depth} mm`),
       1,
     ),
+    await gallery('gallerySeveral', [
+      'Degrader scan, 0 mm',
+      'Degrader scan, 5 mm',
+      'Degrader scan, 15 mm',
+      'lead collimator',
+    ]),
     await comparison('compareMaps', ['lead collimator', 'Proton pencil beam in water'], 2),
     ...['tasks', 'input', 'logs', 'rows'].map((tab) => ({
       name: tab,
@@ -112,6 +124,9 @@ async function take(
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
       const page = await context.newPage();
       await page.goto(program.url);
+      // What the program was started with may still lead somewhere.
+      await page.locator('[role=grid], main, h1').first().waitFor();
+      await settled(page);
       for (const { name, address, shows, act } of screens) {
         await page.goto(`${program.origin}/#/`);
         await page.goto(`${program.origin}/#${address}`);

@@ -14,6 +14,7 @@ import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
 import { linkTo } from '../linkTo.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
+import { useShowGallery } from './useShowSimulations.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
 
 const TasksTab = lazy(async () => ({ default: (await import('#renderer/features/tasks/TasksTab.tsx')).TasksTab }));
@@ -169,6 +170,7 @@ type ResultsProps = Pick<TabContentProps, 'simulation' | 'simulationId' | 'searc
 function Results({ simulation, simulationId, search, onSearch }: ResultsProps) {
   const { connection } = useConnection();
   const navigate = useNavigate();
+  const showGallery = useShowGallery(connection.id);
   const { preferences, update } = usePreferences();
   const settings = useMemo(
     () => parsePlotSettings({ colourMap: preferences.colourMap, ...search.plot }),
@@ -208,6 +210,7 @@ function Results({ simulation, simulationId, search, onSearch }: ResultsProps) {
       onCompare={(pages) =>
         void navigate({ to: '/c/$connectionId/compare', params: { connectionId: connection.id }, search: { pages } })
       }
+      onGalleryOfSeveral={() => showGallery([simulationId])}
     />
   );
 }

@@ -14,6 +14,7 @@ import { changedView, useAddressedView } from './addressedView.ts';
 import type { SimulationsSearch } from './simulationsSearch.ts';
 import { SimulationDetail } from './SimulationDetail.tsx';
 import { useEscape, useFocusAfter } from './useDetailKeys.ts';
+import { useShowGallery } from './useShowSimulations.ts';
 import { useSimulationLink } from './useSimulationLink.ts';
 
 const firstSplit = 492;
@@ -65,6 +66,7 @@ export function SimulationsPage() {
     [navigate],
   );
   const linkOf = useSimulationLink(connection.id);
+  const showGallery = useShowGallery(connection.id);
   const isOpen = search.simulation !== undefined;
   useFocusAfter(isOpen);
   useEscape(isOpen, close);
@@ -78,6 +80,7 @@ export function SimulationsPage() {
       onOpen={open}
       onFollow={follow}
       linkOf={linkOf}
+      onGallery={showGallery}
       onRequest={ask}
       compact={isOpen}
       now={now}

@@ -9,7 +9,7 @@ import { AllTasksView } from '#renderer/features/tasks/AllTasksView.tsx';
 import { UserPage, type UserTab } from '#renderer/features/users/UserPage.tsx';
 import type { useListPage } from './useListPage.ts';
 import { useSimulationLink } from './useSimulationLink.ts';
-import { useOpenSimulation } from './useShowSimulations.ts';
+import { useOpenSimulation, useShowGallery } from './useShowSimulations.ts';
 
 interface UserDetailProps {
   readonly page: ReturnType<typeof useListPage>;
@@ -56,8 +56,18 @@ function Simulations({ page, userId }: OfUser) {
   );
   const open = useOpenSimulation(page.connectionId);
   const linkOf = useSimulationLink(page.connectionId);
+  const showGallery = useShowGallery(page.connectionId);
   return (
-    <SimulationsView {...page} view={view} onView={onView} onOpen={open} onFollow={open} linkOf={linkOf} compact />
+    <SimulationsView
+      {...page}
+      view={view}
+      onView={onView}
+      onOpen={open}
+      onFollow={open}
+      linkOf={linkOf}
+      onGallery={showGallery}
+      compact
+    />
   );
 }
 

@@ -30,3 +30,13 @@ export function useOpenSimulation(connectionId: string, tab?: SimulationTab): (s
     [navigate, connectionId, tab],
   );
 }
+
+/** Shows the results of some simulations as pictures next to each other. */
+export function useShowGallery(connectionId: string): (simulations: readonly number[]) => void {
+  const navigate = useNavigate();
+  return useCallback(
+    (simulations) =>
+      void navigate({ to: '/c/$connectionId/gallery', params: { connectionId }, search: { simulations } }),
+    [navigate, connectionId],
+  );
+}

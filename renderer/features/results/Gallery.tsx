@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Estimator, ScoredOutput } from '#shared/domain/estimator.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { faultsOfPage } from '#renderer/badges/resultFaults.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { formatPlural } from '#shared/figures.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
 import { pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
@@ -15,6 +17,8 @@ interface GalleryProps {
   readonly faults: readonly ResultFault[];
   readonly selectedId: number;
   readonly onPage: (pageId: number) => void;
+  /** Leads to the gallery of several simulations. */
+  readonly onOthers: () => void;
 }
 
 const cardWidth = 250;
@@ -26,7 +30,7 @@ type WallRow =
   | { readonly kind: 'cards'; readonly cards: readonly PageLine[] };
 
 /** Every page of a simulation as a wall of pictures; only what is in view is decoded. */
-export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPage }: GalleryProps) {
+export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPage, onOthers }: GalleryProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useColumns(scroller);
   const rows = useMemo(() => toRows(lines, columns), [lines, columns]);
@@ -40,37 +44,43 @@ export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPa
     virtual.measure();
   }, [columns, virtual]);
   return (
-    <div ref={scroller} className={styles['wall']} aria-label="All pages as pictures" role="group">
-      <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
-          const row = rows[index];
-          const style = { transform: `translateY(${start}px)` };
-          if (row === undefined) return null;
-          if (row.kind === 'heading') {
+    <div className={styles['wallFrame']}>
+      <div className={styles['wallBar']}>
+        <span>{formatPlural(pagesOf(lines).length, 'page')}</span>
+        <Button onClick={onOthers}>Filter, or add other simulations</Button>
+      </div>
+      <div ref={scroller} className={styles['wall']} aria-label="All pages as pictures" role="group">
+        <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index];
+            const style = { transform: `translateY(${start}px)` };
+            if (row === undefined) return null;
+            if (row.kind === 'heading') {
+              return (
+                <h3 key={key} className={styles['wallHeading']} style={style}>
+                  {row.estimator.name === '' ? "''" : visibleText(row.estimator.name)}
+                </h3>
+              );
+            }
             return (
-              <h3 key={key} className={styles['wallHeading']} style={style}>
-                {row.estimator.name === '' ? "''" : visibleText(row.estimator.name)}
-              </h3>
+              <div key={key} className={styles['cards']} style={style}>
+                {row.cards.map(({ estimator, page }) => (
+                  <button key={page.id} type="button" className={styles['cardButton']} onClick={() => onPage(page.id)}>
+                    <PageItem
+                      connectionId={connectionId}
+                      estimator={estimator}
+                      page={page}
+                      label={pageLabelOf(outputs, estimator, page)}
+                      selected={page.id === selectedId}
+                      fault={faultsOfPage(faults, page.id)[0]?.message}
+                      size="picture"
+                    />
+                  </button>
+                ))}
+              </div>
             );
-          }
-          return (
-            <div key={key} className={styles['cards']} style={style}>
-              {row.cards.map(({ estimator, page }) => (
-                <button key={page.id} type="button" className={styles['cardButton']} onClick={() => onPage(page.id)}>
-                  <PageItem
-                    connectionId={connectionId}
-                    estimator={estimator}
-                    page={page}
-                    label={pageLabelOf(outputs, estimator, page)}
-                    selected={page.id === selectedId}
-                    fault={faultsOfPage(faults, page.id)[0]?.message}
-                    size="picture"
-                  />
-                </button>
-              ))}
-            </div>
-          );
-        })}
+          })}
+        </div>
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { faultsOfPage, useResultFaults } from '#renderer/badges/resultFaults.ts';
@@ -7,7 +7,7 @@ import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { isTyping } from '#renderer/ui/shortcuts.ts';
+import { useEscapeKey } from '#renderer/ui/useEscapeKey.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { firstPageQuery } from './firstPage.ts';
 import { flattenPages, type PageLine, pagesOf, type SimulatedPrimaries } from './pageLabel.ts';
@@ -31,6 +31,8 @@ interface ResultsTabProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly onGallery: (gallery: boolean) => void;
   readonly onCompare: (pages: readonly ComparedPage[]) => void;
+  /** Leads to the gallery of several simulations, this one first. */
+  readonly onGalleryOfSeveral: () => void;
 }
 
 /** The results of a simulation: pages on the left, the selected one as a plot, its statistics on the right. */
@@ -67,6 +69,7 @@ export function ResultsTab(props: ResultsTabProps) {
         faults={faults}
         selectedId={chosen.page.id}
         onPage={choose}
+        onOthers={props.onGalleryOfSeveral}
       />
     );
   }
@@ -135,7 +138,8 @@ function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys
     const next = chosen === undefined ? undefined : pages[pages.indexOf(chosen) + by];
     if (next !== undefined) onPage(next.page.id);
   };
-  useGalleryEscape(gallery, onGallery);
+  // Escape closes the gallery before the simulation that it belongs to.
+  useEscapeKey(gallery, () => onGallery(false));
   useCommands([
     { id: 'previous-page', title: 'Previous page of results', group: 'page', shortcut: '[', run: step(-1) },
     { id: 'next-page', title: 'Next page of results', group: 'page', shortcut: ']', run: step(1) },
@@ -147,18 +151,4 @@ function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys
       run: () => onGallery(!gallery),
     },
   ]);
-}
-
-/** Escape closes the gallery before the simulation that it belongs to. */
-function useGalleryEscape(gallery: boolean, onGallery: (gallery: boolean) => void): void {
-  useEffect(() => {
-    if (!gallery) return undefined;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || isTyping(event)) return;
-      event.preventDefault();
-      onGallery(false);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [gallery, onGallery]);
 }

@@ -7,7 +7,7 @@ import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import { type ExportedList, type SimulationExportColumn, simulationExportColumns } from '#shared/domain/listExport.ts';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
-import { copyEntries, simulationOperations } from './simulationOperations.ts';
+import { copyEntries, galleryEntries, simulationOperations } from './simulationOperations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
@@ -23,6 +23,8 @@ interface SimulationsViewProps extends ListViewProps<SimulationListState, Reques
   readonly onFollow: (id: number) => void;
   /** The address that opens a simulation. Keep it the same between renders. */
   readonly linkOf: (id: number) => string;
+  /** Shows the results of some simulations as pictures next to each other. Keep it the same between renders. */
+  readonly onGallery: (ids: readonly number[]) => void;
   /** Few columns, next to an open detail. */
   readonly compact: boolean;
 }
@@ -46,7 +48,7 @@ const keyOf = ({ id }: SimulationSummary): number => id;
 
 /** The list of simulations with its filters. */
 export function SimulationsView(props: SimulationsViewProps) {
-  const { connectionId, view, onView, onOpen, onRequest, linkOf, compact, now, zone } = props;
+  const { connectionId, view, onView, onOpen, onRequest, linkOf, onGallery, compact, now, zone } = props;
   const { list, reload, filter } = useSimulationList({ connectionId, view, onView, now });
   const { listing, selected } = list;
   const name = compact ? 'simulations-compact' : 'simulations';
@@ -79,9 +81,13 @@ export function SimulationsView(props: SimulationsViewProps) {
       const matching = filtered ? { filter, count: countIsExact ? count : undefined } : undefined;
       const [only, ...others] = rows.rows ?? [];
       const copying = only === undefined || others.length > 0 ? [] : copyEntries(only, linkOf);
-      return [...copying, ...simulationOperations({ selected: rows, matching, onRequest })];
+      return [
+        ...copying,
+        ...galleryEntries(rows, onGallery),
+        ...simulationOperations({ selected: rows, matching, onRequest }),
+      ];
     },
-    [filtered, filter, count, countIsExact, onRequest, linkOf],
+    [filtered, filter, count, countIsExact, onRequest, linkOf, onGallery],
   );
   const clear = useCallback(() => onView({ filter: {}, period: undefined }), [onView]);
   const empty = useMemo(

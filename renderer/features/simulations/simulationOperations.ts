@@ -1,4 +1,4 @@
-import { IconArchive, IconCopy } from '@tabler/icons-react';
+import { IconArchive, IconCopy, IconLayoutGrid } from '@tabler/icons-react';
 import type { ChosenSimulations, Request } from '#renderer/operations/operationRequest.ts';
 import { operationAction } from '#renderer/operations/operationRegistry.ts';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
@@ -115,6 +115,29 @@ export function copyEntries(
     copy('Copy link', 'the link', linkOf(id)),
     copy('Copy as JSON', 'the simulation as JSON', JSON.stringify(simulation, null, 2)),
     { kind: 'line', label: 'copying' },
+  ];
+}
+
+/** More rows of pictures are no longer told apart. */
+const maxInGallery = 50;
+
+/** Leads to the results of the selected simulations as pictures. */
+export function galleryEntries(
+  { count, withRows }: SelectedRows<SimulationSummary>,
+  onGallery: (ids: readonly number[]) => void,
+): readonly MenuEntry[] {
+  if (count === 0 || count > maxInGallery) return [];
+  return [
+    {
+      kind: 'action',
+      label:
+        count === 1
+          ? 'Show results in the gallery'
+          : `Show results of ${formatCount(count)} simulations in the gallery`,
+      Icon: IconLayoutGrid,
+      action: () => withRows((rows) => onGallery(rows.map(({ id }) => id))),
+    },
+    { kind: 'line', label: 'results' },
   ];
 }
 

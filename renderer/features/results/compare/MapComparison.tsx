@@ -5,10 +5,10 @@ import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, joinStatistics, statisticsOf } from '#renderer/plots/statistics.ts';
 import { unitFactor } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
+import type { Page2D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
 import { gammaLimit, type GammaState } from './useGamma.ts';
 import styles from './Compare.module.css';
@@ -33,7 +33,7 @@ export function MapComparison(props: MapComparisonProps) {
     [evaluated, reference],
   );
   const whole = useMemo(
-    () => (typeof other === 'object' ? joined(reference.statistics, other.statistics) : reference.statistics),
+    () => (typeof other === 'object' ? joinStatistics(reference.statistics, other.statistics) : reference.statistics),
     [reference, other],
   );
   const gammaPage = useMemo(
@@ -171,18 +171,6 @@ function inUnitOf(page: Page2D, reference: Page2D): Page2D | string {
   if (factor === 1) return page;
   const values = page.quantity.values.map((value) => value * factor);
   return withValues(page, values, reference.quantity.unit);
-}
-
-function joined(one: ValueStatistics, other: ValueStatistics): ValueStatistics {
-  const least = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b));
-  return {
-    ...one,
-    min: least(one.min, other.min),
-    max: -least(-one.max, -other.max),
-    minPositive: least(one.minPositive, other.minPositive),
-    minMagnitude: least(one.minMagnitude, other.minMagnitude),
-    negative: one.negative + other.negative,
-  };
 }
 
 /** Gamma as a page over the bins of the reference; beyond the limit it is drawn as the limit. */

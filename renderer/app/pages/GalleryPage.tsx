@@ -1,0 +1,41 @@
+import { useQueries } from '@tanstack/react-query';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { GallerySearch } from '#renderer/features/results/gallery/galleryModel.ts';
+import { GalleryView } from '#renderer/features/results/gallery/GalleryView.tsx';
+import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
+import { useConnection } from '../connectionContext.ts';
+
+/** The results of several simulations as pictures; the address says of which. */
+export function GalleryPage() {
+  const { connection } = useConnection();
+  const client = useClient();
+  const router = useRouter();
+  const search = useSearch({ from: '/c/$connectionId/gallery' });
+  const navigate = useNavigate({ from: '/c/$connectionId/gallery' });
+  const params = { connectionId: connection.id };
+  const onSearch = useCallback(
+    (changes: Partial<GallerySearch>) =>
+      void navigate({ search: (before) => ({ ...before, ...changes }), replace: true }),
+    [navigate],
+  );
+  const simulations = useQueries({
+    queries: (search.simulations ?? []).map((id) => simulationQuery(client, connection.id, id)),
+    combine: (answers) =>
+      new Map(answers.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data] as const]))),
+  });
+  return (
+    <GalleryView
+      connectionId={connection.id}
+      search={search}
+      onSearch={onSearch}
+      simulations={simulations}
+      onOpen={({ simulation, page }) =>
+        void navigate({ to: '/c/$connectionId/simulations', params, search: { simulation, page, wide: true } })
+      }
+      onCompare={(pages) => void navigate({ to: '/c/$connectionId/compare', params, search: { pages } })}
+      onBack={() => router.history.back()}
+    />
+  );
+}

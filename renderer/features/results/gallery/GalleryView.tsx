@@ -1,0 +1,289 @@
+import { IconArrowLeft, IconX } from '@tabler/icons-react';
+import { useQueries } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import { StateBadge } from '#renderer/badges/StateBadge.tsx';
+import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
+import { Segments } from '#renderer/plots/tools/Segments.tsx';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import { useCommands } from '#renderer/ui/commands.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
+import { FilterLine } from '#renderer/ui/ListHeader.tsx';
+import { SearchBox } from '#renderer/ui/SearchBox.tsx';
+import { useEscapeKey } from '#renderer/ui/useEscapeKey.ts';
+import type { Simulation } from '#shared/domain/simulation.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import type { ComparedPage } from '../compare/comparison.ts';
+import { resultQueries } from '../pageLoader.ts';
+import { facetsOf, filterColumns, type GallerySearch, galleryColumns, type SimulationResults } from './galleryModel.ts';
+import { GalleryTable } from './GalleryTable.tsx';
+import { SimulationPicker } from './SimulationPicker.tsx';
+import styles from './Gallery.module.css';
+
+interface GalleryViewProps {
+  readonly connectionId: string;
+  readonly search: GallerySearch;
+  readonly onSearch: (changes: Partial<GallerySearch>) => void;
+  /** What is known of the simulations so far. */
+  readonly simulations: ReadonlyMap<number, Simulation>;
+  readonly onOpen: (at: ComparedPage) => void;
+  readonly onCompare: (pages: readonly ComparedPage[]) => void;
+  readonly onBack: () => void;
+}
+
+/** The results of several simulations as a wall of pictures: what shows the same stands below each other. */
+export function GalleryView(props: GalleryViewProps) {
+  const { connectionId, search, onSearch, simulations, onOpen, onCompare, onBack } = props;
+  const { simulations: ids = [] } = search;
+  const { results, problems, isReading } = useSimulationResults(connectionId, ids);
+  const columns = useMemo(() => galleryColumns(results), [results]);
+  const shown = useMemo(() => filterColumns(columns, search), [columns, search]);
+  const [chosen, setChosen] = useState<readonly ComparedPage[]>([]);
+  const selected = useMemo(() => new Set(chosen.map(({ page }) => page)), [chosen]);
+  const toggle = (at: ComparedPage): void =>
+    setChosen((all) =>
+      all.some(({ page }) => page === at.page) ? all.filter(({ page }) => page !== at.page) : [...all, at],
+    );
+  const compare = (): void => onCompare(chosen.slice(0, maxCurves));
+  useCommands(
+    chosen.length === 0
+      ? []
+      : [
+          {
+            id: 'compare-selected',
+            title: `Compare ${formatPlural(chosen.length, 'page')}`,
+            group: 'page',
+            shortcut: 'C',
+            run: compare,
+          },
+        ],
+  );
+  useEscapeKey(chosen.length > 0, () => setChosen([]));
+  const pages = shown.reduce((sum, column) => sum + column.pages.size, 0);
+  const without = (id: number): void => onSearch({ simulations: ids.filter((each) => each !== id) });
+  const rows = ids.map((id) => ({
+    id,
+    heading: (
+      <SimulationHeading
+        id={id}
+        simulation={simulations.get(id)}
+        problem={problems.get(id)}
+        onRemove={() => without(id)}
+      />
+    ),
+  }));
+  return (
+    <section className={styles['gallery']}>
+      <header className={styles['header']}>
+        <IconButton label="Back" onClick={onBack}>
+          <IconArrowLeft size={16} />
+        </IconButton>
+        <h1>Gallery</h1>
+        <span>
+          {formatPlural(pages, 'page')} of {formatPlural(ids.length, 'simulation')}, in{' '}
+          {formatPlural(shown.length, 'column')}
+        </span>
+        <div className={styles['actions']}>
+          <SimulationPicker
+            connectionId={connectionId}
+            chosen={ids}
+            onToggle={(id) => (ids.includes(id) ? without(id) : onSearch({ simulations: [...ids, id] }))}
+          />
+        </div>
+      </header>
+      <GalleryFilters columns={columns} search={search} onSearch={onSearch} />
+      <div className={styles['body']} aria-busy={isReading}>
+        {shown.length === 0 && !isReading ? (
+          <Nothing simulations={ids.length} columns={columns.length} onSearch={onSearch} />
+        ) : (
+          <GalleryTable
+            connectionId={connectionId}
+            columns={shown}
+            rows={rows}
+            size={search.size ?? 'medium'}
+            sharesScale={search.scale === undefined}
+            selected={selected}
+            onSelect={(simulation, { page }) => toggle({ simulation, page: page.id })}
+            onOpen={(simulation, { page }) => onOpen({ simulation, page: page.id })}
+          />
+        )}
+        {chosen.length > 0 && (
+          <div className={styles['chosen']} role="status">
+            <b>{formatPlural(chosen.length, 'page')}</b>
+            {chosen.length > maxCurves && <span>the first {maxCurves} are compared</span>}
+            <Button look="primary" onClick={compare}>
+              Compare {formatPlural(Math.min(chosen.length, maxCurves), 'page')} <kbd>C</kbd>
+            </Button>
+            <Button onClick={() => setChosen([])}>
+              Clear <kbd>Esc</kbd>
+            </Button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface GalleryFiltersProps extends Pick<GalleryViewProps, 'search' | 'onSearch'> {
+  readonly columns: ReturnType<typeof galleryColumns>;
+}
+
+function GalleryFilters({ columns, search, onSearch }: GalleryFiltersProps) {
+  const { dimensions = [] } = search;
+  const toggle = (dimension: number): void => {
+    const next = dimensions.includes(dimension)
+      ? dimensions.filter((each) => each !== dimension)
+      : [...dimensions, dimension];
+    onSearch({ dimensions: next.length === 0 ? undefined : next.toSorted((one, other) => one - other) });
+  };
+  return (
+    <div className={styles['filters']}>
+      <FilterLine label="Filters">
+        <FacetFilter
+          name="Quantity"
+          facets={facetsOf(columns, ({ label }) => label.title)}
+          chosen={search.quantities}
+          onChosen={(quantities) => onSearch({ quantities })}
+        />
+        <FacetFilter
+          name="Estimator"
+          facets={facetsOf(columns, ({ estimator }) => estimator)}
+          chosen={search.estimators}
+          onChosen={(estimators) => onSearch({ estimators })}
+        />
+        <span className={styles['dimensions']} role="group" aria-label="Dimensions">
+          {['0D', '1D', '2D', '3D+'].map((text, dimension) => (
+            <button
+              key={text}
+              type="button"
+              aria-pressed={dimensions.includes(dimension)}
+              onClick={() => toggle(dimension)}
+            >
+              {text}
+            </button>
+          ))}
+        </span>
+        <SearchBox
+          hint="quantity, estimator or filter"
+          value={search.text ?? ''}
+          onValue={(text) => onSearch({ text: text === '' ? undefined : text })}
+        />
+      </FilterLine>
+      <div className={styles['actions']}>
+        <Segments
+          name="scale"
+          title="Scale of values"
+          value={search.scale ?? 'shared'}
+          choices={[
+            {
+              value: 'shared',
+              text: 'same in a column',
+              title: 'Pages of a column with the same unit share one scale',
+            },
+            { value: 'own', text: 'own', title: 'Each page has a scale of its own' },
+          ]}
+          onChoose={(scale) => onSearch({ scale: scale === 'own' ? 'own' : undefined })}
+        />
+        <Segments
+          name=""
+          title="Size of the pictures"
+          value={search.size ?? 'medium'}
+          choices={[
+            { value: 'small', text: 'S', title: 'Small' },
+            { value: 'medium', text: 'M', title: 'Medium' },
+            { value: 'large', text: 'L', title: 'Large' },
+          ]}
+          onChoose={(size) => onSearch({ size: size === 'medium' ? undefined : size })}
+        />
+      </div>
+    </div>
+  );
+}
+
+interface NothingProps extends Pick<GalleryViewProps, 'onSearch'> {
+  readonly simulations: number;
+  readonly columns: number;
+}
+
+function Nothing({ simulations, columns, onSearch }: NothingProps) {
+  if (simulations === 0)
+    return (
+      <EmptyState
+        title="No simulation is in the gallery"
+        text="Add one above, or select some in the list of simulations."
+      />
+    );
+  if (columns === 0)
+    return (
+      <EmptyState title="These simulations have no results" text="No page of results is stored for any of them." />
+    );
+  const clear = { quantities: undefined, estimators: undefined, dimensions: undefined, text: undefined };
+  return (
+    <EmptyState title="All pages are hidden by filters" text="">
+      <Button onClick={() => onSearch(clear)}>Clear filters</Button>
+    </EmptyState>
+  );
+}
+
+interface SimulationHeadingProps {
+  readonly id: number;
+  readonly simulation: Simulation | undefined;
+  readonly problem: string | undefined;
+  readonly onRemove: () => void;
+}
+
+function SimulationHeading({ id, simulation, problem, onRemove }: SimulationHeadingProps) {
+  return (
+    <div className={styles['simulation']}>
+      <b title={visibleText(simulation?.title ?? '')}>{visibleText(simulation?.title ?? `Simulation ${id}`)}</b>
+      <span>
+        #{id}
+        <IconButton label={`Remove simulation ${id} from the gallery`} onClick={onRemove}>
+          <IconX size={13} />
+        </IconButton>
+      </span>
+      {simulation !== undefined && (
+        <>
+          <StateBadge state={simulation.state} />
+          <span>
+            {[simulation.simulator, simulation.username ?? '']
+              .filter((text) => text !== '')
+              .map(visibleText)
+              .join(' · ')}
+          </span>
+          <span>{formatCount(simulation.primariesSimulated)} primaries</span>
+          <span>{formatPlural(simulation.tasksTotal, 'task')}</span>
+        </>
+      )}
+      {problem !== undefined && <span className={styles['problem']}>{problem}</span>}
+    </div>
+  );
+}
+
+/** The lists of results of the simulations, as far as they have been read. */
+function useSimulationResults(connectionId: string, ids: readonly number[]) {
+  const client = useClient();
+  const lists = useQueries({ queries: ids.map((id) => resultQueries.estimators(client, connectionId, id)) });
+  const outputs = useQueries({ queries: ids.map((id) => resultQueries.scoredOutputs(client, connectionId, id)) });
+  return useMemo(() => {
+    const results = ids.flatMap((id, index): readonly SimulationResults[] => {
+      const estimators = lists[index]?.data;
+      // Names come from the inputs: until they are there, columns would be named and placed otherwise.
+      const isNamed = outputs[index]?.isPending === false;
+      return estimators === undefined || !isNamed ? [] : [{ id, estimators, outputs: outputs[index]?.data ?? [] }];
+    });
+    const problems = new Map(
+      ids.flatMap((id, index) => {
+        const error = lists[index]?.error ?? null;
+        if (error !== null) return [[id, toFailure(error).message] as const];
+        return lists[index]?.data?.length === 0 ? [[id, 'It has no results'] as const] : [];
+      }),
+    );
+    const isReading = [...lists, ...outputs].some(({ isPending }) => isPending);
+    return { results, problems, isReading };
+    // oxlint-disable-next-line react/exhaustive-deps -- the answers change with the ids
+  }, [lists, outputs]);
+}
