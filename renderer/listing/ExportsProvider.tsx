@@ -14,6 +14,8 @@ interface ExportJob {
   /** What the file is called. */
   readonly fileName: string;
   readonly total: number;
+  /** What is counted; rows by default. */
+  readonly unit?: 'rows' | 'pages';
   readonly write: (tools: ExportTools) => Promise<Blob>;
 }
 
@@ -23,6 +25,7 @@ export interface BackgroundExport {
   readonly fileName: string;
   readonly total: number;
   readonly rows: number;
+  readonly unit: 'rows' | 'pages';
   readonly failure: Failure | null;
 }
 
@@ -46,7 +49,7 @@ export function ExportsProvider({ children }: { readonly children: ReactNode }) 
       for (const one of all.values()) one.abort();
     };
   }, []);
-  const begin = useCallback(({ fileName, total, write }: ExportJob) => {
+  const begin = useCallback(({ fileName, total, unit = 'rows', write }: ExportJob) => {
     lastId.current += 1;
     const id = lastId.current;
     const mine = new AbortController();
@@ -54,7 +57,7 @@ export function ExportsProvider({ children }: { readonly children: ReactNode }) 
     const change = (parts: Partial<BackgroundExport>): void =>
       setExports((before) => before.map((one) => (one.id === id ? { ...one, ...parts } : one)));
     const forget = (): void => setExports((before) => before.filter((one) => one.id !== id));
-    setExports((before) => [...before, { id, fileName, total, rows: 0, failure: null }]);
+    setExports((before) => [...before, { id, fileName, total, rows: 0, unit, failure: null }]);
     write({ signal: mine.signal, onProgress: (rows) => change({ rows }) })
       .then(
         (file) => {

@@ -49,7 +49,8 @@ export function openJsonSink(headers: readonly string[]): ExportSink {
   };
 }
 
-function csvValue(value: string, separator: string): string {
+/** A value as CSV: in quotes where it needs them. */
+export function csvValue(value: string, separator: string): string {
   const isQuoted = value === '' || value.includes(separator) || /["\r\n]|^\s|\s$/u.test(value);
   return isQuoted ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -13,6 +13,7 @@ export type Shortcut =
   | ']'
   | 'C'
   | 'D'
+  | 'E'
   | 'F'
   | 'G'
   | 'O'

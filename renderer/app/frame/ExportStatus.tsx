@@ -6,12 +6,16 @@ import styles from './Frame.module.css';
 /** The exports in progress, in the status bar: how far each is, and how it is cancelled. */
 export function ExportStatus() {
   const { exports, end } = useExports();
-  return exports.map(({ id, fileName, total, rows, failure }) => (
+  return exports.map(({ id, fileName, total, rows, unit, failure }) => (
     <span key={id} className={styles['export']} role="status">
       {failure === null ? (
         <>
-          <progress max={Math.max(1, total)} value={rows} aria-label={`Rows written to ${fileName}`} />
-          Exporting {visibleText(fileName)}: {formatCount(rows)} of {formatCount(total)} rows
+          <progress
+            max={Math.max(1, total)}
+            value={rows}
+            aria-label={`${unit === 'rows' ? 'Rows' : 'Pages'} written to ${fileName}`}
+          />
+          Exporting {visibleText(fileName)}: {formatCount(rows)} of {formatCount(total)} {unit}
         </>
       ) : (
         <span className={styles['warn']} title={visibleText(failure.hint)}>

@@ -10,14 +10,17 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
-import type { InflateOptions } from '#shared/domain/page.ts';
+import type { InflateOptions, Page } from '#shared/domain/page.ts';
 import { formatBytes } from '#shared/figures.ts';
 import type { ComparedPage } from './compare/comparison.ts';
 import { CompareButtons } from './compare/CompareButtons.tsx';
-import { pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
+import { ExportMenu, usePlotMenu } from './export/ExportMenu.tsx';
+import { useDataExport } from './export/useDataExport.ts';
+import { type PageLabel, pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
-import { resultQueries } from './pageLoader.ts';
+import { type LoadedMetadata, resultQueries } from './pageLoader.ts';
 import { hasNotes, PageNotes } from './PageNotes.tsx';
+import { plotFacts } from './plotFacts.ts';
 import { SidePanel } from './SidePanel.tsx';
 import type { SideChoice } from './useSideChoice.ts';
 import { UnreadablePage } from './UnreadablePage.tsx';
@@ -27,6 +30,8 @@ interface PageViewProps {
   readonly connectionId: string;
   readonly simulationId: number;
   readonly line: PageLine;
+  /** All pages of the simulation. */
+  readonly pages: readonly PageLine[];
   readonly outputs: readonly ScoredOutput[];
   readonly primaries: SimulatedPrimaries | undefined;
   readonly settings: PlotSettings;
@@ -66,10 +71,9 @@ function Decoding({ options, share, onCancel }: DecodingProps) {
 
 /** One page: its plot, and next to it its statistics and metadata. */
 export function PageView(props: PageViewProps) {
-  const { connectionId, simulationId, line, outputs, primaries, settings, onSettings, onGallery, side, faults } = props;
+  const { connectionId, line, outputs, primaries, settings, onSettings, side, faults } = props;
   const { estimator, page: summary } = line;
   const loader = usePageLoader();
-  const { theme } = usePreferences();
   const [readout, setReadout] = useState<PlotReadout | null>(null);
   const [options, setOptions] = useState<InflateOptions>();
   const [share, setShare] = useState(0);
@@ -80,13 +84,6 @@ export function PageView(props: PageViewProps) {
   if (page.isError) return <FailurePanel failure={toFailure(page.error)} />;
   const decoded = page.data;
   if (decoded === undefined) return <Decoding options={options} share={share} onCancel={() => setOptions(undefined)} />;
-  const notes = {
-    page: decoded.step === 'page' ? decoded.page : undefined,
-    estimatorMetadata: metadata.data,
-    faults,
-    settings,
-    onSettings,
-  };
   return (
     <>
       {decoded.step === 'unreadable' ? (
@@ -99,48 +96,7 @@ export function PageView(props: PageViewProps) {
           }}
         />
       ) : (
-        <div className={styles['plotBox']} data-page={summary.id}>
-          {!side.shown && hasNotes(notes) && (
-            <div className={styles['noteStrip']} role="group" aria-label="Notes about this page">
-              <PageNotes {...notes} />
-            </div>
-          )}
-          <PlotView
-            page={decoded.page}
-            settings={settings}
-            onSettings={onSettings}
-            theme={theme}
-            label={label.title}
-            onReadout={setReadout}
-          >
-            <span className={styles['tools']}>
-              <CompareButtons
-                connectionId={connectionId}
-                at={{ simulation: simulationId, page: summary.id }}
-                onCompare={props.onCompare}
-              />
-              <button
-                type="button"
-                className={styles['tool']}
-                onClick={onGallery}
-                title="All pages as pictures (G)"
-                aria-label="All pages as pictures"
-              >
-                <IconLayoutGrid size={15} aria-hidden="true" />
-              </button>
-              <button
-                type="button"
-                className={styles['tool']}
-                onClick={side.toggle}
-                title="Figures and metadata"
-                aria-label="Figures and metadata"
-                aria-pressed={side.shown}
-              >
-                <IconLayoutSidebarRight size={15} aria-hidden="true" />
-              </button>
-            </span>
-          </PlotView>
-        </div>
+        <PlotBox {...props} page={decoded.page} label={label} metadata={metadata.data} onReadout={setReadout} />
       )}
       {(side.shown || decoded.step === 'unreadable') && (
         <SidePanel
@@ -156,5 +112,72 @@ export function PageView(props: PageViewProps) {
         />
       )}
     </>
+  );
+}
+
+interface PlotBoxProps extends PageViewProps {
+  readonly page: Page;
+  readonly label: PageLabel;
+  readonly metadata: LoadedMetadata | undefined;
+  readonly onReadout: (readout: PlotReadout | null) => void;
+}
+
+/** The plot with its warnings above, its buttons, and below it what it shows. */
+function PlotBox(props: PlotBoxProps) {
+  const { connectionId, simulationId, line, page, label, metadata, settings, onSettings, side, faults } = props;
+  const { theme } = usePreferences();
+  const menu = usePlotMenu();
+  const notes = { page, estimatorMetadata: metadata, faults, settings, onSettings };
+  const facts = plotFacts({ page, label: label.title, settings, primaries: props.primaries, metadata, faults });
+  const entries = useDataExport({ ...props, ...facts });
+  return (
+    <div className={styles['plotBox']} data-page={line.page.id} onContextMenu={menu.onContextMenu}>
+      {!side.shown && hasNotes(notes) && (
+        <div className={styles['noteStrip']} role="group" aria-label="Notes about this page">
+          <PageNotes {...notes} />
+        </div>
+      )}
+      <PlotView
+        page={page}
+        settings={settings}
+        onSettings={onSettings}
+        theme={theme}
+        label={label.title}
+        onReadout={props.onReadout}
+      >
+        <span className={styles['tools']}>
+          <CompareButtons
+            connectionId={connectionId}
+            at={{ simulation: simulationId, page: line.page.id }}
+            onCompare={props.onCompare}
+          />
+          <ExportMenu menu={menu} entries={entries} />
+          <button
+            type="button"
+            className={styles['tool']}
+            onClick={props.onGallery}
+            title="All pages as pictures (G)"
+            aria-label="All pages as pictures"
+          >
+            <IconLayoutGrid size={15} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className={styles['tool']}
+            onClick={side.toggle}
+            title="Figures and metadata"
+            aria-label="Figures and metadata"
+            aria-pressed={side.shown}
+          >
+            <IconLayoutSidebarRight size={15} aria-hidden="true" />
+          </button>
+        </span>
+      </PlotView>
+      <p className={styles['facts']} aria-label="What the plot shows">
+        {facts.facts.map((fact) => (
+          <bdi key={fact}>{fact}</bdi>
+        ))}
+      </p>
+    </div>
   );
 }

@@ -88,6 +88,7 @@ export function ResultsTab(props: ResultsTabProps) {
         connectionId={connectionId}
         simulationId={simulationId}
         line={chosen}
+        pages={pages}
         outputs={outputs}
         primaries={props.primaries}
         settings={props.settings}

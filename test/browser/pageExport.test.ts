@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { doublesOf, readNpy, readNrrd, readZip } from '../renderer/pageFiles/readFiles.ts';
+import { aBlob, aRow, aSimulation } from '../support/aSimulation.ts';
+import { addressOf, picture } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
+
+const { program, open } = startBrowserWindow();
+const made: { id: string } = { id: '' };
+
+const axis = (name: string, centres: readonly number[]): string =>
+  `{"name": "Position (${name})", "unit": "cm", "values": [${centres.join(', ')}]}`;
+/** A page's text as Python writes it. */
+const pageText = (values: string, axes: readonly string[]): string =>
+  `{"dimensions": ${axes.length}, "data": {"name": "DOSE", "unit": "MeV/g/prim", "values": [${values}]}, ${axes
+    .map((each, index) => `"axis_dim${index + 1}": ${each}, `)
+    .join('')}"metadata": {"page_normalized": "2"}}`;
+
+const texts = {
+  line: pageText('0.1, NaN, 1e-320, -Infinity', [axis('Z', [0.5, 1.5, 2.5, 3.5])]),
+  map: pageText('1.0, 2.0, 3.0, 4.0, 5.0, 6.5', [axis('Y', [0.5, 1.5]), axis('Z', [0.5, 1.5, 2.5])]),
+  cube: pageText('1, 2, 3, 4, 5, 6, 7, 8', [axis('X', [0.5, 1.5]), axis('Y', [0.5, 1.5]), axis('Z', [0.5, 1.5])]),
+} as const;
+const pageIds = { line: 1, map: 2, cube: 3 } as const;
+
+beforeAll(async () => {
+  const path = await makeOwnDatabase('sqlite', {
+    rows: [
+      aSimulation({ id: 1, job_id: 'job-1' }),
+      ...[1, 2].map((id) =>
+        aRow('Task', {
+          id,
+          simulation_id: 1,
+          task_id: id,
+          task_state: 'COMPLETED',
+          platform: 'DIRECT',
+          requested_primaries: 500,
+          simulated_primaries: 500,
+        }),
+      ),
+      aRow('Estimator', {
+        id: 1,
+        simulation_id: 1,
+        name: 'z profile',
+        file_name: 'z_profile_',
+        compressed_data: aBlob({ file_format: 'bdo2019', number_of_primaries: '500' }),
+      }),
+      ...(['line', 'map', 'cube'] as const).map((name, index) =>
+        aRow('Page', {
+          id: pageIds[name],
+          estimator_id: 1,
+          page_number: index,
+          page_name: 'DOSE',
+          page_dimension: index + 1,
+          compressed_data: aBlob(texts[name]),
+        }),
+      ),
+    ],
+  });
+  made.id = (await program().call('connections.open', { target: { kind: 'file', path } })).id;
+});
+
+/** Opens a page and waits until it is drawn. */
+async function drawn(name: keyof typeof pageIds): Promise<Page> {
+  const page = await open(addressOf(made.id, 1, { page: pageIds[name], wide: true }));
+  await picture(page, pageIds[name]).first().waitFor();
+  return page;
+}
+
+const menuButton = (page: Page) => page.getByRole('button', { name: 'Export this plot or its data' });
+
+async function saved(page: Page, entry: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const download = page.waitForEvent('download');
+  await menuButton(page).click();
+  await page.getByRole('menuitem', { name: entry, exact: true }).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: new Uint8Array(await buffer(await file.createReadStream())) };
+}
+
+describe('the data of a page', () => {
+  it('is saved as JSON byte for byte as it is stored', async () => {
+    const { name, bytes } = await saved(await drawn('line'), 'JSON as stored');
+    expect(new TextDecoder().decode(bytes)).toBe(texts.line);
+    expect(name).toBe('sim1_z_profile_p0_DOSE.json');
+  });
+
+  it('is saved as CSV whose values read back as the same numbers', async () => {
+    const { bytes } = await saved(await drawn('line'), 'CSV, a row for each value');
+    const [header, ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\r\n');
+    expect(header).toBe('Position (Z) low [cm],Position (Z) high [cm],Position (Z) centre [cm],DOSE [MeV/g/prim]');
+    expect(lines).toEqual(['0,1,0.5,0.1', '1,2,1.5,NaN', '2,3,2.5,1e-320', '3,4,3.5,-Infinity']);
+  });
+
+  it('is saved as .npy with the shape and the order of the map', async () => {
+    const array = readNpy((await saved(await drawn('map'), 'NumPy .npy')).bytes);
+    expect(array).toMatchObject({ shape: [2, 3], isFortran: true });
+    expect(doublesOf(array)).toEqual([1, 2, 3, 4, 5, 6.5]);
+  });
+
+  it('is saved as NRRD of three axes in space', async () => {
+    const { fields, data } = readNrrd((await saved(await drawn('cube'), 'NRRD')).bytes);
+    expect(fields.get('space directions')).toBe('(10,0,0) (0,10,0) (0,0,10)');
+    expect(data).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('is copied to the clipboard as rows of numbers', async () => {
+    const page = await drawn('map');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('e');
+    await page.getByRole('menuitem', { name: 'Copy data' }).click();
+    const copied = async (): Promise<readonly string[]> => {
+      const text = await page.evaluate(async () => navigator.clipboard.readText());
+      return text.trimEnd().split(/\r?\n/u).slice(1);
+    };
+    await expect.poll(copied).toEqual(['0.5\t1\t3\t5', '1.5\t2\t4\t6.5']);
+  });
+
+  it('says in the context menu of the plot why a format cannot hold it', async () => {
+    const page = await drawn('line');
+    await page.getByRole('application').click({ button: 'right' });
+    await page.getByText('A matrix needs a page with two axes.').waitFor();
+    expect(await page.getByRole('menuitem', { name: 'CSV, as a matrix' }).getAttribute('aria-disabled')).toBe('true');
+  });
+});
+
+describe('all pages of a simulation', () => {
+  it('are saved as one ZIP with an index that names every page and the checksum of its blob', async () => {
+    const { name, bytes } = await saved(await drawn('map'), 'All 3 pages as ZIP: JSON as stored');
+    const files = readZip(bytes);
+    const index = z
+      .object({
+        simulation: z.object({ id: z.number(), jobId: z.string() }),
+        pages: z.array(z.object({ files: z.array(z.string()), pageId: z.number(), sha256: z.string() })),
+      })
+      .parse(JSON.parse(new TextDecoder().decode(files.get('index.json'))));
+    expect(name).toBe('sim1_all_pages_JSON_as_stored.zip');
+    expect(index.simulation).toEqual({ id: 1, jobId: 'job-1' });
+    expect(index.pages.map(({ sha256 }) => sha256)).toEqual(
+      Object.values(texts).map((text) => createHash('sha256').update(aBlob(text)).digest('hex')),
+    );
+    const read = index.pages.map(({ files: [first = ''] }) => new TextDecoder().decode(files.get(first)));
+    expect(read).toEqual(Object.values(texts));
+  });
+});
+
+describe('below every plot', () => {
+  it('stands what it shows: quantity, unit, normalisation and the primaries of all tasks', async () => {
+    const page = await drawn('map');
+    const facts = await page.getByLabel('What the plot shows').locator('bdi').allTextContents();
+    expect(facts).toEqual(['DOSE', 'MeV/g per primary', 'per primary', '1\u202f000 primaries (the sum over 2 tasks)']);
+  });
+});
