@@ -9,14 +9,23 @@ export interface CopyResult {
 
 const name = 'tidescope-copied';
 
+function tell(what: string, ok: boolean): void {
+  window.dispatchEvent(new CustomEvent<CopyResult>(name, { detail: { what, ok } }));
+}
+
 /** Puts a text on the clipboard and tells whoever listens whether it got there. */
 export function copyAndTell(text: string, what: string): void {
-  const tell = (ok: boolean): void => {
-    window.dispatchEvent(new CustomEvent<CopyResult>(name, { detail: { what, ok } }));
-  };
   copyText(text).then(
-    () => tell(true),
-    () => tell(false),
+    () => tell(what, true),
+    () => tell(what, false),
+  );
+}
+
+/** Puts a picture on the clipboard, once it is drawn, and tells whether it got there. */
+export function copyImageAndTell(picture: Promise<Blob>, what: string): void {
+  navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]).then(
+    () => tell(what, true),
+    () => tell(what, false),
   );
 }
 

@@ -151,6 +151,6 @@ describe('below every plot', () => {
   it('stands what it shows: quantity, unit, normalisation and the primaries of all tasks', async () => {
     const page = await drawn('map');
     const facts = await page.getByLabel('What the plot shows').locator('bdi').allTextContents();
-    expect(facts).toEqual(['DOSE', 'MeV/g per primary', 'per primary', '1\u202f000 primaries (the sum over 2 tasks)']);
+    expect(facts).toEqual(['DOSE', 'MeV/g per primary', '1\u202f000 primaries (the sum over 2 tasks)']);
   });
 });

@@ -1,5 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { figureKind, type FigureSource, readFigureSource } from '#renderer/figures/figureSource.ts';
+import { DroppedFigure } from '../dropped/DroppedFigure.tsx';
 import styles from './Frame.module.css';
 
 type Taker = (file: File) => void;
@@ -9,12 +11,29 @@ interface Drops {
 
 const DropContext = createContext<Drops | undefined>(undefined);
 
+/** A picture that was dropped, with what it says of itself. */
+interface PictureFile {
+  readonly fileName: string;
+  readonly source: FigureSource | null;
+}
+
+/** Larger files are no figures, in bytes. */
+const largestFigure = 256 * 1024 * 1024;
+
+/** A dropped picture; null for files of other kinds. */
+async function readFigure(file: File): Promise<PictureFile | null> {
+  const start = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
+  if (file.size > largestFigure || figureKind(start) === null) return null;
+  return { fileName: file.name, source: readFigureSource(new Uint8Array(await file.arrayBuffer())) };
+}
+
 /** Takes a file dropped anywhere on the window; without a page that wants it, the welcome page gets it. */
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const navigate = useNavigate();
   const taker = useRef<Taker | undefined>(undefined);
   const waiting = useRef<File | undefined>(undefined);
   const [over, setOver] = useState(false);
+  const [figure, setFigure] = useState<PictureFile | null>(null);
   const drops = useMemo<Drops>(
     () => ({
       take: (next) => {
@@ -29,6 +48,13 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [],
   );
+  const hand = (file: File): void => {
+    if (taker.current !== undefined) taker.current(file);
+    else {
+      waiting.current = file;
+      void navigate({ to: '/' });
+    }
+  };
   return (
     <DropContext value={drops}>
       <div
@@ -46,15 +72,16 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
           const file = event.dataTransfer.files[0];
           if (file === undefined) return;
           event.preventDefault();
-          if (taker.current !== undefined) taker.current(file);
-          else {
-            waiting.current = file;
-            void navigate({ to: '/' });
-          }
+          void readFigure(file).then((read) => (read === null ? hand(file) : setFigure(read)));
         }}
       >
         {children}
-        {over && <div className={styles['dropHint']}>Drop a SQLite file to open it read-only</div>}
+        {over && (
+          <div className={styles['dropHint']}>
+            Drop a SQLite file to open it read-only, or an exported figure to open its plot
+          </div>
+        )}
+        {figure !== null && <DroppedFigure key={figure.fileName} {...figure} onClose={() => setFigure(null)} />}
       </div>
     </DropContext>
   );

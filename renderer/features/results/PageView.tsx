@@ -16,6 +16,7 @@ import type { ComparedPage } from './compare/comparison.ts';
 import { CompareButtons } from './compare/CompareButtons.tsx';
 import { ExportMenu, usePlotMenu } from './export/ExportMenu.tsx';
 import { useDataExport } from './export/useDataExport.ts';
+import { usePageFigure } from './export/usePlotFigure.tsx';
 import { type PageLabel, pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { type LoadedMetadata, resultQueries } from './pageLoader.ts';
@@ -129,7 +130,9 @@ function PlotBox(props: PlotBoxProps) {
   const menu = usePlotMenu();
   const notes = { page, estimatorMetadata: metadata, faults, settings, onSettings };
   const facts = plotFacts({ page, label: label.title, settings, primaries: props.primaries, metadata, faults });
-  const entries = useDataExport({ ...props, ...facts });
+  const plot = { ...props, ...facts };
+  const data = useDataExport(plot);
+  const figure = usePageFigure(plot);
   return (
     <div className={styles['plotBox']} data-page={line.page.id} onContextMenu={menu.onContextMenu}>
       {!side.shown && hasNotes(notes) && (
@@ -151,7 +154,8 @@ function PlotBox(props: PlotBoxProps) {
             at={{ simulation: simulationId, page: line.page.id }}
             onCompare={props.onCompare}
           />
-          <ExportMenu menu={menu} entries={entries} />
+          <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
+          {figure.dialog}
           <button
             type="button"
             className={styles['tool']}

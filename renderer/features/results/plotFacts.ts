@@ -51,6 +51,7 @@ export function plotFacts({ page, label, settings, primaries, metadata, faults }
   const { name, unit } = page.quantity;
   const quantity = name === '' || name === label ? label : `${label} (${name})`;
   const typeset = typesetUnit(unit);
+  const normalisation = normalisationOf(page);
   const repaired = isRepaired(page)
     ? [settings.axes === 'repaired' ? 'axis repaired' : 'axis as stored, though a repair is known']
     : [];
@@ -59,7 +60,8 @@ export function plotFacts({ page, label, settings, primaries, metadata, faults }
     facts: [
       quantity,
       ...(page.kind === 'phase-space' ? [] : [typeset === '' ? 'no unit' : typeset]),
-      normalisationOf(page),
+      // A unit may say so itself.
+      ...(typeset.endsWith(normalisation) ? [] : [normalisation]),
       ...drawn,
       primariesOf(primaries, metadata?.metadata),
       ...repaired,

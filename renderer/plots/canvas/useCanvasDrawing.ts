@@ -9,6 +9,20 @@ export interface Drawing {
   readonly colours: ThemeColours;
 }
 
+/** How a canvas was last drawn. */
+interface Redrawing {
+  readonly drawing: Drawing;
+  readonly draw: (drawing: Drawing) => void;
+}
+
+/** What each canvas shows, so that it can be drawn once more for print; forgotten with the canvas. */
+const redrawings = new WeakMap<HTMLCanvasElement, Redrawing>();
+
+/** How a canvas was last drawn; undefined for one that was not drawn by `useCanvasDrawing`. */
+export function redrawingOf(canvas: HTMLCanvasElement): Redrawing | undefined {
+  return redrawings.get(canvas);
+}
+
 /** Font of ticks and titles. */
 export const plotFont = (pixels: number, weight = 400): string =>
   `${weight} ${pixels}px "Inter Variable", Inter, system-ui, sans-serif`;
@@ -55,6 +69,7 @@ export function useCanvasDrawing(
       const drawing = canvas.current === null ? null : prepareCanvas(canvas.current, size);
       if (drawing === null) return;
       draw(drawing);
+      redrawings.set(drawing.context.canvas, { drawing, draw });
       // Which colours and fonts the picture has, for tests that wait for it.
       drawing.context.canvas.dataset['drawn'] = `${theme} ${fontLoads}`;
     });

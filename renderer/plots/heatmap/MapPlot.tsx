@@ -176,14 +176,16 @@ function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, readout, mea
   return (
     <p className={styles['caption']}>
       {readout === null ? (
-        <span>
+        <span data-figure="skip">
           {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
           double-click to reset
         </span>
       ) : (
-        <span className={styles['told']}>{readoutWords(readout, isPinned)}</span>
+        <span data-figure="skip" className={styles['told']}>
+          {readoutWords(readout, isPinned)}
+        </span>
       )}
-      <span>
+      <span data-figure="skip">
         {isPinned ? 'stored value shown; Esc unpins the cuts' : 'click pins the cuts and shows the stored value'}
       </span>
       {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 not shown on the logarithmic scale</span> : null}

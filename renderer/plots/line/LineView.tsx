@@ -168,10 +168,10 @@ function LineCaption({ page, model, settings, isPinned }: LineCaptionProps) {
   const [low, high] = [curve.bins.edges[0] ?? 0, curve.bins.edges[binCount(curve)] ?? 0];
   return (
     <p className={styles['caption']}>
-      <span>
+      <span data-figure="skip">
         {formatCount(binCount(curve))} bins · drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms
       </span>
-      <span>
+      <span data-figure="skip">
         {isPinned
           ? 'stored value shown; Esc or a click frees the cursor'
           : 'click pins the cursor and shows the stored value'}

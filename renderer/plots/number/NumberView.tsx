@@ -27,7 +27,7 @@ export function NumberView({ page, label, onReadout }: PlotProps) {
   return (
     <div className={styles['view']} role="group" aria-label={`${label}: ${text} ${unit}. ${note}`}>
       <p className={styles['label']}>{label}</p>
-      <p className={styles['value']}>
+      <p className={styles['value']} data-figure="keep">
         {rounded === null ? (
           <b className={note === '' ? undefined : styles['odd']}>{text}</b>
         ) : (

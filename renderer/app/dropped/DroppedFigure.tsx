@@ -1,0 +1,108 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
+import type { FigureSource } from '#renderer/figures/figureSource.ts';
+import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { Modal } from '#renderer/ui/Modal.tsx';
+import type { Failure } from '#shared/failure.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import { findFigure, type FoundFigure } from './findFigure.ts';
+import styles from './DroppedFigure.module.css';
+
+interface DroppedFigureProps {
+  readonly fileName: string;
+  /** null: the picture is no figure of this program. */
+  readonly source: FigureSource | null;
+  readonly onClose: () => void;
+}
+
+type Search =
+  | { readonly step: 'looking' }
+  | { readonly step: 'changed'; readonly found: FoundFigure }
+  | { readonly step: 'missing' }
+  | { readonly step: 'failed'; readonly failure: Failure };
+
+/** Opens the plot that a dropped figure shows; says so where its data has changed, or where no open connection has it. */
+export function DroppedFigure({ fileName, source, onClose }: DroppedFigureProps) {
+  const client = useClient();
+  const navigate = useNavigate();
+  const [search, setSearch] = useState<Search>({ step: 'looking' });
+  const open = useCallback(
+    ({ connectionId, simulationId, pageId }: FoundFigure) => {
+      const settings = parsePlotSettings(source?.settings);
+      // The user's own colour map is the default of a plot, but not of this one.
+      const plot = { ...changedSettings(settings), colourMap: settings.colourMap };
+      void navigate({
+        to: '/c/$connectionId/simulations',
+        params: { connectionId },
+        search: { simulation: simulationId, tab: 'results', page: pageId, plot },
+      });
+      onClose();
+    },
+    [navigate, onClose, source],
+  );
+  useEffect(() => {
+    if (source === null) return undefined;
+    const mine = new AbortController();
+    findFigure(client, source, mine.signal).then(
+      (found) =>
+        found?.isSame === true
+          ? open(found)
+          : setSearch(found === null ? { step: 'missing' } : { step: 'changed', found }),
+      (error: unknown) => {
+        if (!mine.signal.aborted) setSearch({ step: 'failed', failure: toFailure(error) });
+      },
+    );
+    return () => mine.abort();
+  }, [client, source, open]);
+  return (
+    <Modal title="Open the plot of a figure" onClose={onClose}>
+      <div className={styles['body']}>
+        {source === null ? (
+          <p>
+            '{visibleText(fileName)}' holds no plot of Tidescope. Figures exported from a plot's menu do; other programs
+            may remove the information when they save a copy.
+          </p>
+        ) : (
+          <SearchOutcome source={source} search={search} />
+        )}
+      </div>
+      <div className={styles['foot']}>
+        <Button onClick={onClose}>Close</Button>
+        {search.step === 'changed' && (
+          <Button look="primary" onClick={() => open(search.found)}>
+            Open the page as it is now
+          </Button>
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+function SearchOutcome({ source, search }: { readonly source: FigureSource; readonly search: Search }) {
+  const { connection, simulation, estimator, page } = source;
+  if (search.step === 'looking') return <p role="status">Looking for its page in the open connections…</p>;
+  if (search.step === 'failed') return <FailurePanel failure={search.failure} />;
+  return (
+    <>
+      <p role="alert">
+        {search.step === 'changed'
+          ? `The data of this page has changed since the figure was exported. It is open in '${visibleText(search.found.connectionName)}'.`
+          : 'No open connection has this page. Open the connection, then drop the figure again.'}
+      </p>
+      <dl className={styles['facts']}>
+        <dt>Connection</dt>
+        <dd>{visibleText(`${connection.name} (${connection.place})`)}</dd>
+        <dt>Simulation</dt>
+        <dd>{visibleText(`${simulation.id}, ${simulation.title}`)}</dd>
+        <dt>Job id</dt>
+        <dd>{visibleText(simulation.jobId)}</dd>
+        <dt>Page</dt>
+        <dd>{visibleText(`${estimator}, page ${page.number}, ${page.name}`)}</dd>
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Client } from '#renderer/api/client.ts';
+import { toFailure } from '#renderer/api/client.ts';
+import type { FigureSource } from '#renderer/figures/figureSource.ts';
+import { sha256Hex } from '#renderer/pageFiles/sha256.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+
+/** The page that a figure shows, in an open connection. */
+export interface FoundFigure {
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly simulationId: number;
+  readonly pageId: number;
+  /** Whether the page's blob is still, byte for byte, that of which the figure was made. */
+  readonly isSame: boolean;
+}
+
+/** The simulation of a figure in a connection: by its id, or where it has another id there by its job id; null for none. */
+async function findSimulation(
+  client: Client,
+  { connectionId, source }: { readonly connectionId: string; readonly source: FigureSource },
+  signal: AbortSignal,
+): Promise<number | null> {
+  const { id, jobId } = source.simulation;
+  const found = await client.call('simulations.get', { connectionId, simulationId: id }, { signal }).catch(orNull);
+  if (found?.jobId === jobId) return id;
+  const { rows } = await client.call('simulations.list', { connectionId, filter: { text: jobId } }, { signal });
+  return rows.find((row) => row.jobId === jobId)?.id ?? null;
+}
+
+/** What is not there, or is in a connection that is lost, is not found. */
+function orNull(error: unknown): null {
+  const { code } = toFailure(error);
+  if (code === 'cancelled') throw error;
+  return null;
+}
+
+async function findIn(
+  client: Client,
+  { connection, source }: { readonly connection: Connection; readonly source: FigureSource },
+  signal: AbortSignal,
+): Promise<FoundFigure | null> {
+  const connectionId = connection.id;
+  const simulationId = await findSimulation(client, { connectionId, source }, signal);
+  if (simulationId === null) return null;
+  const estimators = await client.call('estimators.list', { connectionId, simulationId }, { signal });
+  const pages = estimators
+    .filter(({ name }) => name.slice(0, 500) === source.estimator)
+    .flatMap((estimator) => estimator.pages)
+    .filter(({ pageNumber }) => String(pageNumber) === source.page.number);
+  const page = pages.find(({ id }) => id === source.page.id) ?? pages[0];
+  if (page === undefined) return null;
+  const bytes = await client.call('pages.data', { connectionId, pageId: page.id }, { signal }).catch(orNull);
+  const isSame = bytes !== null && (await sha256Hex(new Uint8Array(bytes))) === source.sha256;
+  return { connectionId, connectionName: connection.name, simulationId, pageId: page.id, isSame };
+}
+
+/** Looks for the page of a figure in all open connections, its own first; one with the same data wins. Null for none. */
+export async function findFigure(
+  client: Client,
+  source: FigureSource,
+  signal: AbortSignal,
+): Promise<FoundFigure | null> {
+  const connections = await client.call('connections.list', {}, { signal });
+  const own = (connection: Connection): number => (connection.id === source.connection.id ? 0 : 1);
+  let changed: FoundFigure | null = null;
+  for (const connection of connections.toSorted((one, other) => own(one) - own(other))) {
+    const found = await findIn(client, { connection, source }, signal).catch(orNull);
+    if (found?.isSame === true) return found;
+    changed ??= found;
+  }
+  return changed;
+}

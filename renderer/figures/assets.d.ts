@@ -1,0 +1,6 @@
+/* Files that the build puts into a module as a data URL, so that nothing is fetched. */
+
+declare module '*.ttf?inline' {
+  const url: string;
+  export default url;
+}

@@ -1,0 +1,164 @@
+import { buffer } from 'node:stream/consumers';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { colourAt, packColour } from '#renderer/plots/colourMaps.ts';
+import { imagesOfPdf, textsOfPdf } from '../renderer/figures/readPdf.ts';
+import { aBlob, aRow, aSimulation } from '../support/aSimulation.ts';
+import { addressOf, hashOf, picture } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
+
+const { program, open } = startBrowserWindow();
+const made: { id: string } = { id: '' };
+const axis = (name: string, values: readonly number[]) => ({ name: `Position (${name})`, unit: 'cm', values });
+const values = [0, 1, 2, 3, 4, 5, 6, 7];
+
+beforeAll(async () => {
+  const map = {
+    dimensions: 2,
+    data: { name: 'FLUENCE', unit: '/cm^2/prim', values },
+    axis_dim1: axis('Y', [0.5, 1.5]),
+    axis_dim2: axis('Z', [0.5, 1.5, 2.5, 3.5]),
+    metadata: { page_normalized: '2' },
+  };
+  const row = { estimator_id: 1, page_number: 0, page_name: 'FLUENCE', page_dimension: 2, compressed_data: aBlob(map) };
+  const path = await makeOwnDatabase('sqlite', {
+    rows: [
+      aSimulation({ id: 1, job_id: 'job-1', title: 'Wiązka' }),
+      aRow('Estimator', {
+        id: 1,
+        simulation_id: 1,
+        name: 'gęstość',
+        file_name: 'g_',
+        compressed_data: aBlob({ file_format: 'bdo2019' }),
+      }),
+      aRow('Page', { id: 1, ...row }),
+    ],
+  });
+  made.id = (await program().call('connections.open', { target: { kind: 'file', path } })).id;
+});
+
+/** Opens the map, logarithmic, so that there is a setting to bring back. */
+async function drawn(): Promise<Page> {
+  const plot = { mapScale: 'sqrt', colourMap: 'magma', inverted: true };
+  const page = await open(addressOf(made.id, 1, { page: 1, wide: true, plot }));
+  await picture(page, 1).first().waitFor();
+  return page;
+}
+
+async function savedFigure(page: Page, format: 'PNG' | 'SVG' | 'PDF'): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export this plot or its data' }).click();
+  await page.getByRole('menuitem', { name: /^Export figure/u }).click();
+  await page.getByRole('button', { name: format, exact: true }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: `Save ${format}` }).click();
+  return buffer(await (await download).createReadStream());
+}
+
+async function dropFile(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ({ name: fileName, base64 }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], fileName));
+      return data;
+    },
+    { name, base64: bytes.toString('base64') },
+  );
+  await page.locator('#root > *').first().dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+describe('a figure of a map', () => {
+  it('as PDF has its title, axes, unit and notes as texts and its bins as a picture', async () => {
+    const pdf = await savedFigure(await drawn(), 'PDF');
+    const texts = textsOfPdf(pdf);
+    expect(texts).toContain('FLUENCE, gęstość');
+    expect(texts).toContain('Position (Z) [cm]');
+    expect(texts).toContain('cm⁻² per primary');
+    expect(texts.join(' ')).toContain('cm⁻² per primary · number of primaries not stored');
+    expect(imagesOfPdf(pdf)).toBeGreaterThan(0);
+  });
+
+  it('as SVG is well-formed, and its bins have the exact colour up to their edges', async () => {
+    const page = await drawn();
+    const svg = (await savedFigure(page, 'SVG')).toString();
+    const row = await page.evaluate(async (text) => {
+      const document = new DOMParser().parseFromString(text, 'image/svg+xml');
+      if (document.querySelector('parsererror') !== null) throw new Error('not well-formed');
+      const image = document.querySelector('image');
+      const picture = new Image();
+      picture.src = image?.getAttribute('href') ?? '';
+      await picture.decode();
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no context');
+      context.drawImage(picture, 0, 0);
+      // The lowest row of pixels: the first bin along Y.
+      return [...new Uint32Array(context.getImageData(0, picture.height - 1, picture.width, 1).data.buffer)];
+    }, svg);
+    // Values along Z at the first Y, in Fortran order: 0, 2, 4, 6 of 7, by the square root.
+    const wanted = [0, 2, 4, 6].map((value) => {
+      const step = Math.min(255, Math.floor(Math.sqrt(value / 7) * 256));
+      return packColour(colourAt('magma', step / 255, true));
+    });
+    const changes = row.flatMap((pixel, at) => (at === 0 || row[at - 1] !== pixel ? [{ at, pixel }] : []));
+    expect(changes.map(({ pixel }) => pixel)).toEqual(wanted);
+    for (const [bin, { at }] of changes.entries()) expect(Math.abs(at - (bin * row.length) / 4)).toBeLessThanOrEqual(1);
+  });
+
+  it('as PNG has twice as many pixels as the figure', async () => {
+    const png = await savedFigure(await drawn(), 'PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1600, 1120]);
+  });
+
+  it('is copied as a picture', async () => {
+    const page = await drawn();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('e');
+    await page.getByRole('menuitem', { name: 'Copy image' }).click();
+    await page.getByText('Copied the image').waitFor();
+    const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
+    expect(types).toEqual(['image/png']);
+  });
+});
+
+describe('a figure that is dropped on the window', () => {
+  it.each(['PNG', 'SVG', 'PDF'] as const)('as %s opens the plot with its settings', async (format) => {
+    const page = await drawn();
+    const file = await savedFigure(page, format);
+    await page.evaluate((to) => window.location.assign(to), `#/c/${made.id}/users`);
+    await page.getByRole('grid', { name: 'Users' }).waitFor();
+    await dropFile(page, `figure.${format.toLowerCase()}`, file);
+    await picture(page, 1).first().waitFor();
+    expect(hashOf(page)).toMatch(/"mapScale":"sqrt"/u);
+    expect(hashOf(page)).toMatch(/"colourMap":"magma"/u);
+  });
+
+  it('says that no open connection has its page', async () => {
+    const page = await drawn();
+    const file = await savedFigure(page, 'SVG');
+    const [start = '', encoded = '', end = ''] = file.toString().split(/(?<=tidescope-figure:)|(?=;<\/metadata>)/u);
+    const other = Buffer.from(encoded, 'base64').toString().replaceAll('job-1', 'job-2');
+    const changed = `${start}${Buffer.from(other).toString('base64')}${end}`;
+    await dropFile(page, 'figure.svg', Buffer.from(changed));
+    await page.getByText('No open connection has this page.').waitFor();
+  });
+
+  it('says that its data has changed, and opens the page as it is now on request', async () => {
+    const page = await drawn();
+    const file = await savedFigure(page, 'SVG');
+    const [start = '', encoded = '', end = ''] = file.toString().split(/(?<=tidescope-figure:)|(?=;<\/metadata>)/u);
+    const other = Buffer.from(encoded, 'base64')
+      .toString()
+      .replace(/"sha256":"[\da-f]{64}"/u, `"sha256":"${'0'.repeat(64)}"`);
+    await dropFile(page, 'figure.svg', Buffer.from(`${start}${Buffer.from(other).toString('base64')}${end}`));
+    await page.getByText('The data of this page has changed since the figure was exported.').waitFor();
+    await page.getByRole('button', { name: 'Open the page as it is now' }).click();
+    await picture(page, 1).first().waitFor();
+  });
+
+  it('says of a picture of another program that it holds no plot', async () => {
+    const page = await drawn();
+    await dropFile(page, 'photo.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+    await page.getByText("'photo.svg' holds no plot of Tidescope.").waitFor();
+  });
+});
