@@ -154,3 +154,15 @@ describe('below every plot', () => {
     expect(facts).toEqual(['DOSE', 'MeV/g per primary', '1\u202f000 primaries (the sum over 2 tasks)']);
   });
 });
+
+describe('the stored JSON of a page', () => {
+  it('is shown as a tree, next to the size and the checksum of its blob', async () => {
+    const page = await drawn('line');
+    await menuButton(page).click();
+    await page.getByRole('menuitem', { name: 'Show stored JSON and blob…' }).click();
+    await page.getByRole('tree', { name: 'sim1_z_profile_p0_DOSE.json' }).waitFor();
+    const facts = await page.getByLabel('Facts about the blob').innerText();
+    expect(facts).toContain(createHash('sha256').update(aBlob(texts.line)).digest('hex'));
+    expect(facts).toContain('one sound gzip stream');
+  });
+});

@@ -4,17 +4,13 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import { CodeView } from '#renderer/ui/text/CodeView.tsx';
-import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import { FilesLayout, TextFileList } from '#renderer/ui/text/TextFileList.tsx';
-import { JsonTree } from '#renderer/ui/text/JsonTree.tsx';
+import { JsonText } from '#renderer/ui/text/JsonText.tsx';
 import { StoredText } from '#renderer/ui/text/StoredText.tsx';
-import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
 import type { Input } from '#shared/domain/input.ts';
 import { InputFacts } from './InputFacts.tsx';
 import type { TaskPrimaries } from './comparePrimaries.ts';
 import { chosenText, inputGroups, inputLanguage, type InputText } from './inputTexts.ts';
-import styles from './JsonText.module.css';
 
 /** What of this tab belongs in the address. */
 interface InputViewState {
@@ -89,48 +85,6 @@ function ChosenText({ chosen, view, onView }: ChosenTextProps) {
   }
   const { name, text, length, masked } = chosen.file;
   return <StoredText name={name} text={text} length={length} masked={masked} language={inputLanguage(name)} />;
-}
-
-interface JsonTextProps {
-  readonly name: string;
-  readonly text: string;
-  readonly as: 'tree' | 'text';
-  readonly onAs: (as: 'tree' | 'text') => void;
-}
-
-/** A JSON text as a tree or as stored. */
-function JsonText({ name, text, as, onAs }: JsonTextProps) {
-  const choice = (
-    <>
-      <span className={styles['name']}>{name}</span>
-      <span className={styles['segments']} role="group" aria-label="Show as">
-        {(['tree', 'text'] as const).map((word) => (
-          <button key={word} type="button" aria-pressed={as === word} onClick={() => onAs(word)}>
-            {word}
-          </button>
-        ))}
-      </span>
-    </>
-  );
-  if (as === 'text') {
-    return (
-      <CodeView text={text} label={name} language="json">
-        {choice}
-      </CodeView>
-    );
-  }
-  return (
-    <div className={styles['frame']}>
-      <div className={styles['bar']}>
-        {choice}
-        <span className={styles['size']}>{formatTextSize(text.length)}</span>
-        <CopyButton text={text} label="Copy" what={name} />
-      </div>
-      <div className={styles['tree']}>
-        <JsonTree text={text} label={name} />
-      </div>
-    </div>
-  );
 }
 
 interface InputsOf {

@@ -5,6 +5,7 @@ import { toFailure } from '#renderer/api/client.ts';
 import type { PlotReadout } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { PlotView } from '#renderer/plots/PlotView.tsx';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -15,11 +16,12 @@ import { formatBytes } from '#shared/figures.ts';
 import type { ComparedPage } from './compare/comparison.ts';
 import { CompareButtons } from './compare/CompareButtons.tsx';
 import { ExportMenu, usePlotMenu } from './export/ExportMenu.tsx';
-import { useDataExport } from './export/useDataExport.ts';
+import { plotFileName, useDataExport } from './export/useDataExport.ts';
 import { usePageFigure } from './export/usePlotFigure.tsx';
 import { type PageLabel, pageLabelOf, type PageLine, type SimulatedPrimaries } from './pageLabel.ts';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { type LoadedMetadata, resultQueries } from './pageLoader.ts';
+import { PageJsonDialog } from './PageJsonDialog.tsx';
 import { hasNotes, PageNotes } from './PageNotes.tsx';
 import { plotFacts } from './plotFacts.ts';
 import { SidePanel } from './SidePanel.tsx';
@@ -133,6 +135,8 @@ function PlotBox(props: PlotBoxProps) {
   const plot = { ...props, ...facts };
   const data = useDataExport(plot);
   const figure = usePageFigure(plot);
+  const [isJsonOpen, setJsonOpen] = useState(false);
+  const showJson: MenuEntry = { kind: 'action', label: 'Show stored JSON and blob…', action: () => setJsonOpen(true) };
   return (
     <div className={styles['plotBox']} data-page={line.page.id} onContextMenu={menu.onContextMenu}>
       {!side.shown && hasNotes(notes) && (
@@ -154,8 +158,16 @@ function PlotBox(props: PlotBoxProps) {
             at={{ simulation: simulationId, page: line.page.id }}
             onCompare={props.onCompare}
           />
-          <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
+          <ExportMenu menu={menu} entries={[...figure.entries, ...data, showJson]} />
           {figure.dialog}
+          {isJsonOpen && (
+            <PageJsonDialog
+              connectionId={connectionId}
+              summary={line.page}
+              name={plotFileName(plot)}
+              onClose={() => setJsonOpen(false)}
+            />
+          )}
           <button
             type="button"
             className={styles['tool']}

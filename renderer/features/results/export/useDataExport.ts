@@ -40,6 +40,16 @@ export interface ExportedPlot {
   readonly primaries: SimulatedPrimaries | undefined;
 }
 
+/** What the files of a plot are called, without their endings. */
+export function plotFileName({
+  simulationId,
+  line,
+  label,
+}: Pick<ExportedPlot, 'simulationId' | 'line' | 'label'>): string {
+  const { estimator, page } = line;
+  return pageFileName({ simulationId, estimator: estimator.name, pageNumber: page.pageNumber, label: label.title });
+}
+
 /** More values than this are not put on the clipboard. */
 const maxCopied = 1_000_000;
 
@@ -58,12 +68,7 @@ export function useDataExport(plot: ExportedPlot): readonly MenuEntry[] {
   const { connectionId, simulationId, line, label, page, settings, pages, outputs, primaries } = plot;
   const facts = [...plot.facts, ...plot.warnings];
   const described = { page, label: label.title, facts, axes: settings.axes };
-  const name = pageFileName({
-    simulationId,
-    estimator: line.estimator.name,
-    pageNumber: line.page.pageNumber,
-    label: label.title,
-  });
+  const name = plotFileName(plot);
   const save = (format: DataFormat): void =>
     begin({
       fileName: `${name}.${dataFormatNames[format].ending}`,

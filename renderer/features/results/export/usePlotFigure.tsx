@@ -2,7 +2,6 @@ import { type ReactNode, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import type { FigureSource } from '#renderer/figures/figureSource.ts';
-import { pageFileName } from '#renderer/pageFiles/fileNames.ts';
 import { sha256Hex } from '#renderer/pageFiles/sha256.ts';
 import { changedSettings } from '#renderer/plots/plotSettings.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
@@ -11,7 +10,7 @@ import { copyImage, FigureDialog } from '../figure/FigureDialog.tsx';
 import { defaultFigureOptions, type PlotFigure } from '../figure/figureFile.tsx';
 import { PagePlot } from '../figure/FigureSheet.tsx';
 import { readBlob } from './pageDownload.ts';
-import type { ExportedPlot } from './useDataExport.ts';
+import { type ExportedPlot, plotFileName } from './useDataExport.ts';
 
 /** Where the data of a plot came from. Neither address nor login of a database is a secret; no password is part of its place. */
 async function sourceOf(client: Client, plot: ExportedPlot, signal: AbortSignal): Promise<FigureSource> {
@@ -35,17 +34,12 @@ async function sourceOf(client: Client, plot: ExportedPlot, signal: AbortSignal)
 
 /** The plot of a page as a figure. */
 export function pageFigure(client: Client, plot: ExportedPlot): PlotFigure {
-  const { simulationId, line, label, page, settings } = plot;
+  const { line, label, page, settings } = plot;
   const estimator = visibleText(line.estimator.name);
   return {
     title: estimator === '' ? label.title : `${label.title}, ${estimator}`,
     notes: [plot.facts.join(' · '), ...plot.warnings],
-    fileName: pageFileName({
-      simulationId,
-      estimator: line.estimator.name,
-      pageNumber: line.page.pageNumber,
-      label: label.title,
-    }),
+    fileName: plotFileName(plot),
     plot: (theme) => <PagePlot page={page} settings={settings} label={label.title} theme={theme} />,
     source: async (signal) => sourceOf(client, plot, signal),
   };

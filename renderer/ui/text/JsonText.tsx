@@ -1,0 +1,47 @@
+import { formatTextSize } from './textFacts.ts';
+import { CodeView } from './CodeView.tsx';
+import { CopyButton } from './CopyButton.tsx';
+import { JsonTree } from './JsonTree.tsx';
+import styles from './JsonText.module.css';
+
+interface JsonTextProps {
+  readonly name: string;
+  readonly text: string;
+  readonly as: 'tree' | 'text';
+  readonly onAs: (as: 'tree' | 'text') => void;
+}
+
+/** A JSON text as a tree or as stored. */
+export function JsonText({ name, text, as, onAs }: JsonTextProps) {
+  const choice = (
+    <>
+      <span className={styles['name']}>{name}</span>
+      <span className={styles['segments']} role="group" aria-label="Show as">
+        {(['tree', 'text'] as const).map((word) => (
+          <button key={word} type="button" aria-pressed={as === word} onClick={() => onAs(word)}>
+            {word}
+          </button>
+        ))}
+      </span>
+    </>
+  );
+  if (as === 'text') {
+    return (
+      <CodeView text={text} label={name} language="json">
+        {choice}
+      </CodeView>
+    );
+  }
+  return (
+    <div className={styles['frame']}>
+      <div className={styles['bar']}>
+        {choice}
+        <span className={styles['size']}>{formatTextSize(text.length)}</span>
+        <CopyButton text={text} label="Copy" what={name} />
+      </div>
+      <div className={styles['tree']}>
+        <JsonTree text={text} label={name} />
+      </div>
+    </div>
+  );
+}
