@@ -117,6 +117,24 @@ describe('the buttons above a plot', () => {
   });
 });
 
+describe('the side panel', () => {
+  it('estimates the noise of neighbouring bins only when it is asked to, and says what that is', async () => {
+    const simulation = await simulationTitled(program(), 'Degrader scan, 0 mm');
+    const pageId = await pageOf(program(), simulation, 1);
+    const page = await open(addressOf(demoId, simulation, { page: pageId, wide: true }));
+    await picture(page, pageId).waitFor();
+    const noise = page.getByRole('region', { name: 'Noise, estimated' });
+    expect(await noise.getByText('%').count()).toBe(0);
+    await noise.getByRole('checkbox').check();
+    // 20 000 primaries: some 2 % in a bin of the plateau.
+    await noise
+      .getByText(/^± [123](?:\.\d)? %$/u)
+      .first()
+      .waitFor();
+    await noise.getByText('Statistical errors are not stored.').waitFor();
+  });
+});
+
 describe('the gallery', () => {
   it('shows all pages as pictures at the key G, and opens the one that is clicked', async () => {
     const { address, simulation, pageId } = await drawn('lead collimator', 2);

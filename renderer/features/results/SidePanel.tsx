@@ -9,6 +9,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
 import { type PageLabel, primariesNote, type SimulatedPrimaries } from './pageLabel.ts';
 import type { LoadedMetadata } from './pageLoader.ts';
+import { NoiseEstimate } from './NoiseEstimate.tsx';
 import { PageNotes } from './PageNotes.tsx';
 import styles from './Results.module.css';
 
@@ -34,6 +35,7 @@ export function SidePanel(props: SidePanelProps) {
   return (
     <aside className={styles['side']} aria-label="Figures and metadata">
       {page !== undefined && <InView page={page} settings={settings} readout={readout} />}
+      {page !== undefined && <NoiseEstimate page={page} />}
       <PageNotes
         page={page}
         estimatorMetadata={estimatorMetadata}
