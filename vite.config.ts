@@ -23,7 +23,7 @@ const nodeEntries = {
   main: here('electron/main.ts'),
   serve: here('electron/serve.ts'),
   sqliteWorker: here('electron/core/connection/dialects/sqlite/sqliteWorker.ts'),
-  archiveWorker: here('electron/core/archives/database/archiveWorker.ts'),
+  archiveWorker: here('electron/core/archives/thread/archiveWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
   demoWorker: here('electron/core/demo/demoWorker.ts'),
 };

@@ -25,6 +25,7 @@ import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { removeLeftFolders } from '#core/ownFiles.ts';
+import { makeStorageCache } from '#core/simulations/storageCache.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
@@ -107,6 +108,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const preferences = makePreferencesStore(directory);
   const archives = makeArchiveFolder({ directory, vault });
   const exports = makeExports(connections.database);
+  const storage = makeStorageCache();
   const handlers = makeHandlers({
     connections,
     recent,
@@ -119,7 +121,11 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     exports,
     preferences,
     services,
-    onRowsChanged: (connectionId) => tell({ kind: 'rows-changed', connectionId }),
+    storage,
+    onRowsChanged: (connectionId) => {
+      storage.forget(connectionId);
+      tell({ kind: 'rows-changed', connectionId });
+    },
   });
   const dispatch = makeDispatch({ handlers, log });
   // Nothing waits for it: what cannot be removed now is tried again at the next start.

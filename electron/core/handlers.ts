@@ -21,6 +21,7 @@ import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
+import type { StorageCache } from '#core/simulations/storageCache.ts';
 import { makeTableHandlers } from '#core/tables/simulationRows.ts';
 import { makeTaskHandlers } from '#core/tasks/taskHandlers.ts';
 import { makeUserHandlers } from '#core/users/userRepository.ts';
@@ -38,6 +39,7 @@ interface HandlersOptions {
   readonly journal: Journal;
   readonly archives: ArchiveFolder;
   readonly exports: Exports;
+  readonly storage: StorageCache;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
   /** Is told that rows of a connection's database were changed. */

@@ -64,6 +64,7 @@ const otherNames = new Map([
   ['export', 'Export simulations'],
   ['restore-archive', 'Restore archive'],
   ['import-archive', 'Import archive'],
+  ['remove-archive', 'Remove archive'],
   ['resolve-outcome', 'Determine outcome'],
 ]);
 

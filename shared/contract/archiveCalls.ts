@@ -57,6 +57,8 @@ export const archiveCalls = {
     }),
     output: finishedArchiveSchema,
   },
+  /** Removes an archive of the folder, which is recorded in the journal. Its rows can no longer be restored. */
+  'archives.remove': { input: z.strictObject({ path }), output: z.strictObject({ journal: z.int() }) },
   'archives.settings': { input: nothing, output: archiveSettingsSchema },
   'archives.setSettings': { input: z.strictObject({ settings: archiveSettingsSchema }), output: archiveSettingsSchema },
 } as const satisfies CallDefinitions;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { blobBytes, type CallDefinitions, ofSimulation, onConnection } from '#shared/contract/callParts.ts';
 import { estimatorSchema } from '#shared/domain/estimator.ts';
-import { inputSchema } from '#shared/domain/input.ts';
+import { inputSchema, textPartSchema } from '#shared/domain/input.ts';
 import { idSchema } from '#shared/domain/listing.ts';
 import { logfileSchema, logfileSummarySchema } from '#shared/domain/logfile.ts';
 
@@ -17,10 +17,20 @@ export const estimatorCalls = {
 /** The calls that read what was submitted. */
 export const inputCalls = {
   'inputs.list': { input: ofSimulation, output: z.array(inputSchema).readonly() },
+  /** One text of an Input up to its end, as UTF-8, its secrets masked. */
+  'inputs.text': {
+    input: z.strictObject({ ...onConnection, inputId: idSchema, part: textPartSchema }),
+    output: blobBytes,
+  },
 } as const satisfies CallDefinitions;
 
 /** The calls that read log files. */
 export const logfileCalls = {
   'logfiles.list': { input: ofSimulation, output: z.array(logfileSummarySchema).readonly() },
   'logfiles.get': { input: z.strictObject({ ...onConnection, logfileId: idSchema }), output: logfileSchema },
+  /** One text of a log row up to its end, as UTF-8, its tokens masked. */
+  'logfiles.text': {
+    input: z.strictObject({ ...onConnection, logfileId: idSchema, part: z.int().min(0) }),
+    output: blobBytes,
+  },
 } as const satisfies CallDefinitions;

@@ -77,8 +77,11 @@ export const restoreChoicesSchema = z
      * sets the existing row back to the archive's values; it is archived first. In an import nothing is replaced.
      */
     idTaken: z.enum(['abort', 'skip', 'new-ids', 'replace']).default('abort'),
-    /** `skip` uses a user that has the name already, and leaves out a simulation or task. */
-    nameTaken: z.enum(['abort', 'skip']).default('abort'),
+    /**
+     * `skip` uses a user that has the name already, and leaves out a simulation or task. `new-job-id` does the same, but gives a
+     * simulation whose job id is taken a new one.
+     */
+    nameTaken: z.enum(['abort', 'skip', 'new-job-id']).default('abort'),
     /**
      * `without` leaves the reference empty where that is allowed and skips the row elsewhere. `keep` restores the row as it
      * was, referring to nothing: SQLite may have had such rows, PostgreSQL takes none and aborts.

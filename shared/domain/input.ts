@@ -8,13 +8,19 @@ export const storedFileSchema = z
     /** Its key; of nested ones the path, joined by ' / '. */
     name: z.string(),
     text: z.string(),
-    /** Characters as stored; more than `text` has where it was cut. */
+    /** Characters as stored. */
     length: z.int(),
+    /** Whether `text` is its beginning only. */
+    isCut: z.boolean(),
     /** Number of secrets (tokens) masked in `text`. */
     masked: z.int(),
   })
   .readonly();
 export type StoredFile = z.infer<typeof storedFileSchema>;
+
+/** A text of a blob: one of its files by position, or what an Input shows as JSON. */
+export const textPartSchema = z.union([z.int().min(0), z.enum(['project', 'rest'])]);
+export type TextPart = z.infer<typeof textPartSchema>;
 
 /** Something wrong with a blob: a fact, and what can still be read or done ('' for nothing). */
 export const blobDefectSchema = z.strictObject({ message: z.string(), hint: z.string() }).readonly();
@@ -34,6 +40,8 @@ export const inputSchema = z
     project: z.string().nullable(),
     /** The other top-level keys, as JSON text. */
     rest: z.string().nullable(),
+    /** Which of the two are their beginning only. */
+    cut: z.array(z.enum(['project', 'rest'])).readonly(),
     scoredOutputs: z.array(scoredOutputSchema).readonly(),
   })
   .readonly();

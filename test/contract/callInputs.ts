@@ -8,6 +8,7 @@ export interface Ids {
   readonly simulationId: number;
   readonly estimatorId: number;
   readonly pageId: number;
+  readonly inputId: number;
   readonly logfileId: number;
   readonly target: Target;
 }
@@ -115,6 +116,9 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'pages.data': () => ({ connectionId: ids().connectionId, pageId: ids().pageId }),
     'inputs.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'logfiles.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'archives.remove': () => ({ path: '/nowhere.tidescope.jsonl.gz' }),
+    'inputs.text': () => ({ connectionId: ids().connectionId, inputId: ids().inputId, part: 0 }),
+    'logfiles.text': () => ({ connectionId: ids().connectionId, logfileId: ids().logfileId, part: 0 }),
     'logfiles.get': () => ({ connectionId: ids().connectionId, logfileId: ids().logfileId }),
     'connections.forget': () => ({ id: 'nobody' }),
     'connections.close': () => ({ connectionId: ids().connectionId }),
@@ -123,6 +127,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 
 /** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
+  'archives.remove',
   'cleanup.run',
   'exports.read',
   'archives.describe',

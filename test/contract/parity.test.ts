@@ -83,11 +83,13 @@ async function findIds(target: Target): Promise<Ids> {
     const on = { connectionId, simulationId };
     const estimators = await value(call('estimators.list', on), contract['estimators.list'].output);
     const logfiles = await value(call('logfiles.list', on), contract['logfiles.list'].output);
+    const [input] = await value(call('inputs.list', on), contract['inputs.list'].output);
     const estimator = estimators.find((each) => each.pages.length > 0);
     const pageId = estimator?.pages[0]?.id;
     const logfileId = logfiles[0]?.id;
-    if (estimator !== undefined && pageId !== undefined && logfileId !== undefined) {
-      return { connectionId, simulationId, estimatorId: estimator.id, pageId, logfileId, target };
+    if (input !== undefined && estimator !== undefined && pageId !== undefined && logfileId !== undefined) {
+      const { id: inputId } = input;
+      return { connectionId, simulationId, inputId, estimatorId: estimator.id, pageId, logfileId, target };
     }
   }
   throw new Error('No simulation has results and log files');

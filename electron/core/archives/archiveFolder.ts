@@ -5,12 +5,14 @@ import { isAbandoned, unfinishedEnding } from '#core/archives/file/archiveFile.t
 import { type ArchiveKey, makeArchiveKey } from '#core/archives/file/archiveKey.ts';
 import { archiveEnding } from '#core/archives/file/archiveFormat.ts';
 import { readArchiveHeader } from '#core/archives/file/archiveReader.ts';
-import { type ArchiveOptions, type ArchiveWriter, createArchive } from '#core/archives/file/archiveWriter.ts';
+import type { ArchiveOptions, ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
+import { openArchiveWriter } from '#core/archives/thread/archiveInThread.ts';
 import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import { unlessMissing } from '#core/errorCode.ts';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import { type ArchiveSettings, archiveSettingsSchema, type ArchiveSummary } from '#shared/domain/archive.ts';
-import { FailureError } from '#shared/failure.ts';
+import { syncFolder } from '#core/ownFiles.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The archives of one machine: where they lie, how long, and under which key. */
 export interface ArchiveFolder {
@@ -23,6 +25,8 @@ export interface ArchiveFolder {
   readonly openedPath: () => Promise<string>;
   /** Newest first. */
   readonly list: (signal: AbortSignal) => Promise<readonly ArchiveSummary[]>;
+  /** Removes one of the folder. Fails with not-found for any other file. */
+  readonly remove: (path: string) => Promise<void>;
   readonly hasKeychain: () => Promise<boolean>;
   /**
    * Begins an archive in the folder, and removes those that are past their time. Secrets go under the keychain's key, or
@@ -78,6 +82,13 @@ export function makeArchiveFolder({
       await tidy(await path());
       return listArchives(await path(), await settings(), signal);
     },
+    remove: async (wanted) => {
+      const folder = await path();
+      const isOne = (await filesOf(folder, [archiveEnding])).some((found) => found.path === wanted);
+      if (!isOne) throw notInFolder(wanted);
+      await rm(wanted);
+      await syncFolder(folder);
+    },
     hasKeychain: key.isKept,
     open: async ({ header, passphrase, keeps, signal }) => {
       const { sizeLimit, retentionDays } = await settings();
@@ -90,9 +101,17 @@ export function makeArchiveFolder({
             : ({ kind: 'omit' } as const);
       await tidy(folder);
       await removeOld(folder, retentionDays, keeps);
-      return createArchive({ directory: folder, sizeLimitBytes: sizeLimit, header, secrets, signal });
+      return openArchiveWriter({ directory: folder, sizeLimitBytes: sizeLimit, header, secrets, signal });
     },
   };
+}
+
+function notInFolder(path: string): Error {
+  return makeFailure({
+    code: 'not-found',
+    message: `'${path}' is not among the archives of the folder`,
+    hint: 'It may have been removed in the meantime. Refresh the list. Files elsewhere are removed with other programs.',
+  });
 }
 
 interface FoundFile {

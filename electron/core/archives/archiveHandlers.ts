@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { toSecretsKey } from '#core/archives/file/archiveKey.ts';
-import { readArchiveHeader, verifyArchive } from '#core/archives/file/archiveReader.ts';
+import { readArchiveHeader } from '#core/archives/file/archiveReader.ts';
 import { makeOpener } from '#core/archives/file/archiveSecrets.ts';
 import { exportSimulations } from '#core/archives/export/exportSimulations.ts';
 import { planRestore, type RestoreOptions, toRestoreChange } from '#core/archives/restore/restore.ts';
@@ -10,7 +10,7 @@ import { carryOut } from '#core/changes/carryOut.ts';
 import type { CallOptions, ChangeContext } from '#core/changes/databaseChange.ts';
 import { assertNameTyped, nameToType } from '#shared/typedName.ts';
 import { connectionText } from '#core/connection/liveConnection.ts';
-import { openArchive } from '#core/archives/database/openArchive.ts';
+import { openArchive, verifyInThread } from '#core/archives/thread/archiveThread.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { ArchiveDescription, ArchiveHeader, Restored, RestorePlan } from '#shared/domain/archive.ts';
@@ -94,9 +94,33 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
       const tell = (rows: number): void => onProgress(null, `${rows} rows`);
       return exportSimulations(connections.database(connectionId), { ids, archive, onProgress: tell }, signal);
     },
+    'archives.remove': async ({ path }, { signal }) => removeArchive(path, options, signal),
     'archives.settings': async () => folder.settings(),
     'archives.setSettings': async ({ settings }) => folder.setSettings(settings),
   };
+}
+
+/** Removes an archive and records that, with what it was made by. One that cannot be read can be removed all the same. */
+async function removeArchive(
+  path: string,
+  { folder, journal }: Pick<ArchiveHandlersOptions, 'folder' | 'journal'>,
+  signal: AbortSignal,
+): Promise<{ readonly journal: number }> {
+  const header = await readArchiveHeader(path, signal).catch((error: unknown) => {
+    if (error instanceof FailureError && error.failure.code !== 'cancelled') return undefined;
+    throw error;
+  });
+  await folder.remove(path);
+  const { number } = await journal.append({
+    connection: header?.connection ?? '',
+    databaseUser: '',
+    operation: 'remove-archive',
+    parameters: { archive: path, madeBy: header?.operation ?? 'unknown', madeAt: header?.madeAt ?? 'unknown' },
+    counts: {},
+    archive: null,
+    outcome: 'done',
+  });
+  return { journal: number };
 }
 
 /** What an archive is called once it is opened: `remove-simulations 3 2026-11-27 08.15`, as far as a file can be called so. */
@@ -117,7 +141,7 @@ function notKnownDone(outcome: 'failed' | 'unknown', note: string): FailureError
 }
 
 async function describeArchive(path: string, { key }: ArchiveFolder, signal: AbortSignal): Promise<ArchiveDescription> {
-  const { header, rows, sha256, failure } = await verifyArchive(path, signal);
+  const { header, rows, sha256, failure } = await verifyInThread(path, signal);
   const found = header.secrets.kind === 'key' ? await key.find() : undefined;
   const opensWithKeychain = found !== undefined && (await opens(async () => makeOpener(header.secrets, found)));
   const { size: bytes } = await stat(path);

@@ -1,11 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import type { InputContent, LogfileContent } from '#core/blobs/decodeRow.ts';
 import { getBlob } from '#core/blobs/getBlob.ts';
 import { maxText } from '#core/blobs/inflateBlob.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { errorCode } from '#core/errorCode.ts';
-import type { BlobDefect } from '#shared/domain/input.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
+import { startThread, type Thread } from '#core/workerThread.ts';
+import { FailureError } from '#shared/failure.ts';
 
 /** What decoding one blob may take: time in ms, heap in MB. Unpacked bytes, at most 64 MB, come on top. */
 const decodeLimits = { time: 10_000, heap: 192 };
@@ -25,19 +24,32 @@ export async function withBlobThread<Result>(
   work: (thread: BlobThread) => Promise<Result>,
   limits: typeof decodeLimits = decodeLimits,
 ): Promise<Result> {
-  let running: Running | undefined;
+  let running: Thread | undefined;
   const end = async (): Promise<void> => {
     const ending = running;
     running = undefined;
-    await ending?.worker.terminate();
+    await ending?.end();
   };
   const decode: BlobThread['decode'] = async (table, blob) => {
-    running ??= { worker: startWorker(table, limits.heap), isReady: false };
-    const answer = await ask(running, { blob, signal, time: limits.time });
-    if (answer.kind === 'content') return answer.content;
-    await end();
-    if (answer.kind === 'cancelled') throw makeFailure({ code: 'cancelled', message: 'Decoding was cancelled.' });
-    return { defects: [answer.defect] };
+    running ??= startThread({
+      script: { name: './blobWorker', beside: import.meta.url },
+      data: table,
+      heap: limits.heap,
+      what: 'Decoding',
+      hint: 'The blob can be examined with other tools.',
+    });
+    try {
+      // A buffer of its own changes hands; of a shared one (small blobs), the thread gets a copy.
+      const { buffer, byteLength } = blob;
+      const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0;
+      const content = await running.ask(blob, { signal, silence: limits.time, transfer: isOwn ? [buffer] : [] });
+      return contentSchema.parse(content);
+    } catch (error) {
+      await end();
+      if (!(error instanceof FailureError) || error.failure.code === 'cancelled') throw error;
+      const { message, hint } = error.failure;
+      return { defects: [{ message, hint }] };
+    }
   };
   try {
     return await work({ decode });
@@ -46,11 +58,8 @@ export async function withBlobThread<Result>(
   }
 }
 
-interface Running {
-  readonly worker: Worker;
-  /** Whether it has loaded its code: the time that this takes does not count. */
-  isReady: boolean;
-}
+/** What it holds is checked by the schema of the row that it becomes a part of. */
+const contentSchema = z.looseObject({});
 
 interface Row {
   readonly thread: BlobThread;
@@ -70,7 +79,6 @@ export async function readContent(
       { table, id, name: table === 'Input' ? 'Input' : 'Log row', max: maxText },
       signal,
     );
-    // What the thread answers is checked by the schema of the row that it becomes a part of.
     return { ...(await thread.decode(table, blob)) };
   } catch (error) {
     const isDefect = error instanceof FailureError && ['not-found', 'too-large'].includes(error.failure.code);
@@ -78,69 +86,4 @@ export async function readContent(
     const { message, hint } = error.failure;
     return { defects: [{ message, hint }] };
   }
-}
-
-function startWorker(table: 'Input' | 'Logfiles', heap: number): Worker {
-  const own = new URL(import.meta.url.endsWith('.ts') ? './blobWorker.ts' : './blobWorker.js', import.meta.url);
-  return new Worker(own, {
-    workerData: table,
-    resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 32 },
-  });
-}
-
-type Answer =
-  | { readonly kind: 'content'; readonly content: object }
-  | { readonly kind: 'defect'; readonly defect: BlobDefect }
-  | { readonly kind: 'cancelled' };
-
-interface Question {
-  readonly blob: Uint8Array;
-  readonly signal: AbortSignal;
-  readonly time: number;
-}
-
-async function ask(running: Running, { blob, signal, time }: Question): Promise<Answer> {
-  const { worker } = running;
-  const { promise, resolve } = Promise.withResolvers<Answer>();
-  let timer: NodeJS.Timeout | undefined;
-  const startClock = (): void => {
-    running.isReady = true;
-    timer = setTimeout(() => resolve({ kind: 'defect', defect: tookTooLong(time) }), time);
-  };
-  const onMessage = (message: unknown): void => {
-    if (message === 'ready') startClock();
-    else if (typeof message === 'object' && message !== null) resolve({ kind: 'content', content: message });
-  };
-  const onError = (error: unknown): void => resolve({ kind: 'defect', defect: defectOf(error) });
-  const onExit = (): void => resolve({ kind: 'defect', defect: defectOf(undefined) });
-  const onAbort = (): void => resolve({ kind: 'cancelled' });
-  worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  signal.addEventListener('abort', onAbort);
-  try {
-    if (signal.aborted) onAbort();
-    if (running.isReady) startClock();
-    // A buffer of its own changes hands; of a shared one (small blobs), the thread gets a copy.
-    const { buffer, byteLength } = blob;
-    const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0;
-    worker.postMessage(blob, isOwn ? [buffer] : []);
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-    worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-  }
-}
-
-const hint = 'The blob can be examined with other tools.';
-
-function tookTooLong(time: number): BlobDefect {
-  return { message: `Decoding took more than ${time / 1000} s and was stopped`, hint };
-}
-
-function defectOf(error: unknown): BlobDefect {
-  if (errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return { message: 'Decoding needs more memory than is allowed and was stopped', hint };
-  }
-  const what = error instanceof Error ? `: ${error.message.slice(0, 200)}` : '';
-  return { message: `Decoding failed${what}`, hint };
 }

@@ -1,17 +1,18 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { decodeInput, decodeLogfile } from './decodeRow.ts';
+import { workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { serveThread } from '#core/workerThread.ts';
+import { textPartSchema } from '#shared/domain/input.ts';
+import { decodeInput, decodeLogfile, decodeWholeText } from './decodeRow.ts';
 
-/*
- * Decodes the blobs of inputs and log files in a thread of its own, which its owner ends when one takes too long, needs too
- * much memory or is not wanted any more.
- */
+/* Decodes the blobs of inputs and log files in a thread of its own: all texts of a row up to a limit, or one to its end. */
 
-const decode = workerData === 'Input' ? decodeInput : decodeLogfile;
+const table = z.enum(['Input', 'Logfiles']).parse(workerData);
+const decode = table === 'Input' ? decodeInput : decodeLogfile;
+const partOfBlob = z.object({ blob: z.instanceof(Uint8Array), part: textPartSchema });
 
-/* oxlint-disable unicorn/require-post-message-target-origin -- that is of windows; a thread's port has no origin */
-parentPort?.on('message', (blob: unknown) => {
-  if (!(blob instanceof Uint8Array)) throw new TypeError('A blob was expected.');
-  parentPort?.postMessage(decode(blob));
+serveThread((request) => {
+  if (request instanceof Uint8Array) return { value: decode(request) };
+  const { blob, part } = partOfBlob.parse(request);
+  const text = decodeWholeText(table, blob, part);
+  return { value: text === undefined ? null : new TextEncoder().encode(text) };
 });
-// From here on, the owner's clock runs.
-parentPort?.postMessage('ready');

@@ -1,4 +1,4 @@
-import { boundJson } from '#core/blobs/boundJson.ts';
+import { boundJson, jsonLimits } from '#core/blobs/boundJson.ts';
 import { inflateBlob } from '#core/blobs/inflateBlob.ts';
 import { isJsonObject, parseJson } from '#shared/blob/tolerantJson.ts';
 import type { BlobDefect } from '#shared/domain/input.ts';
@@ -13,10 +13,10 @@ export interface JsonBlob {
 }
 
 /** Decodes gzip, UTF-8 and Python's JSON, at once: for a thread of its own. Never fails; what is damaged is named in `defects`. */
-export function decodeJsonBlob(blob: Uint8Array): JsonBlob {
+export function decodeJsonBlob(blob: Uint8Array, limits = jsonLimits): JsonBlob {
   const inflated = inflateBlob(blob);
   if (inflated.text === null) return { members: {}, text: '', defects: inflated.defects };
-  const { text, isCut, defects } = boundJson(inflated.text);
+  const { text, isCut, defects } = boundJson(inflated.text, limits);
   const found = [...inflated.defects, ...defects];
   const { value, fault } = parseJson(text, { cutStrings: 'keep' });
   if (fault !== null && !isCut) {

@@ -1,9 +1,11 @@
 import { decodeJsonBlob, type JsonBlob } from '#core/blobs/decodeJsonBlob.ts';
+import { jsonLimits } from '#core/blobs/boundJson.ts';
+import { maxText } from '#core/blobs/inflateBlob.ts';
 import { indentJson, spansOfMembers } from '#core/blobs/jsonSpans.ts';
 import { toScoredOutputs } from '#core/blobs/scoredOutputs.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
 import { isJsonObject, type JsonObject } from '#shared/blob/tolerantJson.ts';
-import type { Input, StoredFile } from '#shared/domain/input.ts';
+import type { Input, StoredFile, TextPart } from '#shared/domain/input.ts';
 import type { Logfile } from '#shared/domain/logfile.ts';
 
 /** What an Input's blob holds. */
@@ -34,24 +36,56 @@ export function decodeLogfile(blob: Uint8Array): LogfileContent {
   return { defects, files: toStoredFiles(members) };
 }
 
-function toInput({ members, text, defects }: JsonBlob): InputContent {
+/** One text of a blob to its end, its secrets masked; undefined where it holds no such text. */
+export function decodeWholeText(table: 'Input' | 'Logfiles', blob: Uint8Array, part: TextPart): string | undefined {
+  const json = decodeJsonBlob(blob, { ...jsonLimits, string: maxText });
+  if (typeof part === 'number') {
+    const leaf = [...leavesOf(table === 'Input' ? filesOfInput(json) : json.members)][part];
+    return leaf === undefined ? undefined : maskSecrets(textOf(leaf)).text;
+  }
+  const text = jsonTexts(json)[part];
+  return text === null ? undefined : maskSecrets(text).text;
+}
+
+function filesOfInput({ members: { input_files: files } }: JsonBlob): JsonObject {
+  return isJsonObject(files) ? files : files === undefined ? {} : { input_files: files };
+}
+
+/** What an Input holds as JSON text. */
+function jsonTexts(json: JsonBlob): Readonly<Record<'type' | 'primaries' | 'project' | 'rest', string | null>> {
+  const { members, text } = json;
   // Of a key that occurs twice, the last one counts, as in Python.
   const spans = new Map(spansOfMembers(text).map((span) => [span.key, span]));
   const asText = (key: string): string | null => {
     const span = spans.get(key);
     return span === undefined || !(key in members) ? null : indentJson(text, span.start, span.end);
   };
-  const type = members['input_type'];
-  const files = members['input_files'];
   const rest = Object.keys(members).filter((key) => !known.has(key));
   const restText = rest.map((key) => `${JSON.stringify(key)}: ${asText(key) ?? 'null'}`).join(', ');
   return {
-    defects,
-    inputType: typeof type === 'string' ? type : asText('input_type'),
+    type: asText('input_type'),
     primaries: asText('number_of_all_primaries'),
-    files: toStoredFiles(isJsonObject(files) ? files : files === undefined ? {} : { input_files: files }),
-    project: shown(members['input_json'] === null ? null : asText('input_json')),
-    rest: rest.length === 0 ? null : shown(indentJson(`{${restText}}`)),
+    project: members['input_json'] === null ? null : asText('input_json'),
+    rest: rest.length === 0 ? null : indentJson(`{${restText}}`),
+  };
+}
+
+function toInput(json: JsonBlob): InputContent {
+  const { members, defects } = json;
+  const { type, primaries, project, rest } = jsonTexts(json);
+  const inputType = members['input_type'];
+  const texts = [
+    ['project', project],
+    ['rest', rest],
+  ] as const;
+  return {
+    defects,
+    inputType: typeof inputType === 'string' ? inputType : type,
+    primaries,
+    files: toStoredFiles(filesOfInput(json)),
+    project: shown(project),
+    rest: shown(rest),
+    cut: texts.flatMap(([name, text]) => ((text?.length ?? 0) > maxVisibleText ? [name] : [])),
     scoredOutputs: toScoredOutputs(members['input_json']),
   };
 }
@@ -67,13 +101,9 @@ function shown(text: string | null): string | null {
 export function toStoredFiles(members: JsonObject): readonly StoredFile[] {
   const files: StoredFile[] = [];
   let room = maxVisibleText;
-  for (const { name, value } of leavesOf(members)) {
+  for (const leaf of leavesOf(members)) {
     if (files.length >= maxFiles) break;
-    const file = toStoredFile(
-      name,
-      typeof value === 'string' ? value : toJsonText(value),
-      Math.max(room, alwaysVisible),
-    );
+    const file = toStoredFile(leaf.name, textOf(leaf), Math.max(room, alwaysVisible));
     room -= file.text.length;
     files.push(file);
   }
@@ -83,6 +113,10 @@ export function toStoredFiles(members: JsonObject): readonly StoredFile[] {
 interface Leaf {
   readonly name: string;
   readonly value: unknown;
+}
+
+function textOf({ value }: Leaf): string {
+  return typeof value === 'string' ? value : toJsonText(value);
 }
 
 function* leavesOf(members: JsonObject, path: readonly string[] = []): Generator<Leaf> {
@@ -95,8 +129,9 @@ function* leavesOf(members: JsonObject, path: readonly string[] = []): Generator
 }
 
 function toStoredFile(name: string, whole: string, room: number): StoredFile {
-  const { text, masked } = maskSecrets(whole.length > room ? whole.slice(0, room) : whole);
-  return { name, text, length: whole.length, masked };
+  const isCut = whole.length > room;
+  const { text, masked } = maskSecrets(isCut ? whole.slice(0, room) : whole);
+  return { name, text, length: whole.length, isCut, masked };
 }
 
 function toJsonText(value: unknown): string {

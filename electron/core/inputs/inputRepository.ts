@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { blobSummaryCells, blobSummaryColumns, toBlobSummary } from '#core/blobs/blobSummarySql.ts';
 import { readContent, withBlobThread } from '#core/blobs/blobThread.ts';
+import { readWholeText } from '#core/blobs/wholeText.ts';
 import type { InputContent } from '#core/blobs/decodeRow.ts';
 import { numberCell } from '#core/connection/cells.ts';
 import type { Connections } from '#core/connection/connections.ts';
@@ -45,6 +46,7 @@ const emptyInput: InputContent = {
   files: [],
   project: null,
   rest: null,
+  cut: [],
   scoredOutputs: [],
 };
 
@@ -53,5 +55,7 @@ export function makeInputHandlers(on: Connections['database']): HandlersOf<typeo
   return {
     'inputs.list': async ({ connectionId, simulationId }, { signal }) =>
       listInputs(on(connectionId), simulationId, signal),
+    'inputs.text': async ({ connectionId, inputId: id, part }, { signal }) =>
+      readWholeText(on(connectionId), { table: 'Input', id, part }, signal),
   };
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { blobSummaryCells, blobSummaryColumns, toBlobSummary } from '#core/blobs/blobSummarySql.ts';
 import { readContent, withBlobThread } from '#core/blobs/blobThread.ts';
+import { readWholeText } from '#core/blobs/wholeText.ts';
 import { numberCell } from '#core/connection/cells.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -57,5 +58,7 @@ export function makeLogfileHandlers(on: Connections['database']): HandlersOf<typ
     'logfiles.list': async ({ connectionId, simulationId }, { signal }) =>
       listLogfiles(on(connectionId), simulationId, signal),
     'logfiles.get': async ({ connectionId, logfileId }, { signal }) => getLogfile(on(connectionId), logfileId, signal),
+    'logfiles.text': async ({ connectionId, logfileId: id, part }, { signal }) =>
+      readWholeText(on(connectionId), { table: 'Logfiles', id, part }, signal),
   };
 }

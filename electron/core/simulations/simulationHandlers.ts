@@ -2,17 +2,14 @@ import type { Connections } from '#core/connection/connections.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { getSimulation } from '#core/simulations/simulationDetail.ts';
-import {
-  countSimulations,
-  getSimulationFacets,
-  listSimulations,
-  listSimulationStorage,
-} from '#core/simulations/simulationRepository.ts';
+import { countSimulations, getSimulationFacets, listSimulations } from '#core/simulations/simulationRepository.ts';
+import type { StorageCache } from '#core/simulations/storageCache.ts';
 import type { simulationCalls } from '#shared/contract/simulationCalls.ts';
 
 interface SimulationOptions {
   readonly connections: Connections;
   readonly recent: RecentConnections;
+  readonly storage: StorageCache;
 }
 
 /** The handlers of `simulationCalls`. */
@@ -28,7 +25,7 @@ export function makeSimulationHandlers(options: SimulationOptions): HandlersOf<t
     },
     'simulations.facets': async ({ connectionId }, { signal }) => getSimulationFacets(on(connectionId), signal),
     'simulations.storage': async ({ connectionId, ids }, { signal }) =>
-      listSimulationStorage(on(connectionId), ids, signal),
+      options.storage.read(on(connectionId), { connectionId, ids }, signal),
     'simulations.get': async ({ connectionId, simulationId }, { signal }) =>
       getSimulation(on(connectionId), simulationId, signal),
   };

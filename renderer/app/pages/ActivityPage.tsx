@@ -46,7 +46,7 @@ function Archives({ now }: { readonly now: number }) {
   const navigate = useNavigate({ from: '/c/$connectionId/activity' });
   const begin = useConnecting();
   const choose = useCallback(
-    (path: string) => void navigate({ search: (before) => ({ ...before, archive: path }), replace: true }),
+    (path: string | undefined) => void navigate({ search: (before) => ({ ...before, archive: path }), replace: true }),
     [navigate],
   );
   const openFile = useCallback(

@@ -8,7 +8,12 @@ import { TextField } from '#renderer/ui/Field.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import modal from '#renderer/ui/Modal.module.css';
-import type { ArchiveSettings } from '#shared/domain/archive.ts';
+import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
+import { operationName } from '#renderer/operations/operationRegistry.ts';
+import type { ArchiveSettings, ArchiveSummary } from '#shared/domain/archive.ts';
+import { formatBytes } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import { archiveMoment } from './archiveWords.ts';
 
 interface OpenArchiveDialogProps {
   readonly onPath: (path: string) => void;
@@ -46,6 +51,64 @@ export function OpenArchiveDialog({ onPath, onClose }: OpenArchiveDialogProps) {
           </Button>
         </ModalFoot>
       </ModalForm>
+    </Modal>
+  );
+}
+
+interface RemoveArchiveDialogProps {
+  readonly archive: ArchiveSummary;
+  readonly zone: Zone;
+  readonly onRemoved: () => void;
+  readonly onClose: () => void;
+}
+
+/** Removes an archive, after saying what can then no longer be done. */
+export function RemoveArchiveDialog({ archive, zone, onRemoved, onClose }: RemoveArchiveDialogProps) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const { path, bytes, header } = archive;
+  const removing = useMutation({
+    mutationFn: async () => client.call('archives.remove', { path }),
+    onSuccess: async () => {
+      onRemoved();
+      await queries.invalidateQueries({ queryKey: ['archives', 'list'] });
+    },
+  });
+  return (
+    <Modal title="Remove archive" isBusy={removing.isPending} onClose={onClose}>
+      <ModalBody>
+        <p>
+          {header === null
+            ? 'The file is removed from this machine. It cannot be read as an archive.'
+            : `The rows that “${operationName(header.operation)}” removed or changed can then no longer be restored.`}
+        </p>
+        <dl className={modal['facts']}>
+          <dt>File</dt>
+          <dd>
+            <code>{visibleText(path)}</code>
+          </dd>
+          <dt>Size</dt>
+          <dd>{formatBytes(bytes)}</dd>
+          {header !== null && (
+            <>
+              <dt>Made</dt>
+              <dd>{formatInstant(archiveMoment(header.madeAt), zone)}</dd>
+              <dt>From</dt>
+              <dd>{visibleText(header.connection)}</dd>
+            </>
+          )}
+        </dl>
+        <p className={modal['dim']}>The removal is recorded in the journal.</p>
+        {removing.error !== null && <FailurePanel failure={toFailure(removing.error)} />}
+      </ModalBody>
+      <ModalFoot>
+        <Button onClick={onClose} ref={focusFirst}>
+          Cancel
+        </Button>
+        <Button look="danger" disabled={removing.isPending} onClick={() => removing.mutate()}>
+          Remove archive
+        </Button>
+      </ModalFoot>
     </Modal>
   );
 }

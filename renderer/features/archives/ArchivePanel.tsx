@@ -25,12 +25,14 @@ interface ArchivePanelProps {
   readonly isElsewhere: boolean;
   readonly zone: Zone;
   readonly onRestore: (kind: RestoreKind, header: ArchiveHeader) => void;
+  readonly onRemove: (archive: ArchiveSummary) => void;
   /** Opens a SQLite file that was made of an archive. */
   readonly onOpenFile: (file: string) => void;
 }
 
 /** One archive: where it is from, what it contains, and what can be done with it. */
-export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOpenFile }: ArchivePanelProps) {
+export function ArchivePanel(props: ArchivePanelProps) {
+  const { path, summary, isElsewhere, zone, onRestore, onRemove, onOpenFile } = props;
   const client = useClient();
   const [checks, setChecks] = useState(false);
   const whole = useQuery({ ...archiveQuery(client, path), enabled: checks || isElsewhere });
@@ -80,6 +82,7 @@ export function ArchivePanel({ path, summary, isElsewhere, zone, onRestore, onOp
               {whole.isFetching ? 'Checking… Cancel' : `Check the whole file (${formatBytes(summary?.bytes ?? 0)})`}
             </Button>
           )}
+          {summary !== undefined && <Button onClick={() => onRemove(summary)}>Remove archive…</Button>}
         </div>
       )}
     </section>

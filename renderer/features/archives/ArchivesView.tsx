@@ -17,7 +17,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import { archiveColumns } from './archiveColumns.tsx';
 import { ArchivePanel } from './ArchivePanel.tsx';
 import { archivesQuery } from './archiveQueries.ts';
-import { ArchiveSettingsDialog, OpenArchiveDialog } from './ArchiveDialogs.tsx';
+import { ArchiveSettingsDialog, OpenArchiveDialog, RemoveArchiveDialog } from './ArchiveDialogs.tsx';
 import type { RestoreKind } from './archiveWords.ts';
 import { RestoreDialog } from './RestoreDialog.tsx';
 import styles from './Archives.module.css';
@@ -26,7 +26,7 @@ interface ArchivesViewProps {
   /** The path of the archive that is looked at. */
   readonly chosen: string | undefined;
   /** Keep it the same between renders. */
-  readonly onChoose: (path: string) => void;
+  readonly onChoose: (path: string | undefined) => void;
   /** Opens a SQLite file that was made of an archive. */
   readonly onOpenFile: (file: string) => void;
   /** Milliseconds since 1970. */
@@ -54,6 +54,7 @@ export function ArchivesView(props: ArchivesViewProps) {
   );
   const [dialog, setDialog] = useState<'open' | 'settings'>();
   const [restoring, setRestoring] = useState<Restoring>();
+  const [removing, setRemoving] = useState<ArchiveSummary>();
   const archives = data?.archives ?? none;
   const operations = (
     <>
@@ -69,6 +70,7 @@ export function ArchivesView(props: ArchivesViewProps) {
         isPending={isPending}
         onRefresh={() => void refetch()}
         operations={operations}
+        onRemove={setRemoving}
       >
         {data !== undefined && (
           <p className={styles['place']}>
@@ -85,6 +87,7 @@ export function ArchivesView(props: ArchivesViewProps) {
           isElsewhere={data !== undefined && archives.every(({ path }) => path !== chosen)}
           zone={zone}
           onRestore={(kind, header) => setRestoring({ kind, path: chosen, header })}
+          onRemove={setRemoving}
           onOpenFile={props.onOpenFile}
         />
       )}
@@ -98,6 +101,17 @@ export function ArchivesView(props: ArchivesViewProps) {
           onClose={() => setDialog(undefined)}
         />
       )}
+      {removing !== undefined && (
+        <RemoveArchiveDialog
+          archive={removing}
+          zone={zone}
+          onRemoved={() => {
+            setRemoving(undefined);
+            if (removing.path === chosen) onChoose(undefined);
+          }}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
       {restoring !== undefined && <RestoreDialog {...restoring} onClose={() => setRestoring(undefined)} />}
     </ListFrame>
   );
@@ -108,6 +122,7 @@ interface ArchiveListProps extends Pick<ArchivesViewProps, 'chosen' | 'onChoose'
   readonly isPending: boolean;
   readonly onRefresh: () => void;
   readonly operations: ReactNode;
+  readonly onRemove: (archive: ArchiveSummary) => void;
   /** Stands between the header and the list. */
   readonly children: ReactNode;
 }
@@ -117,6 +132,7 @@ function ArchiveList({
   isPending,
   onRefresh,
   operations,
+  onRemove,
   chosen,
   onChoose,
   now,
@@ -132,8 +148,11 @@ function ArchiveList({
     ({ count, rows: [first] = [] }: SelectedRows<ArchiveSummary>): readonly MenuEntry[] =>
       first === undefined || count > 1
         ? []
-        : [{ kind: 'action', label: 'Copy path', action: () => copyAndTell(first.path, 'the path') }],
-    [],
+        : [
+            { kind: 'action', label: 'Copy path', action: () => copyAndTell(first.path, 'the path') },
+            { kind: 'action', label: 'Remove archive…', action: () => onRemove(first) },
+          ],
+    [onRemove],
   );
   return (
     <>

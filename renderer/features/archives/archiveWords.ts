@@ -45,7 +45,11 @@ export const conflictChoices: Readonly<Record<ConflictKind | 'damaged', AnyChoic
     key: 'nameTaken',
     legend: 'The name is taken',
     meaning: 'The existing user or cluster is used instead; a simulation or task is left out.',
-    choices: [stop, { value: 'skip', label: 'Use the existing one' }],
+    choices: [
+      stop,
+      { value: 'skip', label: 'Use the existing one' },
+      { value: 'new-job-id', label: 'Give simulations a new job id' },
+    ],
   },
   'parent-missing': {
     key: 'parentMissing',

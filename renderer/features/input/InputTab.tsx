@@ -5,8 +5,9 @@ import type { Client } from '#renderer/api/client.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import { FilesLayout, TextFileList } from '#renderer/ui/text/TextFileList.tsx';
-import { JsonText } from '#renderer/ui/text/JsonText.tsx';
+import { WholeJsonText } from '#renderer/ui/text/JsonText.tsx';
 import { StoredText } from '#renderer/ui/text/StoredText.tsx';
+import type { WholeText } from '#renderer/ui/text/useWholeText.tsx';
 import type { Input } from '#shared/domain/input.ts';
 import { InputFacts } from './InputFacts.tsx';
 import type { TaskPrimaries } from './comparePrimaries.ts';
@@ -42,18 +43,18 @@ export function InputTab({ connectionId, simulationId, tasks, view, onView }: In
             text="Its conversion failed after the simulation was stored, or the row was deleted."
           />
         ) : (
-          <InputBrowser inputs={inputs} tasks={tasks} view={view} onView={onView} />
+          <InputBrowser connectionId={connectionId} inputs={inputs} tasks={tasks} view={view} onView={onView} />
         )
       }
     </QueryPanel>
   );
 }
 
-interface InputBrowserProps extends Pick<InputTabProps, 'tasks' | 'view' | 'onView'> {
+interface InputBrowserProps extends Pick<InputTabProps, 'connectionId' | 'tasks' | 'view' | 'onView'> {
   readonly inputs: readonly Input[];
 }
 
-function InputBrowser({ inputs, tasks, view, onView }: InputBrowserProps) {
+function InputBrowser({ connectionId, inputs, tasks, view, onView }: InputBrowserProps) {
   const groups = useMemo(() => inputGroups(inputs), [inputs]);
   const chosen = chosenText(inputs, view.text);
   return (
@@ -65,26 +66,38 @@ function InputBrowser({ inputs, tasks, view, onView }: InputBrowserProps) {
         <TextFileList label="Input files" groups={groups} selected={chosen?.id} onSelect={(text) => onView({ text })} />
       }
     >
-      <ChosenText chosen={chosen} view={view} onView={onView} />
+      <ChosenText connectionId={connectionId} chosen={chosen} view={view} onView={onView} />
     </FilesLayout>
   );
 }
 
-interface ChosenTextProps extends Pick<InputTabProps, 'view' | 'onView'> {
+interface ChosenTextProps extends Pick<InputTabProps, 'connectionId' | 'view' | 'onView'> {
   readonly chosen: InputText | undefined;
 }
 
-function ChosenText({ chosen, view, onView }: ChosenTextProps) {
+function ChosenText({ connectionId, chosen, view, onView }: ChosenTextProps) {
+  const client = useClient();
   if (chosen === undefined) {
     return <EmptyState title="No text could be read" text="The defects of the stored data are listed above." />;
   }
+  const { inputId, part } = chosen;
+  const whole: WholeText = {
+    key: [connectionId, inputId, part],
+    load: async (signal) => client.call('inputs.text', { connectionId, inputId, part }, { signal }),
+  };
   if (chosen.kind === 'json') {
     return (
-      <JsonText name={chosen.name} text={chosen.text} as={view.json ?? 'tree'} onAs={(json) => onView({ json })} />
+      <WholeJsonText
+        name={chosen.name}
+        text={chosen.text}
+        isCut={chosen.isCut}
+        whole={whole}
+        as={view.json ?? 'tree'}
+        onAs={(json) => onView({ json })}
+      />
     );
   }
-  const { name, text, length, masked } = chosen.file;
-  return <StoredText name={name} text={text} length={length} masked={masked} language={inputLanguage(name)} />;
+  return <StoredText {...chosen.file} whole={whole} language={inputLanguage(chosen.file.name)} />;
 }
 
 interface InputsOf {

@@ -1,20 +1,31 @@
 import type { TextFileGroup } from '#renderer/ui/text/TextFileList.tsx';
 import type { CodeLanguage } from '#renderer/ui/text/codeLanguage.ts';
 import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
-import type { Input, StoredFile } from '#shared/domain/input.ts';
+import type { Input, StoredFile, TextPart } from '#shared/domain/input.ts';
 import { formatPlural } from '#shared/figures.ts';
 
 /** One thing to look at in an Input row. */
 export type InputText =
-  | { readonly kind: 'file'; readonly id: string; readonly file: StoredFile }
-  | { readonly kind: 'json'; readonly id: string; readonly name: string; readonly text: string };
+  | (PartOfInput & { readonly kind: 'file'; readonly file: StoredFile })
+  | (PartOfInput & { readonly kind: 'json'; readonly name: string; readonly text: string; readonly isCut: boolean });
+
+interface PartOfInput {
+  readonly id: string;
+  readonly inputId: number;
+  readonly part: TextPart;
+}
 
 /** What an Input row has to look at: its project, its files in their order, other keys. */
 function inputTexts(input: Input): readonly InputText[] {
-  const json = (name: string, key: string, text: string | null): readonly InputText[] =>
-    text === null ? [] : [{ kind: 'json', id: `${input.id}/${key}`, name, text }];
+  const inputId = input.id;
+  const json = (name: string, part: 'project' | 'rest', text: string | null): readonly InputText[] =>
+    text === null
+      ? []
+      : [{ kind: 'json', id: `${inputId}/${part}`, inputId, part, name, text, isCut: input.cut.includes(part) }];
   return [
-    ...input.files.map((file) => ({ kind: 'file', id: `${input.id}/file/${file.name}`, file }) as const),
+    ...input.files.map(
+      (file, part) => ({ kind: 'file', id: `${inputId}/file/${file.name}`, inputId, part, file }) as const,
+    ),
     ...json('Project', 'project', input.project),
     ...json('Other keys', 'rest', input.rest),
   ];

@@ -6,6 +6,7 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import { BlobDefects, StoredText } from '#renderer/ui/text/StoredText.tsx';
+import type { WholeText } from '#renderer/ui/text/useWholeText.tsx';
 import { FilesLayout, TextFileList } from '#renderer/ui/text/TextFileList.tsx';
 import type { LogfileSummary } from '#shared/domain/logfile.ts';
 import { assertNever } from '#shared/failure.ts';
@@ -61,7 +62,9 @@ function LogBrowser({ connectionId, summaries, view, onView }: LogBrowserProps) 
         />
       }
     >
-      {chosen === undefined ? null : <LogText chosen={chosen} onRead={(text) => onView({ text })} />}
+      {chosen === undefined ? null : (
+        <LogText connectionId={connectionId} chosen={chosen} onRead={(text) => onView({ text })} />
+      )}
     </FilesLayout>
   );
 }
@@ -87,11 +90,18 @@ function useLogfileRows(
 }
 
 interface LogTextProps {
+  readonly connectionId: string;
   readonly chosen: ChosenLog;
   readonly onRead: (id: string) => void;
 }
 
-function LogText({ chosen: { row, file }, onRead }: LogTextProps) {
+function LogText({ connectionId, chosen: { row, file, part }, onRead }: LogTextProps) {
+  const client = useClient();
+  const logfileId = row.summary.id;
+  const whole: WholeText = {
+    key: [connectionId, 'log', logfileId, part],
+    load: async (signal) => client.call('logfiles.text', { connectionId, logfileId, part }, { signal }),
+  };
   switch (row.step) {
     case 'closed':
       return (
@@ -117,7 +127,7 @@ function LogText({ chosen: { row, file }, onRead }: LogTextProps) {
           {file === undefined ? (
             <EmptyState title="This row holds no text" text={emptyReason(row.summary)} />
           ) : (
-            <StoredText name={file.name} text={file.text} length={file.length} masked={file.masked} />
+            <StoredText {...file} whole={whole} />
           )}
         </>
       );

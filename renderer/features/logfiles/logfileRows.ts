@@ -70,6 +70,8 @@ function damaged(logfile: Logfile): { readonly warning?: string } {
 export interface ChosenLog {
   readonly row: LogfileRow;
   readonly file: StoredFile | undefined;
+  /** The file's position in its row. */
+  readonly part: number;
 }
 
 /** The text that the address names, else the first there is. */
@@ -77,9 +79,13 @@ export function chosenLog(rows: readonly LogfileRow[], id: string | undefined): 
   const rowId = rowOfText(id);
   const row = rows.find((one) => one.summary.id === rowId) ?? rows.find(hasText) ?? rows[0];
   if (row === undefined) return undefined;
-  if (row.step !== 'ready') return { row, file: undefined };
+  if (row.step !== 'ready') return { row, file: undefined, part: 0 };
   const { files } = row.logfile;
-  return { row, file: files.find((file) => `${row.summary.id}/${file.name}` === id) ?? files[0] };
+  const part = Math.max(
+    files.findIndex((file) => `${row.summary.id}/${file.name}` === id),
+    0,
+  );
+  return { row, file: files[part], part };
 }
 
 function hasText(row: LogfileRow): boolean {

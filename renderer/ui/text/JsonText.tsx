@@ -1,7 +1,10 @@
+import type { ReactNode } from 'react';
+import { formatCount } from '#shared/figures.ts';
 import { formatTextSize } from './textFacts.ts';
 import { CodeView } from './CodeView.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { JsonTree } from './JsonTree.tsx';
+import { useWholeText, type WholeText } from './useWholeText.tsx';
 import styles from './JsonText.module.css';
 
 interface JsonTextProps {
@@ -9,10 +12,32 @@ interface JsonTextProps {
   readonly text: string;
   readonly as: 'tree' | 'text';
   readonly onAs: (as: 'tree' | 'text') => void;
+  /** What is to be said of it, next to its name. */
+  readonly children?: ReactNode;
+}
+
+interface WholeJsonTextProps extends Omit<JsonTextProps, 'children'> {
+  readonly isCut: boolean;
+  /** Reads a text that was cut to its end. */
+  readonly whole: WholeText;
+}
+
+/** A JSON text of which maybe only the beginning is there. */
+export function WholeJsonText({ text: beginning, isCut, whole, ...props }: WholeJsonTextProps) {
+  const { text, rest } = useWholeText(beginning, isCut, whole);
+  return (
+    <JsonText {...props} text={text}>
+      {rest === null ? null : (
+        <span>
+          cut: the first {formatCount(text.length)} characters {rest}
+        </span>
+      )}
+    </JsonText>
+  );
 }
 
 /** A JSON text as a tree or as stored. */
-export function JsonText({ name, text, as, onAs }: JsonTextProps) {
+export function JsonText({ name, text, as, onAs, children }: JsonTextProps) {
   const choice = (
     <>
       <span className={styles['name']}>{name}</span>
@@ -23,6 +48,7 @@ export function JsonText({ name, text, as, onAs }: JsonTextProps) {
           </button>
         ))}
       </span>
+      {children}
     </>
   );
   if (as === 'text') {

@@ -3,20 +3,26 @@ import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { CodeView } from './CodeView.tsx';
 import type { CodeLanguage } from './codeLanguage.ts';
+import { useWholeText, type WholeText } from './useWholeText.tsx';
 import styles from './StoredText.module.css';
 
 interface StoredTextProps {
   readonly name: string;
   readonly text: string;
-  /** Characters that are stored; more than `text` has where it was cut. */
+  /** Characters that are stored. */
   readonly length: number;
+  readonly isCut: boolean;
+  /** Reads a text that was cut to its end. */
+  readonly whole: WholeText;
   /** How many secrets were masked in it. */
   readonly masked: number;
   readonly language?: CodeLanguage;
 }
 
 /** A text out of the database, with what was left out of it. */
-export function StoredText({ name, text, length, masked, language = 'plain' }: StoredTextProps) {
+export function StoredText(props: StoredTextProps) {
+  const { name, length, isCut, masked, language = 'plain' } = props;
+  const { text, rest } = useWholeText(props.text, isCut, props.whole);
   return (
     <CodeView text={text} label={name === '' ? "''" : visibleText(name)} language={language}>
       <bdi className={styles['name']}>{name === '' ? "''" : visibleText(name)}</bdi>
@@ -25,11 +31,11 @@ export function StoredText({ name, text, length, masked, language = 'plain' }: S
           <IconShieldLock size={15} stroke={1.7} aria-hidden="true" /> {formatPlural(masked, 'secret')} masked
         </span>
       )}
-      {length > text.length && masked === 0 ? (
+      {rest === null ? null : (
         <span className={styles['cut']}>
-          cut: the first {formatCount(text.length)} of {formatCount(length)} characters
+          cut: the first {formatCount(text.length)} of {formatCount(length)} characters {rest}
         </span>
-      ) : null}
+      )}
     </CodeView>
   );
 }

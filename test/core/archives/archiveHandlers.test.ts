@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ArchiveFolder, makeArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { type ArchiveHandlers, makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
-import { openArchive } from '#core/archives/database/openArchive.ts';
+import { openArchive } from '#core/archives/thread/archiveThread.ts';
 import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
 import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { type Journal, makeJournal } from '#core/journal/journal.ts';
@@ -63,6 +63,34 @@ describe('the calls about archives', () => {
     await writing.close();
   };
   const from = (path: string) => archiveCalls['archives.restore'].input.parse({ connectionId: connection.id, path });
+
+  it('remove an archive of the folder, which the journal records, and no other file', async () => {
+    const path = await archive([1]);
+    const unreadable = join(test.folder, 'archives', 'broken.tidescope.jsonl.gz');
+    const elsewhere = join(test.folder, 'elsewhere.tidescope.jsonl.gz');
+    for (const copy of [unreadable, elsewhere]) await copyFile(path, copy);
+    await truncate(unreadable, 3);
+    for (const wrong of [elsewhere, `${path}x`, join(test.folder, 'archives', '..', 'elsewhere.tidescope.jsonl.gz')]) {
+      const failure = await caughtFailure(handlers['archives.remove']({ path: wrong }, context));
+      expect(failure.code).toBe('not-found');
+    }
+    const { journal: number } = await handlers['archives.remove']({ path }, context);
+    await handlers['archives.remove']({ path: unreadable }, context);
+    const { archives } = await handlers['archives.list']({}, context);
+    expect(archives).toEqual([]);
+    expect(await readdir(test.folder)).toContain('elsewhere.tidescope.jsonl.gz');
+    const { entries } = await journal.list({ limit: 2 });
+    expect(entries).toMatchObject([
+      { operation: 'remove-archive', parameters: { archive: unreadable, madeBy: 'unknown' } },
+      {
+        number,
+        operation: 'remove-archive',
+        outcome: 'done',
+        parameters: { archive: path, madeBy: 'remove-simulations' },
+      },
+    ]);
+    await rm(elsewhere);
+  });
 
   it('export simulations, list and describe the archive, and open it as a database', async () => {
     expect(await handlers['archives.list']({}, context)).toEqual({

@@ -121,6 +121,20 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     expect(await ids('Simulation', { user_id: 77 })).toEqual([2]);
   });
 
+  it('gives a simulation whose job_id is taken a new one of the same form, and uses the user who has the name', async () => {
+    await insert('User', { id: 77, username: 'żółw 🐢', auth_provider: 'YaptideUser' });
+    await insert('Simulation', { ...simulation, id: 99, job_id: '20250101-000000-1DIRECT' });
+    const { inserted, notes } = await apply({ nameTaken: 'new-job-id' });
+    expect(inserted).toMatchObject({ User: 1, Simulation: 3, Task: 3 });
+    expect(notes.join()).toContain('new one');
+    const [job] = await database.rows({
+      query: database.build('Simulation').select('job_id').where({ id: 1 }),
+      row: z.object({ job_id: z.string() }),
+      signal: neverAborted,
+    });
+    expect(job?.job_id).toMatch(/^20250101-000000-1DIRECT-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u);
+  });
+
   it('says of a row that changed since that its id is taken', async () => {
     await apply();
     await writing.database.transaction(

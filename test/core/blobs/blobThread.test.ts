@@ -1,9 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withBlobThread } from '#core/blobs/blobThread.ts';
+import { readWholeText } from '#core/blobs/wholeText.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { listInputs } from '#core/inputs/inputRepository.ts';
 import { getLogfile } from '#core/logfiles/logfileRepository.ts';
+import type { TextPart } from '#shared/domain/input.ts';
 import { logfileSchema } from '#shared/domain/logfile.ts';
 import { aBlob, aRow, aSimulation } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
@@ -76,6 +78,50 @@ describe.each(dialects)('inputs and log files on %s', (dialect) => {
   });
 });
 
+describe.each(dialects)('a text that was cut, on %s', (dialect) => {
+  const secret = `eyJ${'a'.repeat(40)}.eyJ${'b'.repeat(40)}.${'c'.repeat(40)}`;
+  const text = `${'ż\n'.repeat(4_600_000)}token=${secret}\nthe end`;
+  const json = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => `value ${index} of the project`));
+  let database: OpenDatabase;
+  beforeAll(async () => {
+    database = await openOwnDatabase(dialect, {
+      rows: [
+        aSimulation({ id: 1 }),
+        aRow('Input', {
+          id: 1,
+          simulation_id: 1,
+          compressed_data: gzipSync(
+            `{"input_files": {"a.dat": "a", "long.dat": ${JSON.stringify(text)}}, "input_json": {"x": ${json}}}`,
+          ),
+        }),
+        aRow('Logfiles', { id: 1, simulation_id: 1, compressed_data: aBlob({ 'a.log': 'a', nested: { log: text } }) }),
+      ],
+    });
+  });
+  afterAll(async () => database.close());
+  const masked = text.replace(secret, '[masked token]');
+  const whole = async (table: 'Input' | 'Logfiles', part: TextPart): Promise<string> =>
+    new TextDecoder().decode(await readWholeText(database, { table, id: 1, part }, neverAborted));
+
+  it('says so, and is read to its end, its secrets masked', async () => {
+    const [input] = await listInputs(database, 1, neverAborted);
+    expect(input?.files.map(({ isCut }) => isCut)).toEqual([false, true]);
+    expect(input?.cut).toEqual(['project']);
+    expect((await whole('Input', 1)) === masked).toBe(true);
+    expect(await whole('Input', 0)).toBe('a');
+    const project: unknown = JSON.parse(await whole('Input', 'project'));
+    expect(JSON.stringify(project) === `{"x":${json}}`).toBe(true);
+    const { files } = await getLogfile(database, 1, neverAborted);
+    expect(files.map(({ isCut }) => isCut)).toEqual([false, true]);
+    expect((await whole('Logfiles', 1)) === masked).toBe(true);
+  });
+
+  it('is not found where the row holds no such text', async () => {
+    await expect(whole('Input', 2)).rejects.toMatchObject({ failure: { code: 'not-found' } });
+    await expect(whole('Input', 'rest')).rejects.toMatchObject({ failure: { code: 'not-found' } });
+  });
+});
+
 describe('the thread that decodes blobs', () => {
   it.each(hostile)('bounds %s', async (_, blob, message) => {
     const content = await withBlobThread(
@@ -97,6 +143,22 @@ describe('the thread that decodes blobs', () => {
     );
     expect(found[0]).toMatchObject({ defects: [{ message: 'Decoding took more than 0.001 s and was stopped' }] });
     expect(found[1]).toMatchObject({ defects: [{}] });
+  });
+
+  it('costs the blob that needs more memory than is allowed, and nothing else', async () => {
+    const many = Array.from({ length: 220_000 }, (_, index) => `"${index.toString(36)}":1`).join(',');
+    const found = await withBlobThread(
+      neverAborted,
+      async ({ decode }) => [
+        await decode('Input', gzipSync(`{"input_json":{${many}}}`)),
+        await decode('Input', gzipSync('{"input_type": "FILES"}')),
+      ],
+      { ...patient, heap: 32 },
+    );
+    expect(found[0]).toMatchObject({
+      defects: [{ message: 'Decoding needs more memory than is allowed and was stopped' }],
+    });
+    expect(found[1]).toMatchObject({ inputType: 'FILES', defects: [] });
   });
 
   it('is ended at once where the call is cancelled', async () => {

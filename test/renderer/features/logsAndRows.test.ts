@@ -27,7 +27,7 @@ describe('the rows of log files', () => {
 
   it('show the first text there is, and the named one where it is there', () => {
     const summary = aSummary(1, 10);
-    const file = { name: 'a / b', text: 'x', length: 1, masked: 2 };
+    const file = { name: 'a / b', text: 'x', length: 1, isCut: false, masked: 2 };
     const rows: readonly LogfileRow[] = [
       { step: 'ready', summary: aSummary(0, 0), logfile: { ...aSummary(0, 0), defects: [], files: [] } },
       { step: 'ready', summary, logfile: { ...summary, defects: [], files: [{ ...file, name: 'c' }, file] } },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { comparePrimaries, primariesPerTask, toWhole } from '#renderer/features/input/comparePrimaries.ts';
 import { inputLanguage } from '#renderer/features/input/inputTexts.ts';
 
-const aFile = (name: string, text: string) => ({ name, text, length: text.length, masked: 0 });
+const aFile = (name: string, text: string) => ({ name, text, length: text.length, isCut: false, masked: 0 });
 const tasks = { total: 15, requested: 10_000, simulated: 10_000, ended: true };
 const perTask = { file: 'beam.dat', primaries: 666n };
 const plain = (notes: readonly string[]): string => notes.join(' ').replaceAll('\u202f', '');

@@ -17,16 +17,18 @@ interface ToDatabaseOptions {
   /** The SQLite file; an existing one is replaced once the new one is complete. */
   readonly file: string;
   readonly secrets: SecretsKey | { readonly kind: 'none' };
+  /** Called now and then while rows are read. */
+  readonly onRows?: () => void;
 }
 
 /**
  * Writes an archive into a SQLite file of its own with yaptide's tables, which is then opened read-only like any other.
  * References to what is not in the archive stay as they are. Only its owner may read the file. Until it is whole, it is called
- * `<file>.part`. Holds up its thread: see `openArchive`.
+ * `<file>.part`. Holds up its thread: see `openArchive` in `archives/thread`.
  */
 export async function toDatabase(options: ToDatabaseOptions, signal: AbortSignal): Promise<MadeDatabase> {
-  const { path, file, secrets } = options;
-  const { header, columns, failure } = await verifyArchive(path, signal);
+  const { path, file, secrets, onRows } = options;
+  const { header, columns, failure } = await verifyArchive(path, signal, onRows);
   const temporary = `${file}.part`;
   try {
     await rm(temporary, { force: true });
@@ -40,7 +42,7 @@ export async function toDatabase(options: ToDatabaseOptions, signal: AbortSignal
       database.pragma('foreign_keys = OFF');
       for (const statement of sqliteSchema(header.revision, columns)) database.exec(statement);
       database.exec('begin');
-      await insertAll(inserter, readArchiveRows(path, { secrets, signal }), failure);
+      await insertAll(inserter, readArchiveRows(path, { secrets, signal }), { damage: failure, onRows });
       database.exec('commit');
     } finally {
       database.close();
@@ -63,10 +65,13 @@ interface Inserter {
 async function insertAll(
   { insert }: Inserter,
   batches: AsyncIterable<ArchiveRows>,
-  damage: Failure | null,
+  { damage, onRows }: { readonly damage: Failure | null; readonly onRows: (() => void) | undefined },
 ): Promise<void> {
   try {
-    for await (const batch of batches) insert(batch);
+    for await (const batch of batches) {
+      insert(batch);
+      onRows?.();
+    }
   } catch (error) {
     const isDamage = error instanceof FailureError && error.failure.code === 'damaged';
     if (!isDamage || damage === null) throw error;

@@ -1,4 +1,5 @@
-import { type ArchiveOptions, createArchive } from '#core/archives/file/archiveWriter.ts';
+import type { ArchiveOptions } from '#core/archives/file/archiveWriter.ts';
+import { openArchiveWriter } from '#core/archives/thread/archiveInThread.ts';
 import { readSimulationSets } from '#core/archives/export/simulationSets.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -24,7 +25,7 @@ export async function exportSimulations(
 ): Promise<FinishedArchive> {
   assertReadable(database.shape);
   const wanted = [...new Set(ids)].sort((a, b) => a - b);
-  const writer = await createArchive({ ...archive, secrets: { kind: 'omit' }, signal });
+  const writer = openArchiveWriter({ ...archive, secrets: { kind: 'omit' }, signal });
   try {
     const missing = new Set(wanted.map(String));
     let written = 0;

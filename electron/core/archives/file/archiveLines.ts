@@ -5,7 +5,6 @@ import {
   bombArchive,
   damagedArchive,
   notAnArchive,
-  maxLineLength,
   maxTokens,
   maxUnpacked,
 } from '#core/archives/file/archiveFormat.ts';
@@ -23,7 +22,11 @@ export interface ArchiveLines {
  * bomb, with damaged where it cannot be unpacked any further: after everything before was given. A file that ends early
  * just ends.
  */
-export async function* readArchiveLines(path: string, signal: AbortSignal): AsyncGenerator<ArchiveLines> {
+export async function* readArchiveLines(
+  path: string,
+  signal: AbortSignal,
+  longestLine: number,
+): AsyncGenerator<ArchiveLines> {
   const { file, size } = await openRegular(path);
   const source = file.createReadStream({ highWaterMark: 1 << 14, autoClose: false });
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 1 << 16 });
@@ -49,7 +52,7 @@ export async function* readArchiveLines(path: string, signal: AbortSignal): Asyn
       }
       if (start < chunk.length) pending.push(chunk.subarray(start));
       state.pendingLength += chunk.length - start;
-      if (state.pendingLength > maxLineLength) throw bombArchive(path, `A line has more than ${maxLineLength} bytes.`);
+      if (state.pendingLength > longestLine) throw bombArchive(path, `A line has more than ${longestLine} bytes.`);
       yield { lines, isCutOff: false };
     }
     if (pending.length > 0) yield { lines: [], isCutOff: true };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { damagedArchive, notAnArchive } from '#core/archives/file/archiveFormat.ts';
+import { damagedArchive, maxLineLength, notAnArchive } from '#core/archives/file/archiveFormat.ts';
 import { parseLine, readArchiveLines } from '#core/archives/file/archiveLines.ts';
 import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import { type ArchiveHeader, archiveHeaderSchema } from '#shared/domain/archive.ts';
@@ -56,7 +56,11 @@ interface State {
  * Reads an archive part by part and checks what it says of itself on the way: fails with damaged at the first thing that
  * is not right, and at the end where the end is missing.
  */
-export async function* readArchiveParts(path: string, signal: AbortSignal): AsyncGenerator<ArchivePart> {
+export async function* readArchiveParts(
+  path: string,
+  signal: AbortSignal,
+  longestLine = maxLineLength,
+): AsyncGenerator<ArchivePart> {
   const state: State = {
     path,
     hash: createHash('sha256'),
@@ -68,7 +72,7 @@ export async function* readArchiveParts(path: string, signal: AbortSignal): Asyn
     table: '',
     agreed: 'its beginning',
   };
-  for await (const { lines, isCutOff } of readArchiveLines(path, signal)) {
+  for await (const { lines, isCutOff } of readArchiveLines(path, signal, longestLine)) {
     for (const line of lines) {
       const part = readLine(state, line);
       state.lines += 1;

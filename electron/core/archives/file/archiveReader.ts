@@ -38,17 +38,25 @@ interface ReadOptions {
 /** The most rows and bytes of one batch that `readArchiveRows` gives. */
 const batchLimits = { rows: 500, bytes: 4 << 20 };
 
+/** In bytes: a header is read by core's own thread. */
+const longestHeader = 1 << 20;
+
 /** The first line of an archive. Fails with bad-input where the file is none. */
 export async function readArchiveHeader(path: string, signal: AbortSignal): Promise<ArchiveHeader> {
-  for await (const part of readArchiveParts(path, signal)) if (part.kind === 'header') return part.header;
+  for await (const part of readArchiveParts(path, signal, longestHeader))
+    if (part.kind === 'header') return part.header;
   throw new Error('An archive without a header was read.');
 }
 
 /**
  * Reads a whole archive and checks counts and checksum. What is cut off or altered is told in the verdict; fails only
- * where the file is no archive at all (bad-input, file-missing, too-large) or the call was cancelled.
+ * where the file is no archive at all (bad-input, file-missing, too-large) or the call was cancelled. `onRow` is called for each row.
  */
-export async function verifyArchive(path: string, signal: AbortSignal): Promise<ArchiveVerdict> {
+export async function verifyArchive(
+  path: string,
+  signal: AbortSignal,
+  onRow: () => void = () => undefined,
+): Promise<ArchiveVerdict> {
   const rows = new Map<string, number>();
   const columns = new Map<string, readonly ArchiveColumn[]>();
   const highestIds = new Map<string, number>();
@@ -58,6 +66,7 @@ export async function verifyArchive(path: string, signal: AbortSignal): Promise<
     if (part.kind === 'table') columns.set(part.table, columns.get(part.table) ?? part.columns);
     if (part.kind === 'end') found.sha256 = part.sha256;
     if (part.kind !== 'row') return;
+    onRow();
     rows.set(part.table, (rows.get(part.table) ?? 0) + 1);
     const id = part.row[part.columns.findIndex(({ name }) => name === 'id')];
     const number = typeof id === 'string' && /^\d{1,15}$/u.test(id) ? Number(id) : 0;

@@ -66,7 +66,7 @@ interface Content {
 /** Begins an archive in a folder, as docs/archive-format.md describes it. */
 export async function createArchive(options: ArchiveOptions): Promise<ArchiveWriter> {
   const { directory, sizeLimitBytes, signal } = options;
-  if (signal.aborted) throw cancelled();
+  if (signal.aborted) throw cancelledWriting();
   const sealer = options.secrets.kind === 'omit' ? undefined : await makeSealer(options.secrets);
   const header: ArchiveHeader = {
     format: 'tidescope-archive',
@@ -80,7 +80,7 @@ export async function createArchive(options: ArchiveOptions): Promise<ArchiveWri
   const declared = new Map<string, string>();
   const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
-      if (signal.aborted) throw cancelled();
+      if (signal.aborted) throw cancelledWriting();
       return await work();
     } catch (error) {
       await file.discard();
@@ -96,7 +96,7 @@ export async function createArchive(options: ArchiveOptions): Promise<ArchiveWri
         declared.set(table, declaration);
         const encode = makeEncoder(table, columns, sealer);
         for (const row of rows) {
-          if (signal.aborted) throw cancelled();
+          if (signal.aborted) throw cancelledWriting();
           await content.add(encode(row));
           counts.set(table, (counts.get(table) ?? 0) + 1);
         }
@@ -176,6 +176,7 @@ function rowTooLarge(): Error {
   });
 }
 
-function cancelled(): Error {
+/** Why an archive was not made. */
+export function cancelledWriting(): Error {
   return makeFailure({ code: 'cancelled', message: 'The archive was not made: it was cancelled.' });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Candidate, clash, type PlaceContext } from '#core/archives/restore/candidate.ts';
 import { findByValues, findIds, findRows, nameKey } from '#core/archives/restore/databaseLookups.ts';
 import { isSubclassTable, parentTables, tableLinks } from '#core/archives/restore/tableLinks.ts';
@@ -109,10 +110,26 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
       message: `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`,
     });
     // A row that exists under the archive's id is left as it is, and keeps what belongs to it.
-    if (candidate.isThere || table !== 'User' || rules.choices.nameTaken !== 'skip') continue;
+    if (candidate.isThere || rules.choices.nameTaken === 'abort') continue;
+    if (table === 'Simulation' && rules.choices.nameTaken === 'new-job-id') giveNewJobId(context, candidate);
+    if (table !== 'User') continue;
     candidate.fate = 'matched';
     candidate.id = id;
   }
+}
+
+/** The part of yaptide's job ids that tells them apart: `20241119-162441-<uuid>DIRECT`. */
+const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/iu;
+
+function giveNewJobId({ fit, report }: PlaceContext, candidate: Candidate): void {
+  const at = fit.columns.indexOf('job_id');
+  const former = String(candidate.cells[at]);
+  const fresh = randomUUID();
+  candidate.cells[at] = uuid.test(former) ? former.replace(uuid, fresh) : `${former}-${fresh}`;
+  candidate.fate = 'insert';
+  report.notes.add(
+    'Simulations whose job id is taken get a new one; files elsewhere that name them keep the former one.',
+  );
 }
 
 function valuesOf({ fit }: PlaceContext, { cells }: Candidate, columns: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { readArchiveRows, verifyArchive, type ArchiveVerdict } from '#core/archives/file/archiveReader.ts';
+import type { ArchiveVerdict } from '#core/archives/file/archiveReader.ts';
 import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { PlaceRules } from '#core/archives/restore/candidate.ts';
 import type { Lookups } from '#core/archives/restore/databaseLookups.ts';
@@ -12,6 +12,7 @@ import {
   type PlaceReport,
   toRestored,
 } from '#core/archives/restore/placeReport.ts';
+import { readRowsInThread, verifyInThread } from '#core/archives/thread/archiveThread.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
@@ -62,7 +63,7 @@ export async function planRestore(
   options: RestoreOptions,
   signal: AbortSignal,
 ): Promise<RestorePlan> {
-  const verdict = await verifyArchive(options.path, signal);
+  const verdict = await verifyInThread(options.path, signal);
   const { header, failure, rows } = verdict;
   const placer = makePlacer(database, rulesOf(database, options, { verdict, bases: new Map(), signal }));
   for await (const batch of readable(options, verdict, signal)) await placer.place(batch, signal);
@@ -116,7 +117,7 @@ export async function toRestoreChange(
   signal: AbortSignal,
 ): Promise<DatabaseChange<Putting, RestoredRows>> {
   const { path, ids, choices, unlock, hasKeychain, connectionId } = request;
-  const verdict = await verifyArchive(path, signal);
+  const verdict = await verifyInThread(path, signal);
   if (verdict.failure !== null && choices.damaged === 'abort') throw new FailureError(verdict.failure);
   return {
     connectionId,
@@ -205,11 +206,11 @@ async function* readable(
   { path, secrets, onProgress }: RestoreOptions,
   verdict: ArchiveVerdict,
   signal: AbortSignal,
-): ReturnType<typeof readArchiveRows> {
+): ReturnType<typeof readRowsInThread> {
   try {
     const total = [...verdict.rows.values()].reduce((sum, count) => sum + count, 0);
     let done = 0;
-    for await (const batch of readArchiveRows(path, { secrets, signal })) {
+    for await (const batch of readRowsInThread(path, { secrets, signal })) {
       yield batch;
       done += batch.rows.length;
       onProgress?.(done / total, batch.table);

@@ -88,13 +88,12 @@ function unheard(prompt: Prompt): Error {
     const { message, explanation } = prompt;
     return makeFailure({ code: 'unavailable', message, hint: `${explanation} Connect from the window to choose.` });
   }
-  if (prompt.kind === 'role') throw new Error('Without a window, a role is not asked for.');
   const what =
     prompt.kind === 'host-key'
       ? `ask whether the host key ${prompt.fingerprint} of ${prompt.host} is trusted`
       : prompt.kind === 'secret'
         ? `answer ‘${prompt.message}’`
-        : prompt.kind === 'confirm'
+        : prompt.kind === 'confirm' || prompt.kind === 'role'
           ? `ask: ${prompt.message}`
           : `show the questions of ${prompt.host}`;
   return makeFailure({

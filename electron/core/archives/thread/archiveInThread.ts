@@ -1,0 +1,89 @@
+import { type FinishedArchive, finishedArchiveSchema } from '#shared/domain/archive.ts';
+import {
+  type ArchiveOptions,
+  type ArchiveWriter,
+  cancelledWriting,
+  createArchive,
+} from '#core/archives/file/archiveWriter.ts';
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import type { Thread } from '#core/workerThread.ts';
+import type { RowBatch, WriteRequest } from './archiveTask.ts';
+import { askArchiveThread, startArchiveThread } from './archiveThread.ts';
+
+const neverAborted = new AbortController().signal;
+
+/** In bytes of cells: fewer are written by core's own thread, at the end, which takes less time than to start another. */
+const mostHere = 256 * 1024;
+
+/**
+ * Begins an archive as `createArchive` does; what grows with its rows (JSON, base64, encryption, the digest) is done in a thread.
+ * Rows are held until there are enough for one.
+ */
+export function openArchiveWriter(options: ArchiveOptions): ArchiveWriter {
+  const { signal, ...parts } = options;
+  const state: { held: RowBatch[]; bytes: number; thread: Thread | undefined; isOver: boolean } = {
+    held: [],
+    bytes: 0,
+    thread: undefined,
+    isOver: false,
+  };
+  const ask = async (request: WriteRequest): Promise<unknown> => {
+    state.thread ??= startArchiveThread({ kind: 'write', options: parts }, 'Writing the archive');
+    // A batch is short: cancelling waits for its end, so that the thread itself removes what it has written.
+    return askArchiveThread(state.thread, request, neverAborted);
+  };
+  const discard = async (): Promise<void> => {
+    const { thread, isOver } = state;
+    state.isOver = true;
+    state.held = [];
+    if (thread === undefined || isOver) return;
+    try {
+      await ask({ kind: 'discard' });
+    } finally {
+      await thread.end();
+    }
+  };
+  const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      if (signal.aborted) throw cancelledWriting();
+      return await work();
+    } catch (error) {
+      await discard().catch(() => undefined);
+      throw error;
+    }
+  };
+  return {
+    addRows: async (table, columns, rows) =>
+      guarded(async () => {
+        state.held.push({ table, columns, rows });
+        state.bytes += rows.reduce((sum, row) => sum + sizeOf(row), 0);
+        if (state.bytes < mostHere && state.thread === undefined) return;
+        const batches = state.held;
+        state.held = [];
+        await ask({ kind: 'rows', batches });
+      }),
+    finish: async () =>
+      guarded(async () => {
+        const finished = state.thread === undefined ? await writeHere(options, state.held) : await finishThere();
+        state.isOver = true;
+        return finished;
+      }),
+    discard,
+  };
+
+  async function finishThere(): Promise<FinishedArchive> {
+    const finished = finishedArchiveSchema.parse(await ask({ kind: 'finish' }));
+    await state.thread?.end();
+    return finished;
+  }
+}
+
+async function writeHere(options: ArchiveOptions, held: readonly RowBatch[]): Promise<FinishedArchive> {
+  const writer = await createArchive(options);
+  for (const { table, columns, rows } of held) await writer.addRows(table, columns, rows);
+  return writer.finish();
+}
+
+function sizeOf(row: readonly RawCell[]): number {
+  return row.reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
+}

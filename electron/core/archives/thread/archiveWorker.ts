@@ -1,0 +1,69 @@
+import { workerData } from 'node:worker_threads';
+import type { ArchiveCell } from '#core/archives/file/archiveCell.ts';
+import { readArchiveRows, verifyArchive } from '#core/archives/file/archiveReader.ts';
+import { type ArchiveWriter, createArchive } from '#core/archives/file/archiveWriter.ts';
+import { serveThread } from '#core/workerThread.ts';
+import { type ArchiveTask, toSent, type WriteRequest } from './archiveTask.ts';
+
+/*
+ * What is done with a whole archive, in a thread of its own: it may hold gigabytes, and better-sqlite3 is synchronous. Cancelling
+ * ends the thread, so nothing in it is cancelled otherwise.
+ */
+
+const { signal } = new AbortController();
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends of the thread are this program's
+const task = workerData as ArchiveTask;
+
+/** Reads batch by batch, as the owner asks for them. */
+function serveRows({ path, secrets }: Extract<ArchiveTask, { readonly kind: 'rows' }>): void {
+  const batches = readArchiveRows(path, { secrets, signal });
+  serveThread(async () => {
+    const next = await batches.next();
+    if (next.done === true) return { value: null };
+    const { table, columns, rows } = next.value;
+    const transfer = rows.flat().flatMap(ownMemory);
+    return { value: { table, columns, rows: rows.map((row) => row.map(toSent)) }, transfer };
+  });
+}
+
+/** The memory of a cell that is alone in it, and may then change hands. */
+function ownMemory(cell: ArchiveCell): readonly ArrayBuffer[] {
+  if (!(cell instanceof Uint8Array)) return [];
+  const { buffer, byteLength } = cell;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0 ? [buffer] : [];
+}
+
+function serveWriter({ options }: Extract<ArchiveTask, { readonly kind: 'write' }>): void {
+  let writer: Promise<ArchiveWriter> | undefined;
+  serveThread(async (sent) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    const request = sent as WriteRequest;
+    writer ??= createArchive({ ...options, signal });
+    const { addRows, finish, discard } = await writer;
+    if (request.kind === 'rows')
+      for (const { table, columns, rows } of request.batches) await addRows(table, columns, rows);
+    if (request.kind === 'discard') await discard();
+    return { value: request.kind === 'finish' ? await finish() : null };
+  });
+}
+
+switch (task.kind) {
+  case 'verify':
+    serveThread(async (_request, alive) => ({ value: await verifyArchive(task.path, signal, alive) }));
+    break;
+  case 'database':
+    serveThread(async (_request, alive) => {
+      const { path, file } = task;
+      // The other tasks do without SQLite.
+      const { toDatabase } = await import('#core/archives/database/toDatabase.ts');
+      return { value: await toDatabase({ path, file, secrets: { kind: 'none' }, onRows: alive }, signal) };
+    });
+    break;
+  case 'rows':
+    serveRows(task);
+    break;
+  case 'write':
+    serveWriter(task);
+    break;
+}
