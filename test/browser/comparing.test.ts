@@ -107,6 +107,28 @@ describe('pages of two axes', () => {
       .waitFor();
   });
 
+  it('stand in one place, divided by a line that is moved, or in turns', async () => {
+    const page = await compared(['lead collimator', 'Proton pencil beam in water'], 2);
+    await page.getByRole('button', { name: 'split', exact: true }).click();
+    expect(hashOf(page)).toContain('layout=split');
+    const line = page.getByRole('separator', { name: 'Line between the maps' });
+    await line.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => line.getAttribute('aria-valuenow')).toBe('52');
+    const place = await line.boundingBox();
+    if (place === null) throw new Error('the line is not drawn');
+    await page.mouse.move(place.x + 5, place.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(place.x - 120, place.y + 60);
+    await page.mouse.up();
+    await expect.poll(async () => Number(await line.getAttribute('aria-valuenow'))).toBeLessThan(50);
+    await page.getByRole('button', { name: 'flicker', exact: true }).click();
+    await page.getByRole('button', { name: 'evaluated', exact: true }).click();
+    await page.getByText('B Evaluated').waitFor();
+    await page.getByRole('button', { name: 'reference', exact: true }).click();
+    await page.getByText('A Reference').waitFor();
+  });
+
   it('against themselves pass everywhere', async () => {
     const page = await compared(['lead collimator', 'lead collimator'], 2);
     await rate(page).waitFor();

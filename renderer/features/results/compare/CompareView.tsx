@@ -145,6 +145,8 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
         label={label}
         settings={maps}
         onSettings={(changes) => onComparison({ maps: differingParts(parsePlotSettings({}), { ...maps, ...changes }) })}
+        layout={comparison.layout ?? 'side'}
+        onLayout={(layout) => onComparison({ layout: layout === 'side' ? undefined : layout })}
         gamma={gamma}
       >
         {panel}

@@ -5,11 +5,14 @@ import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { cellsOfPage, joinStatistics, statisticsOf } from '#renderer/plots/statistics.ts';
 import { unitFactor } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { Page2D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
+import type { MapLayout } from './comparison.ts';
+import { MapPair } from './MapPair.tsx';
 import { gammaLimit, type GammaState } from './useGamma.ts';
 import styles from './Compare.module.css';
 
@@ -19,6 +22,8 @@ interface MapComparisonProps {
   readonly label: string;
   readonly settings: PlotSettings;
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
+  readonly layout: MapLayout;
+  readonly onLayout: (layout: MapLayout) => void;
   readonly gamma: GammaState | null;
   /** The panel on the right. */
   readonly children: ReactNode;
@@ -26,7 +31,7 @@ interface MapComparisonProps {
 
 /** Two maps side by side with one window, cut and range of colours, and the map of gamma below. */
 export function MapComparison(props: MapComparisonProps) {
-  const { reference, evaluated, label, settings, onSettings, gamma, children } = props;
+  const { reference, evaluated, label, settings, onSettings, layout, onLayout, gamma, children } = props;
   const { theme } = usePreferences();
   const other = useMemo(
     () => (evaluated === undefined ? undefined : inUnitOf(evaluated.page, reference)),
@@ -61,26 +66,45 @@ export function MapComparison(props: MapComparisonProps) {
     <>
       <div className={styles['middle']}>
         <div className={styles['bar']}>
+          {typeof other === 'object' && (
+            <Segments
+              name=""
+              title="How the maps stand to each other"
+              value={layout}
+              choices={[
+                { value: 'side', text: 'side by side' },
+                { value: 'split', text: 'split', title: 'In one place, divided by a line that you move' },
+                { value: 'flicker', text: 'flicker', title: 'In one place, one after the other' },
+              ]}
+              onChoose={onLayout}
+            />
+          )}
           <HeatmapTools page={reference} settings={settings} onSettings={onSettings} theme={theme} label={label} />
         </div>
         <div className={styles['maps']} data-rows={gammaPage === undefined && difference === undefined ? 1 : 2}>
-          <figure>
-            <figcaption>
-              <Letter index={0} /> Reference
-            </figcaption>
-            <MapPlot {...shared} page={reference} />
-          </figure>
-          {evaluated !== undefined && (
-            <figure>
-              <figcaption>
-                <Letter index={evaluated.index} /> Evaluated
-              </figcaption>
-              {typeof other === 'object' ? (
-                <MapPlot {...shared} page={other} />
-              ) : (
-                <p className={styles['reason']}>{other}</p>
+          {evaluated !== undefined && typeof other === 'object' && layout !== 'side' ? (
+            <MapPair {...shared} reference={reference} evaluated={other} index={evaluated.index} layout={layout} />
+          ) : (
+            <>
+              <figure>
+                <figcaption>
+                  <Letter index={0} /> Reference
+                </figcaption>
+                <MapPlot {...shared} page={reference} />
+              </figure>
+              {evaluated !== undefined && (
+                <figure>
+                  <figcaption>
+                    <Letter index={evaluated.index} /> Evaluated
+                  </figcaption>
+                  {typeof other === 'object' ? (
+                    <MapPlot {...shared} page={other} />
+                  ) : (
+                    <p className={styles['reason']}>{other}</p>
+                  )}
+                </figure>
               )}
-            </figure>
+            </>
           )}
           {gammaPage !== undefined && (
             <figure>

@@ -26,12 +26,16 @@ export const comparisonSchema = z.object({
   pages: z.array(comparedPageSchema).max(maxCurves).readonly().optional().catch(undefined),
   /** The page that gamma and the second map are of, by its place among the pages. */
   evaluated: z.int().min(1).optional().catch(undefined),
+  /** How two maps stand to each other; side by side where it is left out. */
+  layout: z.enum(['split', 'flicker']).optional().catch(undefined),
   hidden: z.array(z.int().min(0)).readonly().optional().catch(undefined),
   lines: overlaySettingsSchema.unwrap().partial().optional().catch(undefined),
   maps: plotSettingsSchema.unwrap().partial().optional().catch(undefined),
   gamma: gammaCriteriaSchema.unwrap().partial().optional().catch(undefined),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
+/** How two maps stand to each other. */
+export type MapLayout = NonNullable<Comparison['layout']> | 'side';
 
 /** How lines are drawn, with the default of what the address does not name. */
 export const linesOf = ({ lines = {} }: Comparison): OverlaySettings => overlaySettingsSchema.parse(lines);

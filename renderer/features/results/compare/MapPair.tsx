@@ -1,0 +1,132 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { edgesExtent } from '#renderer/plots/binEdges.ts';
+import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
+import { toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
+import type { PlotProps } from '#renderer/plots/plotProps.ts';
+import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { Segments } from '#renderer/plots/tools/Segments.tsx';
+import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
+import { Letter } from './ComparedList.tsx';
+import type { MapLayout } from './comparison.ts';
+import styles from './MapPair.module.css';
+
+interface MapPairProps extends Omit<PlotProps, 'page'> {
+  readonly reference: Page2D;
+  readonly evaluated: Page2D;
+  /** The place of the evaluated page in the set. */
+  readonly index: number;
+  readonly whole: ValueStatistics;
+  readonly layout: Exclude<MapLayout, 'side'>;
+}
+
+/** Two maps in one place, over the window of the reference: divided by a line that is moved, or in turns. */
+export function MapPair(props: MapPairProps) {
+  const { reference, evaluated, index, layout, ...shared } = props;
+  // Without a zoom each map would fill the place with its own extent.
+  const settings: PlotSettings = {
+    ...shared.settings,
+    zoom: shared.settings.zoom ?? wholeWindow(reference, shared.settings),
+  };
+  const one = <MapPlot {...shared} settings={settings} page={reference} />;
+  const two = <MapPlot {...shared} settings={settings} page={evaluated} />;
+  return layout === 'split' ? (
+    <Split one={one} two={two} index={index} />
+  ) : (
+    <Flicker one={one} two={two} index={index} />
+  );
+}
+
+function wholeWindow(page: Page2D, { axes, swapped }: PlotSettings): NonNullable<PlotSettings['zoom']> {
+  const grid = toMapGrid(page, { axes, swapped });
+  return { x: edgesExtent(grid.columns.bins.edges), y: edgesExtent(grid.rows.bins.edges) };
+}
+
+interface PairProps {
+  readonly one: ReactNode;
+  readonly two: ReactNode;
+  readonly index: number;
+}
+
+const step = 0.02;
+const within = (fraction: number): number => Math.max(0.02, Math.min(0.98, fraction));
+
+/** The reference left of a line, the evaluated page right of it. */
+function Split({ one, two, index }: PairProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState(0.5);
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    const place = box.current?.getBoundingClientRect();
+    if (place === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    setAt(within((event.clientX - place.left) / place.width));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowLeft' ? -step : event.key === 'ArrowRight' ? step : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    setAt(within(at + by));
+  };
+  return (
+    <figure className={styles['wide']}>
+      <figcaption className={styles['caption']}>
+        <Letter index={0} /> left of the line, <Letter index={index} /> right of it
+      </figcaption>
+      <div ref={box} className={styles['pair']}>
+        <div>{one}</div>
+        <div style={{ clipPath: `inset(0 0 0 ${at * 100}%)` }}>{two}</div>
+        <div
+          className={styles['line']}
+          style={{ left: `${at * 100}%` }}
+          role="separator"
+          tabIndex={0}
+          aria-label="Line between the maps"
+          aria-orientation="vertical"
+          aria-valuemin={2}
+          aria-valuemax={98}
+          aria-valuenow={Math.round(at * 100)}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={onPointerMove}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+    </figure>
+  );
+}
+
+/** In ms; twice that is a whole turn, well below three flashes a second. */
+const turn = 600;
+
+/** One map after the other, or the one that is chosen. Where the system asks for less motion, it begins with the reference. */
+function Flicker({ one, two, index }: PairProps) {
+  const [shown, setShown] = useState<'auto' | 'one' | 'two'>(() =>
+    window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'one' : 'auto',
+  );
+  const [isSecond, setSecond] = useState(false);
+  useEffect(() => {
+    if (shown !== 'auto') return undefined;
+    const timer = setInterval(() => setSecond((before) => !before), turn);
+    return () => clearInterval(timer);
+  }, [shown]);
+  const secondIsShown = shown === 'auto' ? isSecond : shown === 'two';
+  return (
+    <figure className={styles['wide']}>
+      <figcaption className={styles['caption']}>
+        <Letter index={secondIsShown ? index : 0} /> {secondIsShown ? 'Evaluated' : 'Reference'}
+        <Segments
+          name="show"
+          title="Which map is shown"
+          value={shown}
+          choices={[
+            { value: 'auto', text: 'in turns', title: 'One after the other' },
+            { value: 'one', text: 'reference' },
+            { value: 'two', text: 'evaluated' },
+          ]}
+          onChoose={setShown}
+        />
+      </figcaption>
+      <div className={styles['pair']}>
+        <div data-hidden={secondIsShown}>{one}</div>
+        <div data-hidden={!secondIsShown}>{two}</div>
+      </div>
+    </figure>
+  );
+}
