@@ -60,6 +60,27 @@ describe('pages of one axis', () => {
     await expect.poll(() => hashOf(page)).not.toContain('"zoom"');
   });
 
+  it('are pinned as the reference with P, and joined by the matching page of another simulation', async () => {
+    const first = await found('Degrader scan, 0 mm', 1);
+    const second = await found('Degrader scan, 5 mm', 1);
+    const third = await simulationTitled(program(), 'Degrader scan, 15 mm');
+    const page = await open(`/c/${demoId}/compare?pages=${encodeURIComponent(JSON.stringify([first]))}`);
+    await page.getByText('Degrader scan, 0 mm PMMA').waitFor();
+    await page.goto(`${program().origin}/#${addressOf(demoId, second.simulation, { page: second.page, wide: true })}`);
+    await picture(page, second.page).waitFor();
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Compare 2 pages' }).click();
+    const list = page.getByRole('list', { name: 'Compared pages' });
+    await expect.poll(async () => list.getByRole('listitem').first().textContent()).toContain('5 mm');
+    await page.getByRole('button', { name: 'Add a simulation' }).click();
+    await page.getByRole('searchbox', { name: 'title, id or job id' }).fill('Degrader scan, 15 mm');
+    await page.getByRole('checkbox', { name: `Degrader scan, 15 mm PMMA #${third}` }).click();
+    await page.getByRole('img', { name: /^Lines A, B, C over Position/u }).waitFor();
+    await page.getByRole('searchbox', { name: 'title, id or job id' }).fill('Geometry map');
+    await page.getByRole('checkbox', { name: /Geometry map/u }).click();
+    await page.getByText(/has no page of the reference's estimator and quantity/u).waitFor();
+  });
+
   it('change their reference, hide and leave the set', async () => {
     const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm', 'Degrader scan, 20 mm'], 1);
     const list = page.getByRole('list', { name: 'Compared pages' });

@@ -16,7 +16,7 @@ interface CompareButtonsProps {
 
 /** Adds the open page to those that are compared, and leads to the comparison. */
 export function CompareButtons({ connectionId, at, onCompare }: CompareButtonsProps) {
-  const { pagesOf, toggle } = useComparisonSet();
+  const { pagesOf, toggle, pin } = useComparisonSet();
   const pages = pagesOf(connectionId);
   const isIn = pages.some((page) => isSamePage(page, at));
   const isFull = !isIn && pages.length >= maxCurves;
@@ -28,6 +28,13 @@ export function CompareButtons({ connectionId, at, onCompare }: CompareButtonsPr
       group: 'page',
       shortcut: 'C',
       run,
+    },
+    {
+      id: 'pin-page',
+      title: 'Pin this page as the reference of the comparison',
+      group: 'page',
+      shortcut: 'P',
+      run: () => pin(connectionId, at),
     },
   ]);
   const title = isFull

@@ -7,6 +7,7 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { formatPlural } from '#shared/figures.ts';
 import { differingParts } from '#shared/differingParts.ts';
 import type { Page } from '#shared/domain/page.ts';
+import { AddSimulation } from './AddSimulation.tsx';
 import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
 import { type Comparison, type ComparedPage, criteriaOf, linesOf } from './comparison.ts';
 import { GammaPanel } from './GammaPanel.tsx';
@@ -55,6 +56,13 @@ export function CompareView({ connectionId, comparison, onComparison, simulation
           onHide={(index) => onComparison({ hidden: toggled(hidden, index) })}
           onRemove={(index) => onComparison(without(comparison, index))}
         />
+        {pages.length > 0 && (
+          <AddSimulation
+            connectionId={connectionId}
+            pages={pages}
+            onPages={(next) => onComparison({ pages: next, evaluated: undefined, hidden: undefined })}
+          />
+        )}
         <InputsPanel loaded={loaded} inputs={inputs} identical={identical} />
         <p className={styles['hint']}>
           The set stays while you browse. <kbd>C</kbd> adds the open page to it, or removes it.

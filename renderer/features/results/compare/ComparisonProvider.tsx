@@ -8,6 +8,8 @@ interface ComparisonSet {
   readonly set: (connectionId: string, pages: readonly ComparedPage[]) => void;
   /** Adds a page at the end, or takes it out where it is in already. A full set stays as it is. */
   readonly toggle: (connectionId: string, page: ComparedPage) => void;
+  /** Makes a page the reference: the first of the set, whether it is in it or not. */
+  readonly pin: (connectionId: string, page: ComparedPage) => void;
 }
 
 const ComparisonContext = createContext<ComparisonSet | undefined>(undefined);
@@ -27,6 +29,11 @@ export function ComparisonProvider({ children }: { readonly children: ReactNode 
           const without = before.filter((each) => !isSamePage(each, page));
           const isIn = without.length < before.length;
           return { ...all, [connectionId]: isIn ? without : [...before, page].slice(0, maxCurves) };
+        }),
+      pin: (connectionId, page) =>
+        setSets((all) => {
+          const others = (all[connectionId] ?? none).filter((each) => !isSamePage(each, page));
+          return { ...all, [connectionId]: [page, ...others].slice(0, maxCurves) };
         }),
     }),
     [sets],
