@@ -1,4 +1,5 @@
 import type { GammaTally } from './gamma.ts';
+import type { GammaClusters } from './gammaClusters.ts';
 import type { DoseGrid, GammaCriteria } from './gammaModel.ts';
 
 /** What the worker is to compute: all points for the first criteria, and only the tallies for the others. */
@@ -12,6 +13,8 @@ export interface GammaRequest {
 export interface GammaResult {
   readonly gamma: Float64Array<ArrayBuffer>;
   readonly tallies: readonly GammaTally[];
+  /** Of the first criteria. */
+  readonly clusters: GammaClusters;
   /** In ms. */
   readonly took: number;
 }

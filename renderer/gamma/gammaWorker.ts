@@ -1,4 +1,5 @@
 import { type GammaTally, makeGammaRun, tallyGamma } from './gamma.ts';
+import { findClusters } from './gammaClusters.ts';
 import type { GammaMessage, GammaRequest } from './gammaMessages.ts';
 
 /* Computes gamma in a thread of its own, which is ended to stop it. */
@@ -30,7 +31,8 @@ function compute({ reference, evaluated, criteria }: GammaRequest): void {
     tallies.push(tallyGamma(run.gamma));
     if (index === 0) gamma = run.gamma;
   }
-  const result = { gamma, tallies, took: performance.now() - started };
+  const clusters = findClusters({ reference, evaluated, gamma });
+  const result = { gamma, tallies, clusters, took: performance.now() - started };
   tell({ step: 'done', result }, [gamma.buffer]);
 }
 

@@ -156,6 +156,19 @@ describe('pages of two axes', () => {
     expect(await rate(page).textContent()).toContain('100.0 %');
   });
 
+  it('list the clusters of failing points with their sign, size and place', async () => {
+    const page = await compared(['lead collimator', 'Proton pencil beam in water'], 2);
+    const clusters = page.getByRole('group', { name: 'Clusters of failing points' });
+    await clusters.getByText(/clusters of failing points/u).waitFor();
+    const sizes = await clusters
+      .getByRole('row')
+      .evaluateAll((rows) =>
+        rows.slice(1).map((row) => Number(row.querySelector('td')?.textContent?.replace(/\D/gu, ''))),
+      );
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
+  });
+
   it('have a pass rate for every pair of criteria, which are chosen by a click', async () => {
     const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
     await gammaOf(page).getByRole('button', { name: 'Pass rate by criteria' }).click();

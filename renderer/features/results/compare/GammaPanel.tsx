@@ -1,11 +1,12 @@
 import { useState } from 'react';
+import type { GammaClusters } from '#renderer/gamma/gammaClusters.ts';
 import type { GammaResult } from '#renderer/gamma/gammaMessages.ts';
 import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
-import { formatCount } from '#shared/figures.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import type { ChosenCriteria } from './comparison.ts';
 import { GammaHistogram } from './GammaHistogram.tsx';
 import { gammaLimit, type GammaState, sweepDistances, sweepDoses } from './useGamma.ts';
@@ -79,6 +80,7 @@ export function GammaPanel({ state, criteria, onCriteria, unit, isSweeping, onSw
           ) : (
             <Button onClick={onSweep}>Pass rate by criteria</Button>
           )}
+          <Clusters clusters={state.result.clusters} unit={unit} />
           <Method criteria={criteria} norm={state.norm} unit={unit} />
         </>
       )}
@@ -152,6 +154,43 @@ function NumberField({ label, unit, value, onValue, allowsZero = false }: Number
       />
       {unit}
     </label>
+  );
+}
+
+/** Where neighbouring points fail, and in which direction. */
+function Clusters({ clusters, unit }: { readonly clusters: GammaClusters; readonly unit: string }) {
+  const { largest, total } = clusters;
+  if (total === 0) return null;
+  return (
+    <div role="group" aria-label="Clusters of failing points">
+      <table className={styles['figures']}>
+        <caption>
+          {formatPlural(total, 'cluster')} of failing points
+          {total > largest.length ? `, the largest ${largest.length}` : ''}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">points</th>
+            <th scope="col">worst γ</th>
+            <th scope="col">there, {typesetUnit(unit)}</th>
+            <th scope="col">at, mm</th>
+          </tr>
+        </thead>
+        <tbody>
+          {largest.map(({ sign, points, worst, at, difference }) => (
+            <tr key={at.join(' ')} data-sign={sign}>
+              <td>{formatCount(points)}</td>
+              <td>{Number.isFinite(worst) ? formatRounded(worst, 3) : `> ${gammaLimit}`}</td>
+              <td title={sign === 'above' ? 'The evaluated page has more' : 'The evaluated page has less'}>
+                {sign === 'above' ? '+' : ''}
+                {formatRounded(difference, 3)}
+              </td>
+              <td>{at.map((position) => formatRounded(position, 4)).join(', ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
