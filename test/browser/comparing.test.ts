@@ -163,7 +163,7 @@ describe('pages of two axes', () => {
     const sizes = await clusters
       .getByRole('row')
       .evaluateAll((rows) =>
-        rows.slice(1).map((row) => Number(row.querySelector('td')?.textContent?.replace(/\D/gu, ''))),
+        rows.slice(1).map((row) => Number(row.querySelector('td')?.textContent.replace(/\D/gu, ''))),
       );
     expect(sizes.length).toBeGreaterThan(1);
     expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
