@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { Page } from '#shared/domain/page.ts';
 import type { PlotKind, PlotProps } from './plotProps.ts';
+import { ZoomButtons } from './tools/ZoomButtons.tsx';
 import styles from './PlotView.module.css';
 
 /** Every way to draw a page. Views and their tools are loaded when first shown. */
@@ -50,7 +51,10 @@ export function PlotView({ children, ...props }: PlotViewProps) {
       <Suspense fallback={<div className={styles['waiting']} aria-hidden="true" />}>
         <div className={styles['bar']}>
           {Tools === undefined ? null : <Tools {...props} />}
-          <span className={styles['end']}>{children}</span>
+          <span className={styles['end']}>
+            <ZoomButtons zoom={props.settings.zoom} onZoom={(zoom) => props.onSettings({ zoom })} />
+            {children}
+          </span>
         </div>
         <View {...props} />
       </Suspense>

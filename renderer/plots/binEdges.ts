@@ -1,4 +1,4 @@
-import { type Axis, type Bins, binsOf } from '#shared/domain/axis.ts';
+import { type Axis, binsOf } from '#shared/domain/axis.ts';
 
 /** Two numbers, the smaller first. */
 export type Interval = readonly [number, number];
@@ -74,12 +74,6 @@ export function positiveExtent(edges: Float64Array): Interval | null {
   let least = high;
   for (const edge of edges) if (edge > 0 && edge < least) least = edge;
   return least < high ? [least, high] : [high / 10, high];
-}
-
-/** Whether an axis is drawn logarithmically: as chosen, or as its bins are spaced. */
-export function drawnAs(choice: 'auto' | 'lin' | 'log', bins: Bins): 'lin' | 'log' {
-  const wanted = choice === 'auto' ? (bins.scale === 'logarithmic' ? 'log' : 'lin') : choice;
-  return wanted === 'log' && positiveExtent(bins.edges) === null ? 'lin' : wanted;
 }
 
 /** A short name for an axis: `Position (Z)` → `Z`; else its name as in `longAxisName`. */

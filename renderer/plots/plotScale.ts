@@ -10,6 +10,8 @@ type ScaleKind = 'lin' | 'log' | 'sqrt' | 'symlog';
 export interface PlotScale {
   readonly kind: ScaleKind;
   readonly domain: Interval;
+  /** Where a symlog scale turns from linear to logarithmic. */
+  readonly threshold: number;
   /** NaN for what the scale cannot show (zero and below on a logarithmic one). */
   readonly toUnit: (value: number) => number;
   readonly fromUnit: (unit: number) => number;
@@ -47,6 +49,7 @@ export function makeScale(kind: ScaleKind, domain: Interval, threshold = 1): Plo
   return {
     kind,
     domain,
+    threshold,
     toUnit: (value) => (kind === 'log' && value <= 0 ? Number.NaN : scale(value * factor)),
     fromUnit: (unit) => scale.invert(unit) / factor,
     ticks: (count) => {

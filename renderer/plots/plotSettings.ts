@@ -6,6 +6,16 @@ export const colourMapNames = ['viridis', 'magma', 'cividis', 'turbo', 'grey', '
 /** Those that are offered, and the one that breaks sharply in its middle, for gamma. */
 const allColourMapNames = [...colourMapNames, 'gamma'] as const;
 export const lineStyles = ['steps', 'line', 'points'] as const;
+/** What a line's values are divided by. */
+export const lineNormalisations = ['none', 'max', 'integral', 'point'] as const;
+/** What a drag over a plot does; each kind of plot takes those that it can do, and zooms at the others. */
+export const dragActions = ['zoom', 'range', 'rectangle', 'ellipse', 'line'] as const;
+export const mapScales = ['lin', 'log', 'sqrt', 'symlog'] as const;
+export const axisScales = ['lin', 'log', 'symlog'] as const;
+/** How zero is drawn on a map. */
+export const zeroColours = ['colour', 'transparent', 'white'] as const;
+/** What stands next to a map: the cuts through the cursor, or its values summed or averaged along each axis. */
+export const mapSides = ['cuts', 'sum', 'mean'] as const;
 export type ColourMapName = (typeof allColourMapNames)[number];
 
 const finite = z.number();
@@ -14,7 +24,8 @@ export const intervalSchema = z
   .tuple([finite, finite])
   .refine(([low, high]) => low < high)
   .readonly();
-const axisScale = z.enum(['auto', 'lin', 'log']);
+const axisScale = z.enum(['auto', ...axisScales]);
+const place = z.object({ x: finite, y: finite }).readonly();
 const axisIndex = z.int().min(0).max(31);
 const column = z.enum(particleColumns);
 
@@ -27,24 +38,50 @@ export const plotSettingsSchema = z
     /** Which reading of a repaired axis. */
     axes: z.enum(['repaired', 'stored']).default('repaired').catch('repaired'),
     /** Colours of a map. `auto`: logarithmic where values are positive and span three decades. */
-    mapScale: z.enum(['auto', 'lin', 'log', 'sqrt']).default('auto').catch('auto'),
+    mapScale: z
+      .enum(['auto', ...mapScales])
+      .default('auto')
+      .catch('auto'),
     /** Values of a line. */
-    lineScale: z.enum(['lin', 'log', 'symlog']).default('lin').catch('lin'),
+    lineScale: z.enum(axisScales).default('lin').catch('lin'),
     /** Horizontal axis. `auto`: as its bins are spaced. */
     xScale: axisScale.default('auto').catch('auto'),
     /** Vertical axis of a map. */
     yScale: axisScale.default('auto').catch('auto'),
     colourMap: z.enum(allColourMapNames).default('viridis').catch('viridis'),
     inverted: z.boolean().default(false).catch(false),
-    aspect: z.enum(['1:1', 'fill']).default('fill').catch('fill'),
+    /** `auto`: true proportions where both axes share a unit and are linear. */
+    aspect: z.enum(['auto', '1:1', 'fill']).default('auto').catch('auto'),
+    zero: z.enum(zeroColours).default('colour').catch('colour'),
+    sides: z.enum(mapSides).default('cuts').catch('cuts'),
+    /** Bins that a cut is averaged over, around the cursor. */
+    cutWidth: z.int().min(1).max(9999).default(1).catch(1),
+    /** A cut along a straight line between two places of a map. */
+    lineCut: z.object({ from: place, to: place }).readonly().nullable().default(null).catch(null),
+    /** The part of a map that figures are given of. */
+    region: z
+      .object({ shape: z.enum(['rectangle', 'ellipse']), x: intervalSchema, y: intervalSchema })
+      .readonly()
+      .nullable()
+      .default(null)
+      .catch(null),
+    /** Levels of the contours of a map, in percent. */
+    isoLevels: z.array(z.number().min(0).max(1000)).max(12).readonly().default([]).catch([]),
+    /** The value that counts as 100 %; null: the maximum. */
+    isoReference: finite.nullable().default(null).catch(null),
     lineStyle: z.enum(lineStyles).default('steps').catch('steps'),
-    normalise: z.enum(['none', 'max']).default('none').catch('none'),
+    normalise: z.enum(lineNormalisations).default('none').catch('none'),
+    /** Where a line is 1 when it is normalised at a point, in the unit of its axis. */
+    normaliseAt: finite.nullable().default(null).catch(null),
+    dragging: z.enum(dragActions).default('zoom').catch('zoom'),
+    /** The part of a line that figures are given of; null: what is in view. */
+    picked: intervalSchema.nullable().default(null).catch(null),
     /** Of colours, or of a line's values; null: from the data. */
     range: intervalSchema.nullable().default(null).catch(null),
     /** What is in view; null: everything. `y` null: fitted. */
     zoom: z.object({ x: intervalSchema, y: intervalSchema.nullable() }).readonly().nullable().default(null).catch(null),
     /** Where the cross cuts of a map are pinned; null: they follow the cursor. */
-    cut: z.object({ x: finite, y: finite }).readonly().nullable().default(null).catch(null),
+    cut: place.nullable().default(null).catch(null),
     /** Draws the first axis of a map horizontally instead of the second. */
     swapped: z.boolean().default(false).catch(false),
     /** Slices: the vertical and the horizontal axis; null: the last two. */
@@ -63,7 +100,14 @@ export function parsePlotSettings(foreign: unknown): PlotSettings {
   return plotSettingsSchema.catch(() => plotSettingsSchema.parse({})).parse(foreign);
 }
 
-/** Only what differs from the defaults, to keep an address short. */
-export function changedSettings(settings: PlotSettings): Partial<PlotSettings> {
-  return differingParts(parsePlotSettings({}), settings) ?? {};
+/** Only what differs from the defaults, to keep an address short; undefined where nothing does. */
+export function changedSettings(settings: PlotSettings): Partial<PlotSettings> | undefined {
+  return differingParts(parsePlotSettings({}), settings);
 }
+
+/** Settings in an address: what differs from the defaults, of whatever stands there. */
+export const addressedSettingsSchema = z
+  .record(z.string(), z.unknown())
+  .transform((foreign) => changedSettings(parsePlotSettings(foreign)))
+  .optional()
+  .catch(undefined);

@@ -1,6 +1,6 @@
 import type { Page, Page1D, Page2D, ValueStatistics } from '#shared/domain/page.ts';
 import { binsOf } from '#shared/domain/axis.ts';
-import { drawnAs, edgesExtent, positiveExtent } from './binEdges.ts';
+import { axisScaleOf } from './axisScale.ts';
 import { readThemeColours } from './canvas/useCanvasDrawing.ts';
 import { packedColours } from './colourMaps.ts';
 import { type Frame, traceCurve } from './curve.ts';
@@ -41,8 +41,7 @@ function drawSpark(
   const low = Math.min(0, Number.isNaN(seen.min) ? 0 : seen.min);
   const top = Number.isNaN(seen.max) ? 1 : Math.max(0, seen.max);
   const high = top > low ? top : low + 1;
-  const kind = drawnAs('auto', bins);
-  const x = makeScale(kind, (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges));
+  const { scale: x } = axisScaleOf(bins, { choice: 'auto', zoom: null });
   context.beginPath();
   const curve = { values, offset: 0, stride: 1, factor: 1, bins };
   traceCurve(curve, { x, y: makeScale('lin', [low, high]), frame }, { pen: context, style: 'steps' });

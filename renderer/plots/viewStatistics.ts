@@ -1,14 +1,17 @@
+import { binsOf } from '#shared/domain/axis.ts';
 import type { Page, Page1D, ValueStatistics } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatCount } from '#shared/figures.ts';
 import { binInterval, binsWithin } from './binEdges.ts';
+import { cellsOfCurve } from './curve.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { type CurveFigure, curveFigures, depthDoseFigures } from './line/curveFigures.ts';
 import { makeLineModel } from './line/lineModel.ts';
-import { formatRounded, formatValue, readoutValue, typesetUnit } from './numberText.ts';
+import { formatRounded, formatSpan, formatValue, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { sliceChoice, slicePage } from './slices/slicePage.ts';
+import { statisticsOf } from './statistics.ts';
 import { isLength } from './units.ts';
 
 /** Statistics of what is in view, and where the maximum is along each drawn axis. */
@@ -34,8 +37,10 @@ function mapPeak({ columns, rows }: MapGrid, peak: MapModel['peak']): ViewStatis
 export function viewStatistics(page: Page, settings: PlotSettings): ViewStatistics {
   switch (page.kind) {
     case '1D': {
-      const { curve, x, seen, xName } = makeLineModel(page, settings, '');
-      const first = binsWithin(curve.bins.edges, x.domain)?.first ?? 0;
+      const { curve, x, seen: inView, xName } = makeLineModel(page, settings, '');
+      const { picked } = settings;
+      const first = binsWithin(curve.bins.edges, picked ?? x.domain)?.first ?? 0;
+      const seen = picked === null ? inView : statisticsOf(cellsOfCurve(curve, picked));
       const peak = seen.maximumAt;
       const place = peak === null ? '' : middle(curve.bins.edges, first + peak.column);
       return { statistics: seen, peak: peak === null ? null : { axes: xName, place } };
@@ -60,6 +65,12 @@ function sumText(sum: number): string {
   return Number.isFinite(sum) ? formatRounded(sum) : `beyond ${sum < 0 ? '−' : ''}1.797×10³⁰⁸`;
 }
 
+/** What the figures of a page are of: `In view`, or the part that was picked. */
+export function figuresTitle(page: Page, { picked, axes }: PlotSettings): string {
+  if (page.kind !== '1D' || picked === null) return 'In view';
+  return `In the range ${formatSpan(...picked)} ${typesetUnit(binsOf(page.axes[0], axes).unit)}`.trim();
+}
+
 /** Figures of a line in view, for a side panel; those of a depth-dose curve where its axis is a length. */
 export function curveEntries(
   page: Page1D,
@@ -76,8 +87,8 @@ export function curveEntries(
       : { label, text: 'not defined here', unit: '', title: `${definition} Not defined here: ${figure.reason}.` };
   };
   return {
-    general: curveFigures(curve, x.domain).map(entry),
-    depthDose: isLength(curve.bins.unit) ? depthDoseFigures(curve, x.domain).map(entry) : [],
+    general: curveFigures(curve, settings.picked ?? x.domain).map(entry),
+    depthDose: isLength(curve.bins.unit) ? depthDoseFigures(curve, settings.picked ?? x.domain).map(entry) : [],
   };
 }
 
@@ -87,20 +98,26 @@ export function statisticsEntries(page: Page, settings: PlotSettings): readonly 
   if (page.kind === 'phase-space') return [{ label: 'particles', text: formatCount(page.particles), unit: '' }];
   const { statistics: seen, peak } = viewStatistics(page, settings);
   const unit = typesetUnit(page.quantity.unit);
-  const entry = (label: string, text: string, unit = ''): ReadoutEntry => ({ label, text, unit });
-  const measured = (label: string, value: number): ReadoutEntry => {
+  const entry = (label: string, text: string, title?: string): ReadoutEntry =>
+    title === undefined ? { label, text, unit: '' } : { label, text, unit: '', title };
+  const measured = (label: string, value: number, title: string): ReadoutEntry => {
     const text = formatRounded(value);
     const isRounded = Number.isFinite(value) && Number(value.toPrecision(4)) !== value;
-    return isRounded ? { label, text, unit, stored: formatValue(value) } : { label, text, unit };
+    return isRounded ? { label, text, unit, title, stored: formatValue(value) } : { label, text, unit, title };
   };
   const optional = (label: string, count: number): readonly ReadoutEntry[] =>
     count > 0 ? [entry(label, formatCount(count))] : [];
   return [
-    measured('maximum', seen.max),
-    ...(peak === null ? [] : [entry(`at ${peak.axes}`, peak.place)]),
-    measured('minimum', seen.min),
-    measured('mean', seen.mean),
-    { ...measured('sum', seen.sum), text: sumText(seen.sum) },
+    measured('maximum', seen.max, 'The largest finite value.'),
+    ...(peak === null
+      ? []
+      : [entry(`at ${peak.axes}`, peak.place, 'The middle of the bin of the maximum; of equal ones the first.')]),
+    measured('minimum', seen.min, 'The smallest finite value.'),
+    measured('mean', seen.mean, 'The mean of the finite values; each bin counts the same, whatever its width.'),
+    {
+      ...measured('sum', seen.sum, 'The sum of the finite values, not weighted with the widths of bins.'),
+      text: sumText(seen.sum),
+    },
     entry('zero bins', formatCount(seen.zero)),
     ...optional('below zero', seen.negative),
     entry('NaN', formatCount(seen.nan)),

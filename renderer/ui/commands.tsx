@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, useSyncExternalStore } from 'react';
-import { isShortcut, isTyping, type Shortcut } from '#renderer/ui/shortcuts.ts';
+import { isShortcut, isTyping, type Shortcut, worksWhileTyping } from '#renderer/ui/shortcuts.ts';
 
 /** Where a command stands in the palette and among the keys. */
 export const commandGroups = ['connection', 'page', 'saved', 'general'] as const;
@@ -37,7 +37,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       const command = store.list().findLast(({ shortcut }) => shortcut !== undefined && isShortcut(event, shortcut));
       if (command?.shortcut === undefined) return;
       // A single key is text in a field, and belongs to whatever lies over the page.
-      if (!command.shortcut.startsWith('Ctrl ') && isTyping(event)) return;
+      if (!worksWhileTyping(command.shortcut) && isTyping(event)) return;
       event.preventDefault();
       command.run();
     };

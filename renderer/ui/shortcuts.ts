@@ -1,6 +1,6 @@
 /** A key as it is shown; `Ctrl` stands for ⌘ too. */
 export type Shortcut =
-  | `Ctrl ${'C' | 'K'}`
+  | `Ctrl ${'C' | 'K' | 'Y' | 'Z'}`
   | '1'
   | '2'
   | '3'
@@ -18,6 +18,7 @@ export type Shortcut =
   | 'G'
   | 'O'
   | 'P'
+  | 'R'
   | 'S'
   | 'Del'
   | 'Enter';
@@ -39,5 +40,12 @@ export function isShortcut(event: KeyboardEvent, shortcut: Shortcut): boolean {
   const command = shortcut.startsWith('Ctrl ');
   const key = command ? shortcut.slice('Ctrl '.length) : shortcut;
   if (event.altKey || (event.ctrlKey || event.metaKey) !== command) return false;
-  return event.key.toLowerCase() === (key === 'Del' ? 'delete' : key.toLowerCase());
+  // Shift with Z is the other usual key of redo.
+  const pressed = command && event.shiftKey && event.key.toLowerCase() === 'z' ? 'y' : event.key.toLowerCase();
+  return pressed === (key === 'Del' ? 'delete' : key.toLowerCase());
+}
+
+/** Whether a shortcut works while someone types: undo and redo are then those of the field. */
+export function worksWhileTyping(shortcut: Shortcut): boolean {
+  return shortcut.startsWith('Ctrl ') && shortcut !== 'Ctrl Z' && shortcut !== 'Ctrl Y';
 }

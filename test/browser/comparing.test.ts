@@ -53,7 +53,7 @@ describe('pages of one axis', () => {
     await side.getByRole('columnheader', { name: 'ratio' }).waitFor();
     const range = side.getByRole('row', { name: /^R80 cm/u });
     // 20 mm of plexiglass take some 23 mm of water off the range.
-    expect(await range.textContent()).toMatch(/−1\.[5-9]|−2\.\d/u);
+    await expect.poll(async () => range.textContent()).toMatch(/−1\.[5-9]|−2\.\d/u);
     await page.keyboard.press('+');
     await expect.poll(() => hashOf(page)).toContain('"zoom"');
     await page.keyboard.press('0');

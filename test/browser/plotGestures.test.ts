@@ -15,7 +15,8 @@ const map = { title: 'lead collimator', dimensions: 2 } as const;
 async function drawn({ title, dimensions }: typeof line | typeof map): Promise<Page> {
   const simulation = await simulationTitled(program(), title);
   const pageId = await pageOf(program(), simulation, dimensions);
-  const page = await open(addressOf(demoId, simulation, { page: pageId, wide: true }));
+  // Without true proportions, so that the same places are within every plot.
+  const page = await open(addressOf(demoId, simulation, { page: pageId, wide: true, plot: { aspect: 'fill' } }));
   await picture(page, pageId).waitFor();
   return page;
 }

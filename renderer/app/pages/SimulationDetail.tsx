@@ -184,13 +184,9 @@ function Results({ simulation, simulationId, search, onSearch }: ResultsProps) {
     },
     [onSearch, settings, update],
   );
-  // What is tied to one page's axes and values does not go along to the next.
   const onPage = useCallback(
-    (page: number) => {
-      const kept: PlotSettings = { ...settings, zoom: null, cut: null, range: null, sliceIndices: [], sliceAxes: null };
-      onSearch({ page, gallery: undefined, plot: changedSettings(kept) }, false);
-    },
-    [onSearch, settings],
+    (page: number, next: PlotSettings) => onSearch({ page, gallery: undefined, plot: changedSettings(next) }, false),
+    [onSearch],
   );
   const primaries =
     simulation === undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { simulationTabs } from '#renderer/features/simulation/simulationTabs.ts';
 import { taskViewStateSchema } from '#renderer/features/tasks/taskViewState.ts';
-import { plotSettingsSchema } from '#renderer/plots/plotSettings.ts';
+import { addressedSettingsSchema } from '#renderer/plots/plotSettings.ts';
 import { addressedViewSchema } from './addressedView.ts';
 
 /** Where I am, within the list of simulations: all of it is in the address. What cannot be read is left out. */
@@ -10,7 +10,7 @@ export const simulationsSearchSchema = z.object({
   simulation: z.int().optional().catch(undefined),
   tab: z.enum(simulationTabs).optional().catch(undefined),
   page: z.int().optional().catch(undefined),
-  plot: plotSettingsSchema.unwrap().partial().optional().catch(undefined),
+  plot: addressedSettingsSchema,
   /** The detail has the whole window. */
   wide: z.boolean().optional().catch(undefined),
   gallery: z.boolean().optional().catch(undefined),

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'r
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type DecodeClient, makeDecodeClient } from '#renderer/decode/decodeClient.ts';
 import { makePageCache } from '#renderer/decode/pageCache.ts';
+import { type KeptSettings, KeptSettingsContext } from './keptSettings.ts';
 import { makePageLoader, type PageLoader } from './pageLoader.ts';
 
 const PageLoaderContext = createContext<PageLoader | undefined>(undefined);
@@ -19,7 +20,12 @@ export function PageLoaderProvider({ children }: { readonly children: ReactNode 
   const cache = useMemo(() => makePageCache(), []);
   const loader = useMemo(() => makePageLoader({ client, decoder, cache }), [client, decoder, cache]);
   useEffect(() => () => loader.close(), [loader]);
-  return <PageLoaderContext value={loader}>{children}</PageLoaderContext>;
+  const kept = useMemo<KeptSettings>(() => new Map(), []);
+  return (
+    <PageLoaderContext value={loader}>
+      <KeptSettingsContext value={kept}>{children}</KeptSettingsContext>
+    </PageLoaderContext>
+  );
 }
 
 /** The page loader of the window. */

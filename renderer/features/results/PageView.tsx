@@ -1,13 +1,15 @@
 import { IconLayoutGrid, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { PlotReadout } from '#renderer/plots/plotProps.ts';
-import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
+import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { PlotView } from '#renderer/plots/PlotView.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
@@ -26,6 +28,7 @@ import { hasNotes, PageNotes } from './PageNotes.tsx';
 import { plotFacts } from './plotFacts.ts';
 import { SidePanel } from './SidePanel.tsx';
 import type { SideChoice } from './useSideChoice.ts';
+import { numberedBy, type ValueNames } from './valueNames.ts';
 import { UnreadablePage } from './UnreadablePage.tsx';
 import styles from './Results.module.css';
 
@@ -74,7 +77,7 @@ function Decoding({ options, share, onCancel }: DecodingProps) {
 
 /** One page: its plot, and next to it its statistics and metadata. */
 export function PageView(props: PageViewProps) {
-  const { connectionId, line, outputs, primaries, settings, onSettings, side, faults } = props;
+  const { connectionId, simulationId, line, outputs, primaries, settings, onSettings, side, faults } = props;
   const { estimator, page: summary } = line;
   const loader = usePageLoader();
   const [readout, setReadout] = useState<PlotReadout | null>(null);
@@ -84,6 +87,20 @@ export function PageView(props: PageViewProps) {
   const page = useQuery(resultQueries.page(loader, { connectionId, estimator, page: summary, options, onProgress }));
   const metadata = useQuery(resultQueries.metadata(loader, connectionId, estimator));
   const label = pageLabelOf(outputs, estimator, summary);
+  const numbers = numberedBy(label.detector);
+  const { data: valueNames } = useQuery({
+    ...resultQueries.valueNames(useClient(), { connectionId, simulationId, kind: numbers ?? 'materials' }),
+    enabled: numbers !== undefined,
+  });
+  useCommands([
+    {
+      id: 'reset-plot',
+      title: 'Reset the plot settings',
+      group: 'page',
+      shortcut: 'R',
+      run: () => onSettings({ ...parsePlotSettings({}), colourMap: settings.colourMap }),
+    },
+  ]);
   if (page.isError) return <FailurePanel failure={toFailure(page.error)} />;
   const decoded = page.data;
   if (decoded === undefined) return <Decoding options={options} share={share} onCancel={() => setOptions(undefined)} />;
@@ -99,7 +116,14 @@ export function PageView(props: PageViewProps) {
           }}
         />
       ) : (
-        <PlotBox {...props} page={decoded.page} label={label} metadata={metadata.data} onReadout={setReadout} />
+        <PlotBox
+          {...props}
+          page={decoded.page}
+          label={label}
+          valueNames={numbers === undefined ? undefined : valueNames}
+          metadata={metadata.data}
+          onReadout={setReadout}
+        />
       )}
       {(side.shown || decoded.step === 'unreadable') && (
         <SidePanel
@@ -121,6 +145,8 @@ export function PageView(props: PageViewProps) {
 interface PlotBoxProps extends PageViewProps {
   readonly page: Page;
   readonly label: PageLabel;
+  /** What the numbers of a geometry page stand for. */
+  readonly valueNames: ValueNames | undefined;
   readonly metadata: LoadedMetadata | undefined;
   readonly onReadout: (readout: PlotReadout | null) => void;
 }
@@ -150,6 +176,7 @@ function PlotBox(props: PlotBoxProps) {
         onSettings={onSettings}
         theme={theme}
         label={label.title}
+        valueNames={props.valueNames}
         onReadout={props.onReadout}
       >
         <span className={styles['tools']}>

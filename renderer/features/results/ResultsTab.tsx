@@ -11,6 +11,7 @@ import { useEscapeKey } from '#renderer/ui/useEscapeKey.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { firstPageQuery } from './firstPage.ts';
 import { flattenPages, type PageLine, pagesOf, type SimulatedPrimaries } from './pageLabel.ts';
+import { useCarriedSettings } from './keptSettings.ts';
 import type { ComparedPage } from './compare/comparison.ts';
 import { Gallery } from './Gallery.tsx';
 import { usePageLoader } from './PageLoaderProvider.tsx';
@@ -27,7 +28,8 @@ interface ResultsTabProps {
   readonly pageId: number | undefined;
   readonly settings: PlotSettings;
   readonly gallery: boolean;
-  readonly onPage: (pageId: number) => void;
+  /** Opens a page, drawn with these settings. */
+  readonly onPage: (pageId: number, settings: PlotSettings) => void;
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly onGallery: (gallery: boolean) => void;
   readonly onCompare: (pages: readonly ComparedPage[]) => void;
@@ -37,7 +39,7 @@ interface ResultsTabProps {
 
 /** The results of a simulation: pages on the left, the selected one as a plot, its statistics on the right. */
 export function ResultsTab(props: ResultsTabProps) {
-  const { connectionId, simulationId, pageId, gallery, onPage, onGallery } = props;
+  const { connectionId, simulationId, pageId, gallery, onGallery } = props;
   const client = useClient();
   const estimators = useQuery(resultQueries.estimators(client, connectionId, simulationId));
   const { data: outputs = [] } = useQuery(resultQueries.scoredOutputs(client, connectionId, simulationId));
@@ -52,15 +54,14 @@ export function ResultsTab(props: ResultsTabProps) {
   const chosen = named ?? pages.find(({ page }) => page.id === firstId);
   const faults = useResultFaults(connectionId, simulationId, props.primaries?.state);
   const { box, side } = useSideChoice();
+  const carry = useCarriedSettings({ connectionId, pages, chosen, settings: props.settings });
+  const onPage = (next: number): void => props.onPage(next, carry(next));
   useResultKeys({ pages, chosen, onPage, gallery, onGallery });
   if (estimators.isError) return <FailurePanel failure={toFailure(estimators.error)} />;
   if (estimators.data === undefined) return <div className={styles['waiting']} />;
   if (pages.length === 0) return <NoResults estimators={estimators.data.length} state={props.primaries?.state} />;
   if (chosen === undefined) return <div className={styles['waiting']} aria-busy="true" />;
   if (gallery) {
-    const choose = (id: number): void => {
-      onPage(id);
-    };
     return (
       <Gallery
         connectionId={connectionId}
@@ -68,7 +69,7 @@ export function ResultsTab(props: ResultsTabProps) {
         outputs={outputs}
         faults={faults}
         selectedId={chosen.page.id}
-        onPage={choose}
+        onPage={onPage}
         onOthers={props.onGalleryOfSeveral}
       />
     );

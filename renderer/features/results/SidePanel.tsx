@@ -1,7 +1,8 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { PlotReadout, ReadoutEntry } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { curveEntries, statisticsEntries } from '#renderer/plots/viewStatistics.ts';
+import { curveEntries, figuresTitle, statisticsEntries } from '#renderer/plots/viewStatistics.ts';
+import { regionEntries } from '#renderer/plots/heatmap/regionEntries.ts';
 import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, Page } from '#shared/domain/page.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
@@ -84,6 +85,7 @@ function InView({ page, settings, readout }: InViewProps) {
     () => (shown === undefined || page.kind !== '1D' ? noFigures : curveEntries(page, shown)),
     [page, shown],
   );
+  const region = useMemo(() => (shown === undefined ? [] : regionEntries(page, shown)), [page, shown]);
   return (
     <>
       {page.kind !== '0D' && page.kind !== 'phase-space' && (
@@ -97,7 +99,13 @@ function InView({ page, settings, readout }: InViewProps) {
         <Entries entries={[{ label: 'particles', text: formatCount(page.particles), unit: '' }]} />
       ) : (
         <>
-          <h4>In view</h4>
+          {region.length > 0 && (
+            <>
+              <h4>In the {settings.region?.shape}</h4>
+              <Entries entries={region} />
+            </>
+          )}
+          <h4>{figuresTitle(page, settings)}</h4>
           <Entries entries={[...statistics, ...figures.general]} />
           {figures.depthDose.length > 0 && (
             <>

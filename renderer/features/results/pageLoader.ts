@@ -5,6 +5,7 @@ import type { PageCache } from '#renderer/decode/pageCache.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage, EstimatorMetadata, InflateOptions, PageDefect } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';
+import { materialNames, zoneNames } from './valueNames.ts';
 
 /** An estimator's metadata with what is wrong with its blob. */
 export interface LoadedMetadata {
@@ -105,6 +106,12 @@ function withoutData(): DecodedPage {
   };
 }
 
+interface NamesOf {
+  readonly connectionId: string;
+  readonly simulationId: number;
+  readonly kind: 'materials' | 'zones';
+}
+
 /** Queries about the results of a simulation. Decoded pages are kept by the loader, within its budget, and not here. */
 export const resultQueries = {
   estimators: (client: Client, connectionId: string, simulationId: number) =>
@@ -121,6 +128,17 @@ export const resultQueries = {
         return inputs.flatMap(({ scoredOutputs }) => scoredOutputs);
       },
       staleTime: Infinity,
+    }),
+  /** What the numbers of a geometry page stand for. */
+  valueNames: (client: Client, { connectionId, simulationId, kind }: NamesOf) =>
+    queryOptions({
+      queryKey: ['valueNames', connectionId, simulationId, kind],
+      queryFn: async ({ signal }) => {
+        const inputs = await client.call('inputs.list', { connectionId, simulationId }, { signal });
+        return kind === 'zones' ? zoneNames(inputs) : materialNames(inputs);
+      },
+      staleTime: Infinity,
+      structuralSharing: false,
     }),
   page: (loader: PageLoader, address: PageAddress) =>
     queryOptions({

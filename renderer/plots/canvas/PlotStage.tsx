@@ -53,6 +53,14 @@ interface GestureTarget {
   readonly onWindow: (window: PlotWindow | null) => void;
   readonly onHover: (point: UnitPoint | null) => void;
   readonly onClick?: (point: UnitPoint) => void;
+  /** What a drag does in place of zooming. */
+  readonly picking?: Picking | undefined;
+}
+
+/** A part of a plot chosen by a drag: all heights between two places, the rectangle of two corners, or a straight line. */
+export interface Picking {
+  readonly shape: 'range' | 'rectangle' | 'line';
+  readonly onPick: (from: UnitPoint, to: UnitPoint) => void;
 }
 
 interface Drag {
@@ -62,8 +70,15 @@ interface Drag {
   readonly y: PlotScale;
 }
 
-/** A rectangle being drawn, in CSS pixels. */
-type Selection = Frame;
+/** A rectangle being drawn, in CSS pixels; for a line, its ends too. */
+export interface Selection extends Frame {
+  readonly line: { readonly from: Pixel; readonly to: Pixel } | null;
+}
+
+interface Pixel {
+  readonly x: number;
+  readonly y: number;
+}
 
 interface PlotGestures {
   readonly selection: Selection | null;
@@ -92,14 +107,19 @@ function toUnitPoint(event: { clientX: number; clientY: number }, element: Eleme
 
 const isInside = ({ u, v }: UnitPoint): boolean => u >= 0 && u <= 1 && v >= 0 && v <= 1;
 const clamp = (unit: number): number => Math.min(1, Math.max(0, unit));
+const clamped = ({ u, v }: UnitPoint): UnitPoint => ({ u: clamp(u), v: clamp(v) });
 
-function selectionOf(drag: Drag, to: UnitPoint, { frame, fitsY }: GestureTarget): Selection {
-  const left = frame.left + clamp(Math.min(drag.from.u, to.u)) * frame.width;
-  const right = frame.left + clamp(Math.max(drag.from.u, to.u)) * frame.width;
-  const top = frame.top + (1 - clamp(Math.max(drag.from.v, to.v))) * frame.height;
-  const bottom = frame.top + (1 - clamp(Math.min(drag.from.v, to.v))) * frame.height;
-  if (fitsY && bottom - top < flatPixels) return { left, width: right - left, top: frame.top, height: frame.height };
-  return { left, width: right - left, top, height: bottom - top };
+function selectionOf(drag: Drag, to: UnitPoint, { frame, fitsY, picking }: GestureTarget): Selection {
+  const pixelOf = ({ u, v }: UnitPoint): Pixel => ({
+    x: frame.left + clamp(u) * frame.width,
+    y: frame.top + (1 - clamp(v)) * frame.height,
+  });
+  const [one, other] = [pixelOf(drag.from), pixelOf(to)];
+  const [left, width] = [Math.min(one.x, other.x), Math.abs(other.x - one.x)];
+  const [top, height] = [Math.min(one.y, other.y), Math.abs(other.y - one.y)];
+  const isTall = picking === undefined ? fitsY && height < flatPixels : picking.shape === 'range';
+  const box = isTall ? { left, width, top: frame.top, height: frame.height } : { left, width, top, height };
+  return { ...box, line: picking?.shape === 'line' ? { from: one, to: other } : null };
 }
 
 function windowOf(drag: Drag, to: UnitPoint, target: GestureTarget): PlotWindow | null {
@@ -130,7 +150,7 @@ function useWheelZoom(element: RefObject<HTMLElement | null>, target: RefObject<
   }, [element, target]);
 }
 
-/** Drag zooms, Shift-drag pans, a double click resets, a click pins, Ctrl or ⌘ with the wheel zooms at the cursor. */
+/** Drag zooms, or picks where `picking` is given; Shift-drag pans, a double click resets, a click pins, Ctrl or ⌘ with the wheel zooms at the cursor. */
 export function usePlotGestures(element: RefObject<HTMLElement | null>, target: GestureTarget): PlotGestures {
   const latest = useRef(target);
   const drag = useRef<Drag | null>(null);
@@ -161,7 +181,9 @@ export function usePlotGestures(element: RefObject<HTMLElement | null>, target: 
     const across = Math.abs(to.u - current.from.u) * target.frame.width;
     const along = Math.abs(to.v - current.from.v) * target.frame.height;
     if (Math.max(across, along) < clickPixels) target.onClick?.(current.from);
-    else {
+    else if (target.picking !== undefined) {
+      target.picking.onPick(clamped(current.from), clamped(to));
+    } else {
       const window = windowOf(current, to, target);
       if (window !== null && across >= clickPixels) target.onWindow(window);
     }

@@ -113,6 +113,30 @@ export function drawDraggedPart({ context, colours }: Drawing, { left, top, widt
   context.strokeRect(left, top, width, height);
 }
 
+/** The range of an axis that figures are given of: shaded, with an edge on each side. */
+export function drawPickedRange(
+  { context, colours }: Drawing,
+  frame: Frame,
+  { x, picked }: { readonly x: PlotScale; readonly picked: readonly [number, number] },
+): void {
+  const [from = 0, to = 0] = picked.map((value) => Math.min(1, Math.max(0, x.toUnit(value))));
+  if (!(to > from)) return;
+  const left = frame.left + from * frame.width;
+  const right = frame.left + to * frame.width;
+  context.fillStyle = colours.accent;
+  context.globalAlpha = 0.08;
+  context.fillRect(left, frame.top, right - left, frame.height);
+  context.globalAlpha = 1;
+  context.strokeStyle = colours.accent;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const place of [left, right]) {
+    context.moveTo(crisp(place), frame.top);
+    context.lineTo(crisp(place), frame.top + frame.height);
+  }
+  context.stroke();
+}
+
 /** Draws within a rectangle only. */
 export function clipped({ context }: Drawing, frame: Frame, draw: () => void): void {
   context.save();

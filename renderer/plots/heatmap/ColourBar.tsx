@@ -1,10 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef } from 'react';
 import type { Interval } from '../binEdges.ts';
 import { colourAt } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
 import { formatRounded, typesetUnit } from '../numberText.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
+import { colourHistogram, histogramPath } from './colourHistogram.ts';
+import { histogramWidth } from './drawMap.ts';
 import styles from './ColourBar.module.css';
 
 interface ColourBarProps {
@@ -15,6 +17,8 @@ interface ColourBarProps {
   readonly fitting: Interval;
   readonly settings: PlotSettings;
   readonly unit: string;
+  /** What the histogram next to the bar counts. */
+  readonly values: Float64Array;
   readonly onRange: (range: Interval | null) => void;
 }
 
@@ -39,9 +43,13 @@ function withEnd(range: Interval, end: 0 | 1, value: number): Interval | null {
 }
 
 /** The colours of a map with their values; its two handles change the range, a double click fits it again. */
-export function ColourBar({ frame, scale, fitting, settings, unit, onRange }: ColourBarProps) {
+export function ColourBar({ frame, scale, fitting, settings, unit, values, onRange }: ColourBarProps) {
   const range = scale.domain;
-  const bar = makeScale(scale.kind, [Math.min(fitting[0], range[0]), Math.max(fitting[1], range[1])]);
+  const [low, high] = [Math.min(fitting[0], range[0]), Math.max(fitting[1], range[1])];
+  const bar = useMemo(
+    () => makeScale(scale.kind, [low, high], scale.threshold),
+    [scale.kind, scale.threshold, low, high],
+  );
   const ticks = bar.ticks(Math.max(2, Math.round(frame.height / 90))).filter((tick) => tick.label !== '');
   const { left, top, width, height } = frame;
   const topOf = (value: number): number => top + (1 - bar.toUnit(value)) * height;
@@ -53,8 +61,9 @@ export function ColourBar({ frame, scale, fitting, settings, unit, onRange }: Co
         event.stopPropagation();
         onRange(null);
       }}
-      title="Drag an end to change the range, double-click to fit it"
+      title="Drag an end or the whole range, double-click to fit it"
     >
+      <ValueHistogram frame={frame} bar={bar} values={values} />
       <span
         className={styles['unit']}
         style={{ left: left + width + labelWidth, top: top - 19 }}
@@ -62,9 +71,12 @@ export function ColourBar({ frame, scale, fitting, settings, unit, onRange }: Co
       >
         {typesetUnit(unit)}
       </span>
-      <div
-        className={styles['bar']}
-        style={{ left, top, width: width + 1, height: height + 1, background: gradientOf(bar, scale, settings) }}
+      <RangeWindow
+        frame={frame}
+        bar={bar}
+        range={range}
+        background={gradientOf(bar, scale, settings)}
+        onRange={onRange}
       />
       {ticks.map((tick) => (
         <span
@@ -91,6 +103,71 @@ export function ColourBar({ frame, scale, fitting, settings, unit, onRange }: Co
         />
       ))}
     </div>
+  );
+}
+
+interface ValueHistogramProps extends Pick<ColourBarProps, 'frame' | 'values'> {
+  readonly bar: PlotScale;
+}
+
+/** How often each value occurs, next to the bar. */
+function ValueHistogram({ frame, bar, values }: ValueHistogramProps) {
+  // Counted after the picture is drawn: it may be of millions of values.
+  const counted = useDeferredValue(bar, null);
+  const { left, top, height } = frame;
+  const parts = Math.max(8, Math.floor(height / 4));
+  const path = useMemo(
+    () =>
+      counted === null ? '' : histogramPath(colourHistogram(values, counted, parts), { width: histogramWidth, height }),
+    [values, counted, parts, height],
+  );
+  return (
+    <svg
+      className={styles['histogram']}
+      style={{ left: left - histogramWidth - 2, top }}
+      width={histogramWidth}
+      height={height}
+      role="img"
+      aria-label="Histogram of the values"
+    >
+      <path d={path} />
+    </svg>
+  );
+}
+
+interface RangeWindowProps {
+  readonly frame: Frame;
+  readonly bar: PlotScale;
+  readonly range: Interval;
+  readonly background: string;
+  readonly onRange: (range: Interval) => void;
+}
+
+/** The bar itself; a drag moves the whole range along it. */
+function RangeWindow({ frame, bar, range, background, onRange }: RangeWindowProps) {
+  const grip = useRef<{ readonly y: number; readonly bar: PlotScale; readonly range: Interval } | null>(null);
+  const { left, top, width, height } = frame;
+  const drag = (event: PointerEvent<HTMLElement>): void => {
+    const { current } = grip;
+    if (current === null) return;
+    const by = (current.y - event.clientY) / height;
+    const [low = 0, high = 0] = current.range.map((end) => current.bar.fromUnit(current.bar.toUnit(end) + by));
+    if (low < high) onRange([low, high]);
+  };
+  return (
+    <div
+      className={styles['bar']}
+      style={{ left, top, width: width + 1, height: height + 1, background }}
+      onPointerDown={(event) => {
+        event.stopPropagation();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        grip.current = { y: event.clientY, bar, range };
+      }}
+      onPointerMove={drag}
+      onPointerUp={() => {
+        grip.current = null;
+      }}
+    />
   );
 }
 

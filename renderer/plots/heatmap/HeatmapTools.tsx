@@ -1,11 +1,15 @@
 import { useMemo } from 'react';
 import type { Page } from '#shared/domain/page.ts';
-import { binsOf } from '#shared/domain/axis.ts';
 import { colourAt } from '../colourMaps.ts';
-import { drawnAs } from '../binEdges.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { colourMapNames } from '../plotSettings.ts';
+import { NumberBox } from '../tools/NumberBox.tsx';
 import { AxesChoice, Segments } from '../tools/Segments.tsx';
+import { ToolPopover, ToolRow } from '../tools/ToolPopover.tsx';
+import { IsoTools } from './IsoTools.tsx';
+import { sliceChoice, slicePage } from '../slices/slicePage.ts';
+import { drawnProportions, toMapGrid } from './mapModel.ts';
+import { RangeTools } from './RangeTools.tsx';
 import styles from '../tools/Tools.module.css';
 import { mapScaleKind, robustRange } from './valueColours.ts';
 
@@ -64,17 +68,94 @@ function RobustRange({ page, settings, onSettings }: Tool & Pick<PlotProps, 'pag
   );
 }
 
-/** Whether both axes of a map have one unit and are drawn linearly. */
-function sharesUnit(page: Page, settings: PlotProps['settings']): boolean {
-  if (page.kind !== '2D') return true;
-  const [one, other] = page.axes.map((axis) => binsOf(axis, settings.axes));
-  if (one === undefined || other === undefined || one.unit !== other.unit) return false;
-  return drawnAs(settings.xScale, other) === 'lin' && drawnAs(settings.yScale, one) === 'lin';
+/** The proportions of a map or of a slice; null where there is no choice. */
+function proportionsNow(page: Page, settings: PlotProps['settings']): '1:1' | 'fill' | null {
+  const drawn = page.kind === 'ND' ? slicePage(page, sliceChoice(page, settings)) : page;
+  return drawn.kind === '2D' ? drawnProportions(toMapGrid(drawn, settings), settings) : null;
+}
+
+function Proportions({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page'>) {
+  const value = useMemo(() => proportionsNow(page, settings), [page, settings]);
+  if (value === null) return null;
+  return (
+    <Segments
+      name=""
+      title="Proportions"
+      value={value}
+      choices={[
+        { value: '1:1', text: '1:1', title: 'Equal scale on both axes' },
+        { value: 'fill', text: 'fill', title: 'Fill the available space' },
+      ]}
+      onChoose={(aspect) => onSettings({ aspect })}
+    />
+  );
+}
+
+/** What stands next to the map. */
+function SideTools({ settings, onSettings }: Tool) {
+  const { sides, cutWidth } = settings;
+  return (
+    <ToolPopover
+      label={sides === 'cuts' ? 'cuts' : sides}
+      title="Curves next to the map"
+      isActive={sides !== 'cuts' || cutWidth > 1}
+    >
+      <ToolRow name="show">
+        <Segments
+          name=""
+          title="What stands next to the map"
+          value={sides}
+          choices={[
+            { value: 'cuts', text: 'cuts', title: 'Cuts through the cursor' },
+            { value: 'sum', text: 'sum', title: 'What is in view, summed along each axis' },
+            { value: 'mean', text: 'mean', title: 'What is in view, averaged along each axis' },
+          ]}
+          onChoose={(chosen) => onSettings({ sides: chosen })}
+        />
+      </ToolRow>
+      <ToolRow name="cut width">
+        <NumberBox
+          label="Width of the cuts in bins"
+          value={cutWidth}
+          isUsable={(value) => Number.isInteger(value) && value >= 1 && value <= 9999}
+          onValue={(value) => onSettings({ cutWidth: value ?? 1 })}
+        />
+        bins, averaged
+      </ToolRow>
+    </ToolPopover>
+  );
+}
+
+const dragChoices = [
+  { value: 'zoom', text: 'zoom', title: 'A drag zooms' },
+  { value: 'rectangle', text: '▭', title: 'A drag draws a rectangle that figures are given of' },
+  { value: 'ellipse', text: '◯', title: 'A drag draws an ellipse that figures are given of' },
+  { value: 'line', text: '╱', title: 'A drag draws a line that the map is cut along' },
+] as const;
+
+/** What a drag does, and a way to take back what it left. */
+function DragTools({ settings, onSettings }: Tool) {
+  return (
+    <>
+      <Segments
+        name="drag"
+        title="What a drag does"
+        value={settings.dragging === 'range' ? 'zoom' : settings.dragging}
+        choices={dragChoices}
+        onChoose={(dragging) => onSettings({ dragging })}
+      />
+      {settings.region === null ? null : (
+        <button type="button" className={styles['button']} onClick={() => onSettings({ region: null })}>
+          Remove the {settings.region.shape}
+        </button>
+      )}
+    </>
+  );
 }
 
 /** Buttons above a map. */
-export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
-  const canKeepShape = sharesUnit(page, settings);
+export function HeatmapTools(props: PlotProps) {
+  const { page, settings, onSettings } = props;
   return (
     <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
       <Segments
@@ -82,36 +163,30 @@ export function HeatmapTools({ page, settings, onSettings }: PlotProps) {
         title="Scale of the colours"
         value={mapScaleKind(settings.mapScale, page.statistics)}
         choices={[
-          { value: 'lin', text: 'lin' },
-          { value: 'log', text: 'log' },
+          { value: 'lin', text: 'lin', title: 'Linear' },
+          { value: 'log', text: 'log', title: 'Logarithmic; zero and below have no colour' },
           { value: 'sqrt', text: '√', title: 'Square root' },
+          { value: 'symlog', text: 'symlog', title: 'Logarithmic on both sides of zero' },
         ]}
         onChoose={(mapScale) => onSettings({ mapScale, range: null })}
       />
       <RobustRange page={page} settings={settings} onSettings={onSettings} />
       <ColourMapChoice settings={settings} onSettings={onSettings} />
-      {canKeepShape ? (
-        <Segments
-          name=""
-          title="Proportions"
-          value={settings.aspect}
-          choices={[
-            { value: '1:1', text: '1:1', title: 'Equal scale on both axes' },
-            { value: 'fill', text: 'fill', title: 'Fill the available space' },
-          ]}
-          onChoose={(aspect) => onSettings({ aspect })}
-        />
-      ) : null}
+      <RangeTools {...props} />
+      <IsoTools {...props} />
+      <SideTools settings={settings} onSettings={onSettings} />
+      <Proportions page={page} settings={settings} onSettings={onSettings} />
       <button
         type="button"
         className={styles['button']}
         aria-pressed={settings.swapped}
         title="Swap the horizontal and the vertical axis"
         aria-label="Swap axes"
-        onClick={() => onSettings({ swapped: !settings.swapped, zoom: null, cut: null })}
+        onClick={() => onSettings({ swapped: !settings.swapped, zoom: null, cut: null, region: null, lineCut: null })}
       >
         ⇄
       </button>
+      <DragTools settings={settings} onSettings={onSettings} />
       <AxesChoice page={page} settings={settings} onSettings={onSettings} />
     </div>
   );

@@ -1,19 +1,24 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
-import { formatCount, formatPlural } from '#shared/figures.ts';
-import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
-import { type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
+import { type Picking, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { intervalBetween, type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { type Size, useElementSize } from '../canvas/useElementSize.ts';
 import { packedColours } from '../colourMaps.ts';
-import type { PlotProps, PlotReadout } from '../plotProps.ts';
+import type { PlotProps } from '../plotProps.ts';
 import { describeStatistics } from '../statistics.ts';
 import { ColourBar } from './ColourBar.tsx';
-import { drawCuts, type MapBin } from './drawCuts.ts';
-import { codeBinsAhead, drawMap, drawSelection, layOutMap } from './drawMap.ts';
+import type { PlotSettings } from '../plotSettings.ts';
+import type { ContourSet } from './drawContours.ts';
+import { cutsThrough, drawCutMarks, drawSideCurves, type MapBin, projectionsOf } from './drawCuts.ts';
+import { codeBinsAhead, drawMap, layOutMap } from './drawMap.ts';
+import { drawPicked, drawSelection } from './drawPicked.ts';
+import { LineCutPanel } from './LineCutPanel.tsx';
+import { MapCaption, NameLegend, readoutWords } from './MapCaption.tsx';
 import { binAtPlace, pressMapKey, useMapCursor } from './mapCursor.ts';
-import { columnCount, makeMapModel, type MapGrid, type MapModel, rowCount, toMapGrid } from './mapModel.ts';
+import { makeMapModel, type MapModel, toMapGrid } from './mapModel.ts';
 import { makeCodeCache } from './raster.ts';
+import { isoValues, useContours } from './useContours.ts';
 import { colourScale, fittingRange, mapScaleKind } from './valueColours.ts';
 import styles from '../Plot.module.css';
 
@@ -29,11 +34,14 @@ interface MapPlotProps extends PlotProps {
   readonly whole: ValueStatistics;
   /** What NaN means, where it is no defect of the page: such bins are left empty. */
   readonly meaningOfNaN?: string;
+  /** Whose contours are drawn, and those of a second page dashed; default: of the page itself. */
+  readonly contoursOf?: { readonly solid: Page2D; readonly dashed: Page2D | undefined };
 }
 
 /** Everything that is drawn, worked out once for each change of page, settings or size. */
 function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
-  const { axes, swapped, xScale, yScale, zoom, aspect, mapScale, range, colourMap, inverted } = settings;
+  const { axes, swapped, xScale, yScale, zoom, aspect, mapScale, range, colourMap, inverted, zero } = settings;
+  const hidesZero = zero !== 'colour';
   const isDiverging = colourMap === 'diverging';
   const grid = useMemo(() => toMapGrid(page, { axes, swapped }), [page, axes, swapped]);
   const model = useMemo(
@@ -44,7 +52,7 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
     () => colourScale({ mapScale, range, isDiverging }, whole),
     [whole, mapScale, range, isDiverging],
   );
-  const cache = useMemo(() => makeCodeCache(grid, scale), [grid, scale]);
+  const cache = useMemo(() => makeCodeCache(grid, scale, hidesZero), [grid, scale, hidesZero]);
   const map = useMemo(() => packedColours(colourMap, inverted), [colourMap, inverted]);
   const layout = useMemo(() => layOutMap(size, model, model.aspect), [size, model]);
   useEffect(() => {
@@ -54,6 +62,55 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
     return () => clearTimeout(ahead);
   }, [size, layout, cache, model]);
   return { grid, model, scale, cache, map, layout };
+}
+
+/** Contours of the page, or of the two that are compared, where levels are chosen. */
+function useContourSets({ page, settings, whole, contoursOf }: MapPlotProps): readonly ContourSet[] {
+  const { axes, swapped, isoLevels, isoReference } = settings;
+  const { solid, dashed } = contoursOf ?? { solid: page, dashed: undefined };
+  const isShown = isoLevels.length > 0;
+  const one = useMemo(() => (isShown ? toMapGrid(solid, { axes, swapped }) : null), [isShown, solid, axes, swapped]);
+  const other = useMemo(
+    () => (isShown && dashed !== undefined ? toMapGrid(dashed, { axes, swapped }) : null),
+    [isShown, dashed, axes, swapped],
+  );
+  const largest = contoursOf === undefined ? whole.max : solid.statistics.max;
+  const values = isoValues({ isoLevels, isoReference }, largest);
+  const own = useContours(one, values);
+  const second = useContours(other, values);
+  return useMemo(
+    () => [
+      { contours: own, isDashed: false },
+      { contours: second, isDashed: true },
+    ],
+    [own, second],
+  );
+}
+
+/** What a drag over a map picks; undefined where it zooms. */
+function pickingOf(
+  { dragging }: PlotSettings,
+  model: MapModel,
+  onSettings: PlotProps['onSettings'],
+): Picking | undefined {
+  if (dragging === 'line') {
+    return {
+      shape: 'line',
+      onPick: (from, to) => {
+        const [start, end] = [from, to].map(({ u, v }) => ({ x: model.x.fromUnit(u), y: model.y.fromUnit(v) }));
+        if (start !== undefined && end !== undefined) onSettings({ lineCut: { from: start, to: end } });
+      },
+    };
+  }
+  if (dragging !== 'rectangle' && dragging !== 'ellipse') return undefined;
+  return {
+    shape: 'rectangle',
+    onPick: (from, to) => {
+      const x = intervalBetween(model.x, from.u, to.u);
+      const y = intervalBetween(model.y, from.v, to.v);
+      if (x !== null && y !== null) onSettings({ region: { shape: dragging, x, y } });
+    },
+  };
 }
 
 function isDense(model: MapModel, width: number, height: number): boolean {
@@ -66,7 +123,14 @@ export function MapPlot(props: MapPlotProps) {
   const [stage, size] = useElementSize<HTMLDivElement>();
   const { grid, model, scale, cache, map, layout } = useMapParts(props, size);
   const { unit } = page.quantity;
-  const cursor = useMapCursor(grid, { label, unit, cut: settings.cut, peak: model.peak, onReadout });
+  const cursor = useMapCursor(grid, {
+    label,
+    unit,
+    cut: settings.cut,
+    peak: model.peak,
+    valueNames: props.valueNames,
+    onReadout,
+  });
   const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom: unlessWhole(zoom, model.limits) });
   const onPin = (bin: MapBin | null): void => {
     const centre = bin === null ? null : [grid.columns.bins.centres[bin.column], grid.rows.bins.centres[bin.row]];
@@ -83,13 +147,23 @@ export function MapPlot(props: MapPlotProps) {
     onWindow,
     onHover: (point) => cursor.moveTo(point === null ? null : binUnder(point)),
     onClick: (point) => onPin(settings.cut === null ? binUnder(point) : null),
+    picking: pickingOf(settings, model, onSettings),
   });
+  const contours = useContourSets(props);
+  const { sides, cutWidth, zero, region, lineCut, dragging } = settings;
+  const { cut } = cursor;
+  const projections = useMemo(() => (sides === 'cuts' ? null : projectionsOf(model, sides)), [model, sides]);
+  const curves = useMemo(
+    () => projections ?? (cut === null ? null : cutsThrough(grid, cut, cutWidth)),
+    [projections, grid, cut, cutWidth],
+  );
   const base = useCanvasDrawing(
     size,
     theme,
     useCallback(
-      (drawing: Drawing) => drawMap(drawing, layout, { cache, model, map, isNaNBlank: meaningOfNaN !== undefined }),
-      [layout, cache, model, map, meaningOfNaN],
+      (drawing: Drawing) =>
+        drawMap(drawing, layout, { cache, model, map, isNaNBlank: meaningOfNaN !== undefined, zero, contours }),
+      [layout, cache, model, map, meaningOfNaN, zero, contours],
     ),
   );
   const overlay = useCanvasDrawing(
@@ -97,10 +171,13 @@ export function MapPlot(props: MapPlotProps) {
     theme,
     useCallback(
       (drawing: Drawing) => {
-        if (cursor.cut !== null) drawCuts(drawing, { layout, model }, cursor.cut);
-        if (selection !== null) drawSelection(drawing, selection);
+        if (curves !== null) drawSideCurves(drawing, { layout, model }, curves);
+        if (cut !== null)
+          drawCutMarks(drawing, { layout, model }, { bin: cut, width: sides === 'cuts' ? cutWidth : 1 });
+        drawPicked(drawing, { layout, model }, { region, lineCut });
+        if (selection !== null) drawSelection(drawing, selection, dragging);
       },
-      [cursor.cut, layout, model, selection],
+      [curves, cut, sides, cutWidth, region, lineCut, dragging, layout, model, selection],
     ),
   );
   return (
@@ -125,6 +202,7 @@ export function MapPlot(props: MapPlotProps) {
             fitting={fittingRange(mapScaleKind(settings.mapScale, whole), whole, settings.colourMap === 'diverging')}
             settings={settings}
             unit={unit}
+            values={page.quantity.values}
             onRange={(range) => onSettings({ range })}
           />
         ) : null}
@@ -132,6 +210,19 @@ export function MapPlot(props: MapPlotProps) {
           {cursor.readout === null ? null : readoutWords(cursor.readout, settings.cut !== null)}
         </p>
       </PlotStage>
+      {lineCut === null ? null : (
+        <LineCutPanel
+          page={page}
+          grid={grid}
+          cut={lineCut}
+          theme={theme}
+          label={label}
+          onClose={() => onSettings({ lineCut: null })}
+        />
+      )}
+      {props.valueNames === undefined ? null : (
+        <NameLegend names={props.valueNames} values={page.quantity.values} scale={scale} settings={settings} />
+      )}
       <MapCaption
         grid={grid}
         seen={model.seen}
@@ -142,60 +233,5 @@ export function MapPlot(props: MapPlotProps) {
         meaningOfNaN={meaningOfNaN}
       />
     </div>
-  );
-}
-
-/** `Z 15.20–15.25 cm, Dose 1.2346 MeV/g`; the stored value where `isExact`. */
-function readoutWords({ entries }: PlotReadout, isExact: boolean): string {
-  return entries
-    .map(({ label, text, stored, unit }) => `${label} ${isExact ? (stored ?? text) : text} ${unit}`.trim())
-    .join(', ');
-}
-
-interface MapCaptionProps {
-  readonly grid: MapGrid;
-  readonly seen: ValueStatistics;
-  /** Whether zero and below are left empty. */
-  readonly isLogarithmic: boolean;
-  /** Whether the screen has fewer pixels than there are bins in view. */
-  readonly isDense: boolean;
-  readonly isPinned: boolean;
-  readonly readout: PlotReadout | null;
-  readonly meaningOfNaN: string | undefined;
-}
-
-/** What a map shows in place of colours, with counts, and how to use it. */
-function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, readout, meaningOfNaN }: MapCaptionProps) {
-  const hidden = isLogarithmic ? seen.zero + seen.negative : 0;
-  const marks = [
-    { style: meaningOfNaN === undefined ? 'nan' : 'blank', count: seen.nan, text: meaningOfNaN ?? 'NaN' },
-    { style: 'positiveInfinity', count: seen.positiveInfinity, text: '+Infinity' },
-    { style: 'negativeInfinity', count: seen.negativeInfinity, text: '−Infinity' },
-    { style: 'missing', count: seen.missing, text: 'missing (data cut off)' },
-  ].filter((mark) => mark.count > 0);
-  return (
-    <p className={styles['caption']}>
-      {readout === null ? (
-        <span data-figure="skip">
-          {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
-          double-click to reset
-        </span>
-      ) : (
-        <span data-figure="skip" className={styles['told']}>
-          {readoutWords(readout, isPinned)}
-        </span>
-      )}
-      <span data-figure="skip">
-        {isPinned ? 'stored value shown; Esc unpins the cuts' : 'click pins the cuts and shows the stored value'}
-      </span>
-      {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 not shown on the logarithmic scale</span> : null}
-      {isDense ? <span>more bins than pixels: each pixel shows the nearest bin</span> : null}
-      {marks.map((mark) => (
-        <span key={mark.style}>
-          <i className={`${styles['mark'] ?? ''} ${styles[mark.style] ?? ''}`} />
-          {formatCount(mark.count)} {mark.text}
-        </span>
-      ))}
-    </p>
   );
 }

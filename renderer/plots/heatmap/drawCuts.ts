@@ -6,21 +6,12 @@ import { makeScale, type PlotScale } from '../plotScale.ts';
 import { statisticsOf } from '../statistics.ts';
 import type { MapGrid, MapModel } from './mapModel.ts';
 import { drawCross, type MapLayout } from './drawMap.ts';
+import { binsAround, cutCurve, edgesOfSpan, projectedCurve } from './sideCurves.ts';
 
 /** A bin of a map. */
 export interface MapBin {
   readonly column: number;
   readonly row: number;
-}
-
-/** The values along one row, over the horizontal axis. */
-export function rowCut({ values, columns, rows }: MapGrid, row: number): Curve {
-  return { values, offset: row * rows.stride, stride: columns.stride, factor: 1, bins: columns.bins };
-}
-
-/** The values along one column, over the vertical axis. */
-export function columnCut({ values, columns, rows }: MapGrid, column: number): Curve {
-  return { values, offset: column * columns.stride, stride: rows.stride, factor: 1, bins: rows.bins };
 }
 
 /** Linear, from zero (or the minimum below it) to the maximum of the cut in view. */
@@ -47,17 +38,41 @@ export function placeOfBin(model: MapModel, { map }: MapLayout, bin: MapBin): { 
   };
 }
 
-/** Draws the cross over a bin and the two cuts through it, as steps. */
-export function drawCuts(
+/** What stands above and right of a map. */
+export interface SideCurves {
+  readonly along: Curve;
+  readonly up: Curve;
+}
+
+/** The cuts through a bin, averaged over `width` bins around it. */
+export function cutsThrough(grid: MapGrid, bin: MapBin, width: number): SideCurves {
+  return {
+    along: cutCurve(grid, 'along', { bin: bin.row, width }),
+    up: cutCurve(grid, 'up', { bin: bin.column, width }),
+  };
+}
+
+/** What is in view of a map, summed or averaged along each of its axes. */
+export function projectionsOf({ grid, x, y }: MapModel, how: 'sum' | 'mean'): SideCurves {
+  return {
+    along: projectedCurve(grid, 'along', { within: y.domain, how }),
+    up: projectedCurve(grid, 'up', { within: x.domain, how }),
+  };
+}
+
+interface Parts {
+  readonly layout: MapLayout;
+  readonly model: MapModel;
+}
+
+/** Draws curves above and right of a map, as steps. */
+export function drawSideCurves(
   drawing: Drawing,
-  { layout, model }: { readonly layout: MapLayout; readonly model: MapModel },
-  bin: MapBin,
+  { layout: { above, beside }, model }: Parts,
+  { along, up }: SideCurves,
 ): void {
   const { context, colours } = drawing;
-  const { above, beside } = layout;
   context.lineJoin = 'round';
-  const along = rowCut(model.grid, bin.row);
-  const up = columnCut(model.grid, bin.column);
   const stroke = (): void => {
     context.strokeStyle = colours.accent;
     context.lineWidth = 1.5;
@@ -65,11 +80,8 @@ export function drawCuts(
   };
   clipped(drawing, above, () => {
     context.beginPath();
-    traceCurve(
-      along,
-      { x: model.x, y: cutScale(along, model.x.domain), frame: above },
-      { pen: context, style: 'steps' },
-    );
+    const scales = { x: model.x, y: cutScale(along, model.x.domain), frame: above };
+    traceCurve(along, scales, { pen: context, style: 'steps' });
     stroke();
   });
   clipped(drawing, beside, () => {
@@ -79,6 +91,34 @@ export function drawCuts(
     traceCurve(up, { x: model.y, y: cutScale(up, model.y.domain), frame: lying }, { pen, style: 'steps' });
     stroke();
   });
+}
+
+/** The bins that wide cuts are averaged over, shaded on the map. */
+function drawCutWidth(
+  { context }: Drawing,
+  { layout: { map }, model }: Parts,
+  { bin, width }: { readonly bin: MapBin; readonly width: number },
+): void {
+  const { columns, rows } = model.grid;
+  const across = edgesOfSpan(columns.bins, binsAround(bin.column, width, columns.bins.edges.length - 1));
+  const up = edgesOfSpan(rows.bins, binsAround(bin.row, width, rows.bins.edges.length - 1));
+  const [left = 0, right = 0] = across.map((value) => map.left + model.x.toUnit(value) * map.width);
+  const [bottom = 0, top = 0] = up.map((value) => map.top + (1 - model.y.toUnit(value)) * map.height);
+  context.fillStyle = 'rgba(255, 255, 255, 0.22)';
+  context.fillRect(left, map.top, right - left, map.height);
+  context.fillRect(map.left, top, map.width, bottom - top);
+}
+
+/** Draws the cross over a bin, and where it is next to the map. */
+export function drawCutMarks(
+  drawing: Drawing,
+  parts: Parts,
+  { bin, width }: { readonly bin: MapBin; readonly width: number },
+): void {
+  const { context, colours } = drawing;
+  const { layout, model } = parts;
+  const { above, beside } = layout;
+  if (width > 1) clipped(drawing, layout.map, () => drawCutWidth(drawing, parts, { bin, width }));
   const place = placeOfBin(model, layout, bin);
   drawCross(drawing, layout, place);
   context.strokeStyle = colours.dim;

@@ -4,6 +4,8 @@ import { packColour } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
 import { withUnit } from '../numberText.ts';
 import type { PlotScale } from '../plotScale.ts';
+import type { PlotSettings } from '../plotSettings.ts';
+import { type ContourSet, drawContours } from './drawContours.ts';
 import type { MapModel } from './mapModel.ts';
 import {
   type BinsUnderPixels,
@@ -24,9 +26,13 @@ export interface MapLayout {
   readonly bar: Frame;
 }
 
+/** Pixels below which a colour bar has no space for its ticks. */
+const lowestBar = 140;
 const margins = { left: 64, top: 16, bottom: 48, right: 52 } as const;
 const cut = { thick: 68, gap: 12 } as const;
-const bar = { width: 12, gap: 20 } as const;
+const bar = { width: 12, gap: 48 } as const;
+/** Pixels of the histogram at the left of the colour bar. */
+export const histogramWidth = 30;
 
 /** Fills the stage, or takes the largest map whose both axes have the same length of pixels a unit. */
 export function layOutMap(
@@ -47,14 +53,27 @@ export function layOutMap(
     width = Math.max(20, pixels * spanX);
     height = Math.max(20, pixels * spanY);
   }
-  const map = { left, top, width: Math.round(width), height: Math.round(height) };
+  // A map that does not fill the stage is in the middle of its height, with its cut right above.
+  const down = Math.round((freeHeight - height) / 2);
+  const map = { left, top: top + down, width: Math.round(width), height: Math.round(height) };
   const right = map.left + map.width + cut.gap;
   return {
     map,
-    above: { left, top: margins.top, width: map.width, height: cut.thick },
-    beside: { left: right, top, width: cut.thick, height: map.height },
-    bar: { left: right + cut.thick + bar.gap, top, width: bar.width, height: Math.max(map.height, 60) },
+    above: { left, top: margins.top + down, width: map.width, height: cut.thick },
+    beside: { left: right, top: map.top, width: cut.thick, height: map.height },
+    bar: barBeside(map, { left: right + cut.thick + bar.gap, free: { top, height: freeHeight } }),
   };
+}
+
+/** The colour bar: as high as the map, or higher where that is too low for its ticks. */
+function barBeside(
+  map: Frame,
+  { left, free }: { readonly left: number; readonly free: { readonly top: number; readonly height: number } },
+): Frame {
+  const height = Math.min(free.height, Math.max(map.height, lowestBar));
+  const middle = map.top + map.height / 2;
+  const top = Math.max(free.top, Math.min(middle - height / 2, free.top + free.height - height));
+  return { left, top: Math.round(top), width: bar.width, height };
 }
 
 /** The pixels for a colour map and for what no colour stands for. */
@@ -113,30 +132,26 @@ export function drawMap(
     readonly map: Uint32Array;
     /** Leaves NaN empty instead of hatching it. */
     readonly isNaNBlank: boolean;
+    readonly zero: PlotSettings['zero'];
+    readonly contours: readonly ContourSet[];
   },
 ): void {
   const { context, colours, size } = drawing;
   const { model } = parts;
   const raster = rasterColours(parts.map, colours);
-  const shown = parts.isNaNBlank ? { ...raster, nan: 0 } : raster;
+  const shown = {
+    ...raster,
+    nan: parts.isNaNBlank ? 0 : raster.nan,
+    hidden: parts.zero === 'white' ? packColour('#fff') : 0,
+  };
   drawBins(context, { frame: layout.map, ratio: size.ratio }, { ...parts, colours: shown });
+  drawContours(drawing, layout.map, { sets: parts.contours, x: model.x, y: model.y });
   drawFrame(drawing, layout.map, colours.faint);
   drawFrame(drawing, layout.above, colours.line);
   drawFrame(drawing, layout.beside, colours.line);
   const { columns, rows } = model.grid;
   drawBottomAxis(drawing, layout.map, { scale: model.x, title: withUnit(columns.name, columns.bins.unit) });
   drawLeftAxis(drawing, layout.map, { scale: model.y, title: withUnit(rows.name, rows.bins.unit) });
-}
-
-/** The rectangle being dragged. */
-export function drawSelection({ context, colours }: Drawing, selection: Frame): void {
-  context.fillStyle = colours.panel;
-  context.globalAlpha = 0.25;
-  context.fillRect(selection.left, selection.top, selection.width, selection.height);
-  context.globalAlpha = 1;
-  context.strokeStyle = colours.accent;
-  context.lineWidth = 1.5;
-  context.strokeRect(selection.left, selection.top, selection.width, selection.height);
 }
 
 /** Two lines that cross in the middle of a bin: white, with a dark edge that shows on light colours. */

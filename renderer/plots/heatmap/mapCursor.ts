@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { binInterval, findBin } from '../binEdges.ts';
 import { type PlotWindow, zoomed } from '../canvas/plotWindow.ts';
-import { formatSpan, readoutValue, typesetUnit } from '../numberText.ts';
+import { formatSpan, formatValue, readoutValue, typesetUnit } from '../numberText.ts';
 import type { PlotProps, PlotReadout, ReadoutEntry } from '../plotProps.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { MapBin } from './drawCuts.ts';
@@ -28,10 +28,16 @@ function sideEntry(side: MapSide, bin: number): ReadoutEntry {
 export function mapReadout(
   grid: MapGrid,
   bin: MapBin,
-  { label, unit }: { readonly label: string; readonly unit: string },
+  { label, unit, valueNames }: Pick<CursorOf, 'label' | 'unit' | 'valueNames'>,
 ): PlotReadout {
   const value = valueAt(grid, bin.column, bin.row);
-  const read = value === undefined ? { text: 'missing: the data is cut off' } : readoutValue(value);
+  const name = value === undefined ? undefined : valueNames?.get(value);
+  const read =
+    value === undefined
+      ? { text: 'missing: the data is cut off' }
+      : name === undefined
+        ? readoutValue(value)
+        : { text: `${name} (${formatValue(value)})` };
   return {
     entries: [
       sideEntry(grid.columns, bin.column),
@@ -55,11 +61,13 @@ interface CursorOf {
   readonly cut: PlotSettings['cut'];
   /** Where the maximum in view is. */
   readonly peak: MapBin | null;
+  /** What the values stand for, where they are numbers of materials or zones. */
+  readonly valueNames?: ReadonlyMap<number, string> | undefined;
   readonly onReadout: PlotProps['onReadout'];
 }
 
 /** Where the cursor of a map is, reported to `onReadout`. */
-export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, onReadout }: CursorOf): MapCursor {
+export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, valueNames, onReadout }: CursorOf): MapCursor {
   const [hovered, setHovered] = useState<MapBin | null>(null);
   const [last, setLast] = useState<MapBin | null>(null);
   const pinned = useMemo(() => binAtPlace(grid, cut), [grid, cut]);
@@ -67,8 +75,8 @@ export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, onReadout 
     one !== null && one.column < columnCount(grid) && one.row < rowCount(grid);
   const bin = isInside(hovered) ? hovered : pinned;
   const readout = useMemo(
-    () => (bin === null ? null : mapReadout(grid, bin, { label, unit })),
-    [grid, bin, label, unit],
+    () => (bin === null ? null : mapReadout(grid, bin, { label, unit, valueNames })),
+    [grid, bin, label, unit, valueNames],
   );
   useEffect(() => {
     onReadout?.(readout);

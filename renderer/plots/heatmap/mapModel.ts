@@ -1,16 +1,8 @@
 import { type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
-import {
-  binsWithin,
-  drawnAs,
-  edgesExtent,
-  type Interval,
-  longAxisName,
-  positiveExtent,
-  shortAxisName,
-} from '../binEdges.ts';
-import { inView } from '../canvas/plotWindow.ts';
-import { makeScale, type PlotScale } from '../plotScale.ts';
+import { axisScaleOf } from '../axisScale.ts';
+import { binsWithin, type Interval, longAxisName, shortAxisName } from '../binEdges.ts';
+import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { type Cells, statisticsOf, transposed } from '../statistics.ts';
 
@@ -27,24 +19,34 @@ export interface MapModel {
   readonly peak: { readonly column: number; readonly row: number } | null;
 }
 
-function sideScale(side: MapSide, choice: PlotSettings['xScale'], zoom: Interval | null | undefined) {
-  const kind = drawnAs(choice, side.bins);
-  const limits = (kind === 'log' ? positiveExtent(side.bins.edges) : null) ?? edgesExtent(side.bins.edges);
-  return { limits, scale: makeScale(kind, inView(zoom, limits)) };
-}
+/** Sides longer than this times the other are not drawn in true proportions unless that is chosen: nothing would be seen. */
+const slenderest = 12;
 
 /** True proportions need one unit and linear axes. */
-function canBeProportional(model: Pick<MapModel, 'grid' | 'x' | 'y'>): boolean {
-  const { columns, rows } = model.grid;
-  return columns.bins.unit === rows.bins.unit && model.x.kind === 'lin' && model.y.kind === 'lin';
+function proportionsOf(
+  { grid, x, y }: Pick<MapModel, 'grid' | 'x' | 'y'>,
+  choice: PlotSettings['aspect'],
+): '1:1' | 'fill' {
+  const isPossible = grid.columns.bins.unit === grid.rows.bins.unit && x.kind === 'lin' && y.kind === 'lin';
+  if (!isPossible || choice === 'fill') return 'fill';
+  const ratio = (x.domain[1] - x.domain[0]) / (y.domain[1] - y.domain[0]);
+  return choice === '1:1' || (ratio < slenderest && ratio > 1 / slenderest) ? '1:1' : 'fill';
 }
 
 type Geometry = Pick<PlotSettings, 'xScale' | 'yScale' | 'zoom' | 'aspect'>;
 
+/** The proportions that a map of such settings is drawn with; null where its axes can only fill the space. */
+export function drawnProportions(grid: MapGrid, settings: Geometry): '1:1' | 'fill' | null {
+  const { scale: x } = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
+  const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
+  const shape = { grid, x, y };
+  return proportionsOf(shape, '1:1') === 'fill' ? null : proportionsOf(shape, settings.aspect);
+}
+
 /** Scales, limits and statistics of a page for the part that is in view. */
 export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
-  const x = sideScale(grid.columns, settings.xScale, settings.zoom?.x);
-  const y = sideScale(grid.rows, settings.yScale, settings.zoom?.y);
+  const x = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
+  const y = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
   const shape = { grid, x: x.scale, y: y.scale };
   const window = binWindow(grid, x.scale.domain, y.scale.domain);
   const seen = isWhole(grid, window) ? grid.statistics : statisticsOf(cellsOf(grid, window));
@@ -52,7 +54,7 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   return {
     ...shape,
     limits: { x: x.limits, y: y.limits },
-    aspect: settings.aspect === '1:1' && canBeProportional(shape) ? '1:1' : 'fill',
+    aspect: proportionsOf(shape, settings.aspect),
     seen,
     peak: at === null ? null : { column: window.columns.first + at.column, row: window.rows.first + at.row },
   };

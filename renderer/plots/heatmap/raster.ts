@@ -7,11 +7,12 @@ import { cellCodes, codeOf, firstColour } from './valueColours.ts';
 export interface CodeCache {
   readonly grid: MapGrid;
   readonly scale: PlotScale;
+  readonly hidesZero: boolean;
   last: { readonly under: BinsUnderPixels; readonly codes: BinCodes } | null;
 }
 
-export function makeCodeCache(grid: MapGrid, scale: PlotScale): CodeCache {
-  return { grid, scale, last: null };
+export function makeCodeCache(grid: MapGrid, scale: PlotScale, hidesZero = false): CodeCache {
+  return { grid, scale, hidesZero, last: null };
 }
 
 /** Pixels (little-endian 32-bit, 0 transparent) for what bins show. */
@@ -21,6 +22,8 @@ export interface RasterColours {
   readonly positiveInfinity: number;
   readonly negativeInfinity: number;
   readonly missing: number;
+  /** Zero where it has no colour, and what a logarithmic scale cannot show; default transparent. */
+  readonly hidden?: number;
 }
 
 /** The bin under the middle of each pixel along a side; −1 past its ends. Pixels run from low to high values. */
@@ -46,7 +49,7 @@ export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
   const { last } = cache;
   if (last !== null && isSame(last.under.columns, under.columns) && isSame(last.under.rows, under.rows))
     return last.codes;
-  const codes = codesUnderPixels(cache.grid, cache.scale, under);
+  const codes = codesUnderPixels(cache, under);
   cache.last = { under, codes };
   return codes;
 }
@@ -55,6 +58,7 @@ export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
 function pixelsOfCodes(colours: RasterColours): Uint32Array {
   const pixels = new Uint32Array(firstColour + colours.map.length);
   pixels.set(colours.map, firstColour);
+  pixels[cellCodes.hidden] = colours.hidden ?? 0;
   pixels[cellCodes.positiveInfinity] = colours.positiveInfinity;
   pixels[cellCodes.negativeInfinity] = colours.negativeInfinity;
   pixels[cellCodes.nan] = colours.nan;
@@ -148,7 +152,8 @@ function distinctBins(pixels: Int32Array): Distinct {
  * Works out the codes of the bins under some pixels. Values are read in the order in which they are stored: across
  * it each of a million would come from far away in memory.
  */
-function codesUnderPixels({ values, ...grid }: MapGrid, scale: PlotScale, pixels: BinsUnderPixels): BinCodes {
+function codesUnderPixels({ grid, scale, hidesZero }: CodeCache, pixels: BinsUnderPixels): BinCodes {
+  const { values } = grid;
   const columns = distinctBins(pixels.columns);
   const rows = distinctBins(pixels.rows);
   const width = columns.bins.length;
@@ -160,7 +165,7 @@ function codesUnderPixels({ values, ...grid }: MapGrid, scale: PlotScale, pixels
     const start = (outer.bins[run] ?? 0) * outer.stride;
     let target = run * outer.step;
     for (let place = 0; place < inner.bins.length; place += 1, target += inner.step) {
-      codes[target] = codeOf(values[start + (inner.bins[place] ?? 0) * inner.stride], scale);
+      codes[target] = codeOf(values[start + (inner.bins[place] ?? 0) * inner.stride], scale, hidesZero);
     }
   }
   return { codes, width, columns: columns.places, rows: rows.places };

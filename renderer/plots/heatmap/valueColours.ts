@@ -18,7 +18,7 @@ export const firstColour = 5;
 /** Logarithmic colours reach this far below the maximum by default. */
 const decadesShown = 4;
 
-export type MapScaleKind = 'lin' | 'log' | 'sqrt';
+export type MapScaleKind = Exclude<PlotSettings['mapScale'], 'auto'>;
 
 /** The scale as chosen; by default logarithmic for non-negative values that span three decades. */
 export function mapScaleKind(choice: PlotSettings['mapScale'], whole: ValueStatistics): MapScaleKind {
@@ -35,7 +35,7 @@ export function fittingRange(kind: MapScaleKind, whole: ValueStatistics, divergi
     return low < max ? [low, max] : aroundValue(max);
   }
   if (!Number.isFinite(min)) return [0, 1];
-  if (diverging && min < 0) {
+  if ((diverging || kind === 'symlog') && min < 0) {
     const reach = Math.max(-min, max);
     return [-reach, reach];
   }
@@ -70,6 +70,18 @@ export function robustRange(values: Float64Array, whole: ValueStatistics): Inter
   return high > 0 && low < high && whole.max / 100 > high ? [whole.negative > 0 ? Math.min(low, 0) : low, high] : null;
 }
 
+/** The range that leaves out a part of the finite values at each end; null where nothing would be left between. */
+export function clippedRange(values: Float64Array, share: number): Interval | null {
+  const step = Math.max(1, Math.ceil(values.length / maxSample));
+  const sample: number[] = [];
+  for (let index = 0; index < values.length; index += step) {
+    const value = values[index] ?? Number.NaN;
+    if (Number.isFinite(value)) sample.push(value);
+  }
+  const [low = 0, high = 0] = [share, 1 - share].map((at) => quantile(sample, at));
+  return low < high ? [low, high] : null;
+}
+
 /** The scale of the colours: the chosen range, where the scale can show it, or the one that fits. */
 export function colourScale(
   settings: Pick<PlotSettings, 'mapScale' | 'range'> & { readonly isDiverging: boolean },
@@ -78,16 +90,23 @@ export function colourScale(
   const kind = mapScaleKind(settings.mapScale, whole);
   const chosen = settings.range;
   const usable = chosen !== null && (kind !== 'log' || chosen[0] > 0);
-  return makeScale(kind, usable ? chosen : fittingRange(kind, whole, settings.isDiverging));
+  const range = usable ? chosen : fittingRange(kind, whole, settings.isDiverging);
+  return makeScale(kind, range, symlogThreshold(range, whole));
 }
 
-/** The code of a value: what it shows as. Values beyond the range take its end's colour. */
-export function codeOf(value: number | undefined, scale: PlotScale): number {
+/** Where colours turn from linear to logarithmic: at the magnitude nearest to zero, at most four decades below the largest. */
+export function symlogThreshold([low, high]: Interval, { minMagnitude }: ValueStatistics): number {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  return Math.max(Number.isFinite(minMagnitude) ? minMagnitude : 0, largest / 10 ** decadesShown) || 1;
+}
+
+/** The code of a value: what it shows as. Values beyond the range take its end's colour; zero may have none. */
+export function codeOf(value: number | undefined, scale: PlotScale, hidesZero = false): number {
   if (value === undefined) return cellCodes.missing;
   if (value === Infinity) return cellCodes.positiveInfinity;
   if (value === -Infinity) return cellCodes.negativeInfinity;
   if (Number.isNaN(value)) return cellCodes.nan;
-  if (scale.kind === 'log' && value <= 0) return cellCodes.hidden;
+  if (scale.kind === 'log' ? value <= 0 : hidesZero && value === 0) return cellCodes.hidden;
   const step = Math.floor(scale.toUnit(value) * colourSteps);
   return firstColour + (step < 0 ? 0 : step >= colourSteps ? colourSteps - 1 : step);
 }

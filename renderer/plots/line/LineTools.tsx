@@ -1,36 +1,76 @@
-import { lineStyles } from '../plotSettings.ts';
-import type { PlotProps } from '../plotProps.ts';
-import { AxesChoice, Segments } from '../tools/Segments.tsx';
 import { binsOf } from '#shared/domain/axis.ts';
-import { drawnAs } from '../binEdges.ts';
+import { drawnAs } from '../axisScale.ts';
+import { shortAxisName } from '../binEdges.ts';
+import { typesetUnit } from '../numberText.ts';
+import type { PlotProps } from '../plotProps.ts';
+import { lineNormalisations, lineStyles } from '../plotSettings.ts';
+import { AxesChoice, ScaleChoice, Segments } from '../tools/Segments.tsx';
+import { NumberBox } from '../tools/NumberBox.tsx';
 import styles from '../tools/Tools.module.css';
+
+const normalisationTexts = {
+  none: 'as stored',
+  max: '÷ maximum',
+  integral: '÷ integral',
+  point: '÷ value at …',
+} as const;
+
+function NormaliseChoice({ page, settings, onSettings }: Pick<PlotProps, 'page' | 'settings' | 'onSettings'>) {
+  const [axis] = page.axes;
+  if (axis === undefined) return null;
+  const bins = binsOf(axis, settings.axes);
+  return (
+    <>
+      <span className={styles['choice']}>
+        <select
+          aria-label="What the values are divided by"
+          value={settings.normalise}
+          onChange={(event) => {
+            const chosen = lineNormalisations.find((how) => how === event.currentTarget.value);
+            if (chosen === undefined) return;
+            const at = settings.normaliseAt ?? bins.centres[0] ?? null;
+            onSettings({ normalise: chosen, normaliseAt: chosen === 'point' ? at : null });
+          }}
+        >
+          {lineNormalisations.map((how) => (
+            <option key={how} value={how}>
+              {normalisationTexts[how]}
+            </option>
+          ))}
+        </select>
+      </span>
+      {settings.normalise === 'point' && (
+        <span className={styles['inline']}>
+          {shortAxisName(axis, 0)}
+          <NumberBox
+            label="Position of the value that the others are divided by"
+            value={settings.normaliseAt}
+            onValue={(normaliseAt) => onSettings({ normaliseAt })}
+          />
+          {typesetUnit(bins.unit)}
+        </span>
+      )}
+    </>
+  );
+}
 
 /** Buttons above a line plot. */
 export function LineTools({ page, settings, onSettings }: PlotProps) {
   if (page.kind !== '1D') return null;
   return (
     <div className={styles['tools']} role="toolbar" aria-label="How the line is drawn">
-      <Segments
+      <ScaleChoice
         name="y"
         title="Scale of the values"
         value={settings.lineScale}
-        choices={[
-          { value: 'lin', text: 'lin' },
-          { value: 'log', text: 'log' },
-          { value: 'symlog', text: 'symlog', title: 'Logarithmic on both sides of zero' },
-        ]}
         onChoose={(lineScale) =>
           onSettings({ lineScale, zoom: settings.zoom === null ? null : { x: settings.zoom.x, y: null } })
         }
       />
-      <Segments
+      <ScaleChoice
         name="x"
         title="Scale of the axis"
         value={drawnAs(settings.xScale, binsOf(page.axes[0], settings.axes))}
-        choices={[
-          { value: 'lin', text: 'lin' },
-          { value: 'log', text: 'log' },
-        ]}
         onChoose={(xScale) => onSettings({ xScale })}
       />
       <span className={styles['choice']}>
@@ -48,14 +88,22 @@ export function LineTools({ page, settings, onSettings }: PlotProps) {
           ))}
         </select>
       </span>
-      <button
-        type="button"
-        className={styles['button']}
-        aria-pressed={settings.normalise === 'max'}
-        onClick={() => onSettings({ normalise: settings.normalise === 'max' ? 'none' : 'max' })}
-      >
-        ÷ max
-      </button>
+      <NormaliseChoice page={page} settings={settings} onSettings={onSettings} />
+      <Segments
+        name="drag"
+        title="What a drag does"
+        value={settings.dragging === 'range' ? 'range' : 'zoom'}
+        choices={[
+          { value: 'zoom', text: 'zoom' },
+          { value: 'range', text: 'range', title: 'Chooses the part of the line that the figures are of' },
+        ]}
+        onChoose={(dragging) => onSettings({ dragging })}
+      />
+      {settings.picked === null ? null : (
+        <button type="button" className={styles['button']} onClick={() => onSettings({ picked: null })}>
+          Clear the range
+        </button>
+      )}
       <AxesChoice page={page} settings={settings} onSettings={onSettings} />
     </div>
   );

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo } from 'react';
 import type { Page1D } from '#shared/domain/page.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
-import { findBin, nearestBin } from '../binEdges.ts';
+import { findBin, type Interval, nearestBin } from '../binEdges.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
-import { type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
+import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
 import { binCount, curveValue } from '../curve.ts';
@@ -24,10 +24,11 @@ interface KeysTarget {
   readonly model: LineModel;
   readonly cursor: LineCursor;
   readonly onWindow: (window: PlotWindow | null) => void;
+  readonly onRange: (range: Interval | null) => void;
 }
 
 /** Arrows move the cursor by a bin (Shift: by ten), Enter pins it, + and − zoom around it, 0 shows everything. */
-function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget): void {
+function pressKey(event: KeyboardEvent, { model, cursor, onWindow, onRange }: KeysTarget): void {
   const edges = model.curve.bins.edges;
   const last = binCount(model.curve) - 1;
   const from = cursor.bin ?? nearestBin(edges, model.x.fromUnit(0.5));
@@ -46,7 +47,7 @@ function pressKey(event: KeyboardEvent, { model, cursor, onWindow }: KeysTarget)
     '-': () => zoom(2),
     '0': () => onWindow(null),
     Enter: () => cursor.pin(from),
-    Escape: () => cursor.pin(null),
+    Escape: () => (cursor.bin === null ? onRange(null) : cursor.pin(null)),
   };
   const action = actions[event.key];
   if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -82,7 +83,12 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
       if (!cursor.isPinned) cursor.moveTo(point === null ? null : binUnder(point));
     },
     onClick: (point) => cursor.pin(cursor.isPinned ? null : binUnder(point)),
+    picking:
+      settings.dragging === 'range'
+        ? { shape: 'range', onPick: (from, to) => onSettings({ picked: intervalBetween(model.x, from.u, to.u) }) }
+        : undefined,
   });
+  const { picked } = settings;
   const base = useCanvasDrawing(
     size,
     theme,
@@ -92,8 +98,8 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
     size,
     theme,
     useCallback(
-      (drawing: Drawing) => drawLineOverlay(drawing, model, { bin: cursor.bin, selection }),
-      [model, cursor.bin, selection],
+      (drawing: Drawing) => drawLineOverlay(drawing, model, { bin: cursor.bin, selection, picked }),
+      [model, cursor.bin, selection, picked],
     ),
   );
   return (
@@ -102,7 +108,9 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
         stage={stage}
         label={`Plot of ${label}. Arrow keys move the cursor, Enter pins it, plus and minus zoom, 0 resets.`}
         handlers={handlers}
-        onKeyDown={(event) => pressKey(event, { model, cursor, onWindow })}
+        onKeyDown={(event) =>
+          pressKey(event, { model, cursor, onWindow, onRange: (range) => onSettings({ picked: range }) })
+        }
       >
         <canvas
           ref={base}
@@ -176,7 +184,15 @@ function LineCaption({ page, model, settings, isPinned }: LineCaptionProps) {
           ? 'stored value shown; Esc or a click frees the cursor'
           : 'click pins the cursor and shows the stored value'}
       </span>
-      {hidden > 0 ? <Warning>{formatPlural(hidden, 'value')} ≤ 0 not shown on the logarithmic scale</Warning> : null}
+      {hidden > 0 ? (
+        <Warning>
+          {formatPlural(hidden, 'value')} ≤ 0 not shown on the logarithmic scale
+          {hidden === seen.finite ? ': no value is above zero, choose lin or symlog' : ''}
+        </Warning>
+      ) : null}
+      {settings.normalise !== 'none' && curve.factor === 1 && seen.max !== 1 ? (
+        <Warning>not normalised: what the values would be divided by is not above zero</Warning>
+      ) : null}
       {x.kind === 'log' && Math.min(low, high) <= 0 ? (
         <Warning>bins at or below 0 are hidden by the logarithmic axis</Warning>
       ) : null}

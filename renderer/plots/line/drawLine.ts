@@ -5,11 +5,12 @@ import {
   drawFrame,
   drawGrid,
   drawLeftAxis,
+  drawPickedRange,
   rowTicks,
 } from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { binCount, curveValue, type Frame, traceCurve } from '../curve.ts';
-import { binsWithin } from '../binEdges.ts';
+import { binsWithin, type Interval } from '../binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { LineModel } from './lineModel.ts';
@@ -95,10 +96,15 @@ export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSetti
 export function drawLineOverlay(
   drawing: Drawing,
   model: LineModel,
-  { bin, selection }: { readonly bin: number | null; readonly selection: Frame | null },
+  {
+    bin,
+    selection,
+    picked,
+  }: { readonly bin: number | null; readonly selection: Frame | null; readonly picked: Interval | null },
 ): void {
   const { context, colours, size } = drawing;
   const frame = lineFrame(size, model.y);
+  if (picked !== null && selection === null) drawPickedRange(drawing, frame, { x: model.x, picked });
   if (selection !== null) drawDraggedPart(drawing, selection);
   if (bin === null) return;
   const edges = model.curve.bins.edges;

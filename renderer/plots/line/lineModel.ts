@@ -1,22 +1,15 @@
 import { useEffect, useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { Page1D, ValueStatistics } from '#shared/domain/page.ts';
-import {
-  binInterval,
-  drawnAs,
-  edgesExtent,
-  type Interval,
-  longAxisName,
-  positiveExtent,
-  shortAxisName,
-} from '../binEdges.ts';
-import { inView } from '../canvas/plotWindow.ts';
+import { axisScaleOf } from '../axisScale.ts';
+import { binInterval, type Interval, longAxisName, shortAxisName } from '../binEdges.ts';
 import { binCount, cellsOfCurve, type Curve } from '../curve.ts';
-import { formatSpan, readoutValue, typesetUnit, withUnit } from '../numberText.ts';
+import { formatRounded, formatSpan, readoutValue, typesetUnit, withUnit } from '../numberText.ts';
 import type { PlotProps, PlotReadout } from '../plotProps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { statisticsOf } from '../statistics.ts';
+import { normalisingDivisor } from './normalising.ts';
 
 /** A one-dimensional page made ready for drawing. */
 export interface LineModel {
@@ -64,12 +57,11 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, label: strin
   const [axis] = page.axes;
   const bins = binsOf(axis, settings.axes);
   const { values, unit } = page.quantity;
-  const normalised = settings.normalise === 'max' && page.statistics.max > 0;
-  const factor = normalised ? 1 / page.statistics.max : 1;
-  const curve: Curve = { values, offset: 0, stride: 1, factor, bins };
-  const kind = drawnAs(settings.xScale, bins);
-  const limits = (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges);
-  const x = makeScale(kind, inView(settings.zoom?.x, limits));
+  const stored: Curve = { values, offset: 0, stride: 1, factor: 1, bins };
+  const divisor = normalisingDivisor(stored, settings.normalise, settings.normaliseAt);
+  const factor = divisor === null ? 1 : 1 / divisor;
+  const curve = { ...stored, factor };
+  const { limits, scale: x } = axisScaleOf(bins, { choice: settings.xScale, zoom: settings.zoom?.x });
   const cells = cellsOfCurve(curve, x.domain);
   const seen = cells.columns.count === binCount(curve) ? page.statistics : statisticsOf(cells);
   const extremes = { min: seen.min * factor, max: seen.max * factor, minPositive: seen.minPositive * factor };
@@ -82,9 +74,29 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, label: strin
     limits,
     seen,
     xTitle: withUnit(longAxisName(axis, 0), bins.unit),
-    yTitle: normalised ? `${label} / maximum` : withUnit(label, unit),
+    yTitle:
+      divisor === null
+        ? withUnit(label, unit)
+        : normalisedTitle({ label, settings, axisName: shortAxisName(axis, 0), bins }),
     xName: shortAxisName(axis, 0),
   };
+}
+
+/** `Dose / maximum`, `Dose / integral [cm⁻¹]`, `Dose / value at Z = 2 cm`. */
+function normalisedTitle({
+  label,
+  settings: { normalise, normaliseAt },
+  axisName,
+  bins: { unit },
+}: {
+  readonly label: string;
+  readonly settings: PlotSettings;
+  readonly axisName: string;
+  readonly bins: Curve['bins'];
+}): string {
+  if (normalise === 'max') return `${label} / maximum`;
+  if (normalise === 'integral') return withUnit(`${label} / integral`, unit === '' ? '' : `/${unit}`);
+  return `${label} / value at ${axisName} = ${formatRounded(normaliseAt ?? Number.NaN, 5)} ${typesetUnit(unit)}`;
 }
 
 export interface LineCursor {

@@ -1,7 +1,7 @@
-import { type KeyboardEvent, useCallback } from 'react';
+import { type KeyboardEvent, useCallback, useState } from 'react';
 import { nearestBin } from '../binEdges.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
-import { type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
+import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
 import { binCount } from '../curve.ts';
@@ -26,6 +26,7 @@ interface OverlayPlotProps {
 /** Several pages of one dimension over one axis, and below them what each is against the reference. */
 export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }: OverlayPlotProps) {
   const [stage, size] = useElementSize<HTMLDivElement>();
+  const [isPinned, setPinned] = useState(false);
   const { main } = layOutOverlay(size, model);
   const onWindow = (wanted: PlotWindow | null): void =>
     onSettings({ zoom: unlessWhole(wanted, { x: model.limits, y: null }) });
@@ -36,8 +37,19 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
     limits: { x: model.limits, y: null },
     fitsY: true,
     onWindow,
-    onHover: (point) => onCursor(point === null ? null : cursorAt(model, point.u)),
+    onHover: (point) => {
+      if (!isPinned) onCursor(point === null ? null : cursorAt(model, point.u));
+    },
+    onClick: (point) => {
+      setPinned(!isPinned);
+      onCursor(cursorAt(model, point.u));
+    },
+    picking:
+      settings.dragging === 'range'
+        ? { shape: 'range', onPick: (from, to) => onSettings({ picked: intervalBetween(model.x, from.u, to.u) }) }
+        : undefined,
   });
+  const { picked } = settings;
   const base = useCanvasDrawing(
     size,
     theme,
@@ -47,8 +59,8 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
     size,
     theme,
     useCallback(
-      (drawing: Drawing) => drawOverlayCursor(drawing, { model, theme }, { at, selection }),
-      [model, theme, at, selection],
+      (drawing: Drawing) => drawOverlayCursor(drawing, { model, theme }, { at, selection, picked }),
+      [model, theme, at, selection, picked],
     ),
   );
   return (
@@ -57,7 +69,10 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
         stage={stage}
         label="Compared lines. Arrow keys move the cursor, plus and minus zoom, 0 resets."
         handlers={handlers}
-        onKeyDown={(event) => pressKey(event, { model, at, onCursor, onWindow })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setPinned(false);
+          pressKey(event, { model, at, onCursor, onWindow });
+        }}
       >
         <canvas ref={base} className={styles['canvas']} role="img" aria-label={describe(model)} />
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { binInterval, binsWithin, findBin } from '../binEdges.ts';
+import { binInterval, binsWithin, findBin, type Interval } from '../binEdges.ts';
 import {
   clipped,
   drawBottomAxis,
@@ -6,9 +6,10 @@ import {
   drawFrame,
   drawGrid,
   drawLeftAxis,
+  drawPickedRange,
   rowTicks,
 } from '../canvas/drawAxes.ts';
-import type { Drawing } from '../canvas/useCanvasDrawing.ts';
+import { type Drawing, plotFont } from '../canvas/useCanvasDrawing.ts';
 import { type Curve, curveValue, type Frame, traceCurve } from '../curve.ts';
 import type { PlotTheme } from '../plotProps.ts';
 import type { PlotScale } from '../plotScale.ts';
@@ -86,7 +87,30 @@ function drawBand({ context, colours }: Drawing, frame: Frame, { settings, model
   context.fillStyle = colours.green;
   context.globalAlpha = 0.1;
   context.fillRect(frame.left, high, frame.width, low - high);
+  context.globalAlpha = 0.6;
+  context.strokeStyle = colours.green;
+  context.lineWidth = 1;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  for (const height of [high, low]) {
+    context.moveTo(frame.left, Math.round(height) + 0.5);
+    context.lineTo(frame.left + frame.width, Math.round(height) + 0.5);
+  }
+  context.stroke();
+  context.setLineDash([]);
   context.globalAlpha = 1;
+  context.strokeStyle = colours.faint;
+  context.beginPath();
+  context.moveTo(frame.left, Math.round(place(derived.agreement)) + 0.5);
+  context.lineTo(frame.left + frame.width, Math.round(place(derived.agreement)) + 0.5);
+  context.stroke();
+  context.fillStyle = colours.green;
+  context.font = plotFont(10.5);
+  context.textAlign = 'left';
+  context.textBaseline = 'bottom';
+  context.fillText(`+${settings.band} %`, frame.left + 6, high - 2);
+  context.textBaseline = 'top';
+  context.fillText(`−${settings.band} %`, frame.left + 6, low + 3);
 }
 
 /** What is drawn, and how. */
@@ -129,14 +153,24 @@ export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
   drawBottomAxis(drawing, derived ?? main, { scale: model.x, title: model.xTitle });
 }
 
-/** Draws the dashed cursor through both pictures, its point on each curve, and the rectangle being dragged. */
+interface OverlayMarks {
+  readonly at: number | null;
+  readonly selection: Frame | null;
+  readonly picked: Interval | null;
+}
+
+/** Draws the picked range, the dashed cursor through both pictures, its point on each curve, and the rectangle being dragged. */
 export function drawOverlayCursor(
   drawing: Drawing,
   { model, theme }: Pick<OverlayPicture, 'model' | 'theme'>,
-  { at, selection }: { readonly at: number | null; readonly selection: Frame | null },
+  { at, selection, picked }: OverlayMarks,
 ): void {
   const { context, colours } = drawing;
   const { main, derived } = layOutOverlay(drawing.size, model);
+  if (picked !== null && selection === null) {
+    for (const frame of derived === null ? [main] : [main, derived])
+      drawPickedRange(drawing, frame, { x: model.x, picked });
+  }
   if (selection !== null) drawDraggedPart(drawing, selection);
   const unit = at === null ? Number.NaN : model.x.toUnit(at);
   if (at === null || !(unit >= 0 && unit <= 1)) return;

@@ -3,7 +3,9 @@ import type { Page1D } from '#shared/domain/page.ts';
 import { edgesExtent, findBin, type Interval, longAxisName, positiveExtent, shortAxisName } from '../binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
 import { binCount, cellsOfCurve, type Curve, curveValue } from '../curve.ts';
+import { thresholdOf } from '../axisScale.ts';
 import { fittingSpan } from '../line/lineModel.ts';
+import { largestOf, normalisingDivisor } from '../line/normalising.ts';
 import { typesetUnit, withUnit } from '../numberText.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import { statisticsOf } from '../statistics.ts';
@@ -68,17 +70,11 @@ function toCurve(page: Page1D, reference: Page1D): Curve | string {
 
 const named = (unit: string): string => (unit === '' ? 'no unit' : typesetUnit(unit));
 
-function normalised(curve: Curve, how: OverlaySettings['normalise']): Curve {
-  if (how === 'none') return curve;
-  let [largest, integral] = [-Infinity, 0];
-  for (let bin = 0; bin < binCount(curve); bin += 1) {
-    const value = curveValue(curve, bin);
-    if (!Number.isFinite(value)) continue;
-    largest = Math.max(largest, value);
-    integral += value * Math.abs((curve.bins.edges[bin + 1] ?? 0) - (curve.bins.edges[bin] ?? 0));
-  }
-  const by = how === 'max' ? largest : integral;
-  return by > 0 && Number.isFinite(by) ? { ...curve, factor: curve.factor / by } : curve;
+/** A curve as it is drawn; `largest` is the maximum of the reference. */
+function normalised(curve: Curve, { normalise, normaliseAt }: OverlaySettings, largest: number): Curve {
+  const divisor =
+    normalise === 'reference' ? (largest > 0 ? largest : null) : normalisingDivisor(curve, normalise, normaliseAt);
+  return divisor === null ? curve : { ...curve, factor: curve.factor / divisor };
 }
 
 function haveSameBins(one: Curve, other: Curve): boolean {
@@ -116,11 +112,7 @@ const derive: Readonly<Record<Exclude<DerivedKind, 'none'>, (value: number, refe
 function derivedCurve(curve: Curve, reference: Curve, kind: Exclude<DerivedKind, 'none'>): Curve {
   const isSame = haveSameBins(curve, reference);
   const count = binCount(reference);
-  let largest = 0;
-  for (let bin = 0; bin < count; bin += 1) {
-    const value = Math.abs(curveValue(reference, bin));
-    if (Number.isFinite(value)) largest = Math.max(largest, value);
-  }
+  const largest = Math.max(0, largestOf(reference), largestOf({ ...reference, factor: -reference.factor }));
   const values = Float64Array.from({ length: count }, (_, bin) => {
     const base = curveValue(reference, bin);
     if (kind !== 'difference' && !(Math.abs(base) >= largest * relativeThreshold && base !== 0)) return Number.NaN;
@@ -136,13 +128,15 @@ function makeEntries(pages: readonly OverlayPage[], settings: OverlaySettings) {
   const [first] = pages;
   if (first === undefined) return { entries, refused };
   let reference: Curve | undefined;
+  let largest = Number.NaN;
   for (const { id, index, page, isHidden } of pages) {
     const made = toCurve(page, first.page);
     if (typeof made === 'string') {
       refused.push({ id, reason: made });
       continue;
     }
-    const curve = normalised(made, settings.normalise);
+    if (reference === undefined) largest = largestOf(made);
+    const curve = normalised(made, settings, largest);
     const isDerived = reference !== undefined && settings.derived !== 'none';
     entries.push({
       id,
@@ -201,7 +195,13 @@ function derivedPart(entries: readonly OverlayEntry[], { settings, within, unit 
   return { scale: makeScale('lin', [agreement - half, agreement + half]), title: titles[kind], agreement };
 }
 
-const perNormalisation = { none: '', max: ' / maximum', integral: ' / integral' } as const;
+const perNormalisation = {
+  none: '',
+  max: ' / maximum',
+  integral: ' / integral',
+  point: ' / value at one place',
+  reference: ' / maximum of the reference',
+} as const;
 
 /** Curves, scales and titles of pages drawn together; the first page is the reference. Needs one page at least. */
 export function makeOverlayModel(
@@ -215,11 +215,13 @@ export function makeOverlayModel(
   const curves = entries.map(({ curve }) => curve);
   const extents = curves.map(({ bins }) => edgesExtent(bins.edges));
   const positive = curves.flatMap(({ bins }) => positiveExtent(bins.edges) ?? []);
-  const isLog = settings.xScale === 'log' && positive.length > 0;
-  const limits: Interval = isLog
-    ? [Math.min(...positive), Math.max(...positive)]
-    : [Math.min(...extents.map(([low]) => low)), Math.max(...extents.map(([, high]) => high))];
-  const x = makeScale(isLog ? 'log' : 'lin', inView(settings.zoom?.x, limits));
+  const kind = settings.xScale === 'log' && positive.length === 0 ? 'lin' : settings.xScale;
+  const limits: Interval =
+    kind === 'log'
+      ? [Math.min(...positive), Math.max(...positive)]
+      : [Math.min(...extents.map(([low]) => low)), Math.max(...extents.map(([, high]) => high))];
+  const threshold = Math.min(...curves.map(({ bins }) => thresholdOf(bins.edges)));
+  const x = makeScale(kind, inView(settings.zoom?.x, limits), threshold);
   const drawn = entries.filter(({ isHidden }) => !isHidden).map(({ curve }) => curve);
   const extremes = extremesOf(drawn.length === 0 ? curves : drawn, x.domain);
   const chosen = settings.zoom?.y ?? null;

@@ -1,20 +1,26 @@
 import { z } from 'zod';
-import { intervalSchema, lineStyles } from '../plotSettings.ts';
+import { differingParts } from '#shared/differingParts.ts';
+import { axisScales, intervalSchema, lineStyles } from '../plotSettings.ts';
 
 /** What the panel below overlaid curves shows of each against the reference. */
 export const derivedKinds = ['none', 'difference', 'relative', 'ratio'] as const;
 export type DerivedKind = (typeof derivedKinds)[number];
 
-/** What curves are divided by before they are drawn. */
-export const normalisations = ['none', 'max', 'integral'] as const;
+/** What curves are divided by before they are drawn: a figure of each, or for `reference` the maximum of the reference. */
+export const normalisations = ['none', 'max', 'integral', 'point', 'reference'] as const;
 
 /** How several curves are drawn together; small enough for an address. What cannot be read takes its default. */
 export const overlaySettingsSchema = z
   .object({
-    xScale: z.enum(['lin', 'log']).default('lin').catch('lin'),
-    yScale: z.enum(['lin', 'log', 'symlog']).default('lin').catch('lin'),
+    xScale: z.enum(axisScales).default('lin').catch('lin'),
+    yScale: z.enum(axisScales).default('lin').catch('lin'),
     style: z.enum(lineStyles).default('steps').catch('steps'),
     normalise: z.enum(normalisations).default('none').catch('none'),
+    /** Where every curve is 1 when normalised at a point, in the unit of the reference's axis. */
+    normaliseAt: z.number().nullable().default(null).catch(null),
+    dragging: z.enum(['zoom', 'range']).default('zoom').catch('zoom'),
+    /** The part of the axis that figures are given of; null: what is in view. */
+    picked: intervalSchema.nullable().default(null).catch(null),
     derived: z.enum(derivedKinds).default('ratio').catch('ratio'),
     /** Half the width of the band around agreement, in percent. */
     band: z.number().min(0).max(100).default(3).catch(3),
@@ -22,4 +28,11 @@ export const overlaySettingsSchema = z
     zoom: z.object({ x: intervalSchema, y: intervalSchema.nullable() }).readonly().nullable().default(null).catch(null),
   })
   .readonly();
+
+/** Such settings in an address: what differs from the defaults, of whatever stands there. */
+export const addressedOverlaySchema = z
+  .record(z.string(), z.unknown())
+  .transform((foreign) => differingParts(overlaySettingsSchema.parse({}), overlaySettingsSchema.parse(foreign)))
+  .optional()
+  .catch(undefined);
 export type OverlaySettings = z.infer<typeof overlaySettingsSchema>;

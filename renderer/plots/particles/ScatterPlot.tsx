@@ -9,7 +9,7 @@ import { useElementSize } from '../canvas/useElementSize.ts';
 import { usePlotGestures } from '../canvas/PlotStage.tsx';
 import { packColour } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
-import { drawSelection } from '../heatmap/drawMap.ts';
+import { drawSelection } from '../heatmap/drawPicked.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import { cellsOfArray, statisticsOf } from '../statistics.ts';

@@ -1,5 +1,6 @@
 import type { Page } from '#shared/domain/page.ts';
 import type { PlotProps } from '../plotProps.ts';
+import type { axisScales } from '../plotSettings.ts';
 import styles from './Tools.module.css';
 
 interface SegmentsProps<Value extends string> {
@@ -29,6 +30,23 @@ export function Segments<Value extends string>({ name, title, value, choices, on
         </button>
       ))}
     </span>
+  );
+}
+
+type AxisScale = (typeof axisScales)[number];
+
+/** Buttons for the scale of an axis. */
+export function ScaleChoice({ onChoose, ...props }: Omit<SegmentsProps<AxisScale>, 'choices'>) {
+  return (
+    <Segments
+      {...props}
+      choices={[
+        { value: 'lin', text: 'lin', title: 'Linear' },
+        { value: 'log', text: 'log', title: 'Logarithmic; zero and below cannot be shown' },
+        { value: 'symlog', text: 'symlog', title: 'Logarithmic on both sides of zero' },
+      ]}
+      onChoose={onChoose}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawnAs } from '#renderer/plots/axisScale.ts';
 import {
   binInterval,
   binsWithin,
-  drawnAs,
   edgesExtent,
   findBin,
   nearestBin,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
+import { addressedSettingsSchema, changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 
 describe('plot settings', () => {
   it('have a default for every part', () => {
@@ -25,7 +25,15 @@ describe('plot settings', () => {
 
   it('come back from the part that differs from the defaults', () => {
     const settings = parsePlotSettings({ cut: { x: 1, y: 2 }, sliceIndices: [null, 3], inverted: true });
-    expect(Object.keys(changedSettings(settings)).toSorted()).toEqual(['cut', 'inverted', 'sliceIndices']);
+    expect(Object.keys(changedSettings(settings) ?? {}).toSorted()).toEqual(['cut', 'inverted', 'sliceIndices']);
     expect(parsePlotSettings(JSON.parse(JSON.stringify(changedSettings(settings))))).toEqual(settings);
+  });
+
+  it('stand in an address without their defaults, and not at all where they are the defaults', () => {
+    expect(addressedSettingsSchema.parse({ lineScale: 'log', aspect: 'auto', zoom: null, nonsense: 3 })).toEqual({
+      lineScale: 'log',
+    });
+    expect(addressedSettingsSchema.parse({ aspect: 'auto' })).toBeUndefined();
+    expect(addressedSettingsSchema.parse('nonsense')).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { packColour, packedColours } from '#renderer/plots/colourMaps.ts';
-import { columnCut, rowCut } from '#renderer/plots/heatmap/drawCuts.ts';
+import { cutCurve } from '#renderer/plots/heatmap/sideCurves.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { binsUnderPixels, codesOf, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
 import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/mapCursor.ts';
@@ -122,8 +122,8 @@ describe('cuts and read-out', () => {
   const grid = toMapGrid(page, settings);
 
   it('run along a row and along a column', () => {
-    expect([0, 1, 2].map((bin) => curveValue(rowCut(grid, 1), bin))).toEqual([1, 3, 5]);
-    expect([0, 1].map((bin) => curveValue(columnCut(grid, 2), bin))).toEqual([4, 5]);
+    expect([0, 1, 2].map((bin) => curveValue(cutCurve(grid, 'along', { bin: 1, width: 1 }), bin))).toEqual([1, 3, 5]);
+    expect([0, 1].map((bin) => curveValue(cutCurve(grid, 'up', { bin: 2, width: 1 }), bin))).toEqual([4, 5]);
   });
 
   it('tells both bins and the value as stored', () => {

@@ -28,7 +28,8 @@ const thorax: readonly Ellipse[] = [
   { medium: bone, y: 0, z: 5.4, ry: 2.4, rz: 0.5 },
 ];
 
-const media = [air, pmma, water, lung, bone];
+/** In the order of their numbers in mat.dat: water comes first there. */
+const media = [water, air, pmma, lung, bone];
 
 function thoraxAt(y: number, z: number): Medium {
   return thorax.findLast((part) => ((y - part.y) / part.ry) ** 2 + ((z - part.z) / part.rz) ** 2 < 1)?.medium ?? air;

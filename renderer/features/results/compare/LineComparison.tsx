@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import { findBin } from '#renderer/plots/binEdges.ts';
+import { findBin, type Interval } from '#renderer/plots/binEdges.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
 import { curveFigures, type CurveFigure, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
-import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
+import { formatRounded, formatSpan, typesetUnit } from '#renderer/plots/numberText.ts';
 import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import {
   makeOverlayModel,
@@ -11,10 +11,8 @@ import {
   relativeThreshold,
 } from '#renderer/plots/overlay/overlayModel.ts';
 import { OverlayPlot } from '#renderer/plots/overlay/OverlayPlot.tsx';
+import { OverlayTools } from '#renderer/plots/overlay/OverlayTools.tsx';
 import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts';
-import { lineStyles } from '#renderer/plots/plotSettings.ts';
-import { Segments } from '#renderer/plots/tools/Segments.tsx';
-import tools from '#renderer/plots/tools/Tools.module.css';
 import { isLength } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { Page1D } from '#shared/domain/page.ts';
@@ -54,92 +52,22 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
   return (
     <>
       <div className={styles['middle']}>
-        <LineTools settings={settings} onSettings={onSettings} />
+        <div className={styles['bar']}>
+          <OverlayTools
+            settings={settings}
+            onSettings={onSettings}
+            axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
+          />
+        </div>
         <OverlayPlot model={model} settings={settings} onSettings={onSettings} theme={theme} at={at} onCursor={setAt} />
         <Notes model={model} settings={settings} />
       </div>
       <aside className={styles['side']} aria-label="Figures of the compared pages">
         <AtCursor model={model} at={at} />
-        <InView model={model} />
+        <InView model={model} picked={settings.picked} />
         {children}
       </aside>
     </>
-  );
-}
-
-type ToolsProps = Pick<LineComparisonProps, 'settings' | 'onSettings'>;
-
-function LineTools({ settings, onSettings }: ToolsProps) {
-  return (
-    <div className={styles['bar']} role="toolbar" aria-label="How the lines are drawn">
-      <Segments
-        name="y"
-        title="Scale of the values"
-        value={settings.yScale}
-        choices={[
-          { value: 'lin', text: 'lin' },
-          { value: 'log', text: 'log' },
-          { value: 'symlog', text: 'symlog', title: 'Logarithmic on both sides of zero' },
-        ]}
-        onChoose={(yScale) =>
-          onSettings({ yScale, zoom: settings.zoom === null ? null : { x: settings.zoom.x, y: null } })
-        }
-      />
-      <Segments
-        name="x"
-        title="Scale of the axis"
-        value={settings.xScale}
-        choices={[
-          { value: 'lin', text: 'lin' },
-          { value: 'log', text: 'log' },
-        ]}
-        onChoose={(xScale) => onSettings({ xScale })}
-      />
-      <Segments
-        name=""
-        title="Style of the lines"
-        value={settings.style}
-        choices={lineStyles.map((style) => ({ value: style, text: style }))}
-        onChoose={(style) => onSettings({ style })}
-      />
-      <Segments
-        name="÷"
-        title="What the values are divided by"
-        value={settings.normalise}
-        choices={[
-          { value: 'none', text: 'as stored' },
-          { value: 'max', text: 'max', title: 'The largest value of each' },
-          { value: 'integral', text: 'integral', title: 'The sum of value times bin width of each' },
-        ]}
-        onChoose={(normalise) => onSettings({ normalise, zoom: null })}
-      />
-      <Segments
-        name=""
-        title="What is drawn below"
-        value={settings.derived}
-        choices={[
-          { value: 'none', text: 'none' },
-          { value: 'difference', text: 'difference' },
-          { value: 'relative', text: 'relative' },
-          { value: 'ratio', text: 'ratio' },
-        ]}
-        onChoose={(derived) => onSettings({ derived })}
-      />
-      {(settings.derived === 'ratio' || settings.derived === 'relative') && (
-        <Segments
-          name="band ±"
-          title="Width of the band around agreement"
-          value={String(settings.band)}
-          choices={['1', '2', '3', '5'].map((value) => ({ value, text: `${value} %` }))}
-          onChoose={(value) => onSettings({ band: Number(value) })}
-        />
-      )}
-      {settings.zoom !== null && (
-        <button type="button" className={tools['button']} onClick={() => onSettings({ zoom: null })}>
-          Show everything
-        </button>
-      )}
-    </div>
   );
 }
 
@@ -148,7 +76,7 @@ function Notes({ model, settings }: { readonly model: OverlayModel; readonly set
   const [reference] = model.entries;
   const letter = reference === undefined ? '' : curveLetter(reference.index);
   const notes = [
-    'drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms',
+    'drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms, a click pins the cursor',
     ...(resampled.length === 0
       ? []
       : [`${resampled.join(', ')} interpolated linearly to the bins of ${letter} in the lower picture`]),
@@ -216,20 +144,24 @@ function AtCursor({ model, at }: { readonly model: OverlayModel; readonly at: nu
 }
 
 /** Figures of every line in view; below each its difference from the reference. */
-function InView({ model }: { readonly model: OverlayModel }) {
+function InView({ model, picked }: { readonly model: OverlayModel; readonly picked: Interval | null }) {
   const rows = useMemo(() => {
     const isDepth = isLength(model.xUnit);
+    const within = picked ?? model.x.domain;
     const all = visible(model).map(({ curve }) => [
-      ...curveFigures(curve, model.x.domain),
-      ...(isDepth ? depthDoseFigures(curve, model.x.domain) : []),
+      ...curveFigures(curve, within),
+      ...(isDepth ? depthDoseFigures(curve, within) : []),
     ]);
     const [first = []] = all;
     return first.map((figure, row) => ({ figure, of: all.map((figures) => figures[row]) }));
-  }, [model]);
+  }, [model, picked]);
   const units = { value: '', axis: typesetUnit(model.xUnit), product: '', none: '' };
   return (
     <>
-      <h2>In view</h2>
+      <h2>
+        {picked === null ? 'In view' : 'In the range'}{' '}
+        <small>{picked === null ? '' : `${formatSpan(...picked)} ${typesetUnit(model.xUnit)}`}</small>
+      </h2>
       <div className={styles['scroll']}>
         <table className={styles['figures']}>
           <thead>

@@ -7,8 +7,10 @@ import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { cellsOfPage, joinStatistics, statisticsOf } from '#renderer/plots/statistics.ts';
+import { ZoomButtons } from '#renderer/plots/tools/ZoomButtons.tsx';
 import { unitFactor } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { binsOf } from '#shared/domain/axis.ts';
 import type { Page2D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
 import type { MapLayout } from './comparison.ts';
@@ -61,7 +63,14 @@ export function MapComparison(props: MapComparisonProps) {
   };
   const onlyWindow = ({ zoom, cut }: Partial<PlotSettings>): void =>
     onSettings({ ...(zoom === undefined ? {} : { zoom }), ...(cut === undefined ? {} : { cut }) });
-  const shared = { settings, onSettings, theme, label, whole };
+  const contoursOf = useMemo(
+    () => ({
+      solid: reference,
+      dashed: typeof other === 'object' && haveSameUnits(reference, other) ? other : undefined,
+    }),
+    [reference, other],
+  );
+  const shared = { settings, onSettings, theme, label, whole, contoursOf };
   return (
     <>
       <div className={styles['middle']}>
@@ -80,6 +89,7 @@ export function MapComparison(props: MapComparisonProps) {
             />
           )}
           <HeatmapTools page={reference} settings={settings} onSettings={onSettings} theme={theme} label={label} />
+          <ZoomButtons zoom={settings.zoom} onZoom={(zoom) => onSettings({ zoom })} />
         </div>
         <div className={styles['maps']} data-rows={gammaPage === undefined && difference === undefined ? 1 : 2}>
           {evaluated !== undefined && typeof other === 'object' && layout !== 'side' ? (
@@ -171,6 +181,14 @@ function toDifference(reference: Page2D, evaluated: Page2D): Difference | undefi
     page: withValues(reference, inPageOrder(reference, values), reference.quantity.unit),
     isInterpolated: !isSame,
   };
+}
+
+/** Whether the contours of one page can be drawn over the other: both axes are in the same units. */
+function haveSameUnits(one: Page2D, other: Page2D): boolean {
+  return one.axes.every((axis, index) => {
+    const second = other.axes[index];
+    return second !== undefined && binsOf(axis, 'repaired').unit === binsOf(second, 'repaired').unit;
+  });
 }
 
 function isSameAxis(one: Float64Array, other: Float64Array | undefined): boolean {

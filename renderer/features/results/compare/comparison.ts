@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
-import { type OverlaySettings, overlaySettingsSchema } from '#renderer/plots/overlay/overlaySettings.ts';
-import { plotSettingsSchema } from '#renderer/plots/plotSettings.ts';
+import {
+  addressedOverlaySchema,
+  type OverlaySettings,
+  overlaySettingsSchema,
+} from '#renderer/plots/overlay/overlaySettings.ts';
+import { addressedSettingsSchema } from '#renderer/plots/plotSettings.ts';
 
 /** A page to compare, by its simulation. */
 const comparedPageSchema = z.object({ simulation: z.int(), page: z.int() }).readonly();
@@ -29,8 +33,8 @@ export const comparisonSchema = z.object({
   /** How two maps stand to each other; side by side where it is left out. */
   layout: z.enum(['split', 'flicker']).optional().catch(undefined),
   hidden: z.array(z.int().min(0)).readonly().optional().catch(undefined),
-  lines: overlaySettingsSchema.unwrap().partial().optional().catch(undefined),
-  maps: plotSettingsSchema.unwrap().partial().optional().catch(undefined),
+  lines: addressedOverlaySchema,
+  maps: addressedSettingsSchema,
   gamma: gammaCriteriaSchema.unwrap().partial().optional().catch(undefined),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;

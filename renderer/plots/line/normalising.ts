@@ -1,0 +1,39 @@
+import { findBin } from '../binEdges.ts';
+import { binCount, type Curve, curveValue } from '../curve.ts';
+import type { PlotSettings } from '../plotSettings.ts';
+
+/** The largest finite value of a curve as drawn; −Infinity where there is none. */
+export function largestOf(curve: Curve): number {
+  let largest = -Infinity;
+  for (let bin = 0; bin < binCount(curve); bin += 1) {
+    const value = curveValue(curve, bin);
+    if (Number.isFinite(value) && value > largest) largest = value;
+  }
+  return largest;
+}
+
+/** The sum of value times bin width, without values that are not finite. */
+function integralOf(curve: Curve): number {
+  const { edges } = curve.bins;
+  let integral = 0;
+  for (let bin = 0; bin < binCount(curve); bin += 1) {
+    const value = curveValue(curve, bin);
+    if (Number.isFinite(value)) integral += value * Math.abs((edges[bin + 1] ?? 0) - (edges[bin] ?? 0));
+  }
+  return integral;
+}
+
+/** What the values of a curve are to be divided by; null where that is not above zero, and the curve stays as it is. */
+export function normalisingDivisor(curve: Curve, how: PlotSettings['normalise'], at: number | null): number | null {
+  if (how === 'none') return null;
+  const bin = how === 'point' && at !== null ? findBin(curve.bins.edges, at) : -1;
+  const divisor =
+    how === 'max'
+      ? largestOf(curve)
+      : how === 'integral'
+        ? integralOf(curve)
+        : bin < 0
+          ? Number.NaN
+          : curveValue(curve, bin);
+  return divisor > 0 && Number.isFinite(1 / divisor) ? divisor : null;
+}
