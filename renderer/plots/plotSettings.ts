@@ -12,6 +12,9 @@ export const lineNormalisations = ['none', 'max', 'integral', 'point'] as const;
 export const dragActions = ['zoom', 'range', 'rectangle', 'ellipse', 'line'] as const;
 export const mapScales = ['lin', 'log', 'sqrt', 'symlog'] as const;
 export const axisScales = ['lin', 'log', 'symlog'] as const;
+export const particleViews = ['scatter', 'density', 'histograms'] as const;
+export const volumeViews = ['slice', 'planes', 'doses'] as const;
+export const depthChoices = ['bin', 'max', 'mean'] as const;
 /** How zero is drawn on a map. */
 export const zeroColours = ['colour', 'transparent', 'white'] as const;
 /** What stands next to a map: the cuts through the cursor, or its values summed or averaged along each axis. */
@@ -88,6 +91,30 @@ export const plotSettingsSchema = z
     sliceAxes: z.tuple([axisIndex, axisIndex]).readonly().nullable().default(null).catch(null),
     /** Slices: a bin for each axis, by its number; missing ones are the middle. */
     sliceIndices: z.array(z.int().min(0).nullable()).max(32).readonly().default([]).catch([]),
+    /** How three axes or more are shown: one slice, three planes through one place, or the doses of a volume. */
+    volume: z.enum(volumeViews).default('slice').catch('slice'),
+    /** What a slice shows of the axes that are not drawn: one bin, or the largest or the mean of all. */
+    depth: z.enum(depthChoices).default('bin').catch('bin'),
+    /** The axis of the profile through the crosshair of three planes; null: the last of the three. */
+    profileAxis: axisIndex.nullable().default(null).catch(null),
+    /** The part of a volume that its dose-volume histogram is of: an interval for each axis, null for all of it. */
+    volumeBox: z.array(intervalSchema.nullable()).max(32).readonly().default([]).catch([]),
+    /** Only bins of at least so many percent of the maximum are in the volume. */
+    volumeThreshold: z.number().min(0).max(100).default(0).catch(0),
+    /** The dose, in percent of the maximum, whose volume is given. */
+    volumeDose: z.number().min(0).max(1000).default(95).catch(95),
+    /** Draws a map over a radius and an angle as a disc. */
+    disc: z.boolean().default(false).catch(false),
+    particleView: z.enum(particleViews).default('scatter').catch('scatter'),
+    /** Only particles of this PDG code; null: all. */
+    particleKind: z.int().nullable().default(null).catch(null),
+    /** What the points of a scatter plot are coloured by. */
+    particleColour: z
+      .enum(['kind', ...particleColumns])
+      .default('kind')
+      .catch('kind'),
+    /** Bins along each axis of a histogram of particles. */
+    particleBins: z.int().min(2).max(1000).default(100).catch(100),
     particleX: column.default('x').catch('x'),
     particleY: column.default('y').catch('y'),
   })

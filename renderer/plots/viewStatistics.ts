@@ -10,7 +10,7 @@ import { makeLineModel } from './line/lineModel.ts';
 import { formatRounded, formatSpan, formatValue, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
-import { sliceChoice, slicePage } from './slices/slicePage.ts';
+import { drawnSlice } from './slices/projectPage.ts';
 import { statisticsOf } from './statistics.ts';
 import { isLength } from './units.ts';
 
@@ -47,7 +47,7 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
     }
     case '2D':
     case 'ND': {
-      const drawn = page.kind === 'ND' ? slicePage(page, sliceChoice(page, settings)) : page;
+      const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
       const grid = toMapGrid(drawn, settings);
       const { seen, peak } = makeMapModel(grid, settings);
       return { statistics: seen, peak: mapPeak(grid, peak) };

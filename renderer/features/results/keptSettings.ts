@@ -26,12 +26,22 @@ function withoutValues(settings: PlotSettings, dimensions: PageLine['page']['dim
 
 /** How things are drawn, without what is tied to the axes and values of one page. */
 function withoutPlaces(settings: PlotSettings): PlotSettings {
-  const { zoom, cut, range, sliceIndices, sliceAxes, normaliseAt, picked, lineCut, region, isoReference } =
-    parsePlotSettings({});
+  const first = parsePlotSettings({});
   return {
     ...settings,
-    ...{ zoom, cut, range, sliceIndices, sliceAxes, normaliseAt, picked, lineCut, region, isoReference },
+    zoom: first.zoom,
+    cut: first.cut,
+    range: first.range,
+    sliceIndices: first.sliceIndices,
+    sliceAxes: first.sliceAxes,
     normalise: settings.normalise === 'point' ? 'none' : settings.normalise,
+    normaliseAt: first.normaliseAt,
+    picked: first.picked,
+    lineCut: first.lineCut,
+    region: first.region,
+    isoReference: first.isoReference,
+    volumeBox: first.volumeBox,
+    profileAxis: first.profileAxis,
   };
 }
 

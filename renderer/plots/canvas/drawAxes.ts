@@ -14,11 +14,11 @@ const pixelsPerRowTick = 90;
 const crisp = (pixel: number): number => Math.round(pixel) + 0.5;
 
 export function columnTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['ticks']> {
-  return scale.ticks(Math.max(2, Math.round(frame.width / pixelsPerColumnTick)));
+  return scale.ticks(Math.max(3, Math.round(frame.width / pixelsPerColumnTick)));
 }
 
 export function rowTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['ticks']> {
-  return scale.ticks(Math.max(2, Math.round(frame.height / pixelsPerRowTick)));
+  return scale.ticks(Math.max(3, Math.round(frame.height / pixelsPerRowTick)));
 }
 
 /** Hairlines at the labelled ticks of both axes. */

@@ -7,7 +7,8 @@ import { NumberBox } from '../tools/NumberBox.tsx';
 import { AxesChoice, Segments } from '../tools/Segments.tsx';
 import { ToolPopover, ToolRow } from '../tools/ToolPopover.tsx';
 import { IsoTools } from './IsoTools.tsx';
-import { sliceChoice, slicePage } from '../slices/slicePage.ts';
+import { discAxes } from '../disc/discModel.ts';
+import { drawnSlice } from '../slices/projectPage.ts';
 import { drawnProportions, toMapGrid } from './mapModel.ts';
 import { RangeTools } from './RangeTools.tsx';
 import styles from '../tools/Tools.module.css';
@@ -70,7 +71,7 @@ function RobustRange({ page, settings, onSettings }: Tool & Pick<PlotProps, 'pag
 
 /** The proportions of a map or of a slice; null where there is no choice. */
 function proportionsNow(page: Page, settings: PlotProps['settings']): '1:1' | 'fill' | null {
-  const drawn = page.kind === 'ND' ? slicePage(page, sliceChoice(page, settings)) : page;
+  const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
   return drawn.kind === '2D' ? drawnProportions(toMapGrid(drawn, settings), settings) : null;
 }
 
@@ -88,6 +89,23 @@ function Proportions({ page, settings, onSettings }: Tool & Pick<PlotProps, 'pag
       ]}
       onChoose={(aspect) => onSettings({ aspect })}
     />
+  );
+}
+
+/** Offered where the axes are a radius and an angle. */
+function DiscChoice({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page'>) {
+  const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
+  if (drawn.kind !== '2D' || discAxes(drawn, settings.axes) === null) return null;
+  return (
+    <button
+      type="button"
+      className={styles['button']}
+      aria-pressed={settings.disc}
+      title="Draw radius and angle as a disc"
+      onClick={() => onSettings({ disc: !settings.disc, zoom: null })}
+    >
+      disc
+    </button>
   );
 }
 
@@ -133,6 +151,28 @@ const dragChoices = [
   { value: 'line', text: '╱', title: 'A drag draws a line that the map is cut along' },
 ] as const;
 
+/** Buttons above a map of counts, which is made of other pages. */
+export function HistogramTools({ settings, onSettings }: PlotProps) {
+  return (
+    <>
+      <Segments
+        name="z"
+        title="Scale of the colours"
+        value={settings.mapScale === 'auto' ? 'lin' : settings.mapScale}
+        choices={[
+          { value: 'lin', text: 'lin' },
+          { value: 'log', text: 'log' },
+          { value: 'sqrt', text: '√', title: 'Square root' },
+        ]}
+        onChoose={(mapScale) => onSettings({ mapScale, range: null })}
+      />
+      <ColourMapChoice settings={settings} onSettings={onSettings} />
+      <SideTools settings={settings} onSettings={onSettings} />
+      <DragTools settings={settings} onSettings={onSettings} />
+    </>
+  );
+}
+
 /** What a drag does, and a way to take back what it left. */
 function DragTools({ settings, onSettings }: Tool) {
   return (
@@ -153,11 +193,11 @@ function DragTools({ settings, onSettings }: Tool) {
   );
 }
 
-/** Buttons above a map. */
-export function HeatmapTools(props: PlotProps) {
+/** Scale, range and colours, of maps and of planes. */
+function ColourTools(props: PlotProps) {
   const { page, settings, onSettings } = props;
   return (
-    <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
+    <>
       <Segments
         name="z"
         title="Scale of the colours"
@@ -173,6 +213,36 @@ export function HeatmapTools(props: PlotProps) {
       <RobustRange page={page} settings={settings} onSettings={onSettings} />
       <ColourMapChoice settings={settings} onSettings={onSettings} />
       <RangeTools {...props} />
+    </>
+  );
+}
+
+/** Buttons above three planes. */
+export function PlaneTools(props: PlotProps) {
+  const { settings, onSettings } = props;
+  return (
+    <div className={styles['tools']} role="toolbar" aria-label="How the planes are drawn">
+      <ColourTools {...props} />
+      <Segments
+        name=""
+        title="Proportions"
+        value={settings.aspect === 'fill' ? 'fill' : '1:1'}
+        choices={[
+          { value: '1:1', text: '1:1', title: 'Equal scale on axes that share a unit' },
+          { value: 'fill', text: 'fill', title: 'Fill the available space' },
+        ]}
+        onChoose={(aspect) => onSettings({ aspect })}
+      />
+    </div>
+  );
+}
+
+/** Buttons above a map. */
+export function HeatmapTools(props: PlotProps) {
+  const { page, settings, onSettings } = props;
+  return (
+    <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
+      <ColourTools {...props} />
       <IsoTools {...props} />
       <SideTools settings={settings} onSettings={onSettings} />
       <Proportions page={page} settings={settings} onSettings={onSettings} />
@@ -186,6 +256,7 @@ export function HeatmapTools(props: PlotProps) {
       >
         ⇄
       </button>
+      <DiscChoice page={page} settings={settings} onSettings={onSettings} />
       <DragTools settings={settings} onSettings={onSettings} />
       <AxesChoice page={page} settings={settings} onSettings={onSettings} />
     </div>

@@ -9,6 +9,8 @@ import type { PlotProps } from '../plotProps.ts';
 import { describeStatistics } from '../statistics.ts';
 import { ColourBar } from './ColourBar.tsx';
 import type { PlotSettings } from '../plotSettings.ts';
+import { DiscPlot } from '../disc/DiscPlot.tsx';
+import { toDisc } from '../disc/discModel.ts';
 import type { ContourSet } from './drawContours.ts';
 import { cutsThrough, drawCutMarks, drawSideCurves, type MapBin, projectionsOf } from './drawCuts.ts';
 import { codeBinsAhead, drawMap, layOutMap } from './drawMap.ts';
@@ -117,8 +119,17 @@ function isDense(model: MapModel, width: number, height: number): boolean {
   return model.seen.cells > width * height;
 }
 
-/** A map with its cuts, colour bar, cursor and caption. */
+/** A map with its cuts, colour bar, cursor and caption; as a disc where its axes allow that and it is chosen. */
 export function MapPlot(props: MapPlotProps) {
+  const { page, settings } = props;
+  const disc = useMemo(
+    () => (settings.disc ? toDisc(page, settings.axes) : null),
+    [page, settings.disc, settings.axes],
+  );
+  return disc === null ? <FlatMap {...props} /> : <DiscPlot {...props} disc={disc} />;
+}
+
+function FlatMap(props: MapPlotProps) {
   const { page, settings, onSettings, theme, label, onReadout, whole, meaningOfNaN } = props;
   const [stage, size] = useElementSize<HTMLDivElement>();
   const { grid, model, scale, cache, map, layout } = useMapParts(props, size);

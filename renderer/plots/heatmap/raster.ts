@@ -1,7 +1,7 @@
 import { nearestBin } from '../binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { MapGrid } from './mapModel.ts';
-import { cellCodes, codeOf, firstColour } from './valueColours.ts';
+import { cellCodes, firstColour, makeCoder } from './valueColours.ts';
 
 /** Codes of the bins that were drawn last, for drawing them again in other colours; good for one grid and one colour scale. */
 export interface CodeCache {
@@ -55,7 +55,7 @@ export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
 }
 
 /** The pixel of each code; those of NaN and missing values are drawn as patterns. */
-function pixelsOfCodes(colours: RasterColours): Uint32Array {
+export function pixelsOfCodes(colours: RasterColours): Uint32Array {
   const pixels = new Uint32Array(firstColour + colours.map.length);
   pixels.set(colours.map, firstColour);
   pixels[cellCodes.hidden] = colours.hidden ?? 0;
@@ -154,6 +154,7 @@ function distinctBins(pixels: Int32Array): Distinct {
  */
 function codesUnderPixels({ grid, scale, hidesZero }: CodeCache, pixels: BinsUnderPixels): BinCodes {
   const { values } = grid;
+  const toCode = makeCoder(scale, hidesZero);
   const columns = distinctBins(pixels.columns);
   const rows = distinctBins(pixels.rows);
   const width = columns.bins.length;
@@ -165,7 +166,7 @@ function codesUnderPixels({ grid, scale, hidesZero }: CodeCache, pixels: BinsUnd
     const start = (outer.bins[run] ?? 0) * outer.stride;
     let target = run * outer.step;
     for (let place = 0; place < inner.bins.length; place += 1, target += inner.step) {
-      codes[target] = codeOf(values[start + (inner.bins[place] ?? 0) * inner.stride], scale, hidesZero);
+      codes[target] = toCode(values[start + (inner.bins[place] ?? 0) * inner.stride]);
     }
   }
   return { codes, width, columns: columns.places, rows: rows.places };

@@ -3,7 +3,7 @@ import { formatCount } from '#shared/figures.ts';
 import { formatRounded, readoutValue, typesetUnit } from '../numberText.ts';
 import type { ReadoutEntry } from '../plotProps.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { sliceChoice, slicePage } from '../slices/slicePage.ts';
+import { drawnSlice } from '../slices/projectPage.ts';
 import { toMapGrid } from './mapModel.ts';
 import { regionFigures } from './region.ts';
 
@@ -11,7 +11,7 @@ import { regionFigures } from './region.ts';
 export function regionEntries(page: Page, settings: PlotSettings): readonly ReadoutEntry[] {
   const { region } = settings;
   if (region === null || (page.kind !== '2D' && page.kind !== 'ND')) return [];
-  const drawn = page.kind === 'ND' ? slicePage(page, sliceChoice(page, settings)) : page;
+  const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
   const grid = toMapGrid(drawn, settings);
   const { columns, rows } = grid;
   const { statistics: seen, maximumAt, integral, deviation, area } = regionFigures(grid, region);

@@ -46,6 +46,27 @@ function drawPoints({ context }: Drawing, model: LineModel, frame: Frame): void 
   }
 }
 
+/** A bar for each bin from zero (or the lower end of a logarithmic axis), with gaps between, since they are no neighbours. */
+function drawBars({ context }: Drawing, { curve, x, y }: LineModel, frame: Frame): void {
+  const zero = y.toUnit(0);
+  const base = frame.top + (1 - (zero >= 0 && zero <= 1 ? zero : zero > 1 ? 1 : 0)) * frame.height;
+  for (let bin = 0; bin < binCount(curve); bin += 1) {
+    const ends = [curve.bins.edges[bin], curve.bins.edges[bin + 1]].map((edge) => x.toUnit(edge ?? Number.NaN));
+    const [left, right] = [Math.min(...ends), Math.max(...ends)];
+    const height = y.toUnit(curveValue(curve, bin));
+    if (!Number.isFinite(height) || !Number.isFinite(left)) continue;
+    const width = (right - left) * frame.width;
+    const gap = Math.min(6, width * 0.15);
+    const top = frame.top + (1 - height) * frame.height;
+    context.fillRect(
+      frame.left + left * frame.width + gap,
+      Math.min(top, base),
+      Math.max(1, width - 2 * gap),
+      Math.abs(base - top),
+    );
+  }
+}
+
 /** Hatches the bins whose values the data does not reach. */
 function drawMissing({ context, colours }: Drawing, { curve, x }: LineModel, frame: Frame): void {
   if (curve.values.length >= binCount(curve)) return;
@@ -79,6 +100,10 @@ export function drawLine(drawing: Drawing, model: LineModel, settings: PlotSetti
     context.strokeStyle = colours.accent;
     context.lineWidth = 1.75;
     context.lineJoin = 'round';
+    if (model.isZoned) {
+      drawBars(drawing, model, frame);
+      return;
+    }
     if (settings.lineStyle === 'points') {
       drawPoints(drawing, model, frame);
       return;

@@ -10,6 +10,7 @@ import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { statisticsOf } from '../statistics.ts';
 import { normalisingDivisor } from './normalising.ts';
+import { isZoneAxis, zoneNumber, zoneScale } from './zoneAxis.ts';
 
 /** A one-dimensional page made ready for drawing. */
 export interface LineModel {
@@ -22,6 +23,8 @@ export interface LineModel {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly xName: string;
+  /** Whether the bins are zones, drawn as numbered bars. */
+  readonly isZoned: boolean;
 }
 
 type Extremes = Pick<ValueStatistics, 'min' | 'max' | 'minPositive'>;
@@ -62,6 +65,7 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, label: strin
   const factor = divisor === null ? 1 : 1 / divisor;
   const curve = { ...stored, factor };
   const { limits, scale: x } = axisScaleOf(bins, { choice: settings.xScale, zoom: settings.zoom?.x });
+  const isZoned = isZoneAxis(axis) && x.kind === 'lin';
   const cells = cellsOfCurve(curve, x.domain);
   const seen = cells.columns.count === binCount(curve) ? page.statistics : statisticsOf(cells);
   const extremes = { min: seen.min * factor, max: seen.max * factor, minPositive: seen.minPositive * factor };
@@ -69,7 +73,8 @@ export function makeLineModel(page: Page1D, settings: PlotSettings, label: strin
   const threshold = Math.max(seen.minMagnitude * factor, largest * 1e-6) || 1;
   return {
     curve,
-    x,
+    x: isZoned ? zoneScale(x, bins) : x,
+    isZoned,
     y: makeScale(settings.lineScale, valueSpan(settings, factor, extremes), threshold),
     limits,
     seen,
@@ -120,7 +125,9 @@ export function lineReadout(
   const read = value === undefined ? { text: 'missing: the data ends before this bin' } : readoutValue(value);
   return {
     entries: [
-      { label: model.xName, text: formatSpan(...binInterval(bins.edges, bin)), unit: typesetUnit(bins.unit) },
+      model.isZoned
+        ? { label: 'zone', text: String(zoneNumber(bins, bin)), unit: '' }
+        : { label: model.xName, text: formatSpan(...binInterval(bins.edges, bin)), unit: typesetUnit(bins.unit) },
       { label, ...read, unit: value === undefined ? '' : typesetUnit(unit) },
     ],
   };

@@ -1,9 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
 import { formatValue } from '../numberText.ts';
-import { columnTitles, particleName, type ParticleSort, particleValue, sortedParticles } from './particles.ts';
+import { useStepwise } from '../stepwise.ts';
+import { particlesSorted } from './particleOrder.ts';
+import { columnTitles, particleName, type ParticleSort, particleValue } from './particles.ts';
 import styles from './Particles.module.css';
 
 const rowHeight = 24;
@@ -21,14 +23,16 @@ function sortMark(sort: ParticleSort | null, column: ParticleColumn): string {
   return sort.direction === 'ascending' ? ' ↑' : ' ↓';
 }
 
-/** All particles, of which only the rows in view exist as elements. */
-export function ParticleTable({ page }: { readonly page: PhaseSpace }) {
+/** The chosen particles, of which only the rows in view exist as elements. */
+export function ParticleTable({ page, particles }: { readonly page: PhaseSpace; readonly particles: Uint32Array }) {
   const [sort, setSort] = useState<ParticleSort | null>(null);
   const [scrolled, setScrolled] = useState(0);
   const [scroller, size] = useElementSize<HTMLDivElement>();
-  const order = useMemo(() => sortedParticles(page, sort), [page, sort]);
+  const sortThem = useCallback(() => particlesSorted(page, particles, sort), [page, particles, sort]);
+  const sorted = useStepwise(sortThem);
+  const order = sorted ?? particles;
   const first = Math.max(0, Math.floor(scrolled / rowHeight) - spare);
-  const last = Math.min(page.particles, Math.ceil((scrolled + size.height) / rowHeight) + spare);
+  const last = Math.min(order.length, Math.ceil((scrolled + size.height) / rowHeight) + spare);
   const shown = order.subarray(first, last);
   return (
     <div
@@ -36,11 +40,12 @@ export function ParticleTable({ page }: { readonly page: PhaseSpace }) {
       className={styles['scroller']}
       role="region"
       aria-label="Particles"
+      aria-busy={order === particles && sort !== null}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled with keys
       tabIndex={0}
       onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
     >
-      <table className={styles['table']} aria-rowcount={page.particles + 1}>
+      <table className={styles['table']} aria-rowcount={order.length + 1}>
         <thead>
           <tr>
             <th scope="col">#</th>
@@ -66,9 +71,7 @@ export function ParticleTable({ page }: { readonly page: PhaseSpace }) {
               ))}
             </tr>
           ))}
-          {last < page.particles ? (
-            <tr aria-hidden="true" style={{ height: (page.particles - last) * rowHeight }} />
-          ) : null}
+          {last < order.length ? <tr aria-hidden="true" style={{ height: (order.length - last) * rowHeight }} /> : null}
         </tbody>
       </table>
     </div>

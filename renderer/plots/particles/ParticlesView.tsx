@@ -1,80 +1,91 @@
-import { useMemo } from 'react';
-import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
+import { useCallback } from 'react';
+import type { PhaseSpace } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
+import { MapPlot } from '../heatmap/MapPlot.tsx';
 import type { PlotProps } from '../plotProps.ts';
+import { useStepwise } from '../stepwise.ts';
+import { ColumnHistograms } from './ColumnHistograms.tsx';
+import { columnDensity, particleKinds } from './particleFigures.ts';
+import { particlesOfKind } from './particleOrder.ts';
+import { type ParticleKind, particleName } from './particles.ts';
 import { ParticleTable } from './ParticleTable.tsx';
-import { kindColour, ScatterPlot } from './ScatterPlot.tsx';
-import { columnTitles, particleKinds, particleName } from './particles.ts';
-import tools from '../tools/Tools.module.css';
+import { kindColour } from './scatterDots.ts';
+import { ScatterPlot } from './ScatterPlot.tsx';
 import styles from './Particles.module.css';
 
-/** A phase space: two of its columns against each other, and all of its particles as a table. */
+export { ParticlesTools } from './ParticlesTools.tsx';
+
+/** A phase space: its columns as points, as densities or as histograms, and its particles as a table. */
 export function ParticlesView(props: PlotProps) {
   return props.page.kind === 'phase-space' ? <Particles {...props} page={props.page} /> : null;
 }
 
+/** Shown until the kinds are counted. */
+const noKinds: readonly ParticleKind[] = [];
+
 function Particles(props: PlotProps & { readonly page: PhaseSpace }) {
-  const { page } = props;
-  const kinds = useMemo(() => particleKinds(page), [page]);
+  const { page, settings, onSettings } = props;
+  const { particleKind, particleView } = settings;
+  const countKinds = useCallback(() => particleKinds(page), [page]);
+  const choose = useCallback(() => particlesOfKind(page, particleKind), [page, particleKind]);
+  const counted = useStepwise(countKinds);
+  const particles = useStepwise(choose);
+  const kinds = counted ?? noKinds;
   return (
-    <div className={styles['view']}>
-      <ScatterPlot {...props} kinds={kinds} />
-      <ul className={styles['legend']} aria-label="Kinds of particles">
-        {kinds.slice(0, 12).map(({ pdg, count }, index) => (
-          <li key={pdg}>
+    <div className={styles['view']} aria-busy={particles === undefined}>
+      {particles === undefined ? (
+        <div className={styles['waiting']} />
+      ) : particleView === 'scatter' ? (
+        <ScatterPlot {...props} particles={particles} kinds={kinds} />
+      ) : particleView === 'density' ? (
+        <Density {...props} particles={particles} />
+      ) : (
+        <ColumnHistograms {...props} particles={particles} />
+      )}
+      <Kinds kinds={kinds} chosen={particleKind} onChoose={(kind) => onSettings({ particleKind: kind, zoom: null })} />
+      {particles === undefined ? null : <ParticleTable page={page} particles={particles} />}
+    </div>
+  );
+}
+
+/** Two columns against each other as a map of how many particles there are. */
+function Density(props: PlotProps & { readonly page: PhaseSpace; readonly particles: Uint32Array }) {
+  const { page, particles, settings } = props;
+  const { particleX, particleY, particleBins } = settings;
+  const map = useStepwise(
+    useCallback(
+      () => columnDensity(page, particles, { x: particleX, y: particleY, bins: particleBins }),
+      [page, particles, particleX, particleY, particleBins],
+    ),
+  );
+  if (map === undefined) return <div className={styles['waiting']} aria-busy="true" />;
+  return <MapPlot {...props} page={map} whole={map.statistics} label="Particles" />;
+}
+
+interface KindsProps {
+  readonly kinds: readonly ParticleKind[];
+  readonly chosen: number | null;
+  readonly onChoose: (kind: number | null) => void;
+}
+
+/** The kinds of particles with their colours and counts; a click shows one kind alone. */
+function Kinds({ kinds, chosen, onChoose }: KindsProps) {
+  return (
+    <ul className={styles['legend']} aria-label="Kinds of particles">
+      {kinds.slice(0, 12).map(({ pdg, count }, index) => (
+        <li key={pdg}>
+          <button
+            type="button"
+            aria-pressed={chosen === pdg}
+            title={chosen === pdg ? 'Show all particles' : `Show ${particleName(pdg)} alone`}
+            onClick={() => onChoose(chosen === pdg ? null : pdg)}
+          >
             <i style={{ background: `var(${kindColour(index)})` }} />
             {particleName(pdg)} <small>{formatCount(count)}</small>
-          </li>
-        ))}
-        {kinds.length > 12 ? <li>and {kinds.length - 12} other kinds</li> : null}
-      </ul>
-      <ParticleTable page={page} />
-    </div>
-  );
-}
-
-interface ColumnChoiceProps {
-  readonly title: string;
-  readonly value: ParticleColumn;
-  readonly onChoose: (column: ParticleColumn) => void;
-}
-
-function ColumnChoice({ title, value, onChoose }: ColumnChoiceProps) {
-  return (
-    <span className={tools['choice']}>
-      <select
-        aria-label={title}
-        value={value}
-        onChange={(event) => {
-          const chosen = particleColumns.find((column) => column === event.currentTarget.value);
-          if (chosen !== undefined) onChoose(chosen);
-        }}
-      >
-        {particleColumns.map((column) => (
-          <option key={column} value={column}>
-            {columnTitles[column]}
-          </option>
-        ))}
-      </select>
-    </span>
-  );
-}
-
-/** Buttons above a scatter plot: which columns it shows. */
-export function ParticlesTools({ settings, onSettings }: PlotProps) {
-  return (
-    <div className={tools['tools']} role="toolbar" aria-label="Columns of the scatter plot">
-      <ColumnChoice
-        title="Vertical column"
-        value={settings.particleY}
-        onChoose={(particleY) => onSettings({ particleY, zoom: null })}
-      />
-      against
-      <ColumnChoice
-        title="Horizontal column"
-        value={settings.particleX}
-        onChoose={(particleX) => onSettings({ particleX, zoom: null })}
-      />
-    </div>
+          </button>
+        </li>
+      ))}
+      {kinds.length > 12 ? <li>and {kinds.length - 12} other kinds</li> : null}
+    </ul>
   );
 }

@@ -1,74 +1,118 @@
 import { useCallback, useMemo } from 'react';
 import type { ParticleColumn, PhaseSpace } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
-import type { Interval } from '../binEdges.ts';
 import { drawBottomAxis, drawFrame, drawGrid, drawLeftAxis } from '../canvas/drawAxes.ts';
-import { inView, unlessWhole } from '../canvas/plotWindow.ts';
+import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { inView, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
-import { useElementSize } from '../canvas/useElementSize.ts';
-import { usePlotGestures } from '../canvas/PlotStage.tsx';
-import { packColour } from '../colourMaps.ts';
+import { type Size, useElementSize } from '../canvas/useElementSize.ts';
+import type { Interval } from '../binEdges.ts';
+import { colourAt } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
 import { drawSelection } from '../heatmap/drawPicked.ts';
+import { formatRounded } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';
-import { makeScale, type PlotScale } from '../plotScale.ts';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
-import { columnTitles, columnValues, type ParticleKind } from './particles.ts';
+import { makeScale } from '../plotScale.ts';
+import { type Stepwise, useStepwise } from '../stepwise.ts';
+import { columnExtent } from './particleFigures.ts';
+import { columnTitles, type ParticleKind } from './particles.ts';
+import { type ScatterDots, scatterDots, type ScatterModel } from './scatterDots.ts';
 import plot from '../Plot.module.css';
 
 interface ScatterPlotProps extends PlotProps {
   readonly page: PhaseSpace;
+  readonly particles: Uint32Array;
   readonly kinds: readonly ParticleKind[];
 }
 
-function useColumn(
-  page: PhaseSpace,
-  column: ParticleColumn,
-): { readonly values: Float64Array; readonly limits: Interval } {
-  return useMemo(() => {
-    const values = columnValues(page, column);
-    const { min, max } = statisticsOf(cellsOfArray(values));
-    const margin = max * 0.04 - min * 0.04 || 0.5;
-    return { values, limits: Number.isFinite(min) ? [min - margin, max + margin] : [0, 1] };
-  }, [page, column]);
+function scatterFrame({ width, height }: { readonly width: number; readonly height: number }): Frame {
+  return { left: 64, top: 12, width: Math.max(20, width - 64 - 20), height: Math.max(20, height - 12 - 48) };
 }
 
-/** Two columns of a phase space against each other, a colour for each kind of particle. */
-export function ScatterPlot({ page, settings, onSettings, theme, label, kinds }: ScatterPlotProps) {
-  const { particleX, particleY, zoom } = settings;
+interface Extents {
+  readonly x: Interval;
+  readonly y: Interval;
+  readonly colour: Interval | null;
+  /** Which columns they are of. */
+  readonly of: string;
+}
+
+/** Smallest and largest of the drawn columns. */
+function* extentsOf(
+  page: PhaseSpace,
+  particles: Uint32Array,
+  [x, y, colour]: readonly [ParticleColumn, ParticleColumn, ParticleColumn | 'kind'],
+): Stepwise<Extents> {
+  return {
+    x: yield* columnExtent(page, particles, { column: x, margin: 0.04 }),
+    y: yield* columnExtent(page, particles, { column: y, margin: 0.04 }),
+    colour: colour === 'kind' ? null : yield* columnExtent(page, particles, { column: colour, margin: 0 }),
+    of: x + y,
+  };
+}
+
+/** Dots of a model; null until there is one and space for it. */
+function* dotsOf(model: ScatterModel | null, size: Size): Stepwise<ScatterDots | null> {
+  return model === null || size.width <= 0
+    ? null
+    : yield* scatterDots(model, { ...scatterFrame(size), ratio: size.ratio });
+}
+
+/** Two columns of a phase space against each other, coloured by the kind of particle or by a third column. */
+export function ScatterPlot(props: ScatterPlotProps) {
+  const { page, particles, kinds, settings, onSettings, theme, label } = props;
+  const { particleX, particleY, particleColour, zoom, colourMap, inverted } = settings;
   const [stage, size] = useElementSize<HTMLDivElement>();
-  const across = useColumn(page, particleX);
-  const up = useColumn(page, particleY);
-  const kindOf = useMemo(() => {
-    const places = new Map(kinds.map(({ pdg }, index) => [pdg, index]));
-    return Uint16Array.from(columnValues(page, 'pdg'), (pdg) => places.get(pdg) ?? 0);
-  }, [page, kinds]);
-  const model = useMemo<ScatterModel>(
-    () => ({
-      xs: across.values,
-      ys: up.values,
-      kinds: kindOf,
-      x: makeScale('lin', inView(zoom?.x, across.limits)),
-      y: makeScale('lin', inView(zoom?.y, up.limits)),
-      xTitle: columnTitles[particleX],
-      yTitle: columnTitles[particleY],
-    }),
-    [across, up, kindOf, zoom, particleX, particleY],
+  const find = useCallback(
+    () => extentsOf(page, particles, [particleX, particleY, particleColour]),
+    [page, particles, particleX, particleY, particleColour],
   );
-  const limits = { x: across.limits, y: up.limits };
+  const extents = useStepwise(find);
+  const model = useMemo<ScatterModel | null>(() => {
+    if (extents === undefined || extents.of !== particleX + particleY) return null;
+    return {
+      page,
+      particles,
+      kinds,
+      theme,
+      x: { column: particleX, scale: makeScale('lin', inView(zoom?.x, extents.x)) },
+      y: { column: particleY, scale: makeScale('lin', inView(zoom?.y, extents.y)) },
+      colour:
+        particleColour === 'kind' || extents.colour === null
+          ? null
+          : { column: particleColour, extent: extents.colour, map: colourMap, inverted },
+    };
+  }, [extents, page, particles, kinds, particleX, particleY, particleColour, zoom, colourMap, inverted, theme]);
+  const frame = scatterFrame(size);
+  const write = useCallback(() => dotsOf(model, size), [model, size]);
+  const dots = useStepwise(write);
+  const limits = { x: extents?.x ?? ([0, 1] as const), y: extents?.y ?? ([0, 1] as const) };
+  const scales = { x: model?.x.scale ?? makeScale('lin', [0, 1]), y: model?.y.scale ?? makeScale('lin', [0, 1]) };
+  const onWindow = (window: PlotWindow | null): void => onSettings({ zoom: unlessWhole(window, limits) });
   const { selection, handlers } = usePlotGestures(stage, {
-    frame: scatterFrame(size),
-    x: model.x,
-    y: model.y,
+    frame,
+    ...scales,
     limits,
     fitsY: false,
-    onWindow: (window) => onSettings({ zoom: unlessWhole(window, limits) }),
+    onWindow,
     onHover: () => undefined,
   });
   const base = useCanvasDrawing(
     size,
     theme,
-    useCallback((drawing: Drawing) => drawScatter(drawing, model), [model]),
+    useCallback(
+      (drawing: Drawing) => {
+        if (model === null) return;
+        const scaled = { x: model.x.scale, y: model.y.scale };
+        const area = scatterFrame(drawing.size);
+        drawGrid(drawing, area, scaled);
+        if (dots?.model === model) drawing.context.drawImage(dots.layer, area.left, area.top, area.width, area.height);
+        drawFrame(drawing, area, drawing.colours.faint);
+        drawBottomAxis(drawing, area, { scale: scaled.x, title: columnTitles[model.x.column] });
+        drawLeftAxis(drawing, area, { scale: scaled.y, title: columnTitles[model.y.column] });
+      },
+      [model, dots],
+    ),
   );
   const overlay = useCanvasDrawing(
     size,
@@ -78,76 +122,51 @@ export function ScatterPlot({ page, settings, onSettings, theme, label, kinds }:
       [selection],
     ),
   );
-  const description = `Scatter plot of ${label}: ${columnTitles[particleY]} against ${columnTitles[particleX]}, ${formatCount(page.particles)} particles.`;
+  const zoomBy = (factor: number): void =>
+    onWindow({
+      x: zoomed(scales.x, { factor, around: 0.5 }, limits.x),
+      y: zoomed(scales.y, { factor, around: 0.5 }, limits.y),
+    });
+  const keys: Readonly<Record<string, () => void>> = {
+    '+': () => zoomBy(0.5),
+    '=': () => zoomBy(0.5),
+    '-': () => zoomBy(2),
+    '0': () => onWindow(null),
+  };
+  const description = `Scatter plot of ${label}: ${columnTitles[particleY]} against ${columnTitles[particleX]}, ${formatCount(particles.length)} particles.`;
   return (
-    <div ref={stage} className={plot['stage']} {...handlers}>
-      <canvas ref={base} className={plot['canvas']} role="img" aria-label={description} />
-      <canvas ref={overlay} className={plot['canvas']} aria-hidden="true" />
-    </div>
+    <>
+      <PlotStage
+        stage={stage}
+        label="Scatter plot. Plus and minus zoom, 0 resets."
+        handlers={handlers}
+        onKeyDown={(event) => {
+          const action = keys[event.key];
+          if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          action();
+        }}
+      >
+        <canvas ref={base} className={plot['canvas']} role="img" aria-label={description} />
+        <canvas ref={overlay} className={plot['canvas']} aria-hidden="true" />
+      </PlotStage>
+      {model?.colour === null || model === null ? null : <ColourKey model={model} />}
+    </>
   );
 }
 
-/** Columns of a phase space against each other, and which kind each particle is. */
-interface ScatterModel {
-  readonly xs: Float64Array;
-  readonly ys: Float64Array;
-  /** The place of each particle's kind in the legend. */
-  readonly kinds: Uint16Array;
-  readonly x: PlotScale;
-  readonly y: PlotScale;
-  readonly xTitle: string;
-  readonly yTitle: string;
-}
-
-const kindColours = ['--accent', '--warn', '--violet', '--blue', '--danger', '--green', '--dim'] as const;
-
-/** The CSS colour of a kind by its place in the legend; the rarest share the last. */
-export function kindColour(index: number): string {
-  return kindColours[Math.min(index, kindColours.length - 1)] ?? '--dim';
-}
-
-function scatterFrame({ width, height }: { readonly width: number; readonly height: number }): Frame {
-  return { left: 64, top: 12, width: Math.max(20, width - 64 - 20), height: Math.max(20, height - 12 - 48) };
-}
-
-/** Writes the points as pixels: a million take no longer than a frame or two. The rarest kinds are on top. */
-function drawDots({ context, colours, size }: Drawing, model: ScatterModel, frame: Frame): void {
-  const { accent, warn, violet, blue, danger, green, dim } = colours;
-  const palette = [accent, warn, violet, blue, danger, green, dim].map(packColour);
-  const { ratio } = size;
-  const width = Math.round(frame.width * ratio);
-  const height = Math.round(frame.height * ratio);
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  const rank = new Uint16Array(width * height);
-  const dot = Math.max(1, Math.round((model.xs.length > 50_000 ? 1 : 2.5) * ratio));
-  for (let particle = 0; particle < model.xs.length; particle += 1) {
-    const left = Math.round(model.x.toUnit(model.xs[particle] ?? Number.NaN) * width - dot / 2);
-    const top = Math.round((1 - model.y.toUnit(model.ys[particle] ?? Number.NaN)) * height - dot / 2);
-    if (!(left > -dot && left < width && top > -dot && top < height)) continue;
-    const kind = (model.kinds[particle] ?? 0) + 1;
-    const colour = palette[Math.min(kind, palette.length) - 1] ?? 0;
-    for (let y = Math.max(0, top); y < Math.min(height, top + dot); y += 1) {
-      for (let x = Math.max(0, left); x < Math.min(width, left + dot); x += 1) {
-        const place = y * width + x;
-        if ((rank[place] ?? 0) > kind) continue;
-        rank[place] = kind;
-        pixels[place] = colour;
-      }
-    }
-  }
-  const layer = new OffscreenCanvas(width, height);
-  layer.getContext('2d')?.putImageData(image, 0, 0);
-  context.drawImage(layer, frame.left, frame.top, frame.width, frame.height);
-}
-
-/** Draws a scatter plot with its axes. */
-function drawScatter(drawing: Drawing, model: ScatterModel): void {
-  const { colours, size } = drawing;
-  const frame = scatterFrame(size);
-  drawGrid(drawing, frame, model);
-  drawDots(drawing, model, frame);
-  drawFrame(drawing, frame, colours.faint);
-  drawBottomAxis(drawing, frame, { scale: model.x, title: model.xTitle });
-  drawLeftAxis(drawing, frame, { scale: model.y, title: model.yTitle });
+/** What the colours of the third column stand for. */
+function ColourKey({ model: { colour } }: { readonly model: ScatterModel }) {
+  if (colour === null) return null;
+  const { column, extent, map, inverted } = colour;
+  const stops = Array.from({ length: 9 }, (_, index) => colourAt(map, index / 8, inverted));
+  return (
+    <p className={plot['caption']}>
+      <span>
+        {columnTitles[column]}: {formatRounded(extent[0])}
+      </span>
+      <i className={plot['ramp']} style={{ background: `linear-gradient(to right, ${stops.join(', ')})` }} />
+      <span>{formatRounded(extent[1])}</span>
+    </p>
+  );
 }

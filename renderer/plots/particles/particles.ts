@@ -14,6 +14,29 @@ export const columnTitles = {
   energy: 'E [MeV]',
 } as const satisfies Record<ParticleColumn, string>;
 
+/** Names of the columns as of axes. */
+export const columnNames = {
+  pdg: 'PDG code',
+  x: 'x',
+  y: 'y',
+  z: 'z',
+  ux: 'ux',
+  uy: 'uy',
+  uz: 'uz',
+  energy: 'Energy (E)',
+} as const satisfies Record<ParticleColumn, string>;
+
+export const columnUnits = {
+  pdg: '',
+  x: 'cm',
+  y: 'cm',
+  z: 'cm',
+  ux: '',
+  uy: '',
+  uz: '',
+  energy: 'MeV',
+} as const satisfies Record<ParticleColumn, string>;
+
 export interface ParticleSort {
   readonly column: ParticleColumn;
   readonly direction: 'ascending' | 'descending';
@@ -24,43 +47,19 @@ export function particleValue(page: PhaseSpace, particle: number, column: Partic
   return page.quantity.values[particle * particleStride + particleColumns.indexOf(column)] ?? Number.NaN;
 }
 
-/** One column as an array. */
-export function columnValues(page: PhaseSpace, column: ParticleColumn): Float64Array {
+/** Reads a column, particle by particle; NaN where the data is cut off. */
+export function columnReader(
+  { quantity: { values } }: PhaseSpace,
+  column: ParticleColumn,
+): (particle: number) => number {
   const offset = particleColumns.indexOf(column);
-  const values = new Float64Array(page.particles);
-  for (let particle = 0; particle < page.particles; particle += 1) {
-    values[particle] = page.quantity.values[particle * particleStride + offset] ?? Number.NaN;
-  }
-  return values;
-}
-
-/** The particles in order; NaN always comes last, equals keep the stored order. */
-export function sortedParticles(page: PhaseSpace, sort: ParticleSort | null): Uint32Array {
-  const order = Uint32Array.from({ length: page.particles }, (_, particle) => particle);
-  if (sort === null) return order;
-  const values = columnValues(page, sort.column);
-  const sign = sort.direction === 'ascending' ? 1 : -1;
-  return order.sort((one, other) => {
-    const a = values[one] ?? Number.NaN;
-    const b = values[other] ?? Number.NaN;
-    if (a < b) return -sign;
-    if (a > b) return sign;
-    if (a === b) return one - other;
-    return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || one - other;
-  });
+  return (particle) => values[particle * particleStride + offset] ?? Number.NaN;
 }
 
 /** A kind of particle and how many there are. */
 export interface ParticleKind {
   readonly pdg: number;
   readonly count: number;
-}
-
-/** The kinds of particles, the most frequent first. */
-export function particleKinds(page: PhaseSpace): readonly ParticleKind[] {
-  const counts = new Map<number, number>();
-  for (const pdg of columnValues(page, 'pdg')) counts.set(pdg, (counts.get(pdg) ?? 0) + 1);
-  return [...counts].map(([pdg, count]) => ({ pdg, count })).toSorted((one, other) => other.count - one.count);
 }
 
 const known: ReadonlyMap<number, string> = new Map([

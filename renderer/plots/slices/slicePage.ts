@@ -47,8 +47,3 @@ export function slicePage(page: PageND, choice: SliceChoice): Page2D {
   };
   return { ...page, ...slice, kind: '2D', statistics: statisticsOf(cellsOfPage(slice)) };
 }
-
-/** The bins of all axes with one of them changed. */
-export function withIndex(choice: SliceChoice, axis: number, index: number): readonly number[] {
-  return choice.indices.map((old, each) => (each === axis ? index : old));
-}

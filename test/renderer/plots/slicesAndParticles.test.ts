@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { toMapGrid, valueAt } from '#renderer/plots/heatmap/mapModel.ts';
 import { sayValue } from '#renderer/plots/number/NumberView.tsx';
-import { particleKinds, particleName, sortedParticles } from '#renderer/plots/particles/particles.ts';
+import { columnDensity, columnHistogram, particleKinds } from '#renderer/plots/particles/particleFigures.ts';
+import { particlesOfKind, particlesSorted } from '#renderer/plots/particles/particleOrder.ts';
+import { type ParticleSort, particleName } from '#renderer/plots/particles/particles.ts';
+import { finish, finishInSlices } from '#renderer/plots/stepwise.ts';
 import { nextSort } from '#renderer/plots/particles/ParticleTable.tsx';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { plotOf, plots } from '#renderer/plots/PlotView.tsx';
-import { sliceChoice, slicePage, slidingAxes, withIndex } from '#renderer/plots/slices/slicePage.ts';
+import { sliceChoice, slicePage, slidingAxes } from '#renderer/plots/slices/slicePage.ts';
 import { aBlock, aLine, aMap, aPhaseSpace } from './plotPages.ts';
 
 describe('slices', () => {
@@ -30,7 +33,6 @@ describe('slices', () => {
     const choice = sliceChoice(block, { sliceAxes: [7, 2], sliceIndices: [99] });
     expect(choice).toMatchObject({ vertical: 1, horizontal: 2, indices: [1, 1, 2] });
     expect(slidingAxes(block, choice)).toEqual([0]);
-    expect(withIndex(choice, 0, 0)).toEqual([0, 1, 2]);
   });
 });
 
@@ -41,6 +43,9 @@ describe('particles', () => {
     [2212, Number.NaN, 0, 0, 0, 0, 1, 70],
     [1000060120, 1, 0, 0, 0, 0, 1, 9],
   ]);
+
+  const sortedParticles = (space: typeof page, sort: ParticleSort | null): Uint32Array =>
+    finish(particlesSorted(space, finish(particlesOfKind(space, null)), sort));
 
   it('have names', () => {
     expect([2212, 22, -11, 1000020040, 1000060120, 1000060121, 4242].map(particleName)).toEqual([
@@ -60,6 +65,52 @@ describe('particles', () => {
     expect([...sortedParticles(page, null)]).toEqual([0, 1, 2, 3]);
   });
 
+  it('are sorted like numbers: negative, zero of either sign, infinite and tiny ones', () => {
+    const numbers = [3, -0, 0, -2.5, Infinity, 1e-320, Number.NaN, -Infinity, -1e-320, 1e308, -2.5];
+    const space = aPhaseSpace(numbers.map((x) => [2212, x, 0, 0, 0, 0, 1, 1]));
+    const byComparing = (sign: 1 | -1): readonly number[] =>
+      numbers
+        .map((value, index) => ({ value, index }))
+        .toSorted(
+          (a, b) =>
+            Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value)) ||
+            sign * Math.sign(a.value - b.value || 0) ||
+            a.index - b.index,
+        )
+        .map(({ index }) => index);
+    expect([...sortedParticles(space, { column: 'x', direction: 'ascending' })]).toEqual(byComparing(1));
+    expect([...sortedParticles(space, { column: 'x', direction: 'descending' })]).toEqual(byComparing(-1));
+  });
+
+  it('are filtered by kind', () => {
+    expect([...finish(particlesOfKind(page, 2212))]).toEqual([0, 2]);
+    expect([...finish(particlesOfKind(page, 99))]).toEqual([]);
+  });
+
+  it('are counted over a column and over two, without what is not a number', () => {
+    const all = finish(particlesOfKind(page, null));
+    const energies = finish(columnHistogram(page, all, { column: 'energy', bins: 5 }));
+    // From 5 to 150 in steps of 29: 5 and 9, then 70, then 150.
+    expect([...energies.quantity.values]).toEqual([2, 0, 1, 0, 1]);
+    expect(energies.axes[0].stored.unit).toBe('MeV');
+    const density = finish(columnDensity(page, all, { x: 'x', y: 'energy', bins: 2 }));
+    // x from 1 to 3, energy from 5 to 150: (3, 150) is upper right, the two of x = 1 are lower left.
+    expect([...density.quantity.values]).toEqual([2, 0, 0, 1]);
+  });
+
+  it('of one number in a column have a histogram too', () => {
+    const all = finish(particlesOfKind(page, null));
+    expect(finish(columnHistogram(page, all, { column: 'uz', bins: 4 })).statistics.sum).toBe(4);
+  });
+
+  it('are looked at in steps, which can be stopped', async () => {
+    const controller = new AbortController();
+    const work = finishInSlices(particleKinds(page), controller.signal);
+    expect(await work).toHaveLength(3);
+    controller.abort();
+    expect(await finishInSlices(particleKinds(page), controller.signal)).toBeUndefined();
+  });
+
   it('are sorted up, down and as stored by pressing again', () => {
     const up = nextSort(null, 'x');
     const down = nextSort(up, 'x');
@@ -67,7 +118,7 @@ describe('particles', () => {
   });
 
   it('are counted by kind, the most frequent first', () => {
-    expect(particleKinds(page)[0]).toEqual({ pdg: 2212, count: 2 });
+    expect(finish(particleKinds(page))[0]).toEqual({ pdg: 2212, count: 2 });
   });
 });
 

@@ -1,0 +1,188 @@
+import { type AxisChoice, type Bins, binsOf } from '#shared/domain/axis.ts';
+import type { Page1D, PageND } from '#shared/domain/page.ts';
+import type { Interval } from '../binEdges.ts';
+import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { isLength } from '../units.ts';
+
+/** The part of a page that is looked at: bins whose centres are in the box, of at least so many percent of the maximum. */
+export interface VolumePart {
+  readonly box: readonly (Interval | null)[];
+  readonly threshold: number;
+  readonly axes: AxisChoice;
+}
+
+/** The doses of a part of a page, by the volume that receives them. */
+export interface DoseVolume {
+  /** Of the part: in the axes' units where all are lengths, else in bins. */
+  readonly total: number;
+  /** `cm³`, `bins` */
+  readonly unit: string;
+  readonly bins: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** Cumulative: the percentage of the volume that receives at least a dose, over the dose. */
+  readonly curve: Page1D;
+  /** The dose that at least so many percent of the volume receives; NaN for an empty part. */
+  readonly doseOf: (percent: number) => number;
+  /** The percentage of the volume that receives at least a dose. */
+  readonly volumeOf: (dose: number) => number;
+}
+
+interface Side {
+  readonly stride: number;
+  readonly first: number;
+  readonly last: number;
+  readonly widths: Float64Array;
+}
+
+function sideOf(bins: Bins, stride: number, within: Interval | null): Side {
+  const inside = (centre: number): boolean => within === null || (centre >= within[0] && centre <= within[1]);
+  const first = bins.centres.findIndex(inside);
+  return {
+    stride,
+    first: Math.max(0, first),
+    last: first < 0 ? -1 : bins.centres.findLastIndex(inside),
+    widths: bins.centres.map((_, bin) => Math.abs((bins.edges[bin + 1] ?? 0) - (bins.edges[bin] ?? 0))),
+  };
+}
+
+type Visit = (dose: number, volume: number) => void;
+
+/** Calls for each finite value in a box, the axis of the smallest stride innermost. */
+function visitBox(
+  values: Float64Array,
+  sides: readonly Side[],
+  { hasVolumes, visit }: { readonly hasVolumes: boolean; readonly visit: Visit },
+): void {
+  const [inner, ...outer] = sides.toSorted((one, other) => one.stride - other.stride);
+  if (inner === undefined) return;
+  const walk = (depth: number, offset: number, volume: number): void => {
+    const side = outer[depth];
+    if (side !== undefined) {
+      for (let bin = side.first; bin <= side.last; bin += 1) {
+        walk(depth + 1, offset + bin * side.stride, hasVolumes ? volume * (side.widths[bin] ?? 0) : 1);
+      }
+      return;
+    }
+    for (let bin = inner.first; bin <= inner.last; bin += 1) {
+      const value = values[offset + bin * inner.stride] ?? Number.NaN;
+      if (value - value === 0) visit(value, hasVolumes ? volume * (inner.widths[bin] ?? 0) : 1);
+    }
+  };
+  walk(0, 0, 1);
+}
+
+const drawnBins = 500;
+
+/** The doses of a part of a page. Values that are not finite do not belong to the volume. */
+export function doseVolume(page: PageND, { box, threshold, axes }: VolumePart): DoseVolume {
+  const all = page.axes.map((axis) => binsOf(axis, axes));
+  const hasVolumes = all.every(({ unit }) => isLength(unit) && unit === all[0]?.unit);
+  const sides = all.map((bins, index) => sideOf(bins, page.strides[index] ?? 1, box[index] ?? null));
+  const least = threshold > 0 ? (threshold / 100) * page.statistics.max : -Infinity;
+  let [count, total, sum] = [0, 0, 0];
+  const doses = new Float64Array(
+    sides.reduce((product, { first, last }) => product * Math.max(0, last - first + 1), 1),
+  );
+  const volumes = hasVolumes ? new Float64Array(doses.length) : null;
+  visitBox(page.quantity.values, sides, {
+    hasVolumes,
+    visit: (dose, volume) => {
+      if (dose < least) return;
+      doses[count] = dose;
+      if (volumes !== null) volumes[count] = volume;
+      count += 1;
+      total += volume;
+      sum += dose * volume;
+    },
+  });
+  const sorted = sortedDown(doses.subarray(0, count), volumes?.subarray(0, count) ?? null);
+  const parts = { ...sorted, total };
+  const power = all.length === 3 ? '³' : all.length === 2 ? '²' : `^${all.length}`;
+  return {
+    total,
+    unit: hasVolumes ? `${all[0]?.unit ?? ''}${power}` : 'bins',
+    bins: count,
+    mean: sum / total,
+    min: sorted.doses.at(-1) ?? Number.NaN,
+    max: sorted.doses[0] ?? Number.NaN,
+    curve: cumulativePage(page, parts),
+    doseOf: (percent) => doseOf(parts, percent),
+    volumeOf: (dose) => volumeOf(parts, dose),
+  };
+}
+
+/** Doses from the largest down, and the volume that receives each or more. */
+interface Sorted {
+  readonly doses: Float64Array;
+  readonly received: Float64Array;
+}
+
+/** Whether all volumes are the same but for rounding: the usual case, in which doses are sorted alone. */
+function sameVolume(volumes: Float64Array | null): number | null {
+  if (volumes === null) return 1;
+  const first = volumes[0] ?? 1;
+  return volumes.every((volume) => Math.abs(volume - first) <= first * 1e-9) ? first : null;
+}
+
+function sortedDown(doses: Float64Array, volumes: Float64Array | null): Sorted {
+  const same = sameVolume(volumes);
+  if (same !== null) {
+    const sorted = doses.toSorted().toReversed();
+    return { doses: sorted, received: sorted.map((_, index) => (index + 1) * same) };
+  }
+  const order = Uint32Array.from(doses, (_, index) => index).sort(
+    (one, other) => (doses[other] ?? 0) - (doses[one] ?? 0),
+  );
+  let sum = 0;
+  return {
+    doses: Float64Array.from(order, (index) => doses[index] ?? 0),
+    received: Float64Array.from(order, (index) => (sum += volumes?.[index] ?? 0)),
+  };
+}
+
+/** The first place of an ascending array with at least a value. */
+function firstAtLeast(values: Float64Array, wanted: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) >= wanted) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function doseOf({ doses, received, total }: Sorted & { readonly total: number }, percent: number): number {
+  // Rounding of the sum must not move past the bin that completes the volume.
+  return doses[firstAtLeast(received, (percent / 100) * total * (1 - 1e-12))] ?? Number.NaN;
+}
+
+function volumeOf({ doses, received, total }: Sorted & { readonly total: number }, dose: number): number {
+  let [low, high] = [0, doses.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((doses[middle] ?? 0) >= dose) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? 0 : ((received[low - 1] ?? 0) / total) * 100;
+}
+
+function cumulativePage(page: PageND, parts: Sorted & { readonly total: number }): Page1D {
+  const largest = parts.doses[0] ?? 0;
+  const low = Math.min(0, parts.doses.at(-1) ?? 0);
+  const high = largest > low ? low + (largest - low) * 1.02 : low + 1;
+  const edges = Float64Array.from({ length: drawnBins + 1 }, (_, index) => low + ((high - low) * index) / drawnBins);
+  const centres = edges.subarray(0, drawnBins).map((edge, bin) => (edge + (edges[bin + 1] ?? 0)) / 2);
+  const values = centres.map((dose) => volumeOf(parts, dose));
+  const stored = { edges, centres, scale: 'linear', unit: page.quantity.unit } as const;
+  return {
+    kind: '1D',
+    axes: [{ name: page.quantity.name, stored, repaired: null, repair: '' }],
+    quantity: { name: 'Volume', unit: '%', values, nonFinite: { nan: 0, positiveInfinity: 0, negativeInfinity: 0 } },
+    expected: values.length,
+    metadata: {},
+    defects: [],
+    statistics: statisticsOf(cellsOfArray(values)),
+  };
+}

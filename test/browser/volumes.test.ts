@@ -1,0 +1,83 @@
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, hashOf } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { demoId, openDemo, pageOf, simulationTitled } from '../support/demoPages.ts';
+
+const { program, open } = startBrowserWindow();
+
+beforeAll(async () => openDemo(program()));
+
+async function drawnVolume(plot: Readonly<Record<string, unknown>>): Promise<Page> {
+  const simulation = await simulationTitled(program(), 'Dose cube');
+  const pageId = await pageOf(program(), simulation, 3);
+  const page = await open(addressOf(demoId, simulation, { page: pageId, wide: true, plot }));
+  await page.locator(`[data-page="${pageId}"] canvas[role=img][data-drawn]`).first().waitFor();
+  return page;
+}
+
+const plane = (page: Page, name: RegExp) => page.getByRole('application', { name });
+
+describe('a volume', () => {
+  it('is shown as three planes through one place', async () => {
+    const page = await drawnVolume({});
+    await page.getByRole('button', { name: '3 planes' }).click();
+    await plane(page, /^YZ plane/u).waitFor();
+    expect(await page.getByRole('application', { name: /plane at/u }).count()).toBe(3);
+  });
+
+  it('moves all planes with a drag of the crosshair in one', async () => {
+    const page = await drawnVolume({ volume: 'planes' });
+    const before = await plane(page, /^XY plane/u).getAttribute('aria-label');
+    const box = await plane(page, /^YZ plane/u).boundingBox();
+    if (box === null) throw new Error('The plane is not in the window');
+    await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.3 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.4 * box.width, box.y + 0.3 * box.height);
+    await page.mouse.up();
+    await expect.poll(() => hashOf(page)).toContain('"sliceIndices":[');
+    await expect.poll(async () => plane(page, /^XY plane/u).getAttribute('aria-label')).not.toBe(before);
+  });
+
+  it('moves the crosshair with keys, and to the maximum with a button', async () => {
+    const page = await drawnVolume({ volume: 'planes', sliceIndices: [0, 0, 0] });
+    await plane(page, /^YZ plane/u).press('ArrowRight');
+    await expect.poll(() => hashOf(page)).toContain('"sliceIndices":[0,0,1]');
+    await plane(page, /^YZ plane/u).press('PageUp');
+    await expect.poll(() => hashOf(page)).toContain('"sliceIndices":[1,0,1]');
+    await page.getByRole('button', { name: 'To the maximum' }).click();
+    await expect.poll(() => hashOf(page)).not.toContain('"sliceIndices":[1,0,1]');
+  });
+
+  it('has a profile along the chosen axis', async () => {
+    const page = await drawnVolume({ volume: 'planes' });
+    await page.getByRole('group', { name: 'Axis of the profile' }).getByRole('button', { name: 'X' }).click();
+    await expect.poll(() => hashOf(page)).toContain('"profileAxis":0');
+  });
+
+  it('is projected to its largest values', async () => {
+    const page = await drawnVolume({});
+    await page
+      .getByRole('group', { name: 'What a plane shows of the other axes' })
+      .getByRole('button', { name: 'max' })
+      .click();
+    await expect.poll(() => hashOf(page)).toContain('"depth":"max"');
+    await expect.poll(async () => page.getByRole('slider', { name: /^Bin along/u }).count()).toBe(0);
+  });
+
+  it('has a dose-volume histogram of a typed box and threshold', async () => {
+    const page = await drawnVolume({ volume: 'doses' });
+    const figures = page.getByLabel('Figures of the volume');
+    const median = figures.locator('div').filter({ has: page.getByText('D50', { exact: true }) });
+    await median.waitFor();
+    const before = await median.textContent();
+    const threshold = page.getByLabel('Threshold in percent of the maximum');
+    await threshold.fill('50');
+    await threshold.press('Enter');
+    await expect.poll(async () => median.textContent()).not.toBe(before);
+    const upper = page.getByLabel('Upper limit of Z');
+    await upper.fill('5');
+    await upper.press('Enter');
+    await expect.poll(() => hashOf(page)).toContain('"volumeBox":[null,null,[0,5]]');
+  });
+});
