@@ -37,6 +37,12 @@ function primariesOf(primaries: SimulatedPrimaries | undefined, metadata: Estima
     : `${formatCount(claimed)} primaries (as the file says)`;
 }
 
+const drawnDividedBy = {
+  max: 'drawn divided by its maximum',
+  integral: 'drawn divided by its integral',
+  point: 'drawn divided by its value at one place',
+} as const satisfies Record<Exclude<PlotSettings['normalise'], 'none'>, string>;
+
 interface FactsOf {
   readonly page: Page;
   readonly label: string;
@@ -55,7 +61,7 @@ export function plotFacts({ page, label, settings, primaries, metadata, faults }
   const repaired = isRepaired(page)
     ? [settings.axes === 'repaired' ? 'axis repaired' : 'axis as stored, though a repair is known']
     : [];
-  const drawn = settings.normalise === 'none' ? [] : ['drawn divided by its maximum'];
+  const drawn = page.kind === '1D' && settings.normalise !== 'none' ? [drawnDividedBy[settings.normalise]] : [];
   return {
     facts: [
       quantity,

@@ -28,7 +28,7 @@ async function sourceOf(client: Client, plot: ExportedPlot, signal: AbortSignal)
     estimator: line.estimator.name.slice(0, 500),
     page: { id: line.page.id, number: String(line.page.pageNumber), name: label.title.slice(0, 500) },
     sha256: await sha256Hex(blob),
-    settings: changedSettings(settings),
+    settings: changedSettings(settings) ?? {},
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { materialNames, numberedBy, zoneNames } from '#renderer/features/results/valueNames.ts';
 
-const aFile = (name: string, text: string) => ({ name, text, length: text.length, masked: 0 });
+const aFile = (name: string, text: string) => ({ name, text, length: text.length, masked: 0, isCut: false });
 const materials = `MEDIUM 1
 ICRU 276
 END
