@@ -1,8 +1,8 @@
 import { binsOf } from '#shared/domain/axis.ts';
-import type { Page, Page1D, ValueStatistics } from '#shared/domain/page.ts';
+import type { Page, Page1D, PageND, ValueStatistics } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatCount } from '#shared/figures.ts';
-import { binInterval, binsWithin } from './binEdges.ts';
+import { binInterval, binsWithin, shortAxisName } from './binEdges.ts';
 import { cellsOfCurve } from './curve.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { type CurveFigure, curveFigures, depthDoseFigures } from './line/curveFigures.ts';
@@ -10,6 +10,7 @@ import { makeLineModel } from './line/lineModel.ts';
 import { formatRounded, formatSpan, formatValue, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
+import { maximumIndices } from './planes/planesModel.ts';
 import { drawnSlice } from './slices/projectPage.ts';
 import { statisticsOf } from './statistics.ts';
 import { isLength } from './units.ts';
@@ -33,6 +34,17 @@ function mapPeak({ columns, rows }: MapGrid, peak: MapModel['peak']): ViewStatis
   return { axes: `${columns.shortName}, ${rows.shortName}`, place };
 }
 
+/** Statistics of a whole volume, and where its maximum is along each axis. */
+function volumeStatistics(page: PageND, { axes }: PlotSettings): ViewStatistics {
+  const indices = maximumIndices(page);
+  const places = page.axes.map((axis, index) => middle(binsOf(axis, axes).edges, indices?.[index] ?? 0));
+  const names = page.axes.map((axis, index) => shortAxisName(axis, index));
+  return {
+    statistics: page.statistics,
+    peak: indices === null ? null : { axes: names.join(', '), place: places.join(', ') },
+  };
+}
+
 /** Statistics of the part of a page that is in view; of all of it where it has no axes. */
 export function viewStatistics(page: Page, settings: PlotSettings): ViewStatistics {
   switch (page.kind) {
@@ -47,6 +59,7 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
     }
     case '2D':
     case 'ND': {
+      if (page.kind === 'ND' && settings.volume !== 'slice') return volumeStatistics(page, settings);
       const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
       const grid = toMapGrid(drawn, settings);
       const { seen, peak } = makeMapModel(grid, settings);
@@ -66,7 +79,8 @@ function sumText(sum: number): string {
 }
 
 /** What the figures of a page are of: `In view`, or the part that was picked. */
-export function figuresTitle(page: Page, { picked, axes }: PlotSettings): string {
+export function figuresTitle(page: Page, { picked, axes, volume }: PlotSettings): string {
+  if (page.kind === 'ND' && volume !== 'slice') return 'In this volume';
   if (page.kind !== '1D' || picked === null) return 'In view';
   return `In the range ${formatSpan(...picked)} ${typesetUnit(binsOf(page.axes[0], axes).unit)}`.trim();
 }

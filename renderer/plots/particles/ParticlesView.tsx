@@ -59,7 +59,9 @@ function Density(props: PlotProps & { readonly page: PhaseSpace; readonly partic
     ),
   );
   if (map === undefined) return <div className={styles['waiting']} aria-busy="true" />;
-  return <MapPlot {...props} page={map} whole={map.statistics} label="Particles" />;
+  // The columns are no picture of anything: the map has all the space unless proportions are chosen.
+  const shown = settings.aspect === 'auto' ? { ...settings, aspect: 'fill' as const } : settings;
+  return <MapPlot {...props} settings={shown} page={map} whole={map.statistics} label="Particles" />;
 }
 
 interface KindsProps {
