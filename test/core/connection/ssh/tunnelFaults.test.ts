@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTunnel } from '#core/connection/ssh/tunnel/openTunnel.ts';
@@ -219,6 +220,34 @@ describe('a tunnel that breaks', () => {
     expect(losses).toHaveLength(1);
     expect(losses[0]?.message).toBe(`${second.user}@127.0.0.1:${second.port} stopped responding`);
     await tunnel.close();
+  });
+
+  it('names the jump host where that is frozen, and not the one behind it, whenever it happens', async () => {
+    const second = running('second');
+    for (const quarter of [0, 1, 2, 3]) {
+      const tunnel = await open([keyHop(), keyHop({ port: second.port })]);
+      // Keep-alive requests go out every 1.5 s: the freeze comes at another moment between two of them.
+      await wait(quarter * 375);
+      const { losses, milliseconds } = await lossOf(tunnel, async () => running().signal('SIGSTOP'));
+      await running().signal('SIGCONT');
+      expect(milliseconds).toBeLessThan(6000);
+      expect(losses.map(({ message }) => message)).toEqual([
+        `${running().user}@127.0.0.1:${running().port} stopped responding`,
+      ]);
+      await tunnel.close();
+    }
+  });
+
+  it('names the jump host where that freezes while the one behind it logs in', async () => {
+    const attempt = makePlainAttempt({
+      answer: async ({ kind }) => {
+        if (kind === 'host-key' && attempt.prompts.length === 2) await running().signal('SIGSTOP');
+        return { kind: 'trust', remember: false };
+      },
+    });
+    const failure = await caughtFailure(open([keyHop(), keyHop({ port: running('second').port })], attempt));
+    await running().signal('SIGCONT');
+    expect(failure.message).toBe(`${running().user}@127.0.0.1:${running().port} stopped responding`);
   });
 
   it('is told once, and names the jump host, when that is killed', async () => {

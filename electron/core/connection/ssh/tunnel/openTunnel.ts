@@ -29,6 +29,7 @@ interface TunnelOptions {
 export async function openTunnel(hops: readonly Hop[], options: TunnelOptions): Promise<Tunnel> {
   const open: HopConnection[] = [];
   const transports: Duplex[] = [];
+  const watch = watchHops();
   try {
     for (const [index, hop] of hops.entries()) {
       const name = nameHop(hop);
@@ -40,11 +41,15 @@ export async function openTunnel(hops: readonly Hop[], options: TunnelOptions): 
         { id: `hop-${index}-login`, label: `Log in as ${name.login}`, waitsFor: { peer: name.place, step: 'login' } },
         async (context) => logIn({ hop, index, connection, context, ...options }),
       );
+      watch.add(connection);
     }
-    return toTunnel(open, transports);
+    return toTunnel(open, transports, watch);
   } catch (error) {
+    watch.stop();
     for (const transport of transports.toReversed()) transport.destroy();
-    throw error;
+    // What waits behind a host that is frozen does not answer either.
+    const frozen = watch.lost();
+    throw frozen === undefined || options.attempt.signal.aborted ? error : frozen;
   }
 }
 
@@ -105,10 +110,9 @@ async function greetHop(
   );
 }
 
-function toTunnel(hops: readonly HopConnection[], transports: readonly Duplex[]): Tunnel {
+function toTunnel(hops: readonly HopConnection[], transports: readonly Duplex[], watch: HopWatch): Tunnel {
   const last = hops.at(-1);
   if (last === undefined) throw makeFailure({ code: 'bad-input', message: 'A tunnel needs at least one host' });
-  const watch = watchHops(hops);
   return {
     openChannel: async (place, signal) => openTunnelChannel(last, place, signal),
     run: async (command, signal) => runOverTunnel(last, command, signal),
@@ -142,16 +146,29 @@ const checkEvery = 500;
 /** Checks without data after which a hop counts as lost; with a keep-alive every 1.5 s, that is noticed within 4 s. */
 const maxSilence = 7;
 
+/**
+ * Checks without data up to which a hop before a silent one counts as alive. Both were asked every 1.5 s: where the one before is
+ * frozen, it has been silent for at least 3.
+ */
+const alive = 2;
+
 interface HopWatch {
+  /** Watches one more hop, which is logged in. */
+  readonly add: (hop: HopConnection) => void;
   readonly onLost: Tunnel['onLost'];
+  readonly lost: () => FailureError | undefined;
   readonly stop: () => void;
 }
 
-/** Watches the hops of a tunnel: when one ends or stops responding, all are ended and the loss is reported once. */
-function watchHops(hops: readonly HopConnection[]): HopWatch {
+/**
+ * Watches the hops of a tunnel, from each login on: when one ends or stops responding, all are ended and the loss is reported once.
+ * Hops behind a frozen one are silent too, maybe for longer; the first that is frozen is named.
+ */
+function watchHops(): HopWatch {
+  const hops: HopConnection[] = [];
+  const silent: number[] = [];
   const listeners = new Set<(why: FailureError) => void>();
   const state: { stopped: boolean; lost: FailureError | undefined } = { stopped: false, lost: undefined };
-  const silent = hops.map(() => 0);
   const lose = (why: FailureError): void => {
     if (state.stopped) return;
     state.stopped = true;
@@ -163,17 +180,20 @@ function watchHops(hops: readonly HopConnection[]): HopWatch {
   };
   // After the machine slept, the interval fires once, not once for each check that it missed.
   const timer = setInterval(() => {
-    for (const [index, hop] of hops.entries()) {
-      silent[index] = hop.spokeSince() ? 0 : (silent[index] ?? 0) + 1;
-      if (silent[index] >= maxSilence) return lose(stoppedResponding(hop));
-    }
+    for (const [index, hop] of hops.entries()) silent[index] = hop.spokeSince() ? 0 : (silent[index] ?? 0) + 1;
+    const first = silent.findIndex((checks) => checks > alive);
+    const frozen = hops[first];
+    if (frozen !== undefined && (silent[first] ?? 0) >= maxSilence) lose(stoppedResponding(frozen));
   }, checkEvery);
-  for (const hop of hops) {
-    const ended = (): void => lose(whyEnded(hop));
-    if (hop.ended.aborted) ended();
-    else hop.ended.addEventListener('abort', ended, { once: true });
-  }
   return {
+    add: (hop) => {
+      hops.push(hop);
+      silent.push(0);
+      const ended = (): void => lose(whyEnded(hop));
+      if (hop.ended.aborted) ended();
+      else hop.ended.addEventListener('abort', ended, { once: true });
+    },
+    lost: () => state.lost,
     onLost: (listener) => {
       if (state.lost === undefined) listeners.add(listener);
       else listener(state.lost);
