@@ -5,6 +5,8 @@ import {
   cleanupOutcomeSchema,
   cleanupPlanSchema,
   cleanupRequestSchema,
+  cleanupSimulationSchema,
+  usualBatchSize,
 } from '#shared/domain/cleanup.ts';
 
 const runId = z.string().min(1).max(100);
@@ -20,6 +22,23 @@ export const cleanupCalls = {
       includesUnfinished: z.boolean().default(false),
     }),
     output: cleanupPlanSchema,
+  },
+  /** The simulations of one batch, in the order in which they would be removed, and those that are excluded. */
+  'cleanup.batch': {
+    input: z.strictObject({
+      ...onConnection,
+      criteria: cleanupCriteriaSchema,
+      includesUnfinished: z.boolean().default(false),
+      /** Of the plan, whose ages count back from it. */
+      plannedAt: z.iso.datetime(),
+      /** Counted from 0. */
+      batch: z.int().min(0).max(1_000_000),
+      batchSize: z.int().min(1).max(1000).default(usualBatchSize),
+    }),
+    output: z.strictObject({
+      simulations: z.array(cleanupSimulationSchema).readonly(),
+      excluded: z.array(cleanupSimulationSchema).readonly(),
+    }),
   },
   /** Removes batch by batch what was planned. `runId`, of the caller's making, is what `cleanup.stop` names it by. */
   'cleanup.run': {

@@ -16,6 +16,8 @@ export const cleanupCriteriaSchema = z
     noResults: z.literal(true).optional(),
     /** Has a blob whose size, header or trailer shows damage. */
     damaged: z.literal(true).optional(),
+    /** Simulations that are kept though all the rest fits them. Names none by itself. */
+    without: z.array(idSchema).max(1000).readonly().optional(),
   })
   .readonly();
 export type CleanupCriteria = z.infer<typeof cleanupCriteriaSchema>;
@@ -84,6 +86,19 @@ export type CleanupPlan = z.infer<typeof cleanupPlanSchema>;
 
 /** How many simulations are removed in one transaction by default. */
 export const usualBatchSize = 100;
+
+/** One simulation that a clean-up would remove, or that was excluded from it. */
+export const cleanupSimulationSchema = z
+  .strictObject({
+    id: idSchema,
+    title: z.string(),
+    username: z.string().nullable(),
+    state: z.string(),
+    startedAt: instantSchema.nullable(),
+    bytes: z.int(),
+  })
+  .readonly();
+export type CleanupSimulation = z.infer<typeof cleanupSimulationSchema>;
 
 /** A clean-up as it was planned, and what is agreed to. */
 export const cleanupRequestSchema = z

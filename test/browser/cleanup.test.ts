@@ -61,6 +61,23 @@ describe('a clean-up', () => {
     await named(page, 'Remove 6 simulations…').waitFor();
   });
 
+  it('shows the simulations of a batch, each of which can be excluded, and keeps what was excluded', async () => {
+    const { page, place } = await openPlanner('excluded');
+    const listed = page.getByRole('region', { name: 'Simulations to remove' });
+    await named(page, 'Exclude simulation 2').click();
+    await named(page, 'Exclude simulation 5').click();
+    await named(page, 'Remove 4 simulations…').waitFor();
+    expect(hashOf(page)).toContain('"without":[2,5]');
+    await listed.getByText('2 simulations excluded').waitFor();
+    await named(page, 'Include again simulation 5').click();
+    await named(page, 'Remove 5 simulations…').click();
+    const dialog = page.getByRole('dialog', { name: 'Remove 5 simulations in batches' });
+    await named(dialog, 'Remove 5 simulations').click();
+    await dialog.getByText(/Done\. ?5 simulations removed/u).waitFor();
+    expect(await place.count('Simulation', 'id = 2')).toBe(1);
+    expect(await place.count('Simulation', 'id <= 6')).toBe(1);
+  });
+
   it('leaves alone what is not at an end, and says so', async () => {
     const { page } = await openPlanner('unfinished');
     await page.getByRole('button', { name: 'Clear the filter by state' }).click();

@@ -92,3 +92,47 @@ it('one that was sought long enough says so, and connects again at its button', 
   await named(page, 'Refresh').click();
   await rows(page).first().waitFor();
 });
+
+it('panes say that they wait for the connection, and nothing moves under the pointer when it is back', async () => {
+  expectComplaint(/Failed to load resource/u);
+  const page = await openThrough('far');
+  await rows(page).first().click();
+  await page.getByRole('tab', { name: 'Tasks' }).waitFor();
+  const watched = [named(page, 'Refresh'), page.getByRole('tab', { name: 'Tasks' }), rows(page).first()];
+  /** Where they are, in steps of 4 pixels: a digit in a title may be a pixel wider than another. */
+  const places = async (): Promise<readonly unknown[]> =>
+    Promise.all(
+      watched.map(async (each) => {
+        const { x, y, height } = (await each.boundingBox()) ?? expect.unreachable();
+        return [x, y, height].map((value) => Math.round(value / 4));
+      }),
+    );
+  const before = await places();
+  await server().stop();
+  const banner = page.getByRole('status').filter({ hasText: 'Reconnecting (attempt' });
+  await banner.waitFor();
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  await page.getByText('The connection is lost. Waiting for it').first().waitFor();
+  const button = named(banner, 'Reconnect now');
+  const at = (await button.boundingBox()) ?? expect.unreachable();
+  expect(await places()).toEqual(before);
+  await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+  await server().start();
+  const back = page.getByRole('status').filter({ hasText: 'The connection is back' });
+  await back.waitFor();
+  // A click that was on its way still lands on the banner, at the place of its button.
+  const still = (await back.getByRole('button').boundingBox()) ?? expect.unreachable();
+  const under = await page.evaluate(
+    ([x, y]) =>
+      document
+        .elementFromPoint(x ?? 0, y ?? 0)
+        ?.closest('[data-state]')
+        ?.getAttribute('data-state'),
+    [at.x + at.width / 2, at.y + at.height / 2],
+  );
+  expect(under).toBe('connected');
+  expect(still.y).toBe(at.y);
+  await back.waitFor({ state: 'detached' });
+  expect(await places()).toEqual(before);
+  expect(await page.getByText('The connection is lost. Waiting for it').count()).toBe(0);
+});

@@ -67,6 +67,12 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'problems.orphans': () => ({ connectionId: ids().connectionId }),
     'problems.count': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
+    'cleanup.batch': () => ({
+      connectionId: ids().connectionId,
+      criteria: { filter: { states: ['FAILED'] }, without: [1] },
+      plannedAt: '2025-01-01T00:00:00Z',
+      batch: 0,
+    }),
     'cleanup.stop': () => ({ runId: 'parity' }),
     'cleanup.run': () => ({
       connectionId: ids().connectionId,

@@ -5,12 +5,16 @@ import { Age } from '#renderer/ui/Age.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
-import type { CleanupPlan, CleanupTable, SpaceAdvice } from '#shared/domain/cleanup.ts';
+import type { CleanupCriteria, CleanupPlan, CleanupTable, SpaceAdvice } from '#shared/domain/cleanup.ts';
 import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { CleanupBatches } from './CleanupBatches.tsx';
 import styles from './Cleanup.module.css';
 
 interface CleanupPlanPanelProps {
+  readonly connectionId: string;
+  readonly criteria: CleanupCriteria;
+  readonly onCriteria: (criteria: CleanupCriteria) => void;
   readonly plan: CleanupPlan;
   readonly unfinishedToo: boolean;
   readonly onUnfinishedToo: (too: boolean) => void;
@@ -20,8 +24,10 @@ interface CleanupPlanPanelProps {
 }
 
 /** What would be removed, and what would remain. */
-export function CleanupPlanPanel({ plan, unfinishedToo, onUnfinishedToo, now, zone }: CleanupPlanPanelProps) {
-  if (plan.simulations + plan.unfinished === 0) {
+export function CleanupPlanPanel(props: CleanupPlanPanelProps) {
+  const { plan, criteria, unfinishedToo, onUnfinishedToo, now, zone } = props;
+  const excludes = (criteria.without ?? []).length > 0;
+  if (plan.simulations + plan.unfinished === 0 && !excludes) {
     return <EmptyState title="No matches" text="No simulation matches all criteria. Widen them to find some." />;
   }
   const bytes = plan.tables.reduce((sum, { goes }) => sum + goes.bytes, 0);
@@ -66,6 +72,7 @@ export function CleanupPlanPanel({ plan, unfinishedToo, onUnfinishedToo, now, zo
           <UsersFigure users={plan.users} now={now} zone={zone} />
         </section>
       </div>
+      <CleanupBatches {...props} />
       <section>
         <h2>Disk space afterwards</h2>
         <SpaceAdviceList advice={plan.space} />

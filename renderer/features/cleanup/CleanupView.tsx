@@ -98,6 +98,9 @@ export function CleanupView({ connection, view, onView, now, zone }: CleanupView
             <QueryPanel query={query} what="the clean-up plan">
               {(data) => (
                 <CleanupPlanPanel
+                  connectionId={connection.id}
+                  criteria={asked}
+                  onCriteria={(criteria) => onView({ criteria })}
                   plan={data}
                   unfinishedToo={unfinishedToo}
                   onUnfinishedToo={(too) => onView({ unfinishedToo: too ? true : undefined })}

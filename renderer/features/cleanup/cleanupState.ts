@@ -14,11 +14,12 @@ export const cleanupStateSchema = z
 export type CleanupState = z.infer<typeof cleanupStateSchema>;
 
 /** The criteria without empty parts; undefined where all are empty, which would be every simulation. */
-export function askedCriteria({ filter, ...others }: CleanupCriteria): CleanupCriteria | undefined {
+export function askedCriteria({ filter, without, ...others }: CleanupCriteria): CleanupCriteria | undefined {
   const says = ([, value]: readonly [string, unknown]): boolean =>
     value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
   const parts = Object.fromEntries(Object.entries(others).filter(says));
   const filterParts = Object.fromEntries(Object.entries(filter).filter(says));
   if (Object.keys(parts).length + Object.keys(filterParts).length === 0) return undefined;
-  return cleanupCriteriaSchema.parse({ ...parts, filter: filterParts });
+  const excluded = without === undefined || without.length === 0 ? {} : { without };
+  return cleanupCriteriaSchema.parse({ ...parts, ...excluded, filter: filterParts });
 }

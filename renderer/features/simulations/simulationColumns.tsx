@@ -77,7 +77,7 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
     {
       id: 'state',
       header: 'state',
-      width: 160,
+      width: 178,
       cell: (row) => <StateCell simulation={row} />,
       text: ({ state }) => state,
     },

@@ -1,6 +1,7 @@
 import type { Administration } from '#core/admin/adminHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { nameToType } from '#shared/typedName.ts';
+import { listBatch } from '#core/admin/cleanup/listBatch.ts';
 import { planCleanup } from '#core/admin/cleanup/planCleanup.ts';
 import { type CleanupTools, runCleanup } from '#core/admin/cleanup/runCleanup.ts';
 import type { Connections } from '#core/connection/connections.ts';
@@ -32,6 +33,13 @@ export function makeCleanupHandlers({ connections, archives, administration }: C
         typedName: nameToType(connections.get(connectionId)),
         passphrase: holdsSecrets && !(await archives.hasKeychain()),
       };
+    },
+    'cleanup.batch': async (
+      { connectionId, criteria, includesUnfinished, plannedAt, batch, batchSize },
+      { signal },
+    ) => {
+      const question = { criteria, now: plannedAt, finishedAlone: !includesUnfinished };
+      return listBatch(connections.database(connectionId), { ...question, batch, batchSize }, signal);
     },
     'cleanup.run': async ({ connectionId, runId, request }, context) => {
       const database = connections.database(connectionId);

@@ -42,6 +42,7 @@ export function matchingSimulations(
     query.whereRaw(withoutPages[dialect]);
   }
   if (finishedAlone === true) query.whereIn('s.job_state', ['COMPLETED', 'FAILED', 'CANCELED']);
+  if (criteria.without !== undefined) void query.whereNotIn('s.id', criteria.without);
   if (criteria.damaged === true) query.whereRaw(`s.id in (${damagedSql(database)})`);
   return query;
 }
@@ -57,7 +58,7 @@ const withoutPages = {
 function assertSomeCriterion({ filter, ...others }: CleanupCriteria): void {
   const narrows = (value: unknown): boolean =>
     value !== undefined && value !== 0 && !(typeof value === 'string' && value.trim() === '');
-  const { olderThanDays, ...rest } = others;
+  const { olderThanDays, without: _without, ...rest } = others;
   if (olderThanDays !== undefined || [...Object.values(filter), ...Object.values(rest)].some(narrows)) return;
   throw makeFailure({
     code: 'bad-input',

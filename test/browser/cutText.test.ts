@@ -1,0 +1,108 @@
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, listed } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { demoId, openDemo, simulationTitled } from '../support/demoPages.ts';
+
+/* Whatever does not fit says so with an ellipsis. */
+
+const { program, reopen } = startBrowserWindow();
+beforeAll(async () => openDemo(program()));
+
+/**
+ * Texts that end at the edge of something that hides the rest, without an ellipsis. What scrolls shows its rest, and what is for
+ * screen readers only is one pixel wide.
+ */
+async function cutTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const hides = (style: CSSStyleDeclaration): boolean => ['hidden', 'clip'].includes(style.overflowX);
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+      const text = node.textContent?.trim() ?? '';
+      const parent = node.parentElement;
+      if (text === '' || parent === null || !parent.checkVisibility({ opacityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { right, width } = range.getBoundingClientRect();
+      let isMarked = false;
+      if (width === 0) continue;
+      for (let box: Element | null = parent; box !== null; box = box.parentElement) {
+        const style = getComputedStyle(box);
+        if (['auto', 'scroll'].includes(style.overflowX)) break;
+        isMarked ||= hides(style) && style.textOverflow === 'ellipsis';
+        const edge = box.getBoundingClientRect();
+        if (!hides(style) || edge.width <= 1 || right <= edge.right + 1) continue;
+        if (!isMarked) found.push(`${text.slice(0, 60)} (in ${box.className || box.tagName})`);
+        break;
+      }
+    }
+    return found;
+  });
+}
+
+/** The cells of a list that do not show all of their text, by column. */
+async function shortened(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const headers = [...document.querySelectorAll('[role=columnheader]')].map((each) => each.textContent);
+    const cells = [...document.querySelectorAll('[role=row][data-index] > [role=gridcell]')];
+    const short = cells.filter((cell) =>
+      [cell, ...cell.querySelectorAll('*')].some(
+        (each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1,
+      ),
+    );
+    return [
+      ...new Set(short.map((cell) => headers[[...(cell.parentElement?.children ?? [])].indexOf(cell)] ?? '?')),
+    ].sort();
+  });
+}
+
+const inConnection = (page: string): string => `/c/${demoId}/${page}`;
+
+const screens: readonly (readonly [string, string])[] = [
+  ['the welcome page', '/'],
+  ['a new connection', '/profiles/new'],
+  ['the settings', inConnection('settings')],
+  ['the simulations', inConnection('simulations')],
+  ['the tasks', inConnection('tasks')],
+  ['the users', inConnection('users')],
+  ['the clusters', inConnection('clusters')],
+  ['the problems', inConnection('health')],
+  ['the orphans', inConnection('health?tab=orphans')],
+  ['the clean-up', inConnection('health?tab=cleanup')],
+  ['the journal', inConnection('activity')],
+  ['the archives', inConnection('activity?tab=archives')],
+];
+const tabs = ['results', 'tasks', 'input', 'logs', 'rows'] as const;
+
+describe.each([1280, 1440])('at %d pixels', (width) => {
+  const show = async (address: string): Promise<Page> => {
+    const page = await reopen(address);
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+    await page.locator('h1, h2, [role=grid], form').first().waitFor();
+    return page;
+  };
+
+  it.each(screens)('%s cuts no text off without an ellipsis', async (_name, address) => {
+    const page = await show(address);
+    expect(await cutTexts(page)).toEqual([]);
+    await page.close();
+  });
+
+  it.each(tabs)('the tab %s of a simulation cuts no text off without an ellipsis', async (tab) => {
+    const simulation = await simulationTitled(program(), 'lead collimator');
+    const page = await show(addressOf(demoId, simulation, { tab, wide: true }));
+    await page.getByRole('tabpanel').waitFor();
+    expect(await cutTexts(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('the columns of the simulations fit their content, but for those of free text', async () => {
+    const page = await show(inConnection('simulations'));
+    await listed(page);
+    // A job id has 45 characters or more.
+    expect((await shortened(page)).filter((name) => !/title|user|job id/iu.test(name))).toEqual([]);
+    await page.close();
+  });
+});
