@@ -24,6 +24,7 @@ const nodeEntries = {
   serve: here('electron/serve.ts'),
   sqliteWorker: here('electron/core/connection/dialects/sqlite/sqliteWorker.ts'),
   archiveWorker: here('electron/core/archives/thread/archiveWorker.ts'),
+  resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
   demoWorker: here('electron/core/demo/demoWorker.ts'),
 };

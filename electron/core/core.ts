@@ -21,6 +21,7 @@ import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
 import { watchEventLoop } from '#core/eventLoopWatch.ts';
 import { makeExports } from '#core/exports/exportHandlers.ts';
+import { makeResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
@@ -109,6 +110,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const archives = makeArchiveFolder({ directory, vault });
   const exports = makeExports(connections.database);
   const storage = makeStorageCache();
+  const resultFiles = makeResultFiles();
   const handlers = makeHandlers({
     connections,
     recent,
@@ -119,6 +121,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     journal,
     archives,
     exports,
+    resultFiles,
     preferences,
     services,
     storage,
@@ -153,6 +156,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       processes.close();
       await connections.closeAll();
       await exports.close();
+      await resultFiles.close();
     },
   };
 }

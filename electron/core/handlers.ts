@@ -20,6 +20,7 @@ import { makeInputHandlers } from '#core/inputs/inputRepository.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
+import type { ResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
 import type { StorageCache } from '#core/simulations/storageCache.ts';
 import { makeTableHandlers } from '#core/tables/simulationRows.ts';
@@ -40,6 +41,7 @@ interface HandlersOptions {
   readonly archives: ArchiveFolder;
   readonly exports: Exports;
   readonly storage: StorageCache;
+  readonly resultFiles: ResultFiles;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
   /** Is told that rows of a connection's database were changed. */
@@ -69,5 +71,6 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeInputHandlers(on),
     ...makeLogfileHandlers(on),
     ...options.exports.handlers,
+    ...options.resultFiles.handlers,
   };
 }

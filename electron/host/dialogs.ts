@@ -6,10 +6,11 @@ import type { Failure } from '#shared/failure.ts';
 /** Asks for a SQLite file in the system's dialog; null when it was dismissed. */
 export async function chooseSqliteFile(): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {
-    title: 'Open a SQLite file',
+    title: 'Open a SQLite file or a result file',
     properties: ['openFile'],
     filters: [
       { name: 'SQLite databases', extensions: ['sqlite', 'sqlite3', 'db', 'db3'] },
+      { name: "Results of yaptide's web interface", extensions: ['json'] },
       { name: 'All files', extensions: ['*'] },
     ],
   };

@@ -8,6 +8,7 @@ import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
+import { resultFileCalls } from '#shared/contract/resultFileCalls.ts';
 import { estimatorCalls, inputCalls, logfileCalls } from '#shared/contract/resultCalls.ts';
 import { simulationCalls, tableCalls, taskCalls } from '#shared/contract/simulationCalls.ts';
 import { clusterCalls, userCalls } from '#shared/contract/userCalls.ts';
@@ -34,6 +35,7 @@ export const contract = {
   ...inputCalls,
   ...logfileCalls,
   ...exportCalls,
+  ...resultFileCalls,
 } as const satisfies CallDefinitions;
 
 export type Contract = typeof contract;

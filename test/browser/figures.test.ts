@@ -162,3 +162,53 @@ describe('a figure that is dropped on the window', () => {
     await page.getByText("'photo.svg' holds no plot of Tidescope.").waitFor();
   });
 });
+
+describe('a result file of the web interface that is dropped on the window', () => {
+  const result = {
+    jobId: 'local-1',
+    title: 'Saved in the browser',
+    jobState: 'COMPLETED',
+    startTime: '2026-01-02T03:04:05.000Z',
+    metadata: { simType: 'Geant4', platform: 'DIRECT', inputType: 'files', server: '' },
+    input: { inputType: 'files', inputFiles: { 'run.mac': '/run/beamOn 10', 'geometry.gdml': '<gdml/>' } },
+    jobTasksStatus: [{ requestedPrimaries: 10, simulatedPrimaries: 10 }],
+    estimators: [
+      {
+        name: 'Dose',
+        pages: [
+          {
+            name: 'eDep',
+            dimensions: 1,
+            data: { name: 'eDep', unit: 'MeV/prim', values: [1, 2, 3] },
+            axisDim1: { name: 'Position (Z)', unit: 'cm', values: [1, 2, 3] },
+          },
+        ],
+      },
+    ],
+  };
+
+  it('opens as a read-only database of its own with its plots', async () => {
+    const page = await open('/');
+    await dropFile(page, 'beam-result.json', Buffer.from(JSON.stringify(result)));
+    await page.getByRole('heading', { name: 'Saved in the browser' }).waitFor();
+    await page.locator('[data-page="1"] canvas[role=img][data-drawn]').waitFor();
+    expect(await page.getByLabel('What the plot shows').innerText()).toContain('10 primaries (one task)');
+  });
+
+  it('says of a file that was not saved completely what is wrong with it', async () => {
+    const page = await open('/');
+    await dropFile(page, 'beam-result.json', Buffer.from(JSON.stringify(result).slice(0, 200)));
+    await page.getByText('The file ends in the middle of its JSON: it was not saved completely').waitFor();
+  });
+
+  it('names what had to be repaired or is missing before it is opened', async () => {
+    const page = await open('/');
+    const [estimator] = result.estimators;
+    const cube = { ...estimator, pages: [{ dimensions: 3, name: 'cube', resultsUrl: '/results' }] };
+    const file = JSON.stringify({ ...result, estimators: [...result.estimators, cube] });
+    await dropFile(page, 'beam-result.json', Buffer.from(file));
+    await page.getByText(/only the address at which the server had them/u).waitFor();
+    await page.getByRole('button', { name: 'Open results' }).click();
+    await page.getByRole('heading', { name: 'Saved in the browser' }).waitFor();
+  });
+});

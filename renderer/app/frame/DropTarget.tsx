@@ -1,12 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { figureKind, type FigureSource, readFigureSource } from '#renderer/figures/figureSource.ts';
 import { DroppedFigure } from '../dropped/DroppedFigure.tsx';
+import { ResultFile } from '../dropped/ResultFile.tsx';
 import styles from './Frame.module.css';
 
 type Taker = (file: File) => void;
 interface Drops {
   readonly take: (taker: Taker) => () => void;
+  /** Opens a result file of yaptide's web interface. */
+  readonly openResults: (source: File | string) => void;
 }
 
 const DropContext = createContext<Drops | undefined>(undefined);
@@ -34,8 +37,10 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
   const waiting = useRef<File | undefined>(undefined);
   const [over, setOver] = useState(false);
   const [figure, setFigure] = useState<PictureFile | null>(null);
+  const [results, setResults] = useState<File | string | null>(null);
   const drops = useMemo<Drops>(
     () => ({
+      openResults: setResults,
       take: (next) => {
         taker.current = next;
         const file = waiting.current;
@@ -48,6 +53,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [],
   );
+  const closeResults = useCallback(() => setResults(null), []);
   const hand = (file: File): void => {
     if (taker.current !== undefined) taker.current(file);
     else {
@@ -72,19 +78,33 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
           const file = event.dataTransfer.files[0];
           if (file === undefined) return;
           event.preventDefault();
-          void readFigure(file).then((read) => (read === null ? hand(file) : setFigure(read)));
+          void readFigure(file).then((read) => {
+            if (read !== null) return setFigure(read);
+            return isResultFile(file.name) ? setResults(file) : hand(file);
+          });
         }}
       >
         {children}
         {over && (
           <div className={styles['dropHint']}>
-            Drop a SQLite file to open it read-only, or an exported figure to open its plot
+            Drop a SQLite file to open it read-only, or an exported figure or a result file of yaptide
           </div>
         )}
         {figure !== null && <DroppedFigure key={figure.fileName} {...figure} onClose={() => setFigure(null)} />}
+        {results !== null && <ResultFile source={results} onClose={closeResults} />}
       </div>
     </DropContext>
   );
+}
+
+/** Whether a file is opened as results, by its name. */
+export const isResultFile = (name: string): boolean => /\.json$/iu.test(name);
+
+/** Opens a result file from anywhere within the window. */
+export function useOpenResults(): Drops['openResults'] {
+  const drops = useContext(DropContext);
+  if (drops === undefined) throw new Error('useOpenResults needs a DropTarget above it');
+  return drops.openResults;
 }
 
 /** Says that this page wants dropped files. */

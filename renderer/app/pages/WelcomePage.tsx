@@ -11,7 +11,7 @@ import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { TopBar } from '../frame/TopBar.tsx';
-import { useDroppedFile } from '../frame/DropTarget.tsx';
+import { isResultFile, useDroppedFile, useOpenResults } from '../frame/DropTarget.tsx';
 import { connectionKey } from '../useOpenedConnection.ts';
 import styles from '../frame/Frame.module.css';
 
@@ -32,29 +32,36 @@ export function WelcomePage() {
     [client, queries, navigate],
   );
   const begin = useConnecting();
+  const openResults = useOpenResults();
   const { opening, open: openHere, cancel, fail } = useOpenConnection(onOpened);
   const open = useCallback(
     (target: Target, progressText: string, label = 'the database') => {
       // What lies on this machine opens in place; a server is reached step by step.
-      if (target.kind === 'demo' || target.kind === 'file') openHere(target, progressText);
+      if (target.kind === 'file' && isResultFile(target.path)) openResults(target.path);
+      else if (target.kind === 'demo' || target.kind === 'file') openHere(target, progressText);
       else begin(target, { label, purpose: 'connect' });
     },
-    [openHere, begin],
+    [openHere, openResults, begin],
   );
   const forget = useMutation({
     mutationFn: async (id: string) => client.call('connections.forget', { id }),
     onSettled: async () => queries.invalidateQueries({ queryKey: ['connections'] }),
   });
   const choose = useCallback(() => {
-    client
-      .call('host.chooseFile', {})
-      .then(({ path }) => (path === null ? undefined : open({ kind: 'file', path }, 'Opening the file')), fail);
-  }, [client, open, fail]);
+    client.call('host.chooseFile', {}).then(({ path }) => {
+      if (path === null) return undefined;
+      return isResultFile(path) ? openResults(path) : open({ kind: 'file', path }, 'Opening the file');
+    }, fail);
+  }, [client, open, openResults, fail]);
   const openFile = useCallback(
     (file: File) => {
+      if (isResultFile(file.name)) {
+        openResults(file);
+        return;
+      }
       client.pathOfFile(file).then((path) => open({ kind: 'file', path }, `Opening ${file.name}`), fail);
     },
-    [client, open, fail],
+    [client, open, openResults, fail],
   );
   useDroppedFile(openFile);
   return (

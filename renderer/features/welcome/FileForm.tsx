@@ -42,7 +42,7 @@ export function FileForm({ onOpen, onFile, onClose }: FileFormProps) {
           <input
             type="file"
             className="visually-hidden"
-            accept=".sqlite,.sqlite3,.db"
+            accept=".sqlite,.sqlite3,.db,.json"
             onChange={(event) => {
               const file = event.target.files?.[0];
               if (file !== undefined) onFile(file);
