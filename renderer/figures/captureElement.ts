@@ -115,13 +115,14 @@ function captureText(node: Text, { marks, origin }: Capture): void {
   const style = getComputedStyle(parent);
   const font = readFont(`${style.fontWeight} ${style.fontSize} ${style.fontFamily}`);
   const ascent = ascentOf(style);
-  for (const { text, box } of linesOf(node)) {
+  for (const { text, box, length } of linesOf(node)) {
     const mark: TextMark = {
       kind: 'text',
       text: style.textTransform === 'uppercase' ? text.toUpperCase() : text,
       x: box.left - origin.left,
       y: box.top - origin.top + ascent,
       anchor: 'start',
+      length,
       ...font,
       angle: 0,
       fill: toPaint(style.color),
@@ -142,6 +143,8 @@ function ascentOf(style: CSSStyleDeclaration): number {
 interface TextLine {
   readonly text: string;
   readonly box: DOMRect;
+  /** null where it was put together of words. */
+  readonly length: number | null;
 }
 
 /** The lines that a text is broken into, each with its box. */
@@ -151,7 +154,7 @@ function linesOf(node: Text): readonly TextLine[] {
   const [whole, ...others] = range.getClientRects();
   if (whole === undefined) return [];
   const plain = (text: string): string => text.replaceAll(/\s+/gu, ' ');
-  if (others.length === 0) return [{ text: plain(node.data).trimEnd(), box: whole }];
+  if (others.length === 0) return [{ text: plain(node.data).trimEnd(), box: whole, length: whole.width }];
   const lines: { text: string; box: DOMRect }[] = [];
   for (const { 0: word, index } of node.data.matchAll(/\S+\s*/gu)) {
     range.setStart(node, index);
@@ -161,5 +164,5 @@ function linesOf(node: Text): readonly TextLine[] {
     if (last !== undefined && Math.abs(last.box.top - box.top) < box.height / 2) last.text += plain(word);
     else lines.push({ text: plain(word), box });
   }
-  return lines.map(({ text, box }) => ({ text: text.trimEnd(), box }));
+  return lines.map(({ text, box }) => ({ text: text.trimEnd(), box, length: null }));
 }

@@ -36,6 +36,8 @@ export interface TextMark {
   readonly x: number;
   readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
+  /** How long it is on the screen, so that it is as long in another font; null where that is not known. */
+  readonly length: number | null;
   readonly size: number;
   readonly weight: number;
   readonly family: 'sans' | 'mono';

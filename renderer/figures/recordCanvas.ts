@@ -205,6 +205,7 @@ function textMark(recorder: Recorder, text: string, [x, y]: Point): TextMark {
     x: left,
     y: top,
     anchor: anchors[context.textAlign],
+    length: context.measureText(text).width * scale,
     ...font,
     size: size * scale,
     angle: (Math.atan2(b, a) * 180) / Math.PI,

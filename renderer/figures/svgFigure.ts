@@ -2,7 +2,8 @@ import { toBase64 } from './base64.ts';
 import type { Figure, Mark, Paint, PathStep } from './figure.ts';
 import { figureFonts, pngBytes } from './pngFigure.ts';
 
-const escaped = (text: string): string =>
+/** A text within markup. */
+export const escaped = (text: string): string =>
   text
     .replaceAll(/[<>&"]/gu, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' })[sign] ?? sign)
     // Characters that XML does not have at all.
@@ -21,10 +22,11 @@ const painted = (attribute: 'fill' | 'stroke', { colour, opacity }: Paint): stri
 
 async function markElement(mark: Mark): Promise<string> {
   if (mark.kind === 'text') {
-    const { text, x, y, anchor, size, weight, family, angle, fill } = mark;
+    const { text, x, y, anchor, length, size, weight, family, angle, fill } = mark;
+    const fitted = length === null ? '' : ` textLength="${digits(length)}" lengthAdjust="spacingAndGlyphs"`;
     const turned = angle === 0 ? '' : ` transform="rotate(${digits(angle)} ${digits(x)} ${digits(y)})"`;
     const font = `font-family="${escaped(figureFonts[family])}" font-size="${digits(size)}" font-weight="${weight}"`;
-    return `<text x="${digits(x)}" y="${digits(y)}" text-anchor="${anchor}" ${font} ${painted('fill', fill)}${turned} xml:space="preserve">${escaped(text)}</text>`;
+    return `<text x="${digits(x)}" y="${digits(y)}" text-anchor="${anchor}" ${font} ${painted('fill', fill)}${turned}${fitted} xml:space="preserve">${escaped(text)}</text>`;
   }
   if (mark.kind === 'image') {
     const { pixels, x, y, width, height, opacity } = mark;
@@ -47,10 +49,12 @@ interface SvgOptions {
   readonly title: string;
   /** A text kept in the file's metadata, unseen. */
   readonly metadata: string | null;
+  /** Begins the ids within, where several figures stand in one document. */
+  readonly ids?: string;
 }
 
 /** A figure as SVG: texts and lines as such, maps as pictures of their pixels. */
-export async function svgOfFigure(figure: Figure, { title, metadata }: SvgOptions): Promise<string> {
+export async function svgOfFigure(figure: Figure, { title, metadata, ids = '' }: SvgOptions): Promise<string> {
   const { width, height, background, marks } = figure;
   const size = `width="${digits(width)}" height="${digits(height)}" viewBox="0 0 ${digits(width)} ${digits(height)}"`;
   const parts = [
@@ -64,7 +68,7 @@ export async function svgOfFigure(figure: Figure, { title, metadata }: SvgOption
     const element = await markElement(mark);
     let before = '';
     for (const clip of mark.clips) {
-      const id = known.get(clip) ?? `clip${known.size + 1}`;
+      const id = known.get(clip) ?? `${ids}clip${known.size + 1}`;
       if (!known.has(clip)) parts.push(`<clipPath id="${id}"><path d="${pathData(clip)}"/></clipPath>`);
       known.set(clip, id);
       before += `<g clip-path="url(#${id})">`;

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { doublesOf, readNpy, readNrrd, readZip } from '../renderer/pageFiles/readFiles.ts';
 import { aBlob, aRow, aSimulation } from '../support/aSimulation.ts';
 import { addressOf, picture } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 
 const { program, open } = startBrowserWindow();
@@ -76,7 +79,9 @@ const menuButton = (page: Page) => page.getByRole('button', { name: 'Export this
 async function saved(page: Page, entry: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
   const download = page.waitForEvent('download');
   await menuButton(page).click();
-  await page.getByRole('menuitem', { name: entry, exact: true }).click();
+  await page
+    .getByRole('menuitem', { name: new RegExp(`^${entry.replaceAll('.', String.raw`\.`)}(?: ?HTML)?$`, 'u') })
+    .click();
   const file = await download;
   return { name: file.suggestedFilename(), bytes: new Uint8Array(await buffer(await file.createReadStream())) };
 }
@@ -164,5 +169,36 @@ describe('the stored JSON of a page', () => {
     const facts = await page.getByLabel('Facts about the blob').innerText();
     expect(facts).toContain(createHash('sha256').update(aBlob(texts.line)).digest('hex'));
     expect(facts).toContain('one sound gzip stream');
+  });
+});
+
+describe('the report of a simulation', () => {
+  it('is one HTML file that works from the disk, fetches nothing and may run only its own script', async () => {
+    const { name, bytes } = await saved(await drawn('map'), 'Report of the simulation');
+    const html = new TextDecoder().decode(bytes);
+    expect(name).toBe('sim1_report.html');
+    expect(bytes.length).toBeLessThan(2_000_000);
+    expect(html).not.toMatch(/(?:src|href)="(?!data:)/u);
+    const folder = await makeTemporaryFolder();
+    onTestFinished(folder.dispose);
+    await writeFile(join(folder.path, name), html);
+    const page = await open(addressOf(made.id, 1, { page: 1 }));
+    const report = await page.context().newPage();
+    onTestFinished(async () => report.close());
+    const troubles: string[] = [];
+    report.on('console', (message) => void troubles.push(message.text()));
+    report.on('request', (request) => {
+      if (!/^(?:file|data):/u.test(request.url())) troubles.push(request.url());
+    });
+    await report.goto(`file://${join(folder.path, name)}`);
+    expect(await report.locator('figure svg').count()).toBe(3);
+    const second = report.locator('figure').nth(1);
+    const before = await second.locator('svg').getAttribute('viewBox');
+    await second.getByRole('button', { name: 'Zoom in' }).click();
+    expect(await second.locator('svg').getAttribute('viewBox')).not.toBe(before);
+    await second.getByRole('button', { name: 'Show all' }).click();
+    expect(await second.locator('svg').getAttribute('viewBox')).toBe(before);
+    expect(await report.getByRole('row', { name: 'primaries simulated' }).innerText()).toContain('1\u202f000');
+    expect(troubles).toEqual([]);
   });
 });

@@ -48,6 +48,8 @@ interface PageViewProps {
   readonly side: SideChoice;
   /** What is wrong with the page though its simulation is COMPLETED. */
   readonly faults: readonly ResultFault[];
+  /** The same of all pages of the simulation. */
+  readonly allFaults: readonly ResultFault[];
 }
 
 interface DecodingProps {

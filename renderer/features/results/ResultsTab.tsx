@@ -98,6 +98,7 @@ export function ResultsTab(props: ResultsTabProps) {
         onCompare={props.onCompare}
         side={side}
         faults={faultsOfPage(faults, chosen.page.id)}
+        allFaults={faults}
       />
     </div>
   );

@@ -31,6 +31,7 @@ function aText(text: string, more: Partial<TextMark> = {}): TextMark {
     x: 40,
     y: 40,
     anchor: 'start',
+    length: null,
     size: 11,
     weight: 400,
     family: 'sans',

@@ -8,6 +8,7 @@ import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
 import type { Page } from '#shared/domain/page.ts';
+import type { ResultFault } from '#shared/domain/problem.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatCount } from '#shared/figures.ts';
 import type { PageLabel, PageLine, SimulatedPrimaries } from '../pageLabel.ts';
@@ -22,6 +23,7 @@ import {
   readBlob,
   storedJson,
 } from './pageDownload.ts';
+import { writeReport } from '../report/writeReport.tsx';
 import { type SimulationZip, writeSimulationZip } from './simulationZip.ts';
 
 /** The page whose plot is open, and the simulation that it belongs to. */
@@ -38,6 +40,8 @@ export interface ExportedPlot {
   readonly pages: readonly PageLine[];
   readonly outputs: readonly ScoredOutput[];
   readonly primaries: SimulatedPrimaries | undefined;
+  /** What is wrong with any page of the simulation though it is COMPLETED. */
+  readonly allFaults: readonly ResultFault[];
 }
 
 /** What the files of a plot are called, without their endings. */
@@ -117,6 +121,14 @@ export function useDataExport(plot: ExportedPlot): readonly MenuEntry[] {
         );
       },
     });
+  const saveReport = (): void =>
+    begin({
+      fileName: `sim${simulationId}_report.html`,
+      total: pages.length,
+      unit: 'pages',
+      write: async (tools) =>
+        writeReport({ client, loader, connectionId, simulationId, pages, outputs, faults: plot.allFaults }, tools),
+    });
   const isLarge = page.quantity.values.length > maxCopied;
   return [
     {
@@ -138,6 +150,7 @@ export function useDataExport(plot: ExportedPlot): readonly MenuEntry[] {
       return refusal === null ? [entry] : [entry, { kind: 'note', label: refusal }];
     }),
     { kind: 'line', label: 'files of all pages' },
+    { kind: 'action', label: 'Report of the simulation', hint: 'HTML', action: saveReport },
     ...archives.map((archive): MenuEntry => ({
       kind: 'action',
       label: `All ${formatCount(pages.length)} pages as ZIP: ${archive.name}`,
