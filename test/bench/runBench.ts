@@ -8,6 +8,7 @@ import { benchFaults } from './faultsBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchLargeLists } from './largeLists.ts';
 import { benchListWindow } from './listBench.ts';
+import { benchPlots } from './plotBench.ts';
 import { benchRemoval } from './removalBench.ts';
 import { benchStart } from './startBench.ts';
 import { benchProblems } from './problemsBench.ts';
@@ -48,6 +49,7 @@ const sections = {
   start: benchStart,
   window: benchWindow,
   decode: benchDecode,
+  plots: benchPlots,
   lists: benchLists,
   listWindow: benchListsInWindow,
   connections: async () => onServer(async () => benchConnections()),

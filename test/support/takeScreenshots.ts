@@ -34,12 +34,16 @@ const press =
 
 async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
   const shown = await simulationTitled(program, 'lead collimator');
-  const results = async (name: string, title: string, dimensions: number): Promise<Screen> => {
+  const results = async (
+    name: string,
+    title: string,
+    { dimensions, plot = {} }: { readonly dimensions: number; readonly plot?: Readonly<Record<string, unknown>> },
+  ): Promise<Screen> => {
     const simulation = await simulationTitled(program, title);
     const page = await pageOf(program, simulation, dimensions);
     return {
       name,
-      address: addressOf(demoId, simulation, { page }),
+      address: addressOf(demoId, simulation, { page, plot }),
       shows: `[data-page="${page}"] canvas[data-drawn]`,
     };
   };
@@ -75,10 +79,15 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
     { name: 'cleanup', address: `/c/${demoId}/health?tab=cleanup` },
     { name: 'journal', address: `/c/${demoId}/activity` },
     { name: 'archives', address: `/c/${demoId}/activity?tab=archives` },
-    await results('line', 'Degrader scan, 5 mm', 1),
-    await results('map', 'lead collimator', 2),
-    await results('slices', 'Dose cube', 3),
-    { ...(await results('gallery', 'lead collimator', 2)), name: 'gallery', act: press('g') },
+    await results('line', 'Degrader scan, 5 mm', { dimensions: 1, plot: { picked: [12, 16] } }),
+    await results('map', 'lead collimator', { dimensions: 2, plot: { isoLevels: [80, 50, 20] } }),
+    await results('geometry', 'Geometry map', { dimensions: 2 }),
+    await results('slices', 'Dose cube', { dimensions: 3 }),
+    await results('planes', 'Dose cube', { dimensions: 3, plot: { volume: 'planes' } }),
+    await results('doses', 'Dose cube', { dimensions: 3, plot: { volume: 'doses' } }),
+    await results('particles', 'Phase space at 4', { dimensions: 0 }),
+    await results('histograms', 'Phase space at 4', { dimensions: 0, plot: { particleView: 'histograms' } }),
+    { ...(await results('gallery', 'lead collimator', { dimensions: 2 })), name: 'gallery', act: press('g') },
     await comparison(
       'compareLines',
       [0, 5, 15, 20].map((depth) => `Degrader scan, ${depth} mm`),

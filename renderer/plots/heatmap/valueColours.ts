@@ -119,7 +119,48 @@ function stepper({ kind, domain, threshold, toUnit }: PlotScale): (value: number
  * What a value shows as, for many values: its code. Values beyond the range take its end's colour; zero may have none. The same
  * numbers as of the scale, without its detours: a million take some ten milliseconds.
  */
-export function makeCoder(scale: PlotScale, hidesZero = false): (value: number | undefined) => number {
+export function makeCoder(scale: PlotScale, hidesZero = false): Coder {
+  const coder = exactCoder(scale, hidesZero);
+  return scale.kind === 'log' ? withTable(coder, scale.domain) : coder;
+}
+
+type Coder = (value: number | undefined) => number;
+
+/** Bits of the upper half of a double that a table of codes leaves out: eight of the mantissa remain. */
+const droppedBits = 12;
+const largestTable = 65_536;
+
+/**
+ * A coder of positive numbers that looks most of them up by their exponent and first bits, which spares a logarithm for
+ * each. Where the numbers of one place in the table differ in their colour, they are worked out.
+ */
+function withTable(coder: Coder, [low, high]: Interval): Coder {
+  const number = new Float64Array(1);
+  const halves = new Uint32Array(number.buffer);
+  const placeOf = (value: number): number => {
+    number[0] = value;
+    return (halves[1] ?? 0) >>> droppedBits;
+  };
+  const first = placeOf(low);
+  const size = placeOf(high) - first + 1;
+  if (!(low > 0) || size > largestTable) return coder;
+  const table = Uint16Array.from({ length: size }, (_, index) => {
+    const ends = [0, 2 ** droppedBits - 1].map((rest) => {
+      halves[1] = ((first + index) << droppedBits) | rest;
+      halves[0] = rest === 0 ? 0 : 0xff_ff_ff_ff;
+      return coder(number[0]);
+    });
+    return ends[0] === ends[1] ? (ends[0] ?? 0) : 0;
+  });
+  return (value) => {
+    if (value === undefined || !(value > 0)) return coder(value);
+    const code = table[placeOf(value) - first];
+    return code === undefined || code === 0 ? coder(value) : code;
+  };
+}
+
+/** Works out each code. */
+function exactCoder(scale: PlotScale, hidesZero: boolean): Coder {
   const stepOf = stepper(scale);
   const isLog = scale.kind === 'log';
   const last = colourSteps - 1;
@@ -137,5 +178,5 @@ export function makeCoder(scale: PlotScale, hidesZero = false): (value: number |
 
 /** The code of a single value. */
 export function codeOf(value: number | undefined, scale: PlotScale, hidesZero = false): number {
-  return makeCoder(scale, hidesZero)(value);
+  return exactCoder(scale, hidesZero)(value);
 }

@@ -26,10 +26,11 @@ const sign = 0x80_00_00_00;
  * Turns numbers, in place, into keys of two halves that sort as unsigned integers: of a double's bits all are turned over where it is
  * negative, else its sign; for the descending order, all of them once more. 0 and −0 are equal; NaN is last in either direction.
  */
-function toKeys(values: Float64Array, isDescending: boolean): Uint32Array {
+function* toKeys(values: Float64Array, isDescending: boolean): Stepwise<Uint32Array> {
   const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   const back = isDescending ? all : 0;
   for (let index = 0; index < values.length; index += 1) {
+    if (index % step === 0) yield;
     const value = values[index] ?? Number.NaN;
     if (value === 0) values[index] = 0;
     const low = halves[2 * index] ?? 0;
@@ -58,9 +59,12 @@ export function* particlesSorted(
     if (index % step === 0) yield;
     values[index] = valueOf(particles[index] ?? 0);
   }
-  const keys = toKeys(values, sort.direction === 'descending');
-  yield;
-  let order = Uint32Array.from(particles, (_, index) => index);
+  const keys = yield* toKeys(values, sort.direction === 'descending');
+  let order = new Uint32Array(particles.length);
+  for (let index = 0; index < order.length; index += 1) {
+    if (index % step === 0) yield;
+    order[index] = index;
+  }
   let next = new Uint32Array(order.length);
   for (let digit = 0; digit < 64 / digitBits; digit += 1) {
     const half = digit < 2 ? 0 : 1;
@@ -83,5 +87,9 @@ export function* particlesSorted(
     }
     [order, next] = [next, order];
   }
-  return order.map((place) => particles[place] ?? 0);
+  for (let index = 0; index < order.length; index += 1) {
+    if (index % step === 0) yield;
+    next[index] = particles[order[index] ?? 0] ?? 0;
+  }
+  return next;
 }

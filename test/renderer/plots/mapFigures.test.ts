@@ -6,7 +6,14 @@ import { crossesMap, lineCutPage } from '#renderer/plots/heatmap/lineCut.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { isInRegion, regionFigures } from '#renderer/plots/heatmap/region.ts';
 import { binsAround, cutCurve } from '#renderer/plots/heatmap/sideCurves.ts';
-import { cellCodes, clippedRange, codeOf, colourScale, firstColour } from '#renderer/plots/heatmap/valueColours.ts';
+import {
+  cellCodes,
+  clippedRange,
+  codeOf,
+  colourScale,
+  firstColour,
+  makeCoder,
+} from '#renderer/plots/heatmap/valueColours.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import type { Page2D } from '#shared/domain/page.ts';
@@ -150,11 +157,13 @@ describe('the colours of a map', () => {
       [1e300, 1.7e308],
     ] as const) {
       const scale = makeScale(kind, domain, domain[0]);
+      const toCode = makeCoder(scale);
       for (let index = 0; index <= 1000; index += 1) {
         // In the middle of a thousandth of the scale, off the borders of its 256 steps.
         const unit = (index + 0.37) / 1001;
         const value = scale.fromUnit(unit);
-        expect(codeOf(value, scale) - firstColour, `${value}`).toBe(Math.floor(scale.toUnit(value) * 256));
+        expect(toCode(value) - firstColour, `${value}`).toBe(Math.floor(scale.toUnit(value) * 256));
+        expect(toCode(value)).toBe(codeOf(value, scale));
       }
     }
   });
