@@ -147,6 +147,49 @@ describe('the archives', () => {
     await listed(page);
     expect(await rowCount(page)).toBe(1);
     await rows(page).first().getByText('run 1').waitFor();
+    // It is named after what it holds, and when it was made.
+    const name = (await page.getByRole('banner').textContent()) ?? '';
+    expect(name).toMatch(/remove-simulations .*\d{4}-\d{2}-\d{2} \d{2}\.\d{2}/u);
+  });
+
+  it('are removed after a dialog that says what is lost, and the journal says so', async () => {
+    const { open, archive } = await openPlace('gone', { operation: removal });
+    const page = await open();
+    await named(page, 'Remove archive…').click();
+    const dialog = page.getByRole('dialog', { name: 'Remove archive' });
+    await dialog.getByText('can then no longer be restored').waitFor();
+    expect(await named(dialog, 'Cancel').evaluate((button) => button === document.activeElement)).toBe(true);
+    const { violations } = await axeFor(page).include('[role=dialog]').analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await named(dialog, 'Remove archive').click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Archive' }).waitFor({ state: 'detached' });
+    const { archives } = await program().call('archives.list', {});
+    expect(archives.map(({ path }) => path)).not.toContain(archive);
+    const { entries } = await program().call('journal.list', { limit: 1 });
+    expect(entries).toMatchObject([{ operation: 'remove-archive', parameters: { archive } }]);
+  });
+
+  it('show every choice of an import at 1440 by 900 without scrolling, a new job id among them', async () => {
+    const { place } = await openPlace('choosing');
+    const { path: archive } = await program().call('archives.export', {
+      connectionId: place.connectionId,
+      ids: [1, 2],
+    });
+    // Both job ids are taken there.
+    const page = await reopen(`/c/${place.connectionId}/activity?tab=archives&archive=${encodeURIComponent(archive)}`);
+    await named(page, 'Import into this database…').click();
+    const dialog = page.getByRole('dialog', { name: 'Import archive into choosing' });
+    const choices = dialog.getByRole('group', { name: /^The name is taken: 2/u });
+    await choices.getByText('Give simulations a new job id').waitFor();
+    for (const choice of await choices.getByText(/./u).all()) expect(await choice.isVisible()).toBe(true);
+    const foot = await named(dialog, 'Cancel').boundingBox();
+    const last = await choices.getByText('Give simulations a new job id').boundingBox();
+    expect((last?.y ?? 900) + (last?.height ?? 0)).toBeLessThan(foot?.y ?? 0);
+    await choices.getByText('Give simulations a new job id').click();
+    await dialog.getByRole('button', { name: /^Add \d+ rows$/u }).click();
+    await dialog.getByText('Done.').waitFor();
+    expect(await place.count('Simulation')).toBe(4);
   });
 
   it('go where the settings say, which refuse what is no number', async () => {
