@@ -39,7 +39,7 @@ export function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, reado
   return (
     <p className={styles['caption']}>
       {readout === null ? (
-        <span data-figure="skip">
+        <span data-figure="skip" data-hint>
           {formatCount(rowCount(grid))} × {formatCount(columnCount(grid))} bins · drag to zoom, Shift-drag to pan,
           double-click to reset
         </span>
@@ -48,11 +48,11 @@ export function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, reado
           {readoutWords(readout, isPinned)}
         </span>
       )}
-      <span data-figure="skip">
+      <span data-figure="skip" data-hint>
         {isPinned ? 'stored value shown; Esc unpins the cuts' : 'click pins the cuts and shows the stored value'}
       </span>
       {hidden > 0 ? <span>{formatPlural(hidden, 'bin')} ≤ 0 not shown on the logarithmic scale</span> : null}
-      {isDense ? <span>more bins than pixels: each pixel shows the nearest bin</span> : null}
+      {isDense ? <span data-hint>more bins than pixels: each pixel shows the nearest bin</span> : null}
       {marks.map((mark) => (
         <span key={mark.style}>
           <i className={`${styles['mark'] ?? ''} ${styles[mark.style] ?? ''}`} />

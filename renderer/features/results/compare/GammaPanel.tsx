@@ -172,8 +172,10 @@ function Clusters({ clusters, unit }: { readonly clusters: GammaClusters; readon
           <tr>
             <th scope="col">points</th>
             <th scope="col">worst γ</th>
-            <th scope="col">there, {typesetUnit(unit)}</th>
-            <th scope="col">at, mm</th>
+            <th scope="col" title={`Evaluated minus reference at the worst point, in ${typesetUnit(unit)}`}>
+              difference
+            </th>
+            <th scope="col">at [mm]</th>
           </tr>
         </thead>
         <tbody>

@@ -3,6 +3,8 @@ import { inPageOrder, toDoseGrid } from '#renderer/gamma/doseGrid.ts';
 import { placePoint } from '#renderer/gamma/gammaModel.ts';
 import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
+import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
+import type { PlotScale } from '#renderer/plots/plotScale.ts';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
@@ -91,7 +93,11 @@ export function MapComparison(props: MapComparisonProps) {
           <HeatmapTools page={reference} settings={settings} onSettings={onSettings} theme={theme} label={label} />
           <ZoomButtons zoom={settings.zoom} onZoom={(zoom) => onSettings({ zoom })} />
         </div>
-        <div className={styles['maps']} data-rows={gammaPage === undefined && difference === undefined ? 1 : 2}>
+        <div
+          className={styles['maps']}
+          data-rows={gammaPage === undefined && difference === undefined ? 1 : 2}
+          data-flat={isFlat(reference, settings)}
+        >
           {evaluated !== undefined && typeof other === 'object' && layout !== 'side' ? (
             <MapPair {...shared} reference={reference} evaluated={other} index={evaluated.index} layout={layout} />
           ) : (
@@ -154,6 +160,13 @@ export function MapComparison(props: MapComparisonProps) {
       </aside>
     </>
   );
+}
+
+/** Whether maps in true proportions are so much wider than high that they fit better below each other. */
+function isFlat(page: Page2D, settings: PlotSettings): boolean {
+  const model = makeMapModel(toMapGrid(page, settings), settings);
+  const span = ({ domain }: PlotScale): number => domain[1] - domain[0];
+  return model.aspect === '1:1' && span(model.x) > 2.5 * span(model.y);
 }
 
 const gammaSettings = parsePlotSettings({ colourMap: 'gamma', mapScale: 'lin', range: [0, gammaLimit] });
