@@ -33,6 +33,21 @@ beforeAll(async () => {
         compressed_data: aBlob({ file_format: 'bdo2019' }),
       }),
       aRow('Page', { id: 1, ...row }),
+      ...['LINE', 'OTHER'].map((name, index) =>
+        aRow('Page', {
+          id: index + 2,
+          estimator_id: 1,
+          page_number: index + 1,
+          page_name: name,
+          page_dimension: 1,
+          compressed_data: aBlob({
+            dimensions: 1,
+            data: { name, unit: 'MeV/g/prim', values: [1, 2, 3, 4 + index] },
+            axis_dim1: axis('Z', [0.5, 1.5, 2.5, 3.5]),
+            metadata: {},
+          }),
+        }),
+      ),
     ],
   });
   made.id = (await program().call('connections.open', { target: { kind: 'file', path } })).id;
@@ -210,5 +225,21 @@ describe('a result file of the web interface that is dropped on the window', () 
     await page.getByText(/only the address at which the server had them/u).waitFor();
     await page.getByRole('button', { name: 'Open results' }).click();
     await page.getByRole('heading', { name: 'Saved in the browser' }).waitFor();
+  });
+});
+
+describe('a figure of compared lines', () => {
+  it('has the names of the pages as texts', async () => {
+    const pages = encodeURIComponent(
+      JSON.stringify([
+        { simulation: 1, page: 2 },
+        { simulation: 1, page: 3 },
+      ]),
+    );
+    const page = await open(`/c/${made.id}/compare?pages=${pages}`);
+    await page.locator('canvas[role=img][data-drawn]').first().waitFor();
+    const texts = textsOfPdf(await savedFigure(page, 'PDF'));
+    expect(texts).toContain('A simulation 1, gęstość: LINE');
+    expect(texts).toContain('B simulation 1, gęstość: OTHER');
   });
 });

@@ -201,7 +201,9 @@ function hasSameValues(one: Page, two: Page): boolean {
 function drawableLines(loaded: readonly LoadedPage[], hidden: readonly number[]) {
   return loaded.flatMap((each) => {
     const page = pageOf(each);
-    return page?.kind === '1D' ? [{ index: each.index, page, isHidden: hidden.includes(each.index) }] : [];
+    if (page?.kind !== '1D') return [];
+    const name = `simulation ${each.at.simulation}, ${each.estimator}: ${each.label?.title ?? page.quantity.name}`;
+    return [{ index: each.index, page, isHidden: hidden.includes(each.index), name }];
   });
 }
 

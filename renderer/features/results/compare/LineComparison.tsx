@@ -3,7 +3,7 @@ import { findBin, type Interval } from '#renderer/plots/binEdges.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
 import { curveFigures, type CurveFigure, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
 import { formatRounded, formatSpan, typesetUnit } from '#renderer/plots/numberText.ts';
-import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
+import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import {
   makeOverlayModel,
   type OverlayEntry,
@@ -15,7 +15,13 @@ import { OverlayTools } from '#renderer/plots/overlay/OverlayTools.tsx';
 import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts';
 import { isLength } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { safeNamePart } from '#renderer/pageFiles/fileNames.ts';
+import type { PlotTheme } from '#renderer/plots/plotProps.ts';
+import { visibleText } from '#shared/visibleText.ts';
 import type { Page1D } from '#shared/domain/page.ts';
+import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
+import { useFigureExport } from '../export/usePlotFigure.tsx';
+import type { PlotFigure } from '../figure/figureFile.tsx';
 import { Letter } from './ComparedList.tsx';
 import styles from './Compare.module.css';
 
@@ -24,6 +30,8 @@ export interface ComparedLine {
   readonly index: number;
   readonly page: Page1D;
   readonly isHidden: boolean;
+  /** `simulation 12, z_profile: Dose` */
+  readonly name: string;
 }
 
 interface LineComparisonProps {
@@ -48,16 +56,20 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
       ),
     [lines, settings, label],
   );
+  const menu = usePlotMenu();
+  const figure = useFigureExport(linesFigure({ lines, model, settings }, label));
   if (model === null) return null;
   return (
     <>
-      <div className={styles['middle']}>
+      <div className={styles['middle']} onContextMenu={menu.onContextMenu}>
         <div className={styles['bar']}>
           <OverlayTools
             settings={settings}
             onSettings={onSettings}
             axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
           />
+          <ExportMenu menu={menu} entries={figure.entries} />
+          {figure.dialog}
         </div>
         <OverlayPlot model={model} settings={settings} onSettings={onSettings} theme={theme} at={at} onCursor={setAt} />
         <Notes model={model} settings={settings} />
@@ -68,6 +80,43 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
         {children}
       </aside>
     </>
+  );
+}
+
+/** Compared lines as a figure; it is of several pages, and opens none. */
+function linesFigure(drawn: Omit<LinesFigureProps, 'theme'>, label: string): PlotFigure {
+  return {
+    title: `${label}, compared`,
+    notes: ['Statistical errors are not stored.'],
+    fileName: `compared_${safeNamePart(label, 'lines')}`,
+    plot: (theme) => <LinesFigure {...drawn} theme={theme} />,
+    source: null,
+  };
+}
+
+interface LinesFigureProps extends Pick<LineComparisonProps, 'lines' | 'settings'> {
+  readonly model: OverlayModel | null;
+  readonly theme: PlotTheme;
+}
+
+/** The compared lines as they are published, with their names. */
+function LinesFigure({ lines, model, settings, theme }: LinesFigureProps) {
+  if (model === null) return null;
+  const nothing = (): void => undefined;
+  return (
+    <div className={styles['middle']}>
+      <OverlayPlot model={model} settings={settings} onSettings={nothing} theme={theme} at={null} onCursor={nothing} />
+      <ul className={styles['legend']}>
+        {lines
+          .filter(({ isHidden }) => !isHidden)
+          .map(({ index, name }) => (
+            <li key={index}>
+              <i style={{ background: curveColour(index, theme) }} />
+              {`${curveLetter(index)} ${visibleText(name)}`}
+            </li>
+          ))}
+      </ul>
+    </div>
   );
 }
 

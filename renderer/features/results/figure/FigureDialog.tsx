@@ -105,9 +105,11 @@ export function FigureDialog({ figure, onClose }: FigureDialogProps) {
             />
             What the plot shows, below it
           </label>
-          <p className={styles['hint']}>
-            The file holds the page and the settings: drop it on the window to open this plot again.
-          </p>
+          {figure.source === null ? null : (
+            <p className={styles['hint']}>
+              The file holds the page and the settings: drop it on the window to open this plot again.
+            </p>
+          )}
         </div>
       </div>
       <div className={styles['foot']}>
@@ -149,7 +151,7 @@ function Preview({ figure, options }: { readonly figure: PlotFigure; readonly op
     const mine = new AbortController();
     const timer = setTimeout(() => {
       const wanted: FigureOptions = { ...options, format: 'png', scale: 1.5 };
-      const unsourced: PlotFigure = { ...figure, source: async () => null };
+      const unsourced: PlotFigure = { ...figure, source: null };
       figureFile(unsourced, wanted, mine.signal).then(
         (file) => (mine.signal.aborted ? undefined : show(file)),
         (error: unknown) => {

@@ -17,7 +17,7 @@ export interface PlotFigure {
   /** The plot without its buttons; drawn out of sight in any size and theme. */
   readonly plot: (theme: PlotTheme) => ReactNode;
   /** Where its data came from; null where it is of more than one page. */
-  readonly source: (signal: AbortSignal) => Promise<FigureSource | null>;
+  readonly source: ((signal: AbortSignal) => Promise<FigureSource>) | null;
 }
 
 export const figureFormats = ['png', 'svg', 'pdf'] as const;
@@ -58,8 +58,7 @@ export async function figureFile(figure: PlotFigure, options: FigureOptions, sig
     </FigureSheet>
   );
   const drawn = await drawFigure(sheet, look, signal);
-  const source = await figure.source(signal);
-  const metadata = source === null ? null : writeFigureSource(source);
+  const metadata = figure.source === null ? null : writeFigureSource(await figure.source(signal));
   switch (format) {
     case 'png': {
       const png = await pngBytes(figurePixels(drawn, scale));
