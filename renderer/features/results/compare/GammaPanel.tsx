@@ -26,7 +26,7 @@ interface GammaPanelProps {
 /** The pass rate, its criteria, the histogram, and how it was computed. */
 export function GammaPanel({ state, criteria, onCriteria, unit, isSweeping, onSweep }: GammaPanelProps) {
   return (
-    <section aria-label="Gamma index">
+    <section aria-label="Gamma index" aria-busy={state?.step === 'running'}>
       <h2>Gamma index</h2>
       {state !== null && <GammaOutcome state={state} />}
       <div className={styles['criteria']}>

@@ -23,8 +23,10 @@ export function InputsPanel({ loaded, inputs, identical }: InputsPanelProps) {
   const reference = loaded[0]?.at.simulation;
   const others = loaded.slice(1);
   if (others.length === 0) return null;
+  const isReading =
+    inputs?.step !== 'known' && inputs?.step !== 'failed' && others.some(({ at }) => at.simulation !== reference);
   return (
-    <section aria-label="Inputs and random numbers" className={styles['panel']}>
+    <section aria-label="Inputs and random numbers" aria-busy={isReading} className={styles['panel']}>
       <h2>Inputs and random numbers, next to A</h2>
       {inputs?.step === 'failed' && <p className={styles['warning']}>{inputs.reason}</p>}
       <ul>
