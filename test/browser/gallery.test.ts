@@ -64,6 +64,16 @@ describe('the gallery of several simulations', () => {
     expect(hashOf(page)).not.toContain('text=');
   });
 
+  it('is filtered by unit, which is read from the pages', async () => {
+    const page = await open(address());
+    await dose(page, 0).waitFor();
+    await page.getByRole('button', { name: 'Filter by unit' }).click();
+    await page.getByRole('checkbox', { name: 'MeV/cm' }).check();
+    await dose(page, 0).waitFor({ state: 'detached' });
+    expect(hashOf(page)).toContain('units=["MeV/cm"]');
+    await page.getByText(/in 2 columns$/u).waitFor();
+  });
+
   it('leads from selected pages to their comparison, by mouse and by keyboard', async () => {
     const page = await open(address());
     await dose(page, 0).waitFor();

@@ -113,6 +113,8 @@ describe('the detail beside the list', () => {
     await page.keyboard.press('End');
     const last = rows(page).and(page.locator('[aria-selected=true]'));
     await last.waitFor();
+    // Until its row has come, there is nothing that Enter could open.
+    await expect.poll(async () => cells(page, 0).last().textContent()).toBe('1');
     await page.keyboard.press('Enter');
     await detail(page, 1).waitFor();
     await expect.poll(async () => last.getAttribute('aria-current')).toBe('true');

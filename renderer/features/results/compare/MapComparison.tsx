@@ -53,7 +53,7 @@ export function MapComparison(props: MapComparisonProps) {
     () => (typeof other === 'object' ? toDifference(reference, other) : undefined),
     [reference, other],
   );
-  /** What maps of other values share with those of the pages: all but their colours. */
+  /** What maps of other values share with those of the pages: all but their colours. Their iso-lines are those of the pages. */
   const window = {
     axes: settings.axes,
     zoom: settings.zoom,
@@ -62,6 +62,9 @@ export function MapComparison(props: MapComparisonProps) {
     swapped: settings.swapped,
     xScale: settings.xScale,
     yScale: settings.yScale,
+    isoLevels: settings.isoLevels,
+    isoReference: settings.isoReference,
+    disc: settings.disc,
   };
   const onlyWindow = ({ zoom, cut }: Partial<PlotSettings>): void =>
     onSettings({ ...(zoom === undefined ? {} : { zoom }), ...(cut === undefined ? {} : { cut }) });
@@ -132,6 +135,7 @@ export function MapComparison(props: MapComparisonProps) {
                 theme={theme}
                 label="γ"
                 whole={gammaPage.statistics}
+                contoursOf={contoursOf}
                 meaningOfNaN="not compared"
               />
             </figure>
@@ -149,6 +153,7 @@ export function MapComparison(props: MapComparisonProps) {
                 theme={theme}
                 label={`Difference of ${label}`}
                 whole={difference.page.statistics}
+                contoursOf={contoursOf}
                 meaningOfNaN="not in both pages"
               />
             </figure>

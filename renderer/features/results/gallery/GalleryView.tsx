@@ -20,6 +20,7 @@ import type { ComparedPage } from '../compare/comparison.ts';
 import { resultQueries } from '../pageLoader.ts';
 import { facetsOf, filterColumns, type GallerySearch, galleryColumns, type SimulationResults } from './galleryModel.ts';
 import { GalleryTable } from './GalleryTable.tsx';
+import { UnitFilter, useColumnUnits } from './UnitFilter.tsx';
 import { SimulationPicker } from './SimulationPicker.tsx';
 import styles from './Gallery.module.css';
 
@@ -40,7 +41,8 @@ export function GalleryView(props: GalleryViewProps) {
   const { simulations: ids = [] } = search;
   const { results, problems, isReading } = useSimulationResults(connectionId, ids);
   const columns = useMemo(() => galleryColumns(results), [results]);
-  const shown = useMemo(() => filterColumns(columns, search), [columns, search]);
+  const { unitOf } = useColumnUnits(connectionId, columns, search.units !== undefined);
+  const shown = filterColumns(columns, search, unitOf);
   const [chosen, setChosen] = useState<readonly ComparedPage[]>([]);
   const selected = useMemo(() => new Set(chosen.map(({ page }) => page)), [chosen]);
   const toggle = (at: ComparedPage): void =>
@@ -94,7 +96,7 @@ export function GalleryView(props: GalleryViewProps) {
           />
         </div>
       </header>
-      <GalleryFilters columns={columns} search={search} onSearch={onSearch} />
+      <GalleryFilters connectionId={connectionId} columns={columns} search={search} onSearch={onSearch} />
       <div className={styles['body']} aria-busy={isReading}>
         {shown.length === 0 && !isReading ? (
           <Nothing simulations={ids.length} columns={columns.length} onSearch={onSearch} />
@@ -127,11 +129,11 @@ export function GalleryView(props: GalleryViewProps) {
   );
 }
 
-interface GalleryFiltersProps extends Pick<GalleryViewProps, 'search' | 'onSearch'> {
+interface GalleryFiltersProps extends Pick<GalleryViewProps, 'connectionId' | 'search' | 'onSearch'> {
   readonly columns: ReturnType<typeof galleryColumns>;
 }
 
-function GalleryFilters({ columns, search, onSearch }: GalleryFiltersProps) {
+function GalleryFilters({ connectionId, columns, search, onSearch }: GalleryFiltersProps) {
   const { dimensions = [] } = search;
   const toggle = (dimension: number): void => {
     const next = dimensions.includes(dimension)
@@ -153,6 +155,12 @@ function GalleryFilters({ columns, search, onSearch }: GalleryFiltersProps) {
           facets={facetsOf(columns, ({ estimator }) => estimator)}
           chosen={search.estimators}
           onChosen={(estimators) => onSearch({ estimators })}
+        />
+        <UnitFilter
+          connectionId={connectionId}
+          columns={columns}
+          chosen={search.units}
+          onChosen={(units) => onSearch({ units })}
         />
         <span className={styles['dimensions']} role="group" aria-label="Dimensions">
           {['0D', '1D', '2D', '3D+'].map((text, dimension) => (
@@ -220,7 +228,13 @@ function Nothing({ simulations, columns, onSearch }: NothingProps) {
     return (
       <EmptyState title="These simulations have no results" text="No page of results is stored for any of them." />
     );
-  const clear = { quantities: undefined, estimators: undefined, dimensions: undefined, text: undefined };
+  const clear = {
+    quantities: undefined,
+    estimators: undefined,
+    units: undefined,
+    dimensions: undefined,
+    text: undefined,
+  };
   return (
     <EmptyState title="All pages are hidden by filters" text="">
       <Button onClick={() => onSearch(clear)}>Clear filters</Button>

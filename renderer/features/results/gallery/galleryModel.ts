@@ -11,6 +11,8 @@ export const gallerySearchSchema = z.object({
   simulations: z.array(z.int()).max(maxGallerySimulations).readonly().optional().catch(undefined),
   estimators: z.array(z.string()).optional().catch(undefined),
   quantities: z.array(z.string()).optional().catch(undefined),
+  /** As stored. */
+  units: z.array(z.string()).optional().catch(undefined),
   /** `0`, `1`, `2`, and `3` for three and more. */
   dimensions: z.array(z.int().min(0).max(3)).optional().catch(undefined),
   text: z.string().max(1000).optional().catch(undefined),
@@ -82,11 +84,21 @@ function fits({ estimator, label: own }: OpenColumn, line: PageLine, label: Page
   return isSameName(own, label) || !isNamed(own) || !isNamed(label);
 }
 
-/** The columns that filters leave. */
-export function filterColumns(columns: readonly GalleryColumn[], search: GallerySearch): readonly GalleryColumn[] {
-  const { estimators, quantities, dimensions, text = '' } = search;
+/**
+ * The columns that filters leave. `unitOf` answers the unit of a column, undefined while it is not known: such a column stays
+ * until it is.
+ */
+export function filterColumns(
+  columns: readonly GalleryColumn[],
+  search: GallerySearch,
+  unitOf: (column: GalleryColumn) => string | undefined,
+): readonly GalleryColumn[] {
+  const { estimators, quantities, units, dimensions, text = '' } = search;
   const wanted = text.trim().toLowerCase();
-  return columns.filter(({ estimator, label, dimensions: own }) => {
+  return columns.filter((column) => {
+    const { estimator, label, dimensions: own } = column;
+    const unit = unitOf(column);
+    if (units !== undefined && unit !== undefined && !units.includes(unit)) return false;
     if (estimators !== undefined && !estimators.includes(estimator)) return false;
     if (quantities !== undefined && !quantities.includes(label.title)) return false;
     if (dimensions !== undefined && (own === null || !dimensions.includes(Math.min(own, 3)))) return false;

@@ -94,19 +94,22 @@ describe('the columns of a gallery', () => {
     ]);
   });
 
-  it('are filtered by dimension, quantity, estimator and text', () => {
+  it('are filtered by dimension, quantity, estimator, unit as far as it is known, and text', () => {
     const columns = galleryColumns([
       results(1, [
         { estimator: 'a', title: 'Dose', detector: 'DOSE', dimensions: 1 },
         { estimator: 'b', title: 'Map', detector: 'FLUENCE', filter: 'Protons', dimensions: 4 },
       ]),
     ]);
+    const units = new Map([['Dose', 'MeV/g']]);
     const left = (search: Parameters<typeof filterColumns>[1]): readonly string[] =>
-      filterColumns(columns, search).map(({ label }) => label.title);
+      filterColumns(columns, search, ({ label }) => units.get(label.title)).map(({ label }) => label.title);
     expect(left({ dimensions: [3] })).toEqual(['Map']);
     expect(left({ quantities: ['Dose'] })).toEqual(['Dose']);
     expect(left({ estimators: ['b'] })).toEqual(['Map']);
     expect(left({ text: 'proton' })).toEqual(['Map']);
+    expect(left({ units: ['MeV/g'] })).toEqual(['Dose', 'Map']);
+    expect(left({ units: ['cm'] })).toEqual(['Map']);
     expect(left({ text: 'proton', estimators: ['a'] })).toEqual([]);
   });
 });
