@@ -4,7 +4,8 @@ import { openAdminSession } from './adminSession.ts';
 
 /*
  * A program of its own: plans and applies an operation, or restores an archive, and ends itself as `kill -9` would as soon as a
- * word of its progress is said, or `Journalling` before the journal has its line; with none, tells each word and goes on.
+ * word of its progress is said, or `Journalling` before the journal has its line; with none, tells each word and goes on. After `stop:`, it is
+ * the word at which it stops without ending.
  */
 
 const [dialect = '', place = '', archiveFolder = '', request = '', deadly = '', journalFolder = ''] =
@@ -12,6 +13,7 @@ const [dialect = '', place = '', archiveFolder = '', request = '', deadly = '', 
 const target = dialect === 'sqlite' ? ({ kind: 'file', path: place } as const) : ({ kind: 'url', url: place } as const);
 const passphrase = 'correct horse';
 const onProgress = (text: string): void => {
+  if (deadly.startsWith('stop:') && text.startsWith(deadly.slice('stop:'.length))) process.kill(process.pid, 'SIGSTOP');
   if (deadly !== '' && text.startsWith(deadly)) process.kill(process.pid, 'SIGKILL');
   process.stdout.write(`${text} ${Math.round(process.memoryUsage().rss / 2 ** 20)}\n`);
 };
