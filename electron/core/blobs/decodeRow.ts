@@ -17,7 +17,7 @@ export type LogfileContent = Omit<Logfile, 'id' | 'blob'>;
  * Longer texts are cut, in characters, and so are those of a row together: its answer is written on core's own thread. A file
  * after the largest ones still shows its beginning.
  */
-const maxVisibleText = 4_000_000;
+const maxVisibleText = 2_000_000;
 const alwaysVisible = 2000;
 /** Objects nested deeper are shown as JSON text instead of as files. */
 const maxDepth = 8;
@@ -96,7 +96,7 @@ function shown(text: string | null): string | null {
 
 /**
  * The texts of a blob as files, in their order: members of nested objects are named by their path (`sh_files / submit`),
- * what is not text is given as JSON. Secrets are masked, texts past 4 million characters, of one file or of all, cut.
+ * what is not text is given as JSON. Secrets are masked, texts past 2 million characters, of one file or of all, cut.
  */
 export function toStoredFiles(members: JsonObject): readonly StoredFile[] {
   const files: StoredFile[] = [];
