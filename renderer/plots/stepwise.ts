@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /**
- * Work that pauses: a generator that yields between steps of a few milliseconds each and returns its result, so that whoever
+ * Work that pauses: a generator that yields between steps of a few milliseconds each and returns its result, so that what
  * runs it can let the window draw in between.
  */
 export type Stepwise<Result> = Generator<undefined, Result, undefined>;

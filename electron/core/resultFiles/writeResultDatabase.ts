@@ -10,7 +10,7 @@ import { type FileSimulation, readResultFile } from './readResultFile.ts';
 /** Larger files are not read, in bytes: a text in JavaScript is not longer. */
 const maxFile = 500 * 1024 * 1024;
 
-/** Writes the simulations of a result file into a new SQLite file with yaptide's tables, which nobody may write to. Holds up its thread. */
+/** Writes the simulations of a result file into a new SQLite file with yaptide's tables, which is read-only. Holds up its thread. */
 export async function writeResultDatabase({
   path,
   file,

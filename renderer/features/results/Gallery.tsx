@@ -9,6 +9,7 @@ import type { ResultFault } from '#shared/domain/problem.ts';
 import { pageLabelOf, type PageLine, pagesOf, type TreeLine } from './pageLabel.ts';
 import { PageItem } from './PageItem.tsx';
 import styles from './Results.module.css';
+import wall from './Wall.module.css';
 
 interface GalleryProps {
   readonly connectionId: string;
@@ -44,12 +45,12 @@ export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPa
     virtual.measure();
   }, [columns, virtual]);
   return (
-    <div className={styles['wallFrame']}>
-      <div className={styles['wallBar']}>
+    <div className={wall['wallFrame']}>
+      <div className={wall['wallBar']}>
         <span>{formatPlural(pagesOf(lines).length, 'page')}</span>
         <Button onClick={onOthers}>Filter, or add other simulations</Button>
       </div>
-      <div ref={scroller} className={styles['wall']} aria-label="All pages as pictures" role="group">
+      <div ref={scroller} className={wall['wall']} aria-label="All pages as pictures" role="group">
         <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, key, start }) => {
             const row = rows[index];
@@ -57,15 +58,15 @@ export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPa
             if (row === undefined) return null;
             if (row.kind === 'heading') {
               return (
-                <h3 key={key} className={styles['wallHeading']} style={style}>
+                <h3 key={key} className={wall['wallHeading']} style={style}>
                   {row.estimator.name === '' ? "''" : visibleText(row.estimator.name)}
                 </h3>
               );
             }
             return (
-              <div key={key} className={styles['cards']} style={style}>
+              <div key={key} className={wall['cards']} style={style}>
                 {row.cards.map(({ estimator, page }) => (
-                  <button key={page.id} type="button" className={styles['cardButton']} onClick={() => onPage(page.id)}>
+                  <button key={page.id} type="button" className={wall['cardButton']} onClick={() => onPage(page.id)}>
                     <PageItem
                       connectionId={connectionId}
                       estimator={estimator}

@@ -3,7 +3,7 @@ import { estimateNoise, type NoiseLevel } from '#renderer/plots/noise.ts';
 import { formatRounded } from '#renderer/plots/numberText.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';
-import styles from './Results.module.css';
+import styles from './SidePanel.module.css';
 
 /** How much neighbouring bins scatter, on request: never drawn, since it is an estimate and not the simulation's error. */
 export function NoiseEstimate({ page }: { readonly page: Page }) {

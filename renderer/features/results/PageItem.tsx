@@ -1,15 +1,11 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { isRepaired, type PageLabel } from '#renderer/features/results/pageLabel.ts';
-import { colourMapNames } from '#renderer/plots/plotSettings.ts';
-import { usePixelRatio } from '#renderer/plots/canvas/useElementSize.ts';
 import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
-import { drawThumbnail } from '#renderer/plots/thumbnail.ts';
-import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
-import type { DecodedPage, Page } from '#shared/domain/page.ts';
+import type { DecodedPage } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';
+import { PagePicture } from './PagePicture.tsx';
 import { usePageLoader } from './PageLoaderProvider.tsx';
 import { resultQueries } from './pageLoader.ts';
 import styles from './Results.module.css';
@@ -37,7 +33,7 @@ export function PageItem({ connectionId, estimator, page, label, selected, fault
   return (
     <span className={size === 'stamp' ? styles['item'] : styles['card']} data-selected={selected}>
       {decoded?.step === 'page' ? (
-        <Thumbnail page={decoded.page} width={width} height={height} />
+        <PagePicture page={decoded.page} width={width} height={height} className={styles['stamp']} />
       ) : (
         <span className={styles['stamp']} style={{ width, height }}>
           {(decoded?.step === 'unreadable' || isError) && <IconAlertTriangle size={16} aria-hidden="true" />}
@@ -74,22 +70,4 @@ function describe(decoded: DecodedPage | undefined, label: PageLabel) {
     return { title: `${text}${unit === '' ? '' : ` ${unit}`}`, aside: `${label.title}${filter}`, mark };
   }
   return { title: label.title, aside: `${label.detector === '' ? name : label.detector}${unitText}${filter}`, mark };
-}
-
-/** A page drawn as small as a stamp. */
-function Thumbnail({ page, width, height }: { readonly page: Page; readonly width: number; readonly height: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { theme, preferences } = usePreferences();
-  const ratio = usePixelRatio();
-  const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
-  useEffect(() => {
-    const idle = requestIdleCallback(
-      () => {
-        if (canvas.current !== null) drawThumbnail(canvas.current, page, { theme, colourMap, width, height, ratio });
-      },
-      { timeout: 500 },
-    );
-    return () => cancelIdleCallback(idle);
-  }, [page, theme, colourMap, width, height, ratio]);
-  return <canvas ref={canvas} className={styles['stamp']} style={{ width, height }} aria-hidden="true" />;
 }

@@ -13,6 +13,7 @@ import type { LoadedMetadata } from './pageLoader.ts';
 import { NoiseEstimate } from './NoiseEstimate.tsx';
 import { PageNotes } from './PageNotes.tsx';
 import styles from './Results.module.css';
+import side from './SidePanel.module.css';
 
 interface SidePanelProps {
   readonly decoded: DecodedPage;
@@ -34,7 +35,7 @@ export function SidePanel(props: SidePanelProps) {
   const page = decoded.step === 'page' ? decoded.page : undefined;
   const note = primariesNote(estimatorMetadata?.metadata, primaries);
   return (
-    <aside className={styles['side']} aria-label="Figures and metadata">
+    <aside className={side['side']} aria-label="Figures and metadata">
       {page !== undefined && <InView page={page} settings={settings} readout={readout} />}
       {page !== undefined && <NoiseEstimate page={page} />}
       <PageNotes
@@ -92,7 +93,7 @@ function InView({ page, settings, readout }: InViewProps) {
         <>
           <h4>At the cursor</h4>
           <Entries entries={readout?.entries ?? []} />
-          {readout === null && <p className={styles['quiet']}>Point at the plot, or use its arrow keys.</p>}
+          {readout === null && <p className={side['quiet']}>Point at the plot, or use its arrow keys.</p>}
         </>
       )}
       {page.kind === 'phase-space' ? (
@@ -122,7 +123,7 @@ function InView({ page, settings, readout }: InViewProps) {
 function Entries({ entries }: { readonly entries: readonly ReadoutEntry[] }) {
   const [isExact, setExact] = useState(false);
   return (
-    <dl className={styles['entries']}>
+    <dl className={side['entries']}>
       {entries.map(({ label, text, unit, stored, title }) => (
         <div key={label} title={title}>
           <dt>{label}</dt>
@@ -159,14 +160,14 @@ function MetadataTable({ rows }: MetadataTableProps) {
   return (
     <>
       <input
-        className={styles['find']}
+        className={side['find']}
         type="search"
         placeholder="Find"
         aria-label="Find in the metadata"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <dl className={styles['metadata']}>
+      <dl className={side['metadata']}>
         {shown.slice(0, 400).map(([name, value], index) => (
           <div key={`${index} ${name}`}>
             <dt>{visibleText(name.slice(0, 200))}</dt>
@@ -174,7 +175,7 @@ function MetadataTable({ rows }: MetadataTableProps) {
           </div>
         ))}
       </dl>
-      {shown.length === 0 && <p className={styles['quiet']}>No matches</p>}
+      {shown.length === 0 && <p className={side['quiet']}>No matches</p>}
     </>
   );
 }

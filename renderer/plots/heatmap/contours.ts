@@ -81,19 +81,23 @@ export function openedAtBorder(
     });
 }
 
+/** The part of d3-contour that is used. */
+interface ContourSource {
+  contour(values: ArrayLike<number>, value: number): { readonly coordinates: readonly number[][][][] };
+}
+
 /** Computes contours of a map one after the other, so that each can have a task of its own. */
 export function contourMaker(grid: MapGrid): (value: number) => Contour {
   const size: [number, number] = [columnCount(grid), rowCount(grid)];
   const values = rowByRow(grid);
-  const generator = makeContours().size(size).smooth(true);
+  // d3-contour only reads its values by index, whatever its types say.
+  const generator: ContourSource = makeContours().size(size).smooth(true);
   const toPlace = ([x = 0, y = 0]: readonly number[]): Place => [
     alongBins(grid.columns.bins, x),
     alongBins(grid.rows.bins, y),
   ];
   return (value) => {
-    // d3-contour takes an array of numbers; it only reads it by index.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a copy of millions of values is spared
-    const { coordinates } = generator.contour(values as unknown as number[], value);
+    const { coordinates } = generator.contour(values, value);
     return {
       value,
       lines: coordinates.flat().flatMap((ring) => openedAtBorder(ring, size).map((line) => line.map(toPlace))),

@@ -22,6 +22,8 @@ export interface MapModel {
 /** Sides longer than this times the other are not drawn in true proportions unless that is chosen: nothing would be seen. */
 const slenderest = 12;
 
+const ratioOf = (x: PlotScale, y: PlotScale): number => (x.domain[1] - x.domain[0]) / (y.domain[1] - y.domain[0]);
+
 /** True proportions need one unit and linear axes. */
 function proportionsOf(
   { grid, x, y }: Pick<MapModel, 'grid' | 'x' | 'y'>,
@@ -29,7 +31,7 @@ function proportionsOf(
 ): '1:1' | 'fill' {
   const isPossible = grid.columns.bins.unit === grid.rows.bins.unit && x.kind === 'lin' && y.kind === 'lin';
   if (!isPossible || choice === 'fill') return 'fill';
-  const ratio = (x.domain[1] - x.domain[0]) / (y.domain[1] - y.domain[0]);
+  const ratio = ratioOf(x, y);
   return choice === '1:1' || (ratio < slenderest && ratio > 1 / slenderest) ? '1:1' : 'fill';
 }
 
@@ -41,6 +43,13 @@ export function drawnProportions(grid: MapGrid, settings: Geometry): '1:1' | 'fi
   const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
   const shape = { grid, x, y };
   return proportionsOf(shape, '1:1') === 'fill' ? null : proportionsOf(shape, settings.aspect);
+}
+
+/** How many times as wide as high the axes of a map reach that is drawn in true proportions; null where it is not. */
+export function drawnRatio(grid: MapGrid, settings: Geometry): number | null {
+  const { scale: x } = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
+  const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
+  return proportionsOf({ grid, x, y }, settings.aspect) === '1:1' ? ratioOf(x, y) : null;
 }
 
 /** Scales, limits and statistics of a page for the part that is in view. */

@@ -149,7 +149,7 @@ describe('a file that is no result', () => {
 });
 
 describe('the database of a result file', () => {
-  it('is a file that nobody may write to, with what the lists need', async () => {
+  it('is a read-only file, with what the lists need', async () => {
     const folder = await makeTemporaryFolder();
     onTestFinished(folder.dispose);
     const path = join(folder.path, 'proton-beam-result.json');

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatCount } from '#shared/figures.ts';
-import styles from './Compare.module.css';
+import styles from './Gamma.module.css';
 
 interface GammaHistogramProps {
   readonly gamma: Float64Array;

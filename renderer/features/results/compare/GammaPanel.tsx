@@ -11,6 +11,7 @@ import type { ChosenCriteria } from './comparison.ts';
 import { GammaHistogram } from './GammaHistogram.tsx';
 import { gammaLimit, type GammaState, sweepDistances, sweepDoses } from './useGamma.ts';
 import styles from './Compare.module.css';
+import gamma from './Gamma.module.css';
 
 const percent = (passed: number, evaluated: number): string => `${((100 * passed) / evaluated).toFixed(1)} %`;
 
@@ -29,7 +30,7 @@ export function GammaPanel({ state, criteria, onCriteria, unit, isSweeping, onSw
     <section aria-label="Gamma index" aria-busy={state?.step === 'running'}>
       <h2>Gamma index</h2>
       {state !== null && <GammaOutcome state={state} />}
-      <div className={styles['criteria']}>
+      <div className={gamma['criteria']}>
         <NumberField label="dose" unit="%" value={criteria.dose} onValue={(dose) => onCriteria({ dose })} />
         <NumberField
           label="distance"
@@ -99,7 +100,7 @@ function GammaOutcome({ state }: { readonly state: GammaState }) {
   }
   if (state.step === 'running') {
     return (
-      <div className={styles['running']}>
+      <div className={gamma['running']}>
         <ProgressBar fraction={state.fraction} tone="running" />
         <span role="status">Computing gamma, {Math.round(state.fraction * 100)} %</span>
         <Button onClick={state.stop}>Stop</Button>
@@ -112,7 +113,7 @@ function GammaOutcome({ state }: { readonly state: GammaState }) {
   }
   return (
     <>
-      <p className={styles['rate']} role="status">
+      <p className={gamma['rate']} role="status">
         <b>{percent(tally.passed, tally.evaluated)}</b> pass, γ ≤ 1
         <small>
           {formatCount(tally.passed)} of {formatCount(tally.evaluated)} points · {Math.round(state.result.took)} ms
@@ -205,7 +206,7 @@ interface SweepProps {
 /** Pass rates by criteria; choosing one makes them the criteria. */
 function Sweep({ result, criteria, onCriteria }: SweepProps) {
   return (
-    <table className={styles['sweep']}>
+    <table className={gamma['sweep']}>
       <caption>Pass rate by criteria</caption>
       <thead>
         <tr>
@@ -258,9 +259,9 @@ function Method({
       : `stepping by ${formatRounded(distance / 10)} mm with interpolation (Wendling 2007)`;
   const text = `γ ${dose} %/${distance} mm, ${isLocal ? 'local' : 'global'}, dose difference of ${of}; ${how}, searched up to γ = ${gammaLimit}; reference points from ${cutOff} % of the largest.`;
   return (
-    <p className={styles['method']}>
+    <p className={gamma['method']}>
       <b>Method.</b> {text}{' '}
-      <button type="button" className={styles['link']} onClick={() => copyAndTell(text, 'the method')}>
+      <button type="button" className={gamma['link']} onClick={() => copyAndTell(text, 'the method')}>
         Copy
       </button>
     </p>

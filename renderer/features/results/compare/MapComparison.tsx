@@ -3,8 +3,7 @@ import { inPageOrder, toDoseGrid } from '#renderer/gamma/doseGrid.ts';
 import { placePoint } from '#renderer/gamma/gammaModel.ts';
 import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
-import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
-import type { PlotScale } from '#renderer/plots/plotScale.ts';
+import { drawnRatio, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
@@ -169,9 +168,7 @@ export function MapComparison(props: MapComparisonProps) {
 
 /** Whether maps in true proportions are so much wider than high that they fit better below each other. */
 function isFlat(page: Page2D, settings: PlotSettings): boolean {
-  const model = makeMapModel(toMapGrid(page, settings), settings);
-  const span = ({ domain }: PlotScale): number => domain[1] - domain[0];
-  return model.aspect === '1:1' && span(model.x) > 2.5 * span(model.y);
+  return (drawnRatio(toMapGrid(page, settings), settings) ?? 1) > 2.5;
 }
 
 const gammaSettings = parsePlotSettings({ colourMap: 'gamma', mapScale: 'lin', range: [0, gammaLimit] });

@@ -164,7 +164,7 @@ function Preview({ figure, options }: { readonly figure: PlotFigure; readonly op
       mine.abort();
     };
     // What is drawn depends on the options; the figure is that of when the dialog was opened.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a figure made anew while it is open is the same figure
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a figure rebuilt while it is open is the same figure
   }, [options]);
   useEffect(() => (address === undefined ? undefined : () => URL.revokeObjectURL(address)), [address]);
   if (failure !== undefined) return <FailurePanel failure={failure} />;

@@ -1,10 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
-import { usePixelRatio } from '#renderer/plots/canvas/useElementSize.ts';
-import { colourMapNames } from '#renderer/plots/plotSettings.ts';
-import { drawThumbnail } from '#renderer/plots/thumbnail.ts';
-import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import type { DecodedPage, Page, ValueStatistics } from '#shared/domain/page.ts';
+import type { DecodedPage, ValueStatistics } from '#shared/domain/page.ts';
+import { PagePicture } from '../PagePicture.tsx';
 import { pageFigure } from './pageFigure.ts';
 import styles from './GalleryTable.module.css';
 
@@ -44,7 +40,7 @@ export function GalleryCell(props: GalleryCellProps) {
         }}
       >
         {decoded?.step === 'page' ? (
-          <Picture page={decoded.page} shared={shared} {...picture} />
+          <PagePicture page={decoded.page} shared={shared} {...picture} />
         ) : (
           <span className={styles['blank']} style={picture} />
         )}
@@ -64,31 +60,4 @@ export function GalleryCell(props: GalleryCellProps) {
       />
     </div>
   );
-}
-
-interface PictureProps {
-  readonly page: Page;
-  readonly shared: ValueStatistics | null;
-  readonly width: number;
-  readonly height: number;
-}
-
-function Picture({ page, shared, width, height }: PictureProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { theme, preferences } = usePreferences();
-  const ratio = usePixelRatio();
-  const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
-  // By their values: every page that arrives makes another object of them, but seldom another scale.
-  const { min, max, minPositive, minMagnitude, negative } = shared ?? page.statistics;
-  useEffect(() => {
-    const draw = (): void => {
-      if (canvas.current === null) return;
-      const scale = { ...page.statistics, min, max, minPositive, minMagnitude, negative };
-      drawThumbnail(canvas.current, page, { theme, colourMap, width, height, ratio, shared: scale });
-      canvas.current.dataset['drawn'] = 'true';
-    };
-    const idle = requestIdleCallback(draw, { timeout: 300 });
-    return () => cancelIdleCallback(idle);
-  }, [page, min, max, minPositive, minMagnitude, negative, theme, colourMap, width, height, ratio]);
-  return <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />;
 }

@@ -5,22 +5,19 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
-import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
-import { FilterLine } from '#renderer/ui/ListHeader.tsx';
-import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import { useEscapeKey } from '#renderer/ui/useEscapeKey.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import type { ComparedPage } from '../compare/comparison.ts';
 import { resultQueries } from '../pageLoader.ts';
-import { facetsOf, filterColumns, type GallerySearch, galleryColumns, type SimulationResults } from './galleryModel.ts';
+import { filterColumns, type GallerySearch, galleryColumns, type SimulationResults } from './galleryModel.ts';
+import { GalleryFilters } from './GalleryFilters.tsx';
 import { GalleryTable } from './GalleryTable.tsx';
-import { UnitFilter, useColumnUnits } from './UnitFilter.tsx';
+import { useColumnUnits } from './UnitFilter.tsx';
 import { SimulationPicker } from './SimulationPicker.tsx';
 import styles from './Gallery.module.css';
 
@@ -126,88 +123,6 @@ export function GalleryView(props: GalleryViewProps) {
         )}
       </div>
     </section>
-  );
-}
-
-interface GalleryFiltersProps extends Pick<GalleryViewProps, 'connectionId' | 'search' | 'onSearch'> {
-  readonly columns: ReturnType<typeof galleryColumns>;
-}
-
-function GalleryFilters({ connectionId, columns, search, onSearch }: GalleryFiltersProps) {
-  const { dimensions = [] } = search;
-  const toggle = (dimension: number): void => {
-    const next = dimensions.includes(dimension)
-      ? dimensions.filter((each) => each !== dimension)
-      : [...dimensions, dimension];
-    onSearch({ dimensions: next.length === 0 ? undefined : next.toSorted((one, other) => one - other) });
-  };
-  return (
-    <div className={styles['filters']}>
-      <FilterLine label="Filters">
-        <FacetFilter
-          name="Quantity"
-          facets={facetsOf(columns, ({ label }) => label.title)}
-          chosen={search.quantities}
-          onChosen={(quantities) => onSearch({ quantities })}
-        />
-        <FacetFilter
-          name="Estimator"
-          facets={facetsOf(columns, ({ estimator }) => estimator)}
-          chosen={search.estimators}
-          onChosen={(estimators) => onSearch({ estimators })}
-        />
-        <UnitFilter
-          connectionId={connectionId}
-          columns={columns}
-          chosen={search.units}
-          onChosen={(units) => onSearch({ units })}
-        />
-        <span className={styles['dimensions']} role="group" aria-label="Dimensions">
-          {['0D', '1D', '2D', '3D+'].map((text, dimension) => (
-            <button
-              key={text}
-              type="button"
-              aria-pressed={dimensions.includes(dimension)}
-              onClick={() => toggle(dimension)}
-            >
-              {text}
-            </button>
-          ))}
-        </span>
-        <SearchBox
-          hint="quantity, estimator or filter"
-          value={search.text ?? ''}
-          onValue={(text) => onSearch({ text: text === '' ? undefined : text })}
-        />
-      </FilterLine>
-      <div className={styles['actions']}>
-        <Segments
-          name="scale"
-          title="Scale of values"
-          value={search.scale ?? 'shared'}
-          choices={[
-            {
-              value: 'shared',
-              text: 'same in a column',
-              title: 'Pages of a column with the same unit share one scale',
-            },
-            { value: 'own', text: 'own', title: 'Each page has a scale of its own' },
-          ]}
-          onChoose={(scale) => onSearch({ scale: scale === 'own' ? 'own' : undefined })}
-        />
-        <Segments
-          name=""
-          title="Size of the pictures"
-          value={search.size ?? 'medium'}
-          choices={[
-            { value: 'small', text: 'S', title: 'Small' },
-            { value: 'medium', text: 'M', title: 'Medium' },
-            { value: 'large', text: 'L', title: 'Large' },
-          ]}
-          onChoose={(size) => onSearch({ size: size === 'medium' ? undefined : size })}
-        />
-      </div>
-    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function differenceWords(input: Extract<InputRelation, { readonly kind: '
   return fields.length === 0 ? named : `${named} · ${formatPlural(fields.length, 'field')} of the project`;
 }
 
-/** How a simulation's input and random numbers relate to those of the reference, for whoever averages or pools them. */
+/** How a simulation's input and random numbers relate to those of the reference, and what that means for an average. */
 export function relationWords({ input, seeds }: RunRelation): RelationWords {
   if (input.kind === 'unknown') return { tone: 'plain', title: 'Not known', text: `${sentence(input.reason)}.` };
   if (input.kind === 'different') return { tone: 'plain', title: 'Different inputs', text: differenceWords(input) };
