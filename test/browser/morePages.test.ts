@@ -25,10 +25,10 @@ beforeAll(async () => {
 });
 
 describe('the tasks of all simulations', () => {
-  it('are listed at the key 4, those of simulations without a user too', async () => {
+  it('are listed at the key 9, those of simulations without a user too', async () => {
     const page = await open(`/c/${made.id}/simulations`);
     await listed(page);
-    await page.keyboard.press('4');
+    await page.keyboard.press('9');
     await listed(page, 'All tasks');
     expect(await cells(page, 0, 'All tasks').allTextContents()).toEqual(['3', '2', '1', '1']);
     expect(await cells(page, 2, 'All tasks').allTextContents()).toEqual(['NULL', 'bob', 'alice', 'alice']);

@@ -83,10 +83,10 @@ describe('the window', () => {
     await expect.poll(theme).toBe('dark');
   });
 
-  it('shows the users at the key 2, of both providers', async () => {
+  it('shows the users at the key 3, of both providers', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
-    await page.keyboard.press('2');
+    await page.keyboard.press('3');
     await listed(page, 'Users');
     expect(hashOf(page)).toBe('/c/demo/users');
     expect(await rowCount(page, 'Users')).toBe(25);
@@ -101,10 +101,10 @@ describe('the window', () => {
     expect(new Set(await cells(page, 2).allTextContents())).toEqual(new Set(['alice']));
   });
 
-  it('shows the clusters at the key 3', async () => {
+  it('shows the clusters at the key 4', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
-    await page.keyboard.press('3');
+    await page.keyboard.press('4');
     await expect
       .poll(async () => cells(page, 1, 'Clusters').allTextContents())
       .toEqual(['ares.cyfronet.pl', 'athena.cyfronet.pl', 'prometheus.example.org']);

@@ -12,10 +12,10 @@ import { useCommands } from '#renderer/ui/commands.tsx';
 import styles from './Frame.module.css';
 
 const views = [
-  { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '1', Icon: IconWaveSine },
-  { to: '/c/$connectionId/users', name: 'Users', shortcut: '2', Icon: IconUser },
-  { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '3', Icon: IconServer2 },
-  { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '4', Icon: IconListDetails },
+  { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '2', Icon: IconWaveSine },
+  { to: '/c/$connectionId/users', name: 'Users', shortcut: '3', Icon: IconUser },
+  { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '4', Icon: IconServer2 },
+  { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '9', Icon: IconListDetails },
   { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat },
   { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory },
 ] as const;
