@@ -1,4 +1,4 @@
-import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 
 interface Counts {
   readonly passed: number;
@@ -12,6 +12,8 @@ interface Counts {
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const slow = modules.flatMap((module) => [...module.children.allTests('passed')].filter(isSecondAttempt));
+    for (const test of slow) process.stdout.write(`\nPassed at the second attempt: ${test.fullName}`);
     const { passed, failed, skipped } = countTests(modules);
     const bad = failed + errors.length;
     process.stdout.write(`\n${passed} passed, ${bad} failed, ${skipped} skipped\n`);
@@ -21,6 +23,10 @@ export class SummaryReporter implements Reporter {
       });
     }
   }
+}
+
+function isSecondAttempt(test: TestCase): boolean {
+  return (test.diagnostic()?.retryCount ?? 0) > 0;
 }
 
 /** A file that could not even be read counts as one failed test. */

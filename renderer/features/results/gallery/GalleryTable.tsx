@@ -71,7 +71,10 @@ export function GalleryTable(props: GalleryTableProps) {
     event.preventDefault();
     down.scrollToIndex(target.row);
     across.scrollToIndex(target.column);
-    requestAnimationFrame(() => cellAt(scroller.current, target)?.focus());
+    const shown = cellAt(scroller.current, target);
+    // At once where it is drawn, so that the next key, however soon it comes, is for this cell.
+    if (shown === null) requestAnimationFrame(() => cellAt(scroller.current, target)?.focus());
+    else shown.focus();
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its buttons have the focus; the keys lead from one to the next
