@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { failureSchema } from '#shared/failure.ts';
+
+/** What running a statement can do, from the least to the most. */
+export const statementClasses = ['read', 'session', 'transaction', 'unknown', 'write', 'ddl', 'unsupported'] as const;
+export type StatementClass = (typeof statementClasses)[number];
+
+/** What to know about a statement before it runs. */
+export const statementFlags = [
+  /** An UPDATE or DELETE of every row. */
+  'no-where',
+  /** Its WHERE is true for every row. */
+  'always-true',
+  'truncate',
+  'drop',
+  'writing-cte',
+  'select-into',
+  'locks-rows',
+  'lock',
+  'copy-program',
+  'copy-file',
+  'writing-function',
+  /** It has an effect that no rollback undoes and no read-only transaction prevents. */
+  'outside',
+  'unknown-function',
+  'explain-runs',
+  'dynamic',
+  /** It cannot run within a transaction. */
+  'no-transaction',
+  'server-settings',
+] as const;
+export type StatementFlag = (typeof statementFlags)[number];
+
+/** One statement of a text; places are UTF-16 units of the text. */
+export const checkedStatementSchema = z
+  .strictObject({
+    from: z.int(),
+    to: z.int(),
+    class: z.enum(statementClasses),
+    flags: z.array(z.enum(statementFlags)).readonly(),
+    /** `SELECT`, `DELETE`, `CREATE TABLE`. */
+    verb: z.string(),
+    /** As they are written: `:name`, `$1`. */
+    parameters: z.array(z.string()).readonly(),
+    /** Why it is not run here, or what is wrong with it. */
+    error: z.strictObject({ message: z.string(), at: z.int() }).readonly().nullable(),
+  })
+  .readonly();
+export type CheckedStatement = z.infer<typeof checkedStatementSchema>;
+
+/** A value of a result: text exactly as stored, NULL, or a part of what is too long for a table. */
+export const resultCellSchema = z.union([
+  z.string(),
+  z.null(),
+  /** Bytes: how many, and the first of them in hexadecimal. */
+  z.strictObject({ kind: z.literal('bytes'), size: z.int(), head: z.string() }).readonly(),
+  /** A text that is cut off, with its length in characters. */
+  z.strictObject({ kind: z.literal('cut'), text: z.string(), length: z.int() }).readonly(),
+  /** A secret, which is not shown. */
+  z.strictObject({ kind: z.literal('secret') }).readonly(),
+]);
+export type ResultCell = z.infer<typeof resultCellSchema>;
+
+/** Rows of a result. */
+const resultRowsSchema = z.array(z.array(resultCellSchema).readonly()).readonly();
+export type ResultRows = z.infer<typeof resultRowsSchema>;
+
+/** What a console's session is in: no transaction, an open one, or one that failed and can only be rolled back. */
+export const consoleStateSchema = z
+  .strictObject({
+    transaction: z.enum(['none', 'open', 'failed']),
+    /** Whether the transaction may write. */
+    isWriting: z.boolean(),
+    /** When it was begun, ISO 8601; null without one. */
+    since: z.string().nullable(),
+    /** The server's process; null without a session. */
+    pid: z.int().nullable(),
+  })
+  .readonly();
+export type ConsoleState = z.infer<typeof consoleStateSchema>;
+
+export const statementResultSchema = z
+  .strictObject({
+    /** Names the result for `sql.more`. */
+    resultId: z.string(),
+    columns: z.array(z.strictObject({ name: z.string(), type: z.string() }).readonly()).readonly(),
+    rows: resultRowsSchema,
+    hasMore: z.boolean(),
+    /** The server's own word: `SELECT 3`, `DELETE 1`. */
+    tag: z.string(),
+    /** In ms. */
+    time: z.number(),
+    /** What the server reported besides, and what the program did: `NOTICE: …`. */
+    notices: z.array(z.string()).readonly(),
+    /** What went wrong, and where in the text. */
+    error: z.strictObject({ failure: failureSchema, at: z.int().nullable() }).readonly().nullable(),
+    state: consoleStateSchema,
+  })
+  .readonly();
+export type StatementResult = z.infer<typeof statementResultSchema>;
+
+export const moreRowsSchema = z.strictObject({ rows: resultRowsSchema, hasMore: z.boolean() }).readonly();
+export type MoreRows = z.infer<typeof moreRowsSchema>;
