@@ -15,7 +15,6 @@ export const failureCodes = [
   'not-found',
   'not-open',
   'not-sqlite',
-  'not-yaptide',
   'table-missing',
   'timeout',
   'tls',

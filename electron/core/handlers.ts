@@ -4,6 +4,7 @@ import { makeProblemHandlers } from '#core/admin/problems/problemHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import { makeClusterHandlers } from '#core/clusters/clusterRepository.ts';
+import { makeCatalogHandlers } from '#core/catalog/catalogHandlers.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import { makeConnectionHandlers } from '#core/connection/connectionHandlers.ts';
 import type { Connections } from '#core/connection/connections.ts';
@@ -65,6 +66,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeSimulationHandlers(options),
     ...makeTaskHandlers(on),
     ...makeTableHandlers(on),
+    ...makeCatalogHandlers(on),
     ...makeUserHandlers(on),
     ...makeClusterHandlers(on),
     ...makeEstimatorHandlers(on),

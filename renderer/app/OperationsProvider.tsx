@@ -33,10 +33,14 @@ export function OperationsProvider({ connection, status, children }: OperationsP
     () => ({ connection, isLocked, isLost, UnlockQuestion: UnlockDialog }),
     [connection, isLocked, isLost],
   );
-  useCommands([
-    { id: 'add-user', title: 'Add user…', group: 'connection', run: () => ask({ kind: 'add-user' }) },
-    { id: 'add-cluster', title: 'Add cluster…', group: 'connection', run: () => ask({ kind: 'add-cluster' }) },
-  ]);
+  useCommands(
+    connection.isYaptide
+      ? [
+          { id: 'add-user', title: 'Add user…', group: 'connection', run: () => ask({ kind: 'add-user' }) },
+          { id: 'add-cluster', title: 'Add cluster…', group: 'connection', run: () => ask({ kind: 'add-cluster' }) },
+        ]
+      : [],
+  );
   const navigate = useNavigate();
   const close = (): void => setRequest(undefined);
   return (

@@ -7,6 +7,7 @@ import { addressedViewSchema } from './pages/addressedView.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
 import { ComparePage } from './pages/ComparePage.tsx';
+import { useConnection } from './connectionContext.ts';
 import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
 import { GalleryPage } from './pages/GalleryPage.tsx';
 import { HealthPage } from './pages/HealthPage.tsx';
@@ -15,6 +16,7 @@ import { RootFrame } from './frame/RootFrame.tsx';
 import { SettingsPage } from './pages/SettingsPage.tsx';
 import { SimulationsPage } from './pages/SimulationsPage.tsx';
 import { simulationsSearchSchema } from './pages/simulationsSearch.ts';
+import { TablesPage } from './pages/TablesPage.tsx';
 import { TasksPage } from './pages/TasksPage.tsx';
 import { UsersPage } from './pages/UsersPage.tsx';
 import { WelcomePage } from './pages/WelcomePage.tsx';
@@ -23,6 +25,12 @@ const healthSearchSchema = z.object({
   tab: z.enum(['problems', 'orphans', 'cleanup']).optional().catch(undefined),
   stuck: addressedViewSchema,
   cleanup: addressedViewSchema,
+});
+const tablesSearchSchema = z.object({
+  schema: z.string().max(500).optional().catch(undefined),
+  table: z.string().max(500).optional().catch(undefined),
+  /** The view of yaptide's tables that was wanted of a database that has none. */
+  instead: z.string().max(50).optional().catch(undefined),
 });
 const activitySearchSchema = z.object({
   tab: z.enum(['journal', 'archives']).optional().catch(undefined),
@@ -58,7 +66,7 @@ const connectionRoute = createRoute({
 const connectionIndexRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: '/',
-  component: () => <Navigate from="/c/$connectionId" to="/c/$connectionId/simulations" replace />,
+  component: StartOfConnection,
 });
 const simulationsRoute = createRoute({
   getParentRoute: () => connectionRoute,
@@ -102,6 +110,13 @@ const clustersRoute = createRoute({
   component: ClustersPage,
 });
 
+const tablesRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'tables',
+  validateSearch: tablesSearchSchema,
+  component: TablesPage,
+});
+
 const healthRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: 'health',
@@ -115,6 +130,13 @@ const activityRoute = createRoute({
   validateSearch: activitySearchSchema,
   component: ActivityPage,
 });
+
+/** Where a connection starts. */
+function StartOfConnection() {
+  const { isYaptide } = useConnection().connection;
+  const to = isYaptide ? '/c/$connectionId/simulations' : '/c/$connectionId/tables';
+  return <Navigate from="/c/$connectionId" to={to} replace />;
+}
 
 function NewProfile() {
   const { through } = newProfileRoute.useSearch();
@@ -137,6 +159,7 @@ const routeTree = rootRoute.addChildren([
     galleryRoute,
     usersRoute,
     clustersRoute,
+    tablesRoute,
     tasksRoute,
     settingsRoute,
     healthRoute,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
+import { catalogCalls } from '#shared/contract/catalogCalls.ts';
 import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
@@ -29,6 +30,7 @@ export const contract = {
   ...simulationCalls,
   ...taskCalls,
   ...tableCalls,
+  ...catalogCalls,
   ...userCalls,
   ...clusterCalls,
   ...estimatorCalls,

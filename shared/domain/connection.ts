@@ -55,6 +55,7 @@ export type Target = z.infer<typeof targetSchema>;
 const noticeSchema = z
   .strictObject({
     code: z.enum([
+      'not-yaptide',
       'table-missing',
       'view',
       'private-copy',
@@ -84,6 +85,9 @@ export const connectionSchema = z
     place: z.string(),
     /** As the server reports it: `16.9`, `3.54.1`. */
     serverVersion: z.string(),
+    /** Whether it has yaptide's tables; other databases have no simulations, users, clusters and tasks to show. */
+    isYaptide: z.boolean(),
+    /** Means nothing where the database is not yaptide's. */
     revision: z
       .strictObject({
         /** Recognised by which columns and constraints exist. */

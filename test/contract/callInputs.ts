@@ -32,6 +32,12 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'connections.lock': () => ({ connectionId: ids().connectionId }),
     'connections.setStatementTimeout': () => ({ connectionId: ids().connectionId, seconds: 20 }),
     'connections.reconnect': () => ({ connectionId: ids().connectionId }),
+    'catalog.list': () => ({ connectionId: ids().connectionId }),
+    'catalog.sizes': () => ({ connectionId: ids().connectionId }),
+    'catalog.relation': () => ({
+      connectionId: ids().connectionId,
+      relation: { schema: 'main', name: 'Simulation' },
+    }),
     'admin.plan': () => {
       const { connectionId, simulationId } = ids();
       return { connectionId, operation: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };

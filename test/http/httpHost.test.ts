@@ -24,6 +24,7 @@ const aConnection: Connection = {
   dialect: 'sqlite',
   place: '',
   serverVersion: '3.54.1',
+  isYaptide: true,
   revision: { byShape: revisions[0], recorded: null },
   tables: [],
   missingTables: [],

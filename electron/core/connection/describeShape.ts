@@ -1,39 +1,55 @@
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { type Connection, type Notice, type Revision, revisions } from '#shared/domain/connection.ts';
-import { makeFailure } from '#shared/failure.ts';
 
 const head: Revision = '5003b9acb1f4';
 
 /**
- * Which of yaptide's tables exist and which revision they match. Fails with not-yaptide where there is none; anything less
- * is a notice.
+ * Whether a database is yaptide's, which of yaptide's tables exist and which revision they match. Whatever is unusual about it
+ * is a notice, never a failure.
  */
-export function describeShape(
-  { shape, recordedRevision: recorded, views = [] }: Pick<OpenDatabase, 'shape' | 'recordedRevision' | 'views'>,
-  place: string,
-): Pick<Connection, 'tables' | 'missingTables' | 'revision' | 'notices'> {
+export function describeShape({
+  shape,
+  recordedRevision: recorded,
+  views = [],
+}: Pick<OpenDatabase, 'shape' | 'recordedRevision' | 'views'>): Pick<
+  Connection,
+  'isYaptide' | 'tables' | 'missingTables' | 'revision' | 'notices'
+> {
   const tables = yaptideTables.filter((table) => shape.hasTable(table));
   const forbidden = yaptideTables.filter((table) => shape.isForbidden(table));
-  if (!shape.hasTable('Simulation') && tables.length + forbidden.length < 3) {
-    throw makeFailure({
-      code: 'not-yaptide',
-      message: `${place} is not a yaptide database`,
-      hint: 'It has none of the tables Simulation, Task and Page. Check the name of the database.',
-      details: [
-        tables.length === 0 ? 'It has none of yaptide’s tables.' : `Tables of yaptide: ${tables.join(', ')}`,
-        ...(views.length === 0 ? [] : [`Views with names of yaptide’s tables: ${views.join(', ')}`]),
-      ],
-    });
-  }
+  const isYaptide = shape.hasTable('Simulation') || tables.length + forbidden.length >= 3;
   const missingTables = yaptideTables.filter((table) => !shape.hasTable(table) && !shape.isForbidden(table));
   const revision = { byShape: shape.revision, recorded };
+  if (!isYaptide) {
+    return { isYaptide, tables, missingTables, revision, notices: [otherDatabase({ tables, missingTables, views })] };
+  }
   const notices = [
     ...missingNotices(missingTables.filter((table) => !views.includes(table))),
     ...viewNotices(views),
     ...revisionNotices(revision.byShape, recorded),
   ];
-  return { tables, missingTables, revision, notices };
+  return { isYaptide, tables, missingTables, revision, notices };
+}
+
+interface FoundNames {
+  readonly tables: readonly string[];
+  readonly missingTables: readonly string[];
+  readonly views: readonly string[];
+}
+
+/** Most often the name of the database, or its search path, is not the one that was meant. */
+function otherDatabase({ tables, missingTables, views }: FoundNames): Notice {
+  const found = [
+    ...(tables.length === 0 ? [] : [`It has ${tables.join(', ')}, but not ${missingTables.join(', ')}.`]),
+    ...(tables.length === 0 ? ['It has none of yaptide’s tables, such as Simulation, Task and Page.'] : []),
+    ...(views.length === 0 ? [] : [`Views with names of yaptide’s tables: ${views.join(', ')}.`]),
+  ];
+  return {
+    code: 'not-yaptide',
+    message: 'This is not a yaptide database',
+    hint: [...found, 'If it should be yaptide’s, check the name of the database and its search path.'].join(' '),
+  };
 }
 
 function missingNotices(missing: readonly string[]): readonly Notice[] {

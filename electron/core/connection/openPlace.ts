@@ -43,9 +43,13 @@ export async function openPlace(place: Place, options: OpenPlaceOptions): Promis
   try {
     const { database } = way;
     const facts = await attempt.step({ id: 'tables', label: 'yaptide tables' }, async ({ signal, tell }) => {
-      const shape = describeShape(database, place.place);
+      const shape = describeShape(database);
       const hidden = await findHiddenRows(database, shape.tables, signal);
-      tell(`${shape.tables.length} tables, revision ${shape.revision.byShape}`);
+      tell(
+        shape.isYaptide
+          ? `${shape.tables.length} tables, revision ${shape.revision.byShape}`
+          : 'none: this is another database',
+      );
       return { ...shape, notices: [...shape.notices, ...hidden] };
     });
     const notices = [...way.notices, ...unusedNotices(place)];

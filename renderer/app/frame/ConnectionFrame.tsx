@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useLocation, useParams, useSearch } from '@tanstack/react-router';
+import { Navigate, Outlet, useLocation, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
@@ -13,7 +13,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import { OperationsProvider } from '../OperationsProvider.tsx';
 import { ConnectionContext } from '../connectionContext.ts';
 import { OpeningPage } from '../pages/OpeningPage.tsx';
-import { Rail } from './Rail.tsx';
+import { needsYaptide, Rail } from './Rail.tsx';
 import { emptyStatus, StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useConnectionCommands } from '../palette/useAppCommands.ts';
@@ -41,7 +41,7 @@ interface OpenFrameProps {
 
 function OpenFrame({ connection, link }: OpenFrameProps) {
   const [status, setStatus] = useState<ListStatus>(emptyStatus);
-  useConnectionCommands(connection.id, link);
+  useConnectionCommands(connection, link);
   useWindowTitle(connection);
   const isLost = link !== undefined && link.link.state !== 'connected';
   return (
@@ -49,14 +49,14 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
       <ExportsProvider>
         <div className={styles['frame']}>
           <TopBar connection={connection} status={link} />
-          <Rail connectionId={connection.id} />
+          <Rail connection={connection} />
           <main className={styles['main']}>
             {link !== undefined && <LinkBanner status={link} />}
             <Notices connection={connection} />
             <div className={styles['page']}>
               <OperationsProvider connection={connection} status={link}>
                 <ConnectionLostContext value={isLost}>
-                  <Outlet />
+                  <View connection={connection} />
                 </ConnectionLostContext>
               </OperationsProvider>
             </div>
@@ -66,6 +66,13 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
       </ExportsProvider>
     </ConnectionContext>
   );
+}
+
+/** The view of the address; one of yaptide's tables has nothing to show of another database, whose tables are shown instead. */
+function View({ connection: { id, isYaptide } }: Pick<OpenFrameProps, 'connection'>) {
+  const view = useLocation({ select: ({ pathname }) => pathname.split('/').at(-1) ?? '' });
+  if (isYaptide || !needsYaptide(view)) return <Outlet />;
+  return <Navigate to="/c/$connectionId/tables" params={{ connectionId: id }} search={{ instead: view }} replace />;
 }
 
 /** The window is called after what is open: `Simulation 12, Proton 150 MeV · the lab – Tidescope`. */

@@ -26,7 +26,7 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
   const name = visibleText(connection.name);
   const go = (to: Connection): void => {
     queries.setQueryData(connectionKey(to.id), to);
-    void navigate({ to: '/c/$connectionId/simulations', params: { connectionId: to.id } });
+    void navigate({ to: '/c/$connectionId', params: { connectionId: to.id } });
   };
   const close = async (): Promise<void> => {
     await navigate({ to: '/' });

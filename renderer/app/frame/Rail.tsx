@@ -4,27 +4,39 @@ import {
   IconHistory,
   IconServer2,
   IconSettings,
+  IconTable,
   IconUser,
   IconWaveSine,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCommands } from '#renderer/ui/commands.tsx';
+import type { Connection } from '#shared/domain/connection.ts';
 import styles from './Frame.module.css';
 
+/** In the order of the rail. Those of yaptide's tables are left out for other databases. */
 const views = [
-  { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '2', Icon: IconWaveSine },
-  { to: '/c/$connectionId/users', name: 'Users', shortcut: '3', Icon: IconUser },
-  { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '4', Icon: IconServer2 },
-  { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '9', Icon: IconListDetails },
-  { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat },
-  { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory },
+  { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '2', Icon: IconWaveSine, needsYaptide: true },
+  { to: '/c/$connectionId/users', name: 'Users', shortcut: '3', Icon: IconUser, needsYaptide: true },
+  { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '4', Icon: IconServer2, needsYaptide: true },
+  { to: '/c/$connectionId/tables', name: 'Tables', shortcut: '5', Icon: IconTable, needsYaptide: false },
+  { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '9', Icon: IconListDetails, needsYaptide: true },
+  { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat, needsYaptide: true },
+  { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory, needsYaptide: false },
 ] as const;
 
+/** Whether a view, by the last part of its address, shows what only yaptide's databases have. */
+export function needsYaptide(part: string): boolean {
+  if (part === 'compare' || part === 'gallery') return true;
+  return views.some((view) => view.needsYaptide && view.to.endsWith(`/${part}`));
+}
+
 /** The views of a connection, each with its key. */
-export function Rail({ connectionId }: { readonly connectionId: string }) {
+export function Rail({ connection }: { readonly connection: Connection }) {
+  const { id: connectionId, isYaptide } = connection;
+  const shown = views.filter((view) => isYaptide || !view.needsYaptide);
   const navigate = useNavigate();
   useCommands(
-    views.map(({ to, name, shortcut }) => ({
+    shown.map(({ to, name, shortcut }) => ({
       id: `go-${name}`,
       title: `Go to ${name.toLowerCase()}`,
       group: 'connection',
@@ -34,7 +46,7 @@ export function Rail({ connectionId }: { readonly connectionId: string }) {
   );
   return (
     <nav className={styles['rail']} aria-label="Views">
-      {views.map(({ to, name, shortcut, Icon }) => (
+      {shown.map(({ to, name, shortcut, Icon }) => (
         <Link
           key={to}
           to={to}

@@ -36,9 +36,11 @@ export function TopBar({ connection, status }: TopBarProps) {
             {connection.dialect === 'postgresql' ? 'PostgreSQL' : 'SQLite'}{' '}
             <b>{connection.serverVersion.split(' ')[0]}</b>
           </span>
-          <span className={`${styles['pill']} ${styles['schema']}`} title={revisionTitle(connection)}>
-            schema <b className={styles['mono']}>{connection.revision.byShape}</b>
-          </span>
+          {connection.isYaptide && (
+            <span className={`${styles['pill']} ${styles['schema']}`} title={revisionTitle(connection)}>
+              schema <b className={styles['mono']}>{connection.revision.byShape}</b>
+            </span>
+          )}
         </>
       )}
       <button type="button" className={styles['search']} onClick={() => runCommand('palette')}>

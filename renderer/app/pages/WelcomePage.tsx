@@ -25,9 +25,9 @@ export function WelcomePage() {
   const host = useQuery(connectionQueries.host(client));
   const onOpened = useCallback(
     (connection: Connection) => {
-      readSimulationsAhead(client, connection.id);
+      if (connection.isYaptide) readSimulationsAhead(client, connection.id);
       queries.setQueryData(connectionKey(connection.id), connection);
-      void navigate({ to: '/c/$connectionId/simulations', params: { connectionId: connection.id } });
+      void navigate({ to: '/c/$connectionId', params: { connectionId: connection.id } });
     },
     [client, queries, navigate],
   );

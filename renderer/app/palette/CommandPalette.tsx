@@ -1,12 +1,14 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useCommandList, useCommands } from '#renderer/ui/commands.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal } from '#renderer/ui/Modal.tsx';
+import type { Connection } from '#shared/domain/connection.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { connectionKey } from '../useOpenedConnection.ts';
 import { useShowSimulations } from '../pages/useShowSimulations.ts';
 import styles from './CommandPalette.module.css';
 
@@ -45,7 +47,8 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const entries = usePaletteEntries(text.trim(), connectionId);
+  const hasSimulations = useIsYaptide(connectionId);
+  const entries = usePaletteEntries(text.trim(), hasSimulations ? connectionId : undefined);
   const at = Math.min(active, Math.max(0, entries.length - 1));
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
@@ -68,7 +71,7 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
         aria-controls={listId}
         aria-activedescendant={entries.length === 0 ? undefined : `${listId}-${at}`}
         aria-label="Search or run a command"
-        placeholder={connectionId === undefined ? 'Run a command' : 'Simulation (id, job id or title), user or command'}
+        placeholder={!hasSimulations ? 'Run a command' : 'Simulation (id, job id or title), user or command'}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -102,7 +105,14 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
-/** What matches a text: commands, and within a connection simulations and users. */
+/** Whether an open connection is given whose database has simulations and users to find. */
+function useIsYaptide(connectionId: string | undefined): boolean {
+  const queries = useQueryClient();
+  if (connectionId === undefined) return false;
+  return queries.getQueryData<Connection>(connectionKey(connectionId))?.isYaptide ?? false;
+}
+
+/** What matches a text: commands, and within a connection to yaptide's database simulations and users. */
 function usePaletteEntries(wanted: string, connectionId: string | undefined): readonly PaletteEntry[] {
   const client = useClient();
   const navigate = useNavigate();

@@ -7,7 +7,7 @@ import { profilePlace } from '#renderer/features/profiles/profilePlace.ts';
 import { profileQueries } from '#renderer/features/profiles/profileQueries.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { type Command, useCommands } from '#renderer/ui/commands.tsx';
-import type { ConnectionStatus } from '#shared/domain/connection.ts';
+import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
 
 /** The commands of every page: saved connections, theme, time zone. */
@@ -37,7 +37,10 @@ export function useAppCommands(): void {
 }
 
 /** The commands within a connection, but for those of a view. */
-export function useConnectionCommands(connectionId: string, status: ConnectionStatus | undefined): void {
+export function useConnectionCommands(
+  { id: connectionId, isYaptide }: Connection,
+  status: ConnectionStatus | undefined,
+): void {
   const client = useClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -53,11 +56,15 @@ export function useConnectionCommands(connectionId: string, status: ConnectionSt
   const isLost = status !== undefined && status.link.state !== 'connected';
   const command = (id: string, title: string, run: () => void): Command => ({ id, title, group: 'connection', run });
   useCommands([
-    command(
-      'plan-cleanup',
-      'Plan a clean-up',
-      () => void navigate({ to: '/c/$connectionId/health', params, search: { tab: 'cleanup' } }),
-    ),
+    ...(isYaptide
+      ? [
+          command(
+            'plan-cleanup',
+            'Plan a clean-up',
+            () => void navigate({ to: '/c/$connectionId/health', params, search: { tab: 'cleanup' } }),
+          ),
+        ]
+      : []),
     command('settings', 'Open the settings', () => void navigate({ to: '/c/$connectionId/settings', params })),
     command(
       'go-archives',

@@ -64,7 +64,7 @@ async function openAs(revoked: string): Promise<{ readonly database: OpenDatabas
 describe('a role that may not read some tables', () => {
   it('sees lists and details, which say what is missing, and a notice with the GRANT', async () => {
     const { database, role } = await openAs('revoke select on "YaptideUser", "KeycloakUser", "Logfiles" from ROLE;');
-    const shape = describeShape(database, 'here');
+    const shape = describeShape(database);
     expect([shape.missingTables, shape.tables.length, shape.revision.byShape]).toEqual([[], 11, '5003b9acb1f4']);
     const notice = database.notices?.find(({ code }) => code === 'no-permission');
     expect(notice?.message).toBe(`The database user ${role} may not read YaptideUser, KeycloakUser, Logfiles`);

@@ -1,0 +1,36 @@
+import { readPostgresNames, readPostgresSizes } from '#core/catalog/postgresNames.ts';
+import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
+import { type RelationFacts, toRelation } from '#core/catalog/relationFacts.ts';
+import { readSqliteNames, readSqliteRelation, readSqliteSizes } from '#core/catalog/sqliteCatalog.ts';
+import type { Connections } from '#core/connection/connections.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
+import type { catalogCalls } from '#shared/contract/catalogCalls.ts';
+import type { RelationName } from '#shared/domain/catalog.ts';
+
+/** Columns, keys and references of one relation of either dialect. Fails with not-found where there is none. */
+export async function readRelation(
+  database: ReadOnlyDatabase,
+  relation: RelationName,
+  signal: AbortSignal,
+): Promise<RelationFacts> {
+  return database.dialect === 'sqlite'
+    ? readSqliteRelation(database, relation, signal)
+    : readPostgresRelation(database, relation, signal);
+}
+
+/** The handlers of `catalogCalls`; `on` finds an open connection's database. */
+export function makeCatalogHandlers(on: Connections['database']): HandlersOf<typeof catalogCalls, 'signal'> {
+  return {
+    'catalog.list': async ({ connectionId }, { signal }) => {
+      const database = on(connectionId);
+      return database.dialect === 'sqlite' ? readSqliteNames(database, signal) : readPostgresNames(database, signal);
+    },
+    'catalog.sizes': async ({ connectionId }, { signal }) => {
+      const database = on(connectionId);
+      return database.dialect === 'sqlite' ? readSqliteSizes(database, signal) : readPostgresSizes(database, signal);
+    },
+    'catalog.relation': async ({ connectionId, relation }, { signal }) =>
+      toRelation(await readRelation(on(connectionId), relation, signal)),
+  };
+}

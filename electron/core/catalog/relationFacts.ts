@@ -1,0 +1,57 @@
+import type { ForeignKey, Relation, RelationColumn, RelationName } from '#shared/domain/catalog.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+
+/** A column with what queries need to know of it. */
+export interface ColumnFacts extends RelationColumn {
+  /** PostgreSQL: the type that a text of a value is cast to. */
+  readonly cast: string;
+  /** Whether the type has an order and equality of its own; others are compared as texts. */
+  readonly isOrdered: boolean;
+}
+
+/** How one row of a relation is told from the others. */
+export type RowIdentity =
+  | { readonly kind: 'key'; readonly columns: readonly string[] }
+  /** PostgreSQL's ctid, SQLite's rowid by a name that no column has: other rows may get it later. */
+  | { readonly kind: 'place'; readonly name: string }
+  /** Rows are counted from the start. */
+  | { readonly kind: 'none' };
+
+export interface RelationFacts extends Omit<Relation, 'columns'> {
+  readonly columns: readonly ColumnFacts[];
+  readonly identity: RowIdentity;
+}
+
+/** What a relation is for the window. */
+export function toRelation({ identity: _identity, columns, ...facts }: RelationFacts): Relation {
+  return { ...facts, columns: columns.map(({ cast: _cast, isOrdered: _isOrdered, ...column }) => column) };
+}
+
+/** The failure of a relation that is not there, or no longer. */
+export function noRelation({ schema, name }: RelationName): FailureError {
+  return makeFailure({
+    code: 'not-found',
+    message: `There is no table or view '${name.slice(0, 200)}' in the schema '${schema.slice(0, 200)}'`,
+    hint: 'It may have been renamed or dropped. Refresh the list of tables.',
+  });
+}
+
+/** What a reference does to its child when the parent is deleted. */
+export function toOnDelete(word: string): ForeignKey['onDelete'] {
+  switch (word.toLowerCase()) {
+    case 'c':
+    case 'cascade':
+      return 'cascade';
+    case 'n':
+    case 'set null':
+      return 'set null';
+    case 'd':
+    case 'set default':
+      return 'set default';
+    case 'r':
+    case 'restrict':
+      return 'restrict';
+    default:
+      return 'no action';
+  }
+}

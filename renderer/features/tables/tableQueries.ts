@@ -1,0 +1,26 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Client } from '#renderer/api/client.ts';
+import type { RelationName } from '#shared/domain/catalog.ts';
+
+/** What is known of a database's tables; under its keys, so that Refresh forgets all of it at once. */
+export const catalogQueries = {
+  all: (connectionId: string) => ['catalog', connectionId] as const,
+  names: (client: Client, connectionId: string) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'names'],
+      queryFn: async ({ signal }) => client.call('catalog.list', { connectionId }, { signal }),
+      staleTime: 60_000,
+    }),
+  sizes: (client: Client, connectionId: string) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'sizes'],
+      queryFn: async ({ signal }) => client.call('catalog.sizes', { connectionId }, { signal }),
+      staleTime: 60_000,
+    }),
+  relation: (client: Client, connectionId: string, relation: RelationName) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'relation', relation.schema, relation.name],
+      queryFn: async ({ signal }) => client.call('catalog.relation', { connectionId, relation }, { signal }),
+      staleTime: 60_000,
+    }),
+};

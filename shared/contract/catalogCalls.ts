@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { type CallDefinitions, onConnection } from '#shared/contract/callParts.ts';
+import { catalogSchema, relationNameSchema, relationSchema, relationSizeSchema } from '#shared/domain/catalog.ts';
+
+/** The calls that read the catalog of any database. */
+export const catalogCalls = {
+  /** All names, in one round trip. */
+  'catalog.list': { input: z.strictObject(onConnection), output: catalogSchema },
+  /** Sizes of all relations that have one; null where finding them would mean to read the whole file. */
+  'catalog.sizes': { input: z.strictObject(onConnection), output: z.array(relationSizeSchema).readonly().nullable() },
+  'catalog.relation': {
+    input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
+    output: relationSchema,
+  },
+} as const satisfies CallDefinitions;

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+/** What a database's catalog tells of its relations, in the database's own words where it has any. */
+export const relationKindSchema = z.enum([
+  'table',
+  'partitioned table',
+  'foreign table',
+  'virtual table',
+  'view',
+  'materialised view',
+  'sequence',
+]);
+export type RelationKind = z.infer<typeof relationKindSchema>;
+
+/** A relation's name; SQLite's only schema is `main`. */
+export const relationNameSchema = z.strictObject({ schema: z.string().max(500), name: z.string().max(500) }).readonly();
+export type RelationName = z.infer<typeof relationNameSchema>;
+
+export const relationSummarySchema = z
+  .strictObject({
+    schema: z.string(),
+    name: z.string(),
+    kind: relationKindSchema,
+    /** Rows as the database estimates them; -1 where it has no estimate. */
+    rows: z.number(),
+    /** Whether the database user may read any of its columns. */
+    isReadable: z.boolean(),
+    /** The partitioned table that it is a part of. */
+    partOf: relationNameSchema.nullable(),
+    comment: z.string().nullable(),
+  })
+  .readonly();
+export type RelationSummary = z.infer<typeof relationSummarySchema>;
+
+/** Every name of a database, without sizes and columns. */
+export const catalogSchema = z
+  .strictObject({
+    /** Schemas in which a name without a schema is looked up, in order. */
+    searchPath: z.array(z.string()).readonly(),
+    schemas: z
+      .array(z.strictObject({ name: z.string(), isSystem: z.boolean(), isReadable: z.boolean() }).readonly())
+      .readonly(),
+    relations: z.array(relationSummarySchema).readonly(),
+    /** Whether there are more relations than are listed. */
+    isCut: z.boolean(),
+    functions: z
+      .array(
+        z.strictObject({ schema: z.string(), name: z.string(), arguments: z.string(), result: z.string() }).readonly(),
+      )
+      .readonly(),
+    types: z.array(z.strictObject({ schema: z.string(), name: z.string(), kind: z.string() }).readonly()).readonly(),
+    extensions: z
+      .array(z.strictObject({ schema: z.string(), name: z.string(), version: z.string() }).readonly())
+      .readonly(),
+  })
+  .readonly();
+export type Catalog = z.infer<typeof catalogSchema>;
+
+/** Bytes on disk of one relation. The three parts add up to PostgreSQL's `pg_total_relation_size`. */
+export const relationSizeSchema = z
+  .strictObject({
+    schema: z.string(),
+    name: z.string(),
+    heap: z.int(),
+    /** Large values that are stored out of line; always 0 on SQLite. */
+    toast: z.int(),
+    indexes: z.int(),
+    /** Rows, counted; null where that would have been costly. */
+    rows: z.int().nullable(),
+  })
+  .readonly();
+export type RelationSize = z.infer<typeof relationSizeSchema>;
+
+export const relationColumnSchema = z
+  .strictObject({
+    name: z.string(),
+    /** As the server writes it: `character varying(20)`, `integer[]`. */
+    type: z.string(),
+    isNotNull: z.boolean(),
+    /** The expression; null without one. */
+    default: z.string().nullable(),
+    /** How the database makes its values by itself: null where it does not. */
+    generated: z.enum(['stored', 'virtual', 'identity always', 'identity by default']).nullable(),
+    comment: z.string().nullable(),
+    /** Its values are never shown. */
+    isSecret: z.boolean(),
+    /** The database user may not read it. */
+    isForbidden: z.boolean(),
+    /** Only sizes and first bytes of its values are read. SQLite: any column may hold such a value. */
+    isBlob: z.boolean(),
+  })
+  .readonly();
+export type RelationColumn = z.infer<typeof relationColumnSchema>;
+
+export const foreignKeySchema = z
+  .strictObject({
+    name: z.string(),
+    child: relationNameSchema,
+    childColumns: z.array(z.string()).readonly(),
+    parent: relationNameSchema,
+    parentColumns: z.array(z.string()).readonly(),
+    onDelete: z.enum(['cascade', 'set null', 'set default', 'restrict', 'no action']),
+  })
+  .readonly();
+export type ForeignKey = z.infer<typeof foreignKeySchema>;
+
+/** One relation, with its columns and keys. */
+export const relationSchema = z
+  .strictObject({
+    schema: z.string(),
+    name: z.string(),
+    kind: relationKindSchema,
+    comment: z.string().nullable(),
+    /** Rows as the database estimates them; -1 where it has no estimate. */
+    rows: z.number(),
+    columns: z.array(relationColumnSchema).readonly(),
+    /** Empty without one. */
+    primaryKey: z.array(z.string()).readonly(),
+    /** The columns of each unique index over all rows, the primary key excluded. */
+    uniqueKeys: z.array(z.array(z.string()).readonly()).readonly(),
+    references: z.array(foreignKeySchema).readonly(),
+    referencedBy: z.array(foreignKeySchema).readonly(),
+  })
+  .readonly();
+export type Relation = z.infer<typeof relationSchema>;
+
+/** A relation that only the database's own files belong to. */
+export function isSystemSchema(name: string): boolean {
+  return name === 'information_schema' || name.startsWith('pg_');
+}
+
+/** A relation's name with its schema, as people write it. */
+export function relationText({ schema, name }: RelationName): string {
+  return schema === 'public' || schema === 'main' ? name : `${schema}.${name}`;
+}
