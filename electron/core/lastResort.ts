@@ -26,7 +26,7 @@ export function surviveFaults(log: (line: string) => void): () => void {
     owners.getStore()?.fail(
       makeFailure({
         code: 'unexpected',
-        message: 'Something failed in a way that was not foreseen',
+        message: 'An unexpected error occurred',
         hint: 'Other connections are not affected. Connect again; if it happens again, report it with these details.',
         details: stack.split('\n').slice(0, 8),
         cause: error,

@@ -62,7 +62,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
       case 'missing':
         return missing;
       case 'newer':
-        notice = `'${path}' was written by a newer version of the program: it is left as it is, and what is changed here is not kept.`;
+        notice = `'${path}' was written by a newer version of the program: it is left unchanged, and changes made here are not saved.`;
         return rescue?.(found.json)?.value ?? missing;
       case 'damaged': {
         await setAside(`damaged-${Date.now()}`, `'${path}' is damaged`);

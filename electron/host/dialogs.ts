@@ -29,7 +29,7 @@ export async function approveCommand(
     type: 'warning',
     title: 'Tidescope',
     message: `Run this command for '${visibleText(connection)}'?`,
-    detail: `${visibleText(command)}\n\nIts first line of output is used as: ${visibleText(purpose)}. It runs with your rights, now and at every later connect. A changed command is asked about again.`,
+    detail: `${visibleText(command)}\n\nIts first line of output is used as: ${visibleText(purpose)}. It runs with your permissions, now and each time you connect. If the command changes, you are asked again.`,
     buttons: ['Do not run', 'Run and remember'],
     defaultId: 0,
     cancelId: 0,

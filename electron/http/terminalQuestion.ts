@@ -20,7 +20,7 @@ export function askAtTerminal({
     if (signal.aborted) return false;
     // Not as a terminal: Ctrl+C still ends the program.
     const lines = createInterface({ input, output, terminal: false });
-    const text = `\n'${visibleText(connection)}' gets '${visibleText(purpose)}' from this command:\n\n  ${visibleText(command)}\n\nIt would run with your rights, now and at every later connect. Run it? [y/N] `;
+    const text = `\n'${visibleText(connection)}' gets '${visibleText(purpose)}' from this command:\n\n  ${visibleText(command)}\n\nIt would run with your permissions, now and each time you connect. Run it? [y/N] `;
     const ended = once(lines, 'close').then(() => '');
     const stop = (): void => lines.close();
     signal.addEventListener('abort', stop, { once: true });

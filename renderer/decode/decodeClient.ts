@@ -179,7 +179,7 @@ function makeWorkerSlot(makeWorker: () => DecodeWorker, timeLimit: number): Work
       else if (running?.id === data.id) running.onProgress?.(data.share);
     });
     started.addEventListener('error', (event) => {
-      if (worker === started) giveUp(event.message ?? 'the worker broke down.');
+      if (worker === started) giveUp(event.message ?? 'the worker crashed.');
     });
     return started;
   };

@@ -89,10 +89,10 @@ function toPage(
 
 function describeOtherShape(json: unknown, cut: boolean): string {
   if (cut) return 'No values can be read: the text ends before them.';
-  if (!isJsonObject(json)) return `A page should be an object, but there is ${describeJson(json)}.`;
+  if (!isJsonObject(json)) return `Expected the page to be an object, but found ${describeJson(json)}.`;
   const { data } = json;
-  if (!isJsonObject(data)) return `A page should hold its data as an object, but there is ${describeJson(data)}.`;
-  return `The data should hold a list of values, but there is ${describeJson(data['values'])}.`;
+  if (!isJsonObject(data)) return `Expected the page’s data to be an object, but found ${describeJson(data)}.`;
+  return `Expected the data to hold a list of values, but found ${describeJson(data['values'])}.`;
 }
 
 /** The values as flat lists: themselves, or what is nested in them. */
@@ -233,7 +233,7 @@ function reportValues({ foreign }: FilledValues, inexact: number, report: Report
 /** Turns a JSON object into texts: strings as they are, everything else as its JSON text (NaN and ±Infinity as words). */
 export function toTextMetadata(stored: unknown, report: Report): Metadata {
   if (!isJsonObject(stored)) {
-    report('another-shape', `The metadata should be an object, but there is ${describeJson(stored)}.`);
+    report('another-shape', `Expected the metadata to be an object, but found ${describeJson(stored)}.`);
     return {};
   }
   const entries = Object.entries(stored);

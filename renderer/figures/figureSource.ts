@@ -87,7 +87,7 @@ function pngTexts(file: Uint8Array): string {
   return texts.join('\n');
 }
 
-/** A text of a PDF's metadata may stand in a compressed stream: both are looked at. */
+/** Text of a PDF's metadata may stand in a compressed stream: both are looked at. */
 function pdfTexts(file: Uint8Array): string {
   const text = new TextDecoder('latin1').decode(file);
   if (text.includes(mark)) return text;

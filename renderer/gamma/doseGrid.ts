@@ -20,10 +20,10 @@ export function toDoseGrid(page: Page, unit: string): DoseGrid | string {
     return { bins, stride: strides[index] ?? 1, isDescending, inMm: unitFactor(bins.unit, distanceUnit) };
   });
   const odd = sides.find(({ inMm }) => inMm === null);
-  if (odd !== undefined) return `one of its axes is in ${odd.bins.unit || 'no unit'}, which is no length`;
+  if (odd !== undefined) return `one of its axes is in ${odd.bins.unit || 'no unit'}, which is not a length`;
   const kept = sides.filter(({ bins }) => bins.centres.length > 1);
-  if (kept.length === 0) return 'it has one bin only';
-  if (kept.length > 3) return `it has ${kept.length} axes, and a distance has three at most`;
+  if (kept.length === 0) return 'it has only one bin';
+  if (kept.length > 3) return `it has ${kept.length} axes, and gamma supports at most three`;
   const axes = kept.map(({ bins, isDescending, inMm }) => {
     const positions = bins.centres.map((centre) => centre * (inMm ?? 1));
     return isDescending ? positions.toReversed() : positions;

@@ -82,8 +82,8 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
     { kind: 'line', label: 'csv' },
     ...csvEntries(csv, setCsv),
     { kind: 'line', label: 'xlsx' },
-    { kind: 'check', label: "XLSX: write NULL and '' as words", checked: words, toggle: () => setWords(!words) },
-    { kind: 'note', label: "Without it, NULL is an empty cell and '' an empty text, which look the same." },
+    { kind: 'check', label: "XLSX: write NULL and '' as text", checked: words, toggle: () => setWords(!words) },
+    { kind: 'note', label: 'Otherwise both appear as empty cells.' },
   ];
   return (
     <>
@@ -152,15 +152,15 @@ function csvEntries(csv: CsvOptions, setCsv: (change: Partial<CsvOptions>) => vo
   return [
     {
       kind: 'check',
-      label: 'CSV: protect from formulas',
+      label: 'CSV: escape formulas',
       checked: guardsFormulas,
       toggle: () => setCsv({ guardsFormulas: !guardsFormulas }),
     },
     {
       kind: 'note',
       label: guardsFormulas
-        ? "Texts that begin with = + - or @ get an apostrophe (') before them, in CSV and in copied rows."
-        : 'A spreadsheet runs a text that begins with = + - or @ as a formula.',
+        ? "Text that begins with =, +, - or @ gets a leading apostrophe ('), in CSV and in copied rows."
+        : 'A spreadsheet runs text that begins with =, +, - or @ as a formula.',
     },
     separatedBy(',', 'comma'),
     separatedBy(';', 'semicolon'),

@@ -47,7 +47,7 @@ export function ExportDialog({ format, count, columns, visible, onExport, onClos
             value={way}
             choices={ways}
             onValue={setWay}
-            hint="Columns that are left out are not read. The export goes on in the background; the status bar shows how far it is."
+            hint="Columns that you leave out are not read. The export runs in the background; the status bar shows its progress."
           />
           {way === 'specific' && (
             <ChoiceList
@@ -58,7 +58,7 @@ export function ExportDialog({ format, count, columns, visible, onExport, onClos
             />
           )}
         </ModalBody>
-        <ModalFoot status={ids.length === 0 ? 'Still needed: a column' : ''}>
+        <ModalFoot status={ids.length === 0 ? 'Choose at least one column' : ''}>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" disabled={ids.length === 0} ref={focusFirst}>
             Export {formatPlural(count, 'row')}

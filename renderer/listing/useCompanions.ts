@@ -52,7 +52,7 @@ export function useCompanions<Value>({
           remember((id) => {
             const value = answer.get(id);
             return value === undefined
-              ? { step: 'failed', message: 'The row was removed meanwhile' }
+              ? { step: 'failed', message: 'The row has since been removed' }
               : { step: 'ready', value };
           }),
         (error: unknown) =>

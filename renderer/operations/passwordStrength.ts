@@ -9,11 +9,11 @@ export interface PasswordStrength {
 export type MeasurePassword = (password: string, username: string) => PasswordStrength;
 
 const meanings = [
-  'Guessed at once.',
+  'Very weak: guessed instantly.',
   'Weak: guessed within hours.',
-  'Fair: withstands guessing at the log-in only.',
+  'Fair: withstands online guessing only.',
   'Good.',
-  'Strong: out of reach of guessing.',
+  'Strong: withstands offline guessing.',
 ] as const;
 
 /** Words that a guesser of this program's passwords tries first. */
@@ -38,7 +38,7 @@ export async function loadPasswordMeasure(): Promise<MeasurePassword> {
   return (password, username) => {
     const { score, feedback } = measure.check(password.slice(0, maxLength), username === '' ? [] : [username]);
     const ownName = username.length >= 3 && password.toLowerCase().includes(username.toLowerCase());
-    const advice = ownName ? "It contains the user's own name." : (feedback.warning ?? feedback.suggestions[0] ?? '');
+    const advice = ownName ? 'It contains the user name.' : (feedback.warning ?? feedback.suggestions[0] ?? '');
     return { score, words: `${meanings[score]}${score >= 3 || advice === '' ? '' : ` ${advice}`}` };
   };
 }

@@ -32,7 +32,7 @@ export const userEntries: Entries<'add-user' | 'set-password' | 'rename-user' | 
     name: 'Set password',
     Icon: IconKey,
     effect: 'changes',
-    lead: 'Stores the hash of the new password. Open log-ins stay valid until they expire.',
+    lead: 'Stores the hash of the new password. Existing sessions stay valid until they expire.',
     action: () => 'Set password',
     form: {
       heading: ({ user }) => `Set the password of ${quoted(user.name)}`,

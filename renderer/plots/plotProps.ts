@@ -28,7 +28,7 @@ export interface PlotProps {
   readonly theme: PlotTheme;
   /** What the user calls the quantity: `Dose`. */
   readonly label: string;
-  /** What the values stand for, where they are numbers of materials or zones. */
+  /** Meaning of the values, where they are numbers of materials or zones. */
   readonly valueNames?: ReadonlyMap<number, string> | undefined;
   readonly onReadout?: ((readout: PlotReadout | null) => void) | undefined;
 }

@@ -17,7 +17,7 @@ export function TextCell({ text, length, mono = false }: TextCellProps) {
   const cut = length !== undefined && length > text.length;
   const shown = cut ? `${titleText(text)}… (${length} characters)` : titleText(text);
   const isValid = text.isWellFormed();
-  const title = isValid ? shown : `${shown}\nHolds bytes that are no valid text; they are shown as ‹FC›.`;
+  const title = isValid ? shown : `${shown}\nContains bytes that are not valid text, shown as ‹FC›.`;
   const style = mono ? styles['mono'] : styles['text'];
   return (
     <bdi className={isValid ? style : `${style} ${styles['invalid']}`} title={title}>

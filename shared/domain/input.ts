@@ -18,7 +18,7 @@ export const storedFileSchema = z
   .readonly();
 export type StoredFile = z.infer<typeof storedFileSchema>;
 
-/** A text of a blob: one of its files by position, or what an Input shows as JSON. */
+/** Text of a blob: one of its files by position, or what an Input shows as JSON. */
 export const textPartSchema = z.union([z.int().min(0), z.enum(['project', 'rest'])]);
 export type TextPart = z.infer<typeof textPartSchema>;
 

@@ -213,7 +213,7 @@ describe('a result file of the web interface that is dropped on the window', () 
   it('says of a file that was not saved completely what is wrong with it', async () => {
     const page = await open('/');
     await dropFile(page, 'beam-result.json', Buffer.from(JSON.stringify(result).slice(0, 200)));
-    await page.getByText('The file ends in the middle of its JSON: it was not saved completely').waitFor();
+    await page.getByText('The file ends in the middle of its JSON: it was not completely saved').waitFor();
   });
 
   it('names what had to be repaired or is missing before it is opened', async () => {
@@ -222,7 +222,7 @@ describe('a result file of the web interface that is dropped on the window', () 
     const cube = { ...estimator, pages: [{ dimensions: 3, name: 'cube', resultsUrl: '/results' }] };
     const file = JSON.stringify({ ...result, estimators: [...result.estimators, cube] });
     await dropFile(page, 'beam-result.json', Buffer.from(file));
-    await page.getByText(/only the address at which the server had them/u).waitFor();
+    await page.getByText(/it holds only their addresses on the server/u).waitFor();
     await page.getByRole('button', { name: 'Open results' }).click();
     await page.getByRole('heading', { name: 'Saved in the browser' }).waitFor();
   });

@@ -65,8 +65,8 @@ describe('copying rows', () => {
     await page.reload();
     await selectRows(page, 2);
     await page.keyboard.press('Control+c');
-    const said = page.getByRole('status').filter({ hasText: 'The clipboard refused the rows' });
-    await said.getByText(/settings of the browser.*export the list/u).waitFor();
+    const said = page.getByRole('status').filter({ hasText: 'The rows could not be copied to the clipboard' });
+    await said.getByText(/browser’s settings.*export the list/u).waitFor();
     await said.getByRole('button', { name: 'Hide' }).click();
     await expect.poll(async () => said.count()).toBe(0);
   });

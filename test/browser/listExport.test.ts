@@ -65,7 +65,7 @@ describe('the export of the list of simulations', () => {
   it('writes NULL and an empty text as words where that is ticked', async () => {
     const page = await open(address());
     await openMenu(page);
-    await page.getByRole('menuitemcheckbox', { name: /as words/u }).click();
+    await page.getByRole('menuitemcheckbox', { name: /as text/u }).click();
     const { rows } = readSheet(await exported(page, 'XLSX'));
     const column = (name: string): number => (rows[0] ?? []).findIndex((cell) => cell?.value === name);
     expect(rows[2]?.[column('title')]?.value).toBe("''");
@@ -88,7 +88,7 @@ describe('the export of the list of simulations', () => {
   it('writes CSV as it was last chosen: without the guard, separated by semicolons', async () => {
     const page = await reopen(address());
     await openMenu(page);
-    await page.getByRole('menuitemcheckbox', { name: 'CSV: protect from formulas' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'CSV: escape formulas' }).click();
     const kept = page.waitForResponse(
       (response) => response.request().postData()?.includes('preferences.set') === true,
     );

@@ -107,7 +107,7 @@ describe('the buttons above a plot', () => {
     const { address, pageId } = await drawn('Energy spectra along 150 MeV', 1);
     const page = await open(address);
     await picture(page, pageId).waitFor();
-    const reading = page.getByRole('group', { name: 'Reading of the axis', exact: true });
+    const reading = page.getByRole('group', { name: 'Which axis is shown', exact: true });
     expect(await reading.getByRole('button', { name: 'repaired', exact: true }).getAttribute('aria-pressed')).toBe(
       'true',
     );

@@ -84,7 +84,7 @@ function cutWithin(text: string, start: number, length: number): number {
 
 function textCut(length: number, limit: number): BlobDefect {
   return {
-    message: `A text of ${formatCount(length)} characters was cut`,
+    message: `Text of ${formatCount(length)} characters was cut`,
     hint: `Its first ${formatCount(limit)} characters are shown.`,
   };
 }

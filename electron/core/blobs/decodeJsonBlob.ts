@@ -26,7 +26,7 @@ export function decodeJsonBlob(blob: Uint8Array, limits = jsonLimits): JsonBlob 
   if (isJsonObject(value)) return { members: value, text, defects: found };
   if (value !== undefined) {
     const message = `The text is ${kindOf(value)}; an object was expected`;
-    found.push({ message, hint: 'The backend writes an object, so this was written by another program.' });
+    found.push({ message, hint: 'The backend writes an object, so another program wrote this.' });
   }
   return { members: {}, text, defects: found };
 }

@@ -24,7 +24,7 @@ const chunkBytes = 64 * 1024;
  */
 export function inflateBlob(blob: Uint8Array): InflatedText {
   if (blob.length === 0)
-    return nothing('The blob is empty (0 bytes)', 'The backend never writes this; writing it must have failed.');
+    return nothing('The blob is empty (0 bytes)', 'The backend never writes this; the write must have failed.');
   if (!isGzip(blob)) return notGzip(blob);
   try {
     return decode(gunzipSync(blob, { maxOutputLength: maxText }), []);
@@ -46,7 +46,7 @@ function notGzip(blob: Uint8Array): InflatedText {
     return { text: isText ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
   }
   const start = [...blob.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const message = `The data are not gzip: they begin with ${start}`;
+  const message = `The data is not gzip: it begins with ${start}`;
   return { text: isText ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
 }
 
@@ -84,8 +84,8 @@ function salvage(blob: Uint8Array): InflatedText {
   }
   const message =
     stream.avail_in === 0 && status !== Z_STREAM_END && stream.msg === ''
-      ? `The data are cut off: ${size} bytes could be unpacked`
-      : `The data are damaged (${stream.msg === '' ? 'not a whole stream' : stream.msg}): ${size} bytes could be unpacked`;
+      ? `The data is cut off: ${size} bytes could be unpacked`
+      : `The data is damaged (${stream.msg === '' ? 'not a whole stream' : stream.msg}): ${size} bytes could be unpacked`;
   return decode(Buffer.concat(chunks), [{ message, hint: 'What comes before the damage is shown.' }]);
 }
 
@@ -93,7 +93,7 @@ function decode(bytes: Uint8Array, defects: readonly BlobDefect[]): InflatedText
   const isText = isUtf8(bytes);
   const format = isText ? undefined : binaryFormat(bytes);
   if (format !== undefined) {
-    const message = `The unpacked data are ${format}, not JSON`;
+    const message = `The unpacked data is ${format}, not JSON`;
     return { text: null, defects: [...defects, { message, hint: 'They cannot be shown. The backend writes JSON.' }] };
   }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

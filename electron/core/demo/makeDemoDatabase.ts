@@ -18,7 +18,7 @@ interface DemoOptions {
 }
 
 function cancelled(): Error {
-  return makeFailure({ code: 'cancelled', message: 'The demonstration database was not made: it was cancelled.' });
+  return makeFailure({ code: 'cancelled', message: 'The demo database was not created: the operation was cancelled.' });
 }
 
 function assertNotCancelled(signal: AbortSignal): void {

@@ -39,7 +39,7 @@ export function writeUsers(insert: InsertInto, seed: number): void {
     insert('KeycloakUser', {
       id,
       cert: filled ? `ssh-rsa-cert-v01@openssh.com PLACEHOLDER-OF-THE-DEMONSTRATION ${username}` : null,
-      private_key: filled ? '-----BEGIN PLACEHOLDER-----\nThis is no key.\n-----END PLACEHOLDER-----\n' : null,
+      private_key: filled ? '-----BEGIN PLACEHOLDER-----\nThis is not a key.\n-----END PLACEHOLDER-----\n' : null,
     });
   });
   for (const name of clusters) insert('Cluster', { cluster_name: name });

@@ -164,7 +164,7 @@ async function* assertFitting(cells: AsyncIterable<ListCells>): AsyncGenerator<L
 function notThere(): Error {
   return makeFailure({
     code: 'not-found',
-    message: 'The exported file is not there any more',
+    message: 'The exported file no longer exists',
     hint: 'Export the list again.',
   });
 }

@@ -118,7 +118,7 @@ function parse(source: string): unknown {
     throw makeFailure({
       code: 'damaged',
       message: isCut
-        ? 'The file ends in the middle of its JSON: it was not saved completely'
+        ? 'The file ends in the middle of its JSON: it was not completely saved'
         : 'The file is not valid JSON',
       hint: 'Save the results again in yaptide, and open that file.',
       details: [error.message],
@@ -186,7 +186,7 @@ function toSimulation(foreign: unknown, notes: Set<string>): FileSimulation {
 
 /** Why something is no result, as precisely as it can be told. */
 function refusal(foreign: unknown, error: z.ZodError): Error {
-  if (typeof foreign !== 'object' || foreign === null) return noResults('Its JSON is no object.');
+  if (typeof foreign !== 'object' || foreign === null) return noResults('Its JSON is not an object.');
   if ('project' in foreign && 'hash' in foreign) {
     return noResults("It is a project of yaptide's editor.", "Save it again with 'Include simulation results' ticked.");
   }
@@ -228,7 +228,7 @@ function listText(values: readonly unknown[], notes: Set<string>): string {
       if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
       if (value !== null) return JSON.stringify(value);
       notes.add(
-        'Values that were NaN or infinite are null in the file, as JSON has no word for them; they are shown as NaN.',
+        'NaN and infinite values are null in the file, because JSON cannot express them; they are shown as NaN.',
       );
       return 'NaN';
     })
@@ -238,9 +238,7 @@ function listText(values: readonly unknown[], notes: Set<string>): string {
 function toPage(page: FilePage, mesh: Parameters<typeof repairedCentres>[1], notes: Set<string>): FileSimulationPage {
   const name = page.name ?? page.data?.name ?? '';
   if (page.data === null || page.data === undefined) {
-    notes.add(
-      'Some pages of three dimensions and more are not in the file, only the address at which the server had them.',
-    );
+    notes.add('The file lacks some pages with three or more dimensions; it holds only their addresses on the server.');
     return { name, dimensions: Math.max(0, page.dimensions), json: null };
   }
   const { name: quantity, unit, values } = page.data;
@@ -250,7 +248,7 @@ function toPage(page: FilePage, mesh: Parameters<typeof repairedCentres>[1], not
     const repaired = repairedCentres(axis.data, mesh);
     if (repaired !== null) {
       notes.add(
-        "Positions of Geant4 pages were one bin too low, as yaptide's web interface saves them; they were moved up by a bin, where the macro tells the mesh.",
+        "yaptide's web interface saves positions of Geant4 pages one bin too low; they were moved up by one bin where the macro defines the mesh.",
       );
     }
     const head = `"name": ${JSON.stringify(axis.data.name)}, "unit": ${JSON.stringify(axis.data.unit)}`;

@@ -82,12 +82,12 @@ function toFailure(error: Error): Error {
   if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return makeFailure({
       code: 'too-large',
-      message: 'The result file needs more memory than is allowed for it',
+      message: 'The result file needs more memory than the limit allows',
       cause: error,
     });
   }
   if ('code' in error && error.code === 'ENOENT') {
-    return makeFailure({ code: 'file-missing', message: 'The result file is not there', cause: error });
+    return makeFailure({ code: 'file-missing', message: 'The result file does not exist', cause: error });
   }
   return error;
 }

@@ -52,7 +52,7 @@ function readOpenSsh(text: string): CertificateFacts {
   const parts = keyParts.get(type);
   if (parts === undefined) throw new Unreadable('It is neither an OpenSSH certificate nor an X.509 one');
   const reader = makeReader(Buffer.from(base64, 'base64'));
-  if (reader.string().toString('latin1') !== type) throw new Unreadable('Its content is of another type than it says');
+  if (reader.string().toString('latin1') !== type) throw new Unreadable('Its content is not of the type it declares');
   for (let part = 0; part <= parts; part += 1) reader.string();
   reader.skip(8 + 4);
   const subject = cut(reader.string().toString());

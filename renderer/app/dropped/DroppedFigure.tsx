@@ -90,7 +90,7 @@ function SearchOutcome({ source, search }: { readonly source: FigureSource; read
     <>
       <p role="alert">
         {search.step === 'changed'
-          ? `The data of this page has changed since the figure was exported. It is open in '${visibleText(search.found.connectionName)}'.`
+          ? `The data of this page has changed since the figure was exported. It was opened in '${visibleText(search.found.connectionName)}'.`
           : 'No open connection has this page. Open the connection, then drop the figure again.'}
       </p>
       <dl className={styles['facts']}>

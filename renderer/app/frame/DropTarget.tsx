@@ -87,7 +87,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
         {children}
         {over && (
           <div className={styles['dropHint']}>
-            Drop a SQLite file to open it read-only, or an exported figure or a result file of yaptide
+            Drop a SQLite file to open it read-only, an exported figure, or a yaptide result file
           </div>
         )}
         {figure !== null && <DroppedFigure key={figure.fileName} {...figure} onClose={() => setFigure(null)} />}

@@ -40,7 +40,9 @@ export function SettingsPage() {
   return (
     <section className={styles['page']} aria-label="Settings">
       <h1>Settings</h1>
-      <p className={styles['dim']}>Every change is kept at once, for all connections and windows of this machine.</p>
+      <p className={styles['dim']}>
+        Changes are saved immediately and apply to every connection and window on this machine.
+      </p>
       <h2>Appearance</h2>
       <RadioRow label="Theme" value={preferences.theme} choices={themes} onValue={(theme) => set({ theme })} />
       <RadioRow
@@ -48,7 +50,7 @@ export function SettingsPage() {
         value={preferences.zone}
         choices={zones}
         onValue={(zone) => set({ zone })}
-        hint="Filters by date are in UTC in either case."
+        hint="Date filters always use UTC."
       />
       <SelectField
         label="Colour map"
@@ -59,11 +61,11 @@ export function SettingsPage() {
       />
       <h2>Export and copying</h2>
       <RadioRow
-        label="Protect from formulas"
+        label="Escape formulas"
         value={csv.guardsFormulas ? 'on' : 'off'}
         choices={onOff}
         onValue={(value) => setCsv({ guardsFormulas: value === 'on' })}
-        hint="Texts that begin with = + - or @ get an apostrophe (') before them, in CSV and in copied rows."
+        hint="Text that begins with =, +, - or @ gets a leading apostrophe ('), in CSV and in copied rows."
       />
       <RadioRow
         label="CSV: separator"

@@ -45,7 +45,7 @@ export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
       <span>
         {visibleText(link.why.message)}.{' '}
         {link.state === 'reconnecting' && link.waits
-          ? 'A login was refused. Nothing is tried before the question about it is answered.'
+          ? 'A login was refused. No further attempt is made until you answer the question.'
           : isReconnecting
             ? `Reconnecting (attempt ${link.attempt}). This view stays as it is; pending requests resume automatically.`
             : visibleText(link.why.hint)}

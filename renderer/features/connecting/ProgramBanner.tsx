@@ -40,7 +40,7 @@ export function ProgramBanner() {
         </>
       ) : (
         <>
-          <b>Tidescope was restarted and does not accept this window.</b>
+          <b>Tidescope was restarted and no longer accepts this window.</b>
           <span>Open the address that it printed when it started.</span>
         </>
       )}

@@ -48,7 +48,7 @@ export function UnlockDialog({ connection, opener, onClose }: UnlockDialogProps)
         <ModalBody>
           <p className={styles['text']}>
             Operations can then change the database. Each one still shows its impact first and asks for consent;
-            browsing stays read-only. The connection locks itself when the time is over. Unlocking and locking are
+            browsing stays read-only. The connection locks itself when the time is up. Unlocking and locking are
             recorded in the journal.
           </p>
           <fieldset className={styles['minutes']}>

@@ -68,7 +68,7 @@ export function PageJsonDialog({ connectionId, summary, name, onClose }: PageJso
               <dt>Condition</dt>
               <dd>
                 {stored.data.defects.length === 0
-                  ? 'one sound gzip stream'
+                  ? 'one intact gzip stream'
                   : stored.data.defects.map(({ message }) => message).join(' ')}
               </dd>
             </dl>

@@ -32,7 +32,7 @@ type Form = 'none' | 'file' | 'url';
 export function WelcomeView(props: WelcomeViewProps) {
   const { recent, opening, onOpen, onCancel, onChooseFile, onFile, onForget, onSsh, saved, now } = props;
   const [form, setForm] = useState<Form>('none');
-  const openDemo = (): void => onOpen({ kind: 'demo' }, 'Making the demonstration database');
+  const openDemo = (): void => onOpen({ kind: 'demo' }, 'Creating the demo database');
   const openFile = (): void => {
     if (onChooseFile === undefined) setForm('file');
     else onChooseFile();

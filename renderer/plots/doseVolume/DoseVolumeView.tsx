@@ -32,7 +32,7 @@ export function DoseVolumeView(props: DoseVolumeProps) {
     <div className={plot['view']}>
       <VolumeInputs {...props} />
       {doses.bins === 0 ? (
-        <p className={styles['empty']}>No bin with a finite value is in this part of the volume.</p>
+        <p className={styles['empty']}>This part of the volume has no bin with a finite value.</p>
       ) : (
         <LineView
           page={doses.curve}
@@ -132,7 +132,7 @@ function VolumeFigures({ page, settings, onSettings, doses }: DoseVolumeProps & 
           {figure(doses.volumeOf(level))} % at {formatRounded(level)} {unit}
         </dd>
       </div>
-      <div title="Bins with a finite value in the box, of at least the threshold.">
+      <div title="Bins in the box with a finite value at or above the threshold.">
         <dt>volume</dt>
         <dd>
           {formatRounded(doses.total, 5)} {doses.unit}

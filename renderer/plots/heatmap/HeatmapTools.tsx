@@ -125,8 +125,8 @@ function SideTools({ settings, onSettings }: Tool) {
           value={sides}
           choices={[
             { value: 'cuts', text: 'cuts', title: 'Cuts through the cursor' },
-            { value: 'sum', text: 'sum', title: 'What is in view, summed along each axis' },
-            { value: 'mean', text: 'mean', title: 'What is in view, averaged along each axis' },
+            { value: 'sum', text: 'sum', title: 'The visible part, summed along each axis' },
+            { value: 'mean', text: 'mean', title: 'The visible part, averaged along each axis' },
           ]}
           onChoose={(chosen) => onSettings({ sides: chosen })}
         />
@@ -146,9 +146,9 @@ function SideTools({ settings, onSettings }: Tool) {
 
 const dragChoices = [
   { value: 'zoom', text: 'zoom', title: 'A drag zooms' },
-  { value: 'rectangle', text: '▭', title: 'A drag draws a rectangle that figures are given of' },
-  { value: 'ellipse', text: '◯', title: 'A drag draws an ellipse that figures are given of' },
-  { value: 'line', text: '╱', title: 'A drag draws a line that the map is cut along' },
+  { value: 'rectangle', text: '▭', title: 'Drag a rectangle to see its figures' },
+  { value: 'ellipse', text: '◯', title: 'Drag an ellipse to see its figures' },
+  { value: 'line', text: '╱', title: 'Drag a line to cut the map along it' },
 ] as const;
 
 /** Buttons above a map of counts, which is made of other pages. */

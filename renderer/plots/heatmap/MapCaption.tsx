@@ -81,7 +81,7 @@ export function NameLegend({ names, values, scale, settings }: NameLegendProps) 
     return [...found].filter((value) => Number.isFinite(value)).toSorted((one, other) => one - other);
   }, [values]);
   return (
-    <ul className={styles['names']} aria-label="What the values stand for">
+    <ul className={styles['names']} aria-label="Meaning of the values">
       {present.map((value) => (
         <li key={value}>
           <i style={{ background: colourAt(settings.colourMap, clampUnit(scale.toUnit(value)), settings.inverted) }} />

@@ -61,7 +61,7 @@ interface CursorOf {
   readonly cut: PlotSettings['cut'];
   /** Where the maximum in view is. */
   readonly peak: MapBin | null;
-  /** What the values stand for, where they are numbers of materials or zones. */
+  /** Meaning of the values, where they are numbers of materials or zones. */
   readonly valueNames?: ReadonlyMap<number, string> | undefined;
   readonly onReadout: PlotProps['onReadout'];
 }

@@ -95,7 +95,7 @@ export function LineTools({ page, settings, onSettings }: PlotProps) {
         value={settings.dragging === 'range' ? 'range' : 'zoom'}
         choices={[
           { value: 'zoom', text: 'zoom' },
-          { value: 'range', text: 'range', title: 'Chooses the part of the line that the figures are of' },
+          { value: 'range', text: 'range', title: 'Drag to choose the range that the figures are computed over' },
         ]}
         onChoose={(dragging) => onSettings({ dragging })}
       />

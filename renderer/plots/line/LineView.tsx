@@ -191,7 +191,7 @@ function LineCaption({ page, model, settings, isPinned }: LineCaptionProps) {
         </Warning>
       ) : null}
       {settings.normalise !== 'none' && curve.factor === 1 && seen.max !== 1 ? (
-        <Warning>not normalised: what the values would be divided by is not above zero</Warning>
+        <Warning>not normalised: the divisor is not above zero</Warning>
       ) : null}
       {x.kind === 'log' && Math.min(low, high) <= 0 ? (
         <Warning>bins at or below 0 are hidden by the logarithmic axis</Warning>

@@ -219,7 +219,7 @@ const depthDose: readonly Recipe[] = [
 function figure({ compute, ...recipe }: Recipe, points: Points): CurveFigure {
   try {
     const value = compute(points);
-    return Number.isFinite(value) ? { ...recipe, value } : { ...recipe, reason: 'it is beyond what a double holds' };
+    return Number.isFinite(value) ? { ...recipe, value } : { ...recipe, reason: 'it is too large for a double' };
   } catch (error) {
     if (error instanceof NotDefined) return { ...recipe, reason: error.message };
     throw error;

@@ -74,7 +74,7 @@ export function OverlayTools({ settings, onSettings, axis }: OverlayToolsProps) 
         value={settings.dragging}
         choices={[
           { value: 'zoom', text: 'zoom' },
-          { value: 'range', text: 'range', title: 'Chooses the part of the axis that the figures are of' },
+          { value: 'range', text: 'range', title: 'Drag to choose the range that the figures are computed over' },
         ]}
         onChoose={(dragging) => onSettings({ dragging })}
       />

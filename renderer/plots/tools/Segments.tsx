@@ -62,7 +62,7 @@ export function AxesChoice({ page, settings, onSettings }: Pick<PlotProps, 'page
   return (
     <Segments
       name="axis"
-      title="Reading of the axis"
+      title="Which axis is shown"
       value={settings.axes}
       choices={[
         { value: 'repaired', text: 'repaired', title: repair },

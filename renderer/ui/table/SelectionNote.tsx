@@ -42,8 +42,8 @@ function Words({ note }: { readonly note: NonNullable<Note> }) {
     case 'refused':
       return (
         <>
-          <b>The clipboard refused the rows.</b> Allow this page to use it in the settings of the browser and copy
-          again, or export the list as a file.
+          <b>The rows could not be copied to the clipboard.</b> Allow clipboard access in the browser’s settings and
+          copy again, or export the list as a file.
         </>
       );
     default:

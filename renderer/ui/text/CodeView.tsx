@@ -24,7 +24,7 @@ interface CodeViewProps {
 /** A line longer than this is not wrapped: breaking it takes seconds. */
 const maxWrappedLength = 1_000_000;
 
-/** A text of any size to read, search and copy; nothing in it is executed. */
+/** Text of any size to read, search and copy; nothing in it is executed. */
 export function CodeView({ text, label, language = 'plain', children }: CodeViewProps) {
   const [wrap, setWrap] = useState(false);
   const [searches, setSearches] = useState(0);
@@ -52,7 +52,7 @@ export function CodeView({ text, label, language = 'plain', children }: CodeView
           aria-pressed={wrap && wrappable}
           disabled={!wrappable}
           title={
-            wrappable ? 'Break long lines' : `A line of ${formatCount(facts.maxLineLength)} characters is not wrapped`
+            wrappable ? 'Wrap long lines' : `A line of ${formatCount(facts.maxLineLength)} characters is not wrapped`
           }
           onClick={() => setWrap(!wrap)}
         >

@@ -67,7 +67,7 @@ describe.each(dialects)('inputs and log files on %s', (dialect) => {
 
   it('name the format of what is not JSON', async () => {
     expect((await getLogfile(database, 1, neverAborted)).defects[0]?.message).toBe(
-      'The unpacked data are NumPy (.npy), not JSON',
+      'The unpacked data is NumPy (.npy), not JSON',
     );
   });
 

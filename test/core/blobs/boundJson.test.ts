@@ -18,9 +18,7 @@ describe('bounding JSON', () => {
     const text = '{"a": "0123456789abcdef", "b": ["\\"\\\\", "short"], "c": 1}';
     const { text: bounded, defects } = boundJson(text, small);
     expect(JSON.parse(bounded)).toEqual({ a: '0123456789ab', b: ['"\\', 'short'], c: 1 });
-    expect(defects).toEqual([
-      { message: 'A text of 16 characters was cut', hint: 'Its first 12 characters are shown.' },
-    ]);
+    expect(defects).toEqual([{ message: 'Text of 16 characters was cut', hint: 'Its first 12 characters are shown.' }]);
   });
 
   it('never splits an escape, wherever a string is cut', () => {

@@ -80,7 +80,9 @@ async function benchOf(dialect: Dialect, stored = rows): Promise<Bench> {
       const rest = await exports.handlers['exports.read']({ exportId, offset: bytes }, context);
       expect(rest.length).toBe(0);
       await exports.handlers['exports.discard']({ exportId }, context);
-      await expect(exports.handlers['exports.read']({ exportId, offset: 0 }, context)).rejects.toThrow(/not there/u);
+      await expect(exports.handlers['exports.read']({ exportId, offset: 0 }, context)).rejects.toThrow(
+        /no longer exists/u,
+      );
       return whole;
     },
   };

@@ -130,13 +130,13 @@ describe('a result file of the web interface', () => {
     const page = { dimensions: 3, resultsUrl: '/results?x' };
     const found = read({ ...fromServer, estimators: [{ name: 'cube', metadata: {}, pages: [page] }] });
     expect(found.simulations[0]?.estimators[0]?.pages[0]).toMatchObject({ dimensions: 3, json: null });
-    expect(found.notes).toEqual([expect.stringMatching(/only the address/u)]);
+    expect(found.notes).toEqual([expect.stringMatching(/holds only their addresses/u)]);
   });
 });
 
 describe('a file that is no result', () => {
   it.each([
-    ['cut off', JSON.stringify(fromServer).slice(0, 300), /was not saved completely/u],
+    ['cut off', JSON.stringify(fromServer).slice(0, 300), /was not completely saved/u],
     ['no JSON', 'hello}', /not valid JSON/u],
     ['a project', JSON.stringify({ metadata: {}, hash: 'x', project: {} }), /project of yaptide's editor/u],
     ['of another kind', '{"a": 1}', /lacks 'jobId' and 'estimators'/u],

@@ -72,7 +72,7 @@ describe('a certificate', () => {
   it.each([
     ['', 'It is neither an OpenSSH certificate nor an X.509 one'],
     ['ssh-rsa AAAA', 'It is neither an OpenSSH certificate nor an X.509 one'],
-    ['ssh-rsa-cert-v01@openssh.com AAAAB3NzaC1yc2E=', 'Its content is of another type than it says'],
+    ['ssh-rsa-cert-v01@openssh.com AAAAB3NzaC1yc2E=', 'Its content is not of the type it declares'],
     ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'It is not a readable certificate'],
     ['toString AAAA', 'It is neither an OpenSSH certificate nor an X.509 one'],
   ])('that is none says so: %j', (text, problem) => {

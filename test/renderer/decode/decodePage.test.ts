@@ -175,12 +175,12 @@ describe('decodePage on odd pages', () => {
   });
 
   it.each([
-    ['null', 'null', 'but there is null'],
-    ['a number', '42', 'but there is a number'],
-    ['a list', '[1, 2, 3]', 'but there is a list'],
-    ['an empty object', '{}', 'there is nothing'],
-    ['data without values', '{"data": {"name": "x"}}', 'there is nothing'],
-    ['values that are an object', '{"data": {"values": {}}}', 'there is an object'],
+    ['null', 'null', 'but found null'],
+    ['a number', '42', 'but found a number'],
+    ['a list', '[1, 2, 3]', 'but found a list'],
+    ['an empty object', '{}', 'but found nothing'],
+    ['data without values', '{"data": {"name": "x"}}', 'but found nothing'],
+    ['values that are an object', '{"data": {"values": {}}}', 'but found an object'],
     ['nested values with axes', pageText({ values: [[1, 2]], axes: [{ values: [1, 2] }] }), 'nested lists'],
   ])('shows the text of %s', async (_, text, words) => {
     const decoded = await decodePage(gzip(text), fortran);

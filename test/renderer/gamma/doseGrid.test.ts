@@ -41,8 +41,8 @@ describe('a page as a grid of doses', () => {
   });
 
   it.each([
-    ['an axis that is no length', aLine([1, 2], anAxis('Energy', aBins([0, 1, 2], 'MeV'))), 'which is no length'],
-    ['one bin', aLine([1]), 'one bin only'],
+    ['an axis that is no length', aLine([1, 2], anAxis('Energy', aBins([0, 1, 2], 'MeV'))), 'which is not a length'],
+    ['one bin', aLine([1]), 'only one bin'],
     [
       'centres that do not ascend',
       aLine([1, 2, 3], anAxis('Z', { ...evenBins(0, 3, 3), centres: Float64Array.of(1, 1, 2) })),

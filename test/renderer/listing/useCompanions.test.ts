@@ -60,7 +60,7 @@ describe('useCompanions', () => {
     const source = aSource();
     const hook = render(source, [404]);
     await vi.waitFor(() =>
-      expect(hook.current()(404)).toEqual({ step: 'failed', message: 'The row was removed meanwhile' }),
+      expect(hook.current()(404)).toEqual({ step: 'failed', message: 'The row has since been removed' }),
     );
     source.state.refused = true;
     hook.rerender({ scope: 'one', ids: [5], fetch: source.fetch });

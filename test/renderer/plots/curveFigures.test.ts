@@ -116,8 +116,8 @@ describe('a figure that is not defined says why', () => {
     expect(withValues(-1, 2, 3, 0)['centroid']).toBe('some values in view are below zero');
   });
 
-  it('where it is beyond what a double holds', () => {
-    expect(withValues(1e308, 1.5e308, 1.5e308, 0)['integral']).toBe('it is beyond what a double holds');
+  it('where it is too large for a double', () => {
+    expect(withValues(1e308, 1.5e308, 1.5e308, 0)['integral']).toBe('it is too large for a double');
   });
 
   it('where there is one bin', () => {

@@ -93,7 +93,7 @@ async function draftAgain(reader: Reader, { plan, passwordHash }: KeptPlan, sign
     throw makeFailure({
       code: 'changed',
       message: `${error.failure.message} any more`,
-      hint: 'It was removed since this was planned. Nothing was changed. Plan it again.',
+      hint: 'It has been removed since this was planned. Nothing was changed. Plan it again.',
       cause: error,
     });
   }
@@ -169,7 +169,7 @@ function assertUnchanged(planned: Draft, now: Draft): void {
   if (keys(planned) !== keys(now)) {
     throw makeFailure({
       code: 'changed',
-      message: 'The tables or their constraints were changed since this was planned',
+      message: 'The tables or their constraints have changed since this was planned',
       hint: 'Nothing was changed. Plan it again.',
     });
   }
@@ -202,14 +202,14 @@ function assertConsent({ consent, obstacles, warnings }: Plan, given: Consent): 
     throw makeFailure({
       code: 'not-allowed',
       message: live?.message ?? 'Some of the simulations are unfinished',
-      hint: 'Agree to removing unfinished simulations, or set their state first.',
+      hint: 'Consent to removing unfinished simulations, or set their state first.',
       details: live?.details ?? [],
     });
   }
   if (consent.passphrase && given.passphrase === undefined) {
     throw makeFailure({
       code: 'not-allowed',
-      message: 'The archive holds secrets, and there is no keychain to encrypt them with',
+      message: 'The archive contains secrets, and no keychain is available to encrypt them',
       hint: 'Enter a passphrase for it, or leave the secrets out: the undo is then incomplete.',
     });
   }

@@ -95,12 +95,12 @@ function notThere(word: string, missing: readonly number[]): FailureError {
       missing.length === 1
         ? `There is no ${word} ${shown}`
         : `There are no ${word}s ${shown}${missing.length > 10 ? ' …' : ''}`,
-    hint: 'It may have been removed meanwhile. Refresh the list.',
+    hint: 'It may have been removed in the meantime. Refresh the list.',
   });
 }
 
 function only<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
-  if (row === undefined) throw new Error('A row that was found is not there.');
+  if (row === undefined) throw new Error('A row that was found no longer exists.');
   return row;
 }

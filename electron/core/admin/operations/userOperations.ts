@@ -138,7 +138,7 @@ function nameTaken(username: string): PlanNote {
   return {
     code: 'user-name-taken',
     message: `A user '${username}' of another provider already exists`,
-    hint: 'To yaptide they are two users, which are easily confused.',
+    hint: 'yaptide treats them as two users, which are easily confused.',
     details: [],
   };
 }

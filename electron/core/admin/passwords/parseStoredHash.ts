@@ -45,7 +45,7 @@ function parseScrypt(text: string): ScryptMethod | undefined {
   if (found === null) return undefined;
   const [cost, blockSize, parallelization] = [Number(found[1]), Number(found[2]), Number(found[3])];
   if (cost < 2 || !Number.isInteger(Math.log2(cost)) || blockSize < 1 || parallelization < 1) {
-    throw notReadable('its scrypt parameters are none');
+    throw notReadable('its scrypt parameters are missing or invalid');
   }
   if (128 * cost * blockSize > maxScryptBytes || cost * blockSize * parallelization > maxScryptWork) {
     throw tooCostly(`scrypt with N ${cost}, r ${blockSize}, p ${parallelization}`);
@@ -74,7 +74,7 @@ function notReadable(why: string): Error {
 function tooCostly(what: string): Error {
   return makeFailure({
     code: 'too-large',
-    message: `The stored password hash is too costly to check: ${what}`,
+    message: `The stored password hash would take too long to check: ${what}`,
     hint: 'yaptide never writes such a hash; set a new password.',
   });
 }

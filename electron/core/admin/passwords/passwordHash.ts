@@ -24,13 +24,13 @@ function faultOf(password: string): { readonly message: string; readonly hint: s
   if (password.includes('\0')) {
     return {
       message: 'The password holds a NUL character',
-      hint: 'Log-in forms cannot send it; leave it out.',
+      hint: 'Login forms cannot send it; remove it.',
     };
   }
   if (!password.isWellFormed()) {
     return {
-      message: 'The password holds half of a character (a lone surrogate)',
-      hint: 'It has no UTF-8 form; type the character again.',
+      message: 'The password contains half a character (a lone surrogate)',
+      hint: 'It cannot be encoded as UTF-8; type the character again.',
     };
   }
   return undefined;

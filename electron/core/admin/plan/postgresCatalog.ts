@@ -31,7 +31,7 @@ const json = <Value>(schema: z.ZodType<Value>) =>
   z.string().transform((text, context): Value => {
     const parsed = schema.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
-    context.addIssue('is not what the catalog holds');
+    context.addIssue('does not match the catalog');
     return z.NEVER;
   });
 const tableRow = z.object({

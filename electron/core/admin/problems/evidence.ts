@@ -49,7 +49,7 @@ const particular: Readonly<Record<ProblemReason, (facts: ProblemFacts) => readon
     tasksOf(facts),
     facts.expectedSeconds === null
       ? 'No task has an estimated time'
-      : `Its tasks expected to need ${facts.expectedSeconds} s more`,
+      : `Its tasks were expected to take ${facts.expectedSeconds} s more`,
   ],
   'no-updates': (facts) => [tasksOf(facts)],
   'results-lost': (facts) => ['No estimators', tasksOf(facts)],

@@ -103,7 +103,7 @@ type Tasks = Pick<typeof noCompanions, 'tasksTotal' | 'tasksCompleted' | 'tasksF
 const faultOf: Readonly<Record<WrongReason, (pages: readonly PageFacts[], tasks: Tasks) => ResultFault>> = {
   'failed-tasks-averaged': (_pages, { tasksFailed, tasksTotal }) => ({
     reason: 'failed-tasks-averaged',
-    message: `The average gives failed tasks a weight: ${tasksFailed} of ${formatPlural(tasksTotal, 'task')} FAILED before others COMPLETED. Only versions of yaptide that leave failed tasks out store the right values.`,
+    message: `Failed tasks were included in the average: ${tasksFailed} of ${formatPlural(tasksTotal, 'task')} FAILED before others COMPLETED. Only versions of yaptide that leave failed tasks out store correct values.`,
     pageIds: null,
   }),
   'counts-averaged': (pages, { tasksTotal }) => {

@@ -60,7 +60,7 @@ export async function makeSealer(secrets: SecretsKey): Promise<Sealer> {
 export async function makeOpener(header: ArchiveHeader['secrets'], secrets: SecretsKey): Promise<Opener> {
   if (header.kind === 'omitted') return () => undefined;
   const salt = bytesOfBase64(header.salt);
-  if (salt === undefined || salt.length < 8) throw badParameters('Its salt is none.');
+  if (salt === undefined || salt.length < 8) throw badParameters('Its salt is missing or invalid.');
   if (header.kind !== secrets.kind) throw wrongKey(header.kind);
   const key =
     secrets.kind === 'key'

@@ -178,5 +178,5 @@ function rowTooLarge(): Error {
 
 /** Why an archive was not made. */
 export function cancelledWriting(): Error {
-  return makeFailure({ code: 'cancelled', message: 'The archive was not made: it was cancelled.' });
+  return makeFailure({ code: 'cancelled', message: 'The archive was not written: the operation was cancelled.' });
 }

@@ -53,7 +53,7 @@ export function makeColumnFit({ table, from, to, dialects, clusterPort }: FitOpt
   const refusals: string[] = [];
   const leftOut = from.map(({ name }) => name).filter((name) => !to.some((column) => column.name === name));
   for (const name of leftOut) {
-    if (!isKnown(name)) refusals.push(`The database has no column ${name} in ${table}, and the archive has.`);
+    if (!isKnown(name)) refusals.push(`The database lacks the column ${name} in ${table}, and the archive has.`);
   }
   const missing = to.filter(({ name }) => !from.some((column) => column.name === name));
   for (const { name, isRequired, hasDefault } of missing) {

@@ -66,7 +66,7 @@ function toRows<Row>(result: PositionalRows, schema: z.ZodType<Row>): readonly R
     throw makeFailure({
       code: 'damaged',
       message: `A row holds an unexpected value: ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
-      hint: 'Look at the raw row in Tables to see what is stored.',
+      hint: 'Open the row in Tables to see what is stored.',
       details: parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`),
       cause: parsed.error,
     });

@@ -101,7 +101,7 @@ export function ProfilesSection({ onConnect, onTest, onEdit, onNew }: ProfilesSe
 function emptyWords(all: readonly Profile[], found: readonly Profile[], isRead: boolean): string {
   if (!isRead || found.length > 0) return '';
   return all.length === 0
-    ? 'None yet. A saved connection keeps its colour, its SSH hosts and its limits.'
+    ? 'No saved connections yet. A saved connection keeps its colour, SSH hosts and time limits.'
     : 'No matches';
 }
 

@@ -82,12 +82,12 @@ export function MapComparison(props: MapComparisonProps) {
           {typeof other === 'object' && (
             <Segments
               name=""
-              title="How the maps stand to each other"
+              title="Arrangement of the maps"
               value={layout}
               choices={[
                 { value: 'side', text: 'side by side' },
-                { value: 'split', text: 'split', title: 'In one place, divided by a line that you move' },
-                { value: 'flicker', text: 'flicker', title: 'In one place, one after the other' },
+                { value: 'split', text: 'split', title: 'Overlaid, split by a line that you move' },
+                { value: 'flicker', text: 'flicker', title: 'Overlaid, alternating' },
               ]}
               onChoose={onLayout}
             />

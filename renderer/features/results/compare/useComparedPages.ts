@@ -47,7 +47,8 @@ export function useComparedPages(connectionId: string, pages: readonly ComparedP
     const basics = { at, index, estimator: estimator?.name ?? '' };
     if (estimator === undefined || summary === undefined) {
       const isMissing = list?.data !== undefined;
-      const problem = list?.isError === true ? toFailure(list.error).message : isMissing ? 'There is no such page' : '';
+      const problem =
+        list?.isError === true ? toFailure(list.error).message : isMissing ? 'This page does not exist' : '';
       return { ...basics, label: undefined, decoded: undefined, problem };
     }
     const query = decoded[known.findIndex(({ page }) => page === summary)];

@@ -40,7 +40,7 @@ export function formatRefusal(format: DataFormat, { page, axes }: DescribedPage)
     case 'npy':
       return missingValues(page) === 0
         ? null
-        : 'The data of this page is cut off; an .npz says how many values are missing.';
+        : 'The data of this page is cut off; an .npz file records how many values are missing.';
     case 'nrrd':
       return nrrdRefusal(page, axes);
     case 'csv':
@@ -129,7 +129,7 @@ export async function readBlob(
 export async function storedJson(blob: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const { bytes, usable, defects } = await inflate(blob, { limit: largestInflateLimit });
   if (!usable && bytes.length === 0) {
-    throw makeFailure({ code: 'damaged', message: defects[0]?.message ?? 'Nothing of the page can be read.' });
+    throw makeFailure({ code: 'damaged', message: defects[0]?.message ?? 'No part of the page can be read.' });
   }
   return new Uint8Array(bytes);
 }

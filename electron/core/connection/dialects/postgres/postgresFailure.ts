@@ -63,8 +63,8 @@ function explainFault({ kind, method }: ServerFault, { host, port, user }: Named
     case 'too large':
       return {
         code: 'too-large',
-        message: `PostgreSQL at ${place} sent more than can be held; the session was ended`,
-        hint: 'Narrow what is asked for. The details name the limit.',
+        message: `PostgreSQL at ${place} sent more than fits into memory; the session was closed`,
+        hint: 'Request less at once. The details name the limit.',
       };
     default:
       return assertNever(kind);

@@ -36,7 +36,7 @@ export function toSqliteRequest(message: unknown): SqliteRequest {
     }
     if (kind === 'commit' || kind === 'rollback' || kind === 'cancel' || kind === 'close') return { id, kind };
   }
-  throw new TypeError('The message to the process of a database is not a request');
+  throw new TypeError('The message to the database process is not a request');
 }
 
 /** Checks the first message to the process. Fails with a TypeError. */
@@ -45,7 +45,7 @@ export function toSqliteStart(message: unknown): SqliteStart {
     const { path, writable } = message;
     if (typeof path === 'string' && typeof writable === 'boolean') return { path, writable };
   }
-  throw new TypeError('The process of a database was started without a path');
+  throw new TypeError('The database process was started without a path');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -39,7 +39,9 @@ export function InputsPanel({ loaded, inputs, identical }: InputsPanelProps) {
               <div>
                 <b>{words?.title ?? (inputs?.step === 'failed' ? 'Not known' : 'Reading the inputs…')}</b>
                 {words !== undefined && <p>{words.text}</p>}
-                {identical.has(index) && <p className={styles['warning']}>Its values equal those of A in every bit.</p>}
+                {identical.has(index) && (
+                  <p className={styles['warning']}>Its values are identical to those of A, bit for bit.</p>
+                )}
                 {relation?.input.kind === 'different' && (
                   <DifferencesButton input={relation.input} onShow={(input) => setShown({ index, input })} />
                 )}
