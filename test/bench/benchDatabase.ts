@@ -29,7 +29,7 @@ export function mapBlob(first: number, second: number): Buffer {
   return gzipSync(JSON.stringify(page).replaceAll(',', ', ').replaceAll(':', ': '));
 }
 
-/** Four million values as a page along axes of those sizes; quickly made and packed. */
+/** Four million values as a page with axes of the given sizes, quick to generate and compress. */
 function largeBlob(sizes: readonly number[]): Buffer {
   const values = Array.from({ length: 4_000_000 }, (_, index) =>
     Number((1e-4 + Math.abs(Math.sin(index / 4000)) * (1 + (index % 4))).toPrecision(5)),
@@ -48,7 +48,7 @@ function largeBlob(sizes: readonly number[]): Buffer {
 
 /**
  * A SQLite file with a million tasks, a 300×300 page (id 1) and one of a million values (id 2); in another simulation
- * pages of four million values: a map (id 3) and four slices (id 4). Answers its path.
+ * pages of four million values: a map (id 3) and four slices (id 4). Returns its path.
  */
 export function makeBenchDatabase(): string {
   const path = join(mkdtempSync(join(tmpdir(), 'tidescope-bench-')), 'bench.sqlite');

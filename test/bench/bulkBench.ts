@@ -29,13 +29,16 @@ interface BulkBench {
 const megabyte = 1024 * 1024;
 const blobs = 8;
 const blobSize = 8 * megabyte;
-/** What ssh2 and OpenSSH agree on by themselves. */
+/** The cipher that ssh2 and OpenSSH negotiate by default. */
 const ownCipher = 'aes128-gcm@openssh.com';
 const turns = 5;
 const least = 0.7;
 const leastOfSystem = 0.9;
 
-/** 64 MB through the tunnel against the same through `ssh -L`, in turns: on a bare stream, and as blobs that are read. */
+/**
+ * 64 MB through the tunnel compared with the same through `ssh -L`, alternating: on a raw stream, and as blobs that are
+ * read.
+ */
 export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
   const pourer = await startPourer();
   const forward = await startForward(bench, [pourer.port, bench.postgresPort]);
@@ -73,7 +76,7 @@ export async function benchBulk(bench: BulkBench): Promise<readonly Figure[]> {
   }
 }
 
-/** The system's ssh as the program uses it against `ssh -L`, with the cipher that both choose by themselves. */
+/** The system's ssh as the program uses it compared with `ssh -L`, with the cipher that both choose by default. */
 async function benchSystemSsh(bench: BulkBench, port: number): Promise<Rates> {
   const forward = await startForward({ ...bench, cipher: [] }, [port]);
   const attempt = quietAttempt();
@@ -95,7 +98,7 @@ interface Rates {
   readonly ssh: number;
 }
 
-/** Both ways after each other, several times; what each reached in the middle. The first turn warms up. */
+/** Both ways alternately, several times; returns the median of each. The first round is a warm-up. */
 async function alternately(own: () => Promise<number>, ssh: () => Promise<number>): Promise<Rates> {
   const rates = { own: [] as number[], ssh: [] as number[] };
   for (let turn = 0; turn <= turns; turn += 1) {
@@ -140,7 +143,7 @@ async function readBlobs(core: Core, connectionId: string): Promise<number> {
   return bytes;
 }
 
-/** Blobs of bytes that nothing can compress. */
+/** Blobs of incompressible bytes. */
 async function makeBlobDatabase(): Promise<string> {
   const chunk = 'sha512(random()::text::bytea)';
   return makePostgresDatabase(`${yaptideDdl('postgresql', '5003b9acb1f4').join('\n')}
@@ -158,7 +161,7 @@ interface Pourer {
   readonly stop: () => Promise<void>;
 }
 
-/** A program of its own that pours 64 MB out to whoever connects. */
+/** A separate process that sends 64 MB to every client. */
 async function startPourer(): Promise<Pourer> {
   const port = await freePort();
   const script = `const part = require('node:crypto').randomBytes(${megabyte});
@@ -178,7 +181,7 @@ interface Forward {
   readonly stop: () => Promise<void>;
 }
 
-/** `ssh -L` to places on the server's side. */
+/** `ssh -L` to destinations on the server's side. */
 async function startForward(
   { server, key, home, cipher = ['-c', ownCipher] }: BulkBench & { readonly cipher?: readonly string[] },
   targets: readonly number[],

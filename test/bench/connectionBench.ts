@@ -33,11 +33,11 @@ const limit = 150;
 /** One way to call: into core, or into the built program. */
 type Call = (call: string, input: unknown) => Promise<unknown>;
 
-/** From the click on a connection to its first 200 simulations, and what goes through a tunnel. */
+/** From the click on a connection to its first 200 simulations, and the throughput of a tunnel. */
 export async function benchConnections(): Promise<readonly Figure[]> {
   const folder = await makeTemporaryFolder();
   const home = folder.path;
-  // Where the program looks for known hosts.
+  // The program's known_hosts file.
   process.env['HOME'] = home;
   const key = await makeSshKey(home, 'key');
   const server = await startSshServer({ allowed: [key] });
@@ -91,7 +91,7 @@ interface Far {
 }
 
 async function benchFar({ key, slow, relay, database }: Far): Promise<readonly Figure[]> {
-  // As profiles are unless they say otherwise: the server is asked whether it speaks TLS.
+  // The default of profiles: the server is asked whether it supports TLS.
   const profile = (): Profile =>
     profileAt({ port: relay.port, database, tls: usualTls }, { hops: [hopAt(slow.port, key)] });
   const trips: number[] = [];
@@ -100,7 +100,7 @@ async function benchFar({ key, slow, relay, database }: Far): Promise<readonly F
     return () => trips.push(relay.turns() - before);
   };
   const times = await withProgram(async (call) => timesToList(call, profile, { count: rounds + 1, watch }));
-  // In the middle: a sign of life of the connection may fall into a round.
+  // The median: a probe of the connection may coincide with a round.
   const usual = median(trips);
   return [
     atMost(`through SSH, ${2 * wayDelay} ms round trip: connect to list`, median(times.slice(1)), 1200),
@@ -112,8 +112,8 @@ async function benchFar({ key, slow, relay, database }: Far): Promise<readonly F
 const listed = z.object({ rows: z.array(z.unknown()).length(200) });
 
 /**
- * In ms, one for each round. `watch` is called before each and answers what is called when the simulations are there:
- * what closes the connection afterwards counts for nothing.
+ * In ms, one for each round. `watch` is called before each and returns a function called when the simulations have
+ * arrived, so that closing the connection afterwards does not count.
  */
 async function timesToList(
   call: Call,
@@ -133,7 +133,7 @@ async function timesToList(
   return times;
 }
 
-/** Opens a profile with the right password and answers the connection's id. */
+/** Opens a profile with the right password and returns the connection's id. */
 export async function openDraft(call: Call, profile: Profile): Promise<string> {
   const target: Target = { kind: 'draft', profile, secrets: [rightPassword] };
   return connectionSchema.parse(await call('connections.open', { target })).id;
@@ -141,11 +141,11 @@ export async function openDraft(call: Call, profile: Profile): Promise<string> {
 
 const reply = z.object({ ok: z.boolean(), value: z.unknown().optional(), failure: z.unknown().optional() });
 
-/** Runs the built program for a piece of work. */
+/** Runs the built program for a callback. */
 async function withProgram<Result>(work: (call: Call) => Promise<Result>): Promise<Result> {
   const program = await startServedProgram();
   try {
-    // It is up, and has answered before: a window has been drawn by the time that somebody clicks.
+    // Warms it up: a window has been drawn before a user clicks.
     await program.post('connections.list', {});
     return await work(async (name, input) => {
       const answer = reply.parse(JSON.parse(await program.post(name, input)));

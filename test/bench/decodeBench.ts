@@ -5,7 +5,7 @@ import { mapBlob } from './benchDatabase.ts';
 import type { Figure } from './figures.ts';
 
 /**
- * Decodes a page in Chromium against native inflate and JSON.parse of the same bytes. The source is served by Vite, as
+ * Decodes a page in Chromium compared with native inflate and JSON.parse of the same bytes. Vite serves the source, as
  * the built worker does not export it.
  */
 export async function benchDecode(): Promise<readonly Figure[]> {
@@ -29,7 +29,7 @@ export async function benchDecode(): Promise<readonly Figure[]> {
       const ratio = await page.evaluate(async (text) => {
         const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
         const url = '/renderer/decode/decodePage.ts';
-        // The browser imports it from Vite; the types of that room are not known here.
+        // The browser imports it from Vite; its types are not known here.
         // oxlint-disable-next-line typescript/no-unsafe-assignment
         const { decodePage }: { decodePage: (bytes: Uint8Array, metadata: object) => Promise<unknown> } = await import(
           url
@@ -37,7 +37,7 @@ export async function benchDecode(): Promise<readonly Figure[]> {
         const native = async (): Promise<unknown> =>
           new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
         const ours = async (): Promise<unknown> => decodePage(bytes, { file_format: 'bdo2019' });
-        // Taken in turns, so that whatever else the machine does weighs on both alike.
+        // Alternating, so that other load on the machine affects both alike.
         const times: { ours: number[]; native: number[] } = { ours: [], native: [] };
         for (let round = 0; round < 11; round += 1) {
           for (const [name, work] of [['ours', ours] as const, ['native', native] as const]) {

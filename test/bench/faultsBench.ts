@@ -9,11 +9,11 @@ import { atMost, type Figure, median } from './figures.ts';
 import { openedId } from './largeLists.ts';
 import { startServedProgram } from './servedProgram.ts';
 
-/* What a bad source may cost: another call, a cancelled statement, the end of the program. */
+/* What a bad source may cost: another call, a cancelled statement, quitting the program. */
 
 const rounds = 5;
 
-/** Small blobs that take much to read. */
+/** Small blobs that are expensive to read. */
 const hostile: readonly (readonly [string, string])[] = [
   ['63 MB of empty lists', `{"input_json":{"x":[${'[],'.repeat(21_000_000)}[]]}}`],
   ['60 MB of NaN', `{"input_json":{"x":[${'NaN,'.repeat(15_000_000)}NaN]}}`],
@@ -22,7 +22,9 @@ const hostile: readonly (readonly [string, string])[] = [
   ['a string of 60 million characters', `{"input_files":{"sobp.dat":"${'x'.repeat(60_000_000)}"}}`],
 ];
 
-/** Hostile blobs against other calls, a statement that never ends against Cancel, and both against the end of the program. */
+/**
+ * Hostile blobs compared with other calls, a statement that never ends with Cancel, and both with quitting the program.
+ */
 export async function benchFaults(): Promise<readonly Figure[]> {
   return [await benchKill(), await benchQuit(), await benchClose(), ...(await benchHostileBlobs())];
 }
@@ -56,7 +58,7 @@ async function benchHostileBlobs(): Promise<readonly Figure[]> {
   }
 }
 
-/** The longest time that a call without any work takes until something has ended. */
+/** The longest time that a trivial call takes until a promise settles. */
 async function longestAnswer(
   post: (call: string, input: unknown) => Promise<string>,
   until: Promise<unknown>,
@@ -99,7 +101,7 @@ async function benchKill(): Promise<Figure> {
   return atMost('the process of a runaway statement is gone after Cancel', Math.max(...times), 500);
 }
 
-/** A connection is closed while its database computes a row that no cancel interrupts. */
+/** Closes a connection while its database computes a row that cannot be cancelled. */
 async function benchClose(): Promise<Figure> {
   const path = makeSlowFile();
   const times: number[] = [];
@@ -117,7 +119,7 @@ async function benchClose(): Promise<Figure> {
   return atMost(`close beside a runaway statement (median ${median(times).toFixed(0)} ms)`, Math.max(...times), 2000);
 }
 
-/** The processes that this one started and that run. */
+/** The running child processes of this one. */
 function children(): readonly string[] {
   return readdirSync('/proc').filter((name) => {
     if (!/^\d+$/u.test(name)) return false;
@@ -130,7 +132,7 @@ function children(): readonly string[] {
   });
 }
 
-/** A file whose every title takes a second to compute, in a step that no cancel interrupts. */
+/** A file whose titles take a second each to compute, in a step that cannot be cancelled. */
 function makeSlowFile(): string {
   const rows = Array.from({ length: 100 }, (_, at) => aSimulation({ id: at + 1 }));
   // Added at the end: an INSERT would compute it for every row.
@@ -139,7 +141,7 @@ function makeSlowFile(): string {
   return makeSqliteFile(ownSql('sqlite', { rows, afterwards: slow }));
 }
 
-/** The program ends while it reads such a list. */
+/** Quits the program while it reads such a list. */
 async function benchQuit(): Promise<Figure> {
   const path = makeSlowFile();
   const times: number[] = [];

@@ -1,4 +1,4 @@
-/** One measured figure against what it must reach. */
+/** One measured figure with its target. */
 export interface Figure {
   readonly name: string;
   readonly measured: string;
@@ -6,18 +6,18 @@ export interface Figure {
   readonly reached: boolean;
 }
 
-/** The middle of some numbers. */
+/** The median of some numbers. */
 export function median(numbers: readonly number[]): number {
   return percentile(numbers, 0.5);
 }
 
-/** The number below which a part of them lies. */
+/** A percentile of some numbers. */
 export function percentile(numbers: readonly number[], part: number): number {
   const sorted = numbers.toSorted((left, right) => left - right);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 }
 
-/** Times some rounds of a piece of work, in ms; the first round is thrown away. */
+/** Times some rounds of a function, in ms; the first round is discarded. */
 export async function timeRounds(rounds: number, work: () => Promise<unknown>): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
@@ -28,7 +28,7 @@ export async function timeRounds(rounds: number, work: () => Promise<unknown>): 
   return times;
 }
 
-/** A figure in ms that must not pass a limit. */
+/** A figure in ms with an upper limit. */
 export function atMost(name: string, milliseconds: number, limit: number): Figure {
   return {
     name,

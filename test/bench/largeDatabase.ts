@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { postgresAddress, runOnPostgres } from '../support/postgresServer.ts';
 import { referencePath } from '../support/referenceData.ts';
 
-/** Fills the large database beside the checkout and answers its address; undefined, having said why, where it cannot. */
+/**
+ * Fills the large database next to the checkout and returns its address; prints the reason and returns undefined if it
+ * cannot.
+ */
 export async function makeLargeDatabase(scale: string, print: (line: string) => void): Promise<URL | undefined> {
   const address = new URL(await postgresAddress('tidescope_large'));
   const filled = spawnSync('bash', [referencePath('large/make_large.sh'), 'tidescope_large', scale], {

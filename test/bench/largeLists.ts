@@ -16,7 +16,7 @@ interface ListCase {
 const taskSums = `left join (select simulation_id, count(*) n, sum(requested_primaries) r, sum(simulated_primaries) d
   from "Task" group by simulation_id) ts on ts.simulation_id = s.id`;
 
-/** All that a simulation stores, as the list counts it. */
+/** The sum of everything that a simulation stores, as the list counts it. */
 const blobSums = `left join (select simulation_id, sum(bytes) bytes from (
     select simulation_id, sum(octet_length(compressed_data)) bytes from "Input" group by 1
     union all select simulation_id, sum(octet_length(compressed_data)) from "Logfiles" group by 1
@@ -75,7 +75,7 @@ const cases: readonly ListCase[] = [
   },
 ];
 
-/** Fills the large database beside the checkout and times lists against the bare SQL for the same rows. */
+/** Fills the large database next to the checkout and times lists compared with the plain SQL for the same rows. */
 export async function benchLargeLists(scale: string, print: (line: string) => void): Promise<readonly Figure[]> {
   const address = await makeLargeDatabase(scale, print);
   if (address === undefined) return [];

@@ -4,7 +4,7 @@ import { longestTask, type Task } from './longestTask.ts';
 
 const limit = 50;
 
-/** What the window's thread does while large pages appear, are changed and are walked through. `base` is the list. */
+/** Work on the window's main thread while large pages are opened, changed and stepped through. `base` is the list. */
 export async function benchLargePages(page: Page, base: string): Promise<readonly Figure[]> {
   await list(page, base);
   const appearing = await longestTask(page, async () => appear(page, base, { simulation: 1, page: 2 }));
@@ -30,14 +30,14 @@ function taskAtMost(name: string, { lasted, worked }: Task, limit: number): Figu
   return atMost(`${name} (on the processor: ${worked.toFixed(1)} ms)`, lasted, limit);
 }
 
-/** The list of simulations after a reload: nothing is in the cache. */
+/** The list of simulations after a reload: nothing is cached. */
 async function list(page: Page, base: string): Promise<void> {
   await page.goto('about:blank');
   await page.goto(base);
   await page.locator('[role=grid] [role=row][data-index]').first().waitFor();
 }
 
-/** Opens a simulation beside the list. */
+/** Opens a simulation next to the list. */
 async function appear(page: Page, base: string, place: { readonly simulation: number; readonly page: number }) {
   await page.goto(`${base}?simulation=${place.simulation}&wide=true&page=${place.page}`);
   await page.locator(`[data-page="${place.page}"] canvas[data-drawn]`).first().waitFor();

@@ -6,12 +6,14 @@ import { openedId } from './largeLists.ts';
 import { longestTask } from './longestTask.ts';
 import { type ServedProgram, startServedProgram } from './servedProgram.ts';
 
-/* The list of simulations in the window, against what core alone needs for the same calls in the same run. */
+/* The list of simulations in the window, compared with what core alone needs for the same calls in the same run. */
 
 const rounds = 5;
 const sortedBy = (direction: 'ascending' | 'descending') => ({ sort: { column: 'title', direction } });
 
-/** From the click to the rows, from a sort to its rows, and from a key press to the detail's frame, on a large database. */
+/**
+ * From the click to the rows, from a sort to its rows, and from a key press to the detail's frame, on a large database.
+ */
 export async function benchListWindow(scale: string, print: (line: string) => void): Promise<readonly Figure[]> {
   const address = await makeLargeDatabase(scale, print);
   if (address === undefined) return [];
@@ -28,7 +30,7 @@ export async function benchListWindow(scale: string, print: (line: string) => vo
   }
 }
 
-/** Clicks Connect on the welcome page: once as the window was loaded, then again with everything warm. */
+/** Clicks Connect on the welcome page: once with a freshly loaded window, then again with everything warm. */
 async function benchOpening(page: Page, served: ServedProgram, url: string): Promise<readonly Figure[]> {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
@@ -59,7 +61,7 @@ async function closeAndLeave(page: Page, served: ServedProgram): Promise<void> {
   await served.post('connections.close', { connectionId: await openedId(served.post) });
 }
 
-/** Sorts by title to and fro. */
+/** Sorts by title in both directions. */
 async function benchSorting(page: Page, served: ServedProgram): Promise<readonly Figure[]> {
   const connectionId = await openedId(served.post);
   const times: number[] = [];
@@ -83,7 +85,7 @@ async function benchSorting(page: Page, served: ServedProgram): Promise<readonly
   ];
 }
 
-/** Opens a row, then goes down by the arrow key: the frame of the next detail stands at once. */
+/** Opens a row, then presses the down arrow: the frame of the next detail appears immediately. */
 async function benchFollowing(page: Page): Promise<readonly Figure[]> {
   await page.locator('[role=grid] [role=row][data-index="0"]').click();
   await page.getByRole('region', { name: /^Simulation \d/u }).waitFor();
@@ -91,7 +93,7 @@ async function benchFollowing(page: Page): Promise<readonly Figure[]> {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     times.push(await page.evaluate(keyToDetail));
-    // Each press is one of its own, not a key that is held down.
+    // Separate key presses, not a held key.
     await page.evaluate(async () => new Promise((done) => setTimeout(done, 400)));
   }
   const [cold = Number.NaN, ...warm] = times;

@@ -14,13 +14,15 @@ type TraceEvent = z.infer<typeof eventSchema>;
 
 const categories = ['disabled-by-default-devtools.timeline', '__metadata'];
 
-/** A task of the window's thread, in ms: from start to end, and on the processor, which other programs do not lengthen. */
+/**
+ * A task of the window's main thread, in ms: elapsed time, and processor time, which other programs do not lengthen.
+ */
 export interface Task {
   readonly lasted: number;
   readonly worked: number;
 }
 
-/** The longest task of the window's thread during some work and half a second after it; short ones count too. */
+/** The longest task of the window's main thread during a callback and half a second after it; short ones count too. */
 export async function longestTask(page: Page, work: () => Promise<unknown>): Promise<Task> {
   const session = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];

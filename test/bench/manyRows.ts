@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { yaptideDdl } from '../support/yaptideDdl.ts';
 
-/** Two users with the like of each other's 100 simulations. */
+/** Two users with 100 similar simulations each. */
 export const ownerOf = { ours: 1, theirs: 2 } as const;
 const users = 40;
 const simulations = 100 * users;
 const [tasksEach, estimatorsEach, pagesEach] = [25, 2, 3];
 
-/** The condition on the id of a simulation that a user's fulfil. */
+/** The condition on a simulation's id for one user's simulations. */
 export function ownRows(user: number): string {
   return `in (select id from "Simulation" where user_id = ${user})`;
 }
 
 /**
- * A SQLite file with 40 users, 4000 simulations, 100 000 tasks, 8000 estimators and 24 000 pages of 4 KB, with yaptide's own indexes
- * and no other. Answers its path.
+ * A SQLite file with 40 users, 4000 simulations, 100 000 tasks, 8000 estimators and 24 000 pages of 4 KB, with
+ * yaptide's own indexes only. Returns its path.
  */
 export function makeManyRows(): string {
   const path = join(mkdtempSync(join(tmpdir(), 'tidescope-bench-')), 'many.sqlite');

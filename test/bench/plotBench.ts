@@ -11,7 +11,8 @@ import type { Bins } from '#shared/domain/axis.ts';
 import type { Page2D, PhaseSpace } from '#shared/domain/page.ts';
 import { atMost, type Figure, median, timeRounds } from './figures.ts';
 
-/* What drawing computes, without a window: the pixels of large maps, and the steps in which a million particles are worked on. */
+/* The computations of drawing, without a window: the pixels of large maps, and the steps in which a million particles
+ are processed. */
 
 const picture = { width: 1500, height: 900 } as const;
 const nonFinite = { nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
@@ -38,7 +39,7 @@ function largeMap(size: number): Page2D {
   return { ...parts, kind: '2D', metadata: {}, defects: [], statistics: statisticsOf(cellsOfPage(parts)) };
 }
 
-/** All that a change of range or window computes: codes of the bins under each pixel, then the pixels. */
+/** Everything that a change of range or window computes: the bin under each pixel, then the pixels. */
 async function redrawTime(page: Page2D, mapScale: 'lin' | 'log'): Promise<number> {
   const settings = parsePlotSettings({ mapScale });
   const grid = toMapGrid(page, settings);
@@ -74,7 +75,7 @@ function millionParticles(): PhaseSpace {
   return { ...basics, kind: 'phase-space', particles, statistics: statisticsOf(cellsOfPage(basics)) };
 }
 
-/** The longest time between two pauses, in ms; the work is done twice, and the second counts. */
+/** The longest time between two pauses, in ms; the work is done twice, and the second run counts. */
 function longestStep(make: () => Stepwise<unknown>): number {
   finish(make());
   const work = make();

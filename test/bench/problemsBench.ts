@@ -10,14 +10,14 @@ import { makeLargeDatabase } from './largeDatabase.ts';
 
 const terminal = `('COMPLETED', 'FAILED', 'CANCELED')`;
 
-/** The rows of a window with all that the list shows of them. */
+/** The rows of a window with everything that the list shows of them. */
 const shown = (rows: string): string => `with listed as (${rows} limit 200)
   select listed.*, u.username, d.* from listed left join "User" u on u.id = listed.user_id left join (
     select simulation_id, count(*), sum(requested_primaries), sum(simulated_primaries),
       sum(case when task_state = 'COMPLETED' then 1 else 0 end), sum(case when task_state = 'FAILED' then 1 else 0 end)
     from "Task" where simulation_id in (select id from listed) group by simulation_id) d on d.simulation_id = listed.id`;
 
-/** What one would write by hand for the same rows: when each was last heard of, and what the reasons look at. */
+/** What one would write by hand for the same rows: the last update of each, and what the reasons depend on. */
 const problemSql = (limit: string, last: string): string =>
   shown(`select s.*, t.latest, t.n, t.failed, t.completed, i.simulation_id has_input, e.empty from "Simulation" s
   left join (
@@ -41,7 +41,9 @@ const wrongSql = shown(`select s.* from "Simulation" s join (
 const lostSql = shown(`select s.* from "Simulation" s where s.job_state = 'COMPLETED' and s.platform = 'BATCH'
   and not exists (select 1 from "Estimator" e where e.simulation_id = s.id) order by s.end_time, s.id`);
 
-/** The stuck list against the bare SQL: on the large database, and on SQLite with a million tasks in one simulation. */
+/**
+ * The stuck list compared with plain SQL: on the large database, and on SQLite with a million tasks in one simulation.
+ */
 export async function benchProblems(
   scale: string | undefined,
   print: (line: string) => void,
@@ -88,7 +90,7 @@ async function benchKind({ database, kind, sql, name }: KindBench): Promise<read
   const list = median(await timeRounds(5, async () => listProblems(database, { filter, sort, window }, neverAborted)));
   const count = median(await timeRounds(5, async () => countProblems(database, { filter }, neverAborted)));
   const told = `(bare SQL ${bare.toFixed(1)} ms)`;
-  // The stuck list has a promise of its own; the other two have that of every list.
+  // The stuck list has a separate target; the other two have that of every list.
   const limit = kind === 'stuck' ? 1.5 * bare : 2 * bare + 50;
   return [atMost(`${kind} list, ${name} ${told}`, list, limit), atMost(`${kind} count, ${name} ${told}`, count, limit)];
 }

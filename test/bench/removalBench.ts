@@ -16,7 +16,10 @@ const large = 'tidescope_large';
 const simulations = 1000;
 const least = 0.5;
 
-/** Plans and removals with an archive against the same by hand: on the large database, and on SQLite without indexes. */
+/**
+ * Plans and removals with an archive compared with the same by hand: on the large database, and on SQLite without
+ * indexes.
+ */
 export async function benchRemoval(
   scale: string | undefined,
   print: (line: string) => void,
@@ -29,7 +32,7 @@ export async function benchRemoval(
   try {
     const [user = 0] = await idsOf('select user_id as id from "Simulation" group by 1 order by abs(count(*) - 100), 1');
     figures.push(await benchPlan(session, user));
-    // Every other simulation is of one half, so that both remove the like of what the other does.
+    // Every other simulation belongs to one half, so that both remove similar rows.
     const [theirs, ours] = await Promise.all([someOf(0), someOf(1)]);
     const bare = await rateOf(async () => removeByHand(address, theirs, folder.path));
     const own = await rateOf(async () => {
@@ -71,7 +74,7 @@ function rowsIn({ counts }: { readonly counts: Readonly<Record<string, number>> 
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** psql writes the rows into files and removes them by one DELETE that cascades. Answers how many rows there were. */
+/** psql writes the rows into files and removes them by one cascading DELETE. Returns the number of rows. */
 async function removeByHand(address: URL, ids: readonly number[], folder: string): Promise<number> {
   const among = `= any('{${ids.join()}}'::int[])`;
   const copies = Object.entries(rowsSql(among)).flatMap(([table, sql]) => [
@@ -90,7 +93,7 @@ async function removeByHand(address: URL, ids: readonly number[], folder: string
   return [...stdout.matchAll(/^COPY (\d+)$/gmu)].reduce((sum, [, rows]) => sum + Number(rows), 0);
 }
 
-/** SQLite, where a reference without an index is looked up by a scan: a user with 100 of 4000 simulations. */
+/** SQLite, where a reference without an index causes a scan: a user with 100 of 4000 simulations. */
 async function benchSqlite(): Promise<readonly Figure[]> {
   const path = makeManyRows();
   const folder = await makeTemporaryFolder();
@@ -116,7 +119,7 @@ async function benchSqlite(): Promise<readonly Figure[]> {
   }
 }
 
-/** Reads the rows, removes them by a DELETE that cascades, and answers how many there were. */
+/** Reads the rows, removes them by a cascading DELETE, and returns their number. */
 function removeFromSqlite(sqlite: Database.Database): number {
   const among = ownRows(ownerOf.theirs);
   let rows = 0;
@@ -128,7 +131,7 @@ function removeFromSqlite(sqlite: Database.Database): number {
   return rows;
 }
 
-/** In rows a second. */
+/** In rows per second. */
 async function rateOf(work: () => Promise<number>): Promise<number> {
   const since = performance.now();
   const rows = await work();

@@ -1,4 +1,4 @@
-/** The rows that go with some simulations; `@` stands for the condition on a simulation's id. */
+/** The rows that are removed with some simulations; `@` stands for the condition on a simulation's id. */
 const rows: Readonly<Record<string, string>> = {
   Simulation: 'select t.* from "Simulation" t where t.id @',
   CelerySimulation: 'select t.* from "CelerySimulation" t where t.id @',
@@ -13,12 +13,12 @@ const rows: Readonly<Record<string, string>> = {
 };
 const withBlobs = ['Input', 'Logfiles', 'Estimator', 'Page'];
 
-/** What one would write by hand to read the rows that go with simulations, by table. */
+/** What one would write by hand to read the rows that are removed with simulations, by table. */
 export function rowsSql(among: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(rows).map(([table, sql]) => [table, sql.replace('@', among)]));
 }
 
-/** What one would write by hand to learn how many rows and bytes go with simulations, table by table. */
+/** What one would write by hand to count the rows and bytes that are removed with simulations, table by table. */
 export function countSql(among: string): string {
   return Object.entries(rowsSql(among))
     .map(([table, sql]) => {

@@ -25,7 +25,7 @@ if (!existsSync(fileURLToPath(new URL('../../dist/electron/serve.js', import.met
   throw new Error('Build first: npm run build');
 }
 
-/** Runs work on the test server, with the large database's scale where it can be made. */
+/** Runs a callback on the test server, with the large database's scale if it can be created. */
 async function onServer(work: (scale: string | undefined) => Promise<readonly Figure[]>): Promise<readonly Figure[]> {
   if (!hasReferenceData) print('the large database is made by ../shared/data, which is not beside this checkout');
   const server = await startPostgresServer();

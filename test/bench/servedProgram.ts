@@ -8,15 +8,15 @@ import { z } from 'zod';
 const firstLine = z.object({ url: z.string(), port: z.number(), token: z.string() });
 const program = fileURLToPath(new URL('../../dist/electron/serve.js', import.meta.url));
 
-/** The built program in browser mode, as its own process. */
+/** The built program in browser mode, as a separate process. */
 export interface ServedProgram {
   readonly url: string;
-  /** Answers the body of a call's reply as text. */
+  /** Returns the body of a call's reply as text. */
   readonly post: (call: string, input: unknown) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the built program; its settings are in a folder of their own. */
+/** Starts the built program with its settings in a temporary folder. */
 export async function startServedProgram(target?: string): Promise<ServedProgram> {
   const home = await mkdtemp(join(tmpdir(), 'tidescope-bench-'));
   const args = [program, '--json', ...(target === undefined ? [] : ['--connect', target])];

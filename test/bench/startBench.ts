@@ -25,7 +25,7 @@ export async function benchStart(): Promise<readonly Figure[]> {
   ];
 }
 
-/** The scripts that index.html names, and what they import at once, each counted once. */
+/** The scripts that index.html names, and their static imports, each counted once. */
 function initialScripts(): readonly string[] {
   const html = readFileSync(new URL('index.html', renderer), 'utf8');
   const found = new Set<string>();

@@ -8,7 +8,7 @@ import { openedId } from './largeLists.ts';
 import { benchLargePages } from './largePages.ts';
 import { startServedProgram } from './servedProgram.ts';
 
-/** First paint, from click to picture, and scrolling through a million rows, in the built program. */
+/** First paint, from click to plot, and scrolling through a million rows, in the built program. */
 export async function benchWindow(): Promise<readonly Figure[]> {
   const path = makeBenchDatabase();
   const served = await startServedProgram(path);
@@ -33,7 +33,7 @@ export async function benchWindow(): Promise<readonly Figure[]> {
   }
 }
 
-/** Clicks from one page to the other; the picture is there when the plot of that page has drawn. */
+/** Clicks from one page to the other and waits until the plot of that page has been drawn. */
 async function benchPictures(page: Page, base: string): Promise<readonly Figure[]> {
   const times = new Map<number, number[]>([
     [1, []],
@@ -45,7 +45,8 @@ async function benchPictures(page: Page, base: string): Promise<readonly Figure[
       [1, 2],
       [2, 1],
     ] as const) {
-      // A reload empties the cache; the other page is open first. Its neighbour is decoded for its stamp meanwhile.
+      // A reload empties the cache; the other page is opened first. Its neighbour is decoded for its thumbnail
+      // meanwhile.
       await page.goto('about:blank');
       await page.goto(`${base}?simulation=1&wide=true&page=${limit}`);
       await page.locator('[data-page] canvas[data-drawn]').first().waitFor();
@@ -79,7 +80,7 @@ async function clickAndWait(id: number): Promise<{ milliseconds: number; longest
   return { milliseconds, longestTask: Math.max(...tasks) };
 }
 
-/** In ms since the navigation; waits for it where it has not been told yet. */
+/** In ms since the navigation; waits until it is reported. */
 async function firstPaint(): Promise<number> {
   return new Promise((resolve) => {
     new PerformanceObserver((list) => {
@@ -89,7 +90,7 @@ async function firstPaint(): Promise<number> {
   });
 }
 
-/** Scrolls the table, and beside it a scroller with nothing in it: what this machine's drawing allows. */
+/** Scrolls the table, and next to it an empty scroller: the baseline for drawing on this machine. */
 async function benchScrolling(page: Page, address: string): Promise<readonly Figure[]> {
   await page.goto('about:blank');
   await page.goto(address);

@@ -30,11 +30,11 @@ beforeAll(async () => {
 
 afterAll(async () => asker.server?.close());
 
-/** One screen: its address, and what is done and waited for until it is there. */
+/** One screen: its address, and the steps and waits until it is ready. */
 interface Screen {
   readonly name: string;
   readonly address?: string;
-  /** What is looked at; everything where it is left out. */
+  /** What axe checks; the whole screen if omitted. */
   readonly part?: string;
   readonly show: (page: Page) => Promise<void>;
 }
@@ -87,7 +87,7 @@ const screens: readonly Screen[] = [
   {
     name: 'the rows',
     show: async (page) => {
-      // Tables that scroll within a page that scrolls are beyond axe: here is room for all of it.
+      // axe cannot see tables that scroll within a scrolling page: this window is large enough for all of it.
       await page.setViewportSize({ width: 3000, height: 1600 });
       await showTab(page, 'Geometry map', 'rows');
       await page.getByRole('region', { name: 'Simulation', exact: true }).waitFor();
@@ -193,7 +193,7 @@ const screens: readonly Screen[] = [
   },
 ];
 
-/** The themes differ in their colours alone: the second time only contrast can be another. */
+/** The themes differ only in colours: the second run only needs to check contrast. */
 const themes = [
   ['light', undefined],
   ['dark', ['color-contrast', 'link-in-text-block']],
@@ -201,7 +201,7 @@ const themes = [
 
 describe.each(themes)('in the %s theme, axe finds nothing serious in', (theme, rules) => {
   it.each(screens)('$name', async ({ address = '/', part = 'body', show }) => {
-    // What is refused or given up answers with an error's number.
+    // Refused and cancelled calls are answered with an HTTP error status.
     expectComplaint(/Failed to load resource/u);
     const page = await open('/c/demo/clusters');
     await page.setViewportSize({ width: 1280, height: 640 });

@@ -26,11 +26,11 @@ const removal: Operation = { kind: 'remove-simulations', which: { kind: 'ids', i
 
 interface Opening {
   readonly role?: Role;
-  /** Done before, past the window. */
+  /** Done in advance, without the window. */
   readonly operation?: Operation;
 }
 
-/** A database in which something was done already, and the way to its archives. */
+/** A database with operations already applied, and the way to its archives. */
 async function openPlace(id: string, { role = 'local', operation }: Opening = {}) {
   const place = await openOperationSession({ program: program(), id, rows: database, role });
   const { connectionId } = place;
@@ -50,7 +50,7 @@ async function openPlace(id: string, { role = 'local', operation }: Opening = {}
 }
 
 describe('the archives', () => {
-  it('stand in a list with what made them, and a file that is none says why', async () => {
+  it('are listed with what made them, and a file that is not an archive says why', async () => {
     const { place, archive } = await openPlace('listed', { operation: removal });
     const { folder } = await program().call('archives.list', {});
     const broken = join(folder, `broken-${crypto.randomUUID().slice(0, 8)}.tidescope.jsonl.gz`);
@@ -69,7 +69,7 @@ describe('the archives', () => {
     await panel.getByText('Simulation 1, CelerySimulation 1, Task 1').waitFor();
   });
 
-  it('put a removed simulation back, all of its rows', async () => {
+  it('restore a removed simulation with all of its rows', async () => {
     const { place, open } = await openPlace('back', { operation: removal });
     const before = [await place.count('Simulation'), await place.count('Page')];
     const page = await open();
@@ -86,7 +86,7 @@ describe('the archives', () => {
     await dialog.getByText('Nothing to do: every row is present already').waitFor();
   });
 
-  it('set rows back that an operation changed, saying what stands there now', async () => {
+  it('restore rows that an operation changed, showing their current values', async () => {
     const { place, open } = await openPlace('undone', {
       operation: { kind: 'rename-user', userId: 1, username: 'alicia' },
     });
@@ -102,7 +102,7 @@ describe('the archives', () => {
     expect(await place.count('User', "username = 'alice'")).toBe(1);
   });
 
-  it('want the name of a production connection typed, and the connection unlocked', async () => {
+  it('require the typed name of a production connection, and an unlocked connection', async () => {
     const { place, open } = await openPlace('prod', { role: 'production', operation: removal });
     await program().call('connections.lock', { connectionId: place.connectionId });
     const page = await open();
@@ -120,7 +120,7 @@ describe('the archives', () => {
     expect(await place.count('Simulation')).toBe(2);
   });
 
-  it('are taken into another database, where users of the same name are used', async () => {
+  it('can be imported into another database, where users of the same name are used', async () => {
     const { place } = await openPlace('source');
     const { connectionId } = place;
     const { path: archive } = await program().call('archives.export', { connectionId, ids: [1] });
@@ -140,19 +140,19 @@ describe('the archives', () => {
     expect(await target.count('Simulation', "title = 'run 1' and id <> 1")).toBe(1);
   });
 
-  it('open as a database of their own, results and all', async () => {
+  it('can be opened as a database, including results', async () => {
     const { open } = await openPlace('opened', { operation: removal });
     const page = await open();
     await named(page, 'Open as a database').click();
     await listed(page);
     expect(await rowCount(page)).toBe(1);
     await rows(page).first().getByText('run 1').waitFor();
-    // It is named after what it holds, and when it was made.
+    // The tab is named after its contents and its time.
     const name = (await page.getByRole('banner').textContent()) ?? '';
     expect(name).toMatch(/remove-simulations .*\d{4}-\d{2}-\d{2} \d{2}\.\d{2}/u);
   });
 
-  it('are removed after a dialog that says what is lost, and the journal says so', async () => {
+  it('are removed after a dialog that says what is lost, and the removal is in the journal', async () => {
     const { open, archive } = await openPlace('gone', { operation: removal });
     const page = await open();
     await named(page, 'Remove archive…').click();
@@ -170,7 +170,7 @@ describe('the archives', () => {
     expect(entries).toMatchObject([{ operation: 'remove-archive', parameters: { archive } }]);
   });
 
-  it('show every choice of an import at 1440 by 900 without scrolling, a new job id among them', async () => {
+  it('show every option of an import at 1440 by 900 without scrolling, including a new job id', async () => {
     const { place } = await openPlace('choosing');
     const { path: archive } = await program().call('archives.export', {
       connectionId: place.connectionId,
@@ -192,7 +192,7 @@ describe('the archives', () => {
     expect(await place.count('Simulation')).toBe(4);
   });
 
-  it('go where the settings say, which refuse what is no number', async () => {
+  it('are stored where the settings say, which reject invalid numbers', async () => {
     const { open } = await openPlace('settings', { operation: removal });
     const page = await open();
     await named(page, 'Settings…').click();
@@ -207,7 +207,7 @@ describe('the archives', () => {
       .toMatchObject({ retentionDays: 90, folder: null });
   });
 
-  it.each(['light', 'dark'] as const)('have nothing that keeps anybody out, %s', async (theme) => {
+  it.each(['light', 'dark'] as const)('have no accessibility violations, %s', async (theme) => {
     const { open } = await openPlace(`seen-${theme}`, {
       operation: { kind: 'rename-simulation', simulationId: 1, title: 'other' },
     });
@@ -227,7 +227,7 @@ describe('the archives', () => {
   });
 });
 
-it('a simulation is written into an archive that travels, from its row', async () => {
+it('a simulation is exported into an archive from its row', async () => {
   const { place } = await openPlace('travels');
   const page = await reopen(`/c/${place.connectionId}/simulations`);
   await listed(page);

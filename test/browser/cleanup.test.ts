@@ -11,7 +11,7 @@ import { named } from '../support/connectingParts.ts';
 const { program, reopen } = startBrowserWindow();
 
 const finished = Array.from({ length: 6 }, (_, at) => at + 1);
-/** Six old ones have COMPLETED, one FAILED and one still runs; all are of 2025. */
+/** Six old ones have COMPLETED, one has FAILED and one is still running; all are from 2025. */
 const database = [
   aUser({ id: 1, username: 'alice' }),
   ...finished.flatMap((id) => [
@@ -42,7 +42,7 @@ async function openPlanner(id: string, more: Opening = {}) {
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Remove 6 simulations in batches' });
 
 describe('a clean-up', () => {
-  it('is planned with what the tables hold, and its criteria stand in the address', async () => {
+  it('is planned from the contents of the tables, and its criteria are in the address', async () => {
     const { page, place } = await openPlanner('counted');
     for (const [table, column] of [
       ['Simulation', 'id'],
@@ -61,7 +61,7 @@ describe('a clean-up', () => {
     await named(page, 'Remove 6 simulations…').waitFor();
   });
 
-  it('shows the simulations of a batch, each of which can be excluded, and keeps what was excluded', async () => {
+  it('lists the simulations of a batch, each of which can be excluded, and keeps exclusions', async () => {
     const { page, place } = await openPlanner('excluded');
     const listed = page.getByRole('region', { name: 'Simulations to remove' });
     await named(page, 'Exclude simulation 2').click();
@@ -78,7 +78,7 @@ describe('a clean-up', () => {
     expect(await place.count('Simulation', 'id <= 6')).toBe(1);
   });
 
-  it('leaves alone what is not at an end, and says so', async () => {
+  it('skips unfinished simulations, and says so', async () => {
     const { page } = await openPlanner('unfinished');
     await page.getByRole('button', { name: 'Clear the filter by state' }).click();
     await named(page, 'Filter by age').click();
@@ -90,7 +90,7 @@ describe('a clean-up', () => {
     await named(page, 'Remove 8 simulations…').waitFor();
   });
 
-  it('runs in batches, each with its archive, and says what is left to do', async () => {
+  it('runs in batches, each with its archive, and says what remains', async () => {
     const { page, place } = await openPlanner('batches');
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
@@ -106,7 +106,7 @@ describe('a clean-up', () => {
     expect([await place.count('Simulation'), await place.count('Task')]).toEqual([2, 0]);
   });
 
-  it('stops after the batch at work, and tells what was done', async () => {
+  it('stops after the current batch, and reports what was done', async () => {
     const { page, place } = await openPlanner('stopped');
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
@@ -119,7 +119,7 @@ describe('a clean-up', () => {
     await dialog.getByText(`${left} planned simulation${left === 1 ? '' : 's'} not removed.`).waitFor();
   });
 
-  it('is planned while the connection is locked, and offers to unlock it', async () => {
+  it('can be planned while the connection is locked, and offers to unlock it', async () => {
     const { page, place } = await openPlanner('locked', { isLocked: true });
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);
@@ -131,7 +131,7 @@ describe('a clean-up', () => {
     expect(await place.count('Simulation')).toBe(2);
   });
 
-  it('wants the name typed in production', async () => {
+  it('requires the typed name in production', async () => {
     const { page, place } = await openPlanner('prod', { role: 'production' });
     await named(page, 'Remove 6 simulations…').click();
     const dialog = dialogOf(page);

@@ -15,7 +15,7 @@ interface Run {
   readonly values?: readonly number[];
 }
 
-/** A simulation with one page of three bins, its input, and tasks of those numbers. */
+/** A simulation with one page of three bins, its input, and tasks with the given numbers. */
 function aRun({ id, tasks, energy = '150.0', values = [1, 2, 3] }: Run): readonly StoredRow[] {
   const page = {
     dimensions: 1,
@@ -63,7 +63,7 @@ const panel = (page: Page) => page.getByRole('region', { name: 'Inputs and rando
 const relation = (page: Page, index: number) => panel(page).getByRole('listitem').nth(index);
 
 describe('the inputs of compared pages', () => {
-  it('that are equal are told by the numbers of their tasks: the same random numbers, overlapping, independent', async () => {
+  it('that are equal are classified by the numbers of their tasks: same random numbers, overlapping, independent', async () => {
     const page = await compare([1, 2, 3, 4]);
     await relation(page, 0).getByText('Equal inputs, same random numbers').waitFor();
     await relation(page, 1).getByText('2 tasks of each start with the same seed').waitFor();

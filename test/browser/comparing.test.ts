@@ -9,7 +9,7 @@ const { program, open } = startBrowserWindow();
 
 beforeAll(async () => openDemo(program()));
 
-/** The first page with that many axes of a simulation, as the address of a comparison names it. */
+/** The first page of a simulation with that many axes, as a comparison's address names it. */
 async function found(title: string, dimensions: number) {
   const simulation = await simulationTitled(program(), title);
   return { simulation, page: await pageOf(program(), simulation, dimensions) };
@@ -25,7 +25,7 @@ const gammaOf = (page: Page) => page.getByRole('region', { name: 'Gamma index' }
 const rate = (page: Page) => gammaOf(page).getByText('pass, γ ≤ 1');
 
 describe('pages of one axis', () => {
-  it('are gathered with C from several simulations and compared', async () => {
+  it('are collected with C from several simulations and compared', async () => {
     const first = await found('Degrader scan, 0 mm', 1);
     const page = await open(addressOf(demoId, first.simulation, { page: first.page, wide: true }));
     await picture(page, first.page).waitFor();
@@ -44,7 +44,7 @@ describe('pages of one axis', () => {
     await picture(page, second.page).waitFor();
   });
 
-  it('show the values of each at the cursor, and their figures in view', async () => {
+  it('show all values at the cursor, and the figures of the visible range', async () => {
     const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 20 mm'], 1);
     const plot = page.getByRole('application', { name: /^Compared lines/u });
     await plot.focus();
@@ -52,7 +52,7 @@ describe('pages of one axis', () => {
     const side = page.getByRole('complementary', { name: 'Figures of the compared pages' });
     await side.getByRole('columnheader', { name: 'ratio' }).waitFor();
     const range = side.getByRole('row', { name: /^R80 cm/u });
-    // 20 mm of plexiglass take some 23 mm of water off the range.
+    // 20 mm of plexiglass shorten the range by some 23 mm of water.
     await expect.poll(async () => range.textContent()).toMatch(/−1\.[5-9]|−2\.\d/u);
     await page.keyboard.press('+');
     await expect.poll(() => hashOf(page)).toContain('"zoom"');
@@ -81,7 +81,7 @@ describe('pages of one axis', () => {
     await page.getByText(/has no page of the reference's estimator and quantity/u).waitFor();
   });
 
-  it('change their reference, hide and leave the set', async () => {
+  it('can become the reference, be hidden and be removed', async () => {
     const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm', 'Degrader scan, 20 mm'], 1);
     const list = page.getByRole('list', { name: 'Compared pages' });
     await list.getByText('Degrader scan, 20 mm').waitFor();
@@ -94,7 +94,7 @@ describe('pages of one axis', () => {
     expect(hashOf(page)).not.toContain('hidden');
   });
 
-  it('of another unit are named instead of drawn', async () => {
+  it('with another unit are named instead of drawn', async () => {
     const simulation = await simulationTitled(program(), 'Degrader scan, 0 mm');
     const estimators = await program().call('estimators.list', { connectionId: demoId, simulationId: simulation });
     const [dose, fluence] = estimators.flatMap(({ pages }) => pages);
@@ -106,7 +106,7 @@ describe('pages of one axis', () => {
       .waitFor();
   });
 
-  it('lose a band of agreement of 3 %, and are divided by their maximum', async () => {
+  it('can hide the 3 % agreement band, and be divided by their maximum', async () => {
     const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm'], 1);
     await page.getByRole('group', { name: 'What the values are divided by' }).getByText('max').click();
     await page.getByRole('img', { name: /to 1\.\d+$/u }).waitFor();
@@ -128,7 +128,7 @@ describe('pages of two axes', () => {
       .waitFor();
   });
 
-  it('stand in one place, divided by a line that is moved, or in turns', async () => {
+  it('are shown in one place, divided by a movable line, or alternately', async () => {
     const page = await compared(['lead collimator', 'Proton pencil beam in water'], 2);
     await page.getByRole('button', { name: 'split', exact: true }).click();
     expect(hashOf(page)).toContain('layout=split');
@@ -150,7 +150,7 @@ describe('pages of two axes', () => {
     await page.getByText('A Reference').waitFor();
   });
 
-  it('against themselves pass everywhere', async () => {
+  it('pass everywhere when compared with themselves', async () => {
     const page = await compared(['lead collimator', 'lead collimator'], 2);
     await rate(page).waitFor();
     expect(await rate(page).textContent()).toContain('100.0 %');
@@ -169,7 +169,7 @@ describe('pages of two axes', () => {
     expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
   });
 
-  it('have a pass rate for every pair of criteria, which are chosen by a click', async () => {
+  it('have a pass rate for every pair of criteria, which a click selects', async () => {
     const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
     await gammaOf(page).getByRole('button', { name: 'Pass rate by criteria' }).click();
     const table = gammaOf(page).getByRole('table');
@@ -178,12 +178,12 @@ describe('pages of two axes', () => {
     await gammaOf(page).getByText('γ 1 %/1 mm, global').waitFor();
   });
 
-  it('say where no point is above the threshold', async () => {
+  it('say when no point is above the threshold', async () => {
     const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
     const threshold = gammaOf(page).getByLabel('threshold');
     await threshold.fill('100');
     await threshold.press('Enter');
-    // The maximum itself is at the threshold, so one point is left.
+    // The maximum itself reaches the threshold, so one point is left.
     await gammaOf(page)
       .getByText(/^\d of 1 points/u)
       .waitFor();

@@ -33,7 +33,7 @@ function ssh(): { readonly key: SshKey; readonly sshd: SshServer; readonly asker
   return { key, sshd, asker };
 }
 
-/** Refused calls answer with an error's number, which the browser writes down. */
+/** The browser logs the error status of refused calls. */
 const aRefusedCall = /Failed to load resource/u;
 
 async function saveAsking(id: string): Promise<void> {
@@ -45,8 +45,8 @@ async function type(page: Page, secret: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-describe('connecting through a host that is not a known host', () => {
-  it('shows the steps with the key to be trusted, and goes on where it was', async () => {
+describe('connecting through an unknown host', () => {
+  it('shows the steps with the key to confirm, and continues from there', async () => {
     const { sshd, key } = ssh();
     await saveProfile(program(), { id: 'far', database: await makePlace('far'), hops: [hopThrough(sshd, key)] });
     const page = await reopen();
@@ -58,7 +58,7 @@ describe('connecting through a host that is not a known host', () => {
     await expect
       .poll(async () => named(dialog, 'Do not connect').evaluate((it) => it === document.activeElement))
       .toBe(true);
-    // A click beside the dialog is no answer.
+    // A click outside the dialog is not an answer.
     await page.mouse.click(5, 400);
     await named(dialog, 'Trust once').click();
     await listed(page);
@@ -66,7 +66,7 @@ describe('connecting through a host that is not a known host', () => {
     expect(await page.getByRole('banner').textContent()).toContain(`ssh ${sshd.user}@127.0.0.1`);
   });
 
-  it('is given up by refusing the key, with the focus back where it was', async () => {
+  it('is cancelled by rejecting the key, with the focus back where it was', async () => {
     expectComplaint(aRefusedCall);
     const { sshd, key } = ssh();
     await saveProfile(program(), { id: 'refused', database: await makePlace('r'), hops: [hopThrough(sshd, key)] });
@@ -78,7 +78,7 @@ describe('connecting through a host that is not a known host', () => {
     await expect.poll(async () => savedRow(page, 'refused').evaluate((it) => it === document.activeElement)).toBe(true);
   });
 
-  it('asks what the server itself asks, in its words', async () => {
+  it("shows the server's own questions verbatim", async () => {
     expectComplaint(aRefusedCall);
     const { asker, key } = ssh();
     const hop = hopThrough({ host: '127.0.0.1', port: asker.port, user: 'alice' }, key);
@@ -93,14 +93,14 @@ describe('connecting through a host that is not a known host', () => {
     await expect.poll(() => asker.tried.filter((method) => method === 'keyboard-interactive').length).toBe(2);
     await page.getByLabel('One-time code:').fill('123456');
     await named(page, 'Continue').click();
-    // This server lets nobody through to a database: the login is what it is about.
+    // This server forwards no connections to a database: the test is about the login.
     await stage(page, 'Log in', 'passed').waitFor();
     await stage(page, 'Channel', 'failed').waitFor();
   });
 });
 
-describe('a password that is asked for', () => {
-  it('is asked again with the reason when it was wrong, and is left nowhere in the window', async () => {
+describe('a password prompt', () => {
+  it('is repeated with the reason after a wrong password, which is kept nowhere in the window', async () => {
     await saveAsking('asking');
     const page = await reopen();
     await savedRow(page, 'asking').click();
@@ -122,7 +122,7 @@ describe('a password that is asked for', () => {
       expect(kept).not.toContain(secret);
   });
 
-  it('gives up everything at Escape', async () => {
+  it('cancels everything with Escape', async () => {
     expectComplaint(aRefusedCall);
     await saveAsking('escaped');
     const page = await reopen();
@@ -136,7 +136,7 @@ describe('a password that is asked for', () => {
 });
 
 describe('a step that does not end', () => {
-  it('is given up at Cancel', async () => {
+  it('is aborted with Cancel', async () => {
     expectComplaint(aRefusedCall);
     const mute = await startSilentServer();
     const database = { ...(await makePlace('mute')), port: mute.port, password: { kind: 'none' as const } };
@@ -151,7 +151,7 @@ describe('a step that does not end', () => {
 });
 
 describe('a failure', () => {
-  it('names the step, is copied without a secret, and is tried again', async () => {
+  it('names the step, can be copied without a secret, and can be retried', async () => {
     expectComplaint(aRefusedCall);
     const database = { ...(await makePlace('gone')), database: 'not_there' };
     await saveProfile(program(), { id: 'gone', database });
@@ -169,7 +169,7 @@ describe('a failure', () => {
     await listed(page);
   });
 
-  it('of one connection leaves the others as they are', async () => {
+  it('of one connection leaves the others unchanged', async () => {
     expectComplaint(aRefusedCall);
     await saveProfile(program(), { id: 'alive', database: await makePlace('alive') });
     await saveProfile(program(), { id: 'dead', database: { ...(await makePlace('dead')), database: 'not_there' } });
@@ -185,7 +185,7 @@ describe('a failure', () => {
     expect(hashOf(page)).toContain('/c/profile-alive');
   });
 
-  it('tells of a pasted address where it leads, and shows its password nowhere', async () => {
+  it('shows where a pasted address leads, and its password nowhere', async () => {
     expectComplaint(aRefusedCall);
     const page = await reopen();
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -207,7 +207,7 @@ describe('an address that names a saved connection', () => {
     await listed(page);
   });
 
-  it('says why it cannot be opened, and tries again', async () => {
+  it('says why it cannot be opened, and retries', async () => {
     expectComplaint(aRefusedCall);
     const database = await makePlace('later');
     await saveProfile(program(), { id: 'later', database: { ...database, database: 'not_there' } });
@@ -220,7 +220,7 @@ describe('an address that names a saved connection', () => {
 });
 
 describe('several open connections', () => {
-  it('are changed between in the menu, and one is closed without being opened again', async () => {
+  it('can be switched in the menu, and one is closed without being opened again', async () => {
     expectComplaint(aRefusedCall);
     for (const id of ['left', 'right']) await saveProfile(program(), { id, database: await makePlace(id) });
     const page = await reopen('/c/profile-left/simulations');

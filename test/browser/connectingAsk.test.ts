@@ -21,7 +21,9 @@ beforeAll(async () => {
 
 afterAll(async () => made.sshd?.dispose());
 
-/** Puts a `docker` on the server that knows yaptide's two containers, the database's port published on the server. */
+/**
+ * Puts a `docker` on the server that knows yaptide's two containers, with the database's port published on the server.
+ */
 async function playDocker({ folder }: SshServer, url: string, port: number): Promise<void> {
   const ports = { '5432/tcp': [{ HostIp: '0.0.0.0', HostPort: String(port) }] };
   const describe = (name: string, address: string, published: unknown): string =>
@@ -48,7 +50,7 @@ esac
   await chmod(join(folder, 'bin', 'docker'), 0o755);
 }
 
-it('the server is asked for its URL, which fills the form, and the connection is opened with what it said', async () => {
+it('the server is asked for its URL, which fills the form, and the connection is opened with the result', async () => {
   expectComplaint(/Failed to load resource/u);
   const { key, sshd } = made;
   if (key === undefined || sshd === undefined) throw new Error('The server did not start');

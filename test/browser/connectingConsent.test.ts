@@ -8,11 +8,11 @@ import { makePlace, named, savedRow, saveProfile } from '../support/connectingPa
 import { startCuttableProxy } from '../support/cuttableProxy.ts';
 import { authentication, fields, startFakePostgres } from '../support/fakePostgres.ts';
 
-/* What is asked before something is given away, or taken for something else. */
+/* Confirmations before secrets are sent unprotected or a server is mistaken for another. */
 
 const { program, reopen, expectComplaint } = startBrowserWindow();
 
-/** Looks at the dialog in a theme: everything has its contrast. */
+/** Checks the dialog's contrast in a theme. */
 async function expectReadable(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   const { violations } = await axeFor(page).include('[role=dialog]').analyze();
@@ -21,14 +21,14 @@ async function expectReadable(page: Page, theme: 'light' | 'dark'): Promise<void
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${Date.now()}-${theme}.png` });
 }
 
-/** 127.0.0.1, in a form that the program does not take for this machine. */
+/** 127.0.0.1, in a form that the program does not recognise as this machine. */
 const anotherHost = '127.1';
 
-describe('a server off this machine that wants the password unprotected', () => {
+describe('a server on another machine that asks for the password unprotected', () => {
   it.each([
     ['in clear text', authentication(3)],
     ['as an md5 hash', authentication(5, 'salt')],
-  ] as const)('gets it %s only after confirmation', async (how, request) => {
+  ] as const)('receives it %s only after confirmation', async (how, request) => {
     expectComplaint(/Failed to load resource/u);
     const server = await startFakePostgres((packet) => (packet === 0 ? request : fields('E', '28P01', 'refused')));
     const id = how.replaceAll(' ', '-');
@@ -48,7 +48,7 @@ describe('a server off this machine that wants the password unprotected', () => 
     }
     await named(dialog, 'Do not send it').click();
     await page.getByText('was not sent').first().waitFor();
-    // Nothing but the startup was sent, with the user's name.
+    // Only the startup message with the user's name was sent.
     expect(server.received().filter((bytes) => bytes.includes('p\0\0\0'))).toEqual([]);
     await named(page, 'Try again').click();
     await named(dialog, 'Send the password').click();
@@ -58,8 +58,8 @@ describe('a server off this machine that wants the password unprotected', () => 
   });
 });
 
-describe('a database behind a port that leads elsewhere', () => {
-  it('is asked about once, and looks like what it is from then on', async () => {
+describe('a database behind a forwarded port', () => {
+  it('is asked about once, and is marked with its role from then on', async () => {
     const place = await makePlace('forwarded');
     const proxy = await startCuttableProxy(place.port);
     await saveProfile(program(), { id: 'forwarded', database: { ...place, port: proxy.port } });

@@ -4,14 +4,14 @@ import { addressOf, listed } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { demoId, openDemo, simulationTitled } from '../support/demoPages.ts';
 
-/* Whatever does not fit says so with an ellipsis. */
+/* Text that does not fit ends with an ellipsis. */
 
 const { program, reopen } = startBrowserWindow();
 beforeAll(async () => openDemo(program()));
 
 /**
- * Texts that end at the edge of something that hides the rest, without an ellipsis. What scrolls shows its rest, and what is for
- * screen readers only is one pixel wide.
+ * Texts that are clipped at the edge of their container without an ellipsis. Scrollable containers are fine, and texts
+ * for screen readers only are one pixel wide.
  */
 async function cutTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
@@ -41,7 +41,7 @@ async function cutTexts(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** The cells of a list that do not show all of their text, by column. */
+/** The truncated cells of a list, by column. */
 async function shortened(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const headers = [...document.querySelectorAll('[role=columnheader]')].map((each) => each.textContent);
@@ -84,13 +84,13 @@ describe.each([1280, 1440])('at %d pixels', (width) => {
     return page;
   };
 
-  it.each(screens)('%s cuts no text off without an ellipsis', async (_name, address) => {
+  it.each(screens)('%s clips no text without an ellipsis', async (_name, address) => {
     const page = await show(address);
     expect(await cutTexts(page)).toEqual([]);
     await page.close();
   });
 
-  it.each(tabs)('the tab %s of a simulation cuts no text off without an ellipsis', async (tab) => {
+  it.each(tabs)('the tab %s of a simulation clips no text without an ellipsis', async (tab) => {
     const simulation = await simulationTitled(program(), 'lead collimator');
     const page = await show(addressOf(demoId, simulation, { tab, wide: true }));
     await page.getByRole('tabpanel').waitFor();
@@ -98,7 +98,7 @@ describe.each([1280, 1440])('at %d pixels', (width) => {
     await page.close();
   });
 
-  it('the columns of the simulations fit their content, but for those of free text', async () => {
+  it('the columns of the simulations fit their content, except for free text', async () => {
     const page = await show(inConnection('simulations'));
     await listed(page);
     // A job id has 45 characters or more.

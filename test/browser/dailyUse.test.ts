@@ -16,7 +16,7 @@ const focused = async (page: Page): Promise<string> =>
 const clipboard = async (page: Page): Promise<string> => page.evaluate(async () => navigator.clipboard.readText());
 
 describe('the keyboard', () => {
-  it('begins in the list of a page, whether it is opened, reloaded or chosen in the rail', async () => {
+  it('starts in the list of a page, whether it is opened, reloaded or chosen in the rail', async () => {
     const page = await reopen(list);
     await listed(page);
     expect(await focused(page)).toBe('Simulations');
@@ -27,7 +27,7 @@ describe('the keyboard', () => {
     await expect.poll(async () => focused(page)).toBe('Users');
   });
 
-  it('gives the detail the whole window at F, and the list its place again', async () => {
+  it('expands the detail to the whole window with F, and brings the list back', async () => {
     const simulation = await simulationTitled(program(), 'lead collimator');
     const page = await open(addressOf(demoId, simulation));
     await listed(page);
@@ -37,7 +37,7 @@ describe('the keyboard', () => {
     await listed(page);
   });
 
-  it('closes the gallery at Escape, and the simulation at the next', async () => {
+  it('closes the gallery with Escape, and the simulation with the next', async () => {
     const simulation = await simulationTitled(program(), 'lead collimator');
     const shown = await pageOf(program(), simulation, 2);
     const page = await open(addressOf(demoId, simulation, { page: shown }));
@@ -51,7 +51,7 @@ describe('the keyboard', () => {
     expect(await focused(page)).toBe('Simulations');
   });
 
-  it('returns to the row after the menu of a row, and to the button after a menu of the detail', async () => {
+  it("returns to the row after a row's menu, and to the button after a menu of the detail", async () => {
     const simulation = await simulationTitled(program(), 'lead collimator');
     const page = await open(addressOf(demoId, simulation));
     await listed(page);
@@ -81,7 +81,7 @@ describe('the address', () => {
     await expect.poll(() => hashOf(page)).toBe(list);
   });
 
-  it('is copied with the id, the job id and the row as JSON from the menu of a row', async () => {
+  it("can be copied, as can the id, the job id and the row as JSON, from a row's menu", async () => {
     const simulation = await simulationTitled(program(), 'Dose cube');
     const page = await open(`${list}?list=${encodeURIComponent('{"filter":{"text":"Dose cube"}}')}`);
     await listed(page);
@@ -99,7 +99,7 @@ describe('the address', () => {
     expect(await copied('Copy job id')).toMatch(/DIRECT|BATCH/u);
   });
 
-  it('of an open simulation names it in the title of the window', async () => {
+  it("of an open simulation puts its name in the window's title", async () => {
     const simulation = await simulationTitled(program(), 'Dose cube');
     const page = await open(addressOf(demoId, simulation));
     await expect.poll(async () => page.title()).toMatch(new RegExp(`^Simulation ${simulation}, Dose cube.* · `, 'u'));
@@ -131,7 +131,7 @@ describe('the layout', () => {
 });
 
 describe('after an operation', () => {
-  it('the detail of a removed simulation closes, Done offers Undo and leads to the journal', async () => {
+  it('the detail of a removed simulation closes, and Done offers Undo and a link to the journal', async () => {
     const database = [
       aUser({ id: 1, username: 'alice' }),
       aSimulation({ id: 1, user_id: 1 }),

@@ -13,7 +13,7 @@ async function tabOf(title: string, tab: string) {
 }
 
 describe('the tabs of a simulation', () => {
-  it('show its tasks in a table of their own', async () => {
+  it('show its tasks in a table', async () => {
     const page = await tabOf('lead collimator', 'tasks');
     await listed(page, 'Tasks');
     expect(await rowCount(page, 'Tasks')).toBe(15);
@@ -38,7 +38,7 @@ describe('the tabs of a simulation', () => {
     expect(await page.locator('body').textContent()).not.toMatch(token);
   });
 
-  it('show the rows of every table, secrets and blobs in words', async () => {
+  it('show the rows of every table, with secrets and blobs described', async () => {
     const page = await tabOf('lead collimator', 'rows');
     await page.getByRole('region', { name: 'Simulation', exact: true }).waitFor();
     const text = (await page.getByRole('tabpanel').textContent()) ?? '';
@@ -46,7 +46,7 @@ describe('the tabs of a simulation', () => {
     expect(text).not.toMatch(/scrypt:|pbkdf2:|BEGIN [A-Z ]*PRIVATE KEY/u);
   });
 
-  it('are changed by the arrow keys', async () => {
+  it('are switched with the arrow keys', async () => {
     const page = await tabOf('lead collimator', 'tasks');
     await page.getByRole('tab', { name: /^Tasks/u }).focus();
     await page.keyboard.press('ArrowRight');
@@ -63,7 +63,7 @@ describe('the tabs of a simulation', () => {
   });
 });
 
-describe('where I am', () => {
+describe('the current place', () => {
   it('is a simulation after a click on its row, and the list again after going back', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
@@ -93,13 +93,13 @@ describe('where I am', () => {
     await expect.poll(() => hashOf(page)).toBe('/c/demo/simulations');
   });
 
-  it('keeps the list beside the simulation that is open', async () => {
+  it('keeps the list next to the open simulation', async () => {
     const page = await open('/c/demo/simulations?simulation=148');
     await listed(page);
     await expect.poll(async () => grid(page).locator('[aria-current=true]').textContent()).toContain('SOBP 80–120');
   });
 
-  it('is said to be nowhere when the simulation does not exist', async () => {
+  it('is reported as missing when the simulation does not exist', async () => {
     const page = await open('/c/demo/simulations?simulation=987654');
     await page.getByText('There is no simulation 987654').waitFor();
     await page.getByRole('button', { name: 'Back to the list' }).click();

@@ -53,7 +53,7 @@ beforeAll(async () => {
   made.id = (await program().call('connections.open', { target: { kind: 'file', path } })).id;
 });
 
-/** Opens the map, logarithmic, so that there is a setting to bring back. */
+/** Opens the map with a logarithmic scale, so that there is a setting to restore. */
 async function drawn(): Promise<Page> {
   const plot = { mapScale: 'sqrt', colourMap: 'magma', inverted: true };
   const page = await open(addressOf(made.id, 1, { page: 1, wide: true, plot }));
@@ -83,7 +83,7 @@ async function dropFile(page: Page, name: string, bytes: Buffer): Promise<void> 
 }
 
 describe('a figure of a map', () => {
-  it('as PDF has its title, axes, unit and notes as texts and its bins as a picture', async () => {
+  it('as PDF has its title, axes, unit and notes as text and its bins as an image', async () => {
     const pdf = await savedFigure(await drawn(), 'PDF');
     const texts = textsOfPdf(pdf);
     expect(texts).toContain('FLUENCE, gęstość');
@@ -125,7 +125,7 @@ describe('a figure of a map', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1600, 1120]);
   });
 
-  it('is copied as a picture', async () => {
+  it('can be copied as an image', async () => {
     const page = await drawn();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.keyboard.press('e');
@@ -136,7 +136,7 @@ describe('a figure of a map', () => {
   });
 });
 
-describe('a figure that is dropped on the window', () => {
+describe('a figure dropped on the window', () => {
   it.each(['PNG', 'SVG', 'PDF'] as const)('as %s opens the plot with its settings', async (format) => {
     const page = await drawn();
     const file = await savedFigure(page, format);
@@ -148,7 +148,7 @@ describe('a figure that is dropped on the window', () => {
     expect(hashOf(page)).toMatch(/"colourMap":"magma"/u);
   });
 
-  it('says that no open connection has its page', async () => {
+  it('reports that no open connection has its page', async () => {
     const page = await drawn();
     const file = await savedFigure(page, 'SVG');
     const [start = '', encoded = '', end = ''] = file.toString().split(/(?<=tidescope-figure:)|(?=;<\/metadata>)/u);
@@ -158,7 +158,7 @@ describe('a figure that is dropped on the window', () => {
     await page.getByText('No open connection has this page.').waitFor();
   });
 
-  it('says that its data has changed, and opens the page as it is now on request', async () => {
+  it('reports that its data has changed, and opens the current page on request', async () => {
     const page = await drawn();
     const file = await savedFigure(page, 'SVG');
     const [start = '', encoded = '', end = ''] = file.toString().split(/(?<=tidescope-figure:)|(?=;<\/metadata>)/u);
@@ -171,14 +171,14 @@ describe('a figure that is dropped on the window', () => {
     await picture(page, 1).first().waitFor();
   });
 
-  it('says of a picture of another program that it holds no plot', async () => {
+  it('reports that an image from another program holds no plot', async () => {
     const page = await drawn();
     await dropFile(page, 'photo.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
     await page.getByText("'photo.svg' holds no plot of Tidescope.").waitFor();
   });
 });
 
-describe('a result file of the web interface that is dropped on the window', () => {
+describe('a result file from the web interface dropped on the window', () => {
   const result = {
     jobId: 'local-1',
     title: 'Saved in the browser',
@@ -202,7 +202,7 @@ describe('a result file of the web interface that is dropped on the window', () 
     ],
   };
 
-  it('opens as a read-only database of its own with its plots', async () => {
+  it('opens as a read-only database with its plots', async () => {
     const page = await open('/');
     await dropFile(page, 'beam-result.json', Buffer.from(JSON.stringify(result)));
     await page.getByRole('heading', { name: 'Saved in the browser' }).waitFor();
@@ -210,7 +210,7 @@ describe('a result file of the web interface that is dropped on the window', () 
     expect(await page.getByLabel('What the plot shows').innerText()).toContain('10 primaries (one task)');
   });
 
-  it('says of a file that was not saved completely what is wrong with it', async () => {
+  it('reports what is wrong with an incompletely saved file', async () => {
     const page = await open('/');
     await dropFile(page, 'beam-result.json', Buffer.from(JSON.stringify(result).slice(0, 200)));
     await page.getByText('The file ends in the middle of its JSON: it was not completely saved').waitFor();
@@ -229,7 +229,7 @@ describe('a result file of the web interface that is dropped on the window', () 
 });
 
 describe('a figure of compared lines', () => {
-  it('has the names of the pages as texts', async () => {
+  it('has the names of the pages as text', async () => {
     const pages = encodeURIComponent(
       JSON.stringify([
         { simulation: 1, page: 2 },

@@ -35,7 +35,7 @@ describe('the gallery of several simulations', () => {
     expect(hashOf(page)).toMatch(/gallery\?simulations=\[\d+,\d+\]/u);
   });
 
-  it('has what shows the same below each other, a picture and a figure each', async () => {
+  it('shows the same quantity in one row, with an image and a figure each', async () => {
     const page = await open(address());
     await dose(page, 2).locator('canvas[data-drawn]').waitFor();
     const places = await Promise.all([0, 1, 2].map(async (index) => dose(page, index).boundingBox()));
@@ -46,7 +46,7 @@ describe('the gallery of several simulations', () => {
     expect(violations.map(({ id }) => id)).toEqual([]);
   });
 
-  it('is filtered by dimension and text, which the address keeps', async () => {
+  it('can be filtered by dimension and text, which the address keeps', async () => {
     const page = await open(address());
     await dose(page, 0).waitFor();
     await page.getByRole('button', { name: '2D', exact: true }).click();
@@ -64,7 +64,7 @@ describe('the gallery of several simulations', () => {
     expect(hashOf(page)).not.toContain('text=');
   });
 
-  it('is filtered by unit, which is read from the pages', async () => {
+  it('can be filtered by unit, which is read from the pages', async () => {
     const page = await open(address());
     await dose(page, 0).waitFor();
     await page.getByRole('button', { name: 'Filter by unit' }).click();
@@ -74,7 +74,7 @@ describe('the gallery of several simulations', () => {
     await page.getByText(/in 2 columns$/u).waitFor();
   });
 
-  it('leads from selected pages to their comparison, by mouse and by keyboard', async () => {
+  it('leads from selected pages to their comparison, with mouse and keyboard', async () => {
     const page = await open(address());
     await dose(page, 0).waitFor();
     await dose(page, 0).focus();
@@ -96,7 +96,7 @@ describe('the gallery of several simulations', () => {
     await dose(page, 0).waitFor();
   });
 
-  it('opens a page, and gains and loses simulations', async () => {
+  it('opens a page, and simulations can be added and removed', async () => {
     const page = await open(address());
     await dose(page, 0).waitFor();
     await page.getByRole('button', { name: `Remove simulation ${ids[1]} from the gallery` }).click();
@@ -110,7 +110,7 @@ describe('the gallery of several simulations', () => {
     await page.getByRole('heading', { name: /Degrader scan, 0 mm/u }).waitFor();
   });
 
-  it('opens from the wall of one simulation', async () => {
+  it("opens from a single simulation's gallery", async () => {
     const page = await open(addressOf(demoId, ids[0] ?? 0, { wide: true }));
     await page.getByRole('listbox', { name: 'Pages of results' }).waitFor();
     await page.keyboard.press('g');
@@ -118,7 +118,7 @@ describe('the gallery of several simulations', () => {
     await dose(page, 0).waitFor();
   });
 
-  it('says that simulations have no results, and which do not exist', async () => {
+  it('says that simulations have no results, and which ones do not exist', async () => {
     const page = await open(`/c/${demoId}/gallery?simulations=[999999]`);
     await page.getByText('These simulations have no results').waitFor();
   });

@@ -8,7 +8,7 @@ import { makePlace, named, saveProfile } from '../support/connectingParts.ts';
 
 const { program, reopen } = startBrowserWindow();
 
-it('operations stand in words, and lines older than the newest thousand are read on demand', async () => {
+it('operations are described in words, and entries older than the latest thousand are loaded on demand', async () => {
   await saveProfile(program(), { id: 'busy', database: await makePlace('busy') });
   const { id: connectionId } = await program().call('connections.open', { target: { kind: 'profile', id: 'busy' } });
   for (let turn = 0; turn < 505; turn += 1) {
@@ -17,7 +17,7 @@ it('operations stand in words, and lines older than the newest thousand are read
   }
   const newest = async (): Promise<number | undefined> =>
     (await program().call('journal.list', { limit: 1 })).entries[0]?.number;
-  // The line of a lock comes a moment after it.
+  // The entry of a lock arrives shortly after it.
   await expect.poll(newest).toBe(1010);
   const page = await reopen(`/c/${connectionId}/activity`);
   await listed(page, 'Activity');
@@ -30,7 +30,7 @@ it('operations stand in words, and lines older than the newest thousand are read
   expect(await named(page, 'Load older entries').count()).toBe(0);
 }, 60_000);
 
-it('lines are found by operation, outcome and text, told in full, exported, and lead to their archive', async () => {
+it('entries can be found by operation, outcome and text, shown in full and exported, and link to their archive', async () => {
   const { connectionId } = await openOperationSession({
     program: program(),
     id: 'told',

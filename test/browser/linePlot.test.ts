@@ -19,7 +19,7 @@ async function drawnLine(plot: Readonly<Record<string, unknown>> = {}): Promise<
 
 const side = (page: Page) => page.getByRole('complementary', { name: 'Figures and metadata' });
 
-/** A figure of the side panel by its label. */
+/** A figure in the side panel by its label. */
 const figure = (page: Page, label: string) =>
   side(page)
     .locator('dl > div')
@@ -27,7 +27,7 @@ const figure = (page: Page, label: string) =>
     .locator('dd');
 
 describe('a plot of one axis', () => {
-  it('gives the figures of the range that is dragged over', async () => {
+  it('shows the figures of the dragged range', async () => {
     const page = await drawnLine();
     await figure(page, 'integral').waitFor();
     const before = await figure(page, 'integral').textContent();
@@ -43,7 +43,7 @@ describe('a plot of one axis', () => {
     await expect.poll(async () => figure(page, 'integral').textContent()).toBe(before);
   });
 
-  it('undoes and redoes zooming with keys and with buttons', async () => {
+  it('undoes and redoes zooming with keys and buttons', async () => {
     const page = await drawnLine();
     await drag(page, { from: [0.3, 0.5], to: [0.6, 0.52] });
     await expect.poll(() => zoomOf(page)).toBeDefined();
@@ -60,7 +60,7 @@ describe('a plot of one axis', () => {
     await expect.poll(() => zoomOf(page)).toBeUndefined();
   });
 
-  it('is drawn on every scale of its axis', async () => {
+  it('can be drawn on every scale of its axis', async () => {
     const page = await drawnLine();
     const scales = page.getByRole('group', { name: 'Scale of the axis' });
     for (const scale of ['symlog', 'log', 'lin']) {
@@ -70,7 +70,7 @@ describe('a plot of one axis', () => {
     }
   });
 
-  it('is divided by its value at a typed place', async () => {
+  it('can be divided by its value at a typed position', async () => {
     const page = await drawnLine();
     await page.getByLabel('What the values are divided by').selectOption('point');
     const box = page.getByLabel('Position of the value that the others are divided by');
@@ -79,7 +79,7 @@ describe('a plot of one axis', () => {
     await expect.poll(() => hashOf(page)).toContain('"normaliseAt":2.5');
   });
 
-  it('is drawn as at first after the key R', async () => {
+  it('is reset with the key R', async () => {
     const page = await drawnLine({ lineScale: 'log', picked: [1, 2], zoom: { x: [1, 5], y: null } });
     await plotStage(page).press('r');
     await expect.poll(() => hashOf(page)).not.toContain('plot=');

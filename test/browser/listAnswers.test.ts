@@ -9,7 +9,7 @@ import { makeOwnDatabase } from '../support/ownDatabases.ts';
 const { program, open, reopen, expectComplaint } = startBrowserWindow();
 const list = '/c/demo/simulations';
 const made: { id?: string; longId?: string } = {};
-/** Simulations of the long list: more than the windows that are loaded at first. */
+/** Simulations of the long list: more than the windows loaded at first. */
 const many = 1300;
 
 const strange = '<b>Ldap</b>\u202eUser';
@@ -72,7 +72,7 @@ describe('copying rows', () => {
   });
 });
 
-describe('a selection longer than what is loaded', () => {
+describe('a selection longer than the loaded rows', () => {
   const thin = '\u202f';
   const openLong = async (search = '') => {
     const page = await open(`/c/${made.longId ?? ''}/simulations${search}`);
@@ -82,7 +82,7 @@ describe('a selection longer than what is loaded', () => {
   const copied = async (page: Page): Promise<readonly string[]> =>
     (await page.evaluate(async () => navigator.clipboard.readText())).split('\n');
 
-  it('is the whole list at Ctrl-A, and is copied whole', async () => {
+  it('is the whole list with Ctrl-A, and is copied completely', async () => {
     const page = await openLong();
     await grid(page).focus();
     await page.keyboard.press('Control+a');
@@ -94,7 +94,7 @@ describe('a selection longer than what is loaded', () => {
     expect([lines[1]?.split('\t')[0], lines.at(-1)?.split('\t')[0]]).toEqual(['1300', '1']);
   });
 
-  it('is every row between two at Shift-End, and one less after Ctrl-click', async () => {
+  it('is a range with Shift-End, and one row less after Ctrl-click', async () => {
     const page = await openLong();
     await grid(page).focus();
     await page.keyboard.press('ArrowDown');
@@ -107,7 +107,7 @@ describe('a selection longer than what is loaded', () => {
     await page.getByText(`1${thin}298 rows selected`).waitFor();
   });
 
-  it('asks for exactly the rows that it counts', async () => {
+  it('requests exactly the rows that it counts', async () => {
     const page = await openLong();
     await grid(page).focus();
     await page.keyboard.press('Control+a');
@@ -138,7 +138,7 @@ describe('a selection longer than what is loaded', () => {
 });
 
 describe('copying from the menu of a simulation', () => {
-  it('is told in the status bar', async () => {
+  it('is confirmed in the status bar', async () => {
     const page = await open(list);
     await rows(page).first().click();
     await page.getByRole('button', { name: 'More about this simulation' }).click();
@@ -151,13 +151,13 @@ describe('the filter by cluster', () => {
   const filtered = (clusterIds: readonly number[]) =>
     `/c/${made.id ?? ''}/simulations?list=${encodeURIComponent(JSON.stringify({ filter: { clusterIds } }))}`;
 
-  it('tells the name', async () => {
+  it('shows the name', async () => {
     const page = await open(filtered([3]));
     await page.getByRole('button', { name: 'Cluster: helios', exact: true }).waitFor();
     await expect.poll(async () => rowCount(page)).toBe(1);
   });
 
-  it('tells the id too where two clusters have the same name, and offers the others', async () => {
+  it('also shows the id when two clusters have the same name, and offers the others', async () => {
     const page = await open(filtered([2]));
     await page.getByRole('button', { name: 'Cluster: ares (id 2)', exact: true }).click();
     expect(await page.getByRole('group', { name: 'Cluster' }).locator('bdi').allTextContents()).toEqual([
@@ -169,14 +169,14 @@ describe('the filter by cluster', () => {
     await expect.poll(async () => rowCount(page)).toBe(2);
   });
 
-  it('tells the id of a cluster that is gone', async () => {
+  it('shows the id of a removed cluster', async () => {
     const page = await open(filtered([99]));
     await page.getByRole('button', { name: 'Cluster: cluster 99', exact: true }).waitFor();
   });
 });
 
 describe('the filter by provider', () => {
-  it('lists the providers that are in the database, as text, with their numbers of users', async () => {
+  it('lists the providers in the database as text, with their numbers of users', async () => {
     const page = await open(`/c/${made.id ?? ''}/users`);
     await listed(page, 'Users');
     await page.getByRole('button', { name: 'Filter by provider' }).click();
@@ -196,7 +196,7 @@ describe('the filter by provider', () => {
 });
 
 describe('a list whose first window fails', () => {
-  it('says how many rows there are, and of none that it is in view', async () => {
+  it('shows the number of rows, and no row as visible', async () => {
     expectComplaint(/Failed to load resource/u);
     const page = await reopen('/');
     await page.route('**/api/call', async (route) => {

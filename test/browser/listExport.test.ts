@@ -46,7 +46,7 @@ async function exported(page: Page, format: 'CSV' | 'JSON' | 'XLSX'): Promise<Bu
 }
 
 describe('the export of the list of simulations', () => {
-  it('writes a spreadsheet of all rows, in the order of the list, with what they have stored', async () => {
+  it('writes a spreadsheet of all rows, in list order, with what they have stored', async () => {
     const page = await open(address());
     await openMenu(page);
     const { rows, formulas } = readSheet(await exported(page, 'XLSX'));
@@ -62,7 +62,7 @@ describe('the export of the list of simulations', () => {
     expect(third[column('title')]).toEqual({ kind: 'text', value: formula });
   });
 
-  it('writes NULL and an empty text as words where that is ticked', async () => {
+  it('writes NULL and empty text as words if that is ticked', async () => {
     const page = await open(address());
     await openMenu(page);
     await page.getByRole('menuitemcheckbox', { name: /as text/u }).click();
@@ -72,7 +72,7 @@ describe('the export of the list of simulations', () => {
     expect(rows[2]?.[column('ended')]?.value).toBe('NULL');
   });
 
-  it('writes CSV with values as they are stored, guarded against formulas', async () => {
+  it('writes CSV with values as stored, guarded against formulas', async () => {
     const page = await open(address());
     await openMenu(page);
     const lines = (await exported(page, 'CSV')).toString('utf8').split('\r\n');
@@ -85,7 +85,7 @@ describe('the export of the list of simulations', () => {
     expect(lines[3]).toContain(`1498,"'=HYPERLINK(""https://example.org"")",alice,`);
   });
 
-  it('writes CSV as it was last chosen: without the guard, separated by semicolons', async () => {
+  it('writes CSV with the last options: without the guard, separated by semicolons', async () => {
     const page = await reopen(address());
     await openMenu(page);
     await page.getByRole('menuitemcheckbox', { name: 'CSV: escape formulas' }).click();
@@ -108,7 +108,7 @@ describe('the export of the list of simulations', () => {
     expect(all).toMatchObject({ 0: { title: long, 'stored [bytes]': blob.length }, 1: { user: null, title: '' } });
   });
 
-  it('has the columns that are visible, or those that are chosen', async () => {
+  it('has the visible columns, or those that are chosen', async () => {
     const page = await open(address());
     await openMenu(page);
     await page.getByRole('menuitem', { name: 'CSV…' }).click();
@@ -124,10 +124,10 @@ describe('the export of the list of simulations', () => {
     expect(text.split('\r\n')[0]).toBe('id,tasks,tasks completed,tasks failed');
   });
 
-  it('goes on in the background while another page is shown, and stops at Cancel', async () => {
+  it('continues in the background while another page is shown, and stops with Cancel', async () => {
     const page = await reopen(address());
     await page.route('**/api/call', async (route) => {
-      // The file never comes.
+      // The file never arrives.
       if (route.request().postData()?.includes('exports.write') !== true) await route.continue();
     });
     const downloads: unknown[] = [];

@@ -10,14 +10,14 @@ const detail = (page: Page, id: number) => page.getByRole('region', { name: `Sim
 
 beforeAll(async () => openDemo(program()));
 
-/** The id of the simulation that a request asks for; undefined where it asks for something else. */
+/** The id of the simulation that a call requests; undefined for other calls. */
 function askedFor(request: Request): number | undefined {
   const body = request.postData() ?? '';
   return body.includes('"simulations.get"') ? Number(/"simulationId":(\d+)/u.exec(body)?.[1]) : undefined;
 }
 
-describe('the detail beside the list', () => {
-  it('follows the arrow keys, on the tab that was chosen', async () => {
+describe('the detail next to the list', () => {
+  it('follows the arrow keys, on the chosen tab', async () => {
     const page = await open(addressOf(demoId, 150, { tab: 'tasks' }));
     await listed(page);
     await detail(page, 150).waitFor();
@@ -55,7 +55,7 @@ describe('the detail beside the list', () => {
     await detail(page, 150).waitFor();
   });
 
-  it('asks for no row that a held key only passes', async () => {
+  it('requests no row that a held key only passes', async () => {
     const page = await reopen(addressOf(demoId, 150));
     await listed(page);
     await detail(page, 150).waitFor();
@@ -74,7 +74,7 @@ describe('the detail beside the list', () => {
     expect(asked).toEqual([130]);
   });
 
-  it('gives up what it asked for the row before', async () => {
+  it('cancels its requests for the previous row', async () => {
     const page = await reopen(addressOf(demoId, 150));
     await listed(page);
     await detail(page, 150).waitFor();
@@ -92,7 +92,7 @@ describe('the detail beside the list', () => {
     await detail(page, 148).getByRole('heading', { level: 2 }).waitFor();
   });
 
-  it('stays with a row while a range is selected, and closes at Escape', async () => {
+  it('stays with a row while a range is selected, and closes with Escape', async () => {
     const page = await open(addressOf(demoId, 150));
     await listed(page);
     await detail(page, 150).waitFor();
@@ -106,18 +106,18 @@ describe('the detail beside the list', () => {
     await detail(page, 149).waitFor({ state: 'detached' });
   });
 
-  it('leaves the list where it is when a row far down is opened', async () => {
+  it("leaves the list's position unchanged when a row far down is opened", async () => {
     const page = await open(list);
     await listed(page);
     const last = rows(page).and(page.locator('[aria-selected=true]'));
-    // A list that is still being laid out may scroll back: the key is pressed until the row stays.
+    // A list that is still being laid out may scroll back: the key is repeated until the row stays.
     await expect
       .poll(async () => {
         await grid(page).press('End');
         return last.count();
       })
       .toBe(1);
-    // Until its row has come, there is nothing that Enter could open.
+    // Until the row has loaded, Enter has nothing to open.
     await expect.poll(async () => cells(page, 0).last().textContent()).toBe('1');
     await page.keyboard.press('Enter');
     await detail(page, 1).waitFor();

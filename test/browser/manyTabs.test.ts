@@ -6,9 +6,9 @@ import { startBrowserWindow } from '../support/browserWindow.ts';
 const { program, reopen, expectComplaint } = startBrowserWindow();
 const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'Tidescope has exited' });
 
-it('twenty tabs share one stream of events, and each of them is answered', async () => {
+it('twenty tabs share one event stream, and each of them is answered', async () => {
   await program().call('connections.open', { target: { kind: 'demo' } });
-  // Of the pages of a connection, the settings are the quickest to draw.
+  // The settings are the fastest page of a connection to draw.
   const first = await reopen('/c/demo/settings');
   const tabs = [first];
   while (tabs.length < 20) {
@@ -17,7 +17,7 @@ it('twenty tabs share one stream of events, and each of them is answered', async
     tabs.push(tab);
   }
   for (const tab of tabs) await tab.getByRole('button', { name: /^(?:read-only|unlocked)/u }).waitFor();
-  // What one tab changes, every tab hears.
+  // A change in one tab reaches every tab.
   await program().call('connections.unlock', { connectionId: 'demo', minutes: 5, typedName: '' });
   for (const tab of tabs) await tab.getByRole('button', { name: /^unlocked/u }).waitFor();
   for (const tab of tabs) {

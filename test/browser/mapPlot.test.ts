@@ -30,7 +30,7 @@ describe('a map', () => {
   it.each([
     ['▭', 'rectangle'],
     ['◯', 'ellipse'],
-  ])('gives the figures of the %s that is dragged', async (button, shape) => {
+  ])('shows the figures of the dragged %s', async (button, shape) => {
     const page = await drawnMap();
     await chooseDrag(page, button);
     await drag(page, { from: [0.3, 0.45], to: [0.5, 0.7] });
@@ -42,7 +42,7 @@ describe('a map', () => {
     await expect.poll(() => hashOf(page)).not.toContain('"region"');
   });
 
-  it('is cut along the line that is dragged', async () => {
+  it('is cut along the dragged line', async () => {
     const page = await drawnMap();
     await chooseDrag(page, '╱');
     await drag(page, { from: [0.3, 0.45], to: [0.55, 0.7] });
@@ -64,7 +64,7 @@ describe('a map', () => {
     await expect.poll(async () => (await map(page).screenshot()).equals(before)).toBe(false);
   });
 
-  it('takes typed limits of its colours, and marks what cannot be one', async () => {
+  it('accepts typed limits of its colours, and marks invalid ones', async () => {
     const page = await drawnMap({ mapScale: 'lin' });
     await page.getByRole('button', { name: 'Range of the colours' }).click();
     const upper = page.getByLabel('Upper limit of the colours');
@@ -77,7 +77,7 @@ describe('a map', () => {
     await expect.poll(() => hashOf(page)).toContain('"zero":"white"');
   });
 
-  it('moves the whole range of its colours with a drag of the bar', async () => {
+  it('moves the whole colour range with a drag of the bar', async () => {
     const page = await drawnMap({ mapScale: 'lin', range: [2, 8] });
     const lowest = page.getByRole('slider', { name: 'Lowest colour' });
     const highest = page.getByRole('slider', { name: 'Highest colour' });
@@ -116,7 +116,7 @@ describe('a map', () => {
     await expect.poll(() => hashOf(page)).toContain('"zoom":{');
   });
 
-  it('is drawn in true proportions at first where both axes share a unit', async () => {
+  it('starts in true proportions if both axes share a unit', async () => {
     const page = await drawnMap({ aspect: 'auto' });
     const proportions = page.getByRole('group', { name: 'Proportions' });
     expect(await proportions.getByRole('button', { name: '1:1' }).getAttribute('aria-pressed')).toBe('true');

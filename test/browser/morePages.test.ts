@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe('the tasks of all simulations', () => {
-  it('are listed at the key 9, those of simulations without a user too', async () => {
+  it('are listed with the key 9, including those of simulations without a user', async () => {
     const page = await open(`/c/${made.id}/simulations`);
     await listed(page);
     await page.keyboard.press('9');
@@ -34,7 +34,7 @@ describe('the tasks of all simulations', () => {
     expect(await cells(page, 2, 'All tasks').allTextContents()).toEqual(['NULL', 'bob', 'alice', 'alice']);
   });
 
-  it('are filtered by user and state, which the address keeps', async () => {
+  it('can be filtered by user and state, which the address keeps', async () => {
     const page = await open(`/c/${made.id}/tasks`);
     await listed(page, 'All tasks');
     await page.getByRole('button', { name: 'Filter by user' }).click();
@@ -78,7 +78,7 @@ describe('the page of a user', () => {
 });
 
 describe('the settings', () => {
-  it('are a page of their own, whose choices are kept', async () => {
+  it('are a page whose choices are kept', async () => {
     const page = await reopen(`/c/${made.id}/simulations`);
     await listed(page);
     await page.getByRole('link', { name: 'Settings' }).click();
@@ -93,7 +93,7 @@ describe('the settings', () => {
 });
 
 describe('the filter by date', () => {
-  it('takes ISO dates, typed', async () => {
+  it('accepts typed ISO dates', async () => {
     const page = await open(`/c/${made.id}/simulations`);
     await listed(page);
     await page.getByRole('button', { name: 'Filter by date' }).click();
@@ -106,7 +106,7 @@ describe('the filter by date', () => {
     expect(await rowCount(page)).toBe(1);
   });
 
-  it('takes days of a calendar, the first and the last', async () => {
+  it('accepts days of a calendar, the first and the last', async () => {
     const page = await open(`/c/${made.id}/simulations`);
     await listed(page);
     await page.getByRole('button', { name: 'Filter by date' }).click();

@@ -23,7 +23,7 @@ const withResults = (id: number, title: string, userId: number | null = 1) => [
   aRow('Estimator', { id, simulation_id: id, name: 'dose', compressed_data: aBlob({ id }), file_name: 'dose' }),
 ];
 
-it('while it is applied Escape does nothing, and Cancel leaves everything as it was', async () => {
+it('while an operation is applied Escape does nothing, and Cancel leaves everything unchanged', async () => {
   expectComplaint(/Failed to load resource/u);
   const place = await openOperationSession({ program: program(), id: 'slow', rows: withResults(1, 'held', null) });
   const page = await reopen(`/c/${place.connectionId}/simulations`);
@@ -47,7 +47,7 @@ it('while it is applied Escape does nothing, and Cancel leaves everything as it 
   expect(await place.count('Simulation')).toBe(1);
 });
 
-it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in the %s theme', async (theme) => {
+it.each(['light', 'dark'] as const)('the dialogs are fully accessible in the %s theme', async (theme) => {
   await program().call('preferences.set', { preferences: { theme } });
   const place = await openOperationSession({
     program: program(),
@@ -97,7 +97,7 @@ it.each(['light', 'dark'] as const)('nothing in the dialogs is out of reach in t
   await clean();
 });
 
-it('an outcome that is not known is said to be so, with what was found', async () => {
+it('an unknown outcome is reported as such, with what was found', async () => {
   const place = await openOperationSession({ program: program(), id: 'unsure', rows: [aSimulation({ id: 1 })] });
   const page = await reopen(`/c/${place.connectionId}/simulations`);
   const note = 'The connection was lost at the commit, and what became of it could not be found out.';

@@ -23,7 +23,7 @@ const three = [
   aSimulation({ id: 2, user_id: 1, title: 'second' }),
 ];
 
-it('a user is added with a generated password, which is shown once and copied', async () => {
+it('a user is added with a generated password, which is shown once and can be copied', async () => {
   const place = await openOperationSession({ program: program(), id: 'add', rows: three });
   const page = await reopen(`/c/${place.connectionId}/users`);
   await listed(page, 'Users');
@@ -51,7 +51,7 @@ it('a user is added with a generated password, which is shown once and copied', 
   expect(await place.count('User', "username = 'dave'")).toBe(1);
 });
 
-it('two passwords that differ and an empty one are refused in the form; strength is told; what is typed stays on Back', async () => {
+it('two different passwords and an empty one are refused in the form; strength is shown; input is kept on Back', async () => {
   const place = await openOperationSession({ program: program(), id: 'pass', rows: three });
   const page = await reopen(`/c/${place.connectionId}/users`);
   await listed(page, 'Users');
@@ -74,7 +74,7 @@ it('two passwords that differ and an empty one are refused in the form; strength
   await named(dialog, 'Back').click();
   expect(await first.inputValue()).toBe('alice');
   await goOn(page);
-  // The former hash is archived, encrypted or not at all.
+  // The previous hash is archived, encrypted or not at all.
   await dialog.getByText('Leave the secrets out').click();
   await dialog.getByText('the old password cannot be set back').waitFor();
   await operationButton(page).click();
@@ -102,7 +102,7 @@ it('a taken name is refused in the form, another one renames the user', async ()
   expect(await place.count('User', "username = 'alicia'")).toBe(1);
 });
 
-it('a simulation is renamed from its menu, and handed to a user found by name', async () => {
+it('a simulation is renamed from its menu, and handed over to a user found by name', async () => {
   const place = await openOperationSession({ program: program(), id: 'titles', rows: three });
   const page = await reopen(addressOf(place.connectionId, 1));
   await listed(page);
@@ -129,7 +129,7 @@ it('a simulation is renamed from its menu, and handed to a user found by name', 
   expect(await place.count('Simulation', "user_id = 3 and title = '<b>new</b>'")).toBe(1);
 });
 
-it('with a user its simulations go, go to another, or stay without one; each is planned anew in the dialog', async () => {
+it("a user's simulations are removed, handed over, or kept without a user; each choice is planned again in the dialog", async () => {
   const place = await openOperationSession({ program: program(), id: 'heirs', rows: three });
   const page = await reopen(`/c/${place.connectionId}/users`);
   await listed(page, 'Users');
@@ -178,7 +178,7 @@ it('with a user its simulations go, go to another, or stay without one; each is 
   expect([await place.count('User'), await place.count('Simulation', 'user_id is null')]).toEqual([1, 2]);
 });
 
-it('a user’s simulations go with the user', async () => {
+it('a user’s simulations are removed with the user', async () => {
   const place = await openOperationSession({ program: program(), id: 'all', rows: three });
   const page = await reopen(`/c/${place.connectionId}/users`);
   await listed(page, 'Users');
@@ -190,7 +190,7 @@ it('a user’s simulations go with the user', async () => {
   expect([await place.count('User'), await place.count('Simulation')]).toEqual([2, 0]);
 });
 
-it('a stuck simulation and a task get the state that is chosen', async () => {
+it('a stuck simulation and a task get the chosen state', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'states',

@@ -21,7 +21,7 @@ const withResults = (id: number, title: string, userId: number | null = 1) => [
   aRow('Estimator', { id, simulation_id: id, name: 'dose', compressed_data: aBlob({ id }), file_name: 'dose' }),
 ];
 
-it('in production a simulation goes with its archive once its title is typed, and its open detail closes', async () => {
+it('in production a simulation is removed with an archive once its title is typed, and its open detail closes', async () => {
   expectComplaint(/Failed to load resource/u);
   const database = [aUser({ id: 1, username: 'alice' }), ...withResults(1, 'keep'), ...withResults(2, 'old one')];
   const place = await openOperationSession({ program: program(), id: 'lab', role: 'production', rows: database });
@@ -62,7 +62,7 @@ it('in production a simulation goes with its archive once its title is typed, an
   expect(archives.some(({ header }) => header?.operation === 'remove-simulations')).toBe(true);
 });
 
-it('a locked connection plans, unlocks within the dialog, and then operations', async () => {
+it('a locked connection can plan, is unlocked within the dialog, and then applies', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'shut',
@@ -88,7 +88,7 @@ it('a locked connection plans, unlocks within the dialog, and then operations', 
   expect(await place.count('Simulation')).toBe(1);
 });
 
-it('what changed since the plan is named, nothing is done, and planning again shows it', async () => {
+it('changes since the plan are named, nothing is applied, and planning again shows them', async () => {
   expectComplaint(/Failed to load resource/u);
   const place = await openOperationSession({ program: program(), id: 'moved', rows: withResults(1, 'moving', null) });
   const page = await reopen(`/c/${place.connectionId}/simulations`);
@@ -111,7 +111,7 @@ it('what changed since the plan is named, nothing is done, and planning again sh
   expect(await place.count('Task')).toBe(0);
 });
 
-it('removing what is live wants its own consent and names it', async () => {
+it('removing an unfinished simulation requires separate consent and names it', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'live',
@@ -130,7 +130,7 @@ it('removing what is live wants its own consent and names it', async () => {
   expect(await place.count('Simulation')).toBe(0);
 });
 
-it('all that fit the filter are removed, and no others', async () => {
+it('all rows that match the filter are removed, and no others', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'many',
@@ -148,7 +148,7 @@ it('all that fit the filter are removed, and no others', async () => {
   expect(await place.count('Simulation')).toBe(1);
 });
 
-it('the Delete key plans for the selection, which ends once it is gone', async () => {
+it('the Delete key plans for the selection, which is cleared after the removal', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'keys',
@@ -171,7 +171,7 @@ it('the Delete key plans for the selection, which ends once it is gone', async (
   expect(await place.count('Simulation', 'id = 1')).toBe(1);
 });
 
-it('a user is added and removed by keyboard alone', async () => {
+it('a user is added and removed with the keyboard alone', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'hands',
@@ -212,7 +212,7 @@ it('a user is added and removed by keyboard alone', async () => {
   expect(await place.count('User')).toBe(1);
 });
 
-it('one task goes and no other simulation’s', async () => {
+it('one task is removed and no other simulation’s', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'tasks',
@@ -228,7 +228,7 @@ it('one task goes and no other simulation’s', async () => {
   expect([await place.count('Task'), await place.count('Task', 'id = 21')]).toEqual([3, 0]);
 });
 
-it('a cluster in use says by what, and cannot be removed', async () => {
+it('a cluster in use shows what uses it, and cannot be removed', async () => {
   const place = await openOperationSession({
     program: program(),
     id: 'clusters',

@@ -87,32 +87,32 @@ async function saved(page: Page, entry: string): Promise<{ readonly name: string
 }
 
 describe('the data of a page', () => {
-  it('is saved as JSON byte for byte as it is stored', async () => {
+  it('can be saved as JSON, byte for byte as stored', async () => {
     const { name, bytes } = await saved(await drawn('line'), 'JSON as stored');
     expect(new TextDecoder().decode(bytes)).toBe(texts.line);
     expect(name).toBe('sim1_z_profile_p0_DOSE.json');
   });
 
-  it('is saved as CSV whose values read back as the same numbers', async () => {
+  it('can be saved as CSV whose values read back as the same numbers', async () => {
     const { bytes } = await saved(await drawn('line'), 'CSV, a row for each value');
     const [header, ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\r\n');
     expect(header).toBe('Position (Z) low [cm],Position (Z) high [cm],Position (Z) centre [cm],DOSE [MeV/g/prim]');
     expect(lines).toEqual(['0,1,0.5,0.1', '1,2,1.5,NaN', '2,3,2.5,1e-320', '3,4,3.5,-Infinity']);
   });
 
-  it('is saved as .npy with the shape and the order of the map', async () => {
+  it('can be saved as .npy with the shape and the order of the map', async () => {
     const array = readNpy((await saved(await drawn('map'), 'NumPy .npy')).bytes);
     expect(array).toMatchObject({ shape: [2, 3], isFortran: true });
     expect(doublesOf(array)).toEqual([1, 2, 3, 4, 5, 6.5]);
   });
 
-  it('is saved as NRRD of three axes in space', async () => {
+  it('can be saved as NRRD with three axes in space', async () => {
     const { fields, data } = readNrrd((await saved(await drawn('cube'), 'NRRD')).bytes);
     expect(fields.get('space directions')).toBe('(10,0,0) (0,10,0) (0,0,10)');
     expect(data).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('is copied to the clipboard as rows of numbers', async () => {
+  it('can be copied to the clipboard as rows of numbers', async () => {
     const page = await drawn('map');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.keyboard.press('e');
@@ -124,7 +124,7 @@ describe('the data of a page', () => {
     await expect.poll(copied).toEqual(['0.5\t1\t3\t5', '1.5\t2\t4\t6.5']);
   });
 
-  it('says in the context menu of the plot why a format cannot hold it', async () => {
+  it("says in the plot's context menu why a format cannot hold it", async () => {
     const page = await drawn('line');
     await page.getByRole('application').click({ button: 'right' });
     await page.getByText('A matrix needs a page with two axes.').waitFor();
@@ -133,7 +133,7 @@ describe('the data of a page', () => {
 });
 
 describe('all pages of a simulation', () => {
-  it('are saved as one ZIP with an index that names every page and the checksum of its blob', async () => {
+  it('can be saved as one ZIP with an index of every page and the checksum of its blob', async () => {
     const { name, bytes } = await saved(await drawn('map'), 'All 3 pages as ZIP: JSON as stored');
     const files = readZip(bytes);
     const index = z
@@ -152,8 +152,8 @@ describe('all pages of a simulation', () => {
   });
 });
 
-describe('below every plot', () => {
-  it('stands what it shows: quantity, unit, normalisation and the primaries of all tasks', async () => {
+describe('the caption of every plot', () => {
+  it('shows quantity, unit, normalisation and the primaries of all tasks', async () => {
     const page = await drawn('map');
     const facts = await page.getByLabel('What the plot shows').locator('bdi').allTextContents();
     expect(facts).toEqual(['DOSE', 'MeV/g per primary', '1\u202f000 primaries (the sum over 2 tasks)']);
@@ -161,7 +161,7 @@ describe('below every plot', () => {
 });
 
 describe('the stored JSON of a page', () => {
-  it('is shown as a tree, next to the size and the checksum of its blob', async () => {
+  it('is shown as a tree, with the size and the checksum of its blob', async () => {
     const page = await drawn('line');
     await menuButton(page).click();
     await page.getByRole('menuitem', { name: 'Show stored JSON and blob…' }).click();
@@ -173,7 +173,7 @@ describe('the stored JSON of a page', () => {
 });
 
 describe('the report of a simulation', () => {
-  it('is one HTML file that works from the disk, fetches nothing and may run only its own script', async () => {
+  it('is one HTML file that works offline, fetches nothing and may run only its own script', async () => {
     const { name, bytes } = await saved(await drawn('map'), 'Report of the simulation');
     const html = new TextDecoder().decode(bytes);
     expect(name).toBe('sim1_report.html');

@@ -18,7 +18,7 @@ async function drawnParticles(plot: Readonly<Record<string, unknown>> = {}): Pro
 const scatter = (page: Page) => page.getByRole('img', { name: /^Scatter plot of/u });
 
 describe('a phase space', () => {
-  it('shows one kind of particle alone, in the plot and in the table', async () => {
+  it('can show a single kind of particle, in the plot and in the table', async () => {
     const page = await drawnParticles();
     await page.getByRole('button', { name: /^neutron/u }).click();
     await expect.poll(() => hashOf(page)).toContain('"particleKind":2112');
@@ -29,7 +29,7 @@ describe('a phase space', () => {
     await expect.poll(() => hashOf(page)).not.toContain('particleKind');
   });
 
-  it('is coloured by a third column', async () => {
+  it('can be coloured by a third column', async () => {
     const page = await drawnParticles();
     await scatter(page).waitFor();
     const before = await scatter(page).screenshot();
@@ -38,7 +38,7 @@ describe('a phase space', () => {
     await expect.poll(async () => (await scatter(page).screenshot()).equals(before)).toBe(false);
   });
 
-  it('is shown as a 2D histogram of two columns', async () => {
+  it('can be shown as a 2D histogram of two columns', async () => {
     const page = await drawnParticles();
     await page.getByRole('button', { name: '2D histogram' }).click();
     await page.getByRole('img', { name: /^Map of Particles/u }).waitFor();
@@ -56,7 +56,7 @@ describe('a phase space', () => {
     await expect.poll(() => hashOf(page)).toContain('"particleBins":40');
   });
 
-  it('zooms where it is dragged over', async () => {
+  it('zooms to the dragged range', async () => {
     const page = await drawnParticles();
     await scatter(page).waitFor();
     const box = await scatter(page).boundingBox();

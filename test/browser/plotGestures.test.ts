@@ -15,13 +15,13 @@ const map = { title: 'lead collimator', dimensions: 2 } as const;
 async function drawn({ title, dimensions }: typeof line | typeof map): Promise<Page> {
   const simulation = await simulationTitled(program(), title);
   const pageId = await pageOf(program(), simulation, dimensions);
-  // Without true proportions, so that the same places are within every plot.
+  // Without true proportions, so that the same positions are within every plot.
   const page = await open(addressOf(demoId, simulation, { page: pageId, wide: true, plot: { aspect: 'fill' } }));
   await picture(page, pageId).waitFor();
   return page;
 }
 
-/** The bins under a place: along the horizontal axis, then along the vertical one where there is one. */
+/** The bins at a position: along the horizontal axis, then along the vertical one if there is one. */
 async function binsAt(page: Page, place: readonly [number, number]) {
   await pointAt(page, place);
   await expect.poll(async () => spansOf(await readout(page)).length).toBeGreaterThan(0);
@@ -30,7 +30,7 @@ async function binsAt(page: Page, place: readonly [number, number]) {
 
 const width = ([low, high]: readonly [number, number]): number => high - low;
 
-/** The window in the address once it is there. */
+/** The window in the address, once it is there. */
 async function zoomed(page: Page) {
   await expect.poll(() => zoomOf(page)).toBeDefined();
   const zoom = zoomOf(page);
@@ -39,7 +39,7 @@ async function zoomed(page: Page) {
 }
 
 describe.each([line, map])('the plot of $title', (plot) => {
-  it('zooms to what is dragged over', async () => {
+  it('zooms to the dragged range', async () => {
     const page = await drawn(plot);
     const [left] = await binsAt(page, [0.35, 0.5]);
     const [right] = await binsAt(page, [0.6, 0.7]);
@@ -52,7 +52,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
     expect(y).not.toBeNull();
   });
 
-  it('moves what is in view along with Shift and a drag, and not past its ends', async () => {
+  it('pans with Shift and a drag, and not past its ends', async () => {
     const page = await drawn(plot);
     await drag(page, { from: [0.35, 0.45], to: [0.6, 0.7] });
     const before = await zoomed(page);
@@ -99,7 +99,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
     expect(zoomOf(page)).toEqual(before);
   });
 
-  it('shows everything again at a double click', async () => {
+  it('shows everything again on a double click', async () => {
     const page = await drawn(plot);
     await drag(page, { from: [0.35, 0.5], to: [0.6, 0.7] });
     await zoomed(page);
@@ -108,7 +108,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
     expect(hashOf(page)).not.toContain('"cut":{');
   });
 
-  it('tells the bin and the value under the cursor, in the plot and beside it', async () => {
+  it('shows the bin and the value under the cursor, in the plot and next to it', async () => {
     const page = await drawn(plot);
     const side = page.getByRole('complementary', { name: 'Figures and metadata' });
     await side.getByText('Point at the plot').waitFor();
@@ -126,7 +126,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
 });
 
 describe('a map', () => {
-  it('keeps its window when the range of its colours is reset by a double click', async () => {
+  it('keeps its window when its colour range is reset by a double click', async () => {
     const page = await drawn(map);
     await drag(page, { from: [0.35, 0.5], to: [0.6, 0.7] });
     const before = await zoomed(page);
@@ -137,7 +137,7 @@ describe('a map', () => {
     expect(zoomOf(page)).toEqual(before);
   });
 
-  it('pins its cuts at a click and frees them at the next', async () => {
+  it('pins its cuts with a click and releases them with the next', async () => {
     const page = await drawn(map);
     await plotStage(page).hover();
     await page.mouse.down();

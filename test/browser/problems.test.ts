@@ -16,7 +16,10 @@ const live = (id: number, hours: number, more: Readonly<Record<string, string | 
   aSimulation({ id, job_state: 'RUNNING', start_time: hoursAgo(hours), end_time: null, ...more });
 const hostile = '<img src=x>\u202Eevil';
 
-/** Four are stuck after a day (one of them for ten), a fifth after an hour; one has lost its results, one has wrong ones. */
+/**
+ * Four are stuck after a day (one of them for ten), a fifth after an hour; one has lost its results, one has wrong
+ * ones.
+ */
 const database = [
   aUser({ id: 1, username: 'alice' }),
   aCluster({ id: 9 }),
@@ -47,7 +50,7 @@ const kind = (page: Page, name: string) =>
   page.getByRole('group', { name: 'Kind of problem' }).getByRole('button', { name: new RegExp(`^${name}`, 'u') });
 
 describe('simulations with problems', () => {
-  it('are told by kind, with how many there are and what that means', async () => {
+  it('are listed by kind, with their number and an explanation', async () => {
     const { page } = await openHealth('kinds');
     await expect.poll(async () => kind(page, 'Stuck').textContent()).toBe('Stuck4');
     await expect.poll(async () => kind(page, 'Results lost').textContent()).toBe('Results lost1');
@@ -82,7 +85,7 @@ describe('simulations with problems', () => {
     await expect.poll(async () => rowCount(page, list)).toBe(4);
   });
 
-  it('are narrowed by reason and sorted, and both stand in the address', async () => {
+  it('are filtered by reason and sorted, both of which the address keeps', async () => {
     const { page } = await openHealth('reasons');
     await named(page, 'Filter by reason').click();
     const choices = page.getByRole('group', { name: 'Reason' });
@@ -101,7 +104,7 @@ describe('simulations with problems', () => {
     expect(await ids(page)).toEqual(['2', '3']);
   });
 
-  it('show their evidence whole once chosen, and open by Enter', async () => {
+  it('show their full evidence when selected, and open with Enter', async () => {
     const { page } = await openHealth('proof');
     await cells(page, 0, list).nth(0).click();
     const strip = page.getByRole('region', { name: 'Evidence' });
@@ -117,7 +120,7 @@ describe('simulations with problems', () => {
     await page.getByRole('region', { name: 'Simulation 1', exact: true }).waitFor();
   });
 
-  it('are ended by an operation, after which they are in the list no more', async () => {
+  it('are ended by an operation, after which they disappear from the list', async () => {
     const { page, place } = await openHealth('ending');
     await chooseOperation(page, 'Set simulation 3 to FAILED…', { list });
     await planned(page);
@@ -128,7 +131,7 @@ describe('simulations with problems', () => {
     expect(await place.count('Task', `task_state = 'FAILED' and simulation_id = 3`)).toBe(1);
   });
 
-  it('are ended all at once, and their absence is good news', async () => {
+  it('are ended all at once, and their absence is shown as good news', async () => {
     const { page, place } = await openHealth('clearing');
     await page.getByRole('button', { name: /^Operations on all 4/u }).click();
     await page.getByRole('menuitem', { name: 'Set 4 simulations to CANCELED…' }).click();

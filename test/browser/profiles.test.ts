@@ -39,7 +39,7 @@ async function choose(page: Page, name: string, operation: string): Promise<void
 }
 
 describe('the saved connections', () => {
-  it('show where each leads and by which group, and a box to search from six on', async () => {
+  it('show where each leads and its group, and a search box from six on', async () => {
     for (const name of ['one', 'two', 'three', 'four', 'five']) await save(name, name, name === 'two' ? 'lab' : '');
     const page = await reopen();
     await row(page, 'one').waitFor();
@@ -52,7 +52,7 @@ describe('the saved connections', () => {
     await expect.poll(async () => namesOf(page)).toEqual(['two']);
   });
 
-  it('change their order at Alt and an arrow, and keep the focus', async () => {
+  it('can be reordered with Alt and an arrow key, and keep the focus', async () => {
     await save('one', 'one');
     await save('two', 'two');
     const page = await reopen();
@@ -65,7 +65,7 @@ describe('the saved connections', () => {
     expect(profiles.map(({ id }) => id)).toEqual(['two', 'one']);
   });
 
-  it('change their order by their handles', async () => {
+  it('can be reordered by their handles', async () => {
     await save('one', 'one');
     await save('two', 'two');
     const page = await reopen();
@@ -74,7 +74,7 @@ describe('the saved connections', () => {
     await expect.poll(async () => namesOf(page)).toEqual(['two', 'one']);
   });
 
-  it('are removed only after a question that names them', async () => {
+  it('are removed only after a confirmation that names them', async () => {
     await save('one', 'lonely');
     const page = await reopen();
     await choose(page, 'lonely', 'Remove…');
@@ -87,7 +87,7 @@ describe('the saved connections', () => {
     await expect.poll(async () => row(page, 'one').count()).toBe(0);
   });
 
-  it('are duplicated, exported without secrets, and imported where they are missing', async () => {
+  it('can be duplicated, exported without secrets, and imported where they are missing', async () => {
     await save('one', 'first');
     const page = await reopen();
     await choose(page, 'first', 'Duplicate');
@@ -114,7 +114,7 @@ describe('the saved connections', () => {
     await page.getByRole('alert').waitFor();
   });
 
-  it('give a link with nothing but their id', async () => {
+  it('provide a link with nothing but their id', async () => {
     await save('one', 'first');
     const page = await reopen();
     await choose(page, 'first', 'Copy link');
@@ -124,7 +124,7 @@ describe('the saved connections', () => {
 });
 
 describe('the form of a connection', () => {
-  it('fills itself from an address and never shows its password', async () => {
+  it('is filled in from an address and never shows its password', async () => {
     const page = await reopen('/profiles/new');
     await page.getByLabel('Paste a URL').fill('postgresql+psycopg://bob:tide-secret@db.invalid:6432/yap');
     await button(page, 'Fill in fields').click();
@@ -144,7 +144,7 @@ describe('the form of a connection', () => {
     expect(stored[profiles[0]?.id ?? '']).toEqual(['database-password']);
   });
 
-  it('says beside a field what is wrong, and leads there', async () => {
+  it('explains an error next to its field, and leads there', async () => {
     const page = await reopen('/profiles/new');
     await field(page, 'Port').fill('many');
     await button(page, 'Save').click();
@@ -156,7 +156,7 @@ describe('the form of a connection', () => {
     expect(await field(page, 'Port').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('asks before something unsaved is lost', async () => {
+  it('asks before unsaved changes are lost', async () => {
     const page = await reopen('/profiles/new');
     await field(page, 'Name').fill('half done');
     await button(page, 'Cancel').click();
@@ -173,7 +173,7 @@ describe('the form of a connection', () => {
     await page.getByText('Saved connection not found').waitFor();
   });
 
-  it('adds, moves and takes out hosts on the way', async () => {
+  it('adds, moves and removes hops', async () => {
     const page = await reopen('/profiles/new');
     for (const [index, host] of ['gate', 'inner'].entries()) {
       await button(page, 'Add manually').click();
@@ -188,7 +188,7 @@ describe('the form of a connection', () => {
     expect(await button(page, 'Remove host inner').count()).toBe(1);
   });
 
-  it('tells why a test failed, with the form as it was', async () => {
+  it('shows why a test failed, with the form unchanged', async () => {
     expectComplaint(/Failed to load resource/u);
     await save('one', 'nowhere');
     const page = await reopen('/profiles/one');
@@ -198,7 +198,7 @@ describe('the form of a connection', () => {
     expect(await page.getByLabel('Group (optional)').inputValue()).toBe('changed');
   });
 
-  it('has nothing that keeps anybody out', async () => {
+  it('has no accessibility violations', async () => {
     const page = await reopen('/profiles/new');
     await button(page, 'Add manually').click();
     await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));

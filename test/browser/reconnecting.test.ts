@@ -32,7 +32,7 @@ function server(): SshServer {
   return made.sshd;
 }
 
-/** Opens a profile, trusting the key of the server once. */
+/** Opens a profile, trusting the server's key once. */
 async function openThrough(id: string, address = ''): Promise<Page> {
   const page = await reopen(`/c/profile-${id}/simulations${address}`);
   await named(page, 'Trust and remember').or(grid(page)).first().waitFor();
@@ -43,7 +43,7 @@ async function openThrough(id: string, address = ''): Promise<Page> {
 
 const scrolled = async (page: Page): Promise<number> => grid(page).evaluate((element) => element.scrollTop);
 
-it('a list with filters and an open simulation outlives its server: nothing moves, and it goes on by itself', async () => {
+it('a list with filters and an open simulation survives the loss of its server: nothing moves, and it resumes automatically', async () => {
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('far');
   await page.getByRole('searchbox').first().fill('beam');
@@ -68,7 +68,7 @@ it('a list with filters and an open simulation outlives its server: nothing move
   await rows(page).filter({ hasText: 'beam renewed' }).waitFor();
 });
 
-it('a read that was asked while the server was away is answered when it is back', async () => {
+it('a read requested while the server was away is answered when it is back', async () => {
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('far');
   await server().stop();
@@ -79,7 +79,7 @@ it('a read that was asked while the server was away is answered when it is back'
   expect(await page.getByRole('alert').count()).toBe(0);
 });
 
-it('one that was sought long enough says so, and connects again at its button', async () => {
+it('a connection that could not be restored in time says so, and reconnects with its button', async () => {
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('brief');
   await server().stop();
@@ -93,13 +93,13 @@ it('one that was sought long enough says so, and connects again at its button', 
   await rows(page).first().waitFor();
 });
 
-it('panes say that they wait for the connection, and nothing moves under the pointer when it is back', async () => {
+it('panes say that they are waiting for the connection, and nothing moves under the pointer when it is back', async () => {
   expectComplaint(/Failed to load resource/u);
   const page = await openThrough('far');
   await rows(page).first().click();
   await page.getByRole('tab', { name: 'Tasks' }).waitFor();
   const watched = [named(page, 'Refresh'), page.getByRole('tab', { name: 'Tasks' }), rows(page).first()];
-  /** Where they are, in steps of 4 pixels: a digit in a title may be a pixel wider than another. */
+  /** Positions in steps of 4 pixels: a digit in a title may be a pixel wider than another. */
   const places = async (): Promise<readonly unknown[]> =>
     Promise.all(
       watched.map(async (each) => {
@@ -120,7 +120,7 @@ it('panes say that they wait for the connection, and nothing moves under the poi
   await server().start();
   const back = page.getByRole('status').filter({ hasText: 'The connection is back' });
   await back.waitFor();
-  // A click that was on its way still lands on the banner, at the place of its button.
+  // A click already under way still lands on the banner, in place of its button.
   const still = (await back.getByRole('button').boundingBox()) ?? expect.unreachable();
   const under = await page.evaluate(
     ([x, y]) =>

@@ -10,7 +10,7 @@ import { hasReferenceData, referencePath, referenceText, withoutReference } from
 
 const { program, open } = startBrowserWindow();
 
-/** Opens a database past the page and answers its connection with all of its simulations. */
+/** Opens a database without the page and returns its connection with all of its simulations. */
 async function openDatabase(target: Target) {
   const { id } = await program().call('connections.open', { target });
   const { rows: simulations } = await program().call('simulations.list', { connectionId: id });
@@ -19,7 +19,10 @@ async function openDatabase(target: Target) {
 
 const openFile = async (name: string) => openDatabase({ kind: 'file', path: referencePath(name) });
 
-/** Leafs through the whole list, again if need be, until as many ids were shown as there are rows; answers them. */
+/**
+ * Scrolls through the whole list, repeatedly if necessary, until as many ids were shown as there are rows; returns
+ * them.
+ */
 async function listedIds(page: Page): Promise<readonly number[]> {
   const seen = new Set<string>();
   const count = await rowCount(page);
@@ -48,7 +51,7 @@ describe.runIf(hasReferenceData)(`real databases${withoutReference}`, () => {
     expect(new Set(listed)).toEqual(new Set(simulations.map((simulation) => simulation.id)));
   });
 
-  it('titles and user names in HTML are text', async () => {
+  it('titles and user names containing HTML are shown as text', async () => {
     const { id, simulations } = await openFile('small.sqlite');
     const hostile = simulations.find(({ title }) => title.startsWith('<img'));
     const page = await open(addressOf(id, hostile?.id ?? 0));
@@ -65,14 +68,14 @@ describe.runIf(hasReferenceData)(`real databases${withoutReference}`, () => {
     ['control characters', 48, /line1␊line2/u],
     ['an empty title', 42, /^''$/u],
     ['a spreadsheet formula', 46, /^=HYPERLINK/u],
-  ])('%s in a title can be seen', async (_, id, look) => {
+  ])('%s in a title is visible', async (_, id, look) => {
     const { id: connectionId } = await openFile('small.sqlite');
     const page = await open(addressOf(connectionId, id));
     const heading = page.getByRole('region', { name: `Simulation ${id}` }).getByRole('heading', { level: 2 });
     await expect.poll(async () => heading.textContent()).toMatch(look);
   });
 
-  it('rows with damage carry a mark that says what is odd', async () => {
+  it('rows with damage have a mark that describes it', async () => {
     const { id, simulations } = await openFile('faulty.sqlite');
     const page = await open(`/c/${id}/simulations`);
     await expect.poll(async () => rowCount(page)).toBe(simulations.length);
@@ -80,7 +83,7 @@ describe.runIf(hasReferenceData)(`real databases${withoutReference}`, () => {
     await expect.poll(async () => marksShown(page, marked)).toBe(marked.length);
   });
 
-  it('every page that is damaged is either drawn or said to be unreadable, beside sound ones', async () => {
+  it('every damaged page is either drawn or reported as unreadable, next to sound ones', async () => {
     const { id } = await openFile('faulty.sqlite');
     const all = await pagesOf(program(), 1, id);
     const page = await open(addressOf(id, 1, { page: all[0]?.id, wide: true }));
@@ -99,7 +102,7 @@ describe.runIf(hasReferenceData)(`real databases${withoutReference}`, () => {
   it.each([
     ['input', 6],
     ['logs', 53],
-  ])('a decompression bomb in the %s is told, and the window answers meanwhile', async (tab, simulation) => {
+  ])('a decompression bomb in the %s is reported, and the window stays responsive', async (tab, simulation) => {
     const { id } = await openFile('faulty.sqlite');
     const page = await open(addressOf(id, simulation, { tab, wide: true }));
     await page.getByRole('tab', { name: tab === 'input' ? /^Input/u : /^Logs/u }).waitFor();
@@ -109,7 +112,7 @@ describe.runIf(hasReferenceData)(`real databases${withoutReference}`, () => {
     await expect.poll(async () => page.getByRole('tabpanel').textContent()).toMatch(/limit|large|more than|MiB/u);
   });
 
-  it('PostgreSQL: the list, a simulation and its picture', async () => {
+  it('PostgreSQL: the list, a simulation and its plot', async () => {
     const address = await postgresAddress(await makePostgresDatabase(referenceText('small.pg.sql.gz')));
     const page = await open();
     await page.keyboard.press('p');

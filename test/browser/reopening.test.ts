@@ -34,7 +34,7 @@ async function titlesShown(page: Page): Promise<readonly string[]> {
   return cells(page, 1).allTextContents();
 }
 
-describe('a file that is dropped on the window', () => {
+describe('a file dropped on the window', () => {
   it('is opened from the welcome page', async () => {
     const bytes = readFileSync(await makeOwnDatabase('sqlite', titled('dropped at the door')));
     const page = await open();
@@ -54,7 +54,7 @@ describe('a file that is dropped on the window', () => {
     expect(hashOf(page)).not.toContain(id);
   });
 
-  it('that is no database is refused by its name', async () => {
+  it('that is not a database is refused by its name', async () => {
     const page = await open();
     await drop(page, 'letter.txt', Buffer.from('Dear reader, this is a letter and no database. '.repeat(40)));
     const alert = page.getByRole('alert');
@@ -64,7 +64,7 @@ describe('a file that is dropped on the window', () => {
 });
 
 describe('a recent connection', () => {
-  it('to a file is opened again at a click', async () => {
+  it('to a file is opened again with a click', async () => {
     const path = await makeOwnDatabase('sqlite', titled('seen before'));
     const { id, name } = await program().call('connections.open', { target: { kind: 'file', path } });
     await program().call('connections.close', { connectionId: id });
@@ -103,7 +103,7 @@ describe('a recent connection', () => {
     expect(await titlesShown(page)).toEqual(['password at the address']);
   });
 
-  it('is forgotten at its cross', async () => {
+  it('is forgotten with its cross', async () => {
     const path = await makeOwnDatabase('sqlite', titled('to be forgotten'));
     const { name } = await program().call('connections.open', { target: { kind: 'file', path } });
     const page = await reopen();

@@ -7,7 +7,7 @@ const { program, open, reopen } = startBrowserWindow();
 
 beforeAll(async () => openDemo(program()));
 
-/** The address of the first page with that many axes of the simulation of that title, with the id of the page. */
+/** The address of the first page with that many axes of the simulation with that title, with the page's id. */
 async function drawn(title: string, dimensions: number) {
   const simulation = await simulationTitled(program(), title);
   const pageId = await pageOf(program(), simulation, dimensions);
@@ -40,7 +40,7 @@ describe('a page of results', () => {
     await expect.poll(async () => coloursOf(picture(page, pageId))).toBeGreaterThan(100);
   });
 
-  it('of three axes is drawn as slices that a slider goes through', async () => {
+  it('of three axes is drawn as slices with a slider', async () => {
     const { address, pageId } = await drawn('Dose cube', 3);
     const page = await open(address);
     const slider = page.getByRole('slider', { name: /^Bin along/u });
@@ -61,7 +61,7 @@ describe('a page of results', () => {
     await page.getByRole('list', { name: 'Kinds of particles' }).waitFor();
   });
 
-  it('is reached by a click in the list of pages', async () => {
+  it('can be reached by a click in the list of pages', async () => {
     const simulation = await simulationTitled(program(), 'lead collimator');
     const page = await open(addressOf(demoId, simulation, { wide: true }));
     await page.getByRole('listbox', { name: 'Pages of results' }).getByRole('option').nth(3).click();
@@ -70,7 +70,7 @@ describe('a page of results', () => {
     expect(hashOf(page)).toContain(`page=${fourth?.id}`);
   });
 
-  it('comes after the one before at the key ]', async () => {
+  it('follows the previous one with the key ]', async () => {
     const { address, simulation, pageId } = await drawn('lead collimator', 2);
     const page = await open(address);
     await picture(page, pageId).waitFor();
@@ -81,7 +81,7 @@ describe('a page of results', () => {
 });
 
 describe('the buttons above a plot', () => {
-  it('change the scale of a line, and say so in the address', async () => {
+  it('change the scale of a line, and put it in the address', async () => {
     const { address, pageId } = await drawn('Degrader scan, 5 mm', 1);
     const page = await open(address);
     await picture(page, pageId).waitFor();
@@ -103,7 +103,7 @@ describe('the buttons above a plot', () => {
     await expect.poll(async () => (await picture(page, pageId).screenshot()).equals(before)).toBe(false);
   });
 
-  it('switch between the repaired axis and the stored one', async () => {
+  it('switch between the repaired and the stored axis', async () => {
     const { address, pageId } = await drawn('Energy spectra along 150 MeV', 1);
     const page = await open(address);
     await picture(page, pageId).waitFor();
@@ -118,7 +118,7 @@ describe('the buttons above a plot', () => {
 });
 
 describe('the side panel', () => {
-  it('estimates the noise of neighbouring bins only when it is asked to, and says what that is', async () => {
+  it('estimates the noise of neighbouring bins only on request, and explains it', async () => {
     const simulation = await simulationTitled(program(), 'Degrader scan, 0 mm');
     const pageId = await pageOf(program(), simulation, 1);
     const page = await open(addressOf(demoId, simulation, { page: pageId, wide: true }));
@@ -136,7 +136,7 @@ describe('the side panel', () => {
 });
 
 describe('the gallery', () => {
-  it('shows all pages as pictures at the key G, and opens the one that is clicked', async () => {
+  it('shows all pages as images with the key G, and opens the clicked one', async () => {
     const { address, simulation, pageId } = await drawn('lead collimator', 2);
     const page = await open(address);
     await picture(page, pageId).waitFor();
@@ -154,7 +154,7 @@ describe('damaged results', () => {
     ['page NULL', /NULL/u],
     ['page empty', /empty|0 bytes/u],
     ['page not compressed', /not (?:a )?gzip/iu],
-  ])('%s: what is wrong is said in place of the plot', async (title, fact) => {
+  ])('%s: the defect is explained in place of the plot', async (title, fact) => {
     const simulation = await simulationTitled(program(), `Damaged: ${title}`);
     const [first] = await pagesOf(program(), simulation);
     const page = await open(addressOf(demoId, simulation, { page: first?.id }));
@@ -172,7 +172,7 @@ describe('damaged results', () => {
     ['page cut off', /cut off|missing/u],
     ['page with a wrong checksum', /checksum/iu],
     ['page with fewer values than bins', /of .* values|values .* of|fewer|only/iu],
-  ])('%s: the rest is drawn and the damage is said beside it', async (title, fact) => {
+  ])('%s: the rest is drawn and the damage is explained next to it', async (title, fact) => {
     const simulation = await simulationTitled(program(), `Damaged: ${title}`);
     const [first] = await pagesOf(program(), simulation);
     const page = await open(addressOf(demoId, simulation, { page: first?.id, wide: true }));

@@ -23,7 +23,9 @@ interface Contents {
   readonly page?: Readonly<Record<string, string | number>>;
 }
 
-/** One simulation with a task, an input, a log file and a result; only columns of every revision, and those given. */
+/**
+ * One simulation with a task, an input, a log file and a result; only columns of every revision, plus the given ones.
+ */
 function contents({ cluster = {}, estimator = {}, page = {} }: Contents): readonly (readonly StoredRow[])[] {
   const blob = aBlob({});
   const result = { id: 1, estimator_id: 1, page_number: 0, compressed_data: aBlob(curve), ...page };
@@ -39,7 +41,7 @@ function contents({ cluster = {}, estimator = {}, page = {} }: Contents): readon
   ];
 }
 
-/** What a revision has besides the columns of all. */
+/** What a revision has in addition to the common columns. */
 function ofRevision(revision: (typeof revisions)[number]): Contents {
   const at = revisions.indexOf(revision);
   return {
@@ -59,7 +61,7 @@ async function drawn(page: Page): Promise<void> {
   expect(await coloursOf(canvas)).toBeGreaterThan(3);
 }
 
-/** Goes through all that there is of the simulation, and to the other lists. */
+/** Opens everything about the simulation, and the other lists. */
 async function visit(page: Page, connectionId: string): Promise<void> {
   await listed(page);
   await expect.poll(async () => cells(page, 1).allTextContents()).toEqual(['Depth dose']);
@@ -81,14 +83,14 @@ async function visit(page: Page, connectionId: string): Promise<void> {
 }
 
 describe('a PostgreSQL database', () => {
-  it.each(revisions)('of revision %s is browsed from end to end', async (revision) => {
+  it.each(revisions)('of revision %s can be browsed from end to end', async (revision) => {
     const id = await connect(await makeOwnDatabase('postgresql', { revision, rows: contents(ofRevision(revision)) }));
     const page = await open(`/c/${id}/simulations`);
     await page.getByText(`schema ${revision}`).waitFor();
     await visit(page, id);
   });
 
-  it('whose names and dimensions of pages were never filled shows what its blobs hold', async () => {
+  it('whose pages never got names and dimensions shows what its blobs hold', async () => {
     const rows = contents({ estimator: { file_name: '' }, page: { page_name: '', page_dimension: 0 } });
     const id = await connect(await makeOwnDatabase('postgresql', { rows }));
     const page = await open(addressOf(id, 1));
@@ -98,7 +100,7 @@ describe('a PostgreSQL database', () => {
     expect(await tree.getByText(/(?:^|\s)0D\b/u).count()).toBe(0);
   });
 
-  it('whose tables are older than alembic_version says is told so', async () => {
+  it('whose tables are older than alembic_version says is reported', async () => {
     const rows = contents({ estimator: { file_name: '' } });
     const own = { revision: '41149fa64bd2', recorded: '5003b9acb1f4', rows } as const;
     const id = await connect(await makeOwnDatabase('postgresql', own));
@@ -110,7 +112,7 @@ describe('a PostgreSQL database', () => {
 });
 
 describe.runIf(hasReferenceData)(`a real PostgreSQL database${withoutReference}`, () => {
-  it.each(['migrated.pg.sql.gz', 'faulty.pg.sql.gz'])('%s is browsed', async (name) => {
+  it.each(['migrated.pg.sql.gz', 'faulty.pg.sql.gz'])('%s can be browsed', async (name) => {
     const id = await connect(await postgresAddress(await makePostgresDatabase(referenceText(name))));
     const { rows } = await program().call('simulations.list', { connectionId: id });
     const page = await open(`/c/${id}/simulations`);

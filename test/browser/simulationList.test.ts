@@ -17,7 +17,7 @@ describe('the list of simulations', () => {
     expect(await rowCount(page)).toBe(150);
   });
 
-  it('turns its order round at a click on a header', async () => {
+  it('reverses its order with a click on a header', async () => {
     const page = await open(list);
     await header(page, 'title').getByRole('button', { name: 'title', exact: true }).click();
     await expect.poll(async () => header(page, 'title').getAttribute('aria-sort')).toBe('ascending');
@@ -33,7 +33,7 @@ describe('the list of simulations', () => {
     await expect.poll(() => hashOf(page)).toContain('"column":"tasks"');
   });
 
-  it('shows only simulations of the states that are ticked', async () => {
+  it('shows only simulations in the ticked states', async () => {
     const page = await open(list);
     await page.getByRole('button', { name: 'Filter by state' }).click();
     await page.getByRole('checkbox', { name: /FAILED/u }).check();
@@ -56,7 +56,7 @@ describe('the list of simulations', () => {
     expect(new Set(await cells(page, title).allTextContents())).toEqual(new Set(['Degrader scan, 5 mm PMMA']));
   });
 
-  it('takes wildcards of SQL for ordinary characters', async () => {
+  it('treats SQL wildcards as ordinary characters', async () => {
     const page = await open(list);
     await page.getByRole('searchbox', { name: 'Filter by title or job id' }).fill('100%_');
     await expect.poll(async () => rowCount(page)).toBe(1);
@@ -69,7 +69,7 @@ describe('the list of simulations', () => {
     await expect.poll(async () => rowCount(page)).toBe(150);
   });
 
-  it('ignores filters of an address that cannot be read', async () => {
+  it('ignores invalid filters in an address', async () => {
     const page = await open(`${list}?list=${encodeURIComponent('{"filter":{"states":42},"sort":"sideways"}')}`);
     await listed(page);
     await expect.poll(async () => rowCount(page)).toBe(150);
@@ -77,7 +77,7 @@ describe('the list of simulations', () => {
 });
 
 describe('the list of simulations by keyboard', () => {
-  it('moves to the next row at the arrow keys', async () => {
+  it('moves to the next row with the arrow keys', async () => {
     const page = await open(list);
     await listed(page);
     await grid(page).focus();
@@ -87,7 +87,7 @@ describe('the list of simulations by keyboard', () => {
     expect(await rows(page).nth(0).getAttribute('aria-selected')).toBe('false');
   });
 
-  it('jumps to the last row at End', async () => {
+  it('jumps to the last row with End', async () => {
     const page = await open(list);
     await listed(page);
     await grid(page).focus();
@@ -96,7 +96,7 @@ describe('the list of simulations by keyboard', () => {
     await expect.poll(async () => rows(page).last().getAttribute('aria-selected')).toBe('true');
   });
 
-  it('opens the row at Enter', async () => {
+  it('opens the row with Enter', async () => {
     const page = await open(list);
     await listed(page);
     await grid(page).focus();
@@ -126,14 +126,14 @@ describe('the list of simulations by keyboard', () => {
   });
 });
 
-describe('the list of simulations as it scrolls', () => {
+describe('the list of simulations while scrolling', () => {
   const scrollTo = async (page: Page, top: number): Promise<void> =>
     grid(page).evaluate((element, to) => element.scrollTo({ top: to }), top);
   const places = async (page: Page): Promise<number[]> =>
     rows(page).evaluateAll((elements) => elements.map((element) => Number(element.getAttribute('aria-rowindex'))));
   const body = (page: Page): Locator => grid(page).locator('[role=rowgroup]').last();
 
-  it('has every row in the order of the list once it rests', async () => {
+  it('has every row in list order once it rests', async () => {
     const page = await open(list);
     await listed(page);
     for (const top of [1500, 900]) {
@@ -145,7 +145,7 @@ describe('the list of simulations as it scrolls', () => {
     }
   });
 
-  it('takes the focus of a mark whose row leaves', async () => {
+  it('takes the focus from a mark whose row scrolls out', async () => {
     const page = await open(list);
     await listed(page);
     const mark = rows(page).getByRole('button').first();
@@ -163,7 +163,7 @@ describe('the list of simulations as it scrolls', () => {
 });
 
 describe('the columns of the list', () => {
-  it('are remembered as they were hidden, after a reload', async () => {
+  it('stay hidden after a reload', async () => {
     const page = await reopen(list);
     await header(page, 'platform').waitFor();
     await page.getByRole('button', { name: 'Choose columns' }).click();
@@ -178,7 +178,7 @@ describe('the columns of the list', () => {
     await expect.poll(async () => header(page, 'platform').count()).toBe(0);
   });
 
-  it('have stored sizes that arrive on their own', async () => {
+  it('include stored sizes that arrive separately', async () => {
     const page = await open(list);
     await expect.poll(async () => rows(page).first().textContent()).toMatch(/KiB|MiB/u);
   });

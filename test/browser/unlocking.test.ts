@@ -7,7 +7,7 @@ const { program, reopen, expectComplaint } = startBrowserWindow();
 
 const unlocked = /unlocked \d+:\d\d/u;
 
-it('production is unlocked only with its name typed, for ten minutes at most, and locked at a click', async () => {
+it('production is unlocked only with its typed name, for ten minutes at most, and locked with a click', async () => {
   await saveProfile(program(), { id: 'prod', name: 'the lab', role: 'production', database: await makePlace('prod') });
   const page = await reopen('/c/profile-prod/simulations');
   await listed(page);
@@ -30,14 +30,14 @@ it('production is unlocked only with its name typed, for ten minutes at most, an
   expect((await program().call('connections.status', { connectionId: 'profile-prod' })).unlockedUntil).toBeNull();
 });
 
-it('core refuses production more than ten minutes, whatever the window asks', async () => {
+it('core limits production to ten minutes, whatever the window requests', async () => {
   await saveProfile(program(), { id: 'prod2', role: 'production', database: await makePlace('prod2') });
   const { id } = await program().call('connections.open', { target: { kind: 'profile', id: 'prod2' } });
   const request = { connectionId: id, minutes: 11, typedName: 'prod2' };
   await expect(program().call('connections.unlock', request)).rejects.toThrow('at most 10 minutes');
 });
 
-it('it locks itself again, and both are in the activity with the state of the chain', async () => {
+it('it locks automatically, and both are in the journal with the state of the chain', async () => {
   await saveProfile(program(), { id: 'brief', database: await makePlace('brief') });
   const page = await reopen('/c/profile-brief/simulations');
   await listed(page);

@@ -19,14 +19,14 @@ async function drawnVolume(plot: Readonly<Record<string, unknown>>): Promise<Pag
 const plane = (page: Page, name: RegExp) => page.getByRole('application', { name });
 
 describe('a volume', () => {
-  it('is shown as three planes through one place', async () => {
+  it('is shown as three planes through one point', async () => {
     const page = await drawnVolume({});
     await page.getByRole('button', { name: '3 planes' }).click();
     await plane(page, /^YZ plane/u).waitFor();
     expect(await page.getByRole('application', { name: /plane at/u }).count()).toBe(3);
   });
 
-  it('moves all planes with a drag of the crosshair in one', async () => {
+  it('moves all planes when the crosshair is dragged in one', async () => {
     const page = await drawnVolume({ volume: 'planes' });
     const before = await plane(page, /^XY plane/u).getAttribute('aria-label');
     const box = await plane(page, /^YZ plane/u).boundingBox();
@@ -55,7 +55,7 @@ describe('a volume', () => {
     await expect.poll(() => hashOf(page)).toContain('"profileAxis":0');
   });
 
-  it('is projected to its largest values', async () => {
+  it('can be projected to its largest values', async () => {
     const page = await drawnVolume({});
     await page
       .getByRole('group', { name: 'What a plane shows of the other axes' })
@@ -65,7 +65,7 @@ describe('a volume', () => {
     await expect.poll(async () => page.getByRole('slider', { name: /^Bin along/u }).count()).toBe(0);
   });
 
-  it('has a dose-volume histogram of a typed box and threshold', async () => {
+  it('has a dose-volume histogram for a typed box and threshold', async () => {
     const page = await drawnVolume({ volume: 'doses' });
     const figures = page.getByLabel('Figures of the volume');
     const median = figures.locator('div').filter({ has: page.getByText('D50', { exact: true }) });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => made.folder?.dispose());
 
 describe('the welcome page', () => {
-  it('makes the demonstration at the key D, with its progress, and opens it', async () => {
+  it('makes the demonstration with the key D, with its progress, and opens it', async () => {
     const page = await open();
     await page.getByRole('button', { name: /Try the demo/u }).waitFor();
     await page.keyboard.press('d');
@@ -28,7 +28,7 @@ describe('the welcome page', () => {
     expect(hashOf(page)).toBe('/c/demo/simulations');
   });
 
-  it('has a door for the demonstration, for a file, for PostgreSQL and for SSH', async () => {
+  it('has a tile for the demonstration, for a file, for PostgreSQL and for SSH', async () => {
     const page = await open();
     const startTiles = page.locator('button[aria-keyshortcuts]:has(kbd)');
     await expect
@@ -36,9 +36,9 @@ describe('the welcome page', () => {
       .toEqual(['Try the demo', 'Open a SQLite file', 'Connect to PostgreSQL', 'Connect through SSH']);
   });
 
-  it('gives up at Cancel', async () => {
+  it('cancels with Cancel', async () => {
     const page = await reopen();
-    // A server that never answers: the door stays open until it is cancelled.
+    // A server that never answers: the tile stays open until it is cancelled.
     await page.route('**/api/call', async (route) => {
       if (route.request().postData()?.includes('connections.open') !== true) await route.continue();
     });
@@ -47,7 +47,7 @@ describe('the welcome page', () => {
     await expect.poll(async () => page.getByRole('progressbar').count()).toBe(0);
   });
 
-  it('takes the token out of the address', async () => {
+  it('removes the token from the address', async () => {
     await openDemo(program());
     const page = await reopen();
     await page.goto('about:blank');
@@ -56,7 +56,7 @@ describe('the welcome page', () => {
     expect(page.url()).toBe(`${program().origin}/#/c/demo/simulations`);
   });
 
-  it('says to a visitor without the token where to get it', async () => {
+  it('tells a visitor without the token where to get it', async () => {
     expectComplaint(/401 \(Unauthorized\)/u);
     const page = await reopen();
     await page.context().clearCookies();
@@ -67,7 +67,7 @@ describe('the welcome page', () => {
     expect(await alert.textContent()).toContain('Open the address that the program printed when it started.');
   });
 
-  it('says that a connection of an address is not known', async () => {
+  it('says that the connection in an address is unknown', async () => {
     const page = await open('/c/file-0123456789ab/simulations');
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').textContent()).toContain(
@@ -75,7 +75,7 @@ describe('the welcome page', () => {
     );
   });
 
-  it('leads from an address that leads nowhere to the welcome page', async () => {
+  it('redirects unknown addresses to the welcome page', async () => {
     const page = await open('/nowhere/at/all');
     await page.getByRole('button', { name: /Try the demo/u }).waitFor();
     expect(hashOf(page)).toBe('/');
@@ -83,7 +83,7 @@ describe('the welcome page', () => {
 });
 
 describe('the form for a file', () => {
-  it('says that a file is missing, by its name', async () => {
+  it('reports a missing file by its name', async () => {
     const page = await open();
     await page.keyboard.press('o');
     await page.getByLabel('Path of the SQLite file on this machine').fill(fileNamed('missing.sqlite'));
@@ -92,7 +92,7 @@ describe('the form for a file', () => {
     expect(await page.getByRole('alert').textContent()).toContain('missing.sqlite');
   });
 
-  it('says that a chosen file is no SQLite database', async () => {
+  it('reports that a chosen file is not a SQLite database', async () => {
     const page = await open();
     const path = fileNamed('letter.db');
     writeFileSync(path, 'Dear reader, this is a letter and no database. '.repeat(40));
@@ -104,7 +104,7 @@ describe('the form for a file', () => {
 });
 
 describe('the form for PostgreSQL', () => {
-  it('says that the password was refused, and asks for another', async () => {
+  it('reports a refused password, and asks for another', async () => {
     const page = await open();
     const address = await postgresAddress(await makePostgresDatabase(''), 'postgres', 'not the password');
     await page.keyboard.press('p');

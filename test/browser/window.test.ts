@@ -8,7 +8,7 @@ const { program, open, reopen } = startBrowserWindow();
 beforeAll(async () => openDemo(program()));
 
 describe('the window', () => {
-  it('closes a dialog on Back, stays on the page and gives the focus back', async () => {
+  it('closes a dialog on Back, stays on the page and restores the focus', async () => {
     const page = await open('/c/demo/users');
     await listed(page, 'Users');
     await page.getByRole('link', { name: 'Simulations' }).click();
@@ -23,7 +23,7 @@ describe('the window', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
   });
 
-  it('lists its keys at ?', async () => {
+  it('lists its keys with ?', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
     await page.keyboard.press('?');
@@ -35,7 +35,7 @@ describe('the window', () => {
   it.each([
     ['a log', 'logs', 'Submission refused'],
     ['an input', 'input', 'lead collimator'],
-  ])('takes the keys of views and commands as text in the find bar of %s', async (_, tab, title) => {
+  ])('treats the keys of views and commands as text in the find bar of %s', async (_, tab, title) => {
     const id = await simulationTitled(program(), title);
     const page = await open(addressOf(demoId, id, { tab, wide: true }));
     await page.locator('.cm-content').waitFor();
@@ -83,7 +83,7 @@ describe('the window', () => {
     await expect.poll(theme).toBe('dark');
   });
 
-  it('shows the users at the key 3, of both providers', async () => {
+  it('shows the users of both providers with the key 3', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
     await page.keyboard.press('3');
@@ -101,7 +101,7 @@ describe('the window', () => {
     expect(new Set(await cells(page, 2).allTextContents())).toEqual(new Set(['alice']));
   });
 
-  it('shows the clusters at the key 4', async () => {
+  it('shows the clusters with the key 4', async () => {
     const page = await open('/c/demo/simulations');
     await listed(page);
     await page.keyboard.press('4');
@@ -115,7 +115,7 @@ describe('the window', () => {
     await page.getByText('read-only', { exact: true }).waitFor();
   });
 
-  it('goes back to the welcome page when the connection is closed', async () => {
+  it('returns to the welcome page when the connection is closed', async () => {
     const page = await open('/c/demo/simulations');
     await page.getByRole('button', { name: 'Demonstration' }).click();
     await page.getByRole('menuitem', { name: 'Close Demonstration' }).click();

@@ -74,8 +74,8 @@ beforeAll(async () => {
 const opened = async (simulation: number, more = {}): Promise<Page> => open(addressOf(made.id, simulation, more));
 const notes = (window: Page) => window.getByRole('list', { name: 'Notes about this simulation' });
 
-describe('results that are wrong though COMPLETED', () => {
-  it('say so in the header and next to the page', async () => {
+describe('wrong results despite COMPLETED', () => {
+  it('are marked in the header and next to the page', async () => {
     const window = await opened(1, { wide: true });
     await notes(window)
       .getByText(/Wrong though COMPLETED.*1 of 3 tasks FAILED/u)
@@ -84,7 +84,7 @@ describe('results that are wrong though COMPLETED', () => {
     await side.getByText(/Wrong though COMPLETED.*1 of 3 tasks FAILED/u).waitFor();
   });
 
-  it('say so next to the pages that they affect, and to no other', async () => {
+  it('are marked next to the affected pages, and next to no other', async () => {
     const window = await opened(2, { page: 200, wide: true });
     await picture(window, 200).waitFor();
     await notes(window)
@@ -98,13 +98,13 @@ describe('results that are wrong though COMPLETED', () => {
     expect(await marked.count()).toBe(1);
   });
 
-  it('are not those whose failed tasks were all the last', async () => {
+  it('exclude those whose failed tasks were all the last', async () => {
     const window = await opened(3, { page: 302, wide: true });
     await picture(window, 302).waitFor();
     expect(await window.getByText('Wrong though COMPLETED').count()).toBe(0);
   });
 
-  it('say so in a narrow window too, where the side panel is folded', async () => {
+  it('are marked in a narrow window too, where the side panel is collapsed', async () => {
     const window = await reopen(addressOf(made.id, 1));
     await window.setViewportSize({ width: 1024, height: 720 });
     await window.getByRole('group', { name: 'Notes about this page' }).getByText('Wrong though COMPLETED').waitFor();
@@ -112,25 +112,25 @@ describe('results that are wrong though COMPLETED', () => {
   });
 });
 
-describe('what a simulation opens on', () => {
+describe('the first view of a simulation', () => {
   it('is the first page with values', async () => {
     const window = await opened(3);
     await picture(window, 302).waitFor();
   });
 
-  it('is its log where it FAILED, and its results once they are chosen', async () => {
+  it('is its log if it FAILED, and its results once they are chosen', async () => {
     const window = await opened(4);
     await window.getByText('segmentation fault').first().waitFor();
     await window.getByRole('tab', { name: 'Results' }).click();
     await window.getByText('It FAILED before any result was stored.').waitFor();
   });
 
-  it('is its tasks where it FAILED without a log', async () => {
+  it('is its tasks if it FAILED without a log', async () => {
     const window = await opened(5);
     await rows(window, 'Tasks').first().waitFor();
   });
 
-  it('is that there are none, where it is COMPLETED without results', async () => {
+  it('is a note that there are none, if it COMPLETED without results', async () => {
     const window = await opened(6);
     await window.getByText('COMPLETED without results', { exact: true }).waitFor();
   });
@@ -155,7 +155,7 @@ describe('values that are rounded', () => {
 });
 
 describe('a page of more than 128 MiB', () => {
-  it('is read whole when that is asked for, and says how far it is', async () => {
+  it('is read completely on request, with its progress', async () => {
     const window = await opened(7, { page: 700, wide: true });
     await window.getByText('This page cannot be drawn').waitFor();
     await window.evaluate(() => {
@@ -170,7 +170,7 @@ describe('a page of more than 128 MiB', () => {
     expect(await window.getByText(/missing/u).count()).toBe(0);
   });
 
-  it('shows its first values when that is asked for', async () => {
+  it('shows its first values on request', async () => {
     const window = await opened(7, { page: 700, wide: true });
     await window.getByRole('button', { name: 'Show the first 128 MiB' }).click();
     await picture(window, 700).waitFor();
@@ -179,7 +179,7 @@ describe('a page of more than 128 MiB', () => {
 });
 
 describe('a change of pixel ratio', () => {
-  it.each([2, 1.25])('to %f draws plot and thumbnails anew, as sharp as the screen', async (ratio) => {
+  it.each([2, 1.25])("to %f redraws plot and thumbnails at the screen's resolution", async (ratio) => {
     const window = await reopen(addressOf(made.id, 2, { page: 200, wide: true }));
     await picture(window, 200).waitFor();
     const session = await window.context().newCDPSession(window);

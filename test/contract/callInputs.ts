@@ -2,7 +2,7 @@ import { makeHop, makeProfile, usualYaptideAsk } from '#shared/domain/newProfile
 import type { Call } from '#shared/contract/contract.ts';
 import type { Target } from '#shared/domain/connection.ts';
 
-/** One of everything in the database of a run. */
+/** One of each kind of object in a database. */
 export interface Ids {
   readonly connectionId: string;
   readonly simulationId: number;
@@ -17,7 +17,7 @@ const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 40
 
 const profile = makeProfile({ id: 'parity', name: 'Parity', role: 'local' });
 
-/** An input for every call, in the order of a visit; a call that is missing does not compile. */
+/** An input for every call, in the order of a visit; a missing call does not compile. */
 export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown } {
   return {
     'host.describe': () => ({}),
@@ -138,7 +138,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
   };
 }
 
-/** Calls that have nobody to talk to here: a question, a server, a text of profiles. */
+/** Calls that have no counterpart here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
   'archives.remove',
   'cleanup.run',
@@ -156,7 +156,7 @@ export const fruitless: ReadonlySet<Call> = new Set([
   'profiles.import',
 ]);
 
-/** Calls whose answer grows with every asking. */
+/** Calls whose answer changes every time. */
 export const growing: ReadonlySet<Call> = new Set([
   'archives.export',
   'archives.list',

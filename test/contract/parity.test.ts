@@ -11,7 +11,7 @@ import { startSilentServer } from '../support/muteServer.ts';
 import { fruitless, growing, type Ids, inputsOf } from './callInputs.ts';
 import { type AnyReply, openTransports, type Transport } from './transports.ts';
 
-/* One list of expectations over every way to core (direct, structured clone, HTTP) and over both databases. */
+/* One list of expectations for every way to core (direct, structured clone, HTTP) and both databases. */
 
 const names = ['direct', 'ipc', 'http'] as const;
 const made: { test: TestCore | undefined; transports: readonly Transport[]; ids: Ids | undefined } = {
@@ -20,7 +20,7 @@ const made: { test: TestCore | undefined; transports: readonly Transport[]; ids:
   ids: undefined,
 };
 
-/** A database of each kind, with one of everything. */
+/** A database of each kind, with one of each kind of object. */
 const databases: readonly (readonly [string, (folder: string) => Promise<Target>])[] = [
   ['SQLite', async (folder) => ({ kind: 'file', path: await makeDemonstration(folder) })],
   ['PostgreSQL', async () => ({ kind: 'url', url: await makeOwnDatabase('postgresql', { rows: oneOfEverything }) })],
@@ -73,7 +73,7 @@ async function value<Value>(reply: Promise<AnyReply>, schema: z.ZodType<Value>):
   return schema.parse(given.value);
 }
 
-/** Finds one of everything through the calls themselves. */
+/** Finds one of each kind of object through the calls themselves. */
 async function findIds(target: Target): Promise<Ids> {
   const { call } = transport('direct');
   const { id: connectionId } = await value(call('connections.open', { target }), contract['connections.open'].output);
@@ -97,7 +97,7 @@ async function findIds(target: Target): Promise<Ids> {
 
 const inputs = inputsOf(ids);
 
-/** What differs from one asking to the next, and not from one way to another. */
+/** What differs from one call to the next, but not from one way to another. */
 function steady(reply: AnyReply): unknown {
   const { success, data } = z.object({ value: z.object({ milliseconds: z.number() }) }).safeParse(reply);
   if (success) return { ...reply, value: { milliseconds: typeof data.value.milliseconds } };
@@ -124,7 +124,7 @@ const refused: readonly (readonly [string, Call | 'nonsense', () => unknown])[] 
   ['an address that is none', 'connections.open', () => ({ target: { kind: 'url', url: 'nonsense' } })],
 ];
 
-/** Opens every way to a core of its own, and the database there. */
+/** Opens every way to a separate core, and the database there. */
 async function openAll(makeDatabase: (folder: string) => Promise<Target>): Promise<void> {
   made.test = await makeTestCore();
   made.transports = await openTransports(made.test.core);
@@ -147,7 +147,7 @@ describe.each(databases)('every call of the contract, over %s,', (_, makeDatabas
   const calls = Object.keys(inputs).filter(isCall);
   const lasting = calls.filter((call) => call !== 'connections.close' && !fruitless.has(call));
 
-  it.each(lasting)('%s answers the same on every way, as the contract says', async (call) => {
+  it.each(lasting)('%s gives the same answer on every way, as the contract says', async (call) => {
     const replies: unknown[] = [];
     for (const name of names) {
       const reply = await transport(name).call(call, inputs[call]());
@@ -160,7 +160,7 @@ describe.each(databases)('every call of the contract, over %s,', (_, makeDatabas
     expect(replies[2]).toEqual(replies[0]);
   });
 
-  it.each([...fruitless])('%s is refused alike on every way where it can lead nowhere', async (call) => {
+  it.each([...fruitless])('%s is refused alike on every way when its target does not exist', async (call) => {
     const replies = await Promise.all(names.map(async (name) => transport(name).call(call, inputs[call]())));
     expect(replies[0]).toMatchObject({ ok: false });
     expect(replies[1]).toEqual(replies[0]);
@@ -190,7 +190,7 @@ describe.each(databases)('a refusal, over %s,', (_, makeDatabase) => {
     expect(replies[2]).toEqual(replies[0]);
   });
 
-  it('holds no password, whichever way it takes', async () => {
+  it('holds no password, on any way', async () => {
     const target = { kind: 'url', url: 'postgresql://alice:hunter2-secret@127.0.0.1:1/db' };
     for (const name of names) {
       const reply = await transport(name).call('connections.open', { target });
@@ -201,7 +201,7 @@ describe.each(databases)('a refusal, over %s,', (_, makeDatabase) => {
   });
 });
 
-describe.each(databases)('a call that is given up, over %s,', (_, makeDatabase) => {
+describe.each(databases)('a cancelled call, over %s,', (_, makeDatabase) => {
   beforeAll(async () => openAll(makeDatabase));
   afterAll(closeAll);
 

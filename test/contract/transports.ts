@@ -13,7 +13,7 @@ const replySchema = z.union([
 ]);
 export type AnyReply = z.infer<typeof replySchema>;
 
-/** One way to core; whoever opens it closes it. */
+/** One way to core; the test that opens it closes it. */
 export interface Transport {
   readonly name: string;
   readonly call: (call: string, input: unknown, signal?: AbortSignal) => Promise<AnyReply>;

@@ -26,13 +26,13 @@ const call = async (name: unknown, input: unknown, signal = neverAborted): Promi
   core.call({ call: name, input, callId: '1' }, signal);
 
 describe('the entry point of core', () => {
-  it('refuses calls that do not exist, whatever they are', async () => {
+  it('refuses unknown calls, whatever their name', async () => {
     for (const name of ['no.such', '__proto__', 'toString', 7, null, {}, ['host.describe']]) {
       expect(await call(name, {})).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
     }
   });
 
-  it('refuses input that is not what a call takes, naming the parts', async () => {
+  it('refuses invalid input, naming the parts', async () => {
     const reply = await call('simulations.list', {
       connectionId: 'x',
       window: { kind: 'jump', from: 'start', limit: 501 },
@@ -50,7 +50,7 @@ describe('the entry point of core', () => {
     });
   });
 
-  it('logs unexpected errors with their stack, secrets masked, and answers a failure', async () => {
+  it('logs unexpected errors with their stack, secrets masked, and returns a failure', async () => {
     const reply = await call('host.chooseFile', {});
     expect(reply).toMatchObject({ ok: false, failure: { code: 'unexpected' } });
     expect(lines.join('\n')).toContain('TypeError: it broke');
@@ -58,7 +58,7 @@ describe('the entry point of core', () => {
     expect(JSON.stringify([reply, lines])).not.toContain('sesame');
   });
 
-  it('answers cancelled to a caller who gave up', async () => {
+  it('returns cancelled to a caller that has cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
     const path = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1 })] });
@@ -68,7 +68,7 @@ describe('the entry point of core', () => {
     });
   });
 
-  it('opens a file, fills in defaults, and tells its listeners', async () => {
+  it('opens a file, fills in defaults, and notifies its listeners', async () => {
     const heard: string[] = [];
     const stop = core.listen(({ kind }) => kind !== 'stage' && heard.push(kind));
     const path = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1, title: 'first' })] });

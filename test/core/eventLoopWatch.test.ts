@@ -2,13 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { watchEventLoop } from '#core/eventLoopWatch.ts';
 
-/** Holds the thread up, in ms. */
+/** Blocks the thread, in ms. */
 function block(time: number): void {
   const end = performance.now() + time;
   while (performance.now() < end);
 }
 
-it('says how long the event loop was held up, and during which calls', async () => {
+it('reports how long the event loop was blocked, and during which calls', async () => {
   const lines: string[] = [];
   const watch = watchEventLoop({ log: (line) => lines.push(line), every: 600 });
   onTestFinished(watch.stop);

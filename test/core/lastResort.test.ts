@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 
-/** Faults of each kind within a program that goes on, and says who was told of them. */
+/** Uncaught faults of each kind in a running program, and which call each one fails. */
 const program = `
   import net from 'node:net';
   import { runOwned, surviveFaults } from '#core/lastResort.ts';
@@ -20,8 +20,8 @@ const program = `
   });
 `;
 
-describe('a fault that nothing catches', () => {
-  it('is logged without its secrets, fails whoever it ran for, and never ends the program', async () => {
+describe('an uncaught fault', () => {
+  it('is logged without its secrets, fails the call it occurred in, and never ends the program', async () => {
     const args = ['--input-type=module-typescript', '--eval', program];
     const { stdout, stderr } = await run(process.execPath, args, { cwd: process.cwd() });
     expect(JSON.parse(stdout)).toEqual([

@@ -22,7 +22,7 @@ const entry = (id: string): Parameters<ReturnType<typeof makeRecentConnections>[
 });
 
 describe('the preferences', () => {
-  it('have defaults where there is no file, and are kept where they were set', async () => {
+  it('have defaults if there is no file, and are stored in the folder where they were set', async () => {
     const folder = newFolder();
     const preferences = await makePreferencesStore(folder).get();
     expect(preferences.theme).toBe('system');
@@ -32,7 +32,7 @@ describe('the preferences', () => {
   });
 
   it.each(['{"version": 1, "preferences": {"theme": "pink"}}', '{"version"', '', '[]'])(
-    'have defaults where the file is damaged (%s), which is set aside and not lost',
+    'have defaults if the file is damaged (%s), which is renamed and not lost',
     async (text) => {
       const folder = newFolder();
       const store = makePreferencesStore(folder);
@@ -46,7 +46,7 @@ describe('the preferences', () => {
 });
 
 describe('the recent connections', () => {
-  it('stand newest first, once each, at most 30, and can be forgotten', async () => {
+  it('are listed newest first, once each, at most 30, and can be forgotten', async () => {
     const recent = makeRecentConnections(newFolder());
     for (let n = 0; n < 35; n += 1) await recent.remember(entry(`c${n}`));
     await recent.remember(entry('c10'));
@@ -58,7 +58,7 @@ describe('the recent connections', () => {
     expect(await recent.find('c10')).toBeUndefined();
   });
 
-  it('lose none when several are remembered at once', async () => {
+  it('lose none when several are remembered at the same time', async () => {
     const recent = makeRecentConnections(newFolder());
     await Promise.all(['a', 'b', 'c', 'd'].map(async (id) => recent.remember(entry(id))));
     expect((await recent.list()).map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'd']);
@@ -99,7 +99,7 @@ describe('a settings file of another version', () => {
     expect(file.notice()).toBe('');
   });
 
-  it('keeps the former backup where there is one already', async () => {
+  it('keeps the previous backup if there is one', async () => {
     const path = newPath('{"version":2,"name":"second"}');
     writeFileSync(`${path}.v2-backup`, 'an older backup');
     await countFile(path).write({ version: 3, names: [] });
@@ -107,7 +107,7 @@ describe('a settings file of another version', () => {
     expect(readFileSync(`${path}.v2-backup-2`, 'utf8')).toContain('second');
   });
 
-  it('is left in place and read-only where it is newer, and the reader hears so', async () => {
+  it('is left in place and read-only if it is newer, and the reader learns so', async () => {
     const newer = '{"version":9,"unheard":["of"]}';
     const path = newPath(newer);
     const file = countFile(path);
@@ -120,7 +120,7 @@ describe('a settings file of another version', () => {
     expect(neighbouringFiles(path)).toEqual(['count.json']);
   });
 
-  it('is set aside where a migration cannot read it', async () => {
+  it('is renamed if a migration cannot read it', async () => {
     const path = newPath('{"version":1,"words":"none"}');
     const file = countFile(path);
     expect((await file.read()).names).toEqual([]);
@@ -149,7 +149,7 @@ describe('a settings file that two processes write', () => {
     expect(neighbouringFiles(path)).toEqual(['add.ts', 'count.json']);
   });
 
-  it('is not held up by the lock of a process that has ended', async () => {
+  it('is not blocked by the lock of a process that has ended', async () => {
     const path = newPath();
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     writeFileSync(`${path}.lock`, `${hostname()}\n${pid}\nleft`);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
-/* The dialog about a command, over a double of the `electron` module, which only runs inside Electron. */
+/* The command dialog, with a test double for the `electron` module, which only runs inside Electron. */
 
 const shownSchema = z.object({
   message: z.string(),
@@ -32,7 +32,7 @@ beforeEach(() => {
   electron.shown.length = 0;
 });
 
-describe('the dialog about a command', () => {
+describe('the command dialog', () => {
   it('shows the whole command with nothing hidden in it', async () => {
     await approveCommand(question, neverAborted);
     expect(shown().message).toContain('Production');
@@ -49,7 +49,7 @@ describe('the dialog about a command', () => {
     expect(shown().buttons).toContain(button);
   });
 
-  it('runs nothing at Enter or Escape', async () => {
+  it('runs nothing on Enter or Escape', async () => {
     await approveCommand(question, neverAborted);
     const { buttons, defaultId, cancelId } = shown();
     expect([buttons[defaultId], buttons[cancelId]]).toEqual(['Do not run', 'Do not run']);

@@ -21,7 +21,7 @@ function aNavigation(url: string): Preventable & { readonly url: string } {
 
 describe('a guarded page', () => {
   it.each(['https://evil.example/', 'file:///etc/passwd', 'javascript:alert(1)', 'data:text/html,x', 'app://other/'])(
-    'cannot be led to %s',
+    'cannot navigate to %s',
     (url) => {
       const contents = aContents();
       guardContents(contents.double, { openExternal: async () => undefined });
@@ -31,7 +31,7 @@ describe('a guarded page', () => {
     },
   );
 
-  it('may be reloaded', () => {
+  it('can be reloaded', () => {
     const contents = aContents();
     guardContents(contents.double, { openExternal: async () => undefined });
     const navigation = aNavigation('app://tidescope/');
@@ -90,7 +90,7 @@ describe('the session', () => {
     expect(session.check('app://tidescope/', permission)).toBe(false);
   });
 
-  it('lets the program, and nobody else, put on the clipboard what was copied', () => {
+  it('lets only the program put on the clipboard what was copied', () => {
     const session = aSession();
     guardSession(session.double);
     expect(session.request('app://tidescope/', 'clipboard-sanitized-write')).toBe(true);
@@ -99,14 +99,14 @@ describe('the session', () => {
     expect(session.check('https://evil.example/', 'clipboard-sanitized-write')).toBe(false);
   });
 
-  it('grants no device and no picture of the screen', () => {
+  it('grants no device and no screen capture', () => {
     const session = aSession();
     guardSession(session.double);
     expect(session.device()).toBe(false);
     expect(session.display()).toEqual({});
   });
 
-  it('lets the page save what it made itself, and fetches nothing from elsewhere', () => {
+  it('lets the page save what it made itself, and downloads nothing from elsewhere', () => {
     const session = aSession();
     guardSession(session.double);
     expect(session.events).toBeInstanceOf(EventEmitter);

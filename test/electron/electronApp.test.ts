@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { channels } from '#shared/contract/bridge.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
 
-/* The whole main process over a double of the `electron` module, which only runs inside Electron. */
+/* The whole main process, with a test double for the `electron` module, which only runs inside Electron. */
 
 interface WindowRecord {
   readonly options: Readonly<Record<string, unknown>>;
@@ -80,7 +80,7 @@ class WindowDouble extends EventEmitter {
 }
 const all: WindowDouble[] = [];
 
-/** A process as `utilityProcess` of Electron starts it, which is one of Node's here. */
+/** Stands in for a process started by Electron's `utilityProcess`, with one of Node's. */
 function forkChild(script: string): EventEmitter {
   const child = fork(script, { execArgv: [], serialization: 'advanced', stdio: ['pipe', 'ignore', 'pipe', 'ipc'] });
   const { pid, stderr } = child;
@@ -88,7 +88,7 @@ function forkChild(script: string): EventEmitter {
   for (const name of ['spawn', 'message', 'exit']) child.on(name, (...words: unknown[]) => double.emit(name, ...words));
   return double;
 }
-// Object.assign would read a getter once and keep what it said.
+// Object.assign would evaluate a getter once and keep its value.
 Object.defineProperty(app, 'isPackaged', { get: () => electron.packaged });
 
 vi.mock('electron', () => ({
@@ -160,7 +160,7 @@ afterAll(async () => {
 });
 
 describe('the main process', () => {
-  it('shows one window at the welcome page, sandboxed, over its own scheme', async () => {
+  it('shows one window with the welcome page, sandboxed, over its own scheme', async () => {
     const directory = await start();
     await expect.poll(() => electron.windows[0]?.loaded).toEqual(['app://tidescope/#/']);
     expect(electron.windows).toHaveLength(1);
@@ -197,7 +197,7 @@ describe('the main process', () => {
     expect(app.listenerCount('web-contents-created')).toBe(1);
   });
 
-  it('ends at once where it runs already, having handed over its arguments', async () => {
+  it('exits at once if it is already running, after handing over its arguments', async () => {
     electron.lock = false;
     await start();
     expect(electron.quits).toBe(1);
@@ -205,7 +205,7 @@ describe('the main process', () => {
     expect(electron.lockData).toMatchObject({ directory: process.cwd() });
   });
 
-  it('brings its window to the front at a second start, and says what it could not open', async () => {
+  it('brings its window to the front on a second start, and says what it could not open', async () => {
     await start();
     await expect.poll(() => app.listenerCount('activate')).toBe(1);
     app.emit('second-instance', {}, [], '/', { args: [], directory: '/' });
@@ -216,7 +216,7 @@ describe('the main process', () => {
     expect(electron.windows).toHaveLength(1);
   });
 
-  it('opens the file that a second start names in the window that is there', async () => {
+  it('opens the file that a second start names in the existing window', async () => {
     const { makeDemoDatabase } = await import('#core/demo/makeDemoDatabase.ts');
     const directory = await start();
     await expect.poll(() => app.listenerCount('activate')).toBe(1);
@@ -240,7 +240,7 @@ describe('the main process', () => {
     expect(prevented).toEqual(['default']);
   });
 
-  it('registers its links with the system only where it is installed', async () => {
+  it('registers its links with the system only if it is installed', async () => {
     await start();
     await expect.poll(() => app.listenerCount('activate')).toBe(1);
     expect(electron.schemes).not.toContain('tidescope');
@@ -250,14 +250,14 @@ describe('the main process', () => {
     electron.packaged = false;
   });
 
-  it('hears that the machine woke up', async () => {
+  it('is notified when the machine wakes up', async () => {
     await start();
     await expect.poll(() => power.listenerCount('resume')).toBe(1);
     expect(power.listenerCount('unlock-screen')).toBe(1);
     expect(() => power.emit('resume')).not.toThrow();
   });
 
-  it('follows the theme of the system without a flash', async () => {
+  it('follows the system theme without a flash', async () => {
     await start();
     await expect.poll(() => electron.windows[0]?.calls).toEqual(['show']);
     nativeTheme.emit('updated');

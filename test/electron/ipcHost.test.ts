@@ -9,7 +9,7 @@ interface Mounted {
   readonly signals: readonly AbortSignal[];
 }
 
-/** A host over a core that waits when it is told to, and otherwise answers what it was asked. */
+/** A host over a core that waits when told to, and otherwise returns its input. */
 function mounted(): Mounted {
   const signals: AbortSignal[] = [];
   const core: Pick<Core, 'call'> = {
@@ -28,7 +28,7 @@ const echo = { callId: 'c1', call: 'echo', input: { bytes: new Uint8Array([1]), 
 const wait = { callId: 'w1', call: 'wait', input: {} };
 
 describe('calls over IPC', () => {
-  it('come to core as they were made, with binary data as itself', async () => {
+  it('reach core unchanged, with binary data as such', async () => {
     expect(await mounted().ipc.invoke(channels.call, aSender(), echo)).toEqual({ ok: true, value: echo });
   });
 
@@ -39,7 +39,7 @@ describe('calls over IPC', () => {
     ['an empty page', aSender({ url: 'about:blank' })],
     ['a frame within the page', aSender({ inFrame: true })],
     ['a page that is gone', { ...aSender(), senderFrame: null }],
-  ])('are answered with a Failure where they come from %s', async (_who, sender) => {
+  ])('are answered with a Failure when they come from %s', async (_who, sender) => {
     const { ipc, signals } = mounted();
     expect(await ipc.invoke(channels.call, sender, echo)).toMatchObject({
       ok: false,
@@ -49,14 +49,14 @@ describe('calls over IPC', () => {
   });
 
   it.each([undefined, null, 'x', [], {}, { call: 'echo' }, { ...echo, callId: '' }, { ...echo, more: 1 }])(
-    'are refused where the request is %j',
+    'are refused when the request is %j',
     async (request) => {
       const reply = await mounted().ipc.invoke(channels.call, aSender(), request);
       expect(reply).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
     },
   );
 
-  it('are refused over 4 MiB, and where the input is no plain data', async () => {
+  it('are refused over 4 MiB, and when the input is not plain data', async () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     for (const input of ['x'.repeat(4 * 1024 * 1024), circle, { big: 1n }]) {
@@ -65,7 +65,7 @@ describe('calls over IPC', () => {
     }
   });
 
-  it('are cancelled by their id, by the page that made them and by no other', async () => {
+  it('are cancelled by their id, and only by the page that made them', async () => {
     const { ipc, signals } = mounted();
     const own = aSender({ id: 1 });
     const reply = ipc.invoke(channels.call, own, wait);
@@ -79,7 +79,7 @@ describe('calls over IPC', () => {
     expect(await reply).toEqual({ ok: true, value: 'cancelled' });
   });
 
-  it('may not share an id while both run', async () => {
+  it('cannot share an id while both run', async () => {
     const { ipc } = mounted();
     const first = ipc.invoke(channels.call, aSender(), wait);
     const second = await ipc.invoke(channels.call, aSender(), wait);

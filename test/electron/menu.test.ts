@@ -19,18 +19,18 @@ function all(items: readonly MenuItemConstructorOptions[]): readonly MenuItemCon
 function press(label: string): void {
   const item = all(menuTemplate(operations, facts)).find((each) => each.label === label);
   if (item?.click === undefined) throw new Error(`The menu has no '${label}'`);
-  // Electron hands over itself, the window and the event; none of them is looked at.
+  // Electron passes itself, the window and the event; none of them is used.
   Reflect.apply(item.click, undefined, []);
 }
 
 describe('the menu', () => {
-  it('has the menus that every desktop program has', () => {
+  it('has the menus of every desktop program', () => {
     const names = menuTemplate(operations, facts).map(({ label, role }) => label ?? role);
     expect(names).toEqual(['&File', 'editMenu', '&View', 'windowMenu', 'help']);
     expect(menuTemplate(operations, { ...facts, platform: 'darwin' })[0]?.role).toBe('appMenu');
   });
 
-  it('does what its words say', () => {
+  it('does what its labels say', () => {
     done.length = 0;
     for (const label of ['Open SQLite File…', 'Open Demonstration', 'New Window', 'Light', 'Use System Theme'])
       press(label);
@@ -38,12 +38,12 @@ describe('the menu', () => {
     expect(done).toEqual(['file', 'demo', 'window', 'theme light', 'theme system', 'https://yaptide.github.io/docs/']);
   });
 
-  it('marks the theme that is chosen', () => {
+  it('marks the current theme', () => {
     const checked = all(menuTemplate(operations, facts)).filter((item) => item.checked === true);
     expect(checked.map(({ label, type }) => [label, type])).toEqual([['Dark', 'radio']]);
   });
 
-  it('offers the developer tools while developing only', () => {
+  it('offers the developer tools only during development', () => {
     const roles = (development: boolean) =>
       all(menuTemplate(operations, { ...facts, development })).map(({ role }) => role);
     expect(roles(false)).not.toContain('toggleDevTools');
@@ -51,7 +51,7 @@ describe('the menu', () => {
     expect(roles(false)).toEqual(expect.arrayContaining(['reload', 'zoomIn', 'zoomOut', 'resetZoom', 'close', 'quit']));
   });
 
-  it('never takes the same key twice', () => {
+  it('never uses the same key twice', () => {
     const keys = all(menuTemplate(operations, facts)).flatMap(({ accelerator }) =>
       accelerator === undefined ? [] : [accelerator],
     );

@@ -42,7 +42,7 @@ describe('the preload script', () => {
     expect(Object.keys(await bridge())).toEqual(['call', 'cancel', 'on', 'pathOfFile']);
   });
 
-  it('sends on its own channels alone', async () => {
+  it('sends only on its own channels', async () => {
     const { call, cancel } = await bridge();
     expect(await call({ callId: 'a', call: 'host.describe', input: {} })).toEqual({ ok: true, value: 'answered' });
     cancel('a');
@@ -52,7 +52,7 @@ describe('the preload script', () => {
     ]);
   });
 
-  it("hands on core's events without Electron's own, until it is told to stop", async () => {
+  it("forwards core's events without Electron's own, until the listener is removed", async () => {
     const { on } = await bridge();
     const heard: unknown[][] = [];
     const stop = on((...words) => void heard.push(words));
@@ -63,7 +63,7 @@ describe('the preload script', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('tells the path of a file that was dropped, and of nothing else', async () => {
+  it('returns the path of a dropped file, and of nothing else', async () => {
     const { pathOfFile } = await bridge();
     expect(pathOfFile(new File([], 'yaptide.sqlite'))).toBe('/home/alice/yaptide.sqlite');
     expect(pathOfFile({ name: 'forged.sqlite' })).toBe('');

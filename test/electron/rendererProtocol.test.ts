@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => made.folder?.dispose());
 
 describe("the page's own scheme", () => {
-  it('is an origin of its own, as safe as https, and asks for no more', () => {
+  it('is a separate origin, as secure as https, with no further privileges', () => {
     expect(rendererPrivileges).toEqual({
       scheme: 'app',
       privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
@@ -40,7 +40,7 @@ describe("the page's own scheme", () => {
     expect([response.status, response.headers.get('Content-Type'), await response.text()]).toEqual([200, type, body]);
   });
 
-  it('sends a policy with every answer that lets nothing foreign in and nothing out', async () => {
+  it('sends a policy with every response that blocks all foreign sources and targets', async () => {
     for (const url of ['app://tidescope/', 'app://tidescope/nothing.js', 'app://other/']) {
       const { headers } = await answer(url);
       const policy = headers.get('Content-Security-Policy') ?? '';
@@ -60,17 +60,17 @@ describe("the page's own scheme", () => {
     'app://tidescope/assets',
     'app://tidescope/notes.exe',
     'app://other/index.html',
-  ])('serves nothing beside the page: %s', async (url) => {
+  ])('serves nothing outside the page: %s', async (url) => {
     expect((await answer(url)).status).toBe(404);
   });
 
-  it('is read only', async () => {
+  it('is read-only', async () => {
     expect((await answer('app://tidescope/', 'POST')).status).toBe(405);
     const head = await answer('app://tidescope/', 'HEAD');
     expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
-  it('is told from every other address', () => {
+  it('is distinguished from every other address', () => {
     expect(isRendererUrl('app://tidescope/#/c/demo')).toBe(true);
     for (const url of ['app://tidescope.evil/', 'http://tidescope/', 'file:///app://tidescope/', '', 'app:tidescope']) {
       expect(isRendererUrl(url), url).toBe(false);

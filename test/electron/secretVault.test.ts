@@ -15,7 +15,7 @@ describe("the system's keychain", () => {
   beforeEach(() => on('linux'));
   afterEach(() => on(platform));
 
-  it('encrypts and decrypts where a password manager keeps the key', async () => {
+  it('encrypts and decrypts if a password manager keeps the key', async () => {
     safeStorage.current = aSafeStorage({ backend: 'gnome_libsecret', mark: 'v11' });
     const keychain = await systemKeychain();
     if (keychain.kind !== 'cipher') throw new Error('A cipher was expected.');
@@ -26,15 +26,18 @@ describe("the system's keychain", () => {
     await expect(keychain.cipher.decrypt(Buffer.from('nonsense'))).rejects.toThrow('decrypt');
   });
 
-  it.each(['basic_text', 'unknown'] as const)('is none on a desktop with %s, which is said', async (backend) => {
-    safeStorage.current = aSafeStorage({ backend, mark: 'v10' });
-    const keychain = await systemKeychain();
-    expect(keychain.kind).toBe('none');
-    expect(keychain.explanation).toContain(backend);
-    expect(keychain.explanation).toContain('kept in memory');
-  });
+  it.each(['basic_text', 'unknown'] as const)(
+    'is unavailable on a desktop with %s, with the reason',
+    async (backend) => {
+      safeStorage.current = aSafeStorage({ backend, mark: 'v10' });
+      const keychain = await systemKeychain();
+      expect(keychain.kind).toBe('none');
+      expect(keychain.explanation).toContain(backend);
+      expect(keychain.explanation).toContain('kept in memory');
+    },
+  );
 
-  it('is none where the password manager does not answer and the key would be the public one', async () => {
+  it('is unavailable if the password manager does not answer and the public key would be used', async () => {
     safeStorage.current = aSafeStorage({ backend: 'gnome_libsecret', mark: 'v10' });
     expect((await systemKeychain()).kind).toBe('none');
   });
@@ -47,13 +50,13 @@ describe("the system's keychain", () => {
     await expect(keychain.cipher.encrypt('s3cret')).rejects.toMatchObject({ failure: { code: 'unavailable' } });
   });
 
-  it('is none where the system says that it is not available', async () => {
+  it('is unavailable if the system says so', async () => {
     on('darwin');
     safeStorage.current = aSafeStorage({ backend: 'unknown', mark: 'v10', available: false });
     expect((await systemKeychain()).kind).toBe('none');
   });
 
-  it.each(['darwin', 'win32'] as const)('needs no password manager of a desktop on %s', async (name) => {
+  it.each(['darwin', 'win32'] as const)('needs no desktop password manager on %s', async (name) => {
     on(name);
     safeStorage.current = aSafeStorage({ backend: 'unknown', mark: 'v10' });
     expect((await systemKeychain()).kind).toBe('cipher');

@@ -4,7 +4,7 @@ import { ownArguments, startTarget } from '../../electron/host/targets.ts';
 
 const file = (path: string) => ({ kind: 'file', path: resolve('/home/alice', path) });
 
-describe('what a start asks to open', () => {
+describe('the target that a start names', () => {
   it.each([
     [[], undefined],
     [['results.sqlite'], file('results.sqlite')],
@@ -17,7 +17,7 @@ describe('what a start asks to open', () => {
     [['postgresql+psycopg://u:p@h/d'], { kind: 'url', url: 'postgresql+psycopg://u:p@h/d' }],
     [['--allow-file-access-from-files', '--original-process-start-time=13', 'results.sqlite'], file('results.sqlite')],
     [['--no-sandbox', '--unknown'], undefined],
-  ])('%j is read from the directory of the start', (args, target) => {
+  ])('%j is resolved from the working directory of the start', (args, target) => {
     expect(startTarget(args, '/home/alice')).toEqual(target);
   });
 

@@ -7,8 +7,8 @@ import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 const left = { x: 0, y: 0, width: 1920, height: 1080 };
 const right = { x: 1920, y: 0, width: 2560, height: 1440 };
 
-describe('the place of the window', () => {
-  it('is the remembered one on whichever screen it was', () => {
+describe("the window's position", () => {
+  it('is the remembered one, on whichever screen it was', () => {
     const bounds = { x: 2000, y: 100, width: 1300, height: 900 };
     expect(placeWindow(bounds, [left, right])).toEqual(bounds);
   });
@@ -26,13 +26,13 @@ describe('the place of the window', () => {
     expect(placeWindow(bounds, [left])).toEqual({ width: 1440, height: 900 });
   });
 
-  it('is never larger than the screen nor smaller than the program can be used', () => {
+  it("is never larger than the screen nor smaller than the program's minimum", () => {
     expect(placeWindow({ x: 0, y: 0, width: 9000, height: 9000 }, [left])).toMatchObject({ width: 1920, height: 1080 });
     expect(placeWindow({ x: 0, y: 0, width: 200, height: 100 }, [left])).toMatchObject({ width: 800, height: 520 });
     expect(placeWindow(null, [{ x: 0, y: 0, width: 1280, height: 720 }])).toEqual({ width: 1280, height: 720 });
   });
 
-  it('outlives a restart, and a damaged file is no obstacle', async () => {
+  it('survives a restart, and a damaged file does no harm', async () => {
     const folder = await makeTemporaryFolder();
     try {
       const state = { version: 1, bounds: left, maximised: true } as const;

@@ -35,7 +35,7 @@ describe('the guard of the HTTP host', () => {
     expect(wrong.status).toBe(401);
   });
 
-  it('trades the token for a cookie that scripts cannot read and other sites do not send', async () => {
+  it('exchanges the token for a cookie that scripts cannot read and other sites do not send', async () => {
     const entering = await service().ask({ method: 'POST', path: '/api/session' });
     const cookie = String(entering.headers['set-cookie']);
     expect(cookie).toBe(`tidescope-${service().port}=${testToken}; HttpOnly; SameSite=Strict; Path=/`);
@@ -44,14 +44,14 @@ describe('the guard of the HTTP host', () => {
     expect((await service().ask({ ...call, token: false, headers: { Cookie: `${pair}0` } })).status).toBe(401);
   });
 
-  it('refuses the cookie to whoever asks for a session without the token', async () => {
+  it('refuses the cookie to a request for a session without the token', async () => {
     const { status, headers } = await service().ask({ method: 'POST', path: '/api/session', token: false });
     expect(status).toBe(401);
     expect(headers['set-cookie']).toBeUndefined();
   });
 
   it.each(['evil.example', 'evil.example:80', 'localhost.evil.example:80', '127.0.0.1.evil.example', '10.0.0.1:80'])(
-    'refuses the Host %s, as a name that was rebound to this machine would send it, and says how to get here',
+    'refuses the Host %s, as after DNS rebinding to this machine, and says how to get here',
     async (host) => {
       const answer = await service().ask({ ...call, headers: { Host: host } });
       expect(answer.status).toBe(421);
@@ -64,7 +64,7 @@ describe('the guard of the HTTP host', () => {
   );
 
   it.each(['localhost:9000', '127.0.0.1:9000', '[::1]:9000', 'localhost'])(
-    'answers as %s, as ssh -L with another local port reaches it, to its own page only',
+    'answers as %s, as seen through ssh -L with another local port, only to its own page',
     async (host) => {
       const headers = { Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin' };
       expect((await service().ask({ ...call, headers })).status).toBe(200);
@@ -73,7 +73,7 @@ describe('the guard of the HTTP host', () => {
     },
   );
 
-  it('takes a code in place of the token once, and trades it for the cookie', async () => {
+  it('accepts a code in place of the token once, and exchanges it for the cookie', async () => {
     const code = new URL(service().urlForOnce()).hash.replace('#token=', '');
     const headers = { Authorization: `Bearer ${code}` };
     const enter = async () => service().ask({ method: 'POST', path: '/api/session', headers, token: false });
@@ -82,7 +82,7 @@ describe('the guard of the HTTP host', () => {
     expect((await enter()).status).toBe(401);
   });
 
-  it('refuses calls that another origin makes, even with the token', async () => {
+  it('refuses calls from another origin, even with the token', async () => {
     for (const origin of [
       'https://evil.example',
       'null',
@@ -111,7 +111,7 @@ describe('the guard of the HTTP host', () => {
     }
   });
 
-  it('sends a policy with every answer that lets nothing foreign in', async () => {
+  it('sends a policy with every response that blocks everything foreign', async () => {
     for (const path of ['/', '/nothing', '/api/call']) {
       const { headers } = await service().ask({ path });
       expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self';");

@@ -11,7 +11,7 @@ import type { Reply } from '#shared/failure.ts';
 import { startHttpHost } from '../../electron/http/httpHost.ts';
 import { type Answer, type HttpService, startHttpService, testToken } from '../support/httpService.ts';
 
-/** A core that answers what a test tells it to, as a host only needs its door. */
+/** A core that answers as a test says; a host needs only its entry point. */
 interface StubCore extends Core {
   readonly signals: AbortSignal[];
   readonly tell: (event: CoreEvent) => void;
@@ -93,7 +93,7 @@ beforeAll(async () => {
 afterAll(async () => made.service?.dispose());
 
 describe('calls over HTTP', () => {
-  it('come to core as they were made and are answered with a Reply', async () => {
+  it('reach core unchanged and are answered with a Reply', async () => {
     const { status, headers, body } = await ask(
       JSON.stringify({ call: 'echo', input: { a: [1, null] }, callId: 'c1' }),
     );
@@ -106,37 +106,37 @@ describe('calls over HTTP', () => {
     });
   });
 
-  it('are answered with the bytes themselves where the output is binary', async () => {
+  it('are answered with the raw bytes if the output is binary', async () => {
     const { headers, body } = await ask(JSON.stringify({ call: 'bytes' }));
     expect(headers['content-type']).toBe('application/octet-stream');
     expect([...body]).toEqual([0, 255, 31, 139]);
   });
 
-  it('are answered with base64 for scripts that accept JSON alone', async () => {
+  it('are answered with base64 for scripts that accept only JSON', async () => {
     const { body } = await ask(JSON.stringify({ call: 'bytes' }), { Accept: 'application/json' });
     expect(JSON.parse(body.toString())).toEqual({ ok: true, value: { base64: 'AP8fiw==' } });
   });
 
-  it.each(['', '{', '[]', '"x"', '{"call":"echo","callId":7}'])('are refused where the body is %j', async (body) => {
+  it.each(['', '{', '[]', '"x"', '{"call":"echo","callId":7}'])('are refused when the body is %j', async (body) => {
     const answer = await ask(body);
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body.toString())).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
   });
 
-  it('are refused with an answer where the body is over 4 MiB, whether its length is told or not', async () => {
+  it('are refused with a response when the body is over 4 MiB, with or without a declared length', async () => {
     const long = JSON.stringify({ call: 'echo', input: 'x'.repeat(5 * 1024 * 1024) });
     expect((await ask(long)).status).toBe(413);
     expect((await ask(long, { 'Transfer-Encoding': 'chunked' })).status).toBe(413);
   });
 
-  it('are made by POST alone', async () => {
+  it('accept only POST', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'HEAD']) {
       expect((await service().ask({ method, path: '/api/call' })).status, method).toBe(405);
     }
     expect((await service().ask({ method: 'POST', path: '/api/other' })).status).toBe(404);
   });
 
-  it('are cancelled in core when their request is given up', async () => {
+  it('are cancelled in core when their request is aborted', async () => {
     const before = core.signals.length;
     const asking = request({
       host: '127.0.0.1',
@@ -160,7 +160,7 @@ describe('calls over HTTP', () => {
 });
 
 describe('events over HTTP', () => {
-  it('come as one JSON text a line, for as long as somebody listens', async () => {
+  it('arrive as one JSON text per line for as long as a client listens', async () => {
     const stop = new AbortController();
     const headers = { Authorization: `Bearer ${testToken}` };
     const response = await fetch(`http://127.0.0.1:${service().port}/api/events`, { headers, signal: stop.signal });
@@ -185,7 +185,7 @@ describe('events over HTTP', () => {
 });
 
 describe('files dropped on the window', () => {
-  it('are kept under their names, readable by their owner alone', async () => {
+  it('are stored under their names, readable by their owner only', async () => {
     const content = new Uint8Array([1, 2, 3]);
     const headers = { 'X-File-Name': encodeURIComponent('../../Ergebnisse α.sqlite') };
     const { body } = await service().ask({ method: 'POST', path: '/api/file', body: content, headers });
@@ -195,7 +195,7 @@ describe('files dropped on the window', () => {
     if (process.platform !== 'win32') expect((await stat(value.path)).mode % 0o1000).toBe(0o600);
   });
 
-  it.each(['%E0%A4%A', '..', '.hidden', ''])('are kept whatever their name is: %j', async (name) => {
+  it.each(['%E0%A4%A', '..', '.hidden', ''])('are stored whatever their name is: %j', async (name) => {
     const answer = await service().ask({
       method: 'POST',
       path: '/api/file',
@@ -221,12 +221,12 @@ describe('uploads within limits', () => {
     return JSON.parse(answer.body.toString());
   };
 
-  it('are refused where a file is too large, with the way out', async () => {
+  it('are refused when a file is too large, with the alternative', async () => {
     const small = await startHttpService(core, { ...limits, keptFor: 60_000 });
     try {
       expect(await upload(small, 1001)).toMatchObject({ ok: false, failure: { code: 'too-large' } });
       expect(await upload(small, 1000)).toMatchObject({ ok: true });
-      // What is kept counts: 500 bytes are left.
+      // Stored files count: 500 bytes are left.
       expect(await upload(small, 501)).toMatchObject({ ok: false, failure: { code: 'too-large' } });
       expect(await upload(small, 500)).toMatchObject({ ok: true });
     } finally {
@@ -234,7 +234,7 @@ describe('uploads within limits', () => {
     }
   });
 
-  it('expire where no connection uses them, and make room', async () => {
+  it('expire when no connection uses them, and free their space', async () => {
     const open: string[] = [];
     const using = {
       ...core,
@@ -255,7 +255,7 @@ describe('uploads within limits', () => {
 });
 
 describe('the page over HTTP', () => {
-  it('is served at the root without a token, packed and never kept', async () => {
+  it('is served at the root without a token, compressed and not cacheable', async () => {
     const { status, headers, body } = await service().ask({ path: '/', token: false });
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -266,7 +266,7 @@ describe('the page over HTTP', () => {
     expect(gunzipSync(body).toString()).toContain('<title>Tidescope</title>');
   });
 
-  it('has parts that may be kept for ever, as their names tell their content', async () => {
+  it('has assets that can be cached forever, as their names include a hash of their content', async () => {
     const { headers } = await service().ask({ path: '/assets/main-1a2b3c.js' });
     expect(headers['cache-control']).toContain('immutable');
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
@@ -290,17 +290,17 @@ describe('the page over HTTP', () => {
     '/secret.json',
     '/assets',
     '/.env',
-  ])('serves nothing beside it: %s', async (path) => {
+  ])('serves nothing outside it: %s', async (path) => {
     expect((await service().ask({ path })).status).toBe(404);
   });
 
-  it('refuses an address that cannot be read', async () => {
+  it('refuses a malformed address', async () => {
     expect((await service().ask({ path: 'http://[' })).status).toBe(400);
   });
 });
 
 describe('the port', () => {
-  it('that is taken is refused with a Failure that names it', async () => {
+  it('that is taken is reported with a Failure that names it', async () => {
     const { port, folder } = service();
     const second = startHttpHost({ core, port, token: testToken, renderer: folder, uploads: folder });
     await expect(second).rejects.toMatchObject({

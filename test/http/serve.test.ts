@@ -48,7 +48,7 @@ describe('the browser-mode process', () => {
   });
 
   it.runIf(process.platform !== 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'ends cleanly at %s, with somebody listening, and leaves no uploads behind',
+    'ends cleanly on %s, with a client listening, and leaves no uploads behind',
     async (signal) => {
       const program = serve('--json');
       const { port, token } = await announced(program);
@@ -65,7 +65,7 @@ describe('the browser-mode process', () => {
     },
   );
 
-  it('removes at its start what a killed one left among the temporary files', async () => {
+  it('removes temporary files of a killed process at its start', async () => {
     const killed = serve('--json');
     const { port, token } = await announced(killed);
     await fetch(`http://127.0.0.1:${port}/api/file`, {
@@ -80,7 +80,7 @@ describe('the browser-mode process', () => {
     await expect.poll(() => readdirSync(folder()).filter((name) => left.includes(name))).toEqual([]);
   });
 
-  it('comes back at the port of its last start, where that is free', async () => {
+  it('uses the port of its last start again if it is free', async () => {
     const first = serve('--json');
     const { port } = await announced(first);
     await first.stop('SIGTERM');
@@ -88,7 +88,7 @@ describe('the browser-mode process', () => {
     expect((await announced(serve('--json'))).port).not.toBe(port);
   });
 
-  it('says that a port is taken, with a step to take, and no stack', async () => {
+  it('reports that a port is taken, with a way to proceed, and no stack', async () => {
     const { port } = await announced(serve('--json'));
     const second = serve('--json', '--port', String(port));
     expect((await second.ended).code).toBe(1);
@@ -110,13 +110,13 @@ describe('the browser-mode process', () => {
     expect(program.errors()).not.toMatch(/^\s+at /mu);
   });
 
-  it('prints its usage with --help and ends', async () => {
+  it('prints its usage with --help and exits', async () => {
     const program = serve('--help');
     expect((await program.ended).code).toBe(0);
     expect(program.output()).toContain('--connect TARGET');
   });
 
-  it('says why a file cannot be opened, and stays', async () => {
+  it('says why a file cannot be opened, and keeps running', async () => {
     const program = serve('--no-open', join(folder(), 'missing.sqlite'));
     expect(await program.firstLine).toMatch(/^Tidescope is running at http:\/\/127\.0\.0\.1:\d+\/#token=/u);
     await expect.poll(() => program.errors(), { timeout: 10_000 }).toContain('missing.sqlite');

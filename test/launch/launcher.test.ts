@@ -32,17 +32,17 @@ afterEach(() => {
 
 afterAll(async () => made.folder?.dispose());
 
-describe('what stands against a window', () => {
+describe('what prevents a window', () => {
   it('is the user root on Linux, as the sandbox is never switched off', () => {
     expect(windowObstacle({ platform: 'linux', uid: 0, env: { DISPLAY: ':0' } })).toContain('sandbox');
   });
 
-  it('is a Linux without a screen', () => {
+  it('is a Linux machine without a display', () => {
     expect(windowObstacle({ platform: 'linux', uid: 1000, env: {} })).toContain('no screen');
     expect(windowObstacle({ platform: 'linux', uid: 1000, env: { WAYLAND_DISPLAY: 'wayland-0' } })).toBeUndefined();
   });
 
-  it('is nothing on the other systems', () => {
+  it('is nothing on other systems', () => {
     expect(windowObstacle({ platform: 'darwin', uid: 501, env: {} })).toBeUndefined();
     expect(windowObstacle({ platform: 'win32', uid: undefined, env: {} })).toBeUndefined();
   });
@@ -51,7 +51,7 @@ describe('what stands against a window', () => {
 describe("Electron's program", () => {
   const timeout = 400;
 
-  it('is fetched by the package itself where it is missing, and found the next time', async () => {
+  it('is downloaded by the package itself if it is missing, and found next time', async () => {
     const folder = await packageWith('fetched', installs);
     const told: string[] = [];
     expect(await findElectron(folder)).toBeUndefined();
@@ -63,7 +63,7 @@ describe("Electron's program", () => {
     expect(told).toEqual([]);
   });
 
-  it('that cannot be fetched is answered with the reason, without a stack', async () => {
+  it('that cannot be downloaded is reported with the reason, without a stack', async () => {
     const installer = `
       console.error('TypeError: fetch failed\\n    at node:internal\\n  [cause]: Error: getaddrinfo ENOTFOUND github.com\\n    at x');
       process.exit(1);`;
@@ -72,14 +72,14 @@ describe("Electron's program", () => {
     expect(answer).toEqual({ found: false, why: 'getaddrinfo ENOTFOUND github.com' });
   });
 
-  it('that does not come is given up in bounded time', async () => {
+  it('that does not arrive is abandoned in bounded time', async () => {
     const folder = await packageWith('stalled', 'setInterval(() => undefined, 1000);');
     const answer = await getElectron({ folder, timeout, onProgress: () => undefined });
     expect(answer).toEqual({ found: false, why: 'no data arrived for 0 s' });
   });
 });
 
-describe.runIf(process.platform !== 'win32')("Electron's end", () => {
+describe.runIf(process.platform !== 'win32')("Electron's exit", () => {
   async function fakeElectron(name: string, script: string): Promise<string> {
     const path = join(made.folder?.path ?? '', name);
     await writeFile(path, `#!/bin/sh\n${script}\n`);
@@ -95,21 +95,21 @@ describe.runIf(process.platform !== 'win32')("Electron's end", () => {
     expect(await readFile(join(directory, 'said.txt'), 'utf8')).toBe(`${directory} a b.sqlite --demo\n`);
   });
 
-  it('is told apart when it comes before there was a window, with its last words', async () => {
+  it('is recognised before there was a window, with its last output', async () => {
     const script = 'printf "noise\\n[1:FATAL:x.cc] The SUID sandbox helper is not configured\\nmore\\n" >&2; exit 133';
     const binary = await fakeElectron('fatal', script);
     const end = await runElectron({ binary, root: '/program', args: [], directory: '/' });
     expect(end).toEqual({ early: true, why: '[1:FATAL:x.cc] The SUID sandbox helper is not configured' });
   });
 
-  it('that never began is told with the reason of the system', async () => {
+  it("without a start is reported with the system's reason", async () => {
     const end = await runElectron({ binary: '/nowhere/electron', root: '/program', args: [], directory: '/' });
     expect(end).toEqual({ early: true, why: 'spawn /nowhere/electron ENOENT' });
   });
 });
 
 describe('the built program', () => {
-  it('counts as missing where a part of it is missing, and as stale where a source is younger', async () => {
+  it('counts as missing if a part of it is missing, and as stale if a source is newer', async () => {
     const root = join(made.folder?.path ?? '', 'checkout');
     await mkdir(join(root, 'shared'), { recursive: true });
     await writeFile(join(root, 'shared/word.ts'), '');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const reporter = fileURLToPath(new URL('../support/summaryReporter.ts', import.meta.url));
 
-/** What a run comes to whose process is ended with 0 by something else. */
+/** The result of a run whose process is ended with 0 by something else. */
 function endRun(errors: string): { readonly status: number | null; readonly stdout: string } {
   const script = `
     import { SummaryReporter } from ${JSON.stringify(reporter)};
@@ -14,11 +14,11 @@ function endRun(errors: string): { readonly status: number | null; readonly stdo
 }
 
 describe('a run of the tests', () => {
-  it('fails where something failed, though another part ends the process as if nothing had', () => {
+  it('fails if a test failed, even if something else ends the process with 0', () => {
     expect(endRun("[{ message: 'broken' }]")).toMatchObject({ status: 1, stdout: '\n0 passed, 1 failed, 0 skipped\n' });
   });
 
-  it('succeeds where nothing failed', () => {
+  it('succeeds if nothing failed', () => {
     expect(endRun('[]')).toMatchObject({ status: 0, stdout: '\n0 passed, 0 failed, 0 skipped\n' });
   });
 });

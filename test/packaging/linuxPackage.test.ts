@@ -12,7 +12,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryF
 
 const made: { folder: TemporaryFolder | undefined } = { folder: undefined };
 
-/** A place in the unpacked package. */
+/** A path in the unpacked package. */
 function packed(...path: readonly string[]): string {
   return join(made.folder?.path ?? '', 'release/linux-unpacked', ...path);
 }
@@ -22,7 +22,7 @@ async function electronVersion(): Promise<string> {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-/** Runs the packager over a stand-in for Electron, so that nothing is downloaded. Answers what it said. */
+/** Runs the packager with a stand-in for Electron, so that nothing is downloaded. Returns its output. */
 async function runBuilder(folder: string): Promise<{ readonly code: number | null; readonly said: string }> {
   const builder = join(checkout, 'node_modules/electron-builder/cli.js');
   const places = [`-c.electronDist=${join(folder, 'electron')}`, `-c.directories.output=${join(folder, 'release')}`];
@@ -69,7 +69,7 @@ describe.runIf(process.platform === 'linux')('the package for Linux', () => {
     }
   });
 
-  it('holds no source, no test, no tool and no map', () => {
+  it('holds no sources, no tests, no tools and no source maps', () => {
     const stray = list().filter((file) =>
       /^\/(?:electron|renderer|shared|test|\.ci|release)(?:\/|$)|\.(?:ts|tsx|map|md)$|node_modules\/(?:vite|typescript|electron|react|zod|playwright)(?:\/|$)/u.test(
         file,
@@ -79,7 +79,7 @@ describe.runIf(process.platform === 'linux')('the package for Linux', () => {
     expect(list().length).toBeLessThan(1500);
   });
 
-  it('starts at the main process', () => {
+  it('starts with the main process', () => {
     const text = extractFile(packed('resources/app.asar'), 'package.json').toString();
     expect(JSON.parse(text)).toMatchObject({ main: 'dist/electron/main.js', type: 'module', productName: 'Tidescope' });
   });
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('the package for Linux', () => {
     for (const name of modules) expect(files, name).toContain(`/node_modules/${name.split('/')[0] ?? ''}`);
   });
 
-  it("keeps SQLite's binary outside the archive, where the system can load it, and that of no other system", async () => {
+  it("keeps SQLite's binary outside the archive, where the system can load it, and no other system's binary", async () => {
     const binaries = list().filter((file) => file.endsWith('.node'));
     expect(binaries).toContain('/node_modules/better-sqlite3/prebuilds/linux-x64.node');
     expect(binaries.filter((file) => !file.includes('/linux'))).toEqual([]);
@@ -104,7 +104,7 @@ describe.runIf(process.platform === 'linux')('the package for Linux', () => {
     expect((await readFile(binary)).subarray(1, 4).toString()).toBe('ELF');
   });
 
-  it('has its fuses set: no Node, no inspector, no options, nothing but the sealed archive', async () => {
+  it('has its fuses set: no Node, no inspector, no options, only the sealed archive', async () => {
     const wire = await getCurrentFuseWire(packed('tidescope'));
     const off = '0'.charCodeAt(0);
     const on = '1'.charCodeAt(0);

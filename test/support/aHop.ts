@@ -1,6 +1,6 @@
 import type { Hop } from '#shared/domain/profile.ts';
 
-/** A hop that is reached at 127.0.0.1 and logs in by nothing, until a test says by what. */
+/** A hop at 127.0.0.1 without a login method, until a test sets one. */
 export function aHop(parts: Partial<Hop> = {}): Hop {
   return {
     alias: '',

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** A value as it is written into a test's database. */
+/** A value as it is written into a test database. */
 export type StoredValue = string | number | null | Uint8Array;
 
 /** One row of a table. */

@@ -14,21 +14,21 @@ import { makeTemporaryFolder } from './temporaryFolder.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** An unlocked connection over a database of its own, and ways past the program to look at it. */
+/** An unlocked connection to a separate database, with direct access that bypasses the program. */
 export interface AdminBench extends Omit<AdminSession, 'journal'> {
   /** Plans and applies. */
   readonly operation: (operation: Operation, consent?: Partial<Consent>) => Promise<Outcome>;
-  /** SQL past the program, as somebody else would run it; rows as the driver gives them. */
+  /** SQL that bypasses the program, as another client would run it; returns rows as the driver does. */
   readonly run: (sql: string) => Promise<readonly Row[]>;
   readonly count: (table: string, where?: string) => Promise<number>;
   readonly journal: () => Promise<readonly JournalEntry[]>;
-  /** The paths of the files among the archives. */
+  /** The paths of the files in the archive folder. */
   readonly archives: () => Promise<readonly string[]>;
   readonly place: string;
 }
 
 interface BenchOptions extends Omit<SessionOptions, 'archiveFolder'> {
-  /** Another way to the same PostgreSQL database. */
+  /** Another connection to the same PostgreSQL database. */
   readonly url?: string;
 }
 
@@ -40,7 +40,7 @@ export async function makeAdminBench(
   return openAdminBench(dialect, await makeOwnDatabase(dialect, own), options);
 }
 
-/** The same over a database that is there already. */
+/** The same for an existing database. */
 export async function openAdminBench(dialect: Dialect, place: string, options: BenchOptions = {}): Promise<AdminBench> {
   const folder = await makeTemporaryFolder();
   const { url = place } = options;
@@ -61,7 +61,7 @@ export async function openAdminBench(dialect: Dialect, place: string, options: B
     place,
     dispose: async () => {
       lock();
-      // The line about the lock comes when it likes, and the folder must not go before.
+      // The entry about the lock is written asynchronously, and must be there before the folder is removed.
       await expect
         .poll(async () => (await journal.list({ limit: 1000 })).entries.some(({ operation }) => operation === 'relock'))
         .toBe(true);
@@ -71,7 +71,7 @@ export async function openAdminBench(dialect: Dialect, place: string, options: B
   };
 }
 
-/** Runs SQL past the program on what `makeOwnDatabase` answered. */
+/** Runs SQL, bypassing the program, on the result of `makeOwnDatabase`. */
 export async function runOn(dialect: Dialect, place: string, sql: string): Promise<readonly Row[]> {
   const rows = z.array(z.record(z.string(), z.unknown()));
   if (dialect === 'postgresql') return rows.parse((await runOnPostgres(databaseOf(place), sql)).rows);
@@ -86,7 +86,7 @@ export async function runOn(dialect: Dialect, place: string, sql: string): Promi
   }
 }
 
-/** The name of the database that an address leads to. */
+/** The name of the database in an address. */
 export function databaseOf(address: string): string {
   return new URL(address).pathname.slice(1);
 }

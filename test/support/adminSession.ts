@@ -17,7 +17,7 @@ import { type Consent, consentSchema, type Outcome, type Plan, planSchema } from
 import { aKeychain, noKeychain } from './cipherDouble.ts';
 import { makeTestCore } from './testCore.ts';
 
-/** An unlocked connection, and what plans and applies operations on it. */
+/** An unlocked connection with the handlers that plan and apply operations on it. */
 export interface AdminSession {
   readonly plan: (operation: Operation) => Promise<Plan>;
   readonly apply: (plan: Plan, consent?: Partial<Consent>, signal?: AbortSignal) => Promise<Outcome>;
@@ -25,18 +25,18 @@ export interface AdminSession {
   readonly restore: (path: string, asked?: RestoreAsked) => Promise<Restored>;
   readonly planCleanup: (criteria: CleanupCriteria, includesUnfinished?: boolean) => Promise<CleanupPlan>;
   readonly runCleanup: (request: z.input<typeof cleanupRequestSchema>, signal?: AbortSignal) => Promise<CleanupOutcome>;
-  /** Ends the clean-up that runs after its batch. */
+  /** Ends the running clean-up after its batch. */
   readonly stopCleanup: () => Promise<unknown>;
   readonly archiveHandlers: ArchiveHandlers;
   readonly connectionId: string;
-  /** As the archive's handlers read it: no write, no lock. */
+  /** For the archive handlers: no writing, no lock. */
   readonly database: () => ReadOnlyDatabase;
   readonly journal: Journal;
   readonly lock: () => void;
   readonly dispose: () => Promise<void>;
 }
 
-/** What is chosen for a restore; left out, as the contract says. */
+/** The choices for a restore; defaults as in the contract. */
 export interface RestoreAsked {
   readonly choices?: Partial<RestoreChoices>;
   readonly unlock?: ArchiveUnlock;
@@ -45,17 +45,17 @@ export interface RestoreAsked {
 }
 
 export interface SessionOptions {
-  /** Where archives go. */
+  /** The archive folder. */
   readonly archiveFolder: string;
   /** In bytes. */
   readonly archiveLimit?: number;
   readonly hasKeychain?: boolean;
-  /** As the connection would have it, if it were so. */
+  /** Overrides what the connection reports. */
   readonly role?: Role;
   readonly onProgress?: (text: string) => void;
-  /** Where the journal lies; left out, in a folder that goes with the session. */
+  /** The journal's folder; by default one that is removed with the session. */
   readonly journalFolder?: string;
-  /** Hears of a line of the journal before it is written. */
+  /** Called with each journal entry before it is written. */
   readonly onLine?: () => void;
 }
 
@@ -64,7 +64,7 @@ const never = new AbortController().signal;
 export async function openAdminSession(target: Target, options: SessionOptions): Promise<AdminSession> {
   const { core, folder, dispose } = await makeTestCore();
   const context = { signal: never, onProgress: () => undefined, onStage: () => undefined, callId: null };
-  // A proxy in between is a port that leads elsewhere: its role is asked for.
+  // A proxy in between counts as a forwarded port: its role is asked for.
   core.listen((event) => {
     if (event.kind !== 'prompt' || event.open.prompt.kind !== 'role') return;
     const input = { promptId: event.open.promptId, answer: { kind: 'role', role: 'local' } };

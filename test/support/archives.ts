@@ -20,7 +20,7 @@ import { aBlob, aBatchSimulation, aCluster, aRow, aSimulation, aTask, aUser, typ
 import { makeOwnDatabase, neverAborted, openPlace } from './ownDatabases.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
-/** A key as the keychain keeps one. */
+/** A key as the keychain stores it. */
 export const archiveKey: SecretsKey = { kind: 'key', key: randomBytes(32) };
 
 export const someLimits: TransactionOptions = {
@@ -29,7 +29,7 @@ export const someLimits: TransactionOptions = {
   statementTimeoutSeconds: 60,
 };
 
-/** What a header tells in tests. */
+/** The header of an archive in tests. */
 export function aHeader({ dialect, shape }: Pick<ReadOnlyDatabase, 'dialect' | 'shape'>) {
   return {
     operation: 'remove-simulations',
@@ -82,7 +82,7 @@ export async function archiveTables(
   return writer.finish();
 }
 
-/** Puts an archive back as the program does, on a database that is open already. */
+/** Restores an archive as the program does, on a database that is open already. */
 export async function applyRestore(
   database: WritableDatabase,
   options: Pick<RestoreRequest, 'path' | 'secrets' | 'ids' | 'choices' | 'expected' | 'onProgress'>,
@@ -113,7 +113,7 @@ export async function applyRestore(
   }
 }
 
-/** SHA-256 over every cell of every row of a table, by table. */
+/** SHA-256 over every cell of every row, by table. */
 export async function tableChecksums(database: ReadOnlyDatabase): Promise<Readonly<Record<string, string>>> {
   const sums: Record<string, string> = {};
   for (const table of yaptideTables.filter((each) => database.shape.hasTable(each))) {
@@ -149,12 +149,12 @@ export async function emptyTables(
   }
 }
 
-/** The choices, `abort` where nothing is said. */
+/** The choices, `abort` by default. */
 export function choose(choices: Partial<RestoreChoices> = {}): RestoreChoices {
   return restoreChoicesSchema.parse(choices);
 }
 
-/** Rows of every table with values that are easily mixed up: NULL, '', bytes, none, long, odd. */
+/** Rows of every table with values that are easily confused: NULL, '', bytes, none, long, unusual. */
 export function oddRows(has: {
   readonly hash: boolean;
   readonly fileName: boolean;
@@ -190,12 +190,12 @@ export function oddRows(has: {
   ];
 }
 
-/** A database of a revision with odd rows of every table, opened. */
+/** A database of a revision with awkward rows in every table, opened. */
 export async function openOdd(dialect: Dialect, revision: Revision): Promise<OpenDatabase> {
   return openPlace(dialect, await makeOdd(dialect, revision));
 }
 
-/** Makes such a database and answers what opens it. */
+/** Makes such a database and returns its target. */
 export async function makeOdd(dialect: Dialect, revision: Revision): Promise<string> {
   const at = revisions.indexOf(revision);
   const has = {

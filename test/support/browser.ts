@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright';
 
-/* Finds a browser for the tests, or installs one. Nothing is looked for before a test asks. */
+/* Finds a browser for the tests, or installs one, the first time that a test needs it. */
 
-/** Browsers without windows of their own: a page costs them less than half of the time. */
+/** Headless shells: a page costs them less than half the time. */
 const shells = ['chromium-headless-shell', 'chrome-headless-shell'];
 
 const others = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
@@ -17,7 +17,7 @@ const usualPlaces = [
   'C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe',
 ];
 
-/** A browser that keeps to itself: no updates, no reports, no look-ups. */
+/** A browser without network traffic of its own: no updates, no reports, no look-ups. */
 const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -27,11 +27,11 @@ const quiet = [
   '--no-first-run',
   // Pages of the program share a process: a new one costs more than most tests.
   '--process-per-site',
-  // Nor is another one started ahead, which every page would leave unused.
+  // Nor is a spare one started, which no page would use.
   '--renderer-process-limit=1',
 ];
 
-/** Starts a browser for a test; the caller closes it. Fails with a sentence where none can be found or installed. */
+/** Starts a browser for a test; the caller closes it. Fails with a message if none can be found or installed. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch(browserOptions(options));
 }
@@ -45,18 +45,22 @@ function browserOptions(options: LaunchOptions): LaunchOptions {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const executablePath = findBrowser();
   const own = executablePath === chromium.executablePath() ? {} : { executablePath };
-  // Without a path, Playwright starts its own shell rather than its browser.
+  // Without a path, Playwright starts its own headless shell rather than its browser.
   return { ...options, ...own, args: [...quiet, ...sandbox, ...(options.args ?? [])] };
 }
 
 const endpointVariable = (worker: string): string => `TIDESCOPE_TEST_BROWSER_${worker}`;
 
-/** Tells the test files that run in a worker which browser is theirs. Workers share none: a browser has one clipboard. */
+/**
+ * Tells the test files of a worker which browser to use. Workers do not share one, as a browser has only one clipboard.
+ */
 export function announceBrowser(worker: string, endpoint: string): void {
   process.env[endpointVariable(worker)] = endpoint;
 }
 
-/** The browser of this worker, else one of its own. Closing it leaves the worker's browser running for the next file. */
+/**
+ * The browser of this worker, otherwise a new one. Closing it leaves the worker's browser running for the next file.
+ */
 export async function openBrowser(): Promise<Browser> {
   const endpoint = process.env[endpointVariable(process.env['VITEST_POOL_ID'] ?? '')];
   return endpoint === undefined ? launchBrowser() : chromium.connect(endpoint);
@@ -64,7 +68,7 @@ export async function openBrowser(): Promise<Browser> {
 
 const found: { path?: string | undefined } = {};
 
-/** The browser's program: `CHROMIUM_PATH`, a shell or Playwright's own, else a shell that is installed now, else another one. */
+/** The browser's executable: `CHROMIUM_PATH`, Playwright's own shell, a shell installed now, or any other. */
 function findBrowser(): string {
   found.path ??= preferred() ?? installed() ?? other();
   if (found.path !== undefined) return found.path;

@@ -1,24 +1,24 @@
 import type { Locator, Page } from 'playwright';
 
-/* Where things are in the window, as a reader of the screen would name them. */
+/* Locators for parts of the window, by what a screen reader announces. */
 
-/** The table of that name. */
+/** The table with that name. */
 export const grid = (page: Page, name = 'Simulations'): Locator => page.getByRole('grid', { name });
 
 /** The rows of a table that are in the document, without the header. */
 export const rows = (page: Page, name = 'Simulations'): Locator => grid(page, name).locator('[role=row][data-index]');
 
-/** Waits until a table shows its rows in place of their outlines, and knows how many there are. */
+/** Waits until a table shows rows instead of placeholders, and has its count. */
 export async function listed(page: Page, name = 'Simulations'): Promise<void> {
   await page.locator(`[role=grid][aria-label="${name}"][aria-busy=false]:not([aria-rowcount="-1"])`).waitFor();
   await rows(page, name).first().waitFor();
 }
 
-/** The cells of the column of that position, from 0. */
+/** The cells of the column at that index. */
 export const cells = (page: Page, column: number, name = 'Simulations'): Locator =>
   rows(page, name).locator(`[role=gridcell]:nth-child(${column + 1})`);
 
-/** How many rows the table says it has. */
+/** The number of rows that the table announces. */
 export async function rowCount(page: Page, name = 'Simulations'): Promise<number> {
   return Number(await grid(page, name).getAttribute('aria-rowcount')) - 1;
 }
@@ -27,11 +27,11 @@ export async function rowCount(page: Page, name = 'Simulations'): Promise<number
 export const header = (page: Page, name: string): Locator =>
   page.getByRole('columnheader').filter({ has: page.getByRole('button', { name, exact: true }) });
 
-/** The drawn picture of a page of results. */
+/** The drawn plot of a page of results. */
 export const picture = (page: Page, pageId: number): Locator =>
   page.locator(`[data-page="${pageId}"] canvas[role=img][data-drawn]`);
 
-/** How many colours a drawn canvas has: 1 where nothing was drawn. */
+/** How many colours a drawn canvas has: 1 if nothing was drawn. */
 export async function coloursOf(canvas: Locator): Promise<number> {
   return canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('It is no canvas');
@@ -42,7 +42,7 @@ export async function coloursOf(canvas: Locator): Promise<number> {
   });
 }
 
-/** The address of a simulation within a connection; what else is told stands in it as the program writes it. */
+/** The address of a simulation within a connection, with further parts as the program writes them. */
 export function addressOf(connectionId: string, simulationId: number, more: Readonly<Record<string, unknown>> = {}) {
   const parts = Object.entries({ simulation: simulationId, ...more }).map(
     ([name, value]) => `${name}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))}`,
@@ -50,5 +50,5 @@ export function addressOf(connectionId: string, simulationId: number, more: Read
   return `/c/${connectionId}/simulations?${parts.join('&')}`;
 }
 
-/** What the address says after `#`. */
+/** The address after `#`. */
 export const hashOf = (page: Page): string => decodeURIComponent(new URL(page.url()).hash.slice(1));

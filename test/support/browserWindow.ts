@@ -3,14 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
 
-/** What a file of tests does with the program and the browser that it has for itself. */
+/** What a test file does with its program and browser. */
 export interface BrowserWindow {
   readonly program: () => BuiltProgram;
   /** Goes to an address within the program, such as `/c/demo/simulations`; one window serves all tests of a file. */
   readonly open: (address?: string) => Promise<Page>;
-  /** The same in a window of its own, for a test after which others could not use it; it is closed after the test. */
+  /** The same in a separate window, for a test that would spoil it for others; it is closed after the test. */
   readonly reopen: (address?: string) => Promise<Page>;
-  /** Lets one kind of complaint of the page pass in this test. */
+  /** Ignores one kind of console message in this test. */
   readonly expectComplaint: (pattern: RegExp) => void;
 }
 
@@ -22,8 +22,8 @@ const roomy = {
 } satisfies BrowserContextOptions;
 
 /**
- * Starts the real program for a file of tests and opens the worker's browser. What a page writes to its console as an error or a
- * warning, or throws, fails the test. Preferences are as at first for each test.
+ * Starts the real program for a test file and opens the worker's browser. A page that throws, or writes an error or a
+ * warning to its console, fails the test. Preferences are reset for each test.
  */
 export function startBrowserWindow(): BrowserWindow {
   const running: {
@@ -38,10 +38,11 @@ export function startBrowserWindow(): BrowserWindow {
   const program = (): BuiltProgram => there(running.program);
   beforeAll(async () => {
     [running.program, running.browser] = await Promise.all([startBuiltProgram(), openBrowser()]);
-    // One for the file: its pages share the cache of the program's scripts. The program stores nothing in the browser but its cookie.
+    // One for the file: its pages share the cache of the program's scripts. The program stores nothing in the browser
+    // except its cookie.
     running.context = await running.browser.newContext(roomy);
     running.context.setDefaultTimeout(20_000);
-    // Keeps the process of the program's pages, with the scripts that it has compiled, between one page and the next.
+    // Keeps the renderer process, with its compiled scripts, between one page and the next.
     running.keeper = await running.context.newPage();
     await trade(running.keeper, running.program);
     await running.keeper.goto(`${running.program.origin}/icon.svg`);
@@ -50,7 +51,7 @@ export function startBrowserWindow(): BrowserWindow {
     await program().call('preferences.set', { preferences: {} });
   });
   afterEach(async ({ task }) => {
-    // What a failed test left behind is not carried to the next.
+    // The remains of a failed test are not carried over to the next.
     if (task.result?.state === 'fail') running.shared = undefined;
     const kept = [running.keeper, running.shared];
     const others = (running.context?.pages() ?? []).filter((page) => !kept.includes(page));
@@ -76,9 +77,9 @@ export function startBrowserWindow(): BrowserWindow {
     program,
     open: async (address = '/') => {
       running.shared ??= await reopen('/');
-      // The context is the file's: a test before may have cleared its cookies.
+      // The context is shared by the file: a previous test may have cleared its cookies.
       await trade(running.shared, program());
-      // By way of the first page, so that nothing is left of the test before.
+      // Via the first page, so that nothing is left of the previous test.
       await running.shared.goto(`${program().origin}/#/`);
       await startTiles(running.shared).waitFor();
       if (address === '/') {
@@ -92,7 +93,7 @@ export function startBrowserWindow(): BrowserWindow {
   };
 }
 
-/** Trades the token for the cookie without the page's help, so that a test begins at the address it is about. */
+/** Exchanges the token for the cookie without the page, so that a test starts at the address that it is about. */
 async function enter(page: Page, program: BuiltProgram, address: string): Promise<void> {
   await trade(page, program);
   await page.goto(`${program.origin}/#${address}`);
@@ -100,7 +101,7 @@ async function enter(page: Page, program: BuiltProgram, address: string): Promis
 
 async function trade(page: Page, program: BuiltProgram): Promise<void> {
   const token = program.url.split('#token=')[1] ?? '';
-  // On a connection of its own: one that is kept may be closed by the server just then.
+  // On a new connection: a kept-alive one may be closed by the server at that moment.
   const headers = { Authorization: `Bearer ${token}`, Connection: 'close' };
   await page.context().request.post(`${program.origin}/api/session`, { headers });
 }

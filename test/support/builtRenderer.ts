@@ -8,23 +8,23 @@ import { makeTemporaryFolder } from './temporaryFolder.ts';
 
 const announcedSchema = z.strictObject({ url: z.string(), port: z.int(), token: z.string() });
 
-/** The built program in browser mode, as its own process with its own settings; whoever starts it stops it. */
+/** The built program in browser mode, as a separate process with its own settings; the caller stops it. */
 export interface BuiltProgram {
-  /** Where a browser enters, token and all. */
+  /** The address for a browser, including the token. */
   readonly url: string;
   readonly origin: string;
   /** The folder of its settings. */
   readonly home: string;
-  /** Asks core what the page would ask, past the page. */
+  /** Calls core directly, without the page. */
   readonly call: Client['call'];
   /** Ends it as a crash would. */
   readonly kill: () => Promise<void>;
-  /** Starts it again with the same settings, and so at the same address. */
+  /** Starts it again with the same settings, and therefore at the same address. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Builds the program if that is needed (once, however many files of tests ask) and starts it. */
+/** Builds the program if necessary (once, however many test files ask) and starts it. */
 export async function startBuiltProgram(): Promise<BuiltProgram> {
   await ensureBuilt(checkout);
   const folder = await makeTemporaryFolder();
@@ -32,7 +32,7 @@ export async function startBuiltProgram(): Promise<BuiltProgram> {
   const environment = {
     TIDESCOPE_HOME: home,
     TMPDIR: folder.path,
-    // Nobody's own keys, known hosts and agent take part in a test.
+    // The user's own keys, known hosts and agent stay out of the tests.
     HOME: folder.path,
     SSH_AUTH_SOCK: '',
   };

@@ -1,6 +1,6 @@
 import { type Failure, FailureError } from '#shared/failure.ts';
 
-/** The Failure that work ends with; anything else is a fault of the test. */
+/** The Failure that a promise rejects with; anything else fails the test. */
 export async function caughtFailure(work: Promise<unknown>): Promise<Failure> {
   try {
     await work;

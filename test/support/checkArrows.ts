@@ -4,15 +4,14 @@ import swc, { type TsParserConfig } from '@swc/core';
 import type { ICruiseResult } from 'dependency-cruiser';
 import { z } from 'zod';
 
-/* `npm run arrows`: who imports whom. Fails also where nothing was looked at, which a missing parser causes silently. */
+/* `npm run arrows`: checks who imports whom. Also fails if nothing was checked, which a missing parser causes silently.
+ */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const minModules = 50;
 
-/*
- * dependency-cruiser asks SWC to read every file as TypeScript without JSX, and stops at the first .tsx. It has no setting
- * for that, so SWC is told by the file's name.
- */
+/* dependency-cruiser makes SWC read every file as TypeScript without JSX, and stops at the first .tsx. It has no
+ setting for that, so the syntax is chosen by the file's name. */
 const { parseFileSync } = swc;
 Object.assign(swc, {
   parseFileSync: (file: string, options: TsParserConfig) =>

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Keychain } from '#core/connection/secrets/secretVault.ts';
 
-/** A keychain whose key is made here; each one has another key. `decryptions` counts how often it was asked. */
+/** A keychain with a generated key, different for each one. `decryptions` counts its uses. */
 export interface KeychainDouble {
   readonly keychain: Keychain;
   readonly decryptions: () => number;

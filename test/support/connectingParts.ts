@@ -8,9 +8,9 @@ import { postgresPassword } from './postgresServer.ts';
 import type { SshKey } from './sshKeys.ts';
 import type { SshServer } from './sshServer.ts';
 
-/* Saved connections to real servers, and where connecting is seen in the window. */
+/* Saved connections to real servers, and locators for the connecting dialog. */
 
-/** A database with so many simulations, named `title 1` and so on, as its place in a profile. */
+/** A database with the given number of simulations, named `title 1` and so on, as a profile's place. */
 export async function makePlace(title: string, simulations = 1) {
   const rows = Array.from({ length: simulations }, (_, index) =>
     aSimulation({ id: index + 1, title: `${title} ${index + 1}` }),
@@ -26,13 +26,13 @@ export async function makePlace(title: string, simulations = 1) {
   });
 }
 
-/** The way through a server, with a key and nothing else. */
+/** The route through a server, with one key only. */
 export function hopThrough({ host, port, user }: Pick<SshServer, 'host' | 'port' | 'user'>, key: SshKey): Hop {
   const login = { login: 'key', agent: 'none', identityFiles: [key.file], identitiesOnly: true } as const;
   return makeHop({ host, port, user, ...login });
 }
 
-/** Saves a profile, its password stored where its place says so. */
+/** Saves a profile, storing its password if its place says so. */
 export async function saveProfile(
   program: BuiltProgram,
   parts: Partial<Profile> & Pick<Profile, 'id' | 'database'>,
@@ -44,15 +44,15 @@ export async function saveProfile(
   });
 }
 
-/** The row of a saved connection, which connects at a click. */
+/** The row of a saved connection, which connects when clicked. */
 export const savedRow = (page: Page, id: string): Locator => page.locator(`[data-profile="${id}"]`);
 
-/** A button by its whole name. */
+/** A button by its exact name. */
 export const named = (page: Page | Locator, name: string): Locator => page.getByRole('button', { name, exact: true });
 
-/** The field that a password is typed into while something asks for it. */
+/** The password field, while it is asked for. */
 export const secretField = (page: Page): Locator => page.getByRole('dialog').locator('input[name=secret]');
 
-/** A step of connecting by the beginning of its label, and how it stands. */
+/** A connecting step by the beginning of its label, and its state. */
 export const stage = (page: Page, label: string, state: 'running' | 'passed' | 'failed'): Locator =>
   page.getByRole('list', { name: 'Steps' }).locator(`li[data-state=${state}]`, { hasText: label });

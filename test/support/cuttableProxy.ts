@@ -1,26 +1,26 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A proxy on 127.0.0.1 before a server, whose network can fail as networks do. */
+/** A proxy on 127.0.0.1 in front of a server, with a network that can fail as real ones do. */
 export interface CuttableProxy {
   readonly port: number;
   /**
-   * Drops every byte from now on, both ways, and says nothing of it: no FIN, no RST. Connections that stand, and those
-   * that come while it lasts, stay mute for good.
+   * Silently drops all bytes from now on, in both directions: no FIN, no RST. Open connections, and those made
+   * meanwhile, stay mute for good.
    */
   readonly cutSilently: () => void;
   /** New connections get through again. */
   readonly mend: () => void;
-  /** How many connections came so far. */
+  /** The number of connections so far. */
   readonly connections: () => number;
-  /** Bytes that passed, to the server and from it. */
+  /** Bytes passed, to the server and from it. */
   readonly passed: () => { readonly up: number; readonly down: number };
   readonly close: () => Promise<void>;
 }
 
 interface ProxyOptions {
-  /** Sees what comes from the server, before it is passed on. */
+  /** Called with data from the server before it is passed on. */
   readonly onDown?: (bytes: Buffer, connection: number) => void;
-  /** In ms, added each way. */
+  /** In ms, added in each direction. */
   readonly delay?: number;
 }
 

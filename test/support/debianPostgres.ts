@@ -7,13 +7,13 @@ import { freePort } from './freePort.ts';
 
 const run = promisify(execFile);
 
-/** What a program of Debian runs as: it refuses to be root. */
+/** The user that a Debian program runs as, since it refuses to run as root. */
 export interface Identity {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** The user postgres where this runs as root; nobody else otherwise. */
+/** The user postgres when running as root; otherwise undefined. */
 export async function postgresIdentity(): Promise<Identity> {
   if (process.getuid?.() !== 0) return {};
   const numberOf = async (flag: string): Promise<number> => Number((await run('id', [flag, 'postgres'])).stdout);
@@ -28,7 +28,7 @@ export async function folderOf({ uid, gid }: Identity): Promise<string> {
   return folder;
 }
 
-/** Starts a program and waits until it says that it is ready. Fails with what it said where it ends instead. */
+/** Starts a program and waits until it reports that it is ready. Fails with its output if it ends instead. */
 export async function startSaying(
   command: readonly string[],
   words: string,
@@ -59,7 +59,7 @@ export async function endChild(child: ChildProcess, signal: NodeJS.Signals): Pro
 }
 
 /**
- * Starts Debian's PostgreSQL, which knows GSSAPI, with rules at the head of its pg_hba.conf; undefined where it is not
+ * Starts Debian's PostgreSQL, which supports GSSAPI, with rules at the head of its pg_hba.conf; undefined if it is not
  * installed. Every other login is trusted.
  */
 export async function startDebianPostgres(

@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 import type { BuiltProgram } from './builtRenderer.ts';
 
-/** The id under which the demonstration is open. */
+/** The connection id of the demonstration. */
 export const demoId = 'demo';
 
 const demoVariable = 'TIDESCOPE_TEST_DEMO';
 
-/** Tells the test files of this run where the demonstration is that was made for all of them. */
+/** Tells the test files where the demonstration is that was made for this run. */
 export function announceDemo(directory: string): void {
   process.env[demoVariable] = directory;
 }
 
-/** Opens the demonstration past the page; the program makes it itself only where none was made for this run. */
+/** Opens the demonstration without the page; the program creates it itself only if none was made for this run. */
 export async function openDemo(program: BuiltProgram): Promise<void> {
   const made = process.env[demoVariable];
   if (made !== undefined) await cp(made, join(program.home, 'demo'), { recursive: true, force: false });
   await program.call('connections.open', { target: { kind: 'demo' } });
 }
 
-/** The simulation of the demonstration with that text in its title. */
+/** The demonstration's simulation with that text in its title. */
 export async function simulationTitled(program: BuiltProgram, text: string, connectionId = demoId): Promise<number> {
   const { rows } = await program.call('simulations.list', { connectionId, filter: { text } });
   const [found] = rows;

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What marks the place of the fuses in Electron's program, then their version, their number and their states. */
+/** The marker of the fuses in Electron's binary, followed by their version, number and states. */
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const fuses = 9;
 
-/** A folder that looks like an unpacked Electron to a packager: a program with fuses, all as they come, and a version. */
+/** A folder that looks like an unpacked Electron to a packager: a binary with default fuses, and a version. */
 export async function makeElectronDistribution(folder: string, version: string): Promise<void> {
   await mkdir(join(folder, 'resources'), { recursive: true });
   await mkdir(join(folder, 'locales'), { recursive: true });

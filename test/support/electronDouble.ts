@@ -1,10 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { SafeStorage, Session, WebContents } from 'electron';
 
-/*
- * Doubles for the parts of the `electron` module that the host uses. Electron's classes have hundreds of members; a double
- * has those that are needed, and the casts say so.
- */
+/* Test doubles for the parts of the `electron` module that the host uses. Electron's classes have hundreds of members;
+ a double has the necessary ones, which the casts account for. */
 
 type PermissionRequest = (contents: WebContents, permission: string, decide: (granted: boolean) => void) => void;
 type PermissionCheck = (contents: WebContents | null, permission: string, origin: string) => boolean;
@@ -75,7 +73,7 @@ export function aSession(): SessionDouble {
 
 interface SafeStorageParts {
   readonly backend: ReturnType<SafeStorage['getSelectedStorageBackend']>;
-  /** What stands before each ciphertext: Chromium writes `v10` where its key is the public one. */
+  /** The prefix of each ciphertext: Chromium writes `v10` if its key is the public one. */
   readonly mark: string;
   readonly available?: boolean;
 }
@@ -85,7 +83,7 @@ type SafeStorageDouble = Pick<
   'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'
 >;
 
-/** "Encrypts" by turning every bit. */
+/** "Encrypts" by inverting every bit. */
 export function aSafeStorage({ backend, mark, available = true }: SafeStorageParts): SafeStorageDouble {
   const turned = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => ~byte & 0xff));
   return {

@@ -1,6 +1,6 @@
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 
-/* A program of its own: opens a SQLite file and runs a statement that never ends, in two of its processes. */
+/* A separate program: opens a SQLite file and runs a statement that never ends, in two of its processes. */
 
 const database = await openSqlite(process.argv[2] ?? '', new AbortController().signal);
 const endless = 'with recursive c(i) as (select 1 union all select i + 1 from c) select count(*) from c where i < 0';

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 
-/** One message of PostgreSQL's protocol: its letter, and its body behind a length that is right unless it is given. */
+/** One message of PostgreSQL's protocol: its letter, and its body after a length, which is correct unless given. */
 export function message(letter: string, body: Buffer | string = '', length?: number): Buffer {
   const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
   const header = Buffer.alloc(5);
@@ -9,7 +9,7 @@ export function message(letter: string, body: Buffer | string = '', length?: num
   return Buffer.concat([header, bytes]);
 }
 
-/** An AuthenticationRequest of a code. */
+/** An AuthenticationRequest with a code. */
 export function authentication(code: number, rest: Buffer | string = ''): Buffer {
   return message('R', Buffer.concat([int32(code), Buffer.from(rest)]));
 }
@@ -45,14 +45,14 @@ export function row(...cells: readonly string[]): Buffer {
 }
 
 const idle = message('Z', 'I');
-/** What lets anybody in. */
+/** Accepts any login. */
 export const welcome = Buffer.concat([
   authentication(0),
   message('S', 'server_version\x0016.9\0'),
   message('K', Buffer.concat([int32(7), int32(7)])),
   idle,
 ]);
-/** What stands before the rows of a statement that is read: two statements that answer nothing. */
+/** The messages before the rows of a read: two statements that return nothing. */
 export const beforeRows = Buffer.concat(
   [message('1'), message('2'), message('C', 'BEGIN\0'), message('1'), message('2'), message('C', 'SET\0')].concat([
     message('1'),
@@ -69,14 +69,16 @@ export const afterRows = Buffer.concat([
 
 interface FakePostgres {
   readonly port: number;
-  /** How many connections there were. */
+  /** The number of connections so far. */
   readonly connections: () => number;
-  /** What clients sent, connection by connection. */
+  /** What clients sent, by connection. */
   readonly received: () => readonly Buffer[];
   readonly close: () => Promise<void>;
 }
 
-/** A server that answers each packet as it is told; undefined for silence. The first packet of a connection is number 0. */
+/**
+ * A server that answers each packet as scripted; undefined for silence. The first packet of a connection is number 0.
+ */
 export async function startFakePostgres(
   answer: (packet: number, socket: Socket, bytes: Buffer) => Buffer | undefined,
 ): Promise<FakePostgres> {

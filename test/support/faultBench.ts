@@ -24,34 +24,34 @@ import { makeTestCore } from './testCore.ts';
 
 type Link = ConnectionStatus['link'];
 
-/** Core as a whole, with a home of its own; all that it tells is kept. */
+/** The whole of core with a separate home folder; everything that it reports is recorded. */
 export interface FaultBench {
   readonly core: Core;
   /** Core's own folder. */
   readonly folder: string;
-  /** The home of whoever runs core: its `.ssh` is empty. */
+  /** The home folder of core's user; its `.ssh` is empty. */
   readonly home: string;
   readonly key: SshKey;
   /** A database with a few simulations, on the server of this run. */
   readonly database: { readonly port: number; readonly database: string };
   readonly events: readonly CoreEvent[];
-  /** The questions that were put, oldest first. */
+  /** The questions asked, oldest first. */
   readonly prompts: readonly OpenPrompt[];
-  /** Answers a call; a refused one is thrown. */
+  /** Makes a call and throws its Failure. */
   readonly call: <C extends Call>(call: C, input: CallInput<C>) => Promise<unknown>;
   readonly open: (profile: Profile, secrets?: readonly SecretInput[]) => Promise<Connection>;
-  /** Opens what must not be opened, and answers why. */
+  /** Opens a connection that must fail, and returns why. */
   readonly refusal: (profile: Profile, secrets?: readonly SecretInput[]) => Promise<Failure>;
   readonly status: (connectionId: string) => Promise<ConnectionStatus>;
-  /** The steps of the last attempt, each as it ended. */
+  /** The steps of the last attempt, with their final states. */
   readonly stages: () => readonly Stage[];
-  /** How a connection was told to be, in order, each change once: `connected`, `reconnecting`, `connected`. */
+  /** The states of a connection in order, each change once: `connected`, `reconnecting`, `connected`. */
   readonly links: (connectionId: string) => readonly Link['state'][];
-  /** Waits for a link to be told that is like this, from now on; answers how many ms that took. */
+  /** Waits until a connection reports this state, from now on; returns the time that it took in ms. */
   readonly untilLink: (connectionId: string, state: Link['state'], within: number) => Promise<number>;
-  /** Says how questions are answered from now on; left open where it answers nothing. */
+  /** Sets how questions are answered from now on; they stay open if it returns nothing. */
   readonly answerBy: (script: (prompt: Prompt) => PromptAnswer | undefined) => void;
-  /** Notes a secret that must be found nowhere. */
+  /** Registers a secret that must not be found anywhere. */
   readonly secret: (text: string) => string;
 }
 
@@ -59,8 +59,9 @@ const trustOnce = (prompt: Prompt): PromptAnswer =>
   prompt.kind === 'host-key' ? { kind: 'trust', remember: false } : { kind: 'refuse' };
 
 /**
- * Makes it before the tests of a file. After them, closes core and looks for every secret in what was logged, told,
- * failed and written. Unless a script says otherwise, host keys are trusted for once and other questions refused.
+ * Sets it up before the tests of a file. After them, closes core and looks for every secret in what was logged,
+ * reported, failed and written. Unless a script says otherwise, host keys are trusted once and other questions
+ * declined.
  */
 export function useFaultBench(): () => FaultBench {
   const made: { bench?: FaultBench; end?: () => Promise<void> } = {};
@@ -104,7 +105,7 @@ async function makeFaultBench(): Promise<{ readonly bench: FaultBench; readonly 
     if (event.kind !== 'prompt') return;
     prompts.push(event.open);
     const { prompt } = event.open;
-    // The proxies of these tests are ports that lead elsewhere, which is not what they are about.
+    // The proxies of these tests count as forwarded ports, which they are not about.
     const answer = prompt.kind === 'role' ? ({ kind: 'role', role: 'local' } as const) : state.script(prompt);
     if (answer !== undefined) void call('prompts.answer', { promptId: event.open.promptId, answer });
   });

@@ -5,10 +5,10 @@ import { ownSql } from './ownDatabases.ts';
 import { postgresPassword } from './postgresServer.ts';
 import type { SshKey } from './sshKeys.ts';
 
-/** The right password of PostgreSQL, as it comes with a call. */
+/** The correct PostgreSQL password, as passed with a call. */
 export const rightPassword: SecretInput = { kind: 'value', slot: 'database-password', value: postgresPassword };
 
-/** A hop that is reached at 127.0.0.1 and logs in with one key file, without an agent. */
+/** A hop at 127.0.0.1 that logs in with one key file, without an agent. */
 export function hopAt(port: number, key: SshKey, parts: Partial<Hop> = {}): Hop {
   const login = { login: 'key', agent: 'none', identityFiles: [key.file] } as const;
   return makeHop({ host: '127.0.0.1', port, ...login, ...parts });
@@ -28,7 +28,7 @@ interface ServerPlace {
   readonly tls?: Tls;
 }
 
-/** A profile of a database on a PostgreSQL server at 127.0.0.1, unless told otherwise without TLS; each has a name of its own. */
+/** A profile of a database on a PostgreSQL server at 127.0.0.1, without TLS by default; each has a unique name. */
 export function profileAt({ tls, ...place }: ServerPlace, { limits = {}, ...parts }: ProfileParts = {}): Profile {
   const id = crypto.randomUUID();
   const plain = { ...usualTls, mode: 'disable' } as const;

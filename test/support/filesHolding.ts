@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files below a folder in which a text stands, as it is or as base64 or hexadecimal digits would have it. */
+/** The files below a folder that contain a text, either verbatim or encoded as base64 or hexadecimal digits. */
 export function filesHolding(folder: string, text: string): readonly string[] {
   const bytes = Buffer.from(text);
   // The last digits depend on what follows.

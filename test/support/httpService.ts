@@ -11,9 +11,9 @@ export const testToken = 'a-token-for-tests';
 /** A real server on 127.0.0.1 over the given core, with a small page to serve. */
 export interface HttpService {
   readonly port: number;
-  /** Where the page and the uploads lie. */
+  /** The folder of the page and the uploads. */
   readonly folder: string;
-  /** One request, exactly as given: fetch would mend paths and forbid headers. */
+  /** One request, exactly as given: fetch would normalise paths and forbid headers. */
   readonly ask: (question: Question) => Promise<Answer>;
   /** The address with a code that works once. */
   readonly urlForOnce: () => string;
@@ -25,7 +25,7 @@ interface Question {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** false leaves the token out. */
+  /** false omits the token. */
   readonly token?: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { IpcEndpoint, IpcSender } from '../../electron/host/ipcHost.ts';
 
 type Listener = (event: IpcSender, value: unknown) => unknown;
 
-/** A sender as Electron would name it; `leave` plays the end of its page. */
+/** A sender in Electron's form; `leave` simulates the end of its page. */
 export interface SenderDouble extends IpcSender {
   readonly leave: (how: 'destroyed' | 'render-process-gone' | 'did-navigate') => void;
 }
@@ -26,7 +26,7 @@ export function aSender({ id = 1, url = 'app://tidescope/', inFrame = false }: S
   };
 }
 
-/** Stands for ipcMain and ipcRenderer: everything that crosses is cloned as it is there. */
+/** Stands in for ipcMain and ipcRenderer: everything that crosses is cloned, as it is there. */
 export interface IpcDouble extends IpcEndpoint {
   readonly invoke: (channel: string, event: IpcSender, value: unknown) => Promise<unknown>;
   readonly send: (channel: string, event: IpcSender, value: unknown) => void;

@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { operationSchema } from '#shared/domain/operation.ts';
 import { openAdminSession } from './adminSession.ts';
 
-/*
- * A program of its own: plans and applies an operation, or restores an archive, and ends itself as `kill -9` would as soon as a
- * word of its progress is said, or `Journalling` before the journal has its line; with none, tells each word and goes on. After `stop:`, it is
- * the word at which it stops without ending.
- */
+/* A separate program: plans and applies an operation, or restores an archive, and kills itself as `kill -9` would at a
+ given word of its progress, or at `Journalling` before the journal has its entry; without one, prints each word and
+ continues. `stop:` before the word makes it stop there without ending. */
 
 const [dialect = '', place = '', archiveFolder = '', request = '', deadly = '', journalFolder = ''] =
   process.argv.slice(2);
@@ -17,7 +15,7 @@ const onProgress = (text: string): void => {
   if (deadly !== '' && text.startsWith(deadly)) process.kill(process.pid, 'SIGKILL');
   process.stdout.write(`${text} ${Math.round(process.memoryUsage().rss / 2 ** 20)}\n`);
 };
-// A limit on the size of files stands for a full disk, and is told by a signal too.
+// A limit on file size simulates a full disk, and is reported by a signal too.
 process.on('SIGXFSZ', () => undefined);
 const session = await openAdminSession(target, {
   archiveFolder,

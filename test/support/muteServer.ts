@@ -1,9 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 
-/** A server on 127.0.0.1 that takes connections and never says a word. */
+/** A server on 127.0.0.1 that accepts connections and never sends anything. */
 export interface SilentServer {
   readonly port: number;
-  /** Settles when somebody has connected. */
+  /** Resolves when a client has connected. */
   readonly reached: Promise<void>;
   readonly close: () => Promise<void>;
 }

@@ -2,7 +2,8 @@ import { openSqliteFile } from '#core/connection/dialects/sqlite/openSqliteFile.
 import { forkProcess } from '#core/childProcess.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/* A program of its own, as another user may run it: opens a SQLite file, counts its simulations, and tells what it was asked. */
+/* A separate program that can run as another user: opens a SQLite file, counts its simulations, and prints the
+ questions asked. */
 
 const [path = ''] = process.argv.slice(2);
 const asked: string[][] = [];

@@ -8,21 +8,21 @@ import { named, saveProfile } from './connectingParts.ts';
 import { makeOwnDatabase } from './ownDatabases.ts';
 import { runOnPostgres } from './postgresServer.ts';
 
-/* A database of one's own that operations are tried on, and where they are seen in the window. */
+/* A database to try operations on, and locators for the operation dialog. */
 
 interface OperationSessionOptions {
   readonly program: BuiltProgram;
-  /** Of the profile, and what it is called. */
+  /** The id of the profile, and its name. */
   readonly id: string;
   readonly role?: Role;
   readonly rows: readonly (readonly StoredRow[])[];
   readonly isLocked?: boolean;
 }
 
-/** A saved and open connection to such a database, unlocked unless it is to stay locked. */
+/** A saved and open connection to such a database, unlocked by default. */
 export interface OperationSession {
   readonly connectionId: string;
-  /** The database's own answer, past the program. */
+  /** Queries the database directly, bypassing the program. */
   readonly count: (table: string, condition?: string) => Promise<number>;
   readonly run: (sql: string) => Promise<void>;
 }
@@ -75,16 +75,16 @@ export async function planned(page: Page): Promise<Locator> {
   return dialog;
 }
 
-/** The button that does what was planned. */
+/** The button that applies the plan. */
 export const operationButton = (page: Page): Locator => operationDialog(page).locator('button[type=submit]:visible');
 
-/** Waits until the operation is done, and answers the dialog. */
+/** Waits until the operation is done, and returns the dialog. */
 export async function done(page: Page): Promise<Locator> {
   await operationDialog(page).getByText('Done.').waitFor();
   return operationDialog(page);
 }
 
-/** Sends the form of an operation and waits for its plan. */
+/** Submits the form of an operation and waits for its plan. */
 export async function goOn(page: Page): Promise<Locator> {
   await named(operationDialog(page), 'Continue').click();
   return planned(page);

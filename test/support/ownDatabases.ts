@@ -15,12 +15,12 @@ import { yaptideDdl } from './yaptideDdl.ts';
 
 export const dialects: readonly Dialect[] = ['sqlite', 'postgresql'];
 
-/** A signal for calls that nobody cancels. */
+/** A signal for calls that are never cancelled. */
 export const neverAborted: AbortSignal = new AbortController().signal;
 
 interface OwnDatabase {
   readonly revision?: Revision;
-  /** What alembic_version says; left out, there is no such table. */
+  /** The content of alembic_version; without it, there is no such table. */
   readonly recorded?: string;
   readonly rows?: readonly (readonly StoredRow[])[];
   /** SQL to run after everything else. */
@@ -29,14 +29,14 @@ interface OwnDatabase {
 
 const headRevision: Revision = '5003b9acb1f4';
 
-/** The SQL text of a database of the project's own. */
+/** The SQL of a yaptide database with the given rows. */
 export function ownSql(dialect: Dialect, own: OwnDatabase): string {
   return ['begin;', ...yaptideDdl(dialect, own.revision ?? headRevision), 'commit;', contentSql(dialect, own)].join(
     '\n',
   );
 }
 
-/** What such a database holds besides yaptide's tables. */
+/** Additional contents of such a database. */
 function contentSql(dialect: Dialect, { recorded, rows = [], afterwards = '' }: OwnDatabase): string {
   const alembic =
     recorded === undefined
@@ -54,19 +54,19 @@ function contentSql(dialect: Dialect, { recorded, rows = [], afterwards = '' }: 
   return ['begin;', ...alembic, ...inserts, 'commit;', afterwards].join('\n');
 }
 
-/** Makes a database and answers what opens it: a file's path or an address. */
+/** Makes a database and returns its target: a file's path or an address. */
 export async function makeOwnDatabase(dialect: Dialect, own: OwnDatabase): Promise<string> {
   if (dialect === 'sqlite') return makeSqliteFile(ownSql(dialect, own));
   const schema = yaptideDdl(dialect, own.revision ?? headRevision).join('\n');
   return postgresAddress(await makePostgresDatabase(contentSql(dialect, own), schema));
 }
 
-/** Makes a database and opens it; whoever opens it closes it. */
+/** Makes a database and opens it; the caller closes it. */
 export async function openOwnDatabase(dialect: Dialect, own: OwnDatabase): Promise<OpenDatabase> {
   return openPlace(dialect, await makeOwnDatabase(dialect, own));
 }
 
-/** Opens what `makeOwnDatabase` answered. */
+/** Opens the result of `makeOwnDatabase`. */
 export async function openPlace(dialect: Dialect, place: string): Promise<OpenDatabase> {
   if (dialect === 'sqlite') return openSqlite(place, neverAborted);
   const { password, ...address } = parsePostgresUrl(place);
@@ -75,7 +75,7 @@ export async function openPlace(dialect: Dialect, place: string): Promise<OpenDa
   return openPostgres({ address, password, passwordSource: { kind: 'none' }, route, attempt });
 }
 
-/** Writes a SQLite file out of SQL text and answers its path. */
+/** Writes a SQLite file from SQL and returns its path. */
 export function makeSqliteFile(sql: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'tidescope-sqlite-'));
   process.setMaxListeners(100);
@@ -83,9 +83,9 @@ export function makeSqliteFile(sql: string): string {
   const path = join(folder, 'db.sqlite');
   const database = new Database(path);
   try {
-    // Damage that tests want, such as a user that is gone, would be refused otherwise.
+    // Damage that tests need, such as a missing user, would be refused otherwise.
     database.pragma('foreign_keys = OFF');
-    // Neither is kept in the file; a test's file need not survive a power cut.
+    // Neither is stored in the file; a test's file need not survive a power cut.
     database.pragma('synchronous = OFF');
     database.pragma('journal_mode = MEMORY');
     database.exec(sql);

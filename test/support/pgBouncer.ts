@@ -4,15 +4,15 @@ import { endChild, folderOf, postgresIdentity, startSaying } from './debianPostg
 import { freePort } from './freePort.ts';
 
 interface Pooling {
-  /** The server behind it, whose user postgres every client becomes. */
+  /** The server behind it, to which every client connects as user postgres. */
   readonly port: number;
   readonly password: string;
   readonly mode: 'session' | 'transaction' | 'statement';
-  /** Parameters of the login that are dropped: `options,extra_float_digits`. */
+  /** Startup parameters that are dropped: `options,extra_float_digits`. */
   readonly ignored: string;
 }
 
-/** Starts Debian's PgBouncer in front of a server; undefined where it is not installed. */
+/** Starts Debian's PgBouncer in front of a server; undefined if it is not installed. */
 export async function startPgBouncer({
   port: serverPort,
   password,
@@ -32,7 +32,7 @@ export async function startPgBouncer({
     'unix_socket_dir =',
     'auth_type = any',
     `pool_mode = ${mode}`,
-    // A session of the server serves one client at a time, or one transaction: few enough that clients share them.
+    // A server session serves one client at a time, or one transaction: few enough that clients share them.
     `default_pool_size = ${mode === 'session' ? 20 : 2}`,
     ...(ignored === '' ? [] : [`ignore_startup_parameters = ${ignored}`]),
   ];

@@ -11,12 +11,12 @@ interface SeenStep {
   readonly details: string[];
 }
 
-/** An attempt whose person answers from a script. It keeps what was told and asked. */
+/** An attempt with scripted answers. It records what was reported and asked. */
 export interface PlainAttempt extends Attempt {
   readonly steps: readonly SeenStep[];
   readonly prompts: readonly Prompt[];
   readonly requests: readonly SecretRequest[];
-  /** All that a person could read of it. */
+  /** Everything that a user could read of it. */
   readonly text: () => string;
   readonly cancel: () => void;
 }
@@ -27,14 +27,14 @@ interface Script {
   readonly limits?: Partial<Limits>;
 }
 
-/** Makes an attempt. Without a script, host keys are trusted for once, and there are no secrets. */
+/** Makes an attempt. Without a script, host keys are trusted once, and there are no secrets. */
 export function makePlainAttempt(script: Script = {}): PlainAttempt {
   const steps: SeenStep[] = [];
   const prompts: Prompt[] = [];
   const requests: SecretRequest[] = [];
   const cancelling = new AbortController();
   const limits = { ...usualLimits, ...script.limits };
-  // Time that a person takes is not the step's.
+  // The user's time does not count for the step.
   const clock = { asking: 0 };
   const whileAsking = async <Result>(work: () => Promise<Result> | Result): Promise<Result> => {
     clock.asking += 1;

@@ -1,22 +1,22 @@
 import type { Locator, Page } from 'playwright';
 import { hashOf } from './browserParts.ts';
 
-/* A plot and what a hand does to it. Places are parts of the plot's box, from the left and from the top. */
+/* A plot and gestures on it. Positions are fractions of the plot's box, from the left and from the top. */
 
 /** The part of a plot that takes the pointer and the keys. */
 export const plotStage = (page: Page): Locator => page.getByRole('application');
 
-/** A place in a plot, 0 to 1. */
+/** A position in a plot, 0 to 1. */
 export type Place = readonly [number, number];
 
-/** Moves the pointer over a place of the plot. */
+/** Moves the pointer over a position of the plot. */
 export async function pointAt(page: Page, [across, down]: Place): Promise<void> {
   const box = await plotStage(page).boundingBox();
   if (box === null) throw new Error('The plot is not in the window');
   await page.mouse.move(box.x + across * box.width, box.y + down * box.height);
 }
 
-/** Presses at one place and lets go at another. */
+/** Drags from one position to another. */
 export async function drag(
   page: Page,
   { from, to, key }: { readonly from: Place; readonly to: Place; readonly key?: 'Shift' },
@@ -30,7 +30,7 @@ export async function drag(
   if (key !== undefined) await page.keyboard.up(key);
 }
 
-/** Presses twice at a place. */
+/** Double-clicks at a position. */
 export async function doubleClick(page: Page, place: Place): Promise<void> {
   await pointAt(page, place);
   await page.mouse.down();
@@ -39,7 +39,7 @@ export async function doubleClick(page: Page, place: Place): Promise<void> {
   await page.mouse.up({ clickCount: 2 });
 }
 
-/** Turns the wheel over a place and tells whether the plot kept the page from scrolling. */
+/** Turns the wheel over a position and returns whether the plot prevented scrolling. */
 export async function turnWheel(
   page: Page,
   place: Place,
@@ -49,7 +49,7 @@ export async function turnWheel(
   const kept = page.evaluate(
     async () =>
       new Promise<boolean>((resolve) => {
-        // The window hears of it after everything within.
+        // The window's listener runs after everything within.
         window.addEventListener('wheel', (event) => resolve(event.defaultPrevented), { once: true, passive: true });
         document.documentElement.dataset['listens'] = 'wheel';
       }),
@@ -63,7 +63,7 @@ export async function turnWheel(
   return answer;
 }
 
-/** What part of a plot the address says is in view; undefined for all of it. */
+/** The part of a plot that is visible according to the address; undefined for all of it. */
 export function zoomOf(page: Page): { x: [number, number]; y: [number, number] | null } | undefined {
   const found = /"zoom":\{"x":\[([^\],]+),([^\],]+)\],"y":(?:null|\[([^\],]+),([^\],]+)\])\}/u.exec(hashOf(page));
   if (found === null) return undefined;
@@ -72,13 +72,13 @@ export function zoomOf(page: Page): { x: [number, number]; y: [number, number] |
   return { x: [Number(low), Number(high)], y };
 }
 
-/** What the plot tells of the bin at the cursor: `Z 3.5–3.6 cm …`. */
+/** The plot's read-out for the bin at the cursor: `Z 3.5–3.6 cm …`. */
 export async function readout(page: Page): Promise<string> {
   const texts = await plotStage(page).locator('[aria-live=polite]').allTextContents();
   return texts.join(' ').trim();
 }
 
-/** The intervals that a read-out names, in its order. */
+/** The intervals in a read-out, in order. */
 export function spansOf(text: string): readonly (readonly [number, number])[] {
   const figure = String.raw`[−-]?\d[\d.]*(?:e[+−-]?\d+)?`;
   const spans = text.replaceAll(/\u202f/gu, '').matchAll(new RegExp(`(${figure})(?: ?[–…] ?| to )(${figure})`, 'gu'));

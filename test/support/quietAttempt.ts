@@ -1,7 +1,7 @@
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { type SecretSlot, usualLimits } from '#shared/domain/profile.ts';
 
-/** One step as it was told. */
+/** A step as reported. */
 export interface ReportedStep {
   readonly id: string;
   readonly details: readonly string[];
@@ -9,13 +9,13 @@ export interface ReportedStep {
 }
 
 interface Quiet {
-  /** What each slot is answered, in turn: the first request gets the first. */
+  /** The answers for each slot, in order. */
   readonly secrets?: Partial<Record<SecretSlot, readonly string[]>>;
   readonly limits?: Partial<Attempt['limits']>;
   readonly signal?: AbortSignal;
 }
 
-/** An attempt whose steps just run, that asks nobody and takes secrets from what it is given; it remembers its steps. */
+/** An attempt whose steps just run, which asks no questions and takes secrets from its input; it records its steps. */
 export function quietAttempt({
   secrets = {},
   limits = {},

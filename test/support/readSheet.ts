@@ -1,10 +1,10 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** A cell of a sheet as a reader of XLSX sees it; what is not there is undefined. */
+/** A cell of a sheet as an XLSX reader sees it; missing parts are undefined. */
 export type ReadCell =
   { readonly kind: 'number'; readonly value: number } | { readonly kind: 'text'; readonly value: string } | undefined;
 
-/** Reads the first sheet of an XLSX file, row by row, with its formulas counted. */
+/** Reads the first sheet of an XLSX file, row by row, and counts its formulas. */
 export function readSheet(file: Uint8Array): {
   readonly rows: readonly (readonly ReadCell[])[];
   readonly formulas: number;
@@ -49,7 +49,7 @@ function part(parts: ReadonlyMap<string, string>, name: string): string {
   return found;
 }
 
-/** The files of a ZIP archive, by its directory at the end. */
+/** The files of a ZIP archive, by its central directory. */
 function unzip(bytes: Buffer): ReadonlyMap<string, string> {
   const end = bytes.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
   const files = new Map<string, string>();

@@ -1,16 +1,16 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A relay before a server, which counts how often the talk turns from the client to the server, and can be cut. */
+/** A relay in front of a server, which counts how often the direction turns from client to server, and can be cut. */
 export interface Relay {
   readonly port: number;
-  /** Bytes that went to the server after bytes that came from it: one for each round trip. */
+  /** The number of times that bytes went to the server after bytes from it: one for each round trip. */
   readonly turns: () => number;
   readonly connections: () => number;
-  /** Stops passing anything on that comes from the server, and says nothing of it. */
+  /** Silently stops passing on what comes from the server. */
   readonly holdAnswers: () => void;
-  /** Passes on again what comes from now on; what was held is lost. */
+  /** Passes on what comes from now on; what was held is lost. */
   readonly passAnswers: () => void;
-  /** Loses what the next connection says first, and ends it. */
+  /** Drops the first bytes of the next connection, and ends it. */
   readonly loseNext: () => void;
   /** Breaks every connection. */
   readonly cut: () => void;

@@ -1,10 +1,10 @@
 import { createElement, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/* Runs a hook in React without a page: a component that draws nothing needs no document, only a place to stand in. */
+/* Runs a hook in React without a page: a component that draws nothing needs no document, only a container. */
 
 export interface RenderedHook<Input, Output> {
-  /** What the hook answered last. */
+  /** The hook's last return value. */
   readonly current: () => Output;
   readonly rerender: (input: Input) => void;
   readonly unmount: () => void;
@@ -12,11 +12,11 @@ export interface RenderedHook<Input, Output> {
 
 interface RenderOptions<Input> {
   readonly input: Input;
-  /** What the hook needs above it. */
+  /** The components that the hook needs around it. */
   readonly wrap?: (children: ReactNode) => ReactNode;
 }
 
-/** Renders a hook; wait for what it answers with `vi.waitFor`. */
+/** Renders a hook; wait for its result with `vi.waitFor`. */
 export function renderHook<Input, Output>(
   hook: (input: Input) => Output,
   { input, wrap = (children) => children }: RenderOptions<Input>,
@@ -39,7 +39,7 @@ export function renderHook<Input, Output>(
   };
 }
 
-/** All that React asks of a container in which nothing is drawn. */
+/** Everything that React needs of a container in which nothing is drawn. */
 function standIn(): Element {
   const listen = (): void => undefined;
   const view = { HTMLIFrameElement: Map, document: {} };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 
-/* Nobody writes to the console: whoever does fails the test. */
+/* A test that writes to the console fails. */
 
 const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 const said: string[] = [];

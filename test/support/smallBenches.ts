@@ -4,18 +4,21 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import { type AdminBench, makeAdminBench, openAdminBench } from './adminBench.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from './aSimulation.ts';
 
-/** Benches over one small database: two users; a finished simulation with results, a live one, one without a title. */
+/**
+ * Benches over one small database: two users; a finished simulation with results, an unfinished one, one without a
+ * title.
+ */
 interface SmallBenches {
   readonly make: (
     dialect: Dialect,
     options?: Parameters<typeof makeAdminBench>[2],
     afterwards?: string,
   ) => Promise<AdminBench>;
-  /** Another administrator's, over a database that is there. */
+  /** Another administrator's, over an existing database. */
   readonly open: typeof openAdminBench;
 }
 
-/** To be called once in a file of tests: what it makes is disposed of after each. */
+/** Called once per test file: disposes of what it makes after each test. */
 export function useSmallBenches(): SmallBenches {
   const made: AdminBench[] = [];
   afterEach(async () => {

@@ -10,19 +10,22 @@ interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A real process that a test started; whoever starts it stops it. */
+/** A real process started by a test; the caller stops it. */
 export interface SpawnedProgram {
   readonly process: ChildProcess;
-  /** All that it has written so far. */
+  /** All of its output so far. */
   readonly output: () => string;
   readonly errors: () => string;
-  /** The first whole line on its standard output. */
+  /** The first complete line of its standard output. */
   readonly firstLine: Promise<string>;
   readonly ended: Promise<Ended>;
   readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
 }
 
-/** Runs a TypeScript file of the project, by its path in the checkout, in this version of Node. `INPUT` is its standard input. */
+/**
+ * Runs a TypeScript file of the project, by its path in the checkout, in this version of Node. `INPUT` is its standard
+ * input.
+ */
 export function spawnProgram(
   file: string,
   args: readonly string[],
@@ -38,9 +41,9 @@ export function spawnProgram(
   );
 }
 
-/** Follows a program that was started otherwise. Its standard input ends after `input`; without it, at once. */
+/** Follows a program started in another way. Its standard input ends after `input`, or at once without it. */
 export function watchProgram(child: ChildProcessWithoutNullStreams, input: string | undefined): SpawnedProgram {
-  // One that has ended does not read it.
+  // A process that has ended does not read it.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const said: { output: string; errors: string } = { output: '', errors: '' };

@@ -4,7 +4,7 @@ import { type HostKeys, makeHostKeys } from '#core/connection/ssh/hostKeys/known
 import { makeSshKey, type SshKey } from './sshKeys.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
-/** What tests of SSH need: a folder, a key that is let in, and host keys of the app's own. */
+/** What SSH tests need: a folder, an accepted key, and the program's own file of host keys. */
 export interface SshBench {
   readonly folder: string;
   readonly key: SshKey;
@@ -12,7 +12,7 @@ export interface SshBench {
   readonly ownFile: string;
 }
 
-/** Makes it before the tests of a file and clears it away after them; read it inside a test. */
+/** Sets it up before the tests of a file and cleans it up after them; read it inside a test. */
 export function useSshBench(): () => SshBench {
   const made: { bench: SshBench | undefined; dispose: (() => Promise<void>) | undefined } = {
     bench: undefined,

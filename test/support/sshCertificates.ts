@@ -5,7 +5,7 @@ import { run } from './sshTools.ts';
 /** A certificate authority for users or hosts. */
 export interface SshAuthority {
   readonly key: SshKey;
-  /** Signs a key: `<file>-cert.pub` stands next to it. Answers that file. */
+  /** Signs a key: `<file>-cert.pub` is written next to it. Returns that file. */
   readonly sign: (key: SshKey, principal: string) => Promise<string>;
 }
 

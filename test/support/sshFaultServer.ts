@@ -3,12 +3,10 @@ import { createServer, type Server as TcpServer, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection } from 'ssh2';
 import type { SshKey } from './sshKeys.ts';
 
-/*
- * Servers that a real sshd cannot play: one that takes made-up passwords and asks made-up questions (ssh2's own server),
- * and ones that break the protocol.
- */
+/* Servers that a real sshd cannot simulate: one that accepts made-up passwords and asks made-up questions (ssh2's own
+ server), and ones that break the protocol. */
 
-/** A server on 127.0.0.1 that a test made. */
+/** A test's server on 127.0.0.1. */
 interface FaultServer {
   readonly port: number;
   readonly close: () => Promise<void>;
@@ -17,22 +15,22 @@ interface FaultServer {
 interface LoginRules {
   readonly hostKey: SshKey;
   readonly password?: string;
-  /** What keyboard-interactive asks, and the answers that it takes. */
+  /** The questions of keyboard-interactive, and the accepted answers. */
   readonly questions?: readonly { readonly text: string; readonly echo: boolean; readonly answer: string }[];
   readonly title?: string;
-  /** Whether a key is wanted first, whichever it is; the rest is asked for after it. */
+  /** Whether any key is required first; the rest is asked for after it. */
   readonly keyFirst?: boolean;
-  /** Whether keys are taken, of which none is let in. */
+  /** Whether keys are offered as a method, although none is accepted. */
   readonly refusesKeys?: boolean;
 }
 
-/** An SSH server that takes a password or the answers to questions, and counts what was tried. */
+/** An SSH server that accepts a password or the answers to questions, and records attempts. */
 export interface LoginServer extends FaultServer {
   /** The methods that were tried, in order. */
   readonly tried: readonly string[];
 }
 
-/** Starts an SSH server for which login is all that there is. */
+/** Starts an SSH server that supports only the login. */
 export async function startLoginServer({
   hostKey,
   password,
@@ -51,7 +49,7 @@ export async function startLoginServer({
   const judge = (context: AuthContext): void => {
     tried.push(context.method);
     if (keyFirst && context.method === 'publickey') {
-      // The first time, it is asked whether the key would do.
+      // The first request only asks whether the key would be accepted.
       if (context.signature === undefined) context.accept();
       else context.reject(takes, true);
       return;
@@ -85,7 +83,7 @@ export async function startLoginServer({
   };
 }
 
-/** Starts a TCP server that does one thing to whoever comes. */
+/** Starts a TCP server with one handler for every client. */
 export async function startFaultServer(greet: (socket: Socket) => void): Promise<FaultServer> {
   const sockets = new Set<Socket>();
   const server: TcpServer = createServer((socket) => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const agentProgram = 'ssh-agent';
 
-/** A key pair on the disk; the public half stands in `<file>.pub`. */
+/** A key pair on disk; the public half is in `<file>.pub`. */
 export interface SshKey {
   readonly file: string;
   /** `ssh-ed25519 AAAA…`, without a comment. */
@@ -36,7 +36,7 @@ export interface SshAgent {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts OpenSSH's agent on a socket of its own and gives it the keys. */
+/** Starts OpenSSH's agent on a temporary socket and adds the keys. */
 export async function startSshAgent(folder: string, keys: readonly SshKey[]): Promise<SshAgent> {
   const socket = join(folder, `agent-${crypto.randomUUID().slice(0, 8)}`);
   const agent = spawn(agentProgram, ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });

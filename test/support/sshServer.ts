@@ -6,24 +6,22 @@ import { freePort } from './freePort.ts';
 import { makeSshKey, type SshKey } from './sshKeys.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
-/*
- * A real sshd on 127.0.0.1, as the account that runs the tests, with a folder, host keys and a configuration of its own.
- * It takes keys alone: passwords of real accounts are none of a test's business (see sshFaultServer.ts).
- */
+/* A real sshd on 127.0.0.1, running as the account of the tests, with its own folder, host keys and configuration. It
+ accepts only keys: passwords of real accounts are no business of a test (see sshFaultServer.ts). */
 
 /** A running sshd. */
 export interface SshServer {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** Its folder; programs put into `bin` are found first by its sessions. */
+  /** Its folder; its sessions find programs in `bin` first. */
   readonly folder: string;
   readonly hostKey: SshKey;
-  /** Lets another key in. */
+  /** Authorises another key. */
   readonly allow: (key: SshKey) => Promise<void>;
   /** Its processes: itself, and two for every login. */
   readonly pids: () => Promise<readonly number[]>;
-  /** Sends a signal to all its processes: SIGKILL, or SIGSTOP for a machine that stopped answering. */
+  /** Sends a signal to all its processes: SIGKILL, or SIGSTOP to simulate a frozen machine. */
   readonly signal: (signal: NodeJS.Signals) => Promise<void>;
   /** Ends it with all its logins. */
   readonly stop: () => Promise<void>;
@@ -34,7 +32,7 @@ export interface SshServer {
 
 interface Knobs {
   readonly allowed: readonly SshKey[];
-  /** Lines of sshd_config that win over the usual ones: `AllowTcpForwarding no`. */
+  /** Lines of sshd_config that override the usual ones: `AllowTcpForwarding no`. */
   readonly settings?: readonly string[];
   readonly port?: number;
   readonly hostKeyType?: 'ed25519' | 'ecdsa' | 'rsa';
@@ -44,7 +42,7 @@ export async function startSshServer({ allowed, settings = [], port, hostKeyType
   const temporary = await makeTemporaryFolder();
   const folder = temporary.path;
   await mkdir(join(folder, 'bin'));
-  // sshd's unprivileged half starts in a folder that Debian makes at boot.
+  // sshd's unprivileged half starts in a folder that Debian creates at boot.
   if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true });
   const hostKey = await makeSshKey(folder, 'host-key', { type: hostKeyType ?? 'ed25519' });
   const keys = [...allowed];
@@ -60,7 +58,7 @@ export async function startSshServer({ allowed, settings = [], port, hostKeyType
   };
   const pids = async (): Promise<readonly number[]> => familyOf(running.process?.pid);
   const signal = async (name: NodeJS.Signals): Promise<void> => {
-    // A login may have made a process while the others were counted: until there is none that was not reached.
+    // A login may have forked a process meanwhile: repeats until all have been reached.
     const reached = new Set<number>();
     for (;;) {
       const missing = (await pids()).filter((pid) => !reached.has(pid));
@@ -152,7 +150,7 @@ function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    // It had ended by itself.
+    // It had already ended.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

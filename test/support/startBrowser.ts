@@ -7,8 +7,8 @@ import { announceDemo } from './demoPages.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
 /**
- * Vitest's global setup: starts a browser for each worker, which its test files share, makes the demonstration that they copy,
- * and returns how to stop and remove them.
+ * Vitest's global setup: starts a browser for each worker, shared by its test files, makes the demonstration that they
+ * copy, and returns a function that stops and removes them.
  */
 export async function setup(): Promise<() => Promise<void>> {
   const folder = await makeTemporaryFolder();

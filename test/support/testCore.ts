@@ -2,7 +2,7 @@ import { type Core, makeCore } from '#core/core.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
-/** Core over a folder of its own, with what it logged. */
+/** Core over a temporary folder, with its log. */
 export interface TestCore {
   readonly core: Core;
   readonly folder: string;
@@ -22,7 +22,7 @@ export async function makeTestCore(parts: Partial<HostServices> = {}): Promise<T
     ...parts,
   } as const;
   const log = (line: string): void => {
-    // How long a busy machine takes is not what tests are about.
+    // Timings of a busy machine are not what tests are about.
     if (!line.startsWith('The event loop was held up')) logged.push(line);
   };
   const core = makeCore({ directory: folder.path, services, log });

@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The PEM files of a small world: an authority, a server that is `127.0.0.1` and `db.lab`, and a client. */
+/** PEM files of an authority, a server `127.0.0.1` and `db.lab`, and a client. */
 export interface TlsFiles {
   readonly authority: string;
   readonly server: { readonly certificate: string; readonly key: string };
-  /** The same server, its certificate past its day. */
+  /** The same server with an expired certificate. */
   readonly expired: { readonly certificate: string; readonly key: string };
-  /** For the database user `tls_client`; the key once in the clear, once under the passphrase `open sesame`. */
+  /** For the database user `tls_client`; the key unencrypted, and encrypted with the passphrase `open sesame`. */
   readonly client: { readonly certificate: string; readonly key: string; readonly encryptedKey: string };
   /** An authority that signed nothing here. */
   readonly stranger: string;
@@ -25,11 +25,11 @@ interface Certificate {
   readonly subject: string;
   /** The file of its extensions. */
   readonly extensions: string;
-  /** For how long it is valid; negative: how long ago it expired. */
+  /** Its validity; negative: how long ago it expired. */
   readonly days: string;
 }
 
-/** Makes the files with openssl, in a folder for temporary files. */
+/** Makes the files with openssl, in a temporary folder. */
 export async function makeTlsFiles(): Promise<TlsFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'tidescope-tls-'));
   const path = (name: string): string => join(folder, name);

@@ -4,12 +4,12 @@ import pg from 'pg';
 import { postgresPassword, startPostgresServer } from './postgresServer.ts';
 import { makeTlsFiles, type TlsFiles } from './tlsFiles.ts';
 
-/** A PostgreSQL that rejects unencrypted connections, and `tls_client` by certificate alone. */
+/** A PostgreSQL that rejects unencrypted connections, and accepts `tls_client` only with a certificate. */
 export interface TlsPostgres {
   readonly port: number;
   readonly files: TlsFiles;
   readonly password: string;
-  /** Goes on with another of its certificates. */
+  /** Switches to another of its certificates. */
   readonly useCertificate: (which: 'server' | 'expired') => Promise<void>;
   readonly stop: () => Promise<void>;
 }

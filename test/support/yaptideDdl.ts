@@ -1,6 +1,6 @@
 import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
 
-/** The tables of a yaptide database of any revision, as SQL text. */
+/** The tables of a yaptide database of any revision, as SQL. */
 export function yaptideDdl(dialect: Dialect, revision: Revision): readonly string[] {
   const at = revisions.indexOf(revision);
   const has = (from: Revision): boolean => at >= revisions.indexOf(from);

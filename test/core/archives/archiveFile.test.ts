@@ -48,7 +48,7 @@ async function read(path: string, secrets: SecretsKey | { readonly kind: 'none' 
 }
 
 describe('an archive', () => {
-  it('gives every cell back as it was: NULL, empty text, no bytes, odd characters', async () => {
+  it('returns every cell as it was: NULL, empty text, no bytes, unusual characters', async () => {
     const writer = await begin();
     const rows = [
       ['1', null, '', new Uint8Array(), new Uint8Array([0, 1, 255])],
@@ -67,7 +67,7 @@ describe('an archive', () => {
     expect((await read(path, archiveKey))[0]?.rows).toEqual(rows);
   });
 
-  it('is lines of JSON that any tool unpacks, checksummed as its last line says', async () => {
+  it('is lines of JSON that any tool can unpack, with a checksum in the last line', async () => {
     const writer = await begin();
     await writer.addRows('Page', columnsOf('id', 'compressed_data'), [['7', new Uint8Array([1, 2, 3])]]);
     const { path, sha256 } = await writer.finish();
@@ -81,7 +81,7 @@ describe('an archive', () => {
   });
 
   it.each([archiveKey, { kind: 'passphrase', passphrase: 'żółw' } as const])(
-    'holds secrets encrypted, to be opened with the right $kind alone',
+    'holds secrets encrypted, and only the right $kind decrypts them',
     async (secrets) => {
       const writer = await begin({ secrets });
       await writer.addRows(hashes.table, hashes.columns, [
@@ -108,7 +108,7 @@ describe('an archive', () => {
     },
   );
 
-  it('made to travel holds no secret and says so', async () => {
+  it('made for another database holds no secret and says so', async () => {
     const writer = await begin({ secrets: { kind: 'omit' } });
     await writer.addRows(hashes.table, hashes.columns, [['1', 'scrypt:secret-hash']]);
     await writer.addRows('Simulation', columnsOf('id', 'update_key_hash', 'title'), [['1', 'scrypt:secret-hash', 't']]);
@@ -118,7 +118,7 @@ describe('an archive', () => {
     expect((await readArchiveHeader(path, neverAborted)).secrets).toEqual({ kind: 'omitted' });
   });
 
-  it('leaves nothing behind when it grows past its limit, is given up or discarded', async () => {
+  it('leaves nothing behind when it exceeds its limit, is cancelled or is discarded', async () => {
     const before = await readdir(folder.path);
     const noise = Array.from({ length: 50 }, (_, id) => [String(id), crypto.getRandomValues(new Uint8Array(60_000))]);
     const large = await begin({ sizeLimitBytes: 1_000_000 });
@@ -140,14 +140,14 @@ describe('an archive', () => {
     expect(await readdir(folder.path)).toEqual(before);
   });
 
-  it('says that a folder cannot be written to', async () => {
+  it('reports a folder that is not writable', async () => {
     const file = join(folder.path, 'a-file');
     await writeFile(file, '');
     expect(await caughtFailure(begin({ directory: file }))).toMatchObject({ code: 'unavailable' });
   });
 });
 
-/** The code of what is said of a file; `whole` where nothing is. */
+/** The code of the defect reported for a file, or `whole`. */
 async function verdictOn(path: string): Promise<string> {
   try {
     return (await verifyArchive(path, neverAborted)).failure?.code ?? 'whole';
@@ -171,7 +171,7 @@ describe('a damaged archive', () => {
     bytes = await readFile((await writer.finish()).path);
   });
 
-  it('that is cut off says after which row, and gives all rows before', async () => {
+  it('that is cut off reports the last complete row, and returns all rows before', async () => {
     const path = await damaged(bytes.subarray(0, bytes.length / 2));
     const { failure, rows } = await verifyArchive(path, neverAborted);
     expect(failure?.code).toBe('damaged');
@@ -186,7 +186,7 @@ describe('a damaged archive', () => {
     expect(given).toEqual(Array.from({ length: rows.get('Page') ?? 0 }, (_, id) => String(id)));
   });
 
-  it('is never taken for a whole one, wherever it is cut', async () => {
+  it('is never accepted as complete, wherever it is cut', async () => {
     for (let length = 0; length < bytes.length - 8; length += Math.ceil(bytes.length / 40)) {
       expect(await verdictOn(await damaged(bytes.subarray(0, length))), String(length)).toMatch(
         /^(?:damaged|bad-input)$/u,
@@ -194,7 +194,7 @@ describe('a damaged archive', () => {
     }
   });
 
-  it('is never taken for a whole one, wherever a byte is changed', async () => {
+  it('is never accepted as complete, whichever byte is changed', async () => {
     for (let at = 20; at < bytes.length; at += Math.ceil(bytes.length / 25)) {
       const changed = Buffer.from(bytes);
       changed[at] = (changed[at] ?? 0) ^ 1;

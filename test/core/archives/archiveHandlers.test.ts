@@ -64,7 +64,7 @@ describe('the calls about archives', () => {
   };
   const from = (path: string) => archiveCalls['archives.restore'].input.parse({ connectionId: connection.id, path });
 
-  it('remove an archive of the folder, which the journal records, and no other file', async () => {
+  it('remove an archive from the folder and record it in the journal, and remove no other file', async () => {
     const path = await archive([1]);
     const unreadable = join(test.folder, 'archives', 'broken.tidescope.jsonl.gz');
     const elsewhere = join(test.folder, 'elsewhere.tidescope.jsonl.gz');
@@ -114,7 +114,7 @@ describe('the calls about archives', () => {
     await test.core.connections.close(opened.id);
   });
 
-  it('leave nothing behind where opening one is cancelled or fails', async () => {
+  it('leave nothing behind when opening one is cancelled or fails', async () => {
     const path = await archive([1]);
     const folder = await mkdtemp(join(tmpdir(), 'tidescope-open-'));
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
@@ -128,7 +128,7 @@ describe('the calls about archives', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('restore on an unlocked connection alone, and tell the journal', async () => {
+  it('restore only on an unlocked connection, and record it in the journal', async () => {
     const path = await archive([1, 2]);
     expect(await handlers['archives.describe']({ path }, context)).toMatchObject({ opensWithKeychain: true });
     expect(await caughtFailure(handlers['archives.restore'](from(path), context))).toMatchObject({
@@ -150,7 +150,7 @@ describe('the calls about archives', () => {
     ]);
   });
 
-  it('open secrets with a passphrase, and say when the keychain has no key', async () => {
+  it('decrypt secrets with a passphrase, and report a keychain without the key', async () => {
     const path = await archive([1], 'correct horse');
     const unlock = (passphrase: string) => ({ ...from(path), unlock: { kind: 'passphrase', passphrase } }) as const;
     const failure = await caughtFailure(handlers['archives.planRestore'](unlock('wrong horse'), context));
@@ -175,7 +175,7 @@ describe('the calls about archives', () => {
     });
   });
 
-  it('keep the settings, and remove what is past its time when a new archive is made', async () => {
+  it('store the settings, and remove expired archives when a new one is made', async () => {
     const inFolder = join(test.folder, 'elsewhere');
     const settings = { folder: inFolder, retentionDays: 30, sizeLimit: 2 ** 30 };
     expect(await handlers['archives.setSettings']({ settings }, context)).toEqual(settings);

@@ -27,7 +27,7 @@ const header = {
 function folderOver(keychain: Keychain) {
   const vault = makeSecretVault({ directory: folder.path, keychain });
   const archives = makeArchiveFolder({ directory: folder.path, vault });
-  /** Writes an archive and answers how its secrets are kept. */
+  /** Writes an archive and returns how its secrets are protected. */
   const open = async (passphrase?: string | null): Promise<string> => {
     const archive = await archives.open({ header, passphrase, signal: neverAborted });
     const { path } = await archive.finish();
@@ -36,7 +36,7 @@ function folderOver(keychain: Keychain) {
   return { open, vault, archives };
 }
 
-it('keeps one key in the keychain, also for two archives that begin at once and after a restart', async () => {
+it('keeps one key in the keychain, also for two archives started at the same time and after a restart', async () => {
   const { keychain } = aKeychain();
   const first = folderOver(keychain);
   await Promise.all([first.open(), first.open()]);
@@ -47,7 +47,7 @@ it('keeps one key in the keychain, also for two archives that begin at once and 
   expect(after).toEqual(before);
 });
 
-it('takes a passphrase instead, leaves secrets out where that was said, and where there is no keychain', async () => {
+it('uses a passphrase instead, and omits secrets on request or without a keychain', async () => {
   const withKeychain = folderOver(aKeychain().keychain);
   const kinds = [await withKeychain.open(), await withKeychain.open('sesame'), await withKeychain.open(null)];
   expect(new Set(kinds).size).toBe(3);
@@ -55,7 +55,7 @@ it('takes a passphrase instead, leaves secrets out where that was said, and wher
   expect([await without.archives.hasKeychain(), await without.open()]).toEqual([false, kinds[2]]);
 });
 
-it('never replaces a key that is there and cannot be read for now', async () => {
+it('never replaces an existing key that is temporarily unreadable', async () => {
   const { keychain } = aKeychain();
   const first = folderOver(keychain);
   await first.open();

@@ -17,7 +17,7 @@ import { caughtFailure } from '../../support/caughtFailure.ts';
 import { neverAborted } from '../../support/ownDatabases.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 
-/* Archives in a thread of their own: the same content, limits, and an end at once where it is cancelled. */
+/* Archives in a worker thread: same content, limits, and immediate cancellation. */
 
 let folder: TemporaryFolder;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const header = {
 } as const;
 const columns = ['id', 'password_hash', 'blob'].map((name) => ({ name, type: 'x' }));
 
-/** An archive of so many rows with a blob of so many bytes each. */
+/** An archive with the given number of rows, each with a blob of the given size. */
 async function archive(rows: number, bytes: number, options: Partial<ArchiveOptions> = {}): Promise<string> {
   const usual = { directory: folder.path, sizeLimitBytes: 1e9, header, secrets: archiveKey, signal: neverAborted };
   const writer = openArchiveWriter({ ...usual, ...options });
@@ -62,7 +62,7 @@ describe('an archive in a thread', () => {
   it.each([
     ['a few rows', 3, 100],
     ['many rows', 40, 200_000],
-  ])('is written, checked and read as without one: %s', async (_name, rows, bytes) => {
+  ])('is written, checked and read as without a thread: %s', async (_name, rows, bytes) => {
     const path = await archive(rows, bytes);
     const verdict = await verifyInThread(path, neverAborted);
     expect(verdict).toEqual(await verifyArchive(path, neverAborted));
@@ -82,7 +82,7 @@ describe('an archive in a thread', () => {
     expect(parse.mock.calls.map(([text]) => text.length)).toEqual([]);
   });
 
-  it('fails as it does without one: a file that is none, a damaged one, a limit of its size', async () => {
+  it('fails as without a thread: a file that is not an archive, a damaged one, one over the size limit', async () => {
     const none = join(folder.path, 'none.tidescope.jsonl.gz');
     await writeFile(none, 'no archive');
     expect(await caughtFailure(verifyInThread(none, neverAborted))).toEqual(
@@ -95,7 +95,7 @@ describe('an archive in a thread', () => {
     expect(await unfinished()).toEqual([]);
   });
 
-  it('is given up at once where the call is cancelled, and leaves no file behind', async () => {
+  it('is aborted as soon as the call is cancelled, and leaves no file behind', async () => {
     const path = await archive(60, 200_000);
     const cancelling = new AbortController();
     const verifying = verifyInThread(path, cancelling.signal);

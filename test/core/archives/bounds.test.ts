@@ -38,7 +38,7 @@ const common = `
 `;
 
 describe('200 MB of blobs', () => {
-  it('are archived, checked, read and made a database within bounded memory', { timeout: 180_000 }, async () => {
+  it('are archived, checked, read and turned into a database within bounded memory', { timeout: 180_000 }, async () => {
     const script = `${common}
       import { verifyArchive, readArchiveRows } from '#core/archives/file/archiveReader.ts';
       import { toDatabase } from '#core/archives/database/toDatabase.ts';
@@ -69,8 +69,8 @@ describe('200 MB of blobs', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a disk without space', () => {
-  it('ends the archive with nothing left behind', { timeout: 60_000 }, async () => {
+describe.skipIf(process.platform === 'win32')('a full disk', () => {
+  it('ends archiving with nothing left behind', { timeout: 60_000 }, async () => {
     const before = await readdir(folder.path);
     const script = `${common}
       process.on('SIGXFSZ', () => undefined);
@@ -81,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('a disk without space', () => {
         process.stdout.write(JSON.stringify(error.failure));
       }
     `;
-    // A limit on the size of files stands for a full disk; the shell's unit is 512 or 1024 bytes.
+    // A limit on file size simulates a full disk; the shell's unit is 512 or 1024 bytes.
     const limited = `ulimit -f 2000 && exec "$0" --input-type=module -e "$1" "$2"`;
     const options = { cwd: project, env: { ...process.env, NODE_NO_WARNINGS: '1' } };
     const { stdout } = await run('sh', ['-c', limited, process.execPath, script, folder.path], options);
@@ -93,7 +93,7 @@ describe.skipIf(process.platform === 'win32')('a disk without space', () => {
   });
 });
 
-describe('a program that is killed while it archives', () => {
+describe('a program that is killed during archiving', () => {
   it('leaves no archive', { timeout: 60_000 }, async () => {
     const script = `${common}
       await addPages(30, 1 << 20);

@@ -28,7 +28,7 @@ const simulation = {
   job_state: 'PENDING',
 };
 
-describe.each(dialects)('a restore into a %s database that went on', (dialect) => {
+describe.each(dialects)('a restore into a %s database that has changed since', (dialect) => {
   let folder: TemporaryFolder;
   let database: OpenDatabase;
   let writing: OpenWritable;
@@ -78,7 +78,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     expect(await tableChecksums(database)).toEqual(before);
   });
 
-  it('skips it with all that hangs on it', async () => {
+  it('skips a taken id together with all dependent rows', async () => {
     await insert('Simulation', { ...simulation, id: 2, job_id: 'new' });
     const { inserted, skipped } = await apply({ idTaken: 'skip' });
     expect(inserted).toMatchObject({ Simulation: 2, Task: 2, Estimator: 1, Input: 2 });
@@ -86,7 +86,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     expect(await ids('Simulation', { title: 'another one' })).toEqual([2]);
   });
 
-  it('gives it a new id that its rows follow', async () => {
+  it('assigns a new id that the dependent rows follow', async () => {
     await insert('Simulation', { ...simulation, id: 1, job_id: 'new' });
     await insert('Task', {
       id: 10,
@@ -109,7 +109,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     expect(await ids('CelerySimulation')).toEqual([3, restored]);
   });
 
-  it('uses the user who has the name already, and leaves a job_id that came back alone', async () => {
+  it('uses the user who has the name already, and leaves a reappeared job_id alone', async () => {
     await insert('User', { id: 77, username: 'żółw 🐢', auth_provider: 'YaptideUser' });
     await insert('Simulation', { ...simulation, id: 99, job_id: '20250101-000000-1DIRECT' });
     const found = await plan();
@@ -135,7 +135,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     expect(job?.job_id).toMatch(/^20250101-000000-1DIRECT-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u);
   });
 
-  it('says of a row that changed since that its id is taken', async () => {
+  it('reports the id of a row that has changed since as taken', async () => {
     await apply();
     await writing.database.transaction(
       async ({ execute }) => execute(database.build('Estimator').where({ id: 31 }).update({ name: 'changed' })),
@@ -144,7 +144,7 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
     expect(await plan()).toMatchObject({ conflicts: [{ kind: 'id-taken', table: 'Estimator', id: '31' }] });
   });
 
-  it('applies nothing where other rows would go than were planned', async () => {
+  it('changes nothing when other rows would be replaced than planned', async () => {
     const planned = await plan();
     await insert('Cluster', { id: 7, cluster_name: 'cluster7' });
     const before = await tableChecksums(database);
@@ -154,8 +154,8 @@ describe.each(dialects)('a restore into a %s database that went on', (dialect) =
   });
 });
 
-describe.each(dialects)('an archive without the parents of its rows, on %s', (dialect) => {
-  it('is restored without the reference, or not at all, as is chosen', async () => {
+describe.each(dialects)('an archive that lacks the parents of its rows, on %s', (dialect) => {
+  it('is restored without the reference or not at all, as chosen', async () => {
     const folder = await makeTemporaryFolder();
     const database = await openOdd(dialect, '5003b9acb1f4');
     const writing = await database.openWritable();

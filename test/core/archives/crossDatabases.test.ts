@@ -71,7 +71,7 @@ async function travel(database: ReadOnlyDatabase, ids: readonly number[]): Promi
   return (await exportSimulations(database, { ids, archive }, neverAborted)).path;
 }
 
-/** What a simulation is to its reader, without ids. */
+/** A simulation as its reader sees it, without ids. */
 async function contents(database: ReadOnlyDatabase): Promise<unknown> {
   const query = database.build.raw(`
     select s.job_id, s.title, u.username, u.auth_provider, p.page_number, p.compressed_data, e.name, c.cluster_name,
@@ -89,7 +89,7 @@ async function contents(database: ReadOnlyDatabase): Promise<unknown> {
 }
 
 describe('an archive of one database in another', () => {
-  it('goes from PostgreSQL to SQLite and back, and every cell is as it was', async () => {
+  it('goes from PostgreSQL to SQLite and back with every cell unchanged', async () => {
     const source = await keep(openOdd('postgresql', '5003b9acb1f4'));
     const before = await tableChecksums(source);
     const middle = await empty('sqlite', '5003b9acb1f4');
@@ -122,7 +122,7 @@ describe('an archive of one database in another', () => {
     }
   });
 
-  it('says which values PostgreSQL would not take', async () => {
+  it('lists values that PostgreSQL would reject', async () => {
     const rows = [aSimulation({ id: 1, title: 'a\0b' }), aSimulation({ id: 2, start_time: 'tomorrow' })];
     const source = await keep(openOwnDatabase('sqlite', { rows }));
     const path = await travel(source, [1, 2]);
@@ -141,8 +141,8 @@ describe.each([
   ['postgresql', 'sqlite'],
   ['sqlite', 'postgresql'],
   ['sqlite', 'sqlite'],
-] as const)('simulations that travel from %s to %s', (from, to) => {
-  it('get new ids, find their users by name, and make those that are not there', async () => {
+] as const)('simulations moved from %s to %s', (from, to) => {
+  it('get new ids, find their users by name, and create missing ones', async () => {
     const source = await keep(openOdd(from, '5003b9acb1f4'));
     const path = await travel(source, [1, 2, 3]);
     const rows = [
@@ -190,15 +190,15 @@ describe.each([
 });
 
 describe('an export', () => {
-  it('of a simulation that is not there names it and leaves nothing', async () => {
+  it('of a missing simulation names it and leaves nothing behind', async () => {
     const source = await keep(openOdd('sqlite', '5003b9acb1f4'));
     const failure = await caughtFailure(travel(source, [1, 4711]));
     expect(failure).toMatchObject({ code: 'not-found', message: 'The simulation 4711 is not in the database' });
   });
 });
 
-describe.each(dialects)('an archive from %s that is opened as a database of its own', (dialect) => {
-  it.each(['06c32cf470e7', '5003b9acb1f4', 'd0a89a16fbac'] as const)('is browsed, at %s', async (revision) => {
+describe.each(dialects)('an archive from %s opened as a database', (dialect) => {
+  it.each(['06c32cf470e7', '5003b9acb1f4', 'd0a89a16fbac'] as const)('can be browsed, at %s', async (revision) => {
     const source = await keep(openOdd(dialect, revision));
     const { path, rows } = await archiveSimulations(source, { directory: folder.path, ids: [1, 2, 3] });
     const file = join(folder.path, `${dialect}-${revision}.sqlite`);

@@ -25,7 +25,7 @@ describe('an export from PostgreSQL', () => {
     await folder.dispose();
   });
 
-  /** The database, where something happens in it after the first read of a snapshot. */
+  /** The database, with a change made right after the first read of a snapshot. */
   const meanwhile = (work: () => Promise<unknown>): ReadOnlyDatabase => ({
     ...database,
     inSnapshot: async (reading, signal) =>
@@ -41,7 +41,7 @@ describe('an export from PostgreSQL', () => {
       archive: { directory: folder.path, sizeLimitBytes: 1e9, header: aHeader(database) },
     }) as const;
 
-  it('is of one moment, though rows are removed while it is written', async () => {
+  it('is consistent, although rows are removed while it is written', async () => {
     const gone = meanwhile(async () => runOn('postgresql', place, 'delete from "Page"'));
     const { path } = await exportSimulations(gone, options(), neverAborted);
     const { failure, rows } = await verifyArchive(path, neverAborted);

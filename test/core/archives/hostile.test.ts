@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => folder.dispose());
 
-/** A file of those lines with an end whose counts and checksum are right. */
+/** A file with the given lines and a last line with correct counts and checksum. */
 async function forge(lines: readonly unknown[], name = 'forged'): Promise<string> {
   const content = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
   const rows: Record<string, number> = {};
@@ -54,7 +54,7 @@ async function store(bytes: Uint8Array | string, name = 'forged'): Promise<strin
   return path;
 }
 
-describe('a foreign file', () => {
+describe('a file from elsewhere', () => {
   it.each([
     ['empty', new Uint8Array()],
     ['text', Buffer.from('hello')],
@@ -66,7 +66,7 @@ describe('a foreign file', () => {
     expect(await caughtFailure(verifyArchive(await store(bytes), neverAborted))).toMatchObject({ code: 'bad-input' });
   });
 
-  it('that is no file, or a folder, is refused', async () => {
+  it('that is missing, or a folder, is refused', async () => {
     await mkdir(join(folder.path, 'directory'), { recursive: true });
     for (const name of ['absent', 'directory']) {
       const { code } = await caughtFailure(verifyArchive(join(folder.path, name), neverAborted));
@@ -74,24 +74,24 @@ describe('a foreign file', () => {
     }
   });
 
-  it('of a newer version says so', async () => {
+  it('from a newer version is reported as such', async () => {
     const failure = await caughtFailure(verifyArchive(await forge([{ ...header, version: 2 }]), neverAborted));
     expect(failure.message).toContain('newer version');
   });
 
-  it('is unpacked no further than any archive goes', { timeout: 60_000 }, async () => {
+  it('is not unpacked beyond the size that an archive can have', { timeout: 60_000 }, async () => {
     const bomb = gzipSync(`${JSON.stringify(header)}\n${'0'.repeat(140 << 20)}`, { level: 9 });
     expect(bomb.length).toBeLessThan(300_000);
     expect(await caughtFailure(verifyArchive(await store(bomb), neverAborted))).toMatchObject({ code: 'too-large' });
   });
 
-  it('with brackets without end is not parsed', async () => {
+  it('with endlessly nested brackets is not parsed', async () => {
     const path = await store(gzipSync(`${JSON.stringify(header)}\n${'['.repeat(20_000_000)}\n`, { level: 1 }));
     const outcome = await verifyArchive(path, neverAborted);
     expect(outcome.failure).toMatchObject({ code: 'damaged' });
   });
 
-  it('cannot have scrypt burn time or memory', async () => {
+  it('cannot make scrypt waste time or memory', async () => {
     const proof = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
     const salt = 'AAAAAAAAAAAAAAAAAAAAAA==';
     for (const cost of [
@@ -170,7 +170,7 @@ describe.each(dialects)('forged rows on %s', (dialect) => {
   });
 });
 
-describe('a forged archive that is opened as a database', () => {
+describe('a forged archive opened as a database', () => {
   it('writes one file and nothing else', async () => {
     const path = await forge([
       header,

@@ -5,7 +5,7 @@ import { aSimulation } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
 import { makeTemporaryFolder } from '../../support/temporaryFolder.ts';
 
-it.each(dialects)("rows of tables that are not yaptide's come back on %s where that is chosen", async (dialect) => {
+it.each(dialects)('rows of tables that do not belong to yaptide are restored on %s on request', async (dialect) => {
   const folder = await makeTemporaryFolder();
   const database = await openOwnDatabase(dialect, {
     rows: [aSimulation({ id: 1 })],

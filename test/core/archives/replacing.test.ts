@@ -13,8 +13,8 @@ const rename: Operation = { kind: 'rename-user', userId: 1, username: 'Ada' };
 const failing: Operation = { kind: 'set-simulation-state', which: { kind: 'ids', ids: [2] }, state: 'FAILED' };
 const password = { kind: 'typed', value: 'secret words' } as const;
 
-describe.each(dialects)('a restore over rows that stand there, on %s', (dialect) => {
-  it('says column by column what differs, and changes nothing unless it is told to', async () => {
+describe.each(dialects)('a restore over existing rows, on %s', (dialect) => {
+  it('lists the differences by column, and changes nothing unless told to', async () => {
     const { operation, planRestore, restore, database } = await bench(dialect);
     const { archive } = await operation(failing);
     const after = await tableChecksums(database());
@@ -32,7 +32,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(await tableChecksums(database())).toEqual(after);
   });
 
-  it('archives what it replaces first, so that it can be undone itself', async () => {
+  it('archives the replaced rows first, so that it can be undone itself', async () => {
     const { operation, restore, database, archives, journal, run } = await bench(dialect);
     const before = await tableChecksums(database());
     const { archive } = await operation(failing);
@@ -61,7 +61,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(await tableChecksums(database())).toEqual(after);
   });
 
-  it('begins no archive where it replaces nothing, and keeps none where it fails', async () => {
+  it('starts no archive if it replaces nothing, and keeps none if it fails', async () => {
     const { operation, restore, archives, run } = await bench(dialect);
     const removed = await operation({ kind: 'remove-task', taskId: 4 }, { live: true });
     expect((await restore(removed.archive ?? '', replace)).archive).toBeNull();
@@ -75,7 +75,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(await run('select job_state as s from "Simulation" where id = 2')).toEqual([{ s: 'FAILED' }]);
   });
 
-  it('leaves a user whose former name was taken since as it is, and replaces nobody else', async () => {
+  it('leaves a user unchanged whose former name is taken now, and replaces no other user', async () => {
     const { operation, restore, planRestore, database } = await bench(dialect);
     const { archive } = await operation(rename);
     await operation({ kind: 'add-user', username: 'ada', password: { kind: 'generated' } });
@@ -88,7 +88,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(await tableChecksums(database())).toEqual(now);
   });
 
-  it('never gives the password of one user to another, whose name it had', async () => {
+  it("never gives the password of one user to another who has that user's former name", async () => {
     const { operation, restore, run } = await bench(dialect);
     const removal = { kind: 'remove-users', userIds: [2], simulations: { kind: 'remove' } } as const;
     const { archive } = await operation(removal, { live: true });
@@ -102,7 +102,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     ]);
   });
 
-  it('sets a password back whose hash it has, and tells neither', async () => {
+  it('restores a password from its hash, and reveals neither', async () => {
     const { operation, restore, planRestore, database, journal } = await bench(dialect);
     const before = await tableChecksums(database());
     const { archive } = await operation({ kind: 'set-password', userId: 1, password });
@@ -115,7 +115,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(JSON.stringify(await journal())).not.toMatch(/scrypt|secret words/u);
   });
 
-  it('wants a passphrase for a password without a keychain, and says what is missing without one', async () => {
+  it('requires a passphrase for a password without a keychain, and says what is missing without one', async () => {
     const { plan, apply, restore, planRestore, database } = await bench(dialect, { hasKeychain: false });
     const before = await tableChecksums(database());
     const made = await plan({ kind: 'set-password', userId: 1, password });
@@ -125,7 +125,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     const unlock = { kind: 'passphrase', passphrase: 'correct horse' } as const;
     const undone = await restore(done.archive ?? '', { ...replace, unlock });
     expect(await tableChecksums(database())).toEqual(before);
-    // Its own archive is under the same passphrase.
+    // Its own archive has the same passphrase.
     await restore(undone.archive ?? '', { ...replace, unlock });
     expect(await tableChecksums(database())).not.toEqual(before);
     const again = await apply(await plan({ kind: 'set-password', userId: 1, password }), { passphrase: null });
@@ -136,7 +136,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect([renaming.archives, renaming.consent.passphrase]).toEqual([true, false]);
   });
 
-  it('has nothing to undo of operations that only add', async () => {
+  it('has nothing to undo for operations that only add rows', async () => {
     const { plan, apply, archives } = await bench(dialect);
     for (const operation of [
       { kind: 'add-user', username: 'cid', password },
@@ -148,7 +148,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
     expect(await archives()).toEqual([]);
   });
 
-  it('is one of two administrators who change the same row: the other is told', async () => {
+  it('by one of two administrators who change the same row is reported to the other', async () => {
     const { plan, apply, operation } = await bench(dialect);
     const late = await plan(failing);
     const { archive } = await operation({ kind: 'rename-simulation', simulationId: 2, title: 'mine' });
@@ -158,7 +158,7 @@ describe.each(dialects)('a restore over rows that stand there, on %s', (dialect)
 });
 
 describe.each(dialects)('in production, on %s', (dialect) => {
-  it('nothing is restored nor imported before the name of the connection is typed', async () => {
+  it('nothing is restored or imported before the name of the connection is typed', async () => {
     const { operation, plan, apply, restore, planRestore, archiveHandlers, connectionId, database, journal } =
       await bench(dialect, { role: 'production' });
     const made = await plan(failing);

@@ -19,7 +19,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../support/tempora
 
 const cases = dialects.flatMap((dialect) => revisions.map((revision) => ({ dialect, revision })));
 
-describe.each(cases)('what was removed from $dialect at $revision', ({ dialect, revision }) => {
+describe.each(cases)('rows removed from $dialect at $revision', ({ dialect, revision }) => {
   let folder: TemporaryFolder;
   let database: OpenDatabase;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe.each(cases)('what was removed from $dialect at $revision', ({ dialect, 
     await folder.dispose();
   });
 
-  it('comes back as it was, every cell of every row, under the same ids', async () => {
+  it('are restored unchanged, every cell of every row, under the same ids', async () => {
     const before = await tableChecksums(database);
     const { path, rows } = await archiveSimulations(database, { directory: folder.path, ids: [1, 2, 3] });
     expect(rows).toMatchObject({ Simulation: 3, Task: 3, Page: 2, Estimator: 2, KeycloakUser: 1, Cluster: 1 });
@@ -54,7 +54,7 @@ describe.each(cases)('what was removed from $dialect at $revision', ({ dialect, 
 });
 
 describe('after a restore into PostgreSQL', () => {
-  it('new rows get ids of their own', async () => {
+  it('new rows get ids that are free', async () => {
     const folder = await makeTemporaryFolder();
     const database = await openOwnDatabase('postgresql', {
       rows: oddRows({ hash: false, fileName: true, pageName: true, port: false }),

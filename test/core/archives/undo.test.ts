@@ -20,7 +20,7 @@ async function bench(dialect: Dialect, revision: Revision): Promise<AdminBench> 
 
 const these = (...ids: number[]) => ({ kind: 'ids', ids }) as const;
 const newOwner = { kind: 'hand-over', toUserId: 5 } as const;
-/** Each operation that changes rows, and what it archives of the odd rows. */
+/** Each operation that changes rows, and which of the awkward rows it archives. */
 const operations: readonly (readonly [Operation, Readonly<Record<string, number>>])[] = [
   [
     { kind: 'set-simulation-state', which: these(1, 2, 3), state: 'FAILED' },
@@ -49,7 +49,7 @@ const operations: readonly (readonly [Operation, Readonly<Record<string, number>
 const cases = dialects.flatMap((dialect) => revisions.map((revision) => [dialect, revision] as const));
 
 describe.each(cases)('an operation that changes rows on %s at %s', { timeout: 60_000 }, (dialect, revision) => {
-  it('archives them as they were, and is undone by a restore that replaces them: every cell as before', async () => {
+  it('archives them first, and a restore that replaces them undoes it: every cell as before', async () => {
     const { operation, database, planRestore, restore } = await bench(dialect, revision);
     const before = await tableChecksums(database());
     for (const [wanted, kept] of operations) {

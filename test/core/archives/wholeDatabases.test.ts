@@ -18,7 +18,7 @@ import { makePostgresDatabase, postgresAddress } from '../../support/postgresSer
 import { hasReferenceData, referencePath, referenceText, withoutReference } from '../../support/referenceData.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 
-/** All but users and clusters, children first. */
+/** All except users and clusters, children first. */
 const ofSimulations = [
   'Logfiles',
   'Page',
@@ -55,7 +55,7 @@ describe('all simulations, removed and restored', () => {
   });
   afterAll(async () => folder.dispose());
 
-  it('are as before in the demonstration database', { timeout: 120_000 }, async () => {
+  it('are unchanged in the demonstration database', { timeout: 120_000 }, async () => {
     const path = join(folder.path, 'demo.sqlite');
     await makeDemoDatabase({ path, signal: neverAborted, now: new Date('2026-11-22T12:00:00Z') });
     const database = await openSqlite(path, neverAborted);
@@ -67,7 +67,7 @@ describe('all simulations, removed and restored', () => {
   });
 
   it.skipIf(!hasReferenceData).each(['small.sqlite', 'faulty.sqlite'])(
-    `are as before in %s${withoutReference}`,
+    `are unchanged in %s${withoutReference}`,
     { timeout: 120_000 },
     async (name) => {
       const path = join(folder.path, name);
@@ -82,7 +82,7 @@ describe('all simulations, removed and restored', () => {
   );
 
   it.skipIf(!hasReferenceData).each(['small.pg.sql.gz', 'migrated.pg.sql.gz', 'faulty.pg.sql.gz'])(
-    `are as before in %s${withoutReference}`,
+    `are unchanged in %s${withoutReference}`,
     { timeout: 120_000 },
     async (name) => {
       const address = await postgresAddress(await makePostgresDatabase(referenceText(name)));

@@ -15,7 +15,7 @@ const repeated = (part: string, bytes: number): string => part.repeat(Math.ceil(
 const keys = Array.from({ length: 300_000 }, (_, index) => `"${index.toString(36)}":1`).join(',');
 const project = (content: string): Uint8Array => gzipSync(`{"input_type": "EDITOR", "input_json": {"x": ${content}}}`);
 
-/** A few kB each, with megabytes of work inside. */
+/** A few kB each, which take megabytes or a long time to decode. */
 const hostile: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['a list of lists', project(`[${repeated('[],', 63 << 20)}[]]`), /more than 250.000 elements/u],
   ['a list of NaN', project(`[${repeated('NaN,', 20 << 20)}1]`), /more than 250.000 elements/u],
@@ -46,7 +46,7 @@ describe.each(dialects)('inputs and log files on %s', (dialect) => {
   });
   afterAll(async () => database.close());
 
-  it('cost no intact neighbour of a bad row', async () => {
+  it('stay readable next to a bad row', async () => {
     const [deep, cut, empty, whole] = await listInputs(database, 1, neverAborted);
     expect(deep?.defects[0]?.message).toMatch(/deeper/u);
     expect(cut?.defects.map(({ message }) => message.replaceAll(/\D/gu, ''))).toEqual(['9000000']);
@@ -71,14 +71,14 @@ describe.each(dialects)('inputs and log files on %s', (dialect) => {
     );
   });
 
-  it('are given up where the call is cancelled', async () => {
+  it('are aborted when the call is cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
     await expect(listInputs(database, 1, controller.signal)).rejects.toMatchObject({ failure: { code: 'cancelled' } });
   });
 });
 
-describe.each(dialects)('a text that was cut, on %s', (dialect) => {
+describe.each(dialects)('a truncated text, on %s', (dialect) => {
   const secret = `eyJ${'a'.repeat(40)}.eyJ${'b'.repeat(40)}.${'c'.repeat(40)}`;
   const text = `${'ż\n'.repeat(4_600_000)}token=${secret}\nthe end`;
   const json = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => `value ${index} of the project`));
@@ -103,7 +103,7 @@ describe.each(dialects)('a text that was cut, on %s', (dialect) => {
   const whole = async (table: 'Input' | 'Logfiles', part: TextPart): Promise<string> =>
     new TextDecoder().decode(await readWholeText(database, { table, id: 1, part }, neverAborted));
 
-  it('says so, and is read to its end, its secrets masked', async () => {
+  it('says so, and can be read in full, with its secrets masked', async () => {
     const [input] = await listInputs(database, 1, neverAborted);
     expect(input?.files.map(({ isCut }) => isCut)).toEqual([false, true]);
     expect(input?.cut).toEqual(['project']);
@@ -116,7 +116,7 @@ describe.each(dialects)('a text that was cut, on %s', (dialect) => {
     expect((await whole('Logfiles', 1)) === masked).toBe(true);
   });
 
-  it('is not found where the row holds no such text', async () => {
+  it('is not found when the row has no such text', async () => {
     await expect(whole('Input', 2)).rejects.toMatchObject({ failure: { code: 'not-found' } });
     await expect(whole('Input', 'rest')).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
@@ -132,7 +132,7 @@ describe('the thread that decodes blobs', () => {
     expect(JSON.stringify(content)).toMatch(message);
   });
 
-  it('is ended where a blob takes too long, and another one decodes the next', async () => {
+  it('is killed when a blob takes too long, and a new thread decodes the next one', async () => {
     const found = await withBlobThread(
       neverAborted,
       async ({ decode }) => {
@@ -145,7 +145,7 @@ describe('the thread that decodes blobs', () => {
     expect(found[1]).toMatchObject({ defects: [{}] });
   });
 
-  it('costs the blob that needs more memory than is allowed, and nothing else', async () => {
+  it('fails only the blob that needs more memory than allowed', async () => {
     const many = Array.from({ length: 220_000 }, (_, index) => `"${index.toString(36)}":1`).join(',');
     const found = await withBlobThread(
       neverAborted,
@@ -161,12 +161,12 @@ describe('the thread that decodes blobs', () => {
     expect(found[1]).toMatchObject({ inputType: 'FILES', defects: [] });
   });
 
-  it('is ended at once where the call is cancelled', async () => {
+  it('is killed as soon as the call is cancelled', async () => {
     const controller = new AbortController();
     const decoding = withBlobThread(
       controller.signal,
       async ({ decode }) => {
-        // What is decoded changes hands with its memory.
+        // The decoded bytes are transferred with their memory.
         const answer = decode('Input', Uint8Array.from(hostile[0]?.[1] ?? []));
         controller.abort();
         return answer;
@@ -177,7 +177,7 @@ describe('the thread that decodes blobs', () => {
     expect(process.getActiveResourcesInfo()).not.toContain('Worker');
   });
 
-  it('gives what a schema takes', async () => {
+  it('returns what the schema accepts', async () => {
     const blob = aBlob({ log: 'line', nested: { a: 1 } });
     const content = await withBlobThread(neverAborted, async ({ decode }) => decode('Logfiles', blob), patient);
     const row = { id: 1, blob: { storedBytes: 1, declaredBytes: 1, writtenAt: null } };

@@ -6,7 +6,7 @@ import { parseJson } from '#shared/blob/tolerantJson.ts';
 const small = { depth: 4, elements: 30, string: 12 };
 
 describe('bounding JSON', () => {
-  it('leaves a text within the limits as it is', () => {
+  it('leaves a text within the limits unchanged', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), (text) => {
         expect(boundJson(text)).toEqual({ text, isCut: false, defects: [] });
@@ -14,7 +14,7 @@ describe('bounding JSON', () => {
     );
   });
 
-  it('shortens long strings and leaves everything else', () => {
+  it('shortens long strings and leaves everything else unchanged', () => {
     const text = '{"a": "0123456789abcdef", "b": ["\\"\\\\", "short"], "c": 1}';
     const { text: bounded, defects } = boundJson(text, small);
     expect(JSON.parse(bounded)).toEqual({ a: '0123456789ab', b: ['"\\', 'short'], c: 1 });
@@ -33,7 +33,7 @@ describe('bounding JSON', () => {
     );
   });
 
-  it('ends a text that nests too deeply or holds too much, so that the part before it can be read', () => {
+  it('ends a text that is nested too deeply or too large, and keeps the part before readable', () => {
     const deep = boundJson('{"a": 1, "b": [[[[[[1]]]]]]}', small);
     expect(deep.isCut).toBe(true);
     expect(parseJson(deep.text).value).toEqual({ a: 1, b: [[[]]] });
@@ -42,7 +42,7 @@ describe('bounding JSON', () => {
     expect(parseJson(many.text).value).toMatchObject({ a: 1 });
   });
 
-  it('reads damaged text once, whatever it is', () => {
+  it('reads damaged text in one pass, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('"', '\\', '[', '{', '}', ',', 'a') }), (text) => {
         expect(boundJson(text, small).text.length).toBeLessThanOrEqual(text.length);

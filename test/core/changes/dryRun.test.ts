@@ -30,7 +30,7 @@ async function anUnlockedDatabase(dialect: Dialect) {
   return { ...test, connectionId: id, titles };
 }
 
-/** Renames the first two simulations and answers how many have the new title then. */
+/** Renames the first two simulations and returns how many have the new title then. */
 function renaming(connectionId: string, expected: number): DatabaseChange<null, number> {
   return {
     connectionId,
@@ -49,7 +49,7 @@ function renaming(connectionId: string, expected: number): DatabaseChange<null, 
 }
 
 describe.each(dialects)('a dry run on %s', { timeout: 60_000 }, (dialect) => {
-  it('answers the rows by table and what the change saw, and leaves everything as it was', async () => {
+  it('returns the rows by table and what the change read, and leaves everything unchanged', async () => {
     const { core, connectionId, titles, folder } = await anUnlockedDatabase(dialect);
     const steps: string[] = [];
     const onProgress = (
@@ -65,7 +65,7 @@ describe.each(dialects)('a dry run on %s', { timeout: 60_000 }, (dialect) => {
     expect(await readFile(join(folder, 'journal.jsonl'), 'utf8')).not.toContain('rename-simulation');
   });
 
-  it('fails where the counts differ, as the change itself would', async () => {
+  it('fails when the counts differ, as the change itself would', async () => {
     const { core, connectionId, titles } = await anUnlockedDatabase(dialect);
     const options = { signal, onProgress: () => undefined };
     await expect(dryRun(renaming(connectionId, 3), core, options)).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe.each(dialects)('a dry run on %s', { timeout: 60_000 }, (dialect) => {
     expect(await titles()).toEqual(['old', 'old', 'old']);
   });
 
-  it('releases its locks: the change can be made right afterwards', async () => {
+  it('releases its locks, so that the change can follow immediately', async () => {
     const { core, connectionId } = await anUnlockedDatabase(dialect);
     const options = { signal, onProgress: () => undefined };
     await dryRun(renaming(connectionId, 2), core, options);

@@ -29,9 +29,9 @@ const operations = [
   { kind: 'set-password', userId: 1, password: { kind: 'generated' } },
 ] as const;
 
-describe.each(dialects)('an outcome that the journal does not know, on %s', { timeout: 120_000 }, (dialect) => {
+describe.each(dialects)('an outcome missing from the journal, on %s', { timeout: 120_000 }, (dialect) => {
   it.each(operations.map((operation) => [operation.kind, operation] as const))(
-    'of %s is found out when the connection is opened after a kill',
+    'of %s is determined when the connection is opened after a kill',
     async (kind, operation) => {
       const rows = [aUser({ id: 1 }), ...[1, 2].map((id) => aSimulation({ id }))];
       const place = await makeOwnDatabase(dialect, { rows });
@@ -45,7 +45,7 @@ describe.each(dialects)('an outcome that the journal does not know, on %s', { ti
         (await journal.list({ limit: 9 })).entries
           .filter((entry) => entry.operation === kind)
           .map(({ outcome }) => outcome);
-      // Announced, and killed before the commit; then committed, and killed before the journal has its entry.
+      // Announced and killed before the commit; then committed and killed before the journal has its entry.
       await kill('Committing');
       await runOn(dialect, place, 'select 1 from "User"');
       const { core, dispose } = await makeTestCore();

@@ -32,7 +32,7 @@ describe.each(dialects)('clusters on %s', (dialect) => {
   });
   afterAll(async () => database.close());
 
-  it('come by name without case, with what ran on each', async () => {
+  it('are sorted by name, ignoring case, with their simulation counts', async () => {
     expect((await list()).map(({ id, simulations }) => [id, simulations])).toEqual([
       [4, 0],
       [2, 2],
@@ -44,7 +44,7 @@ describe.each(dialects)('clusters on %s', (dialect) => {
     expect(used?.lastUsedAt).toBe('2025-01-01 10:00:00.000001+00');
   });
 
-  it('are marked where their name is taken twice or empty', async () => {
+  it('are marked when their name is a duplicate or empty', async () => {
     expect((await list({ column: 'id', direction: 'ascending' })).map(({ marks }) => marks)).toEqual([
       [],
       ['duplicate-name'],
@@ -53,7 +53,7 @@ describe.each(dialects)('clusters on %s', (dialect) => {
     ]);
   });
 
-  it('are sorted by use and by time, those never used last, and counted', async () => {
+  it('can be sorted by use and by time, those never used last, and counted', async () => {
     const ids = async (column: string): Promise<readonly number[]> =>
       (await list({ column, direction: 'descending' })).map(({ id }) => id);
     expect((await ids('simulations')).slice(0, 2)).toEqual([2, 1]);
@@ -65,7 +65,7 @@ describe.each(dialects)('clusters on %s', (dialect) => {
 });
 
 describe.each(dialects)('clusters of a revision with ports on %s', (dialect) => {
-  it('have their port', async () => {
+  it('show their port', async () => {
     const port = aCluster({ id: 1, cluster_name: 'Zeus', port: 2222 });
     const database = await openOwnDatabase(dialect, { revision: 'd0a89a16fbac', rows: [port] });
     try {

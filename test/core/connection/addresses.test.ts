@@ -12,7 +12,7 @@ import { type PostgresServer, postgresPassword, startPostgresServer } from '../.
 import { makeTestCore, type TestCore } from '../../support/testCore.ts';
 import pg from 'pg';
 
-/* Addresses as people have them, opened on a server with a socket, whose tables are in a schema of their own. */
+/* Addresses as people have them, for a server with a socket and tables in a separate schema. */
 
 const made: { server?: PostgresServer; sockets?: string; own?: TestCore } = {};
 const core = (): TestCore => made.own ?? expect.unreachable();
@@ -49,7 +49,7 @@ async function opened(url: string): Promise<Connection> {
 }
 
 describe('an address', () => {
-  it('leads to the folder of a socket, with settings of the session, and is opened again from the recent ones', async () => {
+  it('leads to the folder of a socket, with session settings, and can be opened again from the recent ones', async () => {
     const query = `host=${made.sockets}&port=${port()}&options=-csearch_path%3Dyap`;
     const connection = await opened(`DATABASE_URL="postgresql://postgres:${secret}@/postgres?${query}"`);
     expect(connection.tables).toContain('Simulation');
@@ -63,12 +63,12 @@ describe('an address', () => {
     expect(reply).toMatchObject({ ok: true, value: { id: connection.id } });
   });
 
-  it('without the schema is another connection, which finds no tables', async () => {
+  it('without the schema is a different connection, which finds no tables', async () => {
     const { isYaptide, notices } = await opened(`postgresql://postgres:${secret}@127.0.0.1:${port()}/postgres`);
     expect([isYaptide, notices.map(({ code }) => code)]).toEqual([false, ['not-yaptide']]);
   });
 
-  it('names what it asks for and the program sets itself', async () => {
+  it('names the settings that it requests and the program sets itself', async () => {
     const query = 'options=-csearch_path%3Dyap%20-cstatement_timeout%3D0&connect_timeout=10';
     const { notices } = await opened(`postgresql://postgres:${secret}@127.0.0.1:${port()}/postgres?${query}`);
     const [notice] = notices.filter(({ code }) => code === 'address-unused');

@@ -58,12 +58,12 @@ describe('opening PostgreSQL fails', () => {
     expect(failure.message).toContain("'postgres'");
   });
 
-  it('as unreachable where nothing listens', async () => {
+  it('as unreachable when nothing listens', async () => {
     expect((await failureOf(url(`postgresql://u:sesame@127.0.0.1:${await closedPort()}/d`))).code).toBe('unreachable');
     expect((await failureOf(url(`postgresql://u:sesame@localhost:${await closedPort()}/d`))).code).toBe('unreachable');
   });
 
-  it('as unknown-host for a name that is none', async () => {
+  it('as unknown-host for a name that does not exist', async () => {
     const failure = await failureOf(url('postgresql://u:sesame@no-such-host.invalid:5432/d'));
     expect(failure.code).toBe('unknown-host');
     expect(failure.message).toContain('no-such-host.invalid');
@@ -75,12 +75,12 @@ describe('opening PostgreSQL fails', () => {
     expect(missing.message).toContain("'nowhere'");
   });
 
-  it('as tls where TLS is demanded and not offered', async () => {
+  it('as tls when TLS is required and not offered', async () => {
     const address = (await postgresAddress(yaptide)).replace('sslmode=disable', 'sslmode=require');
     expect((await failureOf(url(address))).code).toBe('tls');
   });
 
-  it('as not-allowed where SELECT is denied, and leaves nothing open', async () => {
+  it('as not-allowed when SELECT is denied, and leaves nothing open', async () => {
     const address = await makeOwnDatabase('postgresql', {});
     const database = new URL(address).pathname.slice(1);
     const before = connections.list().length;
@@ -90,7 +90,7 @@ describe('opening PostgreSQL fails', () => {
     expect(connections.list().length).toBe(before);
   });
 
-  it('as cancelled at once when it is given up while waiting for the server', async () => {
+  it('as cancelled immediately when it is aborted while waiting for the server', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
     const address = silent.address();
@@ -135,7 +135,7 @@ describe.each(dialects)('an open database on %s', (dialect) => {
     return dialect === 'sqlite' ? open({ kind: 'file', path: place }) : url(place);
   };
 
-  it.each(revisions)('is told to be of revision %s by its shape', async (revision) => {
+  it.each(revisions)('is identified as revision %s by its shape', async (revision) => {
     const connection = await openOwn({ revision, rows: [aSimulation({ id: 1 })] });
     expect(connection.revision).toEqual({ byShape: revision, recorded: null });
     expect(connection.missingTables).toEqual([]);
@@ -144,21 +144,21 @@ describe.each(dialects)('an open database on %s', (dialect) => {
     expect(recorded.notices.some(({ code }) => code === 'revision-disagrees')).toBe(false);
   });
 
-  it('says when alembic_version disagrees with the shape, or is of no known revision', async () => {
+  it('reports when alembic_version contradicts the shape, or names an unknown revision', async () => {
     const disagreeing = await openOwn({ revision: '06c32cf470e7', recorded: '5003b9acb1f4' });
     expect(disagreeing.notices.map(({ code }) => code)).toEqual(['revision-disagrees']);
     const unknown = await openOwn({ recorded: 'ffffffffffff' });
     expect(unknown.notices.map(({ code }) => code)).toEqual(['revision-unknown']);
   });
 
-  it('names the tables that are missing and shows the rest', async () => {
+  it('names missing tables and shows the rest', async () => {
     const afterwards = 'drop table "Logfiles"; drop table "BatchTask";';
     const connection = await openOwn({ rows: [aSimulation({ id: 1 })], afterwards });
     expect(connection.missingTables).toEqual(['BatchTask', 'Logfiles']);
     expect(connection.notices.map(({ code }) => code)).toEqual(['table-missing']);
   });
 
-  it('is opened once for one place, is remembered without its password, and is gone when closed', async () => {
+  it('is opened once per place, is remembered without its password, and is closed on request', async () => {
     const place = await makeOwnDatabase(dialect, { rows: [aSimulation({ id: 1 })] });
     const target: Target = dialect === 'sqlite' ? { kind: 'file', path: place } : { kind: 'url', url: place };
     const [first, second] = await Promise.all([open(target), open(target)]);
@@ -172,7 +172,7 @@ describe.each(dialects)('an open database on %s', (dialect) => {
     expect(() => connections.database(first.id)).toThrow(/is not open/u);
   });
 
-  it('is remembered with the number of simulations once the whole list was counted, and keeps it when opened again', async () => {
+  it('is remembered with the number of simulations once the whole list was counted, also when opened again', async () => {
     const place = await makeOwnDatabase(dialect, { rows: [aSimulation({ id: 1 }), aSimulation({ id: 2 })] });
     const target: Target = dialect === 'sqlite' ? { kind: 'file', path: place } : { kind: 'url', url: place };
     const { id } = await open(target);

@@ -101,7 +101,7 @@ async function call<C extends Call>(name: C, input: CallInput<C>): Promise<unkno
   return reply.value;
 }
 
-/** Opens a window that answers every question for a role like this. */
+/** Opens a window that answers every question for a role with the given one. */
 function answerBy(answer: PromptAnswer): void {
   test.core.listen((event) => {
     if (event.kind !== 'prompt') return;
@@ -142,7 +142,7 @@ const stored = async (): Promise<Profile> => {
 };
 
 describe('the role of a database behind a forwarded port', () => {
-  it('is asked for once, and kept with the recent connection', async () => {
+  it('is asked for once, and stored with the recent connection', async () => {
     answerBy({ kind: 'role', role: 'production' });
     expect(await opened(atUrl(forwarded))).toMatchObject({ role: 'production' });
     expect(asked.map(({ kind }) => kind)).toEqual(['role']);
@@ -153,7 +153,7 @@ describe('the role of a database behind a forwarded port', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is not asked for where the server itself is on this machine, by whichever name', async () => {
+  it('is not asked for when the server itself is on this machine, by any name', async () => {
     answerBy({ kind: 'refuse' });
     expect(await opened(atUrl(direct))).toMatchObject({ role: 'local' });
     const named = new URL(direct);
@@ -162,7 +162,7 @@ describe('the role of a database behind a forwarded port', () => {
     expect(asked).toEqual([]);
   });
 
-  it.each(['local', 'staging', 'production'] as const)('is kept with the saved connection: %s', async (role) => {
+  it.each(['local', 'staging', 'production'] as const)('is stored with the saved connection: %s', async (role) => {
     answerBy({ kind: 'role', role });
     await saved(forwarded);
     expect(await opened({ kind: 'profile', id: 'one' })).toMatchObject({ role });
@@ -171,7 +171,7 @@ describe('the role of a database behind a forwarded port', () => {
     expect(await stored()).toMatchObject({ role, roleIsConfirmed: true });
   });
 
-  it('is not asked for where the user chose it', async () => {
+  it('is not asked for when the user chose it', async () => {
     answerBy({ kind: 'refuse' });
     await saved(forwarded, 'staging');
     expect(await opened({ kind: 'profile', id: 'one' })).toMatchObject({ role: 'staging' });
@@ -194,20 +194,20 @@ describe('the role of a database behind a forwarded port', () => {
     await proxy.close();
   });
 
-  it('is production where no window is open to ask, and nothing is kept', async () => {
+  it('is production when no window is open to ask, and is not stored', async () => {
     expect(await opened(atUrl(forwarded))).toMatchObject({ role: 'production' });
     answerBy({ kind: 'role', role: 'staging' });
     expect(await opened(atUrl(forwarded))).toMatchObject({ role: 'staging' });
   });
 
-  it('keeps the connection closed where the question is not answered', async () => {
+  it('keeps the connection closed when the question is not answered', async () => {
     answerBy({ kind: 'refuse' });
     const failure = await caughtFailure(call('connections.open', { target: atUrl(forwarded) }));
     expect(failure.code).toBe('cancelled');
     expect(test.core.connections.list()).toEqual([]);
   });
 
-  it('decides how writing is unlocked', async () => {
+  it('determines how writing is unlocked', async () => {
     answerBy({ kind: 'role', role: 'production' });
     const { id } = connectionSchema.parse(await call('connections.open', { target: atUrl(forwarded) }));
     const failure = await caughtFailure(call('connections.unlock', { connectionId: id, minutes: 5, typedName: '' }));

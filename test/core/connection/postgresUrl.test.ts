@@ -6,7 +6,7 @@ import { tlsModes } from '#shared/domain/profile.ts';
 import { splitHost } from '#shared/domain/splitHost.ts';
 import { FailureError } from '#shared/failure.ts';
 
-describe('an address of PostgreSQL', () => {
+describe('a PostgreSQL address', () => {
   it('is read as yaptide prints it', () => {
     expect(
       parsePostgresUrl('postgresql+psycopg://yaptide_user:yaptide_password@postgresql:5432/yaptide_db'),
@@ -34,7 +34,7 @@ describe('an address of PostgreSQL', () => {
     expect(parsePostgresUrl('postgresql://u@h/d?password=in%20query').password).toBe('in query');
   });
 
-  it('says what TLS it wants, and names its files without reading them', () => {
+  it('determines the TLS mode, and names its files without reading them', () => {
     for (const mode of tlsModes) expect(parsePostgresUrl(`postgresql://u@h/d?sslmode=${mode}`).tls.mode).toBe(mode);
     const files = 'sslmode=verify-full&sslrootcert=/no/root.pem&sslcert=/no/client.pem&sslkey=/no/client.key';
     expect(parsePostgresUrl(`postgresql://u@h/d?${files}`).tls).toEqual({
@@ -48,7 +48,7 @@ describe('an address of PostgreSQL', () => {
     expect(() => parsePostgresUrl('postgresql://u@h/d?sslmode=maybe')).toThrow(/not an sslmode/u);
   });
 
-  it('is refused where it is none, without repeating its password', () => {
+  it('is refused if it is malformed, without repeating its password', () => {
     for (const text of [
       '',
       'yaptide_db',
@@ -62,7 +62,7 @@ describe('an address of PostgreSQL', () => {
     }
   });
 
-  it('is kept without its password', () => {
+  it('is stored without its password', () => {
     expect(withoutPassword('postgresql://u:sesame@h:1/d?sslmode=require&password=sesame')).toBe(
       'postgresql://u@h:1/d?sslmode=require',
     );
@@ -85,7 +85,7 @@ describe('a text for a log', () => {
     expect(redact('{"password": "open-sesame"}')).not.toContain('sesame');
   });
 
-  it('takes linear time, whatever the text repeats', () => {
+  it('is processed in linear time, whatever the text repeats', () => {
     const parts = [
       'scrypt:',
       'pbkdf2:a$',
@@ -106,7 +106,7 @@ describe('a text for a log', () => {
     }
   });
 
-  it('is cut before anything else is done with it, where it comes from outside', () => {
+  it('is truncated before any other processing when it comes from outside', () => {
     const cut = redactExternal(`it says o.p/en+sesame ${'x'.repeat(5_000_000)}`, ['o.p/en+sesame']);
     expect(cut).toMatch(/^it says \*\*\* x+… \(5000022 characters in all\)$/u);
     expect(cut.length).toBeLessThan(4200);
@@ -128,7 +128,7 @@ describe('an address as people have it', () => {
     ['jdbc:postgresql://db.lab:5433/d?user=u&password=s'],
     ['postgresql://u:s@/d?host=db.lab&port=5433'],
     ["host=db.lab port=5433 dbname=d user=u password='s'"],
-  ])('is read without what surrounds it: %s', (text) => {
+  ])('is read without surrounding text: %s', (text) => {
     expect(parsePostgresUrl(text)).toMatchObject(plain);
     expect(toTarget(text)).toEqual({ kind: 'url', url: text });
     expect(withoutPassword(text)).not.toMatch(/[:=]'?s\b/u);
@@ -155,12 +155,12 @@ describe('an address as people have it', () => {
     [String.raw`options=--search-path=a\%20b%20-c%20work_mem=64MB`, { search_path: 'a b', work_mem: '64MB' }],
     ['currentSchema=yap', { search_path: 'yap' }],
     ['schema=yap', { search_path: 'yap' }],
-  ])('brings settings of its sessions: %s', (query, settings) => {
+  ])('carries settings of its sessions: %s', (query, settings) => {
     const { options } = parsePostgresUrl(`postgresql://u@h/d?${query}`);
     expect(Object.fromEntries(readSessionOptions(options))).toEqual(settings);
   });
 
-  it('names what it says and the program does not do', () => {
+  it('reports parts that are ignored', () => {
     const query = 'connect_timeout=10&application_name=web&channel_binding=require&client_encoding=utf8&made_up=1';
     expect(parsePostgresUrl(`postgresql://u@h/d?${query}`).unused).toEqual([
       'connect_timeout=10',
@@ -201,7 +201,7 @@ function thrownFailure(work: () => unknown): unknown {
   return undefined;
 }
 
-describe('a host as it is typed', () => {
+describe('a host as typed', () => {
   it.each([
     ['alice@host:2222', 'host', '2222', 'alice'],
     ['ssh://alice@host:2222/', 'host', '2222', 'alice'],
@@ -215,7 +215,7 @@ describe('a host as it is typed', () => {
     ['alice@uni.edu@jump:22', 'jump', '22', 'alice@uni.edu'],
     ['/run/postgresql', '/run/postgresql', undefined, undefined],
     ['', '', undefined, undefined],
-  ])('is taken apart: %s', (text, ...[host, port, user]) => {
+  ])('is parsed: %s', (text, ...[host, port, user]) => {
     expect(splitHost(text)).toEqual({ host, port, user });
   });
 });

@@ -30,7 +30,7 @@ describe.each(dialects)('a database on %s', (dialect) => {
     expect(await countOf()).toBe('3');
   });
 
-  it('refuses writing in the guise of a SELECT, and two statements in one', async () => {
+  it('refuses writing disguised as a SELECT, and two statements in one', async () => {
     const guises = [
       'with gone as (delete from "Simulation" returning id) select id as one from gone',
       'select 1 as one; delete from "Simulation"',
@@ -42,12 +42,12 @@ describe.each(dialects)('a database on %s', (dialect) => {
     expect(await countOf()).toBe('3');
   });
 
-  it.runIf(dialect === 'sqlite')('does not ask a knex connection to write either', async () => {
+  it.runIf(dialect === 'sqlite')('does not let a knex connection write either', async () => {
     const query = database.build('Cluster').insert({ id: 9, cluster_name: 'x' });
     await expect(database.rows({ query, row: one, signal: neverAborted })).rejects.toThrow(/Only a SELECT/u);
   });
 
-  it.runIf(dialect === 'postgresql')('is refused writing by the server itself', async () => {
+  it.runIf(dialect === 'postgresql')('is read-only on the server itself', async () => {
     const client = poolOf(database.build);
     const session = z.instanceof(pg.Client).parse(await client.acquireConnection());
     try {
@@ -57,13 +57,13 @@ describe.each(dialects)('a database on %s', (dialect) => {
     }
   });
 
-  it('answers cancelled to a call that was given up before it began', async () => {
+  it('answers cancelled to a call that was aborted before it began', async () => {
     const controller = new AbortController();
     controller.abort();
     await expect(run('select 1 as one', controller.signal)).rejects.toMatchObject({ failure: { code: 'cancelled' } });
   });
 
-  it('answers a cancelled long statement at once, and goes on working', async () => {
+  it('returns from a cancelled long statement immediately, and keeps working', async () => {
     const controller = new AbortController();
     const began = performance.now();
     const long = run(recursion(20_000_000), controller.signal);
@@ -103,7 +103,7 @@ describe.each(dialects)('a database on %s', (dialect) => {
 });
 
 describe('values', () => {
-  it('come as the text that PostgreSQL prints, nothing rounded, shifted or lost', async () => {
+  it('are returned as the text that PostgreSQL prints, nothing rounded, shifted or lost', async () => {
     const afterwards = `create table odd (id int primary key, f8 float8, num numeric, i8 int8, ts timestamptz, txt text, js jsonb, b bytea, arr timestamptz[]);
       set time zone 'Europe/Warsaw';
       insert into odd values
@@ -145,7 +145,7 @@ describe('values', () => {
     }
   });
 
-  it('come from SQLite as text as well, 64-bit integers exact and NULs kept', async () => {
+  it('are returned from SQLite as text as well, 64-bit integers exact and NULs kept', async () => {
     const database = await openOwnDatabase('sqlite', {});
     try {
       const query = database.build.raw(`select 9223372036854775807, 0.5, 'a' || char(0) || 'b', x'00ff', null, 9e999`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { redact, redactExternal } from '#core/connection/redact.ts';
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
 
-/** The masking with hashes as one expression: what it finds is right, but it takes quadratic time. */
+/** The masking of hashes as one expression: its matches are right, but it takes quadratic time. */
 function formerly(text: string): string {
   const masked = text
     .replace(/(:\/\/[^\s:/@]*:)[^\s/]*@/gu, '$1***@')
@@ -50,7 +50,7 @@ const marks = [
 const pieces = fc.constantFrom(...words, ...marks);
 
 describe('masking messages', () => {
-  it('masks what it always masked, and nothing else', () => {
+  it('masks what it has always masked, and nothing else', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 24 }), (parts) => {
         const text = parts.join('');
@@ -60,15 +60,15 @@ describe('masking messages', () => {
     );
   });
 
-  // No clock: what took quadratic time would need some 10¹¹ steps for each of these.
+  // No clock: quadratic time would take some 10¹¹ steps for each of these.
   it.each(['scrypt:', 'pbkdf2:', 'scrypt:a$', 'a$scrypt:', 'password=', 'password ', 'a://b:', 'bearer ', 'eyJ', '"'])(
-    'looks through a run of %j once',
+    'scans a run of %j once',
     (part) => {
       expect(redact(part.repeat(90_000 / part.length)).length).toBeLessThan(200_000);
     },
   );
 
-  it('leaves no part of a secret that the cut of a long text goes through', () => {
+  it('leaves no part of a secret that the end of a truncated text splits', () => {
     for (const before of [0, 4000, 4080, 16_000, 16_370]) {
       const text = `${'-'.repeat(before)} postgresql://u:sesame-sesame-sesame@host/${'x'.repeat(100_000)}`;
       expect(redactExternal(text)).not.toContain('sesame');

@@ -9,7 +9,7 @@ import { makePostgresDatabase, postgresAddress, postgresPassword } from '../../s
 import { checkout, type SpawnedProgram, spawnProgram, watchProgram } from '../../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 
-/* Browser mode's process before a real server: where its password comes from, and who lets a command run. */
+/* Browser mode's process with a real server: the source of its password, and the approval of commands. */
 
 const announcedSchema = z.strictObject({ url: z.string(), port: z.int(), token: z.string() });
 let folder: TemporaryFolder;
@@ -64,13 +64,13 @@ describe("the database's password in browser mode", () => {
     expect(served.program.errors() + served.program.output()).not.toContain(postgresPassword);
   });
 
-  it('is refused in words, and printed nowhere, where it is wrong', async () => {
+  it('is refused with a message, and printed nowhere, when it is wrong', async () => {
     const { program } = await serve([], { PGPASSWORD: 'a-wrong-one' });
     await expect.poll(() => program.errors(), { timeout: 20_000 }).toContain('refused');
     expect(program.errors() + program.output()).not.toContain('a-wrong-one');
   });
 
-  it.runIf(process.platform === 'linux')('is not in the environment of what the program starts', async () => {
+  it.runIf(process.platform === 'linux')('is not in the environment of child processes', async () => {
     const served = await serve([], { TIDESCOPE_PASSWORD: postgresPassword, PGPASSWORD: postgresPassword });
     await expect.poll(async () => opened(served), { timeout: 20_000 }).toContain(address.pathname.slice(1));
     const { pid } = served.program.process;
@@ -83,7 +83,7 @@ describe("the database's password in browser mode", () => {
   });
 });
 
-/** Saves a connection whose password a command prints. */
+/** Saves a connection whose password is printed by a command. */
 async function saveWithCommand({ call }: Served, id: string): Promise<void> {
   const { hostname: host, port, pathname } = address;
   const password = { kind: 'command', command: `printf '%s' '${postgresPassword}'` } as const;
@@ -93,7 +93,7 @@ async function saveWithCommand({ call }: Served, id: string): Promise<void> {
 }
 
 describe('a command for a secret in browser mode', () => {
-  it('is approved by saving it where the program was started without a terminal', async () => {
+  it('is approved by saving it if the program was started without a terminal', async () => {
     const served = await announced(spawnProgram('electron/serve.ts', ['--json'], environment()));
     await saveWithCommand(served, 'no-terminal');
     const target = { kind: 'profile', id: 'no-terminal' };
@@ -105,7 +105,7 @@ describe('a command for a secret in browser mode', () => {
     ['n', false],
     ['', false],
   ])('is asked about at the terminal, where %j means %s', async (answer, isRun) => {
-    // `script` gives it a terminal; what it writes to both outputs arrives on one.
+    // `script` provides a terminal; both outputs arrive on one.
     const command = `${process.execPath} ${checkout}/electron/serve.ts --json`;
     const env = {
       ...process.env,

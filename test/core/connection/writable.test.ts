@@ -10,7 +10,7 @@ import { dialects, neverAborted, openOwnDatabase, openPlace, ownSql } from '../.
 import { makePostgresDatabase, postgresAddress } from '../../support/postgresServer.ts';
 
 const options: TransactionOptions = { signal: neverAborted, lockTimeoutSeconds: 1, statementTimeoutSeconds: 10 };
-/** Tables with one rule of each kind, and a row that each rule refuses to have twice or to lose. */
+/** Tables with one constraint of each kind, and a row that each constraint refuses to duplicate or remove. */
 const rules = `create table place (a int, "b c" text, constraint place_key unique (a, "b c"));
   insert into place values (1, 'x, (y)=(z)');
   create table house (id int primary key);
@@ -44,7 +44,7 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
   const removing = (id: number) => reading.build('Simulation').where({ id }).delete();
   const childless = ['Task', 'Input', 'Logfiles', 'Estimator', 'CelerySimulation', 'BatchSimulation'];
 
-  it('changes rows, reads what it changed, and keeps it when the work is done', async () => {
+  it('changes rows, reads its changes, and commits when the work is done', async () => {
     const inside = await writing.database.transaction(async ({ execute, rows }) => {
       expect(await execute(reading.build('Simulation').where('id', '<', 3).update({ title: 'changed' }))).toBe(2);
       const query = reading.build('Simulation').where({ title: 'changed' }).count({ n: '*' });
@@ -55,7 +55,7 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
     expect(await reading.rows({ query, row: count, signal: neverAborted })).toEqual([{ n: '2' }]);
   });
 
-  it('takes everything back when the work throws, and goes on working', async () => {
+  it('rolls everything back when the work throws, and remains usable', async () => {
     const before = await simulations();
     const work = writing.database.transaction(async ({ execute }) => {
       for (const table of childless) await execute(reading.build(table).delete());
@@ -80,7 +80,7 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
     expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 
-  it('takes it back when it is given up, even in the middle of a statement', async () => {
+  it('rolls back when it is cancelled, even in the middle of a statement', async () => {
     const controller = new AbortController();
     const long =
       dialect === 'sqlite'
@@ -101,14 +101,14 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
     expect(await again).toBe(0);
   });
 
-  it('runs no control of transactions, no definition and no second statement', async () => {
+  it('runs no transaction control, no DDL and no second statement', async () => {
     for (const sql of ['commit', 'rollback', 'begin', 'drop table "Page"', 'vacuum', 'delete from "Page"; select 1']) {
       const work = writing.database.transaction(async ({ execute }) => execute(raw(sql)), options);
       await expect(work, sql).rejects.toThrow();
     }
   });
 
-  it('says after a while that somebody else holds the lock', async () => {
+  it('reports after a while that another session holds the lock', async () => {
     const other = await reading.openWritable();
     try {
       const waiting = Promise.withResolvers<undefined>();
@@ -136,7 +136,7 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
     return (await caughtFailure(work)).reason;
   };
 
-  it('tells by code which rule refused a change, with the names that the database knows', async () => {
+  it("reports by code which constraint refused a change, with the database's own names", async () => {
     const isSqlite = dialect === 'sqlite';
     expect(await refused(`insert into place values (1, 'x, (y)=(z)')`)).toEqual({
       kind: 'unique-violation',
@@ -165,7 +165,7 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
     expect(await refused('delete from absent')).toBeUndefined();
   });
 
-  it.runIf(dialect === 'postgresql')('tells on which object a permission is missing', async () => {
+  it.runIf(dialect === 'postgresql')('names the object that lacks a permission', async () => {
     const name = `t${crypto.randomUUID().replaceAll('-', '')}`;
     const { database: place } = parsePostgresUrl(
       await postgresAddress(
@@ -198,7 +198,7 @@ describe.each(dialects)('a writable database on %s', (dialect) => {
     }
   });
 
-  it('still reads read-only', async () => {
+  it('remains readable read-only', async () => {
     const query = raw('with x as (delete from "Page" returning id) select count(*) as n from x');
     await expect(writing.database.rows({ query, row: count, signal: neverAborted })).rejects.toThrow();
   });

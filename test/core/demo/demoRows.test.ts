@@ -85,7 +85,7 @@ describe('the demonstration database', () => {
     expect(one('SELECT count(*) FROM "Simulation" WHERE start_time > \'2026-08-12 10:00:00\'')).toBe(0);
   });
 
-  it('keeps foreign keys and subclass rows but for those broken on purpose', () => {
+  it('keeps foreign keys and subclass rows, except those broken on purpose', () => {
     const broken = z
       .array(z.object({ table: z.string(), parent: z.string() }))
       .parse(database.pragma('foreign_key_check'));
@@ -102,7 +102,7 @@ describe('the demonstration database', () => {
     expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 
-  it('has every sound blob as gzip of JSON, pages with as many values as bins', () => {
+  it('has every sound blob as gzipped JSON, and pages with as many values as bins', () => {
     const sound = (table: string): Record<string, unknown>[] =>
       rows(
         `SELECT b.* FROM "${table}" b JOIN "Simulation" s ON s.id = b.simulation_id WHERE s.title NOT LIKE 'Damaged:%'`,
@@ -126,7 +126,7 @@ describe('the demonstration database', () => {
     }
   });
 
-  it('has one simulation for each damage, and its blob is damaged', () => {
+  it('has one simulation for each defect, and its blob is damaged', () => {
     for (const damage of damages) {
       const [simulation] = rows(`SELECT id FROM "Simulation" WHERE title = 'Damaged: ${damage.title}'`);
       expect(simulation).toBeDefined();
@@ -145,7 +145,7 @@ describe('the demonstration database', () => {
     expect(failing).toHaveLength(5);
   });
 
-  it('gives every stuck simulation the rows that its reason leaves', () => {
+  it('gives every stuck simulation the rows that match its reason', () => {
     const of = (title: string): Record<string, unknown> =>
       rows(`SELECT s.*, (SELECT count(*) FROM "Task" t WHERE t.simulation_id = s.id) tasks,
       (SELECT count(*) FROM "Estimator" e WHERE e.simulation_id = s.id) estimators, (SELECT count(*) FROM "Input" i WHERE i.simulation_id = s.id) inputs,
@@ -163,7 +163,7 @@ describe('the demonstration database', () => {
     expect(Object.keys(fates).length).toBeGreaterThan(15);
   });
 
-  it('has logarithmic axes stored with linear centres, and right ones', () => {
+  it('has logarithmic axes stored with linear centres, and correct ones', () => {
     const first = (title: string): number[] => {
       const [row] = rows(`SELECT p.compressed_data AS blob FROM "Page" p JOIN "Estimator" e ON e.id = p.estimator_id
         JOIN "Simulation" s ON s.id = e.simulation_id WHERE s.title = '${title}' AND e.name = 'spectrum_1' AND p.page_number = 1`);
@@ -188,7 +188,7 @@ describe('the demonstration database', () => {
     }
   });
 
-  it('has password hashes that werkzeug accepts, keys that are none, and a token that was made up', () => {
+  it('has password hashes that werkzeug accepts, dummy keys, and a made-up token', () => {
     const hash = String(one('SELECT password_hash FROM "YaptideUser" LIMIT 1'));
     const [method, salt = '', digest] = hash.split('$');
     expect(method).toBe('scrypt:32768:8:1');

@@ -20,7 +20,7 @@ describe('making the demonstration database', () => {
   });
 
   it(
-    'gives one whole file of moderate size, tells its progress and leaves the event loop free',
+    'writes one complete file of moderate size, reports its progress and leaves the event loop free',
     { timeout: 60_000 },
     async () => {
       const path = join(folder, 'whole.sqlite');
@@ -45,24 +45,28 @@ describe('making the demonstration database', () => {
       expect(told[0]).toBe(0);
       expect(told.at(-1)).toBe(1);
       expect(told).toEqual(told.toSorted((a, b) => a - b));
-      // Timers fired between reports of progress: the work went on elsewhere.
+      // Timers fired between progress reports: the work ran elsewhere.
       expect(new Set(ticks).size).toBeGreaterThan(5);
       expect(delay.count).toBeGreaterThan(5);
     },
   );
 
-  it('gives the same bytes for the same time and seed, and others for another seed', { timeout: 120_000 }, async () => {
-    const make = async (name: string, seed: number): Promise<Buffer> => {
-      const path = join(folder, name);
-      await makeDemoDatabase({ path, signal: new AbortController().signal, now, seed });
-      return readFile(path);
-    };
-    const [first, second] = [await make('one.sqlite', 1), await make('two.sqlite', 1)];
-    expect(first.equals(second)).toBe(true);
-    expect(first.equals(await make('three.sqlite', 2))).toBe(false);
-  });
+  it(
+    'writes the same bytes for the same time and seed, and others for another seed',
+    { timeout: 120_000 },
+    async () => {
+      const make = async (name: string, seed: number): Promise<Buffer> => {
+        const path = join(folder, name);
+        await makeDemoDatabase({ path, signal: new AbortController().signal, now, seed });
+        return readFile(path);
+      };
+      const [first, second] = [await make('one.sqlite', 1), await make('two.sqlite', 1)];
+      expect(first.equals(second)).toBe(true);
+      expect(first.equals(await make('three.sqlite', 2))).toBe(false);
+    },
+  );
 
-  it('leaves no file when it is cancelled, and says that it was', { timeout: 60_000 }, async () => {
+  it('leaves no file when it is cancelled, and says so', { timeout: 60_000 }, async () => {
     const quiet = await mkdtemp(join(folder, 'cancelled-'));
     const controller = new AbortController();
     const made = makeDemoDatabase({

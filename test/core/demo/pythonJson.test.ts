@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gzipJson } from '#core/demo/stored/gzipBlob.ts';
 import { int, pythonFloat, pythonJson } from '#core/demo/stored/pythonJson.ts';
 
-describe('text as Python writes it', () => {
+describe('text as written by Python', () => {
   it.each([
     [1, '1.0'],
     [0, '0.0'],
@@ -22,7 +22,7 @@ describe('text as Python writes it', () => {
     expect(pythonFloat(value)).toBe(text);
   });
 
-  it('separates by comma and blank, colon and blank, and marks integers', () => {
+  it('separates by comma and space, colon and space, and marks integers', () => {
     expect(pythonJson({ a: int(1), b: [1, true, null], c: Float64Array.of(2, Number.NaN) })).toBe(
       '{"a": 1, "b": [1.0, true, null], "c": [2.0, NaN]}',
     );
@@ -32,7 +32,7 @@ describe('text as Python writes it', () => {
     expect(pythonJson('żółć 👩 "x"\n')).toBe('"\\u017c\\u00f3\\u0142\\u0107 \\ud83d\\udc69 \\"x\\"\\n"');
   });
 
-  it('is gzipped with the time of writing in the header', () => {
+  it('is gzipped with the write time in the header', () => {
     const blob = gzipJson({ x: 'y' }, 1_700_000_000.9);
     expect(gunzipSync(blob).toString()).toBe('{"x": "y"}');
     expect(blob.readUInt32LE(4)).toBe(1_700_000_000);

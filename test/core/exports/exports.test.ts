@@ -93,7 +93,7 @@ const everything = Object.keys(simulationExportColumns).filter((column): column 
 );
 
 describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, (dialect) => {
-  it('has the wanted columns in their order, counts apart, seconds, and ISO 8601 in CSV', async () => {
+  it('has the chosen columns in order, separate counts, seconds, and ISO 8601 in CSV', async () => {
     const { write, progress } = await benchOf(dialect);
     const columns = [
       'id',
@@ -139,7 +139,7 @@ describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, 
     ]);
   });
 
-  it('has dates and numbers in XLSX, and no formula', async () => {
+  it('has dates and numbers in XLSX, and no formulas', async () => {
     const { write } = await benchOf(dialect);
     const columns = ['id', 'title', 'startedAt', 'duration', 'endedAt'] as const;
     const sheet = readSheet(new Uint8Array(await write({ format: 'xlsx' }, { columns })));
@@ -153,7 +153,7 @@ describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, 
     expect(sheet.rows).toHaveLength(4);
   });
 
-  it('reads only what is wanted', async () => {
+  it('reads only the necessary columns', async () => {
     const { write, statements } = await benchOf(dialect);
     await write({ format: 'csv' }, { columns: ['id', 'title', 'duration'] });
     expect(
@@ -166,7 +166,7 @@ describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, 
     expect(statements.filter((sql) => /["`]Task["`]/u.test(sql))).toEqual([]);
   });
 
-  it('follows the filter and the sort of the list, over more rows than are read at once', async () => {
+  it("follows the list's filter and sort, over more rows than are read at once", async () => {
     const many = Array.from({ length: 2500 }, (_, at) =>
       aSimulation({ id: at + 1, title: `t${String((at * 7919) % 2500).padStart(4, '0')}` }),
     );
@@ -177,7 +177,7 @@ describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, 
     expect(titles).toEqual(many.map((_, at) => `t${String(2499 - at).padStart(4, '0')}`));
   });
 
-  it('leaves nothing behind when it is cancelled', async () => {
+  it('leaves nothing behind when cancelled', async () => {
     const { exports } = await benchOf(dialect);
     const cancelling = new AbortController();
     const onProgress = (): void => cancelling.abort();

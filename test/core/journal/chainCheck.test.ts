@@ -30,7 +30,7 @@ describe('a check of the journal', () => {
   });
   afterEach(async () => folder.dispose());
 
-  it('follows an entry that a list has followed already, between its writing and its check', async () => {
+  it('follows an entry that a list has read already, between its writing and its check', async () => {
     const lines = readFileSync(path, 'utf8').split('\n');
     truncateSync(path, lines.slice(0, 2).join('\n').length + 1);
     const early = makeChainCheck(path);
@@ -41,7 +41,7 @@ describe('a check of the journal', () => {
     expect(await early.brokenAt()).toBeNull();
   });
 
-  it('finds the missing end of a file that became shorter before it was followed again', async () => {
+  it('detects a truncated file that shrank before it was read again', async () => {
     truncateSync(path, (readFileSync(path, 'utf8').split('\n')[0]?.length ?? 0) + 1);
     await check.extend();
     expect(await check.brokenAt()).toBe(2);

@@ -36,11 +36,11 @@ describe('the journal', () => {
   const numbers = async (window: { readonly before?: number; readonly limit: number }): Promise<number[]> =>
     (await journal().list(window)).entries.map(({ number }) => number);
 
-  it('is empty where there is none', async () => {
+  it('is empty if there is no file', async () => {
     expect(await journal().list({ limit: 10 })).toEqual({ entries: [], brokenAt: null });
   });
 
-  it('numbers and chains its lines, also after a restart, and lists them newest first', async () => {
+  it('numbers and chains its entries, also after a restart, and lists them newest first', async () => {
     await fill(3);
     const fourth = await journal().append(aChange({ operation: 'relock', counts: { Task: 3, Page: 1 } }));
     expect(fourth).toMatchObject({ number: 4, systemUser: 'ada', operation: 'relock' });
@@ -54,7 +54,7 @@ describe('the journal', () => {
     expect(readFileSync(path, 'utf8').split('\n').length).toBe(5);
   });
 
-  it('shows a line that was changed, and one that was taken out', async () => {
+  it('reveals a changed entry, and a removed one', async () => {
     await fill(5);
     const own = journal();
     const whole = readFileSync(path, 'utf8');
@@ -71,7 +71,7 @@ describe('the journal', () => {
   });
 
   it.each(['{"number":4,"at":"20', 'foreign words', '\u{0}\u{1}', `{${' '.repeat(2_000_000)}`])(
-    'goes on after a last line that is torn or foreign, which spoils no other',
+    'continues after a torn or foreign last line, which affects no other',
     async (torn) => {
       await fill(3);
       const own = journal();
@@ -85,7 +85,7 @@ describe('the journal', () => {
     },
   );
 
-  it('completes a last line of which only the end is missing', async () => {
+  it('completes a last line that lacks only its end', async () => {
     await fill(2);
     writeFileSync(path, readFileSync(path, 'utf8').trimEnd());
     const own = journal();
@@ -94,7 +94,7 @@ describe('the journal', () => {
     expect(await own.list({ limit: 9 })).toMatchObject({ entries: [{ number: 3 }, {}, {}], brokenAt: null });
   });
 
-  it('keeps one chain when several processes append at once', async () => {
+  it('keeps one chain when several processes append at the same time', async () => {
     const script = join(folder.path, 'append.ts');
     const module = new URL('../../../electron/core/journal/journal.ts', import.meta.url).href;
     writeFileSync(
@@ -110,7 +110,7 @@ describe('the journal', () => {
     expect(brokenAt).toBeNull();
   });
 
-  it('notices while it runs that an entry was changed, though the length stays, and that the end was cut off', async () => {
+  it('notices at run time that an entry was changed without changing its length, and that the end was cut off', async () => {
     await fill(5);
     const own = journal();
     const whole = readFileSync(path, 'utf8');
@@ -122,14 +122,14 @@ describe('the journal', () => {
     expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
     writeFileSync(path, whole.split('\n').slice(0, 3).join('\n'));
     expect((await own.list({ limit: 1 })).brokenAt).toBe(4);
-    // Another entry in the place of one that was cut off.
+    // Another entry in place of the one that was cut off.
     await own.append(aChange());
     expect((await own.list({ limit: 1 })).brokenAt).toBe(5);
     await own.append(aChange());
     expect((await own.list({ limit: 1 })).brokenAt).toBe(5);
   });
 
-  it('shows an entry with the outcome that was found out later', async () => {
+  it('shows an entry with an outcome determined later', async () => {
     const own = journal();
     const evidence = { connectionId: 'lab', transaction: null, sign: null };
     const parts = { outcome: 'unknown', archive: '/archives/one', counts: { Task: 1 } } as const;
@@ -150,7 +150,7 @@ describe('the journal', () => {
     expect(await own.unresolved('lab')).toEqual([]);
   });
 
-  it('goes on with a journal of an earlier version, which calls the operation `act`', async () => {
+  it('continues a journal of an earlier version, which calls the operation `act`', async () => {
     let hash = firstHash;
     const lines = [1, 2].map((number) => {
       const entry = { ...aChange(), number, at: '2026-01-01T00:00:00Z', systemUser: 'ada' };
@@ -177,7 +177,7 @@ describe('the journal', () => {
     expect(readFileSync(path, 'utf8')).toContain('alice');
   });
 
-  it('lists the end of a hundred thousand lines quickly, also when the chain was followed before', async () => {
+  it('lists the end of a hundred thousand entries quickly, also when the chain was checked before', async () => {
     const lines: string[] = [];
     let hash = firstHash;
     for (let number = 1; number <= 100_000; number += 1) {

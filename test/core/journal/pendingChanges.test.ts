@@ -17,7 +17,7 @@ const change: ChangeRecord = {
   outcome: 'unknown',
 };
 
-describe('a change that is about to be committed', () => {
+describe('a change about to be committed', () => {
   let folder: TemporaryFolder;
   let journal: Journal;
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('a change that is about to be committed', () => {
 
   const pending = async (): Promise<readonly string[]> =>
     (await readdir(folder.path)).filter((name) => name.startsWith('pending-'));
-  /** Makes of what this process announced what one that has ended left. */
+  /** Turns an announcement of this process into one left by a process that has ended. */
   const leave = async (): Promise<string> => {
     const ended = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(ended, 'exit');
@@ -38,7 +38,7 @@ describe('a change that is about to be committed', () => {
     return left;
   };
 
-  it('has no line while its process lives, and is forgotten when told', async () => {
+  it('has no entry while its process lives, and is discarded once it is recorded', async () => {
     const forget = await journal.announce(change);
     const other = makeJournal({ directory: folder.path, systemUser: 'other' });
     expect((await other.list({ limit: 9 })).entries).toEqual([]);
@@ -48,7 +48,7 @@ describe('a change that is about to be committed', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('has one as soon as its process has ended, before the next line, without secrets', async () => {
+  it('has an entry as soon as its process has ended, before the next one, without secrets', async () => {
     const forget = await journal.announce(change);
     await leave();
     await forget();
@@ -63,7 +63,7 @@ describe('a change that is about to be committed', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it.each(['done', 'failed'] as const)('has no second one where it was told as %s already', async (outcome) => {
+  it.each(['done', 'failed'] as const)('has no second entry if it is recorded as %s already', async (outcome) => {
     const forget = await journal.announce(change);
     await leave();
     await forget();
@@ -77,7 +77,7 @@ describe('a change that is about to be committed', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('is dropped where it is not whole: no commit came after it', async () => {
+  it('is discarded if it is incomplete: no commit followed', async () => {
     const forget = await journal.announce(change);
     const left = await leave();
     await forget();
@@ -86,7 +86,7 @@ describe('a change that is about to be committed', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('of another machine is left alone for a day', async () => {
+  it('from another machine is left alone for a day', async () => {
     const forget = await journal.announce(change);
     const [own = ''] = await pending();
     const theirs = own.replace(/^pending-[0-9a-f]{8}/u, 'pending-00000000');

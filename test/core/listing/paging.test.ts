@@ -122,7 +122,7 @@ async function scroll(
 describe.each(['sqlite', 'postgresql', 'sqlite with odd values'])('paging on %s', (name) => {
   for (const [what, { columns, list }] of Object.entries(listings)) {
     for (const column of columns) {
-      it(`gives every window of ${what} by ${column} as the whole sorted list has it`, async () => {
+      it(`returns every window of ${what} by ${column} as in the whole sorted list`, async () => {
         for (const direction of ['ascending', 'descending'] as const) {
           const next = async (window: ListWindow): ReturnType<List> =>
             list(databaseOf(name), { column, direction }, window);
@@ -158,7 +158,7 @@ describe('the order of a listing', () => {
     });
   }
 
-  it('puts rows without a value last in both directions', async () => {
+  it('places rows without a value last in both directions', async () => {
     for (const direction of ['ascending', 'descending'] as const) {
       const sort = { column: 'startedAt', direction } as const;
       const window = { kind: 'jump', from: 'start', skip: 0, limit: 500 } as const;
@@ -167,13 +167,13 @@ describe('the order of a listing', () => {
     }
   });
 
-  it('refuses a cursor that no listing gave', async () => {
+  it('refuses a cursor that no listing returned', async () => {
     for (const name of dialects) {
       for (const cursor of ['', 'x', '[]', '["x",null,"1; drop"]', '["x",null,"1"]', '["\\u0000",null,"1"]']) {
         const sort = { column: 'duration', direction: 'ascending' } as const;
         const window = { kind: 'after', cursor, limit: 2 } as const;
         const listing = listSimulations(databaseOf(name), { filter: {}, sort, window }, neverAborted);
-        // SQLite compares anything with anything: there a cursor needs its form only.
+        // SQLite compares values of any types: there only the form of a cursor matters.
         if (name === 'postgresql' || cursor.length < 4 || cursor.includes('drop')) {
           await expect(listing).rejects.toMatchObject({ failure: { code: 'bad-input' } });
         } else await listing;

@@ -12,7 +12,7 @@ const window = { kind: 'jump', from: 'start', skip: 0, limit: 500 } as const;
 const byId = { column: 'id', direction: 'ascending' } as const;
 
 describe.each(dialects)('a list on %s', (dialect) => {
-  it('never carries the long texts of a row, which it marks as cut', async () => {
+  it('never carries the long texts of a row, which it marks as truncated', async () => {
     const name = dialect === 'sqlite' ? long : 'ż'.repeat(250);
     const rows = [
       aUser({ id: 1, username: name, auth_provider: name }),

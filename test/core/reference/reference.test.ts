@@ -50,7 +50,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
   });
   afterAll(async () => database.close());
 
-  it('lists every row of every table, each as the contract has it', async () => {
+  it('lists every row of every table as the contract says', async () => {
     const simulations = await simulationsOf(database);
     expect(simulations.length).toBeGreaterThanOrEqual(51);
     const sort = { column: 'id', direction: 'ascending' } as const;
@@ -75,7 +75,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
     contract['simulations.list'].output.parse({ rows: simulations, firstCursor: null, lastCursor: null });
   });
 
-  it('tells sizes that the blobs themselves have', async () => {
+  it('reports the sizes that the blobs have', async () => {
     const estimators = await listEstimators(database, 2, neverAborted);
     for (const { pages } of estimators) {
       for (const page of pages) {
@@ -90,7 +90,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
     expect(sum[0]?.bytes).toBeGreaterThan(0);
   });
 
-  it.runIf(!name.startsWith('faulty'))('masks the token of simulation 53 and shows nothing of it', async () => {
+  it.runIf(!name.startsWith('faulty'))('masks the token of simulation 53 and shows no part of it', async () => {
     const [logfile] = await listLogfiles(database, 53, neverAborted);
     const { files } = await getLogfile(database, logfile?.id ?? 0, neverAborted);
     expect(files.map((file) => file.name)).toEqual(
@@ -106,7 +106,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
     expect(JSON.stringify(files)).not.toContain('eyJ');
   });
 
-  it('keeps odd input as it stands: 2^64+1, a lone surrogate, NUL, an own __proto__', async () => {
+  it('keeps unusual input unchanged: 2^64+1, a lone surrogate, NUL, an own __proto__', async () => {
     const [input] = await listInputs(database, 55, neverAborted);
     expect(input?.defects).toEqual([]);
     expect(input?.project).toContain('18446744073709551617');
@@ -115,7 +115,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
     expect(input?.project).toContain('x'.repeat(200_000));
   });
 
-  it('names what was scored by the project', async () => {
+  it('names the scored quantities by the project', async () => {
     const [input] = await listInputs(database, 1, neverAborted);
     const estimators = await listEstimators(database, 1, neverAborted);
     expect(input?.scoredOutputs.length).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
     ).toBe(true);
   });
 
-  it('says of NULL blobs that they were never written', async () => {
+  it('reports NULL blobs as never written', async () => {
     const [input] = await listInputs(database, 40, neverAborted);
     expect(input?.defects[0]?.message).toMatch(/holds no data \(NULL\)$/u);
     const [logfile] = await listLogfiles(database, 40, neverAborted);
@@ -137,8 +137,8 @@ describe.skipIf(!hasReferenceData).each(Object.keys(places))(`the reference data
   });
 });
 
-describe.skipIf(!hasReferenceData)(`the marks of sound rows${withoutReference}`, () => {
-  it.each(['small, SQLite', 'small, PostgreSQL'])('are as few as there are oddities in %s', async (name) => {
+describe.skipIf(!hasReferenceData)(`the marks on sound rows${withoutReference}`, () => {
+  it.each(['small, SQLite', 'small, PostgreSQL'])('are as few as there are anomalies in %s', async (name) => {
     const open = places[name];
     const database = open === undefined ? await fromDump('') : await open();
     try {
@@ -216,7 +216,7 @@ describe.skipIf(!hasReferenceData).each(['sqlite', 'postgresql'])(
       }
     });
 
-    it('is told of every damaged Input and Logfiles blob, and nothing else fails', async () => {
+    it('is reported for every damaged Input and Logfiles blob, and nothing else fails', async () => {
       for (const { table, id, damage, column } of manifest) {
         if (column !== 'compressed_data' || (table !== 'Input' && table !== 'Logfiles')) continue;
         const query = database.build(table).select('simulation_id').where('id', id);
@@ -232,7 +232,7 @@ describe.skipIf(!hasReferenceData).each(['sqlite', 'postgresql'])(
       }
     });
 
-    it.runIf(dialect === 'sqlite')('shows text in task_id and a NUL in a title as they stand', async () => {
+    it.runIf(dialect === 'sqlite')('shows text in task_id and a NUL in a title unchanged', async () => {
       const query = database.build('Task').select('simulation_id').where('id', 5);
       const row = z.object({ simulation_id: z.string().transform(Number) });
       const [owner] = await database.rows({ query, row, signal: neverAborted });

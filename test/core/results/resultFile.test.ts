@@ -7,7 +7,7 @@ import { makeResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import { makeTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { caughtFailure } from '../../support/caughtFailure.ts';
 
-/* Results as yaptide's web interface saves them, written for the test from the interface's types. */
+/* Results in the format that yaptide's web interface saves, written for the test from the interface's types. */
 
 const fromServer = {
   jobId: '20241119-162441-aDIRECT',
@@ -50,7 +50,9 @@ const macro = `/score/create/boxMesh Dose
 /score/close
 /run/beamOn 100`;
 
-/** A run in the browser: four bins from 0 to 10 cm, whose centres its interface takes to be −1.25, 1.25, 3.75 and 6.25. */
+/**
+ * A run in the browser: four bins from 0 to 10 cm, whose centres its interface computes as −1.25, 1.25, 3.75 and 6.25.
+ */
 const fromBrowser = {
   ...fromServer,
   jobId: 'local',
@@ -74,8 +76,8 @@ const fromBrowser = {
 
 const read = (value: unknown) => readResultFile(JSON.stringify(value));
 
-describe('a result file of the web interface', () => {
-  it('becomes pages as the database holds them, with every number as it was', () => {
+describe('a result file from the web interface', () => {
+  it('becomes pages as in the database, with every number unchanged', () => {
     const [simulation] = read(fromServer).simulations;
     expect(simulation?.estimators[0]?.pages[0]).toEqual({
       name: 'DOSE',
@@ -88,14 +90,14 @@ describe('a result file of the web interface', () => {
     });
   });
 
-  it('keeps what says how values are ordered', () => {
+  it('keeps the order of values', () => {
     expect(JSON.parse(read(fromServer).simulations[0]?.estimators[0]?.metadata ?? '')).toEqual({
       file_format: 'bdo2019',
       number_of_primaries: '1000',
     });
   });
 
-  it('gives input files their names back, and the primaries of all tasks', () => {
+  it('restores the names of input files, and the primaries of all tasks', () => {
     expect(JSON.parse(read(fromServer).simulations[0]?.input ?? '')).toMatchObject({
       input_type: 'EDITOR',
       number_of_all_primaries: 1000,
@@ -103,30 +105,30 @@ describe('a result file of the web interface', () => {
     });
   });
 
-  it('takes a time without a zone for UTC', () => {
+  it('reads a time without a zone as UTC', () => {
     expect(read(fromServer).simulations[0]?.startedAt).toBe('2024-11-19 16:24:41.123456');
   });
 
-  it('says that null stands for NaN or Infinity', () => {
+  it('reports that null stands for NaN or Infinity', () => {
     expect(read(fromServer).notes).toEqual([expect.stringMatching(/null in the file/u)]);
   });
 
-  it('of a Geant4 run has its positions moved up by the bin that they are too low', () => {
+  it('from a Geant4 run has its positions shifted up by the bin that they are too low', () => {
     const { simulations, notes } = read(fromBrowser);
     expect(simulations[0]?.estimators[0]?.pages[0]?.json).toContain('"values": [1.25, 3.75, 6.25, 8.75]');
     expect(notes).toEqual([expect.stringMatching(/one bin too low/u)]);
   });
 
-  it('leaves positions alone that are where the macro has them', () => {
+  it('keeps positions that match the macro', () => {
     const axis = { name: 'Position (Z)', values: [1.25, 3.75, 6.25, 8.75] };
     expect(repairedCentres(axis, readMeshes(macro).get('Dose'))).toBeNull();
   });
 
-  it('may be a list of several', () => {
+  it('may be a list of several results', () => {
     expect(read([fromServer, fromBrowser]).simulations.map(({ jobId }) => jobId)).toEqual([fromServer.jobId, 'local']);
   });
 
-  it('has a page without data where only the address of a 3D page was saved', () => {
+  it('has a page without data if only the address of a 3D page was saved', () => {
     const page = { dimensions: 3, resultsUrl: '/results?x' };
     const found = read({ ...fromServer, estimators: [{ name: 'cube', metadata: {}, pages: [page] }] });
     expect(found.simulations[0]?.estimators[0]?.pages[0]).toMatchObject({ dimensions: 3, json: null });
@@ -134,7 +136,7 @@ describe('a result file of the web interface', () => {
   });
 });
 
-describe('a file that is no result', () => {
+describe('a file that is not a result', () => {
   it.each([
     ['cut off', JSON.stringify(fromServer).slice(0, 300), /was not completely saved/u],
     ['no JSON', 'hello}', /not valid JSON/u],
@@ -142,14 +144,14 @@ describe('a file that is no result', () => {
     ['of another kind', '{"a": 1}', /lacks 'jobId' and 'estimators'/u],
     ['an empty list', '[]', /empty list/u],
     ['wrong within', JSON.stringify({ ...fromServer, estimators: [{ name: 1 }] }), /at 'estimators\.0\.name'/u],
-  ])('because it is %s is refused in words', async (_, source, message) => {
+  ])('because it is %s is refused with a message', async (_, source, message) => {
     const failure = await caughtFailure((async () => readResultFile(source))());
     expect(failure.message).toMatch(message);
   });
 });
 
 describe('the database of a result file', () => {
-  it('is a read-only file, with what the lists need', async () => {
+  it('is a read-only file with everything that the lists need', async () => {
     const folder = await makeTemporaryFolder();
     onTestFinished(folder.dispose);
     const path = join(folder.path, 'proton-beam-result.json');

@@ -49,7 +49,7 @@ describe.each(dialects)('results on %s', (dialect) => {
   });
   afterAll(async () => database.close());
 
-  it('list estimators with their pages by number, and tell of blobs without moving them', async () => {
+  it('list estimators with their pages by number, and describe blobs without transferring them', async () => {
     const [mesh, empty] = await listEstimators(database, 1, neverAborted);
     expect(mesh).toMatchObject({ name: 'mesh', fileName: null, blob: { storedBytes: null } });
     expect(empty?.blob).toEqual({ storedBytes: 0, declaredBytes: null, writtenAt: null });
@@ -60,7 +60,7 @@ describe.each(dialects)('results on %s', (dialect) => {
     expect(mesh?.pages[2]?.blob.writtenAt).toBe('2023-11-14 22:13:20+00');
   });
 
-  it('give pages byte for byte, and say which there are not', async () => {
+  it('return pages byte for byte, and say which are missing', async () => {
     expect(Buffer.from(await getPageData(database, 3, neverAborted)).equals(noise)).toBe(true);
     expect((await getEstimatorData(database, 2, neverAborted)).length).toBe(0);
     await expect(getPageData(database, 99, neverAborted)).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe.each(dialects)('results on %s', (dialect) => {
     });
   });
 
-  it('decode inputs: numbers as written, files, the rest, and what was scored', async () => {
+  it('decode inputs: numbers as written, files, everything else, and what was scored', async () => {
     const [found] = await listInputs(database, 1, neverAborted);
     expect(found).toMatchObject({
       defects: [],
@@ -120,7 +120,7 @@ describe.each(dialects)('results on %s', (dialect) => {
     await expect(getLogfile(database, 99, neverAborted)).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 
-  it('show the raw rows of a simulation: blobs and secrets as sizes, long texts cut, others as they stand', async () => {
+  it('show the raw rows of a simulation: blobs and secrets as sizes, long texts truncated, others unchanged', async () => {
     const tables = await listSimulationRows(database, 1, neverAborted);
     const of = (name: string): (typeof tables)[number] | undefined => tables.find(({ table }) => table === name);
     expect(tables.map(({ table }) => table)).toEqual([
@@ -144,7 +144,7 @@ describe.each(dialects)('results on %s', (dialect) => {
     expect(JSON.stringify(tables)).not.toContain('sesame');
   });
 
-  it('show at most 200 raw rows of a table, with their number', async () => {
+  it('show at most 200 raw rows of a table, with their total', async () => {
     const logfiles = (await listSimulationRows(database, 2, neverAborted)).find(({ table }) => table === 'Logfiles');
     expect(logfiles?.total).toBe(201);
     expect(logfiles?.rows.length).toBe(200);
@@ -173,27 +173,27 @@ describe('a damaged blob', () => {
   const wrongChecksum = Buffer.from(whole);
   wrongChecksum.writeUInt32LE(1, whole.length - 8);
 
-  it('that is cut off gives what stands before, and says so', async () => {
+  it('that is cut off returns what precedes the cut, and says so', async () => {
     const { members, defects } = decodeJsonBlob(whole.subarray(0, whole.length / 2));
     expect(members['a.log']).toBe('first');
     expect(String(members['b.log']).startsWith('0 1 2 3 ')).toBe(true);
     expect(defects.map(({ message }) => message).join(' ')).toMatch(/cut off/u);
   });
 
-  it('with a wrong checksum gives all of it, and says so', async () => {
+  it('with a wrong checksum returns all of it, and says so', async () => {
     const { members, defects } = decodeJsonBlob(wrongChecksum);
     expect(String(members['b.log']).endsWith('19999')).toBe(true);
     expect(defects[0]?.message).toContain('incorrect data check');
   });
 
-  it('that is a bomb is not unpacked; its declared size is told', async () => {
+  it('that is a bomb is not unpacked; its declared size is reported', async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024));
     const { members, defects } = decodeJsonBlob(bomb);
     expect(members).toEqual({});
     expect(defects[0]?.message).toContain('it declares 104857600 bytes');
   });
 
-  it('of another kind says what it is', async () => {
+  it('of another kind is identified', async () => {
     const messages = (blob: Uint8Array): string =>
       decodeJsonBlob(blob)
         .defects.map(({ message }) => message)
@@ -209,7 +209,7 @@ describe('a damaged blob', () => {
 });
 
 describe('JSON text', () => {
-  it('is indented without touching its numbers, also where it is cut off', () => {
+  it('is indented without changing its numbers, also when it is cut off', () => {
     expect(indentJson('{"a":{},"b":[ ],"c":[1.0,-0,1e400,NaN],"d":"\\u0142 \\ud800 \\u0000 {"}')).toBe(
       '{\n  "a": {},\n  "b": [],\n  "c": [\n    1.0,\n    -0,\n    1e400,\n    NaN\n  ],\n  "d": "ł \\ud800 \\u0000 {"\n}',
     );
@@ -217,7 +217,7 @@ describe('JSON text', () => {
     expect(indentJson('')).toBe('');
   });
 
-  it('knows where its members stand', () => {
+  it('locates its members', () => {
     const text = '{"a": [1, {"b": 2}], "c\\"": "}", "d": {"e": [';
     expect(spansOfMembers(text).map(({ key, start, end }) => [key, text.slice(start, end)])).toEqual([
       ['a', '[1, {"b": 2}]'],
@@ -233,7 +233,7 @@ describe('JSON text', () => {
     const files = toStoredFiles(decodeJsonBlob(blob).members);
     const took = performance.now() - began;
     expect(files.map(({ length }) => length)).toEqual([log.length, log.length, log.length]);
-    // Four million characters of all, and the beginning of each that comes after.
+    // Four million characters in total, and the beginning of each further text.
     expect(files.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(4_002_000);
     expect(files.at(-1)?.text.length).toBeGreaterThan(1000);
     expect(files.every(({ text, masked }) => masked > 10 && !text.includes(token))).toBe(true);

@@ -6,7 +6,7 @@ import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDataba
 const window = { kind: 'jump', from: 'start', skip: 0, limit: 50 } as const;
 const sort = { column: 'id', direction: 'ascending' } as const;
 
-describe.each(dialects)('a moment that no calendar has, on %s,', (dialect) => {
+describe.each(dialects)('an impossible time, on %s,', (dialect) => {
   it.each([
     '2026-02-30',
     '2025-02-29',
@@ -33,7 +33,7 @@ describe.each(dialects)('a moment that no calendar has, on %s,', (dialect) => {
     }
   });
 
-  it('does not keep a real one from being found, leap days included', async () => {
+  it('does not prevent finding a real one, leap days included', async () => {
     const rows = [aSimulation({ id: 1, start_time: '2024-02-29 23:59:59.5' })];
     const database = await openOwnDatabase(dialect, { rows });
     try {
@@ -45,7 +45,7 @@ describe.each(dialects)('a moment that no calendar has, on %s,', (dialect) => {
   });
 });
 
-describe('a stored text that is no moment of the calendar', () => {
+describe('a stored text that is not a valid time', () => {
   const odd = [
     '2026-02-30 10:00:00',
     '2026-01-01 24:00:00',
@@ -55,7 +55,7 @@ describe('a stored text that is no moment of the calendar', () => {
     '0044-03-15 12:00:00+00 BC',
   ];
 
-  it('is shown as it stands, marked, and gives no duration', async () => {
+  it('is shown unchanged, marked, and gives no duration', async () => {
     const rows = odd.map((text, at) => aSimulation({ id: at + 1, start_time: text, end_time: '2026-06-01 10:00:00' }));
     const database = await openOwnDatabase('sqlite', { rows });
     try {
@@ -68,7 +68,7 @@ describe('a stored text that is no moment of the calendar', () => {
     }
   });
 
-  it('is alike on PostgreSQL, which has only infinity and years before Christ', async () => {
+  it('behaves the same on PostgreSQL, which has only infinity and years before Christ', async () => {
     const rows = ['infinity', '0044-03-15 12:00:00+00 BC'].map((text, at) =>
       aSimulation({ id: at + 1, start_time: text, end_time: '2026-06-01 10:00:00' }),
     );

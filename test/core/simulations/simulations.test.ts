@@ -50,7 +50,7 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     return listed;
   };
 
-  it('takes wildcards, quotes and HTML in a text filter literally', async () => {
+  it('are filtered by wildcards, quotes and HTML literally', async () => {
     expect(await found({ text: '%' })).toEqual([1, 7]);
     expect(await found({ text: 'a_b' })).toEqual([2]);
     expect(await found({ text: 'a\\b' })).toEqual([3]);
@@ -59,14 +59,14 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     expect(await found({ text: "'; DROP" })).toEqual([6]);
   });
 
-  it('finds by id and by part of the job id, and nothing by a NUL character', async () => {
+  it('are found by id and by part of the job id, and never by a NUL character', async () => {
     expect(await found({ text: '20' })).toContain(20);
     expect(await found({ text: '000000-22direct' })).toEqual([22]);
     expect(await found({ text: 'a\0b', states: ['COMPLETED'] })).toEqual([]);
     expect(await found({ states: ['\0'] })).toEqual([]);
   });
 
-  it('joins filters by AND, members by OR, and leaves nothing for an empty list', async () => {
+  it('combine filters by AND, values by OR, and return nothing for an empty list', async () => {
     expect(await found({ userIds: [1] })).toEqual([1]);
     expect(await found({ userIds: [null], text: 'bold' })).toEqual([4]);
     expect((await found({ userIds: [null, 1] })).length).toBe(11);
@@ -79,14 +79,14 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     }
   });
 
-  it('filters by the start in UTC, with the bounds as they are named', async () => {
+  it('are filtered by start in UTC, with the bounds as given', async () => {
     expect(await found({ startedFrom: '2025-06-01' })).toEqual([22]);
     expect(await found({ startedFrom: '2025-06-01T00:00:00Z' })).toEqual([22]);
     expect(await found({ startedBefore: '2000-01-01 00:00:00' })).toEqual([21]);
     await expect(found({ startedFrom: 'yesterday' })).rejects.toMatchObject({ failure: { code: 'bad-input' } });
   });
 
-  it('keeps microseconds in times and durations, and gives no duration past 285 years', async () => {
+  it('keep microseconds in times and durations, and give no duration over 285 years', async () => {
     const first = await getSimulation(database, 1, neverAborted);
     expect(first.startedAt).toMatch(/^2025-01-01 10:00:00\.000001\+00$/u);
     expect(first.durationMicroseconds).toBe(60_500_001);
@@ -95,7 +95,7 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     expect(long.marks).toContain('odd-time');
   });
 
-  it('gives one simulation with all that hangs on it', async () => {
+  it('return one simulation with everything that belongs to it', async () => {
     const simulation = await getSimulation(database, 1, neverAborted);
     expect(simulation).toMatchObject({
       id: 1,
@@ -125,7 +125,7 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     });
   });
 
-  it('says which simulation there is not', async () => {
+  it('report a missing simulation by id', async () => {
     for (const id of [12, 2_147_483_648, -1]) {
       await expect(getSimulation(database, id, neverAborted)).rejects.toMatchObject({
         failure: { code: 'not-found', message: `There is no simulation ${id}` },
@@ -133,7 +133,7 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     }
   });
 
-  it('counts the values one can filter by, the most frequent first', async () => {
+  it('count the values to filter by, the most frequent first', async () => {
     const facets = await getSimulationFacets(database, neverAborted);
     expect(facets.states).toEqual([
       { value: 'COMPLETED', count: 10 },
@@ -150,7 +150,7 @@ describe.each(dialects)('simulations on %s', (dialect) => {
     expect(facets.inputTypes).toEqual([{ value: 'EDITOR', count: 11 }]);
   });
 
-  it('answers zeros for what has nothing stored, in the order asked', async () => {
+  it('return zeros for what has nothing stored, in the requested order', async () => {
     expect(await listSimulationStorage(database, [2, 1], neverAborted)).toEqual([
       { id: 2, estimators: 0, pages: 0, bytes: 0 },
       { id: 1, estimators: 1, pages: 2, bytes: blob.length * 3 },
@@ -159,8 +159,8 @@ describe.each(dialects)('simulations on %s', (dialect) => {
   });
 });
 
-describe('what only SQLite can hold', () => {
-  it('does not hide a simulation: text for a user, bytes for a title, no dates for times', async () => {
+describe('values that only SQLite can hold', () => {
+  it('do not hide a simulation: text for a user, bytes for a title, invalid times', async () => {
     const afterwards = `update "Simulation" set user_id = 'nobody', title = x'414200ff', start_time = 'yesterday' where id = 2;
       update "Simulation" set start_time = '2025-01-01T10:00:00+02:00', end_time = 12 where id = 3;
       update "Simulation" set title = 'a' || char(0) || 'b' where id = 4;`;

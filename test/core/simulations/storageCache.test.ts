@@ -6,13 +6,13 @@ import { aRow, aSimulation } from '../../support/aSimulation.ts';
 import { dialects, makeOwnDatabase, neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { runOnPostgres } from '../../support/postgresServer.ts';
 
-/* Storage figures are kept until they change, whoever changes them. */
+/* Storage figures are cached until they change, whatever changes them. */
 
 describe.each(dialects)('storage figures on %s', (dialect) => {
   let database: OpenDatabase | undefined;
   afterEach(async () => database?.close());
 
-  /** A database with a finished and a running simulation, and what reads the figures and writes by another way. */
+  /** A database with a finished and a running simulation, with readers of the figures and a second writer. */
   async function start() {
     const rows = [
       aSimulation({ id: 1, job_state: 'COMPLETED' }),
@@ -38,7 +38,7 @@ describe.each(dialects)('storage figures on %s', (dialect) => {
       const found = await cache.read(counted, { connectionId: 'c', ids }, neverAborted);
       return found.map(({ bytes }) => bytes);
     };
-    /** How often the tables were added up. */
+    /** How often the tables were summed. */
     const sums = (): number => sql.filter((text) => text.includes('sum(estimators)')).length;
     const write = async (change: string): Promise<void> => {
       if (dialect === 'postgresql') return void (await runOnPostgres(new URL(place).pathname.slice(1), change));
@@ -49,7 +49,7 @@ describe.each(dialects)('storage figures on %s', (dialect) => {
     return { cache, figures, sums, write };
   }
 
-  it('are read once, but for a simulation that is not at an end', async () => {
+  it('are read once, except for an unfinished simulation', async () => {
     const { figures, sums } = await start();
     expect(await figures(1, 2)).toEqual([9, 9]);
     expect(await figures(1)).toEqual([9]);
@@ -66,7 +66,7 @@ describe.each(dialects)('storage figures on %s', (dialect) => {
     const { figures, write } = await start();
     expect(await figures(1)).toEqual([9]);
     await write(sql);
-    // PostgreSQL's counters are up to a second late.
+    // PostgreSQL's counters lag by up to a second.
     await expect.poll(async () => figures(1)).toEqual([bytes]);
   });
 

@@ -29,7 +29,7 @@ describe.each(dialects)('the cells of stored rows on %s', (dialect) => {
   });
   afterAll(async () => database.close());
 
-  it('tell no more of a secret than its length', () => {
+  it('reveal no more of a secret than its length', () => {
     expect(cell('YaptideUser', 'password_hash')).toEqual({ kind: 'secret', length: 8 });
     expect(cell('KeycloakUser', 'cert')).toEqual({ kind: 'secret', length: 9 });
     expect(cell('KeycloakUser', 'private_key')).toBeNull();
@@ -37,7 +37,7 @@ describe.each(dialects)('the cells of stored rows on %s', (dialect) => {
     expect(JSON.stringify(tables)).not.toContain('sesame');
   });
 
-  it('give texts as stored, long ones cut, and blobs as sizes', () => {
+  it('are texts as stored, long ones truncated, and blobs as sizes', () => {
     expect(cell('User', 'username')).toBe('alice');
     expect(cell('Simulation', 'end_time')).toContain('2025-01-01 10:01:00.500002');
     expect(cell('Simulation', 'title')).toEqual({ kind: 'cut', text: 'ł'.repeat(1000), length: 1001 });
@@ -45,7 +45,7 @@ describe.each(dialects)('the cells of stored rows on %s', (dialect) => {
   });
 });
 
-it('one list says which columns are secret', () => {
+it('one list defines which columns are secret', () => {
   expect(isSecretColumn('KeycloakUser', 'cert')).toBe(true);
   expect(isSecretColumn('Simulation', 'cert')).toBe(false);
   expect(isSecretColumn('__proto__', 'cert')).toBe(false);

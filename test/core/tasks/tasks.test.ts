@@ -31,7 +31,7 @@ describe.each(dialects)('the tasks of a simulation on %s', (dialect) => {
   });
   afterAll(async () => database.close());
 
-  it('come by their number, with their times, and none of another simulation', async () => {
+  it('are listed by number, with their times, and without those of other simulations', async () => {
     const tasks = await list();
     expect(tasks.map(({ id, taskNumber }) => [id, taskNumber])).toEqual([
       [1, 0],
@@ -48,7 +48,7 @@ describe.each(dialects)('the tasks of a simulation on %s', (dialect) => {
     expect(tasks[1]).toMatchObject({ state: 'FAILED', estimatedSeconds: 7, durationMicroseconds: null });
   });
 
-  it('are marked where something about them is odd', async () => {
+  it('are marked for each anomaly', async () => {
     const tasks = await list();
     expect(tasks.map(({ marks }) => marks)).toEqual([
       [],
@@ -83,7 +83,7 @@ describe.each(dialects)('the tasks of a simulation on %s', (dialect) => {
     expect(await list({ simulationId: 2 ** 40 })).toEqual([]);
   });
 
-  it.each(taskSortColumns)('sorted by %s, come the other way round but for those without a value', async (column) => {
+  it.each(taskSortColumns)('sorted by %s, are reversed except for those without a value', async (column) => {
     const ids = async (direction: string): Promise<readonly number[]> =>
       (await list({ sort: { column, direction } })).map(({ id }) => id);
     const [up, down] = [await ids('ascending'), await ids('descending')];

@@ -31,7 +31,7 @@ const week = '20250101000000Z:20250108000000Z';
 
 describe('a certificate', () => {
   it.each(['ed25519', 'ecdsa', 'rsa'] as const)(
-    'of OpenSSH over a key of %s tells its subject and its time',
+    'from OpenSSH over a key of %s shows its subject and validity',
     async (type) => {
       expect(readCertificate(await certify(type, week))).toEqual({
         problem: '',
@@ -46,11 +46,11 @@ describe('a certificate', () => {
     },
   );
 
-  it('may be for ever', async () => {
+  it('may never expire', async () => {
     expect(readCertificate(await certify('ed25519', 'always:forever')).facts).toMatchObject({ validUntil: null });
   });
 
-  it('of X.509 tells them too', async () => {
+  it('of X.509 shows them too', async () => {
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', '/dev/null'];
     const { stdout } = await run('openssl', ['req', '-x509', ...key, '-days', '30', '-subj', '/O=Lab/CN=alice']);
     const { facts } = readCertificate(stdout);
@@ -62,7 +62,7 @@ describe('a certificate', () => {
     const text = await certify('ed25519', week);
     const [type = '', base64 = ''] = text.split(' ');
     const whole = Buffer.from(base64, 'base64');
-    // The last fields are not looked at; their number of bytes is well below that of the key and the times.
+    // The last fields are not read; they are much shorter than the key and the times.
     for (let length = 0; length < 150; length += 1) {
       const cut = `${type} ${whole.subarray(0, length).toString('base64')}`;
       expect(readCertificate(cut), String(length)).toMatchObject({ facts: null, problem: 'It is cut off' });
@@ -75,13 +75,13 @@ describe('a certificate', () => {
     ['ssh-rsa-cert-v01@openssh.com AAAAB3NzaC1yc2E=', 'Its content is not of the type it declares'],
     ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'It is not a readable certificate'],
     ['toString AAAA', 'It is neither an OpenSSH certificate nor an X.509 one'],
-  ])('that is none says so: %j', (text, problem) => {
+  ])('that is malformed says so: %j', (text, problem) => {
     expect(readCertificate(text)).toEqual({ facts: null, problem });
   });
 });
 
 describe.each(dialects)('the credentials of users on %s', (dialect) => {
-  it('are told by their sizes and by what the certificate says, and stay where they are', async () => {
+  it("are described by their sizes and the certificate's contents, and are not transferred", async () => {
     const cert = await certify('rsa', week);
     const database = await openOwnDatabase(dialect, {
       rows: [

@@ -42,7 +42,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     return listed.rows;
   };
 
-  it('tells which providers occur, and of how many users', async () => {
+  it('list the providers in use, with the number of users', async () => {
     expect(await getUserFacets(database, neverAborted)).toEqual({
       authProviders: [
         { value: 'YaptideUser', count: 3 },
@@ -52,7 +52,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     });
   });
 
-  it('tells of secrets only whether they are there', async () => {
+  it('reveal about secrets only whether they exist', async () => {
     const users = await found({});
     expect(
       users.map(({ hasPassword, hasCertificate, hasPrivateKey }) => [hasPassword, hasCertificate, hasPrivateKey]),
@@ -66,7 +66,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     expect(JSON.stringify(users)).not.toMatch(/scrypt|ssh-rsa|SECRET/u);
   });
 
-  it('counts simulations and tells the latest start', async () => {
+  it('count simulations and show the latest start', async () => {
     const users = await found({});
     expect(users.map(({ simulations }) => simulations)).toEqual([2, 1, 0, 0, 0]);
     expect(users.map(({ lastActivityAt }) => lastActivityAt)).toEqual([
@@ -78,7 +78,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     ]);
   });
 
-  it('marks what is odd and cuts long names', async () => {
+  it('are marked for anomalies, with long names truncated', async () => {
     const users = await found({});
     expect(users.map(({ marks }) => marks)).toEqual([
       [],
@@ -91,7 +91,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     expect(users[3]?.usernameLength).toBe(300);
   });
 
-  it('filters by provider and by literal text', async () => {
+  it('are filtered by provider and by literal text', async () => {
     expect((await found({ authProviders: ['KeycloakUser', 'LdapUser'] })).map(({ id }) => id)).toEqual([3, 4]);
     expect((await found({ authProviders: [] })).length).toBe(0);
     expect((await found({ text: '%' })).map(({ id }) => id)).toEqual([2]);
@@ -99,7 +99,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     expect((await found({ text: '\0' })).length).toBe(0);
   });
 
-  it('sums the bytes of the blobs of a user', async () => {
+  it("sum the bytes of a user's blobs", async () => {
     expect(await listUserStorage(database, [2, 1, 77], neverAborted)).toEqual([
       { id: 2, bytes: 0 },
       { id: 1, bytes: blob.length },
@@ -107,7 +107,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     ]);
   });
 
-  it('lists clusters with their use, twins and empty names marked', async () => {
+  it('include clusters with their use, duplicate and empty names marked', async () => {
     const { rows: clusters } = await listClusters(database, { sort, window: whole }, neverAborted);
     expect(clusters).toEqual([
       {
@@ -123,7 +123,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     ]);
   });
 
-  it('lists tasks with their broker ids and marks', async () => {
+  it('include tasks with their broker ids and marks', async () => {
     const options = { simulationId: 1, filter: {}, sort, window: whole };
     const { rows: tasks } = await listTasks(database, options, neverAborted);
     expect(tasks.map(({ celeryId }) => celeryId)).toEqual(['', 'celery-2', null]);
@@ -138,7 +138,7 @@ describe.each(dialects)('users, clusters and tasks on %s', (dialect) => {
     expect(await countTasks(database, { simulationId: 2 ** 40, filter: {} }, neverAborted)).toBe(0);
   });
 
-  it('lists users where their subclass tables are missing', async () => {
+  it('list users when their subclass tables are missing', async () => {
     const afterwards = 'drop table "KeycloakUser"; drop table "YaptideUser";';
     const poor = await openOwnDatabase(dialect, { rows, afterwards });
     try {

@@ -14,7 +14,7 @@ const place: { origin: string; answer: Answer; stop: () => Promise<void> } = {
   stop: async () => undefined,
 };
 
-/** The page's own addresses begin at its origin; Node's fetch has none. */
+/** The page's URLs start at its origin; Node's fetch has none. */
 beforeEach(async () => {
   const port = await freePort();
   place.origin = `http://127.0.0.1:${port}`;
@@ -50,7 +50,7 @@ const request = { callId: 'c1', call: 'connections.list', input: {} } as const;
 const never = new AbortController().signal;
 
 describe('calls over HTTP', () => {
-  it('carry the request as it is, and answer the reply as it came', async () => {
+  it('send the request unchanged, and return the reply as received', async () => {
     const seen: string[] = [];
     place.answer = (asked, response, body) => {
       seen.push(`${asked.method ?? ''} ${asked.url ?? ''} ${body}`);
@@ -60,7 +60,7 @@ describe('calls over HTTP', () => {
     expect(seen).toEqual([`POST /api/call ${JSON.stringify(request)}`]);
   });
 
-  it('answer bytes in parts as one', async () => {
+  it('join bytes that arrive in parts', async () => {
     const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251);
     place.answer = (_, response) => {
       response.setHeader('Content-Type', 'application/octet-stream').setHeader('Content-Length', bytes.length);
@@ -77,7 +77,7 @@ describe('calls over HTTP', () => {
     expect(failure.code).toBe('cancelled');
   });
 
-  it('say that the program is not there', async () => {
+  it('report that the program is not running', async () => {
     await place.stop();
     const failure = await caughtFailure(makeHttpTransport().send(request, never));
     expect(failure).toMatchObject({ code: 'connection-lost' });
@@ -85,10 +85,10 @@ describe('calls over HTTP', () => {
   });
 });
 
-describe('files that are dropped', () => {
+describe('dropped files', () => {
   const file = new File(['abc'], 'ürgh 1.sqlite');
 
-  it('are handed over with their name, and reached by the path that comes back', async () => {
+  it('are uploaded with their name, and addressed by the returned path', async () => {
     place.answer = (asked, response, body) =>
       json({ ok: true, value: { path: `/tmp/${decodeURIComponent(String(asked.headers['x-file-name']))} ${body}` } })(
         asked,
@@ -98,15 +98,15 @@ describe('files that are dropped', () => {
     expect(await makeHttpTransport().pathOfFile(file)).toBe('/tmp/ürgh 1.sqlite abc');
   });
 
-  it('are named where they were refused', async () => {
+  it('are named when they are refused', async () => {
     place.answer = json({ ok: false });
     const failure = await caughtFailure(makeHttpTransport().pathOfFile(file));
     expect(failure.message).toContain('ürgh 1.sqlite');
   });
 });
 
-describe('the token of the address', () => {
-  it('is traded for a cookie and taken out of the address', async () => {
+describe('the token in the address', () => {
+  it('is exchanged for a cookie and removed from the address', async () => {
     const seen: (string | undefined)[] = [];
     place.answer = (asked, response) => {
       seen.push(asked.url, asked.headers.authorization);
@@ -122,7 +122,7 @@ describe('the token of the address', () => {
 });
 
 describe('events over HTTP', () => {
-  it('are heard, also where a line comes in two parts; what is no event is passed over', async () => {
+  it('are received, also when a line arrives in two parts; anything else is ignored', async () => {
     const event: CoreEvent = { kind: 'connections-changed' };
     place.answer = (_, response) => {
       const line = JSON.stringify(event);
@@ -136,8 +136,8 @@ describe('events over HTTP', () => {
   });
 });
 
-describe('a call that is made ahead', () => {
-  it('answers the next call with the same input, and that one only', async () => {
+describe('a call made in advance', () => {
+  it('answers only the next call with the same input', async () => {
     const seen: string[] = [];
     place.answer = (asked, response, body) => {
       seen.push(body);
@@ -151,7 +151,7 @@ describe('a call that is made ahead', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('hands its failure to whoever takes it', async () => {
+  it('passes its failure to the call that takes it', async () => {
     place.answer = json({ ok: false, failure: { code: 'not-found', message: 'Gone', hint: '', details: [] } });
     const client = makeClient(makeHttpTransport());
     client.callAhead('connections.list', {});

@@ -12,25 +12,25 @@ describe('makeBins', () => {
     ...makeBins(Float64Array.from(values), 'cm').edges,
   ];
 
-  it('puts the edges of even bins half a step outside the centres', () => {
+  it('places the edges of even bins half a step outside the centres', () => {
     expect(edges(0.5, 1.5, 2.5)).toEqual([0, 1, 2, 3]);
     expect(edges(2.5, 1.5, 0.5)).toEqual([3, 2, 1, 0]);
     expect(makeBins(Float64Array.from([0.025, 0.07500000000000001, 0.12500000000000003]), '').scale).toBe('linear');
   });
 
-  it('puts the edges of logarithmic bins half a ratio outside', () => {
+  it('places the edges of logarithmic bins half a ratio outside', () => {
     const bins = makeBins(Float64Array.from([Math.sqrt(10), 10 ** 1.5, 10 ** 2.5]), 'MeV');
     expect(bins.scale).toBe('logarithmic');
     [1, 10, 100, 1000].forEach((edge, index) => expect(bins.edges[index]).toBeCloseTo(edge, 9));
   });
 
-  it('puts the edges of irregular bins halfway', () => {
+  it('places the edges of irregular bins halfway', () => {
     expect(edges(1, 2, 4, 5)).toEqual([0.5, 1.5, 3, 4.5, 5.5]);
     expect(edges(0, 1, 5)).toEqual([-0.5, 0.5, 3, 7]);
     expect(makeBins(Float64Array.from([-1, 1, 5]), '').scale).toBe('irregular');
   });
 
-  it('makes one bin one unit wide and none of nothing', () => {
+  it('makes one bin one unit wide, and none from no centres', () => {
     expect(edges(3)).toEqual([2.5, 3.5]);
     expect(edges()).toEqual([0]);
   });
@@ -88,7 +88,7 @@ async function axisOf(metadata: Readonly<Record<string, string>>, values: readon
 }
 
 describe('the repair of differential axes', () => {
-  it('turns linear centres of logarithmic bins into right ones, with edges from start to stop', async () => {
+  it('corrects linear centres of logarithmic bins, with edges from start to stop', async () => {
     const axis = await axisOf(logarithmic, linearCentres);
     expect(axis.repaired).toMatchObject({ scale: 'logarithmic', unit: 'MeV' });
     expect(axis.repaired?.centres[0]).toBeCloseTo(0.015848931924611138, 14);
@@ -98,20 +98,20 @@ describe('the repair of differential axes', () => {
     expect(axis.repair).toMatch(/logarithmic.*unit is MeV/);
   });
 
-  it('leaves centres that are right already, and repairs the unit alone', async () => {
+  it('leaves centres that are correct already, and repairs only the unit', async () => {
     const axis = await axisOf(logarithmic, rightCentres);
     expect(axis.repaired?.unit).toBe('MeV');
     expect(axis.repaired?.centres).toEqual(axis.stored.centres);
     expect(axis.repair).not.toContain('logarithmic');
   });
 
-  it('tells two right logarithmic bins from two linear ones', async () => {
+  it('distinguishes two correct logarithmic bins from two linear ones', async () => {
     const two = { ...logarithmic, page_diff_size: '[2 1]' };
     expect((await axisOf(two, [0.1, 10])).repair).not.toContain('logarithmic');
     expect((await axisOf(two, [25.0075, 75.0025])).repaired?.centres[0]).toBeCloseTo(0.1, 12);
   });
 
-  it('leaves axes without a flag, with linear bins or of another size', async () => {
+  it('leaves axes without a flag, with linear bins or of another size unchanged', async () => {
     const { page_diff_flag: _, ...flagless } = logarithmic;
     for (const metadata of [flagless, { ...logarithmic, page_diff_flag: '[1 1]' }]) {
       expect((await axisOf(metadata, linearCentres)).repaired?.scale).toBe('linear');
@@ -119,7 +119,7 @@ describe('the repair of differential axes', () => {
     expect((await axisOf({ ...logarithmic, page_diff_size: '[11 1]' }, linearCentres)).repaired).toBeNull();
   });
 
-  it('takes the second differential axis where the first has one bin', async () => {
+  it('uses the second differential axis if the first has one bin', async () => {
     const second = {
       ...logarithmic,
       page_diff_size: '[1 10]',
@@ -138,7 +138,7 @@ describe('the repair of differential axes', () => {
     expect(pageOf(decoded).axes.map((axis) => axis.repaired?.scale ?? null)).toEqual([null, 'logarithmic']);
   });
 
-  it('says so where a logarithmic axis begins at 0', async () => {
+  it('says so when a logarithmic axis begins at 0', async () => {
     const metadata = { ...logarithmic, page_diff_start: '[0. 0.]' };
     const axes = [{ name: '', unit: '/cm^2', values: linearCentres }];
     const decoded = await decodePage(pageBlob({ values: placeValues(10), axes, metadata }), null);
@@ -146,7 +146,7 @@ describe('the repair of differential axes', () => {
     expect(pageOf(decoded).axes[0]?.repaired?.scale).toBe('linear');
   });
 
-  it('says so where an axis differs in size from the metadata, and leaves it as it is', async () => {
+  it('says so when an axis differs in size from the metadata, and leaves it unchanged', async () => {
     const axes = [{ name: '', unit: '/cm^2', values: linearCentres }];
     for (const size of ['[11 1]', '[10 5]']) {
       const metadata = { ...logarithmic, page_diff_size: size };

@@ -11,7 +11,7 @@ const clients: DecodeClient[] = [];
 
 const noAnswer: DecodeAnswer = { kind: 'broken', id: -1, reason: '' };
 
-/** A thread of Node that speaks as a browser's Worker does. */
+/** A Node thread with the interface of a browser's Worker. */
 function makeThread(): DecodeWorker {
   const thread = new Worker(new URL('./decodeThread.ts', import.meta.url));
   threads.add(thread);
@@ -21,7 +21,7 @@ function makeThread(): DecodeWorker {
       type: 'message' | 'error',
       listener: (event: { data: DecodeAnswer; message: string }) => void,
     ) => {
-      // the real Worker gives either member with its own event
+      // the real Worker calls each handler with its own event type
       const give = (data: DecodeAnswer, message: string): void => listener({ data, message });
       thread.on(type, (value: DecodeAnswer | Error) =>
         value instanceof Error ? give(noAnswer, value.message) : give(value, ''),
@@ -49,7 +49,7 @@ const blobOf = (count: number): Uint8Array =>
 const words = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('makeDecodeClient', () => {
-  it('decodes a page in a thread and leaves the bytes to their owner', async () => {
+  it("decodes a page in a thread and leaves the caller's bytes usable", async () => {
     const blob = blobOf(50);
     const page = pageOf(await makeClient().decodePage(blob, { metadata: { file_format: 'bdo2019' } }));
     expect([...page.quantity.values]).toEqual(placeValues(50));
@@ -57,7 +57,7 @@ describe('makeDecodeClient', () => {
     expect(blob.length).toBeGreaterThan(20);
   });
 
-  it('answers many requests, each with its own page, on no more threads than it may start', async () => {
+  it('answers many requests, each with its own page, without exceeding its limit of threads', async () => {
     const client = makeClient({ workers: 2 });
     const pages = await Promise.all(
       [...Array(12).keys()].map((count) => client.decodePage(blobOf(count + 1), { metadata: null })),
@@ -72,7 +72,7 @@ describe('makeDecodeClient', () => {
     expect(await makeClient().decodeMetadata(gzip('{"a": "b"}'))).toEqual({ metadata: { a: 'b' }, defects: [] });
   });
 
-  it('ends a thread that takes too long, says so, and goes on with the next', async () => {
+  it('ends a thread that takes too long, says so, and continues with the next', async () => {
     const client = makeClient({ workers: 1, timeLimit: 3000 });
     const hanging = client.decodePage(words('hang'), { metadata: null });
     const next = client.decodePage(words('null'), { metadata: null });
@@ -81,13 +81,13 @@ describe('makeDecodeClient', () => {
     expect(kindsOf(await next)).toEqual(['not-gzip']);
   });
 
-  it('answers for a thread that breaks down', async () => {
+  it('fails the request of a thread that crashes', async () => {
     const client = makeClient({ workers: 1 });
     expect(messagesOf(await client.decodePage(words('break'), { metadata: null }))).toContain('broken on purpose');
     expect(pageOf(await client.decodePage(blobOf(3), { metadata: null })).expected).toBe(3);
   });
 
-  it('drops what waits and lets go of what runs when they are cancelled', async () => {
+  it('drops queued requests and ends running ones when they are cancelled', async () => {
     const client = makeClient({ workers: 1, timeLimit: 3000 });
     const running = new AbortController();
     const waiting = new AbortController();
@@ -102,7 +102,7 @@ describe('makeDecodeClient', () => {
     await expect(client.decodePage(blobOf(1), { metadata: null }, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 
-  it('rejects what is open when it is closed', async () => {
+  it('rejects open requests when it is closed', async () => {
     const client = makeClient({ workers: 1 });
     const open = [
       client.decodePage(words('hang'), { metadata: null }),

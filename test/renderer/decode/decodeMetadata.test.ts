@@ -6,7 +6,7 @@ const kinds = async (bytes: Uint8Array | null): Promise<readonly string[]> =>
   (await decodeMetadata(bytes)).defects.map((problem) => problem.kind);
 
 describe('decodeMetadata', () => {
-  it('reads a flat object of texts', async () => {
+  it('reads a flat object of strings', async () => {
     const metadata = { file_format: 'bdo2019', title: "b'proton beam'", host: 'ślad' };
     expect(await decodeMetadata(gzip(dumps(dict(metadata))))).toEqual({ metadata, defects: [] });
   });
@@ -22,7 +22,7 @@ describe('decodeMetadata', () => {
     expect(Object.keys(metadata)).toEqual(['__proto__', 'a']);
   });
 
-  it('tells what is no object, and keeps what can be read of a damaged one', async () => {
+  it('reports anything that is not an object, and keeps what is readable of a damaged one', async () => {
     expect(await kinds(gzip('null'))).toEqual(['another-shape']);
     expect(await kinds(gzip('[1, 2]'))).toEqual(['another-shape']);
     expect(await kinds(null)).toEqual(['null']);
@@ -32,7 +32,7 @@ describe('decodeMetadata', () => {
     expect(cut.defects.map((problem) => problem.kind)).toEqual(['invalid-json']);
   });
 
-  it('tells a number that was rounded', async () => {
+  it('reports a number that was rounded', async () => {
     expect(await kinds(gzip('{"a": 18446744073709551617}'))).toEqual(['beyond-double']);
   });
 });

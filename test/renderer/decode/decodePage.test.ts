@@ -50,23 +50,23 @@ describe('decodePage on sound pages', () => {
     [{ file_format: 'csv' }, [3, 1]],
     [{ file_format: 'bdo2019', data_order: 'C' }, [3, 1]],
     [{ file_format: 'csv', data_order: 'F' }, [1, 2]],
-  ])('takes the order of values from %j', async (estimator, strides) => {
+  ])('reads the order of values from %j', async (estimator, strides) => {
     expect(await pageFrom(grid, estimator)).toMatchObject({ kind: '2D', strides });
   });
 
-  it('knows a page of a bdo file by its own metadata', async () => {
+  it('recognises a page of a bdo file by its own metadata', async () => {
     expect(await pageFrom({ ...grid, metadata: { page_unit_ids: '[40 40 40]' } }, null)).toMatchObject({
       strides: [1, 2],
     });
   });
 
-  it('makes strides for three axes in both orders', async () => {
+  it('computes strides for three axes in both orders', async () => {
     const cube = { values: placeValues(24), axes: [2, 3, 4].map((count) => ({ values: centres(count) })) };
     expect(await pageFrom(cube)).toMatchObject({ kind: 'ND', strides: [1, 2, 6], expected: 24 });
     expect(await pageFrom(cube, { file_format: 'csv' })).toMatchObject({ strides: [12, 4, 1] });
   });
 
-  it('reads old pages, other orders of keys and pages without metadata', async () => {
+  it('reads old pages, other key orders and pages without metadata', async () => {
     const old = await pageFrom({ ...grid, axisKeys: ['first_axis', 'second_axis'] });
     expect(old.axes.map((axis) => axis.stored.centres.length)).toEqual([2, 3]);
     expect(await pageFrom({ ...grid, axesFirst: true })).toMatchObject({ kind: '2D', expected: 6 });
@@ -84,12 +84,12 @@ describe('decodePage on sound pages', () => {
     });
   });
 
-  it('decodes a page of no bins', async () => {
+  it('decodes a page without bins', async () => {
     expect(await pageFrom({ values: [], axes: [{ values: [] }] })).toMatchObject({ kind: '1D', expected: 0 });
   });
 });
 
-describe('decodePage on odd pages', () => {
+describe('decodePage on unusual pages', () => {
   const line = (parts: Partial<StoredPage>): Uint8Array =>
     pageBlob({ values: placeValues(4), axes: [{ values: centres(4) }], ...parts });
 
@@ -150,25 +150,25 @@ describe('decodePage on odd pages', () => {
     expect(messagesOf(decoded)).toContain(words);
   });
 
-  it('takes large floats without a defect', async () => {
+  it('accepts large floats without a defect', async () => {
     const values = [{ float: 1e17 }, { float: 1.7976931348623157e308 }, 5e-324, { raw: '1152921504606846976' }];
     expect(kindsOf(await decodePage(line({ values }), fortran))).toEqual([]);
   });
 
-  it('numbers the values where the axes are missing', async () => {
+  it('numbers the values if the axes are missing', async () => {
     const decoded = await decodePage(pageBlob({ values: placeValues(6), dimensions: 2 }), fortran);
     expect(pageOf(decoded)).toMatchObject({ kind: '1D', expected: 6 });
     expect(kindsOf(decoded)).toEqual(['axis-missing']);
     expect(kindsOf(await decodePage(pageBlob({ values: placeValues(6) }), fortran))).toEqual(['dimensions-disagree']);
   });
 
-  it('says that the order was assumed where nothing tells it and it matters', async () => {
+  it('says that the order was assumed when it is unspecified and matters', async () => {
     expect(kindsOf(await decodePage(pageBlob(grid), null))).toEqual(['order-assumed']);
     const flat = { values: placeValues(2), axes: [{ values: centres(2) }, { values: centres(1) }] };
     expect(kindsOf(await decodePage(pageBlob(flat), {}))).toEqual([]);
   });
 
-  it('tells a phase space whose numbers do not fill its particles', async () => {
+  it('reports a phase space whose numbers do not divide into particles', async () => {
     const decoded = await decodePage(pageBlob({ values: [placeValues(11)] }), fortran);
     expect(pageOf(decoded)).toMatchObject({ kind: 'phase-space', particles: 1, expected: 16 });
     expect(messagesOf(decoded)).toContain('1 particle, and 3 of the 8 numbers of another');
@@ -194,7 +194,7 @@ describe('decodePage on odd pages', () => {
     expect(page.metadata).toEqual({ a: '1', b: 'null', c: '[1,"x"]', d: '{"e":true}' });
   });
 
-  it('takes a page that was never compressed, marked', async () => {
+  it('accepts a page that was never compressed, marked', async () => {
     const decoded = await decodePage(new TextEncoder().encode(pageText(grid)), fortran);
     expect(pageOf(decoded).kind).toBe('2D');
     expect(kindsOf(decoded)).toEqual(['not-gzip']);
@@ -206,10 +206,10 @@ describe('decodePage on odd pages', () => {
   });
 });
 
-describe('decodePage on what is cut off', () => {
+describe('decodePage on truncated data', () => {
   const whole: StoredPage = { values: placeValues(2000).map((value) => value / 7), axes: [{ values: centres(2000) }] };
 
-  it('makes a page of the values read, each of them right', async () => {
+  it('makes a page of the values read, each of them correct', async () => {
     const text = pageText(whole);
     for (const part of [0.3, 0.5, 0.6]) {
       const cut = gzip(text).slice(0, gzip(text).length * part);
@@ -221,20 +221,20 @@ describe('decodePage on what is cut off', () => {
     }
   });
 
-  it('tells how many values are missing where the axes come first', async () => {
+  it('reports how many values are missing if the axes come first', async () => {
     const blob = pageBlob({ ...whole, axesFirst: true });
     const decoded = await decodePage(blob.slice(0, blob.length * 0.7), fortran);
     expect(messagesOf(decoded)).toMatch(/cut off after (?:1 )?\d{3} of 2 000 values/);
   });
 
-  it('numbers the values where the text ends within an axis', async () => {
+  it('numbers the values if the text ends within an axis', async () => {
     const text = pageText(whole);
     const decoded = await decodePage(gzip(text.slice(0, -100)), fortran);
     expect(kindsOf(decoded)).toEqual(['invalid-json', 'axis-missing', 'count-mismatch']);
     expect(pageOf(decoded).expected).toBe(2000);
   });
 
-  it('shows the text where it ends before the values', async () => {
+  it('shows the text if it ends before the values', async () => {
     const decoded = await decodePage(gzip(pageText(whole)).slice(0, 40), fortran);
     expect(decoded.step).toBe('unreadable');
     expect(kindsOf(decoded)[0]).toBe('truncated');
@@ -262,18 +262,18 @@ describe('decodePage on single values in lists', () => {
     }
   });
 
-  it('still takes what MCPL wrote for particles', async () => {
+  it('still accepts what MCPL wrote for particles', async () => {
     const decoded = await decodePage(pageBlob({ dimensions: 0, values: [[0.1]], metadata: { dettyp: 'MCPL' } }), null);
     expect(pageOf(decoded)).toMatchObject({ kind: 'phase-space', particles: 0 });
     expect(kindsOf(decoded)).toEqual(['count-mismatch']);
   });
 });
 
-describe('decodePage on odd text', () => {
+describe('decodePage on unusual text', () => {
   const text = pageText({ values: [1, 2], axes: [{ values: centres(2) }] });
   const utf8 = new TextEncoder().encode(text);
 
-  it('notes a byte order mark and reads on', async () => {
+  it('notes a byte order mark and continues', async () => {
     const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...utf8]);
     for (const blob of [gzip(marked), marked]) {
       const decoded = await decodePage(blob, fortran);
@@ -295,7 +295,7 @@ describe('decodePage on odd text', () => {
     expect(kindsOf(decoded)).toEqual(['byte-order-mark']);
   });
 
-  it('counts numbers that become zero, and no others that are small', async () => {
+  it('counts numbers that become zero, and no other small ones', async () => {
     const tiny = ['5e-324', '1e-320', '0e-400', '1e-5', '-0.0'].map((raw) => ({ raw }));
     expect(kindsOf(await decodePage(pageBlob({ values: tiny, axes: [{ values: centres(5) }] }), fortran))).toEqual([]);
     const under = ['1e-324', '-3.5E-0999', '0.0', '1e-4000'].map((raw) => ({ raw }));

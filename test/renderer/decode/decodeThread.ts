@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { answerDecodeRequest, buffersOf, type DecodeRequest } from '#renderer/decode/decodeMessage.ts';
 
-// What decodeWorker.ts is to a browser, for a thread of Node. The bytes "hang" and "break" do what they say.
+// decodeWorker.ts for a Node thread. The bytes "hang" and "break" make it do so.
 parentPort?.on('message', (request: DecodeRequest) => {
   const word = new TextDecoder().decode(request.bytes.subarray(0, 8));
   if (word === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

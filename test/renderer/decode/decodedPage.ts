@@ -1,6 +1,6 @@
 import type { DecodedPage, Page, PageDefect } from '#shared/domain/page.ts';
 
-/** The page of what must be one; fails the test with its defects where it is not. */
+/** The decoded page; fails the test with the defects if there is none. */
 export function pageOf(decoded: DecodedPage): Page {
   if (decoded.step === 'page') return decoded.page;
   throw new Error(`Not a page: ${decoded.defects.map((problem) => problem.message).join(' ')}`);
@@ -15,7 +15,7 @@ export function kindsOf(decoded: DecodedPage): readonly string[] {
   return defectsOf(decoded).map((problem) => problem.kind);
 }
 
-/** Messages with ordinary spaces between groups of digits. */
+/** Messages with thin spaces between groups of digits replaced by ordinary ones. */
 export function messagesOf(decoded: DecodedPage): string {
   return defectsOf(decoded)
     .map((problem) => problem.message.replaceAll('\u202f', ' '))

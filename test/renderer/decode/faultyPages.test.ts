@@ -17,7 +17,7 @@ const manifestSchema = z.array(
   z.object({ table: z.string(), id: z.int(), damage: z.string(), column: z.string().optional() }),
 );
 
-/** The first problem that must be told, by the manifest's words for the damage. */
+/** The first defect that must be reported, by the manifest's name for the damage. */
 const kindOfDamage: readonly (readonly [RegExp, string | null])[] = [
   [/^truncated gzip|^gzip header only/, 'truncated'],
   [/^not gzip|page of a deleted estimator/, 'not-gzip'],
@@ -44,7 +44,7 @@ describe.skipIf(missing !== '')(`decoding the damaged blobs of the reference dat
       .filter((entry) => entry.table === table);
   const byId = (rows: readonly BlobRow[]): ReadonlyMap<number, BlobRow> => new Map(rows.map((row) => [row.id, row]));
 
-  it('tells the damage of every damaged page by its kind', async () => {
+  it('reports the damage of every damaged page by its kind', async () => {
     const rows = byId(readPages('faulty.sqlite'));
     const damaged = entries('Page');
     expect(damaged.length).toBeGreaterThanOrEqual(15);
@@ -54,7 +54,7 @@ describe.skipIf(missing !== '')(`decoding the damaged blobs of the reference dat
     }
   });
 
-  it('finds no damage in the pages that the manifest does not name, but NULL and what was assumed', async () => {
+  it('finds no damage in pages that the manifest does not name, except NULL and assumptions', async () => {
     const named = new Set(entries('Page').map(({ id }) => id));
     const allowed = ['null', 'order-assumed', 'beyond-double'];
     for (const row of readPages('faulty.sqlite')) {
@@ -67,7 +67,7 @@ describe.skipIf(missing !== '')(`decoding the damaged blobs of the reference dat
     }
   });
 
-  it('tells the damage of every damaged estimator by its kind', async () => {
+  it('reports the damage of every damaged estimator by its kind', async () => {
     const rows = byId(readEstimators('faulty.sqlite'));
     for (const { id, damage } of entries('Estimator')) {
       const { defects } = await decodeMetadata(rows.get(id)?.data ?? null);
@@ -75,7 +75,7 @@ describe.skipIf(missing !== '')(`decoding the damaged blobs of the reference dat
     }
   });
 
-  it('refuses the bombs, says how large they are, and keeps little of them', async () => {
+  it('refuses the bombs, reports their size, and keeps little of them', async () => {
     const rows = byId(readOtherBlobs('faulty.sqlite'));
     const bombs = entries('Input').filter(({ damage }) => damage.includes('bomb'));
     expect(bombs.length).toBeGreaterThan(0);

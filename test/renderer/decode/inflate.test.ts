@@ -24,13 +24,13 @@ async function kindsIn(bytes: Uint8Array | null): Promise<readonly string[]> {
 }
 
 describe('inflate', () => {
-  it('inflates a whole blob without a problem', async () => {
+  it('inflates an intact blob without a defect', async () => {
     const { bytes, defects, declared, cut } = await inflate(blob);
     expect(decode(bytes)).toBe(text);
     expect({ defects, declared, cut }).toEqual({ defects: [], declared: text.length, cut: false });
   });
 
-  it('takes bytes that are a part of a larger buffer', async () => {
+  it('accepts bytes that are part of a larger buffer', async () => {
     const { bytes, defects } = await inflate(
       join(new Uint8Array(7), blob, new Uint8Array(9)).subarray(7, 7 + blob.length),
     );
@@ -52,11 +52,11 @@ describe('inflate', () => {
     ['an unknown method', changed(3, () => 0xe0), 'corrupt-stream'],
     ['garbage behind', join(blob, Buffer.from('garbage')), 'trailing-data'],
     ['arbitrary bytes', Uint8Array.from({ length: 256 }, (_, index) => index), 'not-gzip'],
-  ])('tells %s from all else', async (_, bytes, kind) => {
+  ])('distinguishes %s from everything else', async (_, bytes, kind) => {
     expect(await kindsIn(bytes)).toEqual([kind]);
   });
 
-  it('keeps the data where only the checksum, the length or the end is wrong', async () => {
+  it('keeps the data if only the checksum, the length or the end is wrong', async () => {
     for (const bytes of [
       changed(-6, (byte) => byte ^ 1),
       changed(-4, (byte) => byte ^ 1),
@@ -67,21 +67,21 @@ describe('inflate', () => {
     }
   });
 
-  it('keeps what comes before a cut, up to the last byte that can be told', async () => {
+  it('keeps what precedes a cut, up to the last byte that is certain', async () => {
     const { bytes, cut } = await inflate(blob.slice(0, blob.length / 2));
     expect(cut).toBe(true);
     expect(bytes.length).toBeGreaterThan(text.length / 3);
     expect(text.startsWith(decode(bytes))).toBe(true);
   });
 
-  it('tells a corrupt stream, and where', async () => {
+  it('reports a corrupt stream, and where', async () => {
     const broken = join(blob.slice(0, 10), Uint8Array.from([0b111, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
     const { defects } = await inflate(broken);
     expect(defects[0]?.kind).toBe('corrupt-stream');
     expect(defects[0]?.message).toContain('invalid block type');
   });
 
-  it('finds nothing wrong with zeros behind the stream', async () => {
+  it('accepts zeros after the stream', async () => {
     const { bytes, defects } = await inflate(join(blob, new Uint8Array(64)));
     expect(decode(bytes)).toBe(text);
     expect(defects).toEqual([]);
@@ -94,13 +94,13 @@ describe('inflate', () => {
     expect(await kindsIn(join(gzip('[1'), gzip(', 2]').slice(0, 15)))).toEqual(['truncated']);
   });
 
-  it('reads headers with a name, a comment and more', async () => {
+  it('reads headers with a name, a comment and further fields', async () => {
     const head = Uint8Array.from([0x1f, 0x8b, 8, 0b11110, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9, 97, 0, 98, 0, 1, 2]);
     const whole = join(head, new Uint8Array(deflateRawSync('hello')));
     expect(decode((await inflate(whole)).bytes)).toBe('hello');
   });
 
-  it('names what is there instead of gzip, and still reads JSON text and zlib', async () => {
+  it('names any other format, and still reads JSON text and zlib', async () => {
     const json = await inflate(new TextEncoder().encode('{"data": 1}'));
     expect(json.defects[0]?.message).toContain('plain JSON text');
     expect(decode(json.bytes)).toBe('{"data": 1}');
@@ -132,12 +132,12 @@ describe('inflate on other formats', () => {
 });
 
 describe('inflate on bombs', () => {
-  it('opens what four million values take at their longest', () => {
+  it('accepts the longest possible text of four million values', () => {
     expect(4_000_000 * 26).toBeLessThan(inflateLimit);
     expect(300_000_000).toBeGreaterThan(inflateLimit);
   });
 
-  it('refuses what its trailer declares too large and says how large', async () => {
+  it('refuses what its trailer declares too large, with the size', async () => {
     const { bytes, defects, usable } = await inflate(gzip(new Uint8Array(4 * 1024 * 1024)), { limit: 1024 * 1024 });
     expect(defects.map((problem) => problem.kind)).toEqual(['too-large']);
     expect(defects[0]?.message).toContain('declares 4.00 MiB, at most 1.00 MiB');
@@ -145,7 +145,7 @@ describe('inflate on bombs', () => {
     expect(usable).toBe(false);
   });
 
-  it('reads the beginning of what is too large where that is asked for', async () => {
+  it('reads the beginning of oversized data on request', async () => {
     const large = gzip(`[${'1, '.repeat(1_000_000)}1]`);
     const { bytes, defects, cut, usable } = await inflate(large, { limit: 1024 * 1024, partial: true });
     expect(bytes.length).toBe(1024 * 1024);
@@ -154,13 +154,13 @@ describe('inflate on bombs', () => {
     expect((await inflate(large, { limit: 4 * 1024 * 1024 })).defects).toEqual([]);
   });
 
-  it('refuses a bomb whose trailer lies', async () => {
+  it('refuses a bomb with a false trailer', async () => {
     const bomb = gzip(new Uint8Array(4 * 1024 * 1024));
     bomb.set([1, 0, 0, 0], bomb.length - 4);
     expect((await inflate(bomb, { limit: 1024 * 1024 })).defects.map((problem) => problem.kind)).toEqual(['too-large']);
   });
 
-  it('does not take the last bytes of a cut stream for its size', async () => {
+  it('does not read the last bytes of a truncated stream as its size', async () => {
     const cut = join(blob.slice(0, -8), Uint8Array.from([0, 0, 0, 0x60]));
     expect(
       (await inflate(cut.subarray(0, cut.length), { limit: 1024 * 1024 })).defects.map((problem) => problem.kind),

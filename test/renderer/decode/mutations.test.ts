@@ -16,7 +16,7 @@ const fortran = { file_format: 'bdo2019' };
 
 const floats = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 0, 1e16, 1e-5));
 
-/** Every number as a float, as NumPy's tolist gives them; small integers as ints, as old rows have them. */
+/** Every number as a float, as NumPy's tolist returns them; small integers as ints, as in old rows. */
 function toPython(value: number): PythonValue {
   return Number.isInteger(value) && Math.abs(value) > 1000 ? { float: value } : value;
 }
@@ -41,7 +41,7 @@ function checkSame(page: Page, { values, sizes }: Sample): void {
 }
 
 describe('decodePage on random pages', () => {
-  it('gives back what was written', async () => {
+  it('returns what was written', async () => {
     await fc.assert(
       fc.asyncProperty(samples, async (sample) => {
         const decoded = await decodePage(gzip(pageText(sample.stored)), fortran);
@@ -52,7 +52,7 @@ describe('decodePage on random pages', () => {
     );
   });
 
-  it('never gives a wrong value without a problem, whatever bytes are changed', async () => {
+  it('never returns a wrong value without a defect, whichever bytes are changed', async () => {
     const changes = fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255) }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(samples, changes, async (sample, edits) => {
@@ -66,7 +66,7 @@ describe('decodePage on random pages', () => {
     );
   });
 
-  it('tells every cut, and all values before it are right', async () => {
+  it('detects every cut, and all values before it are correct', async () => {
     await fc.assert(
       fc.asyncProperty(samples, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (sample, part) => {
         const blob = gzip(pageText(sample.stored));
@@ -80,7 +80,7 @@ describe('decodePage on random pages', () => {
     );
   });
 
-  it('tells every cut of the text within a sound stream', async () => {
+  it('detects every cut of the text within an intact stream', async () => {
     await fc.assert(
       fc.asyncProperty(samples, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (sample, part) => {
         const text = pageText(sample.stored);
@@ -94,7 +94,7 @@ describe('decodePage on random pages', () => {
     );
   });
 
-  it('answers any JSON at all', async () => {
+  it('returns a result for any JSON', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (text) => {
         const decoded = await decodePage(gzip(text), null);

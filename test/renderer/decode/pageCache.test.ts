@@ -8,7 +8,7 @@ const decode = (count: number): Promise<DecodedPage> =>
   decodePage(pageBlob({ values: placeValues(count), axes: [{ values: centres(count) }] }), null);
 
 describe('makePageCache', () => {
-  it('gives back the same page and counts its arrays', async () => {
+  it('returns the same page and counts its arrays', async () => {
     const cache = makePageCache();
     const page = await decode(1000);
     cache.set('a', page);
@@ -18,7 +18,7 @@ describe('makePageCache', () => {
     expect(cache.size().bytes).toBeLessThan(3 * 8 * 1000 + 4000);
   });
 
-  it('lets the least recently used go when the budget is spent', async () => {
+  it('evicts the least recently used page when the budget is exceeded', async () => {
     const cache = makePageCache(60_000);
     for (const key of ['a', 'b']) cache.set(key, await decode(1000));
     expect(cache.get('a')).toBeDefined();
@@ -27,7 +27,7 @@ describe('makePageCache', () => {
     expect(cache.size().bytes).toBeLessThanOrEqual(60_000);
   });
 
-  it('does not keep a page larger than its budget, nor drop others for it', async () => {
+  it('does not keep a page larger than its budget, nor evict others for it', async () => {
     const cache = makePageCache(40_000);
     cache.set('a', await decode(1000));
     cache.set('b', await decode(10_000));

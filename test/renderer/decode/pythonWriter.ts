@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 
-/** A float that Python wrote, which may be a whole number (`1.0`). Plain JS numbers that are integers are ints. */
+/** A float written by Python, which may be a whole number (`1.0`). Plain integers in JS are written as ints. */
 export interface PythonFloat {
   readonly float: number;
 }
 
-/** What Python's json can write. A `raw` text goes in as it stands. */
+/** What Python's json can write. A `raw` text is inserted verbatim. */
 export type PythonValue =
   | null
   | boolean
@@ -16,7 +16,7 @@ export type PythonValue =
   | readonly PythonValue[]
   | { readonly members: readonly (readonly [string, PythonValue])[] };
 
-/** As Python's repr: shortest digits, an exponent of two digits at least, below 1e-4 and from 1e16 on. */
+/** As Python's repr: shortest digits, at least two exponent digits, below 1e-4 and from 1e16 on. */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
@@ -60,7 +60,7 @@ export function gzip(text: string | Uint8Array): Uint8Array {
   return new Uint8Array(gzipSync(text));
 }
 
-/** One axis as it is stored. */
+/** An axis as stored. */
 export interface StoredAxis {
   readonly name?: string;
   readonly unit?: string;
@@ -74,7 +74,7 @@ export interface StoredPage {
   readonly axes?: readonly StoredAxis[];
   readonly axisKeys?: readonly string[];
   readonly metadata?: Readonly<Record<string, PythonValue>> | null;
-  /** The axes and the data in front of the rest, or at its end. */
+  /** Whether axes and data precede the rest or follow it. */
   readonly axesFirst?: boolean;
 }
 
@@ -101,7 +101,7 @@ export function centres(count: number, from = 0.5, step = 1): readonly number[] 
   return Array.from({ length: count }, (_, index) => from + index * step);
 }
 
-/** Values 0.5, 1.5, …: each tells its place. */
+/** Values 0.5, 1.5, …: each encodes its index. */
 export function placeValues(count: number): readonly number[] {
   return centres(count);
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
-/** '' where the reference databases lie beside the checkout; else what a test's title says of it. */
+/** '' if the reference databases are next to the checkout; otherwise a note for test titles. */
 export function whyMissing(name: string): string {
   return existsSync(`${folder}${name}`) ? '' : ` (skipped: ${folder}${name} is missing)`;
 }
@@ -34,7 +34,7 @@ export function readEstimators(name: string): readonly BlobRow[] {
   return read(name, `select id, compressed_data as data, null as estimator from "Estimator" order by id`);
 }
 
-/** Inputs and log files: no pages, but some are bombs. */
+/** Inputs and log files: not pages, but some are bombs. */
 export function readOtherBlobs(name: string): readonly BlobRow[] {
   return read(name, `select id, compressed_data as data, null as estimator from "Input" order by id`);
 }
@@ -56,7 +56,7 @@ function toRow(row: unknown): BlobRow {
   return { id: Number(id), data: toBytes(data), estimator: toBytes(estimator) };
 }
 
-/** SQLite lets text stand in a blob's column. */
+/** SQLite allows text in a blob column. */
 function toBytes(value: unknown): Uint8Array | null {
   if (typeof value === 'string') return new TextEncoder().encode(value);
   return value instanceof Uint8Array ? new Uint8Array(value) : null;

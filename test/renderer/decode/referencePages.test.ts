@@ -124,7 +124,7 @@ async function check(row: BlobRow, expected: Expected): Promise<void> {
 const missing = whyMissing('small.sqlite');
 
 describe.skipIf(missing !== '')(`decodePage on the pages of the reference database${missing}`, () => {
-  it('finds in every page what a right decoder finds', async () => {
+  it('decodes every page as an independent decoder does', async () => {
     const expectations = z.array(expectedSchema).parse(JSON.parse(readReferenceText('pages.json')));
     const rows = new Map(readPages('small.sqlite').map((row) => [row.id, row]));
     expect(expectations.length).toBeGreaterThan(200);

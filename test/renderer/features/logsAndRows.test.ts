@@ -14,7 +14,7 @@ const aSummary = (id: number, declaredBytes: number) => ({
 });
 
 describe('the rows of log files', () => {
-  it('are read at once while they are small, and always the chosen one', () => {
+  it('are read at once while they are small, and the selected one always', () => {
     const summaries = [aSummary(1, 1e6), aSummary(2, 90e6), aSummary(3, 1e6)];
     expect(rowsToRead(summaries, 3)).toEqual(new Set([1, 3]));
     expect(rowsToRead([aSummary(7, 900e6)], undefined)).toEqual(new Set([7]));
@@ -25,7 +25,7 @@ describe('the rows of log files', () => {
     expect(rowOfText('nonsense')).toBeUndefined();
   });
 
-  it('show the first text there is, and the named one where it is there', () => {
+  it('show the first available text, or the named one if it exists', () => {
     const summary = aSummary(1, 10);
     const file = { name: 'a / b', text: 'x', length: 1, isCut: false, masked: 2 };
     const rows: readonly LogfileRow[] = [
@@ -39,12 +39,12 @@ describe('the rows of log files', () => {
 });
 
 describe('the cells of the rows', () => {
-  it('are described where they do not travel', () => {
+  it('are described when their content is not transferred', () => {
     expect(describeCell({ kind: 'blob', bytes: 3170 })).toBe('blob · 3.10 KiB');
     expect(describeCell({ kind: 'secret', length: 64 })).toBe('secret · 64 characters, hidden');
   });
 
-  it('are copied as TSV with NULL and empty text apart and no secret in it', () => {
+  it('are copied as TSV with NULL and empty text distinguished and no secret', () => {
     const text = rowsAsTsv({
       table: 'T',
       columns: [
@@ -58,7 +58,7 @@ describe('the cells of the rows', () => {
     expect(text).toBe('a\tb\tc\n\t""\t(secret · 9 characters, hidden)');
   });
 
-  it('stand at the right where their column holds numbers', () => {
+  it('are right-aligned if their column holds numbers', () => {
     expect(
       ['integer', 'INTEGER', 'bigint', 'numeric(3,1)', 'double precision', 'interval', 'text'].map(isNumberType),
     ).toEqual([true, true, true, true, true, false, false]);

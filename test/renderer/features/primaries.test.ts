@@ -16,11 +16,11 @@ describe('primaries in the input files', () => {
     );
   });
 
-  it('are not made up where no file names them', () => {
+  it('are not invented if no file names them', () => {
     expect(primariesPerTask([aFile('beam.dat', 'NSTAT many'), aFile('geo.dat', 'NSTAT 5')])).toBeNull();
   });
 
-  it('are read as codes write numbers', () => {
+  it("are read in each code's number format", () => {
     expect([' 10 ', '1.0E+04', '10000.', '1.5', 'x', '1e400', '9007199254740993'].map(toWhole)).toEqual([
       10n,
       10_000n,
@@ -34,24 +34,24 @@ describe('primaries in the input files', () => {
 });
 
 describe('the comparison of primaries', () => {
-  it('says nothing where all agree', () => {
+  it('is empty when all agree', () => {
     expect(comparePrimaries({ all: '9990', perTask, tasks: { ...tasks, requested: 9990, simulated: 9990 } })).toEqual(
       [],
     );
   });
 
-  it('explains a number that does not divide among the tasks', () => {
+  it('explains a number that is not divisible by the tasks', () => {
     expect(plain(comparePrimaries({ all: '10000', perTask, tasks }))).toBe(
       '666 × 15 tasks = 9990: 10000 does not divide by 15, 10 are left over. The files are for one task.',
     );
   });
 
-  it('tells files that hold all primaries from those of one task', () => {
+  it("distinguishes files with all primaries from those with one task's", () => {
     const notes = comparePrimaries({ all: '10000', perTask: { file: 'beam.dat', primaries: 10_000n }, tasks });
     expect(plain(notes)).toContain('beam.dat holds all 10000 primaries');
   });
 
-  it('tells what was requested otherwise and what was not simulated', () => {
+  it('reports a different request and missing primaries', () => {
     const notes = plain(
       comparePrimaries({ all: '10000', perTask: null, tasks: { ...tasks, requested: 9000, simulated: 8000 } }),
     );
@@ -59,13 +59,13 @@ describe('the comparison of primaries', () => {
     expect(notes).toContain('1000 of the requested primaries were not simulated');
   });
 
-  it('does not call a running simulation short', () => {
+  it('does not report a running simulation as short', () => {
     expect(comparePrimaries({ all: '10000', perTask: null, tasks: { ...tasks, simulated: 10, ended: false } })).toEqual(
       [],
     );
   });
 
-  it('survives values that are no numbers', () => {
+  it('handles values that are not numbers', () => {
     const notes = comparePrimaries({ all: '"many"', perTask, tasks: { ...tasks, requested: 'x', simulated: '' } });
     expect(notes).toEqual(['number_of_all_primaries is "many", which is not a whole number.']);
   });

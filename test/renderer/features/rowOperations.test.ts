@@ -67,7 +67,7 @@ const task = taskSchema.parse({
 const labels = (entries: readonly MenuEntry[]): readonly string[] =>
   entries.map((entry) => (entry.kind === 'line' ? '—' : entry.label));
 
-/** What is wished by choosing an entry. */
+/** The operation that choosing an entry requests. */
 function requestOf(
   make: (onRequest: (request: Request) => void) => readonly MenuEntry[],
   label: string,
@@ -80,7 +80,7 @@ function requestOf(
 
 const nobody = (): void => undefined;
 
-describe('removals stand last in every menu, after a line', () => {
+describe('removals are last in every menu, after a separator', () => {
   it('of one simulation, of several, and of all that match', () => {
     expect(
       labels(
@@ -127,14 +127,14 @@ describe('removals stand last in every menu, after a line', () => {
   });
 });
 
-describe('a selection of which some rows are not loaded', () => {
+describe('a selection with rows that are not loaded', () => {
   const unread = (count: number, isWholeList = false): SelectedRows<ReturnType<typeof simulation>> => ({
     count,
     rows: undefined,
     isWholeList,
     withRows: (then) => then(Array.from({ length: count }, (_, at) => simulation(at + 1))),
   });
-  it('is read before an operation is asked for, and counts what it takes', () => {
+  it('is read before an operation is requested, and shows its size', () => {
     const make = (onRequest: (request: Request) => void) =>
       simulationOperations({ selected: unread(3), matching: undefined, onRequest });
     expect(labels(make(nobody))).toContain('Remove 3 simulations…');
@@ -143,7 +143,7 @@ describe('a selection of which some rows are not loaded', () => {
       operation: { kind: 'remove-simulations', which: { kind: 'ids', ids: [1, 2, 3] } },
     });
   });
-  it('has no operation where it is more than one takes, and says so', () => {
+  it('has no operation if it exceeds the limit, and says so', () => {
     const [note, ...others] = simulationOperations({
       selected: unread(10_005),
       matching: undefined,
@@ -153,7 +153,7 @@ describe('a selection of which some rows are not loaded', () => {
     expect(note?.label).toMatch(/^10\u202f005 simulations are selected/u);
     expect(others).toEqual([]);
   });
-  it('is the filter where it is all that match', () => {
+  it('is the filter if it is all matching rows', () => {
     const matching = { filter: { text: 'x' }, count: 200_000 };
     const entries = simulationOperations({ selected: unread(200_000, true), matching, onRequest: nobody });
     expect(labels(entries)).toEqual([
@@ -167,7 +167,7 @@ describe('a selection of which some rows are not loaded', () => {
   });
 });
 
-it('a title of which the list has only the beginning is not renamed from there', () => {
+it('a title that the list has truncated cannot be renamed from there', () => {
   const selected = loadedSelection([simulation(3, { titleLength: 500 })]);
   expect(labels(simulationOperations({ selected, matching: undefined, onRequest: nobody }))).not.toContain(
     'Rename simulation 3…',
@@ -177,7 +177,7 @@ it('a title of which the list has only the beginning is not renamed from there',
   expect(requestOf(make, 'Rename…')).toEqual({ kind: 'rename-simulation', simulation: { id: 1, name: '' } });
 });
 
-it('a password is set only where it is kept in this database', () => {
+it('a password can be set only if it is kept in this database', () => {
   expect(labels(userOperations(loadedSelection([user(1, 'YaptideUser')]), nobody))).toContain('Set password…');
   expect(labels(userOperations(loadedSelection([user(1, 'KeycloakUser')]), nobody))).not.toContain('Set password…');
 });
@@ -189,7 +189,7 @@ it('a task is removed by its own id', () => {
   });
 });
 
-it('Delete alone asks for the removal of what is selected', () => {
+it('Delete alone requests the removal of the selection', () => {
   const place = { active: 0, count: 3, page: 10 };
   const plain = { key: 'Delete', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
   expect(gridAction(plain, place)).toEqual({ operation: 'remove' });

@@ -28,7 +28,7 @@ function aTask(parts: Partial<Task> = {}): Task {
 }
 
 describe('the timeline of tasks', () => {
-  it('runs tasks that have not ended up to now, and leaves out those that have not started', () => {
+  it('extends running tasks up to now, and omits those that have not started', () => {
     const tasks = [aTask(), aTask({ state: 'RUNNING', endedAt: null }), aTask({ state: 'PENDING', startedAt: null })];
     const timeline = layTimeline(tasks, now, 10);
     expect(timeline.lanes).toHaveLength(2);
@@ -41,7 +41,7 @@ describe('the timeline of tasks', () => {
     expect(layTimeline([task], now, 10).to).toBe(Date.parse('2026-01-01T00:02:00Z'));
   });
 
-  it('puts thousands of tasks into the lanes there are, none lost', () => {
+  it('packs thousands of tasks into the available lanes without losing any', () => {
     const tasks = Array.from({ length: 5003 }, (_, taskNumber) =>
       aTask({ taskNumber, state: taskNumber === 9 ? 'FAILED' : 'COMPLETED' }),
     );
@@ -53,7 +53,7 @@ describe('the timeline of tasks', () => {
     expect(runs.get('FAILED')).toHaveLength(1);
   });
 
-  it('says what stands under the pointer', () => {
+  it('describes what is under the pointer', () => {
     const timeline = layTimeline([aTask({ taskNumber: 4 }), aTask({ taskNumber: 5, state: 'FAILED' })], now, 1);
     const bars = barsAt(timeline, { lane: 0, time: timeline.from }, 0);
     expect(describeBars(bars)).toBe('2 tasks, 4–5 · 1 COMPLETED, 1 FAILED');
@@ -61,7 +61,7 @@ describe('the timeline of tasks', () => {
     expect(describeBars([])).toBe('');
   });
 
-  it('survives times that are no dates and ends before starts', () => {
+  it('handles invalid dates and ends before starts', () => {
     const timeline = layTimeline(
       [aTask({ startedAt: 'infinity' }), aTask({ endedAt: '1999-01-01 00:00:00+00' })],
       now,
@@ -71,7 +71,7 @@ describe('the timeline of tasks', () => {
     expect(timeline.to).toBeGreaterThan(timeline.from);
   });
 
-  it('labels ticks as fine as they stand', () => {
+  it('labels ticks as precisely as their spacing requires', () => {
     const moment = new Date('2026-01-02T03:04:05.006Z');
     expect([86_400_000, 60_000, 1000, 1].map((step) => tickText(moment, step, 'utc'))).toEqual([
       '2026-01-02',
@@ -83,14 +83,14 @@ describe('the timeline of tasks', () => {
 });
 
 describe('the sums of tasks', () => {
-  it('are exact past 2⁵³ and leave out what is no number', () => {
+  it('are exact beyond 2⁵³ and omit what is not a number', () => {
     const sums = sumTasks([aTask({ requestedPrimaries: '9007199254740993' }), aTask({ simulatedPrimaries: 'x' })]);
     expect(sums.requested).toBe(9_007_199_254_741_093n);
     expect(sums.odd).toBe(1);
     expect(sums.states).toEqual([{ state: 'COMPLETED', count: 2 }]);
   });
 
-  it('give a share only where it can be said', () => {
+  it('give a share only where it is defined', () => {
     expect(shareDone(aTask({ simulatedPrimaries: 250 }))).toBe(1);
     expect(shareDone(aTask({ requestedPrimaries: 0 }))).toBeNull();
     expect(shareDone(aTask({ simulatedPrimaries: -5 }))).toBe(0);
@@ -98,12 +98,12 @@ describe('the sums of tasks', () => {
 });
 
 describe('the expected end of a task', () => {
-  it('counts from the last update', () => {
+  it('is extrapolated from the last update', () => {
     const task = aTask({ state: 'RUNNING', estimatedSeconds: 90, lastUpdateAt: '2026-01-01 00:00:30+00' });
     expect(estimatedEnd(task)).toBe('2026-01-01 00:02:00+00');
   });
 
-  it('is unknown for tasks that ended and for values beyond any date', () => {
+  it('is unknown for finished tasks and for values beyond any date', () => {
     expect(estimatedEnd(aTask({ estimatedSeconds: 90, lastUpdateAt: '2026-01-01 00:00:30+00' }))).toBeNull();
     expect(
       estimatedEnd(

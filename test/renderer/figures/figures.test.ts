@@ -73,12 +73,12 @@ async function fonts(): Promise<PdfFonts> {
 }
 
 describe('a figure as PDF', () => {
-  it('has its texts as texts: Polish, Greek, Cyrillic and superscripts too', async () => {
+  it('has text as text: Polish, Greek, Cyrillic and superscripts too', async () => {
     const pdf = await pdfOfFigure(figure, { title: 'Dose', metadata: null, fonts: await fonts() });
     expect(textsOfPdf(pdf)).toEqual([...texts, 'turned']);
   });
 
-  it('is as large as the figure at 96 pixels an inch', async () => {
+  it('is as large as the figure at 96 pixels per inch', async () => {
     const pdf = await pdfOfFigure(figure, { title: 'Dose', metadata: null, fonts: await fonts() });
     expect(Buffer.from(pdf).toString('latin1')).toMatch(/\/MediaBox \[0 0 300\.? 225\.?\]/u);
   });
@@ -88,7 +88,7 @@ describe('a figure as PDF', () => {
     expect(pdf.length).toBeLessThan(150_000);
   });
 
-  it('says where it came from', async () => {
+  it('names its source', async () => {
     const metadata = writeFigureSource(source);
     const pdf = await pdfOfFigure(figure, { title: 'Dose', metadata, fonts: await fonts() });
     expect(readFigureSource(pdf)).toEqual(source);
@@ -99,12 +99,12 @@ describe('a figure as SVG', () => {
   const read = async (): Promise<string> =>
     svgOfFigure(figure, { title: 'A <dose> & more', metadata: writeFigureSource(source) });
 
-  it('has its texts as text elements', async () => {
+  it('has text as text elements', async () => {
     const found = [...(await read()).matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text]) => text);
     expect(found).toEqual([...texts, 'turned']);
   });
 
-  it('escapes what XML would take for markup', async () => {
+  it('escapes XML markup', async () => {
     expect(await read()).toContain('<title>A &lt;dose&gt; &amp; more</title>');
   });
 
@@ -114,7 +114,7 @@ describe('a figure as SVG', () => {
     );
   });
 
-  it('says where it came from', async () => {
+  it('names its source', async () => {
     expect(readFigureSource(new TextEncoder().encode(await read()))).toEqual(source);
   });
 });
@@ -128,7 +128,7 @@ describe('the source in a PNG file', () => {
     ),
   );
 
-  it('is an iTXt chunk behind the header with a right checksum', () => {
+  it('is an iTXt chunk after the header with a correct checksum', () => {
     const file = Buffer.from(withPngText(png, 'Zażółć'));
     const length = file.readUInt32BE(33);
     expect(file.toString('latin1', 37, 41)).toBe('iTXt');
@@ -137,11 +137,11 @@ describe('the source in a PNG file', () => {
     expect(file.subarray(45 + length).equals(Buffer.from(png.subarray(33)))).toBe(true);
   });
 
-  it('is read back', () => {
+  it('can be read back', () => {
     expect(readFigureSource(withPngText(png, writeFigureSource(source)))).toEqual(source);
   });
 
-  it('is null for a picture of another program', () => {
+  it('is null for an image from another program', () => {
     expect(figureKind(png)).toBe('png');
     expect(readFigureSource(png)).toBeNull();
   });
@@ -157,13 +157,13 @@ describe('the source in a PNG file', () => {
     expect(readFigureSource(withPngText(png, text))).toBeNull();
   });
 
-  it('is null for a file that is cut off', () => {
+  it('is null for a truncated file', () => {
     const whole = withPngText(png, writeFigureSource(source));
     expect(readFigureSource(whole.subarray(0, 60))).toBeNull();
   });
 });
 
-/** CRC-32 bit by bit, as the PNG specification's annex D has it with a table. */
+/** CRC-32 bit by bit, which the PNG specification's annex D does with a table. */
 function crcOf(bytes: Uint8Array): number {
   const table = Array.from({ length: 256 }, (_, n) => {
     let c = n;

@@ -1,10 +1,11 @@
 import { inflateSync } from 'node:zlib';
 
-/* A reader of a PDF's texts, written from the format's specification (ISO 32000-1: 7.3 objects, 9.7 composite fonts, 9.10 ToUnicode). */
+/* A reader of the text in a PDF, written from the format's specification (ISO 32000-1: 7.3 objects, 9.7 composite
+ fonts, 9.10 ToUnicode). */
 
 interface PdfObject {
   readonly dictionary: string;
-  /** Inflated where the dictionary says that it is deflated. */
+  /** Inflated if the dictionary says that it is deflated. */
   readonly stream: string;
 }
 
@@ -25,7 +26,7 @@ function objectsOf(file: Uint8Array): ReadonlyMap<number, PdfObject> {
 
 const inflated = (raw: string): string => inflateSync(Buffer.from(raw, 'latin1')).toString('latin1');
 
-/** Which text each code of a font stands for. */
+/** The text that each code of a font stands for. */
 function toUnicode(cmap: string): ReadonlyMap<string, string> {
   return new Map(
     [...cmap.matchAll(/<([\da-f]{4})><([\da-f]{4})>/giu)].map(([, code = '', unicode = '']) => [
@@ -35,7 +36,7 @@ function toUnicode(cmap: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The texts of a PDF in the order in which they are drawn, as they are selected and copied. */
+/** The texts of a PDF in drawing order, as they are selected and copied. */
 export function textsOfPdf(file: Uint8Array): readonly string[] {
   const objects = objectsOf(file);
   const find = (pattern: RegExp): PdfObject[] =>
@@ -58,6 +59,6 @@ export function textsOfPdf(file: Uint8Array): readonly string[] {
   return texts;
 }
 
-/** How many pictures a PDF has. */
+/** The number of images in a PDF. */
 export const imagesOfPdf = (file: Uint8Array): number =>
   [...objectsOf(file).values()].filter(({ dictionary }) => /\/Subtype \/Image/u.test(dictionary)).length;

@@ -4,21 +4,21 @@ import { formatAge, formatInstant, toEpoch, zoneName } from '#renderer/format/fo
 import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 
 describe('formatCount', () => {
-  it('sets thin spaces between thousands', () => {
+  it('puts thin spaces between thousands', () => {
     expect(formatCount(214_388)).toBe('214\u202f388');
     expect(formatCount(-1_234_567)).toBe('-1\u202f234\u202f567');
     expect(formatCount(999)).toBe('999');
   });
 
-  it('keeps a number beyond 2^53 as the text that it came as', () => {
+  it('keeps a number beyond 2^53 as its original text', () => {
     expect(formatCount('9223372036854775807').replaceAll('\u202f', '')).toBe('9223372036854775807');
   });
 
-  it('leaves text that is no number alone', () => {
+  it('leaves text that is not a number unchanged', () => {
     expect(formatCount('testtask')).toBe('testtask');
   });
 
-  it('says one row and two rows', () => {
+  it('distinguishes singular and plural', () => {
     expect(formatPlural(1, 'row')).toBe('1 row');
     expect(formatPlural(2, 'row')).toBe('2 rows');
   });
@@ -37,7 +37,7 @@ describe('formatBytes', () => {
 });
 
 describe('formatDuration', () => {
-  it('says the two largest units that count', () => {
+  it('shows the two largest non-zero units', () => {
     const second = 1_000_000;
     expect(formatDuration(192 * second)).toBe('3 m 12 s');
     expect(formatDuration(3600 * second)).toBe('1 h');
@@ -52,11 +52,11 @@ describe('formatDuration', () => {
 });
 
 describe('formatInstant', () => {
-  it('shows a moment in UTC as stored, microseconds included', () => {
+  it('shows a time in UTC as stored, microseconds included', () => {
     expect(formatInstant('2024-11-19 16:24:41.123456+00', 'utc')).toBe('2024-11-19 16:24:41.123456 UTC');
   });
 
-  it('leaves text that is no moment as it stands', () => {
+  it('leaves text that is not a time unchanged', () => {
     expect(formatInstant('infinity', 'utc')).toBe('infinity');
     expect(formatInstant('not a date', 'local')).toBe('not a date');
   });
@@ -74,12 +74,12 @@ describe('formatInstant', () => {
 describe('formatAge', () => {
   const now = Date.parse('2024-11-19T16:24:41Z');
 
-  it('says how long ago a moment is', () => {
+  it('says how long ago a time is', () => {
     expect(formatAge('2024-11-19 16:22:41+00', now)).toBe('2 min');
     expect(formatAge('2024-11-16 16:24:41+00', now)).toBe('3 d');
   });
 
-  it('says how far away a moment to come is', () => {
+  it('says how far ahead a future time is', () => {
     expect(formatAge('2024-11-19 20:24:41+00', now)).toBe('in 4 h');
   });
 });

@@ -13,7 +13,7 @@ describe('toTsv', () => {
       ),
     ).toBe('id\ttitle\n1\ta\n2\tb');
   });
-  it('tells NULL from an empty text', () => {
+  it('distinguishes NULL from an empty text', () => {
     expect(toTsv(['a', 'b'], [[null, '']])).toBe('a\tb\n\t""');
   });
   it('quotes tabs, line breaks and quotation marks', () => {
@@ -21,7 +21,7 @@ describe('toTsv', () => {
   });
 });
 
-it('guards copied texts against formulas, and numbers are none', () => {
+it('guards copied text, but not numbers, against formulas', () => {
   expect(toTsv(['a', 'b'], [['=1+1', '-5']])).toBe("a\tb\n'=1+1\t-5");
   expect(toTsv(['a'], [['=1+1']], { guardsFormulas: false })).toBe('a\n=1+1');
 });

@@ -36,7 +36,8 @@ function grid(axis: Float64Array, dimensions: number, dose: (at: readonly number
 const evenly = (count: number, step: number): Float64Array => Float64Array.from({ length: count }, (_, i) => i * step);
 
 describe('the published values of a 2 × 2 example', () => {
-  // Spacing 2 mm, 3 % global, 3 mm; the reference is 1 mm back along its columns, the evaluated grid 1 mm on along its rows.
+  // Spacing 2 mm, 3 % global, 3 mm; the reference is shifted back by 1 mm along its columns, the evaluated grid forward
+  // by 1 mm along its rows.
   const reference = {
     axes: [Float64Array.of(0, 2), Float64Array.of(-1, 1)],
     values: Float64Array.of(0.93, 0.95, 0.97, 1),
@@ -46,27 +47,27 @@ describe('the published values of a 2 × 2 example', () => {
     values: Float64Array.of(0.93, 0.96, 0.9, 1.02),
   };
 
-  it('are those of the classic definition', () => {
+  it('match the classic definition', () => {
     const gamma = gammaOf(reference, evaluated, { method: { kind: 'grid-points' } });
-    // The first: 2 mm² of distance at equal dose, √(2/9).
+    // The first: 2 mm² of squared distance at equal dose, √(2/9).
     const expected = [0.471405, 0.57735, 1.105542, 0.816497];
     for (const [index, value] of expected.entries()) expect(Math.abs((gamma[index] ?? 0) - value)).toBeLessThan(1e-6);
   });
 
-  it('are those of stepping after Wendling', () => {
+  it('match stepwise interpolation after Wendling', () => {
     const gamma = gammaOf(reference, evaluated, { method: { kind: 'stepping', step: 0.3, radius: 5 } });
     const expected = [0.56648, 0.416667, 0.774175, 0.364283];
     for (const [index, value] of expected.entries()) expect(Math.abs((gamma[index] ?? 0) - value)).toBeLessThan(2.5e-6);
   });
 
-  it('are infinite within too small a radius', () => {
+  it('are infinite if the search radius is too small', () => {
     const gamma = gammaOf(reference, evaluated, { method: { kind: 'stepping', step: 0.3, radius: 0.9 } });
     expect(gamma[0]).toBe(Infinity);
   });
 });
 
 describe('gamma', () => {
-  it('of a constant excess grows with it: 1.5 % of 1.015 at 3 % is a half', () => {
+  it('of a constant excess is proportional to it: 1.5 % of 1.015 at 3 % is a half', () => {
     const same = line(5, 0.1, () => 1);
     const more = line(5, 0.1, () => 1.015);
     for (const value of gammaOf(same, more, { distance: 0.3 })) expect(value).toBeCloseTo(0.5, 12);
@@ -93,12 +94,12 @@ describe('gamma', () => {
     expect(gamma[middle]).toBeCloseTo(1 / 3 / Math.hypot(1, steepness), 12);
   });
 
-  it.each([1, 2, 3])('of a grid against itself is zero everywhere in %i dimensions', (dimensions) => {
+  it.each([1, 2, 3])('of a grid compared with itself is zero everywhere in %i dimensions', (dimensions) => {
     const itself = grid(evenly(6, 2), dimensions, (at) => Math.exp(-at.reduce((sum, x) => sum + (x - 5) ** 2, 0) / 40));
     for (const value of gammaOf(itself, itself)) expect(value).toBeLessThan(1e-7);
   });
 
-  it('of a shifted peak is its shift over the distance, where the dose is equal again', () => {
+  it('of a shifted peak is its shift over the distance criterion, where the dose is equal again', () => {
     // At the top of the reference the nearest point of the evaluated peak is between its top and the point above.
     const peak = (centre: number) => (x: number) => Math.exp(-((x - centre) ** 2) / (2 * 2 ** 2));
     const [reference, evaluated] = [line(2001, 0.02, peak(20)), line(2001, 0.02, peak(21))];
@@ -111,15 +112,15 @@ describe('gamma', () => {
     expect(gammaOf(reference, evaluated)[at]).toBeCloseTo(nearest, 4);
   });
 
-  it.each([1, 2])('is what ever smaller steps come to, in %i dimensions', (dimensions) => {
+  it.each([1, 2])('is the limit of ever smaller steps, in %i dimensions', (dimensions) => {
     const peak = (shift: number) => (at: readonly number[]) =>
       Math.exp(-at.reduce((sum, x) => sum + (x - 2.5 - shift) ** 2, 0) / (2 * 3 ** 2));
-    // So fine a grid that its bilinear surface, which is stepped over, hardly bends away from its triangles.
+    // The grid is so fine that the stepped bilinear surface hardly differs from its triangles.
     const axis = evenly(25, 0.2);
     const [reference, evaluated] = [grid(axis, dimensions, peak(0)), grid(axis, dimensions, peak(0.3))];
     const options = { ...standard, distance: 1, limit: 0.4 };
     const exact = makeGammaRun(reference, evaluated, options);
-    // Steps of a hundredth of the distance are not fine enough where the dose is steep and gamma is nearly zero.
+    // Steps of a hundredth of the distance are too coarse where the dose is steep and gamma is nearly zero.
     const method = { kind: 'stepping', step: 0.0025, radius: 0.4 } as const;
     const stepped = makeGammaRun(reference, evaluated, { ...options, method });
     for (let point = 0; point < exact.points; point += dimensions === 1 ? 3 : 37) {
@@ -130,7 +131,7 @@ describe('gamma', () => {
     }
   });
 
-  it('local takes its percentage of each value', () => {
+  it('with local criteria takes the percentage of each value', () => {
     const low = line(3, 1, () => 0.5);
     const more = line(3, 1, () => 0.515);
     expect(gammaOf(low, more, { isLocal: true })[1]).toBeCloseTo(1, 12);
@@ -148,7 +149,7 @@ describe('gamma', () => {
     expect(run.gamma).toEqual(gammaOf(reference, evaluated));
   });
 
-  it('is never above the distance to any point of the evaluated grid', () => {
+  it('never exceeds the distance to any point of the evaluated grid', () => {
     const values = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 12, maxLength: 12 });
     fc.assert(
       fc.property(values, values, (one, other) => {
@@ -166,12 +167,12 @@ describe('gamma', () => {
   });
 });
 
-describe('points that are not compared', () => {
+describe('excluded points', () => {
   const axis = evenly(4, 1);
   const reference: DoseGrid = { axes: [axis], values: Float64Array.of(0.05, Number.NaN, 0.5, 1) };
   const evaluated: DoseGrid = { axes: [axis], values: Float64Array.of(9, 0.3, 0.5, 1) };
 
-  it('are those below the cut-off and those that are NaN, in neither number of the tally', () => {
+  it('are those below the cut-off and those that are NaN, in neither count of the tally', () => {
     const gamma = gammaOf(reference, evaluated, { cutOffPercent: 10 });
     expect([...gamma].map(Number.isNaN)).toEqual([true, true, false, false]);
     expect(tallyGamma(gamma)).toMatchObject({ evaluated: 2, passed: 2, largestAt: 2 });
@@ -182,7 +183,7 @@ describe('points that are not compared', () => {
     expect(tallyGamma(gamma)).toEqual({ evaluated: 0, passed: 0, mean: Number.NaN, largestAt: -1 });
   });
 
-  it('NaN in the evaluated grid is no match, and hides no neighbour', () => {
+  it('that are NaN in the evaluated grid match nothing, and hide no neighbour', () => {
     const gamma = gammaOf(
       { axes: [axis], values: Float64Array.of(1, 1, 1, 1) },
       { axes: [axis], values: Float64Array.of(1, Number.NaN, 1, 1) },

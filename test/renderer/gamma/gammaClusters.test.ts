@@ -10,7 +10,8 @@ const grid = (values: readonly number[], ...counts: readonly number[]): DoseGrid
 
 describe('clusters of failing points', () => {
   it('are neighbours along an axis with the same sign, the largest first', () => {
-    // Rows of four, 2 mm apart: an L of too much, next to it one of too little, and one of too much that touches only a corner.
+    // Rows of four, 2 mm apart: an L of overdose, next to it one of underdose, and one of overdose that touches only a
+    // corner.
     const gamma = Float64Array.of(3, 0, 0, 2, 1.5, 1.2, 4, 0, 0, 0, 0, 1);
     const reference = grid(
       Array.from({ length: 12 }, () => 10),
@@ -35,7 +36,7 @@ describe('clusters of failing points', () => {
     expect(findClusters({ reference, evaluated, gamma }).total).toBe(2);
   });
 
-  it('join through the third axis, and keep a gamma that was not found as infinite', () => {
+  it('connect through the third axis, and keep a gamma that was not found as infinite', () => {
     const gamma = Float64Array.of(2, 0, 0, 0, Number.POSITIVE_INFINITY, 0, 0, 0);
     const reference = grid([1, 1, 1, 1, 1, 1, 1, 1], 2, 2, 2);
     const evaluated = grid([2, 1, 1, 1, 3, 1, 1, 1], 2, 2, 2);
@@ -44,7 +45,7 @@ describe('clusters of failing points', () => {
     ]);
   });
 
-  it('leave out points without a value in the evaluated page, and list no more than asked for', () => {
+  it('omit points without a value in the evaluated page, and are limited in number', () => {
     const gamma = Float64Array.of(2, 0, 2, 0, Number.NaN);
     const reference = grid([1, 1, 1, 1, 1], 5);
     expect(findClusters({ reference, evaluated: grid([Number.NaN, Number.NaN, 3, 1, 1], 5), gamma }).total).toBe(1);

@@ -57,7 +57,7 @@ describe('Listing', () => {
     expect(listing.getSnapshot().rowAt(7)).toBe(7);
   });
 
-  it('reaches the end of a long listing from its end, and goes on by keyset', async () => {
+  it('reaches the end of a long listing from its end, and continues by keyset', async () => {
     const table = aTable(100_050);
     const listing = aListing();
     listing.open(table.source);
@@ -72,7 +72,7 @@ describe('Listing', () => {
     expect(table.served.at(-1)?.window.kind).toBe('before');
   });
 
-  it('gives up windows that left the view before they came', async () => {
+  it('cancels windows that left the view before they arrived', async () => {
     const table = aTable(100_000);
     const listing = aListing();
     listing.open(table.source);
@@ -86,7 +86,7 @@ describe('Listing', () => {
     resolve();
   });
 
-  it('forgets rows that are far away', async () => {
+  it('discards rows that are far away', async () => {
     const listing = aListing();
     listing.open(aTable(100_000).source);
     await vi.waitFor(() => expect(listing.isLoaded(0, 40)).toBe(true));
@@ -95,7 +95,7 @@ describe('Listing', () => {
     expect(listing.getSnapshot().rowAt(0)).toBeUndefined();
   });
 
-  it('keeps the old rows, marked as such, until those of a new order are there', async () => {
+  it('keeps the old rows, marked as such, until those of a new order arrive', async () => {
     const listing = aListing();
     listing.open(aTable(300).source);
     await vi.waitFor(() => expect(listing.getSnapshot().countIsExact && listing.isLoaded(0, 40)).toBe(true));
@@ -108,7 +108,7 @@ describe('Listing', () => {
     expect(listing.getSnapshot().rowAt(0)).toBe(5000);
   });
 
-  it('reads rows and count anew on a refresh', async () => {
+  it('reloads rows and count on a refresh', async () => {
     const table = aTable(300);
     const listing = aListing();
     listing.open(table.source);
@@ -119,7 +119,7 @@ describe('Listing', () => {
     await vi.waitFor(() => expect(listing.getSnapshot().rowAt(0)).toBe(100));
   });
 
-  it('tells a failure, and recovers with the next refresh', async () => {
+  it('reports a failure, and recovers with the next refresh', async () => {
     const table = aTable(300);
     table.state.failing = true;
     const listing = aListing();
@@ -133,7 +133,7 @@ describe('Listing', () => {
     expect(listing.getSnapshot().state.step).toBe('ready');
   });
 
-  it('stops what is read at a word, keeps the rows of before, and reads again when asked', async () => {
+  it('stops loading on request, keeps the previous rows, and loads again on request', async () => {
     const first = aTable(1000);
     const listing = aListing();
     listing.open(first.source);

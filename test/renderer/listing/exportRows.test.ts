@@ -14,7 +14,7 @@ const columns = [
   { id: 'title', header: 'title', text: ({ title }: Line) => title },
 ];
 
-/** A listing of the given rows that counts how often it is asked. */
+/** A listing of the given rows that counts its calls. */
 function aListing(rows: readonly Line[]) {
   const asked: ListWindow[] = [];
   const fetchWindow = async (window: ListWindow): Promise<WindowOf<Line>> => {
@@ -41,7 +41,7 @@ async function textOf(rows: readonly Line[], format: ExportFormat, change: Parti
 }
 
 describe('the export of a list', () => {
-  it('writes CSV that keeps NULL and the empty text apart', async () => {
+  it('writes CSV that distinguishes NULL and empty text', async () => {
     const text = await textOf(
       [
         { id: 1, title: null },
@@ -71,7 +71,7 @@ describe('the export of a list', () => {
     expect(plain).not.toContain("1,'");
   });
 
-  it('writes CSV with the separator, the decimal sign and the mark that are chosen', async () => {
+  it('writes CSV with the chosen separator, decimal sign and byte order mark', async () => {
     const change = { separator: ';', decimalSign: ',', byteOrderMark: true } as const;
     const lines = [{ id: 1.5, title: 'a;b, 2.5' }];
     const { fetchWindow } = aListing(lines);
@@ -90,7 +90,7 @@ describe('the export of a list', () => {
     expect(await textOf([{ id: 1, title: 'a,b' }], 'csv', { separator: 'tab' })).toBe('id\ttitle\r\n1\ta,b\r\n');
   });
 
-  it('writes JSON that a program reads back', async () => {
+  it('writes JSON that can be parsed again', async () => {
     const text = await textOf(
       [
         { id: 1, title: null },

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { useCompanions } from '#renderer/listing/useCompanions.ts';
 import { renderHook } from '../../support/renderHook.ts';
 
-/** Values of rows that cost something: asked for in batches, each kept. */
+/** Values that are expensive per row: requested in batches and cached. */
 function aSource() {
   const asked: (readonly number[])[] = [];
   const signals: AbortSignal[] = [];
@@ -21,7 +21,7 @@ const render = (source: ReturnType<typeof aSource>, ids: readonly number[] | und
   renderHook(useCompanions<string>, { input: { scope, ids, fetch: source.fetch } });
 
 describe('useCompanions', () => {
-  it('asks for the rows in view at once, and for each only once', async () => {
+  it('requests the rows in view immediately, and each only once', async () => {
     const source = aSource();
     const hook = render(source, [1, 2]);
     await vi.waitFor(() => expect(hook.current()(1)).toEqual({ step: 'ready', value: 'value 1' }));
@@ -31,7 +31,7 @@ describe('useCompanions', () => {
     expect(hook.current()(1).step).toBe('ready');
   });
 
-  it('asks for nothing while nobody looks', async () => {
+  it('requests nothing while it is not visible', async () => {
     const source = aSource();
     const hook = render(source, undefined);
     await vi.waitFor(() => expect(hook.current()(1)).toEqual({ step: 'waiting' }));
@@ -39,7 +39,7 @@ describe('useCompanions', () => {
     await vi.waitFor(() => expect(source.asked).toEqual([[1]]));
   });
 
-  it('skips the rows that a scroll only passes', async () => {
+  it('skips rows that only scroll past', async () => {
     const source = aSource();
     const hook = render(source, [1]);
     for (const id of [2, 3, 4]) hook.rerender({ scope: 'one', ids: [id], fetch: source.fetch });
@@ -47,7 +47,7 @@ describe('useCompanions', () => {
     expect(source.asked).toEqual([[4]]);
   });
 
-  it('forgets the values of another database', async () => {
+  it('discards the values of another database', async () => {
     const source = aSource();
     const hook = render(source, [1]);
     await vi.waitFor(() => expect(hook.current()(1).step).toBe('ready'));
@@ -56,7 +56,7 @@ describe('useCompanions', () => {
     await vi.waitFor(() => expect(source.asked).toEqual([[1], [1]]));
   });
 
-  it('says why a value is missing: the call failed, or the row is gone', async () => {
+  it('says why a value is missing: the call failed, or the row does not exist', async () => {
     const source = aSource();
     const hook = render(source, [404]);
     await vi.waitFor(() =>
@@ -67,7 +67,7 @@ describe('useCompanions', () => {
     await vi.waitFor(() => expect(hook.current()(5)).toEqual({ step: 'failed', message: 'The server refused' }));
   });
 
-  it('gives up its call when its view leaves', async () => {
+  it('cancels its call when its view unmounts', async () => {
     const source = aSource();
     const hook = render(source, [1]);
     await vi.waitFor(() => expect(source.asked).toHaveLength(1));

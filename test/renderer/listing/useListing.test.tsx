@@ -6,7 +6,7 @@ import { type ListingSource, makeSource } from '#renderer/listing/WindowCache.ts
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { renderHook } from '../../support/renderHook.ts';
 
-/** A list of the numbers 0 to size-1, and what was asked of it. */
+/** A list of the numbers 0 to size-1, with a log of the calls. */
 function aList(size: number) {
   const asked: string[] = [];
   const signals: AbortSignal[] = [];
@@ -54,7 +54,7 @@ describe('useListing', () => {
     expect(hook.current().rowAt(7)).toBe(7);
   });
 
-  it('goes on with what is loaded for a source of the same key', async () => {
+  it('keeps loaded rows for a source with the same key', async () => {
     const list = aList(100);
     const hook = render(list.make('ascending'));
     await ready(hook, 100);
@@ -63,7 +63,7 @@ describe('useListing', () => {
     await vi.waitFor(() => expect(list.asked).toEqual(['ascending 0+200', 'descending 0+200']));
   });
 
-  it('reads again after rows were changed, and says how often', async () => {
+  it('reloads after rows were changed, and counts the reloads', async () => {
     const list = aList(100);
     const hook = render(list.make('ascending'));
     await ready(hook, 100);
@@ -73,7 +73,7 @@ describe('useListing', () => {
     expect(list.asked).toHaveLength(2);
   });
 
-  it('reads rows that are not loaded by their places, in their order', async () => {
+  it('reads rows that are not loaded by their positions, in order', async () => {
     const hook = render(aList(3000).make('ascending'));
     await ready(hook, 3000);
     const told: number[] = [];
@@ -87,7 +87,7 @@ describe('useListing', () => {
     expect(told).toEqual([500, 800]);
   });
 
-  it('gives up its calls and stops listening when its view leaves', async () => {
+  it('cancels its calls and stops listening when its view unmounts', async () => {
     const list = aList(1000);
     const hook = render(list.make('ascending'));
     await ready(hook, 1000);

@@ -17,7 +17,7 @@ describe('planWindow', () => {
       limit: 200,
     });
   });
-  it('goes on after a loaded neighbour', () => {
+  it('continues after a loaded neighbour', () => {
     expect(planWindow({ index: 3, total: 10_000, loaded: new Map([[2, full]]) })).toEqual({
       kind: 'after',
       cursor: 'last',
@@ -31,7 +31,7 @@ describe('planWindow', () => {
       limit: 200,
     });
   });
-  it('reaches the last, shorter window from the end without passing over a row', () => {
+  it('reaches the last, shorter window from the end without skipping a row', () => {
     expect(planWindow({ index: 1071, total: 214_388, loaded: none })).toEqual({
       kind: 'jump',
       from: 'end',

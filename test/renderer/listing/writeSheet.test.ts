@@ -20,14 +20,14 @@ async function textsBack(values: readonly string[]): Promise<readonly unknown[]>
 }
 
 describe('a spreadsheet', () => {
-  it('takes every text for a text, and none for a formula', async () => {
+  it('stores every text as text, and none as a formula', async () => {
     const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '007', '1e5', '2025-01-01', 'TRUE', '<b>&amp;</b>'];
     const { rows, formulas } = await backFrom(texts);
     expect(formulas).toBe(0);
     expect(rows.slice(1).map((row) => row[0])).toEqual(texts.map((value) => ({ kind: 'text', value })));
   });
 
-  it('keeps what XML cannot hold, and what looks like an escape', async () => {
+  it('keeps what XML cannot represent, and what looks like an escape', async () => {
     const texts = [
       'a\u0000b\u0001',
       'line1\r\nline2',
@@ -41,16 +41,16 @@ describe('a spreadsheet', () => {
     expect(await textsBack(texts)).toEqual(texts);
   });
 
-  it('keeps blanks at both ends', async () => {
+  it('keeps leading and trailing spaces', async () => {
     expect(await textsBack(['  a ', '\n', ' '])).toEqual(['  a ', '\n', ' ']);
   });
 
-  it('keeps texts that are names in JavaScript', async () => {
+  it('keeps texts that are property names in JavaScript', async () => {
     const texts = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'constructor'];
     expect(await textsBack(texts)).toEqual(texts);
   });
 
-  it('has numbers where a number is exact, and texts where it would be rounded', async () => {
+  it('has numbers where they are exact, and text where they would be rounded', async () => {
     const { rows } = await backFrom(['0', '-12', '123456789012345', '1234567890123456', '9223372036854775807', '3 s'], {
       numeric: true,
     });
@@ -69,12 +69,12 @@ describe('a spreadsheet', () => {
     expect([rows[1]?.[0], rows[2]?.[0]]).toEqual([undefined, { kind: 'text', value: '' }]);
   });
 
-  it('has words for both where that was asked', async () => {
+  it('has words for both on request', async () => {
     const { rows } = await backFrom([null, ''], { words: true });
     expect(rows.slice(1).map((row) => row[0]?.value)).toEqual(['NULL', "''"]);
   });
 
-  it('cuts a text that is longer than a cell, and says so in it', async () => {
+  it('truncates text that is longer than a cell, and says so in the cell', async () => {
     const [, text] = await textsBack(['a', 'b'.repeat(32_768)]);
     expect(String(text)).toHaveLength(32_767);
     expect(text).toMatch(/^b{32000}b*… \(32768 characters\)$/u);

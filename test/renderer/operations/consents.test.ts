@@ -21,32 +21,32 @@ function planWanting(consent: Partial<Plan['consent']>): Plan {
   };
 }
 
-describe('what is still to be agreed to', () => {
-  it('is nothing where nothing is asked', () => {
+describe('outstanding consents', () => {
+  it('are none if nothing is asked', () => {
     expect(missingConsents(planWanting({}), nothing)).toEqual([]);
   });
-  it('is told by name', () => {
+  it('are listed by name', () => {
     const plan = planWanting({ typedName: 'alice', live: true, passphrase: true });
     expect(missingConsents(plan, nothing)).toHaveLength(3);
     expect(
       missingConsents(plan, { typedName: ' alice ', live: true, passphrase: 'ready', omitSecrets: false }),
     ).toEqual([]);
   });
-  it('is no passphrase once the secrets are left out', () => {
+  it('do not include a passphrase once the secrets are left out', () => {
     const plan = planWanting({ passphrase: true });
     expect(missingConsents(plan, { ...nothing, passphrase: 'differs' })).toEqual(['the passphrase']);
     expect(missingConsents(plan, { ...nothing, omitSecrets: true })).toEqual([]);
   });
 });
 
-it('a name is typed exactly, but for blanks around it and for what no field takes', () => {
+it('require the exact name, except for surrounding spaces and characters that no field accepts', () => {
   expect(isNameTyped('Alice', 'alice')).toBe(false);
   expect(isNameTyped('alice ', ' alice')).toBe(true);
   expect(isNameTyped('line1␊line2', 'line1\nline2')).toBe(true);
   expect(isNameTyped('', 'x')).toBe(false);
 });
 
-it('a passphrase is ready once it is typed twice alike', () => {
+it('include a passphrase until it is typed identically twice', () => {
   expect(passphraseState('', 'a')).toBe('empty');
   expect(passphraseState('a', '')).toBe('not repeated');
   expect(passphraseState('a', 'b')).toBe('differs');

@@ -69,7 +69,7 @@ describe('a form is read as an operation', () => {
   });
 });
 
-describe('what a form lacks is told at its field', () => {
+describe('missing input is reported at its field', () => {
   it.each<readonly [FormRequest, Readonly<Record<string, string>>, string]>([
     [{ kind: 'add-user' }, { name: ' ', password: 'a', again: 'a' }, 'name'],
     [{ kind: 'add-user' }, { name: 'a', password: '', again: '' }, 'password'],

@@ -26,7 +26,7 @@ const rowsOf = (texts: Iterable<string>): string[][] =>
     .map((line) => line.split(','));
 
 describe('CSV of a page', () => {
-  it('reads back as the same doubles, odd ones too', () => {
+  it('reads back as the same doubles, including special values', () => {
     const [, ...rows] = rowsOf(csvLong(aLine(odd), options));
     const read = rows.map(([, , , text = '']) => Number(text));
     expect(read.map((value) => Object.is(value, -0) || value).join()).toBe(
@@ -50,18 +50,18 @@ describe('CSV of a page', () => {
     expect(rowsOf(csvLong(aLine([-1.5]), options))[1]?.[3]).toBe('-1.5');
   });
 
-  it('protects a label from being taken for a formula', () => {
+  it('protects a label from being read as a formula', () => {
     expect([...csvLong(aLine([1]), { ...options, label: '=1+1' })].join('')).toContain("'=1+1 [MeV/g]");
   });
 
-  it('gives a value of a map the same place in both orders of storage', () => {
+  it('gives a value of a map the same position in both storage orders', () => {
     const inF = rowsOf(csvLong(aMap([1, 4, 2, 5, 3, 6], [2, 3], 'F'), options));
     const inC = rowsOf(csvLong(aMap([1, 2, 3, 4, 5, 6], [2, 3], 'C'), options));
     expect(inF).toEqual(inC);
     expect(inF.slice(1).map((row) => row.at(-1))).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
-  it('leaves a missing value empty, which is not NaN', () => {
+  it('leaves a missing value empty, unlike NaN', () => {
     const cut = { ...aLine([1, 2, 3]), quantity: { ...aLine([1, 2]).quantity } };
     expect(rowsOf(csvLong(cut, options)).at(-1)).toEqual(['2', '3', '2.5', '']);
   });
@@ -100,19 +100,19 @@ describe('CSV of a page', () => {
 });
 
 describe('NumPy files of a page', () => {
-  it('are float64 in Fortran order where the first axis varies fastest', () => {
+  it('are float64 in Fortran order if the first axis varies fastest', () => {
     const array = readNpy(npyOfPage(aMap([1, 4, 2, 5, 3, 6], [2, 3], 'F'), 'repaired'));
     expect(array).toMatchObject({ type: '<f8', isFortran: true, shape: [2, 3] });
     expect(elementAt(array, [1, 2])).toBe(6);
   });
 
-  it('are in C order where the last axis varies fastest', () => {
+  it('are in C order if the last axis varies fastest', () => {
     const array = readNpy(npyOfPage(aMap([1, 2, 3, 4, 5, 6], [2, 3], 'C'), 'repaired'));
     expect(array).toMatchObject({ isFortran: false, shape: [2, 3] });
     expect(elementAt(array, [1, 0])).toBe(4);
   });
 
-  it('keep every bit of odd values', () => {
+  it('keep every bit of special values', () => {
     expect(doublesOf(readNpy(npyOfPage(aLine(odd), 'repaired')))).toEqual(odd);
   });
 
@@ -131,7 +131,7 @@ describe('NumPy files of a page', () => {
     expect(elementAt(array, [0, 1, 2])).toBe(2 + 2 * 6);
   });
 
-  it('have the edges of each axis and a description next to the values in an .npz', () => {
+  it('include the edges of each axis and a description in an .npz', () => {
     const files = readZip(npzOfPage(aLine([5, 6]), 'repaired', { label: 'Dosis µ', facts: ['4 primaries'] }));
     expect([...files.keys()]).toEqual(['values.npy', 'axis1_centres.npy', 'axis1_edges.npy', 'description.npy']);
     expect(doublesOf(readNpy(files.get('axis1_edges.npy') ?? new Uint8Array()))).toEqual([0, 1, 2]);
@@ -145,7 +145,7 @@ describe('NumPy files of a page', () => {
     });
   });
 
-  it('say how many values are missing in an .npz', () => {
+  it('report how many values are missing in an .npz', () => {
     const cut = { ...aLine([1, 2, 3]), quantity: { ...aLine([1, 2]).quantity } };
     const files = readZip(npzOfPage(cut, 'repaired', { label: 'Dose', facts: [] }));
     expect(doublesOf(readNpy(files.get('missing.npy') ?? new Uint8Array()))).toEqual([1]);
@@ -166,26 +166,26 @@ describe('NRRD of a page', () => {
     });
   });
 
-  it('lists the axis first that varies fastest', () => {
+  it('lists the fastest-varying axis first', () => {
     const { fields } = readNrrd(nrrdOfPage(aMap([1, 2, 3, 4, 5, 6], [2, 3], 'C'), 'repaired', []));
     expect(fields.get('sizes')).toBe('3 2');
     expect(fields.get('labels')).toBe('"Position (Z)" "Position (Y)"');
   });
 
-  it('is refused for unequal bins, by the name of their axis', () => {
+  it('is refused for unequal bins, naming the axis', () => {
     const page = aLine([1, 2], anAxis('Energy', aBins([1, 10, 100], 'MeV', 'logarithmic')));
     expect(nrrdRefusal(page, 'repaired')).toBe(
       'NRRD holds meshes with equal steps; the bins of the axis Energy differ in width.',
     );
   });
 
-  it('is refused for a page that is cut off', () => {
+  it('is refused for a truncated page', () => {
     expect(nrrdRefusal({ ...aLine([1, 2, 3]), quantity: aLine([1]).quantity }, 'repaired')).toMatch(/cut off/u);
   });
 });
 
-describe('The name of an exported file', () => {
-  it('tells simulation, estimator, page and quantity', () => {
+describe('the name of an exported file', () => {
+  it('contains simulation, estimator, page and quantity', () => {
     expect(pageFileName({ simulationId: 12, estimator: 'yz profile', pageNumber: 0, label: 'Dawka (protony)' })).toBe(
       'sim12_yz_profile_p0_Dawka_protony',
     );

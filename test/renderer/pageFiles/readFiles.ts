@@ -28,7 +28,7 @@ export function readNpy(file: Uint8Array): NpyArray {
   return { type, isFortran: order === 'True', shape: lengths, data: new Uint8Array(file.subarray(10 + length)) };
 }
 
-/** The doubles of an array, as they are stored. */
+/** The doubles of an array, as stored. */
 export function doublesOf({ type, data }: NpyArray): readonly number[] {
   if (type !== '<f8') throw new Error(`type ${type}`);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

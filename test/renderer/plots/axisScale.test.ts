@@ -3,7 +3,7 @@ import { axisScaleOf } from '#renderer/plots/axisScale.ts';
 import { aBins } from './plotPages.ts';
 
 describe('the scale of an axis', () => {
-  it('is symmetric about zero where it is symlog', () => {
+  it('is symmetric about zero for symlog', () => {
     const { scale, limits } = axisScaleOf(aBins([-100, -1, 1, 100]), { choice: 'symlog', zoom: null });
     expect(limits).toEqual([-100, 100]);
     expect(scale.threshold).toBe(1);
@@ -13,7 +13,7 @@ describe('the scale of an axis', () => {
     expect(scale.fromUnit(scale.toUnit(-37))).toBeCloseTo(-37, 9);
   });
 
-  it('has everything in view on every scale, whatever was zoomed to before', () => {
+  it('shows everything on every scale, whatever the zoom was before', () => {
     const bins = aBins([-2, -1, 0, 1, 2]);
     expect(axisScaleOf(bins, { choice: 'lin', zoom: [5, 9] }).scale.domain).toEqual([-2, 2]);
     expect(axisScaleOf(bins, { choice: 'symlog', zoom: [-1, 1] }).scale.domain).toEqual([-1, 1]);
@@ -21,7 +21,7 @@ describe('the scale of an axis', () => {
     expect(axisScaleOf(bins, { choice: 'log', zoom: [-2, -1] }).scale.domain).toEqual([1, 2]);
   });
 
-  it('turns at the edge nearest to zero, not at what rounding left of it', () => {
+  it('has its threshold at the edge nearest to zero, not at a rounding residue', () => {
     const { scale } = axisScaleOf(aBins([-0.3, 5e-17, 0.3]), { choice: 'symlog', zoom: null });
     expect(scale.threshold).toBe(0.3);
   });

@@ -17,11 +17,11 @@ const logarithmic = Float64Array.from([0.01, 0.1, 1, 10, 100]);
 const falling = Float64Array.from([3, 2, 0.5, 0]);
 
 describe('finding bins', () => {
-  it('finds the bin whose lower edge a value lies on', () => {
+  it('finds the bin whose lower edge equals a value', () => {
     expect([0, 0.5, 1, 2.999].map((value) => findBin(even, value))).toEqual([0, 0, 1, 2]);
   });
 
-  it('counts the outermost edge to the outermost bin and nothing beyond it', () => {
+  it('assigns the outermost edge to the outermost bin and nothing beyond it', () => {
     expect([3, 3.001, -0.001, Number.NaN].map((value) => findBin(even, value))).toEqual([2, -1, -1, -1]);
   });
 
@@ -29,11 +29,11 @@ describe('finding bins', () => {
     expect([0.05, 0.5, 50].map((value) => findBin(logarithmic, value))).toEqual([0, 1, 3]);
   });
 
-  it('finds bins between falling and irregular edges', () => {
+  it('finds bins between descending and irregular edges', () => {
     expect([2.5, 1, 0.25, 0, 3].map((value) => findBin(falling, value))).toEqual([0, 1, 2, 2, 0]);
   });
 
-  it('always finds a bin that holds the value', () => {
+  it('always finds a bin that contains the value', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 40 }),
@@ -49,29 +49,29 @@ describe('finding bins', () => {
     );
   });
 
-  it('takes the end bins for values beyond the ends when the nearest is asked for', () => {
+  it('returns the end bins for values beyond the ends when the nearest is requested', () => {
     expect([nearestBin(even, -5), nearestBin(even, 9), nearestBin(falling, 9)]).toEqual([0, 2, 0]);
   });
 });
 
 describe('bins within an interval', () => {
-  it('leaves out bins that share only an edge with it', () => {
+  it('excludes bins that share only an edge with it', () => {
     expect(binsWithin(even, [1, 2])).toEqual({ first: 1, last: 1 });
     expect(binsWithin(Float64Array.from([3, 2, 1, 0]), [1, 2])).toEqual({ first: 1, last: 1 });
   });
 
-  it('says that there are none beside the axis', () => {
+  it('finds none outside the axis', () => {
     expect(binsWithin(even, [4, 5])).toBeNull();
   });
 });
 
 describe('axes on a logarithmic scale', () => {
-  it('starts at the first positive edge', () => {
+  it('start at the first positive edge', () => {
     expect(positiveExtent(Float64Array.from([0, 0.5, 2]))).toEqual([0.5, 2]);
     expect(positiveExtent(Float64Array.from([-2, -1, 0]))).toBeNull();
   });
 
-  it('draws an axis as its bins are spaced, and never logarithmically without a positive edge', () => {
+  it('follow the spacing of their bins, and are never logarithmic without a positive edge', () => {
     expect(drawnAs('auto', aBins([0.01, 0.1, 1], 'MeV', 'logarithmic'))).toBe('log');
     expect(drawnAs('auto', aBins([0, 1, 2]))).toBe('lin');
     expect(drawnAs('log', aBins([-2, -1, 0]))).toBe('lin');
@@ -79,14 +79,14 @@ describe('axes on a logarithmic scale', () => {
 });
 
 describe('names of axes', () => {
-  it('takes the letter in parentheses, else the name, else the number', () => {
+  it('are the letter in parentheses, else the name, else the number', () => {
     const bins = aBins([0, 1]);
     expect(shortAxisName(anAxis('Position (Z)', bins), 0)).toBe('Z');
     expect(shortAxisName(anAxis('Energy', bins), 0)).toBe('Energy');
     expect(shortAxisName(anAxis('', bins), 1)).toBe('Axis 2');
   });
 
-  it('is the quantity that the unit of a nameless spectrum belongs to', () => {
+  it('are the quantity that the unit of an unnamed spectrum belongs to', () => {
     const units = ['MeV', 'MeV/nucl', 'deg', 'keV/um', 'cm'];
     expect(units.map((unit) => shortAxisName(anAxis('', aBins([0, 1], unit)), 0))).toEqual([
       'Energy',

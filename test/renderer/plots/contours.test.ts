@@ -6,7 +6,7 @@ import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
 import type { Bins } from '#shared/domain/axis.ts';
 import { aBins, anAxis, evenBins } from './plotPages.ts';
 
-/** A map of a function of the bins' centres, the horizontal axis being the second. */
+/** A map of a function of the bin centres, with the second axis horizontal. */
 function aGrid(columns: Bins, rows: Bins, shape: (x: number, y: number) => number): MapGrid {
   const [width, height] = [columns.centres.length, rows.centres.length];
   const values = new Float64Array(width * height);
@@ -33,7 +33,7 @@ const radii = (line: readonly Place[]): readonly number[] => line.map(([x, y]) =
 describe('a contour', () => {
   const unequal = aBins([0, 0.5, 1, 3, 7, 8, 20]);
 
-  it('of a slope is straight, and where the value is, on unequal bins', () => {
+  it('of a slope is straight, and at the value, on unequal bins', () => {
     const contour = contourMaker(aGrid(unequal, evenBins(0, 4, 8), (x) => x));
     for (const value of [0.4, 1.7, 6, 13]) {
       const { lines } = contour(value);
@@ -45,7 +45,7 @@ describe('a contour', () => {
     }
   });
 
-  it('of a cone is a circle, closed, within the error of straight lines between centres', () => {
+  it('of a cone is a closed circle, within the error of straight lines between centres', () => {
     const bins = evenBins(-5, 5, 100);
     const { lines } = contourMaker(aGrid(bins, bins, (x, y) => 5 - Math.hypot(x, y)))(2);
     expect(lines).toHaveLength(1);
@@ -54,13 +54,13 @@ describe('a contour', () => {
     for (const radius of radii(ring)) expect(Math.abs(radius - 3)).toBeLessThan(0.001);
   });
 
-  it('is on both sides where the axis descends', () => {
+  it('is on both sides if the axis descends', () => {
     const falling = aBins([4, 3, 2, 1, 0]);
     const { lines } = contourMaker(aGrid(falling, evenBins(0, 2, 4), (x) => x))(1.25);
     for (const [x] of lines[0] ?? []) expect(x).toBeCloseTo(1.25, 9);
   });
 
-  it('is nowhere where the value does not occur, and nothing follows the border', () => {
+  it('does not exist if the value does not occur, and never follows the border', () => {
     const contour = contourMaker(aGrid(evenBins(0, 4, 4), evenBins(0, 4, 4), () => 1));
     expect(contour(2).lines).toEqual([]);
     expect(contour(0.5).lines).toEqual([]);
@@ -76,14 +76,14 @@ describe('a contour', () => {
 });
 
 describe('a position among bins', () => {
-  it('is at the edges and the centres of unequal bins, and straight between them', () => {
+  it('is at the edges and the centres of unequal bins, and linear between them', () => {
     const bins = aBins([0, 1, 3, 7]);
     expect([0, 0.5, 1, 1.5, 2.5, 3].map((at) => alongBins(bins, at))).toEqual([0, 0.5, 1.25, 2, 5, 7]);
   });
 });
 
 describe('the levels of contours', () => {
-  it('are percent of the maximum, or of a chosen value', () => {
+  it('are percentages of the maximum, or of a chosen value', () => {
     expect(isoValues({ isoLevels: [95, 50], isoReference: null }, 20)).toEqual([19, 10]);
     expect(isoValues({ isoLevels: [95, 50], isoReference: 2 }, 20)).toEqual([1.9, 1]);
     expect(isoValues({ isoLevels: [50], isoReference: null }, Number.NaN)).toEqual([]);

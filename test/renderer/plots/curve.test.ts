@@ -30,7 +30,7 @@ describe('a line of steps', () => {
     expect(traced(curveOf([5, 10]))).toEqual(['M0,50', 'L50,50', 'L50,0', 'L100,0']);
   });
 
-  it('keeps bins of unlike width at their true edges', () => {
+  it('keeps bins of different width at their true edges', () => {
     expect(traced(curveOf([5, 10], aBins([0, 1, 10])))).toEqual(['M0,50', 'L10,50', 'L10,0', 'L100,0']);
   });
 
@@ -47,7 +47,7 @@ describe('a line of steps', () => {
     expect(traced(curveOf([10, 0, 10, -1]), 'log')).toEqual(['M0,50', 'L25,50', 'M50,50', 'L75,50']);
   });
 
-  it('keeps the one peak among a hundred thousand bins', () => {
+  it('keeps a single peak among a hundred thousand bins', () => {
     const values = Array.from({ length: 100_000 }, (_, bin) => (bin === 77_777 ? 10 : 1));
     const strokes = traced(curveOf(values));
     expect(strokes.length).toBeLessThanOrEqual(400);
@@ -73,7 +73,7 @@ describe('the model of a line', () => {
     expect([model.xTitle, model.yTitle]).toEqual(['Position (Z) [cm]', 'Dose [MeV/g]']);
   });
 
-  it('reads the value out as stored even when drawn over its maximum', () => {
+  it('shows the value as stored even when drawn relative to its maximum', () => {
     const model = makeLineModel(page, { ...settings, normalise: 'max' }, 'Dose');
     expect(model.yTitle).toBe('Dose / maximum');
     expect(model.y.domain[1]).toBeCloseTo(1.05);
@@ -84,7 +84,7 @@ describe('the model of a line', () => {
     });
   });
 
-  it('draws the repaired axis unless the stored one is asked for', () => {
+  it('draws the repaired axis unless the stored one is requested', () => {
     const axis = anAxis('Energy', aBins([0, 5, 10], 'cm'), aBins([0.1, 1, 10], 'MeV', 'logarithmic'));
     const spectrum = aLine([1, 2], axis);
     const drawn = (axes: 'repaired' | 'stored') => makeLineModel(spectrum, { ...settings, axes }, 'Fluence');
@@ -92,19 +92,19 @@ describe('the model of a line', () => {
     expect([drawn('stored').x.kind, drawn('stored').xTitle]).toEqual(['lin', 'Energy [cm]']);
   });
 
-  it('shows everything when the remembered window lies beside the axis', () => {
+  it('shows everything when the remembered window is outside the axis', () => {
     const model = makeLineModel(page, { ...settings, zoom: { x: [50, 60], y: null } }, 'Dose');
     expect(model.x.domain).toEqual([0, 3]);
   });
 
-  it('always has a span to draw, even for all zeros and for nothing', () => {
+  it('always has a range to draw, even for all zeros and for no data', () => {
     expect(fittingSpan('lin', { min: 0, max: 0, minPositive: Number.NaN })).toEqual([-1, 1]);
     expect(fittingSpan('log', { min: 0, max: 0, minPositive: Number.NaN })).toEqual([0.1, 10]);
     expect(fittingSpan('lin', { min: Number.NaN, max: Number.NaN, minPositive: Number.NaN })).toEqual([0, 1]);
   });
 });
 
-describe('the span of extreme values', () => {
+describe('the range of extreme values', () => {
   it.each([
     ['lin', [-Number.MAX_VALUE, Number.MAX_VALUE]],
     ['symlog', [-Number.MAX_VALUE, 1e-320]],

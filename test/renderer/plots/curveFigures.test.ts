@@ -13,7 +13,7 @@ function aCurve(shape: Shape, bins: Bins): Curve {
 
 const everything = [-Infinity, Infinity] as const;
 
-/** The figures of a curve by their label: a number, or the reason. */
+/** The figures of a curve by their label: a number, or the reason for none. */
 function figuresOf(curve: Curve, within: readonly [number, number] = everything): Readonly<Record<string, unknown>> {
   const all = [...curveFigures(curve, within), ...depthDoseFigures(curve, within)];
   return Object.fromEntries(all.map((each) => [each.label, 'value' in each ? each.value : each.reason]));
@@ -45,7 +45,7 @@ describe('the figures of a Gaussian', () => {
     expect(Math.abs(Number(figures[label]) - analytic)).toBeLessThan(step / 10);
   });
 
-  it('integral is the analytic one', () => {
+  it('integral matches the analytic one', () => {
     expect(figures['integral']).toBeCloseTo(0.6 * Math.sqrt(2 * Math.PI), 6);
   });
 });
@@ -59,7 +59,7 @@ describe('the figures of a curve', () => {
     for (const [label, value] of Object.entries(up)) expect(down[label], label).toBeCloseTo(Number(value), 9);
   });
 
-  it('honour the widths of unequal bins', () => {
+  it('respect the widths of unequal bins', () => {
     const figures = figuresOf({
       ...aCurve(() => 1, aBins([0, 1, 3, 7])),
       values: Float64Array.from([2, 4, 1]),
@@ -78,7 +78,7 @@ describe('the figures of a curve', () => {
     expect(figures['FWHM']).toBeCloseTo(4, 12);
   });
 
-  it('are those of the bins in view', () => {
+  it('are those of the visible bins', () => {
     const curve = aCurve((x) => x, evenBins(0, 10, 10));
     expect(figuresOf(curve, [2, 4])['integral']).toBe(2.5 + 3.5);
   });
@@ -92,35 +92,35 @@ describe('the figures of a curve', () => {
   });
 });
 
-describe('a figure that is not defined says why', () => {
+describe('an undefined figure says why', () => {
   const bins = evenBins(0, 4, 4);
   const withValues = (...values: readonly number[]) =>
     figuresOf({ ...aCurve(() => 0, bins), values: Float64Array.from(values) });
-  it('where values are NaN or missing', () => {
+  it('when values are NaN or missing', () => {
     expect(withValues(0, Number.NaN, 3, 0)['FWHM']).toBe('1 of the 4 values in view are NaN, infinite or missing');
     expect(withValues(0, 2, 3)['R90']).toBe('1 of the 4 values in view are NaN, infinite or missing');
     expect(withValues(0, Infinity, 3, 0)['integral']).toBe('some values in view are NaN, infinite or missing');
   });
 
-  it('where all is zero', () => {
+  it('when everything is zero', () => {
     expect(withValues(0, 0, 0, 0)['centroid']).toBe('the maximum in view is not above zero');
     expect(withValues(0, 0, 0, 0)['integral']).toBe(0);
   });
 
-  it('where the maximum is at the edge', () => {
+  it('when the maximum is at the edge', () => {
     expect(withValues(1, 2, 3, 4)['peak']).toBe('the maximum is at the edge of the view');
     expect(withValues(1, 2, 3, 4)['R80']).toContain('at the right of the view');
   });
 
-  it('where values below zero would weigh', () => {
+  it('when negative values would be weights', () => {
     expect(withValues(-1, 2, 3, 0)['centroid']).toBe('some values in view are below zero');
   });
 
-  it('where it is too large for a double', () => {
+  it('when it exceeds the range of a double', () => {
     expect(withValues(1e308, 1.5e308, 1.5e308, 0)['integral']).toBe('it is too large for a double');
   });
 
-  it('where there is one bin', () => {
+  it('when there is one bin', () => {
     const one = figuresOf({ ...aCurve(() => 3, evenBins(0, 1, 1)) });
     expect(one['FWHM']).toContain('does not fall below 50 %');
     expect(one['integral']).toBe(3);

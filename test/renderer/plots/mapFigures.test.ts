@@ -24,7 +24,7 @@ const gridOf = (page: Page2D) => toMapGrid(page, settings);
 const listOf = (curve: ReturnType<typeof cutCurve>): readonly number[] =>
   Array.from(curve.bins.centres, (_, bin) => curveValue(curve, bin));
 
-/** The same numbers but for rounding. */
+/** Equal except for rounding. */
 function expectClose(values: Iterable<number>, expected: readonly number[]): void {
   const found = [...values];
   expect(found).toHaveLength(expected.length);
@@ -46,7 +46,7 @@ describe('a cut', () => {
     expect(listOf(cutCurve(gridOf(rowsAndColumns), 'up', { bin: 2, width: 1 }))).toEqual([2, 12, 22]);
   });
 
-  it('of several is their mean, as far as there are so many, in either order of values', () => {
+  it('of several is their mean, as far as there are that many, in either order of values', () => {
     const inC = aMap([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23], [3, 4], 'C');
     for (const page of [rowsAndColumns, inC]) {
       expect(listOf(cutCurve(gridOf(page), 'along', { bin: 1, width: 3 }))).toEqual([10, 11, 12, 13]);
@@ -55,12 +55,12 @@ describe('a cut', () => {
     }
   });
 
-  it('leaves out what is not finite', () => {
+  it('omits non-finite values', () => {
     const page = aMap([1, Number.NaN, 5, Infinity, 2, 8], [2, 3], 'F');
     expect(listOf(cutCurve(gridOf(page), 'along', { bin: 0, width: 2 }))).toEqual([1, 5, 5]);
   });
 
-  it('is as many bins wide as asked for', () => {
+  it('is as many bins wide as requested', () => {
     expect(binsAround(5, 1, 10)).toEqual({ first: 5, last: 5 });
     expect(binsAround(5, 4, 10)).toEqual({ first: 4, last: 7 });
     expect(binsAround(0, 5, 10)).toEqual({ first: 0, last: 2 });
@@ -68,7 +68,7 @@ describe('a cut', () => {
 });
 
 describe('a projection', () => {
-  it('is the sum or the mean of what is in view', () => {
+  it('is the sum or the mean of the visible part', () => {
     const model = makeMapModel(gridOf(rowsAndColumns), settings);
     expect(listOf(projectionsOf(model, 'sum').along)).toEqual([30, 33, 36, 39]);
     expect(listOf(projectionsOf(model, 'mean').up)).toEqual([1.5, 11.5, 21.5]);
@@ -78,23 +78,23 @@ describe('a projection', () => {
 });
 
 describe('the figures of a part of a map', () => {
-  it('are of the bins whose centres lie in the rectangle', () => {
+  it('include the bins whose centres are in the rectangle', () => {
     const figures = regionFigures(gridOf(rowsAndColumns), { shape: 'rectangle', x: [0.6, 2.6], y: [0, 1.9] });
     // Columns 1 and 2 (centres 1.5, 2.5), rows 0 and 1: 1, 2, 11, 12.
     expect(figures.statistics).toMatchObject({ cells: 4, min: 1, max: 12, sum: 26, mean: 6.5 });
     expect(figures.maximumAt).toEqual({ x: 2.5, y: 1.5 });
-    // Deviations from 6.5: 5.5, 4.5, 4.5, 5.5 squared are 101 in all, over three.
+    // Squared deviations from 6.5 (5.5, 4.5, 4.5, 5.5) sum to 101, over three.
     expect(figures.deviation).toBeCloseTo(Math.sqrt(101 / 3), 12);
   });
 
-  it('weigh unequal bins by their area', () => {
+  it('weight unequal bins by their area', () => {
     const figures = regionFigures(gridOf(unequalMap([1, 2, 3, 4, 5, 6])), { shape: 'rectangle', x: [0, 7], y: [0, 4] });
     // 1·1·1 + 2·1·3 + 3·2·1 + 4·2·3 + 5·4·1 + 6·4·3 = 129; the map is 7 by 4.
     expect(figures.integral).toBe(129);
     expect(figures.area).toBe(28);
   });
 
-  it('are of an ellipse where that is chosen', () => {
+  it('are of an ellipse on request', () => {
     const page = aMap(
       Array.from({ length: 16 }, () => 1),
       [4, 4],
@@ -105,7 +105,7 @@ describe('the figures of a part of a map', () => {
     expect(isInRegion({ shape: 'ellipse', x: [0, 4], y: [0, 2] }, { x: 4, y: 1 })).toBe(true);
   });
 
-  it('are not numbers where no centre is inside', () => {
+  it('are not numbers if no centre is inside', () => {
     const figures = regionFigures(gridOf(rowsAndColumns), { shape: 'rectangle', x: [0.6, 0.7], y: [0.6, 0.7] });
     expect(figures.statistics.cells).toBe(0);
     expect(figures.statistics.max).toBeNaN();
@@ -116,7 +116,7 @@ describe('the figures of a part of a map', () => {
 describe('a cut along a line', () => {
   const page = unequalMap([1, 2, 3, 4, 5, 6]);
 
-  it('has a bin for each bin that it goes through, as long as it is within it', () => {
+  it('has a bin for each bin that it crosses, as long as its path within it', () => {
     // From (0, 0.5) to (4, 2.5): x = 1 after a quarter (y = 1, so a corner), x = 3 after three quarters.
     const cut = lineCutPage(page, gridOf(page), { from: { x: 0, y: 0.5 }, to: { x: 4, y: 2.5 } });
     const length = Math.hypot(4, 2);
@@ -142,7 +142,7 @@ describe('a cut along a line', () => {
 describe('the colours of a map', () => {
   const { statistics } = aMap([-100, -1, 0, 1, 100, 10], [2, 3], 'F');
 
-  it('are symmetric about zero where they are symlog', () => {
+  it('are symmetric about zero for symlog', () => {
     const scale = colourScale({ mapScale: 'symlog', range: null, isDiverging: true }, statistics);
     expect(scale.domain).toEqual([-100, 100]);
     expect(codeOf(0, scale)).toBe(firstColour + 128);
@@ -150,7 +150,7 @@ describe('the colours of a map', () => {
     expect(codeOf(100, scale)).toBe(firstColour + 255);
   });
 
-  it.each(['lin', 'log', 'sqrt', 'symlog'] as const)('are those of the scale, worked out faster: %s', (kind) => {
+  it.each(['lin', 'log', 'sqrt', 'symlog'] as const)('match the scale, computed faster: %s', (kind) => {
     for (const domain of [
       [0.001, 20],
       [1e-310, 1e-300],
@@ -159,7 +159,7 @@ describe('the colours of a map', () => {
       const scale = makeScale(kind, domain, domain[0]);
       const toCode = makeCoder(scale);
       for (let index = 0; index <= 1000; index += 1) {
-        // In the middle of a thousandth of the scale, off the borders of its 256 steps.
+        // The middle of a thousandth of the scale, away from the borders of its 256 steps.
         const unit = (index + 0.37) / 1001;
         const value = scale.fromUnit(unit);
         expect(toCode(value) - firstColour, `${value}`).toBe(Math.floor(scale.toUnit(value) * 256));
@@ -168,20 +168,20 @@ describe('the colours of a map', () => {
     }
   });
 
-  it('leave out zero, and only zero, where that is chosen', () => {
+  it('exclude zero, and only zero, on request', () => {
     const scale = makeScale('lin', [0, 10]);
     expect(codeOf(0, scale, true)).toBe(cellCodes.hidden);
     expect(codeOf(1e-300, scale, true)).toBe(firstColour);
     expect(codeOf(0, scale)).toBe(firstColour);
   });
 
-  it('can leave out a part of the values at both ends', () => {
+  it('can exclude a fraction of the values at both ends', () => {
     const values = Float64Array.from({ length: 1001 }, (_, index) => index);
     expect(clippedRange(values, 0.01)).toEqual([10, 990]);
     expect(clippedRange(Float64Array.from([3, 3, 3]), 0.01)).toBeNull();
   });
 
-  it('have a histogram of the values that the bar shows', () => {
+  it('have a histogram of the values on the colour bar', () => {
     const values = Float64Array.from([0, 0.1, 2.5, 9.9, 10, 11, Number.NaN, -1]);
     expect([...colourHistogram(values, makeScale('lin', [0, 10]), 4)]).toEqual([2, 1, 0, 2]);
     expect(histogramPath(Uint32Array.from([4, 1]), { width: 10, height: 20 })).toBe('M10 20H0.0V10.0H5.0V0.0H10Z');

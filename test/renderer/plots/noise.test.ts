@@ -28,7 +28,7 @@ const counted = (means: readonly number[], seed: number): readonly number[] => {
   return means.map((mean) => poisson(mean, next));
 };
 
-/** Of each level, the median of 1/√N over the bins whose mean is in it. */
+/** For each level, the median of 1/√N over the bins whose mean belongs to it. */
 function truth(means: readonly number[], from: number, to: number): number {
   const max = Math.max(...means);
   const all = means.filter((mean) => mean >= from * max && mean < to * max).map((mean) => 1 / Math.sqrt(mean));
@@ -36,13 +36,13 @@ function truth(means: readonly number[], from: number, to: number): number {
 }
 
 describe('noise estimated from neighbouring bins', () => {
-  it.each([1, 2, 3, 4, 5])('is within 15 % of the truth for Poisson counts on a slope (seed %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('is within 15 % of the true value for Poisson counts on a slope (seed %i)', (seed) => {
     const means = Array.from({ length: 600 }, (_, at) => 200 + at / 2);
     const [high] = estimateNoise(aLine(counted(means, seed)));
     expect(Math.abs((high?.relative ?? 0) / truth(means, 0.5, 1) - 1)).toBeLessThan(0.15);
   });
 
-  it.each([1, 2, 3])('is within 15 % of the truth at every level of a curved map (seed %i)', (seed) => {
+  it.each([1, 2, 3])('is within 15 % of the true value at every level of a curved map (seed %i)', (seed) => {
     const rows = 100;
     const means = Array.from({ length: rows * 80 }, (_, at) => {
       const [row, column] = [at % rows, Math.floor(at / rows)];
@@ -54,7 +54,7 @@ describe('noise estimated from neighbouring bins', () => {
     }
   });
 
-  it('is within 15 % of the truth along a Bragg curve of half-millimetre bins', () => {
+  it('is within 15 % of the true value along a Bragg curve of half-millimetre bins', () => {
     // Bortfeld's power law, R = α E^p with p = 1.77, smeared by a straggling of 0.25 cm.
     const bragg = (z: number): number => {
       let sum = 0;
@@ -71,14 +71,14 @@ describe('noise estimated from neighbouring bins', () => {
     expect(Math.abs((middle?.relative ?? 0) / truth(means, 0.1, 0.5) - 1)).toBeLessThan(0.15);
   });
 
-  it('is nothing for a smooth curve, and not told from a few bins', () => {
+  it('is zero for a smooth curve, and undefined for a few bins', () => {
     const [smooth] = estimateNoise(aLine(Array.from({ length: 200 }, (_, at) => 100 + at + at ** 2 / 50)));
     expect(smooth?.relative).toBeLessThan(1e-12);
     expect(estimateNoise(aLine([1, 2, 3, 4, 5, 6])).map(({ relative }) => relative)).toEqual([null, null, null]);
     expect(estimateNoise(aLine([])).map(({ relative }) => relative)).toEqual([null, null, null]);
   });
 
-  it('leaves out what is not finite', () => {
+  it('omits non-finite values', () => {
     const values = Array.from({ length: 200 }, (_, at) => (at % 50 === 7 ? Number.NaN : 100 + at));
     expect(estimateNoise(aLine(values))[0]?.relative).toBeLessThan(1e-12);
   });

@@ -26,7 +26,7 @@ describe('a line is divided', () => {
     expect(title).toBe('Dose / integral [cm⁻¹]');
   });
 
-  it('by its value at a place', () => {
+  it('by its value at a position', () => {
     expect(drawn({ normalise: 'point', normaliseAt: 5 })).toEqual({
       values: [2, 8, 1],
       title: 'Dose / value at Z = 5 cm',
@@ -34,7 +34,7 @@ describe('a line is divided', () => {
     expect(drawn({ normalise: 'point', normaliseAt: 0.5 }).values).toEqual([1, 4, 0.5]);
   });
 
-  it('by nothing where the divisor is zero, negative or outside', () => {
+  it('by nothing if the divisor is zero, negative or outside', () => {
     const zeros = aLine([0, 0, 0]);
     for (const normalise of ['max', 'integral']) expect(drawn({ normalise }, zeros).title).toBe('Dose [MeV/g]');
     expect(drawn({ normalise: 'point', normaliseAt: 99 }).values).toEqual([2, 8, 1]);
@@ -54,7 +54,7 @@ describe('overlaid lines', () => {
       curveValue(curve, 1),
     );
 
-  it('are each 1 at a common place', () => {
+  it('are each 1 at a common position', () => {
     expect(firsts({ normalise: 'point', normaliseAt: 2 })).toEqual([1, 1]);
   });
 

@@ -13,7 +13,7 @@ import {
 import { formatCount } from '#shared/figures.ts';
 
 describe('values in full precision', () => {
-  it('read back as the very same number', () => {
+  it('read back as the same number', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
         expect(Number(formatValue(value))).toBe(value);
@@ -21,19 +21,19 @@ describe('values in full precision', () => {
     );
   });
 
-  it('keep the sign of zero and name what is no number', () => {
+  it('keep the sign of zero and name non-numbers', () => {
     expect([-0, Number.NaN, Infinity, -Infinity].map(formatValue)).toEqual(['-0', 'NaN', '+Infinity', '-Infinity']);
   });
 });
 
 describe('numbers for reading', () => {
-  it('writes powers with raised digits and a true minus', () => {
+  it('have powers with superscript digits and a true minus', () => {
     expect(superscript(-120)).toBe('⁻¹²⁰');
     expect(formatPower('1', 2)).toBe('10²');
     expect(formatPower('2.5', -7)).toBe('2.5×10⁻⁷');
   });
 
-  it('rounds to significant digits', () => {
+  it('are rounded to significant digits', () => {
     expect([23.8299999, -0.0000001234567, 0, 55350.4].map((value) => formatRounded(value))).toEqual([
       '23.83',
       '−1.235×10⁻⁷',
@@ -42,21 +42,21 @@ describe('numbers for reading', () => {
     ]);
   });
 
-  it('gives the ends of a bin just the decimals that tell them apart', () => {
+  it('give the ends of a bin just enough decimals to distinguish them', () => {
     expect(formatSpan(15.200000000000001, 15.25)).toBe('15.20–15.25');
     expect(formatSpan(0, 1)).toBe('0–1');
     expect(formatSpan(-0.25, -0.2)).toBe('−0.25 … −0.20');
     expect(formatSpan(9, 9.333333)).toBe('9.00–9.33');
   });
 
-  it('writes ticks with the decimals of their step, or as powers', () => {
+  it('write ticks with the decimals of their step, or as powers', () => {
     expect(formatTick(0.2, 0.2, 1)).toBe('0.2');
     expect(formatTick(-1, 1, 2)).toBe('−1');
     expect(formatTick(-1e-17, 0.5, 2)).toBe('0.0');
     expect(formatTick(250_000, 50_000, 300_000)).toBe('2.5×10⁵');
   });
 
-  it('parts thousands with thin spaces', () => {
+  it('separate thousands with thin spaces', () => {
     expect(formatCount(1_012_034)).toBe('1\u202f012\u202f034');
     expect(formatCount(999)).toBe('999');
   });
@@ -85,7 +85,7 @@ describe('units', () => {
 });
 
 describe('read-outs', () => {
-  it('round to five digits and keep what is stored', () => {
+  it('round to five digits and keep the stored value', () => {
     expect(readoutValue(0.123456789)).toEqual({ text: '0.12346', stored: '0.123456789' });
     expect(readoutValue(1.7976931348623157e308)).toEqual({ text: '1.7977×10³⁰⁸', stored: '1.7976931348623157e+308' });
     expect(readoutValue(0.25)).toEqual({ text: '0.25' });

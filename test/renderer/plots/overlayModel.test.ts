@@ -51,7 +51,7 @@ describe('overlaid lines', () => {
     expect(derivedOf(model)).toEqual([0.01, Number.NaN, Number.NaN, Number.NaN, 1]);
   });
 
-  it('of other bins are interpolated to those of the reference, which is marked', () => {
+  it('with other bins are interpolated to those of the reference, which is marked', () => {
     const coarse = aLine([10, 30], anAxis('Z', evenBins(0, 4, 2)));
     const model = overlay([aLine([1, 1, 1, 1]), coarse], { derived: 'difference' });
     // The centres of the coarse bins are 1 and 3; 0.5 and 3.5 are outside them.
@@ -67,7 +67,7 @@ describe('overlaid lines', () => {
     expect(entries[0] && [0, 1].map((bin) => entries[0] && curveValue(entries[0].curve, bin))).toEqual(expected);
   });
 
-  it('fit their axis to those that are shown', () => {
+  it('fit their axis to the visible ones', () => {
     const pages = [aLine([1, 2]), aLine([100, 200])];
     const model = makeOverlayModel(
       pages.map((page, index) => ({ id: String(index), index, page, isHidden: index === 1 })),
@@ -77,7 +77,7 @@ describe('overlaid lines', () => {
     expect(model?.y.domain[1]).toBeLessThan(3);
   });
 
-  it('keep a logarithmic scale of values without a positive one drawable', () => {
+  it('keep a logarithmic scale drawable for values without a positive one', () => {
     const { y } = overlay([aLine([0, -1])], { yScale: 'log' });
     expect(y.domain[0]).toBeGreaterThan(0);
     expect(y.domain[1]).toBeGreaterThan(y.domain[0]);

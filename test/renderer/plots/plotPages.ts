@@ -36,7 +36,7 @@ export function aLine(
   return measured({ ...plain, kind: '1D', axes: [axis], expected, quantity: aQuantity(values, 'MeV/g') });
 }
 
-/** A YZ map; `values` as stored in the order that the strides tell. */
+/** A YZ map; `values` as stored in the order given by the strides. */
 export function aMap(values: readonly number[], [rows, columns]: readonly [number, number], order: 'F' | 'C'): Page2D {
   return measured({
     ...plain,

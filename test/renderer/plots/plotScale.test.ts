@@ -4,7 +4,7 @@ import { panned, unlessWhole, zoomed } from '#renderer/plots/canvas/plotWindow.t
 import { linearTicks, logTicks, makeScale } from '#renderer/plots/plotScale.ts';
 
 describe('scales', () => {
-  it('come back to the number they started from', () => {
+  it('return to the original number', () => {
     const kinds = fc.constantFrom('lin', 'log', 'sqrt', 'symlog');
     fc.assert(
       fc.property(kinds, fc.double({ min: 0.01, max: 100, noNaN: true }), (kind, value) => {
@@ -27,7 +27,7 @@ describe('scales', () => {
     expect(panned(scale, -50, [0, 10])).toEqual([8, 10]);
   });
 
-  it('keep the place under the cursor when zoomed', () => {
+  it('keep the position under the cursor when zoomed', () => {
     const scale = makeScale('log', [1, 100]);
     const [low, high] = zoomed(scale, { factor: 0.5, around: 0.5 }, [1, 100]);
     expect(Math.sqrt(low * high)).toBeCloseTo(10);
@@ -70,12 +70,12 @@ describe('ticks', () => {
 describe('a window that shows everything', () => {
   const limits = { x: [0, 20], y: [-2, 2] } as const;
 
-  it('is none, whatever rounding left of it', () => {
+  it('is undefined, whatever rounding left of it', () => {
     expect(unlessWhole({ x: [-3e-18, 20.000000000000004], y: [-2, 2] }, limits)).toBeNull();
     expect(unlessWhole({ x: [0, 20], y: null }, { x: limits.x, y: null })).toBeNull();
   });
 
-  it('is one where a side is cut, or where values have a window of their own', () => {
+  it('is defined if a side is cut, or if values have their own window', () => {
     const sideways = { x: [0, 19.9], y: [-2, 2] } as const;
     expect(unlessWhole(sideways, limits)).toBe(sideways);
     const chosen = { x: [0, 20], y: [0, 1] } as const;
@@ -83,7 +83,7 @@ describe('a window that shows everything', () => {
   });
 });
 
-describe('scales near the limits of numbers', () => {
+describe('scales near the limits of doubles', () => {
   const limits = fc.constantFrom(
     [0, 5e-324],
     [0, 1e-320],
@@ -94,7 +94,7 @@ describe('scales near the limits of numbers', () => {
   );
   const kinds = fc.constantFrom('lin', 'log', 'sqrt', 'symlog');
 
-  it('have finite positions, in order, and a few finite ticks within', () => {
+  it('have finite, ordered positions, and a few finite ticks within', () => {
     fc.assert(
       fc.property(kinds, limits, (kind, [low, high]) => {
         fc.pre(kind !== 'log' || low > 0);

@@ -13,7 +13,7 @@ describe('plot settings', () => {
     expect(parsePlotSettings(null)).toEqual(parsePlotSettings({}));
   });
 
-  it('keep what can be read beside what cannot', () => {
+  it('keep valid parts next to invalid ones', () => {
     const settings = parsePlotSettings({
       colourMap: 'magma',
       lineScale: 'cubic',
@@ -23,13 +23,13 @@ describe('plot settings', () => {
     expect(settings).toMatchObject({ colourMap: 'magma', lineScale: 'lin', range: null, zoom: null });
   });
 
-  it('come back from the part that differs from the defaults', () => {
+  it('can be restored from the part that differs from the defaults', () => {
     const settings = parsePlotSettings({ cut: { x: 1, y: 2 }, sliceIndices: [null, 3], inverted: true });
     expect(Object.keys(changedSettings(settings) ?? {}).toSorted()).toEqual(['cut', 'inverted', 'sliceIndices']);
     expect(parsePlotSettings(JSON.parse(JSON.stringify(changedSettings(settings))))).toEqual(settings);
   });
 
-  it('stand in an address without their defaults, and not at all where they are the defaults', () => {
+  it('are in an address without their defaults, and absent if they are the defaults', () => {
     expect(addressedSettingsSchema.parse({ lineScale: 'log', aspect: 'auto', zoom: null, nonsense: 3 })).toEqual({
       lineScale: 'log',
     });

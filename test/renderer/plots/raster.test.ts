@@ -41,7 +41,7 @@ function pictureOf(page: Page2D, { width, height }: Size, chosen = settings): re
   return [...pixels];
 }
 
-describe('the picture of a map', () => {
+describe('the image of a map', () => {
   it('is the same for F and C order', () => {
     const fortran = aMap([0, 1, 2, 3, 4, 5], [2, 3], 'F');
     const c = aMap([0, 2, 4, 1, 3, 5], [2, 3], 'C');
@@ -73,7 +73,7 @@ describe('the picture of a map', () => {
     expect(picture.filter((pixel) => pixel === 0)).toHaveLength(1);
   });
 
-  it('marks NaN, infinities and missing values each in their own way', () => {
+  it('marks NaN, infinities and missing values differently', () => {
     const picture = pictureOf(aMap([Number.NaN, Infinity, -Infinity], [2, 2], 'F'), { width: 24, height: 24 });
     expect(new Set(picture)).toEqual(new Set([0, 1, 2, 3, 4]));
   });
@@ -90,34 +90,34 @@ describe('the picture of a map', () => {
 describe('colours of values', () => {
   const whole = statisticsOf(cellsOfArray(Float64Array.from([0, 1e-9, 1, 100])));
 
-  it('are logarithmic by themselves for positive values over three decades', () => {
+  it('are logarithmic by default for positive values over three decades', () => {
     expect(mapScaleKind('auto', whole)).toBe('log');
     expect(mapScaleKind('auto', statisticsOf(cellsOfArray(Float64Array.from([-1, 1, 5000]))))).toBe('lin');
     expect(mapScaleKind('sqrt', whole)).toBe('sqrt');
   });
 
-  it('reach four decades down by themselves', () => {
+  it('cover four decades by default', () => {
     expect(fittingRange('log', whole, false)).toEqual([0.01, 100]);
   });
 
-  it('lie evenly around zero for a diverging map', () => {
+  it('are symmetric around zero for a diverging map', () => {
     expect(fittingRange('lin', statisticsOf(cellsOfArray(Float64Array.from([-1, 4]))), true)).toEqual([-4, 4]);
   });
 
-  it('take the colour at the end of the range for what lies beyond', () => {
+  it('are clamped to the ends of the range', () => {
     const scale = makeScale('log', [1, 10]);
     expect(codeOf(1000, scale) - codeOf(0.001, scale)).toBe(255);
     expect(codeOf(-1, scale)).toBe(cellCodes.hidden);
     expect(codeOf(undefined, scale)).toBe(cellCodes.missing);
   });
 
-  it('are read from every way that CSS writes them', () => {
+  it('are read from every CSS notation', () => {
     expect(packColour('#102030')).toBe(packColour('rgb(16, 32, 48)'));
     expect(packColour('#fff')).toBe(0xffffffff);
   });
 });
 
-describe('cuts and read-out', () => {
+describe('cuts and read-outs', () => {
   const page = aMap([0, 1, 2, 3, 4, 5], [2, 3], 'F');
   const grid = toMapGrid(page, settings);
 
@@ -126,7 +126,7 @@ describe('cuts and read-out', () => {
     expect([0, 1].map((bin) => curveValue(cutCurve(grid, 'up', { bin: 2, width: 1 }), bin))).toEqual([4, 5]);
   });
 
-  it('tells both bins and the value as stored', () => {
+  it('show both bins and the value as stored', () => {
     const bin = binAtPlace(grid, { x: 1.5, y: 1.5 });
     expect(bin).toEqual({ column: 1, row: 1 });
     expect(bin === null ? null : mapReadout(grid, bin, { label: 'Dose', unit: 'MeV/g' }).entries).toEqual([
@@ -136,7 +136,7 @@ describe('cuts and read-out', () => {
     ]);
   });
 
-  it('tells a missing value from a stored one', () => {
+  it('distinguish a missing value from a stored one', () => {
     const short = toMapGrid(aMap([0, 1, 2], [2, 2], 'F'), settings);
     expect(mapReadout(short, { column: 1, row: 1 }, { label: 'Dose', unit: 'MeV/g' }).entries[2]?.text).toMatch(
       /missing/,
@@ -165,7 +165,7 @@ describe('the colours of extreme values', () => {
     }
   });
 
-  it('can leave out one bin far above all others, and only then', () => {
+  it('can exclude one bin far above all others, and only then', () => {
     const offered = (...values: readonly number[]) =>
       robustRange(Float64Array.from(values), statisticsOf(cellsOfArray(Float64Array.from(values))));
     const usual = Array.from({ length: 999 }, (_, index) => 1 + index / 999);

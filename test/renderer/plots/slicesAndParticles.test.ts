@@ -18,7 +18,7 @@ describe('slices', () => {
   );
   const nothing = { sliceAxes: null, sliceIndices: [] };
 
-  it('show the last two axes and the middle of the others by themselves', () => {
+  it('show the last two axes and the middle of the others by default', () => {
     expect(sliceChoice(block, nothing)).toEqual({ vertical: 1, horizontal: 2, indices: [1, 1, 2] });
   });
 
@@ -29,7 +29,7 @@ describe('slices', () => {
     expect(page.expected).toBe(8);
   });
 
-  it('bring bins and axes that the page does not have within it', () => {
+  it('clamp bins and axes that the page does not have', () => {
     const choice = sliceChoice(block, { sliceAxes: [7, 2], sliceIndices: [99] });
     expect(choice).toMatchObject({ vertical: 1, horizontal: 2, indices: [1, 1, 2] });
     expect(slidingAxes(block, choice)).toEqual([0]);
@@ -59,7 +59,7 @@ describe('particles', () => {
     ]);
   });
 
-  it('are sorted both ways with NaN last and equals as stored', () => {
+  it('are sorted both ways with NaN last and equal values as stored', () => {
     expect([...sortedParticles(page, { column: 'x', direction: 'ascending' })]).toEqual([1, 3, 0, 2]);
     expect([...sortedParticles(page, { column: 'x', direction: 'descending' })]).toEqual([0, 1, 3, 2]);
     expect([...sortedParticles(page, null)]).toEqual([0, 1, 2, 3]);
@@ -87,7 +87,7 @@ describe('particles', () => {
     expect([...finish(particlesOfKind(page, 99))]).toEqual([]);
   });
 
-  it('are counted over a column and over two, without what is not a number', () => {
+  it('are counted over a column and over two, without non-numbers', () => {
     const all = finish(particlesOfKind(page, null));
     const energies = finish(columnHistogram(page, all, { column: 'energy', bins: 5 }));
     // From 5 to 150 in steps of 29: 5 and 9, then 70, then 150.
@@ -98,12 +98,12 @@ describe('particles', () => {
     expect([...density.quantity.values]).toEqual([2, 0, 0, 1]);
   });
 
-  it('of one number in a column have a histogram too', () => {
+  it('with one number in a column have a histogram too', () => {
     const all = finish(particlesOfKind(page, null));
     expect(finish(columnHistogram(page, all, { column: 'uz', bins: 4 })).statistics.sum).toBe(4);
   });
 
-  it('are looked at in steps, which can be stopped', async () => {
+  it('are processed in steps, which can be stopped', async () => {
     const controller = new AbortController();
     const work = finishInSlices(particleKinds(page), controller.signal);
     expect(await work).toHaveLength(3);
@@ -111,7 +111,7 @@ describe('particles', () => {
     expect(await finishInSlices(particleKinds(page), controller.signal)).toBeUndefined();
   });
 
-  it('are sorted up, down and as stored by pressing again', () => {
+  it('are sorted up, down and as stored by clicking again', () => {
     const up = nextSort(null, 'x');
     const down = nextSort(up, 'x');
     expect([up?.direction, down?.direction, nextSort(down, 'x')]).toEqual(['ascending', 'descending', null]);
@@ -123,7 +123,7 @@ describe('particles', () => {
 });
 
 describe('the registry of plots', () => {
-  it('has one way for each kind of page', () => {
+  it('has one view for each kind of page', () => {
     expect(plotOf(aLine([1]))).toBe(plots.line);
     expect(plotOf(aMap([1], [1, 1], 'F'))).toBe(plots.heatmap);
     expect(plotOf(aPhaseSpace([]))).toBe(plots.particles);
@@ -131,7 +131,7 @@ describe('the registry of plots', () => {
 });
 
 describe('a single number', () => {
-  it('is told in all its digits, or in words', () => {
+  it('is shown in all its digits, or in words', () => {
     expect(sayValue(0.07194523871029385).text).toBe('0.07194523871029385');
     expect(sayValue(Number.NaN).text).toBe('Not a number');
     expect(sayValue(undefined).text).toBe('No value');

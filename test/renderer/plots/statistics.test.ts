@@ -9,20 +9,20 @@ import { aBlock, aLine, aMap } from './plotPages.ts';
 const settings = parsePlotSettings({});
 
 describe('statistics', () => {
-  it('take finite values only and count the others by what they are', () => {
+  it('include finite values only and count the others by kind', () => {
     const seen = statisticsOf(cellsOfArray(Float64Array.from([2, Number.NaN, 0, -4, Infinity, -Infinity]), 8));
     expect(seen).toMatchObject({ cells: 8, finite: 3, min: -4, max: 2, minPositive: 2, sum: -2, zero: 1, negative: 1 });
     expect(seen).toMatchObject({ nan: 1, positiveInfinity: 1, negativeInfinity: 1, missing: 2 });
     expect(seen.mean).toBeCloseTo(-2 / 3);
   });
 
-  it('have no minimum where nothing is finite', () => {
+  it('have no minimum if nothing is finite', () => {
     const seen = statisticsOf(cellsOfArray(Float64Array.from([Number.NaN])));
     expect([seen.min, seen.max, seen.mean]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
     expect(seen.maximumAt).toBeNull();
   });
 
-  it('are those of the window in view', () => {
+  it('are those of the visible window', () => {
     const page = aLine([1, 9, 3, 4]);
     const { statistics, peak } = viewStatistics(page, { ...settings, zoom: { x: [2, 4], y: null } });
     expect(statistics).toMatchObject({ cells: 2, min: 3, max: 4, sum: 7 });
@@ -41,14 +41,14 @@ describe('statistics', () => {
     expect(viewStatistics(page, { ...settings, sliceIndices: [0] }).statistics.sum).toBe(1 + 3 + 5 + 7);
   });
 
-  it('are told as lines with missing values named', () => {
+  it('are shown as lines with missing values named', () => {
     const page = { ...aMap([0, 1, 2], [2, 2], 'F') };
     const lines = statisticsEntries(page, settings).map(({ label, text }) => `${label} ${text}`);
     expect(lines).toContain('missing 1');
     expect(lines).toContain('NaN 0');
   });
 
-  it('are told as a sentence', () => {
+  it('are shown as a sentence', () => {
     const seen = statisticsOf(cellsOfArray(Float64Array.from([1, 3, Number.NaN])));
     expect(describeStatistics('Map of Dose', seen, 'MeV/g')).toBe(
       'Map of Dose: 3 values, minimum 1 MeV/g, maximum 3 MeV/g, mean 2 MeV/g, 1 NaN.',
@@ -59,7 +59,7 @@ describe('statistics', () => {
 describe('statistics of a decoded page', () => {
   const page = aMap([0, 1, 2, 3, 9, Number.NaN], [2, 3], 'F');
 
-  it('serve the map as it is drawn by itself and swapped', () => {
+  it('are shared by the map as drawn by default and swapped', () => {
     expect(makeMapModel(toMapGrid(page, settings), settings).seen).toBe(page.statistics);
     const swapped = makeMapModel(toMapGrid(page, { ...settings, swapped: true }), settings);
     expect(swapped.seen).toMatchObject({ max: 9, maximumAt: { column: 0, row: 2 }, nan: 1 });
@@ -73,13 +73,13 @@ describe('statistics of a decoded page', () => {
     expect(sums).toEqual([16, 20]);
   });
 
-  it('do not overflow near the largest number there is', () => {
+  it('do not overflow near the largest double', () => {
     const huge = Number.MAX_VALUE;
     const seen = statisticsOf(cellsOfArray(Float64Array.from([huge, 0, 0, huge, huge, -huge])));
     expect(seen.mean / (huge / 3)).toBeCloseTo(1, 12);
     expect(statisticsOf(cellsOfArray(Float64Array.from([huge, huge, -huge, -huge]))).mean).toBe(0);
   });
-  it('agree with a plain count for any order, stride and length', () => {
+  it('agree with a simple loop for any order, stride and length', () => {
     const cells = fc.record({
       values: fc.array(fc.double(), { maxLength: 40 }).map((list) => Float64Array.from(list)),
       offset: fc.nat(3),

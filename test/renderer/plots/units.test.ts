@@ -30,7 +30,7 @@ describe('units', () => {
     expect(unitFactor(from, to)).toBeNull();
   });
 
-  it('that are not understood are the same only where they are written the same', () => {
+  it('that are not understood are the same only if they are spelled the same', () => {
     expect(unitFactor('(nil)', '(nil)')).toBe(1);
     expect(unitFactor('per 3 things', 'per 3  things')).toBeNull();
   });

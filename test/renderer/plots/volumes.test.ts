@@ -51,7 +51,7 @@ describe.each([
     ]);
   });
 
-  it('has three planes through one place', () => {
+  it('has three planes through one point', () => {
     const [yz, yx, xz] = planesOf(planeAxes(page)).map((plane) =>
       listOf(planePage(page, plane, { indices: [2, 1, 3], depth: 'bin' })),
     );
@@ -71,14 +71,14 @@ describe.each([
 });
 
 describe('a projection', () => {
-  it('leaves out what is not finite', () => {
+  it('omits non-finite values', () => {
     const page = aBlock([1, Number.NaN, Number.NaN, Number.NaN, 5, Infinity, 7, Number.NaN], [2, 2, 2]);
     const choice = { vertical: 0, horizontal: 1, indices: [0, 0, 0] };
     expect(listOf(projectPage(page, choice, { how: 'max', over: [2] }))).toEqual([5, Number.NaN, 7, Number.NaN]);
     expect(listOf(projectPage(page, choice, { how: 'mean', over: [2] }))).toEqual([3, Number.NaN, 7, Number.NaN]);
   });
 
-  it('is drawn where it is chosen in place of a bin', () => {
+  it('is drawn if it is chosen in place of a bin', () => {
     const settings = { sliceAxes: [1, 2], sliceIndices: [1, null, null] } as const;
     expect(listOf(drawnSlice(block, { ...settings, depth: 'bin' })).slice(0, 2)).toEqual([100, 110]);
     expect(listOf(drawnSlice(block, { ...settings, depth: 'max' })).slice(0, 2)).toEqual([200, 210]);
@@ -94,26 +94,26 @@ describe('a dose-volume histogram', () => {
     [10, 5, 2],
   );
 
-  it('gives the dose that at least a part of the volume receives', () => {
+  it('gives the minimum dose of a fraction of the volume', () => {
     const { doseOf, total, unit, mean } = doseVolume(ramp, everything);
     // 95 bins have at least 6; 50 at least 51; 2 at least 99.
     expect([95, 50, 2, 100].map(doseOf)).toEqual([6, 51, 99, 1]);
     expect([total, unit, mean]).toEqual([100, 'cm³', 50.5]);
   });
 
-  it('gives the volume that receives at least a dose', () => {
+  it('gives the volume that receives at least a given dose', () => {
     const { volumeOf } = doseVolume(ramp, everything);
     expect([0, 6, 50.5, 100, 101].map(volumeOf)).toEqual([100, 95, 50, 1, 0]);
   });
 
-  it('is of the bins in a box, of at least a threshold', () => {
+  it('covers the bins in a box, from a threshold on', () => {
     // The first bin of z holds 1 to 50, the second of z 51 to 100; half the maximum is 50.
     expect(doseVolume(ramp, { ...everything, box: [null, null, [0, 1]] })).toMatchObject({ bins: 50, max: 50 });
     expect(doseVolume(ramp, { ...everything, threshold: 50 })).toMatchObject({ bins: 51, min: 50 });
     expect(doseVolume(ramp, { ...everything, box: [[20, 30]] }).bins).toBe(0);
   });
 
-  it('weighs unequal bins by their volume', () => {
+  it('weights unequal bins by their volume', () => {
     const page: PageND = {
       ...aBlock([1, 2], [2, 1, 1]),
       axes: [anAxis('X', aBins([0, 3, 4])), anAxis('Y', evenBins(0, 1, 1)), anAxis('Z', evenBins(0, 1, 1))],
@@ -122,7 +122,7 @@ describe('a dose-volume histogram', () => {
     expect([volumeOf(2), doseOf(25), doseOf(26), mean]).toEqual([25, 2, 1, 1.25]);
   });
 
-  it('falls from a hundred percent, as a curve', () => {
+  it('falls from 100 percent, as a curve', () => {
     const values = [...doseVolume(ramp, everything).curve.quantity.values];
     expect(values[0]).toBe(100);
     expect(values.every((value, index) => index === 0 || value <= (values[index - 1] ?? 0))).toBe(true);

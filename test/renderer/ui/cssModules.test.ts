@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/* A class name is a string: neither TypeScript nor CSS says that it is misspelt, so this looks at both sides. */
+/* A class name is a string: neither TypeScript nor CSS reports a misspelling, so this checks both sides. */
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const sheets = globSync('renderer/**/*.module.css', { cwd: root });
@@ -21,7 +21,7 @@ interface Use {
   readonly name: string;
 }
 
-/** Every class that a module takes from a style sheet by its name. */
+/** Every class that a module uses from a style sheet by name. */
 function usesIn(source: string): readonly Use[] {
   const text = readFileSync(join(root, source), 'utf8');
   return [...text.matchAll(/import (\w+) from '([^']+\.module\.css)'/gu)].flatMap(([, local = '', from = '']) => {

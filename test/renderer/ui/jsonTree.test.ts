@@ -12,7 +12,7 @@ import {
 const everything = (): boolean => true;
 
 describe('the tree over a JSON text', () => {
-  it('finds every value in order, with keys, depths and places', () => {
+  it('finds every value in order, with keys, depths and positions', () => {
     const index = indexJson('{"a": [1, "x"], "b": {}, "c": null}');
     const rows = openRows(index, everything);
     expect(rows.map((node) => [keyOf(index, node), index.kinds[node], index.depths[node]])).toEqual([
@@ -26,7 +26,7 @@ describe('the tree over a JSON text', () => {
     expect(index.fault).toBeNull();
   });
 
-  it('shows numbers to the letter', () => {
+  it('shows numbers verbatim', () => {
     const index = indexJson('[10.00, 123456789012345678901234567890, -1E+400, NaN, -Infinity]');
     expect([1, 2, 3, 4, 5].map((node) => scalarText(index, node))).toEqual([
       '10.00',
@@ -37,12 +37,12 @@ describe('the tree over a JSON text', () => {
     ]);
   });
 
-  it('unescapes strings and cuts long ones without breaking an escape', () => {
+  it('unescapes strings and truncates long ones without breaking an escape', () => {
     expect(scalarText(indexJson('"\\u0142\\n"'), 0)).toBe('ł\n');
     expect(scalarText(indexJson(`"aaa\\u0142${'b'.repeat(20)}"`), 0, 6)).toBe('aaa…');
   });
 
-  it('keeps what stands before a cut and says where it is', () => {
+  it('keeps what precedes a cut and says where it is', () => {
     const index = indexJson('{"a": [1, 2], "b": {"c": "cut o');
     expect(index.count).toBe(5);
     expect(index.fault).toContain('cut off');
@@ -50,7 +50,7 @@ describe('the tree over a JSON text', () => {
   });
 
   it.each(['', '[', '{"a"', '{"a":', '[1,]', '{,}', '1 2', 'nul', '"\\x"', '[1 2]', '{"a":1 "b"}', ']'])(
-    'survives %j',
+    'handles %j',
     (text) => {
       expect(indexJson(text).fault).not.toBeNull();
     },
@@ -70,14 +70,14 @@ describe('the tree over a JSON text', () => {
     expect(index.fault).toBe('The tree holds the first 20 values');
   });
 
-  it('opens the topmost containers only while they are few', () => {
+  it('expands the topmost containers only while they are few', () => {
     const index = indexJson(JSON.stringify({ small: { a: 1 }, long: Array.from({ length: 500 }, () => 0) }));
     const open = firstOpen(index);
     expect(open.has(0)).toBe(true);
     expect(openRows(index, (node) => open.has(node)).length).toBeLessThan(60);
   });
 
-  it('moves with the keys as trees do', () => {
+  it('moves with the arrow keys as trees do', () => {
     const index = indexJson('{"a": [1], "b": 2}');
     const place = { index, rows: openRows(index, (node) => node === 0), open: new Set([0]), page: 10 };
     expect(treeMove('ArrowDown', { ...place, active: 0 })).toEqual({ node: 1, toggles: false });

@@ -5,7 +5,7 @@ const slotOf = (rows: ReturnType<typeof inSlots>): ReadonlyMap<number, number> =
   new Map(rows.map(({ index, slot }) => [index, slot]));
 
 describe('the slots of a table', () => {
-  it('stand in the order of the rows at rest', () => {
+  it('are in row order at rest', () => {
     const rows = inSlots({ first: 7, last: 11, slots: 6, restedAt: 7 });
     expect(rows.map(({ index }) => index)).toEqual([7, 8, 9, 10, 11]);
   });
@@ -15,13 +15,13 @@ describe('the slots of a table', () => {
       expect(inSlots({ first, last: first + 5, slots: 6, restedAt: 7 }).map(({ slot }) => slot)).toEqual(rested);
     }
   });
-  it('give a row that comes the slot of the row that has left, and all others keep theirs', () => {
+  it('reuse the slot of a row that has left for a new one, and keep all others', () => {
     const before = slotOf(inSlots({ first: 0, last: 5, slots: 6, restedAt: 0 }));
     const after = slotOf(inSlots({ first: 2, last: 7, slots: 6, restedAt: 0 }));
     for (const index of [2, 3, 4, 5]) expect(after.get(index)).toBe(before.get(index));
     expect([after.get(6), after.get(7)]).toEqual([before.get(0), before.get(1)]);
   });
-  it('are none where there are no rows', () => {
+  it('are none if there are no rows', () => {
     expect(inSlots({ first: 0, last: -1, slots: 14, restedAt: 0 })).toEqual([]);
   });
 });

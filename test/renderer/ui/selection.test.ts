@@ -22,7 +22,7 @@ function held<Row>({ chosen }: Selection<Row>): readonly Row[] {
 }
 
 describe('the selection of a table', () => {
-  it('extends from the anchor over loaded rows, and holds them', () => {
+  it('extends from the anchor over loaded rows, and contains them', () => {
     const range = extendTo(selectOnly(access, 8), access, 6);
     expect(held(range)).toEqual(['row 6', 'row 7', 'row 8']);
     expect(range).toMatchObject({ anchor: 8, active: 6 });
@@ -39,12 +39,12 @@ describe('the selection of a table', () => {
       false,
     ]);
   });
-  it('selects a list of which only some rows are loaded, whole', () => {
+  it('selects a whole list of which only some rows are loaded', () => {
     expect(countChosen(selectAll(nothingSelected, access, 200_000).chosen)).toBe(200_000);
     expect(countChosen(selectAll(nothingSelected, access, 5).chosen)).toBe(5);
     expect(countChosen(selectAll(nothingSelected, access, 0).chosen)).toBe(0);
   });
-  it('takes a row out of the middle of a range, and adds one outside of it', () => {
+  it('removes a row from the middle of a range, and adds one outside it', () => {
     const range = extendTo(selectOnly(access, 2), access, 9);
     const without = toggleRow(range, access, 5);
     expect(without.chosen).toEqual({
@@ -58,15 +58,15 @@ describe('the selection of a table', () => {
     expect(countChosen(more.chosen)).toBe(8);
     expect(countChosen(toggleRow(more, access, 20).chosen)).toBe(7);
   });
-  it('adds a row and takes it out again', () => {
+  it('toggles a row', () => {
     const two = toggleRow(selectOnly(access, 1), access, 3);
     expect(held(two)).toEqual(['row 1', 'row 3']);
     expect(held(toggleRow(two, access, 1))).toEqual(['row 3']);
   });
-  it('awaits a row that is not loaded', () => {
+  it('waits for a row that is not loaded', () => {
     expect(selectOnly(access, 5)).toMatchObject({ active: 5, awaiting: true });
   });
-  it('keeps the place of the keyboard where nothing is selected any more', () => {
+  it("keeps the keyboard's position when nothing is selected any more", () => {
     const none = selectNone(selectOnly(access, 4));
     expect([countChosen(none.chosen), none.active]).toEqual([0, 4]);
   });
@@ -87,18 +87,18 @@ describe('the rows of a range that is not loaded', () => {
     { first: 3, last: 4 },
   ];
 
-  it('are read, exactly those that are selected', async () => {
+  it('are read, exactly the selected ones', async () => {
     expect(rowsAtHand(ranges, some)).toBeUndefined();
     expect(await readRanges(ranges, { ...options, read: listOf(0) })).toEqual(['row 0', 'row 1', 'row 3', 'row 4']);
   });
-  it('are refused where a row that was seen stands at another place by now', async () => {
+  it('are refused if a visible row has moved to another position', async () => {
     await expect(readRanges(ranges, { ...options, read: listOf(1) })).rejects.toBeInstanceOf(ChangedListError);
   });
-  it('are refused where there are fewer of them', async () => {
+  it('are refused if there are fewer of them', async () => {
     const short = async () => ['row 0'];
     await expect(readRanges(ranges, { ...options, read: short })).rejects.toBeInstanceOf(ChangedListError);
   });
-  it('tell how many have been read', async () => {
+  it('report how many have been read', async () => {
     const told: number[] = [];
     const read = async (
       range: { readonly first: number; readonly last: number },
@@ -125,7 +125,7 @@ describe('the keys of a table', () => {
   ])('%s goes to row %i', (key, index) => {
     expect(gridAction({ ...keys, key }, place)).toEqual({ operation: 'go', index, extend: false });
   });
-  it('extends with Shift and operations with Ctrl', () => {
+  it('extends with Shift and toggles with Ctrl', () => {
     expect(gridAction({ ...keys, key: 'End', shiftKey: true }, place)).toEqual({
       operation: 'go',
       index: 99,

@@ -4,11 +4,11 @@ import { boundedWidth, hiddenOf, moveBefore, moveBy, orderOf } from '#renderer/u
 const columns = [{ id: 'id' }, { id: 'title' }, { id: 'state', hiddenAtFirst: true }];
 
 describe('the layout of a table', () => {
-  it('keeps a chosen order and puts columns that are new where the table has them', () => {
+  it('keeps a chosen order and inserts new columns at their default positions', () => {
     expect(orderOf(columns, { order: ['title', 'id', 'gone', 'title'] })).toEqual(['title', 'id', 'state']);
     expect(orderOf(columns, { order: ['state', 'id'] })).toEqual(['state', 'title', 'id']);
   });
-  it('hides what the table hides until the user has chosen', () => {
+  it('hides what the table hides by default until the user has chosen', () => {
     expect(hiddenOf(columns, {})).toEqual(['state']);
     expect(hiddenOf(columns, { hidden: [] })).toEqual([]);
   });
@@ -21,7 +21,7 @@ describe('the layout of a table', () => {
     expect(moveBy(['a', 'hidden', 'b'], ['a', 'b'], { id: 'b', step: -1 })).toEqual(['b', 'a', 'hidden']);
     expect(moveBy(['a', 'b'], ['a', 'b'], { id: 'a', step: -1 })).toEqual(['a', 'b']);
   });
-  it('bounds widths', () => {
+  it('limits widths', () => {
     expect([boundedWidth(-5), boundedWidth(80.4), boundedWidth(1e9)]).toEqual([36, 80, 2000]);
   });
 });

@@ -22,12 +22,12 @@ describe('the format of a blob', () => {
     expect(blobFormat(bytes(text))).toBe(name);
   });
 
-  it('may be told by a signature further on', () => {
+  it('can be recognised by a signature further on', () => {
     expect(blobFormat(bytes('ustar', 257))).toBe('tar');
     expect(blobFormat(bytes('DICM', 128))).toBe('DICOM');
   });
 
-  it('is not known of anything else', () => {
+  it('is unknown for anything else', () => {
     for (const text of ['', '\u0000', 'plain text', '\u001f', 'PK']) expect(blobFormat(bytes(text))).toBeUndefined();
   });
 });

@@ -11,27 +11,27 @@ function gzipWrittenAt(seconds: number): Uint8Array {
 }
 
 describe('readGzipFrame', () => {
-  it('reads the declared size and no time where the header says 0', () => {
+  it('reads the declared size, and no time if the header says 0', () => {
     expect(readGzipFrameOf(gzipWrittenAt(0))).toEqual({ writtenAt: null, declaredBytes: 5000 });
   });
 
-  it('reads the time of writing as UTC, past 2038 too', () => {
+  it('reads the write time as UTC, past 2038 too', () => {
     expect(readGzipFrameOf(gzipWrittenAt(1_732_033_486))?.writtenAt).toBe('2024-11-19 16:24:46+00');
     expect(readGzipFrameOf(gzipWrittenAt(0xffffffff))?.writtenAt).toBe('2106-02-07 06:28:15+00');
   });
 
-  it('needs no more than the first 8 and the last 4 bytes', () => {
+  it('needs only the first 8 and the last 4 bytes', () => {
     const blob = gzipWrittenAt(1);
     const ends = { first: blob.subarray(0, 8), last: blob.subarray(-4), storedBytes: blob.length };
     expect(readGzipFrame(ends)).toEqual({ writtenAt: '1970-01-01 00:00:01+00', declaredBytes: 5000 });
   });
 
-  it('claims no size for a header without data', () => {
+  it('reports no size for a header without data', () => {
     const header = gzipWrittenAt(7).subarray(0, 10);
     expect(readGzipFrameOf(header)).toEqual({ writtenAt: '1970-01-01 00:00:07+00', declaredBytes: null });
   });
 
-  it('is null for anything that is no gzip stream', () => {
+  it('is null for anything that is not a gzip stream', () => {
     for (const bytes of [[], [0x1f], [0x1f, 0x8b], [0x78, 0x9c, 1, 2, 3], [0x1f, 0x8b, 7, 0]]) {
       expect(readGzipFrameOf(Uint8Array.from(bytes))).toBeNull();
     }

@@ -5,14 +5,14 @@ const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toStr
 const token = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: 7, exp: 99 })}.c2lnbmF0dXJl-_x`;
 
 describe('maskSecrets', () => {
-  it('masks a token and leaves the text around it', () => {
+  it('masks a token and leaves the surrounding text', () => {
     expect(maskSecrets(`export KEY="${token}"\nnext`)).toEqual({
       text: 'export KEY="[masked token]"\nnext',
       masked: 1,
     });
   });
 
-  it('masks a token that is cut off anywhere', () => {
+  it('masks a token that is truncated anywhere', () => {
     for (let length = 4; length <= token.length; length += 1) {
       const { text, masked } = maskSecrets(`KEY=${token.slice(0, length)}`);
       expect(text).toBe('KEY=[masked token]');
@@ -20,7 +20,7 @@ describe('maskSecrets', () => {
     }
   });
 
-  it('masks bearer tokens of any make, once each', () => {
+  it('masks bearer tokens of any kind, once each', () => {
     const { text, masked } = maskSecrets(`Authorization: Bearer ${token}\nauthorization: bearer 0123abcd`);
     expect(text).toBe('Authorization: Bearer [masked token]\nauthorization: bearer [masked token]');
     expect(masked).toBe(2);
@@ -32,13 +32,13 @@ describe('maskSecrets', () => {
     expect(maskSecrets(whole)).toEqual({ text: 'a\n[masked private key]\nb\n[masked private key]', masked: 2 });
   });
 
-  it('leaves prose alone', () => {
+  it('leaves prose unchanged', () => {
     const prose =
       'heyJude said: the bearer token is missing, bearer authentication failed. -----BEGIN CERTIFICATE-----';
     expect(maskSecrets(prose)).toEqual({ text: prose, masked: 0 });
   });
 
-  // No clock: what gave characters back would need some 10¹² steps for each of these, and never end.
+  // No clock: with backtracking, each of these would take some 10¹² steps and never end.
   it.each([
     ['the beginning of tokens', 'eyJ', { times: 700_000, masked: 1 }],
     ['the beginning of tokens, cut into parts', 'eyJ.', { times: 500_000, masked: 100_000 }],

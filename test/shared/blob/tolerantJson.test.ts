@@ -12,13 +12,13 @@ function objectOf(value: unknown): object {
 }
 
 describe('parseJson', () => {
-  it('reads bare NaN and infinities, but leaves them alone within strings', () => {
+  it('reads bare NaN and infinities, but not within strings', () => {
     const { value, fault } = parseJson('{"a": [NaN, Infinity, -Infinity, 1], "NaN": "NaN, -Infinity"}');
     expect(fault).toBeNull();
     expect(value).toEqual({ a: [Number.NaN, Infinity, -Infinity, 1], NaN: 'NaN, -Infinity' });
   });
 
-  it('makes an own member of a __proto__ key and pollutes nothing', () => {
+  it('turns a __proto__ key into an own member and pollutes nothing', () => {
     for (const text of ['{"__proto__": {"polluted": 1}}', '{"__proto__": {"polluted": NaN}}']) {
       const { value } = parseJson(text);
       expect(Object.keys(objectOf(value))).toEqual(['__proto__']);
@@ -31,21 +31,21 @@ describe('parseJson', () => {
     expect(parseJson(String.raw`["\ud800", "a\u0000b", NaN]`).value).toEqual(['\ud800', 'a\0b', Number.NaN]);
   });
 
-  it('refuses 200 000 nested brackets with a fault instead of an overflow', () => {
+  it('refuses 200 000 nested brackets with a fault instead of a stack overflow', () => {
     const deep = '['.repeat(200_000);
     for (const text of [deep, deep + ']'.repeat(200_000), '{"a":'.repeat(200_000)]) {
       expect(parseJson(text).fault?.kind).toBe('too-deep');
     }
   });
 
-  it('takes as many brackets as are allowed and not one more', () => {
+  it('accepts exactly the allowed depth of brackets', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(parseJson(nested(512)).fault).toBeNull();
     expect(parseJson(nested(513)).fault?.kind).toBe('too-deep');
     expect(parseJson(nested(4), { maxDepth: 3 }).fault?.kind).toBe('too-deep');
   });
 
-  it('tells the place of a fault by line and column and keeps what was complete before', () => {
+  it('reports a fault by line and column and keeps what was complete before', () => {
     const { value, fault } = parseJson('{"a": 1,\n "b": [1, 2, oops], "c": 3}');
     expect(value).toEqual({ a: 1, b: [1, 2] });
     expect(fault).toEqual({
@@ -57,7 +57,7 @@ describe('parseJson', () => {
     });
   });
 
-  it('keeps the value and tells of text behind it', () => {
+  it('keeps the value and reports trailing text', () => {
     expect(parseJson('[1] x')).toMatchObject({ value: [1], fault: { kind: 'trailing', column: 5 } });
   });
 
@@ -73,13 +73,13 @@ describe('parseJson', () => {
     ['{"a": "tex', {}],
     ['[[1, 2], [3', [[1, 2], []]],
     ['', undefined],
-  ])('keeps what is complete of %s and nothing that could have gone on', (text, expected) => {
+  ])('keeps the complete part of %s and nothing that could have continued', (text, expected) => {
     const { value, fault } = parseJson(text);
     expect(value).toEqual(expected);
     expect(fault?.kind).toBe('cut-off');
   });
 
-  it('keeps the beginning of a cut string where it is asked to', () => {
+  it('keeps the beginning of a truncated string on request', () => {
     const keep = { cutStrings: 'keep' } as const;
     expect(parseJson('{"log": "line 1\\nli', keep).value).toEqual({ log: 'line 1\nli' });
     expect(parseJson('{"log": "tail\\', keep).value).toEqual({ log: 'tail' });
@@ -96,7 +96,7 @@ describe('parseJson', () => {
 });
 
 describe('parseJson, token by token', () => {
-  it('counts the numbers that a double cannot hold, by their list', () => {
+  it('counts the numbers that a double cannot represent, by their list', () => {
     const text = '[9007199254740993, 9007199254740992, 1e400, -1e400, 1e-400, 0.1, 1000000000000000000000, 0e0]';
     const { value, inexact } = parseExactly(text);
     expect(value).toEqual([2 ** 53, 2 ** 53, Infinity, -Infinity, 0, 0.1, 1e21, 0]);
@@ -115,7 +115,7 @@ describe('parseJson, token by token', () => {
     );
   });
 
-  it('yields a beginning of the whole for every cut', () => {
+  it('returns a prefix of the whole for every cut', () => {
     const whole = '{"a": [1.5, -2, "x\\n", null, {"b": true}], "c": NaN}';
     for (let end = 0; end < whole.length; end += 1) {
       const { fault } = parseExactly(whole.slice(0, end));

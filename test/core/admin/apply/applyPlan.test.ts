@@ -7,7 +7,7 @@ import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
 const { make: bench } = useSmallBenches();
 
 describe.each(dialects)('applying a plan on %s', (dialect) => {
-  it('shows what goes, does exactly that, archives it before and journals it after', async () => {
+  it('shows what is removed, removes exactly that, archives it first and journals it afterwards', async () => {
     const { plan, apply, journal, archives, count } = await bench(dialect);
     const made = await plan(removing(1));
     expect(made.title).toMatch(/^Remove simulation 1 'first', 3 pages, \d+ B$/u);
@@ -39,7 +39,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await caughtFailure(apply(made))).toMatchObject({ code: 'not-found' });
   });
 
-  it('is refused while the connection is locked, though planning is not', async () => {
+  it('is refused while the connection is locked, although planning is allowed', async () => {
     const { plan, apply, lock, count } = await bench(dialect);
     lock();
     const made = await plan(removing(1));
@@ -47,7 +47,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await count('Simulation')).toBe(3);
   });
 
-  it('takes nothing that is live without consent, and in production nothing without its name', async () => {
+  it('removes nothing unfinished without consent, and in production nothing without the typed name', async () => {
     const { plan, apply } = await bench(dialect, { role: 'production' });
     const one = await plan(removing(1));
     expect(one.consent).toEqual({ typedName: 'first', live: false, passphrase: false });
@@ -67,14 +67,14 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect((await plan(removing(3))).consent.typedName).not.toBe('');
   });
 
-  it('wants the name of the connection typed where that of the simulation is too long to be typed', async () => {
+  it("asks for the name of the connection when the simulation's own is too long to type", async () => {
     const { plan, run } = await bench(dialect, { role: 'production' });
     await run(`update "Simulation" set title = '${'x'.repeat(81)}' where id = 1`);
     const { typedName } = (await plan(removing(1))).consent;
     expect(typedName).toBe((await plan(removing(1, 3))).consent.typedName);
   });
 
-  it('removes what belongs to a simulation by hand where the tables declare nothing', async () => {
+  it('explicitly removes the rows of a simulation where the tables declare no foreign keys', async () => {
     const undeclared =
       dialect === 'postgresql'
         ? 'alter table "Page" drop constraint "Page_estimator_id_fkey"'
@@ -89,14 +89,14 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await count('Page')).toBe(0);
   });
 
-  it('changes nothing where the archive finds no room, and leaves none', async () => {
+  it('changes nothing when there is no space for the archive, and leaves no archive', async () => {
     const { plan, apply, archives, count } = await bench(dialect, { archiveLimit: 300 });
     expect(await caughtFailure(apply(await plan(removing(1))))).toMatchObject({ code: 'too-large' });
     expect(await archives()).toEqual([]);
     expect([await count('Simulation'), await count('Page'), await count('Task')]).toEqual([3, 3, 4]);
   });
 
-  it('can be cancelled while it archives', async () => {
+  it('can be cancelled during archiving', async () => {
     const controller = new AbortController();
     const made = await bench(dialect, {
       onProgress: (text) => void (text.startsWith('Archiving') && controller.abort()),
@@ -107,7 +107,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await made.count('Simulation')).toBe(3);
   });
 
-  it('ends a stuck simulation with its tasks, at the latest time that they tell', async () => {
+  it('ends a stuck simulation with its tasks, at the latest time that they record', async () => {
     const { operation, run } = await bench(dialect);
     const done = await operation({
       kind: 'set-simulation-state',
@@ -128,7 +128,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     );
   });
 
-  it('renames and hands over simulations, and users with theirs', async () => {
+  it('renames and hands over simulations, and renames users together with their simulations', async () => {
     const { operation, run, count } = await bench(dialect);
     await operation({ kind: 'rename-simulation', simulationId: 1, title: 'it’s “new”' });
     await operation({ kind: 'hand-over-simulations', which: { kind: 'ids', ids: [1] }, toUserId: null });
@@ -147,7 +147,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await count('User')).toBe(0);
   });
 
-  it('refuses a name that another user of the same provider has, and no other', async () => {
+  it('refuses only a name that another user of the same provider has', async () => {
     const extra = `insert into "User" (id, username, auth_provider) values (3, 'ada', 'KeycloakUser');
       insert into "KeycloakUser" (id, cert, private_key) values (3, 'cert', 'key');`;
     const { plan, operation, count } = await bench(dialect, { hasKeychain: false }, extra);
@@ -172,7 +172,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(JSON.stringify([made, done, await journal()])).not.toMatch(/sesame|scrypt/u);
   });
 
-  it('names rows of strangers that are in the way, and takes those that go with theirs', async () => {
+  it("names other users' rows that block it, and removes those that belong to the removed ones", async () => {
     const extra = `create table notes (id integer primary key, simulation_id integer references "Simulation"(id));
       create table tags (id integer primary key, task_id integer references "Task"(id) on delete cascade);
       create table links (a integer, b integer references "Simulation"(id) on delete set null);
@@ -187,7 +187,7 @@ describe.each(dialects)('applying a plan on %s', (dialect) => {
     expect(await run('select b from links')).toEqual([{ b: null }]);
   });
 
-  it('takes rows along whose table has no key and refers to two columns', async () => {
+  it('also removes rows of a table without a key that refers to two columns', async () => {
     const extra = `create table pairs (s integer, n integer, note text,
         foreign key (s, n) references "Task"(simulation_id, task_id) on delete cascade);
       insert into pairs values (1, 0, 'goes'), (1, 0, 'goes too'), (2, 0, 'stays');`;

@@ -23,7 +23,7 @@ async function aFolder(): Promise<string> {
   return folder.path;
 }
 
-describe.each(dialects)('rows that the database itself will not let go, on %s', (dialect) => {
+describe.each(dialects)('rows that the database refuses to remove, on %s', (dialect) => {
   it('are named, and nothing is changed', async () => {
     const extra = `create table chain (id integer primary key, of_simulation integer references "Simulation"(id) on delete cascade,
         link integer references chain(id));
@@ -51,7 +51,7 @@ describe.each(dialects)('passwords on %s', (dialect) => {
     ['of any script', 'zażółć ﷽ 密码 \u{1F422} e\u0301 \u00e9'],
     ['of 1 000 characters beyond the basic plane', '\u{1F510}'.repeat(1000)],
     ['with control characters, quotes and question marks', `\t\n\u0001'"?; drop table "User"; -- $1 ??`],
-  ])('%s are kept so that they fit, and no other does', async (_what, value) => {
+  ])('%s are stored so that they match, and no other password does', async (_what, value) => {
     const { operation, run } = await bench(dialect);
     await operation({ kind: 'set-password', userId: 1, password: { kind: 'typed', value } });
     await operation({ kind: 'add-user', username: 'cid', password: { kind: 'typed', value } });
@@ -83,7 +83,7 @@ describe.each(dialects)('passwords on %s', (dialect) => {
     expect(await tableChecksums(database())).toEqual(before);
   });
 
-  it('whose stored hash asks for absurd work are set, undone and removed without computing it', async () => {
+  it('whose stored hash has absurd parameters are set, undone and removed without computing it', async () => {
     const { operation, restore, run, database } = await bench(dialect);
     const hostile = `scrypt:1073741824:8:1000000$salt$${'0'.repeat(128)}`;
     await run(`update "YaptideUser" set password_hash = '${hostile}' where id = 1`);
@@ -100,7 +100,7 @@ describe.each(dialects)('passwords on %s', (dialect) => {
 });
 
 describe.each(dialects)('a simulation that gains a task on %s', (dialect) => {
-  it('between plan and apply is not ended without it', async () => {
+  it('between plan and apply is not ended without that task', async () => {
     const { plan, apply, run, archives } = await bench(dialect);
     const made = await plan({ kind: 'set-simulation-state', which: { kind: 'ids', ids: [2] }, state: 'FAILED' });
     await run(`insert into "Task" (id, simulation_id, task_id, requested_primaries, simulated_primaries, task_state, platform)
@@ -116,7 +116,7 @@ describe.each(dialects)('a simulation that gains a task on %s', (dialect) => {
 const program = new URL('../../../support/killedApply.ts', import.meta.url).pathname;
 
 describe.skipIf(process.platform === 'win32').each(dialects)('a disk without space on %s', (dialect) => {
-  it('while it archives ends the operation with nothing changed and no archive', { timeout: 60_000 }, async () => {
+  it('during archiving ends the operation with nothing changed and no archive', { timeout: 60_000 }, async () => {
     const place = await makeOdd(dialect, '5003b9acb1f4');
     const [archives, settings] = [await aFolder(), await aFolder()];
     const sums = async (): Promise<Readonly<Record<string, string>>> => {
@@ -128,7 +128,7 @@ describe.skipIf(process.platform === 'win32').each(dialects)('a disk without spa
       }
     };
     const before = await sums();
-    // A limit on the size of files stands for a full disk; the archive takes some 370 kB, and nothing else as much.
+    // A limit on file size simulates a full disk; the archive takes about 370 kB, and no other file comes close.
     const limited = `ulimit -f 200 && exec "$0" "$@"`;
     const args = [program, dialect, place, archives, '1,2,3', '', settings];
     const ended = promisify(execFile)('sh', ['-c', limited, process.execPath, ...args]);

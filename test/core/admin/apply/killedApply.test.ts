@@ -40,7 +40,7 @@ async function countAll(dialect: Dialect, place: string): Promise<readonly numbe
   return String(row?.['counts']).split(',').map(Number);
 }
 
-/** Nobody is in the database any more: the server takes a moment to see that a client is gone. */
+/** Waits until no other session is left: the server needs a moment to notice that a client has disconnected. */
 async function untilAlone(dialect: Dialect, place: string): Promise<void> {
   if (dialect === 'sqlite') return;
   const sql = `select count(*) as n from pg_stat_activity where datname = '${databaseOf(place)}' and pid <> pg_backend_pid()`;
@@ -58,8 +58,8 @@ const points = [
   'Committing',
 ];
 
-describe.each(dialects)('a program that is killed while it applies on %s', { timeout: 60_000 }, (dialect) => {
-  it.each(points)('at “%s” leaves all as it was, and nothing that another would wait for', async (point) => {
+describe.each(dialects)('a program that is killed while it applies a plan on %s', { timeout: 60_000 }, (dialect) => {
+  it.each(points)('at “%s” leaves the database unchanged, and no lock that others would wait for', async (point) => {
     const place = await makeOwnDatabase(dialect, { rows });
     const folder = await aFolder();
     const killed = spawn(process.execPath, [program, dialect, place, folder, '1', point], { stdio: 'ignore' });
@@ -77,7 +77,7 @@ describe.each(dialects)('a program that is killed while it applies on %s', { tim
     expect(await countAll(dialect, place)).toEqual(after);
   });
 
-  it('while it commits leaves all as before or as after', async () => {
+  it('while it commits leaves the database either unchanged or fully changed', async () => {
     const place = await makeOwnDatabase(dialect, { rows });
     const child = spawn(process.execPath, [program, dialect, place, await aFolder(), '1'], {
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -47,13 +47,13 @@ async function kill({ dialect, place, archives, settings }: Bench, request: unkn
   expect([deadly, await once(killed, 'exit')]).toEqual([deadly, [null, 'SIGKILL']]);
 }
 
-/** What stands in every table, once nobody else is in the database any more. */
+/** The contents of every table, read once all other sessions have ended. */
 async function sums({ dialect, place }: Bench): Promise<Readonly<Record<string, string>>> {
   if (dialect === 'postgresql') {
     const sql = `select count(*) as n from pg_stat_activity where datname = '${databaseOf(place)}' and pid <> pg_backend_pid()`;
     await expect.poll(async () => (await runOn(dialect, place, sql))[0]?.['n']).toBe('0');
   }
-  // Whoever may write takes back what a killed program left in a SQLite file.
+  // A connection that may write rolls back what a killed program left in a SQLite file.
   await runOn(dialect, place, 'select 1 from "User"');
   const database = await openPlace(dialect, place);
   try {
@@ -89,7 +89,7 @@ const operations: readonly Operation[] = [
 
 describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, (dialect) => {
   it.each(operations.map((operation) => [operation.kind, operation] as const))(
-    'while it does %s leaves all as before or as after, the archive whole or none, and a line in the journal',
+    'during %s leaves the database unchanged or fully changed, a complete archive or none, and a journal entry',
     async (kind, operation) => {
       const bench = await aBench(dialect);
       const before = await sums(bench);
@@ -115,7 +115,7 @@ describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, 
     },
   );
 
-  it('while it restores and replaces leaves all as before or as after, and tells both archives', async () => {
+  it('during a restore that replaces rows leaves the database unchanged or fully changed, and reports both archives', async () => {
     const bench = await aBench(dialect);
     const before = await sums(bench);
     await kill(bench, { kind: 'remove-users', userIds: [6], simulations: { kind: 'leave' } }, 'Journalling');
@@ -136,8 +136,8 @@ describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, 
   });
 });
 
-describe('an archive that is not whole', () => {
-  it('stays while its writer lives, and is tidied away as soon as it does not', { timeout: 60_000 }, async () => {
+describe('an incomplete archive', () => {
+  it('is kept while its writer runs, and is deleted as soon as the writer has ended', { timeout: 60_000 }, async () => {
     const bench = await aBench('sqlite');
     const directory = await aFolder();
     const vault = makeSecretVault({ directory, keychain: noKeychain });
@@ -145,7 +145,7 @@ describe('an archive that is not whole', () => {
     await folder.setSettings({ folder: bench.archives, retentionDays: null, sizeLimit: 2 ** 30 });
     const parts = async (): Promise<number> =>
       (await readdir(bench.archives)).filter((name) => name.endsWith('.part')).length;
-    // Fewer bytes are written at the end only.
+    // Fewer bytes are written only at the end.
     await runOn(
       'sqlite',
       bench.place,

@@ -27,7 +27,7 @@ async function benchBehind(onCommit: (relay: Relay, place: string) => void): Pro
   return bench;
 }
 
-/** Lets the commit through, and cuts the way back once a statement finds what it changed. */
+/** Lets the commit through, and cuts the connection before its answer once a query sees the change. */
 function cutAfter(sql: string): {
   readonly onCommit: (relay: Relay, place: string) => void;
   readonly cut: () => Promise<void>;
@@ -49,7 +49,7 @@ function cutAfter(sql: string): {
 
 const removal = { kind: 'remove-simulations', which: { kind: 'ids', ids: [1] } } as const;
 
-it('finds out that it was done where only the answer to the commit was lost', async () => {
+it('reports success when only the answer to the commit was lost', async () => {
   const cutWhenGone = async (relay: Relay, place: string): Promise<void> => {
     await expect.poll(async () => runOn('postgresql', place, 'select id from "Simulation"')).toEqual([{ id: 2 }]);
     relay.passAnswers();
@@ -68,7 +68,7 @@ it('finds out that it was done where only the answer to the commit was lost', as
   expect((await bench.journal())[0]).toMatchObject({ outcome: 'done', archive: outcome.archive });
 });
 
-it('finds out that nothing was changed where the commit itself was lost, and keeps no archive', async () => {
+it('reports that nothing was changed when the commit itself was lost, and keeps no archive', async () => {
   const bench = await benchBehind((relay) => relay.cut());
   const outcome = await bench.operation(removal, { live: true });
   expect(outcome).toMatchObject({ outcome: 'failed', counts: {}, archive: null });
@@ -97,7 +97,7 @@ const operations: readonly (readonly [Operation, string])[] = [
 describe.each(operations.map(([operation, sign]) => [operation.kind, operation, sign] as const))(
   'a commit of %s that is lost',
   (_kind, operation, sign) => {
-    it('on its way back is found to be done, with its archive', async () => {
+    it('on its way back is found to have succeeded, with its archive', async () => {
       const { onCommit, cut } = cutAfter(sign);
       const bench = await benchBehind(onCommit);
       const outcome = await bench.operation(operation, { live: true });
@@ -106,7 +106,7 @@ describe.each(operations.map(([operation, sign]) => [operation.kind, operation, 
       expect(await bench.archives()).toEqual(outcome.archive === null ? [] : [outcome.archive]);
     });
 
-    it('on its way there is found to have changed nothing, without one', async () => {
+    it('on its way to the server is found to have changed nothing, without an archive', async () => {
       const bench = await benchBehind((relay) => relay.cut());
       const outcome = await bench.operation(operation, { live: true });
       expect(outcome).toMatchObject({ outcome: 'failed', generatedPassword: null });
@@ -120,7 +120,7 @@ describe('a commit of a restore that is lost', () => {
   const replace = { choices: { idTaken: 'replace' } } as const;
   const undone = `select 1 from "Simulation" where id = 1 and title <> 'new'`;
 
-  it('on its way back is found to be done, with the archive of what was replaced', async () => {
+  it('on its way back is found to have succeeded, with the archive of the replaced rows', async () => {
     const { onCommit, cut } = cutAfter(undone);
     let isRestoring = false;
     const bench = await benchBehind((...args) => isRestoring && onCommit(...args));
@@ -137,7 +137,7 @@ describe('a commit of a restore that is lost', () => {
     });
   });
 
-  it('on its way there is found to have changed nothing, without one', async () => {
+  it('on its way to the server is found to have changed nothing, without an archive', async () => {
     let isRestoring = false;
     const bench = await benchBehind((relay) => {
       if (isRestoring) relay.cut();

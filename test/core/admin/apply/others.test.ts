@@ -10,7 +10,7 @@ import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
 
 const { make: bench, open: openBench } = useSmallBenches();
 
-describe.each(dialects)('others who work on the same database on %s', (dialect) => {
+describe.each(dialects)('concurrent changes by others on %s', (dialect) => {
   it.each([
     [
       'gains a task',
@@ -26,7 +26,7 @@ describe.each(dialects)('others who work on the same database on %s', (dialect) 
       `update "Task" set task_state = 'FAILED' where id = 1`,
       'Rows of Task that belong to Simulation 1 were changed',
     ],
-  ])('aborts where a simulation %s between plan and apply, saying so', async (_what, sql, message) => {
+  ])('abort when a simulation %s between plan and apply, with the reason', async (_what, sql, message) => {
     const { plan, apply, run, count, archives, journal } = await bench(dialect);
     const made = await plan(removing(1, 3));
     await run(sql);
@@ -38,7 +38,7 @@ describe.each(dialects)('others who work on the same database on %s', (dialect) 
     expect((await journal())[0]).toMatchObject({ outcome: 'failed', archive: null, counts: {} });
   });
 
-  it('lets one of two administrators remove the same thing, and tells the other', async () => {
+  it('let one of two administrators remove the same thing, and inform the other', async () => {
     const one = await bench(dialect);
     const other = await openBench(dialect, one.place);
     const plans = [await one.plan(removing(1)), await other.plan(removing(1))] as const;
@@ -53,7 +53,7 @@ describe.each(dialects)('others who work on the same database on %s', (dialect) 
   it.each([
     ['cluster', { kind: 'add-cluster', clusterName: 'ares' }, `"Cluster" where cluster_name = 'ares'`],
     ['user', { kind: 'add-user', username: 'cid', password: { kind: 'generated' } }, `"User" where username = 'cid'`],
-  ] as const)('adds a %s once though two administrators add it at once', async (_what, operation, rows) => {
+  ] as const)('add a %s only once when two administrators add it at the same time', async (_what, operation, rows) => {
     const one = await bench(dialect);
     const other = await openBench(dialect, one.place);
     const plans = [await one.plan(operation), await other.plan(operation)] as const;
@@ -63,7 +63,7 @@ describe.each(dialects)('others who work on the same database on %s', (dialect) 
     expect(await one.run(`select id from ${rows}`)).toHaveLength(1);
   });
 
-  it('waits for a lock as long as is bearable, and says that somebody holds it', { timeout: 60_000 }, async () => {
+  it('give up waiting for a lock after a while, with the reason', { timeout: 60_000 }, async () => {
     const { plan, apply, place, count } = await bench(dialect);
     const made = await plan(removing(1));
     const release = await holdSimulation(dialect, place);
@@ -76,7 +76,7 @@ describe.each(dialects)('others who work on the same database on %s', (dialect) 
 });
 
 describe('a database user with too few permissions', () => {
-  it('is told which', async () => {
+  it('learns which one is missing', async () => {
     const owner = await bench('postgresql');
     const role = `reader_${crypto.randomUUID().slice(0, 8)}`;
     const database = databaseOf(owner.place);
@@ -94,7 +94,7 @@ describe('a database user with too few permissions', () => {
     expect(await owner.count('Simulation')).toBe(3);
   });
 
-  it('is told which, also where it was taken away since the plan', async () => {
+  it('learns which one is missing, also when it was revoked after the plan', async () => {
     const owner = await bench('postgresql');
     const role = `clerk_${crypto.randomUUID().slice(0, 8)}`;
     const database = databaseOf(owner.place);
@@ -116,7 +116,7 @@ describe('a database user with too few permissions', () => {
   });
 });
 
-/** Somebody else who changes a simulation and does not finish; answers how to let go. */
+/** Another client that changes a simulation in a transaction left open; returns a function that releases it. */
 async function holdSimulation(dialect: Dialect, place: string): Promise<() => Promise<void>> {
   const change = `update "Simulation" set title = title where id = 1`;
   if (dialect === 'sqlite') {

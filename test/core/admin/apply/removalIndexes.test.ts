@@ -19,7 +19,7 @@ const fill = `
 const schemaSql = `select type, name, sql from sqlite_schema order by 1, 2`;
 
 describe.each(revisions)('removing many rows from SQLite at %s', (revision) => {
-  it('leaves no index behind', async () => {
+  it('leaves no temporary index behind', async () => {
     const bench = await makeAdminBench('sqlite', { revision, afterwards: fill });
     benches.push(bench);
     const before = await bench.run(schemaSql);
@@ -28,7 +28,7 @@ describe.each(revisions)('removing many rows from SQLite at %s', (revision) => {
     expect(await bench.run(schemaSql)).toEqual(before);
   });
 
-  it('leaves none where the removal is refused by the database', async () => {
+  it('leaves none when the database refuses the removal', async () => {
     const refused = `create trigger keep before delete on "Simulation" when old.id = 4
       begin select raise(abort, 'kept by a trigger'); end;`;
     const bench = await makeAdminBench('sqlite', { revision, afterwards: fill + refused });
@@ -41,7 +41,7 @@ describe.each(revisions)('removing many rows from SQLite at %s', (revision) => {
 });
 
 describe('a plan on SQLite', () => {
-  it('tells of references without an index that it helps itself, and of one row that it does not', async () => {
+  it('names references without an index: many rows get a temporary one, a single row does not', async () => {
     const bench = await makeAdminBench('sqlite', { afterwards: fill });
     benches.push(bench);
     const many = await bench.plan({ kind: 'remove-simulations', which: { kind: 'ids', ids } });

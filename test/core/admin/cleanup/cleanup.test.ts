@@ -17,7 +17,7 @@ const claims = (bytes: Uint8Array, declared: number): Uint8Array => {
   return copy;
 };
 
-/** Blobs by how they are damaged, and which of them shows it without being inflated. */
+/** Blobs by kind of damage, and which of these can be detected without inflating them. */
 const blobs = [
   { id: 11, data: Buffer.alloc(0), shows: true },
   { id: 12, data: blob.slice(0, 15), shows: true },
@@ -69,7 +69,7 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
     return found;
   };
 
-  it('tells exactly what goes and what remains, table by table', async () => {
+  it('counts exactly what is removed and what remains, table by table', async () => {
     const plan = await ask({ filter: { userIds: [1] }, olderThanDays: 30 });
     const goes = Object.fromEntries(plan.tables.map((each) => [each.table, each.goes]));
     const remains = Object.fromEntries(plan.tables.map((each) => [each.table, each.remains]));
@@ -101,7 +101,7 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
     });
   });
 
-  it('tells whose simulations go, those with most bytes first, and how many are not at an end', async () => {
+  it('lists the affected users, those with the most bytes first, and the number of unfinished simulations', async () => {
     const plan = await ask({ olderThanDays: 30 });
     expect(plan.users).toEqual([
       {
@@ -118,7 +118,7 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
     expect(plan.unfinished).toBe(1);
   });
 
-  it('joins age, state, simulator, size and missing results', async () => {
+  it('combines age, state, simulator, size and missing results', async () => {
     expect(await ids({ olderThanDays: 30 })).toEqual([1, 3, 4, 5]);
     expect(await ids({ olderThanDays: 30, filter: { states: ['FAILED'] } })).toEqual([3]);
     expect(await ids({ filter: { simulators: ['fluka'] } })).toEqual([2]);
@@ -127,25 +127,25 @@ describe.each(dialects)('planning a clean-up on %s', (dialect) => {
     expect(await ids({ minimumBytes: 0, filter: { states: ['no such state'] } })).toEqual([]);
   });
 
-  it('finds the damage that size, header and trailer show, and says what it does not look at', async () => {
+  it('finds damage visible in size, header and trailer, and says what it does not check', async () => {
     expect(await ids({ damaged: true })).toEqual(blobs.filter(({ shows }) => shows).map(({ id }) => id));
     expect((await ask({ damaged: true })).notChecked.join(' ')).toContain('CRC-32');
   });
 
-  it('refuses to be asked without any criterion', async () => {
+  it('refuses to run without any criterion', async () => {
     for (const nothing of [{}, { minimumBytes: 0 }, { filter: { text: '  ' } }]) {
       await expect(ask(nothing)).rejects.toMatchObject({ failure: { code: 'bad-input' } });
     }
   });
 
-  it('gives its ids, of all or of some, and on request without those at work', async () => {
+  it('returns all ids or some of them, on request without unfinished simulations', async () => {
     const question = { criteria: { filter: {}, olderThanDays: 30 }, now, limit: 3, finishedAlone: false };
     expect(await cleanupIds(database, question, neverAborted)).toEqual([1, 3, 4]);
     expect(await cleanupIds(database, { ...question, among: [4, 5, 2] }, neverAborted)).toEqual([4, 5]);
     expect(await cleanupIds(database, { ...question, finishedAlone: true, limit: 9 }, neverAborted)).toEqual([1, 3, 5]);
   });
 
-  it('says how to give the space back', async () => {
+  it('says how to reclaim the space', async () => {
     const { space } = await ask({ olderThanDays: 30 });
     const statements = space.map(({ statement }) => statement?.split(' ')[0]);
     expect(statements).toContain('VACUUM');

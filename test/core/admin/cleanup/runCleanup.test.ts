@@ -30,7 +30,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     );
   });
 
-  it('leaves alone what is unfinished, unless it is told to take it too', async () => {
+  it('skips unfinished simulations unless they are included explicitly', async () => {
     const { planCleanup, runCleanup, count } = await bench(dialect);
     const { plannedAt, simulations, unfinished, tables } = await planCleanup(old);
     expect([simulations, unfinished]).toEqual([2, 1]);
@@ -44,7 +44,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
   });
 
   it.each(['stopped', 'cancelled'])(
-    'ends after the batch at work when it is %s, and says what was done',
+    'ends after the current batch when it is %s, and reports what was done',
     async (how) => {
       const cancel = new AbortController();
       const end: { operation: () => unknown } = { operation: () => cancel.abort() };
@@ -60,7 +60,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     },
   );
 
-  it('keeps what earlier batches did where a later one fails, and says why', async () => {
+  it('keeps the results of earlier batches when a later one fails, and says why', async () => {
     const { planCleanup, runCleanup, count, run } = await bench(dialect);
     await run('create table "Note" (id integer primary key, simulation_id integer references "Simulation" (id))');
     await run('insert into "Note" (id, simulation_id) values (1, 3)');
@@ -71,7 +71,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     expect(await count('Simulation', 'id in (1, 3)')).toBe(1);
   });
 
-  it('removes nothing where more simulations fit than were planned', async () => {
+  it('removes nothing when more simulations match than were planned', async () => {
     const { planCleanup, runCleanup, count, run, archives } = await bench(dialect);
     const { plannedAt } = await planCleanup(finished);
     await run(`update "Simulation" set job_state = 'COMPLETED' where id = 2`);
@@ -80,7 +80,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     expect([await count('Simulation'), await archives()]).toEqual([3, []]);
   });
 
-  it('counts ages from when it was planned, so that none comes of age meanwhile', async () => {
+  it('measures ages from the time of the plan, so that no simulation newly matches in between', async () => {
     const { runCleanup } = await bench(dialect);
     const criteria = { filter: {}, olderThanDays: 30 };
     const failure = await caughtFailure(runCleanup({ criteria, plannedAt: '2020-01-01T00:00:00Z', expected: 3 }));
@@ -96,7 +96,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     expect(await count('Simulation')).toBe(3);
   });
 
-  it('wants the name of a production connection typed, also where a batch is a single simulation', async () => {
+  it('requires the typed name of a production connection, also when a batch is a single simulation', async () => {
     const { planCleanup, runCleanup, count } = await bench(dialect, { role: 'production' });
     const { plannedAt, typedName } = await planCleanup(finished);
     const request = { criteria: finished, plannedAt, expected: 2, batchSize: 1 };
@@ -108,7 +108,7 @@ describe.each(dialects)('running a clean-up on %s', (dialect) => {
     });
   });
 
-  it('wants a passphrase for the archives where secrets go and there is no keychain', async () => {
+  it('requires a passphrase for archives with secrets when there is no keychain', async () => {
     const rows = [aSimulation({ id: 1 }), aSimulation({ id: 2 })];
     const [revision] = revisions;
     const { planCleanup, runCleanup, dispose } = await makeAdminBench(

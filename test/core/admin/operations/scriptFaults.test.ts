@@ -6,9 +6,7 @@ import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } fr
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { dialects } from '../../../support/ownDatabases.ts';
 
-/*
- * What yaptide's own admin script gets wrong must not come back: on both databases, on every revision.
- */
+/* The mistakes of yaptide's own admin script must not recur, on either database and any revision. */
 
 const open: AdminBench[] = [];
 afterEach(async () => {
@@ -48,7 +46,7 @@ async function bench(dialect: Dialect, revision: Revision): Promise<AdminBench> 
 const belongings = ['CelerySimulation', 'Task', 'CeleryTask', 'Input', 'Logfiles', 'Estimator', 'Page'];
 
 describe.each(everywhere)('the faults of the script on %s at revision %s', (dialect, revision) => {
-  it('does not add a user with an empty password, nor one whose name is taken', async () => {
+  it('does not add a user with an empty password or with a name that is taken', async () => {
     const { plan, operation, count, run } = await bench(dialect, revision);
     const taken = await caughtFailure(plan({ kind: 'add-user', username: 'ada', password: { kind: 'generated' } }));
     expect(taken).toMatchObject({ code: 'not-allowed', message: "A user 'ada' of YaptideUser already exists" });
@@ -65,7 +63,7 @@ describe.each(everywhere)('the faults of the script on %s at revision %s', (dial
     expect(await count('User')).toBe(3);
   });
 
-  it('says that a user is not there instead of saying that a password was set', async () => {
+  it('reports a missing user instead of claiming that a password was set', async () => {
     const { plan, operation, run } = await bench(dialect, revision);
     const password = { kind: 'typed', value: 'secret words' } as const;
     expect(await caughtFailure(plan({ kind: 'set-password', userId: 9, password }))).toMatchObject({
@@ -81,7 +79,7 @@ describe.each(everywhere)('the faults of the script on %s at revision %s', (dial
     expect(hashes[1]).toMatch(/\$00ff$/u);
   });
 
-  it('removes a user who has simulations, with them and nothing else', async () => {
+  it('removes a user together with their simulations and nothing else', async () => {
     const { operation, count } = await bench(dialect, revision);
     const done = await operation({ kind: 'remove-users', userIds: [1], simulations: { kind: 'remove' } });
     expect(done).toMatchObject({
@@ -94,7 +92,7 @@ describe.each(everywhere)('the faults of the script on %s at revision %s', (dial
     for (const table of ['Input', 'Logfiles', 'Estimator', 'Page', 'YaptideUser']) expect(await count(table)).toBe(1);
   });
 
-  it('removes exactly one task, though other simulations have one of the same number', async () => {
+  it('removes exactly one task, even if other simulations have a task with the same number', async () => {
     const { operation, count, run } = await bench(dialect, revision);
     const done = await operation({ kind: 'remove-task', taskId: 21 });
     expect(done.counts).toEqual({ Task: 1, CeleryTask: 1 });
@@ -102,7 +100,7 @@ describe.each(everywhere)('the faults of the script on %s at revision %s', (dial
     expect(await count('CeleryTask')).toBe(5);
   });
 
-  it('removes a simulation with all that belongs to it, also where nobody is its user', async () => {
+  it('removes a simulation and everything that belongs to it, also when it has no user', async () => {
     const { operation, count } = await bench(dialect, revision);
     const ids = [1, 2, 3];
     await operation({ kind: 'remove-simulations', which: { kind: 'ids', ids } });
@@ -111,7 +109,7 @@ describe.each(everywhere)('the faults of the script on %s at revision %s', (dial
     expect(await count('User')).toBe(2);
   });
 
-  it('adds, renames and removes clusters, and keeps one that is used', async () => {
+  it('adds, renames and removes clusters, and keeps one that is in use', async () => {
     const { operation, plan, apply, run } = await bench(dialect, revision);
     await operation({ kind: 'add-cluster', clusterName: 'ares' });
     await operation({ kind: 'rename-cluster', clusterId: 2, clusterName: 'helios' });

@@ -9,7 +9,7 @@ import {
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { hasReferenceData, referenceText, withoutReference } from '../../../support/referenceData.ts';
 
-/** Hashes that this program did not make: RFC 7914 (§11, §12), and Python's hashlib (OpenSSL) over UTF-8. */
+/** Hashes from other sources: RFC 7914 (§11, §12), and Python's hashlib (OpenSSL) over UTF-8. */
 const vectors = [
   {
     from: 'RFC 7914, scrypt',
@@ -44,7 +44,7 @@ describe('password hashes', () => {
     expect(await verifyPassword(`${password}x`, hash)).toBe(false);
   });
 
-  it('are made in the form that werkzeug makes, with another salt each time', async () => {
+  it("have werkzeug's format, with a different salt each time", async () => {
     const [one, other] = await Promise.all([hashPassword('żółw 🐢'), hashPassword('żółw 🐢')]);
     expect(one).toMatch(/^scrypt:32768:8:1\$[A-Za-z0-9]{16}\$[0-9a-f]{128}$/u);
     expect(one).toHaveLength(162);
@@ -53,7 +53,7 @@ describe('password hashes', () => {
     expect(await verifyPassword('żółw', one)).toBe(false);
   });
 
-  it('of 1 000 characters are made, of 1 001, of none, with NUL or half a character refused', async () => {
+  it('accept passwords of up to 1 000 characters, and refuse longer or empty ones, NUL and half a surrogate pair', async () => {
     expect(() => assertUsablePassword('🔐'.repeat(1000))).not.toThrow();
     const refused = ['', '🔐'.repeat(1001), 'a\0b', 'a\uD800b'];
     for (const password of refused) {
@@ -62,7 +62,7 @@ describe('password hashes', () => {
     expect((await caughtFailure(hashPassword('a\0b'))).message).toContain('NUL');
   });
 
-  it('that would cost too much are refused before anything is computed', async () => {
+  it('that would be too expensive are refused before anything is computed', async () => {
     const hex = '0'.repeat(128);
     const hostile = [
       `scrypt:1073741824:8:1$salt$${hex}`,
@@ -80,7 +80,7 @@ describe('password hashes', () => {
     expect((spent.user + spent.system) / 1000).toBeLessThan(500);
   });
 
-  it('that are none are said to be unreadable, without their text', async () => {
+  it('that are malformed are reported as unreadable, without their text', async () => {
     const hex = '0'.repeat(128);
     const odd = [
       '',
@@ -110,8 +110,8 @@ const hashesSchema = z.object({
   other_methods_accepted_by_check_password_hash: z.array(example).min(1),
 });
 
-describe.skipIf(!hasReferenceData)(`hashes that werkzeug made${withoutReference}`, () => {
-  it('fit their passwords and no other', async () => {
+describe.skipIf(!hasReferenceData)(`hashes made by werkzeug${withoutReference}`, () => {
+  it('match their passwords and no others', async () => {
     const hashes = hashesSchema.parse(JSON.parse(referenceText('werkzeug-hashes.json')));
     for (const { plaintext, hash } of [...hashes.examples, ...hashes.other_methods_accepted_by_check_password_hash]) {
       expect(await verifyPassword(plaintext, hash), hash.slice(0, 30)).toBe(true);
@@ -121,7 +121,7 @@ describe.skipIf(!hasReferenceData)(`hashes that werkzeug made${withoutReference}
 });
 
 describe('generated passwords', () => {
-  it('differ, are usable and avoid characters that look alike', () => {
+  it('differ, are accepted and avoid characters that look alike', () => {
     const made = Array.from({ length: 200 }, generatePassword);
     expect(new Set(made).size).toBe(200);
     for (const password of made) {

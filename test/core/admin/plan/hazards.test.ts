@@ -9,7 +9,7 @@ import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
 
 const { make: bench, open: openBench } = useSmallBenches();
 
-/** A database of its owner, and the same as a role that is granted some of it sees it. */
+/** A database for its owner, and the same database as seen by a role with some grants. */
 async function asRole(
   grants: (role: string) => string,
   prepare = '',
@@ -31,7 +31,7 @@ describe('row level security', () => {
     ['Task', 'id > 1'],
     ['Input', 'false'],
     ['Logfiles', 'true'],
-  ])('on %s is an obstacle, though the role sees some rows, none or all', async (table, policy) => {
+  ])('on %s is an obstacle, whether the role sees some rows, none or all', async (table, policy) => {
     const secured = `alter table "${table}" enable row level security; create policy few on "${table}" using (${policy});`;
     const [owner, keeper] = await asRole(allTables, secured);
     const made = await keeper.plan(removing(1));
@@ -39,11 +39,11 @@ describe('row level security', () => {
     expect(made.obstacles[0]?.message).toContain(table);
     expect(await caughtFailure(keeper.apply(made))).toMatchObject({ code: 'not-allowed' });
     expect([await owner.count('Page'), await keeper.archives()]).toEqual([3, []]);
-    // Its owner sees every row.
+    // The owner sees every row.
     expect((await owner.plan(removing(1))).obstacles).toEqual([]);
   });
 
-  it('is named when the role connects, and not to the owner', async () => {
+  it('is reported when the role connects, but not to the owner', async () => {
     const secured = 'alter table "Page" enable row level security; alter table "Input" enable row level security;';
     const [owner, keeper] = await asRole(allTables, secured);
     const { core, dispose } = await makeTestCore();
@@ -62,7 +62,7 @@ describe('row level security', () => {
     }
   });
 
-  it('that is enabled between plan and commit removes nothing that is not archived', async () => {
+  it('that is enabled between plan and commit prevents removing anything that is not archived', async () => {
     const [owner, keeper] = await asRole(allTables);
     const made = await keeper.plan(removing(1));
     expect(made.obstacles).toEqual([]);
@@ -73,7 +73,7 @@ describe('row level security', () => {
   });
 });
 
-describe('what changes other rows than a plan counts, on PostgreSQL', () => {
+describe('objects that change more rows than a plan counts, on PostgreSQL', () => {
   it.each([
     ['a trigger that keeps rows', 'before delete on "Page" for each row execute function interfere()', 'return null'],
     [
@@ -97,7 +97,7 @@ describe('what changes other rows than a plan counts, on PostgreSQL', () => {
     expect(await archives()).toEqual([]);
   });
 
-  it('a trigger that keeps a log does not keep rows from being removed', async () => {
+  it('a logging trigger does not prevent rows from being removed', async () => {
     const { plan, apply, run } = await bench(
       'postgresql',
       {},
@@ -109,12 +109,12 @@ describe('what changes other rows than a plan counts, on PostgreSQL', () => {
     expect(await run('select id from log order by id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
   });
 
-  it('a rule that does nothing instead is an obstacle', async () => {
+  it('a DO INSTEAD NOTHING rule is an obstacle', async () => {
     const { plan } = await bench('postgresql', {}, 'create rule never as on delete to "Task" do instead nothing;');
     expect((await plan(removing(1))).obstacles).toMatchObject([{ code: 'rules', message: /Task.*never/u }]);
   });
 
-  it('a table that inherits is an obstacle, one that is partitioned a warning', async () => {
+  it('an inherited table is an obstacle, a partitioned one a warning', async () => {
     const { plan } = await bench('postgresql', {}, 'create table more () inherits ("Logfiles");');
     expect((await plan(removing(1))).obstacles).toMatchObject([{ code: 'inherited' }]);
     const other = await bench(
@@ -130,7 +130,7 @@ describe('what changes other rows than a plan counts, on PostgreSQL', () => {
   });
 });
 
-describe('what changes other rows than a plan counts, on SQLite', () => {
+describe('objects that change more rows than a plan counts, on SQLite', () => {
   it.each([
     ['keeps rows', `before delete on "Page" begin select raise(ignore); end`],
     ['removes others', `after delete on "Page" begin delete from "Task" where simulation_id = 2; end`],
@@ -145,7 +145,7 @@ describe('what changes other rows than a plan counts, on SQLite', () => {
   });
 });
 
-describe.each(dialects)('a view in the place of a table on %s', (dialect) => {
+describe.each(dialects)('a view in place of a table on %s', (dialect) => {
   it.each(['Simulation', 'Page'])('%s is an obstacle', async (table) => {
     const { plan, archives, journal } = await bench(
       dialect,
@@ -163,14 +163,14 @@ describe.each(dialects)('a view in the place of a table on %s', (dialect) => {
 });
 
 describe('a role with few rights', () => {
-  it('that may not read a table is told with the right GRANT', async () => {
+  it('that may not read a table is shown the GRANT that is missing', async () => {
     const [, reader] = await asRole((role) => `${allTables(role)}; revoke select on "Logfiles" from ${role}`);
     const made = await reader.plan(removing(1));
     expect(made.obstacles).toMatchObject([{ code: 'permission-missing' }]);
     expect(made.obstacles[0]?.details.join()).toContain('GRANT SELECT ON "Logfiles" TO');
   });
 
-  it('without USAGE on sequences cannot add, and is told so before it removes what it could not put back', async () => {
+  it('without USAGE on sequences cannot add rows, and learns so before removing what it could not restore', async () => {
     const tablesOnly = (role: string): string =>
       `grant select, insert, update, delete on all tables in schema public to ${role}`;
     const [, clerk] = await asRole(tablesOnly);
@@ -187,8 +187,8 @@ describe('a role with few rights', () => {
   });
 });
 
-describe.each(dialects)('a blob that is changed between plan and apply on %s', (dialect) => {
-  it('is noticed though its length stays the same', async () => {
+describe.each(dialects)('a blob that changes between plan and apply on %s', (dialect) => {
+  it('is detected even if its length stays the same', async () => {
     const { plan, apply, run, archives } = await bench(dialect);
     const made = await plan(removing(1));
     await run(

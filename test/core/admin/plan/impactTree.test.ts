@@ -12,8 +12,8 @@ const told = (tree: ImpactNode): readonly string[] =>
   nodesOf(tree).map(({ table, how, path }) => `${'. '.repeat(path.length)}${table} ${how}`);
 const undecided = (): undefined => undefined;
 
-describe('the tree of what goes', () => {
-  it('follows the constraints, and removes by hand what belongs and would be refused', () => {
+describe('the tree of affected rows', () => {
+  it('follows the foreign keys, and removes explicitly what belongs to a row but would block its removal', () => {
     const keys = [
       key('Task.simulation_id', 'Simulation', 'no action'),
       key('BatchTask.id', 'Task', 'cascade'),
@@ -34,12 +34,12 @@ describe('the tree of what goes', () => {
     ]);
   });
 
-  it('ends where tables refer to themselves or in a circle', () => {
+  it('ends where tables refer to themselves or form a cycle', () => {
     const keys = [key('a.b_id', 'b', 'cascade'), key('b.a_id', 'a', 'cascade'), key('a.a_id', 'a', 'cascade')];
     expect(told(removalTree({ keys }, 'a', undecided))).toEqual(['a asked', '. b cascade']);
   });
 
-  it('lets a user’s simulations go or stay as it was decided', () => {
+  it('removes or keeps a user’s simulations as chosen', () => {
     const keys = [key('Simulation.user_id', 'User', 'no action'), key('Task.simulation_id', 'Simulation', 'cascade')];
     expect(told(removalTree({ keys }, 'User', () => 'changed'))).toEqual(['User asked', '. Simulation changed']);
     expect(told(removalTree({ keys }, 'User', undecided))).toEqual(['User asked', '. Simulation blocks']);
@@ -64,7 +64,7 @@ describe('the tree of what goes', () => {
     expect(withKnownKeys({ tables, keys: declared }).keys).toEqual(declared);
   });
 
-  it('puts parents first, each table once, also where two ways lead to it', () => {
+  it('lists parents first and each table once, even if it is reached in two ways', () => {
     const keys = [
       key('links.task_id', 'Task', 'cascade'),
       key('links.simulation_id', 'Simulation', 'cascade'),
@@ -81,7 +81,7 @@ describe('the tree of what goes', () => {
   });
 });
 
-describe('what has changed since a plan', () => {
+describe('changes since a plan', () => {
   const tree = removalTree({ keys: [key('Task.simulation_id', 'Simulation', 'cascade')] }, 'Simulation', undecided);
   const [root = '', tasks = ''] = nodesOf(tree).map((node) => node.key);
   const group = (rows: number, digest: string) => ({ rows, bytes: 0, digest });
@@ -96,11 +96,11 @@ describe('what has changed since a plan', () => {
     [tasks, new Map([[1, group(2, 'c')]])],
   ]);
 
-  it('is nothing where all is the same', () => {
+  it('are empty when everything is the same', () => {
     expect(compareImpact(tree, before, before)).toEqual([]);
   });
 
-  it('is told row by row: gone, changed, more, fewer', () => {
+  it('are listed row by row: removed, changed, added, fewer', () => {
     const after = new Map([
       [root, new Map([[1, group(1, 'x')]])],
       [

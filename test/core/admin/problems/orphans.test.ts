@@ -9,7 +9,7 @@ const { make: bench } = useSmallBenches();
 
 const unnamed = `update "Task" set simulation_id = null where id = 3;`;
 
-it.each(dialects)('rows that name no parent on %s are counted, archived, removed and restored', async (dialect) => {
+it.each(dialects)('rows without a parent on %s are counted, archived, removed and restored', async (dialect) => {
   const { operation, plan, restore, database, count } = await bench(dialect, {}, unnamed);
   expect(await countOrphans(database(), neverAborted)).toMatchObject([
     { table: 'Task', parent: 'Simulation', missing: 0, unnamed: 1, ids: [3] },
@@ -26,7 +26,7 @@ it.each(dialects)('rows that name no parent on %s are counted, archived, removed
   expect(await caughtFailure(plan({ kind: 'remove-orphans', table: 'Input' }))).toMatchObject({ code: 'not-found' });
 });
 
-it('rows whose parent is missing are found and removed in SQLite, with what belongs to them', async () => {
+it('rows whose parent is missing are found and removed in SQLite, with the rows that belong to them', async () => {
   const { operation, restore, database, run, count } = await bench('sqlite');
   await run('delete from "Simulation" where id = 1');
   const found = await countOrphans(database(), neverAborted);

@@ -1,9 +1,9 @@
 import type { ProblemReason } from '#shared/domain/problem.ts';
 import { aBlob, aRow, aSimulation, aTask, type StoredRow, type StoredValue } from '../../../support/aSimulation.ts';
 
-/** The moment that the tests call now. */
+/** The current time in these tests. */
 export const now = '2025-03-10T12:00:00Z';
-/** Thirty hours before it, and half an hour before it. */
+/** 30 hours and half an hour before it. */
 export const longAgo = '2025-03-09 06:00:00.5';
 export const justNow = '2025-03-10 11:30:00';
 
@@ -14,7 +14,7 @@ interface Case {
   readonly others?: readonly (readonly StoredRow[])[];
 }
 
-/** A simulation with its tasks, started long ago, without a sign of life since. */
+/** A simulation with its tasks, started long ago and without an update since. */
 export function aCase({ id, values, tasks = [], others = [] }: Case): readonly StoredRow[] {
   const simulation = aSimulation({ id, start_time: longAgo, end_time: null, ...values });
   const platform = values['platform'] ?? 'DIRECT';
@@ -37,7 +37,7 @@ const completed = { task_state: 'COMPLETED' };
 const failed = { task_state: 'FAILED' };
 const running = { task_state: 'RUNNING' };
 
-/** What is stuck, by its reason. */
+/** Stuck simulations, by reason. */
 export const problemCases: readonly (Case & { readonly reason: ProblemReason; readonly tells: string })[] = [
   { id: 1, reason: 'submission-failed', tells: 'No tasks', values: { job_state: 'UNKNOWN' }, others: [input(1)] },
   { id: 2, reason: 'submission-failed', tells: 'No input', values: { job_state: 'UNKNOWN' }, tasks: [running] },
@@ -109,7 +109,7 @@ export const problemCases: readonly (Case & { readonly reason: ProblemReason; re
   },
 ];
 
-/** What is not stuck, though it may look so. */
+/** Simulations that are not stuck, although they may look so. */
 export const soundCases: readonly Case[] = [
   {
     id: 20,
@@ -128,7 +128,7 @@ export const soundCases: readonly Case[] = [
     tasks: [completed],
     others: [estimator(26, 'AlongBeam', '21'), page(26)],
   },
-  // Failed tasks after or before all others do not shift an average.
+  // Failed tasks before or after all others do not shift an average.
   {
     id: 27,
     values: { job_state: 'COMPLETED' },
@@ -143,7 +143,7 @@ export const soundCases: readonly Case[] = [
   },
 ];
 
-/** What has COMPLETED and is not what it says; `from` is the first revision whose columns tell. */
+/** COMPLETED simulations with wrong results; `from` is the first revision whose columns reveal it. */
 export const completedCases: readonly (Case & {
   readonly reason: ProblemReason;
   readonly tells: string;

@@ -5,7 +5,7 @@ import { aSimulation } from '../../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../../support/ownDatabases.ts';
 
 describe.each(dialects)('the calls about problems on %s', (dialect) => {
-  it('answer what their contract says, defaults filled in', async () => {
+  it('answer as their contract says, with defaults filled in', async () => {
     const rows = [aSimulation({ id: 1, job_state: 'RUNNING' }), aSimulation({ id: 2 })];
     const database = await openOwnDatabase(dialect, { rows });
     try {

@@ -12,7 +12,7 @@ const start: ListWindow = { kind: 'jump', from: 'start', skip: 0, limit: 100 };
 const byId = { column: 'id', direction: 'ascending' } as const;
 const bySign = { column: 'lastSignAt', direction: 'ascending' } as const;
 
-/** The rows as a revision holds them: without the columns that came later, with those that it wants. */
+/** The rows as they are at a revision: without later columns, with the required ones. */
 function rowsAt(revision: Revision): readonly (readonly StoredRow[])[] {
   const at = revisions.indexOf(revision);
   const late: readonly (readonly [string, string, Revision])[] = [
@@ -63,7 +63,7 @@ const reasons = (rows: readonly ProblemSimulation[]): readonly (readonly [number
   rows.map(({ simulation, reason }) => [simulation.id, reason]);
 
 describe.each(dialects)('stuck simulations on %s', (dialect) => {
-  it.each(revisions)('are told by their rows, each with its reason, at revision %s', async (revision) => {
+  it.each(revisions)('are recognised by their rows, each with its reason, at revision %s', async (revision) => {
     await inDatabase(dialect, revision, async (database) => {
       const rows = await listed(database, 'stuck');
       expect(reasons(rows)).toEqual(problemCases.map(({ id, reason }) => [id, reason]));
@@ -90,7 +90,7 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
     });
   });
 
-  it('follow the limit, and are certainly dead after seven days', async () => {
+  it('follow the time limit, and are certainly dead after seven days', async () => {
     await inDatabase(dialect, '5003b9acb1f4', async (database) => {
       expect((await listed(database, 'stuck', { limitHours: 31 })).map(({ simulation }) => simulation.id)).toEqual([
         12,
@@ -106,7 +106,7 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
     });
   });
 
-  it('can be narrowed to reasons and counted by them', async () => {
+  it('can be filtered and counted by reason', async () => {
     await inDatabase(dialect, '5003b9acb1f4', async (database) => {
       const rows = await listed(database, 'stuck', { reasons: ['no-runner', 'merge-crashed'] });
       expect(rows.map(({ simulation }) => simulation.id)).toEqual([4, 5, 8]);
@@ -119,7 +119,7 @@ describe.each(dialects)('stuck simulations on %s', (dialect) => {
     });
   });
 
-  it('are the same set in windows forwards, backwards and at once, those without a time last', async () => {
+  it('are the same set in windows forwards, backwards and in one piece, those without a time last', async () => {
     await inDatabase(dialect, '5003b9acb1f4', async (database) => {
       const question = { filter: { kind: 'stuck', limitHours: 24 } as const, now, sort: bySign };
       const all = await listProblems(database, { ...question, window: start }, neverAborted);

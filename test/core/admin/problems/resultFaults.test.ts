@@ -22,7 +22,10 @@ const input = (simulationId: number, ...outputs: readonly string[]): readonly St
   return aRow('Input', { id: simulationId, simulation_id: simulationId, compressed_data: project });
 };
 
-/** 1 has every fault of rows; 2 has swapped labels; 3 is FLUKA in order; 4 is sound; 5 has failed tasks that do not matter. */
+/**
+ * Simulation 1 has every defect found in rows; 2 has swapped labels; 3 is correct FLUKA; 4 is sound; 5 has harmless
+ * failed tasks.
+ */
 const rows = [
   aSimulation({ id: 1 }),
   tasks(1, 'COMPLETED', 'FAILED', 'COMPLETED'),
@@ -54,7 +57,7 @@ async function faultsIn(database: ReadOnlyDatabase, simulationId: number) {
   return findResultFaults(database, simulationId, neverAborted);
 }
 
-describe.each(dialects)('results that are wrong though COMPLETED, on %s', (dialect) => {
+describe.each(dialects)('wrong results despite COMPLETED, on %s', (dialect) => {
   const inDatabase = async (work: (database: ReadOnlyDatabase) => Promise<void>): Promise<void> => {
     const database = await openOwnDatabase(dialect, { rows });
     try {
@@ -64,7 +67,7 @@ describe.each(dialects)('results that are wrong though COMPLETED, on %s', (diale
     }
   };
 
-  it('are all told of one simulation, each with the pages that it affects', async () => {
+  it('are all reported for one simulation, each with the affected pages', async () => {
     await inDatabase(async (database) => {
       const found = await faultsIn(database, 1);
       expect(found.map(({ reason, pageIds }) => [reason, pageIds])).toEqual([
@@ -78,7 +81,7 @@ describe.each(dialects)('results that are wrong though COMPLETED, on %s', (diale
     });
   });
 
-  it('include labels that FLUKA outputs out of alphabetical order have swapped', async () => {
+  it('include labels swapped because FLUKA outputs are not in alphabetical order', async () => {
     await inDatabase(async (database) => {
       const [fault, ...more] = await faultsIn(database, 2);
       expect(more).toEqual([]);
@@ -87,14 +90,14 @@ describe.each(dialects)('results that are wrong though COMPLETED, on %s', (diale
     });
   });
 
-  it.each([3, 4, 5, 99])('are none for simulation %i', async (simulationId) => {
+  it.each([3, 4, 5, 99])('are not reported for simulation %i', async (simulationId) => {
     await inDatabase(async (database) => {
       expect(await faultsIn(database, simulationId)).toEqual([]);
     });
   });
 });
 
-it('labels are compared by code point', () => {
+it('compare labels by code point', () => {
   expect([...swappedNames(['b', 'B', 'ż', 'a'])]).toEqual([
     ['B', 'b'],
     ['a', 'B'],

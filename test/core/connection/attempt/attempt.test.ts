@@ -38,7 +38,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('a step of connecting', () => {
-  it('is told as running, then with what was found, then as passed', async () => {
+  it('is reported as running, then with its findings, then as passed', async () => {
     const { attempt, stages } = begin();
     const result = await attempt.step(step, async ({ tell }) => {
       tell('192.0.2.1');
@@ -52,7 +52,7 @@ describe('a step of connecting', () => {
     ]);
   });
 
-  it('is told as failed with the failure that it ended with', async () => {
+  it('is reported as failed with the failure that ended it', async () => {
     const { attempt, stages } = begin();
     const refused = makeFailure({ code: 'unreachable', message: 'Nothing listens' });
     await expect(
@@ -63,7 +63,7 @@ describe('a step of connecting', () => {
     expect(stages.at(-1)).toMatchObject({ state: 'failed', failure: { code: 'unreachable' } });
   });
 
-  it('fails with timeout when its work never ends, naming the step and its limit', async () => {
+  it('fails with timeout when its work does not end, naming the step and its limit', async () => {
     const { attempt, stages } = begin();
     const failing = failureOf(attempt.step(step, async () => new Promise(() => undefined)));
     await vi.advanceTimersByTimeAsync(10_000);
@@ -73,7 +73,7 @@ describe('a step of connecting', () => {
     expect(stages.at(-1)).toMatchObject({ state: 'failed', milliseconds: 10_000 });
   });
 
-  it('aborts the signal of its work when it lasts too long', async () => {
+  it('aborts the signal of its work at the limit', async () => {
     const { attempt } = begin();
     let signal: AbortSignal | undefined;
     const failing = failureOf(
@@ -87,14 +87,14 @@ describe('a step of connecting', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('is given up at once when the attempt is', async () => {
+  it('is aborted as soon as the attempt is', async () => {
     const { attempt, cancel } = begin();
     const failing = failureOf(attempt.step(step, async () => new Promise(() => undefined)));
     cancel();
     expect(await failing).toMatchObject({ code: 'cancelled' });
   });
 
-  it('does not count the time that a person takes to answer', async () => {
+  it('does not count the time until the user answers', async () => {
     const answered = Promise.withResolvers<PromptAnswer>();
     const { attempt, stages } = begin(async () => answered.promise);
     const passing = attempt.step(step, async ({ signal }) => attempt.ask(question, signal));
@@ -104,7 +104,7 @@ describe('a step of connecting', () => {
     expect(stages.at(-1)?.state).toBe('passed');
   });
 
-  it('masks a secret of the attempt in what it tells and in how it fails', async () => {
+  it('masks secrets of the attempt in its reports and its failure', async () => {
     const { attempt, stages } = begin();
     await failureOf(
       attempt.step(step, async ({ signal, tell }) => {
@@ -120,7 +120,7 @@ describe('a step of connecting', () => {
   });
 });
 
-describe('a question to the person at the window', () => {
+describe('a question to the user in the window', () => {
   const asking = { callId: 'c', connectionId: null, signal: new AbortController().signal, limit: 5 };
   const open = (heard = true) => {
     const events: CoreEvent[] = [];
@@ -128,7 +128,7 @@ describe('a question to the person at the window', () => {
     return { events, prompts };
   };
 
-  it('waits in the list until it is answered, and both are told', async () => {
+  it('stays in the list until it is answered, and both changes are reported', async () => {
     const { events, prompts } = open();
     const answer = prompts.ask(question, asking);
     const [waiting] = prompts.list();
@@ -138,14 +138,14 @@ describe('a question to the person at the window', () => {
     expect(prompts.list()).toEqual([]);
   });
 
-  it('fails with timeout when nobody answers within its limit', async () => {
+  it('fails with timeout when it is not answered within its limit', async () => {
     const { prompts } = open();
     const failing = failureOf(prompts.ask(question, asking));
     await vi.advanceTimersByTimeAsync(5000);
     expect(await failing).toMatchObject({ code: 'timeout' });
   });
 
-  it('fails where no window listens, after the time that one needs to load', async () => {
+  it('fails when no window listens, after the time that a window needs to load', async () => {
     const { prompts } = open(false);
     const failing = failureOf(prompts.ask(question, asking));
     await vi.advanceTimersByTimeAsync(1400);
@@ -154,14 +154,14 @@ describe('a question to the person at the window', () => {
     expect(await failing).toMatchObject({ code: 'not-allowed' });
   });
 
-  it('fails with cancelled when it is refused', async () => {
+  it('fails with cancelled when it is declined', async () => {
     const { prompts } = open();
     const failing = failureOf(prompts.ask(question, asking));
     prompts.answer(prompts.list()[0]?.promptId ?? '', { kind: 'refuse' });
     expect(await failing).toMatchObject({ code: 'cancelled' });
   });
 
-  it('takes no second answer', async () => {
+  it('accepts no second answer', async () => {
     const { prompts } = open();
     const failing = failureOf(prompts.ask(question, asking));
     const promptId = prompts.list()[0]?.promptId ?? '';

@@ -46,7 +46,7 @@ afterAll(async () => {
   for (const database of opened) await database.close();
 });
 
-/** Opens the database as a role that may read everything but what is revoked. */
+/** Opens the database as a role that may read everything except what is revoked. */
 async function openAs(revoked: string): Promise<{ readonly database: OpenDatabase; readonly role: string }> {
   const role = `reader_${randomUUID().slice(0, 8)}`;
   await runOnPostgres(
@@ -62,7 +62,7 @@ async function openAs(revoked: string): Promise<{ readonly database: OpenDatabas
 }
 
 describe('a role that may not read some tables', () => {
-  it('sees lists and details, which say what is missing, and a notice with the GRANT', async () => {
+  it('sees lists and details with what is missing, and a notice with the GRANT', async () => {
     const { database, role } = await openAs('revoke select on "YaptideUser", "KeycloakUser", "Logfiles" from ROLE;');
     const shape = describeShape(database);
     expect([shape.missingTables, shape.tables.length, shape.revision.byShape]).toEqual([[], 11, '5003b9acb1f4']);
@@ -84,7 +84,7 @@ describe('a role that may not read some tables', () => {
     expect(tables.find(({ table }) => table === 'Logfiles')).toMatchObject({ isForbidden: true });
   });
 
-  it('is not told that users, tasks or results are missing', async () => {
+  it('does not see users, tasks or results reported as missing', async () => {
     const { database } = await openAs(
       'revoke select on "User", "Task", "CelerySimulation", "BatchSimulation", "CeleryTask", "Page" from ROLE;',
     );
@@ -108,7 +108,7 @@ describe('a role that may not read some tables', () => {
 });
 
 describe('a role with grants on some columns', () => {
-  it('misses only the other columns, of which the lists say so', async () => {
+  it('misses only the other columns, which the lists name', async () => {
     const { database, role } = await openAs(
       `revoke select on "User", "Simulation", "Task" from ROLE; grant select (id, username) on "User" to ROLE;
        grant select (id, job_id, user_id, sim_type, platform, input_type, job_state, end_time) on "Simulation" to ROLE;

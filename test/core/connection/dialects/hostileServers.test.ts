@@ -23,7 +23,7 @@ import { makeOwnDatabase, neverAborted, openPlace } from '../../../support/ownDa
 import { startDebianPostgres } from '../../../support/debianPostgres.ts';
 import { quietAttempt } from '../../../support/quietAttempt.ts';
 
-/* A server that sends nonsense costs its own connection, with a message, and nothing else. */
+/* A server that sends nonsense fails only its own connection, with a message. */
 
 let neighbour: Awaited<ReturnType<typeof openPlace>>;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function open(port: number, { host = '127.0.0.1', signal = neverAborted }:
 
 type Answer = (socket: Socket) => Buffer | undefined;
 
-/** What opening a database ends with at a server that answers so: to the startup, and to the first query. */
+/** How opening a database ends when the server answers like this: to the startup, and to the first query. */
 async function failing(login: Answer, query: Answer = () => undefined, host = '127.0.0.1'): Promise<Failure> {
   const server = await startFakePostgres((packet, socket) => (packet === 0 ? login(socket) : query(socket)));
   try {
@@ -63,7 +63,7 @@ async function failing(login: Answer, query: Answer = () => undefined, host = '1
   }
 }
 
-describe('a server that wants an unsupported login', () => {
+describe('a server that requires an unsupported login method', () => {
   it.each([
     ['GSSAPI', authentication(7), 'GSSAPI'],
     ['SSPI', authentication(9), 'SSPI'],
@@ -77,7 +77,7 @@ describe('a server that wants an unsupported login', () => {
     expect(failure.message).toContain(word);
   });
 
-  it('is named where the rule is in a real pg_hba.conf', async ({ skip }) => {
+  it('is named when the rule is in a real pg_hba.conf', async ({ skip }) => {
     const server = await startDebianPostgres(['host all alice 127.0.0.1/32 gss']);
     if (server === undefined) {
       skip('Debian’s postgresql is not installed.');
@@ -92,7 +92,7 @@ describe('a server that wants an unsupported login', () => {
     }
   });
 
-  it('gets no password in clear text or as md5 from off this machine, and gets it here', async () => {
+  it('receives no password in clear text or as md5 from another machine, but does on this one', async () => {
     for (const request of [authentication(3), authentication(5, 'salt')]) {
       const failure = await failing(() => request, undefined, 'db.example');
       expect(failure).toMatchObject({ code: 'login-refused' });
@@ -173,14 +173,14 @@ describe('a server that breaks the protocol', () => {
 });
 
 describe('a server that sends too much', () => {
-  it('has its error cut and masked in no time, however long it is', async () => {
+  it('has its error truncated and masked immediately, however long it is', async () => {
     const began = performance.now();
     const failure = await failing(() => fields('E', '28000', 'scrypt:'.repeat(10_000)));
     expect(performance.now() - began).toBeLessThan(1500);
     expect(failure.details.join('').length).toBeLessThan(6000);
   });
 
-  it('is cut off at an error of 50 MB and a notice of 2 GB', async () => {
+  it('is disconnected at an error of 50 MB and a notice of 2 GB', async () => {
     const error = await failing(() => fields('E', '28000', 'A'.repeat(50_000_000)));
     expect(error.code).toBe('too-large');
     const notice = await failing(
@@ -190,7 +190,7 @@ describe('a server that sends too much', () => {
     expect(notice.code).toBe('too-large');
   });
 
-  it('is cut off where it takes a request to cancel and goes on all the same', async () => {
+  it('is disconnected when it accepts a cancel request but keeps sending', async () => {
     const giving = new AbortController();
     const ended = Promise.withResolvers<undefined>();
     const cancels: Buffer[] = [];
@@ -209,14 +209,14 @@ describe('a server that sends too much', () => {
     const failure = await caughtFailure(open(server.port, { signal: giving.signal }));
     await ended.promise;
     expect(failure.code).toBe('cancelled');
-    // It is asked again and again, all with the key that it gave, until the session is cut off.
+    // Cancel requests are repeated, all with the session's key, until it is disconnected.
     expect(cancels.length).toBeGreaterThan(1);
     expect(new Set(cancels.map((bytes) => bytes.toString('hex'))).size).toBe(1);
     expect(performance.now() - began).toBeLessThan(8000);
     await server.close();
   });
 
-  it('is cut off at rows without end, with bounded memory', async () => {
+  it('is disconnected at endless rows, with bounded memory', async () => {
     const many = Buffer.concat(Array.from({ length: 64 }, () => row('x'.repeat(16_384))));
     let sent = 0;
     const failure = await failing(

@@ -47,12 +47,12 @@ const run = async (database: OpenPostgres, sql: string): Promise<unknown> =>
   database.rows({ query: database.build.raw(sql), row: one, signal: neverAborted });
 
 describe('opening PostgreSQL', () => {
-  it('tells its steps, and gets the facts in one round trip after the login', async () => {
+  it('reports its steps, and fetches the facts in one round trip after the login', async () => {
     const before = relay.turns();
     const { attempt, opening } = await open();
     const database = await opening;
     try {
-      // Startup, password, and the facts.
+      // Startup, password, and facts.
       expect(relay.turns() - before).toBe(3);
       expect(attempt.steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(
         ['name', 'tcp', 'tls', 'login', 'version'].map((id) => `${id} passed`),
@@ -66,7 +66,7 @@ describe('opening PostgreSQL', () => {
     }
   });
 
-  it('asks again for a password that was refused, three times in all', async () => {
+  it('asks again for a refused password, three times in total', async () => {
     const asking = { password: 'wrong', source: { kind: 'ask' } } as const;
     const found = await open({ ...asking, answers: ['worse', postgresPassword] });
     await (await found.opening).close();
@@ -79,7 +79,7 @@ describe('opening PostgreSQL', () => {
     expect(fixed.attempt.refusals).toEqual([]);
   });
 
-  it('goes through a Unix socket, with no TLS on it', async ({ skip }) => {
+  it('goes through a Unix socket, without TLS', async ({ skip }) => {
     const found = await runOnPostgres(
       'postgres',
       `select split_part(current_setting('unix_socket_directories'), ',', 1)`,
@@ -125,8 +125,8 @@ describe('opening PostgreSQL', () => {
   });
 });
 
-describe('a server off this machine', () => {
-  it('is read without TLS where that is optional, and says so', async ({ skip }) => {
+describe('a server on another machine', () => {
+  it('is read without TLS where it is optional, and says so', async ({ skip }) => {
     const server = await startDebianPostgres([]);
     if (server === undefined) {
       skip('Debian’s postgresql is not installed.');
@@ -151,7 +151,7 @@ describe('a server off this machine', () => {
     }
   });
 
-  it('gets a password that was changed meanwhile once, however many reads wait for it', async () => {
+  it('receives a changed password once, however many reads wait for it', async () => {
     const user = `t${crypto.randomUUID().replaceAll('-', '')}`;
     await runOnPostgres(
       address.database,
@@ -188,7 +188,7 @@ describe('an open PostgreSQL database', () => {
   });
   afterAll(async () => database.close());
 
-  it('gives a statement the time that was set last', async () => {
+  it('gives a statement the timeout that was set last', async () => {
     const slow = async (): Promise<unknown> => run(database, 'select pg_sleep(0.7)::text as one');
     database.setStatementTimeout(0.5);
     await expect(slow()).rejects.toMatchObject({ failure: { code: 'timeout' } });
@@ -197,7 +197,7 @@ describe('an open PostgreSQL database', () => {
     expect(database.openTransactions()).toBe(0);
   });
 
-  it('leaves no transaction open in the server, whatever failed', async () => {
+  it('leaves no transaction open on the server, whatever failed', async () => {
     for (const sql of ['select 1 / 0', 'select nothing as one', `select 'x'::int::text as one`, 'select 1 as one']) {
       await run(database, sql).catch(() => undefined);
     }
@@ -209,7 +209,7 @@ describe('an open PostgreSQL database', () => {
     expect(database.openTransactions()).toBe(0);
   });
 
-  it('stops a statement in the server although the first request to stop it is lost', async () => {
+  it('stops a statement on the server even if the first cancel request is lost', async () => {
     const running = async (): Promise<unknown> =>
       (
         await runOnPostgres(
@@ -227,7 +227,7 @@ describe('an open PostgreSQL database', () => {
     await expect.poll(running).toEqual({ n: 0 });
   });
 
-  it('says that the connection was lost when the server ends a session or the way breaks, and goes on', async () => {
+  it('reports a lost connection when the server ends a session or the network breaks, and recovers', async () => {
     const long = async (): Promise<unknown> => run(database, 'select pg_sleep(20)::text as one');
     const running = async (): Promise<unknown> =>
       (
@@ -252,7 +252,7 @@ describe('an open PostgreSQL database', () => {
     expect(await run(database, 'select 1 as one')).toEqual([{ one: '1' }]);
   });
 
-  it('does not wait for ever where the server falls silent', async () => {
+  it('does not wait indefinitely when the server falls silent', async () => {
     const own = await startRelay(address.port);
     const silent = await (await open({ through: own })).opening;
     silent.setStatementTimeout(0.5);
@@ -262,7 +262,7 @@ describe('an open PostgreSQL database', () => {
     await own.close();
   });
 
-  it('says that the outcome is unknown where the answer to a commit never comes', async () => {
+  it('reports an unknown outcome when the answer to a commit never arrives', async () => {
     const own = await startRelay(address.port);
     const far = await (await open({ through: own })).opening;
     const writing = await far.openWritable();

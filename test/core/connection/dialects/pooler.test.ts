@@ -14,7 +14,7 @@ import {
 } from '../../../support/postgresServer.ts';
 import { quietAttempt } from '../../../support/quietAttempt.ts';
 
-/* Behind a pooler, cells look as they do on a direct connection, whatever the database's own settings are. */
+/* Behind a pooler, cells look as on a direct connection, whatever the database's own settings are. */
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -78,7 +78,7 @@ describe('a database behind PgBouncer', () => {
     if (opened === undefined) return;
     const reads = async (): Promise<unknown> =>
       asBuffers((await opened.positionalRows(opened.build.raw(query), neverAborted)).rows);
-    // More at once than the pooler has sessions of the server.
+    // More clients than the pooler has server sessions.
     for (const rows of await Promise.all([reads(), reads(), reads(), reads(), reads()])) expect(rows).toEqual(right);
     const inSnapshot = await opened.inSnapshot(
       async ({ positionalRows }) => (await positionalRows(opened.build.raw(query), neverAborted)).rows,
@@ -103,7 +103,7 @@ describe('a database behind PgBouncer', () => {
     await expect(refused).rejects.toMatchObject({ failure: { code: 'not-allowed' } });
   });
 
-  it('does not see what another client left in a session of the server', async () => {
+  it('does not see what another client left in a server session', async () => {
     const database = await makeAwkwardDatabase();
     await runOnPostgres(
       database,
@@ -146,7 +146,7 @@ describe('a database behind PgBouncer', () => {
     await expect.poll(running, { timeout: 5000 }).toEqual({ n: 0 });
   });
 
-  it('can be read where the pooler allows no transactions, and says what to change for more', async () => {
+  it('can be read when the pooler allows no transactions, and says what to change for more', async () => {
     const database = await makeAwkwardDatabase();
     const opened = await openThrough({ mode: 'statement', ignored: 'options' }, database);
     if (opened === undefined) return;

@@ -24,7 +24,7 @@ async function failureOf(url: string, limits = { step: 10 }): Promise<Failure> {
   return error.failure;
 }
 
-/** A server that answers the first bytes with an ErrorResponse of the given SQLSTATE. */
+/** A server that answers the first bytes with an ErrorResponse with the given SQLSTATE. */
 async function refusing(code: string): Promise<Failure> {
   const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0Mthe database system is starting up\0\0`);
   const length = Buffer.alloc(4);
@@ -66,7 +66,7 @@ describe('PostgreSQL refuses', () => {
     expect(failure.code).toBe('too-many-connections');
   });
 
-  it('nobody, where it takes connections and never answers: each step has its limit', async () => {
+  it('nothing when it accepts connections and never answers: each step has its limit', async () => {
     for (const mode of ['disable', 'prefer']) {
       const began = performance.now();
       const url = `postgresql://u:sesame@127.0.0.1:${mute.port}/d?sslmode=${mode}`;
@@ -75,7 +75,7 @@ describe('PostgreSQL refuses', () => {
     }
   });
 
-  it('nobody, where there is no such socket', async () => {
+  it('nothing when the socket does not exist', async () => {
     const failure = await failureOf('postgresql:///d?host=/no/such/folder&user=u&password=sesame');
     expect(failure).toMatchObject({ code: 'unreachable' });
     expect(failure.message).toContain('/no/such/folder/.s.PGSQL.5432');

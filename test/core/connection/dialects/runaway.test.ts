@@ -13,15 +13,15 @@ import { spawnProgram } from '../../../support/spawnedProgram.ts';
 import { makeTestCore } from '../../../support/testCore.ts';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
-/* SQLite in processes that can be killed: nothing that a statement does keeps the program from going on, or from ending. */
+/* SQLite in processes that can be killed: no statement can block the program or keep it from quitting. */
 
-/** Yields no row, so nothing but the end of its process stops it. */
+/** Returns no row, so only killing its process stops it. */
 const endless =
   'with recursive c(i) as (select 1 union all select i + 1 from c) select count(*) as n from c where i < 0';
 const options = { signal: neverAborted, lockTimeoutSeconds: 1, statementTimeoutSeconds: 60 };
 const count = z.object({ n: z.string() });
 
-/** The processes that a process started and that run. */
+/** The running child processes of a process. */
 function childrenOf(pid: number): readonly number[] {
   const parents = readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/u.test(name)) return [];
@@ -45,7 +45,7 @@ const own = async (): Promise<string> =>
   makeOwnDatabase('sqlite', { rows: [1, 2, 3].map((id) => aSimulation({ id })) });
 
 describe('a statement that never ends', () => {
-  it('is answered at once when it is cancelled, and its process is gone soon after', async () => {
+  it('returns as soon as it is cancelled, and its process ends soon after', async () => {
     const database = await openSqlite(await own(), neverAborted);
     try {
       const before = childrenOf(process.pid);
@@ -69,7 +69,7 @@ describe('a statement that never ends', () => {
     expect(childrenOf(process.pid)).toEqual([]);
   });
 
-  it('is stopped by the statement timeout, and no process goes on', async () => {
+  it('is stopped by the statement timeout, and no process keeps running', async () => {
     const database = await openSqlite(await own(), neverAborted);
     try {
       database.setStatementTimeout(0.2);
@@ -116,7 +116,7 @@ describe('a statement that never ends', () => {
     file.close();
   });
 
-  it('leaves no journal where it is cancelled in the middle of a transaction that has written', async () => {
+  it('leaves no journal file when it is cancelled in a transaction that has written', async () => {
     const path = await own();
     const database = await openSqlite(path, neverAborted);
     const { database: writable, close } = await database.openWritable();
@@ -124,7 +124,7 @@ describe('a statement that never ends', () => {
       const controller = new AbortController();
       const writing = writable.transaction(
         async ({ execute }) => {
-          // More than its cache holds, so that the file is written before the commit.
+          // Larger than its cache, so that the file is written before the commit.
           const filling = `insert into "Input" (id, simulation_id, compressed_data)
             with recursive c(i) as (select 1 union all select i + 1 from c where i < 400) select i, 1, randomblob(100000) from c`;
           await execute(database.build.raw(filling));
@@ -143,7 +143,7 @@ describe('a statement that never ends', () => {
     }
   });
 
-  it('ends with the program, also where that is killed', async () => {
+  it('ends with the program, also when that is killed', async () => {
     const program = spawnProgram('test/support/endlessProgram.ts', [await own()], {});
     await program.firstLine;
     const pid = program.process.pid ?? 0;
@@ -159,7 +159,7 @@ describe('a statement that never ends', () => {
   });
 });
 
-describe('views and values without end', () => {
+describe('endless views and huge values', () => {
   const opened: { readonly core: Core; readonly dispose: () => Promise<void> }[] = [];
   afterAll(async () => Promise.all(opened.map(async ({ dispose }) => dispose())));
   const openCore = async (path: string) => {
@@ -176,7 +176,7 @@ describe('views and values without end', () => {
     return { call, connection };
   };
 
-  it('names a view in the place of a table, and does not query it', async () => {
+  it('name a view in place of a table, which is not queried', async () => {
     const afterwards = `alter table "Simulation" rename to "Former";
       create view "Simulation" as with recursive c(i) as (select 1 union all select i + 1 from c)
         select f.* from "Former" f, c where c.i < 0;
@@ -189,7 +189,7 @@ describe('views and values without end', () => {
     await call('users.list', { connectionId: connection.id });
   });
 
-  it('shows a list with a title of 150 MB, and refuses the title itself', async () => {
+  it('show a list with a title of 150 MB, and refuse the title itself', async () => {
     const path = await own();
     const file = new Database(path);
     file.exec(`update Simulation set title = cast(zeroblob(1) as text) || 'x' where id = 1;
@@ -212,7 +212,7 @@ describe('views and values without end', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
   });
 
-  it('refuses values of 500 MB that a generated column makes', async () => {
+  it('refuse values of 500 MB from a generated column', async () => {
     const path = await own();
     const file = new Database(path);
     file.exec(`alter table Simulation add column huge as (hex(zeroblob(250000000)))`);

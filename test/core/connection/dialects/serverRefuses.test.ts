@@ -6,9 +6,7 @@ import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../../support/postgresServer.ts';
 import { quietAttempt } from '../../../support/quietAttempt.ts';
 
-/*
- * What the server itself refuses: the statements go past the check that a query is a SELECT, as they are sent within the
- * very parts that every read is sent in.
+/* What the server itself refuses: these statements bypass the check for a SELECT and are sent exactly as every read is.
  */
 
 let database = '';
@@ -43,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(async () => session.close());
 
-/** Sends a statement as reads are sent, and answers the SQLSTATE of its refusal. */
+/** Sends a statement as reads are sent, and returns the SQLSTATE of its refusal. */
 async function refusal(sql: string, by = session): Promise<unknown> {
   const error: unknown = await by.run(readOnlyParts({ sql, bindings: [] }, 10), 10).then(
     () => 'accepted',
@@ -106,7 +104,7 @@ describe('a read on PostgreSQL', () => {
     }
   });
 
-  it('is given up by the server after its time', async () => {
+  it('is cancelled by the server after the timeout', async () => {
     const parts = readOnlyParts({ sql: 'select pg_sleep(10)', bindings: [] }, 0.2);
     await expect(session.run(parts, 10)).rejects.toMatchObject({ code: '57014' });
     await session.endTransaction();

@@ -40,7 +40,7 @@ async function call(name: string, input: object): Promise<unknown> {
 const connectionSchema = z.object({ id: z.string(), notices: z.array(z.object({ code: z.string() })) });
 const titlesSchema = z.object({ rows: z.array(z.object({ title: z.string() })) });
 
-/** Opens a file, answering what is asked, and closes it again. */
+/** Opens a file with the given answers to questions, and closes it again. */
 async function openOnce(path: string, answer: 'recover' | 'copy' | 'refuse') {
   person.answer = answer;
   const { id, notices } = connectionSchema.parse(await call('connections.open', { target: { kind: 'file', path } }));
@@ -56,7 +56,7 @@ const copies = (): readonly string[] =>
 const plain = async (): Promise<string> =>
   makeOwnDatabase('sqlite', { rows: [1, 2].map((id) => aSimulation({ id, title: 'as it was' })) });
 
-/** A file in write-ahead mode that was closed in good order. */
+/** A file in WAL mode that was closed properly. */
 async function withLog(): Promise<string> {
   const path = await plain();
   const database = new Database(path);
@@ -65,7 +65,10 @@ async function withLog(): Promise<string> {
   return path;
 }
 
-/** Has a program of its own change the file, and killed as `kill -9` does it, after the log's commit or within the change. */
+/**
+ * Changes the file in a separate process that is killed as by `kill -9`, after the commit to the log or during the
+ * change.
+ */
 function crash(path: string, mode: 'journal' | 'log'): void {
   const changes = {
     // A cache of five pages: the journal is synced and the file partly overwritten before the commit.
@@ -86,7 +89,7 @@ function crash(path: string, mode: 'journal' | 'log'): void {
   expect(spawnSync(process.execPath, ['-e', program, path], { cwd: checkout }).signal).toBe('SIGKILL');
 }
 
-describe('a file whose writer was killed within a transaction', () => {
+describe('a file whose writer was killed during a transaction', () => {
   const crashed = async (): Promise<string> => {
     const path = await plain();
     crash(path, 'journal');
@@ -94,14 +97,14 @@ describe('a file whose writer was killed within a transaction', () => {
     return path;
   };
 
-  it('is recovered where the person agrees', async () => {
+  it('is recovered if the user agrees', async () => {
     const path = await crashed();
     expect((await openOnce(path, 'recover')).titles).toEqual(['as it was', 'as it was']);
     expect(asked).toMatchObject([{ message: containing('needs recovery'), choices: ['recover', 'copy'] }]);
     expect(filesNextTo(path)).toEqual(['db.sqlite']);
   });
 
-  it('is left as it is where a private copy is opened, which is removed at the end', async () => {
+  it('is left unchanged when a private copy is opened, which is removed at the end', async () => {
     const path = await crashed();
     const before = readFileSync(path);
     expect(await openOnce(path, 'copy')).toEqual({ titles: ['as it was', 'as it was'], notices: ['private-copy'] });
@@ -110,13 +113,13 @@ describe('a file whose writer was killed within a transaction', () => {
     expect(copies()).toEqual([]);
   });
 
-  it('is left as it is where the person refuses', async () => {
+  it('is left unchanged if the user declines', async () => {
     const path = await crashed();
     expect((await caughtFailure(openOnce(path, 'refuse'))).code).toBe('cancelled');
     expect(filesNextTo(path)).toEqual(['db.sqlite', 'db.sqlite-journal']);
   });
 
-  it('is recovered without asking where it was this program that was killed', async () => {
+  it('is recovered without asking if this program was killed', async () => {
     const path = await crashed();
     await makeOwnWrites(join(folder, 'writing')).begin(path);
     expect((await openOnce(path, 'refuse')).titles).toEqual(['as it was', 'as it was']);
@@ -145,14 +148,14 @@ describe('a file with a write-ahead log', () => {
     other.close();
   });
 
-  it('is opened as it is with the log and the index of a program that was killed', async () => {
+  it('is opened directly with the log and the index of a killed program', async () => {
     const path = await withLog();
     crash(path, 'log');
     expect((await openOnce(path, 'refuse')).titles).toEqual(['committed', 'committed']);
     expect(filesNextTo(path)).toEqual(['db.sqlite', 'db.sqlite-shm', 'db.sqlite-wal']);
   });
 
-  it('is recovered or copied with a log alone', async () => {
+  it('is recovered or copied if it has a log without an index', async () => {
     for (const choice of ['recover', 'copy'] as const) {
       const path = await withLog();
       crash(path, 'log');
@@ -174,8 +177,8 @@ describe('a file with a write-ahead log', () => {
   });
 });
 
-describe('a folder that cannot be written to', () => {
-  /** Opens a file as a user who is not root, for whom permissions count. */
+describe('a folder that is not writable', () => {
+  /** Opens a file as a user other than root, to whom permissions apply. */
   const openAsOther = (path: string) => {
     const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     const program = join(checkout, 'test/support/openFileProgram.ts');
@@ -190,7 +193,7 @@ describe('a folder that cannot be written to', () => {
     return JSON.parse(stdout) as unknown;
   };
 
-  it('offers a private copy of a file with a write-ahead log, with and without its log', async () => {
+  it('offers a private copy of a file in WAL mode, with and without its log', async () => {
     const message = containing('you have no permission to write to its folder');
     const clean = await withLog();
     expect(openAsOther(clean)).toEqual({ count: '2', asked: [[message, 'copy']] });
@@ -200,7 +203,7 @@ describe('a folder that cannot be written to', () => {
     expect(openAsOther(crashed)).toEqual({ count: '2', asked: [[containing('needs recovery'), 'copy']] });
   });
 
-  it('opens other files as always, and copies those that need recovery', async () => {
+  it('opens other files as usual, and copies those that need recovery', async () => {
     expect(openAsOther(await plain())).toEqual({ count: '2', asked: [] });
     const crashed = await plain();
     crash(crashed, 'journal');
@@ -208,7 +211,7 @@ describe('a folder that cannot be written to', () => {
   });
 });
 
-it('says of a file that is not a database what it is', async () => {
+it('says what a file is that is not a database', async () => {
   const cases = [
     ['empty', '', /is empty \(0 bytes\)/u],
     ['random', randomBytes(65_536), /encrypted/u],

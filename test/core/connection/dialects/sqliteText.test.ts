@@ -14,7 +14,10 @@ import { makeSqliteFile, neverAborted, ownSql } from '../../../support/ownDataba
 
 const encodings = ['UTF-8', 'UTF-16le', 'UTF-16be'] as const;
 
-/** `Gümbi…` in Latin-1, with a byte that ends too early; cut characters, surrogates, an overlong slash, and a real U+FFFD. */
+/**
+ * `Gümbi…` in Latin-1, with a truncated sequence at the end; cut characters, surrogates, an overlong slash, and a real
+ * U+FFFD.
+ */
 const titles = [
   '47fc6d6d6962e47220bfe9',
   'ff',
@@ -56,7 +59,7 @@ async function benchOf(encoding: string): Promise<AdminBench> {
 const stored = `select id, hex(cast(title as blob)) as title, typeof(title) as type, hex(cast(job_state as blob)) as state,
   hex(cast(start_time as blob)) as started from Simulation order by id`;
 
-describe.each(encodings)('texts of any bytes in a file in %s', { timeout: 30_000 }, (encoding) => {
+describe.each(encodings)('texts of arbitrary bytes in a file in %s', { timeout: 30_000 }, (encoding) => {
   it('are removed, archived and restored byte by byte', async () => {
     const bench = await benchOf(encoding);
     const [before, tasks] = [
@@ -76,7 +79,7 @@ describe.each(encodings)('texts of any bytes in a file in %s', { timeout: 30_000
     expect(await bench.run('select hex(task_state), hex(platform) from Task')).toEqual(tasks);
   });
 
-  it('are set back by an undo', async () => {
+  it('are restored by an undo', async () => {
     const bench = await benchOf(encoding);
     const before = await bench.run(stored);
     const { archive } = await bench.operation({ kind: 'rename-simulation', simulationId: 1, title: 'Z\udcfcrich' });
@@ -88,14 +91,14 @@ describe.each(encodings)('texts of any bytes in a file in %s', { timeout: 30_000
     expect(await bench.run(stored)).toEqual(before);
   });
 
-  it('that change between plan and apply are noticed, though the driver would read the same', async () => {
+  it('are noticed when they change between plan and apply, even if the driver would decode them the same', async () => {
     const bench = await benchOf(encoding);
     const plan = await bench.plan({ kind: 'remove-simulations', which: { kind: 'ids', ids: [1] } });
     await bench.run(`update Simulation set title = cast(x'47fd6d6d6962e47220bfe9' as text) where id = 1`);
     await expect(bench.apply(plan, { live: true })).rejects.toThrow(/chang/u);
   });
 
-  it('are found by windows of a sorted list, each once and in the order of SQLite', async () => {
+  it("are listed in sorted windows, each once and in SQLite's order", async () => {
     const bench = await benchOf(encoding);
     const database = bench.database();
     const sort = { column: 'title', direction: 'ascending' } as const;
@@ -111,7 +114,7 @@ describe.each(encodings)('texts of any bytes in a file in %s', { timeout: 30_000
       found.push(...list.rows.map(({ id }) => id));
       cursor = list.lastCursor;
     } while (cursor !== null);
-    // None of them has a capital letter beyond ASCII that SQLite's own `lower` would leave alone, but the last.
+    // Except for the last, none has a capital letter beyond ASCII, which SQLite's own `lower` would not change.
     const expected = await bench.run(`select id from Simulation order by
       case id when ${titles.length} then ${encoding === 'UTF-8' ? "cast(x'c582c3b364c5ba' as text)" : 'lower(title)'}
       else lower(title) end, id`);
@@ -120,7 +123,7 @@ describe.each(encodings)('texts of any bytes in a file in %s', { timeout: 30_000
 });
 
 describe('a text that is not UTF-8', () => {
-  it('is visible as such in lists, details and filters', async () => {
+  it('is marked as such in lists, details and filters', async () => {
     const bench = await benchOf('UTF-8');
     const database = bench.database();
     const window = { kind: 'jump', from: 'start', skip: 0, limit: 500 } as const;
@@ -169,7 +172,7 @@ describe('the string of a stored text', () => {
     );
   });
 
-  it('is bound as its bytes, whatever marks stand in the text of the statement', () => {
+  it("is bound as its bytes, whatever placeholders the statement's text contains", () => {
     const sql = `select '?', "a?" /* ? */ from x where a = ? and b = ? -- ?\n and c = ?`;
     const bound = withTextBytes(sql, ['a', '\udcff', null], 'UTF-8');
     expect(bound.sql).toContain('a = ? and b = cast(? as text) -- ?\n and c = ?');

@@ -23,7 +23,7 @@ const noTls: Tls = { mode: 'disable', rootCertificate: '', certificate: '', key:
 interface Wanted {
   readonly tls: Partial<Tls>;
   readonly port?: number;
-  /** The name that the profile gives; the route leads to 127.0.0.1 whatever it is, as a tunnel would. */
+  /** The name in the profile; the route leads to 127.0.0.1 in any case, as a tunnel would. */
   readonly host?: string;
   readonly user?: string;
   readonly passphrases?: readonly string[];
@@ -85,7 +85,7 @@ describe('TLS with PostgreSQL', () => {
     }
   });
 
-  it('verifies the authority in verify-ca, and in require where a root certificate is given', async () => {
+  it('verifies the authority in verify-ca, and in require if a root certificate is given', async () => {
     for (const mode of ['require', 'verify-ca'] as const) {
       const host = 'some.other.name';
       expect(await protectionOf({ tls: { mode, ...ca() }, host })).toBe('TLSv1.3, verified except for the name');
@@ -95,7 +95,7 @@ describe('TLS with PostgreSQL', () => {
     }
   });
 
-  it('verifies the name that the profile gives in verify-full, whatever way leads there', async () => {
+  it('verifies the name in the profile in verify-full, whatever the route', async () => {
     for (const host of ['db.lab', '127.0.0.1']) {
       expect(await protectionOf({ tls: { mode: 'verify-full', ...ca() }, host }), host).toBe('TLSv1.3, verified');
     }
@@ -108,7 +108,7 @@ describe('TLS with PostgreSQL', () => {
     expect(failure.message).toContain('not signed by a trusted authority');
   });
 
-  it('says when the certificate has expired', async () => {
+  it('reports an expired certificate', async () => {
     await server.useCertificate('expired');
     try {
       await expect
@@ -122,12 +122,12 @@ describe('TLS with PostgreSQL', () => {
       .toMatch(/^TLS/u);
   });
 
-  it('says when the server rejects unencrypted connections', async () => {
+  it('reports a server that rejects unencrypted connections', async () => {
     const failure = await failureOf({ tls: { mode: 'disable' } });
     expect(failure).toMatchObject({ code: 'tls', message: saying('rejects unencrypted connections') });
   });
 
-  it('goes on in the clear, on the same connection, where prefer finds none, and fails where it is required', async () => {
+  it('continues unencrypted on the same connection when prefer finds no TLS, and fails where TLS is required', async () => {
     const port = Number(new URL(await postgresAddress('postgres')).port);
     for (const mode of ['allow', 'prefer'] as const) {
       expect(await protectionOf({ tls: { mode }, port })).toBe('not encrypted: the server offers no TLS');
@@ -140,7 +140,7 @@ describe('TLS with PostgreSQL', () => {
 });
 
 describe('a login with SCRAM', () => {
-  it('says that a password is missing, or refused', async () => {
+  it('reports a missing or refused password', async () => {
     for (const password of [undefined, '']) {
       const failure = await failureOf({ tls: { mode: 'require' }, password });
       expect(failure).toMatchObject({ code: 'login-refused', message: saying('none was given') });
@@ -160,7 +160,7 @@ describe('a client certificate', () => {
     key: server.files.client[key],
   });
 
-  it('logs in, with a key in the clear and with one whose passphrase is asked for', async () => {
+  it('logs in, with an unencrypted key and with one whose passphrase is asked for', async () => {
     expect(await protectionOf({ tls: tls('key'), user })).toBe('TLSv1.3, verified');
     const passphrases = ['wrong', keyPassphrase];
     const { database, attempt } = await open({ tls: tls('encryptedKey'), user, passphrases });
@@ -168,7 +168,7 @@ describe('a client certificate', () => {
     expect(attempt.refusals).toEqual([undefined, saying('does not open')]);
   });
 
-  it('is missed by name, and so are its passphrase and its file', async () => {
+  it('is reported by name when missing, and so are its passphrase and its file', async () => {
     expect(await failureOf({ tls: { mode: 'require' }, user })).toMatchObject({
       code: 'tls',
       message: saying('client certificate'),
@@ -179,7 +179,7 @@ describe('a client certificate', () => {
   });
 });
 
-describe('a server that is none', () => {
+describe('a server that is not PostgreSQL', () => {
   async function answering(bytes: string): Promise<Failure> {
     const fake = createServer((socket) => {
       socket.on('error', () => socket.destroy());
@@ -201,7 +201,7 @@ describe('a server that is none', () => {
     }
   });
 
-  it('is not quoted when it refuses before anything is secured', async () => {
+  it('is not quoted when it refuses before the connection is encrypted', async () => {
     const failure = await answering('E\0\0\0\x10SFATAL\0Mtrust me\0\0');
     expect(failure.code).toBe('unavailable');
     expect(JSON.stringify(failure)).not.toContain('trust me');

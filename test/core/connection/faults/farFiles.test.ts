@@ -35,7 +35,7 @@ async function count(connectionId: string): Promise<number> {
 }
 
 describe('a SQLite file on a server', () => {
-  it('is fetched through SSH, browsed as a copy, and leaves nothing behind when it is closed', async () => {
+  it('is fetched through SSH, browsed as a copy, and leaves nothing behind when closed', async () => {
     const before = await copies();
     const connection = await bench().open(at(file()));
     expect(connection).toMatchObject({ dialect: 'sqlite', kind: 'file' });
@@ -50,7 +50,7 @@ describe('a SQLite file on a server', () => {
     expect(await copies()).toEqual(before);
   });
 
-  it('is read with what stands in its write-ahead log alone', async () => {
+  it('is read with the contents of its write-ahead log', async () => {
     const writer = new Database(file());
     try {
       writer.pragma('journal_mode = WAL');
@@ -64,13 +64,13 @@ describe('a SQLite file on a server', () => {
     }
   });
 
-  it('cannot be written to, as its copy is not what the server has', async () => {
+  it('is read-only, as its copy is not what the server has', async () => {
     const { id } = await bench().open(at(file()));
     await bench().call('connections.unlock', { connectionId: id, minutes: 1, typedName: '' });
     await expect(bench().core.connections.openWritable(id)).rejects.toMatchObject({ failure: { code: 'not-allowed' } });
   });
 
-  it('that is not there is told with its path, and nothing is left of the try', async () => {
+  it('that is missing is reported with its path, and nothing is left of the attempt', async () => {
     const before = await copies();
     const missing = join('/nowhere', 'db.sqlite');
     const failure = await bench().refusal(at(missing));

@@ -18,14 +18,14 @@ const profile = (): Profile => profileAt(bench().database, { hops: [hopAt(server
 const asked = (): number => bench().prompts.length;
 const ownFile = (): string => join(bench().folder, 'known_hosts');
 
-it('asks about an unknown host key by its fingerprint, and connects to nobody who is not trusted', async () => {
+it('asks about an unknown host key by its fingerprint, and connects to no host that is not trusted', async () => {
   bench().answerBy(() => ({ kind: 'refuse' }));
   expect(await bench().refusal(profile(), [rightPassword])).toMatchObject({ code: 'cancelled' });
   const { fingerprint } = server().hostKey;
   expect(bench().prompts.at(-1)?.prompt).toMatchObject({ kind: 'host-key', port: server().port, fingerprint });
 });
 
-it('asks again about a key that was trusted for once', async () => {
+it('asks again about a key that was trusted once', async () => {
   bench().answerBy(() => ({ kind: 'trust', remember: false }));
   const before = asked();
   for (const _ of [1, 2]) await bench().open(profile(), [rightPassword]);
@@ -33,7 +33,7 @@ it('asks again about a key that was trusted for once', async () => {
   await expect(readFile(ownFile())).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-it('asks never again about a key that is to be remembered', async () => {
+it('never asks again about a key that is remembered', async () => {
   bench().answerBy(() => ({ kind: 'trust', remember: true }));
   const before = asked();
   for (const _ of [1, 2]) await bench().open(profile(), [rightPassword]);
@@ -41,7 +41,7 @@ it('asks never again about a key that is to be remembered', async () => {
   expect(await readFile(ownFile(), 'utf8')).toContain(server().hostKey.publicLine);
 });
 
-it('stops hard where a known host shows another key, with both fingerprints', async () => {
+it('stops when a known host presents another key, showing both fingerprints', async () => {
   const { port, hostKey } = server();
   await server().dispose();
   made.server = await startSshServer({ allowed: [bench().key], port });
@@ -55,7 +55,7 @@ it('stops hard where a known host shows another key, with both fingerprints', as
   expect(asked()).toBe(before);
 });
 
-it('refuses a key that is revoked, and asks nobody', async () => {
+it('refuses a revoked key without asking', async () => {
   await rm(ownFile());
   const userFile = join(bench().home, '.ssh', 'known_hosts');
   await writeFile(userFile, `@revoked * ${server().hostKey.publicLine}\n`);

@@ -18,7 +18,7 @@ afterAll(async () => made.server?.dispose());
 const warnings: Error[] = [];
 process.on('warning', (warning) => void warnings.push(warning));
 
-/** What this process and the servers hold open, each kind with how many. */
+/** Open handles of this process and sessions of the servers, counted by kind. */
 async function held(): Promise<Readonly<Record<string, number>>> {
   const sessions = `select count(*)::int as n from pg_stat_activity
     where application_name = 'tidescope' and datname = '${bench().database.database}'`;
@@ -34,7 +34,7 @@ async function held(): Promise<Readonly<Record<string, number>>> {
   };
 }
 
-/** Waits until the servers have let everybody go. */
+/** Waits until the servers have closed all sessions. */
 async function settled(): Promise<Readonly<Record<string, number>>> {
   await expect.poll(held).toMatchObject({ sessions: 0, logins: 0 });
   return held();
@@ -46,7 +46,7 @@ async function comeAndGo(profile: Profile): Promise<void> {
 }
 
 it(
-  'leaves nothing behind after a hundred connects and disconnects, with refused and given-up ones among them',
+  'leaves nothing behind after a hundred connects and disconnects, some of them refused or aborted',
   { timeout: 60_000 },
   async () => {
     const { database, key, refusal, core } = bench();
@@ -74,7 +74,7 @@ it(
   },
 );
 
-/** Gives up as soon as the second step is under way. */
+/** Aborts as soon as the second step is running. */
 async function cancel(profile: Profile): Promise<void> {
   const { core } = bench();
   const callId = crypto.randomUUID();

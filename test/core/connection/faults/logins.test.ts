@@ -25,14 +25,14 @@ beforeAll(async () => {
 afterAll(async () => made.server?.dispose());
 afterEach(() => bench().answerBy((prompt) => answerTo(prompt, [])));
 
-/** Trusts host keys for once and gives the secrets in turn, then refuses. */
+/** Trusts host keys once and gives the secrets one by one, then declines. */
 function answerTo(prompt: Prompt, secrets: string[]): PromptAnswer {
   if (prompt.kind === 'host-key') return { kind: 'trust', remember: false };
   const value = secrets.shift();
   return value === undefined ? { kind: 'refuse' } : { kind: 'secret', value, remember: false };
 }
 
-/** Gives these secrets in turn from now on; answers the reasons that came with the questions for one. */
+/** Gives these secrets one by one from now on; returns the reasons that came with the questions. */
 function give(...secrets: string[]): () => readonly (string | null)[] {
   const { answerBy, prompts } = bench();
   const before = prompts.length;
@@ -49,7 +49,7 @@ const through = (parts: Partial<Hop>, port = server().port) =>
   profileAt(bench().database, { hops: [hopAt(port, bench().key, parts)] });
 
 describe('the password of PostgreSQL', () => {
-  it('is asked for again with the reason when it was wrong, and then does', async () => {
+  it('is asked for again with the reason when it was wrong, and then accepted', async () => {
     const reasons = give(postgresPassword);
     const connection = await bench().open(profileAt(bench().database), [wrong()]);
     const { port } = bench().database;
@@ -57,7 +57,7 @@ describe('the password of PostgreSQL', () => {
     expect(connection.kind).toBe('postgresql');
   });
 
-  it('is refused three times, and then the login names server and user', async () => {
+  it('is refused three times, and then the failure names server and user', async () => {
     const reasons = give(bench().secret('wrong again'), bench().secret('wrong for good'), 'never asked for');
     const failure = await bench().refusal(profileAt(bench().database), [wrong()]);
     expect(failure).toMatchObject({
@@ -68,14 +68,14 @@ describe('the password of PostgreSQL', () => {
     expect(bench().stages().at(-1)).toMatchObject({ id: 'login', state: 'failed' });
   });
 
-  it('is not given: then connecting was given up, which is no fault to show', async () => {
+  it('that is not given cancels connecting, which is not shown as an error', async () => {
     give();
     expect(await bench().refusal(profileAt(bench().database))).toMatchObject({ code: 'cancelled' });
   });
 });
 
-describe('a user of PostgreSQL', () => {
-  it('who may read no simulation is told so while connecting, not by an empty list', async () => {
+describe('a PostgreSQL user', () => {
+  it('without permission to read simulations is told so when connecting, not by an empty list', async () => {
     const { database, port } = bench().database;
     const user = `blind_${database}`;
     await runOnPostgres(database, `create role "${user}" login password '${postgresPassword}'`);
@@ -102,16 +102,16 @@ describe('the password of a hop', () => {
     }
   };
 
-  it('is asked for again with the reason when it was wrong, and then lets in', async () =>
+  it('is asked for again with the reason when it was wrong, and then accepted', async () =>
     withServer(async (port) => {
       const reasons = give(bench().secret('no such word'), 'the right word, at last');
-      // It forwards nothing: what counts is how far it came.
+      // It forwards nothing; the test only checks how far it gets.
       await bench().refusal(through(login, port), [rightPassword]);
       expect(reasons()).toEqual([null, `127.0.0.1:${port} refused the password`]);
       expect(bench().stages()).toContainEqual(expect.objectContaining({ id: 'hop-0-login', state: 'passed' }));
     }));
 
-  it('is refused three times, and then the login names server and user', async () =>
+  it('is refused three times, and then the failure names server and user', async () =>
     withServer(async (port) => {
       const reasons = give('no such word', bench().secret('nor this word'), bench().secret('or that word'));
       const failure = await bench().refusal(through({ ...login, user: 'alice' }, port), [rightPassword]);
@@ -124,7 +124,7 @@ describe('the password of a hop', () => {
 });
 
 describe('a key', () => {
-  it('that the server does not know is refused, and the failure names it', async () => {
+  it('that the server does not know is refused and named in the failure', async () => {
     const { file, fingerprint } = made.stranger ?? expect.unreachable();
     const failure = await bench().refusal(through({ identityFiles: [file] }), [rightPassword]);
     expect(failure).toMatchObject({ code: 'login-refused' });
@@ -132,14 +132,14 @@ describe('a key', () => {
     expect(failure.details.join(' ')).toContain(fingerprint);
   });
 
-  it('that is encrypted asks for its passphrase, again where it was wrong', async () => {
+  it('that is encrypted asks for its passphrase, and again after a wrong one', async () => {
     const { file } = made.locked ?? expect.unreachable();
     const reasons = give(bench().secret('not the passphrase'), passphrase);
     await bench().open(through({ identityFiles: [file] }), [rightPassword]);
     expect(reasons()).toEqual([null, `The passphrase of ${file} was wrong`]);
   });
 
-  it('that is encrypted is given up after three wrong passphrases, or without one', async () => {
+  it('that is encrypted fails after three wrong passphrases, or without one', async () => {
     const { file } = made.locked ?? expect.unreachable();
     give('not the passphrase', 'not the passphrase', 'not the passphrase', passphrase);
     expect(await bench().refusal(through({ identityFiles: [file] }), [rightPassword])).toMatchObject({
@@ -153,7 +153,7 @@ describe('a key', () => {
     });
   });
 
-  it('that others may read is not used, and one that is missing is named', async () => {
+  it('that others can read is not used, and a missing one is named', async () => {
     const open = await makeSshKey(bench().home, 'open');
     await server().allow(open);
     await chmod(open.file, 0o644);
@@ -170,7 +170,7 @@ describe('a key', () => {
 describe('an agent', () => {
   const login = { login: 'agent', agent: '', identityFiles: [] } as const;
 
-  it('that is not there is named, be it unset or gone', async () => {
+  it('that is not available is named, whether it is unset or has exited', async () => {
     expect(await bench().refusal(through(login), [rightPassword])).toMatchObject({
       code: 'unavailable',
       message: 'No SSH agent is running: SSH_AUTH_SOCK is not set',
@@ -182,7 +182,7 @@ describe('an agent', () => {
     });
   });
 
-  it('lets in with its keys until it is locked', async () => {
+  it('provides its keys until it is locked', async () => {
     const agent = await startSshAgent(bench().home, [bench().key]);
     vi.stubEnv('SSH_AUTH_SOCK', agent.socket);
     try {

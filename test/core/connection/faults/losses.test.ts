@@ -9,7 +9,7 @@ import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
 
 const bench = useFaultBench();
 
-/** In ms: what a loss may last until it is told, and a connection until it stands after its server is back. */
+/** In ms: the limits for noticing a loss, and for reconnecting once the server is back. */
 const noticed = 5000;
 const rebuilt = 3000;
 
@@ -26,7 +26,7 @@ describe('through SSH', () => {
   const open = async (port = server().port): Promise<Connection> =>
     bench().open(profileAt(bench().database, { hops: [hopAt(port, bench().key)] }), [rightPassword]);
 
-  it('notices that sshd was killed, stands again when it is back, and answers what was asked meanwhile', async () => {
+  it('notices that sshd was killed, reconnects when it is back, and answers pending requests', async () => {
     const connection = await open();
     const { links, prompts, untilLink } = bench();
     const asked = prompts.length;
@@ -44,7 +44,7 @@ describe('through SSH', () => {
     expect(prompts.length).toBe(asked);
   });
 
-  it('notices an sshd that stopped answering, and goes on where it answers again', async () => {
+  it('notices an sshd that stopped answering, and continues when it answers again', async () => {
     const connection = await open();
     const { untilLink } = bench();
     const lost = untilLink(connection.id, 'reconnecting', noticed);
@@ -57,7 +57,7 @@ describe('through SSH', () => {
     expect(await inFlight).toBe('here');
   });
 
-  it('notices a network that drops every packet, and stands soon after it is back', async () => {
+  it('notices a network that drops every packet, and reconnects soon after it is back', async () => {
     const proxy = await startCuttableProxy(server().port);
     try {
       const connection = await open(proxy.port);
@@ -66,7 +66,7 @@ describe('through SSH', () => {
       proxy.cutSilently();
       const inFlight = ask(connection);
       await lost;
-      // Long enough for several tries to hang in the dark.
+      // Long enough for several attempts to hang.
       await expect.poll(proxy.connections, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
       const standing = untilLink(connection.id, 'connected', rebuilt);
       proxy.mend();
@@ -79,7 +79,7 @@ describe('through SSH', () => {
   });
 });
 
-describe('straight to PostgreSQL', () => {
+describe('directly to PostgreSQL', () => {
   const made: { proxy?: CuttableProxy } = {};
   beforeAll(async () => {
     made.proxy = await startCuttableProxy(bench().database.port);
@@ -89,7 +89,7 @@ describe('straight to PostgreSQL', () => {
   const open = async (): Promise<Connection> =>
     bench().open(profileAt({ ...bench().database, port: proxy().port }), [rightPassword]);
 
-  it('notices a network that drops every packet, and stands soon after it is back', async () => {
+  it('notices a network that drops every packet, and reconnects soon after it is back', async () => {
     const connection = await open();
     const { untilLink } = bench();
     const lost = untilLink(connection.id, 'reconnecting', noticed);
@@ -105,7 +105,7 @@ describe('straight to PostgreSQL', () => {
     expect((await bench().status(connection.id)).link.state).toBe('connected');
   });
 
-  it('asks again what ran on a session that an administrator ended (57P01)', async () => {
+  it('repeats reads of a session that an administrator ended (57P01)', async () => {
     const connection = await open();
     const inFlight = ask(connection, 0.3);
     const running = `select pid from pg_stat_activity where application_name = 'tidescope' and query like '%pg_sleep(0.3)%'
@@ -116,7 +116,7 @@ describe('straight to PostgreSQL', () => {
     await expect.poll(async () => (await bench().status(connection.id)).link.state).toBe('connected');
   });
 
-  it('keeps other connections out of it when one is lost', async () => {
+  it('leaves other connections alone when one is lost', async () => {
     const other = await bench().open(profileAt(bench().database), [rightPassword]);
     const connection = await open();
     const { untilLink } = bench();

@@ -37,7 +37,7 @@ async function setPassword(password: string): Promise<void> {
   await runOnPostgres(bench().database.database, `alter role ${user} password '${bench().secret(password)}'`);
 }
 
-/** Ends every session of the user, as an administrator does after changing a password. */
+/** Ends all sessions of the user, as an administrator does after changing a password. */
 async function endSessions(): Promise<void> {
   const sql = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${user}'`;
   await runOnPostgres(bench().database.database, sql);
@@ -51,7 +51,7 @@ async function open(port = proxy().port): Promise<Connection> {
 const ask = async ({ id }: Connection): Promise<string | undefined> =>
   askWord(bench().core.connections.database(id), 0);
 
-/** Answers the next question for a secret with this; keeps it open until then. */
+/** Answers the next question for a secret with this value; keeps it open until then. */
 async function answerNext(value: string | undefined): Promise<void> {
   const { call, prompts } = bench();
   const { promptId } = prompts.at(-1) ?? expect.unreachable();
@@ -60,7 +60,7 @@ async function answerNext(value: string | undefined): Promise<void> {
   await call('prompts.answer', { promptId, answer });
 }
 
-/** Waits for a connection of its own to be probed so often: it is as long as the lost one would take to try again. */
+/** Waits for that many probes of another connection: as long as the lost one would need to retry. */
 async function afterProbes(count: number): Promise<void> {
   const other = await bench().open(profileAt(bench().database, { limits: { probeEvery: 1 } }), [
     { kind: 'value', slot: 'database-password', value: postgresPassword },
@@ -75,7 +75,7 @@ async function untilAsked(before: number): Promise<void> {
 describe('a password that was changed on the server', () => {
   beforeEach(() => bench().answerBy(() => undefined));
 
-  it('is refused once, is asked for with the reason, and lets pending reads go on once it is given', async () => {
+  it('is refused once, is asked for with the reason, and lets pending reads continue once it is given', async () => {
     const connection = await open();
     const before = bench().prompts.length;
     await setPassword('the second one');
@@ -98,7 +98,7 @@ describe('a password that was changed on the server', () => {
     expect(made.refused).toBe(1);
   });
 
-  it('stops the reconnect where it is not given, and is asked for again only on request', async () => {
+  it('stops the reconnect when it is not given, and is asked for again only on request', async () => {
     const connection = await open();
     const before = bench().prompts.length;
     await setPassword('the second one');
@@ -121,7 +121,7 @@ describe('a password that was changed on the server', () => {
     expect(made.refused).toBe(1);
   });
 
-  it('costs one login where the network was away meanwhile and several attempts meet the server at once', async () => {
+  it('costs one login when the network was down meanwhile and several attempts reach the server at once', async () => {
     const connection = await open();
     const before = bench().prompts.length;
     proxy().cutSilently();

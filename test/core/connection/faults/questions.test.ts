@@ -6,7 +6,7 @@ import { profileAt } from '../../../support/faultProfiles.ts';
 import { freePort } from '../../../support/freePort.ts';
 import { postgresPassword } from '../../../support/postgresServer.ts';
 
-/* What is asked, when, and how often. */
+/* Which questions are asked, when, and how often. */
 
 const bench = useFaultBench();
 const right = (prompt: Prompt): PromptAnswer =>
@@ -23,7 +23,7 @@ function secretsAsked(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('the password of a database', () => {
-  it('is not asked for where nothing listens, or TLS is required and not offered', async () => {
+  it('is not asked for when nothing listens, or TLS is required and not offered', async () => {
     bench().answerBy(right);
     const dead = profileAt({ ...bench().database, port: await freePort() });
     const withTls: Profile = profileAt({ ...bench().database, tls: { ...tls, mode: 'require' } });
@@ -34,7 +34,7 @@ describe('the password of a database', () => {
     expect(asked).toBe(0);
   });
 
-  it('is asked for once by a test and the connection after it', async () => {
+  it('is asked for once by a test and the following connection', async () => {
     bench().answerBy(right);
     const profile = profileAt(bench().database);
     const target = { kind: 'draft', profile } as const;

@@ -23,17 +23,17 @@ beforeAll(async () => {
 afterAll(async () => Promise.all([made.server?.dispose(), made.strict?.dispose()]));
 
 const hop = (port: number, parts: Partial<Hop> = {}): Hop => hopAt(port, bench().key, parts);
-/** Step limits of a second, so that no test waits for long. */
+/** Step limits of a second, to keep the tests short. */
 const through = (hops: readonly Hop[], port = bench().database.port): Profile =>
   profileAt({ ...bench().database, port }, { hops, limits: { step: 1 } });
-/** The profile with another host for its database. */
+/** The profile with another database host. */
 const at = (host: string, { database, ...profile }: Profile): Profile => ({
   ...profile,
   database: database.kind === 'postgresql' ? { ...database, host } : database,
 });
 
-describe('a way that does not lead there', () => {
-  it('ends at a server that forbids forwarding', async () => {
+describe('a route that does not lead there', () => {
+  it('fails at a server that forbids forwarding', async () => {
     const failure = await bench().refusal(through([hop(strict().port)]), [rightPassword]);
     expect(failure).toMatchObject({
       code: 'not-allowed',
@@ -43,7 +43,7 @@ describe('a way that does not lead there', () => {
     expect(bench().stages().at(-1)).toMatchObject({ id: 'channel', state: 'failed' });
   });
 
-  it('ends at a jump host that is down, first or second', async () => {
+  it('fails at a jump host that is down, first or second', async () => {
     const dead = await freePort();
     expect(await bench().refusal(through([hop(dead), hop(server().port)]), [rightPassword])).toMatchObject({
       code: 'unreachable',
@@ -55,7 +55,7 @@ describe('a way that does not lead there', () => {
     });
   });
 
-  it('ends where PostgreSQL does not listen, seen from here or from the hop', async () => {
+  it('fails where PostgreSQL does not listen, seen from here or from the hop', async () => {
     const dead = await freePort();
     for (const hops of [[], [hop(server().port)]]) {
       const failure = await bench().refusal(through(hops, dead), [rightPassword]);
@@ -64,7 +64,7 @@ describe('a way that does not lead there', () => {
     }
   });
 
-  it('ends at a name that nobody knows: of the hop, of the database, or of the database at the hop', async () => {
+  it('fails at an unknown name: of the hop, of the database, or of the database at the hop', async () => {
     const name = 'nowhere.invalid';
     const profiles = [
       through([hop(22, { host: name })]),
@@ -80,7 +80,7 @@ describe('a way that does not lead there', () => {
 });
 
 describe('a port that accepts and never answers', () => {
-  it('is given up at the limit of the step, as a hop, behind a hop, or as PostgreSQL', async () => {
+  it('fails at the limit of the step, as a hop, behind a hop, or as PostgreSQL', async () => {
     const mute = await startSilentServer();
     try {
       const profiles = [
@@ -100,8 +100,8 @@ describe('a port that accepts and never answers', () => {
   });
 });
 
-describe('a server that talks too much', () => {
-  it('is refused where it says 1 MB before it says that it speaks SSH', async () => {
+describe('a server that sends too much', () => {
+  it('is refused if it sends 1 MB before its SSH version', async () => {
     const talker = await startFaultServer((socket) => void socket.write('All use is watched.\r\n'.repeat(50_000)));
     try {
       const failure = await bench().refusal(through([hop(talker.port)]), [rightPassword]);
@@ -115,12 +115,12 @@ describe('a server that talks too much', () => {
     }
   });
 
-  it('is heard out where its banner at the login is a long one', async () => {
+  it('is read to the end if its login banner is long', async () => {
     const connection = await bench().open(through([hop(server().port)]), [rightPassword]);
     expect(connection.via).toHaveLength(1);
   });
 
-  it('is refused where its banner at the login is of 1 MB, more than a packet of SSH may hold', async () => {
+  it('is refused if its login banner is 1 MB, more than an SSH packet may hold', async () => {
     const banner = join(bench().home, 'endless');
     await writeFile(banner, 'All use is watched.\n'.repeat(50_000));
     const talker = await startSshServer({ allowed: [bench().key], settings: [`Banner ${banner}`] });
@@ -134,7 +134,7 @@ describe('a server that talks too much', () => {
     }
   });
 
-  it('is not PostgreSQL, but SSH', async () => {
+  it('is reported as SSH, not PostgreSQL', async () => {
     const failure = await bench().refusal(through([], server().port), [rightPassword]);
     expect(failure.code).toBe('connection-lost');
     expect(failure.message).toContain(`127.0.0.1:${server().port}`);

@@ -23,7 +23,7 @@ const open = async (): Promise<Connection> =>
 const ask = async ({ id }: Connection, seconds = 0): Promise<string | undefined> =>
   askWord(bench().core.connections.database(id), seconds);
 
-/** A session past core, as another program has one. */
+/** A session outside core, as another program would have. */
 async function connectClient(): Promise<pg.Client> {
   const client = new pg.Client({
     host: '127.0.0.1',
@@ -38,7 +38,7 @@ async function connectClient(): Promise<pg.Client> {
 }
 
 describe('a PostgreSQL that is restarted', () => {
-  it('is noticed at once, and what was asked before and meanwhile is answered soon after it is back', async () => {
+  it('is noticed at once, and pending and new reads are answered soon after it is back', async () => {
     const connection = await open();
     const { links, untilLink } = bench();
     const inFlight = ask(connection, 1);
@@ -53,7 +53,7 @@ describe('a PostgreSQL that is restarted', () => {
     await bench().core.connections.close(connection.id);
   });
 
-  it('is waited for while it recovers and accepts no connections (57P03), and read where it is a standby', async () => {
+  it('is waited for while it recovers and accepts no connections (57P03), and is readable as a standby', async () => {
     const connection = await open();
     const { untilLink } = bench();
     const lost = untilLink(connection.id, 'reconnecting', 5000);
@@ -78,8 +78,8 @@ describe('a PostgreSQL that is restarted', () => {
   });
 });
 
-describe('a PostgreSQL without a free connection', () => {
-  it('says so (53300), and takes in who comes after another has left', async () => {
+describe('a PostgreSQL without free connections', () => {
+  it('says so (53300), and accepts the next client after another has disconnected', async () => {
     const clients = await Promise.all(Array.from({ length: maxSessions }, connectClient));
     const failure = await bench().refusal(profileAt({ port: server().port, database: 'postgres' }), [rightPassword]);
     expect(failure).toMatchObject({
@@ -97,7 +97,7 @@ describe('a PostgreSQL without a free connection', () => {
       .toBe('postgresql');
   });
 
-  it('leaves a connection that stands what it has', async () => {
+  it('leaves open connections alone', async () => {
     const connection = await open();
     const others: pg.Client[] = [];
     const fill = async (): Promise<void> => {

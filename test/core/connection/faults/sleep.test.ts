@@ -17,7 +17,7 @@ import { makeSshKey, type SshKey } from '../../../support/sshKeys.ts';
 import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
-/* A laptop that sleeps: its programs stand still, its servers do not. */
+/* A sleeping laptop: its programs are suspended, its servers are not. */
 
 const made: { folder?: TemporaryFolder; key?: SshKey; program?: SpawnedProgram; database?: string } = {};
 const folder = (): string => made.folder?.path ?? expect.unreachable();
@@ -53,7 +53,7 @@ async function call(name: string, input: unknown): Promise<unknown> {
   return answer.value;
 }
 
-/** Opens a profile through a server whose host key the program knows; answers its id. */
+/** Opens a profile through a server whose host key the program knows; returns its id. */
 async function open(server: SshServer): Promise<string> {
   const database = made.database ?? '';
   const port = Number(new URL(await postgresAddress(database)).port);
@@ -65,7 +65,7 @@ async function open(server: SshServer): Promise<string> {
   return connectionSchema.parse(await call('connections.open', { target })).id;
 }
 
-/** Writes the host key of a server where ssh would have. */
+/** Writes the host key of a server where ssh would write it. */
 async function trust({ hostKey, port }: SshServer): Promise<void> {
   await mkdir(join(folder(), '.ssh'), { recursive: true, mode: 0o700 });
   await appendFile(join(folder(), '.ssh', 'known_hosts'), `[127.0.0.1]:${port} ${hostKey.publicLine}\n`);
@@ -74,7 +74,7 @@ async function trust({ hostKey, port }: SshServer): Promise<void> {
 const linkOf = async (connectionId: string): Promise<string> =>
   connectionStatusSchema.parse(await call('connections.status', { connectionId })).link.state;
 
-/** The processes of PostgreSQL that serve the program, oldest first. */
+/** The PostgreSQL processes that serve the program, oldest first. */
 async function sessions(): Promise<readonly unknown[]> {
   const sql = `select pid from pg_stat_activity where application_name = 'tidescope' and datname = '${made.database}'`;
   const found: readonly unknown[] = (await runOnPostgres('postgres', sql)).rows;
@@ -86,8 +86,8 @@ async function isStopped(): Promise<boolean> {
   return / T /u.test(stat.slice(stat.lastIndexOf(')')));
 }
 
-describe('a program that stood still with its machine', () => {
-  it('finds its connection as it was where the servers waited for it', async () => {
+describe('a program suspended with its machine', () => {
+  it('finds its connection unchanged when the servers waited for it', async () => {
     const server = await startSshServer({ allowed: [made.key ?? expect.unreachable()] });
     try {
       await trust(server);
@@ -97,12 +97,12 @@ describe('a program that stood still with its machine', () => {
       expect(before).toHaveLength(1);
       program().process.kill('SIGSTOP');
       await expect.poll(isStopped).toBe(true);
-      // The server's own clock tells when the night is over: long after every limit of a probe.
+      // The server's own clock says when to resume: long after every probe limit.
       await runOnPostgres('postgres', 'select pg_sleep(8)');
       program().process.kill('SIGCONT');
       await call('connections.ping', { connectionId: id });
       expect(await linkOf(id)).toBe('connected');
-      // A probe beside the question may have opened one more; the one from before is still there.
+      // A concurrent probe may have opened one more; the earlier one still exists.
       expect(await sessions()).toEqual(expect.arrayContaining([...before]));
       await call('connections.close', { connectionId: id });
     } finally {
@@ -110,7 +110,7 @@ describe('a program that stood still with its machine', () => {
     }
   });
 
-  it('stands again within 3 s where the server had given it up meanwhile', async () => {
+  it('reconnects within 3 s when the server has dropped it meanwhile', async () => {
     const settings = ['ClientAliveInterval 1', 'ClientAliveCountMax 2'];
     const server = await startSshServer({ allowed: [made.key ?? expect.unreachable()], settings });
     try {

@@ -30,7 +30,7 @@ const titles = async (): Promise<readonly unknown[]> => {
 };
 const untouched = [1, 2, 3].map((id) => ({ title: `simulation ${id}` }));
 
-/** Begins a transaction that changes every simulation and then does something else. */
+/** Begins a transaction that changes every simulation and then runs a given step. */
 async function change({ id }: Connection, then: (transaction: WriteTransaction) => Promise<unknown>): Promise<unknown> {
   const { connections } = bench().core;
   const { build } = connections.database(id);
@@ -71,7 +71,7 @@ describe('a write', () => {
     expect(rows).toEqual([{ n: 3 }]);
   });
 
-  it('that is under way when its session ends fails, is taken back and is not made again', async () => {
+  it('that is running when its session ends fails, is rolled back and is not repeated', async () => {
     const connection = await open();
     await unlock(connection);
     const done = { times: 0 };
@@ -89,7 +89,7 @@ describe('a write', () => {
     expect(await titles()).toEqual(untouched);
   });
 
-  it('that is under way when the network drops every packet fails soon, and is not made again', async () => {
+  it('that is running when the network drops every packet fails soon, and is not repeated', async () => {
     const connection = await open();
     await unlock(connection);
     const done = { times: 0 };
@@ -117,14 +117,14 @@ describe('a write', () => {
         and datname = '${bench().database.database}'`,
     );
     expect(await titles()).toEqual(untouched);
-    // The time of the unlocking goes on: what was lost was the way, not the permission.
+    // The unlock time keeps running: the network was lost, not the permission.
     expect(await change(connection, async () => 'done')).toBe('done');
     await runOnPostgres(bench().database.database, `update "Simulation" set title = 'simulation ' || id`);
   });
 });
 
 describe('an unlocking', () => {
-  it('ends by hand or by the clock, shuts what could write, and stands in the journal', async () => {
+  it('ends manually or after its time, closes the writing sessions, and is recorded in the journal', async () => {
     const connection = await open();
     const { core, call, status } = bench();
     const { id } = connection;
@@ -138,7 +138,7 @@ describe('an unlocking', () => {
       statementTimeoutSeconds: 1,
     });
     await expect(work).rejects.toThrow();
-    // Six tenths of a second.
+    // 0.6 s.
     await unlock(connection, 0.01);
     await expect.poll(async () => (await status(id)).unlockedUntil).toBeNull();
     expect(await caughtFailure(core.connections.openWritable(id))).toMatchObject({ code: 'not-allowed' });
@@ -155,7 +155,7 @@ describe('an unlocking', () => {
     ]);
   });
 
-  it('of production needs its name typed and lasts ten minutes at most', async () => {
+  it('of production requires its typed name and lasts ten minutes at most', async () => {
     const connection = await open('production');
     const wrongName = { ...connection, name: 'another' };
     expect(await caughtFailure(unlock(wrongName))).toMatchObject({ code: 'not-allowed' });

@@ -37,7 +37,7 @@ describe('the saved connections', () => {
     return Object.fromEntries(await Promise.all(values));
   };
 
-  it('are none at first', async () => {
+  it('are empty at first', async () => {
     expect(await store.list()).toEqual({
       profiles: [],
       stored: {},
@@ -47,7 +47,7 @@ describe('the saved connections', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('are added at the end or replaced in place, and another one with the same name is told, not refused', async () => {
+  it('are appended or replaced in place, and a duplicate name is reported, not refused', async () => {
     await save(makeProfile({ id: 'a', name: 'Lab' }), makeProfile({ id: 'b', name: 'Hospital' }));
     expect((await store.save(makeProfile({ id: 'a', name: 'Institute' }), [])).note).toBe('');
     expect((await store.save(makeProfile({ id: 'c', name: 'Hospital' }), [])).note).toContain("'Hospital'");
@@ -58,7 +58,7 @@ describe('the saved connections', () => {
     expect(statSync(join(folder.path, 'profiles.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('have their secrets stored as their sources say, as ciphertext alone', async () => {
+  it('have their secrets stored as their sources say, only as ciphertext', async () => {
     const profile = makeProfile({ id: 'a', database: keeping, hops: [makeHop({ host: 'yap-host' })] });
     const reference = vault.hold(secret);
     await store.save(profile, [
@@ -73,7 +73,7 @@ describe('the saved connections', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['profiles.json', 'secrets.json']);
   });
 
-  it('are not saved with a reference that is not known', async () => {
+  it('are not saved with an unknown reference', async () => {
     const wrong: SecretInput = { kind: 'pending', slot: 'database-password', reference: 'x' };
     await expect(store.save(makeProfile({ id: 'a', database: keeping }), [wrong])).rejects.toThrow(
       'no longer available',
@@ -81,7 +81,7 @@ describe('the saved connections', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('lose a secret when it is to be forgotten, or is not to be stored any more', async () => {
+  it('lose a secret that is to be forgotten or no longer stored', async () => {
     const profile = makeProfile({ id: 'a', database: keeping });
     await store.save(profile, [typed('database-password')]);
     await store.save(profile, [{ kind: 'forget', slot: 'database-password' }]);
@@ -91,7 +91,7 @@ describe('the saved connections', () => {
     expect(await vault.names()).toEqual([]);
   });
 
-  it("keep each hop's secret with its host when hops are moved, put in and taken out", async () => {
+  it("keep each hop's secret with its host when hops are moved, added and removed", async () => {
     const profile = makeProfile({ id: 'a', hops: [hop('one'), hop('two')] });
     await store.save(profile, [typed('hop-0-password', '1'), typed('hop-1-password', '2')]);
     await store.save({ ...profile, hops: [hop('two'), hop('one')] }, []);
@@ -115,7 +115,7 @@ describe('the saved connections', () => {
     expect(await vault.names()).toEqual([]);
   });
 
-  it('are copied right after the original, under a name of their own and without secrets', async () => {
+  it('are duplicated right after the original, under a new name and without secrets', async () => {
     const long = 'x'.repeat(100);
     await store.save(makeProfile({ id: 'a', name: 'Lab', database: keeping }), [typed('database-password')]);
     await save(makeProfile({ id: 'b', name: long }));
@@ -127,13 +127,13 @@ describe('the saved connections', () => {
     await expect(store.duplicate('x')).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 
-  it('take the order that they are given; those that are not named follow', async () => {
+  it('take the given order, followed by those not named in it', async () => {
     await save(...['a', 'b', 'c', 'd'].map((id) => makeProfile({ id })));
     await store.reorder(['d', 'x', 'b', 'd']);
     expect((await store.list()).profiles.map(({ id }) => id)).toEqual(['d', 'b', 'a', 'c']);
   });
 
-  it('are kept as far as they can be read where the file is damaged, and the reader hears where it is', async () => {
+  it('are kept as far as they are readable when the file is damaged, and the reader learns where it is', async () => {
     const path = join(folder.path, 'profiles.json');
     const damaged = JSON.stringify({ version: 1, profiles: [makeProfile({ id: 'a', name: 'Whole' }), { id: 'b' }] });
     writeFileSync(path, damaged);
@@ -146,7 +146,7 @@ describe('the saved connections', () => {
     expect(await names()).toEqual(['Whole']);
   });
 
-  it('lose nothing when two stores of the same folder save at once', async () => {
+  it('lose nothing when two stores of the same folder save at the same time', async () => {
     const other = makeProfileStore({ directory: folder.path, vault, onChange: () => undefined });
     const ids = Array.from({ length: 10 }, (_, n) => `p${n}`);
     await Promise.all(

@@ -44,7 +44,7 @@ describe('exported connections', () => {
     });
   });
 
-  it('come back under new ids and distinct names', async () => {
+  it('are imported under new ids and distinct names', async () => {
     await store.save(lab, []);
     const changed = textOf({ ...lab, group: 'Elsewhere' });
     const { added, notes } = await store.importText(changed);
@@ -56,7 +56,7 @@ describe('exported connections', () => {
     expect(new Set(profiles.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('that exist already are not added again, from an export or from the file of profiles', async () => {
+  it('that exist already are not added again, from an export or from the profile file', async () => {
     await store.save(lab, []);
     const exported = await store.exportText();
     const file = await readFile(join(folder.path, 'profiles.json'), 'utf8');
@@ -70,7 +70,7 @@ describe('exported connections', () => {
     expect((await store.list()).profiles).toHaveLength(1);
   });
 
-  it('bring no commands along, which is said', async () => {
+  it('bring no commands, and say so', async () => {
     const { added, notes } = await store.importText(textOf({ ...lab, id: 'chosen-by-a-stranger' }));
     expect(added[0]?.id).not.toBe('chosen-by-a-stranger');
     expect(added[0]?.hops[0]?.password).toEqual({ kind: 'ask' });
@@ -79,7 +79,7 @@ describe('exported connections', () => {
     for (const note of notes) expect(note).toMatch(/^'Lab': the command for /u);
   });
 
-  it('are taken over one by one: the damaged ones are left out and named', async () => {
+  it('are imported one by one: damaged ones are skipped and named', async () => {
     const { added, notes } = await store.importText(
       textOf(withoutId(lab), { ...withoutId(lab), name: 'Bad port', database: { ...lab.database, port: 0 } }, 7, null, {
         ...withoutId(makeProfile({ id: 'x', name: 'Fine' })),
@@ -94,13 +94,13 @@ describe('exported connections', () => {
   });
 
   it.each(['', '[]', '{"profiles":[]}', '{"format":"tidescope-profiles","version":2,"profiles":[]}', '"x"'])(
-    'are refused where the text is none: %s',
+    'are refused if the text is not an export: %s',
     async (text) => {
       await expect(store.importText(text)).rejects.toMatchObject({ failure: { code: 'bad-input' } });
     },
   );
 
-  it('are read up to a number', async () => {
+  it('are read up to a maximum number', async () => {
     const many = Array.from({ length: 1001 }, () => 0);
     const { added, notes } = await store.importText(textOf(...many));
     expect(added).toEqual([]);
@@ -108,7 +108,7 @@ describe('exported connections', () => {
     expect(notes.length).toBeLessThan(250);
   });
 
-  it('fill the place of a profile from an address, whose password stays in core', () => {
+  it('fill in a profile from an address, whose password stays in core', () => {
     const { database, password } = store.readUrl(
       'postgresql+psycopg://alice:p%40ss@db.lab:5433/yaptide_db?sslmode=require',
     );

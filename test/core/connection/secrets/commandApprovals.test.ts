@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(async () => test?.dispose());
 
-/** Starts core with a host that answers like this, and notes what it is asked. */
+/** Starts core with a host that answers like this, and records its questions. */
 async function start(answer: boolean | 'when-saved' | undefined): Promise<TestCore> {
   const approve: ApproveCommand =
     typeof answer === 'boolean'
@@ -47,7 +47,7 @@ async function call<C extends Call>({ core }: TestCore, name: C, input: CallInpu
   return reply.value;
 }
 
-/** A command that notes that it ran, and prints the password. */
+/** A command that records that it ran, and prints the password. */
 function commandIn(folder: string, more = ''): string {
   return `bash -c 'echo >> "${join(folder, 'ran')}"; printf "%s" "${postgresPassword}"${more}'`;
 }
@@ -91,7 +91,7 @@ describe('a command for a secret', () => {
     expect(await ran(core)).toBe(2);
   });
 
-  it('does not run where the user declines, and is asked about the next time', async () => {
+  it('does not run if the user declines, and is asked about next time', async () => {
     const core = await start(false);
     await save(core, profileWith(commandIn(core.folder)));
     const target = { kind: 'profile', id: 'one' } as const;
@@ -101,7 +101,7 @@ describe('a command for a secret', () => {
     expect(await ran(core)).toBe(0);
   });
 
-  it('is asked about again once it differs in a single character', async () => {
+  it('is asked about again after a change of a single character', async () => {
     const core = await start(true);
     await save(core, profileWith(commandIn(core.folder)));
     await open(core);
@@ -111,7 +111,7 @@ describe('a command for a secret', () => {
     expect(asked[0]?.command).not.toBe(asked[1]?.command);
   });
 
-  it('is asked about again for another connection: a duplicate, or the same one after it was removed', async () => {
+  it('is asked about again for another connection: a duplicate, or the same one removed and added again', async () => {
     const core = await start(true);
     const profile = profileWith(commandIn(core.folder));
     await save(core, profile);
@@ -125,7 +125,7 @@ describe('a command for a secret', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('never runs for a draft, be it of a connection whose command is approved', async () => {
+  it('never runs for a draft, even of a connection whose command is approved', async () => {
     const core = await start(true);
     const profile = profileWith(commandIn(core.folder));
     await save(core, profile);
@@ -139,7 +139,7 @@ describe('a command for a secret', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is not brought by an address', async () => {
+  it('cannot come from an address', async () => {
     const core = await start(true);
     const url = `${address.href}&passcommand=${encodeURIComponent(commandIn(core.folder))}`;
     await call(core, 'connections.open', { target: { kind: 'url', url, password: postgresPassword } });
@@ -147,7 +147,7 @@ describe('a command for a secret', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is not approved by what an import brings', async () => {
+  it('is not approved by an import', async () => {
     const core = await start(true);
     await save(core, profileWith(commandIn(core.folder)));
     await open(core);
@@ -157,7 +157,7 @@ describe('a command for a secret', () => {
     expect(list.split('"kind":"command"')).toHaveLength(2);
   });
 
-  it('is approved by saving where the host cannot ask, and not by a file that was changed afterwards', async () => {
+  it('is approved by saving where the host cannot ask, but not by editing the file afterwards', async () => {
     const core = await start('when-saved');
     await save(core, profileWith(commandIn(core.folder)));
     await open(core);
@@ -173,14 +173,14 @@ describe('a command for a secret', () => {
     expect(approvals).not.toContain('printf');
   });
 
-  it('does not run where nothing can ask and saving does not approve', async () => {
+  it('does not run where the host cannot ask and saving does not approve', async () => {
     const core = await start(undefined);
     await save(core, profileWith(commandIn(core.folder)));
     expect(await refusal(core, { kind: 'profile', id: 'one' })).toMatchObject({ code: 'not-allowed' });
     expect(await ran(core)).toBe(0);
   });
 
-  it('for a host on the way runs for the saved hosts only, when a server is asked for its address', async () => {
+  it('for a hop runs for saved hosts only, when a server is asked for its address', async () => {
     const core = await start(true);
     core.core.listen((event) => {
       if (event.kind !== 'prompt' || event.open.prompt.kind !== 'host-key') return;
@@ -205,7 +205,7 @@ describe('a command for a secret', () => {
     const failure = await caughtFailure(call(core, 'ssh.askUrl', { ...wanted, hops: draft }));
     expect(failure.message).toBe('A command for a secret runs only for a saved connection');
     expect(asked).toEqual([]);
-    // It logs in, and this server can do nothing else.
+    // It logs in, and this server supports nothing else.
     await caughtFailure(call(core, 'ssh.askUrl', { ...wanted, hops: [hop] }));
     expect(asked).toHaveLength(1);
     expect(await ran(core)).toBe(1);

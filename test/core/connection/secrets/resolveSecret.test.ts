@@ -43,7 +43,7 @@ describe('a secret', () => {
     ...parts,
   });
 
-  it('is the one given for this time, then the one of the session, then the stored one', async () => {
+  it('is the one given for this attempt, then the one of the session, then the stored one', async () => {
     const all = places({ given: new Map([['database-password', 'given']]) });
     await all.vault.set(name, 'stored');
     expect(await resolveSecret(all)).toBe('given');
@@ -52,7 +52,7 @@ describe('a secret', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is asked for where none is stored, and stored only where the person requests it', async () => {
+  it('is asked for if none is stored, and stored only on request', async () => {
     const once = places({ answer: answering('typed') });
     expect(await resolveSecret(once)).toBe('typed');
     expect(await once.vault.get(name)).toBeUndefined();
@@ -69,7 +69,7 @@ describe('a secret', () => {
     ['there is no keychain', { vault: makeSecretVault({ directory: '/nowhere', keychain: noKeychain }) }],
     ['it is to be asked every time', { request: { ...stored, source: { kind: 'ask' } } }],
     ['the profile was never saved', { profileId: null }],
-  ] as const)('is kept for the session alone where %s', async (_why, parts) => {
+  ] as const)('is kept for the session only when %s', async (_why, parts) => {
     const session = new Map<'database-password', string>();
     const these = places({ ...parts, session, answer: answering('typed', true) });
     expect(await resolveSecret(these)).toBe('typed');
@@ -79,7 +79,7 @@ describe('a secret', () => {
     expect(asked.length).toBe(1);
   });
 
-  it('is forgotten when it is refused, and the person is told why', async () => {
+  it('is forgotten when it is refused, and the user learns why', async () => {
     const these = places({ answer: answering('right', true) });
     await these.vault.set(name, 'wrong');
     expect(await resolveSecret(these)).toBe('wrong');
@@ -90,7 +90,7 @@ describe('a secret', () => {
     expect(await resolveSecret(these)).toBe('right');
   });
 
-  it('leaves the stored one alone where another one, given for this time, is refused', async () => {
+  it('stays stored when another one, given for this attempt, is refused', async () => {
     const these = places({ given: new Map([['database-password', 'mistyped']]), answer: answering('typed') });
     await these.vault.set(name, 'stored');
     await resolveSecret(these);
@@ -99,21 +99,21 @@ describe('a secret', () => {
     expect(await these.vault.get(name)).toBe('stored');
   });
 
-  it('is not there where its source is none, unless the server insists', async () => {
+  it('is absent if its source is none, unless the server insists', async () => {
     const none: SecretRequest = { ...stored, source: { kind: 'none' } };
     expect(await resolveSecret(places({ request: none }))).toBeUndefined();
     const insisting = places({ request: { ...none, refused: 'A password is needed.' }, answer: answering('typed') });
     expect(await resolveSecret(insisting)).toBe('typed');
   });
 
-  it('is printed by its command, each time anew', async () => {
+  it('is printed by its command, which runs each time', async () => {
     const request: SecretRequest = { ...stored, source: { kind: 'command', command: 'printf from-command' } };
     const these = places({ request });
     expect(await resolveSecret(these)).toBe('from-command');
     expect(these.session.size).toBe(0);
   });
 
-  it('is not asked of a command that is not approved', async () => {
+  it('is not taken from a command that is not approved', async () => {
     const witness = join(folder.path, 'ran');
     const request: SecretRequest = { ...stored, source: { kind: 'command', command: `touch '${witness}'` } };
     const approve = async (): Promise<never> => {
@@ -125,11 +125,11 @@ describe('a secret', () => {
     expect(existsSync(witness)).toBe(false);
   });
 
-  it('is not there where the person refuses to tell it', async () => {
+  it('is absent if the user declines to enter it', async () => {
     await expect(resolveSecret(places())).rejects.toMatchObject({ failure: { code: 'cancelled' } });
   });
 
-  it('goes on where the keychain cannot store it, which is told', async () => {
+  it('is used even if the keychain cannot store it, with a notice', async () => {
     const told: unknown[] = [];
     const these = places({ answer: answering('typed', true), onNotStored: (why) => void told.push(why) });
     const set = async (): Promise<never> => {
@@ -140,8 +140,8 @@ describe('a secret', () => {
   });
 });
 
-describe('the secrets given for one time', () => {
-  it('are values and references to what core holds; a reference that is not known is refused', () => {
+describe('the secrets given for one attempt', () => {
+  it('are values and references to what core holds; an unknown reference is refused', () => {
     const vault = makeSecretVault({ directory: '/nowhere', keychain: noKeychain });
     const reference = vault.hold('held');
     const given = givenSecrets(

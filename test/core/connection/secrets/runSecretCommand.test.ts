@@ -14,7 +14,7 @@ describe('a command line', () => {
     [`x '' ""`, ['x', '', '']],
     [`x '$HOME | ; *' \\$`, ['x', '$HOME | ; *', '$']],
     [String.raw`x "\$a"`, ['x', '$a']],
-  ])('is split as a shell reads it: %s', (line, words) => {
+  ])('is split as a shell does: %s', (line, words) => {
     expect(splitCommandLine(line)).toEqual(words);
   });
 
@@ -57,21 +57,21 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
     throw new Error('A Failure was expected.', { cause: error });
   };
 
-  it('is the first line that it prints, and words reach it as they stand', async () => {
+  it('is the first line of its output, and arguments are passed verbatim', async () => {
     expect(await run(script(`printf '%s|' "$@"; printf '\\r\\nsecond\\n'`) + ` 'a  b' '$HOME'`)).toBe('a  b|$HOME|');
     expect(await run('printf s3cret')).toBe('s3cret');
   });
 
-  it('may be named from the home folder', async () => {
+  it('may be given relative to the home folder', async () => {
     const path = script('echo found').slice(1, -1);
     expect(await run(`~/'${relative(homedir(), path)}'`)).toBe('found');
   });
 
-  it('cannot be typed to', async () => {
+  it('has no standard input', async () => {
     expect(await run(script('if read line; then echo read; else echo closed; fi'))).toBe('closed');
   });
 
-  it('fails with the exit code and with what was printed to stderr, without the secret', async () => {
+  it('fails with the exit code and the stderr output, without the secret', async () => {
     const failure = await failureOf(
       run(script('echo s3cretValue; echo "no s3cretValue, password=hunter2" >&2; exit 3')),
     );
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
     expect(failure.details).toEqual(['no ***, password=***']);
   });
 
-  it('fails where nothing is printed, the program is missing, not executable or named by half a path', async () => {
+  it('fails if nothing is printed, or the program is missing, not executable or has a relative path', async () => {
     expect((await failureOf(run('true'))).code).toBe('unavailable');
     expect((await failureOf(run('/nowhere/secret-giver'))).code).toBe('file-missing');
     expect((await failureOf(run('no-such-secret-giver --x'))).code).toBe('file-missing');
@@ -88,11 +88,11 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
     expect((await failureOf(run('./secret-giver'))).code).toBe('bad-input');
   });
 
-  it('fails where more is printed than a secret is long', async () => {
+  it('fails if the output is longer than a secret may be', async () => {
     expect((await failureOf(run('yes'))).code).toBe('too-large');
   });
 
-  it('is ended with its children at the limit, and when it is given up', async () => {
+  it('is killed with its children at the limit, and when it is cancelled', async () => {
     const pidFile = join(folder.path, 'pid');
     const command = script(`sleep 60 & echo $! > '${pidFile}'; wait`);
     const begun = performance.now();
@@ -112,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
     );
   });
 
-  it('does not wait for what the program leaves running', async () => {
+  it('does not wait for background processes that the program leaves', async () => {
     const pidFile = join(folder.path, 'pid');
     const begun = performance.now();
     expect(await run(script(`sleep 30 & echo $! > '${pidFile}'; echo s3cret`))).toBe('s3cret');
@@ -121,7 +121,7 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
   });
 });
 
-/** An ended process that nobody has waited for yet counts as ended. */
+/** A zombie process counts as ended. */
 function isRunning(pid: number): boolean {
   const stat = `/proc/${pid}/stat`;
   if (existsSync('/proc/self/stat')) return existsSync(stat) && !/\) [ZX] /u.test(readFileSync(stat, 'utf8'));

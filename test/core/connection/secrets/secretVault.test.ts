@@ -15,7 +15,7 @@ describe('the vault of secrets', () => {
   });
   afterEach(async () => folder.dispose());
 
-  it('keeps ciphertexts in one file of its owner, and gives the secrets back after a restart', async () => {
+  it('keeps ciphertexts in one file readable by its owner only, and returns the secrets after a restart', async () => {
     const { keychain, decryptions } = aKeychain();
     await makeSecretVault({ directory: folder.path, keychain }).set('profile/a/database-password', secret);
     const vault = makeSecretVault({ directory: folder.path, keychain });
@@ -31,7 +31,7 @@ describe('the vault of secrets', () => {
     expect(await vault.protection()).toEqual({ kind: 'keychain', explanation: 'A key of the test.' });
   });
 
-  it('asks the system for its keychain once, when a secret is first wanted', async () => {
+  it('asks the system for its keychain once, when a secret is first needed', async () => {
     const asked: string[] = [];
     const keychain = async (): Promise<Keychain> => {
       asked.push('asked');
@@ -43,7 +43,7 @@ describe('the vault of secrets', () => {
     expect(asked).toEqual(['asked']);
   });
 
-  it('counts a secret that another key encrypted as missing, and forgets it', async () => {
+  it('treats a secret encrypted with another key as missing, and forgets it', async () => {
     await makeSecretVault({ directory: folder.path, keychain: aKeychain().keychain }).set('a', secret);
     const vault = makeSecretVault({ directory: folder.path, keychain: aKeychain().keychain });
     expect(await vault.get('a')).toBeUndefined();
@@ -61,7 +61,7 @@ describe('the vault of secrets', () => {
     expect(await makeSecretVault({ directory: folder.path, keychain }).get('a')).toBe(secret);
   });
 
-  it('encrypts anew what the keychain calls outdated', async () => {
+  it('re-encrypts what the keychain calls outdated', async () => {
     const { keychain } = aKeychain();
     if (keychain.kind !== 'cipher') throw new Error('The double is a cipher.');
     const { cipher } = keychain;
@@ -77,7 +77,7 @@ describe('the vault of secrets', () => {
     expect(await vault.get('a')).toBe(secret);
   });
 
-  it('writes nothing where there is no keychain', async () => {
+  it('writes nothing if there is no keychain', async () => {
     const vault = makeSecretVault({ directory: folder.path, keychain: noKeychain });
     await vault.set('a', secret);
     expect(await vault.get('a')).toBe(secret);
@@ -87,7 +87,7 @@ describe('the vault of secrets', () => {
     expect(existsSync(join(folder.path, 'secrets.json'))).toBe(false);
   });
 
-  it('keeps secrets in memory where the system fails to say what it offers', async () => {
+  it('keeps secrets in memory if the system cannot say what it offers', async () => {
     const keychain = async (): Promise<never> => {
       throw new Error('no bus');
     };
@@ -100,7 +100,7 @@ describe('the vault of secrets', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('forgets all of a profile, also what a run with a keychain stored', async () => {
+  it('forgets all secrets of a profile, including those stored by a run with a keychain', async () => {
     const { keychain } = aKeychain();
     const stored = makeSecretVault({ directory: folder.path, keychain });
     await stored.set('profile/a/hop-0-password', secret);

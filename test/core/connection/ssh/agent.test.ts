@@ -46,7 +46,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
     });
   });
 
-  it('offers those of the key files first, or those alone, in their order', async () => {
+  it('offers the keys of the key files first, or only those, in their order', async () => {
     for (const name of ['one', 'two', 'three']) await add('-q', join(folder.path, name));
     const comments = async (files: readonly string[], only: boolean) =>
       (await open(socket, files, only))?.keys.map(({ comment }) => comment);
@@ -58,7 +58,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
     expect(await comments([], true)).toEqual([]);
   });
 
-  it('signs with the key that was chosen', async () => {
+  it('signs with the chosen key', async () => {
     const opened = await open(socket, ['~/two'], true);
     const key = opened?.keys[0]?.key;
     const text = Buffer.from('text');
@@ -72,7 +72,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
     expect(key?.verify(text, signature)).toBe(true);
   });
 
-  it('that is locked is told to show no keys', async () => {
+  it('that is locked is reported as having no keys', async () => {
     const script = join(folder.path, 'askpass');
     await writeFile(script, '#!/bin/sh\necho word\n', { mode: 0o700 });
     const askpass = {
@@ -89,7 +89,7 @@ describe.skipIf(!hasSshTools)(`a real ssh-agent${needsSshTools}`, () => {
 });
 
 describe('an agent', () => {
-  it('is undefined for none, and named where it is missing', async () => {
+  it('is undefined for none, and named if it is missing', async () => {
     expect(await open('none')).toBeUndefined();
     await expect(open('')).rejects.toMatchObject({
       failure: { message: expect.stringContaining('SSH_AUTH_SOCK') as unknown },
@@ -113,7 +113,7 @@ describe('an agent', () => {
       (socket: Socket) => socket.write(Buffer.alloc(1024 * 1024, 0x70)),
       /not give a usable answer/,
     ],
-  ])('that %s is given up within its limit', async (title, answer, message) => {
+  ])('that %s is abandoned at its limit', async (title, answer, message) => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(

@@ -46,7 +46,7 @@ const postgres: Container = {
 
 interface Machine {
   readonly containers: readonly Container[];
-  /** What runs in a container in place of its shell: a shell script that is given `bash -c <command>`. */
+  /** Replaces the shell in a container: a script that receives `bash -c <command>`. */
   readonly exec?: string;
 }
 
@@ -93,7 +93,7 @@ async function ask(
 }
 
 describe('the address of the database', () => {
-  it('is found among noise, masked, and led to the published port', async () => {
+  it('is found among other output, masked, and directed to the published port', async () => {
     const exec = [
       'echo "UserWarning: something is deprecated" >&2',
       'echo "connecting to postgresql://old:old@elsewhere:1/none"',
@@ -120,14 +120,14 @@ describe('the address of the database', () => {
     expect(attempt.text()).not.toContain('hush');
   });
 
-  it('leads to the address of the container where no port is published', async () => {
+  it("leads to the container's address if no port is published", async () => {
     await play({ containers: [flask, postgres] });
     const { address, translation } = await ask();
     expect(address).toMatchObject({ host: '172.18.0.2', port: 5432 });
     expect(translation).toContain('yaptide_postgresql');
   });
 
-  it('is taken as it stands where it is no name of a container', async () => {
+  it('is used unchanged if it does not name a container', async () => {
     const elsewhere = 'postgresql://user:word@db.example.org:5433/yaptide_db';
     await play({ containers: [flask], exec: `echo ${elsewhere}` });
     const { address, translation } = await ask();
@@ -135,7 +135,7 @@ describe('the address of the database', () => {
     expect(translation).toContain('No container has the name');
   });
 
-  it('may hold a blank in its password, as SQLAlchemy prints it', async () => {
+  it('may contain a space in its password, as SQLAlchemy prints it', async () => {
     await play({ containers: [flask, postgres], exec: "echo 'postgresql://u:my pass@postgresql/yaptide_db'" });
     const answer = await ask();
     expect(answer.address.password).toBe('my pass');
@@ -163,7 +163,7 @@ describe('the container', () => {
     expect((await ask()).address.user).toBe(name);
   });
 
-  it('is told apart from those that run when it is missing', async () => {
+  it('is reported with the running ones when it is missing', async () => {
     await play({ containers: [postgres] });
     const failure = await caughtFailure(ask());
     expect(failure.code).toBe('not-found');
@@ -171,7 +171,7 @@ describe('the container', () => {
     expect(failure.hint).toContain('yaptide_postgresql');
   });
 
-  it('is asked exactly what the settings say, which cannot break out of their quotes', async () => {
+  it('receives exactly what the settings say, which cannot escape its quotes', async () => {
     await play({ containers: [flask], exec: `printf '%s|' "$@" "$container" >&2; exit 9` });
     const command = `echo 'a' "b" $(id) \`id\`; # \n && x`;
     const failure = await caughtFailure(ask(makePlainAttempt(), { container: 'yaptide_flask', command }));
@@ -183,8 +183,8 @@ describe('the container', () => {
   });
 });
 
-describe('what fails', () => {
-  it('says what was run and what came back, without secrets', async () => {
+describe('a failure', () => {
+  it('shows the command and its output, without secrets', async () => {
     const exec = [`echo 'Traceback: ${printed.replaceAll("'", '%27')}' >&2`, 'echo "PASSWORD=hush" >&2', 'exit 1'].join(
       '\n',
     );
@@ -198,14 +198,14 @@ describe('what fails', () => {
     expect(JSON.stringify(failure) + attempt.text()).not.toContain('hush');
   });
 
-  it('names an answer without an address', async () => {
+  it('quotes output without an address', async () => {
     await play({ containers: [flask], exec: 'echo nothing of the kind' });
     const failure = await caughtFailure(ask());
     expect(failure).toMatchObject({ code: 'not-found', message: 'yaptide_flask did not print a database address' });
     expect(failure.details.at(-1)).toBe('stdout: nothing of the kind');
   });
 
-  it('hints at the group docker where its socket is closed to the login', async () => {
+  it('suggests the docker group if its socket is not accessible to the login', async () => {
     const socket = 'unix:///var/run/docker.sock';
     await playScript(
       `echo "permission denied while trying to connect to the Docker daemon socket at ${socket}" >&2; exit 1`,
@@ -216,7 +216,7 @@ describe('what fails', () => {
     expect(failure.details.join()).toContain('permission denied');
   });
 
-  it('tells a server without docker', async () => {
+  it('reports a server without docker', async () => {
     await playScript('echo "sh: docker: command not found" >&2; exit 127');
     const failure = await caughtFailure(ask());
     expect(failure.code).toBe('unavailable');

@@ -30,7 +30,7 @@ async function open(hostKeys: HostKeys, attempt: PlainAttempt): Promise<Tunnel> 
   return openTunnel([hop], { attempt, hostKeys, home: bench().folder, environment: {} });
 }
 
-/** Host keys of a known_hosts file with these lines, and an own file that is not there yet. */
+/** Host keys of a known_hosts file with these lines, and a file of the program that does not exist yet. */
 async function hostKeysOf(name: string, lines: readonly string[]): Promise<{ hostKeys: HostKeys; own: string }> {
   const file = join(bench().folder, name);
   const own = join(bench().folder, `${name}-own`);
@@ -38,7 +38,7 @@ async function hostKeysOf(name: string, lines: readonly string[]): Promise<{ hos
   return { hostKeys: makeHostKeys({ userFiles: [file], ownFile: own }), own };
 }
 
-it('asks about an unknown key, with its fingerprint, and ends where it is not trusted', async () => {
+it('asks about an unknown key, with its fingerprint, and stops if it is not trusted', async () => {
   const { hostKeys } = await hostKeysOf('unknown', [`other-name ${server().hostKey.publicLine}`]);
   const attempt = makePlainAttempt({ answer: () => ({ kind: 'refuse' }) });
   const failure = await caughtFailure(open(hostKeys, attempt));
@@ -56,7 +56,7 @@ it('asks about an unknown key, with its fingerprint, and ends where it is not tr
   expect(attempt.steps.at(-1)).toMatchObject({ id: 'hop-0-host-key', state: 'failed' });
 });
 
-it('remembers a trusted key in the own file and does not ask again', async () => {
+it("remembers a trusted key in the program's own file and does not ask again", async () => {
   const { hostKeys, own } = await hostKeysOf('remembered', []);
   const first = makePlainAttempt({ answer: () => ({ kind: 'trust', remember: true }) });
   await (await open(hostKeys, first)).close();
@@ -69,13 +69,13 @@ it('remembers a trusted key in the own file and does not ask again', async () =>
   expect(second.steps[2]?.details.at(-1)).toContain('known');
 });
 
-it('trusts a key for this once without keeping it', async () => {
+it('trusts a key once without storing it', async () => {
   const { hostKeys, own } = await hostKeysOf('once', []);
   await (await open(hostKeys, makePlainAttempt())).close();
   await expect(stat(own)).rejects.toThrow('ENOENT');
 });
 
-it('waits for the person longer than for the server', async () => {
+it('waits longer for the user than for the server', async () => {
   const { hostKeys } = await hostKeysOf('slow', []);
   const attempt = makePlainAttempt({
     limits: { step: 1 },
@@ -88,7 +88,7 @@ it('waits for the person longer than for the server', async () => {
   await (await open(hostKeys, attempt)).close();
 });
 
-it('stops hard at a changed key, with both fingerprints and the line', async () => {
+it('stops at a changed key, with both fingerprints and the line', async () => {
   const other = await makeSshKey(bench().folder, 'other-host-key');
   const { hostKeys } = await hostKeysOf('changed', ['# first', `[127.0.0.1]:${server().port} ${other.publicLine}`]);
   const attempt = makePlainAttempt();
@@ -103,7 +103,7 @@ it('stops hard at a changed key, with both fingerprints and the line', async () 
   expect(attempt.prompts).toEqual([]);
 });
 
-it('stops hard at a revoked key', async () => {
+it('stops at a revoked key', async () => {
   const { hostKeys } = await hostKeysOf('revoked', [
     `[127.0.0.1]:${server().port} ${server().hostKey.publicLine}`,
     `@revoked * ${server().hostKey.publicLine}`,
@@ -116,7 +116,7 @@ it('stops hard at a revoked key', async () => {
   expect(attempt.prompts).toEqual([]);
 });
 
-it('asks a server with several keys for the kind that is known of it', async () => {
+it('asks a server with several keys for the kind that is known', async () => {
   const folder = bench().folder;
   const second = await makeSshKey(folder, 'second-host-key', { type: 'ecdsa' });
   const both = await startSshServer({ allowed: [bench().key], settings: [`HostKey ${second.file}`] });
@@ -134,7 +134,7 @@ function isKey(value: unknown): value is Pick<ParsedKey, 'getPublicSSH'> {
   return typeof value === 'object' && value !== null && 'getPublicSSH' in value;
 }
 
-/** A server that presents one host key and signs with another: someone on the way who knows the public half only. */
+/** A server that presents one host key and signs with another: an attacker who only has the public half. */
 async function startImpostor(presented: SshKey, own: SshKey): Promise<{ port: number; close: () => Promise<void> }> {
   const parse = async (key: SshKey): Promise<ParsedKey> => {
     const parsed = ssh2.utils.parseKey(await readFile(key.file));
@@ -143,7 +143,7 @@ async function startImpostor(presented: SshKey, own: SshKey): Promise<{ port: nu
   };
   const shown = await parse(presented);
   const bytes = shown.getPublicSSH();
-  // Every key of ssh2 has this in common; the client asks for it after the exchange of keys only, which this one never gets past.
+  // Common to every ssh2 key; the client asks for it only after the key exchange, which this one never completes.
   const common: unknown = Object.getPrototypeOf(shown);
   if (!isKey(common)) throw new Error('ssh2 has changed');
   vi.spyOn(common, 'getPublicSSH').mockReturnValue(bytes);
@@ -155,7 +155,7 @@ async function startImpostor(presented: SshKey, own: SshKey): Promise<{ port: nu
   return { port, close: async () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-it('keeps no key whose private half the server lacks, though the user trusts it permanently', async () => {
+it('stores no key whose private half the server lacks, even if the user trusts it permanently', async () => {
   const impostor = await startImpostor(server().hostKey, await makeSshKey(bench().folder, 'impostor'));
   try {
     const { hostKeys, own } = await hostKeysOf('impostor-hosts', []);

@@ -22,11 +22,11 @@ const put = async (name: string, text: string, mode = 0o600) => {
   return `~/${name}`;
 };
 
-describe.skipIf(!hasSshTools)(`a key file that ssh-keygen made${needsSshTools}`, () => {
+describe.skipIf(!hasSshTools)(`a key file made by ssh-keygen${needsSshTools}`, () => {
   const kinds = ['ed25519', 'ecdsa', 'rsa'].flatMap((type) =>
     (type === 'ed25519' ? ['RFC4716'] : ['RFC4716', 'PEM', 'PKCS8']).map((format) => ({ type, format })),
   );
-  it.each(kinds)('is read as $type in $format, open and encrypted', async ({ type, format }) => {
+  it.each(kinds)('is read as $type in $format, unencrypted and encrypted', async ({ type, format }) => {
     for (const passphrase of ['', 'right horse']) {
       const path = join(folder.path, `${type}-${format}-${passphrase.length}`);
       await run('ssh-keygen', ['-q', '-t', type, '-m', format, '-N', passphrase, '-C', '', '-f', path]);
@@ -42,7 +42,7 @@ describe.skipIf(!hasSshTools)(`a key file that ssh-keygen made${needsSshTools}`,
     }
   });
 
-  it('is refused after three wrong passphrases, without one, and when it is given up', async () => {
+  it('is refused after three wrong passphrases, without one, and when cancelled', async () => {
     const path = join(folder.path, 'locked');
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', path]);
     await expect(load(path, async () => 'wrong')).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('a key file', () => {
     expect(key.verify('text', key.sign('text'))).toBe(true);
   });
 
-  it('that others may read is refused with its mode', async () => {
+  it('that others can read is refused with its mode', async () => {
     const file = await put('wide', 'anything', 0o644);
     await expect(load(file)).rejects.toMatchObject({
       failure: {
@@ -85,7 +85,7 @@ describe('a key file', () => {
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA', /not a private key/],
     ['hello', /not a private key/],
     ['x'.repeat(70_000), /too large/],
-  ])('that is no usable private key says so (%#)', async (text, message) => {
+  ])('that is not a usable private key is reported as such (%#)', async (text, message) => {
     const failure = { code: 'bad-input', message: expect.stringMatching(message) as unknown };
     await expect(load(await put('odd', text))).rejects.toMatchObject({ failure });
   });

@@ -30,7 +30,7 @@ const keysOf = async (...lines: readonly string[]) => {
 const at = (host: string, port = 22) => ({ host, port });
 
 describe('the host keys', () => {
-  it('are found by names, patterns and ports, in upper and lower case', async () => {
+  it('are found by names, patterns and ports, regardless of case', async () => {
     const { keys } = await keysOf(line('alpha,192.0.2.1,*.lab,!bad.lab', one), line('[beta]:2222', two));
     for (const host of ['alpha', 'ALPHA', '192.0.2.1', 'x.lab']) {
       expect(await keys.check(at(host), one)).toEqual({ kind: 'known' });
@@ -42,20 +42,20 @@ describe('the host keys', () => {
     expect((await keys.check(at('alpha', 2022), two)).kind).toBe('unknown');
   });
 
-  it('stop at a changed key, of whatever algorithm, and say what is known and where', async () => {
+  it('stop at a changed key of any algorithm, and say what is known and where', async () => {
     const { file, keys } = await keysOf('', line('alpha', one));
     const known = [{ algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(one), where: `${file} line 2` }];
     expect(await keys.check(at('alpha'), two)).toEqual({ kind: 'changed', known });
     expect(await keys.check(at('alpha'), rsa)).toEqual({ kind: 'changed', known });
   });
 
-  it('stop at a revoked key even where another line vouches for it', async () => {
+  it('stop at a revoked key even if another line trusts it', async () => {
     const { file, keys } = await keysOf(line('alpha', one), line('@revoked *', one));
     expect(await keys.check(at('alpha'), one)).toEqual({ kind: 'revoked', where: `${file} line 2` });
     expect(await keys.check(at('alpha', 2200), one)).toEqual({ kind: 'revoked', where: `${file} line 2` });
   });
 
-  it('are refused aloud where only a certificate authority vouches', async () => {
+  it('are refused with a message if only a certificate authority vouches for them', async () => {
     const { keys } = await keysOf(line('@cert-authority *.lab', one), line('own.lab', two));
     const verdict = await keys.check(at('db.lab'), one);
     expect(verdict).toMatchObject({
@@ -65,7 +65,7 @@ describe('the host keys', () => {
     expect(await keys.check(at('own.lab'), two)).toEqual({ kind: 'known' });
   });
 
-  it('skip damaged lines and tell their numbers', async () => {
+  it('skip damaged lines and report their numbers', async () => {
     const damaged = ['alpha', '@odd alpha ssh-rsa AAAA', 'alpha ssh-ed25519 !!!', line('|1|x|y', one), '# fine', ''];
     const { file, keys } = await keysOf(...damaged, line('alpha', one));
     expect(await keys.check(at('alpha'), one)).toEqual({ kind: 'known' });
@@ -73,7 +73,7 @@ describe('the host keys', () => {
     expect(await keys.notices()).toEqual(numbers);
   });
 
-  it('are remembered in the own file alone, readable by its owner, and known from then on', async () => {
+  it("are added only to the program's own file, readable by its owner, and known from then on", async () => {
     const { file, keys } = await keysOf(line('alpha', one));
     expect(await keys.check(at('beta', 2200), one)).toEqual({ kind: 'unknown', knownAs: ['alpha'] });
     const odd = at('*,!x y');
@@ -87,13 +87,13 @@ describe('the host keys', () => {
     expect(await readFile(file, 'utf8')).toBe(line('alpha', one));
   });
 
-  it('say which algorithms to prefer', async () => {
+  it('determine the preferred algorithms', async () => {
     const { keys } = await keysOf(line('alpha', rsa), line('alpha', one));
     expect(await keys.algorithmsFor(at('alpha'))).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519']);
     expect(await keys.algorithmsFor(at('beta'))).toEqual([]);
   });
 
-  it('are refused where a file is too large to be read, as it might revoke a key', async () => {
+  it('are refused if a file is too large to read, as it might revoke a key', async () => {
     const { file, keys } = await keysOf(line('alpha', one));
     await appendFile(file, Buffer.alloc(17 * 1024 * 1024, '#'));
     expect(await keys.check(at('alpha'), one)).toMatchObject({
@@ -102,7 +102,7 @@ describe('the host keys', () => {
     });
   });
 
-  it.skipIf(!hasSshTools)(`are found behind names that ssh-keygen hashed${needsSshTools}`, async () => {
+  it.skipIf(!hasSshTools)(`are found under names hashed by ssh-keygen${needsSshTools}`, async () => {
     const path = join(folder.path, 'host');
     await run('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', '', '-f', path]);
     const key = Buffer.from((await readFile(`${path}.pub`, 'utf8')).split(' ')[1] ?? '', 'base64');
@@ -122,7 +122,7 @@ describe('a line of known_hosts', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => algorithmOf(Buffer.from(bytes)).length > 0));
   });
 
-  it('is matched in bounded time, however many stars it has', () => {
+  it('is matched in bounded time, however many asterisks it has', () => {
     expect(matchesPattern('a'.repeat(5000), '*a'.repeat(1000) + 'b')).toBe(false);
     expect(matchesPattern('db1.lab', 'db?.*')).toBe(true);
   });

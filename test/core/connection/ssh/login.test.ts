@@ -29,7 +29,7 @@ async function open(server: LoginServer, attempt: PlainAttempt, parts: Partial<H
 const secret = 'p@ss"word';
 
 describe('a password', () => {
-  it('is asked for again when it was refused, at most three times', async () => {
+  it('is asked for again when it is refused, at most three times', async () => {
     const server = await start({ password: secret });
     const answers = ['first', 'second', secret];
     const attempt = makePlainAttempt({ secret: () => answers.shift() });
@@ -57,7 +57,7 @@ describe('a password', () => {
     expect(JSON.stringify(failure) + wrong.text()).not.toContain('never right');
   });
 
-  it('of a command is tried once', async () => {
+  it('from a command is tried once', async () => {
     const server = await start({ password: secret });
     const attempt = makePlainAttempt({ secret: () => 'wrong' });
     const password = { kind: 'command', command: 'pass show' } as const;
@@ -65,7 +65,7 @@ describe('a password', () => {
     expect(attempt.requests).toHaveLength(1);
   });
 
-  it('is not asked for where the server takes none', async () => {
+  it('is not asked for if the server accepts none', async () => {
     const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
     const attempt = makePlainAttempt({ answer: () => ({ kind: 'refuse' }) });
     await caughtFailure(open(server, attempt, { password: { kind: 'ask' } }));
@@ -80,7 +80,7 @@ describe("a server's questions", () => {
         prompt.kind === 'questions' ? { kind: 'answers', values: [...values] } : { kind: 'trust', remember: false },
     });
 
-  it('are put to the person as plain, bounded text', async () => {
+  it('are shown to the user as plain, bounded text', async () => {
     const server = await start({
       title: `Two\u001b[31m\nfactors ${'x'.repeat(5000)}`,
       questions: [
@@ -100,7 +100,7 @@ describe("a server's questions", () => {
     ]);
   });
 
-  it('for a password alone are answered from where the password comes from', async () => {
+  it("for just a password are answered from the password's source", async () => {
     const server = await start({ questions: [{ text: "alice's Password: ", echo: false, answer: secret }] });
     const attempt = makePlainAttempt({ secret: () => secret });
     await (await open(server, attempt, { password: { kind: 'stored' } })).close();
@@ -108,7 +108,7 @@ describe("a server's questions", () => {
     expect(server.tried).toEqual(['none', 'keyboard-interactive']);
   });
 
-  it('end the attempt where the person does not answer', async () => {
+  it('end the attempt if the user does not answer', async () => {
     const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
     const attempt = makePlainAttempt({
       answer: ({ kind }) => (kind === 'questions' ? { kind: 'refuse' } : { kind: 'trust', remember: false }),
@@ -117,7 +117,7 @@ describe("a server's questions", () => {
     expect(server.tried).toEqual(['none', 'keyboard-interactive']);
   });
 
-  it('are put three times at most', async () => {
+  it('are asked three times at most', async () => {
     const server = await start({ questions: [{ text: 'Code: ', echo: true, answer: '42' }] });
     const attempt = answering(['41']);
     const failure = await caughtFailure(open(server, attempt, {}));
@@ -128,7 +128,7 @@ describe("a server's questions", () => {
 });
 
 it.each(['automatic', 'key'] as const)(
-  'goes on to what a server wants after a key, logging in by %s',
+  'continue with what a server requires after a key, logging in by %s',
   async (login) => {
     const questions = [{ text: 'Code: ', echo: true, answer: '42' }];
     const server = await start({ questions, keyFirst: true });
@@ -145,7 +145,7 @@ it.each(['automatic', 'key'] as const)(
   },
 );
 
-it('says what a server takes when there is nothing to log in with', async () => {
+it('name the accepted methods when there is nothing to log in with', async () => {
   const server = await start({ password: secret });
   const failure = await caughtFailure(open(server, makePlainAttempt(), {}));
   expect(failure.message).toBe(`There is no key or password to log in to 127.0.0.1:${server.port} as alice`);
@@ -153,7 +153,7 @@ it('says what a server takes when there is nothing to log in with', async () => 
 });
 
 describe('a question for a password', () => {
-  it('says which keys were refused or could not be used before it', async () => {
+  it('names the keys that were refused or unusable before it', async () => {
     const server = await start({ password: secret, refusesKeys: true });
     const missing = `${bench().folder}/no-such-key`;
     const attempt = makePlainAttempt({ secret: () => secret });

@@ -39,7 +39,7 @@ function keyHop(index = 0, parts: Partial<Hop> = {}): Hop {
 const never = new AbortController().signal;
 
 describe('logging in', () => {
-  it('takes a key file and tells every step with what it found', async () => {
+  it('uses a key file and reports every step with its findings', async () => {
     const attempt = makePlainAttempt();
     const tunnel = await open([keyHop()], attempt);
     await tunnel.close();
@@ -56,7 +56,7 @@ describe('logging in', () => {
   });
 
   it.each(['ed25519', 'ecdsa', 'rsa'] as const)(
-    'takes an encrypted %s key once its passphrase is right',
+    'uses an encrypted %s key once its passphrase is right',
     async (type) => {
       const key = await makeSshKey(bench().folder, `encrypted-${type}`, { passphrase: 'open sesame', type });
       await server().allow(key);
@@ -73,7 +73,7 @@ describe('logging in', () => {
     },
   );
 
-  it('asks no passphrase of a key that the server does not take', async () => {
+  it('does not ask for the passphrase of a key that the server does not accept', async () => {
     const key = await makeSshKey(bench().folder, 'stranger', { passphrase: 'unasked' });
     const attempt = makePlainAttempt();
     const hop = keyHop(0, { identityFiles: [key.file], passphrase: { kind: 'ask' }, user: '' });
@@ -86,7 +86,7 @@ describe('logging in', () => {
     expect(failure.hint).toContain('authorized_keys');
   });
 
-  it('says that a passphrase was wrong rather than that the server refused', async () => {
+  it('reports a wrong passphrase rather than a refusal by the server', async () => {
     const key = await makeSshKey(bench().folder, 'forgotten', { passphrase: 'forgotten' });
     await server().allow(key);
     const attempt = makePlainAttempt({ secret: () => 'never right' });
@@ -98,7 +98,7 @@ describe('logging in', () => {
     expect(attempt.requests).toHaveLength(3);
   });
 
-  it('takes a key from the agent, and tries no more keys than the server bears', async () => {
+  it('uses a key from the agent, and tries no more keys than the server allows', async () => {
     const { folder, key } = bench();
     const strangers = await Promise.all([1, 2].map(async (number) => makeSshKey(folder, `agent-${number}`)));
     const agent = await startSshAgent(folder, [...strangers, key]);
@@ -118,7 +118,7 @@ describe('logging in', () => {
     await Promise.all([agent.stop(), crowded.stop()]);
   });
 
-  it('says what was tried when the server has enough', async () => {
+  it('lists what was tried when the server allows no more attempts', async () => {
     const impatient = await startSshServer({ allowed: [bench().key], settings: ['MaxAuthTries 2'] });
     const keys = await Promise.all([1, 2, 3].map(async (number) => makeSshKey(bench().folder, `tried-${number}`)));
     const hop = keyHop(0, { port: impatient.port, identityFiles: keys.map(({ file }) => file) });
@@ -130,7 +130,7 @@ describe('logging in', () => {
     expect(failure.details.at(-1)?.match(/SHA256/gu)).toHaveLength(2);
   });
 
-  it('finds its way automatically, past an agent that is not there', async () => {
+  it('chooses a method automatically, skipping an agent that is missing', async () => {
     const attempt = makePlainAttempt();
     const tunnel = await open([keyHop(0, { login: 'automatic', agent: join(bench().folder, 'nowhere') })], attempt);
     expect(await tunnel.run('echo hello', never)).toEqual({ stdout: 'hello\n', stderr: '', exitCode: 0 });
@@ -139,7 +139,7 @@ describe('logging in', () => {
 });
 
 describe('several hops', () => {
-  it.each([2, 3])('logs in at %i hops, each over a channel of the one before', async (count) => {
+  it.each([2, 3])('log in at %i hops, each over a channel of the previous one', async (count) => {
     const attempt = makePlainAttempt();
     const hops = Array.from({ length: count }, (_none, index) => keyHop(index));
     const tunnel = await open(hops, attempt);
@@ -150,7 +150,7 @@ describe('several hops', () => {
     await tunnel.close();
   });
 
-  it('names the hop that is down and the one that it is seen from', async () => {
+  it('name the hop that is down and the one before it', async () => {
     const attempt = makePlainAttempt();
     const port = await freePort();
     const failure = await caughtFailure(open([keyHop(), keyHop(0, { port })], attempt));
@@ -160,8 +160,8 @@ describe('several hops', () => {
   });
 });
 
-describe('what goes through', () => {
-  it('carries bytes both ways', async () => {
+describe('an open tunnel', () => {
+  it('carries bytes in both directions', async () => {
     const echo = createServer((socket) => socket.pipe(socket));
     echo.listen(0, '127.0.0.1');
     await once(echo, 'listening');
@@ -179,7 +179,7 @@ describe('what goes through', () => {
     echo.close();
   });
 
-  it('tells apart what cannot be reached, what has no name and what is forbidden', async () => {
+  it('distinguishes unreachable, unknown and forbidden destinations', async () => {
     const tunnel = await open([keyHop()], makePlainAttempt());
     const port = await freePort();
     const nothing = await caughtFailure(tunnel.openChannel({ host: '127.0.0.1', port }, never));
@@ -199,7 +199,7 @@ describe('what goes through', () => {
     await strict.dispose();
   });
 
-  it('runs a command, keeps its output to a limit, and gives it up', async () => {
+  it('runs a command, limits its output, and can cancel it', async () => {
     const tunnel = await open([keyHop()], makePlainAttempt());
     const result = await tunnel.run('head -c 1000000 /dev/zero | tr "\\0" x; echo oops >&2; exit 3', never);
     expect([result.stdout.length, result.stderr, result.exitCode]).toEqual([65_536, 'oops\n', 3]);
@@ -210,7 +210,7 @@ describe('what goes through', () => {
     await tunnel.close();
   });
 
-  it('fetches a file for its owner alone, and leaves nothing of one that failed', async () => {
+  it('fetches a file readable by its owner only, and leaves nothing of a failed one', async () => {
     const { folder } = bench();
     const from = join(folder, 'remote.sqlite');
     const bytes = Buffer.alloc(3_000_001, 'page');

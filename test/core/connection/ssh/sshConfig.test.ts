@@ -42,7 +42,7 @@ describe('the ssh configuration', () => {
     'Host DB\n  Port 29\nHost db\n  HostName DB\n',
     'Host *\n  Port 30\n  IdentityAgent none\nHost db\n  Port 31\n',
   ];
-  it.skipIf(!hasSshTools).each(texts)(`means what ssh -G says it does: %j${needsSshTools}`, async (text) => {
+  it.skipIf(!hasSshTools).each(texts)(`is interpreted as ssh -G does: %j${needsSshTools}`, async (text) => {
     const { file, config } = await configOf(text);
     const printed = (await run('ssh', ['-G', '-F', file, 'db'])).split('\n').map((line) => line.split(' '));
     const said = (key: string) => printed.filter(([name]) => name === key).map(([, ...words]) => words.join(' '));
@@ -57,7 +57,7 @@ describe('the ssh configuration', () => {
     expect(hops.length > 1).toBe(said('proxyjump').length > 0);
   });
 
-  it('leads over jump hosts in their order, each with its own settings', async () => {
+  it('leads over jump hosts in order, each with its own settings', async () => {
     const { config } = await configOf(
       'Host gate\n  HostName gate.lab\n  User alice\n  ProxyJump outer\nHost db\n  ProxyJump bob@gate:2200\nHost two\n  ProxyJump first,gate\n',
     );
@@ -67,7 +67,7 @@ describe('the ssh configuration', () => {
     expect(await way('two')).toEqual(['@first:22', 'alice@gate.lab:22', '@two:22']);
   });
 
-  it('refuses a circle of jump hosts, and leaves a ProxyCommand to the system’s ssh', async () => {
+  it('refuses a cycle of jump hosts, and leaves a ProxyCommand to the system’s ssh', async () => {
     const { config } = await configOf(
       'Host a\n ProxyJump b\nHost b\n ProxyJump a\nHost c\n ProxyCommand touch /x\nHost d\n ProxyJump c\n',
     );
@@ -86,7 +86,7 @@ describe('the ssh configuration', () => {
     expect(notices.join()).toMatch(/circular.*ProxyCommand/);
   });
 
-  it('fills tokens and variables in paths, and keeps the tilde', async () => {
+  it('expands tokens and variables in paths, and keeps the tilde', async () => {
     const hop = await lastOf(
       'Host db\n HostName db.lab\n User al\n Port 9\n IdentityFile ~/%h/%r/%u/%n/%p/%%\n IdentityFile %d/k\n IdentityFile ${NO}/x\n IdentityAgent $SOCK\n',
     );
@@ -98,7 +98,7 @@ describe('the ssh configuration', () => {
     expect((await lastOf('IdentityAgent $UNSET\n')).agent).toBe('none');
   });
 
-  it('includes files by patterns, from ~/.ssh, within the block that includes them', async () => {
+  it('includes files by patterns, relative to ~/.ssh, within the block that includes them', async () => {
     const put = async (name: string, text: string) => writeFile(join(folder.path, '.ssh', name), text, { mode: 0o600 });
     await put('conf.d/10-a', 'Host db inner\n  Port 41\n');
     await put('conf.d/20-b', 'Host db\n  Port 42\n  User b\n');
@@ -114,7 +114,7 @@ describe('the ssh configuration', () => {
     expect((await config.resolve('inner')).hops).toMatchObject([{ port: 22 }]);
   });
 
-  it('lists no patterns, runs no Match exec, and tells damaged lines by their number', async () => {
+  it('lists no patterns, runs no Match exec, and reports damaged lines by number', async () => {
     const mark = join(folder.path, 'ran');
     const { file, config } = await configOf(
       `Host *\nHost a? !b\nHost real\n  "\nMatch exec "touch ${mark}"\n  Port 99\n`,
@@ -126,14 +126,14 @@ describe('the ssh configuration', () => {
     await expect(run('test', ['-e', mark])).rejects.toThrow();
   });
 
-  it('is empty where its file is missing, and leaves out one that others may change or that is huge', async () => {
+  it('is empty if its file is missing, and skips a file that others can change or that is huge', async () => {
     const missing = makeSshConfig({ file: join(folder.path, 'none'), home: folder.path, systemUser });
     expect(await missing.hosts()).toEqual({ hosts: [], notices: [] });
     const { config } = await configOf(`Host a\n#${'x'.repeat(1024 * 1024)}`);
     expect((await config.hosts()).notices.join()).toContain('larger than 1 MiB');
   });
 
-  it('never throws at a line, whatever it holds', () => {
+  it('never throws, whatever a line contains', () => {
     const words = fc.constantFrom('Host', 'Match', '"', "'", '\\', '#', '=', ' ', '\t', 'a', '\n', '%', '__proto__');
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),

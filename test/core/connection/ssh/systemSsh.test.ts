@@ -21,7 +21,7 @@ import { makeSshKey, type SshKey, startSshAgent } from '../../../support/sshKeys
 import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
 import { useSshBench } from '../../../support/sshBench.ts';
 
-/* The system's own ssh on real servers: what it brings, what it asks, and that nothing of it is left. */
+/* The system's own ssh with real servers: what it provides, what it asks, and that it leaves nothing behind. */
 
 const bench = useSshBench();
 const made: { server?: SshServer; users?: SshAuthority; echo?: ReturnType<typeof createServer>; echoPort: number } = {
@@ -87,7 +87,7 @@ const foldersLeft = async (): Promise<readonly string[]> =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('tidescope-ssh-') && name.includes(`-${process.pid}-`));
 
 describe('the system’s ssh', () => {
-  it('asks about the host’s key among the steps, logs in once, and carries streams and commands', async () => {
+  it('asks about the host’s key during the steps, logs in once, and carries streams and commands', async () => {
     const attempt = makePlainAttempt({ answer: yes });
     const tunnel = await open([keyHop(bench().key)], attempt);
     expect(await echoes(tunnel)).toBe('there and back');
@@ -137,7 +137,7 @@ describe('the system’s ssh', () => {
     await expect.poll(running, { timeout: 20_000, interval: 250 }).toBe('');
   });
 
-  it('goes through several hosts, each with a key of its own', async () => {
+  it('goes through several hosts, each with its own key', async () => {
     const second = await makeSshKey(bench().folder, `second key ${await freePort()}`);
     const far = await startSshServer({ allowed: [second] });
     closing.push(far.dispose);
@@ -146,7 +146,7 @@ describe('the system’s ssh', () => {
     expect((await tunnel.run('echo $SSH_CONNECTION', new AbortController().signal)).stdout).toContain(` ${far.port}\n`);
   });
 
-  it('does what ~/.ssh/config says: ProxyCommand and Match exec', async () => {
+  it('follows ~/.ssh/config: ProxyCommand and Match exec', async () => {
     const proxy = join(bench().folder, 'proxy.cjs');
     await writeFile(
       proxy,
@@ -168,7 +168,7 @@ describe('the system’s ssh', () => {
     expect(tunnel.via).toEqual(['far']);
   });
 
-  it('copies a file, and says where there is none or it may not be read', async () => {
+  it('copies a file, and reports one that is missing or not readable', async () => {
     const tunnel = await open([keyHop(bench().key)]);
     const from = join(bench().folder, "it's a file");
     const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256));
@@ -186,7 +186,7 @@ describe('the system’s ssh', () => {
     });
   });
 
-  it('names a place that cannot be reached from there, and a login that is lost', async () => {
+  it('names a destination that is unreachable from there, and a lost login', async () => {
     const tunnel = await open([keyHop(bench().key)]);
     const dead = await freePort();
     const never = new AbortController().signal;
@@ -208,7 +208,7 @@ describe('the system’s ssh', () => {
 });
 
 describe('a question of the system’s ssh', () => {
-  it('about a password is answered from the profile, and asked again with the reason', async () => {
+  it('about a password is answered from the profile, and repeated with the reason', async () => {
     const secret = 'p@ss\'w"ord $HOME';
     const login = await startLoginServer({ password: secret, hostKey: bench().key });
     closing.push(login.close);
@@ -234,7 +234,7 @@ describe('a question of the system’s ssh', () => {
     });
   });
 
-  it('that is declined ends the login at once, and nothing is left of it', async () => {
+  it('that is declined ends the login immediately, and leaves nothing behind', async () => {
     const declining = makePlainAttempt({ answer: () => Promise.reject(new Error('never')) });
     const login = await startLoginServer({
       questions: [{ text: 'Code: ', echo: false, answer: '42' }],
@@ -259,7 +259,7 @@ describe('what the program’s own SSH does not support', () => {
     prompt.kind === 'host-key' ? { kind: 'trust', remember: false } : yes(prompt);
 
   it.each(['ed25519', 'ecdsa'] as const)(
-    'is named, and done by the system’s: a user certificate next to an %s key',
+    'is named, and handled by the system’s: a user certificate next to an %s key',
     async (type) => {
       const key = await makeSshKey(bench().folder, `user-${type}-${await freePort()}`, { type });
       const file = await users().sign(key, server().user);
@@ -274,7 +274,7 @@ describe('what the program’s own SSH does not support', () => {
     },
   );
 
-  it('is named, and done by the system’s: a certificate in the agent', async () => {
+  it('is named, and handled by the system’s: a certificate in the agent', async () => {
     const key = await makeSshKey(bench().folder, `agent-${await freePort()}`);
     await users().sign(key, server().user);
     const agent = await startSshAgent(bench().folder, [key]);
@@ -289,7 +289,7 @@ describe('what the program’s own SSH does not support', () => {
     expect(await echoes(tunnel)).toBe('there and back');
   });
 
-  it('is named, and done by the system’s: a host that presents only a certificate', async () => {
+  it('is named, and handled by the system’s: a host that presents only a certificate', async () => {
     const authority = await makeSshAuthority(bench().folder, `hosts-ca-${await freePort()}`, 'hosts');
     const hostKey = await makeSshKey(bench().folder, `host-${await freePort()}`);
     const certificate = await authority.sign(hostKey, '127.0.0.1');
@@ -316,7 +316,7 @@ describe('what the program’s own SSH does not support', () => {
     expect(await echoes(tunnel)).toBe('there and back');
   });
 
-  it('stays a failure that names it, where the offer is declined', async () => {
+  it('remains a failure that names it, if the offer is declined', async () => {
     const key = await makeSshKey(bench().folder, `declined-${await freePort()}`);
     const file = await users().sign(key, server().user);
     const declining = (prompt: Prompt): PromptAnswer =>

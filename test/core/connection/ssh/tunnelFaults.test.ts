@@ -38,18 +38,18 @@ async function open(hops: readonly Hop[], attempt: PlainAttempt = makePlainAttem
   return openTunnel(hops, { attempt, hostKeys, home: folder, environment: {} });
 }
 
-/** What this process holds open that a connection could leave: sockets, listeners, look-ups of names. */
+/** Handles that a connection could leave open in this process: sockets, listeners, DNS look-ups. */
 function held(): readonly string[] {
   return process.getActiveResourcesInfo().filter((kind) => /TCP|GetAddrInfo/u.test(kind));
 }
 
-/** Waits until no more of any kind is held than before. */
+/** Waits until no more handles of any kind are open than before. */
 async function settled(before: readonly string[]): Promise<void> {
   const count = (kinds: readonly string[], kind: string): number => kinds.filter((other) => other === kind).length;
   await expect.poll(() => held().filter((kind) => count(held(), kind) > count(before, kind))).toEqual([]);
 }
 
-describe('a place where no SSH is spoken', () => {
+describe('a host that does not speak SSH', () => {
   const closers: (() => Promise<void>)[] = [];
   afterEach(async () => {
     await Promise.all(closers.splice(0).map(async (close) => close()));
@@ -61,7 +61,7 @@ describe('a place where no SSH is spoken', () => {
     return { ...failure, port: server.port };
   };
 
-  it('has a name that nobody knows', async () => {
+  it('has an unknown name', async () => {
     const failure = await caughtFailure(open([keyHop({ host: 'nowhere.invalid' })]));
     expect(failure).toMatchObject({ code: 'unknown-host' });
     expect(failure.message).toContain('nowhere.invalid');
@@ -85,7 +85,7 @@ describe('a place where no SSH is spoken', () => {
     expect(performance.now() - since).toBeLessThan(3000);
   });
 
-  it('says a megabyte before it says what it is', async () => {
+  it('sends a megabyte before its version', async () => {
     const line = `${'welcome '.repeat(100)}\r\n`;
     const failure = await failureAt((socket) => socket.end(line.repeat(1300)));
     expect(failure.code).toBe('unavailable');
@@ -106,7 +106,7 @@ describe('a place where no SSH is spoken', () => {
     expect(failure.details[0]).toContain('400 Bad Request');
   });
 
-  it('closes at once, or in the middle of agreeing on keys', async () => {
+  it('closes at once, or during the key exchange', async () => {
     const atOnce = await failureAt((socket) => socket.end());
     expect(atOnce.message).toContain('closed the connection without sending anything');
     const later = await failureAt((socket) => {
@@ -118,7 +118,7 @@ describe('a place where no SSH is spoken', () => {
   });
 });
 
-describe('giving up', () => {
+describe('cancelling', () => {
   it.each([
     'hop-0-name',
     'hop-0-tcp',
@@ -144,7 +144,7 @@ describe('giving up', () => {
     await expect.poll(async () => (await running().pids()).length).toBe(1);
   });
 
-  it('while a question waits withdraws the question', async () => {
+  it('while a question is open withdraws the question', async () => {
     const seen: { signal?: AbortSignal } = {};
     const attempt = makePlainAttempt({
       answer: async (_prompt, signal) => {
@@ -158,7 +158,7 @@ describe('giving up', () => {
     expect(seen.signal?.aborted).toBe(true);
   });
 
-  it('a question is withdrawn when the server is gone', async () => {
+  it('a question is withdrawn when the server disappears', async () => {
     const attempt = makePlainAttempt({
       answer: async (_prompt, signal) => {
         await running('second').stop();
@@ -186,7 +186,7 @@ describe('a tunnel that breaks', () => {
     return { losses, milliseconds: performance.now() - since };
   };
 
-  it('is told at once when sshd is killed, and can be built again', async () => {
+  it('is reported at once when sshd is killed, and can be opened again', async () => {
     const before = held();
     const tunnel = await open([keyHop()]);
     const channel = await tunnel.openChannel(
@@ -211,7 +211,7 @@ describe('a tunnel that breaks', () => {
     await (await open([keyHop()])).close();
   });
 
-  it('is told within five seconds when a machine falls silent, naming the hop', async () => {
+  it('is reported within five seconds when a machine falls silent, naming the hop', async () => {
     const second = running('second');
     const tunnel = await open([keyHop(), keyHop({ port: second.port })]);
     const { losses, milliseconds } = await lossOf(tunnel, async () => second.signal('SIGSTOP'));
@@ -222,11 +222,11 @@ describe('a tunnel that breaks', () => {
     await tunnel.close();
   });
 
-  it('names the jump host where that is frozen, and not the one behind it, whenever it happens', async () => {
+  it('names a frozen jump host, and not the one behind it, whenever it freezes', async () => {
     const second = running('second');
     for (const quarter of [0, 1, 2, 3]) {
       const tunnel = await open([keyHop(), keyHop({ port: second.port })]);
-      // Keep-alive requests go out every 1.5 s: the freeze comes at another moment between two of them.
+      // Keep-alive requests go out every 1.5 s: the freeze occurs at a different moment between two of them.
       await wait(quarter * 375);
       const { losses, milliseconds } = await lossOf(tunnel, async () => running().signal('SIGSTOP'));
       await running().signal('SIGCONT');
@@ -238,7 +238,7 @@ describe('a tunnel that breaks', () => {
     }
   });
 
-  it('names the jump host where that freezes while the one behind it logs in', async () => {
+  it('names a jump host that freezes while the one behind it logs in', async () => {
     const attempt = makePlainAttempt({
       answer: async ({ kind }) => {
         if (kind === 'host-key' && attempt.prompts.length === 2) await running().signal('SIGSTOP');
@@ -250,7 +250,7 @@ describe('a tunnel that breaks', () => {
     expect(failure.message).toBe(`${running().user}@127.0.0.1:${running().port} stopped responding`);
   });
 
-  it('is told once, and names the jump host, when that is killed', async () => {
+  it('is reported once, and names the jump host, when that is killed', async () => {
     const tunnel = await open([keyHop(), keyHop({ port: running('second').port })]);
     const { losses } = await lossOf(tunnel, running().stop);
     await tunnel.close();
@@ -259,7 +259,7 @@ describe('a tunnel that breaks', () => {
     expect(losses[0]?.message).toContain(`:${running().port} was lost`);
   });
 
-  it('that is quiet but alive is left alone', async () => {
+  it('is left alone if it is idle but alive', async () => {
     const tunnel = await open([keyHop()]);
     const losses: FailureError[] = [];
     tunnel.onLost((why) => losses.push(why));
@@ -275,7 +275,7 @@ describe('a tunnel that breaks', () => {
 it('leaves no socket, listener or timer behind after a hundred openings and closings', async () => {
   await (await open([keyHop()])).close();
   const before = held();
-  // Counted apart, as waiting for a condition takes a timer itself.
+  // Counted separately, as waiting for a condition takes a timer itself.
   const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
   const timersBefore = timers();
   for (let count = 0; count < 100; count += 1) {

@@ -5,7 +5,7 @@ import type { ConnectionStatus } from '#shared/domain/connection.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
 import { type FailureCode, type FailureError, makeFailure } from '#shared/failure.ts';
 
-/** Something that is open, which a test can break. */
+/** A fake session that a test can break. */
 interface Thing extends Watched {
   readonly name: string;
   readonly breakDown: (why: FailureError) => void;
@@ -66,8 +66,8 @@ function watch(
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe('a connection that is watched', () => {
-  it('tells its latency after each sign of life', async () => {
+describe('a supervised connection', () => {
+  it('reports its latency after each probe', async () => {
     const { supervisor, links } = watch(async () => aThing('second'));
     await vi.advanceTimersByTimeAsync(4000);
     expect(links.length).toBeGreaterThanOrEqual(2);
@@ -75,7 +75,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('counts as lost within 5 s of its last sign of life', async () => {
+  it('counts as lost within 5 s of its last successful probe', async () => {
     const { supervisor, first, links } = watch(async () => new Promise(() => undefined));
     first.answers.with = 'never';
     await vi.advanceTimersByTimeAsync(5000);
@@ -83,7 +83,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('is opened anew at once when it says itself that it is lost', async () => {
+  it('is reopened at once when it reports itself lost', async () => {
     const second = aThing('second');
     const { supervisor, first } = watch(async () => second);
     first.breakDown(gone());
@@ -93,7 +93,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('stays when a probe is refused for another reason than a loss', async () => {
+  it('stays open when a probe is refused for a reason other than a loss', async () => {
     const { supervisor, first } = watch(async () => aThing('second'));
     first.answers.with = gone('database');
     await vi.advanceTimersByTimeAsync(10_000);
@@ -101,7 +101,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('is sought again and again until it can be reached, and back within 3 s of that', async () => {
+  it('is retried until it can be reached, and is back within 3 s of that', async () => {
     const second = aThing('second');
     const reachable = { yes: false };
     const { supervisor, first } = watch(async () => {
@@ -117,7 +117,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('is back within 3 s although an earlier try still hangs', async () => {
+  it('is back within 3 s although an earlier attempt still hangs', async () => {
     const second = aThing('second');
     const tries = { count: 0 };
     const { supervisor, first } = watch(async () => {
@@ -130,7 +130,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('is back within 3 s although every earlier try hangs in the dark', async () => {
+  it('is back within 3 s although all earlier attempts hang', async () => {
     const second = aThing('second');
     const reachable = { yes: false };
     const { supervisor, first } = watch(async () => (reachable.yes ? second : new Promise(() => undefined)));
@@ -142,7 +142,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('gives its first try all the time that it wants', async () => {
+  it('gives its first attempt all the time that it needs', async () => {
     const second = aThing('second');
     const slow = Promise.withResolvers<Thing>();
     const signals: AbortSignal[] = [];
@@ -160,7 +160,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('begins no other try while a person is being asked', async () => {
+  it('starts no further attempt while the user is being asked', async () => {
     const signals: AbortSignal[] = [];
     const { supervisor, first } = watch(
       async (signal) => {
@@ -176,7 +176,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('closes a second try that succeeds after the first one did', async () => {
+  it('closes a second attempt that succeeds after the first one', async () => {
     const late = aThing('late');
     const second = aThing('second');
     const slow = Promise.withResolvers<Thing>();
@@ -205,7 +205,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('counts as failed when it could not be reached for as long as its limit says', async () => {
+  it('counts as failed when it has been unreachable for as long as its limit says', async () => {
     const { supervisor, first, links } = watch(async () => {
       throw gone('unreachable');
     }, 10);
@@ -215,7 +215,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('is sought again after it failed when a person wants it', async () => {
+  it('is retried after a failure on request', async () => {
     const second = aThing('second');
     const refuse = { yes: true };
     const { supervisor, first } = watch(async () => {
@@ -231,7 +231,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('lets those who wait for it go on once it stands again', async () => {
+  it('lets pending calls continue once it is reconnected', async () => {
     const second = aThing('second');
     const { supervisor, first } = watch(async () => second);
     first.breakDown(gone());
@@ -241,7 +241,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('lets a caller who gives up go at once', async () => {
+  it('releases a caller that cancels at once', async () => {
     const { supervisor, first } = watch(async () => new Promise(() => undefined));
     first.breakDown(gone());
     const stop = new AbortController();
@@ -251,7 +251,7 @@ describe('a connection that is watched', () => {
     await supervisor.close();
   });
 
-  it('leaves nothing open and no timer behind when it is closed while it is sought', async () => {
+  it('leaves nothing open and no timer behind when it is closed during a reconnect', async () => {
     const { supervisor, first } = watch(async () => new Promise(() => undefined));
     first.breakDown(gone());
     await vi.advanceTimersByTimeAsync(5000);

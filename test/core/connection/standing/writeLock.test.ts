@@ -5,13 +5,13 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('the lock of a connection', () => {
-  it('is shut at first and refuses, naming the connection', () => {
+  it('is closed at first and refuses, naming the connection', () => {
     const lock = makeWriteLock('lab', () => undefined);
     expect(lock.until()).toBeNull();
     expect(() => lock.assertUnlocked()).toThrow("'lab' is read-only");
   });
 
-  it('is open for the time that was chosen and shuts by itself', () => {
+  it('is open for the chosen time and closes automatically', () => {
     const heard: string[] = [];
     const lock = makeWriteLock('lab', (why) => void heard.push(why));
     lock.unlock(10);
@@ -22,14 +22,14 @@ describe('the lock of a connection', () => {
     expect(heard).toEqual(['unlocked', 'expired']);
   });
 
-  it('is shut when the machine slept past its time, although no timer ran', () => {
+  it('is closed when the machine slept past its time, although no timer ran', () => {
     const lock = makeWriteLock('lab', () => undefined);
     lock.unlock(10);
     vi.setSystemTime(Date.now() + 3_600_000);
     expect(() => lock.assertUnlocked()).toThrow('read-only');
   });
 
-  it('shuts by hand', () => {
+  it('closes on request', () => {
     const heard: string[] = [];
     const lock = makeWriteLock('lab', (why) => void heard.push(why));
     lock.unlock(10);
@@ -38,14 +38,14 @@ describe('the lock of a connection', () => {
     expect(heard).toEqual(['unlocked', 'locked']);
   });
 
-  it('of production asks for its name, and for at most ten minutes', () => {
+  it('of production requires its name, and allows at most ten minutes', () => {
     const production = { name: 'yap', role: 'production' } as const;
     expect(() => assertMayUnlock(production, { minutes: 10, typedName: 'yap' })).not.toThrow();
     expect(() => assertMayUnlock(production, { minutes: 10, typedName: 'Yap' })).toThrow("not 'yap'");
     expect(() => assertMayUnlock(production, { minutes: 11, typedName: 'yap' })).toThrow('10 minutes');
   });
 
-  it('of another role asks for no name', () => {
+  it('of another role requires no name', () => {
     expect(() => assertMayUnlock({ name: 'lab', role: 'local' }, { minutes: 60, typedName: '' })).not.toThrow();
   });
 });

@@ -13,7 +13,7 @@ const beamOf = (energy: number, parts: Partial<Beam> = {}): Beam => ({
   ...parts,
 });
 
-/** Where a falling curve crosses a share of its maximum behind the peak, between bins. */
+/** The depth between bins where a falling curve crosses a fraction of its maximum behind the peak. */
 function distal(values: Float64Array, share: number, step: number): number {
   const peak = peakIndex(values);
   const level = share * (values[peak] ?? 0);
@@ -29,20 +29,20 @@ describe('the range-energy relation', () => {
     expect(rangeOf(carbon, 290) / rangeOf(proton, 290)).toBeCloseTo(1 / 3, 10);
   });
 
-  it('turns energy into range and back', () => {
+  it('converts energy to range and back', () => {
     for (const particle of [proton, helium, carbon])
       expect(energyAt(particle, rangeOf(particle, 123))).toBeCloseTo(123, 8);
     expect(energyAt(proton, -1)).toBe(0);
   });
 
-  it('gives the stopping power that its own slope has', () => {
+  it('has a stopping power equal to its slope', () => {
     const slope = (energyAt(carbon, 10.001) - energyAt(carbon, 9.999)) / 0.002;
     expect(stoppingPower(carbon, 10)).toBeCloseTo(12 * slope, 4);
   });
 });
 
-describe('the spread of ranges', () => {
-  it('is 0.012·R^0.935 for protons of one energy and less by √A for ions', () => {
+describe('range straggling', () => {
+  it('is 0.012·R^0.935 for monoenergetic protons and smaller by √A for ions', () => {
     expect(rangeSigma(beamOf(150, { spread: 0 }))).toBeCloseTo(0.012 * rangeOf(proton, 150) ** 0.935, 10);
     expect(rangeStraggling(proton, 10) / rangeStraggling(carbon, 10)).toBeCloseTo(Math.sqrt(12), 10);
   });
@@ -51,7 +51,7 @@ describe('the spread of ranges', () => {
     expect(rangeSigma(beamOf(150, { spread: 3 }))).toBeGreaterThan(rangeSigma(beamOf(150, { spread: 1 })));
   });
 
-  it('is described by nodes whose weights add up to 1 and whose moments are right', () => {
+  it('is described by nodes with weights that sum to 1 and correct moments', () => {
     const beam = beamOf(150);
     const nodes = rangeNodes(beam);
     const mean = nodes.reduce((sum, { range, weight }) => sum + range * weight, 0);
@@ -67,7 +67,7 @@ describe('the depth curve', () => {
   const edges = linearEdges(0, 40, 800);
 
   it.each([70, 100, 150, 200])(
-    'of %d MeV protons of one energy falls to four fifths within a bin of R = α·E^p, and peaks just before',
+    'of %d MeV monoenergetic protons falls to 80 % within a bin of R = α·E^p, and peaks just before',
     (energy) => {
       const { deposit } = depthCurve(beamOf(energy, { spread: 0 }), edges);
       expect(Math.abs(distal(deposit, 0.8, step) - rangeOf(proton, energy))).toBeLessThan(step);
@@ -77,23 +77,23 @@ describe('the depth curve', () => {
     },
   );
 
-  it('has a fall-off that is wider for a wider spread of ranges', () => {
+  it('has a wider fall-off for more range straggling', () => {
     const falls = [0.5, 3].map((spread) => {
       const { deposit } = depthCurve(beamOf(150, { spread }), edges);
       return distal(deposit, 0.2, step) - distal(deposit, 0.8, step);
     });
-    // The 80–20 % fall-off of a normal distribution of ranges is about 1.3 of its standard deviations.
+    // The 80–20 % fall-off of a normal distribution of ranges is about 1.3 standard deviations.
     expect(falls[0]).toBeCloseTo(1.3 * rangeSigma(beamOf(150, { spread: 0.5 })), 1);
     expect(falls[1]).toBeGreaterThan(1.5 * (falls[0] ?? 0));
   });
 
-  it('leaves nearly the whole energy, the rest being lost to neutrons', () => {
+  it('deposits nearly the whole energy, the rest being lost to neutrons', () => {
     const total = depthCurve(beamOf(150), edges).deposit.reduce((sum, value) => sum + value * step, 0);
     expect(total).toBeGreaterThan(0.93 * 150);
     expect(total).toBeLessThan(150);
   });
 
-  it('does not depend on the bins', () => {
+  it('does not depend on the binning', () => {
     const coarse = depthCurve(beamOf(150), linearEdges(0, 40, 100)).deposit.reduce(
       (sum, value) => sum + value * 0.4,
       0,

@@ -25,17 +25,17 @@ describe('the lateral spread', () => {
     expect(end / range).toBeLessThan(0.027);
   });
 
-  it('shares a normal distribution out without loss', () => {
+  it('distributes a normal distribution over bins without loss', () => {
     expect(errorFunction(1)).toBeCloseTo(0.8427, 4);
     expect(normalShare(-1, 1, 1)).toBeCloseTo(0.6827, 4);
     expect(normalShare(-50, 50, 1)).toBeCloseTo(1, 6);
   });
 });
 
-describe('a spread-out peak', () => {
+describe('a spread-out Bragg peak', () => {
   const layers = spreadOutPeak({ ...beam, energy: 120 }, 80, 14);
 
-  it('has weights that add up to 1, the deepest layer the largest', () => {
+  it('has weights that sum to 1, the deepest layer the largest', () => {
     expect(layers.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
     expect(Math.max(...layers.map(({ weight }) => weight))).toBe(layers.at(-1)?.weight);
   });
@@ -68,7 +68,7 @@ describe('a map of a field', () => {
     expect((total(map) * cell) / (total(deposit) * 0.2)).toBeCloseTo(1, 1);
   });
 
-  it('is noisier and emptier the fewer the primaries', () => {
+  it('is noisier and emptier with fewer primaries', () => {
     const empty = [1000, 1_000_000].map((primaries) =>
       fieldMap({ ...field, primaries }, mesh, makeRandom(1)).reduce((sum, value) => sum + (value === 0 ? 1 : 0), 0),
     );

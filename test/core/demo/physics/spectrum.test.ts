@@ -9,7 +9,7 @@ import { angleEnergySpectrum, energySpectrum, withNoise } from '#core/demo/physi
 const beam: Beam = { particle: proton, energy: 150, spread: 1.5, sigma: 0.3 };
 
 describe('logarithmic bins', () => {
-  it('have edges and centres of one ratio, the centre the geometric mean of its edges', () => {
+  it('have edges and centres of constant ratio, the centre being the geometric mean of its edges', () => {
     const edges = logarithmicEdges(0.1, 200, 120);
     const centres = logarithmicCentres(0.1, 200, 120);
     const ratio = 2000 ** (1 / 120);
@@ -23,20 +23,20 @@ describe('logarithmic bins', () => {
 describe('an energy spectrum', () => {
   const edges = linearEdges(0, 200, 400);
 
-  it.each([1, 5, 10])('peaks at the energy that is left after %d cm', (depth) => {
+  it.each([1, 5, 10])('peaks at the residual energy after %d cm', (depth) => {
     const spectrum = energySpectrum(beam, depth, edges);
     const left = energyAt(proton, rangeOf(proton, 150) - depth);
     expect(Math.abs((peakIndex(spectrum) + 0.5) * 0.5 - left)).toBeLessThan(1.5);
   });
 
-  it('holds about one particle per primary, whatever the bins', () => {
+  it('holds about one particle per primary, whatever the binning', () => {
     const sum = (grid: Float64Array): number =>
       energySpectrum(beam, 2, grid).reduce((total, value, k) => total + value * (at(grid, k + 1) - at(grid, k)), 0);
     expect(sum(edges)).toBeCloseTo(1, 1);
     expect(sum(logarithmicEdges(0.1, 200, 120))).toBeCloseTo(sum(edges), 1);
   });
 
-  it('is the sum over angles of the spectrum in energy and angle', () => {
+  it('equals the energy-angle spectrum summed over angles', () => {
     const axes = { energy: linearEdges(0, 200, 50), angle: linearEdges(0, 180, 720) };
     const plane = angleEnergySpectrum(beam, 8, axes);
     const spectrum = energySpectrum(beam, 8, axes.energy);
@@ -62,14 +62,14 @@ describe('noise', () => {
     expect(deviation(2500)).toBeCloseTo(0.02, 2);
   });
 
-  it('comes from a stream that a seed decides', () => {
+  it('comes from a seeded stream', () => {
     expect(makeUuid(makeRandom(5))).toBe(makeUuid(makeRandom(5)));
     expect(makeUuid(makeRandom(5))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 });
 
 describe('a phase space', () => {
-  it('has eight numbers a particle, directions of length 1 and energies above 0', () => {
+  it('has eight numbers per particle, unit directions and positive energies', () => {
     const values = phaseSpace({ ...beam, particle: carbon, energy: 290 }, { depth: 4, particles: 500 }, makeRandom(2));
     expect(values).toHaveLength(4000);
     for (let k = 0; k < values.length; k += 8) {

@@ -9,7 +9,7 @@ import { transportProtons } from '#core/demo/physics/transport.ts';
 const beam: Beam = { particle: proton, energy: 100, spread: 1, sigma: 0.1 };
 const mesh = { yBins: 40, yHalf: 2, zBins: 200, zStop: 10, thickness: 0.5, radius: 5 };
 
-describe('protons followed one by one', () => {
+describe('protons tracked one by one', () => {
   const tally = transportProtons({ beam, primaries: 800, blocks: [], mesh }, makeRandom(7));
 
   it('peak where the analytic curve peaks', () => {
@@ -30,7 +30,7 @@ describe('protons followed one by one', () => {
     expect(width(140)).toBeGreaterThan(width(5));
   });
 
-  it('leave bins far from the axis empty, but some tracks of secondaries reach there', () => {
+  it('leave bins far from the axis empty, except for some tracks of secondaries', () => {
     const far = tally.doseMap.filter((_, k) => k % 40 < 8);
     const hit = far.filter((value) => value > 0).length;
     expect(hit).toBeGreaterThan(0);
@@ -44,7 +44,7 @@ describe('protons followed one by one', () => {
     expect(other.doseMap).not.toEqual(tally.doseMap);
   });
 
-  it('stop in lead that is thick enough', () => {
+  it('stop in sufficiently thick lead', () => {
     const block = { name: 'Stopper', medium: lead, y: [-6, 6], z: [1, 4] } as const;
     const stopped = transportProtons({ beam, primaries: 300, blocks: [block], mesh }, makeRandom(7));
     expect(at(stopped.primaryFluence, 10)).toBeGreaterThan(0);

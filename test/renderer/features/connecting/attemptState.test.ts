@@ -21,8 +21,8 @@ const { failure } = makeFailure({
   details: ['ECONNREFUSED'],
 });
 
-describe('a stage that is told', () => {
-  it('takes its former place, or the last', () => {
+describe('a reported step', () => {
+  it('replaces its previous state, or is appended', () => {
     const first = aStage({ id: 'name' });
     const second = aStage();
     const passed = aStage({ id: 'name', state: 'passed' });
@@ -31,8 +31,8 @@ describe('a stage that is told', () => {
   });
 });
 
-describe('an attempt that is over', () => {
-  it('leaves no stage running, whatever was told last', () => {
+describe('an attempt that has ended', () => {
+  it('leaves no step running, whatever was reported last', () => {
     const passed = aStage({ id: 'name', state: 'passed' });
     expect(endStages([passed, aStage()], failure)).toEqual([passed, aStage({ state: 'failed', failure })]);
     expect(endStages([passed, aStage()], null)).toEqual([passed, aStage({ state: 'passed' })]);
@@ -40,7 +40,7 @@ describe('an attempt that is over', () => {
 });
 
 describe('the diagnostics', () => {
-  it('tell each step with its time, and the failure once', () => {
+  it('list each step with its time, and the failure once', () => {
     const stages = [
       aStage({ id: 'name', label: 'Name db.lab', state: 'passed', detail: '10.0.0.7' }),
       aStage({ state: 'failed', failure }),
@@ -56,7 +56,7 @@ describe('the diagnostics', () => {
     ]);
   });
 
-  it('tell a failure that belongs to no step', () => {
+  it('list a failure that belongs to no step', () => {
     expect(diagnosticsText({ label: 'lab', purpose: 'connect' }, [], failure)).toContain('ECONNREFUSED');
   });
 });

@@ -30,7 +30,7 @@ const tables: readonly PlanTable[] = [
 ];
 
 describe('a plan’s tables', () => {
-  it('stand in lines, each below what it belongs to', () => {
+  it('are lines, each below its parent', () => {
     expect(planLines(tables).map(({ table, depth }) => [table, depth])).toEqual([
       ['User', 0],
       ['Simulation', 1],
@@ -40,13 +40,13 @@ describe('a plan’s tables', () => {
     ]);
     expect(new Set(planLines(tables).map(({ key }) => key)).size).toBe(5);
   });
-  it('sum up to what is removed, without what stays or blocks', () => {
+  it('sum up to what is removed, without rows that stay or block', () => {
     expect(sumOfRemoved(planLines(tables))).toEqual({ rows: 13, bytes: 900 });
   });
 });
 
 describe('a plan’s title', () => {
-  it('has its names cut for a button and nothing hidden in them', () => {
+  it('has its names shortened for a button, with invisible characters shown', () => {
     expect(shortTitle(`Remove simulation 2 '${'x'.repeat(90)}', 3 pages`)).toBe(
       `Remove simulation 2 '${'x'.repeat(39)}…', 3 pages`,
     );
@@ -54,14 +54,14 @@ describe('a plan’s title', () => {
     expect(shortTitle("Remove the user 'o'brien', 2 pages")).toBe("Remove the user 'o'brien', 2 pages");
     expect(shortTitle('Remove 3 simulations')).toBe('Remove 3 simulations');
   });
-  it('stands in before core has named the operation', () => {
+  it('has a placeholder until core has named the operation', () => {
     expect(requestTitle({ kind: 'operation', operation: { kind: 'remove-task', taskId: 1 } })).toBe('Remove task');
     expect(requestTitle({ kind: 'set-password', user: { id: 1, name: 'o\u0000' } })).toBe("Set the password of 'o␀'");
   });
 });
 
 describe('the registry', () => {
-  it('names the button of a plan by its verb, its object and how many', () => {
+  it('names the button of a plan by its verb, its object and the count', () => {
     const simulations = [{ table: 'Simulation', how: 'asked', rows: 3, bytes: 0, children: [] }] as const;
     const which = { kind: 'ids', ids: [1, 2, 3] } as const;
     const plan = { tables: simulations };
@@ -78,12 +78,12 @@ describe('the registry', () => {
     expect(operationRegistry['set-password'].effect).toBe('changes');
     expect(operationRegistry['rename-user'].lead).toContain('Nothing is removed');
   });
-  it('names what the journal records, and shows what it does not know as it is written', () => {
+  it('names what the journal records, and shows unknown kinds as written', () => {
     expect(operationName('hand-over-simulations')).toBe('Hand over simulations');
     expect(operationName('restore-archive')).toBe('Restore archive');
     expect(operationName('of-a-newer-version')).toBe('of-a-newer-version');
   });
-  it('knows whose undo sets rows back that are still there', () => {
+  it('knows which undo resets rows that still exist', () => {
     expect(undoSetsBack('rename-user', {})).toBe(true);
     expect(undoSetsBack('remove-simulations', {})).toBe(false);
     expect(undoSetsBack('remove-users', { simulations: 'leave' })).toBe(true);

@@ -20,8 +20,8 @@ function draftWith(password: SecretSource): ProfileDraft {
   return toDraft(aProfile({ database: makePostgresPlace({ password }), hops }));
 }
 
-describe('the secrets that go with a profile', () => {
-  it('are what was typed, by their slots', () => {
+describe('the secrets sent with a profile', () => {
+  it('are the typed ones, by their slots', () => {
     const draft = draftWith(stored);
     const typed = new Map([
       [databasePassword, 'one'],
@@ -41,7 +41,7 @@ describe('the secrets that go with a profile', () => {
     ]);
   });
 
-  it('name the password of an address by its reference, unless another was typed', () => {
+  it('refer to the password of an address, unless another was typed', () => {
     const draft = draftWith(stored);
     const pending = { ...nothing, pendingPassword: 'ref' };
     expect(collectSecrets(draft, pending)).toEqual([{ kind: 'pending', slot: 'database-password', reference: 'ref' }]);
@@ -51,21 +51,21 @@ describe('the secrets that go with a profile', () => {
     ]);
   });
 
-  it('are none where the source is a command, nothing, or the server file', () => {
+  it('are none if the source is a command, nothing, or the server file', () => {
     const given = { ...nothing, typed: new Map([[databasePassword, 'x']]), pendingPassword: 'ref' };
     expect(collectSecrets(draftWith({ kind: 'command', command: 'pass show db' }), given)).toEqual([]);
     expect(collectSecrets(draftWith({ kind: 'none' }), given)).toEqual([]);
     expect(collectSecrets({ ...draftWith(stored), kind: 'sqlite' }, given)).toEqual([]);
   });
 
-  it('say what is to be forgotten', () => {
+  it('list what is to be forgotten', () => {
     const forgotten = new Set([hopField('saved-0', 'password')]);
     expect(collectSecrets(draftWith(stored), { ...nothing, forgotten })).toEqual([
       { kind: 'forget', slot: 'hop-0-password' },
     ]);
   });
 
-  it('leave the password of the database at home when the server is asked', () => {
+  it('omit the database password when the server is asked', () => {
     const typed = new Map([
       [databasePassword, 'one'],
       [hopField('saved-0', 'password'), 'two'],

@@ -29,13 +29,13 @@ function makeKeys(): () => string {
 }
 
 describe('a draft of a profile', () => {
-  it('gives back the profile that it was made from', () => {
+  it('returns the profile that it was made from', () => {
     expect(checkDraft(toDraft(saved))).toEqual({ ok: true, value: saved });
     const file = aProfile({ database: { kind: 'sqlite', path: '/srv/db.sqlite' } });
     expect(checkDraft(toDraft(file))).toEqual({ ok: true, value: file });
   });
 
-  it('says beside each field what is wrong with it', () => {
+  it('reports errors next to their fields', () => {
     const draft = withEmptyHop(toDraft(aProfile({ name: 'x' })), makeKeys());
     const wrong = {
       ...draft,
@@ -54,7 +54,7 @@ describe('a draft of a profile', () => {
     });
   });
 
-  it('wants a whole number for a port', () => {
+  it('requires a whole number for a port', () => {
     const draft = toDraft(saved);
     for (const port of ['', 'ssh', '54.5']) {
       expect(messagesOf({ ...draft, postgresql: { ...draft.postgresql, port } })).toEqual({
@@ -63,7 +63,7 @@ describe('a draft of a profile', () => {
     }
   });
 
-  it('does not complain of the fields of the other kind of database', () => {
+  it('ignores the fields of the other kind of database', () => {
     const draft = toDraft(saved);
     const asFile: ProfileDraft = {
       ...draft,
@@ -74,20 +74,20 @@ describe('a draft of a profile', () => {
     expect(checkDraft(asFile).ok).toBe(true);
   });
 
-  it('lets the colour go with the role until somebody chose one', () => {
+  it('changes the colour with the role until the user chooses one', () => {
     const draft = newDraft('n');
     expect(withRole(draft, 'production').colour).toBe('red');
     expect(withRole({ ...draft, colour: 'violet' }, 'production').colour).toBe('violet');
   });
 
-  it('takes over a database, and a name where there is none', () => {
+  it('copies a database, and a name if there is none', () => {
     const filled = withDatabase(newDraft('n'), makePostgresPlace({ host: 'db.example', port: 6432 }));
     expect(filled.name).toBe('yaptide_db on db.example');
     expect(filled.postgresql.port).toBe('6432');
     expect(withDatabase({ ...newDraft('n'), name: 'mine' }, makePostgresPlace()).name).toBe('mine');
   });
 
-  it('adds hops at the end, moves them, and leaves the ends alone', () => {
+  it('appends hops, moves them, and stops at the ends', () => {
     const draft = withHops(newDraft('n'), [aHop({ host: 'gate' }), aHop({ alias: 'yap', host: 'yap' })], makeKeys());
     expect(draft.name).toBe('yap');
     expect(draft.hops.map(({ host }) => host)).toEqual(['gate', 'yap']);
@@ -103,13 +103,13 @@ describe('a draft of a profile', () => {
 });
 
 describe('the question to the server', () => {
-  it('needs the hops and the container, and nothing of the database', () => {
+  it('requires the hops and the container, and nothing of the database', () => {
     const draft = toDraft(saved);
     const asked = checkQuestion({ ...draft, name: '', postgresql: { ...draft.postgresql, host: '' } });
     expect(asked).toEqual({ ok: true, value: { hops: saved.hops, systemSsh: false, yaptide: saved.yaptide } });
   });
 
-  it('says what is missing, by the same paths', () => {
+  it('reports what is missing, by the same paths', () => {
     const draft = withEmptyHop(newDraft('n'), makeKeys());
     const asked = checkQuestion({ ...draft, yaptide: { ...draft.yaptide, container: '' } });
     expect(asked).toMatchObject({

@@ -18,8 +18,8 @@ const profiles = [
 ];
 const ids = (list: readonly { readonly id: string }[]): string => list.map(({ id }) => id).join('');
 
-describe('the place of a profile', () => {
-  it('names database, host and user, and the hops on the way', () => {
+describe('a profile’s description', () => {
+  it('names database, host and user, and the hops', () => {
     expect(profilePlace(aProfile({ hops: [aHop()] }))).toBe(
       'yaptide_db on localhost as yaptide_user, through alice@yap-host',
     );
@@ -38,13 +38,13 @@ describe('the list of profiles', () => {
     expect(groupProfiles([])).toEqual([]);
   });
 
-  it('finds by words anywhere in name, group, role and place', () => {
+  it('finds words anywhere in name, group, role and description', () => {
     expect(ids(findProfiles(profiles, 'LAB stag'))).toBe('d');
     expect(ids(findProfiles(profiles, 'yap-host'))).toBe('b');
     expect(ids(findProfiles(profiles, ''))).toBe('abcd');
   });
 
-  it('moves a profile within its group alone', () => {
+  it('moves a profile only within its group', () => {
     expect(ids(stepProfile(profiles, 'c', -1))).toBe('cabd');
     expect(ids(stepProfile(profiles, 'a', 1))).toBe('bcad');
     expect(ids(stepProfile(profiles, 'd', 1))).toBe('abcd');

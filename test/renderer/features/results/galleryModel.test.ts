@@ -10,7 +10,7 @@ const blob = { storedBytes: 1, declaredBytes: 1, writtenAt: null };
 
 interface Made {
   readonly estimator?: string;
-  /** The user's own name; none where it is left out. */
+  /** The name given by the user; none if omitted. */
   readonly title?: string;
   readonly detector: string;
   readonly filter?: string;
@@ -19,7 +19,7 @@ interface Made {
 
 let lastId = 0;
 
-/** The results of a simulation with those pages, in that order. */
+/** The results of a simulation with the given pages, in order. */
 function results(id: number, made: readonly Made[]): SimulationResults {
   const names = [...new Set(made.map(({ estimator = 'z' }) => estimator))];
   const of = (name: string): readonly Made[] => made.filter(({ estimator = 'z' }) => estimator === name);
@@ -47,7 +47,7 @@ const table = (simulations: readonly SimulationResults[]) =>
   galleryColumns(simulations).map(({ estimator, label, pages }) => [estimator, label.title, [...pages.keys()]]);
 
 describe('the columns of a gallery', () => {
-  it('hold pages of the same name below each other, in whatever order they were scored', () => {
+  it('align pages of the same name, in whatever order they were scored', () => {
     const dose = { title: 'Dose', detector: 'DOSE' };
     const all = { title: 'All', detector: 'FLUENCE' };
     const primaries = { title: 'Primaries', detector: 'FLUENCE', filter: 'p' };
@@ -81,7 +81,7 @@ describe('the columns of a gallery', () => {
     ]);
   });
 
-  it('do not mix different names of the user, nor estimators, and keep an estimator together', () => {
+  it('do not mix different user-given names or estimators, and keep an estimator together', () => {
     const one = results(1, [
       { estimator: 'a', title: 'Dose', detector: 'DOSE' },
       { estimator: 'b', title: 'Dose', detector: 'DOSE' },
@@ -94,7 +94,7 @@ describe('the columns of a gallery', () => {
     ]);
   });
 
-  it('are filtered by dimension, quantity, estimator, unit as far as it is known, and text', () => {
+  it('are filtered by dimension, quantity, estimator, unit where known, and text', () => {
     const columns = galleryColumns([
       results(1, [
         { estimator: 'a', title: 'Dose', detector: 'DOSE', dimensions: 1 },

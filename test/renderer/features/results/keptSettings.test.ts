@@ -21,14 +21,14 @@ const settings = parsePlotSettings({
 });
 
 describe('the settings for the next page', () => {
-  it('keep the places within an estimator, but not what is tied to values', () => {
+  it('keep positions within an estimator, but not what depends on values', () => {
     const next = carriedSettings({ from: aLine(1, 1, 2), to: aLine(2, 1, 2), settings, kept: undefined });
     expect(next).toEqual({ ...settings, range: null });
     const line = carriedSettings({ from: aLine(1, 1, 1), to: aLine(2, 1, 1), settings, kept: undefined });
     expect(line.zoom).toEqual({ x: [1, 2], y: null });
   });
 
-  it('keep only the style where the number of axes differs', () => {
+  it('keep only the style if the number of axes differs', () => {
     const next = carriedSettings({ from: aLine(1, 1, 2), to: aLine(2, 1, 1), settings, kept: undefined });
     expect(next).toMatchObject({ lineScale: 'log', colourMap: 'magma', zoom: null, cut: null, picked: null });
   });

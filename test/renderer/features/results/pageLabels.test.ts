@@ -30,34 +30,34 @@ const outputs: readonly ScoredOutput[] = [
 ];
 
 describe('the label of a page', () => {
-  it('is what its user called the quantity at its page number', () => {
+  it("is the user's name for the quantity with its page number", () => {
     const page = aPage({ pageNumber: 1, pageName: 'FLUENCE' });
     const label = pageLabelOf(outputs, anEstimator([page]), page);
     expect(label).toEqual({ title: 'My protons', detector: 'FLUENCE', filter: 'protons' });
   });
 
-  it('is not found by the position in the list, which yaptide numbers otherwise', () => {
+  it('does not depend on the position in the list, which yaptide numbers differently', () => {
     const page = aPage({ pageNumber: 1 });
     expect(pageLabelOf(outputs, anEstimator([page]), page).title).toBe('My protons');
   });
 
-  it('is the detector type where the Input tells nothing', () => {
+  it('is the detector type if the Input names nothing', () => {
     expect(pageLabelOf([], anEstimator([aPage()]), aPage()).title).toBe('DOSE');
   });
 
-  it('is the page number where the name was not filled', () => {
+  it('is the page number if the name was not filled in', () => {
     const page = aPage({ pageName: '', pageNumber: 7 });
     expect(pageLabelOf([], anEstimator([page]), page).title).toBe('page 7');
   });
 });
 
 describe('an estimator in the list', () => {
-  it('says which dimensions its pages have, each once', () => {
+  it('lists the dimensions of its pages, each once', () => {
     const pages = [aPage({ dimensions: 1 }), aPage({ dimensions: 0 }), aPage({ dimensions: 1 })];
     expect(dimensionsOf(anEstimator(pages))).toBe('0D, 1D');
   });
 
-  it('stands before its pages', () => {
+  it('precedes its pages', () => {
     const lines = flattenPages([anEstimator([aPage({ id: 1 }), aPage({ id: 2 })]), anEstimator([], 'empty')]);
     expect(lines.map(({ key }) => key)).toEqual(['e5', 'p1', 'p2', 'e5']);
     expect(pagesOf(lines)).toHaveLength(2);
@@ -65,20 +65,20 @@ describe('an estimator in the list', () => {
 });
 
 describe('the note about primaries', () => {
-  it('tells where the file counts the first task only', () => {
+  it('says that the file counts the first task only', () => {
     const note = primariesNote({ number_of_primaries: '666' }, { simulated: 10_000, tasks: 15, state: 'COMPLETED' });
     expect(note.replaceAll('\u202f', '')).toBe(
       'The file says 666 (often the first task only); the 15 tasks simulated 10000.',
     );
   });
 
-  it('is not there where both agree', () => {
+  it('is absent when both agree', () => {
     expect(primariesNote({ number_of_primaries: '10' }, { simulated: 10, tasks: 1, state: 'COMPLETED' })).toBe('');
   });
 });
 
 describe('a hex dump', () => {
-  it('shows sixteen bytes a line with their ASCII', () => {
+  it('shows sixteen bytes per line with their ASCII', () => {
     const lines = toHexLines(new TextEncoder().encode('Bragg peak at 15 cm\n'));
     expect(lines).toHaveLength(2);
     expect(lines[0]).toBe('000000  42 72 61 67 67 20 70 65 61 6b 20 61 74 20 31 35  Bragg peak at 15');

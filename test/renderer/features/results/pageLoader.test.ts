@@ -10,14 +10,14 @@ const line: DecodedPage = {
   sizes: { stored: 100, inflated: 200, declared: 200 },
 };
 
-describe('a page next to its row', () => {
-  it('is noted where they disagree about dimensions', () => {
+describe('a page compared with its row', () => {
+  it('is marked if they disagree about dimensions', () => {
     const compared = compareWithRow(line, { dimensions: 2, pageName: 'DOSE' });
     expect(kindsOf(compared)).toEqual(['dimensions-disagree']);
     expect(compared.step === 'page' && compared.page.defects[0]?.message).toContain('The row says 2D');
   });
 
-  it('is left alone where they agree, and where the row was never filled in', () => {
+  it('is unmarked if they agree, or the row was never filled in', () => {
     expect(compareWithRow(line, { dimensions: 1, pageName: 'DOSE' })).toBe(line);
     expect(compareWithRow(line, { dimensions: null, pageName: null })).toBe(line);
     expect(compareWithRow(line, { dimensions: 0, pageName: '' })).toBe(line);

@@ -15,7 +15,7 @@ END
 `;
 
 describe('the numbers of a geometry page', () => {
-  it('are materials or zones by the detector', () => {
+  it('are materials or zones, depending on the detector', () => {
     expect(['MATERIAL', 'medium', 'ZONE', 'DOSE', 'RHO'].map(numberedBy)).toEqual([
       'materials',
       'materials',
@@ -25,7 +25,7 @@ describe('the numbers of a geometry page', () => {
     ]);
   });
 
-  it('have the names of the project, else those of their codes', () => {
+  it('have the names from the project, otherwise those of their codes', () => {
     const project = JSON.stringify({
       materialManager: { materials: [{ name: 'WATER, LIQUID', icru: 276 }, { icru: 7 }] },
     });
@@ -39,7 +39,7 @@ describe('the numbers of a geometry page', () => {
     ]);
   });
 
-  it('have names without a project, and none where it cannot be read', () => {
+  it('have names without a project, and none if it cannot be read', () => {
     expect(materialNames([{ project: null, files: [aFile('mat.dat', materials)] }]).get(1)).toBe('water');
     expect([...zoneNames([{ project: '{"zoneManager": [', files: [] }])]).toEqual([]);
   });

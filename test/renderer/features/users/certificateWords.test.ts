@@ -18,11 +18,11 @@ describe('a certificate in the list of users', () => {
     [{ validUntil: '2025-01-03 00:00:00+00' }, 'expired'],
     [{ validFrom: '2025-01-05 00:00:00+00' }, 'not yet valid'],
     [{ validFrom: null, validUntil: null }, 'valid'],
-  ])('is told by its time: %j', (times, state) => {
+  ])('is described by its validity: %j', (times, state) => {
     expect(certificateState({ ...facts, ...times }, now)).toBe(state);
   });
 
-  it('says in full what it says of itself, with what cannot be seen made visible', () => {
+  it('shows all of its contents, with invisible characters made visible', () => {
     expect(certificateTitle(credentials, 'utc').split('\n')).toEqual([
       'OpenSSH certificate, 1.49 KiB. Contents (not verified):',
       expect.stringMatching(/^subject: alice[^\u202e]+$/u),

@@ -22,7 +22,7 @@ const compare = (one: InputVersion, two: InputVersion): InputRelation => {
 };
 
 describe('two inputs', () => {
-  it('are equal where they differ only in primaries, in the order of files and in info.json', () => {
+  it('are equal if they differ only in primaries, in the order of files and in info.json', () => {
     const one = version({ 'beam.dat': beam('150'), 'mat.dat': 'ICRU 276', 'info.json': '{}' });
     expect(compare(one, version({ 'mat.dat': 'ICRU 276', 'beam.dat': beam('150.0', 9) }))).toEqual({ kind: 'equal' });
   });
@@ -55,18 +55,18 @@ describe('two inputs', () => {
     });
   });
 
-  it('for different simulators are told apart by that alone', () => {
+  it('for different simulators differ by that alone', () => {
     const relation = compare(version({ a: '1' }), version({ a: '1' }, { simulator: 'fluka' }));
     expect(relation).toMatchObject({ kind: 'different', simulators: ['shieldhit', 'fluka'], files: [] });
     expect(relation.kind === 'different' && differenceWords(relation)).toBe('shieldhit and fluka');
   });
 
-  it('are not compared where one of them cannot be read', () => {
+  it('are not compared if one of them cannot be read', () => {
     const relation = compare(version({ a: '1' }), version({}, { problem: 'it has no input' }));
     expect(relation).toEqual({ kind: 'unknown', reason: 'it has no input' });
   });
 
-  it('of very different long files are told apart in bounded time, with a mark that not all is listed', () => {
+  it('of very different long files are compared in bounded time, with a note that not everything is listed', () => {
     const long = (salt: number): string => Array.from({ length: 30_000 }, (_, n) => `L ${n * salt}`).join('\n');
     const relation = compare(version({ a: long(7) }), version({ a: long(11) }));
     expect(relation).toMatchObject({ files: [{ name: 'a', kind: 'changed', isCut: true }] });
@@ -74,7 +74,7 @@ describe('two inputs', () => {
 });
 
 describe('two projects', () => {
-  it('differ field by field, without titles, hashes and primaries', () => {
+  it('differ field by field, ignoring titles, hashes and primaries', () => {
     const one = { hash: 'a', project: { title: 'x' }, beam: { energy: 150, numberOfParticles: 1 }, list: [1, 2] };
     const two = { hash: 'b', project: { title: 'y' }, beam: { energy: 151, numberOfParticles: 2 }, list: [1] };
     expect(fieldDifferences(one, two)).toEqual([
@@ -83,7 +83,7 @@ describe('two projects', () => {
     ]);
   });
 
-  it('do not differ in random ids, but in which object they name', () => {
+  it('do not differ in random ids, only in the objects that these refer to', () => {
     const [a, b, c, d] = ['1', '2', '3', '4'].map((digit) => `${digit.repeat(8)}-1111-4111-8111-111111111111`);
     const project = (first: unknown, second: unknown, used: unknown): object => ({
       zones: [{ uuid: first }, { uuid: second }],

@@ -15,7 +15,7 @@ describe('the random numbers of two runs of one input', () => {
     expect(relateSeeds(run(0, 2), run(0, 2))).toEqual({ kind: 'same' });
   });
 
-  it('overlap where one has more tasks', () => {
+  it('overlap if one has more tasks', () => {
     expect(relateSeeds(run(0, 2), run(0, 4))).toEqual({ kind: 'overlapping', shared: 2, isCertain: true });
   });
 
@@ -23,7 +23,7 @@ describe('the random numbers of two runs of one input', () => {
     expect(relateSeeds(run(0, 4), run(1, 4))).toEqual({ kind: 'overlapping', shared: 3, isCertain: true });
   });
 
-  it('overlap where the primaries differ: one continues the other', () => {
+  it('overlap if the primaries differ: one continues the other', () => {
     expect(relateSeeds(run(0, 2), run(0, 2, { primaries: '9' }))).toEqual({
       kind: 'overlapping',
       shared: 2,
@@ -31,16 +31,16 @@ describe('the random numbers of two runs of one input', () => {
     });
   });
 
-  it('are independent where no task has the number of another', () => {
+  it('are independent if no task numbers coincide', () => {
     expect(relateSeeds(run(0, 1), run(1, 1))).toEqual({ kind: 'independent' });
   });
 
-  it('overlap uncertainly where task numbers are missing in between', () => {
+  it('overlap uncertainly if task numbers in between are missing', () => {
     const gaps = run(0, 2, { tasks: { first: 0, last: 9, count: 2 } });
     expect(relateSeeds(gaps, run(0, 10))).toEqual({ kind: 'overlapping', shared: 2, isCertain: false });
   });
 
-  it('are not known for a simulator that yaptide gives no seed, nor without tasks', () => {
+  it('are unknown for a simulator that gets no seed from yaptide, or without tasks', () => {
     const topas = run(0, 1, { simulator: 'topas' });
     expect(relateSeeds(topas, topas)).toEqual({ kind: 'unknown', reason: 'yaptide sets no seeds for topas' });
     expect(relateSeeds(run(0, 1), run(0, 1, { id: 5, tasks: null }))).toEqual({
