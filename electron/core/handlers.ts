@@ -15,6 +15,7 @@ import type { CommandApprovals } from '#core/connection/secrets/commandApprovals
 import type { SshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeEstimatorHandlers } from '#core/estimators/estimatorRepository.ts';
 import type { Exports } from '#core/exports/exportHandlers.ts';
+import { makeGridHandlers } from '#core/grid/gridHandlers.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { type HostServices, makeHostHandlers } from '#core/hostHandlers.ts';
 import { makeInputHandlers } from '#core/inputs/inputRepository.ts';
@@ -67,6 +68,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeTaskHandlers(on),
     ...makeTableHandlers(on),
     ...makeCatalogHandlers(on),
+    ...makeGridHandlers(on),
     ...makeUserHandlers(on),
     ...makeClusterHandlers(on),
     ...makeEstimatorHandlers(on),

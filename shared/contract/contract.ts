@@ -6,6 +6,7 @@ import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
+import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
@@ -31,6 +32,7 @@ export const contract = {
   ...taskCalls,
   ...tableCalls,
   ...catalogCalls,
+  ...gridCalls,
   ...userCalls,
   ...clusterCalls,
   ...estimatorCalls,

@@ -4,11 +4,26 @@ import { z } from 'zod';
 export const cellSchema = z.union([
   z.string(),
   z.null(),
-  z.strictObject({ kind: z.literal('blob'), bytes: z.int() }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('blob'),
+      bytes: z.int(),
+      /** What its first bytes say that it is: `gzip`; left out where they were not looked at, or say nothing. */
+      content: z.string().optional(),
+    })
+    .readonly(),
   z.strictObject({ kind: z.literal('secret'), length: z.int() }).readonly(),
   /** The database user may not read the column. */
   z.strictObject({ kind: z.literal('forbidden') }).readonly(),
-  z.strictObject({ kind: z.literal('cut'), text: z.string(), length: z.int() }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('cut'),
+      text: z.string(),
+      /** In characters; in bytes where counting those would mean to read a very long text. */
+      length: z.int(),
+      unit: z.literal('bytes').optional(),
+    })
+    .readonly(),
 ]);
 export type Cell = z.infer<typeof cellSchema>;
 

@@ -17,6 +17,8 @@ const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 40
 
 const profile = makeProfile({ id: 'parity', name: 'Parity', role: 'local' });
 
+const pagesOf = ({ connectionId }: Ids) => ({ connectionId, relation: { schema: 'main', name: 'Page' } });
+
 /** An input for every call, in the order of a visit; a missing call does not compile. */
 export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown } {
   return {
@@ -37,6 +39,17 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'catalog.relation': () => ({
       connectionId: ids().connectionId,
       relation: { schema: 'main', name: 'Simulation' },
+    }),
+    'grid.rows': () => ({ ...pagesOf(ids()), columns: ['id', 'page_name', 'compressed_data'] }),
+    'grid.count': () => pagesOf(ids()),
+    'grid.row': () => ({ ...pagesOf(ids()), key: JSON.stringify([String(ids().pageId)]) }),
+    'grid.text': () => ({ ...pagesOf(ids()), key: JSON.stringify([String(ids().pageId)]), column: 'page_name' }),
+    'grid.bytes': () => ({
+      ...pagesOf(ids()),
+      key: JSON.stringify([String(ids().pageId)]),
+      column: 'compressed_data',
+      offset: 0,
+      length: 100,
     }),
     'admin.plan': () => {
       const { connectionId, simulationId } = ids();

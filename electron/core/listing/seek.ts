@@ -85,7 +85,8 @@ export function seek(query: Knex.QueryBuilder, { database, key, direction, curso
   ]);
 }
 
-function boundValue(dialect: Dialect, { type }: SortKey, storage: string | null): string {
+/** SQL that reads a bound text as a value of its storage class. */
+export function boundValue(dialect: Dialect, { type }: { readonly type: string }, storage: string | null): string {
   if (dialect === 'postgresql') return `?::${type}`;
   if (storage === 'integer') return 'cast(? as integer)';
   if (storage === 'real') return 'cast(? as real)';
