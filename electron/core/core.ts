@@ -27,6 +27,7 @@ import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { removeLeftFolders } from '#core/ownFiles.ts';
 import { makeStorageCache } from '#core/simulations/storageCache.ts';
+import { makeSqlConsoles } from '#core/sql/sqlHandlers.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
@@ -111,6 +112,11 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const exports = makeExports(connections.database);
   const storage = makeStorageCache();
   const resultFiles = makeResultFiles();
+  const onRowsChanged = (connectionId: string): void => {
+    storage.forget(connectionId);
+    tell({ kind: 'rows-changed', connectionId });
+  };
+  const sql = makeSqlConsoles({ connections, journal, onRowsChanged, tell });
   const handlers = makeHandlers({
     connections,
     recent,
@@ -125,10 +131,8 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     preferences,
     services,
     storage,
-    onRowsChanged: (connectionId) => {
-      storage.forget(connectionId);
-      tell({ kind: 'rows-changed', connectionId });
-    },
+    sql,
+    onRowsChanged,
   });
   const dispatch = makeDispatch({ handlers, log });
   // Nothing waits for it: what cannot be removed now is tried again at the next start.
@@ -154,6 +158,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       listeners.clear();
       watch.stop();
       processes.close();
+      await sql.close();
       await connections.closeAll();
       await exports.close();
       await resultFiles.close();

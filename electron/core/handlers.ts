@@ -25,6 +25,7 @@ import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { ResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
 import type { StorageCache } from '#core/simulations/storageCache.ts';
+import type { SqlConsoles } from '#core/sql/sqlHandlers.ts';
 import { makeTableHandlers } from '#core/tables/simulationRows.ts';
 import { makeTaskHandlers } from '#core/tasks/taskHandlers.ts';
 import { makeUserHandlers } from '#core/users/userRepository.ts';
@@ -44,6 +45,7 @@ interface HandlersOptions {
   readonly exports: Exports;
   readonly storage: StorageCache;
   readonly resultFiles: ResultFiles;
+  readonly sql: SqlConsoles;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
   /** Is told that rows of a connection's database were changed. */
@@ -76,5 +78,6 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeLogfileHandlers(on),
     ...options.exports.handlers,
     ...options.resultFiles.handlers,
+    ...options.sql.handlers,
   };
 }

@@ -13,6 +13,7 @@ import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
 import { resultFileCalls } from '#shared/contract/resultFileCalls.ts';
 import { estimatorCalls, inputCalls, logfileCalls } from '#shared/contract/resultCalls.ts';
 import { simulationCalls, tableCalls, taskCalls } from '#shared/contract/simulationCalls.ts';
+import { sqlCalls } from '#shared/contract/sqlCalls.ts';
 import { clusterCalls, userCalls } from '#shared/contract/userCalls.ts';
 
 /**
@@ -38,6 +39,7 @@ export const contract = {
   ...estimatorCalls,
   ...inputCalls,
   ...logfileCalls,
+  ...sqlCalls,
   ...exportCalls,
   ...resultFileCalls,
 } as const satisfies CallDefinitions;

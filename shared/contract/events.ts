@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openPromptSchema, stageSchema } from '#shared/domain/attempt.ts';
 import { changeStepSchema } from '#shared/domain/plan.ts';
+import { consoleStateSchema } from '#shared/domain/sql.ts';
 import { connectionStatusSchema } from '#shared/domain/connection.ts';
 
 /** The id of calls that a host makes itself, on behalf of any window: a file opened from outside. */
@@ -30,6 +31,13 @@ export const coreEventSchema = z
     z.strictObject({ kind: z.literal('connection-status'), status: connectionStatusSchema }),
     /** Rows of a database were changed by this program: what is shown of them is reloaded. */
     z.strictObject({ kind: z.literal('rows-changed'), connectionId: z.string() }),
+    /** A console of the SQL view has changed by itself: its open transaction was rolled back. */
+    z.strictObject({
+      kind: z.literal('sql-console'),
+      consoleId: z.string(),
+      state: consoleStateSchema,
+      notice: z.string(),
+    }),
     /** The saved profiles have changed. */
     z.strictObject({ kind: z.literal('profiles-changed') }),
     /** The preferences were changed outside the window (in the menu). */

@@ -8,6 +8,11 @@ const secretColumns: Readonly<Record<string, readonly string[]>> = {
   Simulation: ['update_key_hash'],
 };
 
+/** Every such column with its table. */
+export function secretColumnNames(): readonly (readonly [table: string, column: string])[] {
+  return Object.entries(secretColumns).flatMap(([table, columns]) => columns.map((column) => [table, column] as const));
+}
+
 const secretNames = new Set(Object.values(secretColumns).flat());
 
 /** Whether a column of a table holds secrets. */

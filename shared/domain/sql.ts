@@ -101,3 +101,23 @@ export type StatementResult = z.infer<typeof statementResultSchema>;
 
 export const moreRowsSchema = z.strictObject({ rows: resultRowsSchema, hasMore: z.boolean() }).readonly();
 export type MoreRows = z.infer<typeof moreRowsSchema>;
+
+/** What a statement would do, found out in a transaction that was rolled back. */
+export const dryRunSchema = z
+  .strictObject({
+    tag: z.string(),
+    /** Rows by table and by what would be done to them, cascades and triggers included where the database counts them. */
+    counts: z
+      .array(z.strictObject({ table: z.string(), inserted: z.int(), updated: z.int(), removed: z.int() }).readonly())
+      .readonly(),
+    /** Why there are no counts by table: the database keeps none; '' where there are. */
+    uncounted: z.string(),
+    /** What is not rolled back. */
+    remains: z.array(z.string()).readonly(),
+    notices: z.array(z.string()).readonly(),
+    error: z.strictObject({ failure: failureSchema, at: z.int().nullable() }).readonly().nullable(),
+    /** In ms. */
+    time: z.number(),
+  })
+  .readonly();
+export type SqlDryRun = z.infer<typeof dryRunSchema>;

@@ -191,30 +191,37 @@ export interface NumberedStatement {
   readonly sql: string;
   /** The parameters as they are written (`:name`, `$1`), in the order of their numbers. */
   readonly names: readonly string[];
+  /** What is bound, given a value for each of `names`. */
+  readonly bind: <Value>(values: readonly Value[]) => readonly Value[];
   /** The place in the statement as written that a place in `sql` stands for. */
   readonly toWritten: (at: number) => number;
 }
 
-/** Turns `:name` into `$n` (PostgreSQL) or `?n` (SQLite). `$1` and `?1` keep their numbers. */
+/** Turns `:name` into `$n` (PostgreSQL) or `?` (SQLite, whose driver binds by place). `$1` keeps its number. */
 export function numberParameters(statement: string, dialect: Dialect): NumberedStatement {
   const tokens = [...tokensOf(statement, dialect)].filter(({ kind }) => kind === 'parameter');
   const written = tokens.map(({ from, to }) => statement.slice(from, to));
   const names = namesOf(written);
-  const sign = dialect === 'postgresql' ? '$' : '?';
   const shifts: { readonly at: number; readonly by: number }[] = [];
   let sql = '';
   let last = 0;
   let unnamed = 0;
+  const order: number[] = [];
   for (const [index, { from, to }] of tokens.entries()) {
     const name = written[index] ?? '';
     const number = name === '?' ? (unnamed += 1) : names.indexOf(name) + 1;
-    sql += `${statement.slice(last, from)}${sign}${number}`;
+    order.push(number - 1);
+    sql += `${statement.slice(last, from)}${dialect === 'postgresql' ? `$${number}` : '?'}`;
     last = to;
     shifts.push({ at: sql.length, by: to - sql.length });
   }
   return {
     sql: sql + statement.slice(last),
     names,
+    bind: (values) =>
+      dialect === 'postgresql'
+        ? values.slice(0, names.length)
+        : order.flatMap((index) => values.slice(index, index + 1)),
     toWritten: (at) => at + (shifts.findLast((shift) => shift.at <= at)?.by ?? 0),
   };
 }
@@ -228,4 +235,16 @@ function namesOf(written: readonly string[]): readonly string[] {
   const numbered = Array.from({ length: count }, (_, index) => `${sign}${index + 1}`);
   const named = written.filter((name) => !/^(?:[$?]\d+|\?)$/u.test(name));
   return [...numbered, ...new Set(named)];
+}
+
+/** PostgreSQL counts characters; the place is given in UTF-16 units. */
+export function toUtf16(text: string, characters: number): number {
+  let units = 0;
+  let count = 0;
+  for (const character of text) {
+    if (count >= characters) break;
+    count += 1;
+    units += character.length;
+  }
+  return units;
 }

@@ -56,6 +56,12 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
       return { connectionId, operation: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };
     },
     'admin.apply': () => ({ connectionId: ids().connectionId, planId: 'gone', consent: {} }),
+    'sql.check': () => ({ connectionId: ids().connectionId, text: 'select 1; delete from "Task"' }),
+    'sql.run': () => ({ connectionId: ids().connectionId, consoleId: 'parity', sql: 'select 1 as one', values: [] }),
+    'sql.state': () => ({ connectionId: ids().connectionId, consoleId: 'none' }),
+    'sql.more': () => ({ connectionId: ids().connectionId, consoleId: 'parity', resultId: 'gone' }),
+    'sql.dryRun': () => ({ connectionId: ids().connectionId, consoleId: 'parity', sql: 'delete from "Task"' }),
+    'sql.close': () => ({ connectionId: ids().connectionId, consoleId: 'parity' }),
     'archives.settings': () => ({}),
     'archives.setSettings': () => ({ settings: {} }),
     'archives.list': () => ({}),

@@ -58,6 +58,7 @@ function makeStubCore(): StubCore {
       get: refused,
       database: refused,
       openWritable: refused,
+      openConsole: refused,
       status: refused,
       reconnect: refused,
       unlock: refused,

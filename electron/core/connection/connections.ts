@@ -9,6 +9,7 @@ import {
   type Session,
   withLoginGate,
 } from '#core/connection/lifetime/refusedLogins.ts';
+import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSession.ts';
 import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
 import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
@@ -38,6 +39,8 @@ export interface Connections {
   readonly database: (id: string) => ReadOnlyDatabase;
   /** Sessions that may write. Fails with not-allowed while the connection is locked. The caller closes them. */
   readonly openWritable: (id: string) => Promise<UnlockedDatabase>;
+  /** A session of its own for a console. The caller closes it. */
+  readonly openConsole: (id: string, how: ConsoleOpening) => Promise<OwnedConsole>;
   readonly status: (id: string) => ConnectionStatus;
   readonly reconnect: (id: string) => ConnectionStatus;
   readonly unlock: (
@@ -146,6 +149,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
     get: (id) => found(id).connection(),
     database: (id) => found(id).database,
     openWritable: async (id) => found(id).openWritable(),
+    openConsole: async (id, how) => found(id).openConsole(how),
     status: statusOf,
     reconnect: (id) => {
       found(id).reconnect();

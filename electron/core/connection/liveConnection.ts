@@ -6,6 +6,7 @@ import { makeResilientDatabase } from '#core/connection/lifetime/resilientDataba
 import { startSupervisor, type Supervisor } from '#core/connection/lifetime/supervisor.ts';
 import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeLock.ts';
 import { textCell } from '#core/connection/cells.ts';
+import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSession.ts';
 import type { Identity, OpenWritable, UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
@@ -24,6 +25,8 @@ export interface LiveConnection {
   readonly setStatementTimeout: (seconds: number) => void;
   /** Sessions that may write, closed when the connection locks. Fails with not-allowed while it is locked. */
   readonly openWritable: () => Promise<UnlockedDatabase>;
+  /** A session of its own for a console. One that writes fails with not-allowed while it is locked, and ends when it locks. */
+  readonly openConsole: (how: ConsoleOpening) => Promise<OwnedConsole>;
   readonly close: () => Promise<void>;
 }
 
@@ -47,7 +50,8 @@ const identityLimit = 10_000;
 export function makeLiveConnection(options: LiveConnectionOptions): LiveConnection {
   const { place, first, isAsking, journal, onStatus } = options;
   const { id, name, profile } = place;
-  const writables = new Set<OpenWritable>();
+  const writables = new Set<Pick<OpenWritable, 'close'>>();
+  const consoles = new Set<Pick<OpenWritable, 'close'>>();
   /** Journal entries that are being written. */
   const relocks = new Set<Promise<void>>();
   let statementTimeout = profile.limits.statement;
@@ -137,9 +141,23 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
         },
       };
     },
+    openConsole: async (how) => {
+      if (how.writes) lock.assertUnlocked();
+      const kept = await (supervisor?.available(how.signal) ?? first);
+      const known = await identity();
+      const session = await kept.database.openConsole(how);
+      const owned = how.writes ? writables : consoles;
+      owned.add(session);
+      const close = async (): Promise<void> => {
+        owned.delete(session);
+        await session.close();
+      };
+      return { session: { ...session, close }, identity: known };
+    },
     close: async () => {
       lock.lock();
       shutWritables();
+      await Promise.all([...consoles].map(async (each) => each.close().catch(() => undefined)));
       await (supervisor?.close() ?? first.close());
       // The program must not exit before the journal is written.
       await Promise.all(relocks);

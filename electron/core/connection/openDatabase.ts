@@ -1,3 +1,4 @@
+import type { ConsoleOpening, ConsoleSession } from '#core/connection/consoleSession.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
@@ -19,5 +20,7 @@ export interface OpenDatabase extends ReadOnlyDatabase {
   readonly openTransactions: () => number;
   /** Makes a writable database with sessions of its own; the first transaction opens one. */
   readonly openWritable: () => Promise<OpenWritable>;
+  /** Opens a session of its own for a console; the caller closes it. */
+  readonly openConsole: (how: ConsoleOpening) => Promise<ConsoleSession>;
   readonly close: () => Promise<void>;
 }

@@ -186,7 +186,10 @@ async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptio
     });
     // The copy is the program's own, so that what needs recovery is recovered.
     const recover = async ({ choices }: SqliteProblem): Promise<'recover' | 'copy'> => choices[0] ?? 'copy';
-    const database = { ...(await openFile(to, options, recover)), openWritable: refuseWriting };
+    const copy = await openFile(to, options, recover);
+    const openConsole: OpenDatabase['openConsole'] = async (how) =>
+      how.writes ? refuseWriting() : copy.openConsole(how);
+    const database = { ...copy, openWritable: refuseWriting, openConsole };
     const close = async (): Promise<void> => {
       await database.close();
       await leave();

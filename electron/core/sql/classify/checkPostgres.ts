@@ -2,7 +2,7 @@ import { hasSqlDetails, parseSync } from 'libpg-query';
 import { classifyPostgres } from '#core/sql/classify/classifyPostgres.ts';
 import { makeFailure } from '#shared/failure.ts';
 import type { CheckedStatement } from '#shared/domain/sql.ts';
-import { numberParameters, splitStatements, type StatementRange } from '#shared/sql/sqlLexer.ts';
+import { numberParameters, splitStatements, type StatementRange, toUtf16 } from '#shared/sql/sqlLexer.ts';
 import { verbOf } from '#core/sql/classify/verb.ts';
 
 /** Splits and classifies a text for PostgreSQL. The grammar must be loaded. */
@@ -47,16 +47,4 @@ function tooDeep(): Error {
     message: 'A statement is nested too deeply to be read',
     hint: 'Split it, or use psql for it.',
   });
-}
-
-/** PostgreSQL counts characters; the place is given in UTF-16 units. */
-export function toUtf16(text: string, characters: number): number {
-  let units = 0;
-  let count = 0;
-  for (const character of text) {
-    if (count >= characters) break;
-    count += 1;
-    units += character.length;
-  }
-  return units;
 }

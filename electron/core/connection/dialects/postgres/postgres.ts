@@ -11,6 +11,7 @@ import {
   type PostgresOptions,
   type Sessions,
 } from '#core/connection/dialects/postgres/postgresSessions.ts';
+import { openPostgresConsole } from '#core/connection/dialects/postgres/postgresConsole.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgres/postgresWrites.ts';
 import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
 import { assertNotCancelled, cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
@@ -94,6 +95,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       setStatementTimeout,
       openTransactions,
       openWritable: async () => Promise.resolve(openPostgresWritable(database, sessions)),
+      openConsole: async (how) => openPostgresConsole(sessions, how),
       close,
     };
   } catch (error) {

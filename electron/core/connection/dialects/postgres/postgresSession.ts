@@ -25,6 +25,12 @@ export interface SessionOptions {
   readonly mayRevealPassword: boolean;
 }
 
+/** What pg sends and hears the answers for, until its result is there. */
+export interface SessionQuery<Result> extends pg.Submittable {
+  readonly result: Promise<Result>;
+  readonly handleError: (error: unknown) => void;
+}
+
 /** In ms: how much longer than the server's own limit a statement is waited for, and the limit for ending a transaction. */
 const grace = 5000;
 
@@ -35,7 +41,7 @@ export class PostgresSession extends pg.Client {
   /** Whether a transaction may still be open although nothing runs in it. */
   leftOpen = false;
   readonly #stream: Duplex;
-  readonly #running = new Set<Pipeline>();
+  readonly #running = new Set<SessionQuery<unknown>>();
 
   constructor(stream: Duplex, options: SessionOptions) {
     super({
@@ -74,6 +80,11 @@ export class PostgresSession extends pg.Client {
 
   /** Runs statements in one round trip. One that lasts longer than `limit` seconds cuts the session off. */
   async run(parts: readonly PipelinePart[], limit: number): Promise<PipelineResult> {
+    return this.submit(new Pipeline(parts), limit);
+  }
+
+  /** Makes one round trip, which cuts the session off where it lasts longer than `limit` seconds. */
+  async submit<Result>(query: SessionQuery<Result>, limit: number): Promise<Result> {
     const late = setTimeout(
       () => {
         this.#stream.destroy(
@@ -86,13 +97,12 @@ export class PostgresSession extends pg.Client {
       },
       limit * 1000 + grace,
     );
-    const pipeline = new Pipeline(parts);
-    this.#running.add(pipeline);
+    this.#running.add(query);
     try {
-      return await this.query(pipeline).result;
+      return await this.query(query).result;
     } finally {
       clearTimeout(late);
-      this.#running.delete(pipeline);
+      this.#running.delete(query);
     }
   }
 
@@ -128,14 +138,14 @@ export class PostgresSession extends pg.Client {
     this.leftOpen = false;
     this.#stream.destroy(why);
     // pg forgets a statement whose answer it stumbled over.
-    for (const pipeline of this.#running) pipeline.handleError(why ?? new Error('Connection terminated unexpectedly'));
+    for (const query of this.#running) query.handleError(why ?? new Error('Connection terminated unexpectedly'));
   }
 
   /** What runs now: whether it has ended, and when it has. */
   whatRuns(): { readonly hasEnded: () => boolean; readonly ended: Promise<unknown> } {
     const running = [...this.#running];
     return {
-      hasEnded: () => !running.some((pipeline) => this.#running.has(pipeline)),
+      hasEnded: () => !running.some((query) => this.#running.has(query)),
       ended: Promise.allSettled(running.map(async ({ result }) => result)),
     };
   }

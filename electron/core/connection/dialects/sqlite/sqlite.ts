@@ -7,6 +7,7 @@ import { type DatabaseShape, makeDatabaseShape, yaptideTables } from '#core/conn
 import { acquire, poolOf } from '#core/connection/dialects/pool.ts';
 import { cancelled, type Execute, makeReads } from '#core/connection/dialects/reads.ts';
 import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
+import { openSqliteConsole } from '#core/connection/dialects/sqlite/sqliteConsole.ts';
 import { SqliteFault, SqliteProcess } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
 import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFiles.ts';
 import { openSqliteWritable, type SqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
@@ -65,6 +66,7 @@ export async function openSqlite(
         writables.add(writable);
         return Promise.resolve(writable);
       },
+      openConsole: async (how) => openSqliteConsole(path, services, how),
       close: async () => {
         state.closed = true;
         // The pool would wait for what runs: statements end with their processes.

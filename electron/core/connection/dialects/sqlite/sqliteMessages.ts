@@ -12,9 +12,17 @@ export interface SqliteStart {
   readonly writable: boolean;
 }
 
+export interface ConsoleLimits {
+  readonly skip: number;
+  readonly rows: number;
+  readonly size: number;
+}
+
 /** What the process of a connection is asked to do. It answers with the same `id`. */
 export type SqliteRequest = { readonly id: number } & (
   | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly SqliteBinding[] }
+  /** One statement of a console: rows from `skip` on, up to a number and a size; whether it may write is checked first. */
+  | ({ readonly kind: 'console'; readonly sql: string; readonly bindings: readonly SqliteBinding[] } & ConsoleLimits)
   /** `lockTimeout` is the longest wait for the lock, in ms. */
   | { readonly kind: 'begin'; readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' }
@@ -30,6 +38,11 @@ export function toSqliteRequest(message: unknown): SqliteRequest {
     const { id, kind, sql, bindings, lockTimeout, allowsOrphans } = message;
     if ((kind === 'read' || kind === 'write') && typeof sql === 'string' && isBindings(bindings)) {
       return { id, kind, sql, bindings };
+    }
+    const { skip, rows, size } = message;
+    const isLimited = typeof skip === 'number' && typeof rows === 'number' && typeof size === 'number';
+    if (kind === 'console' && typeof sql === 'string' && isBindings(bindings) && isLimited) {
+      return { id, kind, sql, bindings, skip, rows, size };
     }
     if (kind === 'begin' && typeof lockTimeout === 'number' && typeof allowsOrphans === 'boolean') {
       return { id, kind, lockTimeout, allowsOrphans };

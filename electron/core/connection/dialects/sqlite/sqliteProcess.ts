@@ -1,7 +1,8 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChildProcess, StartProcess } from '#core/childProcess.ts';
-import type { SqliteStart } from '#core/connection/dialects/sqlite/sqliteMessages.ts';
+import type { SqliteConsoleAnswer } from '#core/connection/dialects/sqlite/sqliteConsoleRun.ts';
+import type { ConsoleLimits, SqliteStart } from '#core/connection/dialects/sqlite/sqliteMessages.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
 /** What a statement answered, by position. */
@@ -10,10 +11,13 @@ export interface StatementResult {
   readonly rows: readonly (readonly RawCell[])[];
   /** How many rows it changed. */
   readonly changes: number;
+  /** What a statement of a console answered. */
+  readonly console?: SqliteConsoleAnswer | undefined;
 }
 
 type Request =
   | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly unknown[] }
+  | ({ readonly kind: 'console'; readonly sql: string; readonly bindings: readonly unknown[] } & ConsoleLimits)
   | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' };
 
@@ -24,6 +28,7 @@ const answerSchema = z.union([
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
     rows: z.custom<RawCell[][]>((rows) => Array.isArray(rows)),
     changes: z.number(),
+    console: z.custom<SqliteConsoleAnswer>((found) => typeof found === 'object').optional(),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { runOfConsole, type SqliteConsoleAnswer } from './sqliteConsoleRun.ts';
 import { addSqliteFunctions } from './sqliteFunctions.ts';
 import {
   type SqliteBinding,
@@ -23,6 +24,7 @@ interface Answer {
   readonly rows: readonly (readonly Cell[])[];
   /** How many rows a statement changed. */
   readonly changes: number;
+  readonly console?: SqliteConsoleAnswer;
 }
 
 /** Electron's channel to the main process; a fork of Node has one of its own. */
@@ -197,6 +199,8 @@ function write(database: Database.Database, written: Pick<Read, 'sql' | 'binding
 
 async function answer(database: Database.Database, request: SqliteRequest): Promise<Answer | undefined> {
   switch (request.kind) {
+    case 'console':
+      return { ...nothing, console: await runOfConsole(database, request, () => state.cancelled >= request.id) };
     case 'read':
       return read(database, request);
     case 'write':

@@ -1,0 +1,156 @@
+import type pg from 'pg';
+import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { headBytes, sizeOfCell, toResultCell } from '#core/connection/consoleSession.ts';
+import type { ResultCell, ResultRows } from '#shared/domain/sql.ts';
+
+/** A column as the server describes it. */
+export interface DescribedColumn {
+  readonly name: string;
+  readonly type: number;
+  /** The table's oid and the column's number; 0 for an expression. */
+  readonly table: number;
+  readonly column: number;
+}
+
+/** What one round trip of a console brought. */
+export interface ConsoleReply {
+  readonly columns: readonly DescribedColumn[];
+  readonly rows: ResultRows;
+  readonly size: number;
+  /** '' while rows are left. */
+  readonly tag: string;
+  readonly hasMore: boolean;
+}
+
+interface ConsoleQueryOptions {
+  /** Run first; what they answer is not kept. */
+  readonly before: readonly PipelinePart[];
+  /** The statement; undefined to go on with the portal. */
+  readonly statement: { readonly sql: string; readonly bindings: readonly (string | null)[] } | undefined;
+  /** Run after it, where it has succeeded. */
+  readonly after: readonly PipelinePart[];
+  readonly portal: string;
+  /** 0 for all. */
+  readonly rows: number;
+  /** Columns whose values are bytes or secrets, as known from an earlier round trip. */
+  readonly columns: readonly DescribedColumn[];
+  readonly isSecret: (column: DescribedColumn) => boolean;
+}
+
+const byteaOid = 17;
+
+/**
+ * One statement over the extended protocol, as many of its rows as are wanted; the portal stays for the next ones. The
+ * server refuses a second statement in the same text.
+ */
+export class ConsoleQuery implements pg.Submittable {
+  readonly result: Promise<ConsoleReply>;
+  readonly #options: ConsoleQueryOptions;
+  readonly #settle = Promise.withResolvers<ConsoleReply>();
+  readonly #rows: ResultCell[][] = [];
+  #columns: readonly DescribedColumn[];
+  #left: number;
+  #tag = '';
+  #hasMore = false;
+  #size = 0;
+
+  constructor(options: ConsoleQueryOptions) {
+    this.#options = options;
+    this.#columns = options.columns;
+    this.#left = options.before.length;
+    this.result = this.#settle.promise;
+  }
+
+  submit(connection: pg.Connection): void {
+    const { before, statement, after, portal, rows } = this.#options;
+    connection.stream.cork();
+    try {
+      for (const part of before) sendPart(connection, part);
+      if (statement !== undefined) {
+        connection.parse({ name: '', text: statement.sql, types: [] }, true);
+        connection.bind({ portal, values: [...statement.bindings] }, true);
+        connection.describe({ type: 'P', name: portal }, true);
+      }
+      // pg writes it as a number; its types say text.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- said above
+      connection.execute({ portal, rows: rows as unknown as string }, true);
+      for (const part of after) sendPart(connection, part);
+      connection.sync();
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
+    if (this.#left > 0) return;
+    this.#columns = fields.map(({ name, dataTypeID, tableID, columnID }) => ({
+      name,
+      type: dataTypeID,
+      table: tableID,
+      column: columnID,
+    }));
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    if (this.#left > 0 || this.#tag !== '' || this.#hasMore) return;
+    const row = fields.map((text, index) => this.#cellOf(text, this.#columns[index]));
+    this.#size += row.reduce((sum, cell) => sum + sizeOfCell(cell), 0);
+    this.#rows.push(row);
+  }
+
+  #cellOf(text: string | null, column: DescribedColumn | undefined): ResultCell {
+    if (text === null || column === undefined) return text;
+    if (this.#options.isSecret(column)) return { kind: 'secret' };
+    if (column.type !== byteaOid || !text.startsWith('\\x')) return toResultCell(text);
+    return { kind: 'bytes', size: (text.length - 2) / 2, head: text.slice(2, 2 + 2 * headBytes) };
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    if (this.#left > 0) this.#left -= 1;
+    else if (this.#tag === '') this.#tag = text;
+  }
+
+  handlePortalSuspended(): void {
+    this.#hasMore = true;
+  }
+
+  handleEmptyQuery(): void {
+    this.handleCommandComplete({ text: ' ' });
+  }
+
+  handleReadyForQuery(): void {
+    this.#settle.resolve({
+      columns: this.#columns,
+      rows: this.#rows,
+      size: this.#size,
+      tag: this.#tag.trim(),
+      hasMore: this.#hasMore,
+    });
+  }
+
+  handleError(error: unknown): void {
+    this.#settle.reject(error);
+  }
+
+  handleCopyInResponse(connection: { readonly sendCopyFail: (why: string) => void }): void {
+    connection.sendCopyFail('COPY is not supported here.');
+  }
+
+  handleCopyData(): void {
+    this.#settle.reject(new ServerFault('protocol', 'The server sent a copy where rows were expected.'));
+  }
+}
+
+interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+  readonly tableID: number;
+  readonly columnID: number;
+}
+
+function sendPart(connection: pg.Connection, { sql, bindings = [] }: PipelinePart): void {
+  connection.parse({ name: '', text: sql, types: [] }, true);
+  connection.bind({ values: bindings.map(String) }, true);
+  connection.execute({}, true);
+}

@@ -1,0 +1,322 @@
+import { z } from 'zod';
+import { outcomeUnknown } from '#core/connection/dialects/writes.ts';
+import { cancelled } from '#core/connection/dialects/reads.ts';
+import {
+  type ConsoleReply,
+  ConsoleQuery,
+  type DescribedColumn,
+} from '#core/connection/dialects/postgres/consoleQuery.ts';
+import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
+import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
+import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
+import {
+  type ConsoleAnswer,
+  type ConsoleOpening,
+  type ConsoleRows,
+  type ConsoleSession,
+  type ConsoleStatement,
+  type RowLimits,
+  StatementFault,
+} from '#core/connection/consoleSession.ts';
+import { redactExternal } from '#core/connection/redact.ts';
+import { isSecretName, secretColumnNames } from '#shared/domain/secretColumns.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+import { toUtf16 } from '#shared/sql/sqlLexer.ts';
+
+/** How many rows the first round trip asks for; a result of large rows is cut off soon. */
+const firstRows = 100;
+/** In ms: what a statement that writes waits for a lock. */
+const lockTimeout = 5000;
+const maxNotices = 100;
+
+interface State {
+  readonly session: PostgresSession;
+  readonly sessions: Sessions;
+  readonly writes: boolean;
+  readonly secrets: ReadonlySet<string>;
+  readonly notices: string[];
+  /** Whether the open transaction is the person's own. */
+  isOwn: boolean;
+  hasFailed: boolean;
+  isClosed: boolean;
+  portal: { readonly name: string; readonly columns: readonly DescribedColumn[] } | undefined;
+  count: number;
+}
+
+/** Opens a console's own session. */
+export async function openPostgresConsole(
+  sessions: Sessions,
+  { writes, signal }: ConsoleOpening,
+): Promise<ConsoleSession> {
+  const session = await sessions.open({ readOnly: !writes, signal });
+  const notices: string[] = [];
+  session.on('notice', ({ severity = 'NOTICE', message = '' }) => {
+    if (notices.length < maxNotices) notices.push(redactExternal(`${severity}: ${message}`));
+  });
+  const secrets = await readSecrets(session, sessions);
+  const state: State = {
+    session,
+    sessions,
+    writes,
+    secrets,
+    notices,
+    isOwn: false,
+    hasFailed: false,
+    isClosed: false,
+    portal: undefined,
+    count: 0,
+  };
+  return {
+    pid: z.object({ processID: z.number() }).safeParse(session).data?.processID ?? null,
+    run: async (statement, aborting) => run(state, statement, aborting),
+    more: async (limits, aborting) => more(state, limits, aborting),
+    transaction: () => (state.isOwn ? (state.hasFailed ? 'failed' : 'open') : 'none'),
+    isHolding: () => state.isOwn || state.portal !== undefined,
+    letGo: async () => {
+      state.isOwn = false;
+      state.portal = undefined;
+      if (isUsable(session)) await session.endTransaction();
+    },
+    takeNotices: () => notices.splice(0),
+    isUsable: () => !state.isClosed && isUsable(session),
+    close: async () => {
+      state.isClosed = true;
+      await session.close();
+    },
+  };
+}
+
+function isUsable(session: PostgresSession): boolean {
+  return session.__knex__disposed === undefined;
+}
+
+/** The columns of yaptide's tables that hold secrets, as `oid:number`. */
+async function readSecrets(session: PostgresSession, sessions: Sessions): Promise<ReadonlySet<string>> {
+  const names = secretColumnNames().map(([table, column]) => `('${table}', '${column}')`);
+  const sql = `select a.attrelid::text || ':' || a.attnum from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where (c.relname, a.attname) in (${names.join(', ')})`;
+  const { rows } = await session.run([{ sql, wanted: true }], sessions.statementTimeout());
+  return new Set(rows.map(([found]) => String(found)));
+}
+
+async function run(state: State, statement: ConsoleStatement, signal: AbortSignal): Promise<ConsoleAnswer> {
+  const { session, sessions } = state;
+  await endPortal(state);
+  const { sql, bindings, mode, limits } = statement;
+  const started = performance.now();
+  const { before, after } = surroundings(state, statement);
+  const portal = `console_${(state.count += 1)}`;
+  const query = {
+    before,
+    statement: { sql, bindings },
+    after,
+    portal,
+    rows: mode === 'own' ? Math.min(firstRows, limits.rows) : 0,
+    columns: [],
+    isSecret: ({ name, table, column }: DescribedColumn) =>
+      isSecretName(name) || state.secrets.has(`${table}:${column}`),
+  };
+  try {
+    if (mode === 'alone') await session.run([timeout(limits.seconds, 'session')], limits.seconds);
+    const first = await submit(state, query, { limits, signal });
+    const { columns } = first;
+    state.portal = first.hasMore ? { name: portal, columns } : undefined;
+    const rest = await readOn(state, first, { limits, signal });
+    const time = performance.now() - started;
+    // What writes is not kept open for its rows.
+    if (mode === 'own' && !state.isOwn && (state.writes || !rest.hasMore)) {
+      state.portal = undefined;
+      await commit(state, limits.seconds);
+    }
+    settle(state);
+    const tag = rest.hasMore ? `SELECT ${rest.rows.length}+` : rest.tag;
+    const described = columns.map(({ name, type }) => ({ name, type: String(type) }));
+    return { columns: described, ...rest, hasMore: state.portal !== undefined, tag, time };
+  } catch (error) {
+    await afterFailure(state);
+    throw signal.aborted ? cancelled() : toFault(error, sessions, sql);
+  }
+}
+
+interface Reading {
+  readonly limits: RowLimits;
+  readonly signal: AbortSignal;
+}
+
+async function submit(
+  { session, sessions }: State,
+  query: ConstructorParameters<typeof ConsoleQuery>[0],
+  { limits, signal }: Reading,
+): Promise<ConsoleReply> {
+  if (signal.aborted) throw cancelled();
+  let stopping: Promise<void> | undefined;
+  const stop = (): void => {
+    stopping = sessions.stop(session);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await session.submit(new ConsoleQuery(query), limits.seconds);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // A request to stop may come late and would hit the next statement: so the session is not used again.
+    if (stopping !== undefined) session.cut();
+  }
+}
+
+/** Reads rows until there are as many as wanted, or they are as large as allowed. */
+async function readOn(
+  state: State,
+  first: ConsoleReply,
+  reading: Reading,
+): Promise<ConsoleRows & { readonly tag: string }> {
+  const { limits } = reading;
+  const rows = [...first.rows];
+  let { size, hasMore, tag } = first;
+  while (hasMore && rows.length < limits.rows && size < limits.size) {
+    const each = Math.max(1, size / Math.max(1, rows.length));
+    const wanted = Math.ceil(Math.min(limits.rows - rows.length, (limits.size - size) / each, 5000));
+    const next = await readPortal(state, wanted, reading);
+    for (const row of next.rows) rows.push(row);
+    size += next.size;
+    ({ hasMore, tag } = next);
+  }
+  return { rows, hasMore, tag };
+}
+
+async function readPortal(state: State, rows: number, reading: Reading): Promise<ConsoleReply> {
+  const { portal } = state;
+  if (portal === undefined) throw noLongerHeld();
+  const isSecret = ({ name, table, column }: DescribedColumn): boolean =>
+    isSecretName(name) || state.secrets.has(`${table}:${column}`);
+  const going = { before: [], statement: undefined, after: [], portal: portal.name, rows, columns: portal.columns };
+  const found = await submit(state, { ...going, isSecret }, reading);
+  if (!found.hasMore) state.portal = undefined;
+  return found;
+}
+
+async function more(state: State, limits: RowLimits, signal: AbortSignal): Promise<ConsoleRows> {
+  if (state.portal === undefined || !isUsable(state.session)) throw noLongerHeld();
+  try {
+    const first = await readPortal(state, Math.min(firstRows, limits.rows), { limits, signal });
+    const { rows, hasMore } = await readOn(state, first, { limits, signal });
+    if (!hasMore && !state.isOwn) await commit(state, limits.seconds);
+    return { rows, hasMore };
+  } catch (error) {
+    await afterFailure(state);
+    throw signal.aborted ? cancelled() : toFault(error, state.sessions, '');
+  }
+}
+
+function noLongerHeld(): FailureError {
+  return makeFailure({
+    code: 'not-found',
+    message: 'The further rows of this result are no longer held',
+    hint: 'Run the statement again, with a higher limit of rows.',
+  });
+}
+
+/** The rows that are left of the statement before are given up, with the transaction that was made for them. */
+async function endPortal(state: State): Promise<void> {
+  if (state.portal === undefined) return;
+  const { name } = state.portal;
+  state.portal = undefined;
+  if (state.isOwn) await state.session.run([{ sql: `close "${name}"` }], 5).catch(() => undefined);
+  else await commit(state, 5);
+}
+
+/** A pooler shares its sessions: there, nothing that a statement set outlives its transaction. */
+async function commit({ session, sessions, writes }: State, limit: number): Promise<void> {
+  if (writes) {
+    // Until the answer arrives, only the server knows whether it was committed.
+    await session.run([{ sql: 'commit' }], limit).catch((error: unknown) => {
+      const failure = sessions.toFailure(error);
+      throw failure.failure.code === 'connection-lost' ? outcomeUnknown(failure) : failure;
+    });
+    return;
+  }
+  await session.run([{ sql: sessions.settings().length > 0 ? 'rollback' : 'commit' }], limit);
+}
+
+function timeout(seconds: number, scope: 'local' | 'session'): PipelinePart {
+  return { sql: `set ${scope} statement_timeout = ${Math.round(seconds * 1000)}` };
+}
+
+/**
+ * What holds a session to reading: each statement runs in a transaction that is read-only and has read something, which the
+ * server then never lets write again. That is done again before every statement, as the one before may have begun another.
+ * The same SELECT sets what the program reads texts by.
+ */
+const readOnlyGuard: readonly PipelinePart[] = [
+  { sql: 'set transaction read only' },
+  {
+    sql: `select set_config('standard_conforming_strings', 'on', true), set_config('client_encoding', 'UTF8', true),
+      set_config('bytea_output', 'hex', true)`,
+  },
+];
+const writeSettings: readonly PipelinePart[] = [
+  { sql: 'set local standard_conforming_strings = on' },
+  { sql: "set local client_encoding = 'UTF8'" },
+  { sql: 'set local bytea_output = hex' },
+  { sql: `set local lock_timeout = ${lockTimeout}` },
+];
+
+function surroundings(
+  { isOwn, hasFailed, writes, sessions }: State,
+  { mode, sql, limits }: ConsoleStatement,
+): { readonly before: readonly PipelinePart[]; readonly after: readonly PipelinePart[] } {
+  const guard = writes ? writeSettings : readOnlyGuard;
+  if (mode === 'alone') return { before: [], after: [] };
+  if (mode === 'control') {
+    const begins = !isOwn && /^(?:begin|start)\b/iu.test(sql);
+    return { before: [], after: begins ? [...guard, ...sessions.settings()] : [] };
+  }
+  if (hasFailed) return { before: [], after: [] };
+  const begin = isOwn ? [] : [{ sql: writes ? 'begin read write' : 'begin read only' }];
+  return { before: [...begin, ...guard, timeout(limits.seconds, 'local'), ...sessions.settings()], after: [] };
+}
+
+/** Takes over what the server says of the transaction. */
+function settle(state: State): void {
+  const status = state.session.getTransactionStatus();
+  state.hasFailed = status === 'E';
+  // A transaction that was begun for the rows of one statement is not the person's.
+  if (status === 'I') state.isOwn = false;
+  else if (state.portal === undefined) state.isOwn = true;
+}
+
+/** A failed statement ends the transaction that was made for it; in the person's own, only a rollback can follow. */
+async function afterFailure(state: State): Promise<void> {
+  state.portal = undefined;
+  if (!isUsable(state.session)) state.isOwn = false;
+  else if (state.isOwn) state.hasFailed = true;
+  else await state.session.endTransaction();
+}
+
+const serverFault = z.object({
+  code: z.string().regex(/^[0-9A-Z]{5}$/u),
+  message: z.string(),
+  position: z.string().optional(),
+  detail: z.string().optional(),
+  hint: z.string().optional(),
+  where: z.string().optional(),
+});
+/** Those for which the program's own words say more. */
+const plainCodes = /^(?:57P|08|53|28|57014)/u;
+
+function toFault(error: unknown, sessions: Sessions, sql: string): FailureError {
+  const general = sessions.toFailure(error);
+  const fault = serverFault.safeParse(error).data;
+  if (fault === undefined || plainCodes.test(fault.code)) return general;
+  const { code, message, position, detail = '', hint = '', where = '' } = fault;
+  const details = [`SQLSTATE ${code}`, detail, where].filter((line) => line !== '').map((line) => redactExternal(line));
+  const { failure } = general;
+  const told = {
+    ...failure,
+    code: failure.code === 'not-allowed' ? failure.code : 'database',
+    message: redactExternal(message),
+    hint: redactExternal(hint),
+    details,
+  } as const;
+  const at = position === undefined ? null : toUtf16(sql, Number(position) - 1);
+  return new StatementFault(told, at, error);
+}

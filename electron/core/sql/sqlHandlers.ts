@@ -1,0 +1,107 @@
+import type { Connections } from '#core/connection/connections.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
+import type { Journal } from '#core/journal/journal.ts';
+import { makeStatementCheck } from '#core/sql/classify/statementCheck.ts';
+import { type Console, makeConsole } from '#core/sql/console.ts';
+import { onlyStatement } from '#core/sql/consoleRun.ts';
+import { dryRunSql } from '#core/sql/dryRunSql.ts';
+import { makeTypeNames } from '#core/sql/typeNames.ts';
+import type { sqlCalls } from '#shared/contract/sqlCalls.ts';
+import type { CoreEvent } from '#shared/contract/events.ts';
+import { makeFailure } from '#shared/failure.ts';
+
+interface SqlOptions {
+  readonly connections: Connections;
+  readonly journal: Journal;
+  readonly onRowsChanged: (connectionId: string) => void;
+  readonly tell: (event: CoreEvent) => void;
+}
+
+/** The handlers of `sqlCalls`, and the consoles that they keep. */
+export interface SqlConsoles {
+  readonly handlers: HandlersOf<typeof sqlCalls, 'signal'>;
+  readonly close: () => Promise<void>;
+}
+
+/** A window that is gone closes none of its consoles: the oldest go first. */
+const maxConsoles = 24;
+
+/** Makes what keeps the consoles of every window. */
+export function makeSqlConsoles({ connections, journal, onRowsChanged, tell }: SqlOptions): SqlConsoles {
+  const check = makeStatementCheck();
+  const consoles = new Map<string, Console>();
+  const consoleOf = ({ connectionId, consoleId }: Named): Console => {
+    const key = keyOf({ connectionId, consoleId });
+    const found = consoles.get(key);
+    consoles.delete(key);
+    const database = connections.database(connectionId);
+    const kept =
+      found ??
+      makeConsole({
+        connectionId,
+        connections,
+        journal,
+        typeNames: makeTypeNames(() => database),
+        onRowsChanged: () => onRowsChanged(connectionId),
+        onState: (state, notice) => tell({ kind: 'sql-console', consoleId, state, notice }),
+      });
+    consoles.set(key, kept);
+    const [oldest] = consoles.keys();
+    if (consoles.size > maxConsoles && oldest !== undefined) void close(oldest);
+    return kept;
+  };
+  const close = async (key: string): Promise<void> => {
+    const found = consoles.get(key);
+    consoles.delete(key);
+    await found?.close().catch(() => undefined);
+  };
+  const dialectOf = (connectionId: string) => connections.get(connectionId).dialect;
+  return {
+    handlers: {
+      'sql.check': async ({ connectionId, text }, { signal }) => check.check(text, dialectOf(connectionId), signal),
+      'sql.run': async ({ connectionId, consoleId, ...request }, { signal }) => {
+        const checked = await check.check(request.sql, dialectOf(connectionId), signal);
+        return consoleOf({ connectionId, consoleId }).run({ ...request, statement: onlyStatement(checked) }, signal);
+      },
+      'sql.more': async ({ connectionId, consoleId, ...request }, { signal }) => {
+        const found = consoles.get(keyOf({ connectionId, consoleId }));
+        if (found === undefined) throw noConsole();
+        return found.more(request, signal);
+      },
+      'sql.dryRun': async ({ connectionId, consoleId, ...request }, { signal }) => {
+        const dialect = dialectOf(connectionId);
+        const statement = onlyStatement(await check.check(request.sql, dialect, signal));
+        const session = await consoleOf({ connectionId, consoleId }).writing(signal);
+        return dryRunSql({ session, statement, dialect, ...request }, signal);
+      },
+      'sql.state': async (named) => consoles.get(keyOf(named))?.state() ?? noSession,
+      'sql.close': async (named) => {
+        await close(keyOf(named));
+        return {};
+      },
+    },
+    close: async () => {
+      await Promise.all([...consoles.keys()].map(async (key) => close(key)));
+      await check.close();
+    },
+  };
+}
+
+interface Named {
+  readonly connectionId: string;
+  readonly consoleId: string;
+}
+
+function keyOf({ connectionId, consoleId }: Named): string {
+  return `${connectionId} ${consoleId}`;
+}
+
+const noSession = { transaction: 'none', isWriting: false, since: null, pid: null } as const;
+
+function noConsole(): Error {
+  return makeFailure({
+    code: 'not-found',
+    message: 'The console has no session any more',
+    hint: 'Run the statement again.',
+  });
+}

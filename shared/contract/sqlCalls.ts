@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import {
+  checkedStatementSchema,
+  consoleStateSchema,
+  dryRunSchema,
+  moreRowsSchema,
+  statementResultSchema,
+} from '#shared/domain/sql.ts';
+
+const ofConsole = { ...onConnection, consoleId: z.string().min(1).max(100) };
+const sql = z.string().max(1_000_000);
+/** A value for each parameter of the statement, in the order of their numbers. */
+const values = z.array(z.string().max(1_000_000).nullable()).max(1000).default([]);
+const limits = {
+  rows: z.int().min(1).max(100_000).default(500),
+  /** In seconds. */
+  timeout: z.int().min(1).max(86_400).default(30),
+};
+
+/**
+ * The calls of the SQL view. A console is a session of its own: it keeps its transaction, settings and temporary tables between
+ * statements. `sql.run` runs one statement; a failure of the statement itself is part of its result.
+ */
+export const sqlCalls = {
+  /** Splits a text into statements, and tells what each of them can do. Runs nothing. */
+  'sql.check': {
+    input: z.strictObject({ ...onConnection, text: sql }),
+    output: z.array(checkedStatementSchema).readonly(),
+  },
+  /** `consent` says that the user has seen what a statement that may write does. */
+  'sql.run': {
+    input: z.strictObject({ ...ofConsole, sql, values, ...limits, consent: z.boolean().default(false) }),
+    output: statementResultSchema,
+  },
+  /** The next rows of a console's last result. */
+  'sql.more': {
+    input: z.strictObject({ ...ofConsole, resultId: z.string().max(100), ...limits }),
+    output: moreRowsSchema,
+  },
+  /** Runs a statement in a transaction that is rolled back. The connection must be unlocked. */
+  'sql.dryRun': {
+    input: z.strictObject({ ...ofConsole, sql, values, timeout: limits.timeout }),
+    output: dryRunSchema,
+  },
+  'sql.state': { input: z.strictObject(ofConsole), output: consoleStateSchema },
+  /** Ends a console's session; its open transaction is rolled back. */
+  'sql.close': { input: z.strictObject(ofConsole), output: nothing },
+} as const satisfies CallDefinitions;

@@ -1,0 +1,325 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConsoleSession } from '#core/connection/consoleSession.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+import type { CoreEvent } from '#shared/contract/events.ts';
+import { FailureError } from '#shared/failure.ts';
+import { makeOwnDatabase, neverAborted, openPlace } from '../../support/ownDatabases.ts';
+import { runOnPostgres } from '../../support/postgresServer.ts';
+import { makeTestCore, type TestCore } from '../../support/testCore.ts';
+
+const limits = { rows: 500, size: 4_000_000, seconds: 10 };
+const own = {
+  afterwards: `create table item (id integer primary key, name text, data bytea);
+    insert into item values (1, 'one', null), (2, 'two', null), (3, 'é😀', null);
+    create table part (id integer primary key, item_id integer references item (id) on delete cascade);
+    insert into part values (1, 1), (2, 1), (3, 2);`,
+};
+
+interface Bench {
+  readonly test: TestCore;
+  readonly connectionId: string;
+  readonly place: string;
+  readonly run: (sql: string, more?: Partial<CallInput<'sql.run'>>) => Promise<CallOutput<'sql.run'>>;
+}
+
+async function ask<
+  C extends
+    | 'sql.run'
+    | 'sql.more'
+    | 'sql.dryRun'
+    | 'sql.state'
+    | 'connections.open'
+    | 'connections.unlock'
+    | 'connections.lock'
+    | 'journal.list',
+>({ core }: TestCore, call: C, input: CallInput<C>): Promise<CallOutput<C>> {
+  const reply = await core.call({ call, input, callId: 'test' }, neverAborted);
+  if (!reply.ok) throw Object.assign(new Error(reply.failure.message), { failure: reply.failure });
+  // What a call answers is checked by the parity test.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- said above
+  return reply.value as CallOutput<C>;
+}
+
+async function makeBench(dialect: Dialect): Promise<Bench> {
+  const place = await makeOwnDatabase(dialect, own);
+  const test = await makeTestCore();
+  const target =
+    dialect === 'sqlite' ? ({ kind: 'file', path: place } as const) : ({ kind: 'url', url: place } as const);
+  const { id: connectionId } = await ask(test, 'connections.open', { target });
+  return {
+    test,
+    connectionId,
+    place,
+    run: async (sql, more) => ask(test, 'sql.run', { connectionId, consoleId: 'a', sql, ...more }),
+  };
+}
+
+const benches: Partial<Record<Dialect, Bench>> = {};
+function bench(dialect: Dialect): Bench {
+  const found = benches[dialect];
+  if (found === undefined) throw new Error('There is no bench.');
+  return found;
+}
+
+beforeAll(async () => {
+  benches.postgresql = await makeBench('postgresql');
+  benches.sqlite = await makeBench('sqlite');
+});
+afterAll(async () => {
+  for (const { test } of Object.values(benches)) await test.dispose();
+});
+
+describe.each(['postgresql', 'sqlite'] as const)('a console on %s', (dialect) => {
+  it('answers rows as text, exactly as they are stored', async () => {
+    const { run } = bench(dialect);
+    const { columns, rows, error, tag } = await run(
+      'select id, name, 9007199254740993 as big, null as empty from item order by id',
+    );
+    expect(error).toBeNull();
+    expect(columns.map(({ name }) => name)).toEqual(['id', 'name', 'big', 'empty']);
+    expect(rows[2]).toEqual(['3', 'é😀', '9007199254740993', null]);
+    expect(tag).toBe('SELECT 3');
+  });
+
+  it('gives bytes by their number and beginning', async () => {
+    const { run } = bench(dialect);
+    const value = dialect === 'sqlite' ? "x'1f8b08'" : String.raw`'\x1f8b08'::bytea`;
+    expect((await run(`select ${value} as b`)).rows).toEqual([[{ kind: 'bytes', size: 3, head: '1f8b08' }]]);
+  });
+
+  it('masks secret columns, also under another name', async () => {
+    const { run } = bench(dialect);
+    const { rows, error } = await run(
+      `select x.password_hash as plain from (select 'a' as password_hash) y left join "YaptideUser" x on true`,
+    );
+    expect(error).toBeNull();
+    expect(JSON.stringify(rows)).not.toContain('scrypt');
+    expect((await run(`select 'secret' as password_hash`)).rows).toEqual([[{ kind: 'secret' }]]);
+  });
+
+  it('reads on in a result of many rows', async () => {
+    const { run, test, connectionId } = bench(dialect);
+    const sql = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200) select i from n';
+    const first = await run(sql, { rows: 500 });
+    expect([first.rows.length, first.hasMore]).toEqual([500, true]);
+    const { resultId } = first;
+    const second = await ask(test, 'sql.more', { connectionId, consoleId: 'a', resultId, rows: 500 });
+    expect([second.rows[0], second.rows.length, second.hasMore]).toEqual([['501'], 500, true]);
+    const third = await ask(test, 'sql.more', { connectionId, consoleId: 'a', resultId, rows: 500 });
+    expect([third.rows.length, third.hasMore, third.rows.at(-1)]).toEqual([200, false, ['1200']]);
+    expect((await ask(test, 'sql.state', { connectionId, consoleId: 'a' })).transaction).toBe('none');
+  });
+
+  it('reports a fault with its place in the text', async () => {
+    const { run } = bench(dialect);
+    const sql = "select '😀', missing_column from item";
+    const { error } = await run(sql);
+    expect(error?.failure.message).toContain('missing_column');
+    expect(error?.at).toBe(sql.indexOf('missing_column'));
+  });
+
+  it('binds parameters', async () => {
+    const { run } = bench(dialect);
+    const { rows, error } = await run('select name from item where id = :id', { values: ['2'] });
+    expect(error).toBeNull();
+    expect(rows).toEqual([['two']]);
+  });
+
+  it('refuses what writes while the connection is locked', async () => {
+    const { run } = bench(dialect);
+    for (const sql of [
+      'delete from item',
+      'insert into item values (9)',
+      'create table x (a int)',
+      'drop table part',
+    ]) {
+      const { error } = await run(sql);
+      expect(error?.failure, sql).toMatchObject({ code: 'not-allowed' });
+    }
+    expect((await run('select count(*) from item')).rows).toEqual([['3']]);
+  });
+
+  it('keeps a transaction and reports it', async () => {
+    const { run } = bench(dialect);
+    expect((await run('begin')).state).toMatchObject({ transaction: 'open', isWriting: false });
+    expect((await run('select 1')).state.since).not.toBeNull();
+    expect((await run('rollback')).state).toMatchObject({ transaction: 'none', since: null });
+  });
+
+  it('stops a statement within 0.3 s', async () => {
+    const { test, connectionId } = bench(dialect);
+    const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
+    const stop = new AbortController();
+    const input = { connectionId, consoleId: 'stopped', sql: endless };
+    const running = test.core.call({ call: 'sql.run', input, callId: 'test' }, stop.signal);
+    await ask(test, 'sql.run', { connectionId, consoleId: 'other', sql: 'select 1' });
+    const started = performance.now();
+    stop.abort();
+    expect(await running).toMatchObject({ value: { error: { failure: { code: 'cancelled' } } } });
+    expect(performance.now() - started).toBeLessThan(300);
+  });
+
+  it('ends a statement at its timeout', async () => {
+    const { run } = bench(dialect);
+    const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
+    expect((await run(endless, { timeout: 1 })).error?.failure.code).toBe('timeout');
+  });
+});
+
+describe.each(['postgresql', 'sqlite'] as const)('an unlocked console on %s', (dialect) => {
+  let unlocked: Bench;
+  beforeAll(async () => {
+    unlocked = await makeBench(dialect);
+    await ask(unlocked.test, 'connections.unlock', { connectionId: unlocked.connectionId, minutes: 5, typedName: '' });
+  });
+  afterAll(async () => unlocked.test.dispose());
+
+  it('runs what writes once it is confirmed, and records it', async () => {
+    const { run, test } = unlocked;
+    const refused = await run("update item set name = 'x' where id = 1");
+    expect(refused.error?.failure.message).toContain('not confirmed');
+    const done = await run("update item set name = 'x' where id = 1", { consent: true });
+    expect([done.error, done.tag]).toEqual([null, 'UPDATE 1']);
+    expect((await run('select name from item where id = 1')).rows).toEqual([['x']]);
+    const { entries } = await ask(test, 'journal.list', { limit: 5 });
+    expect(entries[0]).toMatchObject({ operation: 'run-sql', outcome: 'done', counts: { rows: 1 } });
+    expect(entries[0]?.parameters['sql']).toContain('update item');
+  });
+
+  it('dry-runs a removal and leaves everything as it is', async () => {
+    const { run, test, connectionId } = unlocked;
+    const sql = 'delete from item where id = 1';
+    const found = await ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql });
+    expect(found.error).toBeNull();
+    if (dialect === 'postgresql') {
+      expect(found.counts).toEqual([
+        { table: 'item', inserted: 0, updated: 0, removed: 1 },
+        { table: 'part', inserted: 0, updated: 0, removed: 2 },
+      ]);
+    } else expect(found.tag).toBe('DELETE 1');
+    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
+  });
+
+  it('shows what a transaction wrote to itself only, and rolls it back', async () => {
+    const { run } = unlocked;
+    expect((await run('begin')).state).toMatchObject({ transaction: 'open', isWriting: true });
+    await run('delete from part', { consent: true });
+    expect((await run('select count(*) from part')).rows).toEqual([['0']]);
+    expect((await run('select count(*) from part', { consoleId: 'other' })).rows).toEqual([['3']]);
+    expect((await run('rollback')).state.transaction).toBe('none');
+    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
+  });
+
+  it('rolls back and ends when the connection locks', async () => {
+    const { run, test, connectionId } = unlocked;
+    await run('begin');
+    await run('delete from part', { consent: true });
+    await ask(test, 'connections.lock', { connectionId });
+    const { error, notices, state } = await run('select count(*) from part');
+    expect([error?.failure.code, state.transaction]).toEqual(['connection-lost', 'none']);
+    expect(notices.join()).toContain('rolled back');
+    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
+  });
+});
+
+describe('a session of PostgreSQL that only reads', () => {
+  let database: OpenDatabase;
+  let session: ConsoleSession;
+  beforeAll(async () => {
+    database = await openPlace('postgresql', bench('postgresql').place);
+    session = await database.openConsole({ writes: false, signal: neverAborted });
+  });
+  afterAll(async () => {
+    await session.close();
+    await database.close();
+  });
+
+  const runAll = async (...statements: readonly string[]): Promise<readonly string[]> => {
+    const answers: string[] = [];
+    for (const sql of statements) {
+      const mode = /^(?:begin|start|commit|rollback|savepoint|release)/u.test(sql) ? 'control' : 'own';
+      const answer = await session.run({ sql, bindings: [], mode, limits }, neverAborted).then(
+        ({ tag }) => tag,
+        (error: unknown) => (error instanceof FailureError ? error.failure.details.join(' ') : String(error)),
+      );
+      answers.push(answer);
+    }
+    await session.letGo();
+    return answers;
+  };
+
+  it.each([
+    ['at once', ['delete from item']],
+    ['after the transaction was ended', ['begin', 'commit', 'delete from item']],
+    ['after COMMIT within the same text', ['commit', 'set default_transaction_read_only = off', 'delete from item']],
+    ['in a transaction that asks to write', ['begin read write', 'delete from item']],
+    ['after SET TRANSACTION', ['begin', 'set transaction read write', 'delete from item']],
+    [
+      'after SET SESSION CHARACTERISTICS',
+      ['set session characteristics as transaction read write', 'delete from item'],
+    ],
+    [
+      'in a transaction after SET SESSION CHARACTERISTICS',
+      ['set session characteristics as transaction read write', 'begin', 'delete from item'],
+    ],
+    ['after set_config', ["select set_config('transaction_read_only', 'off', false)", 'delete from item']],
+    [
+      'after set_config of the default',
+      ["select set_config('default_transaction_read_only', 'off', false)", 'begin', 'delete from item'],
+    ],
+    ['in a chained transaction', ['begin', 'commit and chain', 'set transaction read write', 'delete from item']],
+    [
+      'below a savepoint',
+      ['begin', 'savepoint a', 'set transaction read write', 'rollback to savepoint a', 'delete from item'],
+    ],
+    ['in a block', ['do $$ begin set transaction read write; delete from item; end $$']],
+    ['in a block that commits', ['do $$ begin commit; delete from item; end $$']],
+    [
+      'by a function',
+      ["select nextval('item_id_seq'), setval('s', 1)", 'select * from item for update', 'truncate item'],
+    ],
+  ])('removes nothing %s', async (_how, statements) => {
+    const answers = await runAll(...statements);
+    expect(answers.at(-1)).toMatch(/SQLSTATE (?:25006|25P02|2D000|25001)/u);
+    expect((await runAll('select 1 from item')).at(0)).toBe('SELECT 3');
+  });
+
+  it('refuses a second statement in the same text', async () => {
+    expect((await runAll('select 1; delete from item'))[0]).toContain('42601');
+  });
+});
+
+describe('a console on PostgreSQL', () => {
+  it('reports notices, and goes on after the server has ended its session', async () => {
+    const { run, place } = bench('postgresql');
+    const database = new URL(place).pathname.slice(1);
+    const { state } = await run('select 1');
+    await run('begin');
+    await runOnPostgres(database, `select pg_terminate_backend(${state.pid ?? 0})`);
+    const lost = await run('select 2');
+    expect(lost.error?.failure.code).toBe('connection-lost');
+    expect(lost.notices.join()).toContain('rolled back');
+    expect((await run('select 3')).rows).toEqual([['3']]);
+  });
+
+  it('runs what cannot run in a transaction, and tells of a rollback that it made by itself', async () => {
+    const unlocked = await makeBench('postgresql');
+    const { test, connectionId, run } = unlocked;
+    try {
+      await ask(test, 'connections.unlock', { connectionId, minutes: 5, typedName: '' });
+      const events: CoreEvent[] = [];
+      test.core.listen((event) => void events.push(event));
+      expect((await run('vacuum item', { consent: true })).error).toBeNull();
+      expect((await run('create index concurrently i on part (item_id)', { consent: true })).error).toBeNull();
+      expect((await run("do $$ begin raise notice 'hello'; end $$", { consent: true })).notices).toEqual([
+        'NOTICE: hello',
+      ]);
+      const shown = await run('begin; delete from item', { consent: true }).catch((error: unknown) => error);
+      expect(String(shown)).toContain('more than one statement');
+    } finally {
+      await test.dispose();
+    }
+  });
+});
