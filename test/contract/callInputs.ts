@@ -159,6 +159,8 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 
 /** Calls that have no counterpart here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
+  'sql.dryRun',
+  'sql.more',
   'archives.remove',
   'cleanup.run',
   'exports.read',
@@ -177,6 +179,7 @@ export const fruitless: ReadonlySet<Call> = new Set([
 
 /** Calls whose answer changes every time. */
 export const growing: ReadonlySet<Call> = new Set([
+  'sql.run',
   'archives.export',
   'archives.list',
   'admin.plan',
