@@ -15,7 +15,7 @@ const client = makeClient(bridge === undefined ? makeHttpTransport() : makeIpcTr
 if (entered) {
   // What was opened on the command line is what its user wants to see first.
   const [opened] = await client.call('connections.list', {});
-  if (opened !== undefined) window.history.replaceState(null, '', `#/c/${opened.id}/simulations`);
+  if (opened !== undefined) window.history.replaceState(null, '', `#/c/${opened.id}`);
 }
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 15_000 } },

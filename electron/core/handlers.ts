@@ -21,6 +21,7 @@ import { type HostServices, makeHostHandlers } from '#core/hostHandlers.ts';
 import { makeInputHandlers } from '#core/inputs/inputRepository.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
+import { makeOverviewHandlers } from '#core/overview/overviewHandlers.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { ResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
@@ -66,6 +67,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
     ...makeProblemHandlers(on),
+    ...makeOverviewHandlers(on),
     ...makeSimulationHandlers(options),
     ...makeTaskHandlers(on),
     ...makeTableHandlers(on),

@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
 import { gallerySearchSchema } from '#renderer/features/results/gallery/galleryModel.ts';
 import { userTabs } from '#renderer/features/users/UserPage.tsx';
+import { overviewRanges } from '#shared/domain/overview.ts';
 import { addressedViewSchema } from './pages/addressedView.ts';
 import { ActivityPage } from './pages/ActivityPage.tsx';
 import { ClustersPage } from './pages/ClustersPage.tsx';
 import { ComparePage } from './pages/ComparePage.tsx';
-import { useConnection } from './connectionContext.ts';
 import { ConnectionFrame } from './frame/ConnectionFrame.tsx';
 import { GalleryPage } from './pages/GalleryPage.tsx';
 import { HealthPage } from './pages/HealthPage.tsx';
+import { OverviewPage } from './pages/OverviewPage.tsx';
 import { ProfilePage } from './pages/ProfilePage.tsx';
 import { RootFrame } from './frame/RootFrame.tsx';
 import { SettingsPage } from './pages/SettingsPage.tsx';
@@ -66,7 +67,8 @@ const connectionRoute = createRoute({
 const connectionIndexRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: '/',
-  component: StartOfConnection,
+  validateSearch: z.object({ range: z.enum(overviewRanges).optional().catch(undefined) }),
+  component: OverviewPage,
 });
 const simulationsRoute = createRoute({
   getParentRoute: () => connectionRoute,
@@ -130,13 +132,6 @@ const activityRoute = createRoute({
   validateSearch: activitySearchSchema,
   component: ActivityPage,
 });
-
-/** Where a connection starts. */
-function StartOfConnection() {
-  const { isYaptide } = useConnection().connection;
-  const to = isYaptide ? '/c/$connectionId/simulations' : '/c/$connectionId/tables';
-  return <Navigate from="/c/$connectionId" to={to} replace />;
-}
 
 function NewProfile() {
   const { through } = newProfileRoute.useSearch();

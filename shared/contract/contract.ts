@@ -8,6 +8,7 @@ import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
+import { overviewCalls } from '#shared/contract/overviewCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
 import { resultFileCalls } from '#shared/contract/resultFileCalls.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...adminCalls,
   ...archiveCalls,
   ...cleanupCalls,
+  ...overviewCalls,
   ...problemCalls,
   ...simulationCalls,
   ...taskCalls,

@@ -7,7 +7,7 @@ import type { Role } from '#shared/domain/profile.ts';
 import { axeFor } from '../support/axe.ts';
 import { openOperationSession } from '../support/operationParts.ts';
 import { aBlob, aRow, aSimulation, aTask, aUser } from '../support/aSimulation.ts';
-import { grid, hashOf, listed, rowCount, rows } from '../support/browserParts.ts';
+import { grid, hashOf, listed, rowCount, rows, showSimulations } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { named } from '../support/connectingParts.ts';
 
@@ -144,7 +144,7 @@ describe('the archives', () => {
     const { open } = await openPlace('opened', { operation: removal });
     const page = await open();
     await named(page, 'Open as a database').click();
-    await listed(page);
+    await showSimulations(page);
     expect(await rowCount(page)).toBe(1);
     await rows(page).first().getByText('run 1').waitFor();
     // The tab is named after its contents and its time.

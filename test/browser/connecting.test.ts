@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashOf, listed } from '../support/browserParts.ts';
+import { hashOf, listed, overview } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { hopThrough, makePlace, named, savedRow, saveProfile, secretField, stage } from '../support/connectingParts.ts';
 import { startSilentServer } from '../support/muteServer.ts';
@@ -61,8 +61,8 @@ describe('connecting through an unknown host', () => {
     // A click outside the dialog is not an answer.
     await page.mouse.click(5, 400);
     await named(dialog, 'Trust once').click();
-    await listed(page);
-    expect(hashOf(page)).toContain('/c/profile-far/simulations');
+    await overview(page).waitFor();
+    expect(hashOf(page)).toContain('/c/profile-far');
     expect(await page.getByRole('banner').textContent()).toContain(`ssh ${sshd.user}@127.0.0.1`);
   });
 
@@ -110,7 +110,7 @@ describe('a password prompt', () => {
     expect(await refused.textContent()).toContain('refused');
     expect(await secretField(page).inputValue()).toBe('');
     await type(page, postgresPassword);
-    await listed(page);
+    await overview(page).waitFor();
     const kept = await page.evaluate(() =>
       [
         document.documentElement.outerHTML,
@@ -166,7 +166,7 @@ describe('a failure', () => {
     expect(copied).not.toContain(postgresPassword);
     await saveProfile(program(), { id: 'gone', database: await makePlace('there again') });
     await named(page, 'Try again').click();
-    await listed(page);
+    await overview(page).waitFor();
   });
 
   it('of one connection leaves the others unchanged', async () => {

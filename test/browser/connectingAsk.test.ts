@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { listed } from '../support/browserParts.ts';
+import { showSimulations } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { hopThrough, makePlace, named, saveProfile } from '../support/connectingParts.ts';
 import { postgresPassword } from '../support/postgresServer.ts';
@@ -72,6 +72,6 @@ it('the server is asked for its URL, which fills the form, and the connection is
   const shown = await page.evaluate(() => document.documentElement.outerHTML);
   for (const each of [postgresPassword, secret]) expect(shown).not.toContain(each);
   await named(page, 'Connect').click();
-  await listed(page);
+  await showSimulations(page);
   await page.getByText('asked 1').waitFor();
 });

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { makePostgresPlace, usualTls } from '#shared/domain/newProfile.ts';
 import { axeFor } from '../support/axe.ts';
-import { listed } from '../support/browserParts.ts';
+import { overview } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { makePlace, named, savedRow, saveProfile } from '../support/connectingParts.ts';
 import { startCuttableProxy } from '../support/cuttableProxy.ts';
@@ -71,13 +71,13 @@ describe('a database behind a forwarded port', () => {
       await expectReadable(page, theme);
     }
     await named(dialog, 'Production').click();
-    await listed(page);
+    await overview(page).waitFor();
     await page.getByText('production', { exact: true }).first().waitFor();
     await page.close();
     await program().call('connections.close', { connectionId: 'profile-forwarded' });
     const again = await reopen();
     await savedRow(again, 'forwarded').click();
-    await listed(again);
+    await overview(again).waitFor();
     await proxy.close();
   });
 });

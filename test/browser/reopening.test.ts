@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { aSimulation } from '../support/aSimulation.ts';
-import { cells, hashOf, listed } from '../support/browserParts.ts';
+import { cells, hashOf, overview, showSimulations } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { secretField } from '../support/connectingParts.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
@@ -30,7 +30,7 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> 
 }
 
 async function titlesShown(page: Page): Promise<readonly string[]> {
-  await listed(page);
+  await showSimulations(page);
   return cells(page, 1).allTextContents();
 }
 
@@ -50,7 +50,8 @@ describe('a file dropped on the window', () => {
     const page = await open(`/c/${id}/simulations`);
     expect(await titlesShown(page)).toEqual(['shown before']);
     await drop(page, 'other.sqlite', bytes);
-    await page.getByText('dropped over it').waitFor();
+    await overview(page).waitFor();
+    expect(await titlesShown(page)).toEqual(['dropped over it']);
     expect(hashOf(page)).not.toContain(id);
   });
 

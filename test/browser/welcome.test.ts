@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashOf, listed } from '../support/browserParts.ts';
+import { hashOf, overview } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { secretField } from '../support/connectingParts.ts';
 import { openDemo } from '../support/demoPages.ts';
@@ -24,8 +24,8 @@ describe('the welcome page', () => {
     await page.getByRole('button', { name: /Try the demo/u }).waitFor();
     await page.keyboard.press('d');
     await page.getByRole('progressbar').waitFor();
-    await listed(page);
-    expect(hashOf(page)).toBe('/c/demo/simulations');
+    await overview(page).waitFor();
+    expect(hashOf(page)).toBe('/c/demo');
   });
 
   it('has a tile for the demonstration, for a file, for PostgreSQL and for SSH', async () => {
@@ -52,8 +52,8 @@ describe('the welcome page', () => {
     const page = await reopen();
     await page.goto('about:blank');
     await page.goto(program().url);
-    await listed(page);
-    expect(page.url()).toBe(`${program().origin}/#/c/demo/simulations`);
+    await overview(page).waitFor();
+    expect(page.url()).toBe(`${program().origin}/#/c/demo`);
   });
 
   it('tells a visitor without the token where to get it', async () => {

@@ -8,6 +8,15 @@ export const grid = (page: Page, name = 'Simulations'): Locator => page.getByRol
 /** The rows of a table that are in the document, without the header. */
 export const rows = (page: Page, name = 'Simulations'): Locator => grid(page, name).locator('[role=row][data-index]');
 
+/** The overview, which is the first thing that is shown of a connection. */
+export const overview = (page: Page): Locator => page.getByRole('region', { name: 'Overview', exact: true });
+
+/** From the overview on to the list of simulations, as the rail leads there. */
+export async function showSimulations(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Simulations', exact: true }).click();
+  await listed(page);
+}
+
 /** Waits until a table shows rows instead of placeholders, and has its count. */
 export async function listed(page: Page, name = 'Simulations'): Promise<void> {
   await page.locator(`[role=grid][aria-label="${name}"][aria-busy=false]:not([aria-rowcount="-1"])`).waitFor();

@@ -67,6 +67,7 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
   const list = `/c/${demoId}/simulations`;
   return [
     { name: 'welcome', address: '/' },
+    { name: 'overview', address: `/c/${demoId}`, shows: 'section[aria-label=Overview]' },
     { name: 'simulations', address: list },
     { name: 'users', address: `/c/${demoId}/users` },
     { name: 'user', address: `/c/${demoId}/users?user=1`, shows: '[role=tabpanel] [role=grid]' },

@@ -37,7 +37,7 @@ export function makeStorageCache(): StorageCache {
   const connections = new Map<string, Kept>();
   return {
     read: async (database, { connectionId, ids }, signal) => {
-      const sign = await readSign(database, signal);
+      const sign = await readStorageSign(database, 'updates and removals', signal);
       const before = connections.get(connectionId);
       const kept: Kept =
         before?.sign === sign && sign !== '' ? before : { figures: new Map(), sign, newest: new Map() };
@@ -60,8 +60,18 @@ export function makeStorageCache(): StorageCache {
 
 const counted = ['Input', 'Logfiles', 'Estimator', 'Page'] as const;
 
-/** A text that differs once rows were updated or removed; '' where that cannot be told, and nothing is kept. */
-async function readSign(database: ReadOnlyDatabase, signal: AbortSignal): Promise<string> {
+/** Which tables the sign is about, and which of PostgreSQL's counters. A SQLite file tells any change. */
+const signs = {
+  'updates and removals': { tables: counted, counters: 's.n_tup_upd + s.n_tup_del' },
+  'any change': { tables: [...counted, 'Simulation', 'User'], counters: 's.n_tup_ins + s.n_tup_upd + s.n_tup_del' },
+} as const;
+
+/** A text that differs once such a change was made to the tables; '' where that cannot be told, and nothing is kept. */
+export async function readStorageSign(
+  database: ReadOnlyDatabase,
+  of: keyof typeof signs,
+  signal: AbortSignal,
+): Promise<string> {
   const { build, dialect } = database;
   if (dialect === 'sqlite') {
     const row = z.object({ file: nullableTextCell });
@@ -69,15 +79,16 @@ async function readSign(database: ReadOnlyDatabase, signal: AbortSignal): Promis
     const [main] = await database.rows({ query, row, signal });
     const file = main?.file ?? '';
     if (file === '') return '';
-    const signs = await Promise.all([file, `${file}-wal`].map(signOfFile));
-    return signs.join(' ');
+    const files = await Promise.all([file, `${file}-wal`].map(signOfFile));
+    return files.join(' ');
   }
-  const names = counted.map(() => '?').join(', ');
+  const { tables, counters } = signs[of];
+  const names = tables.map(() => '?').join(', ');
   const query = build.raw(
-    `select current_setting('track_counts') || ' ' || coalesce(sum(s.n_tup_upd + s.n_tup_del)::text, '') || ' ' ||
+    `select current_setting('track_counts') || ' ' || coalesce(sum(${counters})::text, '') || ' ' ||
        (select concat(d.datid, ' ', d.stats_reset) from pg_stat_database d where d.datname = current_database()) as sign
      from pg_stat_all_tables s where s.relname in (${names})`,
-    [...counted],
+    [...tables],
   );
   const [found] = await database.rows({ query, row: z.object({ sign: textCell }), signal });
   return found?.sign.startsWith('on ') === true ? found.sign : '';

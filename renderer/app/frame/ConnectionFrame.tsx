@@ -77,7 +77,7 @@ function View({ connection: { id, isYaptide } }: Pick<OpenFrameProps, 'connectio
 
 /** The window is called after what is open: `Simulation 12, Proton 150 MeV · the lab – Tidescope`. */
 function useWindowTitle({ id, name }: Connection): void {
-  const view = useLocation({ select: ({ pathname }) => pathname.split('/').at(-1) ?? '' });
+  const view = useLocation({ select: ({ pathname }) => pathname.split('/')[3] ?? 'overview' });
   const { simulation } = useSearch({ strict: false });
   // Read by the detail; here it is only looked at.
   const { data } = useQuery({ ...simulationQuery(useClient(), id, simulation ?? 0), enabled: false });

@@ -2,6 +2,7 @@ import {
   IconActivityHeartbeat,
   IconListDetails,
   IconHistory,
+  IconHome,
   IconServer2,
   IconSettings,
   IconTable,
@@ -15,6 +16,7 @@ import styles from './Frame.module.css';
 
 /** In the order of the rail. Those of yaptide's tables are left out for other databases. */
 const views = [
+  { to: '/c/$connectionId', name: 'Overview', shortcut: '1', Icon: IconHome, needsYaptide: false },
   { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '2', Icon: IconWaveSine, needsYaptide: true },
   { to: '/c/$connectionId/users', name: 'Users', shortcut: '3', Icon: IconUser, needsYaptide: true },
   { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '4', Icon: IconServer2, needsYaptide: true },
@@ -53,7 +55,7 @@ export function Rail({ connection }: { readonly connection: Connection }) {
           params={{ connectionId }}
           title={`${name} (${shortcut})`}
           aria-label={name}
-          activeOptions={{ includeSearch: false }}
+          activeOptions={{ includeSearch: false, exact: name === 'Overview' }}
         >
           <Icon aria-hidden="true" />
         </Link>

@@ -4,7 +4,8 @@ import { useCallback, useEffect } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
 import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
-import { readSimulationsAhead } from '#renderer/features/simulations/useSimulationList.ts';
+import { readOverviewAhead } from '#renderer/features/overview/overviewQueries.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { CommandsProvider } from '#renderer/ui/commands.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import { CommandPalette } from '../palette/CommandPalette.tsx';
@@ -18,15 +19,16 @@ export function RootFrame() {
   const client = useClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { zone } = usePreferences().preferences;
   const onConnected = useCallback(
     (connection: Connection) => {
-      readSimulationsAhead(client, connection.id);
+      readOverviewAhead(client, connection, zone);
       queries.setQueryData(connectionKey(connection.id), connection);
       // Connecting from a form without saving is a deliberate choice.
-      const to = '/c/$connectionId/simulations';
+      const to = '/c/$connectionId';
       void navigate({ to, params: { connectionId: connection.id }, ignoreBlocker: true });
     },
-    [client, queries, navigate],
+    [client, queries, navigate, zone],
   );
   useEffect(
     () =>

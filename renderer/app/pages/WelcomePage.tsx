@@ -4,10 +4,11 @@ import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { ProfilesSection } from '#renderer/features/profiles/list/ProfilesSection.tsx';
-import { readSimulationsAhead } from '#renderer/features/simulations/useSimulationList.ts';
+import { readOverviewAhead } from '#renderer/features/overview/overviewQueries.ts';
 import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
 import { useOpenConnection } from '#renderer/features/welcome/useOpenConnection.ts';
 import { WelcomeView } from '#renderer/features/welcome/WelcomeView.tsx';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { TopBar } from '../frame/TopBar.tsx';
@@ -15,21 +16,22 @@ import { isResultFile, useDroppedFile, useOpenResults } from '../frame/DropTarge
 import { connectionKey } from '../useOpenedConnection.ts';
 import styles from '../frame/Frame.module.css';
 
-/** The first page: opens a connection and goes to its simulations. */
+/** The first page: opens a connection and goes to its overview. */
 export function WelcomePage() {
   const client = useClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const now = useNow(30_000);
+  const { zone } = usePreferences().preferences;
   const recent = useQuery(connectionQueries.recent(client));
   const host = useQuery(connectionQueries.host(client));
   const onOpened = useCallback(
     (connection: Connection) => {
-      if (connection.isYaptide) readSimulationsAhead(client, connection.id);
+      readOverviewAhead(client, connection, zone);
       queries.setQueryData(connectionKey(connection.id), connection);
       void navigate({ to: '/c/$connectionId', params: { connectionId: connection.id } });
     },
-    [client, queries, navigate],
+    [client, queries, navigate, zone],
   );
   const begin = useConnecting();
   const openResults = useOpenResults();

@@ -1,17 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import type { SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
-import type { SimulationFilter } from '#shared/domain/simulation.ts';
+import type { SimulationFilter, SimulationSort } from '#shared/domain/simulation.ts';
 
-/** Goes to the simulations that a filter leaves, newest first. */
-export function useShowSimulations(connectionId: string): (filter: SimulationFilter) => void {
+/** Goes to the simulations that a filter leaves, newest first where no sort is given. */
+export function useShowSimulations(connectionId: string): (filter: SimulationFilter, sort?: SimulationSort) => void {
   const navigate = useNavigate();
   return useCallback(
-    (filter) =>
+    (filter, sort) =>
       void navigate({
         to: '/c/$connectionId/simulations',
         params: { connectionId },
-        search: { list: { filter } },
+        search: { list: sort === undefined ? { filter } : { filter, sort } },
       }),
     [navigate, connectionId],
   );

@@ -8,6 +8,7 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import type { OrphanCount } from '#shared/domain/problem.ts';
 import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
+import { orphansQuery } from './problemQueries.ts';
 import styles from './Problems.module.css';
 
 interface OrphansViewProps {
@@ -18,10 +19,7 @@ interface OrphansViewProps {
 /** Rows that belong to nothing, table by table, and the way to archive and remove them. */
 export function OrphansView({ connectionId, onRequest }: OrphansViewProps) {
   const client = useClient();
-  const query = useQuery({
-    queryKey: ['problems', connectionId, 'orphans'],
-    queryFn: async ({ signal }) => client.call('problems.orphans', { connectionId }, { signal }),
-  });
+  const query = useQuery(orphansQuery(client, connectionId));
   const found = query.data ?? [];
   const count = found.reduce((sum, { missing, unnamed }) => sum + missing + unnamed, 0);
   return (

@@ -1,18 +1,12 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import type { Client } from '#renderer/api/client.ts';
 import { FacetFilter } from '#renderer/ui/FacetFilter.tsx';
 import { NumberFilter } from '#renderer/ui/NumberFilter.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
-import {
-  defaultStuckHours,
-  type ProblemFilter,
-  problemKinds,
-  problemReasonSchema,
-  type ProblemKind,
-} from '#shared/domain/problem.ts';
+import { defaultStuckHours, problemKinds, problemReasonSchema, type ProblemKind } from '#shared/domain/problem.ts';
 import { formatCount } from '#shared/figures.ts';
 import type { ProblemListState } from './problemListState.ts';
+import { problemCountQuery } from './problemQueries.ts';
 import { hoursText, kindWords, reasonWords } from './problemWords.ts';
 import styles from './Problems.module.css';
 
@@ -22,20 +16,6 @@ interface ProblemFiltersProps {
   readonly onView: (change: Partial<ProblemListState>) => void;
   /** False while the rows, which come first, are still being read. */
   readonly isReady: boolean;
-}
-
-interface On {
-  readonly client: Client;
-  readonly connectionId: string;
-}
-
-/** How many of a kind there are, by reason. */
-function problemCountQuery({ client, connectionId }: On, filter: ProblemFilter) {
-  return queryOptions({
-    queryKey: ['problems', connectionId, 'count', filter],
-    queryFn: async ({ signal }) => client.call('problems.count', { connectionId, filter }, { signal }),
-    staleTime: 60_000,
-  });
 }
 
 const usualHours = [1, 6, 24, 72, 168, 336] as const;

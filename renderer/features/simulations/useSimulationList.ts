@@ -3,7 +3,6 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import { useListView } from '#renderer/listing/useListView.ts';
 import { type ListingSource, makeSource } from '#renderer/listing/WindowCache.ts';
-import { planWindow } from '#renderer/listing/windowPlan.ts';
 import {
   type SimulationFilter,
   simulationFilterSchema,
@@ -11,7 +10,7 @@ import {
   simulationSortSchema,
   type SimulationSummary,
 } from '#shared/domain/simulation.ts';
-import { askedFilter, type SimulationListState, simulationListStateSchema } from './simulationListState.ts';
+import { askedFilter, type SimulationListState } from './simulationListState.ts';
 
 interface SimulationListOptions {
   readonly connectionId: string;
@@ -39,13 +38,6 @@ function simulationSource(options: SimulationSourceOptions): ListingSource<Simul
     fetchWindow: async (window, signal) =>
       client.call('simulations.list', { connectionId, filter, sort, window }, { signal }),
   });
-}
-
-/** Asks for the first rows of a connection's list while the window is still on its way there. */
-export function readSimulationsAhead(client: Client, connectionId: string): void {
-  const view = simulationListStateSchema.parse({});
-  const window = planWindow({ index: 0, total: undefined, loaded: new Map() });
-  client.callAhead('simulations.list', { connectionId, filter: askedFilter(view, 0), sort: view.sort, window });
 }
 
 /** The list of simulations. A period is counted back from when it was chosen or last refreshed. */

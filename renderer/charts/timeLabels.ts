@@ -1,0 +1,29 @@
+import type { Zone } from '#renderer/format/formatInstant.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** How a time axis is divided, in ms, and whose clock it goes by. */
+export interface TimeSteps {
+  readonly step: number;
+  readonly zone: Zone;
+}
+
+/** What a span of a time axis is called: `14:00`, `17 Nov`, `Nov 2026` for spans of several weeks. */
+export function timeLabel(start: number, { step, zone }: TimeSteps): string {
+  const options: Intl.DateTimeFormatOptions =
+    step < day
+      ? { hour: '2-digit', minute: '2-digit' }
+      : step <= 7 * day
+        ? { day: 'numeric', month: 'short' }
+        : { month: 'short', year: 'numeric' };
+  return new Intl.DateTimeFormat('en-GB', { ...options, ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) }).format(start);
+}
+
+/** What one step is called: `hour`, `day`, `week`, `4 weeks`. */
+export function stepName(step: number): string {
+  if (step < day) return 'hour';
+  if (step === day) return 'day';
+  const weeks = Math.round(step / (7 * day));
+  return weeks === 1 ? 'week' : `${weeks} weeks`;
+}

@@ -1,0 +1,86 @@
+import { IconRefresh } from '@tabler/icons-react';
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
+import { Segments } from '#renderer/plots/tools/Segments.tsx';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import type { Connection } from '#shared/domain/connection.ts';
+import { type OverviewRange, overviewRanges } from '#shared/domain/overview.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import { DatabasePanel } from './DatabasePanel.tsx';
+import type { OverviewLinks } from './overviewLinks.ts';
+import { databaseFactsQuery, overviewQuery, zoneOffsetOf } from './overviewQueries.ts';
+import { rangeWords } from './rangeWords.ts';
+import { StoragePanel } from './StoragePanel.tsx';
+import { YaptidePanels } from './YaptidePanels.tsx';
+import styles from './Overview.module.css';
+
+export interface OverviewViewProps extends OverviewLinks {
+  readonly connection: Connection;
+  readonly range: OverviewRange | undefined;
+  readonly onRange: (range: OverviewRange) => void;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: Zone;
+  /** The figures of what is wrong; they are read once what is cheaper is there. */
+  readonly problems: (isReady: boolean) => ReactNode;
+  readonly changes: ReactNode;
+}
+
+/** A connection at a glance. Each part is read, and fails, on its own; the cheapest come first. */
+export function OverviewView(props: OverviewViewProps) {
+  const { connection, range, onRange, zone, now } = props;
+  const { id: connectionId, isYaptide } = connection;
+  const client = useClient();
+  const queries = useQueryClient();
+  const zoneOffset = zoneOffsetOf(zone, now);
+  const overview = useQuery({ ...overviewQuery(client, connectionId, { range, zoneOffset }), enabled: isYaptide });
+  const facts = useQuery(databaseFactsQuery(client, connectionId));
+  const isReady = !overview.isPending && !facts.isPending;
+  const isFetching = useIsFetching({ queryKey: ['overview', connectionId] }) > 0;
+  const refresh = (): void => {
+    void queries.invalidateQueries({ queryKey: ['overview', connectionId] });
+    void queries.invalidateQueries({ queryKey: ['problems', connectionId] });
+  };
+  const readAt = (isYaptide ? overview : facts).dataUpdatedAt;
+  return (
+    <section className={styles['overview']} aria-label="Overview">
+      <header className={styles['head']}>
+        <h1>Overview</h1>
+        <span className={styles['place']} title={visibleText(connection.place)}>
+          <bdi>{visibleText(connection.place)}</bdi>
+        </span>
+        {readAt > 0 && (
+          <span className={styles['asOf']}>
+            as of{' '}
+            {formatInstant(`${new Date(readAt).toISOString().slice(0, 19).replace('T', ' ')}+00`, zone).slice(11, 19)}
+          </span>
+        )}
+        {isYaptide && (
+          <Segments
+            name=""
+            title="Period"
+            value={overview.data?.range ?? range ?? 'month'}
+            choices={overviewRanges.map((value) => ({ value, text: rangeWords[value].short }))}
+            onChoose={onRange}
+          />
+        )}
+        <IconButton label="Refresh" onClick={refresh} aria-busy={isFetching}>
+          <IconRefresh size={16} stroke={1.7} aria-hidden="true" />
+        </IconButton>
+      </header>
+      {isYaptide ? (
+        <YaptidePanels {...props} overview={overview} facts={facts} isReady={isReady} />
+      ) : (
+        <div className={styles['other']}>
+          <StoragePanel facts={facts} byUser={undefined} onOpenUser={props.onOpenUser} />
+          <div className={styles['column']}>
+            <DatabasePanel connection={connection} facts={facts} overview={undefined} now={now} zone={zone} />
+            {props.changes}
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
