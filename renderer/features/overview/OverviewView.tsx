@@ -1,32 +1,18 @@
 import { IconRefresh } from '@tabler/icons-react';
 import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
+import { formatInstant } from '#renderer/format/formatInstant.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
-import type { Connection } from '#shared/domain/connection.ts';
-import { type OverviewRange, overviewRanges } from '#shared/domain/overview.ts';
+import { overviewRanges } from '#shared/domain/overview.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { DatabasePanel } from './DatabasePanel.tsx';
-import type { OverviewLinks } from './overviewLinks.ts';
+import type { OverviewViewProps } from './overviewProps.ts';
 import { databaseFactsQuery, overviewQuery, zoneOffsetOf } from './overviewQueries.ts';
 import { rangeWords } from './rangeWords.ts';
 import { StoragePanel } from './StoragePanel.tsx';
 import { YaptidePanels } from './YaptidePanels.tsx';
 import styles from './Overview.module.css';
-
-export interface OverviewViewProps extends OverviewLinks {
-  readonly connection: Connection;
-  readonly range: OverviewRange | undefined;
-  readonly onRange: (range: OverviewRange) => void;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly zone: Zone;
-  /** The figures of what is wrong; they are read once what is cheaper is there. */
-  readonly problems: (isReady: boolean) => ReactNode;
-  readonly changes: ReactNode;
-}
 
 /** A connection at a glance. Each part is read, and fails, on its own; the cheapest come first. */
 export function OverviewView(props: OverviewViewProps) {

@@ -2,7 +2,7 @@ import { FigureTile } from '#renderer/ui/Panel.tsx';
 import type { Overview } from '#shared/domain/overview.ts';
 import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import type { OverviewLinks } from './overviewLinks.ts';
+import type { OverviewLinks } from './overviewProps.ts';
 import { groupsText } from './stateGroups.ts';
 
 interface StateTilesProps extends Pick<OverviewLinks, 'onShowSimulations'> {

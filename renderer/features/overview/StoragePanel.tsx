@@ -61,7 +61,7 @@ function UserMap({ users, onOpenUser }: { readonly users: StorageByUser; readonl
         const name = username === null ? (id === null ? 'no user' : `user ${id}`) : visibleText(username);
         const share = ((100 * bytes) / total).toFixed(bytes < 0.1 * total ? 1 : 0);
         const text = `${name}, ${formatBytes(bytes)}, ${share} %`;
-        const strength = 22 + 34 * Math.sqrt(bytes / most);
+        const strength = 18 + 20 * Math.sqrt(bytes / most);
         return (
           <li
             key={`${id ?? 'none'}${String(isRest)}`}

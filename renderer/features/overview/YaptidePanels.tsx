@@ -4,7 +4,7 @@ import { Panel } from '#renderer/ui/Panel.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import type { DatabaseFacts, Overview } from '#shared/domain/overview.ts';
 import { DatabasePanel } from './DatabasePanel.tsx';
-import type { OverviewViewProps } from './OverviewView.tsx';
+import type { OverviewViewProps } from './overviewProps.ts';
 import { storageByUserQuery } from './overviewQueries.ts';
 import { RunningPanel } from './RunningPanel.tsx';
 import { SimulationsPanel } from './SimulationsPanel.tsx';
