@@ -39,7 +39,7 @@ export function OverviewPage() {
       onOpenSimulation={useOpenSimulation(connection.id)}
       onOpenUser={(user) => void navigate({ to: '/c/$connectionId/users', params, search: { user } })}
       onShowUsers={() => void navigate({ to: '/c/$connectionId/users', params })}
-      problems={(isReady) => (
+      renderProblems={(isReady) => (
         <ProblemTiles
           connectionId={connection.id}
           isReady={isReady}

@@ -51,7 +51,7 @@ function UserMap({ users, onOpenUser }: { readonly users: StorageByUser; readonl
     ...large.map((user) => ({ ...user, isRest: false })),
     ...(rest === 0
       ? []
-      : [{ id: null, username: `${formatPlural(others.length, 'other')}`, bytes: rest, isRest: true }]),
+      : [{ id: null, username: formatPlural(others.length, 'other'), bytes: rest, isRest: true }]),
   ];
   const most = large[0]?.bytes ?? 1;
   return (

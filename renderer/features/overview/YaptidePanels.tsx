@@ -28,7 +28,7 @@ export function YaptidePanels(props: YaptidePanelsProps) {
     <>
       <div className={styles['tiles']} role="group" aria-label="What needs attention">
         <StateTiles {...props} overview={overview.data} />
-        {props.problems(isReady)}
+        {props.renderProblems(isReady)}
       </div>
       <div className={styles['middle']}>
         <Part query={overview} title="Simulations" what="the simulations">

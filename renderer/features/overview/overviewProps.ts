@@ -20,6 +20,6 @@ export interface OverviewViewProps extends OverviewLinks {
   readonly now: number;
   readonly zone: Zone;
   /** The figures of what is wrong; they are read once what is cheaper is there. */
-  readonly problems: (isReady: boolean) => ReactNode;
+  readonly renderProblems: (isReady: boolean) => ReactNode;
   readonly changes: ReactNode;
 }
