@@ -1,4 +1,5 @@
 import { makeAdministration, makeAdminHandlers } from '#core/admin/adminHandlers.ts';
+import { makeActivityHandlers } from '#core/activity/activityHandlers.ts';
 import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
 import { makeProblemHandlers } from '#core/admin/problems/problemHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
@@ -66,6 +67,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeAdminHandlers(administration),
     ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
+    ...makeActivityHandlers(options),
     ...makeProblemHandlers(on),
     ...makeOverviewHandlers(on),
     ...makeSimulationHandlers(options),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { activityCalls } from '#shared/contract/activityCalls.ts';
 import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import { catalogCalls } from '#shared/contract/catalogCalls.ts';
@@ -26,6 +27,7 @@ export const contract = {
   ...connectionCalls,
   ...profileCalls,
   ...sshCalls,
+  ...activityCalls,
   ...adminCalls,
   ...archiveCalls,
   ...cleanupCalls,

@@ -91,6 +91,12 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'overview.simulations': () => ({ connectionId: ids().connectionId }),
     'overview.database': () => ({ connectionId: ids().connectionId }),
     'overview.storageByUser': () => ({ connectionId: ids().connectionId }),
+    'activity.server': () => ({ connectionId: ids().connectionId }),
+    'activity.statistics': () => ({ connectionId: ids().connectionId }),
+    'activity.statements': () => ({ connectionId: ids().connectionId }),
+    'activity.endSession': () => ({ connectionId: ids().connectionId, pid: 0, startedAt: '', how: 'cancel' }),
+    'activity.file': () => ({ connectionId: ids().connectionId }),
+    'activity.check': () => ({ connectionId: ids().connectionId, check: 'quick_check' }),
     'problems.list': () => ({ connectionId: ids().connectionId }),
     'problems.ofSimulation': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'problems.orphans': () => ({ connectionId: ids().connectionId }),
@@ -164,6 +170,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 export const fruitless: ReadonlySet<Call> = new Set([
   'sql.dryRun',
   'sql.more',
+  'activity.endSession',
   'archives.remove',
   'cleanup.run',
   'exports.read',
@@ -180,9 +187,20 @@ export const fruitless: ReadonlySet<Call> = new Set([
   'profiles.import',
 ]);
 
+/** Calls about what only one kind of database has. */
+export const ofOneKind: ReadonlyMap<Call, 'SQLite' | 'PostgreSQL'> = new Map([
+  ['activity.server', 'PostgreSQL'],
+  ['activity.statistics', 'PostgreSQL'],
+  ['activity.statements', 'PostgreSQL'],
+  ['activity.file', 'SQLite'],
+  ['activity.check', 'SQLite'],
+]);
+
 /** Calls whose answer changes every time. */
 export const growing: ReadonlySet<Call> = new Set([
   'sql.run',
+  'activity.server',
+  'activity.statistics',
   'archives.export',
   'archives.list',
   'admin.plan',

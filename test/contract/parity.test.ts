@@ -8,7 +8,7 @@ import { aBatchSimulation, aBlob, aCluster, aRow, aSimulation, aTask, aUser } fr
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { makeTestCore, type TestCore } from '../support/testCore.ts';
 import { startSilentServer } from '../support/muteServer.ts';
-import { fruitless, growing, type Ids, inputsOf } from './callInputs.ts';
+import { fruitless, growing, type Ids, inputsOf, ofOneKind } from './callInputs.ts';
 import { type AnyReply, openTransports, type Transport } from './transports.ts';
 
 /* One list of expectations for every way to core (direct, structured clone, HTTP) and both databases. */
@@ -136,7 +136,7 @@ async function closeAll(): Promise<void> {
   await made.test?.dispose();
 }
 
-describe.each(databases)('every call of the contract, over %s,', (_, makeDatabase) => {
+describe.each(databases)('every call of the contract, over %s,', (kind, makeDatabase) => {
   beforeAll(async () => openAll(makeDatabase));
   afterAll(closeAll);
 
@@ -145,7 +145,8 @@ describe.each(databases)('every call of the contract, over %s,', (_, makeDatabas
   });
 
   const calls = Object.keys(inputs).filter(isCall);
-  const lasting = calls.filter((call) => call !== 'connections.close' && !fruitless.has(call));
+  const isRefused = (call: Call): boolean => fruitless.has(call) || (ofOneKind.get(call) ?? kind) !== kind;
+  const lasting = calls.filter((call) => call !== 'connections.close' && !isRefused(call));
 
   it.each(lasting)('%s gives the same answer on every way, as the contract says', async (call) => {
     const replies: unknown[] = [];
@@ -160,7 +161,7 @@ describe.each(databases)('every call of the contract, over %s,', (_, makeDatabas
     expect(replies[2]).toEqual(replies[0]);
   });
 
-  it.each([...fruitless])('%s is refused alike on every way when its target does not exist', async (call) => {
+  it.each(calls.filter(isRefused))('%s is refused alike on every way when its target does not exist', async (call) => {
     const replies = await Promise.all(names.map(async (name) => transport(name).call(call, inputs[call]())));
     expect(replies[0]).toMatchObject({ ok: false });
     expect(replies[1]).toEqual(replies[0]);
