@@ -49,9 +49,7 @@ function UserMap({ users, onOpenUser }: { readonly users: StorageByUser; readonl
   const rest = others.reduce((sum, { bytes }) => sum + bytes, 0);
   const items = [
     ...large.map((user) => ({ ...user, isRest: false })),
-    ...(rest === 0
-      ? []
-      : [{ id: null, username: formatPlural(others.length, 'other'), bytes: rest, isRest: true }]),
+    ...(rest === 0 ? [] : [{ id: null, username: formatPlural(others.length, 'other'), bytes: rest, isRest: true }]),
   ];
   const most = large[0]?.bytes ?? 1;
   return (
