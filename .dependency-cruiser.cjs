@@ -75,6 +75,12 @@ module.exports = {
       to: { path: ['^electron/(?!launch/)', '^renderer/', '^shared/', '^test/'] },
     },
     {
+      name: 'cli-knows-no-window',
+      severity: 'error',
+      from: { path: '^electron/cli/' },
+      to: { path: ['^electron/(?!cli/|core/|http/|launch/)', '^renderer/', '^test/'] },
+    },
+    {
       name: 'renderer-knows-shared',
       severity: 'error',
       from: { path: '^renderer/' },

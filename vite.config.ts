@@ -22,6 +22,7 @@ const external = [
 const nodeEntries = {
   main: here('electron/main.ts'),
   serve: here('electron/serve.ts'),
+  tidescope: here('electron/cli/tidescope.ts'),
   sqliteWorker: here('electron/core/connection/dialects/sqlite/sqliteWorker.ts'),
   archiveWorker: here('electron/core/archives/thread/archiveWorker.ts'),
   resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
@@ -57,7 +58,7 @@ export default defineConfig({
         outDir: here('dist/electron'),
         emptyOutDir: true,
         copyPublicDir: false,
-        target: 'node24',
+        target: 'node22',
         rolldownOptions: {
           input: Object.fromEntries(Object.entries(nodeEntries).filter(([, file]) => existsSync(file))),
           external,
@@ -73,7 +74,7 @@ export default defineConfig({
         outDir: here('dist/preload'),
         emptyOutDir: true,
         copyPublicDir: false,
-        target: 'node24',
+        target: 'node22',
         rolldownOptions: {
           input: { preload: here('electron/preload.ts') },
           external: ['electron'],

@@ -7,6 +7,7 @@ const sources = ['shared', 'electron', 'renderer', 'vite.config.ts', 'package.js
 const products = [
   'dist/renderer/index.html',
   'dist/electron/serve.js',
+  'dist/electron/tidescope.js',
   'dist/electron/main.js',
   'dist/preload/preload.cjs',
 ] as const;

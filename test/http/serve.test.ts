@@ -106,7 +106,7 @@ describe('the browser-mode process', () => {
     const program = serve(...args);
     expect((await program.ended).code).toBe(1);
     expect(program.errors()).toContain(fact);
-    expect(program.errors()).toContain('Usage: npm run serve');
+    expect(program.errors()).toContain('Usage: tidescope serve');
     expect(program.errors()).not.toMatch(/^\s+at /mu);
   });
 

@@ -114,7 +114,13 @@ describe('the built program', () => {
     await mkdir(join(root, 'shared'), { recursive: true });
     await writeFile(join(root, 'shared/word.ts'), '');
     expect(await isBuilt(root)).toBe(false);
-    for (const product of ['renderer/index.html', 'electron/serve.js', 'electron/main.js', 'preload/preload.cjs']) {
+    for (const product of [
+      'renderer/index.html',
+      'electron/serve.js',
+      'electron/tidescope.js',
+      'electron/main.js',
+      'preload/preload.cjs',
+    ]) {
       await mkdir(join(root, 'dist', product, '..'), { recursive: true });
       await writeFile(join(root, 'dist', product), '');
     }

@@ -14,10 +14,10 @@ export interface ServeOptions {
   readonly passwordFromInput: boolean;
 }
 
-export const serveUsage = `Usage: npm run serve -- [--port N] [--connect URL-or-FILE] [--demo] [--json] [--no-open]
+export const serveUsage = `Usage: tidescope serve [TARGET] [--port N] [--demo] [--json] [--no-open] [--password-stdin]
 
+  TARGET             a SQLite file or postgresql://… to open on startup (also --connect TARGET)
   --port N           listen on this port of 127.0.0.1 (default: any free port)
-  --connect TARGET   open postgresql://… or the SQLite file TARGET on startup
   --demo             open the demonstration database on startup
   --json             print {"url":…,"port":…,"token":…} as the first line, and open no browser
   --no-open          open no browser; print the address
@@ -50,13 +50,6 @@ export function withGivenPassword(target: Target | undefined, password: string |
   if (target.kind === 'url') return { ...target, password };
   if (target.kind !== 'profile') return target;
   return { ...target, secrets: [{ kind: 'value', slot: 'database-password', value: password }] };
-}
-
-/** Text that may come from a server, for a terminal: without control characters, which could write anything on the screen. */
-export function terminalText(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, (character) =>
-    character === '\n' ? character : ' ',
-  );
 }
 
 function parse(args: readonly string[]) {

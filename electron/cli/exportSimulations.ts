@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { appVersion } from '#core/appVersion.ts';
+import { settingsDirectory } from '#core/account.ts';
+import { makeCore } from '#core/core.ts';
+import type { Core } from '#core/core.ts';
+import type { Target } from '#shared/domain/connection.ts';
+import { finishedArchiveSchema } from '#shared/domain/archive.ts';
+import { connectionSchema } from '#shared/domain/connection.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
+import { complain, say } from './terminal.ts';
+
+export const exportUsage = `Usage: tidescope export TARGET --simulations 1,5-9 [--to FOLDER] [--json] [--password-stdin]
+
+Writes simulations, with their tasks, inputs, log files and results, into one archive without secrets.
+TARGET is a SQLite file or postgresql://…
+
+  --simulations IDS  ids and ranges of ids, separated by commas
+  --to FOLDER        where the archive is written (default: this folder)
+  --json             print {"path":…,"bytes":…,"rows":…,"sha256":…}
+  --password-stdin   take the database's password from the first line of standard input`;
+
+/** The most simulations of one archive. */
+const maxSimulations = 100_000;
+
+export interface ExportRequest {
+  readonly target: Target;
+  readonly ids: readonly number[];
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+/** `1,5-9` as ids, each once and in order. Fails with bad-input. */
+export function parseIds(text: string): readonly number[] {
+  const ids = new Set<number>();
+  for (const part of text.split(',')) {
+    const range = /^\s*(\d{1,15})(?:\s*-\s*(\d{1,15}))?\s*$/u.exec(part);
+    if (range === null) throw badIds(`'${part.trim()}' is not an id or a range of ids`);
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? range[1]);
+    if (last < first) throw badIds(`The range '${part.trim()}' ends before it starts`);
+    if (last - first + 1 + ids.size > maxSimulations) throw badIds(`More than ${maxSimulations} simulations are named`);
+    for (let id = first; id <= last; id += 1) ids.add(id);
+  }
+  return [...ids];
+}
+
+function badIds(message: string): Error {
+  return makeFailure({ code: 'bad-input', message, hint: exportUsage });
+}
+
+/** Exports simulations into an archive and reports its path. Fails as `connections.open` and `archives.export` do. */
+export async function exportSimulations({ target, ids, folder, json }: ExportRequest): Promise<void> {
+  const core = makeCore({
+    directory: settingsDirectory(),
+    services: {
+      host: 'browser',
+      version: appVersion,
+      platform: process.platform,
+      canChooseFile: false,
+      chooseFile: async () => null,
+      approveCommand: 'when-saved',
+    },
+    log: complain,
+  });
+  try {
+    const connection = connectionSchema.parse(await ask(core, 'connections.open', { target }));
+    const input = { connectionId: connection.id, ids, folder: resolve(folder) };
+    const { path, bytes, rows, sha256 } = finishedArchiveSchema.parse(await ask(core, 'archives.export', input));
+    if (json) say(JSON.stringify({ path, bytes, rows, sha256 }));
+    else say(`${path}\n${bytes} bytes, SHA-256 ${sha256}`);
+  } finally {
+    await core.close();
+  }
+}
+
+async function ask(core: Core, call: string, input: unknown): Promise<unknown> {
+  const reply = await core.call({ call, input, callId: 'command' }, new AbortController().signal);
+  if (!reply.ok) throw new FailureError(reply.failure);
+  return reply.value;
+}
