@@ -2,6 +2,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate
 import { z } from 'zod';
 import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
 import { gallerySearchSchema } from '#renderer/features/results/gallery/galleryModel.ts';
+import { relationTabs } from '#renderer/features/tables/RelationView.tsx';
 import { userTabs } from '#renderer/features/users/UserPage.tsx';
 import { overviewRanges } from '#shared/domain/overview.ts';
 import { addressedViewSchema } from './pages/addressedView.ts';
@@ -30,6 +31,10 @@ const healthSearchSchema = z.object({
 const tablesSearchSchema = z.object({
   schema: z.string().max(500).optional().catch(undefined),
   table: z.string().max(500).optional().catch(undefined),
+  tab: z.enum(relationTabs).optional().catch(undefined),
+  view: addressedViewSchema,
+  /** The key of the row that is open. */
+  row: z.string().max(10_000).optional().catch(undefined),
   /** The view of yaptide's tables that was wanted of a database that has none. */
   instead: z.string().max(50).optional().catch(undefined),
 });

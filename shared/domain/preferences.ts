@@ -19,13 +19,13 @@ export const preferencesSchema = z
     /** Per table, by its name: shown columns in order, widths in pixels, pinned columns. */
     tables: z
       .record(
-        z.string().max(100),
+        z.string().max(500),
         z
           .strictObject({
-            order: z.array(z.string().max(100)).max(100).optional(),
-            hidden: z.array(z.string().max(100)).max(100).optional(),
-            pinned: z.array(z.string().max(100)).max(100).optional(),
-            widths: z.record(z.string().max(100), z.number().min(20).max(4000)).optional(),
+            order: z.array(z.string().max(500)).max(2000).optional(),
+            hidden: z.array(z.string().max(500)).max(2000).optional(),
+            pinned: z.array(z.string().max(500)).max(2000).optional(),
+            widths: z.record(z.string().max(500), z.number().min(20).max(4000)).optional(),
           })
           .readonly(),
       )

@@ -1,42 +1,112 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { CatalogTree } from '#renderer/features/tables/CatalogTree.tsx';
-import { RelationView } from '#renderer/features/tables/RelationView.tsx';
+import { OpenedRow } from '#renderer/features/tables/OpenedRow.tsx';
+import { type RelationTab, RelationView } from '#renderer/features/tables/RelationView.tsx';
+import { type TableView, tableViewSchema } from '#renderer/features/tables/tableState.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import type { RelationName } from '#shared/domain/catalog.ts';
+import type { GridCondition, GridRow } from '#shared/domain/grid.ts';
 import { useConnection } from '../connectionContext.ts';
+import { changedView, useAddressedView } from './addressedView.ts';
+import { useEscape, useFocusAfter } from './useDetailKeys.ts';
 
 /** Every table of any database. */
 export function TablesPage() {
-  const { connection } = useConnection();
-  const { preferences, update } = usePreferences();
-  const { schema, table, instead } = useSearch({ from: '/c/$connectionId/tables' });
+  const { connection, setStatus } = useConnection();
+  const { schema, table, instead, tab = 'rows', row, view: said } = useSearch({ from: '/c/$connectionId/tables' });
   const navigate = useNavigate({ from: '/c/$connectionId/tables' });
   const chosen = useMemo(
     () => (schema === undefined || table === undefined ? undefined : { schema, name: table }),
     [schema, table],
   );
+  const view = useAddressedView(said, tableViewSchema);
   const choose = useCallback(
-    (relation: RelationName) => void navigate({ search: { schema: relation.schema, table: relation.name } }),
+    ({ schema: wanted, name }: RelationName, conditions?: readonly GridCondition[]) => {
+      const filter = conditions === undefined ? undefined : { filter: { conditions: [...conditions] } };
+      void navigate({ search: { schema: wanted, table: name, view: filter } });
+    },
     [navigate],
   );
+  const onView = useCallback(
+    (change: Partial<TableView>) =>
+      void navigate({
+        search: (before) => ({ ...before, view: changedView(before.view, tableViewSchema, change) }),
+        // A filter is a step that one goes back from, an order is not.
+        replace: change.filter === undefined,
+      }),
+    [navigate],
+  );
+  const openKey = useCallback(
+    (key: string | undefined) =>
+      void navigate({ search: (before) => ({ ...before, row: key }), replace: key !== undefined && row !== undefined }),
+    [navigate, row],
+  );
+  const open = useCallback(({ key }: GridRow) => (key.startsWith('#') ? undefined : openKey(key)), [openKey]);
+  const close = useCallback(() => openKey(undefined), [openKey]);
+  const onTab = (next: RelationTab): void =>
+    void navigate({ search: (before) => ({ ...before, tab: next === 'rows' ? undefined : next, row: undefined }) });
+  useFocusAfter(row !== undefined);
+  useEscape(row !== undefined, close);
   return (
-    <Splitter
+    <Panes
       label="Width of the list of tables"
-      size={preferences.splits['tables'] ?? 260}
+      name="tables"
+      size={260}
       least={200}
       minRest={400}
-      onSize={(size) => update((all) => ({ ...all, splits: { ...all.splits, tables: size } }))}
       first={<CatalogTree connectionId={connection.id} chosen={chosen} onChoose={choose} />}
       second={
         chosen === undefined ? (
           <NothingChosen instead={instead} />
         ) : (
-          <RelationView key={`${schema}.${table}`} connectionId={connection.id} name={chosen} onChoose={choose} />
+          <Panes
+            key={`${schema}.${table}`}
+            label="Width of the rows"
+            name="tableRows"
+            size={720}
+            least={300}
+            minRest={300}
+            first={
+              <RelationView
+                connectionId={connection.id}
+                name={chosen}
+                view={view}
+                onView={onView}
+                tab={tab}
+                onTab={onTab}
+                openedKey={row}
+                onOpen={open}
+                onChoose={choose}
+                onStatus={setStatus}
+              />
+            }
+            second={
+              row === undefined ? null : (
+                <OpenedRow connectionId={connection.id} name={chosen} rowKey={row} onClose={close} onChoose={choose} />
+              )
+            }
+          />
         )
       }
+    />
+  );
+}
+
+interface PanesProps extends Omit<Parameters<typeof Splitter>[0], 'onSize'> {
+  /** Under which its size is remembered. */
+  readonly name: string;
+}
+
+function Panes({ name, size, ...panes }: PanesProps) {
+  const { preferences, update } = usePreferences();
+  return (
+    <Splitter
+      {...panes}
+      size={preferences.splits[name] ?? size}
+      onSize={(next) => update((all) => ({ ...all, splits: { ...all.splits, [name]: next } }))}
     />
   );
 }

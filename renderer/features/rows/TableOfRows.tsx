@@ -4,7 +4,7 @@ import type { Cell, TableRows } from '#shared/domain/table.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { describeCell, isNumberType, rowsAsTsv } from './cellText.ts';
+import { describeCell, isNumberType, rowsAsTsv } from '../../grid/cellText.ts';
 import styles from './RowsTab.module.css';
 
 interface TableOfRowsProps {

@@ -1,32 +1,80 @@
 import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useId } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ListFrame } from '#renderer/ui/ListHeader.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import { relationText, type RelationName } from '#shared/domain/catalog.ts';
+import { Tabs } from '#renderer/ui/Tabs.tsx';
+import { type Relation, relationText, type RelationName } from '#shared/domain/catalog.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { RelationColumns } from './RelationColumns.tsx';
+import { RelationRows, type RelationRowsProps } from './RelationRows.tsx';
 import { catalogQueries } from './tableQueries.ts';
 import styles from './RelationView.module.css';
 
-interface RelationViewProps {
-  readonly connectionId: string;
+export const relationTabs = ['rows', 'structure'] as const;
+export type RelationTab = (typeof relationTabs)[number];
+
+interface RelationViewProps extends Omit<RelationRowsProps, 'relation' | 'tabs'> {
   readonly name: RelationName;
-  /** Keep it the same between renders. */
-  readonly onChoose: (relation: RelationName) => void;
+  readonly tab: RelationTab;
+  readonly onTab: (tab: RelationTab) => void;
 }
 
-/** One table or view. */
-export function RelationView({ connectionId, name, onChoose }: RelationViewProps) {
+/** One table or view: its rows, or what it is made of. */
+export function RelationView(props: RelationViewProps) {
+  const { connectionId, name } = props;
   const query = useQuery(catalogQueries.relation(useClient(), connectionId, name));
   return (
+    <QueryPanel query={query} what="the columns">
+      {(relation) => <LoadedRelation {...props} relation={relation} />}
+    </QueryPanel>
+  );
+}
+
+function LoadedRelation({ tab, onTab, ...props }: RelationViewProps & { readonly relation: Relation }) {
+  const { relation, onChoose } = props;
+  const panelId = useId();
+  const tabs = (
+    <>
+      <Tabs
+        label={`Parts of ${visibleText(relation.name)}`}
+        panelId={panelId}
+        tabs={[
+          { name: 'rows', label: 'Rows' },
+          { name: 'structure', label: 'Structure' },
+        ]}
+        chosen={tab}
+        onChoose={onTab}
+      />
+      <div className={styles['line']} />
+      <KeyNote relation={relation} />
+    </>
+  );
+  const panel = (children: ReactNode) => (
+    <div id={panelId} role="tabpanel" aria-labelledby={`${panelId}-${tab}`} className={styles['panel']}>
+      {children}
+    </div>
+  );
+  if (tab === 'rows') return panel(<RelationRows {...props} tabs={tabs} />);
+  return panel(
     <ListFrame>
       <header className={styles['head']}>
-        <h1>{visibleText(relationText(name))}</h1>
-        <span>{query.data?.kind}</span>
+        <h1>{visibleText(relationText(relation))}</h1>
+        <span>{relation.kind}</span>
       </header>
-      <QueryPanel query={query} what="the columns">
-        {(relation) => <RelationColumns relation={relation} onChoose={onChoose} />}
-      </QueryPanel>
-    </ListFrame>
+      {tabs}
+      <RelationColumns relation={relation} onChoose={onChoose} />
+    </ListFrame>,
   );
+}
+
+/** Says what a relation without a key cannot do. */
+function KeyNote({ relation }: { readonly relation: Relation }) {
+  const { primaryKey, uniqueKeys, kind } = relation;
+  if (primaryKey.length > 0 || uniqueKeys.length > 0) return null;
+  const text =
+    kind === 'table' || kind === 'materialised view'
+      ? 'It has no key: a row is found by its place, which another row may get later.'
+      : `A ${kind} has no key: rows are counted from the start, and one cannot be opened by itself.`;
+  return <p className={styles['note']}>{text}</p>;
 }

@@ -61,7 +61,10 @@ export function HeaderCell<Row>(props: HeaderCellProps<Row>) {
             onSort({ column: column.id, direction: nextDirection(column.descendingFirst === true, sorted) });
         }}
       >
-        <span>{column.header}</span>
+        <span>
+          {column.header}
+          {column.aside === undefined ? null : <small>{column.aside}</small>}
+        </span>
         <SortMark direction={sorted} />
       </button>
       <button

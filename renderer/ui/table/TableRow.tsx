@@ -31,6 +31,7 @@ function Row<Row>({ id, index, row, columns, selected, opened, active }: TableRo
         <div
           key={shown.column.id}
           role="gridcell"
+          data-column={shown.column.id}
           className={cellClass(shown, columns[at + 1])}
           style={shown.pinnedAt === undefined ? undefined : { left: shown.pinnedAt }}
         >

@@ -14,6 +14,8 @@ export interface ExportedColumn<Row> {
 export interface TableColumn<Row> {
   readonly id: string;
   readonly header: string;
+  /** Stands after the header, dimmed: the type of a column. */
+  readonly aside?: string;
   /** In pixels, until the user chooses another. */
   readonly width: number;
   /** Numbers stand at the end. */

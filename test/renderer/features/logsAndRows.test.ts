@@ -6,7 +6,7 @@ import {
   rowOfText,
   rowsToRead,
 } from '#renderer/features/logfiles/logfileRows.ts';
-import { describeCell, isNumberType, rowsAsTsv } from '#renderer/features/rows/cellText.ts';
+import { describeCell, isNumberType, rowsAsTsv } from '#renderer/grid/cellText.ts';
 
 const aSummary = (id: number, declaredBytes: number) => ({
   id,

@@ -10,11 +10,11 @@ type DescribedCell = Exclude<Cell, string | null>;
 export function describeCell(cell: DescribedCell): string {
   switch (cell.kind) {
     case 'blob':
-      return `blob · ${formatBytes(cell.bytes)}`;
+      return `${cell.content ?? 'blob'} · ${formatBytes(cell.bytes)}`;
     case 'secret':
       return `secret · ${formatCount(cell.length)} characters, hidden`;
     case 'cut':
-      return `${formatCount(cell.length)} characters`;
+      return cell.unit === 'bytes' ? formatBytes(cell.length) : `${formatCount(cell.length)} characters`;
     case 'forbidden':
       return noPermission;
     default:
@@ -30,7 +30,8 @@ export function rowsAsTsv({ columns, rows }: TableRows): string {
   );
 }
 
-function cellAsText(cell: Cell): string | null {
+/** What is copied of a cell: stored text as it is; what does not travel in words. */
+export function cellAsText(cell: Cell): string | null {
   if (cell === null || typeof cell === 'string') return cell;
   if (cell.kind === 'cut') return `${cell.text}… (${describeCell(cell)})`;
   return `(${describeCell(cell)})`;

@@ -1,0 +1,225 @@
+import { IconX } from '@tabler/icons-react';
+import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { gridColumns } from '#renderer/grid/gridColumns.tsx';
+import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
+import { type ListStatus, useListView } from '#renderer/listing/useListView.ts';
+import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
+import { makeSource } from '#renderer/listing/WindowCache.ts';
+import { FilterLine } from '#renderer/ui/ListHeader.tsx';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
+import { SearchBox } from '#renderer/ui/SearchBox.tsx';
+import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
+import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
+import { type Relation, relationText } from '#shared/domain/catalog.ts';
+import { type GridCondition, gridSortSchema, type GridRow, maxGridColumns } from '#shared/domain/grid.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import { ReferenceCell } from './ReferenceCell.tsx';
+import {
+  allReadBelow,
+  conditionText,
+  isComparable,
+  isHiddenAtFirst,
+  type TablesNavigation,
+  type TableView,
+  withCondition,
+  withoutCondition,
+} from './tableState.ts';
+import styles from './RelationRows.module.css';
+
+export interface RelationRowsProps extends TablesNavigation {
+  readonly connectionId: string;
+  readonly relation: Relation;
+  readonly view: TableView;
+  /** Keep it the same between renders. */
+  readonly onView: (change: Partial<TableView>) => void;
+  readonly openedKey: string | undefined;
+  /** Keep it the same between renders. */
+  readonly onOpen: (row: GridRow) => void;
+  readonly onStatus: (status: ListStatus) => void;
+  /** Stands between the header and the filters. */
+  readonly tabs: ReactNode;
+}
+
+const keyOf = ({ key }: GridRow): string => key;
+
+/** The rows of a table or view, as they are stored. */
+export function RelationRows(props: RelationRowsProps) {
+  const { connectionId, relation, view, onView, onChoose, openedKey, onOpen, onStatus, tabs } = props;
+  const client = useClient();
+  const name = { schema: relation.schema, name: relation.name };
+  const title = relationText(relation);
+  const layoutName = `rows of ${title}`.slice(0, 300);
+  const columns = useMemo(() => columnsOf(connectionId, relation, onChoose), [connectionId, relation, onChoose]);
+  const read = useReadColumns(relation, columns, layoutName);
+  const { filter } = view;
+  const sort = shownSort(relation, view.sort);
+  const source = makeSource<GridRow>({
+    scope: `${connectionId} ${title} ${read.key}`,
+    filter,
+    sort,
+    count: async (signal) =>
+      (await client.call('grid.count', { connectionId, relation: name, filter }, { signal })).count,
+    fetchWindow: async (window, signal) => {
+      const asked = { connectionId, relation: name, columns: [...read.names], filter, sort, window };
+      const found = await client.call('grid.rows', asked, { signal });
+      return { ...found, rows: found.rows.map(read.inOrder) };
+    },
+  });
+  const list = useListView({ source, sortSchema: gridSortSchema, onView });
+  const { rowOperations, onContextMenuCapture } = useCellMenu({ relation, view, onView });
+  const isFiltered = (filter.conditions ?? []).length > 0 || (filter.text ?? '') !== '';
+  const empty = useMemo(
+    () => <NoRows what="rows" text="It is empty." isFiltered={isFiltered} onClear={() => onView({ filter: {} })} />,
+    [isFiltered, onView],
+  );
+  const onText = useCallback(
+    (text: string) => onView({ filter: { ...filter, text: text === '' ? undefined : text } }),
+    [onView, filter],
+  );
+  return (
+    <div className={styles['rows']} onContextMenuCapture={onContextMenuCapture}>
+      <ListView
+        list={list}
+        title={visibleText(title)}
+        label={`Rows of ${visibleText(title)}`}
+        name={layoutName}
+        fileName={relation.name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, 80) || 'table'}
+        columns={columns}
+        keyOf={keyOf}
+        sort={sort}
+        openedKey={openedKey}
+        onOpen={onOpen}
+        onMove={openedKey === undefined ? undefined : onOpen}
+        rowOperations={rowOperations}
+        onStatus={onStatus}
+        filters={
+          <>
+            {tabs}
+            <FilterLine label="Filters">
+              <SearchBox hint="text in any column" value={filter.text ?? ''} onValue={onText} />
+              {(filter.conditions ?? []).map((condition, index) => (
+                <ConditionChip
+                  key={JSON.stringify(condition)}
+                  condition={condition}
+                  onRemove={() => onView({ filter: withoutCondition(filter, index) })}
+                />
+              ))}
+            </FilterLine>
+          </>
+        }
+        empty={empty}
+      />
+    </div>
+  );
+}
+
+/** The rows' key is what they are sorted by at first, where it is one column. */
+function shownSort({ primaryKey }: Relation, sort: TableView['sort']): TableView['sort'] {
+  const [key, more] = primaryKey;
+  return sort.column === '' && key !== undefined && more === undefined ? { ...sort, column: key } : sort;
+}
+
+function columnsOf(connectionId: string, relation: Relation, onChoose: TablesNavigation['onChoose']) {
+  const references = new Map(
+    relation.references
+      .filter(({ childColumns }) => childColumns.length === 1)
+      .map((key) => [key.childColumns[0], key]),
+  );
+  return gridColumns(
+    relation.columns.map(({ name, type }, index) => {
+      const reference = references.get(name);
+      return {
+        name,
+        type,
+        isSortable: isComparable(relation, name),
+        isKey: relation.primaryKey.includes(name),
+        hiddenAtFirst: isHiddenAtFirst(index),
+        draw:
+          reference === undefined
+            ? undefined
+            : (cell) => (
+                <ReferenceCell connectionId={connectionId} reference={reference} cell={cell} onChoose={onChoose} />
+              ),
+      };
+    }),
+  );
+}
+
+/** The columns that are read: all of them, but of a very wide table those that are shown. */
+function useReadColumns(relation: Relation, columns: ReturnType<typeof columnsOf>, layoutName: string) {
+  const { layout } = useTableLayout(layoutName);
+  return useMemo(() => {
+    const all = relation.columns.map(({ name }) => name);
+    if (all.length <= allReadBelow) return { key: '', names: all, inOrder: (row: GridRow) => row };
+    const hidden = new Set(hiddenOf(columns, layout));
+    const places = all.flatMap((name, index) => (hidden.has(name) ? [] : [index])).slice(0, maxGridColumns);
+    const names = places.map((place) => all[place] ?? '');
+    const inOrder = (row: GridRow): GridRow => {
+      const cells: GridRow['cells'][number][] = [];
+      for (const [index, place] of places.entries()) cells[place] = row.cells[index] ?? null;
+      return { ...row, cells };
+    };
+    return { key: names.join(' '), names, inOrder };
+  }, [relation, columns, layout]);
+}
+
+type CellMenuOptions = Pick<RelationRowsProps, 'relation' | 'view' | 'onView'>;
+
+/** What a right click on a cell offers: to filter by its value. */
+function useCellMenu({ relation, view, onView }: CellMenuOptions) {
+  const clicked = useRef<string>(undefined);
+  const onContextMenuCapture = useCallback((event: MouseEvent) => {
+    const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
+    clicked.current = cell?.getAttribute('data-column') ?? undefined;
+  }, []);
+  const rowOperations = useCallback(
+    ({ rows = [] }: SelectedRows<GridRow>): readonly MenuEntry[] => {
+      const column = clicked.current;
+      const [row] = rows;
+      const place = relation.columns.findIndex(({ name }) => name === column);
+      if (column === undefined || row === undefined || rows.length > 1 || !isComparable(relation, column)) return [];
+      const cell = row.cells[place] ?? null;
+      const filterBy = (label: string, condition: GridCondition): MenuEntry => ({
+        kind: 'action',
+        label: visibleText(label),
+        action: () => onView({ filter: withCondition(view.filter, condition) }),
+      });
+      const short = (value: string): string =>
+        value === '' ? "''" : value.length > 24 ? `${value.slice(0, 24)}…` : value;
+      const byValue =
+        typeof cell === 'string'
+          ? [
+              filterBy(`Only ${column} = ${short(cell)}`, { kind: 'equals', column, value: cell }),
+              filterBy(`Only ${column} ≠ ${short(cell)}`, { kind: 'differs', column, value: cell }),
+              filterBy(`Only ${column} ≥ ${short(cell)}`, { kind: 'between', column, from: cell, to: null }),
+              filterBy(`Only ${column} ≤ ${short(cell)}`, { kind: 'between', column, from: null, to: cell }),
+            ]
+          : [];
+      return [
+        ...byValue,
+        filterBy(`Only ${column} is NULL`, { kind: 'null', column }),
+        filterBy(`Only ${column} is not NULL`, { kind: 'not-null', column }),
+      ];
+    },
+    [relation, view.filter, onView],
+  );
+  return { rowOperations, onContextMenuCapture };
+}
+
+interface ConditionChipProps {
+  readonly condition: GridCondition;
+  readonly onRemove: () => void;
+}
+
+function ConditionChip({ condition, onRemove }: ConditionChipProps) {
+  const text = visibleText(conditionText(condition));
+  return (
+    <span className={styles['chip']}>
+      <bdi title={text}>{text}</bdi>
+      <button type="button" aria-label={`Remove the filter ${text}`} onClick={onRemove}>
+        <IconX size={13} stroke={2} aria-hidden="true" />
+      </button>
+    </span>
+  );
+}
