@@ -44,7 +44,7 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
   };
 }
 
-/** The target with a password that was not given on the command line, where it takes one. */
+/** The target with a password that was not given on the command line, if it takes one. */
 export function withGivenPassword(target: Target | undefined, password: string | undefined): Target | undefined {
   if (target === undefined || password === undefined || password === '') return target;
   if (target.kind === 'url') return { ...target, password };

@@ -11,7 +11,7 @@ export function settingsDirectory(): string {
   return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'tidescope');
 }
 
-/** The name of the local user; '' where the system has none. */
+/** The name of the local user; '' if the system has none. */
 export function systemUser(): string {
   try {
     return userInfo().username;

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the program's own, with a channel for messages. It ends when the program does. */
+/** A child process with a message channel. It ends when the program does. */
 export interface ChildProcess {
-  /** Plain data, as the structured clone algorithm takes it. Does nothing once the process has ended. */
+  /** Plain data, as the structured clone algorithm accepts it. Does nothing once the process has ended. */
   readonly send: (message: unknown) => void;
   /** Ends it at once, whatever it is doing. */
   readonly kill: () => void;
@@ -13,11 +13,11 @@ interface ChildProcessOptions {
   /** The script that it runs. */
   readonly script: URL;
   readonly onMessage: (message: unknown) => void;
-  /** Called once, with what it wrote to its standard error last. */
+  /** Called once, with the last output on its standard error. */
   readonly onExit: (lastWords: string) => void;
 }
 
-/** Starts a child process. Electron's main process, which must not run as Node, hands in one of its own. */
+/** Starts a child process. Electron's main process, which must not run as Node, provides its own starter. */
 export type StartProcess = (options: ChildProcessOptions) => ChildProcess;
 
 /** Keeps the end of what a process writes. */
@@ -35,7 +35,7 @@ const compileCache = fileURLToPath(new URL('../../.cache/node', import.meta.url)
 export const forkProcess: StartProcess = ({ script, onMessage, onExit }) => {
   const { NODE_OPTIONS: _options, ...env } = process.env;
   const child = fork(fileURLToPath(script), {
-    // Sources are stripped of their types at every start, which a cache makes three times as fast.
+    // Type stripping runs on the sources at every start; a cache makes it three times as fast.
     env: script.pathname.endsWith('.ts') ? { ...env, NODE_COMPILE_CACHE: compileCache } : env,
     execArgv: [],
     serialization: 'advanced',
@@ -61,22 +61,22 @@ export const forkProcess: StartProcess = ({ script, onMessage, onExit }) => {
   };
 };
 
-/** Where a core gets its processes. */
+/** The source of core's child processes. */
 export interface Processes {
   readonly start: StartProcess;
-  /** Ends those that were started ahead. */
+  /** Ends those that were started in advance. */
   readonly close: () => void;
 }
 
 interface ProcessesOptions {
   readonly start: StartProcess;
-  /** The script of those that are started ahead. */
+  /** The script of those that are started in advance. */
   readonly script: URL;
   /** How many to keep ready. */
   readonly ahead: number;
 }
 
-/** In ms: how long after one was taken the next is started, so that it does not slow down what that one was taken for. */
+/** In ms: how long after one was taken the next is started, so that it does not slow down the work of that one. */
 const pause = 1500;
 
 /** Keeps processes ready that have loaded their script and wait for their first message, as starting one takes a while. */

@@ -37,14 +37,14 @@ import type { Reply } from '#shared/failure.ts';
 export interface Core {
   /** Runs one call; never throws. `callId` names it in progress events. */
   readonly call: (request: CallRequest & { readonly callId: string }, signal: AbortSignal) => Promise<Reply<unknown>>;
-  /** Listens to core's events; returns how to stop listening. */
+  /** Listens to core's events; returns a function that stops listening. */
   readonly listen: (listener: (event: CoreEvent) => void) => () => void;
   readonly connections: Connections;
   readonly close: () => Promise<void>;
 }
 
 interface CoreOptions {
-  /** Where the program keeps its own files. Created where it is missing. */
+  /** Where the program keeps its own files. Created if it is missing. */
   readonly directory: string;
   readonly services: HostServices;
   readonly log: Log;
@@ -135,7 +135,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     onRowsChanged,
   });
   const dispatch = makeDispatch({ handlers, log });
-  // Nothing waits for it: what cannot be removed now is tried again at the next start.
+  // Not awaited: what cannot be removed now is retried at the next start.
   removeLeftFolders().catch((error: unknown) =>
     log(`Temporary folders of an earlier run were not removed: ${String(error)}`),
   );

@@ -77,7 +77,7 @@ function toFailure(
   );
 }
 
-/** More lines of details than any failure of the program's own has. */
+/** More lines of details than any failure of the program itself has. */
 const maxDetails = 40;
 
 function redacted(failure: Failure): Failure {

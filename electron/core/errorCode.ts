@@ -1,4 +1,4 @@
-/** The code of an error of the system (`ENOENT`, `EACCES` …) or of Node; undefined where it has none. */
+/** The code of a system error (`ENOENT`, `EACCES` …) or of a Node error; undefined if it has none. */
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
@@ -10,7 +10,7 @@ export function isMissingFile(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** What some work answers; undefined where the file or folder that it needs does not exist. */
+/** The result of a promise; undefined if the file or folder that it needs does not exist. */
 export async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
   try {
     return await work;

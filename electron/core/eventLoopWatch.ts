@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Tells when core's thread was held up, and by what. */
+/** Reports when core's thread was blocked, and by what. */
 export interface EventLoopWatch {
-  /** Does the work of a call, which is named where the thread was held up meanwhile. */
+  /** Runs the work of a call, which is named if the thread was blocked meanwhile. */
   readonly during: <Result>(call: string, work: () => Promise<Result>) => Promise<Result>;
   readonly stop: () => void;
 }
@@ -11,17 +11,21 @@ interface WatchOptions {
   readonly log: (line: string) => void;
   /** Longer delays are logged, in ms. */
   readonly limit?: number;
-  /** How often that is checked, in ms; at least a few times a delay, since the first sample after each check does not count. */
+  /**
+   * How often that is checked, in ms; at least a few times per delay, since the first sample after each check does not
+   * count.
+   */
   readonly every?: number;
 }
 
-/** How exactly delays are measured, in ms. */
+/** The resolution of measured delays, in ms. */
 const resolution = 10;
 const nanoseconds = 1_000_000;
 
 /**
- * Watches the event loop of this thread, which answers every call and, in Electron, draws the menus: nothing may hold it up for
- * more than 50 ms. A longer delay is logged with the calls that were in progress; neither their inputs nor their answers.
+ * Watches the event loop of this thread, which answers every call and, in Electron, draws the menus: nothing may block
+ * it for more than 50 ms. A longer delay is logged with the calls that were in progress, without their inputs and
+ * answers.
  */
 export function watchEventLoop({ log, limit = 50, every = 1000 }: WatchOptions): EventLoopWatch {
   const delays = monitorEventLoopDelay({ resolution });

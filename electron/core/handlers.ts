@@ -50,7 +50,7 @@ interface HandlersOptions {
   readonly sql: SqlConsoles;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
-  /** Is told that rows of a connection's database were changed. */
+  /** Called when rows of a connection's database were changed. */
   readonly onRowsChanged: (connectionId: string) => void;
 }
 

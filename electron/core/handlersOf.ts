@@ -3,12 +3,12 @@ import type { OnProgress } from '#core/changes/changeSteps.ts';
 import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import type { Stage } from '#shared/domain/attempt.ts';
 
-/** What a handler is given besides its input. */
+/** The context of a handler besides its input. */
 export interface CallContext {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
   readonly onStage: (stage: Stage) => void;
-  /** The name that the caller gave the call; null where it gave none. */
+  /** The caller's name for the call; null if it gave none. */
   readonly callId: string | null;
 }
 

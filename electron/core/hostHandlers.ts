@@ -12,13 +12,13 @@ export interface HostServices {
   readonly platform: string;
   readonly canChooseFile: boolean;
   readonly chooseFile: () => Promise<string | null>;
-  /** Opens another window at a place of the page; without it, the window does that itself. */
+  /** Opens another window at a route of the page; without it, the window does that itself. */
   readonly openWindow?: (route: string) => Promise<void>;
-  /** The system's keychain, where the host can reach it. Asked when a secret is first needed. */
+  /** The system's keychain, if the host can reach it. Queried when a secret is first needed. */
   readonly keychain?: () => Promise<Keychain>;
   /** Asks whether a command may print a secret. Without it, none runs. */
   readonly approveCommand?: ApproveCommand;
-  /** Starts the processes in which SQLite runs; without it, they are forks of Node. */
+  /** Starts the processes in which SQLite runs; by default forks of Node. */
   readonly startProcess?: StartProcess;
 }
 

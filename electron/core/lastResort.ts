@@ -2,22 +2,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { redactExternal } from '#core/connection/redact.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
-/** Who is told when something fails that runs for it and that nothing catches. */
+/** The owner of asynchronous work, who is notified of its uncaught errors. */
 export interface FaultOwner {
   readonly fail: (why: FailureError) => void;
 }
 
-/** Node carries the owner along to every callback of what is started within `runOwned`: sockets, timers, promises. */
+/** Node propagates the owner to every callback of what is started within `runOwned`: sockets, timers, promises. */
 const owners = new AsyncLocalStorage<FaultOwner>();
 
-/** Runs work whose uncaught faults, then and later, are the owner's. */
+/** Runs a function whose uncaught errors, then and later, belong to the owner. */
 export function runOwned<Result>(owner: FaultOwner, work: () => Result): Result {
   return owners.run(owner, work);
 }
 
 /**
- * Keeps the process alive where nothing else has caught a fault: it is logged, with secrets masked, and fails whoever it ran
- * for; every other connection goes on. Answers how to stop.
+ * Keeps the process alive if nothing else has caught an error: it is logged, with secrets masked, and fails its owner;
+ * all other connections continue. Returns a function that stops this.
  */
 export function surviveFaults(log: (line: string) => void): () => void {
   const survive = (error: unknown): void => {
@@ -33,7 +33,7 @@ export function surviveFaults(log: (line: string) => void): () => void {
       }),
     );
   };
-  // A terminal that is gone must not be a fault of its own each time that one is logged.
+  // A closed terminal must not cause a new error each time that one is logged.
   const ignore = (): void => undefined;
   process.stdout.on('error', ignore);
   process.stderr.on('error', ignore);

@@ -35,7 +35,10 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until the entries of a folder are on the disk, so that a new file survives a power failure. Not possible on Windows. */
+/**
+ * Waits until the entries of a folder are on disk, so that a new file survives a power failure. Not possible on
+ * Windows.
+ */
 export async function syncFolder(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(directory, 'r');
@@ -47,13 +50,13 @@ export async function syncFolder(directory: string): Promise<void> {
 }
 
 /**
- * What the temporary folders are for: files dropped on a browser's window, copies of files on servers,
- * exported lists, opened result files, and what the system's ssh needs.
+ * The purposes of temporary folders: files dropped on a browser's window, copies of files on servers, exported lists,
+ * opened result files, and what the system's ssh needs.
  */
 type FolderPurpose = 'uploads' | 'far' | 'exports' | 'results' | 'ssh';
 const folderForm = /^tidescope-(?:uploads|far|exports|results|ssh)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
 
-/** Makes a temporary folder that only its owner may read. Where this process is killed, a later start removes it. */
+/** Makes a temporary folder that only its owner may read. If this process is killed, a later start removes it. */
 export async function makeTemporaryFolder(purpose: FolderPurpose): Promise<string> {
   return mkdtemp(join(tmpdir(), `tidescope-${purpose}-${processMark()}-`));
 }

@@ -10,7 +10,7 @@ const typeByExtension: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** The file of the built renderer for a URL's path; undefined where the path leaves the directory. */
+/** The file of the built renderer for a URL's path; undefined if the path leaves the directory. */
 export function fileFor(directory: string, path: string): string | undefined {
   const decoded = decodePath(path);
   if (decoded === undefined || decoded.includes('\0')) return undefined;

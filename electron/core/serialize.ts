@@ -1,4 +1,4 @@
-/** Makes a queue of one: each work begins when the one before it has ended, however it ended. */
+/** Makes a serial queue: each function starts when the previous one has settled. */
 export function serialize(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {

@@ -13,7 +13,7 @@ export interface SettingsFile<Value> {
   readonly write: (value: Value) => Promise<void>;
   /** Reads, changes and writes as one step, also across processes. */
   readonly update: (change: (value: Value) => Value) => Promise<void>;
-  /** Says why and where the file was set aside since the program started; '' where it was not. */
+  /** Says why and where the file was moved since the program started; '' if it was not. */
   readonly notice: () => string;
 }
 
@@ -24,7 +24,7 @@ interface Versioned {
 interface SettingsFileOptions<Value extends Versioned> {
   readonly path: string;
   readonly schema: z.ZodType<Value>;
-  /** What a missing file means. Its version is the one that is written. */
+  /** The content of a missing file. Its version is the one that is written. */
   readonly missing: Value;
   /** By version: converts a file of that version to the next. */
   readonly migrations?: Readonly<Record<number, (former: unknown) => unknown>>;
@@ -43,8 +43,9 @@ const head = z.looseObject({ version: z.int().min(0) });
 
 /**
  * Keeps such a file. One of an older version is migrated, and copied to `<path>.v<version>-backup` before it is
- * overwritten. A damaged one is set aside as `<path>.damaged-<time>`. One of a newer version is left in place and never written:
- * changing it fails with not-allowed. Reading either gives what a missing one gives, or what could be rescued.
+ * overwritten. A damaged one is renamed to `<path>.damaged-<time>`. One of a newer version is left in place and never
+ * written: changing it fails with not-allowed. Reading either returns what a missing one does, or what could be
+ * recovered.
  */
 export function makeSettingsFile<Value extends Versioned>(options: SettingsFileOptions<Value>): SettingsFile<Value> {
   const { path, missing, rescue } = options;
@@ -55,7 +56,7 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
     await rename(path, aside);
     notice = `${why}: it was set aside as '${aside}'.`;
   };
-  /** Reads the file while it is locked, and moves aside what must not be overwritten. */
+  /** Reads the file while it is locked, and renames what must not be overwritten. */
   const settle = async (): Promise<Value> => {
     const found = await look(options);
     switch (found.kind) {
@@ -132,7 +133,7 @@ interface Migration {
   readonly migrations: Readonly<Record<number, (former: unknown) => unknown>>;
 }
 
-/** The file converted to version `to`; undefined where there is no migration or a migration cannot read it. */
+/** The file converted to version `to`; undefined if there is no migration or a migration cannot read it. */
 function migrate(json: unknown, { from, to, migrations }: Migration): unknown {
   let value = json;
   for (let version = from; version < to; version += 1) {
@@ -156,7 +157,7 @@ async function backUp<Value extends Versioned>(options: SettingsFileOptions<Valu
   await writeFile(await freeName(backup), text, { mode: 0o600, flag: 'wx', flush: true });
 }
 
-/** The text; undefined where the file does not exist; '' where it may not be read. */
+/** The text; undefined if the file does not exist; '' if it may not be read. */
 async function readIfAny(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

@@ -1,6 +1,6 @@
 import { makeFailure } from '#shared/failure.ts';
 
-/** Waits for a promise; fails with the signal's reason where that comes first, or where the promise failed because of it. */
+/** Waits for a promise; fails with the signal's reason if that comes first, or if the promise failed because of it. */
 export async function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(reasonOf(signal));
@@ -15,7 +15,7 @@ export async function orAborted<Result>(work: Promise<Result>, signal: AbortSign
   }
 }
 
-/** Why a signal was aborted, as an Error: its own reason, else a failure that says that it was cancelled. */
+/** Why a signal was aborted, as an Error: its own reason, otherwise a failure that says that it was cancelled. */
 export function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
   if (reason instanceof Error && reason.name !== 'AbortError') return reason;

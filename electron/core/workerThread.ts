@@ -3,18 +3,16 @@ import { z } from 'zod';
 import { errorCode } from '#core/errorCode.ts';
 import { FailureError, failureSchema, makeFailure } from '#shared/failure.ts';
 
-/*
- * Work that grows with what is in a database or a file is done in threads of their own, since core's thread answers every call. A
- * thread has limits of time and memory, and is ended at once where its work is cancelled.
- */
+/* Work that grows with the contents of a database or a file is done in worker threads, since core's thread answers
+ every call. A thread has limits of time and memory, and is ended at once if its work is cancelled. */
 
 interface ThreadOptions {
-  /** The name of its file without the ending, beside the module with this URL. */
+  /** The name of its file without the extension, next to the module with this URL. */
   readonly script: { readonly name: string; readonly beside: string };
   readonly data?: unknown;
-  /** In MB, for its objects; bytes that it holds come on top. */
+  /** In MB, for its objects; its buffers are additional. */
   readonly heap: number;
-  /** What it does, for messages: `Reading the archive`. */
+  /** Its task, for messages: `Reading the archive`. */
   readonly what: string;
   /** The next step after a failure of the thread itself. */
   readonly hint: string;
@@ -22,15 +20,17 @@ interface ThreadOptions {
 
 interface Wait {
   readonly signal: AbortSignal;
-  /** In ms: for how long it may say nothing, once its code is loaded. */
+  /** In ms: how long it may be silent, once its code is loaded. */
   readonly silence: number;
-  /** What changes hands instead of being copied. */
+  /** What is transferred instead of copied. */
   readonly transfer?: readonly Transferable[];
 }
 
-/** A thread that answers one request at a time. Its owner ends it. */
+/** A thread that answers one request at a time. The caller ends it. */
 export interface Thread {
-  /** Fails as the work does; with cancelled, timeout, too-large (memory) or unexpected where the thread had to be ended. */
+  /**
+   * Fails as the work does; with cancelled, timeout, too-large (memory) or unexpected if the thread had to be ended.
+   */
   readonly ask: (request: unknown, wait: Wait) => Promise<unknown>;
   readonly end: () => Promise<void>;
 }
@@ -53,7 +53,7 @@ export function startThread(options: ThreadOptions): Thread {
   worker.on('message', (message: unknown) => {
     if (message === 'ready') state.isReady = true;
   });
-  // What ends it between two requests is told by the next one.
+  // An error that ends it between two requests is reported by the next one.
   worker.on('error', (error) => {
     state.ended ??= toThreadFailure(error, options);
   });
@@ -119,7 +119,7 @@ function toThreadFailure(error: unknown, { what, hint }: Pick<ThreadOptions, 'wh
   return makeFailure({ code: 'unexpected', message: `${what} failed${why}`, hint, cause: error });
 }
 
-/** What a thread answers with, and what of it changes hands. */
+/** A thread's answer, and what of it is transferred. */
 interface Answer {
   readonly value: unknown;
   readonly transfer?: readonly Transferable[];
@@ -129,8 +129,8 @@ interface Answer {
 const aliveEvery = 1000;
 
 /**
- * Answers the requests of a thread's owner, one after the other. Work that calls `alive` now and then may take as long as it needs.
- * What is no Failure ends the thread.
+ * Answers the requests of a thread's owner, one after the other. Work that calls `alive` now and then may take as long
+ * as it needs. Anything but a Failure ends the thread.
  */
 export function serveThread(work: (request: unknown, alive: () => void) => Answer | Promise<Answer>): void {
   const port = parentPort;

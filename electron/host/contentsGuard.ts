@@ -18,7 +18,7 @@ export function guardContents(contents: WebContents, { openExternal }: GuardOpti
   });
 }
 
-/** The only permission granted to a page: to write copied text or a picture to the clipboard. */
+/** The only permission granted to a page: to write copied text or an image to the clipboard. */
 const copying = 'clipboard-sanitized-write';
 
 /** Refuses every permission except copying, every device, and every download that the page did not create itself. */

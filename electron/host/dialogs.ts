@@ -42,7 +42,7 @@ export async function approveCommand(
   return response === 1 && !signal.aborted;
 }
 
-/** Shows a Failure where there is no page yet to show it. */
+/** Shows a Failure when there is no page yet to show it. */
 export function showFailure({ message, hint, details }: Failure): void {
   dialog.showErrorBox(message, [hint, ...details].filter((line) => line !== '').join('\n'));
 }

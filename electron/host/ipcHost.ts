@@ -30,7 +30,7 @@ const inputLimit = 4 * 1024 * 1024;
 const callIdSchema = z.string().min(1).max(100);
 const requestSchema = z.strictObject({ callId: callIdSchema, call: z.string().max(100), input: z.unknown() });
 
-/** Offers core to the program's own page only. A page that goes away cancels its calls. */
+/** Offers core to the program's own page only. A page that is closed cancels its calls. */
 export function mountIpcHost({ core, ipc }: IpcHostOptions): void {
   const running = new Map<number, Map<string, AbortController>>();
   const callsOf = (sender: IpcSender['sender']): Map<string, AbortController> => {

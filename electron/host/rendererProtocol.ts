@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CustomScheme } from 'electron';
 import { fileFor, rendererHeaders, typeOf } from '#core/rendererFiles.ts';
 
-/** The origin of the window's page: a scheme of its own, so that it has no access to files. */
+/** The origin of the window's page: a custom scheme, so that it has no access to files. */
 export const rendererOrigin = 'app://tidescope';
 export const rendererScheme = 'app';
 

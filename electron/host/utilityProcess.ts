@@ -13,7 +13,7 @@ export const startUtilityProcess: StartProcess = ({ script, onMessage, onExit })
   });
   const lastWords = makeLastWords(child.stderr);
   const state = { killed: false, ended: false };
-  // Electron's own `kill` asks politely (SIGTERM), which a busy process does not hear.
+  // Electron's own `kill` sends SIGTERM, which a busy process does not handle.
   const kill = (): void => {
     state.killed = true;
     if (child.pid !== undefined && !state.ended) process.kill(child.pid, 'SIGKILL');

@@ -34,12 +34,12 @@ const visible = { width: 120, height: 60 } as const;
 interface PlacedWindow {
   readonly width: number;
   readonly height: number;
-  /** Omitted where the system should place it. */
+  /** Omitted if the system should place it. */
   readonly x?: number;
   readonly y?: number;
 }
 
-/** The position for a window: the remembered one where a screen still shows enough of it, else the default size. */
+/** The position for a window: the remembered one if a screen still shows enough of it, otherwise the default size. */
 export function placeWindow(bounds: Rectangle | null, workAreas: readonly Rectangle[]): PlacedWindow {
   const area = bounds === null ? undefined : workAreas.find((candidate) => shows(candidate, bounds));
   if (bounds === null || area === undefined) return fitted(usualSize, workAreas[0]);

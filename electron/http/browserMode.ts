@@ -38,7 +38,7 @@ interface BrowserModeOptions {
 
 const browserFileSchema = z.strictObject({
   version: z.literal(1),
-  /** 0 where the program was not started before. */
+  /** 0 if the program was not started before. */
   port: z.int(),
   /** The value of the cookie, so that a window that is open continues after a restart. */
   session: z.string().min(32),
@@ -55,7 +55,7 @@ function makeBrowserFile(directory: string): SettingsFile<BrowserFile> {
   return makeSettingsFile<BrowserFile>({ path, schema: browserFileSchema, missing: newBrowserFile() });
 }
 
-/** Starts browser mode. Fails with unavailable where the port is in use. The caller closes it. */
+/** Starts browser mode. Fails with unavailable if the port is in use. The caller closes it. */
 export async function startBrowserMode(options: BrowserModeOptions): Promise<BrowserMode> {
   const { port, renderer, log, approveCommand } = options;
   const token = randomBytes(32).toString('base64url');

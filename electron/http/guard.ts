@@ -24,7 +24,7 @@ export function cookieName(port: number): string {
   return `tidescope-${port}`;
 }
 
-/** What lets a request in. */
+/** The credentials that let a request in. */
 export interface Entry {
   /** As a bearer, for this run of the program. */
   readonly token: string;

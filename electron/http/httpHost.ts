@@ -28,7 +28,7 @@ interface HttpHostOptions {
   /** Where files dropped on the window are kept until they expire. */
   readonly uploads: string;
   readonly uploadLimits?: UploadLimits;
-  /** The value of the browser's cookie, which stays valid after a restart; the token where it is left out. */
+  /** The value of the browser's cookie, which stays valid after a restart; the token by default. */
   readonly session?: string;
 }
 
@@ -47,7 +47,7 @@ const securityHeaders = rendererHeaders("'self'");
 const codeLimit = 60_000;
 /** In ms: how often expired uploads are looked for. */
 const sweepEvery = 300_000;
-/** More than a browser with many tabs and some scripts need. */
+/** More than a browser with many tabs and some scripts needs. */
 const maxConnections = 256;
 
 /** Listens on 127.0.0.1 only. Every call needs the token and comes from this origin or from a script. */
@@ -58,7 +58,7 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
     if (served.now === undefined) response.destroy();
     else void answer(served.now, request, response).catch(() => response.destroy());
   });
-  // Bodies have limits of their own: an upload may take long, but must not stand still.
+  // Bodies have separate limits: an upload may take long, but must not stall.
   server.requestTimeout = 0;
   server.headersTimeout = 10_000;
   server.maxConnections = maxConnections;

@@ -11,8 +11,8 @@ import { FailureError, makeFailure, type Reply } from '#shared/failure.ts';
 const idleLimit = 30_000;
 
 /**
- * Reads a request's body as text; undefined where it is longer than the limit (in bytes). The rest of a body that is too
- * long is dropped, so that the answer still reaches the caller; one that never ends is cut off.
+ * Reads a request's body as text; undefined if it is longer than the limit (in bytes). The rest of a body that is too
+ * long is discarded, so that the answer still reaches the caller; one that never ends is disconnected.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
@@ -63,7 +63,7 @@ export interface Uploads {
   readonly sweep: () => Promise<void>;
 }
 
-/** Keeps uploads within limits. What has expired is removed before each upload, and by `sweep`. */
+/** Keeps uploads within limits. Expired ones are removed before each upload, and by `sweep`. */
 export function makeUploads({ folder, limits, isInUse }: UploadsOptions): Uploads {
   /** The folders of uploads in progress. */
   const incoming = new Set<string>();
@@ -140,7 +140,7 @@ interface UploadedFile {
 }
 
 async function filesIn(folder: string): Promise<readonly UploadedFile[]> {
-  // The folder is made with the first upload; a file may be removed while it is looked at.
+  // The folder is created with the first upload; a file may be removed while it is examined.
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     names.map(async (name) => {

@@ -21,7 +21,7 @@ export async function isBuilt(root: string): Promise<boolean> {
   return Math.max(...youngest) <= oldest;
 }
 
-/** Builds the program where needed; the build's output is shown on stderr only where it failed. */
+/** Builds the program if necessary; the build's output is shown on stderr only if it failed. */
 export async function ensureBuilt(root: string): Promise<void> {
   if (await isBuilt(root)) return;
   const lock = join(root, '.cache/building');

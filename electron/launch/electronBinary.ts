@@ -15,7 +15,7 @@ interface FetchOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** The executable of the installed package, where it has been downloaded. */
+/** The executable of the installed package, if it has been downloaded. */
 export async function findElectron(folder: string): Promise<string | undefined> {
   const name = await readFile(join(folder, 'path.txt'), 'utf8').catch(() => undefined);
   if (name === undefined) return undefined;

@@ -7,14 +7,14 @@ interface LaunchOptions {
   /** The checkout. */
   readonly root: string;
   readonly args: readonly string[];
-  /** Where the user started. */
+  /** The directory in which the user started. */
   readonly directory: string;
 }
 
 /** How long the download of Electron may stall, in ms. */
 const timeout = 30_000;
 
-/** Shows the program in its own window; returns why not, as a clause, where that is not possible. */
+/** Shows the program in its own window; returns why not, as a clause, if that is not possible. */
 export async function launchWindow({ root, args, directory }: LaunchOptions): Promise<string | undefined> {
   await ensureBuilt(root);
   const obstacle = windowObstacle({ platform: process.platform, uid: process.getuid?.(), env: process.env });
@@ -38,7 +38,7 @@ interface RunOptions {
   /** The folder of the program, whose package.json names the main file. */
   readonly root: string;
   readonly args: readonly string[];
-  /** Where the user started, which relative paths are taken from. */
+  /** The directory in which the user started, which relative paths are based on. */
   readonly directory: string;
 }
 
@@ -80,12 +80,12 @@ function endOf(text: string): string {
 
 interface Machine {
   readonly platform: string;
-  /** The user's number; undefined where the system has none. */
+  /** The user's number; undefined if the system has none. */
   readonly uid: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Why this machine cannot show an Electron window, as a clause; undefined where no reason is known. */
+/** Why this machine cannot show an Electron window, as a clause; undefined if no reason is known. */
 export function windowObstacle({ platform, uid, env }: Machine): string | undefined {
   if (platform !== 'linux') return undefined;
   if (uid === 0) return "Electron's sandbox does not work for the user root";

@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { endWithParent } from './endWithParent.ts';
 import { launchWindow } from './launcher.ts';
 
-/* `npm start`: the program in its window, or in the browser where a window is not possible. */
+/* `npm start`: the program in its window, or in the browser if a window is not possible. */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const directory = process.env['INIT_CWD'] ?? process.cwd();

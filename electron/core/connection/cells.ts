@@ -25,15 +25,15 @@ export const numberCell = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** A number where JavaScript holds it exactly; otherwise the unchanged text. */
+/** A number if JavaScript represents it exactly; otherwise the unchanged text. */
 export const nullableLooseIntegerCell = nullableTextCell.transform((text) =>
   text === null ? null : toIntegerCell(text),
 );
 
-/** The same for a column that should not be NULL; '' where it is. */
+/** The same for a column that should not be NULL; '' if it is. */
 export const looseIntegerCell = nullableLooseIntegerCell.transform((value) => value ?? '');
 
-/** Microseconds between two times; null where one is missing or the duration exceeds ±285 years. */
+/** Microseconds between two times; null if one is missing or the duration exceeds ±285 years. */
 export const durationCell = z
   .string()
   .nullable()
@@ -51,7 +51,7 @@ export const sumCell = z
   .nullable()
   .transform((text) => (text === null ? 0 : Number(text)));
 
-/** Turns text into a number where that number prints as the same text. */
+/** Turns text into a number if that number prints as the same text. */
 export function toIntegerCell(text: string): IntegerCell {
   const number = Number(text);
   return Number.isSafeInteger(number) && String(number) === text ? number : text;

@@ -29,13 +29,13 @@ import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The open connections of one core. */
 export interface Connections {
-  /** Opens a connection, or returns the existing one where the same place is open. */
+  /** Opens a connection, or returns the existing one if the same place is open. */
   readonly open: (target: Target, context: OpenContext) => Promise<Connection>;
   /** Takes the same steps and closes the connection. */
   readonly test: (target: Target, context: OpenContext) => Promise<Connection>;
   readonly list: () => readonly Connection[];
   readonly get: (id: string) => Connection;
-  /** The database behind a connection. Fails with not-open where it is not open. */
+  /** The database behind a connection. Fails with not-open if it is not open. */
   readonly database: (id: string) => ReadOnlyDatabase;
   /** Sessions that may write. Fails with not-allowed while the connection is locked. The caller closes them. */
   readonly openWritable: (id: string) => Promise<UnlockedDatabase>;
@@ -71,7 +71,7 @@ interface ConnectionsOptions {
   readonly hostKeys: HostKeys;
   readonly journal: Journal;
   readonly sqlite: SqliteServices;
-  /** Creates the demonstration database where it does not exist, and returns its path. */
+  /** Creates the demonstration database if it does not exist, and returns its path. */
   readonly demoPath: (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string>;
   readonly onChange: () => void;
   /** Called when a connection was opened. */
@@ -182,7 +182,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
   };
 }
 
-/** Asks for the role of a database that only looks local; closes it where there is no answer. */
+/** Asks for the role of a database that only looks local; closes it if there is no answer. */
 async function settleRole(
   place: Place,
   opened: Opened,
@@ -261,7 +261,7 @@ async function toPlace(target: Target, context: OpenContext, options: Connection
   if (entry.kind === 'demo') return placeOfDemo(await demoPath(context));
   if (entry.kind === 'file') return placeOfFile(entry.address);
   const place = placeOfUrl(entry.address, target.password);
-  // Where a password was needed before, it is asked for before the server refuses to connect without one.
+  // If a password was needed before, it is asked for before the server refuses to connect without one.
   if (entry.needsPassword && target.password === undefined && options.prompts.isHeard()) place.given.clear();
   return place;
 }

@@ -23,11 +23,11 @@ export type YaptideTable = (typeof yaptideTables)[number];
 export interface DatabaseShape {
   readonly hasTable: (table: YaptideTable) => boolean;
   readonly hasColumn: (table: YaptideTable, column: string) => boolean;
-  /** Whether the table, or the column, is there but may not be read. `hasTable` and `hasColumn` are false then. */
+  /** Whether the table, or the column, exists but may not be read. `hasTable` and `hasColumn` are false then. */
   readonly isForbidden: (table: YaptideTable, column?: string) => boolean;
-  /** In the table's own order; those that may not be read are left out. */
+  /** In the table's own order; unreadable ones are omitted. */
   readonly columnsOf: (table: YaptideTable) => readonly ShapeColumn[];
-  /** Those of a table that may not be read. */
+  /** The unreadable ones of a table. */
   readonly forbiddenColumnsOf: (table: YaptideTable) => readonly ShapeColumn[];
   readonly revision: Revision;
 }
@@ -42,7 +42,7 @@ interface ColumnFacts {
   readonly table: string;
   readonly name: string;
   readonly type: string;
-  /** Whether the database user lacks the right to read it. */
+  /** Whether the database user lacks permission to read it. */
   readonly isForbidden?: boolean;
 }
 

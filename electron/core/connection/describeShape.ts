@@ -38,7 +38,7 @@ interface FoundNames {
   readonly views: readonly string[];
 }
 
-/** Most often the name of the database, or its search path, is not the one that was meant. */
+/** Most often the wrong database name or search path was given. */
 function otherDatabase({ tables, missingTables, views }: FoundNames): Notice {
   const found = [
     ...(tables.length === 0 ? [] : [`It has ${tables.join(', ')}, but not ${missingTables.join(', ')}.`]),

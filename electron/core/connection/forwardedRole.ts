@@ -14,14 +14,14 @@ interface RoleOptions {
 }
 
 /**
- * The place with its role, for a database behind a port of this machine that leads elsewhere: `ssh -L` makes any server look like
- * a local one. The user is asked once; the answer is kept with the saved or the recent connection. Without a window it counts as
- * production. Fails with cancelled where the user does not answer.
+ * The place with its role, for a database behind a forwarded port: `ssh -L` makes any server look like a local one. The
+ * user is asked once; the answer is stored with the saved or the recent connection. Without a window it counts as
+ * production. Fails with cancelled if the user does not answer.
  */
 export async function withForwardedRole(options: RoleOptions): Promise<Place> {
   const { place, callId, prompts, recent, save, signal } = options;
   const { profile } = place;
-  // A role other than the usual one was chosen by the user.
+  // A role other than the default was chosen by the user.
   if (profile.role !== 'local' || profile.roleIsConfirmed === true) return place;
   const known = place.recent === null ? undefined : (await recent.find(place.id))?.role;
   if (known !== undefined) return withRole(place, known);

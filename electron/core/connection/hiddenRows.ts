@@ -3,7 +3,7 @@ import { textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
 
-/** Says of which tables the database user may not see every row: PostgreSQL's row level security applies to it. */
+/** Lists the tables of which the database user may not see every row: PostgreSQL's row level security applies to it. */
 export async function findHiddenRows(
   { dialect, build, rows }: Pick<ReadOnlyDatabase, 'dialect' | 'build' | 'rows'>,
   tables: readonly string[],

@@ -6,11 +6,11 @@ import type { Notice } from '#shared/domain/connection.ts';
 /** An open database. Its opener closes it. */
 export interface OpenDatabase extends ReadOnlyDatabase {
   readonly serverVersion: string;
-  /** The revision in alembic_version; null where there is none or it cannot be read. */
+  /** The revision in alembic_version; null if there is none or it cannot be read. */
   readonly recordedRevision: string | null;
-  /** Views that have the name of one of yaptide's tables; they are not queried. */
+  /** Views with the name of one of yaptide's tables; they are not queried. */
   readonly views?: readonly string[];
-  /** What else its dialect found that a reader should know. */
+  /** Further notices from its dialect. */
   readonly notices?: readonly Notice[];
   /** Whether the server is a standby (or still recovering): it can only be read. */
   readonly inRecovery: boolean;
@@ -18,7 +18,7 @@ export interface OpenDatabase extends ReadOnlyDatabase {
   readonly setStatementTimeout: (seconds: number) => void;
   /** How many sessions are still in a transaction that should have ended. */
   readonly openTransactions: () => number;
-  /** Makes a writable database with sessions of its own; the first transaction opens one. */
+  /** Makes a writable database with separate sessions; the first transaction opens one. */
   readonly openWritable: () => Promise<OpenWritable>;
   /** Opens a session of its own for a console; the caller closes it. */
   readonly openConsole: (how: ConsoleOpening) => Promise<ConsoleSession>;

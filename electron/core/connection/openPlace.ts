@@ -25,7 +25,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 /** An open database, the route to it, and what was found in it. */
 export interface Opened extends KeptDatabase {
   readonly connection: Connection;
-  /** Whether it was reached through a port of this machine that leads elsewhere, without a tunnel of the program. */
+  /** Whether it was reached through a forwarded port of this machine, without a tunnel of the program. */
   readonly isForwarded: boolean;
 }
 
@@ -36,7 +36,7 @@ interface OpenPlaceOptions {
   readonly systemSsh: SystemSshChoice;
 }
 
-/** Opens a place, step by step. Nothing stays open where a step fails. */
+/** Opens a place, step by step. Nothing stays open if a step fails. */
 export async function openPlace(place: Place, options: OpenPlaceOptions): Promise<Opened> {
   const { attempt } = options;
   const way = await openWay(place.profile, options);
@@ -151,7 +151,7 @@ async function openFile(
 ): Promise<OpenDatabase> {
   return attempt.step({ id: 'file', label: `SQLite file ${path}` }, async ({ signal, tell }) => {
     const database = await openSqliteFile(path, { signal, services: sqlite, decide });
-    // The step may have been given up meanwhile.
+    // The step may have been cancelled meanwhile.
     if (signal.aborted) await database.close();
     tell(`SQLite ${database.serverVersion}`);
     return database;
@@ -184,7 +184,7 @@ async function openFarFile(path: string, tunnel: Tunnel, options: OpenPlaceOptio
         await fetchLog({ from: `${path}${ending}`, to: `${to}${ending}` }, { tunnel, signal });
       }
     });
-    // The copy is the program's own, so that what needs recovery is recovered.
+    // The copy belongs to the program, so it is recovered without asking.
     const recover = async ({ choices }: SqliteProblem): Promise<'recover' | 'copy'> => choices[0] ?? 'copy';
     const copy = await openFile(to, options, recover);
     const openConsole: OpenDatabase['openConsole'] = async (how) =>
@@ -266,7 +266,7 @@ function describe(
   };
 }
 
-/** Names what the address asks for and the program does not do. */
+/** Names the parts of the address that the program ignores. */
 function unusedNotices({ profile: { database }, unused = [] }: Place): readonly Notice[] {
   const settings = database.kind === 'postgresql' ? readAddressSettings(database.options ?? '').unused : [];
   const all = [...unused, ...settings];

@@ -17,13 +17,13 @@ export interface Place {
   readonly place: string;
   readonly profile: Profile;
   readonly profileId: string | null;
-  /** The id of the profile under which its secrets are stored; null where none are. */
+  /** The id of the profile under which its secrets are stored; null if none are. */
   readonly secretsOf: string | null;
   /** Secrets that were given for this attempt only. */
   readonly given: Map<SecretSlot, string>;
-  /** How the list of recent connections opens it again; null where it does not belong in that list. */
+  /** How the list of recent connections opens it again; null if it does not belong in that list. */
   readonly recent: { readonly address: string; readonly needsPassword: boolean; readonly role?: Role } | null;
-  /** What its address says and the program does not do, a clause each. */
+  /** The parts of its address that the program ignores, a clause each. */
   readonly unused?: readonly string[];
 }
 

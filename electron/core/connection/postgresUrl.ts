@@ -9,13 +9,13 @@ export interface PostgresUrl {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** undefined where the address has none. */
+  /** undefined if the address has none. */
   readonly password: string | undefined;
   readonly keyPassphrase: string | undefined;
   readonly tls: Tls;
   /** libpq's `options`: settings that sessions begin with. */
   readonly options: string;
-  /** What the address says and the program does not do, a clause each. */
+  /** The parts of the address that the program ignores, a clause each. */
   readonly unused: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function parsePostgresUrl(text: string): PostgresUrl {
   };
 }
 
-/** What a profile says of a parsed address. */
+/** The settings of a profile from a parsed address. */
 export function toDatabasePlace(
   { host, port, database, user, tls, options }: Omit<PostgresUrl, 'password' | 'keyPassphrase' | 'unused'>,
   password: SecretSource,
@@ -123,7 +123,7 @@ function splitPairs(text: string): SplitAddress {
 
 const variable = /^(?:export\s+|set\s+|\$env:)?[a-z_][\w.-]*\s*[=:]\s*(?=["'`]?(?:jdbc:)?postgres)/iu;
 
-/** Takes away what surrounds an address where it was copied from: a variable's name, `psql`, quotes, `jdbc:`. */
+/** Removes what surrounds an address where it was copied from: a variable's name, `psql`, quotes, `jdbc:`. */
 function unwrap(text: string): string {
   let bare = text.trim();
   for (let before = ''; before !== bare;) {
@@ -174,7 +174,7 @@ const used = new Set(
     'sslpassword',
   ]),
 );
-/** Parameters with the values under which the program does what they say. */
+/** Parameters with the values that match what the program does anyway. */
 const fulfilled = new Map<string, RegExp>([
   ['client_encoding', /^(?:utf-?8|auto)$/iu],
   ['gssencmode', /^(?:disable|prefer)$/u],
@@ -195,7 +195,7 @@ const essential = new Set(
   ]),
 );
 
-/** Names what is not supported. Fails with bad-input where going on without it would not be safe. */
+/** Names what is not supported. Fails with bad-input if ignoring it would not be safe. */
 function findUnused(parameters: ReadonlyMap<string, string>): readonly string[] {
   const unused = [...parameters].filter(
     ([name, value]) => !used.has(name) && fulfilled.get(name)?.test(value) !== true,
@@ -210,7 +210,10 @@ function findUnused(parameters: ReadonlyMap<string, string>): readonly string[] 
   return unused.map(([name, value]) => `${name}=${value}`.slice(0, 100));
 }
 
-/** Settings of the options of a login, by name in lower case: `-c search_path=yap --work_mem=64MB`. Fails with bad-input. */
+/**
+ * Settings in the options of a login, by name in lower case: `-c search_path=yap --work_mem=64MB`. Fails with
+ * bad-input.
+ */
 export function readSessionOptions(options: string): ReadonlyMap<string, string> {
   const words = options.match(/(?:[^\s\\]|\\[^])+/gu) ?? [];
   const settings = new Map<string, string>();

@@ -33,14 +33,14 @@ export interface ReadOnlyDatabase {
   readonly bytes: (query: Knex.QueryBuilder, signal: AbortSignal) => Promise<Uint8Array | null | undefined>;
   readonly positionalRows: (query: Knex.QueryBuilder | Knex.Raw, signal: AbortSignal) => Promise<PositionalRows>;
   /**
-   * On PostgreSQL, reads that all see the database as it was when the first of them ran. On SQLite, each reads by itself: a
-   * longer transaction would keep yaptide from writing.
+   * On PostgreSQL, reads that all see the database as it was when the first of them ran. On SQLite, each reads by
+   * itself: a longer transaction would prevent yaptide from writing.
    */
   readonly inSnapshot: <Result>(
     work: (reads: SnapshotReads) => Promise<Result>,
     signal: AbortSignal,
   ) => Promise<Result>;
-  /** The same reads, also of views in the place of yaptide's tables; undefined where none is refused. */
+  /** The same reads, also of views in place of yaptide's tables; undefined if none is refused. */
   readonly withViews?: Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>;
 }
 

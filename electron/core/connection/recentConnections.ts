@@ -9,7 +9,7 @@ const entrySchema = z.strictObject({
   ...recentConnectionSchema.unwrap().shape,
   /** A file's path or an address without its password. */
   address: z.string(),
-  /** The user's answer, where it was reached through a forwarded port. */
+  /** The user's answer, if it was reached through a forwarded port. */
   role: roleSchema.optional(),
 });
 export type RecentEntry = z.infer<typeof entrySchema>;
@@ -18,15 +18,15 @@ const fileSchema = z.strictObject({ version: z.literal(1), entries: z.array(entr
 const kept = 30;
 
 /**
- * Connections that were opened before, newest first, kept in `recent.json`. The list is a convenience: a database opens, and
- * its rows are counted, even where the list cannot be written.
+ * Connections that were opened before, newest first, stored in `recent.json`. The list is a convenience: a database
+ * opens, and its rows are counted, even if the list cannot be written.
  */
 export interface RecentConnections {
   readonly list: () => Promise<readonly RecentConnection[]>;
   readonly find: (id: string) => Promise<RecentEntry | undefined>;
-  /** Keeps an opened connection as the newest, with the number of simulations that it was known to have before. */
+  /** Stores an opened connection as the newest, with the last known number of simulations. */
   readonly remember: (entry: Omit<RecentEntry, 'simulations'>) => Promise<void>;
-  /** Keeps how many simulations a connection has; without effect where it is not in the list. */
+  /** Stores how many simulations a connection has; without effect if it is not in the list. */
   readonly noteSimulations: (id: string, simulations: number) => Promise<void>;
   readonly forget: (id: string) => Promise<void>;
 }

@@ -1,9 +1,7 @@
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
 
-/*
- * Every pattern takes linear time on any text: what may repeat has a bound or cannot overlap with what follows it, and no
- * two matches may start within the same run of characters.
- */
+/* Every pattern takes linear time on any text: repetitions are bounded or cannot overlap with what follows them, and no
+ two matches may start within the same run of characters. */
 const inUrl = /(:\/\/[^\s:/@]*:)[^\s/]*@/gu;
 const assigned =
   /\b(password|passwd|pwd|passphrase|secret|token)(["']?\s{0,20}[=:]\s{0,20})("[^"]*"|'[^']*'|[^\s,;&]+)/giu;
@@ -21,8 +19,8 @@ const hashBegin = /\b(?:scrypt|pbkdf2):[\w:]/iu;
 const hashEnd = /\$[^\s$]*\$[0-9a-f]*/iuy;
 
 /**
- * Masks what werkzeug writes: `scrypt:32768:8:1$salt$hex`. As one regular expression this would look through a run of
- * `scrypt:scrypt:…` again from each of its parts; here each run of word characters and colons is looked through once.
+ * Masks werkzeug's hashes: `scrypt:32768:8:1$salt$hex`. As one regular expression this would scan a run of
+ * `scrypt:scrypt:…` again from each of its parts; here each run of word characters and colons is scanned once.
  */
 function maskHashes(text: string): string {
   const parts: string[] = [];
@@ -31,7 +29,7 @@ function maskHashes(text: string): string {
   for (let found = run.exec(text); found !== null; found = run.exec(text)) {
     const end = run.lastIndex;
     if (text[end] !== '$') continue;
-    // The character before tells whether a word begins here.
+    // The previous character determines whether a word begins here.
     const context = Math.max(0, found.index - 1);
     const begin = hashBegin.exec(text.slice(context, end));
     hashEnd.lastIndex = end;
@@ -48,8 +46,8 @@ const maxProcessed = 16_384;
 const maxShown = 4096;
 
 /**
- * A text from outside (a server's error, what a program printed), cut to a length that can be shown before anything else is
- * done with it, and masked. What is cut off is counted in its place.
+ * A text from outside (a server's error, a program's output), truncated before anything else is done with it, and
+ * masked. The number of omitted characters replaces them.
  */
 export function redactExternal(text: string, secrets: readonly string[] = []): string {
   // Masked before the second cut: half a secret would not be recognised.

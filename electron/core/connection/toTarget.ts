@@ -2,8 +2,8 @@ import { isPostgresAddress } from '#core/connection/postgresUrl.ts';
 import type { Target } from '#shared/domain/connection.ts';
 
 /**
- * An address, a link into the program or a file, as given on a command line; undefined where none is given. Paths are
- * kept unchanged.
+ * An address, a link into the program or a file, as given on a command line; undefined if none is given. Paths are kept
+ * unchanged.
  */
 export function toTarget(text: string | undefined): Target | undefined {
   if (text === undefined) return undefined;

@@ -16,9 +16,9 @@ export interface WriteTransaction {
   /** Runs one statement that changes rows (not BEGIN, COMMIT and the like) and returns how many it affected. */
   readonly execute: (query: Knex.QueryBuilder | Knex.Raw) => Promise<number>;
   /**
-   * On SQLite, does the work with temporary indexes on these columns, which are dropped before the commit: for each removed
-   * row, SQLite looks for rows that refer to it, by a scan where there is no index. On PostgreSQL it creates none, as that
-   * would keep others from writing.
+   * On SQLite, runs the callback with temporary indexes on these columns, which are dropped before the commit: for each
+   * removed row, SQLite searches for rows that refer to it, by a scan if there is no index. On PostgreSQL it creates
+   * none, as that would block other writers.
    */
   readonly withIndexes: <Result>(indexes: readonly IndexedColumns[], work: () => Promise<Result>) => Promise<Result>;
 }
@@ -39,9 +39,9 @@ export interface TransactionOptions {
 /** A database that can be written to, in transactions only. Its own reads stay read-only. */
 export interface WritableDatabase extends ReadOnlyDatabase {
   /**
-   * Runs the work in one transaction: committed when it returns, rolled back when it throws. Transactions of one database
-   * wait for each other. Where the connection is lost between the commit and its answer, fails with connection-lost and the
-   * reason `outcome-unknown`: it may or may not have been committed.
+   * Runs the callback in one transaction: committed when it returns, rolled back when it throws. Transactions of one
+   * database wait for each other. If the connection is lost between the commit and its answer, fails with
+   * connection-lost and the reason `outcome-unknown`: it may or may not have been committed.
    */
   readonly transaction: <Result>(
     work: (transaction: WriteTransaction) => Promise<Result>,
@@ -55,11 +55,11 @@ export interface OpenWritable {
   readonly close: () => Promise<void>;
 }
 
-/** How the journal names a connection and who works on it. */
+/** How the journal names a connection and its user. */
 export interface Identity {
   /** The connection's name and place, in the one spelling of journal and archives. */
   readonly connection: string;
-  /** As the database itself reports it; '' for SQLite. */
+  /** The writing side of an unlocked connection. */
   readonly databaseUser: string;
 }
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { OpenContext } from '#core/connection/connections.ts';
 import { makeDemoDatabase } from '#core/demo/makeDemoDatabase.ts';
 
-/** Counts up when the demonstration changes, so that an old file is not shown for a new one. */
+/** Increased when the demonstration changes, so that an outdated file is not used. */
 const demoVersion = 1;
 
-/** Makes the demonstration database on first use, once at a time, and answers where it lies. */
+/** Makes the demonstration database on first use, only once at a time, and returns its path. */
 export function makeDemoPath(
   directory: string,
 ): (context: Pick<OpenContext, 'signal' | 'onProgress'>) => Promise<string> {

@@ -6,12 +6,12 @@ import { z } from 'zod';
 const progressSchema = z.object({ fraction: z.number(), text: z.string() });
 
 interface DemoOptions {
-  /** Where the finished file goes; one that is there is replaced. Its folder must exist. */
+  /** The path of the finished file; an existing one is replaced. Its folder must exist. */
   readonly path: string;
   readonly signal: AbortSignal;
   /** Called with the progress, 0…1, and the current step. */
   readonly onProgress?: (fraction: number, text: string) => void;
-  /** The time that "3 h ago" counts from; the clock's by default. */
+  /** The reference time for ages such as "3 h ago"; the current time by default. */
   readonly now?: Date;
   /** The same seed and `now` give the same file. */
   readonly seed?: number;
@@ -37,7 +37,7 @@ function writeInThread(temporary: string, options: DemoOptions): Promise<void> {
       options.onProgress?.(fraction, text);
     });
     worker.once('error', reject);
-    // Comes after the thread let go of its file, also when it was ended.
+    // Emitted after the thread has closed its file, also when it was ended.
     worker.once('exit', (code) => {
       if (options.signal.aborted) reject(cancelled());
       else if (code === 0) resolve();
@@ -48,8 +48,9 @@ function writeInThread(temporary: string, options: DemoOptions): Promise<void> {
 
 /**
  * Makes the demonstration database: yaptide's tables at their head revision, with users, simulations of every state and
- * results that follow the physics. Works in a thread, so the caller's event loop stays free. The file appears whole or not
- * at all. Throws a FailureError: 'cancelled' when the signal said so, 'unavailable' when the file could not be written.
+ * results that follow the physics. Works in a thread, so the caller's event loop stays free. The file appears complete
+ * or not at all. Throws a FailureError: 'cancelled' if the signal was aborted, 'unavailable' if the file could not be
+ * written.
  */
 export async function makeDemoDatabase(options: DemoOptions): Promise<void> {
   assertNotCancelled(options.signal);

@@ -1,4 +1,6 @@
-/** yaptide's tables at revision 5003b9acb1f4, as its `create_all` shapes them on SQLite. Parents come before children. */
+/**
+ * yaptide's tables at revision 5003b9acb1f4, as its `create_all` defines them on SQLite. Parents come before children.
+ */
 export const schema = `
 CREATE TABLE "User" (
   id INTEGER NOT NULL,

@@ -7,7 +7,7 @@ export function sqlTime(milliseconds: number | null): string | null {
   return `${text.slice(0, 10)} ${text.slice(11, 23)}${String(micro).padStart(3, '0')}`;
 }
 
-/** The same without a fraction of a second, as the server's clock gives it. */
+/** The same without a fraction of a second, as the server's clock has it. */
 export function sqlSecond(milliseconds: number): string {
   const text = new Date(milliseconds).toISOString();
   return `${text.slice(0, 10)} ${text.slice(11, 19)}`;

@@ -20,8 +20,8 @@ function inserter(database: Database.Database): InsertInto {
 }
 
 /**
- * Writes the demonstration to a new file, in one go and on the thread that calls. `onProgress` is told a fraction 0…1 and
- * what is at work. The file is not safe until this returns: give it a temporary name.
+ * Writes the demonstration to a new file, synchronously on the calling thread. `onProgress` receives a fraction 0…1 and
+ * the current step. The file is not safe until this returns: give it a temporary name.
  */
 export function writeDatabase(
   path: string,
@@ -30,7 +30,7 @@ export function writeDatabase(
 ): void {
   const database = new Database(path);
   try {
-    // The file is renamed when it is whole; until then speed is worth more than safety.
+    // The file is renamed once it is complete; until then speed is worth more than safety.
     database.pragma('journal_mode = OFF');
     database.pragma('synchronous = OFF');
     database.pragma('foreign_keys = OFF');

@@ -25,7 +25,7 @@ function taskLogs(parts: LogParts, count: number, random: Random): PythonValue {
   return Object.fromEntries(logs);
 }
 
-/** The contents of a simulation's Logfiles rows, one each. Only what went wrong or is odd has any. */
+/** The contents of a simulation's Logfiles rows, one each. Only failed or unusual simulations have any. */
 function logsOf(parts: LogParts, random: Random): PythonValue[] {
   const { planned } = parts;
   const { strange, fateName } = planned;

@@ -17,13 +17,13 @@ interface ResultParts {
 /** An id that no estimator has. */
 const goneEstimator = 900_000;
 
-/** How yaptide names the file of an estimator: FLUKA by its unit, SHIELD-HIT12A with a trailing `_`. */
+/** yaptide's file name for an estimator: FLUKA by its unit, SHIELD-HIT12A with a trailing `_`. */
 function fileNameOf(study: Study, name: string, k: number): string {
   if (study.simulator === 'fluka') return String(21 + k);
   return study.simulator === 'topas' ? name : `${name}_`;
 }
 
-/** Before March 2024 yaptide left out that values are per primary. */
+/** Before March 2024 yaptide did not mark values as per primary. */
 function withUnitOf(page: ScoredPage, endedAt: number): ScoredPage {
   return endedAt < Date.UTC(2024, 2, 1) ? { ...page, unit: page.unit.replace(/\/prim$/, '') } : page;
 }
@@ -58,7 +58,7 @@ function writeEstimator(
   const direct = planned.platform === 'DIRECT';
   const metadata = estimatorObject(estimator, {
     simulator: study.simulator,
-    // yaptide keeps what the first task's file says.
+    // yaptide stores what the first task's file says.
     primaries: direct ? Math.floor(study.primaries / planned.tasks) : study.primaries,
     files: direct ? 1 : planned.tasks,
     endedAt: new Date(endedAt),
@@ -79,7 +79,7 @@ function writeEstimator(
   });
 }
 
-/** Writes the estimators of a simulation with their pages; nothing where it is to have no results. */
+/** Writes the estimators of a simulation with their pages; nothing if it has no results. */
 export function writeResults(insert: InsertInto, parts: ResultParts): void {
   if (parts.planned.fate.results === 'none') return;
   parts.study.estimators.forEach((estimator, k) => writeEstimator(insert, parts, { estimator, k }));

@@ -14,7 +14,7 @@ import { writeLogfiles } from './writeLogfiles.ts';
 import { writeResults } from './writeResults.ts';
 import { writeTasks } from './writeTasks.ts';
 
-/** What all simulations of a database share; `now` is in milliseconds since 1970. */
+/** Common to all simulations of a database; `now` is in milliseconds since 1970. */
 export interface Circumstances {
   readonly now: number;
   readonly seed: number;
@@ -94,7 +94,7 @@ function writeInput(
   });
 }
 
-/** Writes one simulation with everything that belongs to it; answers its id and when it ended, as SQL text. */
+/** Writes one simulation with everything that belongs to it; returns its id and when it ended, as SQL text. */
 export function writeSimulation(
   insert: InsertInto,
   planned: PlannedSimulation,

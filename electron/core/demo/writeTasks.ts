@@ -11,7 +11,7 @@ interface TaskParts {
   readonly now: number;
 }
 
-/** What the state of a task means for its row; times in milliseconds since 1970. */
+/** The row values for a task's state; times in milliseconds since 1970. */
 interface TaskCourse {
   readonly simulated: number;
   readonly startedAt: number | null;
@@ -25,7 +25,7 @@ function courseOf(state: string, { per, ...parts }: TaskParts & { readonly per: 
   const startedAt = parts.startedAt + 1500 + 20_000 * random.next();
   const lasts = 1000 * (20 + 0.002 * per) * (0.8 + 0.5 * random.next());
   const endedAt = startedAt + lasts;
-  // A task that lives was updated just now; a forgotten one when its backend went away.
+  // A running task was updated just now; a forgotten one when its backend disappeared.
   const stopped = Math.min(
     parts.now - 1000 * (1 + 8 * random.next()),
     parts.startedAt + 600_000 + 60_000 * random.next(),
@@ -63,7 +63,7 @@ function stateOf({ fate, tasks }: PlannedSimulation, k: number): string {
   return fate.tasks.at(-1)?.state ?? 'PENDING';
 }
 
-/** Writes the tasks of a simulation; answers when the last of them ended, in milliseconds since 1970. */
+/** Writes the tasks of a simulation; returns when the last of them ended, in milliseconds since 1970. */
 export function writeTasks(insert: InsertInto, parts: TaskParts, random: Random): number {
   const { planned } = parts;
   if (planned.fate.tasks.length === 0) return parts.startedAt;

@@ -3,7 +3,7 @@ import { clusters, people } from './content/people.ts';
 import { randomFor, type Random } from './physics/random.ts';
 import type { InsertInto } from './insertInto.ts';
 
-/** The password of every local user of the demonstration; it opens nothing. */
+/** The password of every local user of the demonstration; it gives access to nothing. */
 export const demoPassword = 'demo';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -25,7 +25,7 @@ function oldHash(random: Random): string {
   return `pbkdf2:sha256:26000$${chosen}$${pbkdf2Sync(demoPassword, chosen, 26_000, 32, 'sha256').toString('hex')}`;
 }
 
-/** Writes users and clusters. Hashes are costly: two of them serve everybody. */
+/** Writes users and clusters. Hashes are expensive: all users share two of them. */
 export function writeUsers(insert: InsertInto, seed: number): void {
   const random = randomFor(seed, 'users');
   const hashes = [scryptHash(random), oldHash(random)] as const;

@@ -26,7 +26,7 @@ const pageRow = z.object({
   ...blobSummaryCells,
 });
 
-/** The estimators of a simulation by id, each with its pages by page number. No blob is moved. */
+/** The estimators of a simulation by id, each with its pages by page number. No blob is transferred. */
 export async function listEstimators(
   database: ReadOnlyDatabase,
   simulationId: number,
@@ -59,7 +59,7 @@ export async function listEstimators(
   }));
 }
 
-/** An estimator's metadata, still compressed. Fails with not-found where there is none, with too-large past 256 MB. */
+/** An estimator's metadata, still compressed. Fails with not-found if there is none, with too-large above 256 MB. */
 export async function getEstimatorData(
   database: ReadOnlyDatabase,
   id: number,
@@ -68,7 +68,7 @@ export async function getEstimatorData(
   return getBlob(database, { table: 'Estimator', id, name: 'Estimator' }, signal);
 }
 
-/** A page's bytes, still compressed. Fails with not-found where there are none, with too-large past 256 MB. */
+/** A page's bytes, still compressed. Fails with not-found if there are none, with too-large above 256 MB. */
 export async function getPageData(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Uint8Array> {
   return getBlob(database, { table: 'Page', id, name: 'Page' }, signal);
 }
@@ -79,7 +79,7 @@ async function pagesByEstimator(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, readonly PageSummary[]>> {
   const { build, dialect, shape } = database;
-  // Pages that may not be read are no missing pages: the query fails and says so.
+  // Unreadable pages are not missing pages: the query fails and says so.
   if (!shape.hasTable('Page') && !shape.isForbidden('Page')) return new Map();
   const optional = (column: string): string =>
     shape.hasColumn('Page', column) ? `p.${column} as ${column}` : `null as ${column}`;
@@ -110,7 +110,7 @@ async function pagesByEstimator(
   return byEstimator;
 }
 
-/** Name and dimensions as stored. An empty name beside 0 is what a migration put there that filled in neither. */
+/** Name and dimensions as stored. An empty name with 0 dimensions comes from a migration that filled in neither. */
 function storedNameOf(row: z.infer<typeof pageRow>): Pick<PageSummary, 'pageName' | 'dimensions'> {
   const unfilled = row.page_name === '' && row.page_dimension === 0;
   return unfilled ? { pageName: null, dimensions: null } : { pageName: row.page_name, dimensions: row.page_dimension };

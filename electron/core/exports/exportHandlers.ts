@@ -16,7 +16,7 @@ import { makeFailure } from '#shared/failure.ts';
 
 /** How much of a file is read at once, in bytes. */
 const pieceBytes = 8 << 20;
-/** A window that is gone discards none of its files: the oldest go first. */
+/** A closed window discards none of its files: the oldest are removed first. */
 const maxFiles = 10;
 
 /** The handlers of `exportCalls`, and the files that they keep. */
@@ -73,7 +73,7 @@ export function makeExports(on: Connections['database']): Exports {
   };
 }
 
-/** Writes a new file and answers its size too; nothing is left of one that fails. */
+/** Writes a new file and returns its size too; nothing is left of one that fails. */
 async function writeNew(
   path: string,
   write: (file: FileHandle) => Promise<number>,

@@ -15,19 +15,19 @@ import { noPermission } from '#shared/domain/listing.ts';
 import type { ExportedList, SimulationExportColumn } from '#shared/domain/listExport.ts';
 import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
 
-/** Some rows of an exported list: their cells in the order of the wanted columns, null for NULL. */
+/** Some rows of an exported list: their cells in the order of the selected columns, null for NULL. */
 export interface ListCells {
   readonly rows: readonly (readonly (string | null)[])[];
-  /** Rows that were read so far, and of how many. */
+  /** The rows read so far, and their total. */
   readonly done: number;
   readonly total: number;
 }
 
 /** How many rows are read at once. */
 const batch = 1000;
-/** Longer titles are cut, in characters: as in the detail. */
+/** Longer titles are truncated, in characters, as in the detail. */
 const titleLength = 100_000;
-/** Storage figures that are parsed at once, so that nothing waits for it. */
+/** The number of storage figures parsed in one go, so that nothing else has to wait. */
 const figuresAtOnce = 10_000;
 
 const fromOwnRow: readonly SimulationExportColumn[] = [
@@ -46,9 +46,9 @@ const fromOwnRow: readonly SimulationExportColumn[] = [
 const fromStorage: readonly SimulationExportColumn[] = ['estimators', 'pages', 'bytes'];
 
 /**
- * Reads a list of simulations for a file, in its order: first the ids, sorted once, then the rows in batches. Other tables are
- * read only where one of their columns is wanted; the storage of all simulations is one aggregate. A row that is removed in the
- * meantime is left out.
+ * Reads a list of simulations for a file, in list order: first the ids, sorted once, then the rows in batches. Other
+ * tables are read only if one of their columns is selected; the storage of all simulations is one aggregate. A row that
+ * is removed in the meantime is skipped.
  */
 export async function* readListCells(
   database: ReadOnlyDatabase,
@@ -74,7 +74,7 @@ export async function* readListCells(
   }
 }
 
-/** The columns whose rights are those of another. */
+/** The columns with the permissions of another. */
 const columnSource: Readonly<Partial<Record<SimulationExportColumn, string>>> = {
   tasksCompleted: 'tasks',
   tasksFailed: 'tasks',

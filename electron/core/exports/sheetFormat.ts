@@ -2,7 +2,7 @@ import type { FileColumn, RowFormat } from '#core/exports/textFile.ts';
 import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import { fittingText, sheetText } from '#shared/listFile/sheetText.ts';
 
-/** Rows of a sheet of XLSX, its header included. */
+/** Rows of an XLSX sheet, its header included. */
 export const maxSheetRows = 1_048_576;
 
 /** The parts of a workbook of one sheet, without the sheet. */
@@ -24,7 +24,7 @@ export const workbookParts: Readonly<Record<string, string>> = {
   'xl/workbook.xml': xml(
     '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
   ),
-  // Styles: 0 plain, 1 header, 2 text, 3 moment.
+  // Styles: 0 plain, 1 header, 2 text, 3 time.
   'xl/styles.xml': xml(
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>',
   ),
@@ -33,7 +33,7 @@ export const workbookParts: Readonly<Record<string, string>> = {
 /** The name of the sheet among the parts. */
 export const sheetPart = 'xl/worksheets/sheet1.xml';
 
-/** Numbers of up to 15 digits: what a spreadsheet holds unrounded. */
+/** Numbers of up to 15 digits: what a spreadsheet stores without rounding. */
 const exactNumber = /^(?:0|-?[1-9]\d{0,14})$|^-?(?:0|[1-9]\d{0,8})\.\d{1,6}$/u;
 
 interface SheetOptions {
@@ -41,7 +41,10 @@ interface SheetOptions {
   readonly words: boolean;
 }
 
-/** The XML of a sheet, its header bold and fixed. Numbers are numbers, moments dates, and every text a text, never a formula. */
+/**
+ * The XML of a sheet, its header bold and frozen. Numbers are numbers, times dates, and every text a text, never a
+ * formula.
+ */
 export function sheetFormat(columns: readonly FileColumn[], { words }: SheetOptions): RowFormat {
   const letters = columns.map((_, at) => columnLetters(at));
   const text: FileColumn = { header: '', kind: 'text' };
@@ -70,13 +73,13 @@ export function sheetFormat(columns: readonly FileColumn[], { words }: SheetOpti
   };
 }
 
-/** `A`, `B`, … `Z`, `AA`: of at most 702 columns. */
+/** `A`, `B`, … `Z`, `AA`: for at most 702 columns. */
 function columnLetters(at: number): string {
   const last = String.fromCharCode(65 + (at % 26));
   return at < 26 ? last : `${String.fromCharCode(64 + Math.floor(at / 26))}${last}`;
 }
 
-/** Days since 1899-12-30, as a spreadsheet counts them; undefined before 1900 and for what is no moment. */
+/** Days since 1899-12-30, as a spreadsheet counts them; undefined before 1900 and for invalid times. */
 function serialDate(value: string): number | undefined {
   const iso = isoMoment(value);
   if (iso === undefined || iso < '1900-03-01') return undefined;

@@ -8,7 +8,7 @@ export interface FileColumn {
   readonly kind: ExportedKind;
 }
 
-/** What turns rows into the text of a file. */
+/** A writer that turns rows into the text of a file. */
 export interface RowFormat {
   readonly begin: string;
   readonly rows: (rows: readonly (readonly (string | null)[])[]) => string;
@@ -16,8 +16,8 @@ export interface RowFormat {
 }
 
 /**
- * CSV by RFC 4180, in UTF-8: NULL is nothing, '' is `""`, all else stands as it is stored, but for moments (ISO 8601), the
- * decimal sign of numbers and what a spreadsheet would take for a formula.
+ * CSV by RFC 4180, in UTF-8: NULL is nothing, '' is `""`, everything else is as stored, except for times (ISO 8601),
+ * the decimal sign of numbers and what a spreadsheet would interpret as a formula.
  */
 export function csvFormat(
   columns: readonly FileColumn[],
@@ -47,10 +47,10 @@ function csvValue(value: string, separator: string): string {
   return isQuoted ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-/** Numbers that JSON can hold without changing them. */
+/** Numbers that JSON represents without changing them. */
 const exactNumber = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/u;
 
-/** A JSON array of objects: NULL is null, numbers are numbers, moments ISO 8601, all else the stored text. */
+/** A JSON array of objects: NULL is null, numbers are numbers, times ISO 8601, everything else the stored text. */
 export function jsonFormat(columns: readonly FileColumn[]): RowFormat {
   const value = (text: string | null, kind: ExportedKind): string => {
     if (text === null) return 'null';

@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Writes a ZIP file part by part: each is packed as it comes, so that none is held in memory. */
+/** Writes a ZIP file part by part: each is compressed as it arrives, so that none is held in memory. */
 export interface ZipFile {
   readonly addPart: (name: string, text: AsyncIterable<string> | Iterable<string>) => Promise<void>;
-  /** Writes the list of parts, with which the file is whole. */
+  /** Writes the central directory, which completes the file. */
   readonly finish: () => Promise<void>;
 }
 
@@ -18,7 +18,7 @@ interface Part {
   readonly size: number;
 }
 
-/** What the fields of the format hold, in bytes. */
+/** The sizes of the format's fields, in bytes. */
 const maxSize = 0xffff_ffff;
 
 /** Begins a ZIP file at the start of an empty one. */
@@ -63,7 +63,7 @@ async function* counting(
   }
 }
 
-/** Version 2.0, sizes behind the data, names in UTF-8, deflated, written on 1980-01-01. */
+/** Version 2.0, sizes after the data, names in UTF-8, deflated, written on 1980-01-01. */
 const common = [20, 0x0808, 8, 0, 0x21] as const;
 
 function localHeader(name: Buffer): Buffer {

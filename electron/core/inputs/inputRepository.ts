@@ -16,7 +16,7 @@ const inputRow = z.object({ id: numberCell, ...blobSummaryCells });
 /** yaptide writes one Input for each simulation; more than these are not decoded. */
 const maxInputs = 20;
 
-/** The inputs of a simulation, decoded in a thread of its own. Of damaged ones, what can be read is there with their defects. */
+/** The inputs of a simulation, decoded in a worker thread. Damaged ones return what can be read with their defects. */
 export async function listInputs(
   database: ReadOnlyDatabase,
   simulationId: number,

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { firstHash, followLine } from '#core/journal/journalLine.ts';
 import { serialize } from '#core/serialize.ts';
 
-/** How far the chain was followed, and what was found. */
+/** How much of the chain was verified, and the result. */
 interface Followed {
   readonly bytes: number;
   readonly hash: string;
@@ -11,13 +11,15 @@ interface Followed {
   readonly brokenAt: number | null;
 }
 
-/** Follows the chain of a journal. */
+/** Verifies the chain of a journal. */
 export interface ChainCheck {
-  /** The number of the first entry that does not fit the one before it, or is missing from the end; null where all fit. */
+  /**
+   * The number of the first entry that does not match its predecessor, or is missing from the end; null if all match.
+   */
   readonly brokenAt: () => Promise<number | null>;
-  /** Whether the file is exactly as it was when it was last followed; follows it where it never was. */
+  /** Whether the file is exactly as it was when it was last verified; verifies it if it never was. */
   readonly isKnown: () => Promise<boolean>;
-  /** Follows what this process has just appended to a file that was known: the rest is not followed again. */
+  /** Verifies what this process has just appended to a known file: the rest is not verified again. */
   readonly extend: () => Promise<void>;
 }
 
@@ -25,9 +27,9 @@ const start: Followed = { bytes: 0, hash: firstHash, number: 0, brokenAt: null }
 const nothingFollowed = { state: '', followed: start };
 
 /**
- * Makes a check that follows the whole chain once, and again whenever another process, or another program, wrote to the file:
- * the time at which the system changed it says so, also where its length is as before. Lines that are none of the journal's
- * own are skipped. The last entry that was seen must stay in the chain, so that a truncated end shows.
+ * Makes a check that verifies the whole chain once, and again whenever another process, or another program, wrote to
+ * the file: its modification time reveals that, even if its length is the same. Lines that are not journal entries are
+ * skipped. The last entry that was seen must stay in the chain, so that a truncated end is detected.
  */
 export function makeChainCheck(path: string): ChainCheck {
   let known: { readonly state: string; readonly followed: Followed } = nothingFollowed;
@@ -55,7 +57,7 @@ export function makeChainCheck(path: string): ChainCheck {
     extend: async () =>
       serially(async () => {
         const broken = await followFrom(known.followed);
-        // What was followed before may have ended within a line that was being written: then all is followed again.
+        // The last check may have ended within a line that was being written: then everything is verified again.
         if (broken !== null) await followFrom(start);
       }),
   };
@@ -70,7 +72,7 @@ interface FollowOptions {
 
 async function follow(path: string, { from, size, head }: FollowOptions): Promise<Followed> {
   if (size === 0) return { ...start, brokenAt: head.number > 0 ? 1 : null };
-  // A file that became shorter is followed from its start.
+  // A file that became shorter is verified from its start.
   const known = size < from.bytes ? start : from;
   let { hash, number, brokenAt } = known;
   for await (const lines of linesOf(path, { from: known.bytes, size })) {
@@ -92,7 +94,7 @@ async function* linesOf(
   path: string,
   { from, size }: { readonly from: number; readonly size: number },
 ): AsyncGenerator<readonly string[]> {
-  // Nothing was added: a list that was read in between followed it already.
+  // Nothing was added: a list that was read in between has verified it already.
   if (from >= size) return;
   const options = { start: from, end: size - 1, highWaterMark: 256 * 1024, encoding: 'utf8' } as const;
   let rest = '';

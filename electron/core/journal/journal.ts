@@ -20,22 +20,22 @@ export type { ChangeRecord, Evidence };
 /** What was done to databases, an entry each in `journal.jsonl`, which is only ever appended to. */
 export interface Journal {
   /**
-   * Appends an entry and waits until it is on the disk. Secrets in its texts are masked. Where the outcome is unknown, the
+   * Appends an entry and waits until it is on disk. Secrets in its texts are masked. If the outcome is unknown, the
    * evidence is kept for `unresolved`.
    */
   readonly append: (change: ChangeRecord, evidence?: Evidence | null) => Promise<JournalEntry>;
   /**
-   * Keeps a change that is about to be committed on the disk until what it answers is called, after its entry. One that a
-   * process left when it was killed gets an entry with the outcome `unknown` as soon as the journal is next used.
+   * Announces a change that is about to be committed on disk until the returned function is called, after its entry. An
+   * announcement left by a killed process gets an entry with the outcome `unknown` as soon as the journal is next used.
    */
   readonly announce: (change: ChangeRecord, evidence?: Evidence | null) => Promise<() => Promise<void>>;
   /** The entries of a connection whose outcome is unknown and can be looked up. */
   readonly unresolved: (
     connectionId: string,
   ) => Promise<readonly { readonly number: number; readonly evidence: Evidence }[]>;
-  /** Appends what became of an entry whose outcome was unknown; `list` shows that entry with it from then on. */
+  /** Appends the outcome of an entry whose outcome was unknown; `list` shows that entry with it from then on. */
   readonly resolve: (number: number, outcome: 'done' | 'failed') => Promise<void>;
-  /** The last entries with a number below `before`, newest first; `brokenAt` as the chain of the whole journal tells it. */
+  /** The last entries with a number below `before`, newest first; `brokenAt` as determined from the whole journal. */
   readonly list: (window: {
     readonly before?: number | undefined;
     readonly limit: number;
@@ -49,8 +49,9 @@ interface JournalOptions {
 }
 
 /**
- * Keeps the journal of a directory. Entries are chained by SHA-256, also over several processes, so that one that was changed,
- * or removed from between others, shows; so does a truncated end, while the program runs. Damaged lines are skipped.
+ * Keeps the journal of a directory. Entries are chained by SHA-256, also across processes, so that a changed entry, or
+ * one removed from between others, is detected; so is a truncated end, while the program runs. Damaged lines are
+ * skipped.
  */
 export function makeJournal({ directory, systemUser }: JournalOptions): Journal {
   const path = join(directory, 'journal.jsonl');
@@ -76,7 +77,7 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
   };
   const recover = async (): Promise<void> => {
     if ((await findUnfinishedChanges(directory)).length === 0) return;
-    // Looked for again: another process may have been faster.
+    // Checked again: another process may have been faster.
     await locked(async (file) => {
       for (const { change, begunAt, evidence, forget } of await findUnfinishedChanges(directory)) {
         if (!(await isRecorded(file, change, begunAt))) {
@@ -142,7 +143,7 @@ async function appendTo(file: FileHandle, change: ChangeRecord, systemUser: stri
     systemUser,
   });
   const chained = { ...entry, hash: hashOf(former?.hash ?? firstHash, entry) };
-  // A line that a crash cut off is ended first, so that it damages no other.
+  // A line that a crash truncated is terminated first, so that it damages no other.
   const start = (await endsWithinLine(file)) ? '\n' : '';
   await file.appendFile(`${start}${toLine(chained)}\n`);
   await file.sync();
@@ -152,7 +153,7 @@ async function appendTo(file: FileHandle, change: ChangeRecord, systemUser: stri
 /** How many of the last entries are searched for one that records a change already. */
 const lookedAt = 100;
 
-/** Whether a change has an entry: its process was killed after that, before it could forget the change. */
+/** Whether a change has an entry: its process was killed after that, before it could remove the announcement. */
 async function isRecorded(file: FileHandle, change: ChangeRecord, begunAt: string): Promise<boolean> {
   const { operation, connection, archive, parameters } = cleanEntry({
     ...change,
@@ -186,7 +187,7 @@ async function lastEntries(
   return entries;
 }
 
-/** An entry with what became of it since it was written; its hash is that of the entry as it was written. */
+/** An entry with its outcome determined since; its hash is that of the entry as it was written. */
 function withOutcome(entry: JournalEntry, found: JournalEntry['outcome'] | undefined): JournalEntry {
   if (entry.outcome !== 'unknown' || found === undefined) return entry;
   return found === 'failed' ? { ...entry, outcome: found, counts: {}, archive: null } : { ...entry, outcome: found };

@@ -4,7 +4,7 @@ import { parseJson } from '#core/parseJson.ts';
 import { withOperation } from '#shared/domain/operation.ts';
 import { type JournalEntry, journalEntrySchema } from '#shared/domain/journal.ts';
 
-/** An entry without its place in the chain. */
+/** An entry without its position in the chain. */
 export type UnchainedEntry = Omit<JournalEntry, 'hash'>;
 
 /** The hash before that of the first entry. */
@@ -16,7 +16,7 @@ const maxText = 4000;
 /** How an entry names its operation: earlier versions wrote `act`. */
 type OperationKey = 'operation' | 'act';
 
-/** SHA-256, hexadecimal, over the hash of the entry before and the entry: its members in a fixed order, as JSON. */
+/** SHA-256, hexadecimal, over the hash of the previous entry and the entry: its members in a fixed order, as JSON. */
 export function hashOf(former: string, entry: UnchainedEntry, key: OperationKey = 'operation'): string {
   return digest('sha256', `${former}\n${canonicalText(entry, key)}`);
 }
@@ -25,8 +25,8 @@ const asWritten = /^\{"number":(\d{1,15}),.*,"hash":"([0-9a-f]{64})"\}$/u;
 const hashMember = ',"hash":"'.length + 64 + '"}'.length;
 
 /**
- * The number and hash of a line, and whether it fits the hash before it; undefined for a line that is not a journal entry. A line
- * that is as it was written is not parsed.
+ * The number and hash of a line, and whether it matches the previous hash; undefined for a line that is not a journal
+ * entry. A line that is as it was written is not parsed.
  */
 export function followLine(
   former: string,
@@ -43,18 +43,18 @@ export function followLine(
   return { number: entry.number, hash, fits: hashOf(former, entry, key) === hash };
 }
 
-/** The line, without its end, that stands in the file. */
+/** The line in the file, without its line end. */
 export function toLine({ hash, ...entry }: JournalEntry): string {
   return `${canonicalText(entry).slice(0, -1)},"hash":${JSON.stringify(hash)}}`;
 }
 
-/** The entry that a line holds; undefined for anything else. */
+/** The entry of a line; undefined for anything else. */
 export function parseLine(line: string): JournalEntry | undefined {
   if (!line.startsWith('{')) return undefined;
   return journalEntrySchema.safeParse(withOperation(parseJson(line))).data;
 }
 
-/** The entry without secrets, its texts cut at a length. */
+/** The entry without secrets, its texts truncated at a length. */
 export function cleanEntry(entry: UnchainedEntry): UnchainedEntry {
   const parameters: Record<string, string | number | boolean | null> = {};
   for (const [name, value] of Object.entries(entry.parameters)) {

@@ -1,14 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 
 const chunkSize = 64 * 1024;
-/** In bytes. A longer line is none of the journal's own and is passed over. */
+/** In bytes. A longer line is not a journal entry and is skipped. */
 const maxLineLength = 1024 * 1024;
 const lineEnd = 0x0a;
 
 /** The lines of a file, last first, read piece by piece: stopping early reads no more than needed. */
 export async function* linesFromEnd(file: FileHandle): AsyncGenerator<string> {
   let at = (await file.stat()).size;
-  /** The pieces of the line that is not whole yet, last first. */
+  /** The pieces of the incomplete line, last first. */
   let pieces: Buffer[] = [];
   let gathered = 0;
   const take = (start: Buffer): string => {

@@ -13,13 +13,13 @@ const changeRecordSchema = journalEntrySchema
   .omit({ number: true, at: true, systemUser: true, hash: true })
   .readonly();
 
-/** What tells later whether a transaction was committed. */
+/** Evidence of whether a transaction was committed. */
 const evidenceSchema = z
   .strictObject({
     connectionId: z.string(),
     /** PostgreSQL: the transaction, and the server that knows it. */
     transaction: z.strictObject({ id: z.string(), server: z.string() }).readonly().nullable(),
-    /** A query of one text, and what it finds before and after the change; no secret is in it. */
+    /** A query of one text, with its results before and after the change; it contains no secret. */
     sign: z
       .strictObject({
         sql: z.string(),
@@ -44,7 +44,7 @@ const unresolvedSchema = z
   .strictObject({ number: z.int(), archive: z.string().nullable(), evidence: evidenceSchema })
   .readonly();
 
-/** What is done to a database, for the journal. */
+/** The description of a change, for the journal. */
 export type ChangeRecord = z.infer<typeof changeRecordSchema>;
 
 /** A change that a process was about to commit when it ended. */
@@ -52,7 +52,7 @@ interface PendingChange extends z.infer<typeof pendingSchema> {
   readonly forget: () => Promise<void>;
 }
 
-/** A journal entry whose outcome is unknown, and what would tell it. `archive` is removed where nothing was changed. */
+/** A journal entry with an unknown outcome, and its evidence. `archive` is removed if nothing was changed. */
 export interface UnresolvedChange extends z.infer<typeof unresolvedSchema> {
   readonly forget: () => Promise<void>;
 }
@@ -60,7 +60,7 @@ export interface UnresolvedChange extends z.infer<typeof unresolvedSchema> {
 const pendingName = /^pending-(.+)\.[0-9a-f]{8}\.json$/u;
 const unresolvedName = /^unresolved-\d+\.json$/u;
 
-/** Writes a change into a small file of its own, waits until it is on the disk, and answers what removes it. */
+/** Writes a change into a small file, waits until it is on disk, and returns a function that removes it. */
 export async function announceChange(
   directory: string,
   change: ChangeRecord,
@@ -71,7 +71,7 @@ export async function announceChange(
   return async () => rm(path, { force: true });
 }
 
-/** Keeps what would tell the outcome of a journal entry until it is known. */
+/** Keeps the evidence for the outcome of a journal entry until it is known. */
 export async function keepUnresolved(directory: string, change: z.infer<typeof unresolvedSchema>): Promise<void> {
   await writeSynced(directory, join(directory, `unresolved-${change.number}.json`), change);
 }
@@ -93,7 +93,10 @@ export async function findUnresolved(directory: string): Promise<readonly Unreso
   return found.sort((one, other) => one.number - other.number);
 }
 
-/** What processes that have ended left, oldest first. A file that is not whole was never followed by a commit and is removed. */
+/**
+ * Announcements of processes that have ended, oldest first. An incomplete file was never followed by a commit and is
+ * removed.
+ */
 export async function findUnfinishedChanges(directory: string): Promise<readonly PendingChange[]> {
   const left: PendingChange[] = [];
   for (const name of (await unlessMissing(readdir(directory))) ?? []) {

@@ -2,17 +2,15 @@ import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/*
- * The few expressions in which the two dialects differ. All take SQL, never values. The functions that SQLite has here
- * and nowhere else (`lower_text`, `first_text` …) are added by connection/dialects/sqlite/sqliteFunctions.ts.
- */
+/* The few expressions in which the two dialects differ. All take SQL, never values. The functions that SQLite has only
+ here (`lower_text`, `first_text` …) are added by connection/dialects/sqlite/sqliteFunctions.ts. */
 
-/** A moment as text in UTC with its offset; SQLite's naive texts are in UTC already. */
+/** A time as text in UTC with its offset; SQLite's naive texts are in UTC already. */
 export function instantText(dialect: Dialect, column: string): string {
   return dialect === 'postgresql' ? `${column}::text` : `coalesce(instant_text(${column}), ${column})`;
 }
 
-/** end − start in whole microseconds; NULL when either is missing or no date. */
+/** end − start in whole microseconds; NULL if either is missing or invalid. */
 export function microsecondsBetween(dialect: Dialect, start: string, end: string): string {
   if (dialect === 'postgresql') {
     return `case when isfinite(${start}) and isfinite(${end})
@@ -22,17 +20,17 @@ export function microsecondsBetween(dialect: Dialect, start: string, end: string
 }
 
 /**
- * Lower case by Unicode's rules on both (PostgreSQL: as far as its database's locale goes). On SQLite, a text whose bytes are
- * not valid keeps them: only its ASCII letters are lowered.
+ * Lower case by Unicode's rules on both (PostgreSQL: as far as its database's locale goes). On SQLite, a text with
+ * invalid bytes keeps them: only its ASCII letters are lowered.
  */
 export function lowerText(dialect: Dialect, column: string): string {
   return dialect === 'postgresql' ? `lower(${column})` : `coalesce(lower_text(${column}), lower(${column}))`;
 }
 
-/** In bytes: on SQLite a longer text is not handed to JavaScript whole. */
+/** In bytes: on SQLite a longer text is not passed to JavaScript as a whole. */
 const maxText = 1_000_000;
 
-/** The first characters of a text; one whose bytes are not valid keeps them, and short ones stay whole. */
+/** The first characters of a text; one with invalid bytes keeps them, and short ones stay complete. */
 export function firstCharacters(dialect: Dialect, column: string, length: number): string {
   if (dialect === 'postgresql') return `left(${column}, ${length})`;
   const bytes = `substr(cast(${column} as blob), 1, ${4 * length})`;
@@ -41,11 +39,11 @@ export function firstCharacters(dialect: Dialect, column: string, length: number
   return `coalesce(first_text(${short}, ${length}), ${asStored})`;
 }
 
-/** Longer texts of a list are cut, in characters; an ellipsis marks them. */
+/** Longer texts of a list are truncated, in characters; an ellipsis marks them. */
 const listedText = 300;
 
 /**
- * A value as a list carries it: whatever stands in the column, a row takes no more than a few hundred bytes of it. A longer text
+ * A value as in a list: whatever the column contains, a row takes no more than a few hundred bytes of it. A longer text
  * ends in an ellipsis; the raw rows of the simulation show more of it.
  */
 export function shortText(dialect: Dialect, column: string): string {
@@ -58,34 +56,37 @@ export function shortText(dialect: Dialect, column: string): string {
     else ${firstCharacters(dialect, column, listedText)} || '…' end`;
 }
 
-/** Characters of a text; on SQLite those of a very long one are counted as far as its first NUL. */
+/** The length of a text in characters; on SQLite, a very long one is counted up to its first NUL. */
 export function characterLength(dialect: Dialect, column: string): string {
   if (dialect === 'postgresql') return `length(${column})`;
   return `case when octet_length(${column}) > ${maxText} then length(${column}) else text_length(${column}) end`;
 }
 
-/** Bytes of a blob (or text) without moving it; NULL for NULL. */
+/** The size of a blob (or text) in bytes without transferring it; NULL for NULL. */
 export function byteLength(column: string): string {
   return `octet_length(${column})`;
 }
 
-/** Text as both dialects sort it: by code point, without case, by its first 200 characters so that a cursor stays short. */
+/**
+ * Text as both dialects sort it: by code point, ignoring case, by its first 200 characters so that a cursor stays
+ * short.
+ */
 export function sortedText(dialect: Dialect, column: string): string {
   const text = lowerText(dialect, firstCharacters(dialect, column, 200));
   return dialect === 'postgresql' ? `(${text} collate "C")` : text;
 }
 
-/** Whether `column` holds the text bound to `?`, without case and with no wildcards. */
+/** Whether `column` contains the text bound to `?`, ignoring case and without wildcards. */
 export function containsText(dialect: Dialect, column: string): string {
   return dialect === 'postgresql' ? `strpos(lower(${column}), lower(?::text)) > 0` : `holds_text(${column}, ?) = 1`;
 }
 
-/** A moment bound to `?` as it is compared with a column. */
+/** A time bound to `?` in the form that a column is compared with. */
 export function boundInstant(dialect: Dialect): string {
   return dialect === 'postgresql' ? '?::timestamptz' : '?';
 }
 
-/** Narrows to ids. They may be past the column's own type: then nothing has them. */
+/** Filters by ids. They may exceed the column's type: then no row has them. */
 export function whereId(
   { dialect }: ReadOnlyDatabase,
   query: Knex.QueryBuilder,
@@ -96,7 +97,7 @@ export function whereId(
   return query.whereRaw(`${column} in (${ids.map(() => mark).join(', ')})`, [...ids]);
 }
 
-/** Narrows to texts. PostgreSQL holds no NUL character and refuses to be asked for one. */
+/** Filters by texts. PostgreSQL stores no NUL character and rejects it in a parameter. */
 export function whereText(
   { dialect }: ReadOnlyDatabase,
   query: Knex.QueryBuilder,

@@ -1,9 +1,9 @@
 import type { DatabaseShape, YaptideTable } from '#core/connection/databaseShape.ts';
 
-/** From which columns of the database the columns of a list are made. */
+/** The database columns from which the columns of a list are made. */
 export type Sources = Readonly<Record<string, readonly (readonly [YaptideTable, string])[]>>;
 
-/** What a row says of the columns of its list that the database user may not read; nothing where it may read all. */
+/** The columns of a row that the database user may not read; nothing if it may read all. */
 export function forbiddenOf(
   { isForbidden }: Pick<DatabaseShape, 'isForbidden'>,
   sources: Sources,

@@ -14,7 +14,7 @@ interface ListWindowOptions<Row> {
   readonly window: ListWindow;
   readonly row: z.ZodType<Row>;
   readonly signal: AbortSignal;
-  /** Makes the columns together with the keys: for a query that is costly itself, which must not run twice. */
+  /** Selects the columns together with the keys: for an expensive query, which must not run twice. */
   readonly columnsAtOnce?: boolean;
 }
 
@@ -24,7 +24,7 @@ const keysSchema = z
 
 /**
  * Reads one window of a sorted listing by keyset: rows without a value come last, ids break ties (in the same
- * direction). A jump from the end reads the reversed order and turns it round, so it costs what the start costs.
+ * direction). A jump from the end reads the reversed order and reverses the result, so it is as fast as from the start.
  */
 export async function listWindow<Row>(options: ListWindowOptions<Row>): Promise<WindowOf<Row>> {
   const { database, query, key, direction, window, row, signal, columnsAtOnce = false } = options;
@@ -67,8 +67,8 @@ interface ColumnsLast {
 }
 
 /**
- * Finds the window by its keys alone and only then makes the columns, for its rows: PostgreSQL would otherwise make
- * every column of every row before it sorts.
+ * Finds the window by its keys alone and only then selects the columns, for its rows: PostgreSQL would otherwise
+ * compute every column of every row before it sorts.
  */
 function columnsLast({ query, limited, database, key, order }: ColumnsLast): Knex.QueryBuilder {
   const { build } = database;
@@ -90,7 +90,7 @@ function keyColumns({ dialect, build }: ReadOnlyDatabase, { sql, id }: SortKey):
   );
 }
 
-/** Rows without a value stand last in both directions; reversed, they come first. */
+/** Rows without a value are last in both directions; reversed, they come first. */
 export function orderBy({ sql, id }: SortKey, direction: SortDirection, reversed: boolean): string {
   const ascending = (direction === 'ascending') !== reversed;
   const word = ascending ? 'asc' : 'desc';

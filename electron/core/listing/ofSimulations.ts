@@ -4,21 +4,21 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { whereId } from '#core/listing/dialectSql.ts';
 import { assertNever } from '#shared/failure.ts';
 
-/** Narrows a query over `"<table>" as r`. */
+/** Filters a query over `"<table>" as r`. */
 export type Narrow = (query: Knex.QueryBuilder) => Knex.QueryBuilder;
 
 /** A table between a table's rows and the simulations. */
 interface Between {
   readonly table: YaptideTable;
-  /** Its column that names those rows. */
+  /** Its column that refers to those rows. */
   readonly select: string;
-  /** Its column that names the simulations. */
+  /** Its column that refers to the simulations. */
   readonly where: string;
 }
 
 /**
- * How a table's rows hang on some simulations, their users and clusters included; undefined where a table between is
- * missing, so that none can be told to.
+ * How a table's rows belong to some simulations, their users and clusters included; undefined if a table in between is
+ * missing, so that none can be assigned.
  */
 export function ofSimulations(
   database: ReadOnlyDatabase,

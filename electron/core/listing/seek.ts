@@ -6,11 +6,11 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import type { SortDirection } from '#shared/domain/listing.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Where a row stands in its order. */
+/** The position of a row in its order. */
 export interface CursorValue {
-  /** The sorted value as text; null where the row has none. */
+  /** The sorted value as text; null if the row has none. */
   readonly key: string | null;
-  /** SQLite: the value's storage class, for any column may hold any of them. null on PostgreSQL. */
+  /** SQLite: the value's storage class, for any column may contain any of them. null on PostgreSQL. */
   readonly storage: string | null;
   readonly id: string;
 }
@@ -26,7 +26,7 @@ export function toCursor(value: CursorValue | undefined): string | null {
   return value === undefined ? null : JSON.stringify([value.key, value.storage, value.id]);
 }
 
-/** Reads a cursor that an earlier window gave. Fails with bad-input on any other text. */
+/** Parses a cursor that an earlier window returned. Fails with bad-input on any other text. */
 export function parseCursor({ dialect }: ReadOnlyDatabase, { type }: SortKey, cursor: string): CursorValue {
   try {
     const [key, storage, id] = cursorSchema.parse(JSON.parse(cursor));
@@ -62,7 +62,7 @@ interface Seek {
   readonly reversed: boolean;
 }
 
-/** Narrows a query to the rows beyond a cursor. */
+/** Filters a query by the rows beyond a cursor. */
 export function seek(query: Knex.QueryBuilder, { database, key, direction, cursor, reversed }: Seek): void {
   const sign = (direction === 'ascending') === reversed ? '<' : '>';
   const idValue = database.dialect === 'postgresql' ? '?::bigint' : 'cast(? as integer)';

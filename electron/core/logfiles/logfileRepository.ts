@@ -30,7 +30,7 @@ export async function listLogfiles(
   return database.rows({ query, row: logfileRow, signal });
 }
 
-/** One Logfiles row, decoded in a thread of its own, its tokens masked. Fails with not-found where there is none. */
+/** One Logfiles row, decoded in a worker thread, its tokens masked. Fails with not-found if there is none. */
 export async function getLogfile(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Logfile> {
   const query = whereId(database, summaries(database), { column: 'id', ids: [id] });
   const [summary] = await database.rows({ query, row: logfileRow, signal });

@@ -9,7 +9,7 @@ const fileSchema = z.strictObject({ version: z.literal(1), preferences: preferen
 export interface PreferencesStore {
   readonly get: () => Promise<Preferences>;
   readonly set: (preferences: Preferences) => Promise<Preferences>;
-  /** Says where a damaged file was set aside, or that a newer one is left alone; '' for neither. */
+  /** Says where a damaged file was moved, or that a newer one is left alone; '' for neither. */
   readonly notice: () => string;
 }
 

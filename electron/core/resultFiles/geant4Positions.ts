@@ -13,7 +13,7 @@ function toMesh({ isBox, translation, size, bins }: Draft): Mesh {
   const [first = 1, second = 1, third = 1] = size;
   const [n1 = 1, n2 = 1, n3 = 1] = bins;
   const along = (centre: number, half: number, count: number) => ({ start: centre - half, step: (2 * half) / count });
-  // Geant4 takes half lengths; of a cylinder the radius, then half of its length.
+  // Geant4 takes half lengths; for a cylinder the radius, then half of its length.
   if (isBox)
     return new Map([
       ['X', along(x, first, n1)],
@@ -47,12 +47,13 @@ export function readMeshes(macro: string): ReadonlyMap<string, Mesh> {
   return new Map([...drafts].map(([name, draft]) => [name, toMesh(draft)]));
 }
 
-/** How far a position may be from where it is expected, as a part of a bin. */
+/** How far a position may deviate from the expected one, as a fraction of a bin. */
 const tolerance = 1e-3;
 
 /**
- * The bin centres of an axis of a Geant4 page. yaptide's web interface counts Geant4's bins from 1, though they begin with 0, so
- * what it saves is one bin too low: where the macro shows that, they are moved up by a bin. Null where there is nothing to repair.
+ * The bin centres of an axis of a Geant4 page. yaptide's web interface counts Geant4's bins from 1, although they begin
+ * with 0, so what it saves is one bin too low: if the macro shows that, they are shifted up by a bin. Null if there is
+ * nothing to repair.
  */
 export function repairedCentres(
   axis: { readonly name: string; readonly values: readonly unknown[] },

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { makeFailure } from '#shared/failure.ts';
 import { readMeshes, repairedCentres } from './geant4Positions.ts';
 
-/* Results as yaptide's web interface saves them: answers of its server with keys in camelCase, or a Geant4 run in the browser. */
+/* Results as yaptide's web interface saves them: answers of its server with keys in camelCase, or a Geant4 run in the
+ browser. */
 
 const anObject = z.record(z.string(), z.unknown());
 const text = z.string();
@@ -89,17 +90,17 @@ export interface FileSimulation {
 interface FileSimulationPage {
   readonly name: string;
   readonly dimensions: number;
-  /** null where the file has only the address of the data. */
+  /** null if the file has only the address of the data. */
   readonly json: string | null;
 }
 
-/** What a result file holds, and what its reader should know. */
+/** The contents of a result file, with notices for its reader. */
 export interface ResultFile {
   readonly simulations: readonly FileSimulation[];
   readonly notes: readonly string[];
 }
 
-/** Reads the text of a result file. Fails with `damaged` or `bad-input` where it is none. */
+/** Parses the text of a result file. Fails with `damaged` or `bad-input` if it is not one. */
 export function readResultFile(source: string): ResultFile {
   const foreign = parse(source);
   const all: readonly unknown[] = Array.isArray(foreign) ? foreign : [foreign];
@@ -184,7 +185,7 @@ function toSimulation(foreign: unknown, notes: Set<string>): FileSimulation {
   };
 }
 
-/** Why something is no result, as precisely as it can be told. */
+/** Why something is not a result, as precisely as possible. */
 function refusal(foreign: unknown, error: z.ZodError): Error {
   if (typeof foreign !== 'object' || foreign === null) return noResults('Its JSON is not an object.');
   if ('project' in foreign && 'hash' in foreign) {
@@ -221,7 +222,7 @@ function toTexts(metadata: Readonly<Record<string, unknown>>): Readonly<Record<s
   );
 }
 
-/** A list of numbers as Python writes it; JSON of a browser has null for what is not finite. */
+/** A list of numbers as Python writes it; JSON from a browser has null for non-finite values. */
 function listText(values: readonly unknown[], notes: Set<string>): string {
   return `[${values
     .map((value) => {
@@ -260,7 +261,7 @@ function toPage(page: FilePage, mesh: Parameters<typeof repairedCentres>[1], not
   return { name, dimensions: page.dimensions, json: `{${parts.join(', ')}}` };
 }
 
-/** A time as SQLite has it: `2025-01-01 10:00:00.000001` in UTC; null where it cannot be read. */
+/** A time as SQLite has it: `2025-01-01 10:00:00.000001` in UTC; null if it cannot be parsed. */
 function toStoredTime(stored: string | null | undefined): string | null {
   const found = stored === null || stored === undefined ? '' : stored.trim();
   const hasZone = /(?:z|[+-]\d\d:?\d\d)$/iu.test(found);

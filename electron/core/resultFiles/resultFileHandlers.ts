@@ -16,7 +16,7 @@ export interface ResultFiles {
   readonly close: () => Promise<void>;
 }
 
-/** Makes what opens result files: each becomes a temporary SQLite file, which is opened like any other. */
+/** Opens result files: each becomes a temporary SQLite file, which is opened like any other. */
 export function makeResultFiles(): ResultFiles {
   let making: Promise<string> | undefined;
   return {
@@ -59,7 +59,7 @@ async function inThread(
     else reject(new FailureError(answer.failure));
   });
   worker.once('error', (error: Error) => reject(toFailure(error)));
-  // Comes after a message and after an error; by itself where the thread was ended.
+  // Emitted after a message and after an error; on its own if the thread was ended.
   worker.once('exit', () => reject(cancelled()));
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop);

@@ -7,10 +7,12 @@ import { formatBytes } from '#shared/figures.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { type FileSimulation, readResultFile } from './readResultFile.ts';
 
-/** Larger files are not read, in bytes: a text in JavaScript is not longer. */
+/** Larger files are not read, in bytes: JavaScript has no longer strings. */
 const maxFile = 500 * 1024 * 1024;
 
-/** Writes the simulations of a result file into a new SQLite file with yaptide's tables, which is read-only. Holds up its thread. */
+/**
+ * Writes the simulations of a result file into a new, read-only SQLite file with yaptide's tables. Blocks its thread.
+ */
 export async function writeResultDatabase({
   path,
   file,
@@ -57,7 +59,7 @@ function addSimulation(database: Database.Database, simulation: FileSimulation, 
   const { jobId, title, platform, inputType, simulator, state, startedAt, endedAt } = simulation;
   insert(database, 'Simulation', {
     id,
-    // Two files of one list may be of the same simulation.
+    // Two files of one list may contain the same simulation.
     job_id: isTaken(database, jobId) ? `${jobId} (${id})` : jobId,
     user_id: null,
     start_time: startedAt,

@@ -6,9 +6,9 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters } from '#core/listing/dialectSql.ts';
 import { type IntegerCell, noPermission } from '#shared/domain/listing.ts';
 
-/** What other tables say of a simulation. */
+/** What other tables record about a simulation. */
 export interface Companions {
-  /** "no permission" where users may not be read. */
+  /** "no permission" if users may not be read. */
   readonly username: string | null;
   readonly hasSubclassRow: boolean;
   readonly tasksTotal: number;
@@ -89,7 +89,7 @@ function joinOrNull(query: Knex.QueryBuilder, { there, table, alias, on }: Join)
   if (there) query.leftJoin(`${table} as ${alias}`, `${alias}.id`, on);
 }
 
-/** DIRECT wants a CelerySimulation row, BATCH a BatchSimulation row; any other platform none. */
+/** DIRECT requires a CelerySimulation row, BATCH a BatchSimulation row; any other platform none. */
 function subclassCondition({ build, shape }: ReadOnlyDatabase, query: Knex.QueryBuilder): string {
   const celery = shape.hasTable('CelerySimulation');
   const batch = shape.hasTable('BatchSimulation');
@@ -100,7 +100,7 @@ function subclassCondition({ build, shape }: ReadOnlyDatabase, query: Knex.Query
   return `case when s.platform = 'DIRECT' then ${direct} when s.platform = 'BATCH' then ${batched} else 1 = 1 end`;
 }
 
-/** Of a table that may not be read, a row is not said to be missing. */
+/** If a table may not be read, its rows are not reported as missing. */
 function unknownIf(isForbidden: boolean): string {
   return isForbidden ? '1 = 1' : '1 = 0';
 }

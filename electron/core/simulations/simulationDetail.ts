@@ -16,10 +16,10 @@ import { noPermission } from '#shared/domain/listing.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Longer titles are cut in the detail; `titleLength` tells. */
+/** Longer titles are truncated in the detail; `titleLength` tells. */
 const detailTitleLength = 100_000;
 
-/** Everything about one simulation but its tasks and blobs. Fails with not-found where there is none. */
+/** Everything about one simulation except its tasks and blobs. Fails with not-found if there is none. */
 export async function getSimulation(database: ReadOnlyDatabase, id: number, signal: AbortSignal): Promise<Simulation> {
   const columns = simulationColumns(database, detailTitleLength);
   const query = whereId(database, database.build('Simulation as s').select(columns), { column: 's.id', ids: [id] });
@@ -70,7 +70,7 @@ const neighbourRow = z
     lastTaskUpdateAt: row.last_update,
   }));
 
-/** From which columns those of the detail are made. */
+/** The columns from which those of the detail are made. */
 const neighbourSources: Sources = {
   authProvider: [['User', 'auth_provider']],
   mergeId: [['CelerySimulation', 'merge_id']],

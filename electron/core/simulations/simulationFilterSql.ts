@@ -5,14 +5,14 @@ import type { SimulationFilter } from '#shared/domain/simulation.ts';
 import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Narrows a query over `"Simulation" as s`. Every value is bound. */
+/** Filters a query over `"Simulation" as s`. Every value is bound. */
 export function applySimulationFilter(
   database: ReadOnlyDatabase,
   query: Knex.QueryBuilder,
   filter: SimulationFilter,
 ): Knex.QueryBuilder {
   const { dialect } = database;
-  // PostgreSQL holds no NUL character and refuses to be asked for one.
+  // PostgreSQL stores no NUL character and rejects it in a parameter.
   const isPossible = (text: string): boolean => dialect === 'sqlite' || !text.includes('\0');
   if (filter.states !== undefined) whereText(database, query, { column: 's.job_state', texts: filter.states });
   if (filter.platforms !== undefined) whereText(database, query, { column: 's.platform', texts: filter.platforms });
@@ -46,7 +46,7 @@ const moment = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?(?:Z|\
 
 function toBound(dialect: ReadOnlyDatabase['dialect'], instant: string): string {
   const naive = instant.replace('T', ' ').replace(/(?:Z|\+00(?::?00)?)$/u, '');
-  // SQLite would compare a day that no calendar has as text, and PostgreSQL takes 24:00 for the next day.
+  // SQLite would compare an impossible date as text, and PostgreSQL reads 24:00 as the next day.
   if (!moment.test(instant) || isoMoment(`${naive}${' 00:00:00'.slice(naive.length - 10)}+00`) === undefined) {
     throw makeFailure({
       code: 'bad-input',
@@ -54,7 +54,7 @@ function toBound(dialect: ReadOnlyDatabase['dialect'], instant: string): string 
       hint: 'Use the form YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, in UTC.',
     });
   }
-  // A zone behind a bare date is no moment to PostgreSQL.
+  // PostgreSQL rejects a time zone after a bare date.
   return dialect === 'postgresql' ? `${naive.length === 10 ? `${naive} 00:00` : naive}+00` : naive;
 }
 

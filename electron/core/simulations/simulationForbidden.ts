@@ -1,7 +1,7 @@
 import type { Sources } from '#core/listing/forbidden.ts';
 import type { SimulationMark, SimulationSummary } from '#shared/domain/simulation.ts';
 
-/** From which columns those of the list are made. */
+/** The columns from which those of the list are made. */
 export const simulationSources: Sources = {
   jobId: [['Simulation', 'job_id']],
   title: [['Simulation', 'title']],
@@ -47,7 +47,7 @@ export const storageSources: Sources = {
   ],
 };
 
-/** From which columns each mark is told. */
+/** The columns from which each mark is derived. */
 const markedColumns: Readonly<Partial<Record<SimulationMark, string>>> = {
   'no-user': 'username',
   'user-missing': 'username',
@@ -58,7 +58,7 @@ const markedColumns: Readonly<Partial<Record<SimulationMark, string>>> = {
   'odd-time': 'startedAt',
 };
 
-/** Says what of a simulation may not be read; nothing is found odd about that. */
+/** Lists the unreadable parts of a simulation, which get no marks. */
 export function withForbidden<Row extends SimulationSummary>(
   row: Row,
   { forbidden }: { readonly forbidden?: readonly string[] },

@@ -40,7 +40,7 @@ import {
   type SimulationMark,
 } from '#shared/domain/simulation.ts';
 
-/** The columns of a simulation itself, evened out between the dialects. */
+/** The columns of a simulation itself, normalised between the dialects. */
 export function simulationColumns({ dialect, build }: ReadOnlyDatabase, titleLength: number): readonly Knex.Raw[] {
   return [
     's.id as id',
@@ -80,7 +80,7 @@ interface ListOptions {
   readonly window: ListWindow;
 }
 
-/** One window of the list; no blob is touched. */
+/** One window of the list; no blob is read. */
 export async function listSimulations(
   database: ReadOnlyDatabase,
   { filter, sort, window }: ListOptions,
@@ -108,7 +108,7 @@ export async function listSimulations(
   return { ...found, rows: rows.map((row) => withForbidden(row, forbidden)) };
 }
 
-/** Turns a row and what stands beside it in other tables into a summary. */
+/** Turns a row and its companions from other tables into a summary. */
 export function toSummary(row: SimulationRow, companions: Companions): SimulationSummary {
   return {
     id: row.id,
@@ -142,7 +142,7 @@ export function toSummary(row: SimulationRow, companions: Companions): Simulatio
   };
 }
 
-/** How many simulations a filter leaves; exact. */
+/** How many simulations match a filter; exact. */
 export async function countSimulations(
   database: ReadOnlyDatabase,
   filter: SimulationFilter,
@@ -155,7 +155,7 @@ export async function countSimulations(
 
 const storageRow = z.object({ simulation_id: numberCell, estimators: sumCell, pages: sumCell, bytes: sumCell });
 
-/** What the given simulations have stored; those without anything are answered with zeros. */
+/** What the given simulations have stored; zeros for those without anything. */
 export async function listSimulationStorage(
   database: ReadOnlyDatabase,
   ids: readonly number[],
@@ -181,7 +181,7 @@ export async function getSimulationFacets(database: ReadOnlyDatabase, signal: Ab
       .select(build.raw('? as kind', [kind]), build.raw(`${column} as value`))
       .count({ count: '*' })
       .groupByRaw(column);
-  // All are members of the union: knex writes the first builder's GROUP BY behind everything.
+  // All are members of the union: knex puts the first builder's GROUP BY after everything.
   const query = build
     .queryBuilder()
     .unionAll([
@@ -213,14 +213,14 @@ interface MarkFacts {
   readonly platform: string;
   readonly simulator: string;
   readonly inputType: string;
-  /** As stored: SQLite may hold a text here. */
+  /** As stored: SQLite may have a text here. */
   readonly userId: IntegerCell | null;
   readonly username: string | null;
   readonly hasSubclassRow: boolean;
   readonly times: readonly (string | null)[];
 }
 
-/** What is odd about a simulation's row; empty for a sound one. */
+/** The anomalies of a simulation's row; empty for a sound one. */
 function simulationMarksOf(facts: MarkFacts): readonly SimulationMark[] {
   const marks: SimulationMark[] = [];
   if (facts.userId === null) marks.push('no-user');
@@ -234,7 +234,7 @@ function simulationMarksOf(facts: MarkFacts): readonly SimulationMark[] {
   return marks;
 }
 
-/** True for `infinity`, years before Christ, of 9999 and later, dates that no calendar has, and what is no date. */
+/** True for `infinity`, years before Christ, 9999 and later, impossible dates, and invalid text. */
 function isOddTime(text: string): boolean {
   return text.startsWith('9999') || isoMoment(text) === undefined;
 }

@@ -6,7 +6,7 @@ import { storageBySimulation } from '#core/blobs/storageSql.ts';
 import { assertNever } from '#shared/failure.ts';
 import type { SimulationSort } from '#shared/domain/simulation.ts';
 
-/** Adds whatever tables a sort needs to a query over `"Simulation" as s`, and answers its key. */
+/** Joins the tables that a sort needs to a query over `"Simulation" as s`, and returns its key. */
 export function simulationSortKey(
   database: ReadOnlyDatabase,
   query: Knex.QueryBuilder,

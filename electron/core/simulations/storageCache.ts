@@ -12,26 +12,26 @@ export interface StorageCache {
     wanted: { readonly connectionId: string; readonly ids: readonly number[] },
     signal: AbortSignal,
   ) => Promise<readonly SimulationStorage[]>;
-  /** Rows of a connection's database were changed by this program, or it was closed. */
+  /** Called when rows of a connection's database were changed by this program, or it was closed. */
   readonly forget: (connectionId: string) => void;
 }
 
-/** The figures of one connection, and the signs by which a change is noticed. */
+/** The figures of one connection, and the indicators of a change. */
 interface Kept {
   readonly figures: Map<number, SimulationStorage>;
-  /** Of what is updated or removed; differs after such a change. */
+  /** For updates and removals; differs after such a change. */
   sign: string;
   /** By table: rows with other ids were added since. */
   newest: ReadonlyMap<string, Newest>;
 }
 
-/** The most simulations of one connection whose figures are kept. */
+/** The max number of simulations per connection whose figures are cached. */
 const mostKept = 100_000;
 
 /**
- * Keeps the storage figures of each simulation until it changes. Rows that were added are found by their ids, in the tables'
- * primary keys; that rows were updated or removed, by PostgreSQL's counters (up to a second late) or by the time and size of the
- * SQLite file: all figures are then read again. Simulations that are not at an end are read every time.
+ * Caches the storage figures of each simulation until it changes. Added rows are found by their ids, in the tables'
+ * primary keys; updates and removals by PostgreSQL's counters (up to a second late) or by the time and size of the
+ * SQLite file: all figures are then read again. Unfinished simulations are read every time.
  */
 export function makeStorageCache(): StorageCache {
   const connections = new Map<string, Kept>();
@@ -139,7 +139,7 @@ async function readHighest({ build, rows }: ReadOnlyDatabase, table: string, sig
   return found?.highest ?? 0;
 }
 
-/** Which simulations are at an end: no worker adds to them. */
+/** Finished simulations: no worker adds to them. */
 async function readFinished(
   { build, rows }: ReadOnlyDatabase,
   ids: readonly number[],

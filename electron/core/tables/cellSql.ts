@@ -16,7 +16,7 @@ interface CellColumn {
 
 /** How much of a value travels. */
 export interface CellLimits {
-  /** Longer texts are cut, in characters. */
+  /** Longer texts are truncated, in characters. */
   readonly text: number;
   /** Bytes of a blob that tell what it is. */
   readonly blob: number;
@@ -46,7 +46,7 @@ export function cellColumns(
     }
     return [kind(column, 'text'), firstCharacters(dialect, `${column}::text`, limits.text), textLength(column, type)];
   }
-  // SQLite: what a column holds is told by each value, not by the column. Numbers come as they are, which is exact.
+  // SQLite: the type is a property of each value, not of the column. Numbers come as they are, which is exact.
   const blob = limits.blob === 0 ? 'null' : `hex(substr(${column}, 1, ${limits.blob}))`;
   return [
     `case typeof(${column}) when 'null' then 'null' when 'blob' then 'blob' else 'text' end`,

@@ -10,12 +10,13 @@ import type { TableRows } from '#shared/domain/table.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { tableCalls } from '#shared/contract/simulationCalls.ts';
 
-/** The most rows that are shown of each table. */
+/** The max number of rows shown for each table. */
 const maxRows = 200;
 
 /**
  * The rows of every table that belong to a simulation, with its user and cluster, as stored: all columns in the table's
- * own order, values as text. Blobs, secrets and long texts are described instead of moved. Tables without one are left out.
+ * own order, values as text. Blobs, secrets and long texts are described instead of transferred. Tables without one are
+ * omitted.
  */
 export async function listSimulationRows(
   database: ReadOnlyDatabase,
@@ -36,7 +37,7 @@ export async function listSimulationRows(
 
 interface Wanted {
   readonly table: YaptideTable;
-  /** Narrows the query over `"<table>" as r` to the rows of the simulation. */
+  /** Filters the query over `"<table>" as r` by the rows of the simulation. */
   readonly ids: Narrow;
 }
 

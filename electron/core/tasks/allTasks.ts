@@ -28,7 +28,10 @@ const listedTaskRow = taskRow.extend({
   username: nullableTextCell,
 });
 
-/** One window of the tasks of all simulations. Unlike yaptide's own script, those of simulations without a user are there too. */
+/**
+ * One window of the tasks of all simulations. Unlike in yaptide's own script, those of simulations without a user are
+ * included.
+ */
 export async function listAllTasks(
   database: ReadOnlyDatabase,
   { filter, sort, window }: AllTasksOptions,
@@ -63,7 +66,7 @@ export async function listAllTasks(
   return { ...found, rows: withForbidden(database, rows) };
 }
 
-/** How many tasks of all simulations a filter leaves; exact. */
+/** How many tasks of all simulations match a filter; exact. */
 export async function countAllTasks(
   database: ReadOnlyDatabase,
   filter: AllTasksFilter,
@@ -78,7 +81,7 @@ export async function countAllTasks(
   return row?.count ?? 0;
 }
 
-/** Narrows to states, and to the simulations of users. */
+/** Filters by states, and by the users of simulations. */
 function narrowed(database: ReadOnlyDatabase, query: Knex.QueryBuilder, filter: AllTasksFilter): Knex.QueryBuilder {
   const { build, shape } = database;
   if (filter.states !== undefined) whereText(database, query, { column: 't.task_state', texts: filter.states });

@@ -66,7 +66,7 @@ export async function listTasks(
   return { ...found, rows: withForbidden(database, found.rows.map(toTask)) };
 }
 
-/** Tasks with the columns that the database user may not read, and without the marks that are told from those. */
+/** Tasks with the columns that the database user may not read, and without the marks derived from those. */
 export function withForbidden<Row extends Task>({ shape }: ReadOnlyDatabase, rows: readonly Row[]): readonly Row[] {
   const { forbidden = [] } = forbiddenOf(shape, sources);
   if (forbidden.length === 0) return rows;
@@ -74,7 +74,7 @@ export function withForbidden<Row extends Task>({ shape }: ReadOnlyDatabase, row
   return rows.map((row) => ({ ...row, marks: row.marks.filter(isTold), forbidden }));
 }
 
-/** From which columns those of the list are made. */
+/** The columns from which those of the list are made. */
 const sources: Sources = {
   taskNumber: [['Task', 'task_id']],
   state: [['Task', 'task_state']],
@@ -96,7 +96,7 @@ const sources: Sources = {
   batchTask: [['BatchTask', 'id']],
 };
 
-/** From which columns each mark is told. */
+/** The columns from which each mark is derived. */
 const markedColumns: Readonly<Record<TaskMark, readonly string[]>> = {
   'unknown-state': ['state'],
   'platform-differs': ['platform', 'simulationPlatform'],
@@ -105,7 +105,7 @@ const markedColumns: Readonly<Record<TaskMark, readonly string[]>> = {
   'subclass-row-missing': ['platform', 'celeryId', 'batchTask'],
 };
 
-/** How many tasks of a simulation a filter leaves; exact. */
+/** How many tasks of a simulation match a filter; exact. */
 export async function countTasks(database: ReadOnlyDatabase, of: OfSimulation, signal: AbortSignal): Promise<number> {
   const query = tasksOf(database, of).count({ count: '*' });
   const [row] = await database.rows({ query, row: z.object({ count: numberCell }), signal });
@@ -120,7 +120,7 @@ function tasksOf(database: ReadOnlyDatabase, { simulationId, filter }: OfSimulat
 }
 
 export function taskColumns({ dialect, build, shape }: ReadOnlyDatabase): readonly Knex.Raw[] {
-  // SQLite holds texts of any length in columns of numbers too.
+  // SQLite allows texts of any length in numeric columns too.
   const numbers = ['id', 'task_id', 'requested_primaries', 'simulated_primaries', 'estimated_time'];
   const celery = shape.hasTable('CeleryTask');
   const direct = celery ? 'ct.id is not null' : '1 = 0';
@@ -165,11 +165,11 @@ export function toTask(row: z.infer<typeof taskRow>): Task {
   return { ...task, marks };
 }
 
-/** What a task's marks are told from. */
+/** The columns for a task's marks. */
 interface TaskFacts {
   readonly state: string;
   readonly platform: string;
-  /** null where the simulation's row is gone. */
+  /** null if the simulation's row is missing. */
   readonly simulationPlatform: string | null;
   readonly hasSubclassRow: boolean;
   readonly taskNumber: IntegerCell;
@@ -178,7 +178,7 @@ interface TaskFacts {
   readonly estimatedSeconds: IntegerCell | null;
 }
 
-/** What is odd about a task's row; empty for a sound one. */
+/** The anomalies of a task's row; empty for a sound one. */
 function taskMarksOf(facts: TaskFacts): readonly TaskMark[] {
   const { requestedPrimaries: requested, simulatedPrimaries: simulated } = facts;
   const numbers = [facts.taskNumber, requested, simulated, facts.estimatedSeconds];
@@ -193,7 +193,7 @@ function taskMarksOf(facts: TaskFacts): readonly TaskMark[] {
   return marks;
 }
 
-/** The key of a sort over `"Task" as t`, joined with `"CeleryTask" as ct` where that table exists. */
+/** The key of a sort over `"Task" as t`, joined with `"CeleryTask" as ct` if that table exists. */
 export function taskSortKey({ dialect, shape }: ReadOnlyDatabase, column: TaskSort['column']): SortKey {
   const id = 't.id';
   const number = (sql: string): SortKey => ({ sql, type: 'numeric', id });

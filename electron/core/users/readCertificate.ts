@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import type { CertificateFacts } from '#shared/domain/user.ts';
 
-/** What a certificate says of itself; `problem` says why it cannot be read. */
+/** The contents of a certificate; `problem` says why it cannot be read. */
 export type CertificateReading =
   { readonly facts: CertificateFacts; readonly problem: '' } | { readonly facts: null; readonly problem: string };
 
-/** Seconds since 1970 from which on a date has five digits of years; OpenSSH writes all ones for "for ever". */
+/** Seconds since 1970 from which on a date has a five-digit year; OpenSSH writes all ones for "forever". */
 const endOfTime = 253_402_300_800n;
-/** The longest subject, and the most names, that are told. */
+/** The max length of the subject, and the max number of names, that are shown. */
 const maxCharacters = 500;
 const maxNames = 20;
 
@@ -23,7 +23,10 @@ const keyParts: ReadonlyMap<string, number> = new Map([
   ['sk-ssh-ed25519-cert-v01@openssh.com', 2],
 ]);
 
-/** Reads the subject and the time of an OpenSSH certificate, or of an X.509 one as PEM. Signatures are not checked. Never throws. */
+/**
+ * Reads the subject and the validity of an OpenSSH certificate, or of an X.509 one as PEM. Signatures are not checked.
+ * Never throws.
+ */
 export function readCertificate(text: string): CertificateReading {
   try {
     const facts = text.includes('-----BEGIN CERTIFICATE-----') ? readX509(text) : readOpenSsh(text);

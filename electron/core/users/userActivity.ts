@@ -5,7 +5,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { instantText, whereId } from '#core/listing/dialectSql.ts';
 import type { Instant } from '#shared/domain/listing.ts';
 
-/** What a user has done. */
+/** The activity of a user. */
 export interface UserActivity {
   readonly simulations: number;
   readonly lastActivityAt: Instant | null;

@@ -5,7 +5,7 @@ import { byteLength, firstCharacters, whereId } from '#core/listing/dialectSql.t
 import { readCertificate } from '#core/users/readCertificate.ts';
 import type { UserCredentials } from '#shared/domain/user.ts';
 
-/** Characters of a certificate that are looked at: OpenSSH's longest are a few thousand. */
+/** How many characters of a certificate are read: OpenSSH's longest are a few thousand. */
 const maxCertificateBytes = 65_536;
 
 const row = z.object({
@@ -16,8 +16,8 @@ const row = z.object({
 });
 
 /**
- * What is kept of Keycloak users: sizes, and what the certificate says of itself. The certificate stays in core; of the
- * private key nothing but its size leaves the database. Users without such a row are left out.
+ * The stored credentials of Keycloak users: sizes, and the contents of the certificate. The certificate stays in core;
+ * nothing but the size of the private key leaves the database. Users without such a row are omitted.
  */
 export async function listUserCredentials(
   database: ReadOnlyDatabase,

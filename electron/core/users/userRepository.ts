@@ -42,7 +42,7 @@ const userRow = z.object({
   has_key: flagCell,
 });
 
-/** One window of the users. Of secrets only whether they are there is asked; they never leave the database. */
+/** One window of the users. For secrets only their existence is queried; they never leave the database. */
 export async function listUsers(
   database: ReadOnlyDatabase,
   { filter, sort, window }: ListOptions,
@@ -66,7 +66,7 @@ export async function listUsers(
   return { ...found, rows: rows.map((row) => ({ ...row, marks: row.marks.filter(isTold), forbidden })) };
 }
 
-/** From which columns those of the list are made. */
+/** The columns from which those of the list are made. */
 const sources: Sources = {
   username: [['User', 'username']],
   authProvider: [['User', 'auth_provider']],
@@ -87,21 +87,21 @@ const sources: Sources = {
   privateKey: [['KeycloakUser', 'private_key']],
 };
 
-/** From which columns each mark is told. */
+/** The columns from which each mark is derived. */
 const markedColumns: Readonly<Record<UserMark, readonly string[]>> = {
   'subclass-row-missing': ['authProvider', 'password', 'certificate'],
   'unknown-provider': ['authProvider'],
   'empty-name': ['username'],
 };
 
-/** How many users a filter leaves; exact. */
+/** How many users match a filter; exact. */
 export async function countUsers(database: ReadOnlyDatabase, filter: UserFilter, signal: AbortSignal): Promise<number> {
   const query = applyFilter(database, database.build('User as u').count({ count: '*' }), filter);
   const [row] = await database.rows({ query, row: z.object({ count: numberCell }), signal });
   return row?.count ?? 0;
 }
 
-/** The providers that occur, most frequent first, at most 200; whatever a stranger wrote there. */
+/** The providers that occur, most frequent first, at most 200, including unknown ones. */
 export async function getUserFacets({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<UserFacets> {
   const query = build('User')
     .select('auth_provider as value')
@@ -132,7 +132,7 @@ function applyFilter(database: ReadOnlyDatabase, query: Knex.QueryBuilder, filte
   if (filter.ids !== undefined) whereId(database, query, { column: 'u.id', ids: filter.ids });
   const text = filter.text?.trim() ?? '';
   if (text === '') return query;
-  // PostgreSQL holds no NUL character and refuses to be asked for one.
+  // PostgreSQL stores no NUL character and rejects it in a parameter.
   if (database.dialect === 'postgresql' && text.includes('\0')) return query.whereRaw('1 = 0');
   return query.whereRaw(containsText(database.dialect, 'u.username'), [text]);
 }
@@ -196,7 +196,7 @@ interface UserFacts {
   readonly hasKeycloakRow: boolean;
 }
 
-/** What is odd about a user's row; empty for a sound one. */
+/** The anomalies of a user's row; empty for a sound one. */
 function userMarksOf(facts: UserFacts): readonly UserMark[] {
   const marks: UserMark[] = [];
   const yaptide = facts.authProvider === 'YaptideUser';
@@ -216,7 +216,7 @@ export function bytesByUser(database: ReadOnlyDatabase): Knex.QueryBuilder {
     .groupBy('us.user_id');
 }
 
-/** Adds whatever a sort needs to a query over `"User" as u`, and answers its key. */
+/** Joins the tables that a sort needs to a query over `"User" as u`, and returns its key. */
 function userSortKey(database: ReadOnlyDatabase, query: Knex.QueryBuilder, column: UserSort['column']): SortKey {
   const { dialect } = database;
   const id = 'u.id';

@@ -4,7 +4,7 @@ import type { Prompt, PromptAnswer, Stage } from '#shared/domain/attempt.ts';
 import type { Limits, SecretSlot, SecretSource } from '#shared/domain/profile.ts';
 import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
 
-/** What a step of connecting is given. */
+/** The context of a connecting step. */
 export interface StepContext {
   /** Aborted when the attempt is cancelled or the step exceeds its limit. */
   readonly signal: AbortSignal;
@@ -16,7 +16,9 @@ export interface Step {
   /** Unique within the attempt: `hop-0-login`. */
   readonly id: string;
   readonly label: string;
-  /** Who has to answer, and the step's short name, for the message about a timeout: `yap-host`, `host key`. */
+  /**
+   * The host that has to answer, and the step's short name, for the message about a timeout: `yap-host`, `host key`.
+   */
   readonly waitsFor?: { readonly peer: string; readonly step: string };
   /** In seconds; defaults to the profile's limit for a step. Time spent on questions does not count. */
   readonly limit?: number;
@@ -45,11 +47,11 @@ export interface Attempt {
   readonly step: <Result>(step: Step, work: (context: StepContext) => Promise<Result>) => Promise<Result>;
   /** Asks the user. Fails with `cancelled` when the user declines, with `timeout` when no answer comes. */
   readonly ask: (prompt: Prompt, signal: AbortSignal) => Promise<PromptAnswer>;
-  /** Gets a secret from its source; undefined where the source is `none`. */
+  /** Gets a secret from its source; undefined if the source is `none`. */
   readonly secret: (request: SecretRequest, signal: AbortSignal) => Promise<string | undefined>;
 }
 
-/** How finding a secret involves the user. Meanwhile the clocks of the running steps stand still. */
+/** How finding a secret involves the user. The clocks of the running steps are paused meanwhile. */
 export interface Asking {
   readonly ask: Attempt['ask'];
   /** Waits for an answer that the user gives elsewhere. */

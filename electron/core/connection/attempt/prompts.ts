@@ -18,7 +18,10 @@ export interface Prompts {
   readonly isHeard: () => boolean;
   /** Fails with not-found for a question that is no longer open. */
   readonly answer: (promptId: string, answer: PromptAnswer) => void;
-  /** Fails with cancelled where it is declined or cancelled, with timeout where no answer comes, with not-allowed where no window listens. */
+  /**
+   * Fails with cancelled if it is declined or cancelled, with timeout if no answer comes, with not-allowed if no window
+   * listens.
+   */
   readonly ask: (prompt: Prompt, options: AskOptions) => Promise<PromptAnswer>;
 }
 

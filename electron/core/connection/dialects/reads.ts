@@ -35,7 +35,7 @@ export function cancelled(): FailureError {
   return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' });
 }
 
-/** Fails where a call has been cancelled. */
+/** Fails if a call has been cancelled. */
 export function assertNotCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw cancelled();
 }

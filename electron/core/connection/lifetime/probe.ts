@@ -4,7 +4,7 @@ import { type FailureCode, FailureError, makeFailure } from '#shared/failure.ts'
 export interface Watched {
   /** One round trip to the database. */
   readonly probe: (signal: AbortSignal) => Promise<void>;
-  /** Calls the listener once when it is lost; returns how to stop listening. */
+  /** Calls the listener once when it is lost; returns a function that stops listening. */
   readonly onLost: (listener: (why: FailureError) => void) => () => void;
   readonly close: () => Promise<void>;
 }
@@ -19,7 +19,7 @@ export const passing: ReadonlySet<FailureCode> = new Set([
   'unreachable',
 ]);
 
-/** Why a probe failed; undefined where it passed. */
+/** Why a probe failed; undefined if it passed. */
 export async function probeWithin(
   kept: Watched,
   milliseconds: number,
@@ -40,8 +40,8 @@ export async function probeWithin(
 }
 
 /**
- * Only failures of the link count as a loss: a refused query shows that the server is there. So does a refused login, but
- * no session can be opened any more: probing again would log in again.
+ * Only failures of the link count as a loss: a refused query shows that the server is there. So does a refused login,
+ * but no session can be opened any more: probing again would log in again.
  */
 function toLoss(error: unknown): FailureError | undefined {
   if (!(error instanceof FailureError)) return undefined;

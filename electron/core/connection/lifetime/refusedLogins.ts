@@ -14,7 +14,7 @@ export interface Session {
   readonly secrets: Map<SecretSlot, string>;
   /** Host keys that were trusted, stored as the questions about them. */
   readonly trusted: Set<string>;
-  /** What else was agreed to, stored as the questions about it. */
+  /** Other confirmations, stored as the questions about them. */
   readonly confirmed: Set<string>;
   /** The number of open questions. */
   asking: number;
@@ -28,7 +28,7 @@ export interface Session {
   systemSsh: boolean;
 }
 
-/** What a connection was given before it was first opened: nothing. */
+/** The initial answers of a connection: none. */
 export function makeSession(): Session {
   return {
     secrets: new Map(),
@@ -42,13 +42,13 @@ export function makeSession(): Session {
   };
 }
 
-/** In ms: how long after a test a connection continues with its answers. */
+/** In ms: how long after a test a connection reuses its answers. */
 const testedFor = 600_000;
 
-/** The answers that were given while a connection was tested: connecting goes on with them, once. */
+/** The answers given while a connection was tested: connecting reuses them, once. */
 export function makeTestedSessions(): {
   readonly keep: (place: Place, session: Session) => void;
-  /** Those of a successful test of the same settings; else a new one. */
+  /** Those of a successful test of the same settings; otherwise a new one. */
   readonly take: (place: Place) => Session;
 } {
   const kept = new Map<string, Session>();
@@ -82,7 +82,7 @@ interface Finding {
   readonly signal: AbortSignal;
 }
 
-/** Where a secret may come from, and who hears of a refusal. */
+/** The sources of a secret, and the listener for refusals. */
 interface SecretSource {
   readonly place: Place;
   readonly session: Session;
@@ -145,8 +145,8 @@ export async function findSecret(
 const loginGate = 300;
 
 /**
- * Lets the attempts of a reconnect, of which several may run at once, log in one after the other, so that a password that
- * was changed on the server is sent once. An attempt that began before a refusal does not log in any more.
+ * Lets the attempts of a reconnect, of which several may run at once, log in one after the other, so that a password
+ * that was changed on the server is sent once. An attempt that began before a refusal does not log in any more.
  */
 export function withLoginGate(attempt: Attempt, session: Session): Attempt {
   const { refusals } = session;

@@ -46,7 +46,7 @@ export function makeResilientDatabase<Kept extends KeptDatabase>(
     rows: async (options) => ask(options.signal, async (database) => database.rows(options)),
     bytes: async (query, signal) => ask(signal, async (database) => database.bytes(query, signal)),
     positionalRows: async (query, signal) => ask(signal, async (database) => database.positionalRows(query, signal)),
-    // Not repeated: a snapshot is of one moment, which has passed.
+    // Not repeated: a snapshot is consistent, and its time has passed.
     inSnapshot: async (work, signal) => (await supervisor.available(signal)).database.inSnapshot(work, signal),
   };
 }
@@ -56,7 +56,7 @@ function isLoss({ failure }: FailureError): boolean {
   return ['connection-lost', 'unreachable', 'login-refused'].includes(failure.code);
 }
 
-/** A fault of the query itself, which repeating it would not fix. */
+/** An error of the query itself, which repeating it would not fix. */
 function isOwnFault({ failure }: FailureError): boolean {
   return failure.code === 'cancelled' || failure.code === 'bad-input' || failure.code === 'damaged';
 }

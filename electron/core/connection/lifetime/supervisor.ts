@@ -20,7 +20,7 @@ export interface Supervisor<Kept> {
   readonly link: () => ConnectionStatus['link'];
   /** What is open now; undefined while it is lost. */
   readonly now: () => Kept | undefined;
-  /** What is open, waiting for it where it is lost. Fails with the reason once reconnecting has failed. */
+  /** What is open, waiting for it if it is lost. Fails with the reason once reconnecting has failed. */
   readonly available: (signal: AbortSignal) => Promise<Kept>;
   /** Reports that a use of it failed because it is lost. */
   readonly lost: (kept: Kept, why: FailureError) => void;

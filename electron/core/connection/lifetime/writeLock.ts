@@ -15,7 +15,7 @@ export interface WriteLock {
 /** The maximum time for which a production connection is unlocked, in minutes. */
 const maxInProduction = 10;
 
-/** Fails where an unlocking is not allowed as asked: too long for production, or without the name typed. */
+/** Fails if an unlock request is not allowed: too long for production, or without the typed name. */
 export function assertMayUnlock(
   connection: { readonly name: string; readonly role: Role },
   request: { readonly minutes: number; readonly typedName: string },

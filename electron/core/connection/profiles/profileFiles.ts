@@ -47,8 +47,8 @@ export function exportProfiles(profiles: readonly Profile[]): string {
 }
 
 /**
- * The profile as it may come from another person or machine: without anything that would run a program chosen by its author, or
- * that was confirmed there; and what was removed from it.
+ * The profile as it may come from another person or machine: without anything that would run a program chosen by its
+ * author, or that was confirmed there; and a list of what was removed.
  */
 function withoutCommands({ roleIsConfirmed: _confirmed, ...profile }: Profile): {
   readonly profile: Profile;
@@ -77,7 +77,7 @@ const headSchema = z.object({
 
 const ownSchema = z.strictObject({ version: z.int().min(1), profiles: z.array(z.unknown()) });
 
-/** What two profiles have in common where one is an imported copy of the other. */
+/** What two profiles have in common if one is an imported copy of the other. */
 export function contentOf(profile: Profile): string {
   return JSON.stringify({ ...withoutCommands(profile).profile, id: '' });
 }

@@ -86,7 +86,7 @@ export function withSources(
 
 /**
  * For each slot of the new profile that keeps a stored secret, the slot that had it before. A hop keeps its secrets
- * when it moves; a hop put in the place of another never gets that one's secrets, as it is a different host.
+ * when it moves; a hop that replaces another never gets that one's secrets, as it is a different host.
  */
 function inheritedSlots(before: Profile, after: Profile): ReadonlyMap<SecretSlot, SecretSlot> {
   const taken = new Set<number>();

@@ -24,12 +24,12 @@ interface ProfileList {
 export interface ProfileStore {
   readonly list: () => Promise<ProfileList>;
   readonly find: (id: string) => Promise<Profile | undefined>;
-  /** Adds or replaces a profile. `note` says that another profile has the same name; '' where none has. */
+  /** Adds or replaces a profile. `note` says that another profile has the same name; '' if none has. */
   readonly save: (
     profile: Profile,
     secrets: readonly SecretInput[],
   ) => Promise<{ readonly profile: Profile; readonly note: string }>;
-  /** Removes a profile and its secrets; does nothing where it does not exist. */
+  /** Removes a profile and its secrets; does nothing if it does not exist. */
   readonly remove: (id: string) => Promise<void>;
   /** Fails with not-found. */
   readonly duplicate: (id: string) => Promise<Profile>;
@@ -109,7 +109,7 @@ export function makeProfileStore({ directory, vault, onChange }: ProfileStoreOpt
   };
 }
 
-/** A form does not know what was confirmed: it stays while role and database are the same. */
+/** A form does not know what was confirmed: it is kept while role and database are the same. */
 function withConfirmedRole(profile: Profile, before: Profile | undefined): Profile {
   const { roleIsConfirmed: confirmed = before?.roleIsConfirmed === true, ...rest } = profile;
   const isSame =
@@ -178,11 +178,11 @@ function unknown(id: string): Error {
   });
 }
 
-/** A parsed address. `password` is a reference to a password held by the vault; null where the address had none. */
+/** A parsed address. `password` is a reference to a password held by the vault; null if the address had none. */
 interface ReadUrl {
   readonly database: DatabasePlace;
   readonly password: string | null;
-  /** What the address says and the program does not do, a clause each. */
+  /** The parts of the address that the program ignores, a clause each. */
   readonly unused: readonly string[];
 }
 

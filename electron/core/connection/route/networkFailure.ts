@@ -4,13 +4,13 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 const faultSchema = z.object({ code: z.string().optional(), message: z.string().optional() });
 
 /**
- * What a network error means: an unknown host name, an unreachable place, a broken connection.
- * Undefined for every other fault. `place` is a host with its port, or a socket's path.
+ * The meaning of a network error: an unknown host name, an unreachable place, a broken connection. Undefined for any
+ * other error. `place` is a host with its port, or a socket's path.
  */
 export function findNetworkFailure(error: unknown, place: string): FailureError | undefined {
   if (error instanceof FailureError) return error;
   const { code = '', message = String(error) } = faultSchema.safeParse(error).data ?? {};
-  // localhost is tried at several addresses: then there is one error for each, and no text of its own.
+  // localhost is tried at several addresses: then there is one error for each, and the combined one has no text.
   const text = error instanceof AggregateError ? error.errors.map(String).join('; ') : message;
   const details = [text, ...(code === '' ? [] : [`code ${code}`])];
   const plain = explain(code, text, place);

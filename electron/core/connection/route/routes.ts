@@ -10,7 +10,10 @@ import type { FailureError } from '#shared/failure.ts';
 export interface Route {
   /** Opens one more byte stream to the server. Aborting the signal cancels it. */
   readonly openStream: (signal: AbortSignal) => Promise<Duplex>;
-  /** Calls the listener once when the route is lost for all its streams (a broken tunnel); returns how to stop listening. */
+  /**
+   * Calls the listener once when the route is lost for all its streams (a broken tunnel); returns a function that stops
+   * listening.
+   */
   readonly onLost: (listener: (why: FailureError) => void) => () => void;
   /** The hops as `alice@yap-host`, first to last. */
   readonly via: readonly string[];
@@ -18,7 +21,7 @@ export interface Route {
 }
 
 export interface ServerPlace {
-  /** A name, an address, or the folder of a Unix socket where it begins with `/`. */
+  /** A name, an address, or the folder of a Unix socket if it begins with `/`. */
   readonly host: string;
   readonly port: number;
 }

@@ -4,17 +4,17 @@ import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 import { FailureError, findReason } from '#shared/failure.ts';
 
-/** Whether the system's own ssh logs in, and what happens when the user chooses it on the way. */
+/** Whether the system's own ssh logs in, and what happens when the user chooses it during the attempt. */
 export interface SystemSshChoice {
   readonly chosen: boolean;
-  /** Whether the choice can be kept with a saved connection. */
+  /** Whether the choice can be stored with a saved connection. */
   readonly canRemember: boolean;
   readonly onChosen: (remember: boolean) => Promise<void>;
 }
 
 /**
- * Opens a tunnel through some hosts: with the program's own SSH, or with the system's ssh where that was chosen. Where the own
- * one meets something that it does not support, the failure names it and the system's ssh is offered.
+ * Opens a tunnel through some hosts: with the program's own SSH, or with the system's ssh if that was chosen. If the
+ * own one meets something that it does not support, the failure names it and the system's ssh is offered.
  */
 export async function openSshTunnel(
   hops: readonly Hop[],
@@ -37,7 +37,7 @@ export async function openSshTunnel(
       canRemember: choice.canRemember,
     } as const;
     const answer = await attempt.ask(prompt, attempt.signal).catch(() => undefined);
-    // Declined, or without a window: then the failure counts.
+    // Declined, or without a window: the failure is final.
     if (answer?.kind !== 'confirm') throw error;
     await choice.onChosen(answer.remember);
     return openSystemTunnel(hops, options);

@@ -17,8 +17,8 @@ export interface CommandQuestion {
 }
 
 /**
- * How a host lets the user approve a command: by asking outside of the window, whose page could answer by itself, or, where it
- * cannot ask, by saving a connection that names the command.
+ * How a host lets the user approve a command: by asking outside the window, whose page could answer by itself, or, if
+ * it cannot ask, by saving a connection that names the command.
  */
 export type ApproveCommand =
   ((question: CommandQuestion, signal: AbortSignal) => Promise<boolean>) | 'when-saved' | undefined;
@@ -34,9 +34,9 @@ interface CommandUse {
 export interface CommandApprovals {
   /** Whether saving a connection approves its commands. */
   readonly bySaving: boolean;
-  /** Asks about a command that is not approved. Fails with not-allowed where it is declined, or where the host cannot ask. */
+  /** Asks about a command that is not approved. Fails with not-allowed if it is declined, or if the host cannot ask. */
   readonly ensure: (use: CommandUse, signal: AbortSignal) => Promise<void>;
-  /** A connection was saved: its commands are approved where the host cannot ask; those it no longer has are forgotten. */
+  /** A connection was saved: its commands are approved if the host cannot ask; those it no longer has are forgotten. */
   readonly saved: (profile: Profile) => Promise<void>;
   readonly removed: (profileId: string) => Promise<void>;
 }
@@ -71,7 +71,7 @@ export function makeCommandApprovals({
     schema: fileSchema,
     missing: { version: 1, approved: [] },
   });
-  // One question at a time; the second attempt of a reconnect finds the answer of the first.
+  // One question at a time; the second attempt of a reconnect finds the answer to the first.
   const inQueue = serialize();
   const isApproved = async (profileId: string, command: string): Promise<boolean> => {
     const sha256 = digestOf(command);

@@ -7,26 +7,26 @@ import { assertNever, makeFailure } from '#shared/failure.ts';
 /** Where the secrets of one connection may be found. */
 export interface SecretPlaces {
   readonly request: SecretRequest;
-  /** null for what is not saved: then nothing is stored for it. */
+  /** null for unsaved settings: nothing is stored for them. */
   readonly profileId: string | null;
   /** Given for this attempt only; a refused one is removed. */
   readonly given: Map<SecretSlot, string>;
-  /** What this connection was given before, so that a reconnect need not ask. Lives as long as the connection. */
+  /** The answers given so far, so that a reconnect need not ask. Lives as long as the connection. */
   readonly session: Map<SecretSlot, string>;
   readonly vault: SecretVault;
   readonly ask: Attempt['ask'];
-  /** Waits until the user has approved a command. Fails where it must not run. */
+  /** Waits until the user has approved a command. Fails if it must not run. */
   readonly approve: (command: string) => Promise<void>;
   readonly limits: Attempt['limits'];
   readonly signal: AbortSignal;
-  /** Called where the answer could not be stored; connecting continues with it. */
+  /** Called if the answer could not be stored; connecting continues with it. */
   readonly onNotStored?: (why: unknown) => void;
 }
 
 /**
- * Finds a secret: given for this attempt, kept in the session, stored, printed by its command, or asked for. A refused one
- * is forgotten wherever it came from, and the user is asked for another and told why. Undefined where the source is `none` and
- * nothing was refused. Fails as the command and the question do, with cancelled where the answer is a refusal.
+ * Finds a secret: given for this attempt, kept in the session, stored, printed by its command, or asked for. A refused
+ * one is forgotten wherever it came from, and the user is asked for another and told why. Undefined if the source is
+ * `none` and nothing was refused. Fails as the command and the question do, with cancelled if the user declines.
  */
 export async function resolveSecret(places: SecretPlaces): Promise<string | undefined> {
   const { request, given, session, signal, limits } = places;
@@ -45,7 +45,8 @@ export async function resolveSecret(places: SecretPlaces): Promise<string | unde
       return undefined;
     case 'command':
       await places.approve(source.command);
-      // Not kept: it may print a different one each time. Its limit is that of an answer, as it may ask the user itself.
+      // Not cached: it may print a different one each time. Its limit is that of an answer, as it may ask the user
+      // itself.
       return runSecretCommand(source.command, { signal, limitSeconds: limits.answer });
     case 'stored':
       return (await stored(places)) ?? askFor(places);
@@ -60,7 +61,7 @@ async function stored({ request, profileId, vault }: SecretPlaces): Promise<stri
   return profileId === null ? undefined : vault.get(secretName(profileId, request.slot));
 }
 
-/** A stored secret is kept where the refused one was given for this attempt only. */
+/** A stored secret is kept if the refused one was given for this attempt only. */
 async function forgetRefused(places: SecretPlaces): Promise<void> {
   const { request, profileId, given, session, vault } = places;
   const former = given.get(request.slot) ?? session.get(request.slot);

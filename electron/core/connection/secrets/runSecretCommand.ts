@@ -7,7 +7,7 @@ import { assertNever, makeFailure } from '#shared/failure.ts';
 
 interface SecretCommandOptions {
   readonly signal: AbortSignal;
-  /** After which the program is ended, in seconds. */
+  /** In seconds, after which the program is killed. */
   readonly limitSeconds: number;
 }
 
@@ -92,7 +92,7 @@ function toDetails({ stdout, stderr }: CommandOutput): readonly string[] {
     .slice(0, 10);
 }
 
-/** Characters that a shell would interpret where they are unquoted. No shell runs here, so they are refused. */
+/** Characters that a shell would interpret if unquoted. No shell runs here, so they are refused. */
 const forShells = /[|&;<>()`$*?\n]/u;
 /** The characters that a backslash escapes within double quotes. */
 const escapable = /["\\$`\n]/u;
@@ -173,7 +173,7 @@ async function spawnBounded(
 ): Promise<CommandOutput> {
   if (signal.aborted) return { end: { kind: 'aborted' }, stdout: '', stderr: '' };
   const { promise, resolve } = Promise.withResolvers<CommandOutput['end']>();
-  // A process group of its own: its children end with it, and it has no terminal to ask for a password on.
+  // A separate process group: its children end with it, and it has no terminal to ask for a password on.
   const child = spawn(program, words, {
     shell: false,
     cwd: homedir(),

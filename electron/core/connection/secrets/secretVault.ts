@@ -9,7 +9,7 @@ import { makeFailure } from '#shared/failure.ts';
 /** Encrypts with a key that the system keeps; only the host can do it. */
 export interface SystemCipher {
   readonly encrypt: (text: string) => Promise<Uint8Array>;
-  /** `outdated` where the system asks for it to be encrypted again. Fails where the key is a different one. */
+  /** `outdated` if the system asks for it to be encrypted again. Fails if the key is a different one. */
   readonly decrypt: (bytes: Uint8Array) => Promise<{ readonly text: string; readonly outdated: boolean }>;
 }
 
@@ -18,7 +18,7 @@ export type Keychain =
   | { readonly kind: 'cipher'; readonly cipher: SystemCipher; readonly explanation: string }
   | { readonly kind: 'none'; readonly explanation: string };
 
-/** Keeps secrets by name, in the system's keychain where there is one, else in memory until the program ends. */
+/** Keeps secrets by name, in the system's keychain if there is one, otherwise in memory until the program ends. */
 export interface SecretVault {
   /** Asks the system for its keychain the first time. */
   readonly protection: () => Promise<SecretProtection>;
@@ -31,7 +31,7 @@ export interface SecretVault {
   readonly names: () => Promise<readonly string[]>;
   /** Keeps a secret in memory only and returns an unguessable reference to it. */
   readonly hold: (value: string) => string;
-  /** What `hold` was given; undefined for an unknown reference. */
+  /** The held secret; undefined for an unknown reference. */
   readonly held: (reference: string) => string | undefined;
 }
 

@@ -54,7 +54,7 @@ export function makeSshHandlers(options: SshOptions): SshHandlers {
             ask,
             approve: async (command) => {
               const saved = profileId === undefined ? undefined : await profiles.find(profileId);
-              // The same hosts as saved: a command's output must not go to a host of a draft.
+              // Only saved hosts: a command's output must not go to a host of a draft.
               if (saved === undefined || JSON.stringify(saved.hops) !== JSON.stringify(hops)) throw notSaved();
               const use = { profile: saved, purpose: request.message, command };
               await paused(async () => approvals.ensure(use, asking));

@@ -8,13 +8,13 @@ export interface HopName {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** `yap-host`, with the port where it is not 22. */
+  /** `yap-host`, with the port unless it is 22. */
   readonly place: string;
-  /** `alice@yap-host`, with the port where it is not 22. */
+  /** `alice@yap-host`, with the port unless it is 22. */
   readonly login: string;
 }
 
-/** Names a hop; without a user of its own, the local user logs in. */
+/** Names a hop; without a configured user, the local user logs in. */
 export function nameHop(hop: Pick<Hop, 'host' | 'port' | 'user'>): HopName {
   const user = hop.user === '' ? userInfo().username : hop.user;
   const place = hop.port === 22 ? hop.host : `${hop.host.includes(':') ? `[${hop.host}]` : hop.host}:${hop.port}`;
@@ -40,7 +40,7 @@ const faultSchema = z.object({
   reason: z.union([z.string(), z.number()]).optional(),
 });
 
-/** The text that Node or ssh2 gives for a fault, at most 300 characters. */
+/** The text that Node or ssh2 gives for an error, at most 300 characters. */
 export function wordsOf(error: unknown): string {
   const text =
     error instanceof AggregateError
@@ -49,19 +49,19 @@ export function wordsOf(error: unknown): string {
   return serverText(text, 300);
 }
 
-/** The code by which a server says why it did not open a channel (RFC 4254, section 5.1); 0 where it gives none. */
+/** The code with which a server explains why it did not open a channel (RFC 4254, section 5.1); 0 if it gives none. */
 export function channelReason(error: unknown): number {
   const reason = faultSchema.safeParse(error).data?.reason;
   return typeof reason === 'number' ? reason : 0;
 }
 
-/** The SFTP status code of a failure; undefined for any other fault. */
+/** The SFTP status code of a failure; undefined for any other error. */
 export function sftpCode(error: unknown): number | undefined {
   const code = faultSchema.safeParse(error).data?.code;
   return typeof code === 'number' ? code : undefined;
 }
 
-/** ssh2's word for where a fault arose: `client-socket`, `handshake`, `client-authentication`, `agent`. */
+/** ssh2's word for the origin of an error: `client-socket`, `handshake`, `client-authentication`, `agent`. */
 export function faultLevel(error: unknown): string {
   return faultSchema.safeParse(error).data?.level ?? '';
 }
@@ -157,7 +157,7 @@ interface Explained {
   readonly reason?: FailureReason;
 }
 
-/** ssh2's words for what the two sides have not in common. */
+/** ssh2's description of what the two sides do not have in common. */
 const wanting: Readonly<Record<string, string>> = {
   'host key format': 'a host certificate, or an older type of host key',
   'key exchange algorithm': 'an older key exchange',

@@ -1,13 +1,13 @@
 import { assertNever } from '#shared/failure.ts';
 
-/** A way in which stored data breaks, and in which blob. */
+/** A kind of damage to stored data, and the blob that it affects. */
 export interface Damage {
   readonly title: string;
   readonly where: 'page' | 'estimator' | 'input' | 'logfile';
   readonly kind: 'cut' | 'checksum' | 'null' | 'not-gzip' | 'empty' | 'fewer-values' | 'orphan';
 }
 
-/** One simulation for each; its first blob of that place is spoilt. */
+/** One simulation for each; the first matching blob is damaged. */
 export const damages: readonly Damage[] = [
   { title: 'page cut off', where: 'page', kind: 'cut' },
   { title: 'page with a wrong checksum', where: 'page', kind: 'checksum' },
@@ -22,7 +22,7 @@ export const damages: readonly Damage[] = [
   { title: 'log file not compressed', where: 'logfile', kind: 'not-gzip' },
 ];
 
-/** A blob with its damage; a sound copy is never changed. */
+/** A blob with its damage; an intact copy is never changed. */
 export function spoil(blob: Buffer, kind: Damage['kind']): Buffer | null {
   switch (kind) {
     case 'null':

@@ -1,7 +1,7 @@
-/** What became of a simulation, and which rows that leaves. */
+/** What became of a simulation, and the rows that this leaves. */
 export interface Fate {
   readonly state: string;
-  /** State of its tasks in their order; the last one holds for all that follow. Empty: no tasks at all. */
+  /** States of its tasks in order; the last one applies to all that follow. Empty: no tasks at all. */
   readonly tasks: readonly { readonly share: number; readonly state: string }[];
   readonly ended: boolean;
   readonly results: 'all' | 'none' | 'without-pages';

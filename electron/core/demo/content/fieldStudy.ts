@@ -25,7 +25,7 @@ interface FieldParts {
   readonly title: string;
   readonly particle: Particle;
   readonly energy: number;
-  /** Of a spread-out peak; without it one energy. */
+  /** For a spread-out peak; otherwise a single energy. */
   readonly lowest?: number;
   /** Half-width of the field in cm; 0 for a pencil. */
   readonly half: number;
@@ -70,7 +70,7 @@ function profile(parts: FieldParts, field: Field, random: Random): ScoredEstimat
   return { name: 'z_profile', geometry: cylinder('CylZ_Mesh', radius, z), pages };
 }
 
-/** The map in the plane of the beam, where the parts ask for one. */
+/** The map in the plane of the beam, if requested. */
 function maps(parts: FieldParts, field: Field, random: Random): readonly ScoredEstimator[] {
   if (parts.map === null) return [];
   const width = parts.half === 0 ? 2 : parts.half + 2;
@@ -86,14 +86,17 @@ function beamOf(parts: FieldParts): Beam {
   return { particle: parts.particle, energy: parts.energy, spread: parts.energy * 0.006, sigma: 0.15 };
 }
 
-/** Layers of a field: the spread-out peak's, or one energy. */
+/** Layers of a field: the spread-out peak's, or a single energy. */
 function fieldOf(parts: FieldParts): Field {
   const beam = beamOf(parts);
   const layers = parts.lowest === undefined ? [{ beam, weight: 1 }] : spreadOutPeak(beam, parts.lowest, 14);
   return { layers, half: parts.half, primaries: parts.primaries };
 }
 
-/** Many primaries in a homogeneous phantom, by the analytic model: protons or ions, one energy or a spread-out peak. */
+/**
+ * Many primaries in a homogeneous phantom, by the analytic model: protons or ions, a single energy or a spread-out
+ * peak.
+ */
 export function fieldStudy(parts: FieldParts, random: Random): Study {
   const field = fieldOf(parts);
   const along = profile(parts, field, random);
@@ -131,7 +134,7 @@ export function cubeStudy(
   return { ...study, estimators: [estimator, ...study.estimators] };
 }
 
-/** A page in which averages were taken over nothing: NaN where no particle came, Infinity after a division by zero. */
+/** A page with averages over nothing: NaN where no particle came, Infinity after a division by zero. */
 export function withGaps(study: Study): Study {
   const estimators = study.estimators.map((estimator) => ({
     ...estimator,

@@ -35,7 +35,7 @@ export function taskLog(study: Study, primaries: number, random: Random): string
   return [...header(study, primaries), ...lines, '', '  Run time: normal end of the simulation', ''].join('\n');
 }
 
-/** The log of a task that went wrong. */
+/** The log of a failed task. */
 export function failedLog(study: Study, primaries: number): string {
   return [
     ...header(study, primaries),
@@ -46,7 +46,7 @@ export function failedLog(study: Study, primaries: number): string {
   ].join('\n');
 }
 
-/** One log of about three million characters, as a verbose setting leaves it. */
+/** One log of about three million characters, as from a verbose setting. */
 export function verboseLog(study: Study, random: Random): PythonValue {
   const lines = Array.from({ length: 42_000 }, (_, k) => {
     const energy = (study.beam.energy * random.next()).toFixed(4).padStart(9);
@@ -59,14 +59,14 @@ function base64(value: PythonValue & object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Something in the shape of a token. It was never valid anywhere: key, signature and times are made up. */
+/** A dummy token. It was never valid anywhere: key, signature and times are made up. */
 function madeUpToken(simulation: number, random: Random): string {
   const signature = Buffer.from(Array.from({ length: 32 }, () => random.integer(256))).toString('base64url');
   const claims = { sub: `demo-${simulation}`, note: 'made up by Tidescope' };
   return `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}.${signature}`;
 }
 
-/** What is stored when a submission to a cluster goes wrong: nested, with scripts that hold a token. */
+/** What is stored when a submission to a cluster fails: nested, with scripts that contain a token. */
 export function submissionLog(simulation: number, tasks: number, random: Random): PythonValue {
   const token = madeUpToken(simulation, random);
   const script = (name: string, ...lines: readonly string[]): string =>

@@ -8,7 +8,7 @@ import { withNoise } from '../physics/spectrum.ts';
 import { cylinder, dose, fluence, planeMesh, position, protons } from './quantities.ts';
 import type { Study } from './study.ts';
 
-/** A proton beam by FLUKA: units 21 and 22, no "/prim", its own names for fluence. */
+/** A proton beam in FLUKA: units 21 and 22, no "/prim", its own names for fluence. */
 export function flukaStudy(
   { title, energy, depth }: { readonly title: string; readonly energy: number; readonly depth: number },
   random: Random,
@@ -25,7 +25,7 @@ export function flukaStudy(
     { x: { start: -0.5, stop: 0.5, bins: 1 }, y, z },
     random,
   );
-  // Dose over deposit is the share of the beam in a bin: a fluence, which has no Bragg peak.
+  // Dose over deposit is the fraction of the beam in a bin: a fluence, which has no Bragg peak.
   const tracks = map.map((value, k) => {
     const zIndex = Math.floor(k / y.bins);
     const lost = at(deposit, zIndex);
@@ -61,7 +61,7 @@ export function flukaStudy(
   };
 }
 
-/** A broad beam by TOPAS: CSV files, whose values run along the last axis first. */
+/** A broad beam in TOPAS: CSV files, with the last axis varying fastest. */
 export function topasStudy(title: string, random: Random): Study {
   const beam: Beam = { particle: proton, energy: 130, spread: 1, sigma: 0.4 };
   const y: Extent = { start: -4, stop: 4, bins: 64 };

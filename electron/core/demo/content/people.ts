@@ -2,7 +2,7 @@
 interface Person {
   readonly username: string;
   readonly provider: 'YaptideUser' | 'KeycloakUser';
-  /** Share of the simulations; 0 for those who never started one. */
+  /** Share of the simulations; 0 for users who never started one. */
   readonly share: number;
 }
 
@@ -37,11 +37,11 @@ const keycloak = [
   ['alice', 2],
 ] as const;
 
-/** Everybody, by id: users of both providers; two of them share a name. */
+/** All users, by id: of both providers; two of them share a name. */
 export const people: readonly Person[] = [
   ...local.map(([username, share]) => ({ username, provider: 'YaptideUser', share }) as const),
   ...keycloak.map(([username, share]) => ({ username, provider: 'KeycloakUser', share }) as const),
 ];
 
-/** Names of the clusters; the second was given up. */
+/** Names of the clusters; the second is no longer in use. */
 export const clusters = ['ares.cyfronet.pl', 'prometheus.example.org', 'athena.cyfronet.pl'] as const;

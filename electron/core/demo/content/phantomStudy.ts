@@ -5,7 +5,7 @@ import type { ScoredPage } from '../stored/scoredPage.ts';
 import { planeMesh, position } from './quantities.ts';
 import type { Study } from './study.ts';
 
-/** Something round or elliptic in the plane, in cm. */
+/** A circle or ellipse in the plane, in cm. */
 interface Ellipse {
   readonly medium: Medium;
   readonly y: number;
@@ -28,14 +28,14 @@ const thorax: readonly Ellipse[] = [
   { medium: bone, y: 0, z: 5.4, ry: 2.4, rz: 0.5 },
 ];
 
-/** In the order of their numbers in mat.dat: water comes first there. */
+/** In the order of their numbers in mat.dat, where water comes first. */
 const media = [water, air, pmma, lung, bone];
 
 function thoraxAt(y: number, z: number): Medium {
   return thorax.findLast((part) => ((y - part.y) / part.ry) ** 2 + ((z - part.z) / part.rz) ** 2 < 1)?.medium ?? air;
 }
 
-/** Maps of the material numbers and densities of a phantom: geometry pages, one value as it stands in each bin. */
+/** Maps of the material numbers and densities of a phantom: geometry pages, with one value per bin. */
 export function phantomStudy(title: string): Study {
   const y = { start: -16, stop: 16, bins: 240 };
   const z = { start: 0, stop: 30, bins: 240 };

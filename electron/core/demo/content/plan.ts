@@ -13,7 +13,7 @@ const taskTotal = 2000;
 /** A simulation before it is written. */
 export interface PlannedSimulation {
   readonly title: string;
-  /** Makes what was simulated; its results are used as the fate says. */
+  /** Makes the simulated results, which are used according to the fate. */
   readonly study: () => Study;
   readonly fate: Fate;
   readonly fateName: FateName;
@@ -28,7 +28,7 @@ export interface PlannedSimulation {
   readonly person: number;
 }
 
-/** A person by share of the work: an index into `people`. */
+/** A user, weighted by share: an index into `people`. */
 function pickPerson(random: Random): number {
   const total = people.reduce((sum, { share }) => sum + share, 0);
   let place = random.next() * total;
@@ -71,13 +71,13 @@ function everyday(seed: number, k: number, random: Random): PlannedSimulation {
 }
 
 /**
- * Everything that the database will hold, oldest first: the newest are worth looking at, before them come the damaged and
- * the stuck, then the everyday work of three years.
+ * Everything that the database will contain, oldest first: the newest are worth looking at, before them come damaged
+ * and stuck ones, then the everyday work of three years.
  */
 export function planSimulations(seed: number): readonly PlannedSimulation[] {
   const random = randomFor(seed, 'plan');
   const made = new Map<LargeStudy, Study>();
-  // Who repeats a study with the same seed gets the same results, and they are made once.
+  // Repeating a study with the same seed gives the same results, which are computed once.
   const large = (name: LargeStudy, title: string): Study => {
     const study = made.get(name) ?? largeStudies[name](title, studyRandom(seed, name));
     made.set(name, study);
@@ -102,7 +102,7 @@ export function planSimulations(seed: number): readonly PlannedSimulation[] {
   const damaged = damages.map((damage, k): PlannedSimulation => {
     const title = `Damaged: ${damage.title}`;
     const base = quick(title, 60 * (31 + 2.3 * k));
-    // Where values are missing, a map shows it best.
+    // Missing values are most visible in a map.
     const onMap = damage.kind === 'cut' || damage.kind === 'fewer-values';
     return { ...base, ...(onMap && damage.where === 'page' ? { study: () => large('helium', title) } : {}), damage };
   });
@@ -116,14 +116,14 @@ export function planSimulations(seed: number): readonly PlannedSimulation[] {
   return withTaskTotal(plan);
 }
 
-/** The largest BATCH simulation takes the tasks that are left, so that the total is what was promised. */
+/** The largest BATCH simulation takes the remaining tasks, so that the total is as promised. */
 function withTaskTotal(plan: readonly PlannedSimulation[]): readonly PlannedSimulation[] {
   const counted = plan.filter(({ fate, tasks }) => fate.tasks.length > 0 && tasks > 0);
   const rest = taskTotal - counted.reduce((sum, { tasks }) => sum + tasks, 0);
   return plan.map((simulation) => (simulation.tasks === 0 ? { ...simulation, tasks: rest } : simulation));
 }
 
-/** A simulation whose rows are unusual, though its results are sound. */
+/** A simulation with unusual rows, although its results are sound. */
 interface Strange {
   readonly title: string;
   readonly simulator?: string;
@@ -137,7 +137,7 @@ interface Strange {
 const essay =
   'Systematic study of the dependence of the dose-averaged linear energy transfer on the position of the first monitor chamber, ';
 
-/** Titles, states and users that a careless program stumbles over. */
+/** Titles, states and users that trip up a careless program. */
 const strangeSimulations: readonly Strange[] = [
   { title: '' },
   { title: '<img src=x onerror="alert(1)"><b>Bold</b> proton' },

@@ -125,7 +125,7 @@ function studyOf(beam: Beam, parts: ProtonParts, tally: Tally): Study {
   };
 }
 
-/** Protons followed one by one through water and blocks: maps, depth curves, LET, and two slabs with spectra. */
+/** Protons tracked one by one through water and blocks: maps, depth curves, LET, and two slabs with spectra. */
 export function protonStudy(parts: ProtonParts, random: Random): Study {
   const beam: Beam = {
     particle: proton,

@@ -1,7 +1,7 @@
 import type { FateName } from './fate.ts';
 import type { LargeStudy } from './studies.ts';
 
-/** A simulation that the list opens with. `tasks` 0 takes what is left of the promised total. */
+/** A simulation at the top of the list. `tasks` 0 takes what is left of the promised total. */
 interface TextCell {
   readonly minutesAgo: number;
   readonly title: string;
@@ -287,5 +287,5 @@ const stuck: readonly TextCell[] = [
   },
 ];
 
-/** The simulations with a story: those worth looking at, and those that hang, each for another reason. */
+/** The notable simulations: those worth looking at, and those that are stuck, each for a different reason. */
 export const showcase: readonly TextCell[] = [...newest, ...stuck];

@@ -42,7 +42,7 @@ interface SpectrumParts {
   readonly centres: Differential['centres'];
 }
 
-/** Energy spectra in five depths, in linear and in logarithmic bins, and a spectrum over energy and angle. */
+/** Energy spectra at five depths, in linear and in logarithmic bins, and a spectrum over energy and angle. */
 export function spectrumStudy(parts: SpectrumParts, random: Random): Study {
   const beam = makeBeam(parts.energy);
   const range = rangeOf(proton, parts.energy);

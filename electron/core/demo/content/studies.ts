@@ -29,8 +29,8 @@ const cube = [
 ] as const;
 
 /**
- * The large studies, each made when it is needed. Those with maps of protons follow every particle; the others use the
- * analytic model, which serves any number of primaries.
+ * The large studies, each computed on demand. Those with maps of protons track every particle; the others use the
+ * analytic model, which works for any number of primaries.
  */
 export const largeStudies = {
   collimator: (title: string, random: Random) =>
@@ -82,12 +82,12 @@ export const largeStudies = {
 
 export type LargeStudy = keyof typeof largeStudies;
 
-/** Whole numbers from one to another, `step` apart. */
+/** Integers from one to another, `step` apart. */
 function series(from: number, to: number, step: number): number[] {
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, k) => from + k * step);
 }
 
-/** What a small study varies: title, particle, energy, phantom and primaries; it has depth curves only. */
+/** The parameters of a small study: title, particle, energy, phantom and primaries; it has depth curves only. */
 interface SmallStudy {
   readonly title: string;
   readonly make: (title: string, random: Random) => Study;
@@ -102,7 +102,7 @@ function small(
   return { title, make };
 }
 
-/** The everyday work of such a group: scans, checks and comparisons, by title. */
+/** The everyday work of a research group: scans, checks and comparisons, by title. */
 export const smallStudies: readonly SmallStudy[] = [
   ...series(60, 220, 10).map((energy) =>
     small(`Range check, ${energy} MeV`, { particle: proton, energy, depth: Math.ceil(0.0026 * energy ** 1.77) }),
@@ -127,7 +127,7 @@ export const smallStudies: readonly SmallStudy[] = [
   ...series(1, 5, 1).map((mm) => small(`LET map, ${mm} mm grid`, { particle: proton, energy: 140, depth: 18 })),
 ];
 
-/** A stream for one study, so that the same study looks the same wherever it is used. */
+/** A random stream per study, so that the same study looks the same wherever it is used. */
 export function studyRandom(seed: number, title: string): Random {
   return randomFor(seed, `study ${title}`);
 }

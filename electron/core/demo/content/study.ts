@@ -3,7 +3,7 @@ import type { Beam } from '../physics/particle.ts';
 import type { ScoredEstimator } from '../stored/scoredEstimator.ts';
 import type { Simulator } from '../stored/scoredPage.ts';
 
-/** What somebody simulated and what came out: results with everything that the Input must say about them. */
+/** A simulation and its results, with everything that the Input must say about them. */
 export interface Study {
   readonly title: string;
   readonly simulator: Simulator;

@@ -6,23 +6,23 @@ import { rangeNodes, type RangeNode } from './straggling.ts';
 
 /** Bortfeld's slope of the loss of protons to nuclear reactions, per cm. */
 const lossSlope = 0.012;
-/** The share of the energy lost in nuclear reactions that stays where they happen. */
+/** The fraction of the energy lost in nuclear reactions that is deposited locally. */
 const localShare = 0.6;
 
-/** What a beam does along its depth in water; one value for each bin, per primary. */
+/** The properties of a beam along its depth in water; one value for each bin, per primary. */
 interface DepthCurve {
-  /** Energy left per length, in MeV/cm, over the whole cross-section. */
+  /** Energy deposited per length, in MeV/cm, over the whole cross-section. */
   readonly deposit: Float64Array;
   /** Primaries that cross the bin, 0…1. */
   readonly fluence: Float64Array;
-  /** Track-averaged and dose-averaged linear energy transfer of the primaries, in MeV/cm; 0 where none arrives. */
+  /** Track-averaged and dose-averaged linear energy transfer of the primaries, in MeV/cm; 0 if none arrives. */
   readonly trackLet: Float64Array;
   readonly doseLet: Float64Array;
   /** Mean kinetic energy of the primaries that arrive, in MeV per nucleon. */
   readonly meanEnergy: Float64Array;
 }
 
-/** Share of the primaries of one range that are left at a depth. */
+/** Fraction of the primaries with one range that are left at a depth. */
 function remaining(beam: Beam, range: number, depth: number): number {
   if (depth >= range) return 0;
   if (beam.particle.freePath !== null) return survival(beam, Math.max(0, depth));
@@ -63,9 +63,9 @@ function addNode(
 }
 
 /**
- * The depth curve of a beam in water over bins whose edges are in cm, ascending. The model is T. Bortfeld's (Med. Phys. 24
- * (1997) 2024), integrated over the bins exactly: particles of a normal distribution of ranges, each slowing down by
- * R = α·E^p. For ions the loss is exponential and fragments are added.
+ * The depth curve of a beam in water over bins whose edges are in cm, ascending. The model is T. Bortfeld's (Med. Phys.
+ * 24 (1997) 2024), integrated over the bins exactly: particles with normally distributed ranges, each slowing down by R
+ * = α·E^p. For ions the loss is exponential and fragments are added.
  */
 export function depthCurve(beam: Beam, edges: Float64Array): DepthCurve {
   const bins = edges.length - 1;

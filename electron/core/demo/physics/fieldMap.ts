@@ -20,14 +20,14 @@ export interface Mesh {
   readonly z: Extent;
 }
 
-/** A field of beams: a pencil where `half` is 0, else a square of that half-width in cm. */
+/** A field of beams: a pencil if `half` is 0, otherwise a square with that half-width in cm. */
 export interface Field {
   readonly layers: readonly Layer[];
   readonly half: number;
   readonly primaries: number;
 }
 
-/** Share of a field that falls between two places, when it is smeared by sigma. */
+/** Fraction of a field between two positions, smeared by sigma. */
 function fieldShare(
   { low, high }: { readonly low: number; readonly high: number },
   half: number,
@@ -42,7 +42,7 @@ interface Depths {
   readonly deposit: Float64Array;
   readonly fluence: Float64Array;
   readonly sigma: Float64Array;
-  /** Share of the deposit that is spread wide: fragments, secondary protons. */
+  /** Fraction of the deposit that is spread widely: fragments, secondary protons. */
   readonly halo: Float64Array;
 }
 
@@ -57,12 +57,12 @@ function depthsOf(field: Field, beam: Beam, z: Extent): Depths {
     if (beam.particle.freePath !== null) return Math.min(1, at(fragments, k) / Math.max(value, 1e-12));
     return value < floor ? 1 : 0.02 + 0.1 * Math.max(0, 1 - at(fluence, k));
   });
-  // Behind the range of protons a little is left by neutrons.
+  // Beyond the range of protons, neutrons leave a small deposit.
   const lifted = deposit.map((value) => Math.max(value, floor));
   return { deposit: lifted, fluence, sigma: lateralSigma(beam, centres), halo };
 }
 
-/** Shares of the bins of an axis at one depth, sharp and wide parts mixed. */
+/** Fractions for the bins of an axis at one depth, narrow and wide parts combined. */
 function axisShares(
   extent: Extent,
   half: number,
@@ -78,7 +78,7 @@ function axisShares(
 
 /**
  * Dose of a field in water over a mesh, in MeV/g per primary, x fastest, then y, then z: depth curve times lateral
- * spread, with the noise that so many primaries leave (Poisson counts of the particles that cross each bin).
+ * spread, with the noise for that number of primaries (Poisson counts of the particles that cross each bin).
  */
 export function fieldMap(field: Field, mesh: Mesh, random: Random): Float64Array {
   const beam = field.layers.at(-1)?.beam;

@@ -2,26 +2,26 @@ import { at } from './binning.ts';
 import type { Beam } from './particle.ts';
 import { rangeOf, stoppingPower } from './range.ts';
 
-/** Share of the ions that have not broken up after `depth` cm of water; 1 for protons. */
+/** Fraction of the ions that have not broken up after `depth` cm of water; 1 for protons. */
 export function survival(beam: Beam, depth: number): number {
   const { freePath } = beam.particle;
   return freePath === null ? 1 : Math.exp(-depth / freePath);
 }
 
-/** Fragments that cross a depth, per primary. Lighter than the ion, they reach deeper and make the tail. */
+/** Fragments that cross a depth, per primary. Lighter than the ion, they reach deeper and form the tail. */
 export function fragmentFluence(beam: Beam, depth: number): number {
   const { freePath, z } = beam.particle;
   if (freePath === null || depth < 0) return 0;
   const range = rangeOf(beam.particle, beam.energy);
   const born = 1 - Math.exp(-Math.min(depth, range) / freePath);
   const tail = Math.exp(-Math.max(0, depth - range) / (0.45 * range));
-  // A carbon ion gives about two charged fragments, a helium ion one.
+  // A carbon ion yields about two charged fragments, a helium ion one.
   return born * tail * (z > 2 ? 2 : 1);
 }
 
 /**
- * Energy that fragments leave in each bin, in MeV/cm per primary: built up along the path, falling off behind the
- * peak. The figures are chosen by eye and follow no publication.
+ * Energy that fragments deposit in each bin, in MeV/cm per primary: built up along the path, falling off beyond the
+ * peak. The figures are estimates and follow no publication.
  */
 export function fragmentDose(beam: Beam, edges: Float64Array): Float64Array {
   const entrance = stoppingPower(beam.particle, rangeOf(beam.particle, beam.energy));

@@ -1,7 +1,7 @@
-/** What a place is filled with. */
+/** The material at a position. */
 export interface Medium {
   readonly name: string;
-  /** ICRU number, as mat.dat and the editor's materials hold it; 1000 is vacuum. */
+  /** ICRU number, as in mat.dat and the editor's materials; 1000 is vacuum. */
   readonly icru: number;
   /** In g/cm³. */
   readonly density: number;
@@ -18,7 +18,7 @@ export const bone: Medium = { name: 'BONE, CORTICAL', icru: 120, density: 1.85, 
 export const lung: Medium = { name: 'LUNG', icru: 190, density: 0.3, stopping: 0.3, scattering: 0.3 };
 export const lead: Medium = { name: 'LEAD', icru: 82, density: 11.35, stopping: 5.6, scattering: 64 };
 
-/** A box of a medium in the plane of the beam, in cm; it reaches through x. Later ones cover earlier ones. */
+/** A box of a medium in the plane of the beam, in cm; it extends through x. Later ones cover earlier ones. */
 export interface Block {
   readonly name: string;
   readonly medium: Medium;
@@ -26,7 +26,7 @@ export interface Block {
   readonly z: readonly [number, number];
 }
 
-/** The medium at a place: the last block that holds it, water where there is none. */
+/** The medium at a position: the last block that contains it, water if there is none. */
 export function mediumAt(blocks: readonly Block[], y: number, z: number): Medium {
   return (
     blocks.findLast((block) => y >= block.y[0] && y < block.y[1] && z >= block.z[0] && z < block.z[1])?.medium ?? water

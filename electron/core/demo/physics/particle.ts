@@ -5,13 +5,13 @@ export interface Particle {
   readonly a: number;
   /** Charge in elementary charges. */
   readonly z: number;
-  /** Particle Data Group number, as phase space files hold it. */
+  /** Particle Data Group number, as in phase space files. */
   readonly pdg: number;
   /** SHIELD-HIT12A's JPART0: 2 proton, 21 helium-4, 25 any heavy ion. */
   readonly jpart: number;
   /**
-   * Mean free path for fragmentation in water, in cm; null for protons, whose loss Bortfeld's model describes. Figures of
-   * an own simplified model: with them, about half of the carbon ions of 290 MeV/u break up before they stop.
+   * Mean free path for fragmentation in water, in cm; null for protons, whose loss Bortfeld's model describes. Figures
+   * of a simplified model: with them, about half of the carbon ions of 290 MeV/u break up before they stop.
    */
   readonly freePath: number | null;
 }

@@ -5,7 +5,7 @@ import { lateralSigma } from './scattering.ts';
 import { angleSigma } from './spectrum.ts';
 import { rangeSigma } from './straggling.ts';
 
-/** Protons, neutrons, photons, electrons, deuterons and their shares behind some water. */
+/** Protons, neutrons, photons, electrons, deuterons and their fractions beyond some water. */
 const companions = [
   { pdg: 2112, share: 0.05, energy: 12 },
   { pdg: 22, share: 0.04, energy: 2.2 },
@@ -14,7 +14,7 @@ const companions = [
 ] as const;
 
 /**
- * Particles that cross a plane at `depth` cm: eight numbers each, as MCPL files give them: PDG number, x, y, z in cm,
+ * Particles that cross a plane at `depth` cm: eight numbers each, as in MCPL files: PDG number, x, y, z in cm,
  * direction cosines, kinetic energy in MeV.
  */
 export function phaseSpace(
@@ -33,7 +33,7 @@ export function phaseSpace(
     const tx = wide * angle * random.gauss();
     const ty = wide * angle * random.gauss();
     const norm = Math.sqrt(1 + tx * tx + ty * ty);
-    // Place and direction go together: what flies outwards is already outside.
+    // Position and direction are correlated: particles flying outwards are already off-axis.
     const x = sigma * wide * (0.5 * random.gauss() + (0.85 * tx) / (wide * angle));
     const y = sigma * wide * (0.5 * random.gauss() + (0.85 * ty) / (wide * angle));
     const left = Math.max(0.02, range - depth + rangeSigma(beam) * random.gauss());

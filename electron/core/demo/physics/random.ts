@@ -4,9 +4,9 @@ export interface Random {
   readonly next: () => number;
   /** Normal with mean 0 and standard deviation 1. */
   readonly gauss: () => number;
-  /** A whole number in [0, below). */
+  /** An integer in [0, below). */
   readonly integer: (below: number) => number;
-  /** Number of events where `mean` are expected. */
+  /** Number of events when `mean` are expected. */
   readonly poisson: (mean: number) => number;
 }
 
@@ -59,7 +59,7 @@ export function makeUuid(random: Random): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** A stream of its own for a part of the work, so that one part can change without shifting the others. */
+/** A separate stream for a part of the work, so that one part can change without shifting the others. */
 export function randomFor(seed: number, part: string): Random {
   let hash = (seed ^ 0x811c9dc5) >>> 0;
   for (const character of part) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

@@ -9,12 +9,12 @@ export function rangeOf(particle: Particle, energy: number): number {
   return (particle.a / particle.z ** 2) * alpha * Math.max(0, energy) ** exponent;
 }
 
-/** Kinetic energy in MeV per nucleon that is left where `range` cm of water are still to go; the inverse of rangeOf. */
+/** Kinetic energy in MeV per nucleon with `range` cm of water left; the inverse of rangeOf. */
 export function energyAt(particle: Particle, range: number): number {
   return range <= 0 ? 0 : ((range * particle.z ** 2) / (particle.a * alpha)) ** (1 / exponent);
 }
 
-/** Stopping power in water, in MeV/cm for the whole particle, where `range` cm are still to go: dE/dR of the relation. */
+/** Stopping power in water, in MeV/cm for the whole particle, with `range` cm left: dE/dR of the relation. */
 export function stoppingPower(particle: Particle, range: number): number {
   return (particle.a * energyAt(particle, range)) / (exponent * Math.max(range, 1e-6));
 }

@@ -13,8 +13,8 @@ function momentumVelocity(particle: Particle, energy: number): number {
 }
 
 /**
- * Scattering power of water: growth of the squared projected angle, in rad²/cm. an own simplified model, the formula of
- * V. Highland, Nucl. Instrum. Meth. 129 (1975) 497, without its logarithm; media scale it by their radiation length.
+ * Scattering power of water: growth of the squared projected angle, in rad²/cm. A simplified model, the formula of V.
+ * Highland, Nucl. Instrum. Meth. 129 (1975) 497, without its logarithm; media scale it by their radiation length.
  */
 export function scatteringPower(particle: Particle, energy: number): number {
   const pv = Math.max(momentumVelocity(particle, energy), 1);
@@ -22,8 +22,8 @@ export function scatteringPower(particle: Particle, energy: number): number {
 }
 
 /**
- * Lateral standard deviation in cm of a beam at depths (cm, ascending, in water), by the second moment of the theory
- * of Fermi and Eyges (1948): σ²(z) = σ₀² + ∫(z − u)²·T(u) du. Behind the range it stays.
+ * Lateral standard deviation in cm of a beam at depths (cm, ascending, in water), by the second moment of the theory of
+ * Fermi and Eyges (1948): σ²(z) = σ₀² + ∫(z − u)²·T(u) du. Constant beyond the range.
  */
 export function lateralSigma(beam: Beam, depths: Float64Array): Float64Array {
   const range = rangeOf(beam.particle, beam.energy);
@@ -48,7 +48,7 @@ export function lateralSigma(beam: Beam, depths: Float64Array): Float64Array {
   return result;
 }
 
-/** The share of a normal distribution of mean 0 that lies between two places. */
+/** The fraction of a normal distribution of mean 0 between two positions. */
 export function normalShare(low: number, high: number, sigma: number): number {
   return (errorFunction(high / (Math.SQRT2 * sigma)) - errorFunction(low / (Math.SQRT2 * sigma))) / 2;
 }

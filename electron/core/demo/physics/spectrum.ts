@@ -8,7 +8,7 @@ import { rangeSigma } from './straggling.ts';
 
 /**
  * Energy spectrum of a beam at a depth of water, per primary and MeV/u, averaged over bins with these edges (MeV/u): a
- * normal distribution of ranges seen through R = α·E^p, and a soft continuum of secondaries.
+ * normal distribution of ranges transformed by R = α·E^p, and a soft continuum of secondaries.
  */
 export function energySpectrum(beam: Beam, depth: number, edges: Float64Array): Float64Array {
   const { particle } = beam;
@@ -16,7 +16,8 @@ export function energySpectrum(beam: Beam, depth: number, edges: Float64Array): 
   const sigma = rangeSigma(beam);
   const left = particle.freePath === null ? Math.max(0, 1 - 0.012 * Math.min(depth, mean)) : survival(beam, depth);
   const cut = 0.35 * beam.energy;
-  // Below a bin's width the normal distribution is integrated by its cumulative form, so that no peak falls between bins.
+  // Below a bin's width the normal distribution is integrated by its cumulative form, so that no peak is lost between
+  // bins.
   const below = (energy: number): number => normalBelow((rangeOf(particle, energy) + depth - mean) / sigma);
   return Float64Array.from({ length: edges.length - 1 }, (_, k) => {
     const low = at(edges, k);
@@ -53,7 +54,7 @@ export function angleEnergySpectrum(
     const high = at(axes.angle, a + 1);
     for (let e = 0; e < bins; e++) {
       const energy = (at(axes.energy, e) + at(axes.energy, e + 1)) / 2;
-      // The slower, the wider: what has lost much was scattered much.
+      // The slower, the wider: particles that lost much energy were scattered much.
       const width = narrow + 28 * Math.exp(-energy / (0.3 * beam.energy));
       const share = Math.exp(-0.5 * (low / width) ** 2) - Math.exp(-0.5 * (high / width) ** 2);
       values[e + bins * a] = (at(spectrum, e) * share) / (high - low);

@@ -10,14 +10,15 @@ export interface Layer {
 }
 
 /**
- * Exponent for the weights, other than that of the ranges: D. Jette and W. Chen, Phys. Med. Biol. 56 (2011) N131, vary it
- * against a tilt of the dose. The figure is not theirs: it was chosen by trial, so that the peaks of this model come out flat.
+ * Exponent for the weights, different from that of the ranges: D. Jette and W. Chen, Phys. Med. Biol. 56 (2011) N131,
+ * vary it to counter a tilt of the dose. The figure is not theirs: it was chosen by trial, so that this model's peaks
+ * are flat.
  */
 const weightExponent = 1.55;
 
 /**
  * The layers of a spread-out Bragg peak from `lowest` to `deepest.energy` (MeV per nucleon), equidistant in range, with
- * weights that make the dose about flat: an own simplified model, a power law in the range. Weights add up to 1.
+ * weights that make the dose about flat: a simplified model, a power law in the range. Weights sum to 1.
  */
 export function spreadOutPeak(deepest: Beam, lowest: number, layers: number): readonly Layer[] {
   const n = layers - 1;
@@ -33,7 +34,7 @@ export function spreadOutPeak(deepest: Beam, lowest: number, layers: number): re
   });
 }
 
-/** Energy left per length of a field of layers, in MeV/cm per primary. */
+/** Energy deposited per length by a field of layers, in MeV/cm per primary. */
 export function fieldDeposit(layers: readonly Layer[], edges: Float64Array): Float64Array {
   const sum = new Float64Array(edges.length - 1);
   for (const { beam, weight } of layers) {

@@ -7,12 +7,12 @@ import { scatteringPower } from './scattering.ts';
 import { rangeStraggling } from './straggling.ts';
 import { makeTally, normalise, score, type Step, type Tally, type TransportMesh } from './transportTally.ts';
 
-/** Steps between two deflections: small against the range, and it spares random numbers. */
+/** Steps between two deflections: small compared with the range, and fewer random numbers are needed. */
 const stepsPerKick = 4;
 const tableStep = 0.005;
 const tableSize = 9000;
 
-/** Energy and scattering power of protons by the range in cm that is left, on a fine grid. */
+/** Energy and scattering power of protons by the remaining range in cm, on a fine grid. */
 interface Tables {
   readonly energy: Float64Array;
   readonly power: Float64Array;
@@ -39,7 +39,7 @@ interface Proton {
   ux: number;
   uy: number;
   uz: number;
-  /** Water in cm that it can still cross. */
+  /** Remaining range in cm of water. */
   range: number;
   readonly primary: boolean;
 }
@@ -50,7 +50,7 @@ interface World {
   readonly tally: Tally;
   readonly random: Random;
   readonly waiting: Proton[];
-  /** One object for all steps: millions of them would be thrown away. */
+  /** One object reused for all steps, to avoid millions of allocations. */
   readonly step: { -readonly [Part in keyof Step]: Step[Part] };
 }
 
@@ -82,7 +82,7 @@ function turn(
   };
 }
 
-/** A nuclear reaction: most of the energy goes to protons at an angle, some to neutrons that make specks far away. */
+/** A nuclear reaction: most of the energy goes to protons at an angle, some to neutrons that deposit it far away. */
 function react(world: World, particle: Proton, energy: number): void {
   const { random } = world;
   for (let count = 1 + random.poisson(0.4); count > 0; count--) {
@@ -110,7 +110,7 @@ function mediumOf(world: World, particle: Proton): Medium | undefined {
   return world.media[yIndex + mesh.yBins * zIndex];
 }
 
-/** Follows a proton until it stops, reacts or leaves. */
+/** Tracks a proton until it stops, reacts or leaves. */
 function follow(world: World, particle: Proton): void {
   const { mesh } = world.tally;
   const h = mesh.zStop / mesh.zBins;
@@ -153,9 +153,9 @@ function follow(world: World, particle: Proton): void {
 }
 
 /**
- * A small Monte-Carlo of protons through blocks in water: continuous slowing down by R = α·E^p with straggling, normal
- * multiple scattering after Highland, Bortfeld's rate of nuclear reactions with secondary protons at an angle. Crude beside
- * a real code, but its maps, tracks and noise come from the same causes. Results are per primary.
+ * A small Monte Carlo of protons through blocks in water: continuous slowing down by R = α·E^p with straggling, normal
+ * multiple scattering after Highland, Bortfeld's rate of nuclear reactions with secondary protons at an angle. Crude
+ * compared with a real code, but its maps, tracks and noise have the same causes. Results are per primary.
  */
 export function transportProtons(
   parts: {

@@ -10,7 +10,7 @@ export interface TransportMesh {
   readonly radius: number;
 }
 
-/** What is counted while particles move; after `normalise` per primary. Maps run over y first, then z. */
+/** What is tallied while particles move; after `normalise` per primary. Maps run over y first, then z. */
 export interface Tally {
   readonly mesh: TransportMesh;
   /** MeV/g and /cm² in the plane. */
@@ -25,7 +25,7 @@ export interface Tally {
   readonly path: Float64Array;
   readonly transfer: Float64Array;
   readonly transferSquared: Float64Array;
-  /** Path of protons by depth bin and energy bin of 1 MeV, 256 bins a depth. */
+  /** Path of protons by depth bin and energy bin of 1 MeV, 256 bins per depth. */
   readonly spectrum: Float64Array;
 }
 
@@ -55,7 +55,7 @@ export interface Step {
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  /** Geometric length in cm, energy in MeV that is left behind and that is still there, density in g/cm³. */
+  /** Geometric length in cm, deposited and remaining energy in MeV, density in g/cm³. */
   readonly length: number;
   readonly deposit: number;
   readonly energy: number;
@@ -63,7 +63,7 @@ export interface Step {
   readonly primary: boolean;
 }
 
-/** Counts a step at its middle. */
+/** Tallies a step at its middle. */
 export function score(tally: Tally, step: Step): void {
   const { mesh } = tally;
   const zIndex = Math.floor((step.z / mesh.zStop) * mesh.zBins);
@@ -89,7 +89,7 @@ function scale(values: Float64Array, factor: number): void {
   for (let k = 0; k < values.length; k++) values[k] = at(values, k) * factor;
 }
 
-/** Turns sums into densities per primary. The sums for averages stay as they are. */
+/** Turns sums into densities per primary. The sums for averages are unchanged. */
 export function normalise(tally: Tally, primaries: number): void {
   const { mesh } = tally;
   const zStep = mesh.zStop / mesh.zBins;

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { pythonJson, type PythonValue } from './pythonJson.ts';
 
 /**
- * Gzip as Python's gzip.compress writes it, with the time of writing (seconds since 1970) in its header. The level is
- * low for speed; readers cannot tell.
+ * Gzip as Python's gzip.compress writes it, with the write time (seconds since 1970) in its header. The level is low
+ * for speed; readers cannot tell.
  */
 function gzipText(text: string, writtenAt: number): Buffer {
   const blob = gzipSync(text, { level: 2, memLevel: 9 });

@@ -9,7 +9,7 @@ export type PythonValue =
   | readonly PythonValue[]
   | { readonly [key: string]: PythonValue };
 
-/** A whole number that is an `int` in Python, printed without a point. Plain numbers are floats. */
+/** An integer that is an `int` in Python, printed without a point. Plain numbers are floats. */
 interface PythonInteger {
   readonly int: number;
 }
@@ -47,7 +47,7 @@ function isInteger(value: object): value is PythonInteger {
   return 'int' in value && typeof value.int === 'number' && Object.keys(value).length === 1;
 }
 
-/** Text as Python's json.dumps gives it: separators `, ` and `: `, ASCII only, NaN and Infinity bare. */
+/** Text as from Python's json.dumps: separators `, ` and `: `, ASCII only, NaN and Infinity bare. */
 export function pythonJson(value: PythonValue): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return quoted(value);

@@ -36,7 +36,7 @@ function flukaDate(time: Date): string {
 
 interface Circumstances {
   readonly simulator: Simulator;
-  /** Of the first task only, as yaptide keeps them. */
+  /** Of the first task only, as yaptide stores them. */
   readonly primaries: number;
   readonly files: number;
   readonly endedAt: Date;
@@ -44,7 +44,7 @@ interface Circumstances {
   readonly fileName: string;
 }
 
-/** The metadata that yaptide stores of an estimator: a flat object of texts. */
+/** The metadata that yaptide stores for an estimator: a flat object of strings. */
 export function estimatorObject(estimator: ScoredEstimator, about: Circumstances): PythonValue {
   const shared = { number_of_primaries: String(about.primaries), file_counter: String(about.files) };
   if (about.simulator === 'fluka') {

@@ -25,9 +25,9 @@ export interface SpatialAxis extends Extent {
   readonly name: string;
 }
 
-/** One quantity of an estimator, with its values; page numbers follow from its place in the list. */
+/** One quantity of an estimator, with its values; page numbers follow from its position in the list. */
 export interface ScoredPage {
-  /** What its user called it, and the editor's keyword for it. */
+  /** The user's name for it, and the editor's keyword. */
   readonly name: string;
   readonly keyword: string;
   readonly filter?: ScoringFilter;
@@ -42,11 +42,11 @@ export interface ScoredPage {
   readonly differentials?: readonly Differential[];
   /** Nested for phase space. */
   readonly values: Float64Array | readonly (readonly number[])[];
-  /** How many values are stored, for a page that is short of some on purpose. */
+  /** How many values are stored, for a page that lacks some on purpose. */
   readonly cutTo?: number;
 }
 
-/** Whose results they are: it decides metadata, units and the order of values. */
+/** The simulator: it determines metadata, units and the order of values. */
 export type Simulator = 'shieldhit' | 'fluka' | 'topas';
 
 function numpyList(values: readonly number[]): string {
@@ -136,13 +136,13 @@ function storedAxes(page: ScoredPage): PythonValue[] {
   const differential = (page.differentials ?? []).map((part, k): PythonValue => {
     const right = part.logarithmic && part.centres === 'right';
     const centres = right ? logarithmicCentres : linearCentres;
-    // pymchelper took the unit one place too early, and SHIELD-HIT12A gives no name.
+    // pymchelper took the unit from one position too early, and SHIELD-HIT12A gives no name.
     return { name: '', unit: units[k] ?? '', values: centres(part.start, part.stop, part.bins) };
   });
   return [...spatial, ...differential];
 }
 
-/** Number of axes that a page has. */
+/** Number of axes of a page. */
 export function dimensionsOf(page: ScoredPage): number {
   return page.axes.filter((axis) => axis.bins > 1).length + (page.differentials?.length ?? 0);
 }
@@ -159,7 +159,7 @@ export function pageObject(page: ScoredPage, simulator: Simulator, pageNumber: n
   };
 }
 
-/** A number as SHIELD-HIT12A's input files and the editor show it: no needless zeros. */
+/** A number as in SHIELD-HIT12A's input files and the editor: without trailing zeros. */
 export function plainNumber(value: number): string {
   return pythonFloat(Number(value.toPrecision(8))).replace(/\.0$/, '');
 }

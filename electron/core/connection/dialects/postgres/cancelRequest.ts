@@ -5,12 +5,12 @@ import type { PostgresSession } from '#core/connection/dialects/postgres/postgre
 
 type OpenStream = (signal: AbortSignal) => Promise<SecuredStream>;
 
-/** In ms: how long a statement may go on after it was to stop. */
+/** In ms: how long a statement may keep running after it was cancelled. */
 const stopLimit = 3000;
-/** In ms: how long after a request to stop the next is sent. */
+/** In ms: the interval between cancel requests. */
 const repeatAfter = 250;
 
-/** Cuts the session off where a request does not get through, and where what runs goes on for 3 s all the same. */
+/** Terminates the session if no cancel request gets through, or if the statement keeps running for 3 s all the same. */
 export async function cancelUntilEnded(session: PostgresSession, openStream: OpenStream): Promise<void> {
   const { hasEnded, ended } = session.whatRuns();
   const late = setTimeout(() => void (hasEnded() || session.cut()), stopLimit);
@@ -18,7 +18,7 @@ export async function cancelUntilEnded(session: PostgresSession, openStream: Ope
   while (!hasEnded()) {
     const isSent = await cancelBackend(session, openStream);
     if (!isSent && !hasEnded()) session.cut();
-    // One that arrives between two statements, or before the pooler has found a session of the server, stops nothing.
+    // One that arrives between two statements, or before the pooler has assigned a server session, stops nothing.
     await Promise.race([ended, sleep(repeatAfter)]);
   }
 }
@@ -27,7 +27,7 @@ const keys = z.object({ processID: z.number(), secretKey: z.number() });
 const cancelCode = 80_877_102;
 
 /**
- * Asks the server to stop what a session runs, over a stream of its own (PostgreSQL's CancelRequest, which needs no
+ * Asks the server to stop what a session runs, over a separate stream (PostgreSQL's CancelRequest, which needs no
  * login). Never fails: returns whether the request got through in time.
  */
 async function cancelBackend(session: object, openStream: OpenStream): Promise<boolean> {

@@ -2,7 +2,7 @@ import { FailureError } from '#shared/failure.ts';
 
 interface LoginGuard {
   readonly run: <Result>(logIn: () => Promise<Result>) => Promise<Result>;
-  /** A session has ended, perhaps because the login is not accepted any more: the next one is made alone. */
+  /** A session has ended, perhaps because its login is no longer accepted: the next login is made alone. */
   readonly doubt: () => void;
 }
 

@@ -9,7 +9,7 @@ import type { SecretSource } from '#shared/domain/profile.ts';
 import { joinHost } from '#shared/domain/splitHost.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/** Whose password it is, where it comes from, and the way that it is sent. */
+/** Whose password it is, its source, and how it is sent. */
 interface LoginPassword {
   readonly address: { readonly host: string; readonly port: number; readonly database: string; readonly user: string };
   readonly passwordSource: SecretSource;
@@ -27,7 +27,7 @@ export async function getPassword(
 ): Promise<{ readonly password: string | undefined; readonly isFresh: boolean }> {
   if (typeof password !== 'function') return { password, isFresh: true };
   const since = performance.now();
-  // Until the driver has it, nothing else hears that the server closes it.
+  // Until the driver has the stream, nothing else notices that the server closes it.
   stream.on('error', () => undefined);
   try {
     const found = await password();
@@ -52,7 +52,9 @@ function isThisMachine(host: string): boolean {
   return /^(?:\/.*|(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
 }
 
-/** Asks whether to send a password that could be read on the way, where the server wants that; false for any other fault. */
+/**
+ * Asks whether to send a password that could be intercepted, if the server requires that; false for any other error.
+ */
 export async function mayReveal(
   fault: unknown,
   { address, attempt }: LoginPassword,
@@ -84,17 +86,17 @@ export function isPasswordRefused(error: unknown): error is FailureError {
   return !(error.cause instanceof ServerFault) && (code !== '28000' || isRefusedPassword(message));
 }
 
-/** The SQLSTATE and the text that a Failure was made of; without them where there were none. */
+/** The SQLSTATE and the text behind a Failure; empty if there were none. */
 export function causeOf(error: unknown): { readonly code?: string; readonly message?: string | undefined } {
   return (error instanceof FailureError ? causeSchema.safeParse(error.cause).data : undefined) ?? {};
 }
 
-/** Whether another password can be had from where the one before came from. */
+/** Whether the source of the refused password can provide another. */
 export function canAskAgain({ kind }: SecretSource): boolean {
   return kind === 'ask' || kind === 'stored';
 }
 
-/** Another password, with why the one before was refused; undefined where there is none. */
+/** Another password, with why the previous one was refused; undefined if there is none. */
 export async function askAgain(
   { address, attempt, passwordSource: source }: LoginPassword,
   refused: string,

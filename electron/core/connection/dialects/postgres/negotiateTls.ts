@@ -17,8 +17,8 @@ export interface SecuredStream {
 const request = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /**
- * Asks a PostgreSQL server for TLS on a stream and sets it up. The verified name is `host`, whichever route the stream takes.
- * Destroys the stream and fails with tls where TLS is required and cannot be had.
+ * Asks a PostgreSQL server for TLS on a stream and sets it up. The verified name is `host`, whichever route the stream
+ * takes. Destroys the stream and fails with tls if TLS is required and not available.
  */
 export async function negotiateTls(
   stream: Duplex,
@@ -45,8 +45,8 @@ export async function negotiateTls(
 }
 
 /**
- * Whether the server offers TLS. Exactly one byte may arrive: anything more was sent before encryption began, perhaps by
- * someone intercepting the connection, and must not be taken for the server's.
+ * Whether the server offers TLS. Exactly one byte may arrive: anything more was sent before encryption began, perhaps
+ * by someone intercepting the connection, and must not be taken for the server's.
  */
 async function askForTls(stream: Duplex, host: string): Promise<boolean> {
   const answer = await firstBytes(stream);

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import type { PositionalRows, RawCell } from '#core/connection/readOnlyDatabase.ts';
 
-/** One statement of a pipeline. Columns and rows are kept for the one that is wanted. */
+/** One statement of a pipeline. Only the requested one keeps columns and rows. */
 export interface PipelinePart {
   readonly sql: string;
   readonly bindings?: readonly unknown[];
@@ -21,14 +21,14 @@ interface BoundPart {
 }
 
 const byteaOid = 17;
-/** In bytes of memory, as far as they can be estimated. A single row may be larger: messages have a limit of their own. */
+/** In bytes of memory, estimated. A single row may be larger: messages have a separate limit. */
 const maxResult = 128 * 1024 * 1024;
 const rowOverhead = 64;
 const cellOverhead = 32;
 
 /**
- * Several statements over the extended protocol before one Sync: one round trip, each text a single statement (the server
- * refuses a second one in it), and none runs after one that failed. pg calls the methods as the answers arrive.
+ * Several statements over the extended protocol before one Sync: one round trip, each text a single statement (the
+ * server refuses a second one in it), and none runs after one that failed. pg calls the methods as the answers arrive.
  */
 export class Pipeline implements pg.Submittable {
   readonly result: Promise<PipelineResult>;
@@ -73,7 +73,7 @@ export class Pipeline implements pg.Submittable {
 
   /** Every value stays the server's text, so that nothing is rounded or shifted; blobs arrive as hexadecimal and become bytes. */
   handleDataRow({ fields, length }: { readonly fields: RawCell[]; readonly length: number }): void {
-    // What other statements answer (settings, RETURNING) is not kept.
+    // The results of other statements (settings, RETURNING) are discarded.
     if (this.#parts[this.#tags.length]?.wanted !== true) return;
     if (fields.length !== this.#columns.length) {
       throw new ServerFault(
@@ -140,8 +140,8 @@ function toParameter(value: unknown): string | Buffer | null {
 }
 
 /**
- * The bytes of a bytea's text, `\\x1f8b…`, in memory of their own: Node pools small Buffers in one block, and cloning one for
- * the window would copy the whole block.
+ * The bytes of a bytea's text, `\\x1f8b…`, in a separate buffer: Node pools small Buffers in one block, and cloning one
+ * for the window would copy the whole block.
  */
 function bytesOfHex(text: string): Uint8Array {
   const bytes = Buffer.from(text.slice(2), 'hex');

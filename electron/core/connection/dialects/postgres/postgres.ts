@@ -29,9 +29,9 @@ import { makeFailure } from '#shared/failure.ts';
 export interface OpenPostgres extends OpenDatabase {
   readonly protection: string;
   readonly isEncrypted: boolean;
-  /** Whether something at a loopback port passes the connection on: a forwarded port, a container, a pooler. */
+  /** Whether something at a loopback port forwards the connection: `ssh -L`, a container, a pooler. */
   readonly isForwarded: boolean;
-  /** What the person should know about this connection. */
+  /** What the user should know about this connection. */
   readonly notices: readonly Notice[];
 }
 
@@ -45,7 +45,7 @@ const idleLimit = 60_000;
 export async function openPostgres(options: PostgresOptions): Promise<OpenPostgres> {
   const { address, attempt, route } = options;
   const { first, sessions } = await openFirstSession(options);
-  // Known while it is open only.
+  // Known only while it is open.
   const loopbackPort = first.loopbackPort();
   const closing = new AbortController();
   const build = makePool(first, sessions, { closing: closing.signal, limits: attempt.limits });
@@ -89,7 +89,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       inRecovery,
       protection,
       isEncrypted,
-      // A server on this machine sees the session come from the very port that it left from.
+      // A server on this machine sees the session's own local port.
       isForwarded: loopbackPort !== undefined && facts.clientPort !== loopbackPort,
       notices,
       setStatementTimeout,
@@ -105,15 +105,15 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
 }
 
 /**
- * Reads the facts and looks at the session's settings. Where they are not as requested (a pooler dropped them, or another
- * client left its own), every transaction sets them from here on. Fails with unavailable where that has no effect either.
+ * Reads the facts and the session's settings. If they are not as requested (a pooler dropped them, or another client
+ * left its own), every transaction sets them from here on. Fails with unavailable if that has no effect either.
  */
 async function readWithSettings(read: () => Promise<Facts>, sessions: Sessions): Promise<Facts> {
   const facts = await read();
   if (facts.settings.differing.length === 0) return facts;
   sessions.setInEachTransaction(facts.settings.searchPath);
   const again = await read();
-  // Each transaction begins read-only by itself.
+  // Each transaction is read-only by default.
   const differing = again.settings.differing.filter((name) => name !== 'default_transaction_read_only');
   if (differing.length === 0) return again;
   throw makeFailure({
@@ -124,7 +124,7 @@ async function readWithSettings(read: () => Promise<Facts>, sessions: Sessions):
   });
 }
 
-/** For TLS that is optional, where the server has none: off this machine that must not go unnoticed. */
+/** For optional TLS that the server does not offer: on another machine that must not go unnoticed. */
 function notEncrypted({ host, tls }: PostgresOptions['address']): readonly Notice[] {
   if (tls.mode === 'disable') return [];
   return [
@@ -150,7 +150,7 @@ interface PoolOptions {
   readonly limits: PostgresOptions['attempt']['limits'];
 }
 
-/** A knex whose pool makes its sessions here and begins with the one that is already open. */
+/** A knex whose pool makes its sessions here and starts with the one that is already open. */
 function makePool(first: PostgresSession, sessions: Sessions, { closing, limits }: PoolOptions): Knex {
   const waiting = [first];
   class SessionClient extends PostgresClient {
@@ -171,14 +171,14 @@ function makePool(first: PostgresSession, sessions: Sessions, { closing, limits 
     client: SessionClient,
     version: '16',
     connection: {},
-    // As long as it may take to make a session, or to get one back.
+    // The max time for making a session, or for getting one from the pool.
     acquireConnectionTimeout: (Math.max(limits.step, limits.statement) + 5) * 1000,
     pool: { min: 0, max: 6, idleTimeoutMillis: idleLimit, propagateCreateError: true },
     log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
   });
 }
 
-/** Runs a statement in a read-only transaction of its own, in one round trip. */
+/** Runs a statement in a separate read-only transaction, in one round trip. */
 function makeExecute(build: Knex, sessions: Sessions): Execute {
   return async ({ sql, bindings }, signal) => {
     const client = poolOf(build);
@@ -214,7 +214,7 @@ interface Snapshot<Result> {
   readonly unreadable: readonly UnreadableTable[];
 }
 
-/** Runs reads in one read-only transaction at REPEATABLE READ, in a session of its own that is closed afterwards. */
+/** Runs reads in one read-only transaction at REPEATABLE READ, in a session that is closed afterwards. */
 async function readInSnapshot<Result>(
   sessions: Sessions,
   { work, unreadable }: Snapshot<Result>,

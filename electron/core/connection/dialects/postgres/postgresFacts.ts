@@ -12,19 +12,17 @@ import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
 export interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRevision' | 'inRecovery' | 'shape'> {
-  /** The table of simulations where none of its columns may be read; undefined otherwise. */
+  /** The table of simulations if none of its columns may be read; undefined otherwise. */
   readonly forbidden: string | undefined;
   readonly settings: FoundSettings;
   /** The port from which the server sees this session come; null over a Unix socket. */
   readonly clientPort: number | null;
-  /** What the database user may not read, where it may read other parts. */
+  /** What the database user may not read, if it may read other parts. */
   readonly unreadable: readonly UnreadableTable[];
 }
 
-/*
- * alembic_version may be missing, and a statement that names a missing table fails as a whole. As text for query_to_xml, the
- * name is resolved only where the table exists and can be read.
- */
+/* alembic_version may be missing, and a statement that names a missing table fails as a whole. As text for
+ query_to_xml, the name is resolved only if the table exists and can be read. */
 const statement = `select current_setting('server_version') as version, ${settingsSql} as settings, pg_is_in_recovery() as recovering,
     inet_client_port()::text as client,
     case when has_table_privilege(to_regclass('alembic_version'), 'select')
@@ -58,7 +56,10 @@ const row = z.object({
   cascades: flagCell,
 });
 
-/** Version, recovery, revision, settings, tables and columns in one round trip. `searchPath`: what the address asks for. */
+/**
+ * Version, recovery, revision, settings, tables and columns in one round trip. `searchPath`: as requested by the
+ * address.
+ */
 export async function readPostgresFacts(
   build: Knex,
   { rows, searchPath }: Pick<ReadOnlyDatabase, 'rows'> & { readonly searchPath: string | undefined },

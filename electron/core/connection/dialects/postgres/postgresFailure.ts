@@ -48,7 +48,7 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
   });
 }
 
-/** What the server sent that could not be accepted: the session was cut off for it. */
+/** Unacceptable data from the server, which terminated the session. */
 function explainFault({ kind, method }: ServerFault, { host, port, user }: Named): Plain {
   const place = `${host}:${port}`;
   switch (kind) {
@@ -122,7 +122,9 @@ function explainLogin(text: string, { host, port, user, password }: Named): Plai
   };
 }
 
-/** Whether a server that does not say so by its code has refused a password: PgBouncer, or a server that asks PAM or LDAP. */
+/**
+ * Whether a server without a specific error code has refused a password: PgBouncer, or a server that asks PAM or LDAP.
+ */
 export function isRefusedPassword(text: string): boolean {
   return /(?:password|SASL|PAM|LDAP|RADIUS|BSD) authentication failed/iu.test(text);
 }
@@ -216,7 +218,7 @@ function explainServer(code: string, text: string, named: Named): Plain | undefi
   }
 }
 
-/** 28000: a rule of the server's pg_hba.conf rejects this login. Which rule it was is in its text only. */
+/** 28000: a rule of the server's pg_hba.conf rejects this login. Only the text says which rule it was. */
 function explainForbidden(text: string, { host, port, user, tls, encrypted }: Named): Plain {
   const place = `${host}:${port}`;
   if (/client certificate|certificate authentication/iu.test(text)) {

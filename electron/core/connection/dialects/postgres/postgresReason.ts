@@ -9,7 +9,7 @@ import {
   type permissionObjects,
 } from '#shared/failure.ts';
 
-/** What pg throws: fields of the server's answer, or of a fault of its own. */
+/** What pg throws: fields of the server's error, or of its own. */
 export const faultSchema = z.object({
   code: z.string().optional(),
   detail: z.string().optional(),
@@ -21,7 +21,7 @@ export const faultSchema = z.object({
 });
 type Fault = z.infer<typeof faultSchema>;
 
-/** What the server refused, by its SQLSTATE and the fields of its answer. */
+/** What the server refused, by its SQLSTATE and the fields of its error. */
 export function findPostgresReason(fault: Fault): FailureReason | undefined {
   const { code = '', message = '', detail = '', table = null, constraint = null } = fault;
   switch (code) {
@@ -54,7 +54,7 @@ const objectKinds: Readonly<Record<string, (typeof permissionObjects)[number]>> 
   procedure: 'function',
 };
 
-/** A refusal for want of a privilege names its object in its English text only; null where that is not to be had. */
+/** A permission error names its object only in its English text; null if that is not available. */
 function objectOf(
   message: string,
 ): { readonly kind: (typeof permissionObjects)[number]; readonly name: string } | null {
@@ -64,17 +64,17 @@ function objectOf(
   return kind === undefined ? null : { kind, name };
 }
 
-/** `Key (username, kind)=(alice, 1) already exists.`: where the catalog was not asked, the columns are known from here only. */
+/** `Key (username, kind)=(alice, 1) already exists.`: the only source of the columns if the catalog was not asked. */
 function columnsOf(detail: string): readonly string[] {
   const list = /\(([^()=]+)\)=\(/u.exec(detail.slice(0, 2000))?.[1] ?? '';
   return list === '' ? [] : list.split(', ').map((name) => name.replace(/^"(.*)"$/u, '$1').replaceAll('""', '"'));
 }
 
 const constraintRow = z.object({ column: textCell });
-/** In ms: a failure is not held up for longer by asking for its columns. */
+/** In ms: a failure is not delayed for longer to look up its columns. */
 const catalogLimit = 2000;
 
-/** A unique violation with the columns of its index as the catalog has them, where the catalog can be asked. */
+/** A unique violation with the columns of its index from the catalog, if that can be queried. */
 export async function withConstraintColumns(
   failure: FailureError,
   { rows, build }: ReadOnlyDatabase,

@@ -6,37 +6,39 @@ import { type AddressSettings, startupOptions } from '#core/connection/dialects/
 import { MessageGuard, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** What a socket says about its ends; a channel of a tunnel says nothing. */
+/** What a socket reports about its ends; a tunnel's channel reports nothing. */
 const socketEnds = z.object({ remoteAddress: z.string().optional(), localPort: z.number().optional() });
 
-/** Who logs in, and how the session is to behave. */
+/** The login, and the session's settings. */
 export interface SessionOptions {
   readonly database: string;
   readonly user: string;
   readonly password: string | undefined;
   readonly readOnly: boolean;
-  /** In seconds, where a statement has no limit of its own. */
+  /** In seconds, for statements without their own limit. */
   readonly statementTimeout: number;
   /** Whether settings are requested with the login; some poolers refuse that. */
   readonly sendsOptions: boolean;
   /** Settings of the address. */
   readonly settings: AddressSettings;
-  /** Whether the server may get the password in clear text or as an md5 hash. */
+  /** Whether the server may receive the password in clear text or as an md5 hash. */
   readonly mayRevealPassword: boolean;
 }
 
-/** What pg sends and hears the answers for, until its result is there. */
+/** A query that pg sends, and whose messages it passes on until its result is complete. */
 export interface SessionQuery<Result> extends pg.Submittable {
   readonly result: Promise<Result>;
   readonly handleError: (error: unknown) => void;
 }
 
-/** In ms: how much longer than the server's own limit a statement is waited for, and the limit for ending a transaction. */
+/**
+ * In ms: how much longer than the server's own limit to wait for a statement, and the limit for ending a transaction.
+ */
 const grace = 5000;
 
-/** A session of PostgreSQL on a stream that is open already. What breaks it also tells the pool not to use it again. */
+/** A PostgreSQL session on a stream that is open already. What breaks it also tells the pool not to use it again. */
 export class PostgresSession extends pg.Client {
-  /** knex's pool drops a connection where this is set. */
+  /** knex's pool drops a connection with this set. */
   __knex__disposed: unknown;
   /** Whether a transaction may still be open although nothing runs in it. */
   leftOpen = false;
@@ -50,7 +52,7 @@ export class PostgresSession extends pg.Client {
       host: 'localhost',
       database: options.database,
       user: options.user,
-      // As a function: then no file or variable of this machine is asked for one.
+      // As a function: otherwise pg would look for one in a file or an environment variable.
       password: () => options.password ?? '',
       application_name: 'tidescope',
       ...(options.sendsOptions
@@ -58,12 +60,12 @@ export class PostgresSession extends pg.Client {
         : {}),
     });
     this.#stream = stream;
-    // Where the driver itself stumbles, the session is of no more use, and what waits for it is let go.
+    // If the driver itself fails, the session is unusable, and pending calls are released.
     this.on('error', (error) => this.cut(error));
     this.on('end', () => this.cut());
   }
 
-  /** Logs in. Aborting the signal cuts the stream off. */
+  /** Logs in. Aborting the signal destroys the stream. */
   async login(signal: AbortSignal): Promise<void> {
     const stop = (): void => void this.#stream.destroy();
     if (signal.aborted) stop();
@@ -78,7 +80,7 @@ export class PostgresSession extends pg.Client {
     }
   }
 
-  /** Runs statements in one round trip. One that lasts longer than `limit` seconds cuts the session off. */
+  /** Runs statements in one round trip. One that lasts longer than `limit` seconds terminates the session. */
   async run(parts: readonly PipelinePart[], limit: number): Promise<PipelineResult> {
     return this.submit(new Pipeline(parts), limit);
   }
@@ -107,8 +109,8 @@ export class PostgresSession extends pg.Client {
   }
 
   /**
-   * Rolls back the transaction that a failed statement may have left, within a few seconds; where that fails, the session is
-   * cut off. Done even where none seems open: the server reports that after the failure.
+   * Rolls back the transaction that a failed statement may have left, within a few seconds; if that fails, the session
+   * is terminated. Done even if none seems open: the server reports that only after the failure.
    */
   async endTransaction(): Promise<void> {
     this.leftOpen = true;
@@ -132,16 +134,17 @@ export class PostgresSession extends pg.Client {
     this.__knex__disposed ??= why;
   }
 
-  /** Ends the session at once, whatever runs in it. The first reason is the one that counts. */
+  /** Terminates the session at once, whatever runs in it. The first reason counts. */
   cut(why?: Error): void {
     this.discard(why ?? 'The session was cut off.');
     this.leftOpen = false;
     this.#stream.destroy(why);
     // pg forgets a statement whose answer it stumbled over.
-    for (const query of this.#running) query.handleError(why ?? new Error('Connection terminated unexpectedly'));
+    // pg forgets a statement if it fails on its answer.
+    for (const pipeline of this.#running) pipeline.handleError(why ?? new Error('Connection terminated unexpectedly'));
   }
 
-  /** What runs now: whether it has ended, and when it has. */
+  /** The running statement: whether it has ended, and when. */
   whatRuns(): { readonly hasEnded: () => boolean; readonly ended: Promise<unknown> } {
     const running = [...this.#running];
     return {
@@ -150,7 +153,7 @@ export class PostgresSession extends pg.Client {
     };
   }
 
-  /** The port of this machine's end; undefined where it does not lead to a loopback address (`127.0.0.1`, `::1`). */
+  /** The local port; undefined if the address is not loopback (`127.0.0.1`, `::1`). */
   loopbackPort(): number | undefined {
     const { remoteAddress = '', localPort } = socketEnds.parse(this.#stream);
     return /^(?:::ffff:)?127\.|^::1$/u.test(remoteAddress) ? localPort : undefined;
@@ -170,8 +173,8 @@ export class PostgresSession extends pg.Client {
 }
 
 /**
- * What pg asks of a stream that it would have opened itself: `connect` tells, a little later, that it is open. pg hears
- * whole messages only, and whatever it throws while it hears one is a fault of this stream and of nothing else.
+ * What pg needs from a stream that it would have opened itself: `connect` reports, a little later, that it is open. pg
+ * receives whole messages only, and whatever it throws while handling one ends this stream and nothing else.
  */
 function toDriverStream(stream: Duplex, guard: MessageGuard): Duplex {
   const hear = stream.on.bind(stream);
@@ -183,7 +186,7 @@ function toDriverStream(stream: Duplex, guard: MessageGuard): Duplex {
     ref: () => stream,
     unref: () => stream,
     connect: () => {
-      // The negotiation of TLS has paused it.
+      // The TLS negotiation has paused it.
       stream.resume();
       setImmediate(() => stream.emit('connect'));
       return stream;
@@ -193,7 +196,7 @@ function toDriverStream(stream: Duplex, guard: MessageGuard): Duplex {
 
 function guarded(stream: Duplex, guard: MessageGuard, listener: (bytes: Buffer) => void): (chunk: Buffer) => void {
   return (chunk) => {
-    // What still arrives after the stream was given up is not looked at.
+    // Data that arrives after the stream was abandoned is ignored.
     if (stream.destroyed) return;
     try {
       const messages = guard.push(chunk);

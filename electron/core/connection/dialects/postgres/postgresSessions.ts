@@ -42,9 +42,12 @@ export interface PostgresAddress {
 
 export interface PostgresOptions {
   readonly address: PostgresAddress;
-  /** The password that is tried first, undefined for none; or how to get it, once the server is known to be there. */
+  /**
+   * The password that is tried first, undefined for none; or a function that gets it, once the server is known to be
+   * there.
+   */
   readonly password: string | undefined | (() => Promise<string | undefined>);
-  /** Where to get another one once it was refused, if it is asked for or stored. */
+  /** A source of another password once it was refused, if it is asked for or stored. */
   readonly passwordSource: SecretSource;
   /** How the server is reached. Its owner closes it, after the database. */
   readonly route: Route;
@@ -55,18 +58,18 @@ export interface PostgresOptions {
 export interface Sessions {
   readonly open: (how: { readonly readOnly: boolean; readonly signal: AbortSignal }) => Promise<PostgresSession>;
   /**
-   * Stops what a session runs, in the database. The request may arrive after the statement has ended and would then hit the
-   * next one, so the session is not used again. One that goes on for 3 s all the same is cut off.
+   * Stops what a session runs, in the database. The request may arrive after the statement has ended and would then hit
+   * the next one, so the session is not used again. One that keeps running for 3 s all the same is terminated.
    */
   readonly stop: (session: PostgresSession) => Promise<void>;
-  /** What sets the session's settings within a transaction; empty where every session has them from its login. */
+  /** SQL for the session's settings within a transaction; empty if every session has them from its login. */
   readonly settings: () => readonly PipelinePart[];
   readonly setInEachTransaction: (searchPath: string) => void;
   /** The settings of the address. */
   readonly addressSettings: AddressSettings;
   /** The server's host and port, for messages. */
   readonly place: string;
-  /** In seconds, for statements that are sent from now on. */
+  /** In seconds, for statements sent from now on. */
   readonly statementTimeout: () => number;
   readonly setStatementTimeout: (seconds: number) => void;
   readonly openTransactions: () => number;
@@ -75,7 +78,7 @@ export interface Sessions {
   /** What protects the streams: `TLSv1.3, verified`. */
   readonly protection: string;
   readonly isEncrypted: boolean;
-  /** Whether eavesdroppers and impostors are kept out: this machine, a tunnel, or verified TLS. */
+  /** Whether the connection is safe from eavesdroppers and impostors: this machine, a tunnel, or verified TLS. */
   readonly isProtected: boolean;
 }
 
@@ -112,7 +115,7 @@ type LoginOptions = Omit<PostgresOptions, 'password'> & { readonly password: str
 
 type OpenStream = Route['openStream'];
 
-/** The streams of a route. What fails uncaught in one of their listeners ends them, and nothing else. */
+/** The streams of a route. An uncaught error in one of their listeners ends them, and nothing else. */
 function ownStreams(route: Route): OpenStream {
   const streams = new Set<Duplex>();
   const owner: FaultOwner = {
@@ -134,7 +137,7 @@ async function tellTls(
   stream: Duplex,
 ): Promise<{ readonly material: TlsMaterial; readonly secured: SecuredStream }> {
   const unsecured = { stream, protection: 'not encrypted', encrypted: false };
-  // As in libpq: a Unix socket does not leave the machine, and the server speaks no TLS on it.
+  // As in libpq: a Unix socket does not leave the machine, and the server has no TLS on it.
   if (address.host.startsWith('/')) return { material: { kind: 'plain' }, secured: unsecured };
   try {
     return await attempt.step(
@@ -158,7 +161,7 @@ function waitsFor({ host, port }: PostgresAddress, step: string): NonNullable<St
 }
 
 interface Login {
-  /** Logs in on the open stream; where the password is refused, on new ones with another password. */
+  /** Logs in on the open stream; if the password is refused, on new ones with another password. */
   readonly first: (secured: SecuredStream | undefined, signal: AbortSignal) => Promise<PostgresSession>;
   readonly sessions: Omit<Sessions, 'protection' | 'isEncrypted' | 'isProtected'>;
 }
@@ -193,7 +196,7 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
   const secure = async (signal: AbortSignal): Promise<SecuredStream> =>
     negotiateTls(await openStream(signal), {
       host: address.host,
-      // A server that offered TLS once must go on doing so: the rest of a connection is never weaker than its beginning.
+      // A server that offered TLS once must keep offering it: later sessions are never weaker than the first.
       material: material.kind === 'tls' && state.encrypted ? { ...material, optional: false } : material,
       signal,
     });
@@ -220,7 +223,7 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
     try {
       return await logInOnce(secured, readOnly, signal);
     } catch (error) {
-      // PgBouncer refuses the parameter `options` unless it is told to ignore it, before it looks at the password.
+      // PgBouncer refuses the parameter `options` unless it is configured to ignore it, before it checks the password.
       const { code, message = '' } = causeOf(error);
       if (!state.sendsOptions || code !== '08P01' || !/startup parameter/iu.test(message)) throw error;
       state.sendsOptions = false;

@@ -9,7 +9,7 @@ import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/c
 import { serialize } from '#core/serialize.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Makes a database that can be written to, in one session of its own that is opened at the first transaction. */
+/** Makes a database that can be written to, in one separate session that is opened at the first transaction. */
 export function openPostgresWritable(database: ReadOnlyDatabase, sessions: Sessions): OpenWritable {
   const closing = new AbortController();
   const state: { session?: PostgresSession } = {};
@@ -81,7 +81,7 @@ async function runTransaction<Result>(
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
-    // A request to stop may come late and would hit the next statement: so the session is not used again.
+    // A late cancel request would hit the next statement, so the session is not used again.
     if (state.stopping !== undefined) session.cut();
   }
 }

@@ -1,13 +1,11 @@
-/*
- * What a server sends is checked before pg parses it. pg-protocol throws within the socket's listener, reads past the end of
- * a message whose counts are wrong, loops for ever on an ErrorResponse without its end, and holds a message of any length.
- * Only whole, well-formed messages of a limited size go on to it.
- */
+/* What a server sends is checked before pg parses it. pg-protocol throws within the socket's listener, reads past the
+ end of a message with wrong counts, loops forever on an ErrorResponse without its end, and buffers a message of any
+ length. Only complete, well-formed messages of a limited size are passed on. */
 
-/** Why a session with a server had to be cut off: what it sent could not be accepted. */
+/** Why a session had to be terminated: the server sent something unacceptable. */
 export class ServerFault extends Error {
   readonly kind: 'authentication' | 'protocol' | 'too large';
-  /** Of `authentication`: the method that the server wants, as PostgreSQL's manual calls it. */
+  /** Of `authentication`: the method that the server requires, as PostgreSQL's manual calls it. */
   readonly method: AuthenticationMethod | undefined;
 
   constructor(kind: ServerFault['kind'], text: string, method?: AuthenticationMethod) {
@@ -24,10 +22,10 @@ export type AuthenticationMethod =
 const kibi = 1024;
 const mebi = kibi * kibi;
 
-/** In bytes: a cell becomes one text, and JavaScript has none of more than 512 MiB. */
+/** In bytes: a cell becomes one string, and JavaScript has none of more than 512 MiB. */
 const maxRow = 511 * mebi;
 const codeOfRow = 0x44;
-/** In bytes, by the letter of the message. What is not listed is no message that a server may send here. */
+/** In bytes, by the letter of the message. Any other message is not acceptable here. */
 const maxLengths: Readonly<Record<string, number>> = {
   R: 64 * kibi,
   S: 64 * kibi,
@@ -61,7 +59,9 @@ interface GuardOptions {
   readonly mayRevealPassword: boolean;
 }
 
-/** Cuts what a server sends into messages and checks each. Throws a ServerFault at the first that is not acceptable. */
+/**
+ * Splits what a server sends into messages and checks each. Throws a ServerFault at the first that is not acceptable.
+ */
 export class MessageGuard {
   readonly #options: GuardOptions;
   #state: 'login' | 'accepted' | 'ready' = 'login';
@@ -73,7 +73,7 @@ export class MessageGuard {
     this.#options = options;
   }
 
-  /** Takes the next bytes and answers the whole messages that are there now; the rest is kept. */
+  /** Takes the next bytes and returns the complete messages; the rest is kept. */
   push(chunk: Buffer): Buffer {
     this.#parts.push(chunk);
     this.#held += chunk.length;
@@ -109,7 +109,7 @@ export class MessageGuard {
     if (length < 4) throw malformed(`A message '${letter}' claims a length of ${length} bytes.`);
     if (length <= max) return;
     const text = `A message '${letter}' claims a length of ${length} bytes; at most ${max} are accepted.`;
-    // Before the login, a length like this is that of something else than PostgreSQL.
+    // Before the login, a length like this means that the server is not PostgreSQL.
     if (this.#state === 'ready' || 'EN'.includes(letter)) throw new ServerFault('too large', text);
     throw malformed(text);
   }
@@ -167,7 +167,7 @@ function assertScram(list: Buffer): void {
   throw new ServerFault('authentication', `AuthenticationRequest 10: ${names}`, method);
 }
 
-/** Whether the counts and lengths within a message are those of its body. */
+/** Whether the counts and lengths within a message match its body. */
 function isWellFormed(letter: string, body: Buffer): boolean {
   switch (letter) {
     case 'T':
@@ -194,7 +194,7 @@ function isWellFormed(letter: string, body: Buffer): boolean {
   }
 }
 
-/** Rows are many: they are checked where they are, without an object for each. */
+/** Rows are many: they are checked in place, without an object for each. */
 function assertRow(bytes: Buffer, start: number, end: number): void {
   let left = end - start < 2 ? -1 : bytes.readInt16BE(start);
   let at = start + 2;
@@ -221,7 +221,7 @@ function isRowDescription(body: Buffer): boolean {
   return count >= 0 && at === body.length;
 }
 
-/** Fields of a letter and a text each, and a zero at the end. */
+/** Fields of a letter and a text each, terminated by a zero. */
 function areFields(body: Buffer): boolean {
   let at = 0;
   while (at < body.length && body[at] !== 0) {
@@ -232,7 +232,7 @@ function areFields(body: Buffer): boolean {
   return at === body.length - 1;
 }
 
-/** Where so many texts end that begin at a place; -1 where one has no end. */
+/** The end of this many texts from a position on; -1 if one is not terminated. */
 function endOfTexts(body: Buffer, start: number, count: number): number {
   let at = start;
   for (let index = 0; index < count; index += 1) {

@@ -2,10 +2,8 @@ import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.t
 import type { Statement } from '#core/connection/dialects/reads.ts';
 import { readSessionOptions } from '#core/connection/postgresUrl.ts';
 
-/*
- * What cells look like depends on the session's settings, which a database, a role or a pooler may change. They are requested
- * with the login, read back after it, and set within each transaction where they did not arrive.
- */
+/* The text form of cells depends on the session's settings, which a database, a role or a pooler may change. They are
+ requested with the login, read back after it, and set within each transaction if they did not arrive. */
 
 /** As the server prints them. */
 const wanted = {
@@ -17,10 +15,10 @@ const wanted = {
   client_encoding: 'UTF8',
   standard_conforming_strings: 'on',
 } as const;
-/** In ms: what a transaction that was forgotten may hold its locks. */
+/** In ms: how long a forgotten transaction may hold its locks. */
 const idleInTransaction = 60_000;
 
-/** Settings of the address that sessions begin with, by name. */
+/** Initial session settings from the address, by name. */
 export type AddressSettings = ReadonlyMap<string, string>;
 
 const own = new Set(
@@ -32,7 +30,7 @@ const own = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** The settings of an address's options, and those among them that the program sets itself. Fails with bad-input. */
+/** The settings in an address's options, and those among them that the program sets itself. Fails with bad-input. */
 export function readAddressSettings(options: string): {
   readonly settings: AddressSettings;
   readonly unused: readonly string[];
@@ -42,7 +40,7 @@ export function readAddressSettings(options: string): {
   return { settings, unused: all.filter(([name]) => own.has(name)).map(([name, value]) => `${name}=${value}`) };
 }
 
-/** The `options` of the login; the limit of a statement in seconds. */
+/** The `options` of the login; the statement limit in seconds. */
 export function startupOptions(readOnly: boolean, statementTimeout: number, settings: AddressSettings): string {
   const ofAddress = [...settings].map(([name, value]) => `-c ${name}=${value.replaceAll(/[\s\\]/gu, String.raw`\$&`)}`);
   const ofProgram = Object.entries({
@@ -63,11 +61,11 @@ export const settingsSql = `array_to_string(array[${[
   .map((name) => `current_setting('${name}')`)
   .join(', ')}, (select reset_val from pg_settings where name = 'search_path')], chr(10))`;
 
-/** What a session was found to be set to. */
+/** The current settings of a session. */
 export interface FoundSettings {
   /** Names of settings that are not as requested. */
   readonly differing: readonly string[];
-  /** What the session would have without anything that another client left in it, or what the address asks for. */
+  /** What the session would have without the changes of another client, or what the address requests. */
   readonly searchPath: string;
 }
 
@@ -83,11 +81,11 @@ export function findDifferingSettings(text: string, path: string | undefined): F
 }
 
 function isSame(name: string, found: string, value: string): boolean {
-  // From 1 on, a number is printed so that it can be read back exactly.
+  // From 1 on, numbers are printed so that they can be read back exactly.
   return name === 'extra_float_digits' ? Number(found) >= Number(value) : found.toLowerCase() === value.toLowerCase();
 }
 
-/** A part of a transaction that sets everything for as long as it lasts. */
+/** The part of a transaction that sets everything until it ends. */
 export function settingsPart(searchPath: string | undefined, settings: AddressSettings): PipelinePart {
   const all = Object.entries({
     ...Object.fromEntries(settings),
@@ -100,7 +98,7 @@ export function settingsPart(searchPath: string | undefined, settings: AddressSe
 }
 
 /**
- * A statement in a transaction of its own that the server holds read-only, with its limit in seconds. It ends with
+ * A statement in a separate transaction that the server keeps read-only, with its limit in seconds. It ends with
  * ROLLBACK: there is nothing to keep, and a setting that the statement changed (`set_config`) is undone as well.
  */
 export function readOnlyParts(

@@ -13,7 +13,7 @@ const unknownAuthority = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-/** What an error of TLS means; undefined for every other error. `host` is the name that the certificate should have. */
+/** The meaning of a TLS error; undefined for any other error. `host` is the name that the certificate should have. */
 export function findTlsFailure(error: unknown, host: string): FailureError | undefined {
   const { code = '', message = String(error) } = faultSchema.safeParse(error).data ?? {};
   const plain = explain(code, host);

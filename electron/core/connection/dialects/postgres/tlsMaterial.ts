@@ -8,12 +8,12 @@ import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { assertNever, makeFailure } from '#shared/failure.ts';
 import type { Tls, TlsMode } from '#shared/domain/profile.ts';
 
-/** What TLS is set up with; `plain` for none. */
+/** The material for setting up TLS; `plain` for none. */
 export type TlsMaterial =
   | { readonly kind: 'plain' }
   | {
       readonly kind: 'tls';
-      /** Whether to go on without TLS where the server offers none. */
+      /** Whether to continue without TLS if the server does not offer it. */
       readonly optional: boolean;
       readonly verified: TlsVerification;
       readonly options: ConnectionOptions;
@@ -63,7 +63,7 @@ function verificationOf(mode: Exclude<TlsMode, 'disable'>, hasRoot: boolean): Tl
   }
 }
 
-/** The system's root certificates, or Node's where the system has none. */
+/** The system's root certificates, or Node's if the system has none. */
 function rootsOfSystem(): string[] {
   const system = getCACertificates('system');
   return system.length > 0 ? system : getCACertificates('bundled');
@@ -120,7 +120,7 @@ async function readKey(
 
 const codeSchema = z.object({ code: z.string() });
 
-/** Whether the key opens with the passphrase. Fails with tls where it is not a key at all. */
+/** Whether the key opens with the passphrase. Fails with tls if it is not a key at all. */
 function isUsable(key: string, passphrase: string | undefined): boolean {
   try {
     createPrivateKey(passphrase === undefined ? { key } : { key, passphrase });

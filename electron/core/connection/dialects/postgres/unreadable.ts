@@ -3,10 +3,10 @@ import type { Execute, Statement } from '#core/connection/dialects/reads.ts';
 import type { Notice } from '#shared/domain/connection.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 
-/** One of yaptide's tables of which the database user may not read every column. */
+/** A yaptide table with columns that the database user may not read. */
 export interface UnreadableTable {
   readonly table: string;
-  /** The table as SQL writes it, its schema included where that is needed. */
+  /** The table's name in SQL, including its schema if necessary. */
   readonly regclass: string;
   /** The database user, quoted for SQL. */
   readonly user: string;
@@ -25,7 +25,7 @@ interface FoundColumn extends ColumnRight {
   readonly regclass: string;
 }
 
-/** The tables of yaptide of which the database user may not read every column. */
+/** yaptide's tables with columns that the database user may not read. */
 export function findUnreadable(columns: readonly FoundColumn[], user: string): readonly UnreadableTable[] {
   return yaptideTables.flatMap((table) => {
     const own = columns.filter((column) => column.table === table);
@@ -35,9 +35,9 @@ export function findUnreadable(columns: readonly FoundColumn[], user: string): r
 }
 
 /**
- * Runs reads as if the columns that may not be read held nothing: a statement that names such a table gets a CTE of the same
- * name in its place. A text column says "no permission". Tables without any readable column are left alone: reading
- * them fails, and lists that only mention them do without (`DatabaseShape.hasTable`).
+ * Runs reads as if the unreadable columns held nothing: a statement that names such a table gets a CTE of the same name
+ * in its place. A text column says "no permission". Tables without any readable column are left alone: reading them
+ * fails, and lists that only mention them do without (`DatabaseShape.hasTable`).
  */
 export function withReadableColumns(execute: Execute, unreadable: readonly UnreadableTable[]): Execute {
   const partly = unreadable
@@ -65,7 +65,7 @@ function readableSql({ table, regclass, columns }: UnreadableTable): string {
   return `${quoted(table)} as not materialized (select ${cells.join(', ')} from ${regclass} as r)`;
 }
 
-/** Says what may not be read, and how the right is given. */
+/** Describes what may not be read, and the GRANT for it. */
 export function unreadableNotices(unreadable: readonly UnreadableTable[]): readonly Notice[] {
   const [first] = unreadable;
   if (first === undefined) return [];

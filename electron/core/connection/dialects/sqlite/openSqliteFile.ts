@@ -21,8 +21,8 @@ interface OpenSqliteFileOptions {
 }
 
 /**
- * Opens a SQLite file read-only, and leaves nothing new next to it when it is closed. A file that needs recovery is recovered
- * or copied, as decided; where this program itself was interrupted, it is recovered without asking.
+ * Opens a SQLite file read-only, and leaves nothing new next to it when it is closed. A file that needs recovery is
+ * recovered or copied, as decided; if this program itself was interrupted, it is recovered without asking.
  */
 export async function openSqliteFile(path: string, options: OpenSqliteFileOptions): Promise<OpenDatabase> {
   const { signal, services } = options;
@@ -98,8 +98,9 @@ async function openCopy(
 }
 
 /**
- * A database in whose folder SQLite made a log in order to read it. At the end, the log is removed the way SQLite does it,
- * by the last connection that may write, so that no other program loses it. One with contents is another program's.
+ * A database in whose folder SQLite created a log in order to read it. At the end, the log is removed the way SQLite
+ * does it, by the last connection that may write, so that no other program loses it. One with contents belongs to
+ * another program.
  */
 function tidied(database: OpenDatabase, path: string, { start }: SqliteServices): OpenDatabase {
   return {
@@ -113,7 +114,7 @@ function tidied(database: OpenDatabase, path: string, { start }: SqliteServices)
   };
 }
 
-/** The failure of a file that needs a decision where nothing can be decided. */
+/** The failure of a file that needs a decision, if none can be made. */
 export function notPossible({ message, explanation }: SqliteProblem): FailureError {
   return makeFailure({ code: 'unavailable', message, hint: explanation });
 }

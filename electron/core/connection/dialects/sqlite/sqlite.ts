@@ -59,7 +59,7 @@ export async function openSqlite(
       setStatementTimeout: (seconds) => {
         state.statementTimeout = seconds;
       },
-      // Each statement is a transaction of its own.
+      // Each statement is a separate transaction.
       openTransactions: () => 0,
       openWritable: async () => {
         const writable = openSqliteWritable(database, path, { ...services, views });
@@ -69,7 +69,7 @@ export async function openSqlite(
       openConsole: async (how) => openSqliteConsole(path, services, how),
       close: async () => {
         state.closed = true;
-        // The pool would wait for what runs: statements end with their processes.
+        // The pool would wait for running statements, which end with their processes.
         const ending = [...sessions].map(async (session) => session.close());
         await Promise.all([...ending, build.destroy(), ...[...writables].map(async ({ end }) => end())]);
       },
@@ -143,7 +143,7 @@ function makeExecute(build: Knex, path: string, state: Readonly<SqliteState>): E
 
 interface ShapeAndViews {
   readonly shape: DatabaseShape;
-  /** Views that have the name of one of yaptide's tables. */
+  /** Views with the name of one of yaptide's tables. */
   readonly views: readonly string[];
 }
 
@@ -153,7 +153,7 @@ async function readShape(
   signal: AbortSignal,
 ): Promise<ShapeAndViews> {
   const names = yaptideTables.map((table) => `'${table}'`).join(', ');
-  // A view's columns are not asked for: a view may be anything, and is not queried.
+  // A view's columns are not read: a view may be anything, and is not queried.
   const columns = await reads.rows({
     query: build.raw(
       `select m.name as "table", c.name as name, c.type as type
@@ -182,7 +182,7 @@ async function readShape(
   return { shape, views: views.map(({ name }) => name) };
 }
 
-/** The revision in alembic_version; null where there is no such table. */
+/** The revision in alembic_version; null if there is no such table. */
 async function readRecorded(
   build: Knex,
   reads: ReturnType<typeof makeReads>,

@@ -148,7 +148,7 @@ export function statementTimedOut(): FailureError {
   });
 }
 
-/** Fails where a statement names a view in the place of one of yaptide's tables: a view may compute endlessly. */
+/** Fails if a statement names a view in place of one of yaptide's tables: a view may compute endlessly. */
 export function assertNoView(sql: string, views: readonly string[], path: string): void {
   const view = views.find((name) => new RegExp(`["\`[]${name}["\`\\]]|\\b(?:from|join)\\s+${name}\\b`, 'iu').test(sql));
   if (view === undefined) return;

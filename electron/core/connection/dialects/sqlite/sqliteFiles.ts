@@ -8,7 +8,7 @@ import type { StartProcess } from '#core/childProcess.ts';
 import { isLeftBehind, processMark } from '#core/ownFiles.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
-/* What lies on the disk: the database itself, its rollback journal (`-journal`), its write-ahead log (`-wal`, `-shm`). */
+/* The files on disk: the database itself, its rollback journal (`-journal`), its write-ahead log (`-wal`, `-shm`). */
 
 /** Why a file cannot be opened read-only where it is, and what can be done about it. */
 export interface SqliteProblem {
@@ -16,17 +16,17 @@ export interface SqliteProblem {
   readonly explanation: string;
   /** `recover`: completes or rolls back the interrupted change in the file. `copy`: opens a private copy. */
   readonly choices: readonly ('recover' | 'copy')[];
-  /** Whether a private copy takes the log and the journal with it. */
+  /** Whether a private copy includes the log and the journal. */
   readonly takesLog: boolean;
 }
 
 export interface SqliteFileState {
-  /** SQLite makes a log next to the file while it is open, which is removed again at the end. */
+  /** SQLite creates a log next to the file while it is open, which is removed again at the end. */
   readonly makesLog: boolean;
   readonly problem: SqliteProblem | undefined;
 }
 
-/** Looks at a file and at what lies next to it. Fails with file-missing or not-sqlite where it is not a database. */
+/** Examines a file and those next to it. Fails with file-missing or not-sqlite if it is not a database. */
 export async function inspectSqliteFile(path: string): Promise<SqliteFileState> {
   const header = await readHeader(path);
   const inLogMode = header[18] === 2 || header[19] === 2;
@@ -36,7 +36,7 @@ export async function inspectSqliteFile(path: string): Promise<SqliteFileState> 
   }
   if (!inLogMode) return { makesLog: false, problem: undefined };
   const obstacle = await findObstacle(path);
-  // Another program has it open, or left both behind in good order.
+  // Another program has it open, or left both behind in a consistent state.
   if (existsSync(`${path}-shm`) && existsSync(`${path}-wal`)) {
     return { makesLog: log === 0 && obstacle === undefined, problem: undefined };
   }
@@ -45,7 +45,7 @@ export async function inspectSqliteFile(path: string): Promise<SqliteFileState> 
   return { makesLog: true, problem: undefined };
 }
 
-/** What a code of SQLite says about the files; undefined where it says nothing about them. */
+/** What a SQLite code says about the files; undefined if nothing. */
 export async function problemOfCode(code: string, path: string): Promise<SqliteProblem | undefined> {
   if (code === 'SQLITE_READONLY_ROLLBACK') return hotJournal(path, await findObstacle(path));
   const header = await readHeader(path);
@@ -55,7 +55,7 @@ export async function problemOfCode(code: string, path: string): Promise<SqliteP
     : undefined;
 }
 
-/** A copy of a database in a folder of its own, with its journal and log. Whoever makes it disposes of it. */
+/** A copy of a database in a temporary folder, with its journal and log. The caller disposes of it. */
 export async function copyPrivately(
   path: string,
   { takesLog, signal }: { readonly takesLog: boolean; readonly signal: AbortSignal },
@@ -134,7 +134,7 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
 
-/** Names what a file is that does not begin as a SQLite database does. */
+/** Describes a file that does not begin as a SQLite database does. */
 function notADatabase(path: string, start: Uint8Array, size: number): FailureError {
   const text = textOf(start);
   const details = [`It has ${size} bytes and does not begin with the header of SQLite 3.`];
@@ -169,7 +169,7 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** Whether the log is of a database with pages of another size, so that it cannot be of this one. */
+/** Whether the log belongs to a database with another page size, so that it cannot be this one's. */
 async function hasOtherPageSize(path: string, header: Uint8Array): Promise<boolean> {
   const file = await open(`${path}-wal`).catch(() => undefined);
   if (file === undefined) return false;
@@ -183,7 +183,7 @@ async function hasOtherPageSize(path: string, header: Uint8Array): Promise<boole
   }
 }
 
-/** What keeps SQLite from making or completing files next to a database, as a clause. */
+/** What prevents SQLite from creating or completing files next to a database, as a clause. */
 async function findObstacle(path: string): Promise<string | undefined> {
   for (const [place, what] of [
     [dirname(path), 'its folder'],
@@ -253,7 +253,9 @@ async function statesOf(path: string, endings: readonly string[]): Promise<strin
   return (await Promise.all(states)).join('\n');
 }
 
-/** Remembers on the disk which SQLite files this program is writing to, so that it knows its own interrupted changes. */
+/**
+ * Remembers on disk which SQLite files this program is writing to, so that it recognises its own interrupted changes.
+ */
 export interface OwnWrites {
   /** Before the first write to a file. */
   readonly begin: (path: string) => Promise<void>;
@@ -263,7 +265,7 @@ export interface OwnWrites {
   readonly has: (path: string) => Promise<boolean>;
 }
 
-/** Keeps one small file per database in a folder, which is made when it is needed. */
+/** Keeps one small file per database in a folder, which is created on demand. */
 export function makeOwnWrites(folder: string): OwnWrites {
   const names = async (path: string): Promise<readonly string[]> => {
     const all = await readdir(folder).catch(() => []);
@@ -285,7 +287,7 @@ function hashOf(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 16);
 }
 
-/** What a SQLite connection needs of the program. */
+/** What a SQLite connection needs from the program. */
 export interface SqliteServices {
   /** Starts the processes that it runs in. */
   readonly start: StartProcess;

@@ -6,13 +6,13 @@ import type Database from 'better-sqlite3';
  * microseconds. Values arrive as SQLite stores them: text, bigint, number, bytes or null.
  */
 
-/** Whether JavaScript may have lost bytes of a text: they are not UTF-8, or it holds this character itself. */
+/** Whether JavaScript may have lost bytes of a text: they are not UTF-8, or the text contains this character itself. */
 const isUncertain = (text: string): boolean => text.includes('\ufffd');
 
 /** Adds to a connection the functions that `listing/dialectSql.ts` uses. */
 export function addSqliteFunctions(database: Database.Database): void {
   const options = { deterministic: true };
-  // These three answer NULL for a text that they would not give back as it is stored.
+  // These three return NULL for a text that they would not return as it is stored.
   database.function('lower_text', options, (value: unknown) =>
     typeof value === 'string' ? (isUncertain(value) ? null : value.toLowerCase()) : value,
   );
@@ -62,7 +62,7 @@ function textLength(text: string): bigint {
 
 const instant = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?)?$/u;
 
-/** A text without an offset is in UTC and gets `+00`; other offsets, and texts that are not a time, stay as they are. */
+/** A text without an offset is in UTC and gets `+00`; other offsets, and texts that are not a time, are unchanged. */
 function instantText(text: string): string {
   const offset = instant.exec(text)?.[8];
   if (!instant.test(text) || !isReal(`${text.slice(0, 10)}T${text.slice(11, 19)}`)) return text;
@@ -70,7 +70,10 @@ function instantText(text: string): string {
   return `${text.slice(0, text.length - (offset?.length ?? 0)).replace('T', ' ')}+00`;
 }
 
-/** Whether the calendar has that moment: JavaScript takes February 30 for March 2, 24:00 for the next day, and has a year 0. */
+/**
+ * Whether the calendar has that time: JavaScript accepts February 30 as March 2, 24:00 as the next day, and has a year
+ * 0.
+ */
 function isReal(local: string): boolean {
   const moment = new Date(`${local}Z`);
   return !local.startsWith('0000') && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(local);

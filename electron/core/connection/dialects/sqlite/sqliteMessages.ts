@@ -1,7 +1,5 @@
-/*
- * What is said between the program and the process of a SQLite connection. Both ends check what they hear; this file is
- * loaded by that process, so it checks by hand: loading a schema library would add 20 ms to every start.
- */
+/* Messages between the program and the process of a SQLite connection. Both ends check what they receive; this file is
+ loaded by that process, so it checks by hand: loading a schema library would add 20 ms to every start. */
 
 /** A value that SQLite can be given. */
 export type SqliteBinding = string | number | bigint | null | Uint8Array;
@@ -18,7 +16,7 @@ export interface ConsoleLimits {
   readonly size: number;
 }
 
-/** What the process of a connection is asked to do. It answers with the same `id`. */
+/** A request to the process of a connection. It answers with the same `id`. */
 export type SqliteRequest = { readonly id: number } & (
   | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly SqliteBinding[] }
   /** One statement of a console: rows from `skip` on, up to a number and a size; whether it may write is checked first. */
@@ -26,13 +24,13 @@ export type SqliteRequest = { readonly id: number } & (
   /** `lockTimeout` is the longest wait for the lock, in ms. */
   | { readonly kind: 'begin'; readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' }
-  /** Stops the request of that id at its next row; answered by the request itself. */
+  /** Stops the request with that id at its next row; answered by the request itself. */
   | { readonly kind: 'cancel' }
   /** Rolls back what is open, closes the file and ends the process. Not answered. */
   | { readonly kind: 'close' }
 );
 
-/** Checks a message to the process. Fails with a TypeError for what is not a request. */
+/** Checks a message to the process. Fails with a TypeError if it is not a request. */
 export function toSqliteRequest(message: unknown): SqliteRequest {
   if (isRecord(message) && typeof message['id'] === 'number') {
     const { id, kind, sql, bindings, lockTimeout, allowsOrphans } = message;

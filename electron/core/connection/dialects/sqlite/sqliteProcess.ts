@@ -5,7 +5,7 @@ import type { SqliteConsoleAnswer } from '#core/connection/dialects/sqlite/sqlit
 import type { ConsoleLimits, SqliteStart } from '#core/connection/dialects/sqlite/sqliteMessages.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
-/** What a statement answered, by position. */
+/** The result of a statement, by position. */
 export interface StatementResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly RawCell[])[];
@@ -32,7 +32,7 @@ const answerSchema = z.union([
   }),
 ]);
 
-/** A fault that SQLite named: `code` is its own (`SQLITE_NOTADB`), or `ENDED`, `STOPPED` or `TOO_LARGE`. */
+/** An error that SQLite named: `code` is its own (`SQLITE_NOTADB`), or `ENDED`, `STOPPED` or `TOO_LARGE`. */
 export class SqliteFault extends Error {
   readonly code: string;
 
@@ -56,21 +56,21 @@ export const sqliteScript = new URL(
 
 /** In ms: how long a statement may take to respond to cancel before its process is killed. */
 const cancelGrace = 100;
-/** In ms: how long a process may take to close its file before it is killed; one that is busy is given less. */
+/** In ms: how long a process may take to close its file before it is killed; a busy one is given less. */
 const closeGrace = { idle: 1000, busy: 200 };
-/** In ms: how long the end of a killed process is waited for. */
+/** In ms: how long to wait for a killed process to end. */
 const killGrace = { closing: 800, stopping: 5000 };
 
-/** A SQLite connection in a process of its own, which can be killed whatever it is doing. */
+/** A SQLite connection in a separate process, which can be killed whatever it is doing. */
 export class SqliteProcess {
   ended = false;
-  /** knex's pool looks at this before it hands out a connection again. */
+  /** knex's pool checks this before it hands out a connection again. */
   __knex__disposed: string | undefined;
-  /** Whether it was killed; a transaction that it was in may then have left a journal next to the file. */
+  /** Whether it was killed; a transaction in progress may then have left a journal next to the file. */
   killed = false;
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
-  /** Requests that the process has not answered yet, with or without somebody who waits for the answer. */
+  /** Requests that the process has not answered yet, with or without a waiting caller. */
   readonly #unanswered = new Set<number>();
   readonly #ready: Promise<StatementResult>;
   readonly #exited = Promise.withResolvers<undefined>();
@@ -90,7 +90,7 @@ export class SqliteProcess {
     this.#process.send({ path, writable });
   }
 
-  /** Waits until the file is open. Fails with a SqliteFault where it cannot be opened. */
+  /** Waits until the file is open. Fails with a SqliteFault if it cannot be opened. */
   async opened(): Promise<this> {
     try {
       await this.#ready;
@@ -106,7 +106,7 @@ export class SqliteProcess {
     return this.ask({ kind: 'read', sql, bindings });
   }
 
-  /** Runs one request. Only reads are accepted where the file is open read-only. */
+  /** Runs one request. Only reads are accepted if the file is open read-only. */
   async ask(request: Request): Promise<StatementResult> {
     if (this.ended) throw new SqliteFault('The process has ended.', 'ENDED');
     this.#lastId += 1;
@@ -119,7 +119,7 @@ export class SqliteProcess {
 
   /**
    * Stops the request in progress. Its caller is answered at once; this resolves when the process is idle or has ended:
-   * a statement stops at its next row, and where it does not respond, the process is killed.
+   * a statement stops at its next row, and if it does not respond, the process is killed.
    */
   async stop(): Promise<void> {
     for (const { reject } of this.#waiting.values()) reject(new SqliteFault('The statement was stopped.', 'STOPPED'));
@@ -130,7 +130,7 @@ export class SqliteProcess {
     if (this.#unanswered.size > 0) await this.kill();
   }
 
-  /** Closes the file and ends the process, by force where it does not end by itself within a second. */
+  /** Closes the file and ends the process, by force if it has not ended within a second. */
   async close(): Promise<void> {
     const grace = this.#unanswered.size > 0 ? closeGrace.busy : closeGrace.idle;
     if (!this.ended) {
@@ -140,7 +140,7 @@ export class SqliteProcess {
     if (!(await within(grace, this.#exited.promise))) await this.kill(killGrace.closing);
   }
 
-  /** Ends the process whatever it is doing. What it held locked is free when this resolves. */
+  /** Ends the process whatever it is doing. Its locks are released when this resolves. */
   async kill(grace = killGrace.stopping): Promise<void> {
     this.killed = true;
     this.#end(new SqliteFault('The process was ended.', 'ENDED'));
@@ -177,8 +177,8 @@ export class SqliteProcess {
 }
 
 /**
- * Opens a file for writing and closes it again: the first read rolls back an interrupted change, and the end, where no other
- * program has the file open, moves the write-ahead log into it.
+ * Opens a file for writing and closes it again: the first read rolls back an interrupted change, and closing, if no
+ * other program has the file open, moves the write-ahead log into it.
  */
 export async function recoverSqlite(start: StartProcess, path: string): Promise<void> {
   const session = new SqliteProcess(start, { path, writable: true });
@@ -190,7 +190,7 @@ export async function recoverSqlite(start: StartProcess, path: string): Promise<
   }
 }
 
-/** Whether something happens within some milliseconds. */
+/** Whether a promise settles within some milliseconds. */
 async function within(milliseconds: number, event: Promise<undefined>): Promise<boolean> {
   const late = new AbortController();
   try {

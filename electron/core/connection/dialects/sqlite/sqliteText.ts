@@ -9,7 +9,7 @@ import { isUtf8 } from 'node:buffer';
 
 export type SqliteEncoding = 'UTF-8' | 'UTF-16le' | 'UTF-16be';
 
-/** Narrows what `PRAGMA encoding` answers. */
+/** Narrows the result of `PRAGMA encoding`. */
 export function toSqliteEncoding(value: unknown): SqliteEncoding {
   return value === 'UTF-16le' || value === 'UTF-16be' ? value : 'UTF-8';
 }
@@ -68,10 +68,7 @@ function swapped(bytes: Buffer): Buffer {
 
 const quotedOrMark = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\?/gu;
 
-/**
- * A statement whose texts that are not well formed are bound as their bytes: the driver would bind U+FFFD. Others stay as
- * they are.
- */
+/** A statement that binds its ill-formed texts as their bytes: the driver would bind U+FFFD. Others are unchanged. */
 export function withTextBytes<Value>(
   sql: string,
   bindings: readonly Value[],
@@ -91,7 +88,7 @@ export function withTextBytes<Value>(
   return { sql: changed, bindings: bytes };
 }
 
-/** A query that answers, for each column, its value with texts as their bytes, and whether it is a text. */
+/** A query that returns, for each column, its value with texts as their bytes, and whether it is a text. */
 export function asTextBytes(sql: string, columns: number): string {
   const names = Array.from({ length: columns }, (_, index) => `c${index}`);
   const pairs = names.map(

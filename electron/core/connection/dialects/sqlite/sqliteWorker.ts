@@ -12,10 +12,8 @@ import {
 } from './sqliteMessages.ts';
 import { asTextBytes, decodeSqliteText, type SqliteEncoding, toSqliteEncoding, withTextBytes } from './sqliteText.ts';
 
-/*
- * One SQLite connection in a process of its own: better-sqlite3 is synchronous and SQLite cannot be interrupted from
- * outside, but a process can be killed. It ends with the program that started it.
- */
+/* One SQLite connection in a separate process: better-sqlite3 is synchronous and SQLite cannot be interrupted from
+ outside, but a process can be killed. It ends with the program that started it. */
 
 type Cell = string | null | Uint8Array;
 
@@ -27,13 +25,13 @@ interface Answer {
   readonly console?: SqliteConsoleAnswer;
 }
 
-/** Electron's channel to the main process; a fork of Node has one of its own. */
+/** Electron's channel to the main process; a fork in Node has its own. */
 interface ParentPort {
   readonly on: (event: 'message', listener: (event: { readonly data: unknown }) => void) => void;
   readonly postMessage: (message: unknown) => void;
 }
 
-/** A value, or an answer, that would take more memory than the program gives to one. */
+/** A value, or a result, that exceeds the memory limit for one. */
 class TooLargeError extends Error {
   readonly code = 'TOO_LARGE';
 }
@@ -41,14 +39,14 @@ class TooLargeError extends Error {
 const nothing: Answer = { columns: [], rows: [], changes: 0 };
 /** In bytes or characters, for one value. */
 const maxCell = 128 * 2 ** 20;
-/** In bytes or characters, for all the values of one answer. */
+/** In bytes or characters, for all the values of one result. */
 const maxAnswer = 512 * 2 ** 20;
-/** In ms: how long rows are read before messages are looked at. */
+/** In ms: how long rows are read before messages are handled. */
 const stride = 20;
 /** In MB of memory: a process that needs more is ended. */
 const maxMemory = 3072;
 
-/** What the watching thread does: ends the process when the program has ended, or when it takes too much memory. */
+/** The watchdog thread: ends the process when the program has ended, or when it takes too much memory. */
 const watch = `
   const { writeSync } = require('node:fs');
   const { Socket } = require('node:net');
@@ -115,7 +113,7 @@ interface Read {
   readonly bindings: readonly SqliteBinding[];
 }
 
-/** Reads with texts as they are stored, whatever their bytes are; these are asked for only where the driver would lose them. */
+/** Reads with texts as their stored bytes; these are requested only if the driver would lose some. */
 async function read(database: Database.Database, request: Read): Promise<Answer> {
   const { sql, bindings } = withTextBytes(request.sql, request.bindings, state.encoding);
   const statement = database.prepare(sql);
@@ -131,13 +129,13 @@ async function read(database: Database.Database, request: Read): Promise<Answer>
   return { columns, rows: rows ?? [], changes: 0 };
 }
 
-/** undefined where a text holds U+FFFD: it stands for itself, or for bytes that are not UTF-8. */
+/** undefined if a text contains U+FFFD: it stands for itself, or for bytes that are not UTF-8. */
 function wellFormedCells(row: readonly unknown[]): readonly Cell[] | undefined {
   const cells = row.map((value) => toCell(value));
   return cells.some((cell) => typeof cell === 'string' && cell.includes('\ufffd')) ? undefined : cells;
 }
 
-/** The cells of a row that `asTextBytes` answered. */
+/** The cells of a row returned by `asTextBytes`. */
 function cellsOfBytes(row: readonly unknown[]): readonly Cell[] {
   const cells: Cell[] = [];
   for (let index = 0; index < row.length; index += 2) {
@@ -152,7 +150,7 @@ interface Answering {
   readonly id: number;
   readonly columns: Answer['columns'];
   readonly bindings: readonly unknown[];
-  /** Answers undefined where the rows must be read in another way. */
+  /** Returns undefined if the rows must be read in another way. */
   readonly toCells: (row: readonly unknown[]) => readonly Cell[] | undefined;
 }
 
@@ -192,7 +190,7 @@ function write(database: Database.Database, written: Pick<Read, 'sql' | 'binding
   const statement = database.prepare(sql);
   if (!statement.reader) return { ...nothing, changes: statement.run(...values).changes };
   let changes = 0;
-  // Row by row here too: what a statement returns can be many.
+  // Row by row here too: a statement can return many.
   for (const _row of statement.iterate(...values)) changes += 1;
   return { ...nothing, changes };
 }
@@ -265,7 +263,7 @@ function startWatching(): void {
 }
 
 function hear(message: unknown): void {
-  // A cancel must overtake the request that it stops; everything else is done one after the other.
+  // A cancel must overtake the request that it stops; everything else is processed in order.
   if (typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'cancel') {
     state.cancelled = toSqliteRequest(message).id;
     return;
@@ -274,7 +272,7 @@ function hear(message: unknown): void {
 }
 
 startWatching();
-// The program decides when its processes end; what a terminal sends to all of them is not for this one.
+// The program decides when its processes end; signals that a terminal sends to all of them are ignored here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 if (isParentPort(port)) port.on('message', ({ data }) => hear(data));
 else {

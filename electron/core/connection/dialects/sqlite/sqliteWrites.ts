@@ -8,13 +8,13 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { serialize } from '#core/serialize.ts';
 
-/** What can write to a SQLite file, and can be ended in the middle of a transaction. */
+/** The writer of a SQLite file, which can be ended in the middle of a transaction. */
 export interface SqliteWritable extends OpenWritable {
   /** Ends the transaction in progress: rolled back, unless its commit has begun. */
   readonly end: () => Promise<void>;
 }
 
-/** Makes what can write to a SQLite file: one connection in a process of its own, opened at the first transaction. */
+/** Makes the writer of a SQLite file: one connection in a separate process, opened at the first transaction. */
 export function openSqliteWritable(
   database: ReadOnlyDatabase,
   path: string,
@@ -51,7 +51,7 @@ export function openSqliteWritable(
           try {
             return await runTransaction(session, path, { work, options, views });
           } finally {
-            // Rolls back what it left in the file. Where that fails, the next one to open the file is told.
+            // Rolls back what it left in the file. If that fails, the next connection to the file reports it.
             if (session.killed && !state.closed) await recoverSqlite(start, path).catch(() => undefined);
           }
         }),
@@ -96,7 +96,7 @@ async function runTransaction<Result>(
   }
 }
 
-/** Asks the process; a request that takes too long, or whose transaction is given up, is stopped. */
+/** Sends a request to the process; one that takes too long, or whose transaction is cancelled, is stopped. */
 function limited(session: SqliteProcess, path: string, options: TransactionOptions): Ask {
   const { signal, statementTimeoutSeconds, lockTimeoutSeconds } = options;
   return async (request): Promise<StatementResult> => {

@@ -3,7 +3,7 @@ import { serverText } from '#core/connection/ssh/sshTexts.ts';
 import type { CommandResult, Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { type FailureCode, type FailureError, makeFailure } from '#shared/failure.ts';
 
-/** Where commands run, and until when. */
+/** The hop that commands run on, and their deadline. */
 export interface AskRun {
   readonly tunnel: Tunnel;
   /** As messages name it: `alice@yap-host`. */
@@ -108,7 +108,7 @@ type PrintedUrl =
 const postgres = /postgres(?:ql)?(?:\+\w+)?:\/\/(?:[^\n@/?#]*@)?[^\s'"<>]+/giu;
 const sqlite = /sqlite(?:\+\w+)?:\/\/\/?([^\s'"<>]+)/giu;
 
-/** The last PostgreSQL address in the output, else that of a SQLite file; surrounding warnings are ignored. */
+/** The last PostgreSQL address in the output, otherwise that of a SQLite file; surrounding warnings are ignored. */
 export function findPostgresUrl(output: string): PrintedUrl {
   const url = output.match(postgres)?.at(-1);
   if (url !== undefined) return { kind: 'postgresql', url, masked: maskUrl(url) };
@@ -135,14 +135,14 @@ export interface FoundContainer {
 
 interface ListedContainer {
   readonly name: string;
-  /** The docker compose service; '' where it was started in another way. */
+  /** The docker compose service; '' if it was started in another way. */
   readonly service: string;
 }
 
 const listing = `ps --format '{{.Names}}\t{{.Label "com.docker.compose.service"}}'`;
 
 /**
- * Finds a running container: by its exact name, else the only one whose compose service or compose name matches
+ * Finds a running container: by its exact name, otherwise the only one whose compose service or compose name matches
  * (`project-yaptide_flask-1`). Fails with not-found, naming the running containers.
  */
 export async function findContainer(run: AskRun, wanted: string): Promise<FoundContainer> {

@@ -32,8 +32,8 @@ const inspectedSchema = z.object({
 type Inspected = z.infer<typeof inspectedSchema>;
 
 /**
- * Finds how the server reaches what a container knows as `host`: at the port that docker publishes for it, else at the
- * address of its container. An address, or a name that no container has, is used unchanged.
+ * Determines how the server reaches what a container knows as `host`: at the port that docker publishes for it,
+ * otherwise at the address of its container. An address, or a name that no container has, is used unchanged.
  */
 export async function translateHost(
   run: AskRun,
@@ -79,7 +79,7 @@ function parseLine(line: string): readonly Inspected[] {
     const parsed = inspectedSchema.safeParse(JSON.parse(line));
     return parsed.success ? [parsed.data] : [];
   } catch (error) {
-    // The last line may be incomplete where the output was truncated.
+    // The last line may be incomplete if the output was truncated.
     if (error instanceof SyntaxError) return [];
     throw error;
   }

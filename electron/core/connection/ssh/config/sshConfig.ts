@@ -14,13 +14,14 @@ export interface SshConfig {
   /** The hosts that it names, without patterns; each notice says what was ignored, and why. */
   readonly hosts: () => Promise<{ readonly hosts: readonly SshConfigHost[]; readonly notices: readonly string[] }>;
   /**
-   * The hops to a host, also written as `user@host:port`; jump hosts first. `keepAliveSeconds` is null where it is not set. Fails with not-allowed for a
-   * jump host's ProxyCommand, with bad-input for a ProxyJump that is circular, has more than 8 hops, or names no host.
+   * The hops to a host, also written as `user@host:port`; jump hosts first. `keepAliveSeconds` is null if it is not
+   * set. Fails with not-allowed for a jump host's ProxyCommand, with bad-input for a ProxyJump that is circular, has
+   * more than 8 hops, or names no host.
    */
   readonly resolve: (alias: string) => Promise<{
     readonly hops: readonly Hop[];
     readonly notices: readonly string[];
-    /** Whether only the system's ssh can log in as the file says; the notices name what it is needed for. */
+    /** Whether only the system's ssh can log in as the file says; the notices name the reasons. */
     readonly needsSystemSsh: boolean;
     readonly keepAliveSeconds: number | null;
   }>;
@@ -40,7 +41,7 @@ interface Resolving extends SshConfigOptions {
   readonly notices: Set<string>;
 }
 
-/** What the program does not do itself, and without which a login would fail. */
+/** Unsupported settings without which a login would fail. */
 const onlySystemSsh = ['certificatefile', 'pkcs11provider', 'securitykeyprovider', 'knownhostscommand'];
 
 function isSet(words: readonly string[] | undefined): boolean {
@@ -93,7 +94,7 @@ export function makeSshConfig(options: SshConfigOptions): SshConfig {
   };
 }
 
-/** The hops to a host; where a ProxyCommand is on the way, the host alone, to which the system's ssh finds the way. */
+/** The hops to a host; if there is a ProxyCommand, only the host, which the system's ssh can reach. */
 function ownHops(resolving: Resolving, target: Jump, settings: SshSettings) {
   try {
     return { hops: hopsTo(resolving, target), isOwn: true };
@@ -138,7 +139,7 @@ function summarise(resolving: Resolving, alias: string): SshConfigHost {
 
 /** How a host came to be resolved. */
 interface Approach {
-  /** The jump hosts to it that were named together with it; without them its own settings say. */
+  /** The jump hosts named together with it; without them its own settings apply. */
   readonly over?: readonly Jump[];
   /** The hosts that are reached through it, the target first. */
   readonly chain: readonly string[];
@@ -216,7 +217,7 @@ function toHop(resolving: Resolving, target: Jump, settings: SshSettings): Hop {
   };
 }
 
-/** undefined where the text is a path. A variable that is not set means no agent, as in ssh. */
+/** undefined if the text is a path. A variable that is not set means no agent, as in ssh. */
 function toAgent(written: string, environment: NodeJS.ProcessEnv): string | undefined {
   if (written === '' || written === 'SSH_AUTH_SOCK') return '';
   if (written.toLowerCase() === 'none') return 'none';
@@ -244,7 +245,7 @@ interface Jump {
   readonly port: number | undefined;
 }
 
-/** Reads the value of a ProxyJump, first host first; empty for `none`. Fails with bad-input where it names no host. */
+/** Reads the value of a ProxyJump, first host first; empty for `none`. Fails with bad-input if it names no host. */
 function readJumps(value: string): readonly Jump[] {
   if (value.toLowerCase() === 'none') return [];
   return value.split(',').map((part) => {
@@ -274,7 +275,7 @@ interface Tokens {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Expands the `%` tokens and `${NAME}`s of a path; undefined where one of them is unknown. `~` is kept. */
+/** Expands the `%` tokens and `${NAME}`s of a path; undefined if one of them is unknown. `~` is kept. */
 function fillTokens(text: string, tokens: Tokens): string | undefined {
   const values = new Map<string, string>([
     ['%', '%'],

@@ -6,7 +6,7 @@ import { matchesPattern } from '#core/connection/ssh/config/hostPattern.ts';
 import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { expandHome } from '#core/connection/ssh/login/keyFile.ts';
 
-/** A directive, with what it includes where it is an `Include`. */
+/** A directive, with the included ones if it is an `Include`. */
 export interface SshConfigDirective extends SshConfigLine {
   readonly where: string;
   readonly included: readonly (readonly SshConfigDirective[])[];
@@ -81,7 +81,9 @@ async function readIncluded(
   return included;
 }
 
-/** The paths that match a pattern with `*`, `?` and `[…]`, sorted; names with a leading dot only where the pattern has one. */
+/**
+ * The paths that match a pattern with `*`, `?` and `[…]`, sorted; names with a leading dot only if the pattern has one.
+ */
 async function expandGlob(pattern: string): Promise<readonly string[]> {
   if (!/[*?[]/.test(pattern)) return [pattern];
   const parent = dirname(pattern);

@@ -36,7 +36,7 @@ interface HopStart {
   readonly name: HopName;
   readonly transport: Duplex;
   readonly knownAlgorithms: readonly string[];
-  /** Resolves where the host key is trusted, fails where it is not. */
+  /** Resolves if the host key is trusted, rejects otherwise. */
   readonly judge: (key: Buffer) => Promise<void>;
 }
 
@@ -49,7 +49,7 @@ interface HopState {
   trusted: Buffer | undefined;
 }
 
-/** Starts an SSH connection on a transport. Faults are reported through the result, never thrown. */
+/** Starts an SSH connection on a transport. Errors are reported through the result, never thrown. */
 export function startHop(start: HopStart): HopConnection {
   const { name, transport } = start;
   const client = new ssh2.Client();
@@ -145,7 +145,7 @@ interface Turns {
   readonly take: () => Promise<LoginTurn>;
 }
 
-/** Turns in the order in which they arrived; at most one taker waits at a time. */
+/** Values in order of arrival; at most one consumer waits at a time. */
 function makeTurns(): Turns {
   const waiting: LoginTurn[] = [];
   const takers: ((turn: LoginTurn) => void)[] = [];
@@ -184,8 +184,8 @@ const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
 ];
 
 /**
- * The algorithms offered to a hop. Those of its known keys come first, so that a server with several keys presents
- * one of them. ssh2 itself puts AES-GCM first, which Node implements natively, and offers neither CBC nor SHA-1 key
+ * The algorithms offered to a hop. Those of its known keys come first, so that a server with several keys presents one
+ * of them. ssh2 itself puts AES-GCM first, which Node implements natively, and offers neither CBC nor SHA-1 key
  * exchange.
  */
 function hopAlgorithms(known: readonly string[]): Algorithms {

@@ -15,8 +15,8 @@ interface Judging {
 }
 
 /**
- * Accepts a host key that is known or that the user trusts, and tells whether to keep it, which must wait until the server has
- * proved that it has the key. Fails with not-allowed for any other.
+ * Accepts a host key that is known or that the user trusts, and returns whether to store it, which must wait until the
+ * server has proved that it has the key. Fails with not-allowed for any other.
  */
 export async function judgeHostKey(
   key: Buffer,

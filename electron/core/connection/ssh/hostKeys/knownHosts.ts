@@ -16,7 +16,7 @@ export interface HostPlace {
   readonly port: number;
 }
 
-/** What is known about a host's key. Only `known` connects without asking, only `unknown` is asked about. */
+/** What is known about a host's key. Only `known` connects without asking, only `unknown` asks. */
 export type HostKeyVerdict =
   | { readonly kind: 'known' }
   /** `knownAs`: other names under which the same key is known. */
@@ -27,7 +27,7 @@ export type HostKeyVerdict =
       readonly known: readonly { readonly algorithm: string; readonly fingerprint: string; readonly where: string }[];
     }
   | { readonly kind: 'revoked'; readonly where: string }
-  /** `needs`: what only the system's ssh could judge it by. */
+  /** `needs`: what only the system's ssh could verify it with. */
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string; readonly needs?: string };
 
 /** Known host keys: from ssh's own files, which are never written, and from the program's own file. */
@@ -35,9 +35,9 @@ export interface HostKeys {
   readonly check: (place: HostPlace, key: Buffer) => Promise<HostKeyVerdict>;
   /** Adds a key to the program's own file, readable by its owner only. */
   readonly remember: (place: HostPlace, key: Buffer) => Promise<void>;
-  /** The host key algorithms to prefer, so that the server presents a known key; empty where none is known. */
+  /** The host key algorithms to prefer, so that the server presents a known key; empty if none is known. */
   readonly algorithmsFor: (place: HostPlace) => Promise<readonly string[]>;
-  /** The lines that could not be read and are ignored, one sentence each. */
+  /** The unreadable lines, which are ignored, one sentence each. */
   readonly notices: () => Promise<readonly string[]>;
 }
 
@@ -46,7 +46,7 @@ interface HostKeysOptions {
   readonly ownFile: string;
 }
 
-/** Checks and stores host keys. A missing file counts as empty; where a file cannot be read, every key is refused. */
+/** Checks and stores host keys. A missing file counts as empty; if a file cannot be read, every key is refused. */
 export function makeHostKeys({ userFiles, ownFile }: HostKeysOptions): HostKeys {
   const read = async () => readKnownHostsFiles([...userFiles, ownFile]);
   const inQueue = serialize();
@@ -66,7 +66,7 @@ export function makeHostKeys({ userFiles, ownFile }: HostKeysOptions): HostKeys 
   };
 }
 
-/** The lines for a place; those without a port apply to any port where no line names the port. */
+/** The lines for a place; those without a port apply to any port if no line names the port. */
 function keysOf(lines: readonly PlacedLine[], place: HostPlace): readonly PlacedLine[] {
   const plain = lines.filter(({ line }) => line.marker === 'none');
   const named = plain.filter(({ line }) => coversName(line, knownHostsName(place)));

@@ -15,7 +15,7 @@ interface KnownHostsFiles {
   readonly lines: readonly PlacedLine[];
   /** The damaged lines, by file and number. */
   readonly notices: readonly string[];
-  /** Why no key can be judged: a file that might revoke one could not be read. */
+  /** Why no key can be verified: a file that might revoke one could not be read. */
   readonly refusal: { readonly reason: string; readonly hint: string } | undefined;
 }
 
@@ -111,7 +111,7 @@ function hashParts(name: string): { readonly salt: Buffer; readonly hash: Buffer
   return parts.hash.length === 20 ? parts : undefined;
 }
 
-/** A name as a known_hosts file spells it: lower case, with the port in `[host]:port` where it is not 22. */
+/** A name as a known_hosts file spells it: lower case, with the port in `[host]:port` unless it is 22. */
 export function knownHostsName(place: { readonly host: string; readonly port: number }): string {
   const host = place.host.toLowerCase();
   return place.port === 22 ? host : `[${host}]:${place.port}`;
@@ -140,7 +140,7 @@ export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** The algorithm that a public key in SSH's wire format names (`ssh-ed25519`); `unknown` where it names none. */
+/** The algorithm that a public key in SSH's wire format names (`ssh-ed25519`); `unknown` if it names none. */
 export function algorithmOf(key: Buffer): string {
   if (key.length < 5) return 'unknown';
   const length = key.readUInt32BE(0);

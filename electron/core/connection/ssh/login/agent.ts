@@ -13,7 +13,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 /** An agent that answers, with the keys that it may offer at one hop. */
 interface HopAgent {
   readonly keys: readonly { readonly key: ParsedKey; readonly comment: string }[];
-  /** For ssh2's authHandler; offers `keys` alone, in their order. */
+  /** For ssh2's authHandler; offers only `keys`, in order. */
   readonly agent: BaseAgent;
 }
 
@@ -27,8 +27,8 @@ interface AgentOptions {
 }
 
 /**
- * The agent of a hop; undefined where it is `none`. With `identitiesOnly`, only the keys of `identityFiles` are
- * offered; else those come first. Fails with `unavailable`: no agent, no usable answer, or no keys (empty or locked).
+ * The agent of a hop; undefined if it is `none`. With `identitiesOnly`, only the keys of `identityFiles` are offered;
+ * otherwise those come first. Fails with `unavailable`: no agent, no usable answer, or no keys (empty or locked).
  */
 export async function openAgent(
   hop: Pick<Hop, 'agent' | 'identityFiles' | 'identitiesOnly'>,
@@ -124,7 +124,9 @@ function withoutKeys(path: string): FailureError {
   });
 }
 
-/** The public half of a key file, from the `.pub` file next to it or from the file itself; undefined where neither has it. */
+/**
+ * The public half of a key file, from the `.pub` file next to it or from the file itself; undefined if neither has it.
+ */
 async function publicHalfOf(file: string, home: string | undefined): Promise<Buffer | undefined> {
   for (const path of [`${file}.pub`, file]) {
     const text = await readKeyFile(path, home, false).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { errorCode, isMissingFile } from '#core/errorCode.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 interface IdentityOptions {
-  /** Asked only where the file is encrypted; `refused` says why it is asked again. */
+  /** Asked only if the file is encrypted; `refused` says why it is asked again. */
   readonly passphrase: (refused: string | undefined) => Promise<string | undefined>;
   readonly home?: string;
   readonly signal: AbortSignal;
@@ -64,7 +64,7 @@ interface KeyText {
   readonly passphrase: string | undefined;
 }
 
-/** undefined where the passphrase is wrong or the key is damaged; encryption hides which. */
+/** undefined if the passphrase is wrong or the key is damaged; encryption hides which. */
 function readKey({ text, pkcs8, passphrase }: KeyText): ParsedKey | undefined {
   try {
     const key = pkcs8
@@ -115,7 +115,7 @@ function notPrivate(file: string, format: ReturnType<typeof keyFileFormat>, text
   return bad(`${file} is not a private key`, 'Choose an OpenSSH or PEM private key file');
 }
 
-/** What ssh tries where no key file is configured, in its order. */
+/** What ssh tries if no key file is configured, in order. */
 export const usualIdentityFiles: readonly string[] = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519'];
 
 const maxKey = 65_536;
@@ -126,7 +126,9 @@ export function expandHome(path: string, home = homedir()): string {
   return path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(home, path.slice(1)) : path;
 }
 
-/** Reads a key file, up to 64 KiB. Fails with file-missing, bad-input, or not-allowed where others may read a private key. */
+/**
+ * Reads a key file, up to 64 KiB. Fails with file-missing, bad-input, or not-allowed if others may read a private key.
+ */
 export async function readKeyFile(file: string, home: string | undefined, isPrivate: boolean): Promise<string> {
   const handle = await open(expandHome(file, home), constants.O_RDONLY | constants.O_NONBLOCK).catch(
     (error: unknown) => {
@@ -151,7 +153,7 @@ export async function readKeyFile(file: string, home: string | undefined, isPriv
     // As in ssh: only the user's own files are checked.
     const mode = stat.mode & 0o777;
     const text = await handle.readFile('latin1');
-    // A certificate, which is public, is named for what it is.
+    // A certificate, which is public, is reported as such.
     const isSecret = isPrivate && !certificate.test(text);
     if (isSecret && process.getuid?.() === stat.uid && (mode & 0o077) !== 0) {
       throw makeFailure({
@@ -238,7 +240,7 @@ const text = (value: string | Buffer): Buffer => {
   return Buffer.concat([length, bytes]);
 };
 
-/** Rewrites a PKCS#8 key as ssh2 reads it. Throws where it is not one, or where the passphrase is wrong. */
+/** Rewrites a PKCS#8 key as ssh2 reads it. Throws if it is not one, or if the passphrase is wrong. */
 function rewritePkcs8(pem: string, passphrase: string | undefined): string {
   const key = createPrivateKey({ key: pem, format: 'pem', passphrase: passphrase ?? '' });
   if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' }).toString();

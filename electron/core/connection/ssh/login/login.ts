@@ -20,7 +20,7 @@ interface Login {
 
 /**
  * Logs in to a hop with its methods, one after the other. Fails with login-refused, naming the user, the hop, what it
- * accepts and what was tried; with cancelled where the user declined to answer.
+ * accepts and what was tried; with cancelled if the user declined to answer.
  */
 export async function logIn({ connection, context, environment, home, ...login }: Login): Promise<void> {
   const signal = AbortSignal.any([context.signal, connection.ended]);
@@ -127,13 +127,13 @@ function tellTries({ connection, context, tried }: LoginTalk): void {
   if (parts.length > 0) context.tell(parts.join(' '));
 }
 
-/** Says which user was refused where, what the server accepts, what was tried, and what may help. */
+/** Describes which user was refused where, what the server accepts, what was tried, and what may help. */
 function loginRefused(talk: LoginTalk): FailureError {
   const { name } = talk.connection;
   const offered = talk.connection.offered() ?? [];
   const nothing = talk.tried.length === 0;
   const [trouble] = talk.troubles;
-  // Nothing reached the server that it could refuse.
+  // The server received nothing that it could refuse.
   if (trouble !== undefined && talk.troubles.length === talk.tried.length) return trouble;
   return makeFailure({
     code: 'login-refused',
@@ -149,7 +149,7 @@ function loginRefused(talk: LoginTalk): FailureError {
   });
 }
 
-/** What kept a key from being used, which may be the real cause: a wrong passphrase, a missing file, its mode. */
+/** What prevented a key from being used, which may be the real cause: a wrong passphrase, a missing file, its mode. */
 function causeOf({ troubles, keyFaults }: LoginTalk): string {
   const [cause] = [...troubles, ...keyFaults];
   return cause === undefined ? '' : `. ${cause.failure.message}`;

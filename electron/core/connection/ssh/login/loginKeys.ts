@@ -22,8 +22,9 @@ interface KeySource {
 }
 
 /**
- * The agent's keys, then the key files. A key file is decrypted, and its passphrase asked for, only once the server accepts
- * its public half, where that is next to it. `must`: an agent or a file that cannot be used is a failure, not a note.
+ * The agent's keys, then the key files. A key file is decrypted, and its passphrase asked for, only once the server
+ * accepts its public half, if that is next to it. `must`: an agent or a file that cannot be used is a failure, not a
+ * note.
  */
 export async function* keyCandidates(
   talk: LoginTalk,
@@ -35,7 +36,7 @@ export async function* keyCandidates(
     if (!takes(talk, 'publickey')) return;
     if (found instanceof FailureError) {
       failures.push(found);
-      // An agent that is not there is no reason to worry about.
+      // A missing agent is not an error.
       if (found.failure.code !== 'unavailable') talk.keyFaults.push(found);
       const needed = findReason(found, 'needs-system-ssh');
       if (needed !== undefined) talk.needs.push(needed.what);
@@ -79,7 +80,7 @@ async function* keySources(
   const files = usual ? ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => `~/.ssh/${name}`) : talk.hop.identityFiles;
   for (const file of files) {
     const found = await orAborted(fileKey(talk, file), talk.signal);
-    // The usual files need not be there.
+    // The default files need not exist.
     if (usual && found instanceof FailureError && found.failure.code === 'file-missing') continue;
     yield found;
   }
@@ -149,7 +150,7 @@ async function fileKey(talk: LoginTalk, file: string): Promise<KeySource | Failu
   }
 }
 
-/** The `.pub` file next to a key file; undefined where there is none that can be read as a key. */
+/** The `.pub` file next to a key file; undefined if there is none that can be read as a key. */
 async function readPublicHalf(talk: LoginTalk, file: string): Promise<ParsedKey | undefined> {
   const path = expandHome(file, talk.home);
   // The private half must exist too; otherwise its absence is the failure to report.

@@ -84,7 +84,7 @@ function readTypes(answer: Buffer): readonly string[] {
   const types: string[] = [];
   if (answer.length < 9 || answer[4] !== identitiesAnswer) return types;
   let at = 9;
-  // Each identity is a key, whose first text is its type, and a comment.
+  // Each identity is a key, whose first string is its type, and a comment.
   while (at + 8 <= answer.length) {
     const blob = at + 4 + answer.readUInt32BE(at);
     const length = answer.readUInt32BE(at + 4);

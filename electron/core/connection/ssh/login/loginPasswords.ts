@@ -11,7 +11,7 @@ import { serverText } from '#core/connection/ssh/sshTexts.ts';
 import { orAborted } from '#core/waiting.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** The password, asked for again where it was refused. */
+/** The password, asked for again if it was refused. */
 export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   while (takes(talk, 'password')) {
     const password = await givePassword(talk);
@@ -24,7 +24,7 @@ export async function* passwordCandidates(talk: LoginTalk): AsyncGenerator<Login
   }
 }
 
-/** The server's own questions: a code, a password. Asked again where the answers were refused. */
+/** The server's own questions: a code, a password. Asked again if the answers were refused. */
 export async function* interactiveCandidates(talk: LoginTalk): AsyncGenerator<LoginCandidate, void> {
   for (let time = 0; time < maxPasswords && takes(talk, 'keyboard-interactive'); time += 1) {
     const state = { rounds: 0 };
@@ -64,8 +64,8 @@ const maxRounds = 10;
 const maxQuestions = 20;
 
 /**
- * Asks the user a server's questions. A single hidden question for a password is answered from the source of the profile's
- * password. Fails with login-refused where a server asks too often.
+ * Asks the user a server's questions. A single hidden question for a password is answered from the source of the
+ * profile's password. Fails with login-refused if a server asks too often.
  */
 async function askQuestions(talk: LoginTalk, asked: ServerQuestions): Promise<string[]> {
   const { name } = talk.connection;

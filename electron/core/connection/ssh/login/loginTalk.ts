@@ -19,13 +19,13 @@ export interface LoginTalk {
   readonly tried: string[];
   /** What could not be tried, and why; shown with a failure. */
   readonly notes: string[];
-  /** What became of each key, a sentence each. */
+  /** The result for each key, a sentence each. */
   readonly outcomes: string[];
   /** Why key files could not be used. */
   readonly keyFaults: FailureError[];
   /** What only the system's ssh could have tried. */
   readonly needs: string[];
-  /** What failed on this side, for each attempt that failed because of it. */
+  /** Local failures, for each attempt that failed because of one. */
   readonly troubles: FailureError[];
   readonly passwords: { given: number };
 }
@@ -35,7 +35,7 @@ export interface LoginCandidate {
   /** `key SHA256:… of ~/.ssh/id_ed25519`, `password`. */
   readonly name: string;
   readonly method: AnyAuthMethod;
-  /** What failed on this side while it was tried; a cancellation ends the login. */
+  /** The local failure while it was tried; a cancellation ends the login. */
   readonly trouble: () => FailureError | undefined;
 }
 
@@ -51,13 +51,13 @@ export function takes(talk: LoginTalk, method: string): boolean {
   return offered === undefined || offered.includes(method);
 }
 
-/** What was tried before a question, to be shown with it; nothing where nothing was. */
+/** What was tried before a question, to be shown with it; empty if nothing was. */
 export function triedBefore({ outcomes, keyFaults }: LoginTalk): { readonly tried?: readonly string[] } {
   const tried = [...new Set([...outcomes, ...keyFaults.map(({ failure }) => failure.message)])];
   return tried.length === 0 ? {} : { tried };
 }
 
-/** The hop's password from its source in the profile; undefined where there is none or it was refused too often. */
+/** The hop's password from its source in the profile; undefined if there is none or it was refused too often. */
 export async function givePassword(talk: LoginTalk): Promise<string | undefined> {
   const { attempt, hop, index, passwords, signal } = talk;
   const { name } = talk.connection;

@@ -4,14 +4,13 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { isMissingFile } from '#core/errorCode.ts';
 
-/*
- * ssh asks its questions through a program (SSH_ASKPASS). Ours is a script in a folder that only this account may enter: it puts
- * the question down as a file there and reads the answer from a pipe, so that no secret is ever on the disk or in an argument.
- */
+/* ssh asks its questions through a program (SSH_ASKPASS). Ours is a script in a folder that only this account may
+ enter: it writes the question to a file there and reads the answer from a pipe, so that no secret is ever on disk or in
+ an argument. */
 
 /** A question of ssh. */
 export interface SshQuestion {
-  /** `text` wants an answer, `confirm` a yes or no; `notice` is only shown: a security key waits to be touched. */
+  /** `text` requires an answer, `confirm` a yes or no; `notice` is only shown: a security key waits to be touched. */
   readonly kind: 'text' | 'confirm' | 'notice';
   readonly text: string;
 }
@@ -30,7 +29,7 @@ case "$answer" in +*) printf '%s\\n' "\${answer#+}" ;; *) exit 1 ;; esac
 interface AskpassOptions {
   /** A private folder, which its owner removes. */
   readonly folder: string;
-  /** Gives the answer; undefined for none, which ends that way to log in. */
+  /** Gives the answer; undefined for none, which ends that login method. */
   readonly answer: (question: SshQuestion) => Promise<string | undefined>;
   /** Called when anything in the folder has changed. */
   readonly onChange: () => void;
@@ -61,7 +60,7 @@ export async function listenForQuestions({ folder, answer, onChange }: AskpassOp
     environment: {
       SSH_ASKPASS: program,
       SSH_ASKPASS_REQUIRE: 'force',
-      // Before OpenSSH 8.4, the program is used only where there is a display.
+      // Before OpenSSH 8.4, the program is used only if there is a display.
       DISPLAY: process.env['DISPLAY'] ?? 'none',
     },
     stop: () => watcher.close(),

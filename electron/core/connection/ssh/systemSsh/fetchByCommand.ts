@@ -18,8 +18,8 @@ interface Fetching {
 const codes = { missing: 91, unreadable: 92, changed: 93 };
 
 /**
- * Copies a file through the output of a command: its size in the first line, then its bytes. Fails as a copy over SFTP does:
- * with file-missing, not-allowed, or unavailable where the file changed meanwhile; then nothing remains of the copy.
+ * Copies a file through the output of a command: its size in the first line, then its bytes. Fails as a copy over SFTP
+ * does: with file-missing, not-allowed, or unavailable if the file changed meanwhile; then nothing remains of the copy.
  */
 export async function fetchByCommand(
   start: (command: string) => ChildProcessWithoutNullStreams,

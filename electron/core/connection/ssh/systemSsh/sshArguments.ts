@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shellQuote } from '#core/connection/ssh/askUrl/askUrlContainer.ts';
 import type { Hop } from '#shared/domain/profile.ts';
 
-/** What every use of ssh here has in common: it forwards nothing that was not asked for, and opens no port. */
+/** Common to every use of ssh here: no forwarding except what was requested, and no open port. */
 const usual: readonly string[] = [
   'ClearAllForwardings=yes',
   'ForwardAgent=no',
@@ -17,8 +17,9 @@ const usual: readonly string[] = [
 ];
 
 /**
- * The arguments with which the system's ssh logs in to the last of some hosts. Where each of them comes from ~/.ssh/config, the
- * last one's name is enough, and ssh does what is written there; otherwise each is reached by an ssh of its own (ProxyCommand).
+ * The arguments with which the system's ssh logs in to the last of some hosts. If each of them comes from
+ * ~/.ssh/config, the last one's name is enough, and ssh follows the file; otherwise each is reached by a separate ssh
+ * (ProxyCommand).
  */
 export function loginArguments(hops: readonly Hop[], home = homedir()): readonly string[] {
   const last = hops.at(-1);
@@ -30,7 +31,7 @@ export function loginArguments(hops: readonly Hop[], home = homedir()): readonly
   return [...fileOptions(home), ...options, '--', destinationOf(last)];
 }
 
-/** As it is given to ssh: a name of ~/.ssh/config, or a host. */
+/** As passed to ssh: a name of ~/.ssh/config, or a host. */
 export function destinationOf({ alias, host }: Hop): string {
   return alias === '' ? host : alias;
 }
@@ -41,7 +42,7 @@ function proxyCommand(hops: readonly Hop[], home: string): string {
   return words.map(shellQuote).join(' ');
 }
 
-/** ssh looks for its files in the account's home; a program that was started with another home looks there. */
+/** ssh looks for its files in the account's home folder; this makes it use the program's. */
 function fileOptions(home: string): readonly string[] {
   if (home === userInfo().homedir) return [];
   const config = join(home, '.ssh', 'config');
@@ -67,7 +68,7 @@ function optionsOf(hop: Hop): readonly string[] {
     ...(port === 22 && alias !== '' ? [] : [`Port=${port}`]),
     ...(user === '' ? [] : [`User=${quoted(user)}`]),
   ];
-  // The configuration says the rest, and may say more than the hop was filled in with.
+  // The configuration provides the rest, and may contain more than the hop was filled in with.
   if (alias !== '') return place;
   const agents = agent === '' || login === 'key' ? [] : [`IdentityAgent=${quoted(agent)}`];
   const files = login === 'agent' ? [] : identityFiles.map((file) => `IdentityFile=${quoted(file)}`);

@@ -8,11 +8,11 @@ interface Answering {
   readonly hops: readonly Hop[];
   readonly attempt: Attempt;
   readonly context: StepContext;
-  /** Called where the user declined or an answer could not be had: the login ends. */
+  /** Called if the user declined or an answer could not be had: the login ends. */
   readonly onFailure: (why: FailureError) => void;
 }
 
-/** Answers the questions of the system's ssh: from the profile's secrets, or by asking the user among the steps. */
+/** Answers the questions of the system's ssh: from the profile's secrets, or by asking the user during the steps. */
 export function answerSshQuestions({ hops, attempt, context, onFailure }: Answering) {
   const asked = new Map<SecretSlot, number>();
   const secret = async ({ refused, ...request }: SecretRequest & { readonly refused: string }) => {

@@ -59,7 +59,7 @@ export async function openStream(master: Master, place: Place, signal: AbortSign
   }
   const target = `${place.host.includes(':') ? `[${place.host}]` : place.host}:${place.port}`;
   const before = master.said().length;
-  // It says that the channel is open among its debug messages only.
+  // Only its debug messages report that the channel is open.
   const child = startClient(master, ['-v', '-W', target]);
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const said = keepEnd(child.stderr);
@@ -82,7 +82,7 @@ const reasons: Readonly<Record<string, number>> = {
   'resource shortage': 4,
 };
 
-/** What ssh said when a channel was refused, with the code of RFC 4254. */
+/** ssh's message when a channel was refused, with the code of RFC 4254. */
 function refused(said: string): Error {
   const [, reason = '', text = ''] = [...said.matchAll(/open failed: ([^:\n]+)(?:: ([^\n]*))?/gu)].at(-1) ?? [];
   const message = wordsOfSsh(text === '' ? said : text).join('; ');
@@ -127,7 +127,7 @@ class ProcessStream extends Duplex {
 /** In characters. */
 const keptEnd = 16_384;
 
-/** Keeps the end of what a stream says. */
+/** Keeps the end of a stream's output. */
 export function keepEnd(stream: Readable): () => string {
   const kept = { text: '' };
   stream.on('data', (part: Buffer) => {

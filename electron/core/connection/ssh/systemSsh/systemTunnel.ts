@@ -28,15 +28,15 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface SystemTunnelOptions {
   readonly attempt: Attempt;
-  /** Where ssh's files are; defaults to the home folder of the process's user. */
+  /** The home folder for ssh's files; defaults to that of the process's user. */
   readonly home?: string;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
- * Logs in to the last of some hosts with the system's own ssh, which brings certificates, security keys, GSSAPI, ProxyCommand and
- * whatever ~/.ssh/config says. It logs in once; streams and commands are channels of that login (`ssh -W` over standard input and
- * output), so that no port is opened. Reported as the step `hop-<last>-login`.
+ * Logs in to the last of some hosts with the system's own ssh, which supports certificates, security keys, GSSAPI,
+ * ProxyCommand and everything else in ~/.ssh/config. It logs in once; streams and commands are channels of that login
+ * (`ssh -W` over standard input and output), so that no port is opened. Reported as the step `hop-<last>-login`.
  */
 export async function openSystemTunnel(hops: readonly Hop[], options: SystemTunnelOptions): Promise<Tunnel> {
   const { attempt } = options;
@@ -69,7 +69,7 @@ interface Starting extends SystemTunnelOptions {
   readonly via: string;
 }
 
-/** Ends the program that it runs when this one ends, however that happens: then its standard input closes. */
+/** Ends its child program when this one ends, however that happens: its standard input closes then. */
 const leash = `exec 3<&0; "$@" </dev/null 3<&- & p=$!; ( read -r _ <&3; kill -TERM $p ) >/dev/null 2>&1 & w=$!; wait $p; s=$?; kill $w 2>/dev/null; exit $s`;
 
 async function startMaster(hops: readonly Hop[], starting: Starting): Promise<Master> {
@@ -95,7 +95,7 @@ async function startMaster(hops: readonly Hop[], starting: Starting): Promise<Ma
   const args = ['-N', ...control.flatMap((option) => ['-o', option]), ...loginArguments(hops, home)];
   const child = spawn('/bin/sh', ['-c', leash, 'sh', 'ssh', ...args], {
     stdio: ['pipe', 'ignore', 'pipe'],
-    // A session of its own: ssh has no terminal to ask on, and what it starts ends with it.
+    // A separate session: ssh has no terminal to ask on, and its children end with it.
     detached: true,
     env: { ...environment, ...questions.environment, LC_ALL: 'C' },
   });
@@ -162,7 +162,10 @@ function toTunnel(master: Master, via: string, leave: () => Promise<void>): Tunn
   };
 }
 
-/** Ends the command with the call: when the channel is closed from here, its standard input ends, and so does its process group. */
+/**
+ * Ends the command with the call: when the channel is closed from here, its standard input ends, and so does its
+ * process group.
+ */
 function onLeash(command: string): string {
   const script = `exec 3<&0; ( eval "$1" ) </dev/null 3<&- & p=$!; ( read -r _ <&3; kill -TERM 0 ) >/dev/null 2>&1 & w=$!; wait $p; s=$?; kill $w 2>/dev/null; exit $s`;
   return `exec sh -c ${shellQuote(script)} sh ${shellQuote(command)}`;

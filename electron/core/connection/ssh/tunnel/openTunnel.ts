@@ -23,8 +23,8 @@ interface TunnelOptions {
 }
 
 /**
- * Logs in to each hop in order, each over a channel of the one before, and returns the tunnel. Steps are reported
- * as `hop-<index>-name`, `-tcp` or `-channel`, `-host-key` and `-login`. Nothing stays open where a step fails.
+ * Logs in to each hop in order, each over a channel of the previous one, and returns the tunnel. Steps are reported as
+ * `hop-<index>-name`, `-tcp` or `-channel`, `-host-key` and `-login`. Nothing stays open if a step fails.
  */
 export async function openTunnel(hops: readonly Hop[], options: TunnelOptions): Promise<Tunnel> {
   const open: HopConnection[] = [];
@@ -47,7 +47,7 @@ export async function openTunnel(hops: readonly Hop[], options: TunnelOptions): 
   } catch (error) {
     watch.stop();
     for (const transport of transports.toReversed()) transport.destroy();
-    // What waits behind a host that is frozen does not answer either.
+    // What is behind a frozen host does not answer either.
     const frozen = watch.lost();
     throw frozen === undefined || options.attempt.signal.aborted ? error : frozen;
   }
@@ -147,8 +147,8 @@ const checkEvery = 500;
 const maxSilence = 7;
 
 /**
- * Checks without data up to which a hop before a silent one counts as alive. Both were asked every 1.5 s: where the one before is
- * frozen, it has been silent for at least 3.
+ * Checks without data up to which a hop before a silent one counts as alive. Both were asked every 1.5 s: if the one
+ * before is frozen, it has been silent for at least 3.
  */
 const alive = 2;
 

@@ -5,13 +5,13 @@ import type { FailureError } from '#shared/failure.ts';
 export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** null where it was killed by a signal. */
+  /** null if it was killed by a signal. */
   readonly exitCode: number | null;
 }
 
 /** A login on the last of one or more hops. No socket on this machine listens for it. */
 export interface Tunnel {
-  /** A stream to a host and port as seen from the last hop. Fails with not-allowed where the server forbids it. */
+  /** A stream to a host and port as seen from the last hop. Fails with not-allowed if the server forbids it. */
   readonly openChannel: (
     place: { readonly host: string; readonly port: number },
     signal: AbortSignal,
@@ -23,9 +23,9 @@ export interface Tunnel {
     paths: { readonly from: string; readonly to: string },
     options: { readonly signal: AbortSignal; readonly onProgress: (done: number, all: number) => void },
   ) => Promise<void>;
-  /** Calls the listener once when the tunnel breaks at any of its hops; returns how to stop listening. */
+  /** Calls the listener once when the tunnel breaks at any of its hops; returns a function that stops listening. */
   readonly onLost: (listener: (why: FailureError) => void) => () => void;
-  /** The hops as `alice@yap-host`, with the port where it is not 22. */
+  /** The hops as `alice@yap-host`, with the port unless it is 22. */
   readonly via: readonly string[];
   readonly close: () => Promise<void>;
 }

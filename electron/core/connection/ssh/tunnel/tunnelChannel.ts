@@ -12,7 +12,7 @@ interface ChannelPlace {
   readonly port: number;
 }
 
-/** Starts something on a hop that answers by a callback; a late result is discarded. */
+/** Starts an operation on a hop that answers by a callback; a late result is discarded. */
 export async function askHop<Result>(
   hop: HopConnection,
   signal: AbortSignal,
@@ -50,7 +50,7 @@ export async function openTunnelChannel(hop: HopConnection, place: ChannelPlace,
   }
 }
 
-/** PostgreSQL's socket in the folder that stands in place of a host. */
+/** PostgreSQL's socket in the folder given as the host. */
 export function socketPath({ host, port }: ChannelPlace): string {
   return `${host.replace(/\/$/u, '')}/.s.PGSQL.${port}`;
 }
@@ -107,7 +107,7 @@ export function toChannelFailure(error: unknown, hop: Pick<HopConnection, 'name'
 /** In bytes: what is kept of each kind of output. */
 const maxOutput = 64 * 1024;
 
-/** Runs a command in the login shell of a hop. Fails with not-allowed where the server does not run commands. */
+/** Runs a command in the login shell of a hop. Fails with not-allowed if the server does not run commands. */
 export async function runOverTunnel(hop: HopConnection, command: string, signal: AbortSignal): Promise<CommandResult> {
   const channel = await startCommand(hop, command, signal);
   const { promise, resolve } = Promise.withResolvers<number | null>();

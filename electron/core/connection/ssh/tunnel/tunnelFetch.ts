@@ -20,7 +20,7 @@ interface RemoteFile {
 }
 
 /**
- * Copies a file from a hop to a local file that only its owner may read. Fails with unavailable where the file changed
+ * Copies a file from a hop to a local file that only its owner may read. Fails with unavailable if the file changed
  * meanwhile; nothing remains of a copy that failed or was cancelled.
  */
 export async function fetchOverSftp(
