@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { errorCode } from '#core/errorCode.ts';
 import { FailureError, failureSchema, makeFailure } from '#shared/failure.ts';
 
-/* Work that grows with the contents of a database or a file is done in worker threads, since core's thread answers
- every call. A thread has limits of time and memory, and is ended at once if its work is cancelled. */
+/*
+ * Work that grows with the contents of a database or a file is done in worker threads, since core's thread answers
+ * every call. A thread has limits of time and memory, and is ended at once if its work is cancelled.
+ */
 
 interface ThreadOptions {
   /** The name of its file without the extension, next to the module with this URL. */

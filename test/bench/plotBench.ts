@@ -11,8 +11,10 @@ import type { Bins } from '#shared/domain/axis.ts';
 import type { Page2D, PhaseSpace } from '#shared/domain/page.ts';
 import { atMost, type Figure, median, timeRounds } from './figures.ts';
 
-/* The computations of drawing, without a window: the pixels of large maps, and the steps in which a million particles
- are processed. */
+/*
+ * The computations of drawing, without a window: the pixels of large maps, and the steps in which a million particles
+ * are processed.
+ */
 
 const picture = { width: 1500, height: 900 } as const;
 const nonFinite = { nan: 0, positiveInfinity: 0, negativeInfinity: 0 };

@@ -10,8 +10,10 @@ import { z } from 'zod';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const minModules = 50;
 
-/* dependency-cruiser makes SWC read every file as TypeScript without JSX, and stops at the first .tsx. It has no
- setting for that, so the syntax is chosen by the file's name. */
+/*
+ * dependency-cruiser makes SWC read every file as TypeScript without JSX, and stops at the first .tsx. It has no
+ * setting for that, so the syntax is chosen by the file's name.
+ */
 const { parseFileSync } = swc;
 Object.assign(swc, {
   parseFileSync: (file: string, options: TsParserConfig) =>

@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { SafeStorage, Session, WebContents } from 'electron';
 
-/* Test doubles for the parts of the `electron` module that the host uses. Electron's classes have hundreds of members;
- a double has the necessary ones, which the casts account for. */
+/*
+ * Test doubles for the parts of the `electron` module that the host uses. Electron's classes have hundreds of members;
+ * a double has the necessary ones, which the casts account for.
+ */
 
 type PermissionRequest = (contents: WebContents, permission: string, decide: (granted: boolean) => void) => void;
 type PermissionCheck = (contents: WebContents | null, permission: string, origin: string) => boolean;

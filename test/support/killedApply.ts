@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { operationSchema } from '#shared/domain/operation.ts';
 import { openAdminSession } from './adminSession.ts';
 
-/* A separate program: plans and applies an operation, or restores an archive, and kills itself as `kill -9` would at a
- given word of its progress, or at `Journalling` before the journal has its entry; without one, prints each word and
- continues. `stop:` before the word makes it stop there without ending. */
+/*
+ * A separate program: plans and applies an operation, or restores an archive, and kills itself as `kill -9` would at a
+ * given word of its progress, or at `Journalling` before the journal has its entry; without one, prints each word and
+ * continues. `stop:` before the word makes it stop there without ending.
+ */
 
 const [dialect = '', place = '', archiveFolder = '', request = '', deadly = '', journalFolder = ''] =
   process.argv.slice(2);

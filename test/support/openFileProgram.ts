@@ -2,8 +2,10 @@ import { openSqliteFile } from '#core/connection/dialects/sqlite/openSqliteFile.
 import { forkProcess } from '#core/childProcess.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/* A separate program that can run as another user: opens a SQLite file, counts its simulations, and prints the
- questions asked. */
+/*
+ * A separate program that can run as another user: opens a SQLite file, counts its simulations, and prints the
+ * questions asked.
+ */
 
 const [path = ''] = process.argv.slice(2);
 const asked: string[][] = [];

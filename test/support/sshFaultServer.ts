@@ -3,8 +3,10 @@ import { createServer, type Server as TcpServer, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection } from 'ssh2';
 import type { SshKey } from './sshKeys.ts';
 
-/* Servers that a real sshd cannot simulate: one that accepts made-up passwords and asks made-up questions (ssh2's own
- server), and ones that break the protocol. */
+/*
+ * Servers that a real sshd cannot simulate: one that accepts made-up passwords and asks made-up questions (ssh2's own
+ * server), and ones that break the protocol.
+ */
 
 /** A test's server on 127.0.0.1. */
 interface FaultServer {

@@ -6,8 +6,10 @@ import { freePort } from './freePort.ts';
 import { makeSshKey, type SshKey } from './sshKeys.ts';
 import { makeTemporaryFolder } from './temporaryFolder.ts';
 
-/* A real sshd on 127.0.0.1, running as the account of the tests, with its own folder, host keys and configuration. It
- accepts only keys: passwords of real accounts are no business of a test (see sshFaultServer.ts). */
+/*
+ * A real sshd on 127.0.0.1, running as the account of the tests, with its own folder, host keys and configuration. It
+ * accepts only keys: passwords of real accounts are no business of a test (see sshFaultServer.ts).
+ */
 
 /** A running sshd. */
 export interface SshServer {

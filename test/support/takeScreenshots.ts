@@ -6,8 +6,10 @@ import { addressOf } from './browserParts.ts';
 import { type BuiltProgram, startBuiltProgram } from './builtRenderer.ts';
 import { demoId, openDemo, pageOf, simulationTitled } from './demoPages.ts';
 
-/* `npm run screenshots [FOLDER] [SCREEN…]`: the program's screens with the demonstration, in both themes and two sizes,
- as PNG files. For a person to look at; nothing is compared. */
+/*
+ * `npm run screenshots [FOLDER] [SCREEN…]`: the program's screens with the demonstration, in both themes and two sizes,
+ * as PNG files. For a person to look at; nothing is compared.
+ */
 
 const sizes = [
   { width: 1280, height: 800 },

@@ -41,7 +41,7 @@ export interface Administration {
   readonly apply: (input: ApplyInput, options: CallOptions) => Promise<Outcome>;
 }
 
-/** Makes the administration of core. Its plans end with the program. */
+/** Makes the administration of core. Its plans are lost when the program exits. */
 export function makeAdministration(context: AdministrationOptions): Administration {
   const { connections, archives } = context;
   const plans = makePlanStore();
@@ -49,7 +49,7 @@ export function makeAdministration(context: AdministrationOptions): Administrati
     plan: async ({ connectionId, operation: asked }, { signal }) => {
       const connection = connections.get(connectionId);
       const open = connections.database(connectionId);
-      // A view in the place of a table is an obstacle of the plan, which names it.
+      // A view in place of a table is an obstacle of the plan, which names it.
       const database = open.withViews === undefined ? open : { ...open, ...open.withViews };
       const operation = await resolveChoice(database, withoutPassword(asked), signal);
       const secret = await toSecret(asked);
@@ -91,7 +91,7 @@ async function toSecret(
   return { passwordHash: await hashPassword(generatedPassword), generatedPassword };
 }
 
-/** The operation with the ids of the simulations that its filter leaves, in their place. Fails where there are none, or too many. */
+/** The operation with the ids of the simulations that match its filter. Fails if there are none, or too many. */
 async function resolveChoice(
   database: ReadOnlyDatabase,
   operation: OperationWithoutPassword,

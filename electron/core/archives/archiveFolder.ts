@@ -14,28 +14,28 @@ import { type ArchiveSettings, archiveSettingsSchema, type ArchiveSummary } from
 import { syncFolder } from '#core/ownFiles.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** The archives of one machine: where they lie, how long, and under which key. */
+/** The archives of one machine: where they are, for how long, and under which key. */
 export interface ArchiveFolder {
   readonly key: ArchiveKey;
   readonly settings: () => Promise<ArchiveSettings>;
   readonly setSettings: (settings: ArchiveSettings) => Promise<ArchiveSettings>;
-  /** Where archives go now. */
+  /** The folder for new archives. */
   readonly path: () => Promise<string>;
-  /** Where an archive that is opened as a database goes; made when it is missing. */
+  /** The folder for an archive opened as a database; created if it is missing. */
   readonly openedPath: () => Promise<string>;
   /** Newest first. */
   readonly list: (signal: AbortSignal) => Promise<readonly ArchiveSummary[]>;
-  /** Removes one of the folder. Fails with not-found for any other file. */
+  /** Removes an archive of the folder. Fails with not-found for any other file. */
   readonly remove: (path: string) => Promise<void>;
   readonly hasKeychain: () => Promise<boolean>;
   /**
-   * Begins an archive in the folder, and removes those that are past their time. Secrets go under the keychain's key, or
-   * under a passphrase where one is given; null leaves them out, as does undefined where there is no keychain.
+   * Begins an archive in the folder, and removes expired ones. Secrets are encrypted with the keychain's key, or with a
+   * passphrase if given; null omits them, as does undefined without a keychain.
    */
   readonly open: (options: {
     readonly header: ArchiveOptions['header'];
     readonly passphrase: string | null | undefined;
-    /** The path of an archive that is being read, and stays though it be past its time. */
+    /** The path of an archive that is being read, and is kept even if it has expired. */
     readonly keeps?: string;
     readonly signal: AbortSignal;
   }) => Promise<ArchiveWriter>;
@@ -43,10 +43,13 @@ export interface ArchiveFolder {
 
 const fileSchema = z.strictObject({ version: z.literal(1), settings: archiveSettingsSchema });
 const day = 86_400_000;
-/** How long the database that was made of an archive is kept; it can be made again. */
+/** How long a database made from an archive is kept; it can be made again. */
 const keptOpenedDays = 7;
 
-/** Keeps archives and their settings (`archives.json`) in the program's own directory, unless the settings say otherwise. */
+/**
+ * Keeps archives and their settings (`archives.json`) in the program's own directory, unless the settings say
+ * otherwise.
+ */
 export function makeArchiveFolder({
   directory,
   vault,
@@ -151,7 +154,7 @@ async function listArchives(
   return summaries;
 }
 
-/** Removes archives that are past their time. */
+/** Removes expired archives. */
 async function removeOld(folder: string, retentionDays: number | null, keeps: string | undefined): Promise<void> {
   if (retentionDays === null) return;
   for (const { path, writtenAt } of await filesOf(folder, [archiveEnding])) {
@@ -159,7 +162,7 @@ async function removeOld(folder: string, retentionDays: number | null, keeps: st
   }
 }
 
-/** Removes what processes that have ended left unfinished. */
+/** Removes unfinished files of processes that have ended. */
 async function tidy(folder: string): Promise<void> {
   for (const { path, writtenAt } of await filesOf(folder, [unfinishedEnding])) {
     if (path.includes(archiveEnding) && isAbandoned(path, writtenAt)) await rm(path, { force: true });

@@ -28,7 +28,9 @@ interface ArchiveHandlersOptions extends Omit<ChangeContext, 'archives'> {
 
 type RestoreInput = z.output<Calls['archives.restore']['input']>;
 
-/** The archives of core: what they hold, and how it comes back. What changes a database is recorded in the journal. */
+/**
+ * The archives of core: their contents, and how these are restored. Changes to a database are recorded in the journal.
+ */
 export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHandlers {
   const { folder, connections, program } = options;
   const optionsOf = async (
@@ -100,7 +102,10 @@ export function makeArchiveHandlers(options: ArchiveHandlersOptions): ArchiveHan
   };
 }
 
-/** Removes an archive and records that, with what it was made by. One that cannot be read can be removed all the same. */
+/**
+ * Removes an archive and records that, with the operation that made it. One that cannot be read can be removed all the
+ * same.
+ */
 async function removeArchive(
   path: string,
   { folder, journal }: Pick<ArchiveHandlersOptions, 'folder' | 'journal'>,
@@ -123,7 +128,10 @@ async function removeArchive(
   return { journal: number };
 }
 
-/** What an archive is called once it is opened: `remove-simulations 3 2026-11-27 08.15`, as far as a file can be called so. */
+/**
+ * The name of an archive opened as a database: `remove-simulations 3 2026-11-27 08.15`, within the limits of file
+ * names.
+ */
 function contentsName({ operation, parameters, madeAt }: ArchiveHeader): string {
   const about = Object.values(parameters)
     .map(String)

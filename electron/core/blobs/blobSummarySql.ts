@@ -6,8 +6,8 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import type { BlobSummary } from '#shared/domain/estimator.ts';
 
 /**
- * SQL of what `blobSummaryCells` reads: size, first and last bytes of a blob as hexadecimal text. gzip does not compress
- * again, so PostgreSQL keeps such blobs in slices and reads only those two.
+ * SQL of what `blobSummaryCells` reads: size, first and last bytes of a blob as hexadecimal text. gzip does not
+ * compress again, so PostgreSQL stores such blobs in slices and reads only those two.
  */
 export function blobSummaryColumns(dialect: Dialect, column: string): readonly string[] {
   const size = byteLength(column);
@@ -28,7 +28,7 @@ export const blobSummaryCells = {
 
 const cellsSchema = z.object(blobSummaryCells);
 
-/** What can be told of a blob from those columns. */
+/** The summary of a blob from those columns. */
 export function toBlobSummary(row: z.infer<typeof cellsSchema>): BlobSummary {
   if (row.blob_bytes === null) return { storedBytes: null, declaredBytes: null, writtenAt: null };
   const storedBytes = Number(row.blob_bytes);

@@ -6,18 +6,18 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { startThread, type Thread } from '#core/workerThread.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/** What decoding one blob may take: time in ms, heap in MB. Unpacked bytes, at most 64 MB, come on top. */
+/** The limits for decoding one blob: time in ms, heap in MB. Unpacked bytes, at most 64 MB, are additional. */
 const decodeLimits = { time: 10_000, heap: 192 };
 
-/** Decodes blobs, one after the other, in a thread of its own. */
+/** Decodes blobs, one after another, in a worker thread. */
 export interface BlobThread {
-  /** What a blob holds, or the one defect that kept it from being decoded. Fails only with cancelled. */
+  /** The contents of a blob, or the defect that prevented decoding it. Fails only with cancelled. */
   readonly decode: (table: 'Input' | 'Logfiles', blob: Uint8Array) => Promise<object>;
 }
 
 /**
- * Does some work with a thread that decodes blobs, and ends the thread after it. A blob that needs too much time or memory
- * costs its own content only: the next one gets a new thread. Cancelling ends the thread at once.
+ * Runs a function with a thread that decodes blobs, and ends the thread afterwards. A blob that needs too much time or
+ * memory fails alone: the next one gets a new thread. Cancelling ends the thread immediately.
  */
 export async function withBlobThread<Result>(
   signal: AbortSignal,
@@ -39,7 +39,7 @@ export async function withBlobThread<Result>(
       hint: 'The blob can be examined with other tools.',
     });
     try {
-      // A buffer of its own changes hands; of a shared one (small blobs), the thread gets a copy.
+      // A separate buffer is transferred; of a shared one (small blobs), the thread gets a copy.
       const { buffer, byteLength } = blob;
       const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0;
       const content = await running.ask(blob, { signal, silence: limits.time, transfer: isOwn ? [buffer] : [] });
@@ -58,7 +58,7 @@ export async function withBlobThread<Result>(
   }
 }
 
-/** What it holds is checked by the schema of the row that it becomes a part of. */
+/** Its contents are checked by the schema of the row that it becomes a part of. */
 const contentSchema = z.looseObject({});
 
 interface Row {
@@ -68,7 +68,7 @@ interface Row {
   readonly signal: AbortSignal;
 }
 
-/** Reads and decodes a row's blob. Only what hinders reading the database fails; everything else is a defect of the row. */
+/** Reads and decodes a row's blob. Only errors of reading the database fail; everything else is a defect of the row. */
 export async function readContent(
   database: ReadOnlyDatabase,
   { thread, table, id, signal }: Row,

@@ -4,7 +4,7 @@ import { serveThread } from '#core/workerThread.ts';
 import { textPartSchema } from '#shared/domain/input.ts';
 import { decodeInput, decodeLogfile, decodeWholeText } from './decodeRow.ts';
 
-/* Decodes the blobs of inputs and log files in a thread of its own: all texts of a row up to a limit, or one to its end. */
+/* Decodes the blobs of inputs and log files in a worker thread: all texts of a row up to a limit, or one to its end. */
 
 const table = z.enum(['Input', 'Logfiles']).parse(workerData);
 const decode = table === 'Input' ? decodeInput : decodeLogfile;

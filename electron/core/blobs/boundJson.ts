@@ -1,21 +1,21 @@
 import type { BlobDefect } from '#shared/domain/input.ts';
 import { formatCount } from '#shared/figures.ts';
 
-/** What a JSON text may hold: brackets within one another, members and elements in all, characters of one string. */
+/** The limits of a JSON text: nesting of brackets, members and elements in total, characters of one string. */
 export const jsonLimits = { depth: 200, elements: 250_000, string: 8_000_000 };
 
 /** A JSON text within the limits. */
 export interface BoundJson {
   readonly text: string;
-  /** Whether it ends where a limit was reached, and so is not whole JSON. */
+  /** Whether it ends where a limit was reached, and so is incomplete JSON. */
   readonly isCut: boolean;
   readonly defects: readonly BlobDefect[];
 }
 
 /**
- * Bounds what parsing a JSON text can cost, in one pass that allocates next to nothing: a string past its limit is
- * shortened, and the text ends where it would nest deeper or hold more elements than the limits say. Text that is damaged or
- * cut off stays so.
+ * Bounds the cost of parsing a JSON text, in one pass that allocates next to nothing: a string past its limit is
+ * shortened, and the text ends where it would nest deeper or contain more elements than the limits allow. Damaged or
+ * truncated text stays so.
  */
 export function boundJson(text: string, limits: typeof jsonLimits = jsonLimits): BoundJson {
   const parts: string[] = [];
@@ -56,7 +56,7 @@ const comma = 0x2c;
 const opening = new Set([0x5b, 0x7b]);
 const closing = new Set([0x5d, 0x7d]);
 
-/** Where the quote stands that ends the string begun at `start`; the text's length where none does. */
+/** The position of the quote that ends the string begun at `start`; the text's length if there is none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     if (slashesBefore(text, end, start + 1) % 2 === 0) return end;
@@ -64,18 +64,21 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** How many backslashes stand right before a place, at or after `start`. */
+/** How many backslashes immediately precede a position, at or after `start`. */
 function slashesBefore(text: string, end: number, start: number): number {
   let count = 0;
   while (end - 1 - count >= start && text[end - 1 - count] === '\\') count += 1;
   return count;
 }
 
-/** Where a string can be cut so that at most `length` characters remain and neither an escape nor a pair of surrogates is split. */
+/**
+ * Where a string can be cut so that at most `length` characters remain and neither an escape nor a surrogate pair is
+ * split.
+ */
 function cutWithin(text: string, start: number, length: number): number {
   const cut = start + length;
   const slash = text.lastIndexOf('\\', cut - 1);
-  // An escape has at most six characters (\uXXXX). Of a run of backslashes only an odd last one begins another.
+  // An escape has at most six characters (\uXXXX). In a run of backslashes only an odd last one begins another.
   const escapes = slash >= start && slash >= cut - 5 && slashesBefore(text, slash + 1, start) % 2 === 1;
   if (escapes) return slash;
   const code = text.charCodeAt(cut - 1);

@@ -5,14 +5,16 @@ import type { BlobDefect } from '#shared/domain/input.ts';
 
 /** The JSON of a blob as far as it can be read. */
 export interface JsonBlob {
-  /** The members of its object; empty where it holds none. */
+  /** The members of its object; empty if there is none. */
   readonly members: Readonly<Record<string, unknown>>;
-  /** The text from which the members were read; '' where nothing could be read. */
+  /** The text from which the members were read; '' if nothing could be read. */
   readonly text: string;
   readonly defects: readonly BlobDefect[];
 }
 
-/** Decodes gzip, UTF-8 and Python's JSON, at once: for a thread of its own. Never fails; what is damaged is named in `defects`. */
+/**
+ * Decodes gzip, UTF-8 and Python's JSON synchronously: for a worker thread. Never fails; damage is named in `defects`.
+ */
 export function decodeJsonBlob(blob: Uint8Array, limits = jsonLimits): JsonBlob {
   const inflated = inflateBlob(blob);
   if (inflated.text === null) return { members: {}, text: '', defects: inflated.defects };

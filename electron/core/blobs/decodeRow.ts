@@ -8,14 +8,14 @@ import { isJsonObject, type JsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Input, StoredFile, TextPart } from '#shared/domain/input.ts';
 import type { Logfile } from '#shared/domain/logfile.ts';
 
-/** What an Input's blob holds. */
+/** The contents of an Input's blob. */
 export type InputContent = Omit<Input, 'id' | 'blob'>;
-/** What a Logfiles row's blob holds. */
+/** The contents of a Logfiles row's blob. */
 export type LogfileContent = Omit<Logfile, 'id' | 'blob'>;
 
 /**
- * Longer texts are cut, in characters, and so are those of a row together: its answer is written on core's own thread. A file
- * after the largest ones still shows its beginning.
+ * Longer texts are truncated, in characters, and so are those of a row together: its answer is written on core's own
+ * thread. A file after the largest ones still shows its beginning.
  */
 const maxVisibleText = 2_000_000;
 const alwaysVisible = 2000;
@@ -25,7 +25,7 @@ const maxFiles = 2000;
 
 const known = new Set(['input_type', 'number_of_all_primaries', 'input_files', 'input_json']);
 
-/** Decodes the blob of an Input. Of a damaged one, what can be read is there with its defects. */
+/** Decodes the blob of an Input. A damaged one returns what can be read with its defects. */
 export function decodeInput(blob: Uint8Array): InputContent {
   return toInput(decodeJsonBlob(blob));
 }
@@ -36,7 +36,7 @@ export function decodeLogfile(blob: Uint8Array): LogfileContent {
   return { defects, files: toStoredFiles(members) };
 }
 
-/** One text of a blob to its end, its secrets masked; undefined where it holds no such text. */
+/** One complete text of a blob, its secrets masked; undefined if it has no such text. */
 export function decodeWholeText(table: 'Input' | 'Logfiles', blob: Uint8Array, part: TextPart): string | undefined {
   const json = decodeJsonBlob(blob, { ...jsonLimits, string: maxText });
   if (typeof part === 'number') {
@@ -51,10 +51,10 @@ function filesOfInput({ members: { input_files: files } }: JsonBlob): JsonObject
   return isJsonObject(files) ? files : files === undefined ? {} : { input_files: files };
 }
 
-/** What an Input holds as JSON text. */
+/** The contents of an Input as JSON text. */
 function jsonTexts(json: JsonBlob): Readonly<Record<'type' | 'primaries' | 'project' | 'rest', string | null>> {
   const { members, text } = json;
-  // Of a key that occurs twice, the last one counts, as in Python.
+  // For a duplicate key, the last one counts, as in Python.
   const spans = new Map(spansOfMembers(text).map((span) => [span.key, span]));
   const asText = (key: string): string | null => {
     const span = spans.get(key);
@@ -95,8 +95,9 @@ function shown(text: string | null): string | null {
 }
 
 /**
- * The texts of a blob as files, in their order: members of nested objects are named by their path (`sh_files / submit`),
- * what is not text is given as JSON. Secrets are masked, texts past 2 million characters, of one file or of all, cut.
+ * The texts of a blob as files, in order: members of nested objects are named by their path (`sh_files / submit`),
+ * anything but text is shown as JSON. Secrets are masked, texts beyond 2 million characters, of one file or of all,
+ * truncated.
  */
 export function toStoredFiles(members: JsonObject): readonly StoredFile[] {
   const files: StoredFile[] = [];
@@ -135,7 +136,7 @@ function toStoredFile(name: string, whole: string, room: number): StoredFile {
 }
 
 function toJsonText(value: unknown): string {
-  // JSON has no word for NaN and the infinities; Python's json does.
+  // JSON cannot express NaN and the infinities; Python's json does.
   if (typeof value === 'number') return String(value);
   return JSON.stringify(value, undefined, 2);
 }

@@ -7,21 +7,21 @@ import { makeFailure } from '#shared/failure.ts';
 /** Larger blobs are not read, in bytes as stored. */
 const maxBlob = 256 * 1024 * 1024;
 
-/** What is read at once: PostgreSQL writes blobs as text, of which JavaScript holds at most 512 MB. */
+/** What is read at once: PostgreSQL sends blobs as text, of which JavaScript holds at most 512 MB. */
 const sliceBytes = 32 * 1024 * 1024;
 
 interface BlobPlace {
   readonly table: 'Input' | 'Estimator' | 'Page' | 'Logfiles';
   readonly id: number;
-  /** What a row of that table is called: `Estimator`. */
+  /** The name of a row of that table: `Estimator`. */
   readonly name: string;
   /** Larger blobs are not read, in bytes as stored; 256 MB by default. */
   readonly max?: number;
 }
 
 /**
- * The bytes of a row's blob, exactly as stored. Fails with not-found where there is no such row or its blob is NULL, and
- * with too-large for a larger one than `max`.
+ * The bytes of a row's blob, exactly as stored. Fails with not-found if there is no such row or its blob is NULL, and
+ * with too-large for one larger than `max`.
  */
 export async function getBlob(
   database: ReadOnlyDatabase,

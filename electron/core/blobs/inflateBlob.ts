@@ -11,7 +11,7 @@ export const maxText = 64 * 1024 * 1024;
 
 /** The text of a blob as far as it can be read, with its defects. */
 export interface InflatedText {
-  /** null where nothing can be read. */
+  /** null if nothing can be read. */
   readonly text: string | null;
   readonly defects: readonly BlobDefect[];
 }
@@ -19,8 +19,8 @@ export interface InflatedText {
 const chunkBytes = 64 * 1024;
 
 /**
- * Unpacks gzip and decodes UTF-8, at once: for a thread of its own. Never fails: of a damaged blob, what can be read is
- * returned with its defects.
+ * Unpacks gzip and decodes UTF-8 synchronously: for a worker thread. Never fails: a damaged blob returns what can be
+ * read with its defects.
  */
 export function inflateBlob(blob: Uint8Array): InflatedText {
   if (blob.length === 0)
@@ -59,7 +59,7 @@ function tooLarge(blob: Uint8Array): InflatedText {
   );
 }
 
-/** Reads a damaged stream with pako, which yields what stands before the damage. */
+/** Reads a damaged stream with pako, which returns what precedes the damage. */
 function salvage(blob: Uint8Array): InflatedText {
   const stream = new ZStream();
   const chunks: Uint8Array[] = [];

@@ -1,13 +1,13 @@
 import { scanJson, unescapeJson } from '#shared/blob/jsonScanner.ts';
 
-/** Where the value of a member of a JSON object is in its text. */
+/** The position of a member's value in the text of a JSON object. */
 export interface JsonSpan {
   readonly key: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** The members of the object that a JSON text holds, by their position; of a text that is cut off, those begun. */
+/** The members of the object in a JSON text, by their position; for a truncated text, those begun. */
 export function spansOfMembers(text: string): readonly JsonSpan[] {
   const spans: JsonSpan[] = [];
   const member: { key: string | null; start: number } = { key: null, start: -1 };
@@ -44,8 +44,8 @@ export function spansOfMembers(text: string): readonly JsonSpan[] {
 }
 
 /**
- * JSON text with two-space indentation. Works on the text itself, so that every number stays as it is written
- * (2⁶⁴ + 1, 1.0, 1e5, NaN), every member keeps its position, and a text that is cut off or damaged shows as far as it goes.
+ * JSON text with two-space indentation. Works on the text itself, so that every number is kept as written (2⁶⁴ + 1,
+ * 1.0, 1e5, NaN), every member keeps its position, and a truncated or damaged text is shown as far as it goes.
  */
 export function indentJson(text: string, start = 0, end = text.length): string {
   const span = text.slice(start, end);
@@ -81,7 +81,9 @@ export function indentJson(text: string, start = 0, end = text.length): string {
   return parts.join('');
 }
 
-/** Python escapes everything beyond ASCII; letters are shown as themselves, controls and lone surrogates stay escaped. */
+/**
+ * Python escapes everything beyond ASCII; letters are unescaped, control characters and lone surrogates stay escaped.
+ */
 function legible(token: string): string {
   return token.startsWith('"') && token.includes('\\u') ? JSON.stringify(unescapeJson(token.slice(1, -1))) : token;
 }

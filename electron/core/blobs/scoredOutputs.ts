@@ -2,14 +2,14 @@ import { isJsonObject } from '#shared/blob/tolerantJson.ts';
 import type { ScoredOutput, ScoredQuantity } from '#shared/domain/estimator.ts';
 
 /*
- * The names that a user gave to what is scored, from the project's JSON:
- * scoringManager.outputs[].quantities[] and, by uuid, scoringManager.filters[]. Anything may be missing or odd.
+ * The names that a user gave to the scored quantities, from the project's JSON: scoringManager.outputs[].quantities[]
+ * and, by uuid, scoringManager.filters[]. Anything may be missing or malformed.
  */
 
-/** More than any project scores; what comes after is left out. */
+/** More than any project scores; the rest is ignored. */
 const most = { outputs: 200, quantities: 100, modifiers: 10 };
 
-/** Reads the outputs of a project in their order. What is not an output is passed over, so the order of pages may differ. */
+/** Reads the outputs of a project in order. Anything but an output is skipped, so the order of pages may differ. */
 export function toScoredOutputs(project: unknown): readonly ScoredOutput[] {
   const scoring = memberOf(project, 'scoringManager');
   const filters = filterNames(memberOf(scoring, 'filters'));
@@ -18,7 +18,7 @@ export function toScoredOutputs(project: unknown): readonly ScoredOutput[] {
     .slice(0, most.outputs)
     .map((output) => ({
       name: textOf(output['name']),
-      // Quantities come in the order of the page numbers, so an odd one keeps its place.
+      // Quantities are in the order of the page numbers, so a malformed one keeps its position.
       quantities: listOf(output['quantities'])
         .slice(0, most.quantities)
         .map((quantity) => toQuantity(quantity, filters)),

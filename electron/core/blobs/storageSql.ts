@@ -30,7 +30,7 @@ export function storageBySimulation(database: ReadOnlyDatabase, ids: readonly nu
   if (parts.length === 0) {
     parts.push(build('Simulation').select(build.raw('id as simulation_id, 0 as estimators, 0 as pages, 0 as bytes')));
   }
-  // All parts are members of the union: knex writes the first builder's GROUP BY behind everything.
+  // All parts are members of the union: knex puts the first builder's GROUP BY after everything.
   return build
     .from(build.queryBuilder().unionAll(parts).as('parts'))
     .select('simulation_id', build.raw('sum(estimators) as estimators, sum(pages) as pages, sum(bytes) as bytes'))

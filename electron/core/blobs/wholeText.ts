@@ -6,7 +6,7 @@ import { startThread } from '#core/workerThread.ts';
 import type { TextPart } from '#shared/domain/input.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** More than for a list of texts, as it was asked for: time in ms, heap in MB. */
+/** More than for a list of texts, as it was requested explicitly: time in ms, heap in MB. */
 const wholeLimits = { time: 60_000, heap: 768 };
 
 interface TextOf {
@@ -18,8 +18,8 @@ interface TextOf {
 const answerSchema = z.instanceof(Uint8Array).nullable();
 
 /**
- * One text of a blob up to its end, its secrets masked, as UTF-8: a text of many megabytes is not written as JSON on core's own
- * thread. Fails with not-found where the row has no such text, and with timeout or too-large where it takes too much.
+ * One complete text of a blob, its secrets masked, as UTF-8: a text of many megabytes is not written as JSON on core's
+ * own thread. Fails with not-found if the row has no such text, and with timeout or too-large if it takes too much.
  */
 export async function readWholeText(
   database: ReadOnlyDatabase,

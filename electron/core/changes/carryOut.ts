@@ -10,9 +10,9 @@ import type { ChangeStep, Outcome } from '#shared/domain/plan.ts';
 import { FailureError, findReason } from '#shared/failure.ts';
 
 /**
- * Carries out a change in one transaction: lock, compare, archive, change, verify every count, announce, commit, journal. Where the
- * commit is not answered, the database is asked what became of it. Fails with nothing changed and no archive left; that is
- * recorded too.
+ * Carries out a change in one transaction: lock, compare, archive, change, verify every count, announce, commit,
+ * journal. If the commit is not answered, the database is asked for the outcome. Fails with nothing changed and no
+ * archive left; that is recorded too.
  */
 export async function carryOut<Locked, Result>(
   change: DatabaseChange<Locked, Result>,
@@ -41,7 +41,7 @@ function stepsOf<Locked, Result>({ compare, archive }: DatabaseChange<Locked, Re
 
 interface State<Result> {
   archive: ArchiveWriter | undefined;
-  /** Where the archive lies once it is finished. */
+  /** The archive's path once it is finished. */
   written: string | null;
   readonly tally: Tally;
   evidence: Evidence | null;
@@ -120,13 +120,13 @@ async function openArchive<Locked, Result>(work: Work<Locked, Result>): Promise<
   });
 }
 
-/** Removes the archive of what was not changed, finished or not. What cannot be removed must not hide why. */
+/** Removes the archive of a failed change, finished or not. An error here must not hide the reason. */
 async function discard<Locked, Result>({ state }: Work<Locked, Result>): Promise<void> {
   if (state.written === null) await state.archive?.discard().catch(() => undefined);
   else await rm(state.written, { force: true }).catch(() => undefined);
 }
 
-/** The connection was lost at the commit: what became of it is found out from the database. */
+/** The connection was lost at the commit: the outcome is determined from the database. */
 async function resolve<Locked, Result>(
   work: Work<Locked, Result>,
   { result }: Changed<Result>,
@@ -165,7 +165,7 @@ async function toCarriedOut<Locked, Result>(
   };
 }
 
-/** The number of the entry; null where the journal cannot be written: what was committed is committed all the same. */
+/** The number of the entry; null if the journal cannot be written: what was committed stays committed. */
 async function record<Locked, Result>(
   work: Work<Locked, Result>,
   outcome: Outcome['outcome'],
@@ -174,7 +174,7 @@ async function record<Locked, Result>(
   const { context, state } = work;
   try {
     const { number } = await context.journal.append(toRecord(work, outcome, extra), state.evidence);
-    // What cannot be removed is recognised by its entry later.
+    // If it cannot be removed, its entry identifies it later.
     await state.forget?.().catch(() => undefined);
     return number;
   } catch (error) {

@@ -32,8 +32,8 @@ interface Attempt {
 }
 
 /**
- * The part of a change that a dry run shares with one that is committed: lock, compare, archive, change, and verify every
- * count. Fails where a statement is refused or touches another number of rows than expected.
+ * The part of a change that a dry run shares with a committed one: lock, compare, archive, change, and verify every
+ * count. Fails if a statement is refused or touches a different number of rows than expected.
  */
 export async function changeRows<Locked, Result>(
   change: Pick<DatabaseChange<Locked, Result>, 'lock' | 'compare' | 'archive' | 'change'>,

@@ -1,19 +1,19 @@
 import type { ChangeStep } from '#shared/domain/plan.ts';
 
-/** Hears how far a change is: a share of the whole where that can be told, a line of text, and its steps. */
+/** Called with the progress of a change: a fraction if known, a line of text, and its steps. */
 export type OnProgress = (fraction: number | null, text: string, steps?: readonly ChangeStep[]) => void;
 
-/** The steps of one change, in their order, as they pass. */
+/** The steps of one change, in order. */
 export interface ChangeSteps {
-  /** Ends the step before and begins this one. A step that comes again, or late, goes on where it stands. */
+  /** Ends the previous step and begins this one. A repeated or late step keeps its position. */
   readonly begin: (step: ChangeStep['step'], text: string) => void;
-  /** Tells more of the step that is running. */
+  /** Adds detail to the running step. */
   readonly tell: OnProgress;
   readonly end: () => void;
   readonly fail: () => void;
 }
 
-/** Keeps the steps of a change and tells them with its progress. */
+/** Tracks the steps of a change and reports them with its progress. */
 export function trackSteps(wanted: readonly ChangeStep['step'][], onProgress: OnProgress): ChangeSteps {
   let steps = wanted.map((step): ChangeStep => ({ step, state: 'waiting' }));
   const endWith = (state: 'done' | 'failed'): void => {

@@ -8,14 +8,14 @@ import type { TransactionOptions, WritableDatabase, WriteTransaction } from '#co
 import type { ChangeRecord, Journal } from '#core/journal/journal.ts';
 import type { Outcome } from '#shared/domain/plan.ts';
 
-/** What carries out changes: the parts of core that every one of them needs. */
+/** The dependencies of every change: the parts of core that it needs. */
 export interface ChangeContext {
   readonly connections: Pick<Connections, 'get' | 'database' | 'openWritable'>;
   readonly journal: Pick<Journal, 'append' | 'announce'>;
   readonly archives: Pick<ArchiveFolder, 'open'>;
   /** Name and version of this program, for the archive's header. */
   readonly program: string;
-  /** Hears that rows were changed, or may have been. */
+  /** Called when rows were changed, or may have been. */
   readonly onRowsChanged: (connectionId: string) => void;
 }
 
@@ -25,60 +25,60 @@ export interface CountedStatement {
   readonly verb: 'insert' | 'update' | 'delete';
   readonly query: Parameters<WriteTransaction['execute']>[0];
   readonly expected: number;
-  /** Names the rows that refer to those that could not be removed, where the database only says that there are some. */
+  /** Names the rows that refer to those that could not be removed, if the database does not. */
   readonly rowsInTheWay?: () => Promise<readonly string[]>;
 }
 
-/** Takes rows as they are before the change; a dry run keeps none of them. */
+/** Receives rows as they are before the change; a dry run discards them. */
 export type RowArchive = Pick<ArchiveWriter, 'addRows'>;
 
-/** What the steps of a change work with, within its one transaction. */
+/** The context of a change's steps, within its one transaction. */
 export interface ChangeScope {
   readonly database: WritableDatabase;
   readonly transaction: WriteTransaction;
   /** Reads within the transaction. */
   readonly reader: Reader;
   readonly signal: AbortSignal;
-  /** Where rows that the change removes or replaces are archived; begun when it is first asked for. */
+  /** The archive for rows that the change removes or replaces; created on first use. */
   readonly openArchive: () => Promise<RowArchive>;
-  /** Runs a statement. Fails where it is refused, or touches another number of rows than expected. */
+  /** Runs a statement. Fails if it is refused, or touches a different number of rows than expected. */
   readonly run: (statement: CountedStatement) => Promise<void>;
   readonly tell: (fraction: number | null, text: string) => void;
 }
 
-/** What a change came to, just before its commit. */
+/** The result of a change, just before its commit. */
 export interface Changed<Result> {
   readonly result: Result;
-  /** What tells later that it was committed; null where nothing does but the server itself. */
+  /** Evidence of the commit for later; null if only the server itself has it. */
   readonly sign: Sign | null;
-  /** What the journal says beyond the parameters. */
+  /** What the journal records beyond the parameters. */
   readonly parameters?: ChangeRecord['parameters'];
 }
 
-/** A change of a database: what to lock, compare, archive and change, and how it is recorded. */
+/** A change to a database: what to lock, compare, archive and change, and how it is recorded. */
 export interface DatabaseChange<Locked, Result> {
   readonly connectionId: string;
   /** The journal's word for it, with its parameters; no secrets. */
   readonly operation: string;
   readonly parameters: ChangeRecord['parameters'];
-  /** For the secrets of its archive: a passphrase, null to leave them out, undefined for the keychain's key. */
+  /** For the secrets of its archive: a passphrase, null to omit them, undefined for the keychain's key. */
   readonly passphrase?: string | null | undefined;
-  /** The path of an archive that is put back: it stays though its time be over, and the journal names it. */
+  /** The path of an archive that is restored: it is kept even if it has expired, and the journal names it. */
   readonly restores?: string;
   readonly limits: Omit<TransactionOptions, 'signal'>;
-  /** Locks what it reads and changes, so that it stays as it is until the transaction ends. */
+  /** Locks what it reads and changes, so that it stays the same until the transaction ends. */
   readonly lock: (scope: ChangeScope) => Promise<Locked>;
-  /** Fails with `changed` where what was locked is not as it was planned. */
+  /** Fails with `changed` if the locked rows are not as planned. */
   readonly compare?: (scope: ChangeScope, locked: Locked) => Promise<void>;
-  /** Archives what is removed or changed, as it is. Left out where nothing is, or where `change` archives as it goes. */
+  /** Archives what is removed or changed, as it is. Omitted if there is nothing, or if `change` archives on the way. */
   readonly archive?: (scope: ChangeScope, locked: Locked) => Promise<void>;
   /** Runs the statements. */
   readonly change: (scope: ChangeScope, locked: Locked) => Promise<Changed<Result>>;
 }
 
-/** What became of a change. */
+/** The outcome of a change. */
 export interface CarriedOut<Result> extends Omit<Outcome, 'generatedPassword'> {
-  /** What the change answered; also where its outcome is unknown. */
+  /** The return value of the change; also if its outcome is unknown. */
   readonly result: Result;
 }
 

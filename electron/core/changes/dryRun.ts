@@ -6,14 +6,14 @@ import type { CallOptions, ChangeContext, Changed, DatabaseChange } from '#core/
 export interface DryRun<Result> {
   /** Rows by table. */
   readonly counts: Readonly<Record<string, number>>;
-  /** What the change answered within its transaction. */
+  /** The return value of the change within its transaction. */
   readonly result: Result;
 }
 
 /**
  * Carries out a change up to its counts and rolls it back: the same locks, comparisons, statements and refusals as in
- * `carryOut`, but nothing is archived, announced, committed or recorded. The connection must be unlocked, and others wait for
- * its locks meanwhile. Constraints that PostgreSQL defers to the commit are not checked.
+ * `carryOut`, but nothing is archived, announced, committed or recorded. The connection must be unlocked, and others
+ * wait for its locks meanwhile. Constraints that PostgreSQL defers to the commit are not checked.
  */
 export async function dryRun<Locked, Result>(
   change: DatabaseChange<Locked, Result>,
@@ -54,7 +54,7 @@ export async function dryRun<Locked, Result>(
   }
 }
 
-/** Ends the transaction of a dry run: what throws is rolled back. */
+/** Ends the transaction of a dry run: throwing rolls it back. */
 class RollBack extends Error {
   override readonly name = 'RollBack';
 }

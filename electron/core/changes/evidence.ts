@@ -7,7 +7,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Evidence, Journal } from '#core/journal/journal.ts';
 import { FailureError } from '#shared/failure.ts';
 
-/** A query of one text that a change makes another one, without secrets in it. What is committed is committed as a whole. */
+/** A query of one text whose result a change alters, without secrets in it. A transaction is committed as a whole. */
 export interface Sign {
   readonly query: Knex.QueryBuilder | Knex.Raw;
   readonly before: string;
@@ -16,7 +16,7 @@ export interface Sign {
 
 type Reads = Pick<ReadOnlyDatabase, 'build' | 'rows' | 'dialect'>;
 
-/** The text that the query of a sign finds: its first column of its first row. */
+/** The result of an evidence query: the first column of its first row. */
 export async function readSign(
   { rows }: Pick<Reads, 'rows'>,
   query: Sign['query'],
@@ -27,7 +27,7 @@ export async function readSign(
   return Object.values(found ?? {})[0] ?? '';
 }
 
-/** What names a PostgreSQL server whatever its address; '' where it may not be read. */
+/** Identifies a PostgreSQL server whatever its address; '' if it may not be read. */
 export async function readServer({ build, rows, dialect }: Reads, signal: AbortSignal): Promise<string> {
   if (dialect === 'sqlite') return '';
   const query = build.raw('select system_identifier::text as id from pg_control_system()');
@@ -40,7 +40,7 @@ export async function readServer({ build, rows, dialect }: Reads, signal: AbortS
   }
 }
 
-/** What can be looked up later, also by another run of the program: PostgreSQL knows what became of a transaction. */
+/** What can be looked up later, also by another run of the program: PostgreSQL knows the outcome of a transaction. */
 export async function gatherEvidence(
   { build, rows, dialect }: Reads,
   {
@@ -65,13 +65,13 @@ function toKept({ query, before, after }: Sign): Evidence['sign'] {
   return { sql, bindings: kept, before, after };
 }
 
-/** In ms: how long a lost connection is waited for, and how often it is tried. */
+/** In ms: how long to wait for a lost connection, and how often to retry. */
 const timeout = 60_000;
 const pause = 250;
 
 type Found = 'done' | 'failed' | 'unknown';
 
-/** Finds out what became of a transaction whose commit was not answered, as soon as the connection is back. */
+/** Determines the outcome of a transaction whose commit was not answered, as soon as the connection is back. */
 export async function resolveOutcome(evidence: Evidence, connections: Pick<Connections, 'database'>): Promise<Found> {
   const signal = AbortSignal.timeout(timeout);
   while (!signal.aborted) {
@@ -79,7 +79,7 @@ export async function resolveOutcome(evidence: Evidence, connections: Pick<Conne
       const found = await lookUp(evidence, connections.database(evidence.connectionId), signal);
       if (found !== 'running') return found;
     } catch (error) {
-      // A Failure means that the database could not be read yet; anything else is a bug and must show.
+      // A Failure means that the database could not be read yet; anything else is a bug and must surface.
       if (!(error instanceof FailureError)) throw error;
       if (error.failure.code === 'not-found') return 'unknown';
     }
@@ -113,8 +113,8 @@ interface ResolverOptions {
 }
 
 /**
- * Looks what became of the changes of a connection whose outcome the journal does not know: after a kill, or a connection that
- * was lost for long. Called when a connection is opened, or is back.
+ * Looks up the outcome of a connection's changes that the journal does not know: after a kill, or after a long loss of
+ * connection. Called when a connection is opened, or is back.
  */
 export function makeOutcomeResolver({
   connections,

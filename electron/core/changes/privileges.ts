@@ -4,10 +4,10 @@ import { textCell } from '#core/connection/cells.ts';
 
 type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'USAGE';
 
-/** A privilege that a change needs of a table; USAGE is of the sequence of its ids. */
+/** A privilege that a change needs on a table; USAGE is on the sequence of its ids. */
 export interface NeededPrivilege {
   readonly table: string;
-  /** The table as SQL writes it. */
+  /** The table's name in SQL. */
   readonly sql: string;
   readonly privilege: Privilege;
 }
@@ -17,13 +17,13 @@ interface MissingPrivilege {
   /** `DELETE on Task`, `USAGE on the sequence of Task`. */
   readonly text: string;
   readonly user: string;
-  /** What its owner runs to give it. */
+  /** The statement with which its owner grants it. */
   readonly grant: string;
 }
 
 const row = z.object({ name: textCell, privilege: textCell, target: textCell, user: textCell });
 
-/** Those of some privileges that the database user lacks; SQLite has none to lack. */
+/** The privileges that the database user lacks; SQLite has none to lack. */
 export async function findMissingPrivileges(
   { dialect, build, rows }: Pick<Reader, 'dialect' | 'build' | 'rows'>,
   needed: readonly NeededPrivilege[],

@@ -5,11 +5,11 @@ type Verb = 'insert' | 'update' | 'delete';
 interface Refused {
   readonly table: string;
   readonly verb: Verb;
-  /** Rows that are known to refer to those that were to be removed. */
+  /** Rows known to refer to those that were to be removed. */
   readonly inTheWay?: readonly string[];
 }
 
-/** A statement that was refused, in the words of the change: which permission is missing, which rows refer to which. */
+/** A refused statement, explained for the change: which permission is missing, which rows refer to which. */
 export function explainRefusal(error: unknown, { table, verb, inTheWay = [] }: Refused): unknown {
   if (!(error instanceof FailureError) || error.failure.reason === undefined) return error;
   const told = explainReason(error.failure.reason, { table, verb, inTheWay });
@@ -69,7 +69,7 @@ function explainReason(reason: FailureReason, { table, verb, inTheWay }: Require
   }
 }
 
-/** A statement that touched other rows than were counted: another transaction interfered, or a trigger did. */
+/** A statement that touched other rows than were counted: because of another transaction, or a trigger. */
 export function countsDiffer(table: string, what: string): FailureError {
   return makeFailure({
     code: 'changed',

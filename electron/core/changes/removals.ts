@@ -6,15 +6,16 @@ import { type FailureError, makeFailure } from '#shared/failure.ts';
 /** Rows by table, as a transaction's own statements counted them. */
 export type RowsByTable = ReadonlyMap<string, number>;
 
-/** Watches what a transaction removes, whoever removes it: its statements, cascades, triggers or rules. */
+/** Monitors everything that a transaction removes: by its statements, cascades, triggers or rules. */
 export interface RemovalWatch {
-  /** Fails with `changed` where another number of rows of a table is gone than the statements removed. */
+  /** Fails with `changed` if a different number of rows of a table was removed than the statements removed. */
   readonly verify: (counted: { readonly removed: RowsByTable; readonly added: RowsByTable }) => Promise<void>;
 }
 
 /**
- * Begins to watch a transaction. PostgreSQL counts itself what each transaction removes, also rows that the database user does not
- * see. In SQLite only triggers remove more than a statement does: where there are some, the rows of each table are counted.
+ * Begins to monitor a transaction. PostgreSQL itself counts what each transaction removes, including rows that the
+ * database user cannot see. In SQLite only triggers remove more than a statement does: if there are any, the rows of
+ * each table are counted.
  */
 export async function watchRemovals(reader: Reader, signal: AbortSignal): Promise<RemovalWatch> {
   if (reader.dialect === 'postgresql') return watchPostgres(reader, signal);
@@ -37,7 +38,7 @@ async function watchPostgres({ build, rows }: Reader, signal: AbortSignal): Prom
   const counting = build.raw("select current_setting('track_counts') as name, 0 as rows");
   const [setting] = await rows({ query: counting, row: countRow, signal });
   if (setting?.name !== 'on') return { verify: async () => Promise.resolve() };
-  // What earlier transactions of the session removed may be among it still.
+  // It may still include what earlier transactions of the session removed.
   const before = await read();
   return {
     verify: async ({ removed }) => {
@@ -68,7 +69,7 @@ async function watchSqlite({ build, rows }: Reader, signal: AbortSignal): Promis
     verify: async ({ removed, added }) => {
       for (const [table, count] of await read()) {
         const gone = (before.get(table) ?? 0) + (added.get(table) ?? 0) - count;
-        // A trigger that adds rows of its own, to a log of changes, takes nothing away.
+        // A trigger that adds rows, to a log of changes, removes nothing.
         if (gone > (removed.get(table) ?? 0)) throw removedOthers(table, gone, removed.get(table) ?? 0);
       }
     },

@@ -59,7 +59,7 @@ export async function listClusters(
   return { ...found, rows: found.rows.map((row) => ({ ...toSummary(row), ...forbidden })) };
 }
 
-/** From which columns those of the list are made. */
+/** The columns from which those of the list are made. */
 const sources: Sources = {
   clusterName: [['Cluster', 'cluster_name']],
   port: [['Cluster', 'port']],

@@ -1,7 +1,9 @@
 import { maskSecrets } from '#shared/blob/maskSecrets.ts';
 
-/* Every pattern takes linear time on any text: repetitions are bounded or cannot overlap with what follows them, and no
- two matches may start within the same run of characters. */
+/*
+ * Every pattern takes linear time on any text: repetitions are bounded or cannot overlap with what follows them, and no
+ * two matches may start within the same run of characters.
+ */
 const inUrl = /(:\/\/[^\s:/@]*:)[^\s/]*@/gu;
 const assigned =
   /\b(password|passwd|pwd|passphrase|secret|token)(["']?\s{0,20}[=:]\s{0,20})("[^"]*"|'[^']*'|[^\s,;&]+)/giu;

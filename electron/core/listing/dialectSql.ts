@@ -2,8 +2,10 @@ import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/* The few expressions in which the two dialects differ. All take SQL, never values. The functions that SQLite has only
- here (`lower_text`, `first_text` …) are added by connection/dialects/sqlite/sqliteFunctions.ts. */
+/*
+ * The few expressions in which the two dialects differ. All take SQL, never values. The functions that SQLite has only
+ * here (`lower_text`, `first_text` …) are added by connection/dialects/sqlite/sqliteFunctions.ts.
+ */
 
 /** A time as text in UTC with its offset; SQLite's naive texts are in UTC already. */
 export function instantText(dialect: Dialect, column: string): string {

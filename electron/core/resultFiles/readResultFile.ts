@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { makeFailure } from '#shared/failure.ts';
 import { readMeshes, repairedCentres } from './geant4Positions.ts';
 
-/* Results as yaptide's web interface saves them: answers of its server with keys in camelCase, or a Geant4 run in the
- browser. */
+/*
+ * Results as yaptide's web interface saves them: answers of its server with keys in camelCase, or a Geant4 run in the
+ * browser.
+ */
 
 const anObject = z.record(z.string(), z.unknown());
 const text = z.string();

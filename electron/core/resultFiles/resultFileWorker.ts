@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { FailureError } from '#shared/failure.ts';
 import { writeResultDatabase } from './writeResultDatabase.ts';
 
-/* Converts a result file to a database in a worker thread: parsing JSON of hundreds of megabytes takes seconds.
- Cancelling ends the thread. */
+/*
+ * Converts a result file to a database in a worker thread: parsing JSON of hundreds of megabytes takes seconds.
+ * Cancelling ends the thread.
+ */
 
 const { path, file } = z.object({ path: z.string(), file: z.string() }).parse(workerData);
 

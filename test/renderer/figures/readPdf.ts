@@ -1,7 +1,9 @@
 import { inflateSync } from 'node:zlib';
 
-/* A reader of the text in a PDF, written from the format's specification (ISO 32000-1: 7.3 objects, 9.7 composite
- fonts, 9.10 ToUnicode). */
+/*
+ * A reader of the text in a PDF, written from the format's specification (ISO 32000-1: 7.3 objects, 9.7 composite
+ * fonts, 9.10 ToUnicode).
+ */
 
 interface PdfObject {
   readonly dictionary: string;

@@ -33,9 +33,9 @@ import { assertNameTyped } from '#shared/typedName.ts';
 const limits = { lockTimeoutSeconds: 10, statementTimeoutSeconds: 3600 };
 
 /**
- * Applies a plan that was consented to, and records what became of it in the journal. Fails with not-allowed while the connection
- * is locked or a consent is missing, with `changed` where the rows are not as planned; then nothing was changed and no archive
- * is left.
+ * Applies a plan with its consents, and records the outcome in the journal. Fails with not-allowed while the connection
+ * is locked or a consent is missing, with `changed` if the rows are not as planned; then nothing was changed and no
+ * archive is left.
  */
 export async function applyPlan(
   kept: KeptPlan,
@@ -47,12 +47,12 @@ export async function applyPlan(
   return { ...outcome, generatedPassword: outcome.outcome === 'failed' ? null : kept.generatedPassword };
 }
 
-/** What an operation locks: its tables, parents first, with the number of rows of each, and what it comes to now. */
+/** What an operation locks: its tables, parents first, with the number of rows of each, and its intent as of now. */
 interface Locked {
   readonly tables: readonly TableRowsOfOperation[];
   readonly rows: ReadonlyMap<string, number>;
   readonly now: Draft;
-  /** What the sign of the operation finds before it. */
+  /** What the operation's evidence query returns before the change. */
   readonly signBefore: string;
 }
 
@@ -84,7 +84,7 @@ async function lock(scope: ChangeScope, kept: KeptPlan): Promise<Locked> {
   return { tables, rows, now, signBefore: await readSign(reader, now.intent.sign, signal) };
 }
 
-/** What the operation comes to now. Rows that are gone are a change like any other. */
+/** The operation's intent as of now. Missing rows are a change like any other. */
 async function draftAgain(reader: Reader, { plan, passwordHash }: KeptPlan, signal: AbortSignal): Promise<Draft> {
   try {
     return await makeDraft(reader, await toIntent(plan.operation, { reader, passwordHash, signal }), signal);
@@ -185,7 +185,7 @@ function assertUnchanged(planned: Draft, now: Draft): void {
   });
 }
 
-/** Fails with not-allowed where a plan has obstacles, or what it needs consent to was not consented to. */
+/** Fails with not-allowed if a plan has obstacles, or a required consent is missing. */
 function assertConsent({ consent, obstacles, warnings }: Plan, given: Consent): void {
   const [obstacle] = obstacles;
   if (obstacle !== undefined) {

@@ -6,9 +6,9 @@ import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
 import { numberCell, textCell } from '#core/connection/cells.ts';
 import type { PositionalRows } from '#core/connection/readOnlyDatabase.ts';
 
-/** In bytes: as much is in memory at a time, or one row where that is larger. */
+/** In bytes: the amount held in memory at a time, or one row if that is larger. */
 const maxBytes = 4 * 1024 * 1024;
-/** How many keys are asked for at a time. */
+/** How many keys are fetched at a time. */
 const maxKeys = 50_000;
 /** How many rows are moved at a time, however small. */
 const maxRows = 5000;
@@ -18,11 +18,14 @@ interface ArchiveOptions {
   readonly tables: readonly TableRowsOfOperation[];
   readonly ids: readonly number[];
   readonly archive: RowArchive;
-  /** Hears after each batch. */
+  /** Called after each batch. */
   readonly onRows: (table: string, rows: number) => void;
 }
 
-/** Writes all rows of some tables that an operation concerns into an archive, parents first, and answers how many there were of each table. */
+/**
+ * Archives all rows that an operation affects in the given tables, parents first, and returns the number of rows of
+ * each table.
+ */
 export async function archiveRows(
   reader: Reader,
   { catalog, tables, ids, archive, onRows }: ArchiveOptions,
@@ -52,7 +55,7 @@ interface Wanted {
 
 const keyRow = z.object({ key: textCell, bytes: numberCell });
 
-/** The keys of the rows, in batches that are small enough to be held. */
+/** The keys of the rows, in batches of bounded size. */
 async function* batchesOf(
   { dialect, build, rows }: Reader,
   { table, rowsOfOperation, ids }: Wanted,
@@ -100,7 +103,7 @@ async function readBatch(
   return (await positionalRows(build.raw(sql, [bound]), signal)).rows;
 }
 
-/** About how many bytes a row takes: its blobs and texts, and a little for the rest. */
+/** The approximate size of a row in bytes: its blobs and texts, and a constant for the rest. */
 function rowBytes({ columns }: CatalogTable): string {
   const long = columns.filter(({ type }) => sized.test(type));
   return ['200', ...long.map(({ name }) => `coalesce(octet_length(t0.${quoted(name)}), 0)`)].join(' + ');

@@ -7,8 +7,8 @@ import { explainRefusal } from '#core/changes/refusals.ts';
 import { numberCell } from '#core/connection/cells.ts';
 
 /**
- * Locks the rows of an operation, table by table and each in the order of its key, and answers how many there are. While a row is
- * locked, no other transaction can add one that refers to it. A SQLite file is locked as a whole already.
+ * Locks the rows of an operation, table by table and each in the order of its key, and returns their number. While a
+ * row is locked, no other transaction can add one that refers to it. A SQLite file is locked as a whole already.
  */
 export async function lockRows(
   { reader: { dialect, build, rows }, transaction, signal }: ChangeScope,
@@ -44,6 +44,6 @@ interface LockOptions {
   readonly catalog: Catalog;
   readonly tables: readonly TableRowsOfOperation[];
   readonly ids: readonly number[];
-  /** Locked against other writers first, where no constraint keeps two from adding the same. */
+  /** Locked against other writers first, where no constraint prevents two of them from adding the same. */
   readonly exclusiveTable: string | undefined;
 }

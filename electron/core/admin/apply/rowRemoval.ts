@@ -8,18 +8,18 @@ import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { IndexedColumns } from '#core/connection/writableDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** The rows of one table that an operation concerns, over all ways that lead to them. */
+/** The rows of one table that an operation affects, over all paths that lead to them. */
 export interface TableRowsOfOperation {
   readonly table: string;
   readonly goes: boolean;
-  /** Over the alias `t0`; it takes the bound ids as often as `times` says. */
+  /** Over the alias `t0`; it binds the ids `times` times. */
   readonly condition: string;
   readonly times: number;
 }
 
 /**
- * The tables that an operation concerns, parents before children and always in the same order, so that two who lock them do not
- * wait for each other in a circle. Rows are removed in the opposite one.
+ * The tables that an operation affects, parents before children and always in the same order, so that two of them
+ * cannot deadlock. Rows are removed in reverse order.
  */
 export function tablesInOrder(catalog: Catalog, dialect: Dialect, tree: ImpactNode): readonly TableRowsOfOperation[] {
   const concerned = nodesOf(tree).filter(({ how }) => how !== 'blocks');
@@ -35,7 +35,7 @@ export function tablesInOrder(catalog: Catalog, dialect: Dialect, tree: ImpactNo
         rank(one) - rank(other) || depth(ones) - depth(others) || (one < other ? -1 : 1),
     )
     .map(([table, nodes]) => {
-      // A table can be reached on one way that removes its rows and on another that changes them: what goes is gone.
+      // If one path to a table removes its rows and another changes them, they are removed.
       const going = nodes.filter(({ how }) => how !== 'changed');
       const ways = going.length > 0 ? going : nodes;
       return {
@@ -52,14 +52,14 @@ const maxNamed = 10;
 
 interface Refused {
   readonly catalog: Catalog;
-  /** Undefined where something else was refused. */
+  /** Undefined if something else was refused. */
   readonly rowsOfOperation: TableRowsOfOperation | undefined;
   readonly ids: readonly number[];
 }
 
 /**
- * The rows that refer to those that could not be removed, the first of them: SQLite says of a refused statement only that
- * there are some. PostgreSQL names them itself, and reads nothing after a refusal.
+ * The first rows that refer to those that could not be removed: SQLite only reports that there are some. PostgreSQL
+ * names them itself, and runs no query after a refusal.
  */
 export async function rowsInTheWay(
   { dialect, build, rows }: Reader,
@@ -84,7 +84,7 @@ export async function rowsInTheWay(
   return named.slice(0, maxNamed);
 }
 
-/** The columns by which a database looks for rows that still refer to those that go, and that no index leads with. */
+/** The columns that a database searches for references to the removed rows, and that no index starts with. */
 export function removalIndexes(
   catalog: Catalog,
   going: readonly TableRowsOfOperation[],

@@ -8,15 +8,15 @@ import { makeFailure } from '#shared/failure.ts';
 
 export interface CleanupQuestion {
   readonly criteria: CleanupCriteria;
-  /** The moment from which ages count back, ISO 8601; left out, it is now. */
+  /** The time from which ages count back, ISO 8601; now if omitted. */
   readonly now?: string | undefined;
   /** Only finished ones: no worker reports on them any more. */
   readonly finishedAlone?: boolean | undefined;
 }
 
 /**
- * A query over `"Simulation" as s` narrowed to what the criteria name. Fails with bad-input where they name nothing, for that
- * would be every simulation.
+ * A query over `"Simulation" as s` filtered by the criteria. Fails with bad-input if they are empty, as that would
+ * match every simulation.
  */
 export function matchingSimulations(
   database: ReadOnlyDatabase,
@@ -47,14 +47,16 @@ export function matchingSimulations(
   return query;
 }
 
-/** PostgreSQL joins for NOT EXISTS; without an index, SQLite is quick only with a list that it makes once. */
+/**
+ * PostgreSQL turns NOT EXISTS into a join; without an index, SQLite is fast only with a list that it materialises once.
+ */
 const withoutPages = {
   postgresql: `not exists (select 1 from "Estimator" e join "Page" p on p.estimator_id = e.id where e.simulation_id = s.id)`,
   sqlite: `s.id not in (select e.simulation_id from "Estimator" e join "Page" p on p.estimator_id = e.id
     where e.simulation_id is not null)`,
 } as const;
 
-/** A size of 0 and a blank text narrow nothing. */
+/** A size of 0 and a blank text do not filter. */
 function assertSomeCriterion({ filter, ...others }: CleanupCriteria): void {
   const narrows = (value: unknown): boolean =>
     value !== undefined && value !== 0 && !(typeof value === 'string' && value.trim() === '');

@@ -7,7 +7,7 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { byteLength } from '#core/listing/dialectSql.ts';
 import type { CleanupTable } from '#shared/domain/cleanup.ts';
 
-/** How the rows of a table belong to a simulation: the tables between, and the column that names it. */
+/** How the rows of a table belong to a simulation: the tables in between, and the column that refers to it. */
 const ways: readonly {
   readonly table: YaptideTable;
   readonly through: readonly (readonly [YaptideTable, string])[];
@@ -34,7 +34,7 @@ const tableRow = z.object({
   bytes: sumCell,
 });
 
-/** What goes and what remains of each table, in one statement: every table is scanned once. */
+/** What is removed and what remains of each table, in one statement: every table is scanned once. */
 export async function readCleanupTables(
   database: ReadOnlyDatabase,
   question: CleanupQuestion,

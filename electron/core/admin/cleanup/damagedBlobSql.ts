@@ -2,12 +2,12 @@ import { byteLength } from '#core/listing/dialectSql.ts';
 import { gzipHeaderBytes, minGzipBytes } from '#shared/blob/gzipFrame.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** deflate makes data at most 1 032 times smaller. */
+/** deflate shrinks data by a factor of at most 1 032. */
 const maxCompression = 1032;
 
 /**
- * SQL of whether a blob shows damage without being inflated: shorter than any gzip stream, no gzip header, or a trailer
- * that claims no data or more than so many bytes can hold. NULL means never set, and is no damage.
+ * SQL for whether a blob is visibly damaged without inflating it: shorter than any gzip stream, no gzip header, or a
+ * trailer that declares no data or more than its size allows. NULL means never set, and is not damage.
  */
 export function damagedBlob(dialect: Dialect, column: string): string {
   const size = byteLength(column);
@@ -29,7 +29,7 @@ function declaredBytes(dialect: Dialect, column: string): string {
   return `(${parts.join(' + ')})`;
 }
 
-/** PostgreSQL reads this slice alone: gzip is kept in slices that are not compressed again. */
+/** PostgreSQL reads only this slice: gzip is stored in slices that are not compressed again. */
 function postgresByte(column: string, fromEnd: number): string {
   return `get_byte(substring(${column} from ${byteLength(column)} - 3), ${4 - fromEnd})::bigint`;
 }
@@ -40,7 +40,7 @@ function sqliteByte(column: string, fromEnd: number): string {
   return `(${digit(1)} * 16 + ${digit(2)})`;
 }
 
-/** What `damagedBlob` cannot see. */
+/** What `damagedBlob` cannot detect. */
 export const blobsNotChecked: readonly string[] = [
   'Checksums (CRC-32) are not computed: a blob of the right size with changed bytes counts as sound.',
   'Blobs are not inflated: damage inside the compressed stream is not seen.',

@@ -11,7 +11,7 @@ interface Batch extends CleanupQuestion {
   readonly batchSize: number;
 }
 
-/** The simulations of one batch of a clean-up, in its order, and those that are excluded from all. */
+/** The simulations of one batch of a clean-up, in its order, and those excluded from all batches. */
 export async function listBatch(
   database: ReadOnlyDatabase,
   { batch, batchSize, ...question }: Batch,

@@ -12,8 +12,8 @@ import type { CleanupPlan, CleanupUser } from '#shared/domain/cleanup.ts';
 const maxUsers = 1000;
 
 /**
- * Exactly what a clean-up would remove and what would remain, from the rows as they stand; no blob is inflated and nothing
- * is changed. The parts are read one after another: in a busy database they may differ by what happened between.
+ * Exactly what a clean-up would remove and what would remain; no blob is inflated and nothing is changed. The parts are
+ * read one after another: in a busy database they may differ by changes in between.
  */
 export async function planCleanup(
   database: ReadOnlyDatabase,
@@ -109,12 +109,12 @@ async function readUsers(
 }
 
 interface IdsOptions extends CleanupQuestion {
-  /** Of these ids; left out, of all. */
+  /** Of these ids; of all if omitted. */
   readonly among?: readonly number[] | undefined;
   readonly limit: number;
 }
 
-/** The ids that the criteria name, ascending. */
+/** The ids that match the criteria, ascending. */
 export async function cleanupIds(
   database: ReadOnlyDatabase,
   { among, limit, ...question }: IdsOptions,

@@ -6,12 +6,12 @@ import type { Consent, Outcome, Plan, PlanTable } from '#shared/domain/plan.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 import { assertNameTyped } from '#shared/typedName.ts';
 
-/** What a clean-up works with. */
+/** The dependencies of a clean-up. */
 export interface CleanupTools {
   readonly database: ReadOnlyDatabase;
-  /** Whether the connection may be written to. */
+  /** Whether the connection is unlocked for writing. */
   readonly isUnlocked: boolean;
-  /** The name that must be typed; null where none must. */
+  /** The name that must be typed; null if none. */
   readonly typedName: string | null;
   /** The operation that removes simulations: planned, archived, applied and journalled like any other. */
   readonly remove: {
@@ -21,10 +21,10 @@ export interface CleanupTools {
 }
 
 /**
- * Removes what a clean-up was planned to, batch by batch, each in a transaction with an archive and a line in the journal of
- * its own. Cancelling ends it after the current batch, which is completed: what a batch archives and removes belongs
- * together. Fails, with nothing changed, where the connection is locked, the name was not typed, or more simulations fit
- * than were planned; a batch that fails later ends it, and the outcome says what was done before.
+ * Removes what was planned, batch by batch, each in a separate transaction with an archive and a journal entry.
+ * Cancelling ends it after the current batch, which is completed: what a batch archives and removes belongs together.
+ * Fails, with nothing changed, if the connection is locked, the name was not typed, or more simulations match than were
+ * planned; a batch that fails later ends it, and the outcome says what was done before.
  */
 export async function runCleanup(
   tools: CleanupTools,
@@ -38,7 +38,7 @@ export async function runCleanup(
   assertAsPlanned(planned.length, request.expected);
   const done: Done = { simulations: 0, bytes: 0, batches: 0, counts: {}, archives: [] };
   const ended = await removeAll(tools, { request, question, planned, done }, context);
-  // Where it is not known what became of a batch, there is an archive that must be told.
+  // A batch with an unknown outcome has an archive that must be reported.
   if (ended.failure !== null && done.batches === 0 && done.archives.length === 0) throw new FailureError(ended.failure);
   return { ...done, ...ended };
 }
@@ -87,13 +87,13 @@ interface Batch {
   readonly onProgress: CallOptions['onProgress'];
 }
 
-/** Why the clean-up cannot go on, though nothing threw; null where the batch is done. */
+/** Why the clean-up cannot continue, although nothing threw; null if the batch is done. */
 async function removeBatch(
   { database, remove }: CleanupTools,
   { request, question, done }: Work,
   batch: Batch,
 ): Promise<CleanupOutcome['failure']> {
-  // What was removed or changed since is no longer meant.
+  // Skips what was removed or changed since.
   const ids = await cleanupIds(database, { ...question, among: batch.ids, limit: batch.ids.length }, seenThrough);
   if (ids.length === 0) return null;
   const plan = await remove.plan(ids, seenThrough);

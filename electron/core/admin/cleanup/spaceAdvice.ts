@@ -3,7 +3,7 @@ import { flagCell, sumCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { CleanupTable, SpaceAdvice } from '#shared/domain/cleanup.ts';
 
-/** How to give the space back that a clean-up frees, and what happens by itself. */
+/** How to reclaim the space that a clean-up frees, and what happens automatically. */
 export async function adviseSpace(
   database: ReadOnlyDatabase,
   tables: readonly CleanupTable[],

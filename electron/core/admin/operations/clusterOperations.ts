@@ -4,10 +4,10 @@ import { nextId } from '#core/admin/operations/nextId.ts';
 import { changeTree, removalTree } from '#core/admin/plan/impactTree.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** The port of a cluster where its database has the column and none is given. */
+/** The port of a cluster if its database has the column and none is given. */
 const usualPort = 22;
 
-/** Adds a cluster. No constraint keeps its name unique, so that is looked after here. */
+/** Adds a cluster. No constraint keeps its name unique, so this checks it. */
 export async function addCluster(operation: OperationOf<'add-cluster'>, context: IntentContext): Promise<Intent> {
   const { build, shape } = context.reader;
   const { clusterName } = operation;
@@ -38,7 +38,7 @@ export async function addCluster(operation: OperationOf<'add-cluster'>, context:
   };
 }
 
-/** Gives a cluster another name, which no other one has. */
+/** Renames a cluster to an unused name. */
 export async function renameCluster(operation: OperationOf<'rename-cluster'>, context: IntentContext): Promise<Intent> {
   const cluster = await findCluster(context, operation.clusterId);
   await assertFree(context, operation.clusterName, cluster.id);
@@ -54,7 +54,7 @@ export async function renameCluster(operation: OperationOf<'rename-cluster'>, co
   };
 }
 
-/** Removes a cluster that no simulation names. */
+/** Removes a cluster that no simulation refers to. */
 export async function removeCluster(operation: OperationOf<'remove-cluster'>, context: IntentContext): Promise<Intent> {
   const cluster = await findCluster(context, operation.clusterId);
   return {

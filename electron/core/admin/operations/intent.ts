@@ -9,13 +9,16 @@ export interface Change {
   readonly table: string;
   readonly verb: 'insert' | 'update';
   readonly query: Knex.QueryBuilder;
-  /** How many rows it must touch: a number, or as many as the impact counts of that table. */
+  /** How many rows it must touch: a number, or as many as the impact counts for that table. */
   readonly rows: number | 'as counted';
-  /** Changes a secret: without it in the archive the operation cannot be undone. */
+  /** Changes a secret: unless it is in the archive, the operation cannot be undone. */
   readonly isSecret?: true;
 }
 
-/** What an operation comes to in a database: which rows, what is also removed, and the statements. Made again when it is applied. */
+/**
+ * What an operation means in a database: which rows, what is also removed, and the statements. Computed again when it
+ * is applied.
+ */
 export interface Intent {
   /** The table of the named rows, and their ids; none for an operation that only adds. */
   readonly table: string;
@@ -24,28 +27,28 @@ export interface Intent {
   readonly removes: boolean;
   /** Before anything is removed. */
   readonly changes: readonly Change[];
-  /** Of the one thing that it is about; null for many. */
+  /** The name of the single object; null for several. */
   readonly name: string | null;
-  /** `Remove 3 simulations`; what belongs to them is added. */
+  /** `Remove 3 simulations`; the rows that belong to them are added. */
   readonly title: string;
   readonly warnings: readonly PlanNote[];
-  /** A query of one text that finds another one once it has been done, without secrets: for resolving a lost commit. */
+  /** A query of one text whose result the operation changes, without secrets: for resolving a lost commit. */
   readonly sign: Knex.QueryBuilder;
-  /** What the journal says of it, without secrets. */
+  /** The journal's parameters, without secrets. */
   readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
-  /** Taken before rows are looked at, where no constraint keeps two from adding the same. */
+  /** Acquired before rows are examined, where no constraint prevents two operations from adding the same. */
   readonly exclusiveTable?: string;
 }
 
-/** Whether an operation changes rows of a table that stay: they are archived as they are, like those that go. */
+/** Whether an operation changes rows of a table that stay: they are archived as they are, like removed ones. */
 export function changesRowsOf({ changes }: Intent, table: string): boolean {
   return changes.some((change) => change.verb === 'update' && change.table === table);
 }
 
-/** What an intent is made from. */
+/** The input of an intent. */
 export interface IntentContext {
   readonly reader: Reader;
-  /** Of the password that the operation sets; '' for others. */
+  /** The hash of the password that the operation sets; '' for others. */
   readonly passwordHash: string;
   readonly signal: AbortSignal;
 }

@@ -19,12 +19,12 @@ export type TaskRow = z.infer<typeof taskRow>;
 const clusterRow = z.object({ id: numberCell, cluster_name: textCell });
 export type ClusterRow = z.infer<typeof clusterRow>;
 
-/** The users of these ids, in the order of their ids. Fails with not-found naming those that are not there. */
+/** The users with these ids, in id order. Fails with not-found naming the missing ones. */
 export async function findUsers(context: IntentContext, ids: readonly number[]): Promise<readonly UserRow[]> {
   return find(context, { table: 'User', word: 'user', row: userRow, ids });
 }
 
-/** The simulations of these ids. Fails with not-found naming those that are not there. */
+/** The simulations with these ids. Fails with not-found naming the missing ones. */
 export async function findSimulations(
   context: IntentContext,
   ids: readonly number[],
@@ -32,17 +32,17 @@ export async function findSimulations(
   return find(context, { table: 'Simulation', word: 'simulation', row: simulationRow, ids });
 }
 
-/** The task of an id. Fails with not-found where it is not there. */
+/** The task with an id. Fails with not-found if it does not exist. */
 export async function findTask(context: IntentContext, id: number): Promise<TaskRow> {
   return only(await find(context, { table: 'Task', word: 'task', row: taskRow, ids: [id] }));
 }
 
-/** The cluster of an id. Fails with not-found where it is not there. */
+/** The cluster with an id. Fails with not-found if it does not exist. */
 export async function findCluster(context: IntentContext, id: number): Promise<ClusterRow> {
   return only(await find(context, { table: 'Cluster', word: 'cluster', row: clusterRow, ids: [id] }));
 }
 
-/** The user of an id. Fails with not-found where it is not there. */
+/** The user with an id. Fails with not-found if it does not exist. */
 export async function findUser(context: IntentContext, id: number): Promise<UserRow> {
   return only(await findUsers(context, [id]));
 }
@@ -57,7 +57,7 @@ export function assertStorable(name: string, word: string): void {
   });
 }
 
-/** How many rows a query finds. */
+/** How many rows a query returns. */
 export async function countRows({ reader, signal }: IntentContext, query: Knex.QueryBuilder): Promise<number> {
   const counted = query.clone().count({ count: '*' });
   const [row] = await reader.rows({ query: counted, row: z.object({ count: numberCell }), signal });

@@ -3,8 +3,8 @@ import type { Reader } from '#core/admin/plan/catalog.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 
 /**
- * An id past those of a table and past those that other tables still name. SQLite would give one of a removed row again; a
- * PostgreSQL sequence lags where rows were put in with their ids.
+ * An id beyond those of a table and beyond those that other tables still refer to. SQLite would reuse the id of a
+ * removed row; a PostgreSQL sequence lags if rows were inserted with their ids.
  */
 export function nextId(
   { build, dialect, shape }: Reader,

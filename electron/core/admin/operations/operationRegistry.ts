@@ -13,12 +13,12 @@ import { addUser, renameUser, setPassword } from '#core/admin/operations/userOpe
 import type { OperationWithoutPassword } from '#shared/domain/operation.ts';
 
 type Kind = OperationWithoutPassword['kind'];
-/** The operations of some kinds, so that TypeScript follows a kind to its entry. */
+/** The operations of some kinds, so that TypeScript narrows a kind to its entry. */
 type OneOf<Some extends Kind> = { readonly [K in Some]: { readonly kind: K } & OperationOf<K> }[Some];
 
 /**
- * Every operation, with what it comes to in a database. A new one is a schema in `shared/domain/operation.ts`, an entry here, its
- * entry in the renderer's registry, and its tests.
+ * Every operation, with its intent in a database. A new one is a schema in `shared/domain/operation.ts`, an entry here,
+ * its entry in the renderer's registry, and its tests.
  */
 const operationRegistry: {
   readonly [K in Kind]: (operation: OneOf<K>, context: IntentContext) => Promise<Intent>;
@@ -39,7 +39,7 @@ const operationRegistry: {
   'remove-cluster': removeCluster,
 };
 
-/** What an operation comes to in a database as it is now. Fails where what it names does not exist, or a name is taken. */
+/** An operation's intent in the database as it is now. Fails if what it names does not exist, or a name is taken. */
 export async function toIntent<K extends Kind>(operation: OneOf<K>, context: IntentContext): Promise<Intent> {
   return operationRegistry[operation.kind](operation, context);
 }

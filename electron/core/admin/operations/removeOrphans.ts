@@ -7,7 +7,9 @@ import { numberCell } from '#core/connection/cells.ts';
 import { maxSimulations } from '#shared/domain/operation.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Removes the rows of a table that have no parent, at most as many as one operation takes, with what belongs to them. */
+/**
+ * Removes the rows of a table that have no parent, up to the limit of one operation, with the rows that belong to them.
+ */
 export async function removeOrphans(
   { table }: OperationOf<'remove-orphans'>,
   { reader, signal }: IntentContext,

@@ -7,7 +7,10 @@ import type { ForeignKey } from '#core/admin/plan/catalog.ts';
 import type { OrphanChoice } from '#shared/domain/operation.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Removes users of any provider; their simulations go with them, to another user, or are left without one. */
+/**
+ * Removes users of any provider; their simulations are removed with them, handed over to another user, or left without
+ * one.
+ */
 export async function removeUsers(operation: OperationOf<'remove-users'>, context: IntentContext): Promise<Intent> {
   const { build, dialect } = context.reader;
   const ids = [...new Set(operation.userIds)];

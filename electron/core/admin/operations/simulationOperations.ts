@@ -10,7 +10,7 @@ import { isTerminalState } from '#shared/domain/simulation.ts';
 import type { PlanNote } from '#shared/domain/plan.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** Removes simulations with all that belongs to them. */
+/** Removes simulations with everything that belongs to them. */
 export async function removeSimulations(
   operation: OperationOf<'remove-simulations'>,
   context: IntentContext,
@@ -27,7 +27,7 @@ export async function removeSimulations(
   };
 }
 
-/** Ends simulations, with their tasks that are not ended; end times that are missing come from what the tasks tell. */
+/** Ends simulations with their unfinished tasks; missing end times come from the tasks. */
 export async function setSimulationState(
   operation: OperationOf<'set-simulation-state'>,
   context: IntentContext,
@@ -70,7 +70,7 @@ export async function setSimulationState(
   };
 }
 
-/** Gives a simulation another title. */
+/** Renames a simulation. */
 export async function renameSimulation(
   operation: OperationOf<'rename-simulation'>,
   context: IntentContext,

@@ -18,7 +18,7 @@ export async function removeTask(operation: OperationOf<'remove-task'>, context:
   };
 }
 
-/** Sets the state of one task; where it ends and has no end time, that is when something was last heard of it. */
+/** Sets the state of one task; if it ends without an end time, its last update becomes the end time. */
 export async function setTaskState(operation: OperationOf<'set-task-state'>, context: IntentContext): Promise<Intent> {
   const { build } = context.reader;
   const task = await findTask(context, operation.taskId);

@@ -7,10 +7,10 @@ import type { PlanNote } from '#shared/domain/plan.ts';
 
 const local = 'YaptideUser';
 
-/** Tells that the hash is another one, without telling it. */
+/** Reveals that the hash has changed, without revealing it. */
 const hashDigest = { postgresql: 'md5(password_hash) as sign', sqlite: 'row_digest(password_hash) as sign' } as const;
 
-/** Adds a local user: a row of User and one of YaptideUser. Refused where the name is taken. */
+/** Adds a local user: a row of User and one of YaptideUser. Refused if the name is taken. */
 export async function addUser(operation: OperationOf<'add-user'>, context: IntentContext): Promise<Intent> {
   const { username } = operation;
   const { build } = context.reader;
@@ -47,7 +47,7 @@ export async function addUser(operation: OperationOf<'add-user'>, context: Inten
   };
 }
 
-/** Gives a local user another password; where its YaptideUser row is missing, that is added. */
+/** Sets the password of a local user; a missing YaptideUser row is added. */
 export async function setPassword(operation: OperationOf<'set-password'>, context: IntentContext): Promise<Intent> {
   const { build } = context.reader;
   const user = await findUser(context, operation.userId);
@@ -81,7 +81,7 @@ export async function setPassword(operation: OperationOf<'set-password'>, contex
   };
 }
 
-/** Gives a user another name. Refused where another user of the same provider has it. */
+/** Renames a user. Refused if another user of the same provider has the name. */
 export async function renameUser(operation: OperationOf<'rename-user'>, context: IntentContext): Promise<Intent> {
   const { build } = context.reader;
   const user = await findUser(context, operation.userId);
@@ -143,7 +143,7 @@ function nameTaken(username: string): PlanNote {
   };
 }
 
-/** Fails with not-found where there is no such user; answers its name. */
+/** Fails with not-found if there is no such user; returns its name. */
 export async function nameOfUser(context: IntentContext, id: number): Promise<string> {
   const [user] = await findUsers(context, [id]);
   return user?.username ?? '';

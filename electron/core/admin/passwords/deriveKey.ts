@@ -21,19 +21,19 @@ export interface Pbkdf2Method {
 /** How a stored hash was made. */
 export type HashMethod = ScryptMethod | Pbkdf2Method;
 
-/** What werkzeug 3.1.8 takes when nobody says otherwise. */
+/** The default of werkzeug 3.1.8. */
 export const defaultScrypt: ScryptMethod = { kind: 'scrypt', cost: 32_768, blockSize: 8, parallelization: 1 };
 
 const digestBytes = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
-/** Bytes of the key that a method derives. */
+/** The length in bytes of the key that a method derives. */
 export function keyBytes(method: HashMethod): number {
   return method.kind === 'scrypt' ? 64 : digestBytes[method.digest];
 }
 
 const pbkdf2Async = promisify(pbkdf2);
 
-/** Derives the key of a password; salt and password are taken as UTF-8. Bound the method's cost before. */
+/** Derives the key of a password; salt and password are encoded as UTF-8. Check the method's cost before. */
 export async function deriveKey(method: HashMethod, password: string, salt: string): Promise<Buffer> {
   switch (method.kind) {
     case 'scrypt':
@@ -47,7 +47,7 @@ export async function deriveKey(method: HashMethod, password: string, salt: stri
 
 async function deriveScrypt(method: ScryptMethod, password: string, salt: string): Promise<Buffer> {
   const { cost, blockSize, parallelization } = method;
-  // Node refuses more than 32 MiB unless it is told; this is what werkzeug allows.
+  // Node refuses more than 32 MiB by default; this is werkzeug's limit.
   const maxmem = 132 * cost * blockSize * parallelization;
   const parameters = { cost, blockSize, parallelization, maxmem };
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ export interface StoredHash {
   readonly key: Buffer;
 }
 
-/** 256 MiB: eight times what werkzeug's default takes. */
+/** 256 MiB: eight times werkzeug's default. */
 const maxScryptBytes = 2 ** 28;
 /** N · r · p: sixteen times werkzeug's default, a second or two. */
 const maxScryptWork = 2 ** 22;
@@ -19,8 +19,8 @@ const scryptText = /^scrypt:(\d{1,15}):(\d{1,15}):(\d{1,15})$/u;
 const pbkdf2Text = /^pbkdf2:(sha1|sha256|sha512):(\d{1,15})$/u;
 
 /**
- * Reads what YaptideUser.password_hash holds, without computing anything. Fails with damaged where it is no hash of
- * werkzeug's, and with too-large where checking it would cost too much. The stored text is in no message.
+ * Parses YaptideUser.password_hash without computing anything. Fails with damaged if it is not a werkzeug hash, and
+ * with too-large if checking it would be too expensive. No message contains the stored text.
  */
 export function parseStoredHash(stored: string): StoredHash {
   if (stored.length > maxStoredLength) throw notReadable(`it has ${stored.length} characters`);

@@ -5,7 +5,7 @@ import { makeFailure } from '#shared/failure.ts';
 
 /**
  * Fails with bad-input for a password that a user could not log in with or should not have: an empty one, one of more
- * than 1 000 characters, one with a NUL character or with half of a character. Any other Unicode is fine, as typed.
+ * than 1 000 characters, one with a NUL character or a lone surrogate. Any other Unicode is accepted, as typed.
  */
 export function assertUsablePassword(password: string): void {
   const fault = faultOf(password);
@@ -41,7 +41,7 @@ const characters = '23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
 const groups = 4;
 const groupLength = 5;
 
-/** A random password that can be read out: four groups of five characters, 116 bits, such as `h7Kqa-…`. */
+/** A random password that can be read aloud: four groups of five characters, 116 bits, such as `h7Kqa-…`. */
 export function generatePassword(): string {
   const group = (): string =>
     Array.from({ length: groupLength }, () => characters.charAt(randomInt(characters.length))).join('');
@@ -52,8 +52,8 @@ const saltCharacters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 const saltLength = 16;
 
 /**
- * Hashes a password as werkzeug 3.1.8 does: `scrypt:32768:8:1$<salt>$<128 hex digits>`, 162 characters. Takes about
- * 0.1 s and 32 MiB in a thread of its own. Fails with bad-input where the password cannot be used.
+ * Hashes a password as werkzeug 3.1.8 does: `scrypt:32768:8:1$<salt>$<128 hex digits>`, 162 characters. Takes about 0.1
+ * s and 32 MiB in a thread pool. Fails with bad-input if the password is not acceptable.
  */
 export async function hashPassword(password: string): Promise<string> {
   assertUsablePassword(password);
@@ -63,19 +63,19 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt:${cost}:${blockSize}:${parallelization}$${salt}$${key.toString('hex')}`;
 }
 
-/** `randomInt` draws without the bias that a remainder would bring. */
+/** `randomInt` avoids the bias of a remainder. */
 function makeSalt(): string {
   return Array.from({ length: saltLength }, () => saltCharacters.charAt(randomInt(saltCharacters.length))).join('');
 }
 
 /**
- * True where the password is the one that was hashed. Its cost is known before anything is computed: fails with too-large
- * for a hostile hash, with damaged for text that is not a hash. Keys are compared in constant time.
+ * Whether a password matches a hash. The cost is known before anything is computed: fails with too-large for a hostile
+ * hash, with damaged for text that is not a hash. Keys are compared in constant time.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   const { method, salt, key } = parseStoredHash(stored);
   return timingSafeEqual(await deriveKey(method, password, salt), key);
 }
 
-/** The most characters (code points) that a password may have. */
+/** The max length of a password in characters (code points). */
 const maxPasswordLength = 1000;

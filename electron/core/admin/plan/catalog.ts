@@ -1,11 +1,11 @@
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-/** What reads a database: itself, or a transaction that is open on it. */
+/** What queries run on: a database, or an open transaction. */
 export type Reader = Pick<ReadOnlyDatabase, 'dialect' | 'shape' | 'build' | 'rows' | 'positionalRows'>;
 
 export type OnDelete = 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action';
 
-/** A reference of one table's rows to another's. */
+/** A reference from one table's rows to another's. */
 export interface ForeignKey {
   readonly child: string;
   readonly childColumns: readonly string[];
@@ -15,14 +15,14 @@ export interface ForeignKey {
 }
 
 export interface CatalogTable {
-  /** As it is shown: with its schema where it is not in the search path. */
+  /** The displayed name: with its schema if that is not in the search path. */
   readonly name: string;
-  /** As it is written in SQL, quoted. */
+  /** The name in SQL, quoted. */
   readonly sql: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** The columns of the primary key; empty for none. */
+  /** The columns of the primary key; empty if there is none. */
   readonly primaryKey: readonly string[];
-  /** The columns of each index that holds all rows, leading column first. */
+  /** The columns of each complete (not partial) index, leading column first. */
   readonly indexes: readonly (readonly string[])[];
 }
 
@@ -49,7 +49,7 @@ const knownKeys = [
   ['Logfiles', 'simulation_id', 'Simulation'],
 ] as const;
 
-/** Adds the references that yaptide means and the database does not declare. */
+/** Adds yaptide's references that the database does not declare. */
 export function withKnownKeys({ tables, keys }: Catalog): Catalog {
   const has = (table: string, column: string): boolean =>
     tables.get(table)?.columns.some(({ name }) => name === column) ?? false;
@@ -67,13 +67,16 @@ export function withKnownKeys({ tables, keys }: Catalog): Catalog {
   return { tables, keys: [...keys, ...meant] };
 }
 
-/** yaptide's tables whose rows belong to a table, near and far, whatever the database declares; with that table itself. */
+/**
+ * yaptide's tables whose rows belong to a table, directly or indirectly, whatever the database declares; including that
+ * table.
+ */
 export function knownDescendants(table: string): readonly string[] {
   const children = knownKeys.filter(([, , parent]) => parent === table).map(([child]) => child);
   return [...new Set([table, ...children.flatMap(knownDescendants)])];
 }
 
-/** Whether rows of a child may be removed with their parent though the database does not do so itself. */
+/** Whether rows of a child may be removed with their parent although the database does not cascade. */
 export function belongsToParent({ child, childColumns, parent }: ForeignKey): boolean {
   if (parent !== 'Simulation' && parent !== 'Task' && parent !== 'Estimator' && parent !== 'User') return false;
   return knownKeys.some(
@@ -86,7 +89,7 @@ export function isBlob({ type }: { readonly type: string }): boolean {
   return /^(?:bytea|blob)$/iu.test(type);
 }
 
-/** A name as SQL writes it. */
+/** A quoted SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -6,7 +6,7 @@ import type { Reader } from '#core/admin/plan/catalog.ts';
 import { nullableTextCell, numberCell, textCell } from '#core/connection/cells.ts';
 import type { Plan, PlanNote } from '#shared/domain/plan.ts';
 
-/** Whose simulations are concerned, most first. */
+/** The users of the affected simulations, most first. */
 export async function findOwners(reader: Reader, draft: Draft, signal: AbortSignal): Promise<Plan['owners']> {
   const wanted = simulationsOf(reader, draft);
   if (wanted === undefined) return [];
@@ -19,7 +19,7 @@ export async function findOwners(reader: Reader, draft: Draft, signal: AbortSign
   return found.map(({ user_id: userId, username, simulations }) => ({ userId, username, simulations }));
 }
 
-/** The unfinished ones among the simulations that are removed or lose a task; undefined where there are none. */
+/** The unfinished ones among the simulations that are removed or lose a task; undefined if there are none. */
 export async function findLive(reader: Reader, draft: Draft, signal: AbortSignal): Promise<PlanNote | undefined> {
   const wanted = draft.intent.removes ? simulationsOf(reader, draft) : undefined;
   if (wanted === undefined) return undefined;
@@ -48,7 +48,7 @@ interface Wanted {
   readonly bound: string;
 }
 
-/** The simulations that go or change, or whose task does; with users whose simulations stay, none. */
+/** The simulations that are removed or changed, or whose task is; none for users whose simulations stay. */
 function simulationsOf({ dialect }: Reader, { catalog, tree, intent }: Draft): Wanted | undefined {
   const bound = boundIds(dialect, intent.ids);
   if (intent.ids.length === 0 || !catalog.tables.has('Simulation')) return undefined;

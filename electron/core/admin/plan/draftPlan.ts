@@ -7,7 +7,7 @@ import { sqlOf } from '#core/admin/plan/rowSql.ts';
 import { readSqliteCatalog } from '#core/admin/plan/sqliteCatalog.ts';
 import { findMissingPrivileges } from '#core/changes/privileges.ts';
 
-/** An intent with what it would touch in the database as it is now. */
+/** An intent with the rows that it would touch in the database as it is now. */
 export interface Draft {
   readonly intent: Intent;
   readonly catalog: Catalog;
@@ -16,7 +16,7 @@ export interface Draft {
   readonly impact: Impact;
 }
 
-/** Measures what an intent would touch. Reads only. */
+/** Measures what an intent would touch. Only reads. */
 export async function makeDraft(reader: Reader, intent: Intent, signal: AbortSignal): Promise<Draft> {
   const read = reader.dialect === 'postgresql' ? readPostgresCatalog : readSqliteCatalog;
   const catalog = withKnownKeys(await read(reader, signal));

@@ -6,13 +6,16 @@ import { sqlOf } from '#core/admin/plan/rowSql.ts';
 import { flagCell, nullableTextCell, sumCell, textCell } from '#core/connection/cells.ts';
 import type { PlanNote } from '#shared/domain/plan.ts';
 
-/** What may keep a change from doing what its plan says: obstacles where an archive could not be complete, else warnings. */
+/**
+ * What may prevent a change from doing what its plan says: obstacles if an archive could not be complete, otherwise
+ * warnings.
+ */
 interface Hazards {
   readonly obstacles: readonly PlanNote[];
   readonly warnings: readonly PlanNote[];
 }
 
-/** What is odd about a table that an operation reaches. */
+/** The hazards of a table that an operation reaches. */
 interface TableFacts {
   readonly name: string;
   /** `view`, `foreign table` …; null for an ordinary or partitioned table. */
@@ -26,8 +29,8 @@ interface TableFacts {
 }
 
 /**
- * Looks at every table that an operation reaches: rows that the database user does not see, views, foreign tables, partitions,
- * inheritance, rules and triggers.
+ * Checks every table that an operation reaches: rows that the database user cannot see, views, foreign tables,
+ * partitions, inheritance, rules and triggers.
  */
 export async function findHazards(reader: Reader, draft: Draft, signal: AbortSignal): Promise<Hazards> {
   const tables = reachedTables(draft);
@@ -36,7 +39,7 @@ export async function findHazards(reader: Reader, draft: Draft, signal: AbortSig
   return { obstacles: facts.flatMap(obstaclesOf), warnings: facts.flatMap(warningsOf) };
 }
 
-/** As SQL writes them, by their names: also yaptide's that the catalog does not list, as they are no tables. */
+/** SQL names, by displayed name: including yaptide's that the catalog does not list because they are not tables. */
 function reachedTables({ catalog, tree, intent }: Draft): ReadonlyMap<string, string> {
   const wanted = intent.removes ? knownDescendants(intent.table) : [intent.table];
   const names = [...nodesOf(tree).map(({ table }) => table), ...intent.changes.map(({ table }) => table), ...wanted];

@@ -13,7 +13,7 @@ export interface Group {
   readonly digest: string;
 }
 
-/** Rows, bytes and digests by node, and within it by the id of the named row; nothing stands for no rows. */
+/** Rows, bytes and digests by node, and within it by the id of the named row; absent for no rows. */
 export type Impact = ReadonlyMap<string, ReadonlyMap<number, Group>>;
 
 const groupRow = z.object({ node: numberCell, root: numberCell, rows: numberCell, bytes: sumCell, digest: textCell });
@@ -26,7 +26,7 @@ interface Measured {
   readonly unreadable: ReadonlySet<string>;
 }
 
-/** Counts the rows of a tree, in one statement, without moving any. */
+/** Counts the rows of a tree, in one statement, without transferring any. */
 export async function measureImpact(
   reader: Reader,
   { catalog, tree, ids, unreadable }: Measured,
@@ -67,7 +67,7 @@ export function totalOf(impact: Impact, { key }: ImpactNode): { readonly rows: n
   return { rows, bytes };
 }
 
-/** The tree with its figures, as it is shown: branches without rows are left out. */
+/** The tree with its figures, as shown: branches without rows are omitted. */
 export function toPlanTable(impact: Impact, node: ImpactNode): PlanTable {
   const children = node.children
     .map((child) => toPlanTable(impact, child))
@@ -75,7 +75,7 @@ export function toPlanTable(impact: Impact, node: ImpactNode): PlanTable {
   return { table: node.table, how: node.how, ...totalOf(impact, node), children };
 }
 
-/** What of the rows has changed between two measurements, a sentence each; empty where nothing has. */
+/** The differences between two measurements, a sentence each; empty if there are none. */
 export function compareImpact(tree: ImpactNode, before: Impact, after: Impact): readonly string[] {
   const changes: string[] = [];
   for (const node of nodesOf(tree)) {

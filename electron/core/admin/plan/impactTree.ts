@@ -9,15 +9,15 @@ export interface Link {
   readonly parentColumns: readonly string[];
 }
 
-/** Rows of a table that an operation concerns, told by how they lead to the rows that it names. */
+/** Rows of a table that an operation affects, defined by the path to the rows that it names. */
 export interface ImpactNode {
-  /** Names the node within its tree: the tables and columns on the way. */
+  /** The node's name within its tree: the tables and columns of its path. */
   readonly key: string;
   readonly table: string;
   readonly how: ImpactKind;
   /** From the named rows outwards; empty for those themselves. */
   readonly path: readonly Link[];
-  /** SQL over the alias `t0` that leaves some of the rows out. */
+  /** SQL over the alias `t0` that excludes some of the rows. */
   readonly condition: string | null;
   readonly children: readonly ImpactNode[];
 }
@@ -26,8 +26,8 @@ export interface ImpactNode {
 export type Decision = (key: ForeignKey) => ImpactKind | undefined;
 
 /**
- * What is also removed with the rows of a table: the rows that refer to them, table by table. Rows that the database would
- * refuse to lose and that belong to their parent are removed explicitly; others are in the way.
+ * What is also removed with the rows of a table: the rows that refer to them, table by table. Rows that belong to their
+ * parent but would block its removal are removed explicitly; others are obstacles.
  */
 export function removalTree({ keys }: Pick<Catalog, 'keys'>, table: string, decide: Decision): ImpactNode {
   return grow({ table, how: 'asked', path: [] }, keys, decide);
@@ -59,7 +59,7 @@ function grow({ table, how, path }: Seed, keys: readonly ForeignKey[], decide: D
   const goes = how === 'asked' || how === 'cascade' || how === 'by hand';
   const passed = new Set([table, ...path.flatMap(({ child, parent }) => [child, parent])]);
   const children = keys
-    // A table that refers to itself, or a circle, is left to the database.
+    // A table that refers to itself, or a cycle, is left to the database.
     .filter(({ parent, child }) => goes && parent === table && !passed.has(child))
     .map((key) => {
       const link = { child: key.child, columns: key.childColumns, parent: table, parentColumns: key.parentColumns };

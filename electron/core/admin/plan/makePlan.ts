@@ -23,7 +23,7 @@ interface PlanParts {
   readonly hasKeychain: boolean;
 }
 
-/** What is shown of a draft before it is agreed to. */
+/** The part of a draft that is shown before consent. */
 export async function makePlan(
   reader: Reader,
   { id, operation, draft, connection, hasKeychain }: PlanParts,
@@ -60,7 +60,7 @@ export async function makePlan(
   };
 }
 
-/** An operation on rows of which the database has none that it could touch. */
+/** An operation that would touch no rows. */
 function nothingToDo({ intent, tree, impact }: Draft): readonly PlanNote[] {
   if (intent.ids.length === 0 || totalOf(impact, tree).rows > 0) return [];
   return [
@@ -91,7 +91,7 @@ function titleOf({ intent, tree, impact }: Draft): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** Whether undo needs secrets: those of rows that are removed, and those that are changed. Others stay as they are when rows are set back. */
+/** Whether undo needs secrets: those of removed rows, and changed ones. Others stay when rows are restored. */
 function holdsSecrets({ intent, tree, impact, catalog }: Draft): boolean {
   if (intent.changes.some(({ isSecret }) => isSecret === true)) return true;
   return nodesOf(tree).some((node) => {

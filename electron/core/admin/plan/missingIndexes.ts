@@ -5,10 +5,10 @@ import { sqlOf } from '#core/admin/plan/rowSql.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { MissingIndex } from '#shared/domain/plan.ts';
 
-/** From how many rows that are removed on SQLite makes an index for itself: it costs as much as one or two of the scans. */
+/** From how many removed rows on SQLite gets a temporary index: it costs as much as one or two of the scans. */
 export const worthAnIndex = 4;
 
-/** The references that removing these rows follows and that no index helps with; each scans a table. */
+/** The references followed by removing these rows that no index covers; each scans a table. */
 export function missingIndexes(
   catalog: Catalog,
   dialect: Dialect,
@@ -39,7 +39,7 @@ export function missingIndexes(
   return [...found.values()];
 }
 
-/** Whether an index leads with these columns, in whichever order. */
+/** Whether an index starts with these columns, in any order. */
 export function isIndexed({ indexes }: CatalogTable, columns: readonly string[]): boolean {
   return indexes.some((index) => columns.every((column) => index.slice(0, columns.length).includes(column)));
 }

@@ -10,7 +10,7 @@ import type { PlanNote } from '#shared/domain/plan.ts';
 /** How many rows are named. */
 const maxNamed = 10;
 
-/** The rows that keep others from being removed, table by table, the first of them named. */
+/** The rows that prevent others from being removed, table by table, the first of them named. */
 export async function findObstacles(reader: Reader, draft: Draft, signal: AbortSignal): Promise<readonly PlanNote[]> {
   const found: PlanNote[] = [];
   for (const node of nodesOf(draft.tree)) {
@@ -22,7 +22,7 @@ export async function findObstacles(reader: Reader, draft: Draft, signal: AbortS
   return found;
 }
 
-/** Rows that stay and lose what they refer to, by the database's own constraint. */
+/** Rows that stay but lose their reference, by the database's own constraint. */
 export function findLosses({ tree, impact, intent }: Draft): readonly PlanNote[] {
   if (!intent.removes) return [];
   return nodesOf(tree).flatMap((node) => {

@@ -13,7 +13,7 @@ interface Permissions {
   readonly warnings: readonly PlanNote[];
 }
 
-/** The permissions that the database user lacks: an obstacle for the operation itself, a warning for undoing it. */
+/** The permissions that the database user lacks: an obstacle for the operation itself, a warning for its undo. */
 export async function findMissingPermissions(reader: Reader, draft: Draft, signal: AbortSignal): Promise<Permissions> {
   const own = toList(draft, privilegesOf(draft));
   const missing = await findMissingPrivileges(reader, own, signal);
@@ -73,10 +73,10 @@ type Privilege = NeededPrivilege['privilege'];
 function privilegesOf({ intent, tree, impact }: Draft): Privileges {
   const { needed, need } = collect();
   for (const node of nodesOf(tree)) {
-    // Without it, nothing tells whether rows are concerned.
+    // Without it, nothing tells whether rows are affected.
     need(node.table, 'SELECT');
     if (totalOf(impact, node).rows === 0) continue;
-    // UPDATE is also what locking a row takes.
+    // Locking a row also takes UPDATE.
     if (node.how === 'changed') need(node.table, 'UPDATE');
     else if (node.how !== 'blocks') need(node.table, 'UPDATE', 'DELETE');
   }
@@ -88,7 +88,7 @@ function privilegesOf({ intent, tree, impact }: Draft): Privileges {
   return needed;
 }
 
-/** What putting back takes: rows that are removed are inserted again, past which the sequence of their ids must be. */
+/** Needed by an undo: removed rows are inserted again, and the sequence of their ids moves past them. */
 function privilegesOfUndo({ intent, tree, impact }: Draft): Privileges {
   const { needed, need } = collect();
   for (const node of nodesOf(tree)) {

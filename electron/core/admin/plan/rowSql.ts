@@ -2,7 +2,7 @@ import { type Catalog, type CatalogTable, isBlob, quoted } from '#core/admin/pla
 import type { ImpactNode } from '#core/admin/plan/impactTree.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** Ids as the one value that `isAmong` takes. */
+/** Ids as the single value that `isAmong` binds. */
 export function boundIds(dialect: Dialect, ids: readonly (number | string)[]): string {
   return dialect === 'postgresql' ? `{${ids.join(',')}}` : `[${ids.join(',')}]`;
 }
@@ -14,7 +14,7 @@ export function isAmong(dialect: Dialect, expression: string, type: 'bigint' | '
     : `${expression} in (select value from json_each(?))`;
 }
 
-/** The condition over alias `t0` that a node's rows fulfil; it takes the bound ids once. */
+/** The condition over alias `t0` for a node's rows; it binds the ids once. */
 export function conditionOf(catalog: Catalog, dialect: Dialect, { path, condition }: ImpactNode): string {
   // From the named rows down to the node's own, which are `t0`.
   const leads = path.reduce(
@@ -29,8 +29,9 @@ export function conditionOf(catalog: Catalog, dialect: Dialect, { path, conditio
 }
 
 /**
- * A node's rows joined to the named rows: FROM and WHERE; the named row is `alias`. It takes the bound ids once. SQLite joins
- * in loops: it is told to find the rows first, by an index or in one scan, and then their parents by key. PostgreSQL hashes.
+ * A node's rows joined to the named rows: FROM and WHERE; the named row is `alias`. It binds the ids once. SQLite uses
+ * nested loops: the order of tables makes it find the rows first, by an index or in one scan, and then their parents by
+ * key. PostgreSQL hashes.
  */
 export function joinedTo(
   catalog: Catalog,
@@ -52,7 +53,7 @@ export function joinedTo(
   return { sql: `${from} where ${isAmong(dialect, `${alias}.id`)}${extra}`, alias };
 }
 
-/** A table as SQL writes it. */
+/** A table's name in SQL. */
 export function sqlOf(catalog: Catalog, table: string): string {
   return catalog.tables.get(table)?.sql ?? quoted(table);
 }
@@ -67,8 +68,8 @@ export function blobBytes({ columns }: CatalogTable): string {
 const progress: readonly string[] = ['simulated_primaries', 'estimated_time', 'last_update_time'];
 
 /**
- * A number that changes when rows of a group do. PostgreSQL tells which transaction wrote a row, so that rows with blobs are not
- * read; SQLite computes checksums of the blobs.
+ * A number that changes when rows of a group do. PostgreSQL knows which transaction wrote a row, so that rows with
+ * blobs are not read; SQLite computes checksums of the blobs.
  */
 export function groupDigest(dialect: Dialect, { name, columns, primaryKey }: CatalogTable): string {
   const [key] = primaryKey;
@@ -88,7 +89,9 @@ export function groupDigest(dialect: Dialect, { name, columns, primaryKey }: Cat
     : `sum(row_digest(${cells.join(', ')}))`;
 }
 
-/** What tells the rows of a table apart, in an order: its key where that is one number, else where the row lies. */
+/**
+ * A unique, ordered expression for the rows of a table: its key if that is one number, otherwise the physical row id.
+ */
 export function rowKey(
   dialect: Dialect,
   { columns, primaryKey }: CatalogTable,

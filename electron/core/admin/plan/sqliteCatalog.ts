@@ -76,7 +76,7 @@ function toTable(
   };
 }
 
-/** A reference whose parent's columns are not named means its primary key. */
+/** A reference without named parent columns means the parent's primary key. */
 function toKey(
   parts: readonly KeyRow[],
   tables: ReadonlyMap<string, CatalogTable>,

@@ -6,7 +6,7 @@ export interface ProblemFacts {
   readonly simulation: SimulationSummary;
   readonly reason: ProblemReason;
   readonly lastSignAt: string | null;
-  /** Seconds that its unfinished tasks still expected to need; null where none says. */
+  /** Seconds that its unfinished tasks still estimated; null if none did. */
   readonly expectedSeconds: number | null;
   readonly arrayId: string | null;
   readonly inputs: number;
@@ -16,7 +16,7 @@ export interface ProblemFacts {
   readonly otherNames: readonly string[];
 }
 
-/** The facts that lead to the reason, one sentence each. */
+/** The facts behind the reason, one sentence each. */
 export function evidenceOf(facts: ProblemFacts): readonly string[] {
   const { simulation, lastSignAt } = facts;
   const state = `State ${simulation.state} on ${simulation.platform}, simulator ${simulation.simulator}`;

@@ -4,15 +4,15 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { ProblemKind } from '#shared/domain/problem.ts';
 
 /*
- * Joins, not subqueries in a condition: the tables of results have no index by simulation, and PostgreSQL hashes a subquery
- * of a condition only while it is small. A join over no simulations scans nothing.
+ * Joins, not subqueries in a condition: the tables of results have no index by simulation, and PostgreSQL hashes a
+ * subquery in a condition only while it is small. A join over no simulations scans nothing.
  */
 
-/** SQL of an estimator's file name as its name should be: without one trailing underscore. FLUKA puts units there. */
+/** SQL of an estimator's file name without one trailing underscore. FLUKA puts units there. */
 export const fileNameAsName = `case when substr(file_name, length(file_name), 1) = '_'
   then substr(file_name, 1, length(file_name) - 1) else file_name end`;
 
-/** SQL of a page that counts: "COUNT", and "COUNT" with the particle it counts. */
+/** SQL for a page that counts: "COUNT", and "COUNT" with the particle it counts. */
 export const isCountPage = `(page_name = 'COUNT' or page_name like 'COUNT %')`;
 
 const none = `select 0 as simulation_id, 0 as empty where 1 = 0`;
@@ -20,20 +20,20 @@ const none = `select 0 as simulation_id, 0 as empty where 1 = 0`;
 interface Fact {
   readonly alias: string;
   readonly needs: readonly YaptideTable[];
-  /** A column that came with a later revision. */
+  /** A column added by a later revision. */
   readonly column?: readonly [YaptideTable, string];
   readonly sql: (isWanted: IsWanted) => string;
 }
 
-/** SQL that narrows a column of simulations to the one that is asked about; to nothing where all are. */
+/** SQL that restricts a column of simulations to the requested one; no restriction if all are requested. */
 type IsWanted = (column: string) => string;
 
 const merging = `(select id from t where job_state = 'MERGING_RUNNING')`;
 
 /**
- * Whether a failed task `f` has completed ones before or after it. It shifts their weights only where it has both: yaptide
- * took the place of a task in the list of all for the number of those already averaged. Without one before or after it,
- * each averaging that yaptide has had gives the right result.
+ * Whether a failed task `f` has completed ones before and after it. Only then does it shift their weights: yaptide used
+ * the position of a task in the list of all as the number of those already averaged. Otherwise every averaging that
+ * yaptide has had gives the right result.
  */
 function hasCompleted(side: '<' | '>'): string {
   return `exists (select 1 from "Task" g where g.simulation_id = f.simulation_id and g.task_state = 'COMPLETED'
@@ -82,7 +82,7 @@ const facts: Readonly<Record<ProblemKind, readonly Fact[]>> = {
   ],
 };
 
-/** Joins to `t` what the reasons of a kind look at; what a database does not have counts as none. */
+/** Joins to `t` what the reasons of a kind depend on; missing tables and columns count as none. */
 export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, kind: ProblemKind): void {
   if (kind === 'wrong') {
     joinWrongFacts(database, query, () => '1 = 1');
@@ -93,11 +93,11 @@ export function joinFacts(database: ReadOnlyDatabase, query: Knex.QueryBuilder, 
     const join = `left join (${sqlOf(database, fact)}) ${alias} on ${alias}.simulation_id = t.id`;
     query.joinRaw(database.build.raw(join).toQuery());
   }
-  // Said here and not by the reason alone, so that PostgreSQL looks for none instead of for all.
+  // Stated here and not only by the reason, so that PostgreSQL looks for none instead of for all.
   if (kind === 'lost') query.whereNull('e.simulation_id');
 }
 
-/** Joins what the reasons for wrong results look at to the one simulation of `t`. */
+/** Joins what the reasons for wrong results depend on to the one simulation of `t`. */
 export function joinFactsOfOne(database: ReadOnlyDatabase, query: Knex.QueryBuilder, simulationId: number): void {
   joinWrongFacts(database, query, (column) => `${column} = ${Math.trunc(simulationId)}`);
 }
@@ -113,7 +113,7 @@ function sqlOf({ shape }: ReadOnlyDatabase, { needs, column, sql }: Fact, isWant
   return there ? sql(isWanted) : none;
 }
 
-/** The simulations of which any fact tells, once each, with a column for each fact: few, as most have COMPLETED well. */
+/** The simulations with any fact, once each, with a column for each fact: few, as most have COMPLETED correctly. */
 function anyOf(database: ReadOnlyDatabase, of: readonly Fact[], isWanted: IsWanted): string {
   const parts = of.map((fact) => {
     const flags = of.map(({ alias }) => `${alias === fact.alias ? 1 : 0} as ${alias}`).join(', ');

@@ -32,8 +32,8 @@ interface ListOptions extends ProblemQuestion {
 }
 
 /**
- * One window of the simulations with problems, each with its reason and evidence. No blob is read, so FLUKA labels that
- * were swapped (their right order is in the input) are not told.
+ * One window of the simulations with problems, each with its reason and evidence. No blob is read, so swapped FLUKA
+ * labels (their correct order is in the input) are not detected.
  */
 export async function listProblems(
   database: ReadOnlyDatabase,

@@ -5,7 +5,7 @@ import { byteLength } from '#core/listing/dialectSql.ts';
 import { type OrphanTable, orphanTables } from '#shared/domain/operation.ts';
 import type { OrphanCount } from '#shared/domain/problem.ts';
 
-/** What the rows of a table belong to, and the column that names it. */
+/** What the rows of a table belong to, and the column that refers to it. */
 export const parentOf = {
   Task: { parent: 'Simulation', column: 'simulation_id' },
   Input: { parent: 'Simulation', column: 'simulation_id' },
@@ -16,7 +16,10 @@ export const parentOf = {
 
 type Tables = Pick<ReadOnlyDatabase, 'shape'>;
 
-/** Whether a row `o` of a table has no parent; where the table of the parents is missing, none has; where it may not be read, none is said to be one. */
+/**
+ * Whether a row `o` of a table has no parent: true for all if the parents' table is missing, for none if it may not be
+ * read.
+ */
 export function isOrphan({ shape }: Tables, table: OrphanTable): string {
   const { parent, column } = parentOf[table];
   if (shape.isForbidden(parent)) return '1 = 0';
@@ -28,7 +31,7 @@ export function isOrphan({ shape }: Tables, table: OrphanTable): string {
 const maxNamed = 100;
 const countRow = z.object({ unnamed: sumCell, missing: sumCell, bytes: sumCell });
 
-/** The rows without a parent, table by table; tables without any are left out. */
+/** The rows without a parent, table by table; tables without any are omitted. */
 export async function countOrphans(database: ReadOnlyDatabase, signal: AbortSignal): Promise<readonly OrphanCount[]> {
   const { build, rows, shape } = database;
   const found: OrphanCount[] = [];

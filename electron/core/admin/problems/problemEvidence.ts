@@ -5,10 +5,10 @@ import { fileNameAsName, isCountPage } from '#core/admin/problems/factsSql.ts';
 import { firstCharacters } from '#core/listing/dialectSql.ts';
 import type { ProblemReason } from '#shared/domain/problem.ts';
 
-/** What stands in the tables of results and inputs for a simulation. */
+/** What the tables of results and inputs contain for a simulation. */
 export interface StoredFacts {
   readonly inputs: number;
-  /** Seconds that its unfinished tasks still expected to need; null where none says. */
+  /** Seconds that its unfinished tasks still estimated; null if none did. */
   readonly expectedSeconds: number | null;
   readonly estimators: number;
   readonly emptyEstimators: number;
@@ -43,8 +43,8 @@ interface ReportedTasks {
 }
 
 /**
- * Reads them for the rows of one window, and only where a row's reason asks for it: the tables of results have no index
- * by simulation.
+ * Reads them for the rows of one window, and only if a row's reason needs it: the tables of results have no index by
+ * simulation.
  */
 export async function readStoredFacts(
   database: ReadOnlyDatabase,

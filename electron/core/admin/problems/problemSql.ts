@@ -9,13 +9,14 @@ const terminal = `('COMPLETED', 'FAILED', 'CANCELED')`;
 
 export interface ProblemQuestion {
   readonly filter: ProblemFilter;
-  /** The moment from which the limit counts back, ISO 8601 with its offset; left out, it is now. */
+  /** The time from which the limit counts back, ISO 8601 with its offset; now if omitted. */
   readonly now?: string | undefined;
 }
 
 /**
- * The simulations with problems as a query over `s` with id, reason, sign (SQLite: microseconds since 1970), sign_at
- * (the same as stored), is_dead and array_id. Candidates are found and their tasks summed once, then each gets its reason, once.
+ * The simulations with problems as a query over `s` with id, reason, sign (last update; SQLite: microseconds since
+ * 1970), sign_at (the same as stored), is_dead and array_id. Candidates are found and their tasks summed once, then
+ * each gets its reason, once.
  */
 export function problemQuery(database: ReadOnlyDatabase, { filter, now }: ProblemQuestion): Knex.QueryBuilder {
   const { build } = database;
@@ -25,7 +26,7 @@ export function problemQuery(database: ReadOnlyDatabase, { filter, now }: Proble
     .select('t.id', 't.sign', 't.sign_at', 't.is_dead', 't.array_id')
     .select(build.raw(`${reasonSql(database, kind)} as reason`));
   joinFacts(database, told, kind);
-  // The facts of the stuck look at `t` again and again; of what has COMPLETED there is most of the table, and one look.
+  // The reasons for stuck ones read `t` repeatedly; COMPLETED ones are most of the table and are read once.
   const start =
     kind === 'stuck'
       ? build.withMaterialized('t', unfinished(database, limitHours, now))
@@ -37,7 +38,10 @@ export function problemQuery(database: ReadOnlyDatabase, { filter, now }: Proble
 
 const own = ['id', 'job_state', 'platform', 'sim_type'] as const;
 
-/** Why the results of one COMPLETED simulation are wrong, as a query with a column of 0 or 1 for each reason; no row for none. */
+/**
+ * Why the results of one COMPLETED simulation are wrong, as a query with a column of 0 or 1 for each reason; no row if
+ * there are none.
+ */
 export function faultsQuery(database: ReadOnlyDatabase, simulationId: number): Knex.QueryBuilder {
   const { build } = database;
   const own = whereId(database, completed(database, 'wrong'), { column: 's.id', ids: [simulationId] });
@@ -58,7 +62,7 @@ function unfinished(database: ReadOnlyDatabase, limitHours: number, now: string 
     .select(signColumn(database), build.raw(`${cutoff(database)} as cutoff`, [...bindNow(dialect, now, limitHours)]))
     .select(build.raw(`${cutoff(database)} as dead_before`, [...bindNow(dialect, now, certainlyDeadHours)]))
     .select(build.raw(`${signAt(database)} as sign_at`));
-  // Without the right to read their updates, none is said to be stuck.
+  // Without permission to read the tasks' updates, none is reported as stuck.
   if (shape.isForbidden('Task') || shape.isForbidden('Task', 'last_update_time')) signs.whereRaw('1 = 0');
   if (tasks) signs.leftJoin(taskSums(database).as('x'), 'x.simulation_id', 's.id');
   for (const name of ['total', 'completed', 'failed'])
@@ -103,7 +107,7 @@ function taskSums({ build }: ReadOnlyDatabase): Knex.QueryBuilder {
     );
 }
 
-/** The later one of the last task update and the start; either may be missing or no moment. */
+/** The later one of the last task update and the start; either may be missing or invalid. */
 function signColumn({ build, dialect, shape }: ReadOnlyDatabase): Knex.Raw {
   const tasks = shape.hasTable('Task');
   if (dialect === 'postgresql')
@@ -125,7 +129,7 @@ function cutoff({ dialect }: ReadOnlyDatabase): string {
     : 'cast(? as integer)';
 }
 
-/** PostgreSQL counts from the server's clock, SQLite from this machine's. */
+/** PostgreSQL uses the server's clock, SQLite this machine's. */
 function bindNow(
   dialect: ReadOnlyDatabase['dialect'],
   now: string | undefined,

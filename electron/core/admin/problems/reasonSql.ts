@@ -2,9 +2,8 @@ import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { lowerText } from '#core/listing/dialectSql.ts';
 import type { ProblemKind, ProblemReason } from '#shared/domain/problem.ts';
 
-/*
- * SQL of the reasons, over simulations `t` (with the sums of their tasks, array_id, sign and cutoff) and what `joinFacts`
- * joins to them: `i` inputs, `e` estimators, and `w` failed tasks (f), COUNT pages (c), names that differ (n).
+/* SQL of the reasons, over simulations `t` (with the sums of their tasks, array_id, sign and cutoff) and what
+ `joinFacts` joins to them: `i` inputs, `e` estimators, and `w` failed tasks (f), COUNT pages (c), names that differ (n).
  */
 
 interface Branch {
@@ -12,7 +11,7 @@ interface Branch {
   readonly when: string;
 }
 
-/** A CASE that gives the first reason that fits; NULL where none does. */
+/** A CASE that returns the first matching reason; NULL if none matches. */
 export function reasonSql(database: ReadOnlyDatabase, kind: ProblemKind): string {
   const branches = { stuck: problemBranches, lost: () => lostBranches, wrong: wrongBranches }[kind](database);
   return `case ${branches.map(({ reason, when }) => `when ${when} then '${reason}'`).join(' ')} end`;
@@ -49,7 +48,7 @@ const lostBranches: readonly Branch[] = [
   { reason: 'results-lost', when: `t.platform = 'BATCH' and e.simulation_id is null` },
 ];
 
-/** The reasons for wrong results, each with the condition under which it holds. */
+/** The reasons for wrong results, each with its condition. */
 export function wrongBranches({ dialect, shape }: ReadOnlyDatabase): readonly Branch[] {
   const several = shape.hasTable('Task') ? '(select count(*) from "Task" x where x.simulation_id = t.id) > 1' : '1 = 0';
   return [
@@ -62,7 +61,7 @@ export function wrongBranches({ dialect, shape }: ReadOnlyDatabase): readonly Br
   ];
 }
 
-/** Past its last sign by the limit and by what its tasks still expected to need (found by the index on Task). */
+/** Past its last update by the limit and by the time that its tasks still estimated (found by the index on Task). */
 function isOverdue({ dialect, shape }: ReadOnlyDatabase): string {
   const seconds = shape.hasTable('Task') ? `coalesce(${expectedSeconds}, 0)` : '0';
   return dialect === 'postgresql'

@@ -12,8 +12,8 @@ import { formatPlural } from '#shared/figures.ts';
 type WrongReason = (typeof problemReasons.wrong)[number];
 
 /**
- * What is wrong with the results of one simulation though it is COMPLETED, with the pages that it affects: the reasons of Health,
- * and FLUKA labels that were swapped, which only the input gives away.
+ * What is wrong with the results of one COMPLETED simulation, with the affected pages: the reasons of Health, and
+ * swapped FLUKA labels, which only the input reveals.
  */
 export async function findResultFaults(
   database: ReadOnlyDatabase,
@@ -68,7 +68,7 @@ const pageRow = z.object({
   differs: flagCell,
   counts: flagCell,
 });
-/** A page with what is known of its estimator; an estimator without pages has one without an id. */
+/** A page with its estimator; an estimator without pages has one without an id. */
 type PageFacts = z.infer<typeof pageRow>;
 
 async function readPages(
@@ -149,7 +149,7 @@ async function swappedLabels(
   return [{ reason: 'labels-swapped', message, pageIds: idsOf(affected) }];
 }
 
-/** Which output's data an estimator has, by its name, where that is another one's. */
+/** Which output's data an estimator has, by its name, if that is another one's. */
 export function swappedNames(outputs: readonly string[]): ReadonlyMap<string, string> {
   // By code points, as Python sorts.
   const sorted = [...outputs].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));

@@ -3,12 +3,12 @@ import { tableLinks } from '#core/archives/restore/tableLinks.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import { type Revision, revisions } from '#shared/domain/connection.ts';
 
-/** Since when a column is there and until when; always, where nothing is said. */
+/** The first revision with a column and the last; always, if omitted. */
 interface ColumnSpan {
   readonly type: string;
   readonly from?: Revision;
   readonly before?: Revision;
-  /** Of this revision alone, which is not merged upstream. */
+  /** Only in this revision, which is not merged upstream. */
   readonly only?: Revision;
 }
 
@@ -19,7 +19,7 @@ const number = { type: 'INTEGER' };
 const moment = { type: 'DATETIME' };
 const blob = { type: 'BLOB' };
 
-/** yaptide's columns but the ids, as its `create_all` shapes them on SQLite. */
+/** yaptide's columns except the ids, as its `create_all` defines them on SQLite. */
 const tableSpans: Readonly<Record<YaptideTable, Readonly<Record<string, ColumnSpan>>>> = {
   User: { username: required, auth_provider: required },
   YaptideUser: { password_hash: required },
@@ -75,8 +75,8 @@ const tableSpans: Readonly<Record<YaptideTable, Readonly<Record<string, ColumnSp
 };
 
 /**
- * The statements that make yaptide's tables on SQLite, parents first. A table that the archive holds gets exactly its
- * columns, in their order; the others those of the revision.
+ * The statements that create yaptide's tables on SQLite, parents first. A table in the archive gets exactly the
+ * archive's columns, in their order; the others get those of the revision.
  */
 export function sqliteSchema(
   revision: Revision,

@@ -17,14 +17,14 @@ interface ToDatabaseOptions {
   /** The SQLite file; an existing one is replaced once the new one is complete. */
   readonly file: string;
   readonly secrets: SecretsKey | { readonly kind: 'none' };
-  /** Called now and then while rows are read. */
+  /** Called periodically while rows are read. */
   readonly onRows?: () => void;
 }
 
 /**
- * Writes an archive into a SQLite file of its own with yaptide's tables, which is then opened read-only like any other.
- * References to what is not in the archive stay as they are. Only its owner may read the file. Until it is whole, it is called
- * `<file>.part`. Holds up its thread: see `openArchive` in `archives/thread`.
+ * Writes an archive into a SQLite file with yaptide's tables, which is then opened read-only like any other. References
+ * to rows outside the archive are kept. Only its owner may read the file. Until it is complete, it is named
+ * `<file>.part`. Blocks its thread: see `openArchive` in `archives/thread`.
  */
 export async function toDatabase(options: ToDatabaseOptions, signal: AbortSignal): Promise<MadeDatabase> {
   const { path, file, secrets, onRows } = options;
@@ -114,7 +114,7 @@ function preparing(database: Database.Database): Prepare {
   };
 }
 
-/** Inserts a row; false where a constraint refuses it. */
+/** Inserts a row; false if a constraint refuses it. */
 function takes(prepare: Prepare, sql: string, cells: readonly RawCell[]): boolean {
   try {
     const exact = withTextBytes(sql, cells, 'UTF-8');

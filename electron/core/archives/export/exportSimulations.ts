@@ -8,15 +8,16 @@ import { makeFailure } from '#shared/failure.ts';
 
 interface ExportOptions {
   readonly ids: readonly number[];
-  /** Where it goes and what its header says; secrets are left out. */
+  /** The destination and the header; secrets are omitted. */
   readonly archive: Omit<ArchiveOptions, 'secrets' | 'signal'>;
   /** Called with the number of rows written. */
   readonly onProgress?: (rows: number) => void;
 }
 
 /**
- * Writes simulations with all that belongs to them, their users and clusters into an archive that is made to travel: no
- * secret is in it. On PostgreSQL all is of one moment. Fails with not-found, and leaves nothing behind, where a simulation is not there.
+ * Writes simulations with everything that belongs to them, their users and clusters, into an archive for another
+ * database, which contains no secrets. On PostgreSQL the content is a consistent snapshot. Fails with not-found, and
+ * leaves nothing behind, if a simulation is missing.
  */
 export async function exportSimulations(
   database: ReadOnlyDatabase,
@@ -46,7 +47,7 @@ export async function exportSimulations(
   }
 }
 
-/** An archive of a part of the tables would look complete. */
+/** An archive of some of the tables would look complete. */
 function assertReadable({ isForbidden, forbiddenColumnsOf }: ReadOnlyDatabase['shape']): void {
   const tables = yaptideTables.filter((table) => isForbidden(table) || forbiddenColumnsOf(table).length > 0);
   if (tables.length === 0) return;

@@ -6,20 +6,20 @@ import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabas
 import { whereId } from '#core/listing/dialectSql.ts';
 import { ofSimulations } from '#core/listing/ofSimulations.ts';
 
-/** Whole rows of one table, as stored. */
+/** Complete rows of one table, as stored. */
 interface StoredRows {
   readonly table: YaptideTable;
   readonly columns: readonly ArchiveColumn[];
   readonly rows: readonly (readonly RawCell[])[];
 }
 
-/** How much is asked for at once; a row that is larger comes alone. */
+/** How much is fetched at once; a larger row is fetched alone. */
 const most = { simulations: 200, ids: 5000, rows: 500, bytes: 4 << 20 };
 const sizedRow = z.object({ id: numberCell, bytes: numberCell });
 
 /**
  * Everything that belongs to some simulations, their users and clusters included, parents before children, in batches
- * of bounded size. Whether they are of one moment, is for whoever hands in what reads.
+ * of bounded size. Whether they are consistent depends on the reader that the caller passes.
  */
 export async function* readSimulationSets(
   database: ReadOnlyDatabase,
@@ -51,7 +51,7 @@ interface Wanted {
   readonly simulations: readonly number[];
 }
 
-/** The ids of the rows of a table, in batches that are small enough to be read at once. */
+/** The ids of the rows of a table, in batches of bounded size. */
 async function* batchesOf(
   database: ReadOnlyDatabase,
   { table, simulations }: Wanted,

@@ -1,9 +1,9 @@
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
-/** Stands for a value that was there and is not in the archive, or cannot be decrypted. */
+/** Replaces a value that existed but is not in the archive, or cannot be decrypted. */
 export const omitted: unique symbol = Symbol('omitted');
 
-/** A cell as an archive gives it. */
+/** A cell as read from an archive. */
 export type ArchiveCell = RawCell | typeof omitted;
 
 /** A cell as JSON: NULL is null, text a string, bytes `{"base64":"…"}`. */
@@ -18,7 +18,7 @@ export function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-/** The bytes of a base64 text, in memory of their own; undefined for what is none. */
+/** The bytes of a base64 text, in their own memory; undefined for invalid text. */
 export function bytesOfBase64(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64');
   if (Math.ceil(bytes.length / 3) * 4 !== text.length) return undefined;

@@ -6,36 +6,36 @@ import { constants, createGzip } from 'node:zlib';
 import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** A file that is being written, packed by gzip. It has its name only once it is whole. */
+/** A file being written, compressed with gzip. It gets its name only once it is complete. */
 export interface ArchiveFile {
   readonly write: (text: string) => Promise<void>;
-  /** Waits until everything is on the disk and gives the file its name. */
+  /** Flushes everything to disk and gives the file its name. */
   readonly finish: () => Promise<{ readonly path: string; readonly bytes: number }>;
-  /** Removes what was written. After `finish` it does nothing. */
+  /** Removes what was written. Does nothing after `finish`. */
   readonly discard: () => Promise<void>;
 }
 
 interface ArchiveFileOptions {
-  /** Made when it is missing. */
+  /** Created if it is missing. */
   readonly directory: string;
   /** Without folder. */
   readonly name: string;
-  /** Of the packed file. */
+  /** Of the compressed file. */
   readonly sizeLimitBytes: number;
 }
 
-/** The ending of a file that is not whole yet. */
+/** The suffix of an incomplete file. */
 export const unfinishedEnding = '.part';
 
-/** Whether an unfinished file belongs to nobody any more: whoever wrote it has ended. */
+/** Whether an incomplete file is abandoned: its writer has ended. */
 export function isAbandoned(path: string, writtenAt: number): boolean {
   const [mark = ''] = path.split('.').slice(-3);
   return path.endsWith(unfinishedEnding) && isLeftBehind(mark, writtenAt);
 }
 
 /**
- * Opens a new file, readable by its owner alone. What goes wrong comes as a Failure (too-large, unavailable) out of `write`
- * or `finish`, and the file is gone then.
+ * Opens a new file, readable only by its owner. Errors become Failures (too-large, unavailable) of `write` or `finish`,
+ * and the file is removed then.
  */
 export async function openArchiveFile({ directory, name, sizeLimitBytes }: ArchiveFileOptions): Promise<ArchiveFile> {
   const path = join(directory, name);
@@ -46,7 +46,7 @@ export async function openArchiveFile({ directory, name, sizeLimitBytes }: Archi
     ended: false,
     at: temporary,
   };
-  // Runs only: the blobs are packed already, and the rows are few. Three times as fast as the usual way.
+  // Only runs are matched: the blobs are compressed already, and the rows are few. Three times as fast as the default.
   const gzip = createGzip({ level: 1, strategy: constants.Z_RLE, chunkSize: 1 << 16 });
   const flow = pipeline(gzip, async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
@@ -56,7 +56,7 @@ export async function openArchiveFile({ directory, name, sizeLimitBytes }: Archi
     }
   }).catch((error: unknown) => {
     state.fault ??= toFileFailure(error, directory);
-    // A write that waits for the stream to drain is not told that the stream has failed.
+    // A write that waits for the stream to drain is not notified when the stream fails.
     state.stop?.(state.fault);
   });
   const discard = async (): Promise<void> => {

@@ -3,16 +3,16 @@ import { type FailureError, makeFailure } from '#shared/failure.ts';
 /** How the names of archives end. */
 export const archiveEnding = '.tidescope.jsonl.gz';
 
-/** The most bytes of one line, when it is written and when it is read: a blob of 96 MiB and something. */
+/** The max bytes of one line, both written and read: a blob of 96 MiB and a margin. */
 export const maxLineLength = 128 << 20;
 
-/** The most brackets and commas of one line outside its texts: a row of a table has fewer. */
+/** The max brackets and commas of one line outside its texts: a row of a table has fewer. */
 export const maxTokens = 10_000;
 
-/** The most bytes that a file may unpack to, for each of its own, beyond a little: more is a bomb. */
+/** The max expansion of a file when unpacked, beyond a small constant: more is a bomb. */
 export const maxUnpacked = { ratio: 200, freeBytes: 64 << 20 };
 
-/** An archive that is cut off or was altered; `where` names the last thing that was right. */
+/** An archive that is truncated or altered; `where` names the last correct part. */
 export function damagedArchive(path: string, what: string, where: string): FailureError {
   return makeFailure({
     code: 'damaged',
@@ -22,7 +22,7 @@ export function damagedArchive(path: string, what: string, where: string): Failu
   });
 }
 
-/** A file that is no archive at all. */
+/** A file that is not an archive at all. */
 export function notAnArchive(path: string, detail: string): FailureError {
   return makeFailure({
     code: 'bad-input',

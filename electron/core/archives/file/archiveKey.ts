@@ -4,16 +4,16 @@ import type { SecretVault } from '#core/connection/secrets/secretVault.ts';
 import type { ArchiveUnlock } from '#shared/domain/archive.ts';
 import { assertNever, makeFailure } from '#shared/failure.ts';
 
-/** The vault's name of the key of archives: base64 of 32 bytes. */
+/** The vault's name for the key of archives: base64 of 32 bytes. */
 const name = 'archive-key';
 
-/** The key under which this machine's archives have their secrets. */
+/** The key that encrypts the secrets in this machine's archives. */
 export interface ArchiveKey {
-  /** Whether there is a keychain that keeps one longer than the program runs. */
+  /** Whether there is a keychain that outlives the program. */
   readonly isKept: () => Promise<boolean>;
-  /** The key, made the first time. Fails with not-allowed where there is no keychain. */
+  /** The key, created the first time. Fails with not-allowed if there is no keychain. */
   readonly getOrMake: () => Promise<SecretsKey>;
-  /** Undefined where none was ever made, or the keychain does not give it. */
+  /** Undefined if none was ever created, or the keychain does not return it. */
   readonly find: () => Promise<SecretsKey | undefined>;
 }
 
@@ -29,7 +29,7 @@ export function makeArchiveKey(vault: Pick<SecretVault, 'protection' | 'get' | '
   const make = async (): Promise<SecretsKey> => {
     const found = await find();
     if (found !== undefined) return found;
-    // One that is there and cannot be read for now is never replaced: archives need it.
+    // An existing key that is temporarily unreadable is never replaced: archives need it.
     if ((await vault.names()).includes(name)) throw lockedKeychain();
     const key = randomBytes(32);
     await vault.set(name, key.toString('base64'));
@@ -50,7 +50,7 @@ export function makeArchiveKey(vault: Pick<SecretVault, 'protection' | 'get' | '
   };
 }
 
-/** What opens an archive's secrets, as it was asked for. Fails with not-allowed where the keychain has no key. */
+/** What decrypts an archive's secrets, as requested. Fails with not-allowed if the keychain has no key. */
 export async function toSecretsKey(
   unlock: ArchiveUnlock,
   key: ArchiveKey,

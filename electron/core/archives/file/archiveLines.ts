@@ -10,17 +10,17 @@ import {
 } from '#core/archives/file/archiveFormat.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-/** Lines of an archive, without their ends. */
+/** Lines of an archive, without their line ends. */
 export interface ArchiveLines {
   readonly lines: readonly Buffer[];
-  /** True once, at the end, for a last line that has no end. */
+  /** True once, at the end, for a last line without a line end. */
   readonly isCutOff: boolean;
 }
 
 /**
- * Unpacks a file line by line, in bounded memory. Fails with bad-input for what is no gzip file, with too-large for a
- * bomb, with damaged where it cannot be unpacked any further: after everything before was given. A file that ends early
- * just ends.
+ * Unpacks a file line by line, in bounded memory. Fails with bad-input for a file that is not gzip, with too-large for
+ * a bomb, with damaged where unpacking cannot continue, after everything before was returned. A truncated file just
+ * ends.
  */
 export async function* readArchiveLines(
   path: string,
@@ -79,7 +79,7 @@ async function* chunksOf(
 }
 
 async function openRegular(path: string): Promise<{ readonly file: FileHandle; readonly size: number }> {
-  // Windows has no such flag, nor anything that opening a file would wait for.
+  // Windows has no such flag, nor files that would block on opening.
   const unblocked = process.platform === 'win32' ? 0 : fileConstants.O_NONBLOCK;
   const file = await open(path, fileConstants.O_RDONLY | unblocked).catch((error: unknown) => {
     throw makeFailure({
@@ -102,8 +102,8 @@ const backslash = 0x5c;
 const tokens = new Set([0x5b, 0x7b, 0x2c]);
 
 /**
- * The JSON of a line; undefined for what is none. Brackets and commas outside of texts are counted first: parsing many
- * of them takes far more memory than the line itself.
+ * The JSON of a line; undefined if invalid. Brackets and commas outside texts are counted first: parsing many of them
+ * takes far more memory than the line itself.
  */
 export function parseLine(line: Buffer): unknown {
   let count = 0;
@@ -121,7 +121,7 @@ export function parseLine(line: Buffer): unknown {
   }
 }
 
-/** Where the text that begins at a quote ends. */
+/** The end of the text that begins at a quote. */
 function endOfText(line: Buffer, start: number): number {
   for (let end = line.indexOf(quote, start + 1); end !== -1; end = line.indexOf(quote, end + 1)) {
     let slashes = 0;

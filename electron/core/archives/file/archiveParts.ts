@@ -6,7 +6,7 @@ import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import { type ArchiveHeader, archiveHeaderSchema } from '#shared/domain/archive.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** What an archive is made of, in order. Cells of a row are still JSON. */
+/** The parts of an archive, in order. Cells of a row are still JSON. */
 export type ArchivePart =
   | { readonly kind: 'header'; readonly header: ArchiveHeader }
   | { readonly kind: 'table'; readonly table: string; readonly columns: readonly ArchiveColumn[] }
@@ -36,7 +36,7 @@ const lineSchema = z.union([
 ]);
 type Line = z.infer<typeof lineSchema>;
 
-/** The most tables that an archive may declare, each with other columns too. */
+/** The max number of tables that an archive may declare, repeated declarations included. */
 const maxDeclarations = 200;
 
 interface State {
@@ -47,14 +47,14 @@ interface State {
   declarations: number;
   lines: number;
   ended: boolean;
-  /** The last table of which a row was read, and up to where a checksum agreed. */
+  /** The last table of which a row was read, and how far a checksum matched. */
   table: string;
   agreed: string;
 }
 
 /**
- * Reads an archive part by part and checks what it says of itself on the way: fails with damaged at the first thing that
- * is not right, and at the end where the end is missing.
+ * Reads an archive part by part and verifies it on the way: fails with damaged at the first error, and at the end if
+ * the end is missing.
  */
 export async function* readArchiveParts(
   path: string,

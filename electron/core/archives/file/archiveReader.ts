@@ -7,18 +7,18 @@ import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import type { ArchiveHeader } from '#shared/domain/archive.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
 
-/** What an archive holds, and whether it is whole. */
+/** What an archive contains, and whether it is complete. */
 export interface ArchiveVerdict {
   readonly header: ArchiveHeader;
   /** How many rows can be read, by table, in the archive's order. */
   readonly rows: ReadonlyMap<string, number>;
-  /** The columns of each table, as it was first declared. */
+  /** The columns of each table, as first declared. */
   readonly columns: ReadonlyMap<string, readonly ArchiveColumn[]>;
-  /** The highest whole number in the column id, by table. */
+  /** The highest integer in the column id, by table. */
   readonly highestIds: ReadonlyMap<string, number>;
   /** Over the content that was read. */
   readonly sha256: string;
-  /** Says where the archive is cut off or was altered; null for one that is whole. */
+  /** Says where the archive is truncated or altered; null for a complete one. */
   readonly failure: Failure | null;
 }
 
@@ -30,18 +30,18 @@ export interface ArchiveRows {
 }
 
 interface ReadOptions {
-  /** With `none`, secrets that are in the archive come as `omitted`. */
+  /** With `none`, secrets in the archive are read as `omitted`. */
   readonly secrets: SecretsKey | { readonly kind: 'none' };
   readonly signal: AbortSignal;
 }
 
-/** The most rows and bytes of one batch that `readArchiveRows` gives. */
+/** The max rows and bytes of one batch that `readArchiveRows` returns. */
 const batchLimits = { rows: 500, bytes: 4 << 20 };
 
 /** In bytes: a header is read by core's own thread. */
 const longestHeader = 1 << 20;
 
-/** The first line of an archive. Fails with bad-input where the file is none. */
+/** The first line of an archive. Fails with bad-input if the file is not one. */
 export async function readArchiveHeader(path: string, signal: AbortSignal): Promise<ArchiveHeader> {
   for await (const part of readArchiveParts(path, signal, longestHeader))
     if (part.kind === 'header') return part.header;
@@ -49,8 +49,9 @@ export async function readArchiveHeader(path: string, signal: AbortSignal): Prom
 }
 
 /**
- * Reads a whole archive and checks counts and checksum. What is cut off or altered is told in the verdict; fails only
- * where the file is no archive at all (bad-input, file-missing, too-large) or the call was cancelled. `onRow` is called for each row.
+ * Reads a whole archive and checks counts and checksum. Truncation and alteration are reported in the verdict; fails
+ * only if the file is not an archive at all (bad-input, file-missing, too-large) or the call was cancelled. `onRow` is
+ * called for each row.
  */
 export async function verifyArchive(
   path: string,
@@ -84,8 +85,8 @@ export async function verifyArchive(
 }
 
 /**
- * The rows of an archive in its order, in batches of bounded size. Where it is cut off or was altered, everything before
- * the damage is given first, then it fails with damaged: rows are safe to keep only once the last batch was given.
+ * The rows of an archive in its order, in batches of bounded size. If it is truncated or altered, everything before the
+ * damage is returned first, then it fails with damaged: rows are safe to keep only once the last batch was returned.
  */
 export async function* readArchiveRows(path: string, { secrets, signal }: ReadOptions): AsyncGenerator<ArchiveRows> {
   const batch: { of?: Extract<ArchivePart, { kind: 'row' }>; rows: (readonly ArchiveCell[])[]; bytes: number } = {
@@ -137,7 +138,7 @@ const packedCell = z.union([
   z.strictObject({ omitted: z.literal(true) }),
 ]);
 
-/** Makes what turns the JSON of a row into cells. Without an opener, sealed cells are omitted ones. */
+/** Makes a function that turns the JSON of a row into cells. Without an opener, sealed cells are omitted. */
 function makeCellReader(opener: Opener | undefined): (part: RowPart, path: string) => readonly ArchiveCell[] {
   return (part, path) => {
     const id = part.row[part.columns.findIndex(({ name }) => name === 'id')];

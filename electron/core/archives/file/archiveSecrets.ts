@@ -8,7 +8,7 @@ import { makeFailure } from '#shared/failure.ts';
 export type SecretsKey =
   { readonly kind: 'key'; readonly key: Uint8Array } | { readonly kind: 'passphrase'; readonly passphrase: string };
 
-/** Where a sealed cell stands: it opens nowhere else. */
+/** The position of a sealed cell: it cannot be opened anywhere else. */
 export interface CellPlace {
   readonly table: string;
   readonly column: string;
@@ -23,17 +23,17 @@ export interface Sealer {
   readonly seal: (cell: RawCell, place: CellPlace) => string;
 }
 
-/** Opens what a Sealer sealed; undefined where it was changed or belongs to another place. */
+/** Opens what a Sealer sealed; undefined if it was changed or belongs to another position. */
 export type Opener = (sealed: string, place: CellPlace) => RawCell | undefined;
 
-/** scrypt with 64 MiB and some tenths of a second. */
+/** scrypt with 64 MiB, taking some tenths of a second. */
 const cost = { n: 65_536, r: 8, p: 1 };
 const proofText = 'tidescope-archive';
 const proofPlace: CellPlace = { table: '', column: 'proof', id: '' };
 const nonceLength = 12;
 const tagLength = 16;
 
-/** Makes what encrypts the secret columns of a new archive, under a key of its own made from the given one. */
+/** Makes a Sealer for the secret columns of a new archive, under a key derived from the given one. */
 export async function makeSealer(secrets: SecretsKey): Promise<Sealer> {
   const salt = randomBytes(16);
   const kept = { salt: base64Of(salt) };
@@ -54,8 +54,8 @@ export async function makeSealer(secrets: SecretsKey): Promise<Sealer> {
 }
 
 /**
- * Makes what decrypts the secret columns of an archive. Fails with not-allowed where key or passphrase is another one,
- * and with damaged where the parameters of scrypt ask for more than a few hundred MiB: none of that is ever computed.
+ * Makes an opener for the secret columns of an archive. Fails with not-allowed if key or passphrase is a different one,
+ * and with damaged if the scrypt parameters require more than a few hundred MiB: these are never computed.
  */
 export async function makeOpener(header: ArchiveHeader['secrets'], secrets: SecretsKey): Promise<Opener> {
   if (header.kind === 'omitted') return () => undefined;
@@ -125,7 +125,7 @@ function openWith(key: Buffer): Opener {
     try {
       return toCell(Buffer.concat([body, decipher.final()]));
     } catch (error) {
-      // The tag does not fit: another key, another place, or the bytes were changed.
+      // The tag does not match: a different key, another position, or the bytes were changed.
       if (error instanceof Error) return undefined;
       throw error;
     }

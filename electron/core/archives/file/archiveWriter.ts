@@ -15,18 +15,18 @@ export interface ArchiveColumn {
   readonly type: string;
 }
 
-/** Writes an archive. Whoever makes it calls `finish` or `discard`; after a failure there is nothing left to discard. */
+/** Writes an archive. The caller calls `finish` or `discard`; after a failure there is nothing left to discard. */
 export interface ArchiveWriter {
   /**
-   * Adds whole rows of one table as stored: every column, in the order given. Called once or many times a table, parents
-   * before children. Fails with too-large, unavailable or cancelled, and the file is gone then.
+   * Adds complete rows of one table as stored: every column, in the given order. Called once or more per table, parents
+   * before children. Fails with too-large, unavailable or cancelled, and the file is removed then.
    */
   readonly addRows: (
     table: string,
     columns: readonly ArchiveColumn[],
     rows: readonly (readonly RawCell[])[],
   ) => Promise<void>;
-  /** Waits until the file is on the disk under its name, readable by its owner alone. */
+  /** Flushes the file to disk and gives it its name, readable only by its owner. */
   readonly finish: () => Promise<FinishedArchive>;
   /** Removes what was written. */
   readonly discard: () => Promise<void>;
@@ -47,14 +47,14 @@ export interface ArchiveOptions {
     readonly madeAt: string;
     readonly program: string;
   };
-  /** `omit` leaves the secret columns out, for an archive that is made to travel. */
+  /** `omit` leaves out the secret columns, for an archive for another database. */
   readonly secrets: SecretsKey | { readonly kind: 'omit' };
   readonly signal: AbortSignal;
 }
 
-/** How many characters of lines are handed on at once. */
+/** How many characters of lines are written at once. */
 const pieceLength = 1 << 18;
-/** After how many characters a line with the checksum so far is due: it tells where damage begins. */
+/** After how many characters a line with the checksum so far follows: it locates damage. */
 const checkEvery = 4 << 20;
 
 interface Content {
@@ -63,7 +63,7 @@ interface Content {
   readonly sha256: () => string;
 }
 
-/** Begins an archive in a folder, as docs/archive-format.md describes it. */
+/** Begins an archive in a folder, in the format of docs/archive-format.md. */
 export async function createArchive(options: ArchiveOptions): Promise<ArchiveWriter> {
   const { directory, sizeLimitBytes, signal } = options;
   if (signal.aborted) throw cancelledWriting();
@@ -140,7 +140,7 @@ function makeContent(write: (text: string) => Promise<void>): Content {
   };
 }
 
-/** Makes what turns the rows of one table into lines. */
+/** Makes a function that turns the rows of one table into lines. */
 function makeEncoder(
   table: string,
   columns: readonly ArchiveColumn[],

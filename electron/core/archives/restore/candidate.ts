@@ -7,38 +7,38 @@ import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { ConflictKind, RestoreChoices } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** What the rows of an archive are placed by. */
+/** The context for placing the rows of an archive. */
 export interface PlaceRules {
-  /** `keep` puts rows back under their ids; `new` gives every row a new one, and finds users and clusters by name. */
+  /** `keep` restores rows under their ids; `new` gives every row a new one, and finds users and clusters by name. */
   readonly ids: 'keep' | 'new';
   readonly choices: RestoreChoices;
-  /** Of the database in which the rows stood. */
+  /** Of the database that the rows came from. */
   readonly from: Dialect;
-  /** A free id, above all that the table and the archive hold. */
+  /** A free id, above all of the table and the archive. */
   readonly nextId: (table: YaptideTable) => Promise<string>;
-  /** Whether rows that may be replaced are locked when they are looked at; a plan locks none. */
+  /** Whether rows that may be replaced are locked when they are read; a plan locks none. */
   readonly locks: boolean;
 }
 
-/** What became of a parent: the row that stands for it, or null where there is none. */
+/** The result for a parent: the row that represents it, or null if there is none. */
 export type Parent = { readonly id: string; readonly isNew: boolean } | null;
 
-/** A row on its way. */
+/** A row being placed. */
 export interface Candidate {
   readonly oldId: string;
   readonly row: FitRow;
   readonly cells: RawCell[];
   id: string;
-  /** Its base row or simulation is inserted too: nothing in the database can be in its way. */
+  /** Its base row or simulation is inserted too: it cannot conflict with anything in the database. */
   hasNewBase: boolean;
-  /** A row of the same id exists and may be set back; where it is not, the rows that belong to it still find it. */
+  /** A row of the same id exists and may be replaced; if it is not, the rows that belong to it still refer to it. */
   isThere: boolean;
-  /** That row already has its name: no other row has it. */
+  /** That row has the same name: no other row has it. */
   keepsName: boolean;
   fate: 'insert' | 'replace' | 'present' | 'matched' | 'skip';
 }
 
-/** What the steps of placing one batch share. */
+/** The shared state of placing one batch. */
 export interface PlaceContext {
   readonly lookups: Lookups;
   readonly rules: PlaceRules;
@@ -50,7 +50,7 @@ export interface PlaceContext {
   readonly signal: AbortSignal;
 }
 
-/** Notes a conflict and takes the row out. */
+/** Records a conflict and removes the row. */
 export function clash(
   context: PlaceContext,
   candidate: Candidate,

@@ -2,26 +2,26 @@ import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 
-/** A cell as another database takes it, or why it does not. */
+/** A cell in another database's form, or why there is none. */
 export type Fit = { readonly cell: RawCell } | { readonly problem: string };
 
 interface Into {
   readonly from: Dialect;
   readonly to: Dialect;
-  /** Of the column, in the words of the database that takes it. */
+  /** The column's type, in the words of the target database. */
   readonly type: string;
 }
 
 const instant = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)?$/u;
 
-/** Makes a cell of one dialect fit a column of another. Within one dialect it stays as it is, or does not fit. */
+/** Converts a cell of one dialect for a column of another. Within one dialect it stays unchanged, or does not fit. */
 export function fitCell(cell: RawCell, { from, to, type }: Into): Fit {
   if (cell === null) return { cell };
   if (to === 'postgresql') return toPostgres(cell, from, type);
   return { cell: from === 'sqlite' ? cell : toSqlite(cell, type) };
 }
 
-/** Moments in the way in which yaptide writes them on SQLite: in UTC, with six digits and without a zone. */
+/** Times as yaptide writes them on SQLite: in UTC, with six digits and without a zone. */
 function toSqlite(cell: string | Uint8Array, type: string): RawCell {
   if (typeof cell !== 'string' || !/date|time/iu.test(type)) return cell;
   const found = instant.exec(cell);
@@ -30,7 +30,10 @@ function toSqlite(cell: string | Uint8Array, type: string): RawCell {
 
 const integerRanges: Readonly<Record<string, bigint>> = { smallint: 2n ** 15n, integer: 2n ** 31n, bigint: 2n ** 63n };
 
-/** SQLite lets a column hold anything, and a foreign file too; what PostgreSQL would refuse is said before. */
+/**
+ * SQLite allows any value in a column, and so does a file from elsewhere; what PostgreSQL would refuse is reported in
+ * advance.
+ */
 function toPostgres(cell: string | Uint8Array, from: Dialect, type: string): Fit {
   if (type === 'bytea') return typeof cell === 'string' ? { problem: 'is text where bytes belong' } : { cell };
   if (typeof cell !== 'string') return { problem: 'is bytes where text belongs' };

@@ -9,24 +9,24 @@ import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 /** How rows of an archive become rows of a table. */
 export interface ColumnFit {
   readonly columns: readonly string[];
-  /** The row's cells by position in `columns`; `isOmitted` tells which were secrets that are not there. */
+  /** The row's cells by position in `columns`; `isOmitted` says which are secrets missing from the archive. */
   readonly fit: (row: readonly ArchiveCell[]) => FitRow;
-  /** Columns of the archive that the database does not have, all of them such as yaptide once had or will have. */
+  /** Columns of the archive that the database does not have, all of them from other yaptide revisions. */
   readonly leftOut: readonly string[];
   /** Columns that the archive does not have and that get a value nevertheless. */
   readonly supplied: readonly string[];
-  /** Why no row can be taken at all, a sentence each. */
+  /** Why no row can be accepted at all, a sentence each. */
   readonly refusals: readonly string[];
 }
 
 export interface FitRow {
   readonly cells: readonly RawCell[];
   readonly omitted: readonly boolean[];
-  /** `title holds …`; undefined where everything fits. */
+  /** `title holds …`; undefined if everything fits. */
   readonly problem: string | undefined;
 }
 
-/** Columns that came or went with a revision, and what a row gets that has none. */
+/** Columns added or removed by a revision, and the value for rows without them. */
 const revisionColumns: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
   Simulation: { update_key_hash: null },
   Estimator: { file_name: '' },
@@ -39,11 +39,11 @@ interface FitOptions {
   readonly from: readonly ArchiveColumn[];
   readonly to: readonly TargetColumn[];
   readonly dialects: { readonly from: Dialect; readonly to: Dialect };
-  /** For Cluster.port, which some revisions demand. */
+  /** For Cluster.port, which some revisions require. */
   readonly clusterPort: number;
 }
 
-/** Lays the columns of an archive's table over those of a database's. */
+/** Maps the columns of an archive's table to those of a database's. */
 export function makeColumnFit({ table, from, to, dialects, clusterPort }: FitOptions): ColumnFit {
   const known: Readonly<Record<string, string | null>> = {
     ...(Object.hasOwn(revisionColumns, table) ? revisionColumns[table] : {}),

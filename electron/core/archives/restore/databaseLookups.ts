@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-/** What reads within a transaction, or without one. */
+/** What queries run on: a transaction or a database. */
 export type Lookups = Pick<ReadOnlyDatabase, 'dialect' | 'shape' | 'build' | 'rows'>;
 
 const cell = z.union([z.string(), z.null(), z.instanceof(Uint8Array<ArrayBufferLike>)]);
 const anyRow = z.record(z.string(), cell);
 const idRow = z.object({ id: z.string() });
 
-/** The most values that one statement asks for. */
+/** The max number of values that one statement looks up. */
 const most = { ids: 500, names: 100 };
 
-/** How many whole rows of a table are held at a time: a few where each has a blob. */
+/** How many complete rows of a table are held at a time: a few if each has a blob. */
 export function rowsAtOnce(shape: Lookups['shape'], table: YaptideTable): number {
   return shape.hasColumn(table, 'compressed_data') ? 20 : 500;
 }
@@ -31,14 +31,14 @@ export async function findIds(
   return found;
 }
 
-/** Whole rows by their ids, with the columns in the order given. */
+/** Complete rows by their ids, with the columns in the given order. */
 export async function findRows(
   { dialect, shape, build, rows }: Lookups,
   wanted: {
     readonly table: YaptideTable;
     readonly columns: readonly string[];
     readonly ids: readonly string[];
-    /** Until the transaction ends, no other one changes them. A SQLite file is locked as a whole already. */
+    /** Until the transaction ends, no other can change them. A SQLite file is locked as a whole already. */
     readonly locks: boolean;
   },
   signal: AbortSignal,

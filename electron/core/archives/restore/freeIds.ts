@@ -4,7 +4,7 @@ import type { Lookups } from '#core/archives/restore/databaseLookups.ts';
 import { isSubclassTable } from '#core/archives/restore/tableLinks.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 
-/** Gives ids that neither the table nor the archive has. */
+/** Assigns ids that neither the table nor the archive has. */
 export type NextId = (table: YaptideTable) => Promise<string>;
 
 type Highest = Pick<ArchiveVerdict, 'highestIds'>;
@@ -12,7 +12,7 @@ type Highest = Pick<ArchiveVerdict, 'highestIds'>;
 const highest = z.object({ highest: z.string().nullable() });
 const sequence = z.object({ base: z.string() });
 
-/** Makes what counts up from the highest id of table and archive, or from where `reserveIds` says. */
+/** Makes a counter that starts at the highest id of table and archive, or after those that `reserveIds` reserved. */
 export function makeNextId(
   lookups: Lookups,
   { verdict, bases }: { readonly verdict: Highest; readonly bases: ReadonlyMap<YaptideTable, bigint> },
@@ -37,9 +37,9 @@ async function highestId(
 }
 
 /**
- * Moves PostgreSQL's sequences past the highest id of table and archive and past `reserve` more by table, so that neither
- * what is inserted here nor what yaptide inserts later collides. Answers after which id the reserved ones begin.
- * Sequences do not go back when a transaction does.
+ * Moves PostgreSQL's sequences past the highest id of table and archive and past `reserve` more by table, so that
+ * neither these rows nor those that yaptide inserts later collide. Returns the id after which the reserved ones begin.
+ * Sequences do not roll back with a transaction.
  */
 export async function reserveIds(
   lookups: Lookups,

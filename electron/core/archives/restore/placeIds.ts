@@ -5,7 +5,7 @@ import { isSubclassTable, parentTables, tableLinks } from '#core/archives/restor
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import { isSecretColumn } from '#shared/domain/secretColumns.ts';
 
-/** Decides under which id each row goes, and whether its id or its name is taken. */
+/** Decides the id of each row, and whether its id or its name is taken. */
 export async function placeIds(context: PlaceContext, candidates: readonly Candidate[]): Promise<void> {
   skipRepeated(context, candidates);
   const { rules, table } = context;
@@ -25,7 +25,7 @@ function isRenamed({ fate }: Candidate): boolean {
   return fate === 'insert' || fate === 'replace';
 }
 
-/** A parent that the archive holds twice is placed once. */
+/** A parent that the archive contains twice is placed once. */
 function skipRepeated({ parents, table }: PlaceContext, candidates: readonly Candidate[]): void {
   if (!parentTables.has(table)) return;
   const seen = new Set(parents.get(table)?.keys());
@@ -50,7 +50,7 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
     if (isSame(candidate, row)) candidate.fate = 'present';
     else {
       clash(context, candidate, { kind: 'id-taken', message: differenceOf(context, candidate, row) });
-      // Another row that has taken the name since is never set to the values of this one.
+      // A different row that has taken the name since is never overwritten with the values of this one.
       candidate.isThere = replaces && candidate.id === candidate.oldId;
       if (candidate.isThere) candidate.fate = 'replace';
       candidate.keepsName = candidate.isThere && hasSameName(context, candidate, row);
@@ -60,7 +60,7 @@ async function keepIds(context: PlaceContext, all: readonly Candidate[], isSubcl
   if (rules.choices.idTaken === 'new-ids' && !isSubclass) await giveNewIds(context, inTheWay);
 }
 
-/** Whether a row stands in the database as it would be inserted; secrets that the archive does not have do not count. */
+/** Whether a row in the database equals the one to be inserted; secrets missing from the archive are ignored. */
 function isSame({ cells, row }: Candidate, existing: readonly RawCell[]): boolean {
   return row.omitted.every((isOmitted, index) => {
     return isOmitted || isSameCell(cells[index] ?? null, existing[index] ?? null);
@@ -72,7 +72,7 @@ function hasSameName({ table, fit }: PlaceContext, { cells }: Candidate, existin
   return indexes.every((index) => isSameCell(cells[index] ?? null, existing[index] ?? null));
 }
 
-/** Users and clusters that have the same name here stand for those of the archive. */
+/** Users and clusters with the same name here replace those of the archive. */
 async function useNamesakes(
   context: PlaceContext,
   all: readonly Candidate[],
@@ -90,12 +90,12 @@ async function useNamesakes(
   }
 }
 
-/** What may occur once only and occurs already, under another id. */
+/** Unique values that exist already, under another id. */
 async function checkNames(context: PlaceContext, all: readonly Candidate[]): Promise<void> {
   const { lookups, table, signal, rules } = context;
   const columns = tableLinks[table].unique;
   if (columns === null) return;
-  // Nothing is the same as NULL, and a row whose base is new meets no other.
+  // A missing value equals NULL, and a row whose base is new conflicts with no other.
   const isNamed = ({ cells }: Candidate): boolean =>
     columns.every((column) => typeof cells[context.fit.columns.indexOf(column)] === 'string');
   const candidates = all.filter((each) => isRenamed(each) && !each.keepsName && !each.hasNewBase && isNamed(each));
@@ -109,7 +109,7 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
       kind: 'name-taken',
       message: `The ${columns.join(' and ')} '${name}' belongs to ${table} ${id} now`,
     });
-    // A row that exists under the archive's id is left as it is, and keeps what belongs to it.
+    // A row that exists under the archive's id is left unchanged, and keeps its dependent rows.
     if (candidate.isThere || rules.choices.nameTaken === 'abort') continue;
     if (table === 'Simulation' && rules.choices.nameTaken === 'new-job-id') giveNewJobId(context, candidate);
     if (table !== 'User') continue;
@@ -118,7 +118,7 @@ async function checkNames(context: PlaceContext, all: readonly Candidate[]): Pro
   }
 }
 
-/** The part of yaptide's job ids that tells them apart: `20241119-162441-<uuid>DIRECT`. */
+/** The unique part of yaptide's job ids: `20241119-162441-<uuid>DIRECT`. */
 const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/iu;
 
 function giveNewJobId({ fit, report }: PlaceContext, candidate: Candidate): void {
@@ -145,10 +145,13 @@ async function giveNewIds({ fit, rules, table }: PlaceContext, candidates: reado
   }
 }
 
-/** How many characters of a value are told. */
+/** How many characters of a value are shown. */
 const maxText = 60;
 
-/** Says of a row whose id is taken what the database has and what the archive has, column by column; without secrets and blobs. */
+/**
+ * Describes a row whose id is taken: the database's and the archive's values, column by column; without secrets and
+ * blobs.
+ */
 function differenceOf(
   { table, fit }: Pick<PlaceContext, 'table' | 'fit'>,
   { id, cells, row }: Pick<Candidate, 'id' | 'cells' | 'row'>,
@@ -165,7 +168,7 @@ function differenceOf(
   return `${table} ${id} exists with other values (now → in the archive): ${columns.join('; ')}`;
 }
 
-/** Whether two cells hold the same. */
+/** Whether two cells are equal. */
 function isSameCell(one: RawCell, other: RawCell): boolean {
   if (one === other) return true;
   return one instanceof Uint8Array && other instanceof Uint8Array && Buffer.compare(one, other) === 0;

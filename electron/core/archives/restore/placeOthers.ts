@@ -9,14 +9,14 @@ import { textCell } from '#core/connection/cells.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { ConflictKind } from '#shared/domain/archive.ts';
 
-/** Rows of a table that is not yaptide's, ready to be inserted. */
+/** Rows of a foreign table, ready to be inserted. */
 interface PlacedOthers {
   readonly table: string;
-  /** The table as it is written in SQL. */
+  /** The table's name in SQL. */
   readonly sqlName: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RawCell[])[];
-  /** None: what their keys are is not known here. */
+  /** None: its keys are unknown here. */
   readonly replacements: readonly [];
 }
 
@@ -27,8 +27,8 @@ interface OthersOptions {
 }
 
 /**
- * Places rows of a table that is not yaptide's: as they are, where that was chosen. What they refer to is
- * not known here; the database's own constraints check it.
+ * Places rows of a table that does not belong to yaptide: unchanged, on request. Their references are unknown here; the
+ * database's own constraints check them.
  */
 export async function placeOthers(
   { lookups, rules, report }: OthersOptions,
@@ -62,7 +62,7 @@ export async function placeOthers(
   return { table, sqlName, columns: fit.columns, rows: taken, replacements: [] };
 }
 
-/** The name of a table as it is written in SQL; undefined for what is none, or is the server's own. */
+/** A table's name in SQL; undefined if it is invalid, or is a system table. */
 async function findTable(
   { dialect, build, rows }: Lookups,
   table: string,
@@ -82,6 +82,6 @@ async function findTable(
           [table],
         );
   const [found] = await rows({ query, row: z.object({ name: textCell }), signal });
-  // In a statement that is made by Knex, a question mark stands for a value wherever it is.
+  // In a Knex statement, a question mark is a placeholder wherever it occurs.
   return found?.name.includes('?') === true ? undefined : found?.name;
 }

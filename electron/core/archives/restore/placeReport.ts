@@ -2,7 +2,7 @@ import type { Conflict, ConflictKind, RestoreChoices, Restored } from '#shared/d
 import type { Dialect } from '#shared/domain/connection.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** What became of the rows of an archive, counted by table. */
+/** The results for the rows of an archive, counted by table. */
 export interface PlaceReport {
   readonly insert: Map<string, number>;
   readonly replace: Map<string, number>;
@@ -14,10 +14,10 @@ export interface PlaceReport {
   readonly notes: Set<string>;
 }
 
-/** How many conflicts are listed one by one. */
+/** How many conflicts are listed individually. */
 const maxConflicts = 200;
 
-/** A report of nothing yet. */
+/** An empty report. */
 export function makePlaceReport(): PlaceReport {
   return {
     insert: new Map(),
@@ -31,12 +31,12 @@ export function makePlaceReport(): PlaceReport {
   };
 }
 
-/** Counts one more. */
+/** Increments a count. */
 export function countOne<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Notes a conflict; its message is cut where it is long. */
+/** Records a conflict; a long message is truncated. */
 export function addConflict(report: PlaceReport, conflict: Conflict): void {
   countOne(report.conflictCounts, conflict.kind);
   if (report.conflicts.length >= maxConflicts) return;
@@ -81,7 +81,7 @@ function changedRows({ inserted, replaced }: Counted): Counts {
   return Object.fromEntries(tables.map((table) => [table, (inserted[table] ?? 0) + (replaced[table] ?? 0)]));
 }
 
-/** Fails with not-allowed where another number of rows was inserted or replaced than was planned. */
+/** Fails with not-allowed if a different number of rows was inserted or replaced than planned. */
 export function assertAsPlanned(counted: Counted, planned: Counts | undefined): void {
   if (planned === undefined) return;
   const found = changedRows(counted);

@@ -19,28 +19,28 @@ import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 /** Rows that are ready to be inserted. */
 export interface PlacedRows {
   readonly table: string;
-  /** As it is written in SQL. */
+  /** The table's name in SQL. */
   readonly sqlName: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RawCell[])[];
-  /** Rows that stand under the same id with other values. */
+  /** Rows that exist under the same id with other values. */
   readonly replacements: readonly Replacement[];
 }
 
-/** A row that is set back: cells by position in the columns; those of which `omitted` does not say false stay as they are. */
+/** A row to be replaced: cells by position in the columns; a column changes only where `omitted` is false. */
 export interface Replacement {
   readonly id: string;
   readonly cells: readonly RawCell[];
   readonly omitted: readonly boolean[];
 }
 
-/** Decides for one batch of rows after the other where each goes, and remembers what became of the parents. */
+/** Places one batch of rows after another, and remembers the results for parents. */
 export interface Placer {
   readonly place: (batch: ArchiveRows, signal: AbortSignal) => Promise<PlacedRows | undefined>;
   readonly report: PlaceReport;
 }
 
-/** Makes a placer over what reads the database: within a transaction, or without one for a plan. */
+/** Makes a placer over a reader: a transaction, or a database for a plan. */
 export function makePlacer(lookups: Lookups, rules: PlaceRules): Placer {
   const report = makePlaceReport();
   const parents = new Map([...parentTables].map((table) => [table, new Map<string, Parent>()]));
@@ -114,7 +114,7 @@ function omittedNote(table: YaptideTable, fate: Candidate['fate']): string {
     : `Secrets of ${table} are not restored and stay empty.`;
 }
 
-/** Has the references follow the parents; one that is in neither archive nor database is a conflict. */
+/** Updates references to the placed parents; one that is in neither archive nor database is a conflict. */
 async function followReferences(context: PlaceContext, candidates: readonly Candidate[]): Promise<void> {
   const { table, fit, parents, rules, lookups, signal } = context;
   for (const { column, table: parent } of tableLinks[table].references) {
@@ -155,12 +155,12 @@ interface Following {
 function follow(candidate: Candidate, { at, column, parent, rules }: Following): void {
   candidate.cells[at] = parent.id;
   if (parent.isNew) candidate.hasNewBase ||= column === 'id' || column === 'simulation_id';
-  // A user that is there already keeps its password and its keys.
+  // An existing user keeps its password and its keys.
   else if (column === 'id' && rules.ids === 'new') candidate.fate = 'matched';
   if (column === 'id') candidate.id = parent.id;
 }
 
-/** Whether a row may refer to nothing, as it did before: on SQLite, under its own id. */
+/** Whether a row may have a dangling reference, as it did before: on SQLite, under its own id. */
 function mayKeepOrphans({ lookups, rules }: Pick<PlaceContext, 'lookups' | 'rules'>): boolean {
   return lookups.dialect === 'sqlite' && rules.ids === 'keep';
 }
@@ -188,7 +188,7 @@ function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent
   candidate.fate = 'insert';
 }
 
-/** Counts what becomes of each row and remembers it for the rows that belong to it. */
+/** Counts the result for each row and remembers it for the rows that belong to it. */
 function settle({ table, fit, report, parents }: PlaceContext, candidates: readonly Candidate[]): PlacedRows {
   const known = isSubclassTable(table) ? undefined : parents.get(table);
   const { insert, replace, present, matched, skipped } = report;

@@ -6,10 +6,10 @@ import { countsDiffer } from '#core/changes/refusals.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
-/** The most values that one statement binds: SQLite takes 32 766. */
+/** The max number of values that one statement binds: SQLite accepts 32 766. */
 const maxValues = 20_000;
 
-/** Inserts rows and counts them. Fails where the database takes another number. */
+/** Inserts rows and counts them. Fails if the database inserts a different number. */
 export async function insertRows(
   { run, database: { build } }: Pick<ChangeScope, 'run' | 'database'>,
   { table, sqlName, columns, rows }: PlacedRows,
@@ -26,12 +26,12 @@ export async function insertRows(
   }
 }
 
-/** A cell as drivers take it: bytes as a Buffer over the same memory. */
+/** A cell as drivers accept it: bytes as a Buffer over the same memory. */
 function toBinding(cell: RawCell): string | Buffer | null {
   return cell instanceof Uint8Array ? Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength) : cell;
 }
 
-/** Archives rows that are to be replaced, whole and as they are. */
+/** Archives rows that are to be replaced, complete and unchanged. */
 export async function archiveFormer(
   { database, transaction, signal }: Pick<ChangeScope, 'database' | 'transaction' | 'signal'>,
   placed: PlacedRows,
@@ -51,7 +51,7 @@ export async function archiveFormer(
   }
 }
 
-/** Sets rows back by their ids, every column that the archive has. Fails where one is not there. */
+/** Replaces rows by their ids, every column that the archive has. Fails if one is missing. */
 export async function replaceRows(
   { run, database: { build } }: Pick<ChangeScope, 'run' | 'database'>,
   placed: PlacedRows,
@@ -71,7 +71,7 @@ function valuesOf(
   { cells, omitted }: Replacement,
 ): readonly (readonly [string, string | Buffer | null])[] {
   return columns.flatMap((column, index) => {
-    // Columns past those that `omitted` lists are not in the archive.
+    // Columns beyond those that `omitted` lists are not in the archive.
     if (column === 'id' || omitted[index] !== false) return [];
     return [[column, toBinding(cells[index] ?? null)]];
   });

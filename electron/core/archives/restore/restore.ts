@@ -34,29 +34,29 @@ export interface RestoreOptions {
   readonly path: string;
   /** `none` restores without the secrets. */
   readonly secrets: SecretsKey | { readonly kind: 'none' };
-  /** `keep` undoes; `new` takes the rows into another database. */
+  /** `keep` undoes; `new` imports the rows into another database. */
   readonly ids: 'keep' | 'new';
   readonly choices: RestoreChoices;
   /** Reports after each batch how far it is, 0…1, and which table is in progress. */
   readonly onProgress?: OnProgress;
 }
 
-/** How a restore is asked for. */
+/** The request for a restore. */
 export interface RestoreRequest extends RestoreOptions {
   readonly connectionId: string;
-  /** What opens the archive: where there is no keychain, its passphrase is that of the archive of replaced rows too. */
+  /** Decrypts the archive: without a keychain, its passphrase also protects the archive of replaced rows. */
   readonly unlock: ArchiveUnlock;
   readonly hasKeychain: boolean;
   /** Rows by table, inserted and replaced. */
   readonly expected?: Readonly<Record<string, number>> | undefined;
 }
 
-/** What putting an archive back would do; what must be typed for it, the connection decides. */
+/** What a restore would do; the connection decides what must be typed for it. */
 export type RestorePlan = Omit<ReportedPlan, 'typedName'>;
 
 /**
- * Says what putting an archive back would do, without doing it: rows by table, conflicts, and what is left out. Reads the
- * archive twice, and of the database what could be in the way.
+ * Plans a restore without doing it: rows by table, conflicts, and omissions. Reads the archive twice, and from the
+ * database what could conflict.
  */
 export async function planRestore(
   database: ReadOnlyDatabase,
@@ -91,7 +91,7 @@ export async function planRestore(
   };
 }
 
-/** What putting rows takes: the sequence of their ids must be past them. */
+/** Inserting rows with their ids requires moving the sequence past them. */
 function privilegesOf({ insert, replace }: PlaceReport): readonly NeededPrivilege[] {
   const of = (table: string, ...privileges: readonly NeededPrivilege['privilege'][]): readonly NeededPrivilege[] =>
     privileges.map((privilege) => ({ table, privilege, sql: `"${table.replaceAll('"', '""')}"` }));
@@ -108,9 +108,9 @@ const limits = { lockTimeoutSeconds: 30, statementTimeoutSeconds: 300 };
 type RestoredRows = Omit<Restored, 'archive'>;
 
 /**
- * Putting an archive back, or taking it into another database, as a change: parents first, rows that are replaced archived before.
- * Fails with not-allowed where a conflict has no choice, or where another number of rows would be inserted or replaced than
- * `expected` says; with damaged where the archive is.
+ * Restoring an archive, or importing it into another database, as a change: parents first, replaced rows archived
+ * before. Fails with not-allowed if a conflict has no choice, or if a different number of rows would be inserted or
+ * replaced than `expected`; with damaged if the archive is.
  */
 export async function toRestoreChange(
   request: RestoreRequest,
@@ -134,7 +134,7 @@ export async function toRestoreChange(
       const rules = { ...rulesOf(lookups, request, { verdict, bases, signal }), locks: true };
       return { verdict, placer: makePlacer(lookups, rules) };
     },
-    // Rows are compared, archived and put as they are read: an archive may be larger than the memory.
+    // Rows are compared, archived and written as they are read: an archive may be larger than the memory.
     change: async (scope, { placer }) => putRows(scope, request, { verdict, placer }),
   };
 }
@@ -162,7 +162,7 @@ async function putRows(
   return { result: restored, sign, parameters: replaced.length === 0 ? {} : { replaced: replaced.join(', ') } };
 }
 
-/** Puts the rows of a batch, and answers by what that can be recognised later. */
+/** Writes the rows of a batch, and returns evidence that identifies the change later. */
 async function put(scope: ChangeScope, placed: PlacedRows): Promise<Sign | null> {
   const { sqlName, columns, rows, replacements } = placed;
   if (rows.length > 0) await insertRows(scope, placed);
@@ -201,7 +201,7 @@ function rulesOf(lookups: Lookups, { ids, choices }: RestoreOptions, found: Foun
   return { ids, choices, from: found.verdict.header.dialect, nextId, locks: false };
 }
 
-/** The rows of an archive, up to the damage where there is some. */
+/** The rows of an archive, up to the damage if there is any. */
 async function* readable(
   { path, secrets, onProgress }: RestoreOptions,
   verdict: ArchiveVerdict,

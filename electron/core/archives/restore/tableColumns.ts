@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { flagCell, textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 
-/** A column as a new row meets it. */
+/** A column's properties for a new row. */
 export interface TargetColumn {
   readonly name: string;
   /** In the server's words. */
   readonly type: string;
-  /** May not be NULL. */
+  /** NOT NULL. */
   readonly isRequired: boolean;
-  /** Has a value of its own where a row gives none. */
+  /** Has a default for rows that provide no value. */
   readonly hasDefault: boolean;
 }
 
 const row = z.object({ name: textCell, type: textCell, required: flagCell, preset: flagCell });
 
-/** The columns of a table, named as in SQL, with what they demand, from the catalog; empty where it is not there. */
+/** The columns of a table with their constraints, named as in SQL, from the catalog; empty if it does not exist. */
 export async function readTableColumns(
   database: Pick<ReadOnlyDatabase, 'dialect' | 'build' | 'rows'>,
   sqlName: string,

@@ -1,6 +1,6 @@
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 
-/** What a table of yaptide's refers to, and what may occur once only. */
+/** The references and unique columns of a yaptide table. */
 export interface TableLinks {
   readonly references: readonly { readonly column: string; readonly table: YaptideTable }[];
   readonly unique: readonly string[] | null;
@@ -27,7 +27,7 @@ export const tableLinks: Readonly<Record<YaptideTable, TableLinks>> = {
   Logfiles: { ...alone, references: [of('simulation_id', 'Simulation')] },
 };
 
-/** The tables to which others refer: what becomes of their ids is remembered. */
+/** The tables that others refer to: the results for their ids are remembered. */
 export const parentTables: ReadonlySet<YaptideTable> = new Set(['User', 'Cluster', 'Simulation', 'Task', 'Estimator']);
 
 /** Whether a table's id is that of its base row. */

@@ -12,12 +12,15 @@ import { askArchiveThread, startArchiveThread } from './archiveThread.ts';
 
 const neverAborted = new AbortController().signal;
 
-/** In bytes of cells: fewer are written by core's own thread, at the end, which takes less time than to start another. */
+/**
+ * In bytes of cells: smaller archives are written by core's own thread, at the end, which takes less time than starting
+ * another.
+ */
 const mostHere = 256 * 1024;
 
 /**
- * Begins an archive as `createArchive` does; what grows with its rows (JSON, base64, encryption, the digest) is done in a thread.
- * Rows are held until there are enough for one.
+ * Begins an archive as `createArchive` does; the work per row (JSON, base64, encryption, the digest) is done in a
+ * thread. Rows are held until there are enough to start one.
  */
 export function openArchiveWriter(options: ArchiveOptions): ArchiveWriter {
   const { signal, ...parts } = options;

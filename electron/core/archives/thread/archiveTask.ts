@@ -3,25 +3,25 @@ import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { ArchiveColumn, ArchiveOptions } from '#core/archives/file/archiveWriter.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
-/** What a thread does with an archive. */
+/** The tasks of a thread for archives. */
 export type ArchiveTask =
   | { readonly kind: 'verify'; readonly path: string }
   | { readonly kind: 'rows'; readonly path: string; readonly secrets: SecretsKey | { readonly kind: 'none' } }
   | { readonly kind: 'database'; readonly path: string; readonly file: string }
   | { readonly kind: 'write'; readonly options: Omit<ArchiveOptions, 'signal'> };
 
-/** Rows that are to be written. */
+/** Rows to be written. */
 export interface RowBatch {
   readonly table: string;
   readonly columns: readonly ArchiveColumn[];
   readonly rows: readonly (readonly RawCell[])[];
 }
 
-/** What a thread that writes is asked for. */
+/** The requests to a thread that writes. */
 export type WriteRequest =
   { readonly kind: 'rows'; readonly batches: readonly RowBatch[] } | { readonly kind: 'finish' | 'discard' };
 
-/** A cell between two threads, where a symbol cannot pass. */
+/** A cell between two threads, where symbols cannot be transferred. */
 export type SentCell = RawCell | undefined;
 
 export function toSent(cell: ArchiveCell): SentCell {

@@ -14,10 +14,13 @@ import { type MadeDatabase, madeDatabaseSchema } from '#shared/domain/archive.ts
 import { FailureError } from '#shared/failure.ts';
 import { type ArchiveTask, type SentCell, toReceived } from './archiveTask.ts';
 
-/** What the work with an archive may take: heap in MB, the longest line as text and as bytes, several times over; silence in ms. */
+/**
+ * The limits of a thread for archives: heap in MB, enough for the longest line as text and as bytes, several times
+ * over; silence in ms.
+ */
 const archiveLimits = { heap: 1024, silence: 60_000 };
 
-/** Starts a thread for an archive; its owner ends it. */
+/** Starts a thread for an archive; the caller ends it. */
 export function startArchiveThread(task: ArchiveTask, what: string, heap = archiveLimits.heap): Thread {
   return startThread({
     script: { name: './archiveWorker', beside: import.meta.url },
@@ -28,7 +31,7 @@ export function startArchiveThread(task: ArchiveTask, what: string, heap = archi
   });
 }
 
-/** Asks a thread for something; a thread that says nothing for too long is ended. */
+/** Sends a request to a thread; a thread that is silent for too long is ended. */
 export async function askArchiveThread(thread: Thread, request: unknown, signal: AbortSignal): Promise<unknown> {
   return thread.ask(request, { signal, silence: archiveLimits.silence });
 }
@@ -44,10 +47,10 @@ async function once(task: ArchiveTask, what: string, signal: AbortSignal): Promi
 
 const unpack = promisify(gunzip);
 
-/** In bytes: what core's own thread reads in less time than it takes to start another. */
+/** In bytes: what core's own thread reads in less time than starting another. */
 const smallArchive = { packed: 64 * 1024, unpacked: 256 * 1024 };
 
-/** Whether there is so little in an archive that it needs no thread. */
+/** Whether an archive is too small to need a thread. */
 async function isSmall(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true || found.size > smallArchive.packed) return false;
@@ -71,7 +74,7 @@ interface SentRows {
   readonly rows: readonly (readonly SentCell[])[];
 }
 
-/** The rows of an archive, batch by batch, as `readArchiveRows` gives them. */
+/** The rows of an archive, batch by batch, as `readArchiveRows` returns them. */
 export async function* readRowsInThread(
   path: string,
   { secrets, signal }: { readonly secrets: SecretsKey | { readonly kind: 'none' }; readonly signal: AbortSignal },
@@ -94,8 +97,8 @@ export async function* readRowsInThread(
 }
 
 /**
- * Writes an archive, without its secrets, into a SQLite file that does not exist yet. Fails as `toDatabase` does; cancelling leaves
- * no file behind.
+ * Writes an archive, without its secrets, into a SQLite file that does not exist yet. Fails as `toDatabase` does;
+ * cancelling leaves no file behind.
  */
 export async function openArchive(
   { path, file }: { readonly path: string; readonly file: string },

@@ -6,8 +6,8 @@ import { serveThread } from '#core/workerThread.ts';
 import { type ArchiveTask, toSent, type WriteRequest } from './archiveTask.ts';
 
 /*
- * What is done with a whole archive, in a thread of its own: it may hold gigabytes, and better-sqlite3 is synchronous. Cancelling
- * ends the thread, so nothing in it is cancelled otherwise.
+ * Processes a whole archive in a worker thread: it may contain gigabytes, and better-sqlite3 is synchronous. Cancelling
+ * ends the thread, so nothing in it handles cancellation otherwise.
  */
 
 const { signal } = new AbortController();
@@ -15,7 +15,7 @@ const { signal } = new AbortController();
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends of the thread are this program's
 const task = workerData as ArchiveTask;
 
-/** Reads batch by batch, as the owner asks for them. */
+/** Reads batch by batch, on the owner's requests. */
 function serveRows({ path, secrets }: Extract<ArchiveTask, { readonly kind: 'rows' }>): void {
   const batches = readArchiveRows(path, { secrets, signal });
   serveThread(async () => {
@@ -27,7 +27,7 @@ function serveRows({ path, secrets }: Extract<ArchiveTask, { readonly kind: 'row
   });
 }
 
-/** The memory of a cell that is alone in it, and may then change hands. */
+/** The memory of a cell that is alone in its buffer, and can be transferred. */
 function ownMemory(cell: ArchiveCell): readonly ArrayBuffer[] {
   if (!(cell instanceof Uint8Array)) return [];
   const { buffer, byteLength } = cell;
@@ -55,7 +55,7 @@ switch (task.kind) {
   case 'database':
     serveThread(async (_request, alive) => {
       const { path, file } = task;
-      // The other tasks do without SQLite.
+      // The other tasks do not need SQLite.
       const { toDatabase } = await import('#core/archives/database/toDatabase.ts');
       return { value: await toDatabase({ path, file, secrets: { kind: 'none' }, onRows: alive }, signal) };
     });

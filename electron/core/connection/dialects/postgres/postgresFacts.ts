@@ -21,8 +21,10 @@ export interface Facts extends Pick<OpenDatabase, 'serverVersion' | 'recordedRev
   readonly unreadable: readonly UnreadableTable[];
 }
 
-/* alembic_version may be missing, and a statement that names a missing table fails as a whole. As text for
- query_to_xml, the name is resolved only if the table exists and can be read. */
+/*
+ * alembic_version may be missing, and a statement that names a missing table fails as a whole. As text for
+ * query_to_xml, the name is resolved only if the table exists and can be read.
+ */
 const statement = `select current_setting('server_version') as version, ${settingsSql} as settings, pg_is_in_recovery() as recovering,
     inet_client_port()::text as client,
     case when has_table_privilege(to_regclass('alembic_version'), 'select')

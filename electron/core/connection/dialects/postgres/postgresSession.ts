@@ -139,9 +139,8 @@ export class PostgresSession extends pg.Client {
     this.discard(why ?? 'The session was cut off.');
     this.leftOpen = false;
     this.#stream.destroy(why);
-    // pg forgets a statement whose answer it stumbled over.
     // pg forgets a statement if it fails on its answer.
-    for (const pipeline of this.#running) pipeline.handleError(why ?? new Error('Connection terminated unexpectedly'));
+    for (const query of this.#running) query.handleError(why ?? new Error('Connection terminated unexpectedly'));
   }
 
   /** The running statement: whether it has ended, and when. */

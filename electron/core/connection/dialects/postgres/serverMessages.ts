@@ -1,6 +1,8 @@
-/* What a server sends is checked before pg parses it. pg-protocol throws within the socket's listener, reads past the
- end of a message with wrong counts, loops forever on an ErrorResponse without its end, and buffers a message of any
- length. Only complete, well-formed messages of a limited size are passed on. */
+/*
+ * What a server sends is checked before pg parses it. pg-protocol throws within the socket's listener, reads past the
+ * end of a message with wrong counts, loops forever on an ErrorResponse without its end, and buffers a message of any
+ * length. Only complete, well-formed messages of a limited size are passed on.
+ */
 
 /** Why a session had to be terminated: the server sent something unacceptable. */
 export class ServerFault extends Error {

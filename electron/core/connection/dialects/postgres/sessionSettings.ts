@@ -2,8 +2,10 @@ import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.t
 import type { Statement } from '#core/connection/dialects/reads.ts';
 import { readSessionOptions } from '#core/connection/postgresUrl.ts';
 
-/* The text form of cells depends on the session's settings, which a database, a role or a pooler may change. They are
- requested with the login, read back after it, and set within each transaction if they did not arrive. */
+/*
+ * The text form of cells depends on the session's settings, which a database, a role or a pooler may change. They are
+ * requested with the login, read back after it, and set within each transaction if they did not arrive.
+ */
 
 /** As the server prints them. */
 const wanted = {

@@ -1,5 +1,7 @@
-/* Messages between the program and the process of a SQLite connection. Both ends check what they receive; this file is
- loaded by that process, so it checks by hand: loading a schema library would add 20 ms to every start. */
+/*
+ * Messages between the program and the process of a SQLite connection. Both ends check what they receive; this file is
+ * loaded by that process, so it checks by hand: loading a schema library would add 20 ms to every start.
+ */
 
 /** A value that SQLite can be given. */
 export type SqliteBinding = string | number | bigint | null | Uint8Array;

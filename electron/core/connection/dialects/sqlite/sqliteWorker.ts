@@ -12,8 +12,10 @@ import {
 } from './sqliteMessages.ts';
 import { asTextBytes, decodeSqliteText, type SqliteEncoding, toSqliteEncoding, withTextBytes } from './sqliteText.ts';
 
-/* One SQLite connection in a separate process: better-sqlite3 is synchronous and SQLite cannot be interrupted from
- outside, but a process can be killed. It ends with the program that started it. */
+/*
+ * One SQLite connection in a separate process: better-sqlite3 is synchronous and SQLite cannot be interrupted from
+ * outside, but a process can be killed. It ends with the program that started it.
+ */
 
 type Cell = string | null | Uint8Array;
 

@@ -4,9 +4,11 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { isMissingFile } from '#core/errorCode.ts';
 
-/* ssh asks its questions through a program (SSH_ASKPASS). Ours is a script in a folder that only this account may
- enter: it writes the question to a file there and reads the answer from a pipe, so that no secret is ever on disk or in
- an argument. */
+/*
+ * ssh asks its questions through a program (SSH_ASKPASS). Ours is a script in a folder that only this account may
+ * enter: it writes the question to a file there and reads the answer from a pipe, so that no secret is ever on disk or
+ * in an argument.
+ */
 
 /** A question of ssh. */
 export interface SshQuestion {
