@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useContext, useEffect, useMemo } from 'react';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
+import type { FetchWindow } from '#renderer/listing/windowPlan.ts';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import type { ListAccess, ListStatus } from '#renderer/listing/useListView.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
@@ -36,6 +37,8 @@ interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
   /** Bytes stored of the selected rows, where they are known. */
   readonly bytes?: number | null;
   readonly readExtraColumns?: ReadExtraColumns<Row>;
+  /** Reads the rows of an exported file, where a list shows less of them. */
+  readonly exportWindow?: FetchWindow<Row>;
   /** Where core writes the exported file: what is exported, by the ids of the list's columns. */
   readonly exportedList?: (columnIds: readonly string[]) => ExportedList;
   readonly connectionId?: string;
@@ -54,6 +57,7 @@ export function ListView<Row>(props: ListViewProps<Row>) {
   const { list, title, label = title, name, fileName, columns, readExtraColumns } = props;
   const { onStatus, bytes = null, onRefresh, actions, filters, children, ...table } = props;
   const { listing, selected } = list;
+  const { exportWindow = listing.source.fetchWindow } = props;
   const { layout } = useTableLayout(name);
   const visible = useMemo(() => {
     const hidden = hiddenOf(columns, layout);
@@ -83,7 +87,7 @@ export function ListView<Row>(props: ListViewProps<Row>) {
             {actions}
             <ExportButton
               name={fileName}
-              source={listing.source}
+              source={{ ...listing.source, fetchWindow: exportWindow }}
               columns={columns}
               visible={visible}
               exportedList={props.exportedList}

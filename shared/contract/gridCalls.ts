@@ -25,6 +25,8 @@ export const gridCalls = {
       filter: gridFilterSchema.default({}),
       sort: gridSortSchema.default({ column: '', direction: 'ascending' }),
       window: listWindow,
+      /** Whether texts come up to 100 000 characters, for a file, instead of their beginnings. */
+      isWhole: z.boolean().default(false),
     }),
     output: windowOf(gridRowSchema),
   },

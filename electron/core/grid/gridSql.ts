@@ -17,6 +17,7 @@ export interface Grid {
   readonly columns: readonly ColumnFacts[];
   readonly where: SqlPart | undefined;
   readonly order: RowOrder;
+  readonly limits: CellLimits;
   readonly signal: AbortSignal;
 }
 

@@ -24,10 +24,14 @@ export interface GridRequest {
   readonly filter: GridFilter;
   readonly sort: GridSort;
   readonly window: ListWindow;
+  /** Whether longer texts come too. */
+  readonly isWhole: boolean;
 }
 
 /** A row of a list shows the beginning of a value. */
-const limits: CellLimits = { text: 300, blob: 16 };
+const listed: CellLimits = { text: 300, blob: 16 };
+/** A row of a file is complete, within reason. */
+const whole: CellLimits = { text: 100_000, blob: 16 };
 /** In bytes: a longer sorted value is not part of a cursor; it is looked up by the row's key. */
 const maxSortedValue = 400;
 
@@ -53,6 +57,7 @@ export async function readGridWindow(
     columns: columnsNamed(facts, request.columns),
     where: gridFilter(dialect, facts, filter),
     order: rowOrder(dialect, facts, sort),
+    limits: request.isWhole ? whole : listed,
     signal,
   };
   if (grid.order.key.length === 0) return readByOffset(grid, window);
@@ -132,7 +137,7 @@ function inHalf({ sort, sortIsNullable }: RowOrder, half: Half): SqlPart | undef
  * every row.
  */
 async function readHalf(grid: Grid, { half, reversed, skip, limit, seek }: HalfWindow): Promise<readonly PlacedRow[]> {
-  const { database, facts, columns, order, where, signal } = grid;
+  const { database, facts, columns, order, where, limits, signal } = grid;
   const { dialect, build } = database;
   const parts = orderParts(order, half);
   const direction = order.isAscending === reversed ? 'desc' : 'asc';
@@ -171,7 +176,7 @@ function shortValue(dialect: Dialect, sql: string): readonly [string, string] {
   return [`case when octet_length(${text}) <= ${maxSortedValue} then ${text} end`, storage];
 }
 
-function toPlacedRow({ order, columns }: Grid, half: Half, row: readonly RawCell[]): PlacedRow {
+function toPlacedRow({ order, columns, limits }: Grid, half: Half, row: readonly RawCell[]): PlacedRow {
   const valueAt = (index: number): PlaceValue => ({ text: textOf(row[index]), storage: textOf(row[index + 1]) });
   const key = order.key.map((_, index) => valueAt(2 + 2 * index));
   const cells = rowCells(columns, row.slice(2 + 2 * order.key.length), limits);
@@ -213,7 +218,7 @@ function seekPart({ database, facts, order }: Grid, from: Place, reversed: boole
 
 /** Without an order that is total, rows are counted from the start. */
 async function readByOffset(grid: Grid, window: ListWindow): Promise<WindowOf<GridRow>> {
-  const { database, facts, columns, order, where, signal } = grid;
+  const { database, facts, columns, order, where, limits, signal } = grid;
   const { dialect, build } = database;
   const { sort, sortIsNullable, isAscending } = order;
   const { offset, limit } = await offsetOf(grid, window);

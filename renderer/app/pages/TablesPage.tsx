@@ -9,9 +9,13 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import type { RelationName } from '#shared/domain/catalog.ts';
 import type { GridCondition, GridRow } from '#shared/domain/grid.ts';
+import { drawYaptidePage } from './YaptidePagePicture.tsx';
 import { useConnection } from '../connectionContext.ts';
 import { changedView, useAddressedView } from './addressedView.ts';
 import { useEscape, useFocusAfter } from './useDetailKeys.ts';
+
+/** What stands next to the rows at first, in pixels: the rail, the list of tables and an open row. */
+const besideRows = 48 + 260 + 340;
 
 /** Every table of any database. */
 export function TablesPage() {
@@ -48,6 +52,10 @@ export function TablesPage() {
   const close = useCallback(() => openKey(undefined), [openKey]);
   const onTab = (next: RelationTab): void =>
     void navigate({ search: (before) => ({ ...before, tab: next === 'rows' ? undefined : next, row: undefined }) });
+  const drawPicture = useMemo(
+    () => (connection.isYaptide ? drawYaptidePage(connection.id) : undefined),
+    [connection.isYaptide, connection.id],
+  );
   useFocusAfter(row !== undefined);
   useEscape(row !== undefined, close);
   return (
@@ -66,7 +74,7 @@ export function TablesPage() {
             key={`${schema}.${table}`}
             label="Width of the rows"
             name="tableRows"
-            size={720}
+            size={window.innerWidth - besideRows}
             least={300}
             minRest={300}
             first={
@@ -85,7 +93,14 @@ export function TablesPage() {
             }
             second={
               row === undefined ? null : (
-                <OpenedRow connectionId={connection.id} name={chosen} rowKey={row} onClose={close} onChoose={choose} />
+                <OpenedRow
+                  connectionId={connection.id}
+                  name={chosen}
+                  rowKey={row}
+                  onClose={close}
+                  onChoose={choose}
+                  drawPicture={drawPicture}
+                />
               )
             }
           />

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { catalogQueries } from '#renderer/features/tables/tableQueries.ts';
 import { useCommandList, useCommands } from '#renderer/ui/commands.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal } from '#renderer/ui/Modal.tsx';
@@ -21,7 +22,7 @@ interface PaletteEntry {
   readonly run: () => void;
 }
 
-/** Finds views, commands, users, and simulations by id, job id or title. */
+/** Finds views, commands, tables, users, and simulations by id, job id or title. */
 export function CommandPalette() {
   const [open, setOpen] = useState(false);
   useCommands([
@@ -48,7 +49,8 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
   const [active, setActive] = useState(0);
   const listId = useId();
   const hasSimulations = useIsYaptide(connectionId);
-  const entries = usePaletteEntries(text.trim(), hasSimulations ? connectionId : undefined);
+  const found = usePaletteEntries(text.trim(), hasSimulations ? connectionId : undefined);
+  const entries = [...found, ...useTableEntries(text.trim(), connectionId)];
   const at = Math.min(active, Math.max(0, entries.length - 1));
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
@@ -71,7 +73,13 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
         aria-controls={listId}
         aria-activedescendant={entries.length === 0 ? undefined : `${listId}-${at}`}
         aria-label="Search or run a command"
-        placeholder={!hasSimulations ? 'Run a command' : 'Simulation (id, job id or title), user or command'}
+        placeholder={
+          !hasSimulations
+            ? connectionId === undefined
+              ? 'Run a command'
+              : 'Table or command'
+            : 'Simulation (id, job id or title), user, table or command'
+        }
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -110,6 +118,28 @@ function useIsYaptide(connectionId: string | undefined): boolean {
   const queries = useQueryClient();
   if (connectionId === undefined) return false;
   return queries.getQueryData<Connection>(connectionKey(connectionId))?.isYaptide ?? false;
+}
+
+/** The most tables that are offered. */
+const maxTables = 6;
+
+/** Tables and views of any connection whose names hold a text. */
+function useTableEntries(wanted: string, connectionId: string | undefined): readonly PaletteEntry[] {
+  const client = useClient();
+  const navigate = useNavigate();
+  const enabled = connectionId !== undefined && wanted.length > 1;
+  const { data } = useQuery({ ...catalogQueries.names(client, connectionId ?? ''), enabled });
+  if (!enabled || data === undefined) return [];
+  return data.relations
+    .filter(({ name, kind }) => kind !== 'sequence' && name.toLowerCase().includes(wanted.toLowerCase()))
+    .slice(0, maxTables)
+    .map(({ schema, name, kind }) => ({
+      key: `table-${schema}.${name}`,
+      title: visibleText(name),
+      aside: `${kind} in ${visibleText(schema)}`,
+      run: () =>
+        void navigate({ to: '/c/$connectionId/tables', params: { connectionId }, search: { schema, table: name } }),
+    }));
 }
 
 /** What matches a text: commands, and within a connection to yaptide's database simulations and users. */

@@ -13,7 +13,9 @@ import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
 import { type Relation, relationText } from '#shared/domain/catalog.ts';
 import { type GridCondition, gridSortSchema, type GridRow, maxGridColumns } from '#shared/domain/grid.ts';
+import type { ListWindow } from '#shared/domain/listing.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { AddCondition } from './AddCondition.tsx';
 import { ReferenceCell } from './ReferenceCell.tsx';
 import {
   allReadBelow,
@@ -54,17 +56,18 @@ export function RelationRows(props: RelationRowsProps) {
   const read = useReadColumns(relation, columns, layoutName);
   const { filter } = view;
   const sort = shownSort(relation, view.sort);
+  const fetchRows = async (window: ListWindow, signal: AbortSignal, isWhole: boolean) => {
+    const asked = { connectionId, relation: name, columns: [...read.names], filter, sort, window, isWhole };
+    const found = await client.call('grid.rows', asked, { signal });
+    return { ...found, rows: found.rows.map(read.inOrder) };
+  };
   const source = makeSource<GridRow>({
     scope: `${connectionId} ${title} ${read.key}`,
     filter,
     sort,
     count: async (signal) =>
       (await client.call('grid.count', { connectionId, relation: name, filter }, { signal })).count,
-    fetchWindow: async (window, signal) => {
-      const asked = { connectionId, relation: name, columns: [...read.names], filter, sort, window };
-      const found = await client.call('grid.rows', asked, { signal });
-      return { ...found, rows: found.rows.map(read.inOrder) };
-    },
+    fetchWindow: async (window, signal) => fetchRows(window, signal, false),
   });
   const list = useListView({ source, sortSchema: gridSortSchema, onView });
   const { rowOperations, onContextMenuCapture } = useCellMenu({ relation, view, onView });
@@ -93,6 +96,7 @@ export function RelationRows(props: RelationRowsProps) {
         onMove={openedKey === undefined ? undefined : onOpen}
         rowOperations={rowOperations}
         onStatus={onStatus}
+        exportWindow={async (window, signal) => fetchRows(window, signal, true)}
         filters={
           <>
             {tabs}
@@ -105,6 +109,10 @@ export function RelationRows(props: RelationRowsProps) {
                   onRemove={() => onView({ filter: withoutCondition(filter, index) })}
                 />
               ))}
+              <AddCondition
+                relation={relation}
+                onAdd={(condition) => onView({ filter: withCondition(filter, condition) })}
+              />
             </FilterLine>
           </>
         }

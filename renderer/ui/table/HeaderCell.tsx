@@ -63,7 +63,7 @@ export function HeaderCell<Row>(props: HeaderCellProps<Row>) {
       >
         <span>
           {column.header}
-          {column.aside === undefined ? null : <small>{column.aside}</small>}
+          {column.aside === undefined ? null : <small> {column.aside}</small>}
         </span>
         <SortMark direction={sorted} />
       </button>
