@@ -1,4 +1,4 @@
-/** The parts of an object that differ from those of another; undefined where none does. Values are compared as JSON. */
+/** The parts of an object that differ from those of another; undefined if none does. Values are compared as JSON. */
 export function differingParts<Whole extends object>(defaults: Whole, whole: Whole): Partial<Whole> | undefined {
   const known = new Map<string, unknown>(Object.entries(defaults));
   const differing = Object.entries(whole).filter(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What went wrong, as a word that programs can rely on. Texts may change, codes may not. */
+/** The kind of failure, as a code that programs can rely on. Texts may change, codes may not. */
 export const failureCodes = [
   'bad-input',
   'cancelled',
@@ -28,14 +28,14 @@ export const failureCodes = [
 
 export type FailureCode = (typeof failureCodes)[number];
 
-/** What a permission is missing on. */
+/** The object of a missing permission. */
 export const permissionObjects = ['database', 'file', 'function', 'schema', 'sequence', 'table', 'view'] as const;
 
 const name = z.string().nullable();
 
 /**
- * Why a database refused something, as its dialect recognised it: by SQLSTATE or SQLite's result code, never by text. Names
- * are those of the database, without quotes; null where it does not tell them.
+ * Why a database refused something, as its dialect recognised it: by SQLSTATE or SQLite's result code, never by text.
+ * Names are those of the database, without quotes; null if it does not report them.
  */
 export const failureReasonSchema = z.discriminatedUnion('kind', [
   /** A privilege is missing, or row level security forbids a row. */
@@ -50,7 +50,7 @@ export const failureReasonSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lock-timeout') }),
   /** Two sessions waited for each other, and the database ended this one's statement. */
   z.strictObject({ kind: z.literal('deadlock') }),
-  /** A row with these values exists. `columns` is empty where the index is on expressions. */
+  /** A row with these values exists. `columns` is empty if the index is on expressions. */
   z.strictObject({
     kind: z.literal('unique-violation'),
     table: name,
@@ -59,7 +59,7 @@ export const failureReasonSchema = z.discriminatedUnion('kind', [
   }),
   /** A row refers to one that does not exist, or would no longer exist. `referencingTable` declares the constraint. */
   z.strictObject({ kind: z.literal('foreign-key-violation'), constraint: name, referencingTable: name }),
-  /** Only the system's own ssh can go on; `what` names what it is needed for: `host certificates`. */
+  /** Only the system's own ssh can continue; `what` names the reason: `host certificates`. */
   z.strictObject({ kind: z.literal('needs-system-ssh'), what: z.string() }),
   /** The connection was lost between a commit and its answer: it may or may not have been committed. */
   z.strictObject({ kind: z.literal('outcome-unknown') }),
@@ -67,28 +67,28 @@ export const failureReasonSchema = z.discriminatedUnion('kind', [
 
 export type FailureReason = Readonly<z.infer<typeof failureReasonSchema>>;
 
-/** A refusal or a fault as its reader sees it: a fact, then a next step, then the driver's own words. */
+/** A refusal or an error for its reader: a fact, then a next step, then the driver's own words. */
 export const failureSchema = z
   .strictObject({
     code: z.enum(failureCodes),
     /** States a fact and names the thing. Plain text, no secrets. */
     message: z.string(),
-    /** What to do about it; '' where there is nothing to do. */
+    /** What to do about it; '' if there is nothing to do. */
     hint: z.string(),
     /** The driver's own text, SQLSTATE and the like, line by line; secrets are masked. */
     details: z.array(z.string()).readonly(),
-    /** What a database refused, for programs; left out where no dialect recognised it. */
+    /** What a database refused, for programs; omitted if no dialect recognised it. */
     reason: failureReasonSchema.readonly().optional(),
   })
   .readonly();
 
 export type Failure = z.infer<typeof failureSchema>;
 
-/** What every call answers, on every transport. */
+/** The result of every call, on every transport. */
 export type Reply<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure };
 
-/** A Failure that is thrown. Every expected fault in core is one of these; anything else is a bug. */
+/** A Failure that is thrown. Every expected error in core is one of these; anything else is a bug. */
 export class FailureError extends Error {
   readonly failure: Failure;
 
@@ -108,7 +108,7 @@ interface FailureParts {
   readonly cause?: unknown;
 }
 
-/** Makes a FailureError; hint and details may be left out. */
+/** Makes a FailureError; hint and details may be omitted. */
 export function makeFailure(parts: FailureParts): FailureError {
   const failure: Failure = {
     code: parts.code,
@@ -120,7 +120,7 @@ export function makeFailure(parts: FailureParts): FailureError {
   return new FailureError(failure, { cause: parts.cause });
 }
 
-/** The reason of a given kind that an error carries; undefined for every other error. */
+/** The reason of a given kind that an error carries; undefined for any other error. */
 export function findReason<Kind extends FailureReason['kind']>(
   error: unknown,
   kind: Kind,
@@ -136,7 +136,7 @@ function isOfKind<Kind extends FailureReason['kind']>(
   return reason.kind === kind;
 }
 
-/** True for the answer to a call that its caller gave up: not an error to show. */
+/** True for the result of a call that its caller cancelled: not an error to show. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof FailureError && error.failure.code === 'cancelled';
 }

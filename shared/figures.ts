@@ -3,7 +3,7 @@
 const narrow = '\u202f';
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-/** A whole number with narrow spaces that do not wrap between thousands: `214 388`. Text that is no number stays as it is. */
+/** An integer with narrow no-break spaces between thousands: `214 388`. Text that is not a number is unchanged. */
 export function formatCount(value: number | string): string {
   const text = String(value);
   if (!/^-?\d+$/u.test(text)) return text;

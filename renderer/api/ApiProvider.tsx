@@ -8,7 +8,7 @@ interface ApiProviderProps {
   readonly children: ReactNode;
 }
 
-/** Hands the client to everything below. */
+/** Provides the client to everything below. */
 export function ApiProvider({ client, children }: ApiProviderProps) {
   return <ApiContext value={client}>{children}</ApiContext>;
 }

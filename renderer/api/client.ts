@@ -6,15 +6,15 @@ import type { CoreEvent } from '#shared/contract/events.ts';
 import type { ProgramState } from './transports/eventStream.ts';
 import { type Failure, failureSchema, FailureError, makeFailure } from '#shared/failure.ts';
 
-/** Carries calls to core. Knows nothing of what they mean. */
+/** Carries calls to core, whatever their meaning. */
 export interface Transport {
-  /** Answers the Reply as it came. Aborting the signal cancels the call in core, down to the database. */
+  /** Returns the Reply as received. Aborting the signal cancels the call in core, down to the database. */
   readonly send: (request: TransportRequest, signal: AbortSignal) => Promise<unknown>;
-  /** Hears core's events; answers how to stop. */
+  /** Listens to core's events; returns a function that stops listening. */
   readonly listen: (listener: (event: CoreEvent) => void) => () => void;
-  /** Reports whether the program is running; left out where the window ends with it. */
+  /** Reports whether the program is running; omitted if the window ends with it. */
   readonly watchProgram?: (listener: (state: ProgramState) => void) => () => void;
-  /** Makes a file that the user dropped reachable for core, and answers the path that core knows it by. */
+  /** Makes a dropped file accessible to core, and returns the path that core uses for it. */
   readonly pathOfFile: (file: File) => Promise<string>;
 }
 
@@ -26,25 +26,25 @@ export interface TransportRequest {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** The steps are those of a change of a database, where the call carries one out. */
+  /** The steps of a change to a database, if the call carries one out. */
   readonly onProgress?: ((fraction: number | null, text: string, steps?: readonly ChangeStep[]) => void) | undefined;
-  /** Hears the steps of connecting. */
+  /** Called with the steps of connecting. */
   readonly onStage?: ((stage: Stage) => void) | undefined;
 }
 
 /** The renderer's only way to core. */
 export interface Client {
-  /** Answers the call's output; a refusal is thrown as a FailureError. */
+  /** Returns the call's output; a Failure is thrown as a FailureError. */
   readonly call: <C extends Call>(call: C, input: CallInput<C>, options?: CallOptions) => Promise<CallOutput<C>>;
   /**
-   * Makes a call before the view that needs it is there: the next call with the same input gets its answer, failure
-   * included. Whatever nobody has asked for within a few seconds is given up.
+   * Makes a call before the view that needs it is mounted: the next call with the same input gets its result, failure
+   * included. A call that is not claimed within a few seconds is cancelled.
    */
   readonly callAhead: <C extends Call>(call: C, input: CallInput<C>) => void;
-  /** Whether a call that is in progress was made here, and not in another window. */
+  /** Whether a running call was made here, and not in another window. */
   readonly ownsCall: (callId: string) => boolean;
   readonly listen: Transport['listen'];
-  /** Calls the listener with the program's state and its changes; never where the window ends with the program. */
+  /** Calls the listener with the program's state and its changes; never if the window ends with the program. */
   readonly watchProgram: NonNullable<Transport['watchProgram']>;
   readonly pathOfFile: Transport['pathOfFile'];
 }
@@ -54,7 +54,7 @@ const replySchema = z.union([
   z.object({ ok: z.literal(false), failure: failureSchema }),
 ]);
 
-/** Milliseconds that a call made ahead is kept for whoever needs it. */
+/** How long a call made in advance is kept, in ms. */
 const aheadTime = 5000;
 
 interface AheadCall {
@@ -81,7 +81,7 @@ export function makeClient(transport: Transport): Client {
       const made = takeAhead(ahead, nameOf(call, input), options.signal);
       const reply = replySchema.parse(await (made ?? send({ callId: crypto.randomUUID(), call, input }, options)));
       if (!reply.ok) throw new FailureError(reply.failure);
-      // Core answers what the contract says (the parity test holds it to that); checking every window again costs time.
+      // Core returns what the contract says (the parity test checks that); validating again in every window costs time.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return reply.value as CallOutput<C>;
     },
@@ -89,7 +89,7 @@ export function makeClient(transport: Transport): Client {
       const name = nameOf(call, input);
       const stop = new AbortController();
       const reply = send({ callId: crypto.randomUUID(), call, input }, { signal: stop.signal });
-      // A failure is for whoever asks for the answer, if anyone does.
+      // A failure belongs to the caller that claims the result, if any.
       reply.catch(() => undefined);
       ahead.get(name)?.stop.abort();
       const mine = { stop, reply };
@@ -111,7 +111,7 @@ function nameOf(call: Call, input: unknown): string {
   return `${call} ${JSON.stringify(input)}`;
 }
 
-/** The answer of a call that was made ahead, which ends with the call that takes it; undefined where there is none. */
+/** The result of a call made in advance, which ends with the call that claims it; undefined if there is none. */
 function takeAhead(
   ahead: Map<string, AheadCall>,
   name: string,
@@ -136,7 +136,7 @@ function hearCall(
   });
 }
 
-/** Whatever was thrown, as a Failure that can be shown. */
+/** Anything thrown, as a Failure that can be shown. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   return makeFailure({

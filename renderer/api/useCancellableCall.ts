@@ -6,7 +6,7 @@ import type { Stage } from '#shared/domain/attempt.ts';
 import type { ChangeStep } from '#shared/domain/plan.ts';
 import type { Failure } from '#shared/failure.ts';
 
-/** How far one call has come. `before` is the value of the call before it, which may still be shown. */
+/** The progress of one call. `before` is the value of the previous call, which may still be shown. */
 export type CallState<Value> =
   | { readonly step: 'idle' }
   | RunningCall<Value>
@@ -17,10 +17,10 @@ export interface RunningCall<Value> {
   readonly step: 'running';
   readonly before: Value | null;
   readonly stages: readonly Stage[];
-  /** 0…1; null where it is not known. */
+  /** 0…1; null if unknown. */
   readonly fraction: number | null;
   readonly text: string;
-  /** Of the change that the call carries out; empty where it carries out none. */
+  /** Of the change that the call carries out; empty if none. */
   readonly steps: readonly ChangeStep[];
   readonly isCancelling: boolean;
 }
@@ -32,17 +32,20 @@ interface CallEnds<Value> {
 
 export interface CancellableCall<Name extends Call> {
   readonly state: CallState<CallOutput<Name>>;
-  /** Makes the call; one in progress is given up and its answer ignored. The input, which may hold secrets, is kept nowhere. */
+  /**
+   * Makes the call; one in progress is cancelled and its result ignored. The input, which may contain secrets, is not
+   * kept.
+   */
   readonly start: (input: CallInput<Name>, ends?: CallEnds<CallOutput<Name>>) => void;
-  /** Cancels it down to the database; what comes of that becomes the state. */
+  /** Cancels it down to the database; its result becomes the state. */
   readonly cancel: () => void;
-  /** Gives it up and forgets what came of it. */
+  /** Cancels it and discards its result. */
   readonly reset: () => void;
 }
 
 /**
- * One call of core at a time, with its progress and its steps. It is no query or mutation, whose variables would stay in a
- * cache. Leaving the component cancels it.
+ * One call to core at a time, with its progress and its steps. It is not a query or mutation, whose variables would
+ * stay in a cache. Unmounting the component cancels it.
  */
 export function useCancellableCall<Name extends Call>(name: Name): CancellableCall<Name> {
   const client = useClient();
@@ -102,15 +105,15 @@ function stagesOf(state: CallState<unknown>): readonly Stage[] {
   return state.step === 'idle' ? [] : state.stages;
 }
 
-/** The stages with one reported again: it takes its former place, or the last. */
+/** The steps with one reported again: it replaces its previous state, or is appended. */
 export function withStage(stages: readonly Stage[], reported: Stage): readonly Stage[] {
   const known = stages.some(({ id }) => id === reported.id);
   return known ? stages.map((stage) => (stage.id === reported.id ? reported : stage)) : [...stages, reported];
 }
 
 /**
- * The stages once the call is over. Its answer may come before the last report of its last step: what still runs has ended
- * as the whole.
+ * The steps once the call has ended. Its result may arrive before the last report of its last step: a step still
+ * running gets the outcome of the whole.
  */
 export function endStages(stages: readonly Stage[], failure: Failure | null): readonly Stage[] {
   const state = failure === null ? 'passed' : 'failed';

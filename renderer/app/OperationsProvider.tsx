@@ -15,12 +15,12 @@ import { OperationsContext } from './operationsContext.ts';
 
 interface OperationsProviderProps {
   readonly connection: Connection;
-  /** undefined until it is known. */
+  /** undefined while unknown. */
   readonly status: ConnectionStatus | undefined;
   readonly children: ReactNode;
 }
 
-/** Lets everything below ask for operations, one at a time, and know whether they can be done now. */
+/** Lets everything below request operations, one at a time, and know whether they are possible now. */
 export function OperationsProvider({ connection, status, children }: OperationsProviderProps) {
   const [request, setRequest] = useState<Request>();
   const [undoing, setUndoing] = useState<string>();
@@ -69,7 +69,7 @@ export function OperationsProvider({ connection, status, children }: OperationsP
   );
 }
 
-/** Undoes an operation: restores what its archive holds. */
+/** Undoes an operation: restores its archive. */
 function UndoDialog({ path, onClose }: { readonly path: string; readonly onClose: () => void }) {
   const { data } = useQuery(archivesQuery(useClient()));
   const header = data?.archives.find((archive) => archive.path === path)?.header ?? null;

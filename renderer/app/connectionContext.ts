@@ -4,7 +4,7 @@ import type { Connection } from '#shared/domain/connection.ts';
 
 interface ConnectionAccess {
   readonly connection: Connection;
-  /** Tells the status bar what the list at hand shows. */
+  /** Sets what the status bar shows about the current list. */
   readonly setStatus: (status: ListStatus) => void;
 }
 

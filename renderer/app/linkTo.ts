@@ -1,8 +1,8 @@
 import { profileIdOf } from './useOpenedConnection.ts';
 
 /**
- * The address that opens a place of a connection in the mode in use: this page's own in browser mode. A window of the desktop
- * program has no address that others could open; there, a saved connection has a link of its own, which opens it.
+ * The address that opens a route of a connection in the current mode: this page's own in browser mode. A desktop window
+ * has no address for others; there, a saved connection has a link that opens it.
  */
 export function linkTo(connectionId: string, route: string): string {
   const { protocol, origin, href } = window.location;

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Request } from '#renderer/operations/operationRequest.ts';
 
 interface OperationsAccess {
-  /** Shows what an operation would do, asks what is missing and for consent, and does it. */
+  /** Shows what an operation would do, asks for missing input and consent, and applies it. */
   readonly ask: (request: Request) => void;
 }
 

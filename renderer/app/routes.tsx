@@ -35,12 +35,12 @@ const tablesSearchSchema = z.object({
   view: addressedViewSchema,
   /** The key of the row that is open. */
   row: z.string().max(10_000).optional().catch(undefined),
-  /** The view of yaptide's tables that was wanted of a database that has none. */
+  /** The requested view of yaptide's tables, in a database that has none. */
   instead: z.string().max(50).optional().catch(undefined),
 });
 const activitySearchSchema = z.object({
   tab: z.enum(['journal', 'archives']).optional().catch(undefined),
-  /** The path of the archive that is looked at. */
+  /** The path of the archive shown. */
   archive: z.string().max(4096).optional().catch(undefined),
 });
 const usersSearchSchema = z.object({

@@ -7,13 +7,13 @@ import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { type Failure, FailureError } from '#shared/failure.ts';
 
-/** What the id of a connection begins with that was opened from a saved profile. */
+/** The prefix of the id of a connection opened from a saved profile. */
 const profilePrefix = 'profile-';
 
-/** Under which the facts of an open connection are remembered. */
+/** The key under which the facts of an open connection are cached. */
 export const connectionKey = (connectionId: string) => ['connections', 'one', connectionId] as const;
 
-/** The saved profile that an address leads to; undefined for every other kind of connection. */
+/** The saved profile that an address leads to; undefined for any other kind of connection. */
 export function profileIdOf(connectionId: string): string | undefined {
   return connectionId.startsWith(profilePrefix) ? connectionId.slice(profilePrefix.length) : undefined;
 }
@@ -21,7 +21,7 @@ export function profileIdOf(connectionId: string): string | undefined {
 export type OpenedConnection =
   | { readonly step: 'open'; readonly connection: Connection }
   | { readonly step: 'opening'; readonly stages: readonly Stage[] }
-  /** `again` tries once more. */
+  /** `again` retries. */
   | {
       readonly step: 'failed';
       readonly stages: readonly Stage[];
@@ -31,7 +31,7 @@ export type OpenedConnection =
 
 /**
  * The connection that an address names. One that is not open is opened, with its steps reported; one that was closed
- * while it was shown, here or in another window, is not opened again by itself.
+ * while it was shown, here or in another window, is not reopened automatically.
  */
 export function useOpenedConnection(connectionId: string): OpenedConnection {
   const client = useClient();

@@ -19,7 +19,7 @@ const looks: Readonly<Record<KnownState, { readonly shape: Shape; readonly tone:
   CANCELED: { shape: 'bar', tone: 'amber' },
 };
 
-/** The mark of a state alone; the word belongs beside it. */
+/** The mark of a state alone; the word belongs next to it. */
 export function StateMark({ state }: StateBadgeProps) {
   const look = isKnownState(state) ? looks[state] : undefined;
   const tone = styles[look?.tone ?? 'grey'] ?? '';

@@ -12,11 +12,11 @@ interface UserFilterProps {
   readonly connectionId: string;
   readonly chosen: readonly (number | null)[] | undefined;
   readonly onChosen: (chosen: (number | null)[] | undefined) => void;
-  /** False while the rows, which come first, are still being read. */
+  /** False while the rows, which are loaded first, are still being read. */
   readonly isReady?: boolean;
 }
 
-/** A filter by user, with a search in their names; `no user` finds the simulations that name none. */
+/** A filter by user, with a search in their names; `no user` matches simulations without one. */
 export function UserFilter({ connectionId, chosen = [], onChosen, isReady = true }: UserFilterProps) {
   const client = useClient();
   const [text, setText] = useState('');

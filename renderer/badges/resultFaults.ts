@@ -3,7 +3,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
 
-/** What is wrong with the results of a simulation though it is COMPLETED. */
+/** What is wrong with the results of a COMPLETED simulation. */
 function resultFaultsQuery(client: Client, connectionId: string, simulationId: number) {
   return queryOptions({
     queryKey: ['resultFaults', connectionId, simulationId],
@@ -14,7 +14,7 @@ function resultFaultsQuery(client: Client, connectionId: string, simulationId: n
 
 const none: readonly ResultFault[] = [];
 
-/** The faults of a simulation's results; none while they are not known, and of simulations in any other state than COMPLETED. */
+/** The faults of a simulation's results; none while unknown, and for simulations in any other state than COMPLETED. */
 export function useResultFaults(
   connectionId: string,
   simulationId: number,

@@ -7,7 +7,7 @@ interface MaybeForbidden {
   readonly forbidden?: readonly string[] | undefined;
 }
 
-/** Columns that say "no permission" in rows of which the database user may not read them. */
+/** Columns that show "no permission" in rows whose values the database user may not read. */
 export function respectingPermissions<Row extends MaybeForbidden, Column extends TableColumn<Row>>(
   columns: readonly Column[],
 ): readonly Column[] {
@@ -30,7 +30,7 @@ interface SimulationsLinkProps {
   readonly onShow: () => void;
 }
 
-/** A number of simulations that leads to them. */
+/** A number of simulations that links to them. */
 function SimulationsLink({ simulations, onShow }: SimulationsLinkProps) {
   if (simulations === 0) return <span className={styles['dim']}>0</span>;
   return (
@@ -58,7 +58,7 @@ export function idColumn<Row extends { readonly id: number }>(): TableColumn<Row
   };
 }
 
-/** The column that leads to a row's simulations. */
+/** The column that links to a row's simulations. */
 export function simulationsColumn<Row extends RowWithSimulations>(onShow: (id: number) => void): TableColumn<Row> {
   return {
     id: 'simulations',

@@ -1,7 +1,7 @@
 import type { SimulationMark, SimulationSummary } from '#shared/domain/simulation.ts';
 import { visibleText } from '#shared/visibleText.ts';
 
-/** What the words need to know of a simulation: a row of the list, or its detail. */
+/** The input for the sentences: a row of the list, or its detail. */
 type MarkedSimulation = Pick<SimulationSummary, 'marks' | 'userId' | 'platform' | 'state' | 'simulator' | 'inputType'>;
 
 const sentences: Readonly<Record<SimulationMark, (simulation: MarkedSimulation) => string>> = {
@@ -15,7 +15,7 @@ const sentences: Readonly<Record<SimulationMark, (simulation: MarkedSimulation) 
   'odd-time': () => 'One of its times is not a valid date.',
 };
 
-/** What is odd about a simulation, a sentence each, the same everywhere. */
+/** The anomalies of a simulation, a sentence each, the same everywhere. */
 export function simulationMarkWords(simulation: MarkedSimulation): readonly string[] {
   return simulation.marks.map((mark) => sentences[mark](simulation));
 }

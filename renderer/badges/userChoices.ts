@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 
-/** Users that are offered at once. */
+/** How many users are offered at once. */
 export const maxUserChoices = 50;
 
-/** The first users whose names hold a text. */
+/** The first users whose names contain a text. */
 export function userChoicesQuery(client: Client, connectionId: string, text: string) {
   return queryOptions({
     queryKey: ['users', connectionId, 'choices', text],

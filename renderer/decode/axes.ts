@@ -4,10 +4,10 @@ import type { PageDefect } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { isMonotonic, makeBins, makeNumberedBins } from './bins.ts';
 
-/** Takes note of a defect. */
+/** Records a defect. */
 export type Report = (kind: PageDefect['kind'], message: string) => void;
 
-/** No page of yaptide has more than five; a few more are read so that odd ones can be reported. */
+/** No page of yaptide has more than five; a few more are read so that malformed ones can be reported. */
 const maxAxes = 16;
 const axisKeys = Array.from({ length: maxAxes }, (_, index) => `axis_dim${index + 1}`);
 const oldAxisKeys = ['first_axis', 'second_axis', 'third_axis'];
@@ -57,25 +57,25 @@ function toAxis(name: string, stored: Bins): Axis {
   return { name, stored, repaired: null, repair: '' };
 }
 
-/** '' where there is no text. */
+/** '' if there is no text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What a page says about its axes, and what was read. */
+/** What a page declares about its axes, and what was read. */
 export interface AxisFacts {
   readonly axes: readonly Axis[];
-  /** `dimensions` as stored: anything. */
+  /** `dimensions` as stored: any value. */
   readonly dimensions: unknown;
   /** Number of values that were read. */
   readonly count: number;
-  /** The text is cut off: what is missing is lost. */
+  /** The text is truncated: missing values are lost. */
   readonly cut: boolean;
 }
 
 /**
- * Compares what the page says about its axes with those stored and with the number of values. Returns the axes that the
- * page is drawn along; null where its own do not fit, so that one that counts the values has to replace them.
+ * Compares the page's declarations about its axes with those stored and with the number of values. Returns the axes
+ * that the page is drawn along; null if its own do not fit, so that one that counts the values must replace them.
  */
 export function matchAxes(facts: AxisFacts, report: Report): readonly Axis[] | null {
   const { axes, dimensions, count, cut } = facts;

@@ -1,11 +1,11 @@
 import type { AxisScale, Bins } from '#shared/domain/axis.ts';
 
-/** How far a centre may be from its place on an even axis, in steps: allows for single precision. */
+/** How far a centre may be from its position on an even axis, in steps: allows for single precision. */
 const evenness = 1e-3;
 
 /**
- * Makes bins from their centres. Edges: half a step outside each centre where bins are even, half a ratio where
- * they are logarithmic, halfway between neighbours where they are neither. A single bin is one unit wide.
+ * Makes bins from their centres. Edges: half a step outside each centre if bins are even, half a ratio if they are
+ * logarithmic, halfway between neighbours if they are neither. A single bin is one unit wide.
  */
 export function makeBins(centres: Float64Array, unit: string): Bins {
   const scale = scaleOf(centres);
@@ -34,7 +34,7 @@ export function makeLogarithmicBins(
   return { centres, edges, scale: 'logarithmic', unit };
 }
 
-/** True where all neighbours are one step apart; always for fewer than three. */
+/** True if all neighbours are one step apart; always for fewer than three. */
 export function isEven(centres: Float64Array): boolean {
   const last = centres.length - 1;
   if (last < 2) return true;
@@ -45,7 +45,7 @@ export function isEven(centres: Float64Array): boolean {
   );
 }
 
-/** True where centres strictly ascend or strictly descend and all are finite. */
+/** True if centres strictly ascend or strictly descend and all are finite. */
 export function isMonotonic(centres: Float64Array): boolean {
   if (!centres.every((centre) => Number.isFinite(centre))) return false;
   const rising = (centres[1] ?? 0) > (centres[0] ?? 0);

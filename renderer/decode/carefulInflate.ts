@@ -13,7 +13,7 @@ import type { PageDefect } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 
-/** What could be read of a damaged, odd or huge gzip blob, and everything that is wrong with it. */
+/** The readable part of a damaged, unusual or huge gzip blob, and everything that is wrong with it. */
 export interface CarefulInflation {
   readonly bytes: Uint8Array;
   readonly defects: readonly PageDefect[];
@@ -21,7 +21,7 @@ export interface CarefulInflation {
   readonly cut: boolean;
 }
 
-/** Where the next member may begin; null where nothing more can be read. */
+/** Where the next member may begin; null if nothing more can be read. */
 type MemberEnd = { readonly next: number | null; readonly cut: boolean };
 
 /**
@@ -46,7 +46,7 @@ export function inflateCarefully(blob: Uint8Array, sizes: Omit<SinkSizes, 'store
   return { bytes: sink.bytes(), defects, cut: member.cut };
 }
 
-/** A blob, what was read of it, and what is wrong with it so far. */
+/** A blob, what was read of it, and its defects so far. */
 interface Reading {
   readonly blob: Uint8Array;
   readonly sink: ByteSink;
@@ -187,7 +187,7 @@ export function inflateRawInto(sink: ByteSink, blob: Uint8Array, start: number):
 
 /** A buffer that grows up to a limit. */
 export interface ByteSink {
-  /** False where the limit is reached: only the part below it was taken. */
+  /** False if the limit is reached: only the part below it was taken. */
   readonly write: (chunk: Uint8Array) => boolean;
   readonly length: () => number;
   /** A view of what was written from `start` on. */
@@ -198,14 +198,14 @@ interface SinkSizes {
   readonly expected: number;
   readonly stored: number;
   readonly limit: number;
-  /** Hears how much of what is expected has come, from 0 to 1. */
+  /** Called with the fraction of the expected data, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 const minCapacity = 4096;
 
 /**
- * Makes a sink. `expected` is the likely size: if right, nothing is copied; a lie costs no more than the limit,
+ * Makes a sink. `expected` is the likely size: if right, nothing is copied; a false one costs no more than the limit,
  * as at most 64 times the size of the source (`stored`) is reserved in advance.
  */
 export function makeByteSink(sizes: SinkSizes): ByteSink {

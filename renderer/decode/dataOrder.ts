@@ -2,7 +2,7 @@ import type { Axis } from '#shared/domain/axis.ts';
 import type { EstimatorMetadata, Strides } from '#shared/domain/page.ts';
 import type { Report } from './axes.ts';
 
-/* In which order a page's values are stored: which axis varies fastest. */
+/* The order in which a page's values are stored: which axis varies fastest. */
 
 /** Fortran order: the first axis varies fastest. C order: the last. */
 type Order = 'F' | 'C';
@@ -16,8 +16,8 @@ const orderOfFormat: Readonly<Record<string, Order>> = {
 };
 
 /**
- * The order of a page's values: the estimator's data_order, else its file_format; a page without either may still show
- * that it came from a bdo file (F). Null where nothing says: F is then the best guess, as what comes without metadata
+ * The order of a page's values: the estimator's data_order, otherwise its file_format; a page without either may still
+ * show that it came from a bdo file (F). Null if unspecified: F is then the best guess, as data without metadata
  * (Geant4 in the browser) is stored so.
  */
 function findOrder(estimator: EstimatorMetadata | null, page: EstimatorMetadata): Order | null {

@@ -10,26 +10,26 @@ export interface DecodeWorker {
   terminate(): void;
 }
 
-/** What a page is decoded with besides its bytes. */
+/** The context for decoding a page besides its bytes. */
 export interface PageDecoding extends InflateOptions {
   readonly metadata: EstimatorMetadata | null;
-  /** Hears how much is decoded, from 0 to 1. */
+  /** Called with the fraction decoded, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** Decodes blobs outside the window's thread. */
+/** Decodes blobs outside the window's main thread. */
 export interface DecodeClient {
-  /** Rejects with the signal's reason when it is aborted; damaged data is an answer, not a rejection. */
+  /** Rejects with the signal's reason when it is aborted; damaged data is a result, not a rejection. */
   readonly decodePage: (bytes: Uint8Array, decoding: PageDecoding, signal?: AbortSignal) => Promise<DecodedPage>;
   readonly decodeMetadata: (bytes: Uint8Array, signal?: AbortSignal) => Promise<DecodedMetadata>;
-  /** Ends the workers and rejects what is waiting. A later request starts them again. */
+  /** Ends the workers and rejects waiting requests. A later request starts them again. */
   readonly close: () => void;
 }
 
-/** What a client is made of. */
+/** The options of a client. */
 export interface DecodeClientOptions {
   readonly makeWorker: () => DecodeWorker;
-  /** Default 2. Workers are started when they are needed. */
+  /** Default 2. Workers are started on demand. */
   readonly workers?: number;
   /** After this a worker is ended and the request answered with a defect. Default 20 000 ms. */
   readonly timeLimit?: number;
@@ -50,7 +50,7 @@ type Work =
   | { readonly kind: 'page'; readonly metadata: EstimatorMetadata | null; readonly options: InflateOptions }
   | { readonly kind: 'metadata' };
 
-/** Makes a client: requests wait in line for a free worker, first come, first served. */
+/** Makes a client: requests are queued for a free worker, first come, first served. */
 export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
   const { makeWorker, workers = 2, timeLimit = 20_000 } = options;
   const slots: readonly WorkerSlot[] = Array.from({ length: workers }, () => makeWorkerSlot(makeWorker, timeLimit));
@@ -82,7 +82,7 @@ export function makeDecodeClient(options: DecodeClientOptions): DecodeClient {
   ): Promise<DecodeAnswer> => {
     signal?.throwIfAborted();
     lastId += 1;
-    // a copy is transferred: the caller's bytes stay whole
+    // a copy is transferred: the caller's bytes stay usable
     const request: DecodeRequest = { ...work, id: lastId, bytes: bytes.slice() };
     return new Promise<DecodeAnswer>((resolve, reject) => {
       const waiting = makeWaiting(request, { resolve, reject, signal, drop, onProgress });
@@ -108,7 +108,7 @@ interface Outcome extends Heard {
   readonly resolve: (answer: DecodeAnswer) => void;
   readonly reject: (reason: Error) => void;
   readonly signal: AbortSignal | undefined;
-  /** Called once, with the first answer, refusal or abort. */
+  /** Called once, with the first result, refusal or abort. */
   readonly drop: (waiting: Waiting) => void;
 }
 
@@ -134,13 +134,13 @@ function makeWaiting(request: DecodeRequest, { resolve, reject, signal, drop, on
   return waiting;
 }
 
-/** How many times longer pages past the usual size may take. */
+/** The factor by which pages beyond the usual size may take longer. */
 const largeFactor = 6;
 
-/** One worker at most, and one request at a time for it. */
+/** At most one worker, and one request at a time for it. */
 interface WorkerSlot {
   readonly isBusy: () => boolean;
-  /** Always answers, once: a worker that breaks down or takes too long is ended, and the answer says so. */
+  /** Always calls back, once: a worker that crashes or takes too long is ended, and the result says so. */
   readonly run: (wanted: Pick<Waiting, 'request' | 'onProgress'>, answer: (answer: DecodeAnswer) => void) => void;
   /** Ends the worker; a running request is not answered any more. */
   readonly close: () => void;
@@ -187,7 +187,7 @@ function makeWorkerSlot(makeWorker: () => DecodeWorker, timeLimit: number): Work
   return {
     isBusy: () => running !== null,
     run: ({ request, onProgress }, answer) => {
-      // what was asked for past the usual limit may take as much longer
+      // a request beyond the usual limit may take correspondingly longer
       const isLarge = request.kind === 'page' && request.options.limit !== undefined;
       const limit = isLarge ? timeLimit * largeFactor : timeLimit;
       const timer = setTimeout(() => giveUp(`it took longer than ${limit / 1000} s.`), limit);

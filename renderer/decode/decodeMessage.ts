@@ -1,35 +1,35 @@
 import type { DecodedPage, EstimatorMetadata, InflateOptions } from '#shared/domain/page.ts';
 import { type DecodedMetadata, decodeMetadata, decodePage } from './decodePage.ts';
 
-/** What is asked of a decode worker. */
+/** A request to a decode worker. */
 export type DecodeRequest =
   | {
       readonly kind: 'page';
       readonly id: number;
       readonly bytes: Uint8Array;
       readonly metadata: EstimatorMetadata | null;
-      /** How much is inflated; the decoder's own limit where nothing is given. */
+      /** How much is inflated; the decoder's own limit by default. */
       readonly options: InflateOptions;
     }
   | { readonly kind: 'metadata'; readonly id: number; readonly bytes: Uint8Array };
 
-/** What it answers; `broken` is a bug in the decoder, with the error's own text. */
+/** Its answer; `broken` is a bug in the decoder, with the error's own text. */
 export type DecodeAnswer =
   | { readonly kind: 'page'; readonly id: number; readonly page: DecodedPage }
   | { readonly kind: 'metadata'; readonly id: number; readonly metadata: DecodedMetadata }
   | { readonly kind: 'broken'; readonly id: number; readonly reason: string };
 
-/** How much of a page is decoded, from 0 to 1; told in whole percent, before the answer. */
+/** How much of a page is decoded, from 0 to 1; reported in whole percent, before the answer. */
 interface DecodeProgress {
   readonly kind: 'progress';
   readonly id: number;
   readonly share: number;
 }
 
-/** What a decode worker sends. */
+/** The messages of a decode worker. */
 export type DecodeMessage = DecodeAnswer | DecodeProgress;
 
-/** Answers one request, in whatever thread it runs; `onProgress` hears how far it is. */
+/** Answers one request, in whatever thread it runs; `onProgress` receives its progress. */
 export async function answerDecodeRequest(
   request: DecodeRequest,
   onProgress?: (progress: DecodeProgress) => void,

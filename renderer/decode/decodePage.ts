@@ -12,8 +12,8 @@ const maxReportedBytes = 256;
 const shares = { inflated: 0.4, read: 0.5, parsed: 0.99 };
 
 /**
- * Decodes a page's blob: inflates it, reads its text, parses it, and shapes a page with its axes and statistics.
- * Whatever is damaged is in the defects, and what can be read is kept. Never throws for damaged data.
+ * Decodes a page's blob: inflates it, reads its text, parses it, and shapes a page with its axes and statistics. Damage
+ * is reported in the defects, and what can be read is kept. Never throws for damaged data.
  */
 export async function decodePage(
   bytes: Uint8Array | null,
@@ -51,7 +51,7 @@ export async function decodePage(
 /** A number with such an exponent may be too small for a double (the smallest is 5e-324). */
 const tinyNumber = /[eE]-0*(?:3[2-9]\d|[4-9]\d\d|[1-9]\d{3})/;
 
-/** Reads quickly; where numbers may differ from the text, a second time, token by token. */
+/** Parses quickly; if numbers may differ from the text, a second time, token by token. */
 function parsePage(text: string, cut: boolean, estimator: EstimatorMetadata | null) {
   const shape = (json: TolerantJson): { readonly json: TolerantJson; readonly shaped: ShapedPage } => {
     const isCut = cut || (json.fault !== null && json.fault.kind !== 'trailing');
@@ -69,7 +69,7 @@ interface BlobText {
   readonly defects: readonly PageDefect[];
 }
 
-/** Decodes UTF-8 (UTF-16 by its byte order mark). Where the data is cut off, a last incomplete character is left out. */
+/** Decodes UTF-8 (UTF-16 by its byte order mark). If the data is truncated, a last incomplete character is omitted. */
 function readText(bytes: Uint8Array, cut: boolean): BlobText {
   const encoding = findEncoding(bytes);
   const defects: PageDefect[] =
@@ -96,14 +96,14 @@ function findEncoding([first, second, third]: Uint8Array) {
   return { label: 'utf-8', name: 'UTF-8', mark: isMarked ? 'a byte order mark, which was skipped' : '' };
 }
 
-/** A fault of the JSON as a defect; none where the text is cut off because its gzip stream was. */
+/** A fault of the JSON as a defect; none if the text is truncated because its gzip stream was. */
 function toJsonDefects({ fault }: TolerantJson, cut: boolean): readonly PageDefect[] {
   if (fault === null || (cut && fault.kind === 'cut-off')) return [];
   const kind = fault.kind === 'too-deep' ? 'too-deep' : 'invalid-json';
   return [{ kind, message: `The text is not valid JSON: ${fault.message}` }];
 }
 
-/** An estimator's metadata and what is wrong with its blob. */
+/** An estimator's metadata and the defects of its blob. */
 export interface DecodedMetadata {
   readonly metadata: EstimatorMetadata;
   readonly defects: readonly PageDefect[];
@@ -112,7 +112,10 @@ export interface DecodedMetadata {
 /** Metadata is a few hundred bytes; far more is damage. */
 const metadataLimit = 16 * 1024 * 1024;
 
-/** Decodes an estimator's blob: a flat object of texts. Of a damaged one, what can be read. Never throws for damaged data. */
+/**
+ * Decodes an estimator's blob: a flat object of strings. A damaged one returns what can be read. Never throws for
+ * damaged data.
+ */
 export async function decodeMetadata(bytes: Uint8Array | null): Promise<DecodedMetadata> {
   const inflation = await inflate(bytes, { limit: metadataLimit });
   if (!inflation.usable) return { metadata: {}, defects: inflation.defects };

@@ -13,8 +13,8 @@ interface Differential {
 type Metadata = Readonly<Record<string, string>>;
 
 /**
- * Repairs the axes of spectra: their units, which the writer shifted by one, and logarithmic bins that it stored
- * with linear centres. Spatial axes are left alone, and so is everything that the metadata does not determine.
+ * Repairs the axes of spectra: their units, which the writer shifted by one, and logarithmic bins that it stored with
+ * linear centres. Spatial axes are left alone, and so is everything that the metadata does not determine.
  */
 export function repairDifferentialAxes(axes: readonly Axis[], metadata: Metadata, report: Report): readonly Axis[] {
   const repaired = [...axes];
@@ -43,7 +43,7 @@ function findDifferentials(axes: readonly Axis[], metadata: Metadata, report: Re
   return [];
 }
 
-/** Without sizes: as many nameless axes at the end as units are listed for. */
+/** Without sizes: as many unnamed axes at the end as there are units. */
 function findBySemicolons(axes: readonly Axis[], metadata: Metadata): readonly Differential[] {
   const units = [0, 1].filter((which) => differentialUnit(metadata, which) !== null).length;
   const spatial = axes.findLastIndex((axis) => axis.name !== '') + 1;
@@ -86,15 +86,15 @@ function repairBins(stored: Bins, known: KnownDifferential & { readonly unit: st
   return isClose(stored.centres, bins.centres) ? null : bins;
 }
 
-/** Two bins are always equidistant: they may be right already. */
+/** Two bins are always equidistant: they may be correct already. */
 function isClose(stored: Float64Array, right: Float64Array): boolean {
   return stored.every((centre, index) => Math.abs(centre / (right[index] ?? 0) - 1) < 1e-4);
 }
 
 /**
- * The unit of differential axis `which` (0 or 1), or null where the metadata does not say. Three writers are
- * known: `data;diff1;diff2` in page_diff_units; everything in one word there and `data;diff1` in detector_unit;
- * and OpenShieldHit, which leaves the data's unit out of page_diff_units (`MeV;`).
+ * The unit of differential axis `which` (0 or 1), or null if the metadata does not say. Three writers are known:
+ * `data;diff1;diff2` in page_diff_units; everything in one word there and `data;diff1` in detector_unit; and
+ * OpenShieldHit, which omits the data's unit from page_diff_units (`MeV;`).
  */
 export function differentialUnit(metadata: Metadata, which: number): string | null {
   const detector = (metadata['detector_unit'] ?? '').trim();
@@ -115,14 +115,14 @@ function bareUnit(unit: string | undefined): string | null {
   return bare === '' ? null : bare;
 }
 
-/** The single units of a compound one, and the compounds between semicolons: `MeV/g` counts as a unit of its own. */
+/** The single units of a compound one, and the compounds between semicolons: `MeV/g` counts as one unit. */
 function unitsIn(compound: string): readonly string[] {
   return [...split(compound), ...compound.split(/[;/\s*]+/)];
 }
 
 /**
- * The numbers of an array as NumPy or Python prints it (`[640   1]`, `[0.01 0.  ]`, `[1, 2]`, or a bare number).
- * Null where anything in it is not a number, as in a print that was shortened with dots.
+ * The numbers of an array as NumPy or Python prints it (`[640   1]`, `[0.01 0.  ]`, `[1, 2]`, or a bare number). Null
+ * if anything in it is not a number, as in a print that was shortened with dots.
  */
 export function parseNumpyPrint(text: string | undefined): readonly number[] | null {
   if (text === undefined) return null;

@@ -3,29 +3,29 @@ import { inflateLimit, type InflateOptions, type PageDefect } from '#shared/doma
 import { formatBytes } from '#shared/figures.ts';
 import { type CarefulInflation, inflateCarefully, inflateRawInto, makeByteSink } from './carefulInflate.ts';
 
-/** What came out of a blob. */
+/** The result of inflating a blob. */
 export interface Inflation {
-  /** As far as it could be read. Of data past the limit only the first `previewBytes`. */
+  /** As far as it could be read. Of data beyond the limit only the first `previewBytes`. */
   readonly bytes: Uint8Array;
   readonly defects: readonly PageDefect[];
-  /** What the gzip trailer claims, modulo 2³²; null where there is none. */
+  /** What the gzip trailer declares, modulo 2³²; null if there is none. */
   readonly declared: number | null;
   /** More data belongs after `bytes`. */
   readonly cut: boolean;
-  /** False where there is no point in looking for JSON in the bytes: there are none, too many, or other ones. */
+  /** False if looking for JSON in the bytes is pointless: there are none, too many, or other ones. */
   readonly usable: boolean;
 }
 
 /** How a blob is inflated. */
 export interface DecodeOptions extends InflateOptions {
-  /** Hears how much is done, from 0 to 1. */
+  /** Called with the fraction done, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** What is read of data past the limit: enough to show what it is. */
+/** How much is read of data beyond the limit: enough to show what it is. */
 const previewBytes = 256 * 1024;
 
-/** Inflates a blob. Whatever is wrong with it is in `defects`; never throws for damaged data. */
+/** Inflates a blob. Everything wrong with it is in `defects`; never throws for damaged data. */
 export async function inflate(blob: Uint8Array | null, options: DecodeOptions = {}): Promise<Inflation> {
   const { limit = inflateLimit, partial = false, onProgress } = options;
   if (blob === null) return nothing('null', 'The database holds NULL here: no data was ever stored.');
@@ -48,14 +48,14 @@ function nothing(kind: 'null' | 'empty', message: string): Inflation {
 }
 
 /**
- * Bytes handed to the platform at a time. Deflate expands data 1032-fold at most, so what one slice can set free
- * is bounded (66 MB) even in engines that inflate a whole chunk before they pass anything on.
+ * Bytes passed to the platform at a time. Deflate expands data 1032-fold at most, so the output of one slice is bounded
+ * (66 MB) even in engines that inflate a whole chunk before they pass anything on.
  */
 const sliceBytes = 64 * 1024;
 
 /**
- * Inflates one complete gzip stream with the platform's own inflate: two to three times as fast as JavaScript.
- * Null where the blob is anything else than one sound stream within the limit, and a closer look is needed.
+ * Inflates one complete gzip stream with the platform's own inflate: two to three times as fast as JavaScript. Null if
+ * the blob is anything but one sound stream within the limit, and a closer look is needed.
  */
 async function inflateNatively(
   blob: Uint8Array,
@@ -69,7 +69,7 @@ async function inflateNatively(
   const sink = makeByteSink({ expected: declared, stored: blob.length, limit: declared, onProgress });
   const stream = new DecompressionStream('gzip');
   const feeding = feed(blob, stream.writable).catch((error: unknown) => {
-    // the reading side meets the same fault and reports it
+    // the reading side hits the same error and reports it
     if (!(error instanceof Error)) throw error;
   });
   const reader = stream.readable.getReader();
@@ -100,14 +100,14 @@ async function feed(blob: Uint8Array, writable: WritableStream<BufferSource>): P
   await writer.close();
 }
 
-/** Streams do not take shared memory; bytes from anywhere else are passed as they are. */
+/** Streams do not accept shared memory; bytes from anywhere else are passed directly. */
 function toBufferSource(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer, bytes.byteOffset, bytes.byteLength);
   return new Uint8Array(bytes);
 }
 
-/** Deflate expands data 1032-fold at most: a larger claim in the trailer is damage, not a size. */
+/** Deflate expands data 1032-fold at most: a larger declared size is damage, not a size. */
 const maxExpansion = 1032;
 
 function inflateWithinLimit(
@@ -149,7 +149,7 @@ function inflateForeign(blob: Uint8Array, limit: number): Inflation {
   return { ...foreign, bytes: sink.bytes(), cut: step !== 'ended', usable: step !== 'limit' };
 }
 
-/** What a blob that is not a gzip stream looks like. */
+/** What a blob that is not a gzip stream appears to be. */
 interface Format {
   /** Follows "it looks like". */
   readonly name: string;

@@ -4,9 +4,9 @@ import { arraysOf } from './decodeMessage.ts';
 
 /** Decoded pages by key, within a budget of bytes. */
 export interface PageCache {
-  /** The page, which is then the most recently used; undefined where it is not there. */
+  /** The page, which becomes the most recently used; undefined if it is not cached. */
   readonly get: (key: string) => DecodedPage | undefined;
-  /** Adds a page and drops the least recently used until all fit. One larger than the whole budget is not kept. */
+  /** Adds a page and evicts the least recently used until all fit. One larger than the whole budget is not kept. */
   readonly set: (key: string, page: DecodedPage) => void;
   readonly delete: (key: string) => void;
   readonly clear: () => void;
@@ -16,7 +16,7 @@ export interface PageCache {
 
 const defaultCacheBytes = 256 * 1024 * 1024;
 
-/** What a page holds besides its arrays and texts, roughly. */
+/** The approximate size of a page besides its arrays and texts. */
 const basicBytes = 1024;
 
 /** Makes a cache. A key must name the connection, the page and the estimator's metadata it was decoded with. */
@@ -31,7 +31,7 @@ export function makePageCache(budget: number = defaultCacheBytes): PageCache {
   };
 }
 
-/** Bytes that a decoded page holds, roughly: its arrays, its texts (two bytes a character) and a bit. */
+/** The approximate size of a decoded page in bytes: its arrays, its texts (two bytes per character) and a constant. */
 function weigh(decoded: DecodedPage): number {
   if (decoded.step === 'unreadable') return basicBytes + decoded.firstBytes.byteLength + 2 * decoded.text.length;
   const arrays = arraysOf(decoded).reduce((sum, array) => sum + array.byteLength, 0);

@@ -18,17 +18,17 @@ import { repairDifferentialAxes } from './differentialAxes.ts';
 export interface PageSource {
   readonly json: unknown;
   readonly estimator: EstimatorMetadata | null;
-  /** Which lists hold numbers that a double does not; null where they were not counted. */
+  /** Which lists contain numbers that a double cannot represent; null if they were not counted. */
   readonly inexact: InexactNumbers | null;
   /** The text ended too early. */
   readonly cut: boolean;
 }
 
-/** A page, or null where the JSON is not one. */
+/** A page, or null if the JSON is not one. */
 export interface ShapedPage {
   readonly page: Page | null;
   readonly defects: readonly PageDefect[];
-  /** Some number is so large that its text may have said more than a double holds; a closer look is needed. */
+  /** Some number is so large that its text may exceed a double's range or precision; a closer look is needed. */
   readonly suspicious: boolean;
   /** How many values are zero: their text may have been a number too small for a double. */
   readonly zeros: number;
@@ -95,7 +95,7 @@ function describeOtherShape(json: unknown, cut: boolean): string {
   return `Expected the data to hold a list of values, but found ${describeJson(data['values'])}.`;
 }
 
-/** The values as flat lists: themselves, or what is nested in them. */
+/** The values as flat lists: themselves, or the nested ones. */
 function toLists(values: readonly unknown[]): readonly (readonly unknown[])[] {
   if (!values.some((value) => Array.isArray(value))) return [values];
   return values.map((value: unknown): readonly unknown[] => {
@@ -111,8 +111,8 @@ function countInexact(values: readonly unknown[], inexact: InexactNumbers | null
 }
 
 /**
- * Tells a phase space from a number in a list: MCPL pages say what they are. Without any detector type, nested lists of
- * at least one particle's numbers are taken for particles.
+ * Distinguishes a phase space from a number in a list: MCPL pages say what they are. Without any detector type, nested
+ * lists with the size of a particle are read as particles.
  */
 function holdsParticles(lists: readonly (readonly unknown[])[], isNested: boolean, metadata: Metadata): boolean {
   const detector = metadata['dettyp']?.trim() ?? '';
@@ -142,7 +142,7 @@ function expectParticles({ dimensions, count, cut }: PageFacts, report: Report):
   return Math.ceil(count / columns) * columns;
 }
 
-/** The axes that the values fit, repaired; null where the page's own do not fit. */
+/** The axes that fit the values, repaired; null if the page's own do not fit. */
 function fitAxes(facts: PageFacts, metadata: Metadata, report: Report): readonly Axis[] | null {
   const axes = matchAxes(facts, report);
   if (axes !== null) return repairDifferentialAxes(axes, metadata, report);
@@ -153,7 +153,7 @@ function fitAxes(facts: PageFacts, metadata: Metadata, report: Report): readonly
   return null;
 }
 
-/** How many values the axes have bins for. */
+/** The number of values that the axes have bins for. */
 function expectValues({ count }: PageFacts, axes: readonly Axis[], report: Report): number {
   const expected = countBins(axes);
   if (count < expected) {
@@ -170,7 +170,7 @@ function expectValues({ count }: PageFacts, axes: readonly Axis[], report: Repor
 interface FilledValues {
   readonly values: Float64Array;
   readonly nonFinite: NonFiniteCounts;
-  /** Values of another type (null, text): NaN stands for them, and is counted there too. */
+  /** Values of another type (null, text): NaN represents them, and they are counted as such. */
   readonly foreign: number;
   readonly suspicious: boolean;
   readonly zeros: number;
@@ -230,7 +230,10 @@ function reportValues({ foreign }: FilledValues, inexact: number, report: Report
   }
 }
 
-/** Turns a JSON object into texts: strings as they are, everything else as its JSON text (NaN and ±Infinity as words). */
+/**
+ * Converts a JSON object to strings: strings are unchanged, everything else becomes its JSON text (NaN and ±Infinity as
+ * words).
+ */
 export function toTextMetadata(stored: unknown, report: Report): Metadata {
   if (!isJsonObject(stored)) {
     report('another-shape', `Expected the metadata to be an object, but found ${describeJson(stored)}.`);

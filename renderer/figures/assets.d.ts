@@ -1,4 +1,4 @@
-/* Files that the build puts into a module as a data URL, so that nothing is fetched. */
+/* Files that the build embeds in a module as a data URL, so that nothing is fetched. */
 
 declare module '*.ttf?inline' {
   const url: string;

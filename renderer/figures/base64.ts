@@ -1,4 +1,4 @@
-/** Bytes handed to a function as arguments at once. */
+/** How many bytes are passed to a function as arguments at once. */
 const sliceBytes = 0x8000;
 
 /** Bytes as base64. */
@@ -10,7 +10,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(parts.join(''));
 }
 
-/** Base64 as bytes; null where it is none. */
+/** Base64 as bytes; null if invalid. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -6,16 +6,16 @@ interface Capture {
   readonly marks: Mark[];
   /** The figure's upper left corner in the window. */
   readonly origin: DOMRect;
-  /** How fine pictures are, in pixels a CSS pixel. */
+  /** The resolution of images, in pixels per CSS pixel. */
   readonly ratio: number;
 }
 
-/** Parts of the window that belong to no figure: what is operated, and what is marked so. */
+/** Parts of the window that do not belong to a figure: controls, and what is marked so. */
 const skipped = '[data-figure=skip], [role=toolbar], [role=slider], [role=tooltip], input, select, textarea, svg';
 
 /**
- * Takes down what is in an element: canvases are drawn once more by what drew them, texts stay texts, and backgrounds, borders
- * and gradients become shapes. `ratio` is how fine the pixels of maps are.
+ * Captures the contents of an element: canvases are redrawn by their drawing functions, text stays text, and
+ * backgrounds, borders and gradients become shapes. `ratio` is the resolution of maps.
  */
 export function captureElement(element: HTMLElement, ratio: number, background: string | null): Figure {
   const origin = element.getBoundingClientRect();
@@ -143,11 +143,11 @@ function ascentOf(style: CSSStyleDeclaration): number {
 interface TextLine {
   readonly text: string;
   readonly box: DOMRect;
-  /** null where it was put together of words. */
+  /** null if it was composed of words. */
   readonly length: number | null;
 }
 
-/** The lines that a text is broken into, each with its box. */
+/** The lines into which a text is broken, each with its box. */
 function linesOf(node: Text): readonly TextLine[] {
   const range = document.createRange();
   range.selectNodeContents(node);

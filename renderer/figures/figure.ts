@@ -18,7 +18,7 @@ export interface Stroke extends Paint {
   readonly cap: CanvasLineCap;
 }
 
-/** Outlines within which something is drawn, the outermost first; each is one object for all that it confines. */
+/** Clipping paths, the outermost first; each is one object for all that it clips. */
 type Clips = readonly (readonly PathStep[])[];
 
 export interface PathMark {
@@ -32,11 +32,11 @@ export interface PathMark {
 export interface TextMark {
   readonly kind: 'text';
   readonly text: string;
-  /** Where its baseline is anchored. */
+  /** The anchor of its baseline. */
   readonly x: number;
   readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
-  /** How long it is on the screen, so that it is as long in another font; null where that is not known. */
+  /** Its width on the screen, so that it is as wide in another font; null if unknown. */
   readonly length: number | null;
   readonly size: number;
   readonly weight: number;
@@ -58,7 +58,7 @@ export interface ImageMark {
   readonly clips: Clips;
 }
 
-/** Something that a figure shows; later ones lie over earlier ones. */
+/** A shape in a figure; later ones cover earlier ones. */
 export type Mark = PathMark | TextMark | ImageMark;
 
 /** A plot with its title, axes, legend and notes, for any format. In CSS pixels. */
@@ -70,7 +70,7 @@ export interface Figure {
   readonly marks: readonly Mark[];
 }
 
-/** A CSS colour as canvases give it (`#rrggbb`, `rgb(…)`, `rgba(…)`); black where it is no colour. */
+/** A CSS colour as canvases return it (`#rrggbb`, `rgb(…)`, `rgba(…)`); black if it is not a colour. */
 export function toPaint(css: string, opacity = 1): Paint {
   if (/^#[\da-f]{6}$/iu.test(css)) return { colour: css, opacity };
   const parts = (css.match(/[\d.]+(?:e-?\d+)?/gu) ?? []).map(Number);

@@ -2,7 +2,7 @@ import { unzlibSync } from 'fflate';
 import { z } from 'zod';
 import { fromBase64, toBase64 } from './base64.ts';
 
-/** Where a figure came from: enough to find its page again and to tell whether its data is still the same. No secret. */
+/** The source of a figure: enough to find its page again and to check whether its data is still the same. No secret. */
 export const figureSourceSchema = z
   .object({
     program: z.literal('tidescope'),
@@ -15,7 +15,7 @@ export const figureSourceSchema = z
     page: z.object({ id: z.int(), number: z.string().max(100), name: z.string().max(1000) }).readonly(),
     /** SHA-256 of the page's blob as stored, in hexadecimal. */
     sha256: z.string().regex(/^[\da-f]{64}$/u),
-    /** How it was drawn: what differs from the defaults. Read by the plot's own schema. */
+    /** How it was drawn: what differs from the defaults. Parsed by the plot's own schema. */
     settings: z.record(z.string(), z.unknown()).readonly(),
   })
   .readonly();
@@ -23,7 +23,7 @@ export type FigureSource = z.infer<typeof figureSourceSchema>;
 
 const mark = 'tidescope-figure:';
 
-/** A source as a text for the metadata of any file: ASCII, and found by its beginning. */
+/** A source as a text for the metadata of any file: ASCII, and found by its prefix. */
 export function writeFigureSource(source: FigureSource): string {
   return `${mark}${toBase64(new TextEncoder().encode(JSON.stringify(source)))};`;
 }
@@ -48,7 +48,7 @@ const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 /** Signature and header chunk, which comes first in every PNG file. */
 const headerEnd = 33;
 
-/** A PNG file with a text in an international text chunk (iTXt) behind its header. */
+/** A PNG file with a text in an international text chunk (iTXt) after its header. */
 export function withPngText(png: Uint8Array, text: string): Uint8Array<ArrayBuffer> {
   const body = new TextEncoder().encode(`iTXt${keyword}\0\0\0\0\0${text}`);
   const chunk = new Uint8Array(body.length + 8);
@@ -87,7 +87,7 @@ function pngTexts(file: Uint8Array): string {
   return texts.join('\n');
 }
 
-/** Text of a PDF's metadata may stand in a compressed stream: both are looked at. */
+/** Text in a PDF's metadata may be in a compressed stream: both forms are searched. */
 function pdfTexts(file: Uint8Array): string {
   const text = new TextDecoder('latin1').decode(file);
   if (text.includes(mark)) return text;
@@ -113,7 +113,7 @@ function tryInflate(bytes: Uint8Array): string {
   }
 }
 
-/** Whether a file is a picture that a figure may be in, by its first bytes. */
+/** Whether a file is an image that may be a figure, by its first bytes. */
 export function figureKind(file: Uint8Array): 'png' | 'pdf' | 'svg' | null {
   if (pngSignature.every((byte, at) => file[at] === byte)) return 'png';
   const start = new TextDecoder('latin1').decode(file.subarray(0, 1024));
@@ -121,7 +121,7 @@ export function figureKind(file: Uint8Array): 'png' | 'pdf' | 'svg' | null {
   return /<svg[\s>]/u.test(start) ? 'svg' : null;
 }
 
-/** Where an exported figure came from; null for any other picture. */
+/** The source of an exported figure; null for any other image. */
 export function readFigureSource(file: Uint8Array): FigureSource | null {
   const kind = figureKind(file);
   if (kind === null) return null;

@@ -3,12 +3,12 @@ import { toBase64 } from './base64.ts';
 import type { Figure, ImageMark, Mark, Paint, PathMark, PathStep, TextMark } from './figure.ts';
 import { paintMark, pngBytes } from './pngFigure.ts';
 
-/** Points of a CSS pixel: 96 pixels and 72 points are an inch. */
+/** Points per CSS pixel: 96 pixels and 72 points are an inch. */
 const points = 72 / 96;
-/** Pixels a CSS pixel of a text that the font cannot write. */
+/** Pixels per CSS pixel for a text that the font cannot write. */
 const textRatio = 6;
 
-/** The font of a PDF's texts as base64: regular and semi-bold, under the SIL Open Font License. */
+/** The font of a PDF's text as base64: regular and semi-bold, under the SIL Open Font License. */
 export interface PdfFonts {
   readonly regular: string;
   readonly bold: string;
@@ -26,12 +26,12 @@ export async function loadPdfFonts(): Promise<PdfFonts> {
 
 interface PdfOptions {
   readonly title: string;
-  /** A text kept in the file's metadata (XMP), unseen. */
+  /** A text in the file's metadata (XMP). */
   readonly metadata: string | null;
   readonly fonts: PdfFonts;
 }
 
-/** A figure as PDF: texts that can be selected, with the glyphs that they need embedded; lines as such; maps as pictures. */
+/** A figure as PDF: selectable text, with the necessary glyphs embedded; lines as such; maps as images. */
 export async function pdfOfFigure(
   { width, height, background, marks }: Figure,
   { title, metadata, fonts }: PdfOptions,
@@ -117,7 +117,7 @@ async function addImage(pdf: jsPDF, { pixels, x, y, width, height, opacity }: Im
   pdf.addImage(data, 'PNG', x * points, y * points, width * points, height * points, undefined, 'FAST');
 }
 
-/** The part of a font of jsPDF that says which glyph a character has; 0 is none. */
+/** The part of a jsPDF font that maps characters to glyphs; 0 is none. */
 interface GlyphSource {
   readonly characterToGlyph: (code: number) => number;
 }
@@ -137,13 +137,13 @@ function canWrite(pdf: jsPDF, mark: TextMark): boolean {
   const font: unknown = pdf.getFont();
   const metadata = typeof font === 'object' && font !== null && 'metadata' in font ? font.metadata : null;
   if (typeof metadata !== 'object' || metadata === null || !isGlyphSource(metadata)) return false;
-  // The font of a PDF of jsPDF is addressed by 16-bit units.
+  // The font of a jsPDF document is addressed by 16-bit units.
   return Array.from({ length: writable(mark.text).length }, (_, at) => writable(mark.text).charCodeAt(at)).every(
     (code) => code < 0xd800 && metadata.characterToGlyph(code) !== 0,
   );
 }
 
-/** The font has no narrow no-break space; an ordinary no-break space is as good. */
+/** The font has no narrow no-break space; an ordinary no-break space replaces it. */
 const writable = (text: string): string => text.replaceAll(/[\u2009\u202f]/gu, '\u00a0');
 
 function addText(pdf: jsPDF, mark: TextMark): void {
@@ -158,7 +158,7 @@ function addText(pdf: jsPDF, mark: TextMark): void {
   pdf.text(text, x, y, { angle: -mark.angle, baseline: 'alphabetic' });
 }
 
-/** A text that the font cannot write, as the screen writes it. */
+/** A text that the font cannot write, as an image of its rendering on the screen. */
 function textAsImage(mark: TextMark): ImageMark {
   const box = mark.size * (mark.text.length + 2);
   const pixels = new OffscreenCanvas(Math.ceil(2 * box * textRatio), Math.ceil(2 * box * textRatio));

@@ -1,6 +1,6 @@
 import type { Figure, ImageMark, Mark, PathMark, PathStep, TextMark } from './figure.ts';
 
-/** Fonts of texts in pictures and vector files, most wanted first. */
+/** Font stack of text in images and vector files. */
 export const figureFonts = {
   sans: '"Inter Variable", Inter, system-ui, sans-serif',
   mono: '"JetBrains Mono Variable", ui-monospace, monospace',
@@ -78,7 +78,7 @@ function paintText(context: Context, mark: TextMark): void {
   context.fillText(mark.text, 0, 0);
 }
 
-/** Pixel by pixel, never smoothed: the colour of a bin stays what it is up to its edges. */
+/** Pixel by pixel, never smoothed: a bin keeps its exact colour up to its edges. */
 function paintImage(context: Context, { pixels, x, y, width, height, opacity }: ImageMark): void {
   context.globalAlpha = opacity;
   context.imageSmoothingEnabled = false;

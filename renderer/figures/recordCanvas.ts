@@ -1,22 +1,23 @@
 import { type Box, type Mark, type Paint, type PathStep, type Stroke, type TextMark, toPaint } from './figure.ts';
 
 /*
- * A canvas context that writes down what is drawn: so the functions that draw a plot on the screen draw it for print too. Its state
- * (colours, fonts, transformations) is that of a real context; drawing and paths are taken down in CSS pixels.
+ * A canvas context that records what is drawn, so that the functions that draw a plot on the screen can also draw it
+ * for print. Its state (colours, fonts, transformations) is that of a real context; drawing and paths are recorded in
+ * CSS pixels.
  */
 
-/** The steps of a path and the clips in force, with those of before each `save`. */
+/** The steps of a path and the current clips, with those of before each `save`. */
 interface Recorder {
   readonly context: CanvasRenderingContext2D;
   readonly marks: Mark[];
-  /** Device pixels a CSS pixel, for pictures that are put pixel by pixel. */
+  /** Device pixels per CSS pixel, for images drawn pixel by pixel. */
   readonly ratio: number;
   path: PathStep[];
   clips: readonly (readonly PathStep[])[];
   saved: (readonly (readonly PathStep[])[])[];
 }
 
-/** Records what `draw` draws. `ratio` is how fine pictures within are, in pixels a CSS pixel. */
+/** Records what `draw` draws. `ratio` is the resolution of images within, in pixels per CSS pixel. */
 export function recordDrawing(
   ratio: number,
   draw: (context: CanvasRenderingContext2D) => void,
@@ -59,7 +60,7 @@ function placed({ context }: Recorder, x: number, y: number): Point {
   return [a * x + c * y + e, b * x + d * y + f];
 }
 
-/** How much longer a line gets by the transformation. */
+/** The factor by which the transformation scales a length. */
 function scaleOf({ context }: Recorder): number {
   const { a, b } = context.getTransform();
   return Math.hypot(a, b);
@@ -186,7 +187,7 @@ function drawingMethods(recorder: Recorder) {
 
 const anchors = { left: 'start', start: 'start', center: 'middle', right: 'end', end: 'end' } as const;
 
-/** `400 11px "Inter Variable", …` as canvases give it; they leave out a weight of 400. */
+/** `400 11px "Inter Variable", …` as canvases return it; they omit a weight of 400. */
 export function readFont(font: string): Pick<TextMark, 'size' | 'weight' | 'family'> {
   const [, weight = '400', size = '11'] = /(?:\b(\d{3})\s+)?([\d.]+)px/u.exec(font) ?? [];
   const isBold = /\bbold\b/u.test(font);
@@ -214,7 +215,7 @@ function textMark(recorder: Recorder, text: string, [x, y]: Point): TextMark {
   };
 }
 
-/** How far below the place of a text its alphabetic baseline is. */
+/** How far below a text's position its alphabetic baseline is. */
 function baselineBelow(context: CanvasRenderingContext2D): number {
   if (context.textBaseline === 'alphabetic') return 0;
   const ascent = context.measureText('x').fontBoundingBoxAscent;

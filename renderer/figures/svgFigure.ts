@@ -6,11 +6,11 @@ import { figureFonts, pngBytes } from './pngFigure.ts';
 export const escaped = (text: string): string =>
   text
     .replaceAll(/[<>&"]/gu, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' })[sign] ?? sign)
-    // Characters that XML does not have at all.
+    // Characters that XML cannot contain.
     // oxlint-disable-next-line no-control-regex -- they are what is looked for
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '\ufffd');
 
-/** A number of pixels with as many digits as make a difference. */
+/** A number of pixels with the relevant number of digits. */
 const digits = (value: number): string => String(Number(value.toFixed(3)));
 
 function pathData(steps: readonly PathStep[]): string {
@@ -45,15 +45,15 @@ async function markElement(mark: Mark): Promise<string> {
 }
 
 interface SvgOptions {
-  /** What the figure is, for readers that do not see it. */
+  /** A description of the figure, for screen readers. */
   readonly title: string;
-  /** A text kept in the file's metadata, unseen. */
+  /** A text in the file's metadata. */
   readonly metadata: string | null;
-  /** Begins the ids within, where several figures stand in one document. */
+  /** Prefix of the ids within, for several figures in one document. */
   readonly ids?: string;
 }
 
-/** A figure as SVG: texts and lines as such, maps as pictures of their pixels. */
+/** A figure as SVG: text and lines as such, maps as images of their pixels. */
 export async function svgOfFigure(figure: Figure, { title, metadata, ids = '' }: SvgOptions): Promise<string> {
   const { width, height, background, marks } = figure;
   const size = `width="${digits(width)}" height="${digits(height)}" viewBox="0 0 ${digits(width)} ${digits(height)}"`;

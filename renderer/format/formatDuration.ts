@@ -3,7 +3,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A span in microseconds as people say it: `3 m 12 s`, `2 d 4 h`, `0.51 s`. Negative ones keep their sign. */
+/** A duration in microseconds in readable form: `3 m 12 s`, `2 d 4 h`, `0.51 s`. Negative ones keep their sign. */
 export function formatDuration(microseconds: number): string {
   if (microseconds < 0) return `−${formatDuration(-microseconds)}`;
   if (microseconds < 10 * second) return `${trimmed(microseconds / second)} s`;

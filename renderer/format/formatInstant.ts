@@ -4,7 +4,7 @@ export type Zone = 'local' | 'utc';
 
 const pattern = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(\.\d+)?([+-]\d\d(?::?\d\d)?)?$/u;
 
-/** Milliseconds since 1970 of a stored moment; undefined where the text is no moment that can be placed. */
+/** Milliseconds since 1970 of a stored time; undefined if the text is not a valid time. */
 export function toEpoch(instant: Instant): number | undefined {
   const parts = pattern.exec(instant);
   if (parts === null) return undefined;
@@ -17,8 +17,8 @@ export function toEpoch(instant: Instant): number | undefined {
 }
 
 /**
- * A stored moment, whole, with its zone: as stored in UTC, or in the local zone with the fraction of a second kept as
- * stored. Text that is no moment comes back as it stands.
+ * A stored time, complete, with its zone: as stored in UTC, or in the local zone with the fraction of a second kept as
+ * stored. Invalid text is returned unchanged.
  */
 export function formatInstant(instant: Instant, zone: Zone): string {
   const parts = pattern.exec(instant);
@@ -32,14 +32,14 @@ export function formatInstant(instant: Instant, zone: Zone): string {
   return `${date} ${time} ${zoneName(moment)}`;
 }
 
-/** A stored moment as ISO 8601 in UTC, its fraction kept; text that is no moment comes back as it stands. */
+/** A stored time as ISO 8601 in UTC, its fraction kept; invalid text is returned unchanged. */
 export function isoInstant(instant: Instant): string {
   const isUtc = /[+-]00(?::?00)?$/u.test(instant);
   if (!isUtc || toEpoch(instant) === undefined) return instant;
   return `${instant.slice(0, 10)}T${instant.slice(11).replace(/[+-]00(?::?00)?$/u, '')}Z`;
 }
 
-/** `UTC+1`, `UTC−3:30`, `UTC`: the local zone at a moment. */
+/** `UTC+1`, `UTC−3:30`, `UTC`: the local zone at a time. */
 export function zoneName(moment: Date): string {
   const minutes = -moment.getTimezoneOffset();
   if (minutes === 0) return 'UTC';
@@ -56,7 +56,7 @@ const steps = [
   [365 * 86_400_000, 30 * 86_400_000, 'mo'],
 ] as const;
 
-/** How long ago, for lists: `2 min`, `5 h`, `3 d`; `in 4 h` for what is to come. */
+/** The age, for lists: `2 min`, `5 h`, `3 d`; `in 4 h` for the future. */
 export function formatAge(instant: Instant, now: number): string {
   const epoch = toEpoch(instant);
   if (epoch === undefined) return instant;

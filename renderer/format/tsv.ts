@@ -1,12 +1,12 @@
 import { guardFormula } from '#shared/listFile/guardFormula.ts';
 
 interface TsvOptions {
-  /** Whether texts that look like formulas get an apostrophe before them. */
+  /** Whether text that looks like a formula gets an apostrophe before it. */
   readonly guardsFormulas: boolean;
 }
 
 /**
- * Rows as tab-separated text with a line of headers. As PostgreSQL's COPY does it: NULL is nothing between the tabs, an
+ * Rows as tab-separated text with a header line. As PostgreSQL's COPY does it: NULL is nothing between the tabs, an
  * empty text is `""`, and a value with a tab, a line break or a quotation mark is quoted, its quotation marks doubled.
  */
 export function toTsv(

@@ -6,7 +6,10 @@ interface ComputeOptions {
   readonly onProgress: (fraction: number) => void;
 }
 
-/** Computes gamma in a worker. Aborting the signal ends the worker at once; the promise is then rejected with its reason. */
+/**
+ * Computes gamma in a worker. Aborting the signal ends the worker at once; the promise is then rejected with its
+ * reason.
+ */
 export async function computeGamma(
   request: GammaRequest,
   { signal, onProgress }: ComputeOptions,

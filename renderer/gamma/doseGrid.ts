@@ -3,11 +3,12 @@ import { binsOf } from '#shared/domain/axis.ts';
 import type { Page } from '#shared/domain/page.ts';
 import type { DoseGrid } from './gammaModel.ts';
 
-/** The unit that distances are given in. */
+/** The unit of distances. */
 const distanceUnit = 'mm';
 
 /**
- * A page as a grid of its bin centres in mm, with its values in a unit; or why it cannot be one. Axes of one bin are left out.
+ * A page as a grid of its bin centres in mm, with its values in a unit; or why it cannot be one. Axes of one bin are
+ * omitted.
  */
 export function toDoseGrid(page: Page, unit: string): DoseGrid | string {
   if (page.kind === '0D' || page.kind === 'phase-space') return 'it has no axes';
@@ -49,7 +50,9 @@ export function toDoseGrid(page: Page, unit: string): DoseGrid | string {
   return { axes, values };
 }
 
-/** Puts one value for each point of a page's grid where the page has it: the reverse of `toDoseGrid`, in the page's own order. */
+/**
+ * Maps one value per grid point back to its position in the page: the inverse of `toDoseGrid`, in the page's own order.
+ */
 export function inPageOrder(page: Page, ofGrid: Float64Array): Float64Array {
   const ordered = new Float64Array(page.expected).fill(Number.NaN);
   if (page.kind === '0D' || page.kind === 'phase-space') return ordered;

@@ -2,11 +2,11 @@ import { type DoseGrid, type GammaCriteria, type GammaSearch, type SearchOptions
 import { makeGridPointSearch, makeSteppingSearch } from './pointSearch.ts';
 import { makeStepFreeSearch } from './stepFreeSearch.ts';
 
-/** A computation that is done piece by piece, so that it can report and be stopped in between. */
+/** A computation that is done piece by piece, so that it can report progress and be stopped. */
 export interface GammaRun {
   /** How many reference points there are. */
   readonly points: number;
-  /** One for each reference point: NaN where it is not evaluated, Infinity above the limit. */
+  /** One for each reference point: NaN if it is not evaluated, Infinity above the limit. */
   readonly gamma: Float64Array<ArrayBuffer>;
   /** Computes the points from `first` up to, but without, `end`. */
   readonly compute: (first: number, end: number) => void;
@@ -46,9 +46,9 @@ export interface GammaTally {
   readonly evaluated: number;
   /** With a gamma of at most one. */
   readonly passed: number;
-  /** Of those at most the limit; NaN where there are none. */
+  /** Excluding those above the limit; NaN if there are none. */
   readonly mean: number;
-  /** The index of the largest, the first of equal ones; −1 where none was evaluated. */
+  /** The index of the largest, the first of equal ones; −1 if none was evaluated. */
   readonly largestAt: number;
 }
 

@@ -1,14 +1,14 @@
 import { type DoseGrid, placePoint, stridesOf } from './gammaModel.ts';
 import { makeInterpolation } from './pointSearch.ts';
 
-/** Neighbouring points that fail, all with too much or all with too little in the evaluated page. */
+/** Neighbouring points that fail with the same sign of the difference. */
 export interface GammaCluster {
   /** `above`: the evaluated page has more than the reference. */
   readonly sign: 'above' | 'below';
   readonly points: number;
-  /** The largest gamma in it; Infinity where the search ended before it was found. */
+  /** The largest gamma in it; Infinity if the search ended before it was found. */
   readonly worst: number;
-  /** Where that is, in the unit of the axes, an entry for each axis. */
+  /** Its position, in the unit of the axes, an entry for each axis. */
   readonly at: readonly number[];
   /** Evaluated minus reference there, in the unit of the values. */
   readonly difference: number;
@@ -27,8 +27,8 @@ interface Signed {
 }
 
 /**
- * Groups the points whose gamma is above one: neighbours along an axis that fail with the same sign belong together. Points
- * where the evaluated page has no value are in no group, since they have no sign.
+ * Groups the points whose gamma is above one: neighbours along an axis that fail with the same sign belong together.
+ * Points where the evaluated page has no value are in no group, since they have no sign.
  */
 export function findClusters({ reference, evaluated, gamma }: Signed, count = 12): GammaClusters {
   const interpolate = makeInterpolation(evaluated);
@@ -61,7 +61,7 @@ interface GroupStart {
   readonly gamma: Float64Array;
 }
 
-/** Takes a whole group out of the signs; answers its size and the point with its largest gamma. */
+/** Removes a whole group from the signs; returns its size and the point with its largest gamma. */
 function takeGroup(signs: Int8Array, { from, grid, gamma }: GroupStart): { points: number; worst: number } {
   const sign = signs[from];
   const strides = stridesOf(grid);

@@ -2,14 +2,14 @@ import type { GammaTally } from './gamma.ts';
 import type { GammaClusters } from './gammaClusters.ts';
 import type { DoseGrid, GammaCriteria } from './gammaModel.ts';
 
-/** What the worker is to compute: all points for the first criteria, and only the tallies for the others. */
+/** The request to the worker: all points for the first criteria, and only the tallies for the others. */
 export interface GammaRequest {
   readonly reference: DoseGrid;
   readonly evaluated: DoseGrid;
   readonly criteria: readonly GammaCriteria[];
 }
 
-/** What comes of it, in the order of the criteria. */
+/** Its result, in the order of the criteria. */
 export interface GammaResult {
   readonly gamma: Float64Array<ArrayBuffer>;
   readonly tallies: readonly GammaTally[];

@@ -1,4 +1,4 @@
-/** Values at the points of a grid whose lines may be unequally far apart. */
+/** Values at the points of a grid whose lines may be unequally spaced. */
 export interface DoseGrid {
   /** One to three axes: ascending positions, all in the same unit of length. */
   readonly axes: readonly Float64Array[];
@@ -17,12 +17,12 @@ export type GammaMethod =
   | { readonly kind: 'grid-points' };
 
 export interface GammaCriteria {
-  /** Dose difference in percent of `norm`, or of each reference value where `isLocal`. */
+  /** Dose difference in percent of `norm`, or of each reference value if `isLocal`. */
   readonly dosePercent: number;
   /** Distance to agreement, in the unit of the axes. */
   readonly distance: number;
   readonly isLocal: boolean;
-  /** What percentages are of. */
+  /** The reference for percentages. */
   readonly norm: number;
   /** Reference points below this percentage of `norm` are not evaluated. */
   readonly cutOffPercent: number;
@@ -31,10 +31,10 @@ export interface GammaCriteria {
   readonly method: GammaMethod;
 }
 
-/** Finds the square of gamma for one reference point, or Infinity where it is above the limit. */
+/** Finds the square of gamma for one reference point, or Infinity if it is above the limit. */
 export type GammaSearch = (position: Float64Array, value: number) => number;
 
-/** What one search needs: the grid to search and the scales of both differences. */
+/** The input of a search: the grid to search and the scales of both differences. */
 export interface SearchOptions {
   readonly grid: DoseGrid;
   readonly criteria: GammaCriteria;
@@ -42,7 +42,7 @@ export interface SearchOptions {
   readonly doseScale: (value: number) => number;
 }
 
-/** How far apart neighbours along each axis are in the values. */
+/** The stride in the values along each axis. */
 export function stridesOf({ axes }: DoseGrid): readonly number[] {
   return axes.map((_, axis) => axes.slice(axis + 1).reduce((product, { length }) => product * length, 1));
 }
@@ -57,7 +57,10 @@ export function placePoint({ axes }: DoseGrid, point: number, position: Float64A
   }
 }
 
-/** The cell between two neighbours along an axis that holds a position, by the number of its lower one; the nearest cell outside. */
+/**
+ * The cell between two neighbours along an axis that contains a position, by the number of its lower one; the nearest
+ * cell outside.
+ */
 export function cellAt(positions: Float64Array, value: number): number {
   let low = 0;
   let high = positions.length - 1;

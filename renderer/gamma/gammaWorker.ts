@@ -2,11 +2,11 @@ import { type GammaTally, makeGammaRun, tallyGamma } from './gamma.ts';
 import { findClusters } from './gammaClusters.ts';
 import type { GammaMessage, GammaRequest } from './gammaMessages.ts';
 
-/* Computes gamma in a thread of its own, which is ended to stop it. */
+/* Computes gamma in a worker thread, which is ended to stop it. */
 
 /** In ms: between two reports of progress. */
 const pause = 100;
-/** Points between two looks at the clock. */
+/** Points between two checks of the clock. */
 const batch = 200;
 
 function tell(message: GammaMessage, transfer: Transferable[] = []): void {

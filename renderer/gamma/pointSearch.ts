@@ -7,7 +7,9 @@ import {
   stridesOf,
 } from './gammaModel.ts';
 
-/** Where `value` is among ascending positions: the number of the cell and how far along it; null outside. */
+/**
+ * The position of `value` among ascending positions: the number of the cell and the fraction within it; null outside.
+ */
 function locate(positions: Float64Array, value: number): { readonly cell: number; readonly share: number } | null {
   if (!(value >= (positions[0] ?? Infinity) && value <= (positions.at(-1) ?? -Infinity))) return null;
   const cell = cellAt(positions, value);
@@ -59,7 +61,9 @@ function latticeWithin(radius: number, step: number, dimensions: number) {
     .sort((one, other) => one.squared - other.squared);
 }
 
-/** Interpolates at the points of a lattice around each reference point, nearest first, until no nearer one can come. */
+/**
+ * Interpolates at the points of a lattice around each reference point, nearest first, until no nearer one is possible.
+ */
 export function makeSteppingSearch(
   { grid, criteria, doseScale }: SearchOptions,
   { step, radius }: Extract<GammaMethod, { readonly kind: 'stepping' }>,
@@ -83,7 +87,7 @@ export function makeSteppingSearch(
   };
 }
 
-/** Looks at the points of the grid alone. */
+/** Searches only the points of the grid. */
 export function makeGridPointSearch({ grid: { axes, values }, criteria, doseScale }: SearchOptions): GammaSearch {
   const limit = criteria.limit ** 2;
   return (position, value) => {

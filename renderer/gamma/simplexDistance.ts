@@ -2,13 +2,16 @@
 export interface Simplex {
   /** To be filled: the scalar product of vertices i and j at `4 · i + j` and at `4 · j + i`. */
   readonly gram: Float64Array;
-  /** The square of the distance from the origin to the simplex of the first vertices: 2 a segment, 3 a triangle, 4 a tetrahedron. */
+  /**
+   * The square of the distance from the origin to the simplex of the first vertices: 2 a segment, 3 a triangle, 4 a
+   * tetrahedron.
+   */
   readonly distanceSquared: (vertices: number) => number;
 }
 
 /**
- * Makes a simplex to be filled again and again. It may lie in a space of any number of dimensions, as everything follows from the
- * scalar products of its vertices.
+ * Makes a simplex that is filled repeatedly. It may be in a space of any number of dimensions, as everything follows
+ * from the scalar products of its vertices.
  */
 export function makeSimplex(): Simplex {
   const gram = new Float64Array(16);
@@ -20,7 +23,10 @@ export function makeSimplex(): Simplex {
     return Math.max(0, at(i, i) + 2 * share * (at(i, j) - at(i, i)) + share * share * length);
   }
 
-  /** By the region that holds the projection of the origin: C. Ericson, Real-Time Collision Detection (2005), section 5.1.5. */
+  /**
+   * By the region that contains the projection of the origin: C. Ericson, Real-Time Collision Detection (2005), section
+   * 5.1.5.
+   */
   function triangle(a: number, b: number, c: number): number {
     const aToB = at(a, a) - at(a, b);
     const aToC = at(a, a) - at(a, c);

@@ -1,7 +1,7 @@
 import { cellAt, type DoseGrid, type GammaSearch, type SearchOptions, stridesOf } from './gammaModel.ts';
 import { makeSimplex } from './simplexDistance.ts';
 
-/** The axes in every order: each leads from a cell's low corner to its high one, past the vertices of one simplex. */
+/** The axes in every order: each leads from a cell's low corner to its high one, along the vertices of one simplex. */
 const pathsThroughCell: Readonly<Record<number, readonly (readonly number[])[]>> = {
   1: [[0]],
   2: [
@@ -24,7 +24,9 @@ interface Cells {
   readonly counts: readonly number[];
   /** Steps in the values for one point along each axis. */
   readonly strides: readonly number[];
-  /** Offsets in the values from the low corner to each corner: bit k of its number says whether it is high along axis k. */
+  /**
+   * Offsets in the values from the low corner to each corner: bit k of its number says whether it is high along axis k.
+   */
   readonly corners: readonly number[];
   /** By the number of the low corner; a cell without a finite value has an empty range, from Infinity. */
   readonly low: Float64Array;
@@ -51,9 +53,9 @@ function makeCells(grid: DoseGrid): Cells {
 }
 
 /**
- * Searches the linear interpolation of a grid for the point nearest to a reference point, in the space of positions over the distance
- * criterion and values over the dose criterion. Cells are visited in rings around the reference point, and only where their range
- * of values could improve on what was found.
+ * Searches the linear interpolation of a grid for the point nearest to a reference point, in the space of positions
+ * over the distance criterion and values over the dose criterion. Cells are visited in rings around the reference
+ * point, and only if their range of values could improve the result.
  */
 export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions): GammaSearch {
   const { axes, values } = grid;
@@ -62,7 +64,7 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
   const paths = pathsThroughCell[dimensions] ?? [];
   const simplex = makeSimplex();
   const { gram } = simplex;
-  /** Of the cell in hand, from the reference point, in units of the distance criterion. */
+  /** Of the current cell, from the reference point, in units of the distance criterion. */
   const from = new Float64Array(dimensions);
   const to = new Float64Array(dimensions);
   /** The vertices of a simplex: its positions, then its value. */
@@ -82,7 +84,7 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
     }
   }
 
-  /** The square of the distance to one simplex of the cell; Infinity where a value of it is not finite. */
+  /** The square of the distance to one simplex of the cell; Infinity if one of its values is not finite. */
   function simplexSquared(path: readonly number[]): number {
     const width = dimensions + 1;
     let corner = 0;
@@ -99,10 +101,10 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
     return simplex.distanceSquared(dimensions + 1);
   }
 
-  /** The reference point in hand, and the square of the best that was found for it. */
+  /** The current reference point, and the square of the best result for it. */
   const hand = { value: 0, scale: 1, ring: 0, best: Infinity };
 
-  /** Looks at one cell, by the number of its low corner; `from` and `to` are set. */
+  /** Searches one cell, by the number of its low corner; `from` and `to` are set. */
   function improve(cell: number): void {
     const { value, scale } = hand;
     let squared = 0;
@@ -123,7 +125,7 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
 
   const centre = new Int32Array(dimensions);
 
-  /** Distance to the nearest cell of a ring; Infinity where the ring has none within the grid. */
+  /** Distance to the nearest cell of a ring; Infinity if the ring has none within the grid. */
   function ringDistance(position: Float64Array, ring: number): number {
     let nearest = Infinity;
     for (let axis = 0; axis < dimensions; axis += 1) {
@@ -139,7 +141,7 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
 
   let place: Float64Array = new Float64Array(dimensions);
 
-  /** Visits the cells of the ring from one axis on; `isOutside`: an axis before is at the ring already. */
+  /** Visits the cells of the ring from one axis on; `isOutside`: a previous axis is at the ring already. */
   function visit(axis: number, cell: number, isOutside: boolean): void {
     if (axis === dimensions) {
       improve(cell);
@@ -149,7 +151,7 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
     const at = place[axis] ?? 0;
     const middle = centre[axis] ?? 0;
     const last = Math.min((cells.counts[axis] ?? 0) - 1, middle + hand.ring);
-    // On the last axis, only the two ends are on the ring unless an axis before is.
+    // On the last axis, only the two ends are on the ring unless a previous axis is.
     const stride = axis === dimensions - 1 && !isOutside ? Math.max(1, 2 * hand.ring) : 1;
     for (let index = middle - hand.ring; index <= last; index += stride) {
       if (index < 0) continue;

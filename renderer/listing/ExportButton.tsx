@@ -15,23 +15,23 @@ import type { CallInput } from '#shared/contract/contract.ts';
 import type { ExportedList } from '#shared/domain/listExport.ts';
 
 interface ExportButtonProps<Row> {
-  /** What the file is called, without its ending. */
+  /** The file's name, without its extension. */
   readonly name: string;
   readonly source: ListingSource<Row>;
   readonly columns: readonly (ExportedColumn<Row> & { readonly exported?: readonly ExportedColumn<Row>[] })[];
-  /** The ids of the columns that the list shows; left out, it shows all. */
+  /** The ids of the visible columns; all if omitted. */
   readonly visible?: readonly string[];
   readonly count: number;
-  /** Finds what the rows of the list do not hold themselves. */
+  /** Finds values that the rows of the list do not contain themselves. */
   readonly readExtraColumns?: ReadExtraColumns<Row>;
-  /** Where core writes the file: what is exported, by the ids of the list's columns. */
+  /** If core writes the file: what is exported, by the ids of the list's columns. */
   readonly exportedList?: ((columnIds: readonly string[]) => ExportedList) | undefined;
   readonly connectionId?: string | undefined;
 }
 
 const formatNames = { csv: 'CSV', json: 'JSON', xlsx: 'XLSX' } as const satisfies Record<ExportFormat, string>;
 
-/** Writes a whole listing into a file: every row that the filters let through, in the order of the list, in the background. */
+/** Writes a whole listing to a file: every row that matches the filters, in list order, in the background. */
 export function ExportButton<Row>(props: ExportButtonProps<Row>) {
   const { name, source, columns, count, readExtraColumns, exportedList, connectionId = '' } = props;
   const client = useClient();
@@ -117,7 +117,7 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
   );
 }
 
-/** Has core write the file, and fetches it in pieces that the page does not hold in memory. */
+/** Lets core write the file, and fetches it in pieces that the page does not hold in memory. */
 async function writeInCore(
   client: Client,
   input: CallInput<'exports.write'>,

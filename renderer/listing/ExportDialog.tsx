@@ -11,7 +11,7 @@ interface ExportDialogProps {
   readonly format: string;
   readonly count: number;
   readonly columns: readonly { readonly id: string; readonly header: string }[];
-  /** The ids of those that the list shows. */
+  /** The ids of the visible ones. */
   readonly visible: readonly string[];
   readonly onExport: (columnIds: readonly string[]) => void;
   readonly onClose: () => void;
@@ -23,7 +23,7 @@ const ways = [
   { value: 'specific', label: 'Specific' },
 ] as const;
 
-/** Which columns a file is to have; what is not wanted is not read. */
+/** The columns of a file; others are not read. */
 export function ExportDialog({ format, count, columns, visible, onExport, onClose }: ExportDialogProps) {
   const [way, setWay] = useState<(typeof ways)[number]['value']>('all');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(visible));

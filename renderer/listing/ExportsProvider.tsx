@@ -3,15 +3,15 @@ import { toFailure } from '#renderer/api/client.ts';
 import { saveFile } from '#renderer/ui/saveFile.ts';
 import type { Failure } from '#shared/failure.ts';
 
-/** What a running export reports with: rows written so far. */
+/** The progress reports of a running export: rows written so far. */
 export interface ExportTools {
   readonly signal: AbortSignal;
   readonly onProgress: (rows: number) => void;
 }
 
-/** An export that is to run while the window shows anything else. */
+/** An export that runs while the window shows anything else. */
 interface ExportJob {
-  /** What the file is called. */
+  /** The file's name. */
   readonly fileName: string;
   readonly total: number;
   /** What is counted; rows by default. */
@@ -38,7 +38,7 @@ interface ExportsAccess {
 
 const ExportsContext = createContext<ExportsAccess | undefined>(undefined);
 
-/** Runs exports in the background of everything below: a click elsewhere and a change of page leave them alone. */
+/** Runs exports in the background of everything below: clicks elsewhere and changes of page do not affect them. */
 export function ExportsProvider({ children }: { readonly children: ReactNode }) {
   const [exports, setExports] = useState<readonly BackgroundExport[]>([]);
   const running = useRef(new Map<number, AbortController>());

@@ -25,16 +25,16 @@ type TableProps<Row> = Pick<
 interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
   readonly list: ListAccess<Row>;
   readonly title: string;
-  /** What the rows are, where that is not the title. */
+  /** The name of the rows, if it differs from the title. */
   readonly label?: string;
-  /** Under which its columns are remembered. */
+  /** The key under which its columns are remembered. */
   readonly name: string;
-  /** What an exported file is called, without its ending. */
+  /** The name of an exported file, without its extension. */
   readonly fileName: string;
-  /** Refreshes the list, where that is more than reading it again. */
+  /** Refreshes the list, if that is more than reloading it. */
   readonly onRefresh?: () => void;
   readonly onStatus: ((status: ListStatus) => void) | undefined;
-  /** Bytes stored of the selected rows, where they are known. */
+  /** Bytes stored of the selected rows, if known. */
   readonly bytes?: number | null;
   readonly readExtraColumns?: ReadExtraColumns<Row>;
   /** Reads the rows of an exported file, where a list shows less of them. */
@@ -44,11 +44,11 @@ interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
   readonly connectionId?: string;
   /** More buttons in the header. */
   readonly actions?: ReactNode;
-  /** Stands between the header and the table. */
+  /** Shown between the header and the table. */
   readonly filters?: ReactNode;
-  /** Stands where there are no rows. */
+  /** Shown if there are no rows. */
   readonly empty: ReactNode;
-  /** Stands below the table. */
+  /** Shown below the table. */
   readonly children?: ReactNode;
 }
 
@@ -115,10 +115,10 @@ export function ListView<Row>(props: ListViewProps<Row>) {
 
 interface ListingTableProps<Row> extends TableProps<Row>, Pick<DataTableProps<Row>, 'onSort' | 'onSelection'> {
   readonly listing: ListingAccess<Row>;
-  /** Under which its columns are remembered. */
+  /** The key under which its columns are remembered. */
   readonly name: string;
   readonly onRange: (first: number, last: number) => void;
-  /** Stands where there are no rows. */
+  /** Shown if there are no rows. */
   readonly empty: ReactNode;
 }
 
@@ -171,7 +171,9 @@ export function ListingTable<Row>({ listing, name, onRange, empty, ...table }: L
   );
 }
 
-/** The focus starts in the list of a page: what had it (nothing, or the link that led here) has no more use for it. */
+/**
+ * The focus starts in the list of a page: its previous owner (nothing, or the link that led here) no longer needs it.
+ */
 function useFirstFocus(label: string): void {
   useEffect(() => {
     const { activeElement } = document;
@@ -183,7 +185,7 @@ function useFirstFocus(label: string): void {
   }, [label]);
 }
 
-/** Escape stops a request that is waited for, before anything else takes the key. */
+/** Escape stops a pending request, before anything else handles the key. */
 function useStopKey(isWaiting: boolean, stop: () => void): void {
   useEffect(() => {
     if (!isWaiting) return undefined;
@@ -200,7 +202,7 @@ function useStopKey(isWaiting: boolean, stop: () => void): void {
 }
 
 interface NoRowsProps {
-  /** What there is none of: `simulations`. */
+  /** The name of the missing objects: `simulations`. */
   readonly what: string;
   /** Why there is none in the whole database. */
   readonly text: string;
@@ -208,7 +210,7 @@ interface NoRowsProps {
   readonly onClear: () => void;
 }
 
-/** Says why a list is empty: there is nothing, or its filters hide everything. */
+/** Explains why a list is empty: there is nothing, or its filters hide everything. */
 export function NoRows({ what, text, isFiltered, onClear }: NoRowsProps) {
   if (!isFiltered) return <EmptyState title={`No ${what}`} text={text} />;
   return (

@@ -4,7 +4,7 @@ import type { Failure } from '#shared/failure.ts';
 export type ListingState =
   { readonly step: 'loading' } | { readonly step: 'ready' } | { readonly step: 'failed'; readonly failure: Failure };
 
-/** What a listing shows at one moment. */
+/** A snapshot of a listing. */
 export interface ListingSnapshot<Row> {
   /** Rows to lay out. */
   readonly count: number;
@@ -12,15 +12,15 @@ export interface ListingSnapshot<Row> {
   readonly countIsExact: boolean;
   readonly countFailure: Failure | undefined;
   readonly state: ListingState;
-  /** True while the rows shown belong to the filter or sort before. */
+  /** True while the visible rows belong to the previous filter or sort. */
   readonly stale: boolean;
-  /** False until a window with rows has come, and where the first one failed: then no row is in view. */
+  /** False until a window with rows has arrived, and if the first one failed: then no row is visible. */
   readonly hasRows: boolean;
   /** The key of the source whose rows are shown. */
   readonly key: string;
-  /** undefined where the row is not loaded. */
+  /** undefined if the row is not loaded. */
   readonly rowAt: (index: number) => Row | undefined;
-  /** Counts how often the rows were read again: a place is that of one reading. */
+  /** Counts how often the rows were reloaded: a position is only valid within one reload. */
   readonly version: number;
   readonly lastQuery: LastQuery | undefined;
 }
@@ -30,12 +30,12 @@ interface Range {
   readonly last: number;
 }
 
-/** Rows that are wanted before a view has said which it shows. */
+/** The number of rows requested before a view has reported its range. */
 const firstRange: Range = { first: 0, last: 40 };
-/** Milliseconds between two renewals that the listing makes by itself when rows were added or removed meanwhile. */
+/** Milliseconds between two automatic reloads when rows were added or removed meanwhile. */
 const driftPause = 5000;
 
-/** A scrollable listing over windows of rows: shows the old rows until the new ones are there. */
+/** A scrollable listing over windows of rows: shows the old rows until the new ones have arrived. */
 export class Listing<Row> {
   readonly #clock: () => number;
   readonly #listeners = new Set<() => void>();
@@ -67,19 +67,19 @@ export class Listing<Row> {
     this.#begin(source, sameCount ? before.total : undefined);
   }
 
-  /** Reads everything again, count included; the rows shown stay until the new ones are there. */
+  /** Reloads everything, count included; the visible rows stay until the new ones arrive. */
   readonly refresh = (): void => {
     const source = (this.#next ?? this.#shown)?.source;
     if (source !== undefined) this.#begin(source, undefined);
   };
 
-  /** Stops what is being read; rows that are shown stay. */
+  /** Stops loading; visible rows stay. */
   readonly stop = (): void => (this.#next ?? this.#shown)?.stop();
 
-  /** Says which rows are in view. */
+  /** Sets which rows are visible. */
   view(first: number, last: number): void {
     if (this.#next !== undefined) {
-      // What is scrolled meanwhile are the old rows; a new order starts at the top, a renewal stays where it was.
+      // Scrolling meanwhile applies to the old rows; a new order starts at the top, a reload keeps the position.
       this.#shown?.want(first, last);
       if (this.#next.source.key !== this.#shown?.source.key) return;
     }
@@ -91,7 +91,7 @@ export class Listing<Row> {
     return this.#shown?.holds(first, last) ?? false;
   }
 
-  /** Gives up every call and forgets the rows. */
+  /** Cancels all calls and discards the rows. */
   close(): void {
     this.#next?.close();
     this.#shown?.close();

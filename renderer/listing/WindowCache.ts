@@ -3,20 +3,20 @@ import { type FetchWindow, planWindow, windowRows, windowsOf } from '#renderer/l
 import type { SortDirection, WindowOf } from '#shared/domain/listing.ts';
 import { type Failure, isCancelled, makeFailure } from '#shared/failure.ts';
 
-/** Where the rows of a listing come from. */
+/** The source of a listing's rows. */
 export interface ListingSource<Row> {
   /** Rows of another scope (another database) never stand in while new ones load. */
   readonly scope: string;
-  /** Names scope, filter and sort: a change starts at the top. */
+  /** Identifies scope, filter and sort: a change starts at the top. */
   readonly key: string;
-  /** Names what the count depends on; sources that share it share the count. */
+  /** Identifies what the count depends on; sources with the same key share the count. */
   readonly countKey: string;
   readonly count: (signal: AbortSignal) => Promise<number>;
   readonly fetchWindow: FetchWindow<Row>;
 }
 
 interface SourceOptions<Row> extends Pick<ListingSource<Row>, 'scope' | 'count' | 'fetchWindow'> {
-  /** Plain data; undefined where the list has no filter. */
+  /** Plain data; undefined if the list has no filter. */
   readonly filter?: object | undefined;
   readonly sort: { readonly column: string; readonly direction: SortDirection };
 }
@@ -36,15 +36,15 @@ interface CacheOptions<Row> {
   readonly source: ListingSource<Row>;
   readonly total: number | undefined;
   readonly clock: () => number;
-  /** Something that is shown has changed. */
+  /** Something visible has changed. */
   readonly onChange: () => void;
-  /** The database holds other rows than were counted. */
+  /** The database has a different number of rows than were counted. */
   readonly onDrift: () => void;
 }
 
-/** Windows kept on each side of the view; others are dropped, so that memory stays bounded. */
+/** How many windows are kept on each side of the view; others are discarded, so that memory stays bounded. */
 const keptWindows = 12;
-/** Rows loaded ahead on each side of the view. */
+/** How many rows are loaded ahead on each side of the view. */
 const ahead = 100;
 
 /** The loaded windows of one sorted and filtered listing, and the calls in flight for more. */
@@ -75,7 +75,7 @@ export class WindowCache<Row> {
     return windowsOf(first, this.#clamp(last)).every((index) => this.#windows.has(index));
   }
 
-  /** Rows to lay out: as counted, or at least as many as are known to be there. */
+  /** The number of rows to lay out: as counted, or at least as many as are known to exist. */
   get rowCount(): number {
     if (this.total !== undefined) return this.total;
     const ends = [...this.#windows].map(([index, { rows }]) => index * windowRows + rows.length);
@@ -88,7 +88,7 @@ export class WindowCache<Row> {
     return [...this.#windows.values()].some(({ rows }) => rows.length > 0);
   }
 
-  /** Loads what is missing for these rows; gives up calls and windows that left the view. */
+  /** Loads what is missing for these rows; cancels calls and discards windows that left the view. */
   want(first: number, last: number): void {
     const wanted = windowsOf(first - ahead, this.#clamp(last + ahead));
     for (const [index, call] of this.#inFlight) {
@@ -107,7 +107,7 @@ export class WindowCache<Row> {
     }
   }
 
-  /** Gives up every call, as its user wants to wait no longer. */
+  /** Cancels all calls on the user's request. */
   stop(): void {
     if (this.#inFlight.size === 0) return;
     this.close();
@@ -165,7 +165,7 @@ export class WindowCache<Row> {
       this.failure = toFailure(error);
     } finally {
       if (this.#inFlight.get(index) === call) this.#inFlight.delete(index);
-      // Rows come first: counting a long list would hold up its first window.
+      // Rows come first: counting a long list would delay its first window.
       if (!call.signal.aborted) this.#countOnce();
     }
     this.#options.onChange();

@@ -5,10 +5,10 @@ import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
 export const exportFormats = ['csv', 'json', 'xlsx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** The value of a column where a listing's row does not hold it, or not whole; undefined where it does. */
+/** The value of a column if a listing's row does not contain it, or not completely; undefined if it does. */
 export type ExtraValue<Row> = (columnId: string, row: Row) => string | null | undefined;
 
-/** Finds, for the rows of a window, what they do not hold themselves. */
+/** Finds, for the rows of a window, the values that they do not contain themselves. */
 export type ReadExtraColumns<Row> = (rows: readonly Row[], signal: AbortSignal) => Promise<ExtraValue<Row>>;
 
 interface ExportOptions<Row> {
@@ -27,8 +27,8 @@ interface ExportOptions<Row> {
 const nothing = (): undefined => undefined;
 
 /**
- * Writes every row of a listing, in its order, into a file. Windows are read one after the other by keyset. Rejects when
- * the signal is aborted, and where the format cannot hold the list.
+ * Writes every row of a listing, in its order, to a file. Windows are read one after the other by keyset. Rejects when
+ * the signal is aborted, or if the format cannot hold the list.
  */
 export async function exportRows<Row>(options: ExportOptions<Row>): Promise<Blob> {
   const { columns, fetchWindow, readExtraColumns, onProgress, signal } = options;
@@ -58,7 +58,7 @@ async function openSink<Row>({ format, columns, words = false, csv, signal }: Ex
   const numeric = columns.map(({ align }) => align === 'end');
   if (format === 'csv') return openCsvSink(headers, numeric, csv);
   if (format === 'json') return openJsonSink(headers);
-  // Its writer is large and seldom needed.
+  // Its writer is large and rarely needed.
   const { openXlsxSink } = await import('#renderer/listing/xlsx/xlsxSink.ts');
   return openXlsxSink({ headers, numeric, words }, signal);
 }

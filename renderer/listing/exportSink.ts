@@ -1,11 +1,11 @@
 import { guardFormula } from '#shared/listFile/guardFormula.ts';
 import type { Preferences } from '#shared/domain/preferences.ts';
 
-/** Where the rows of an export go; whoever opens it closes it. */
+/** The destination of exported rows; the caller closes it. */
 export interface ExportSink {
-  /** Takes the next rows, their values in the order of the columns; null is NULL. */
+  /** Writes the next rows, their values in the order of the columns; null is NULL. */
   readonly add: (rows: readonly (readonly (string | null)[])[]) => void;
-  /** Answers the file. */
+  /** Returns the file. */
   readonly finish: () => Promise<Blob>;
   readonly close: () => void;
 }
@@ -14,8 +14,8 @@ export interface ExportSink {
 export type CsvOptions = Preferences['csv'];
 
 /**
- * CSV by RFC 4180, in UTF-8: NULL is nothing, '' is `""`, all else stands as it is stored, but for the decimal sign of
- * columns of numbers and for what a spreadsheet would take for a formula.
+ * CSV by RFC 4180, in UTF-8: NULL is nothing, '' is `""`, everything else is as stored, except for the decimal sign of
+ * numeric columns and for what a spreadsheet would interpret as a formula.
  */
 export function openCsvSink(
   headers: readonly string[],
@@ -37,7 +37,7 @@ export function openCsvSink(
   };
 }
 
-/** A JSON array of objects: NULL is null, all else the stored text. */
+/** A JSON array of objects: NULL is null, everything else the stored text. */
 export function openJsonSink(headers: readonly string[]): ExportSink {
   const parts: string[] = [];
   const line = (row: readonly (string | null)[]): string =>
@@ -49,7 +49,7 @@ export function openJsonSink(headers: readonly string[]): ExportSink {
   };
 }
 
-/** A value as CSV: in quotes where it needs them. */
+/** A value as CSV: quoted if necessary. */
 export function csvValue(value: string, separator: string): string {
   const isQuoted = value === '' || value.includes(separator) || /["\r\n]|^\s|\s$/u.test(value);
   return isQuoted ? `"${value.replaceAll('"', '""')}"` : value;

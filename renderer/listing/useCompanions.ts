@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 
 interface CompanionsOptions<Value> {
-  /** Of what the values are; another scope forgets them. */
+  /** The scope of the values; a change discards them. */
   readonly scope: string;
-  /** The rows in view (and the selected ones); undefined while nobody looks. At most 500 are asked for at once. */
+  /** The rows in view (and the selected ones); undefined while not visible. At most 500 are requested at once. */
   readonly ids: readonly number[] | undefined;
   readonly fetch: (ids: readonly number[], signal: AbortSignal) => Promise<ReadonlyMap<number, Value>>;
 }
 
-/** A costly value of a row: not there yet, there, or not to be had. */
+/** An expensive value of a row: pending, loaded, or unavailable. */
 export type Companion<Value> =
   | { readonly step: 'waiting' }
   | { readonly step: 'ready'; readonly value: Value }
@@ -17,7 +17,7 @@ export type Companion<Value> =
 const waiting = { step: 'waiting' } as const;
 const most = 500;
 const kept = 5000;
-/** Milliseconds a view must rest before costly values are asked for. */
+/** How long a view must rest before expensive values are requested, in ms. */
 const rest = 120;
 
 interface Known<Value> {
@@ -25,7 +25,7 @@ interface Known<Value> {
   readonly values: ReadonlyMap<number, Companion<Value>>;
 }
 
-/** Values that are too costly for a listing, asked for apart for the rows that are looked at, and remembered. */
+/** Values that are too expensive for a listing, requested separately for the visible rows, and cached. */
 export function useCompanions<Value>({
   scope,
   ids,

@@ -4,23 +4,23 @@ import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { TableSort } from '#renderer/ui/table/tableColumn.ts';
 
-/** What a list tells the status bar. */
+/** What a list reports to the status bar. */
 export interface ListStatus {
   readonly selected: number;
-  /** Bytes stored of the selected rows; null while they are not known. */
+  /** Bytes stored of the selected rows; null while unknown. */
   readonly bytes: number | null;
-  /** How long the last window of rows took, null before there was one, and how many rows it held. */
+  /** How long the last window of rows took, null before there was one, and how many rows it had. */
   readonly lastQueryMilliseconds: number | null;
   readonly rows: number;
 }
 
-/** What every view of a list is given. */
+/** The input of every list view. */
 export interface ListViewProps<State, Request> {
   readonly connectionId: string;
   readonly view: State;
-  /** Keep it the same between renders. */
+  /** Must be stable between renders. */
   readonly onView: (change: Partial<State>) => void;
-  /** Hears what is to be done with rows. Keep it the same between renders. */
+  /** Called with the operation requested for rows. Must be stable between renders. */
   readonly onRequest: (request: Request) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -41,7 +41,7 @@ interface VisibleRange {
   readonly last: number;
 }
 
-/** A list as it is looked at: its rows, which of them are in view, which are selected, and how it is sorted. */
+/** The state of a list view: its rows, which of them are visible, which are selected, and how it is sorted. */
 export interface ListAccess<Row> {
   readonly listing: ListingAccess<Row>;
   readonly range: VisibleRange;
@@ -49,11 +49,11 @@ export interface ListAccess<Row> {
   readonly selected: SelectedRows<Row>;
   readonly onSelection: (selected: SelectedRows<Row>) => void;
   readonly onSort: (sort: TableSort) => void;
-  /** Whether the first rows have come, or failed to: what can wait for them has waited long enough. */
+  /** Whether the first rows have arrived, or failed to: deferred requests can start. */
   readonly isSettled: boolean;
 }
 
-/** What all lists have in common; `ListView` draws it. */
+/** The common state of all lists; `ListView` draws it. */
 export function useListView<Row, Sort>({ source, sortSchema, onView }: ListViewOptions<Row, Sort>): ListAccess<Row> {
   const listing = useListing(source);
   const [range, onRange] = useVisibleRange();
@@ -68,10 +68,10 @@ export function useListView<Row, Sort>({ source, sortSchema, onView }: ListViewO
   return { listing, range, onRange, selected, onSelection, onSort, isSettled: listing.state.step !== 'loading' };
 }
 
-/** Milliseconds between two changes of what is said about a view that scrolls. */
+/** How often the texts about a scrolling view are updated, in ms. */
 const pause = 100;
 
-/** The rows in view, told less often than they change, for what is written about them. */
+/** The visible rows, throttled, for texts about them. */
 function useVisibleRange(): readonly [VisibleRange, (first: number, last: number) => void] {
   const [range, setRange] = useState<VisibleRange>({ first: 0, last: -1 });
   const latest = useRef(range);

@@ -8,21 +8,23 @@ import type { ReadOptions, ReadRange } from '#renderer/ui/table/selectedRows.ts'
 
 export interface ListingAccess<Row> extends ListingSnapshot<Row> {
   readonly source: ListingSource<Row>;
-  /** Says which rows are in view, both ends included; loads what is missing. */
+  /** Sets which rows are visible, both ends included; loads what is missing. */
   readonly onVisible: (first: number, last: number) => void;
   readonly refresh: () => void;
-  /** Stops what is being read. */
+  /** Stops loading. */
   readonly stop: () => void;
-  /** Reads rows by their places, whether they are loaded or not. */
+  /** Reads rows by their positions, whether they are loaded or not. */
   readonly readRange: ReadRange<Row>;
   /** How often rows were changed since it was first shown: by operations, restores and imports. */
   readonly changes: number;
 }
 
-/** Milliseconds between two looks at where a fast scroll has got to. */
+/** How often the position of a fast scroll is checked, in ms. */
 const scrollPause = 60;
 
-/** A listing of any length as windows of 200 rows. A source with the key of the one before goes on with what is loaded. */
+/**
+ * A listing of any length as windows of 200 rows. A source with the same key as the previous one keeps what is loaded.
+ */
 export function useListing<Row>(given: ListingSource<Row>): ListingAccess<Row> {
   const [source, setSource] = useState(given);
   if (source.key !== given.key) setSource(given);

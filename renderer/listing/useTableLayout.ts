@@ -9,7 +9,7 @@ interface KeptLayout {
 
 const asItIs: TableLayout = {};
 
-/** The columns of a table as their user left them, remembered under the table's name. */
+/** The user's column layout of a table, remembered under the table's name. */
 export function useTableLayout(name: string): KeptLayout {
   const { preferences, update } = usePreferences();
   const onLayout = useCallback(

@@ -1,19 +1,19 @@
 import { type ListWindow, windowLimit, type WindowOf } from '#shared/domain/listing.ts';
 
-/** Rows of one window of a listing. */
+/** Rows in one window of a listing. */
 export const windowRows = 200;
 
 interface WindowPlan<Row> {
-  /** Which window: it holds the rows from `index * windowRows` on. */
+  /** Which window: it contains the rows from `index * windowRows` on. */
   readonly index: number;
-  /** Rows of the whole listing, where they have been counted. */
+  /** Rows of the whole listing, if they have been counted. */
   readonly total: number | undefined;
   readonly loaded: ReadonlyMap<number, WindowOf<Row>>;
 }
 
 /**
- * How to ask for a window: by keyset where a neighbour is loaded, else by counting rows from the nearer end, so that the
- * end of a listing costs what its start costs.
+ * How to request a window: by keyset if a neighbour is loaded, otherwise by counting rows from the nearer end, so that
+ * the end of a listing is as fast as its start.
  */
 export function planWindow<Row>({ index, total, loaded }: WindowPlan<Row>): ListWindow {
   const skip = index * windowRows;
@@ -32,24 +32,24 @@ export function planWindow<Row>({ index, total, loaded }: WindowPlan<Row>): List
   return { kind: 'jump', from: 'start', skip, limit: windowRows };
 }
 
-/** The windows that hold the rows `first` to `last`, both included. */
+/** The windows that contain the rows `first` to `last`, both included. */
 export function windowsOf(first: number, last: number): readonly number[] {
   const from = Math.max(0, Math.floor(first / windowRows));
   const to = Math.max(from, Math.floor(last / windowRows));
   return Array.from({ length: to - from + 1 }, (_, step) => from + step);
 }
 
-/** Asks for one window of a listing. */
+/** Requests one window of a listing. */
 export type FetchWindow<Row> = (window: ListWindow, signal: AbortSignal) => Promise<WindowOf<Row>>;
 
 interface ReadOptions {
   readonly signal: AbortSignal;
-  /** Rows to pass over, and rows to read at most; without them the whole listing is read. */
+  /** Rows to skip, and max rows to read; by default the whole listing is read. */
   readonly skip?: number;
   readonly limit?: number;
 }
 
-/** Reads a listing window after window by keyset, as large as they may be; throws when the signal is aborted. */
+/** Reads a listing window after window by keyset, each as large as possible; throws when the signal is aborted. */
 export async function* readWindows<Row>(
   fetchWindow: FetchWindow<Row>,
   { signal, skip = 0, limit = Infinity }: ReadOptions,

@@ -1,13 +1,13 @@
 interface Format {
   readonly name: string;
   readonly begins: readonly number[];
-  /** Where the signature stands, in bytes. */
+  /** The offset of the signature, in bytes. */
   readonly at?: number;
 }
 
 const ascii = (text: string): readonly number[] => Array.from(text, (character) => character.charCodeAt(0));
 
-/** Formats with a signature of their own, as their specifications give it. */
+/** Formats with a distinct signature, as their specifications define it. */
 const formats: readonly Format[] = [
   { name: 'gzip', begins: [0x1f, 0x8b] },
   { name: 'NumPy (.npy)', begins: [0x93, ...ascii('NUMPY')] },
@@ -44,12 +44,12 @@ const formats: readonly Format[] = [
 /** Spaces, tabs, ends of lines and the byte order mark of UTF-8. */
 const skipped = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
-/** The name of a binary format that some bytes begin like: `NumPy (.npy)`, `HDF5` …; undefined for none that is known. */
+/** The name of a binary format that some bytes begin like: `NumPy (.npy)`, `HDF5` …; undefined if none is known. */
 export function binaryFormat(bytes: Uint8Array): string | undefined {
   return formats.find(({ begins, at = 0 }) => begins.every((byte, index) => bytes[at + index] === byte))?.name;
 }
 
-/** As `binaryFormat`, and names text that begins like JSON or markup. Looks at no more than the first few hundred bytes. */
+/** As `binaryFormat`, and recognises text that begins like JSON or markup. Reads only the first few hundred bytes. */
 export function blobFormat(bytes: Uint8Array): string | undefined {
   const binary = binaryFormat(bytes);
   if (binary !== undefined) return binary;

@@ -1,14 +1,14 @@
-/** Where and why a JSON text stops making sense. */
+/** Where and why a JSON text is invalid. */
 export interface ScanFault {
   /** `cut-off`: the text ends too early. `trailing`: the value is complete, but more text follows it. */
   readonly kind: 'syntax' | 'cut-off' | 'trailing' | 'too-deep';
-  /** A fact without its place: "A comma or ] is missing". */
+  /** A fact without its position: "A comma or ] is missing". */
   readonly what: string;
   /** 0-based position in the text, in UTF-16 units. */
   readonly at: number;
 }
 
-/** What a scan reports, in the order of the text. Positions are offsets; `end` is the position after the last character. */
+/** The events of a scan, in text order. Positions are offsets; `end` is the position after the last character. */
 export interface JsonVisitor {
   readonly open: (kind: 'object' | 'array', start: number) => void;
   readonly close: (end: number) => void;
@@ -21,7 +21,7 @@ export interface JsonVisitor {
   readonly isDone?: () => boolean;
 }
 
-/** What may come next. `first-…` is the place right after an opening bracket. */
+/** What may come next. `first-…` is the position right after an opening bracket. */
 type Expectation = 'value' | 'first-value' | 'key' | 'first-key' | 'separator' | 'end';
 
 /** A token's end, or a fault. */
@@ -38,8 +38,8 @@ interface Scan {
 }
 
 /**
- * Reports every value of a JSON text to a visitor, without recursion; NaN, Infinity and -Infinity are values, as
- * Python writes them. Returns the first fault, where the scan ends, or null for a complete text. Never throws.
+ * Reports every value of a JSON text to a visitor, without recursion; NaN, Infinity and -Infinity are values, as Python
+ * writes them. Returns the first fault, where the scan ends, or null for a complete text. Never throws.
  */
 export function scanJson(text: string, visitor: JsonVisitor, maxDepth = Infinity): ScanFault | null {
   const scan: Scan = { text, visitor, maxDepth, open: [], at: 0, expects: 'value' };
@@ -55,7 +55,7 @@ export function scanJson(text: string, visitor: JsonVisitor, maxDepth = Infinity
   }
 }
 
-/** The position of the first character from `from` on that is not JSON's white space. */
+/** The position of the first non-white-space character from `from` on. */
 function skipJsonSpace(text: string, from: number): number {
   let at = from;
   for (; at < text.length; at += 1) {
@@ -164,7 +164,7 @@ function scanLiteral(text: string, start: number): Token {
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /**
- * Finds the end of a number; null where there is none ("-Infinity"). A number that touches the end of the text may have
+ * Finds the end of a number; null if there is none ("-Infinity"). A number that touches the end of the text may have
  * been longer: unless `mayEnd`, that is a fault.
  */
 function scanNumber(text: string, start: number, mayEnd: boolean): Token | null {
@@ -187,7 +187,7 @@ function isNumberEnd(code: number): boolean {
 const escapePattern = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const cutEscapePattern = /\\(?:u[\da-fA-F]{0,3})?$/y;
 
-/** Finds the end of a string whose opening quote is at `start`. Control characters that are not escaped are a fault. */
+/** Finds the end of a string whose opening quote is at `start`. Unescaped control characters are a fault. */
 function scanString(text: string, start: number): Token {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -206,7 +206,10 @@ function scanString(text: string, start: number): Token {
   return cutOff('The text is cut off within a string', start);
 }
 
-/** The body of a JSON string (without its quotes) with its escapes resolved; an escape that is cut off at the end is left out. */
+/**
+ * The body of a JSON string (without its quotes) with its escapes resolved; an escape that is cut off at the end is
+ * omitted.
+ */
 export function unescapeJson(body: string): string {
   if (!body.includes('\\')) return body;
   try {

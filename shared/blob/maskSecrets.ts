@@ -7,13 +7,13 @@ export interface MaskedText {
 
 const privateKeyBegin = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const privateKeyEnd = /-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
-// Each of these takes a whole run of characters and never gives any back: linear on any text.
+// Each of these matches a whole run of characters without backtracking: linear on any text.
 const jwt = /eyJ[\w-]*(?:\.[\w-]*){0,4}/g;
 const bearer = /\b(bearer(?:[ \t]+|%20))[\w\-.~+/]+=*/gi;
 
 /**
- * Masks JSON Web Tokens (`eyJ….….…`, also cut off), bearer tokens and PRIVATE KEY blocks (one without an end is
- * masked to the end of the text). Takes linear time. What stands in for a secret names its kind, not its length.
+ * Masks JSON Web Tokens (`eyJ….….…`, also truncated), bearer tokens and PRIVATE KEY blocks (one without an end is
+ * masked to the end of the text). Takes linear time. The replacement names the kind of the secret, not its length.
  */
 export function maskSecrets(text: string): MaskedText {
   const withoutKeys = maskPrivateKeys(text);
@@ -31,12 +31,12 @@ export function maskSecrets(text: string): MaskedText {
   return { text: withoutBearers, masked };
 }
 
-/** "eyJ" may also stand within a word: a token is longer, or is cut off by the end of the text. */
+/** "eyJ" may also occur within a word: a token is longer, or is cut off by the end of the text. */
 function isLikelyJwt(token: string, atEnd: boolean): boolean {
   return token.length >= 12 || atEnd;
 }
 
-/** Tells a token from a word of prose ("bearer token", "bearer authentication"). */
+/** Distinguishes a token from a word of prose ("bearer token", "bearer authentication"). */
 function isLikelyToken(token: string, atEnd: boolean): boolean {
   return token.length >= 20 || /\d/.test(token) || (atEnd && token.length >= 6);
 }

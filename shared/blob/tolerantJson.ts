@@ -1,10 +1,10 @@
 import { type ScanFault, scanJson, unescapeJson } from './jsonScanner.ts';
 
-/** Where and why a JSON text stops making sense. */
+/** Where and why a JSON text is invalid. */
 export interface JsonFault {
   /** `cut-off`: the text ends too early. `trailing`: the value is complete, but more text follows it. */
   readonly kind: 'syntax' | 'cut-off' | 'trailing' | 'too-deep';
-  /** A fact with its place: "A comma or ] is missing at line 1, column 44." */
+  /** A fact with its position: "A comma or ] is missing at line 1, column 44." */
   readonly message: string;
   /** 1-based. */
   readonly line: number;
@@ -14,35 +14,35 @@ export interface JsonFault {
   readonly character: number;
 }
 
-/** How many numbers of an array or object are not exactly what the text says; those without any are absent. */
+/** How many numbers of an array or object differ from the text; those without any are absent. */
 export type InexactNumbers = ReadonlyMap<object, number>;
 
-/** What could be read of a JSON text. */
+/** The readable part of a JSON text. */
 export interface TolerantJson {
-  /** Everything complete up to the fault; undefined where not even the first value could be begun. */
+  /** Everything complete up to the fault; undefined if not even the first value was begun. */
   readonly value: unknown;
-  /** null where the text is complete. */
+  /** null if the text is complete. */
   readonly fault: JsonFault | null;
   /** null: not counted, see `JsonReading.countInexact`. */
   readonly inexact: InexactNumbers | null;
 }
 
-/** How to read; the defaults suit pages. */
+/** How to parse; the defaults suit pages. */
 export interface JsonReading {
-  /** Arrays and objects within one another; default 512. Deeper ones are a fault. */
+  /** Max nesting of arrays and objects; default 512. Deeper ones are a fault. */
   readonly maxDepth?: number;
-  /** `keep`: a string that is cut off is kept as far as it goes; default `drop`. */
+  /** `keep`: a truncated string is kept as far as it goes; default `drop`. */
   readonly cutStrings?: 'drop' | 'keep';
-  /** Counts the numbers that a double does not hold, which means reading token by token; default false. */
+  /** Counts the numbers that a double cannot represent, which requires parsing token by token; default false. */
   readonly countInexact?: boolean;
 }
 
 const defaultMaxDepth = 512;
 
 /**
- * Parses what Python's json.dumps writes: JSON with bare NaN, Infinity and -Infinity. Text that is damaged or cut
- * off yields everything complete before the fault. Never throws; `__proto__` becomes an ordinary own key.
- * Complete JSON goes through JSON.parse; only what that refuses is read token by token.
+ * Parses what Python's json.dumps writes: JSON with bare NaN, Infinity and -Infinity. Damaged or truncated text returns
+ * everything complete before the fault. Never throws; `__proto__` becomes an ordinary own key. Complete JSON goes
+ * through JSON.parse; only what that refuses is parsed token by token.
  */
 export function parseJson(text: string, reading: JsonReading = {}): TolerantJson {
   const { maxDepth = defaultMaxDepth, countInexact = false } = reading;
@@ -140,7 +140,7 @@ function readTokens(text: string, maxDepth: number, keepsCutStrings: boolean): T
   return { value: root, inexact, fault: fault === null ? null : placeFault(text, fault) };
 }
 
-/** True where a double does not hold the number: an integer past 2⁵³, an overflow, or an underflow to zero. */
+/** True if a double cannot represent the number: an integer beyond 2⁵³, an overflow, or an underflow to zero. */
 function isInexact(token: string, value: number): boolean {
   if (!Number.isFinite(value)) return true;
   if (value === 0) return token.length > 3 && /^[^eE]*[1-9]/.test(token);
@@ -160,15 +160,15 @@ function placeFault(text: string, { kind, what, at }: ScanFault): JsonFault {
   return { kind, message: `${what} at line ${line}, column ${column}.`, line, column, character: at };
 }
 
-/** A JSON object of unknown members. */
+/** A JSON object with unknown members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Narrows what JSON yields to an object: not null, not a list. */
+/** Narrows a JSON value to an object: not null, not a list. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What there is instead of what was expected, in words: "a list", "null", "text", "nothing". */
+/** The actual kind of a value, in words: "a list", "null", "text", "nothing". */
 export function describeJson(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

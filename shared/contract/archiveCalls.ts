@@ -23,13 +23,13 @@ const fromArchive = {
 };
 
 const asPlanned = {
-  /** What was planned, `insert` and `replace` added up by table: where it would be another number of rows, nothing is done. */
+  /** The planned `insert` and `replace`, added up by table: if the number of rows would differ, nothing is done. */
   expected: z.record(z.string(), z.int()).readonly().optional(),
-  /** The connection's name, where the plan wants it typed. */
+  /** The connection's name, if the plan requires it typed. */
   typedName: z.string().max(10_000).default(''),
 };
 
-/** The calls about archives: what was removed, and how it comes back. */
+/** The calls about archives: what was removed, and how to restore it. */
 export const archiveCalls = {
   /** The archives of the folder, newest first. */
   'archives.list': {
@@ -38,21 +38,21 @@ export const archiveCalls = {
   },
   /** Reads a whole archive and checks it. */
   'archives.describe': { input: z.strictObject({ path }), output: archiveDescriptionSchema },
-  /** What putting it back would do. Works while the connection is locked. */
+  /** What a restore would do. Works while the connection is locked. */
   'archives.planRestore': { input: z.strictObject(fromArchive), output: restorePlanSchema },
-  /** Puts it back under the same ids, in one transaction. Only on an unlocked connection. */
+  /** Restores it under the same ids, in one transaction. Only on an unlocked connection. */
   'archives.restore': { input: z.strictObject({ ...fromArchive, ...asPlanned }), output: restoredSchema },
   'archives.planImport': { input: z.strictObject(fromArchive), output: restorePlanSchema },
-  /** Takes it into another database under new ids. Only on an unlocked connection. */
+  /** Imports it into another database under new ids. Only on an unlocked connection. */
   'archives.import': { input: z.strictObject({ ...fromArchive, ...asPlanned }), output: restoredSchema },
   /** Makes a SQLite file of it, without its secrets, to be opened as a Target of the kind `file`. */
   'archives.open': { input: z.strictObject({ path }), output: madeDatabaseSchema },
-  /** Writes simulations into an archive that is made to travel, without secrets. */
+  /** Writes simulations to an archive for another database, without secrets. */
   'archives.export': {
     input: z.strictObject({
       ...onConnection,
       ids: z.array(idSchema).min(1).max(100_000).readonly(),
-      /** Left out, the folder of archives. */
+      /** The archive folder by default. */
       folder: path.optional(),
     }),
     output: finishedArchiveSchema,

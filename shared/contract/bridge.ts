@@ -7,9 +7,9 @@ export interface Bridge {
     readonly input: unknown;
   }) => Promise<unknown>;
   readonly cancel: (callId: string) => void;
-  /** Listens to core's events; returns how to stop. */
+  /** Listens to core's events; returns a function that stops listening. */
   readonly on: (listener: (event: unknown) => void) => () => void;
-  /** The path of a file that was dropped on the window; a page cannot know it otherwise. */
+  /** The path of a file dropped on the window; a page cannot know it otherwise. */
   readonly pathOfFile: (file: object) => string;
 }
 

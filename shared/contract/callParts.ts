@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { idSchema, windowSchema } from '#shared/domain/listing.ts';
 
-/** What a slice of the contract maps each call's name to. */
+/** Maps the names of the calls of a slice to their schemas. */
 export type CallDefinitions = Readonly<Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>>;
 
-/** The input or output of a call that takes or gives nothing. */
+/** The input or output of a call without one. */
 export const nothing = z.strictObject({});
 
 /** The part of an input that names an open connection. */
@@ -13,7 +13,7 @@ export const onConnection = { connectionId: z.string().min(1).max(200) };
 /** The input that names a simulation of an open connection. */
 export const ofSimulation = z.strictObject({ ...onConnection, simulationId: idSchema });
 
-/** The rows that a call is asked about at once. */
+/** How many rows a call may be asked about at once. */
 export const someIds = z.array(idSchema).max(500);
 
 /** The window of a listing; without one, its first 200 rows. */

@@ -23,13 +23,13 @@ export const cleanupCalls = {
     }),
     output: cleanupPlanSchema,
   },
-  /** The simulations of one batch, in the order in which they would be removed, and those that are excluded. */
+  /** The simulations of one batch, in the order in which they would be removed, and the excluded ones. */
   'cleanup.batch': {
     input: z.strictObject({
       ...onConnection,
       criteria: cleanupCriteriaSchema,
       includesUnfinished: z.boolean().default(false),
-      /** Of the plan, whose ages count back from it. */
+      /** Of the plan: ages count back from it. */
       plannedAt: z.iso.datetime(),
       /** Counted from 0. */
       batch: z.int().min(0).max(1_000_000),
@@ -40,11 +40,14 @@ export const cleanupCalls = {
       excluded: z.array(cleanupSimulationSchema).readonly(),
     }),
   },
-  /** Removes batch by batch what was planned. `runId`, of the caller's making, is what `cleanup.stop` names it by. */
+  /** Removes what was planned, batch by batch. `runId`, chosen by the caller, identifies it for `cleanup.stop`. */
   'cleanup.run': {
     input: z.strictObject({ ...onConnection, runId, request: cleanupRequestSchema }),
     output: cleanupOutcomeSchema,
   },
-  /** Ends a clean-up after the current batch; `cleanup.run` then answers what was done. Cancelling `cleanup.run` does the same. */
+  /**
+   * Ends a clean-up after the current batch; `cleanup.run` then returns what was done. Cancelling `cleanup.run` does
+   * the same.
+   */
   'cleanup.stop': { input: z.strictObject({ runId }), output: nothing },
 } as const satisfies CallDefinitions;

@@ -11,7 +11,7 @@ import { journalEntrySchema } from '#shared/domain/journal.ts';
 
 /** The calls about open connections, and about opening them. */
 export const connectionCalls = {
-  /** Opens a connection, step by step (`stage` events), asking where needed (`prompt` events). */
+  /** Opens a connection, step by step (`stage` events), asking if necessary (`prompt` events). */
   'connections.open': { input: z.strictObject({ target: targetSchema }), output: connectionSchema },
   /** Takes the same steps and closes the connection. */
   'connections.test': { input: z.strictObject({ target: targetSchema }), output: connectionSchema },
@@ -23,7 +23,7 @@ export const connectionCalls = {
   'connections.status': { input: z.strictObject(onConnection), output: connectionStatusSchema },
   /** Tries to re-establish a lost connection immediately. */
   'connections.reconnect': { input: z.strictObject(onConnection), output: connectionStatusSchema },
-  /** Allows writing for a limited time. In production, at most 10 minutes and with the name typed. */
+  /** Allows writing for a limited time. In production, at most 10 minutes and with the typed name. */
   'connections.unlock': {
     input: z.strictObject({ ...onConnection, minutes: z.number().min(0.01).max(60), typedName: z.string().max(200) }),
     output: connectionStatusSchema,
@@ -48,7 +48,7 @@ export const connectionCalls = {
     input: z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(1000).default(200) }),
     output: z.strictObject({
       entries: z.array(journalEntrySchema).readonly(),
-      /** The number of the first entry that does not match the one before it; null where all match. */
+      /** The number of the first entry that does not match the previous one; null if all match. */
       brokenAt: z.int().nullable(),
     }),
   },

@@ -19,7 +19,7 @@ import { sqlCalls } from '#shared/contract/sqlCalls.ts';
 import { clusterCalls, userCalls } from '#shared/contract/userCalls.ts';
 
 /**
- * Every call that the renderer (or a script) can make of core, composed of one slice for each subject. The key is the
+ * Every call that the renderer (or a script) can make to core, composed of one slice for each subject. The key is the
  * channel on every transport. An output that is a Uint8Array travels as a binary body over HTTP and as itself over IPC.
  */
 export const contract = {
@@ -51,7 +51,7 @@ export const contract = {
 export type Contract = typeof contract;
 /** The name of a call. */
 export type Call = keyof Contract;
-/** What a caller gives: parts with a default may be left out. */
+/** The caller's input: parts with a default may be omitted. */
 export type CallInput<C extends Call> = z.input<Contract[C]['input']>;
 export type CallOutput<C extends Call> = z.output<Contract[C]['output']>;
 

@@ -14,22 +14,22 @@ export const coreEventSchema = z
       kind: z.literal('progress'),
       /** The running call, as its caller named it. */
       callId: z.string(),
-      /** 0…1, null where it is unknown. */
+      /** 0…1, null if unknown. */
       fraction: z.number().nullable(),
       text: z.string(),
-      /** The steps of a change of a database, where the call carries one out. */
+      /** The steps of a change to a database, if the call carries one out. */
       steps: z.array(changeStepSchema).readonly().optional(),
     }),
     /** The list of open connections has changed. */
     z.strictObject({ kind: z.literal('connections-changed') }),
     /** A step of connecting, for a call. */
     z.strictObject({ kind: z.literal('stage'), callId: z.string(), stage: stageSchema }),
-    /** The user is asked something; `prompts.answer` answers. */
+    /** A question to the user; `prompts.answer` answers. */
     z.strictObject({ kind: z.literal('prompt'), open: openPromptSchema }),
     /** A question no longer needs an answer: it was answered, or the attempt that asked it has ended. */
     z.strictObject({ kind: z.literal('prompt-ended'), promptId: z.string() }),
     z.strictObject({ kind: z.literal('connection-status'), status: connectionStatusSchema }),
-    /** Rows of a database were changed by this program: what is shown of them is reloaded. */
+    /** Rows of a database were changed by this program: visible ones are reloaded. */
     z.strictObject({ kind: z.literal('rows-changed'), connectionId: z.string() }),
     /** A console of the SQL view has changed by itself: its open transaction was rolled back. */
     z.strictObject({

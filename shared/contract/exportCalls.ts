@@ -5,21 +5,22 @@ import { exportedFileSchema, exportedListSchema, exportFormatSchema } from '#sha
 const ofExport = { exportId: z.string().max(100) };
 
 /**
- * The calls that write a list into a file. `exports.write` runs until the file is whole: it reports the rows as `progress`
- * events of its call (a fraction, and a text such as `12 000 of 200 000 rows`) and stops when it is cancelled; no window needs to show the list
- * meanwhile. The file stays with core; the window fetches it in pieces, each of which it turns into a Blob of its own so that
- * the page holds none of them in memory, saves `new Blob(pieces)`, and discards the file.
+ * The calls that write a list to a file. `exports.write` runs until the file is complete: it reports the rows as
+ * `progress` events of its call (a fraction, and a text such as `12 000 of 200 000 rows`) and stops when it is
+ * cancelled; no window needs to show the list meanwhile. The file stays with core; the window fetches it in pieces,
+ * turns each into a separate Blob so that the page holds none of them in memory, saves `new Blob(pieces)`, and discards
+ * the file.
  */
 export const exportCalls = {
   'exports.write': {
     input: z.strictObject({ ...onConnection, what: exportedListSchema, file: exportFormatSchema }),
     output: exportedFileSchema,
   },
-  /** The bytes from `offset` on, at most 8 MiB; empty behind the end. Fails with not-found for a file that is not there. */
+  /** The bytes from `offset` on, at most 8 MiB; empty beyond the end. Fails with not-found if there is no such file. */
   'exports.read': {
     input: z.strictObject({ ...ofExport, offset: z.int().min(0) }),
     output: blobBytes,
   },
-  /** Removes the file. Does nothing where there is none. */
+  /** Removes the file. Does nothing if there is none. */
   'exports.discard': { input: z.strictObject(ofExport), output: nothing },
 } as const satisfies CallDefinitions;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CallDefinitions, nothing } from '#shared/contract/callParts.ts';
 import { preferencesSchema } from '#shared/domain/preferences.ts';
 
-/** The calls about the program that carries core, and about how its window is set up. */
+/** The calls about the program that runs core, and about its window. */
 export const hostCalls = {
   'host.describe': {
     input: nothing,
@@ -14,9 +14,9 @@ export const hostCalls = {
       canOpenWindow: z.boolean(),
     }),
   },
-  /** Asks for a file in the system's dialog; null when it was dismissed. Only where `canChooseFile`. */
+  /** Asks for a file in the system's dialog; null when it was dismissed. Only if `canChooseFile`. */
   'host.chooseFile': { input: nothing, output: z.strictObject({ path: z.string().nullable() }) },
-  /** Opens another window of the program. Only where `canOpenWindow`. */
+  /** Opens another window of the program. Only if `canOpenWindow`. */
   'host.openWindow': {
     input: z.strictObject({ route: z.string().regex(/^\/[^\s]{0,4000}$/u) }),
     output: nothing,

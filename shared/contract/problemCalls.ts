@@ -25,8 +25,8 @@ export const problemCalls = {
     input: z.strictObject({ ...onConnection, filter: problemFilterSchema.prefault({}) }),
     output: problemCountSchema,
   },
-  /** What is wrong with the results of a simulation though it is COMPLETED, by the rules of the kind 'wrong'. */
+  /** What is wrong with the results of a COMPLETED simulation, by the rules of the kind 'wrong'. */
   'problems.ofSimulation': { input: ofSimulation, output: z.array(resultFaultSchema).readonly() },
-  /** Rows whose parent is missing or not named, counted by table; tables without any are left out. */
+  /** Rows with a missing parent or none, counted by table; tables without any are omitted. */
   'problems.orphans': { input: z.strictObject(onConnection), output: z.array(orphanCountSchema).readonly() },
 } as const satisfies CallDefinitions;

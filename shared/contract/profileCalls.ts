@@ -14,7 +14,9 @@ import {
 const id = z.string().min(1).max(100);
 const secrets = z.array(secretInputSchema).max(20).readonly();
 
-/** A password that was read from an address and stays in core, under a reference that is valid until the program ends. */
+/**
+ * A password that was read from an address and stays in core, under a reference that is valid until the program ends.
+ */
 const pendingPassword = z.string().nullable();
 
 /** The calls about saved connections. */
@@ -29,7 +31,10 @@ export const profileCalls = {
       protection: secretProtectionSchema,
       /** Whether saving approves the commands for secrets; otherwise the user is asked about each of them once. */
       savingApproves: z.boolean(),
-      /** Says where a damaged file of profiles or preferences was set aside, or that a newer one is left alone; '' for neither. */
+      /**
+       * Says where a damaged file of profiles or preferences was moved, or that a newer one is left alone; '' for
+       * neither.
+       */
       notice: z.string(),
     }),
   },
@@ -37,9 +42,9 @@ export const profileCalls = {
   'profiles.save': { input: z.strictObject({ profile: profileSchema, secrets }), output: profileSchema },
   /** Removes a profile and its secrets. */
   'profiles.remove': { input: z.strictObject({ id }), output: nothing },
-  /** A copy with a name of its own, directly after the original, without its secrets. */
+  /** A copy with a new name, directly after the original, without its secrets. */
   'profiles.duplicate': { input: z.strictObject({ id }), output: profileSchema },
-  /** Reorders the profiles; those that are not named follow. */
+  /** Reorders the profiles; those not named follow. */
   'profiles.reorder': { input: z.strictObject({ ids: z.array(id).max(1000).readonly() }), output: nothing },
   /** The named profiles (or all) as a JSON text without secrets and without commands. */
   'profiles.export': {
@@ -61,7 +66,7 @@ export const profileCalls = {
     output: z.strictObject({
       database: databasePlaceSchema,
       password: pendingPassword,
-      /** What the address says and the program does not do: `connect_timeout=10`. */
+      /** The parts of the address that the program ignores: `connect_timeout=10`. */
       unused: z.array(z.string()).readonly(),
     }),
   },
@@ -69,7 +74,7 @@ export const profileCalls = {
 
 /** The calls about SSH. */
 export const sshCalls = {
-  /** The hosts that ~/.ssh/config names, and what in it is not understood. */
+  /** The hosts in ~/.ssh/config, and what in it is not understood. */
   'ssh.hosts': {
     input: nothing,
     output: z.strictObject({
@@ -83,7 +88,7 @@ export const sshCalls = {
     output: z.strictObject({
       hops: z.array(hopSchema).readonly(),
       notices: z.array(z.string()).readonly(),
-      /** Whether only the system's ssh can log in as the configuration says: then `notices` name what it is needed for. */
+      /** Whether only the system's ssh can log in as the configuration says: then `notices` list the reasons. */
       needsSystemSsh: z.boolean(),
     }),
   },

@@ -14,10 +14,10 @@ export const estimatorCalls = {
   'pages.data': { input: z.strictObject({ ...onConnection, pageId: idSchema }), output: blobBytes },
 } as const satisfies CallDefinitions;
 
-/** The calls that read what was submitted. */
+/** The calls that read inputs. */
 export const inputCalls = {
   'inputs.list': { input: ofSimulation, output: z.array(inputSchema).readonly() },
-  /** One text of an Input up to its end, as UTF-8, its secrets masked. */
+  /** One complete text of an Input, as UTF-8, its secrets masked. */
   'inputs.text': {
     input: z.strictObject({ ...onConnection, inputId: idSchema, part: textPartSchema }),
     output: blobBytes,
@@ -28,7 +28,7 @@ export const inputCalls = {
 export const logfileCalls = {
   'logfiles.list': { input: ofSimulation, output: z.array(logfileSummarySchema).readonly() },
   'logfiles.get': { input: z.strictObject({ ...onConnection, logfileId: idSchema }), output: logfileSchema },
-  /** One text of a log row up to its end, as UTF-8, its tokens masked. */
+  /** One complete text of a log row, as UTF-8, its tokens masked. */
   'logfiles.text': {
     input: z.strictObject({ ...onConnection, logfileId: idSchema, part: z.int().min(0) }),
     output: blobBytes,

@@ -31,7 +31,7 @@ export const userCalls = {
     input: z.strictObject({ ...onConnection, ids: someIds }),
     output: z.array(userStorageSchema).readonly(),
   },
-  /** What the certificates of Keycloak users say; those without such a row are left out. */
+  /** The contents of the certificates of Keycloak users; those without such a row are omitted. */
   'users.credentials': {
     input: z.strictObject({ ...onConnection, ids: someIds }),
     output: z.array(userCredentialsSchema).readonly(),

@@ -5,14 +5,14 @@ import { failureSchema } from '#shared/failure.ts';
 
 const base64 = z.string().max(10_000);
 
-/** How the secret columns of an archive are kept. `proof` tells a right key from a wrong one. */
+/** How the secret columns of an archive are protected. `proof` distinguishes the right key from a wrong one. */
 const archiveSecretsSchema = z
   .discriminatedUnion('kind', [
     /** They are not in it. */
     z.strictObject({ kind: z.literal('omitted') }),
-    /** Encrypted under a key that the system's keychain keeps. */
+    /** Encrypted with a key in the system's keychain. */
     z.strictObject({ kind: z.literal('key'), salt: base64, proof: base64 }),
-    /** Encrypted under a passphrase, by way of scrypt with these parameters. */
+    /** Encrypted with a passphrase, through scrypt with these parameters. */
     z.strictObject({
       kind: z.literal('passphrase'),
       salt: base64,
@@ -44,13 +44,13 @@ const writtenHeaderSchema = z
     secrets: archiveSecretsSchema,
   })
   .readonly();
-/** The same, as it is read: also from files of earlier versions. */
+/** The same, as read: also from files of earlier versions. */
 export const archiveHeaderSchema = z.preprocess(withOperation, writtenHeaderSchema);
 export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>;
 
 const rowsByTableSchema = z.record(z.string(), z.int()).readonly();
 
-/** Why a row of an archive cannot simply be put back. */
+/** Why a row of an archive cannot simply be restored. */
 export const conflictKinds = ['id-taken', 'name-taken', 'parent-missing', 'does-not-fit', 'other-table'] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 
@@ -61,81 +61,83 @@ const conflictSchema = z
     /** Of the row in the archive. */
     id: z.string(),
     /**
-     * `The job_id 20250101-… belongs to Simulation 12 now`. For `id-taken` it says which columns differ, as
-     * `job_state: FAILED → RUNNING`: what the database has, then what the archive has.
+     * `The job_id 20250101-… belongs to Simulation 12 now`. For `id-taken` it says which columns differ, as `job_state:
+     * FAILED → RUNNING`: the database's value, then the archive's.
      */
     message: z.string(),
   })
   .readonly();
 export type Conflict = z.infer<typeof conflictSchema>;
 
-/** What is done about each kind of conflict. Rows that belong to one that is skipped are skipped too. */
+/** The choice for each kind of conflict. Rows that belong to a skipped one are skipped too. */
 export const restoreChoicesSchema = z
   .strictObject({
     /**
-     * `new-ids` gives the row an id that is free and has its references follow; a subclass row is skipped then. `replace`
-     * sets the existing row back to the archive's values; it is archived first. In an import nothing is replaced.
+     * `new-ids` gives the row a free id that its references follow; a subclass row is skipped then. `replace`
+     * overwrites the existing row with the archive's values; it is archived first. In an import nothing is replaced.
      */
     idTaken: z.enum(['abort', 'skip', 'new-ids', 'replace']).default('abort'),
     /**
-     * `skip` uses a user that has the name already, and leaves out a simulation or task. `new-job-id` does the same, but gives a
-     * simulation whose job id is taken a new one.
+     * `skip` uses a user that has the name already, and skips a simulation or task. `new-job-id` does the same, but
+     * gives a simulation whose job id is taken a new one.
      */
     nameTaken: z.enum(['abort', 'skip', 'new-job-id']).default('abort'),
     /**
-     * `without` leaves the reference empty where that is allowed and skips the row elsewhere. `keep` restores the row as it
-     * was, referring to nothing: SQLite may have had such rows, PostgreSQL takes none and aborts.
+     * `without` leaves the reference empty if that is allowed and skips the row otherwise. `keep` restores the row as
+     * it was, with its dangling reference: SQLite may have had such rows, PostgreSQL accepts none and aborts.
      */
     parentMissing: z.enum(['abort', 'skip', 'without', 'keep']).default('abort'),
     doesNotFit: z.enum(['abort', 'skip']).default('abort'),
-    /** For rows of tables that are not yaptide's: `restore` inserts them as they are, under the ids that they had. */
+    /**
+     * For rows of tables that do not belong to yaptide: `restore` inserts them unchanged, under the ids that they had.
+     */
     otherTables: z.enum(['abort', 'skip', 'restore']).default('abort'),
-    /** `readable` restores what stands before the damage of an archive that is not whole. */
+    /** `readable` restores what precedes the damage of an incomplete archive. */
     damaged: z.enum(['abort', 'readable']).default('abort'),
-    /** For clusters without one, where the database demands it. */
+    /** For clusters without one, if the database requires it. */
     clusterPort: z.int().min(1).max(65_535).default(22),
   })
   .readonly();
 export type RestoreChoices = z.output<typeof restoreChoicesSchema>;
 
-/** What putting an archive back would do, under some choices. Row numbers are by table. */
+/** What a restore would do with some choices. Row counts are by table. */
 export const restorePlanSchema = z
   .strictObject({
     header: archiveHeaderSchema,
-    /** Says where the archive is damaged; null where it is whole. */
+    /** Says where the archive is damaged; null if it is complete. */
     damage: failureSchema.nullable(),
-    /** What the archive holds. */
+    /** The contents of the archive. */
     rows: rowsByTableSchema,
     insert: rowsByTableSchema,
-    /** Rows that stand under the same id with other values, and are set back to the archive's. */
+    /** Rows that exist under the same id with other values, and are overwritten with the archive's. */
     replace: rowsByTableSchema,
-    /** Rows that stand in the database as they are in the archive. */
+    /** Rows that exist in the database exactly as in the archive. */
     present: rowsByTableSchema,
-    /** Users and clusters for which those of the same name are used. */
+    /** Users and clusters replaced by existing ones of the same name. */
     matched: rowsByTableSchema,
     skipped: rowsByTableSchema,
     /** The first 200. */
     conflicts: z.array(conflictSchema).readonly(),
     /** All of them, by kind. */
     conflictCounts: z.partialRecord(z.enum(conflictKinds), z.int()).readonly(),
-    /** What is left out or made up on the way, a sentence each. */
+    /** What is omitted or made up on the way, a sentence each. */
     notes: z.array(z.string()).readonly(),
-    /** Whether the choices settle every conflict, so that it can be applied. */
+    /** Whether the choices resolve every conflict, so that it can be applied. */
     canApply: z.boolean(),
-    /** The name that must be typed, in production; null where none must. */
+    /** The name that must be typed, in production; null if none. */
     typedName: z.string().nullable(),
   })
   .readonly();
 export type RestorePlan = z.infer<typeof restorePlanSchema>;
 
-/** Where archives go, how long they stay and how large one may be. */
+/** Where archives are stored, for how long, and how large one may be. */
 export const archiveSettingsSchema = z
   .strictObject({
     /** null: the folder `archives` next to the program's settings. */
     folder: z.string().min(1).max(4096).nullable().default(null),
     /** Older archives in the folder are removed when a new one is made; null keeps them. */
     retentionDays: z.int().min(1).max(36_500).nullable().default(null),
-    /** In bytes: of one archive. */
+    /** In bytes, for one archive. */
     sizeLimit: z
       .int()
       .min(1)
@@ -144,38 +146,38 @@ export const archiveSettingsSchema = z
   .readonly();
 export type ArchiveSettings = z.output<typeof archiveSettingsSchema>;
 
-/** One file of the folder of archives. */
+/** One file of the archive folder. */
 export const archiveSummarySchema = z
   .strictObject({
     path: z.string(),
     bytes: z.int(),
     /** null for a file whose beginning cannot be read. */
     header: archiveHeaderSchema.nullable(),
-    /** Why its beginning cannot be read; '' where it can. */
+    /** Why its beginning cannot be read; '' if it can. */
     problem: z.string(),
-    /** ISO 8601: when retention may remove it; null where it stays. */
+    /** ISO 8601: when retention may remove it; null if it is kept. */
     removedAfter: z.string().nullable(),
   })
   .readonly();
 export type ArchiveSummary = z.infer<typeof archiveSummarySchema>;
 
-/** What was read of a whole archive. */
+/** The result of reading a whole archive. */
 export const archiveDescriptionSchema = z
   .strictObject({
     path: z.string(),
     bytes: z.int(),
     header: archiveHeaderSchema,
     rows: rowsByTableSchema,
-    /** Over the content; '' where the archive is damaged. */
+    /** Over the content; '' if the archive is damaged. */
     sha256: z.string(),
     damage: failureSchema.nullable(),
-    /** Whether this machine's keychain opens its secrets. */
+    /** Whether this machine's keychain decrypts its secrets. */
     opensWithKeychain: z.boolean(),
   })
   .readonly();
 export type ArchiveDescription = z.infer<typeof archiveDescriptionSchema>;
 
-/** What opens the secrets of an archive: the keychain's key, a passphrase, or nothing, which leaves them out. */
+/** What decrypts the secrets of an archive: the keychain's key, a passphrase, or nothing, which omits them. */
 export const archiveUnlockSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('keychain') }),
@@ -189,11 +191,11 @@ export type ArchiveUnlock = z.infer<typeof archiveUnlockSchema>;
 export const restoredSchema = z
   .strictObject({
     inserted: rowsByTableSchema,
-    /** Rows that stood there with other values. */
+    /** Rows that existed with other values. */
     replaced: rowsByTableSchema,
     skipped: rowsByTableSchema,
     notes: z.array(z.string()).readonly(),
-    /** The path of the archive of the rows that were replaced, as they were; null where none were. */
+    /** The path of the archive of the replaced rows, as they were; null if none were. */
     archive: z.string().nullable(),
   })
   .readonly();
@@ -205,12 +207,12 @@ export const finishedArchiveSchema = z
   .readonly();
 export type FinishedArchive = z.infer<typeof finishedArchiveSchema>;
 
-/** A database file that was made of an archive. */
+/** A database file made from an archive. */
 export const madeDatabaseSchema = z
   .strictObject({
     file: z.string(),
     rows: rowsByTableSchema,
-    /** Rows that no table of yaptide's takes. */
+    /** Rows that belong to none of yaptide's tables. */
     refused: rowsByTableSchema,
     damage: failureSchema.nullable(),
   })

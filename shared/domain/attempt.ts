@@ -21,7 +21,7 @@ export type Stage = z.infer<typeof stageSchema>;
 /** A question from core to the user. */
 export const promptSchema = z
   .discriminatedUnion('kind', [
-    /** A host that is not a known host. A changed or revoked key is never asked about: it fails. */
+    /** An unknown host. A changed or revoked key is never asked about: it fails. */
     z.strictObject({
       kind: z.literal('host-key'),
       host: z.string(),
@@ -54,15 +54,15 @@ export const promptSchema = z
       /** What was tried before and failed, a sentence each. */
       tried: z.array(z.string()).readonly().optional(),
     }),
-    /** Something to agree to before it goes on. */
+    /** A confirmation before continuing. */
     z.strictObject({
       kind: z.literal('confirm'),
       message: z.string(),
       explanation: z.string(),
-      /** The words of the two buttons. */
+      /** The labels of the two buttons. */
       confirm: z.string(),
       decline: z.string(),
-      /** Whether the answer can be kept with the saved connection. */
+      /** Whether the answer can be stored with the saved connection. */
       canRemember: z.boolean(),
     }),
     /** What a database is used for that is reached through a forwarded port of this machine. */
@@ -99,7 +99,7 @@ export type PromptAnswer = z.infer<typeof promptAnswerSchema>;
 export const openPromptSchema = z
   .strictObject({
     promptId: z.string(),
-    /** The call that waits; null where an open connection is being re-established. */
+    /** The call that waits; null if an open connection is being re-established. */
     callId: z.string().nullable(),
     connectionId: z.string().nullable(),
     prompt: promptSchema,

@@ -5,15 +5,15 @@ export type AxisScale = 'linear' | 'logarithmic' | 'irregular';
 export interface Bins {
   /** n centres. */
   readonly centres: Float64Array;
-  /** n + 1 edges, ascending or descending as the centres are. */
+  /** n + 1 edges, ascending or descending like the centres. */
   readonly edges: Float64Array;
   readonly scale: AxisScale;
   readonly unit: string;
 }
 
-/** An axis of a page. Where the stored one is known to be wrong, both readings are kept. */
+/** An axis of a page. If the stored one is known to be wrong, both readings are kept. */
 export interface Axis {
-  /** '' where the database has none. */
+  /** '' if the database has none. */
   readonly name: string;
   readonly stored: Bins;
   /** What a differential axis should have been; null when the stored one is right. */

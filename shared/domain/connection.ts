@@ -87,7 +87,7 @@ export const connectionSchema = z
     serverVersion: z.string(),
     /** Whether it has yaptide's tables; other databases have no simulations, users, clusters and tasks to show. */
     isYaptide: z.boolean(),
-    /** Means nothing where the database is not yaptide's. */
+    /** Meaningless if the database is not yaptide's. */
     revision: z
       .strictObject({
         /** Recognised by which columns and constraints exist. */
@@ -107,7 +107,7 @@ export const connectionSchema = z
     colour: profileColourSchema,
     /** The SSH hosts, first to last, as `alice@yap-host`; empty for a direct connection. */
     via: z.array(z.string()).readonly(),
-    /** How the database's own connection is encrypted: `TLSv1.3, verified`; '' where it is not. */
+    /** How the database's own connection is encrypted: `TLSv1.3, verified`; '' if it is not. */
     tls: z.string(),
   })
   .readonly();

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, integerCellSchema } from '#shared/domain/listing.ts';
 
-/** What can be told of a blob without moving it: its size, and its gzip header and trailer. */
+/** The properties of a blob without transferring it: its size, and its gzip header and trailer. */
 export const blobSummarySchema = z
   .strictObject({
-    /** Bytes as stored; null where the column is NULL, 0 where the blob is empty. */
+    /** Bytes as stored; null if the column is NULL, 0 if the blob is empty. */
     storedBytes: z.int().nullable(),
-    /** Uncompressed size as the gzip trailer claims it (modulo 2³²); null when this is no gzip stream. */
+    /** Uncompressed size as the gzip trailer declares it (modulo 2³²); null if this is not a gzip stream. */
     declaredBytes: z.int().nullable(),
-    /** Time of writing from the gzip header, ISO 8601 in UTC; null when unknown. */
+    /** Write time from the gzip header, ISO 8601 in UTC; null if unknown. */
     writtenAt: instantSchema.nullable(),
   })
   .readonly();
@@ -19,9 +19,11 @@ export const pageSummarySchema = z
   .strictObject({
     id: idSchema,
     pageNumber: integerCellSchema,
-    /** The detector type as stored; null in revisions without the column, and where neither it nor `dimensions` was filled. */
+    /**
+     * The detector type as stored; null in revisions without the column, and if neither it nor `dimensions` was filled.
+     */
     pageName: z.string().nullable(),
-    /** Number of axes as stored; null where `pageName` is. */
+    /** Number of axes as stored; null if `pageName` is. */
     dimensions: integerCellSchema.nullable(),
     blob: blobSummarySchema,
   })
@@ -41,7 +43,7 @@ export const estimatorSchema = z
   .readonly();
 export type Estimator = z.infer<typeof estimatorSchema>;
 
-/** What its user called a quantity of an estimator's page, from the project in the Input. */
+/** The user's name for a quantity of an estimator's page, from the project in the Input. */
 export const scoredQuantitySchema = z
   .strictObject({
     name: z.string(),
@@ -64,7 +66,7 @@ export const scoredQuantitySchema = z
   .readonly();
 export type ScoredQuantity = z.infer<typeof scoredQuantitySchema>;
 
-/** One output of the project's scoring; its quantities stand in the order of the page numbers. */
+/** One output of the project's scoring; its quantities are in the order of the page numbers. */
 export const scoredOutputSchema = z
   .strictObject({ name: z.string(), quantities: z.array(scoredQuantitySchema).readonly() })
   .readonly();

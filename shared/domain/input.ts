@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { blobSummarySchema, scoredOutputSchema } from '#shared/domain/estimator.ts';
 import { idSchema } from '#shared/domain/listing.ts';
 
-/** One text out of a blob: an input file or a log file. */
+/** One text from a blob: an input file or a log file. */
 export const storedFileSchema = z
   .strictObject({
-    /** Its key; of nested ones the path, joined by ' / '. */
+    /** Its key; for nested ones the path, joined by ' / '. */
     name: z.string(),
     text: z.string(),
     /** Characters as stored. */
     length: z.int(),
-    /** Whether `text` is its beginning only. */
+    /** Whether `text` is only its beginning. */
     isCut: z.boolean(),
     /** Number of secrets (tokens) masked in `text`. */
     masked: z.int(),
@@ -26,7 +26,7 @@ export type TextPart = z.infer<typeof textPartSchema>;
 export const blobDefectSchema = z.strictObject({ message: z.string(), hint: z.string() }).readonly();
 export type BlobDefect = z.infer<typeof blobDefectSchema>;
 
-/** An Input row, decoded in core. Of a damaged one, what can be read is there with its defects. */
+/** An Input row, decoded in core. A damaged one has what can be read, with its defects. */
 export const inputSchema = z
   .strictObject({
     id: idSchema,
@@ -40,7 +40,7 @@ export const inputSchema = z
     project: z.string().nullable(),
     /** The other top-level keys, as JSON text. */
     rest: z.string().nullable(),
-    /** Which of the two are their beginning only. */
+    /** Which of the two are truncated. */
     cut: z.array(z.enum(['project', 'rest'])).readonly(),
     scoredOutputs: z.array(scoredOutputSchema).readonly(),
   })

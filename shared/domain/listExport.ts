@@ -3,8 +3,8 @@ import { csvOptionsSchema } from '#shared/domain/preferences.ts';
 import { simulationFilterSchema, simulationSortSchema } from '#shared/domain/simulation.ts';
 
 /**
- * What a column of an exported list holds: text as stored, a whole number or a number (XLSX: a number where a spreadsheet
- * holds it exactly), a moment (ISO 8601 in text formats, a date in XLSX, the stored text where it is no date).
+ * The kind of a column in an exported list: text as stored, an integer or a number (XLSX: a number if a spreadsheet
+ * stores it exactly), a time (ISO 8601 in text formats, a date in XLSX, the stored text if it is invalid).
  */
 export type ExportedKind = 'text' | 'integer' | 'number' | 'instant';
 
@@ -31,7 +31,7 @@ export const simulationExportColumns = {
   startedAt: { header: 'started', kind: 'instant' },
   endedAt: { header: 'ended', kind: 'instant' },
   duration: { header: 'duration [s]', kind: 'number' },
-  /** These three need a scan of the results; they are read only where one of them is chosen. */
+  /** These three need a scan of the results; they are read only if one of them is chosen. */
   estimators: { header: 'estimators', kind: 'integer' },
   pages: { header: 'pages', kind: 'integer' },
   bytes: { header: 'stored [bytes]', kind: 'integer' },
@@ -59,7 +59,7 @@ export type ExportedList = z.infer<typeof exportedListSchema>;
 
 export const exportFormats = ['csv', 'json', 'xlsx'] as const;
 
-/** What a file of a list looks like. */
+/** The options of a list's file. */
 export const exportFormatSchema = z
   .strictObject({
     format: z.enum(exportFormats),

@@ -7,7 +7,7 @@ import {
   type YaptideAsk,
 } from '#shared/domain/profile.ts';
 
-/** Encrypts where the server offers it and verifies nothing, as libpq does by default. */
+/** Encrypts if the server offers it and verifies nothing, as libpq does by default. */
 export const usualTls: Tls = {
   mode: 'prefer',
   rootCertificate: '',
@@ -16,7 +16,7 @@ export const usualTls: Tls = {
   keyPassphrase: { kind: 'ask' },
 };
 
-/** yaptide's container and what a shell runs in it to print the address of its database, password included. */
+/** yaptide's container and the shell command that prints the address of its database, password included. */
 export const usualYaptideAsk: YaptideAsk = {
   container: 'yaptide_flask',
   command:
@@ -56,7 +56,7 @@ export function makeHop(parts: Partial<Hop> & Pick<Hop, 'host'>): Hop {
   };
 }
 
-/** A profile with defaults for what is not given. Its id must be given, as this folder has no random source. */
+/** A profile with defaults for omitted parts. Its id must be given, as this folder has no random source. */
 export function makeProfile(parts: Partial<Profile> & Pick<Profile, 'id'>): Profile {
   return {
     name: 'New connection',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '#shared/domain/listing.ts';
 import { knownStates, simulationFilterSchema } from '#shared/domain/simulation.ts';
 
-/** The most rows that one operation names; more are taken batch by batch. */
+/** The max number of rows that one operation names; more are processed in batches. */
 export const maxSimulations = 10_000;
 
 const one = { simulationId: idSchema };
@@ -18,7 +18,7 @@ export const simulationChoiceSchema = z
   .readonly();
 export type SimulationChoice = z.infer<typeof simulationChoiceSchema>;
 
-/** What becomes of the simulations of users that are removed; `leave` keeps them without a user. */
+/** What happens to the simulations of removed users; `leave` keeps them without a user. */
 export const orphanChoiceSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('remove') }),
@@ -28,13 +28,13 @@ export const orphanChoiceSchema = z
   .readonly();
 export type OrphanChoice = z.infer<typeof orphanChoiceSchema>;
 
-/** The tables whose rows belong to a parent, and may have lost it. */
+/** The tables whose rows belong to a parent, which may be missing. */
 export const orphanTables = ['Task', 'Input', 'Estimator', 'Page', 'Logfiles'] as const;
 export type OrphanTable = (typeof orphanTables)[number];
 
 const simulationOperations = [
   z.strictObject({ kind: z.literal('remove-simulations'), which: simulationChoiceSchema }),
-  /** Ends simulations that are stuck, with their unfinished tasks. */
+  /** Ends stuck simulations with their unfinished tasks. */
   z.strictObject({
     kind: z.literal('set-simulation-state'),
     which: simulationChoiceSchema,
@@ -59,9 +59,9 @@ const otherOperations = [
   /** `taskId` is the task's own id, never its number within a simulation. */
   z.strictObject({ kind: z.literal('remove-task'), taskId: idSchema }),
   z.strictObject({ kind: z.literal('set-task-state'), taskId: idSchema, state: z.enum(knownStates) }),
-  /** Removes all rows of a table whose parent is missing or not named, with the rows that belong to them. */
+  /** Removes all rows of a table with a missing parent or none, with the rows that belong to them. */
   z.strictObject({ kind: z.literal('remove-orphans'), table: z.enum(orphanTables) }),
-  /** `port` where the database has such a column. */
+  /** `port` if the database has such a column. */
   z.strictObject({
     kind: z.literal('add-cluster'),
     clusterName,
@@ -78,7 +78,7 @@ function withPassword<Password extends z.ZodType>(password: Password) {
   ] as const;
 }
 
-/** A password travels one way, towards core: typed, or generated there and shown once. */
+/** A password is only ever sent to core: typed, or generated there and shown once. */
 const passwordChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('typed'), value: z.string().max(10_000) }),
   z.strictObject({ kind: z.literal('generated') }),
@@ -105,7 +105,7 @@ export function withoutPassword(operation: Operation): OperationWithoutPassword 
   return 'password' in operation ? { ...operation, password: { kind: operation.password.kind } } : operation;
 }
 
-/** What a stored header or entry holds: files written by earlier versions call the operation `act`. */
+/** The stored form in a header or entry: files from earlier versions call the operation `act`. */
 export function withOperation(stored: unknown): unknown {
   if (typeof stored !== 'object' || stored === null || !('act' in stored) || 'operation' in stored) return stored;
   const { act: operation, ...others } = stored;

@@ -25,7 +25,7 @@ export interface PageDefect {
     | 'dimensions-disagree'
     /** Nothing distinguishes F from C order; F is assumed. */
     | 'order-assumed'
-    /** The decoder took too long or broke down, and was stopped. */
+    /** The decoder took too long or crashed, and was stopped. */
     | 'decoder-stopped';
   /** A fact, with numbers: "The data is cut off after 12 034 of 32 000 values." */
   readonly message: string;
@@ -40,18 +40,18 @@ export interface NonFiniteCounts {
 
 /** The scored quantity of a page. */
 export interface Quantity {
-  /** The detector type (`DOSE`), not what the user called it. */
+  /** The detector type (`DOSE`), not the user's name for it. */
   readonly name: string;
   readonly unit: string;
   /**
-   * As stored, in the stored order; may hold NaN and ±Infinity. Shorter than the axes require where data is
-   * cut off: what is past its end is missing, which is not NaN.
+   * As stored, in the stored order; may contain NaN and ±Infinity. Shorter than the axes require if data is truncated:
+   * values beyond its end are missing, which is not NaN.
    */
   readonly values: Float64Array;
   readonly nonFinite: NonFiniteCounts;
 }
 
-/** Statistics of some values. `min`, `max`, `mean` and the like are of the finite ones; NaN where there are none. */
+/** Statistics of some values. `min`, `max`, `mean` and the like cover the finite ones; NaN if there are none. */
 export interface ValueStatistics {
   readonly cells: number;
   readonly finite: number;
@@ -59,29 +59,29 @@ export interface ValueStatistics {
   readonly max: number;
   /** The smallest value above zero. */
   readonly minPositive: number;
-  /** The magnitude of the value nearest to zero that is not zero. */
+  /** The magnitude of the non-zero value nearest to zero. */
   readonly minMagnitude: number;
   readonly sum: number;
   readonly mean: number;
-  /** Where the maximum is; null where no value is finite. */
+  /** The position of the maximum; null if no value is finite. */
   readonly maximumAt: { readonly column: number; readonly row: number } | null;
   readonly zero: number;
   readonly negative: number;
   readonly nan: number;
   readonly positiveInfinity: number;
   readonly negativeInfinity: number;
-  /** Cells past the end of the data. */
+  /** Cells beyond the end of the data. */
   readonly missing: number;
 }
 
 interface PageBasics {
   readonly quantity: Quantity;
-  /** Product of the axes' sizes: how many values there should be. */
+  /** Product of the axes' sizes: the expected number of values. */
   readonly expected: number;
   /** As stored: strings. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly defects: readonly PageDefect[];
-  /** Of all values; of a map laid out with its first axis upwards, which says where the maximum is. */
+  /** Of all values; for a map with its first axis upwards, which determines the position of the maximum. */
   readonly statistics: ValueStatistics;
 }
 
@@ -108,24 +108,24 @@ export interface PageND extends PageBasics {
   readonly strides: Strides;
 }
 
-/** The columns of a particle in a phase space, in their order; lengths in cm, energy in MeV (MCPL: as stored). */
+/** The columns of a particle in a phase space, in order; lengths in cm, energy in MeV (MCPL: as stored). */
 export const particleColumns = ['pdg', 'x', 'y', 'z', 'ux', 'uy', 'uz', 'energy'] as const;
 export type ParticleColumn = (typeof particleColumns)[number];
 
-/** Particles (MCPL). `quantity.values` holds eight numbers a particle, one after the other. */
+/** Particles (MCPL). `quantity.values` has eight numbers per particle, one after the other. */
 export interface PhaseSpace extends PageBasics {
   readonly kind: 'phase-space';
   readonly axes: readonly [];
   readonly particles: number;
 }
 
-/** A decoded page: one for each way to draw it. */
+/** A decoded page: one kind for each way to draw it. */
 export type Page = Page0D | Page1D | Page2D | PageND | PhaseSpace;
 
-/** What came out of a page's blob. */
+/** The result of decoding a page's blob. */
 export type DecodedPage =
   | { readonly step: 'page'; readonly page: Page; readonly sizes: DecodedSizes }
-  /** No page could be made; the defects say why, and `text` is what could be read, cut to 100 000 characters. */
+  /** No page could be made; the defects say why, and `text` is what could be read, truncated to 100 000 characters. */
   | {
       readonly step: 'unreadable';
       readonly defects: readonly PageDefect[];
@@ -136,20 +136,20 @@ export type DecodedPage =
     };
 
 /**
- * How large a page's data may become without asking. A page of four million values is at most 104 MB of JSON (24
- * characters for the longest number that Python prints, and two between numbers; usually 20 in all); a decompression
- * bomb has to stay outside. At its worst the decoder holds the bytes, the text and the numbers: some 400 MB for a while.
+ * The max size of a page's data without asking. A page of four million values is at most 104 MB of JSON (24 characters
+ * for the longest number that Python prints, and two between numbers; usually 20 in total); a decompression bomb must
+ * exceed it. In the worst case the decoder holds the bytes, the text and the numbers: some 400 MB for a while.
  */
 export const inflateLimit = 128 * 1024 * 1024;
 
-/** The most that can be read after asking: JavaScript's strings are not longer. */
+/** The max size that can be read after asking: JavaScript's strings are not longer. */
 export const largestInflateLimit = 512 * 1024 * 1024 - 1024;
 
 /** How much of a blob is inflated. */
 export interface InflateOptions {
   /** Bytes of inflated data; default `inflateLimit`. */
   readonly limit?: number | undefined;
-  /** Data past the limit is read up to it instead of being refused; default false. */
+  /** Data beyond the limit is read up to it instead of being refused; default false. */
   readonly partial?: boolean | undefined;
 }
 
@@ -160,5 +160,5 @@ export interface DecodedSizes {
   readonly declared: number | null;
 }
 
-/** How an estimator says its pages are ordered: its metadata, or {} where it has none. */
+/** How an estimator's pages are ordered: its metadata, or {} if it has none. */
 export type EstimatorMetadata = Readonly<Record<string, string>>;

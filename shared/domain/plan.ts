@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { operationWithoutPasswordSchema } from '#shared/domain/operation.ts';
 
 /**
- * Why rows of a table are concerned: the operation names them; the database removes them with their parents; the program
- * removes them explicitly, as the database would refuse; they stay and change; or they are in the way.
+ * Why rows of a table are affected: the operation names them; the database removes them with their parents; the program
+ * removes them explicitly, as the database would refuse; they stay and change; or they block it.
  */
 export const impactKinds = ['asked', 'cascade', 'by hand', 'changed', 'blocks'] as const;
 export type ImpactKind = (typeof impactKinds)[number];
 
-/** Rows of one table that an operation concerns, with those that belong to them. */
+/** Rows of one table that an operation affects, with those that belong to them. */
 export interface PlanTable {
   readonly table: string;
   readonly how: ImpactKind;
@@ -29,7 +29,7 @@ const planTableSchema: z.ZodType<PlanTable> = z.lazy(() =>
     .readonly(),
 );
 
-/** Something to know before a plan is applied, or what forbids applying it. */
+/** A warning before a plan is applied, or an obstacle to applying it. */
 export const planNoteSchema = z
   .strictObject({
     code: z.enum([
@@ -50,7 +50,7 @@ export const planNoteSchema = z
     ]),
     message: z.string(),
     hint: z.string(),
-    /** The rows that it is about, or the statements that help: the first of them. */
+    /** The affected rows, or the helpful statements: the first of them. */
     details: z.array(z.string()).readonly(),
   })
   .readonly();
@@ -62,7 +62,7 @@ export const missingIndexSchema = z
     columns: z.array(z.string()).readonly(),
     /** That it makes this operation slow, and why. */
     message: z.string(),
-    /** What would create it. */
+    /** The statement that would create it. */
     statement: z.string(),
   })
   .readonly();
@@ -77,7 +77,7 @@ export const planSchema = z
     /** `Remove 3 simulations, 412 pages, 96 MiB`. */
     title: z.string(),
     tables: z.array(planTableSchema).readonly(),
-    /** Whose simulations are concerned, those with most first; at most 50. */
+    /** The users of the affected simulations, those with most first; at most 50. */
     owners: z
       .array(
         z
@@ -89,13 +89,13 @@ export const planSchema = z
     /** While there is one, the plan cannot be applied. */
     obstacles: z.array(planNoteSchema).readonly(),
     missingIndexes: z.array(missingIndexSchema).readonly(),
-    /** Whether rows are removed or changed, which are archived first as they are. */
+    /** Whether rows are removed or changed, which are archived first. */
     archives: z.boolean(),
     consent: z
       .strictObject({
-        /** The name that must be typed; null where none must. */
+        /** The name that must be typed; null if none. */
         typedName: z.string().nullable(),
-        /** Unfinished simulations are removed: their workers may still post. That must be agreed to. */
+        /** Unfinished simulations are removed: their workers may still post. Requires consent. */
         live: z.boolean(),
         /** Rows with secrets are removed or changed, and there is no keychain to encrypt them with. */
         passphrase: z.boolean(),
@@ -105,24 +105,24 @@ export const planSchema = z
   .readonly();
 export type Plan = z.infer<typeof planSchema>;
 
-/** What is agreed to when a plan is applied. */
+/** The consents for applying a plan. */
 export const consentSchema = z
   .strictObject({
     typedName: z.string().max(10_000).default(''),
     live: z.boolean().default(false),
-    /** For the secrets in the archive, instead of the keychain's key; null leaves them out of it. */
+    /** For the secrets in the archive, instead of the keychain's key; null omits them. */
     passphrase: z.string().min(1).max(1000).nullable().optional(),
   })
   .readonly();
 export type Consent = z.infer<typeof consentSchema>;
 
-/** What became of a plan. */
+/** The outcome of a plan. */
 export const outcomeSchema = z
   .strictObject({
     outcome: z.enum(['done', 'failed', 'unknown']),
     /** What was found when the connection was lost at the commit; '' otherwise. */
     note: z.string(),
-    /** The number of the journal entry; null where it could not be written. */
+    /** The number of the journal entry; null if it could not be written. */
     journal: z.int().nullable(),
     /** Rows by table that were removed, changed or added. */
     counts: z.record(z.string(), z.int()).readonly(),
@@ -133,7 +133,7 @@ export const outcomeSchema = z
   .readonly();
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** The steps of a change that is carried out, in their order; `resolve` only where the commit was not answered. */
+/** The steps of a change, in order; `resolve` only if the commit was not answered. */
 export const changeStepSchema = z
   .strictObject({
     step: z.enum(['lock', 'compare', 'archive', 'change', 'verify', 'announce', 'commit', 'resolve', 'journal']),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** How text files are exported. */
 export const csvOptionsSchema = z
   .strictObject({
-    /** Texts that a spreadsheet would take for a formula get an apostrophe before them; so do copied rows. */
+    /** Text that a spreadsheet would interpret as a formula gets an apostrophe before it; so do copied rows. */
     guardsFormulas: z.boolean().default(true),
     byteOrderMark: z.boolean().default(false),
     separator: z.enum([',', ';', 'tab']).default(','),

@@ -15,7 +15,7 @@ export const certainlyDeadHours = 168;
 export const problemKinds = ['stuck', 'lost', 'wrong'] as const;
 export type ProblemKind = (typeof problemKinds)[number];
 
-/** Why, as far as the rows tell; the most specific one that fits. */
+/** Why, as far as the rows show; the most specific one that matches. */
 export const problemReasons = {
   stuck: [
     'submission-failed',
@@ -39,7 +39,7 @@ export const problemSimulationSchema = z
   .strictObject({
     simulation: simulationSummarySchema,
     reason: problemReasonSchema,
-    /** The latest task update, or the start where that is later; for what has COMPLETED, its end. null: no such time. */
+    /** The latest task update, or the start if that is later; for COMPLETED ones, the end. null: no such time. */
     lastSignAt: instantSchema.nullable(),
     /** Stuck without an update for more than seven days: its workers can no longer report. */
     certainlyDead: z.boolean(),
@@ -49,10 +49,10 @@ export const problemSimulationSchema = z
   .readonly();
 export type ProblemSimulation = z.infer<typeof problemSimulationSchema>;
 
-/** Why results are not what they say: what the rows of Health tell, and labels that only the input gives away. */
+/** Why results are not what they say: what the rows of Health show, and labels that only the input reveals. */
 export const resultFaultReasons = [...problemReasons.wrong, 'labels-swapped'] as const;
 
-/** One reason for which the results of a COMPLETED simulation are wrong. */
+/** One reason why the results of a COMPLETED simulation are wrong. */
 export const resultFaultSchema = z
   .strictObject({
     reason: z.enum(resultFaultReasons),
@@ -64,7 +64,7 @@ export const resultFaultSchema = z
   .readonly();
 export type ResultFault = z.infer<typeof resultFaultSchema>;
 
-/** Which ones are wanted. */
+/** Which ones to return. */
 export const problemFilterSchema = z
   .strictObject({
     kind: z.enum(problemKinds).default('stuck'),
@@ -80,7 +80,7 @@ export const problemSortSchema = z
   .readonly();
 export type ProblemSort = z.infer<typeof problemSortSchema>;
 
-/** How many there are, by reason; reasons without any are left out. */
+/** How many there are, by reason; reasons without any are omitted. */
 export const problemCountSchema = z
   .strictObject({
     count: z.int(),
@@ -90,15 +90,15 @@ export const problemCountSchema = z
   .readonly();
 export type ProblemCount = z.infer<typeof problemCountSchema>;
 
-/** Rows of one table whose parent is missing, or that name none. */
+/** Rows of one table with a missing parent or none. */
 export const orphanCountSchema = z
   .strictObject({
     table: z.enum(orphanTables),
     /** The table of the parents. */
     parent: z.enum(['Simulation', 'Estimator']),
-    /** They name a parent that does not exist. */
+    /** They refer to a parent that does not exist. */
     missing: z.int(),
-    /** They name none. */
+    /** They refer to none. */
     unnamed: z.int(),
     /** Of their blobs. */
     bytes: z.int(),

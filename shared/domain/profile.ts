@@ -9,14 +9,14 @@ export const profileColours = ['grey', 'red', 'amber', 'green', 'teal', 'blue', 
 export const profileColourSchema = z.enum(profileColours);
 export type ProfileColour = z.infer<typeof profileColourSchema>;
 
-/** libpq's modes. `allow` and `prefer` encrypt where the server offers it and verify nothing. */
+/** libpq's modes. `allow` and `prefer` encrypt if the server offers it and verify nothing. */
 export const tlsModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export const tlsModeSchema = z.enum(tlsModes);
 export type TlsMode = z.infer<typeof tlsModeSchema>;
 
 /**
- * Where a secret comes from. `stored`: from the system keychain; where there is none, it is asked for
- * once and kept in memory until the program ends. `command`: the first line that a program prints, run without a shell.
+ * The source of a secret. `stored`: from the system keychain; without one, it is asked for once and kept in memory
+ * until the program ends. `command`: the first line that a program prints, run without a shell.
  */
 export const secretSourceSchema = z
   .discriminatedUnion('kind', [
@@ -36,8 +36,8 @@ export const secretSlotSchema = z.union([
 export type SecretSlot = z.infer<typeof secretSlotSchema>;
 
 /**
- * A secret sent to core: a value that was typed, one that core holds already (read from a URL or a server, named
- * by a reference that is valid until the program ends), or the request to forget the stored one.
+ * A secret sent to core: a typed value, one that core has already (read from a URL or a server, named by a reference
+ * that is valid until the program ends), or the request to forget the stored one.
  */
 export const secretInputSchema = z
   .discriminatedUnion('kind', [
@@ -56,7 +56,7 @@ const path = z.string().max(4096);
 export const loginMethods = ['automatic', 'agent', 'key', 'keyboard-interactive', 'password'] as const;
 export const hopSchema = z
   .strictObject({
-    /** The name in ~/.ssh/config that it came from; '' where it was typed. */
+    /** The name in ~/.ssh/config that it came from; '' if it was typed. */
     alias: z.string().max(255),
     host: hostName,
     port,
@@ -133,14 +133,14 @@ export const yaptideAskSchema = z
   .readonly();
 export type YaptideAsk = z.infer<typeof yaptideAskSchema>;
 
-/** A saved connection. Contains no secret, only where each comes from. */
+/** A saved connection. Contains no secret, only the source of each. */
 export const profileSchema = z
   .strictObject({
     id: z.string().min(1).max(100),
     name: z.string().trim().min(1).max(100),
     colour: profileColourSchema,
     role: roleSchema,
-    /** Whether the user was asked for the role of a database that is reached through a forwarded port, and it is this. */
+    /** Whether the user was asked for the role of a database behind a forwarded port, and `role` is the answer. */
     roleIsConfirmed: z.boolean().optional(),
     /** '' for none. */
     group: z.string().trim().max(100),

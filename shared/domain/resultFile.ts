@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
-/** A result file of yaptide's web interface, made into a database of its own. */
+/** A result file from yaptide's web interface, converted to a database. */
 export const openedResultsSchema = z
   .strictObject({
-    /** The SQLite file, to be opened as a Target of the kind `file`. Nothing can be written to it; it ends with the program. */
+    /**
+     * The SQLite file, to be opened as a Target of the kind `file`. It is read-only, and removed when the program
+     * exits.
+     */
     file: z.string(),
     simulations: z.int(),
     pages: z.int(),

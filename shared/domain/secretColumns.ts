@@ -1,6 +1,6 @@
 /**
- * The columns of yaptide's tables that hold secrets. Archives encrypt them or leave them out; lists, cells, exports and messages
- * tell no more than that there is a value. This list is the only one.
+ * The columns of yaptide's tables that contain secrets. Archives encrypt or omit them; lists, cells, exports and
+ * messages reveal only that there is a value. This list is the only one.
  */
 const secretColumns: Readonly<Record<string, readonly string[]>> = {
   YaptideUser: ['password_hash'],
@@ -15,12 +15,12 @@ export function secretColumnNames(): readonly (readonly [table: string, column: 
 
 const secretNames = new Set(Object.values(secretColumns).flat());
 
-/** Whether a column of a table holds secrets. */
+/** Whether a column of a table contains secrets. */
 export function isSecretColumn(table: string, column: string): boolean {
   return Object.hasOwn(secretColumns, table) && (secretColumns[table]?.includes(column) ?? false);
 }
 
-/** Whether a column of that name holds secrets in any table: for cells whose table is not known. */
+/** Whether a column of that name contains secrets in any table: for cells whose table is unknown. */
 export function isSecretName(column: string): boolean {
   return secretNames.has(column);
 }

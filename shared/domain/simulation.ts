@@ -8,7 +8,7 @@ import {
   sortDirectionSchema,
 } from '#shared/domain/listing.ts';
 
-/** The states that yaptide writes, in the order of a life; a database may hold any other text. */
+/** The states that yaptide writes, in the order of a simulation's life; a database may have any other text. */
 export const knownStates = [
   'UNKNOWN',
   'PENDING',
@@ -21,7 +21,7 @@ export const knownStates = [
 ] as const;
 export type KnownState = (typeof knownStates)[number];
 
-/** Narrows a stored state to one that yaptide knows; case matters. */
+/** Narrows a stored state to one that yaptide knows; case-sensitive. */
 export function isKnownState(state: string): state is KnownState {
   return knownStates.some((known) => known === state);
 }
@@ -35,7 +35,7 @@ export const knownSimulators = ['shieldhit', 'fluka', 'topas', 'dummy'] as const
 export const knownPlatforms = ['DIRECT', 'BATCH'] as const;
 export const knownInputTypes = ['EDITOR', 'FILES'] as const;
 
-/** What is odd about a row that yaptide's own admin script would hide or stumble over. */
+/** Anomalies of a row that yaptide's own admin script would hide or fail on. */
 export const simulationMarks = [
   'no-user',
   'user-missing',
@@ -48,19 +48,19 @@ export const simulationMarks = [
 ] as const;
 export type SimulationMark = (typeof simulationMarks)[number];
 
-/** How many characters of a title a listing carries; `titleLength` tells the rest. */
+/** How many characters of a title a listing carries; `titleLength` has the full length. */
 export const listedTitleLength = 160;
 
-/** One row of the list of simulations. Holds nothing that is costly to find; see `SimulationStorage`. */
+/** One row of the list of simulations. Contains nothing expensive; see `SimulationStorage`. */
 export const simulationSummarySchema = z
   .strictObject({
     id: idSchema,
     jobId: z.string(),
     /** Its first `listedTitleLength` characters. */
     title: z.string(),
-    /** Characters of the whole title, where it was cut. */
+    /** Characters of the whole title, if it was truncated. */
     titleLength: z.int().optional(),
-    /** null: the row names no user. `userId` may point to a user that is gone: then `username` is null. */
+    /** null: the row has no user. `userId` may refer to a missing user: then `username` is null. */
     userId: idSchema.nullable(),
     username: z.string().nullable(),
     /** As stored (`shieldhit`, in old rows upper-case). */
@@ -70,7 +70,7 @@ export const simulationSummarySchema = z
     state: z.string(),
     startedAt: instantSchema.nullable(),
     endedAt: instantSchema.nullable(),
-    /** endedAt − startedAt in microseconds; null when either is missing or no date. */
+    /** endedAt − startedAt in microseconds; null if either is missing or invalid. */
     durationMicroseconds: z.int().nullable(),
     tasksTotal: z.int(),
     tasksCompleted: z.int(),
@@ -84,7 +84,7 @@ export const simulationSummarySchema = z
   .readonly();
 export type SimulationSummary = z.infer<typeof simulationSummarySchema>;
 
-/** What a simulation has stored. Asked for apart, for the rows in view: it scans tables without an index. */
+/** What a simulation has stored. Requested separately, for the rows in view: it scans tables without an index. */
 export const simulationStorageSchema = z
   .strictObject({
     id: idSchema,
@@ -97,11 +97,11 @@ export const simulationStorageSchema = z
   .readonly();
 export type SimulationStorage = z.infer<typeof simulationStorageSchema>;
 
-/** Everything about one simulation but its tasks, blobs and results. */
+/** Everything about one simulation except its tasks, blobs and results. */
 export const simulationSchema = z
   .strictObject({
     ...simulationSummarySchema.unwrap().shape,
-    /** Up to 100 000 characters; longer ones are cut and `titleLength` tells. */
+    /** Up to 100 000 characters; longer ones are truncated and `titleLength` has the length. */
     title: z.string(),
     titleLength: z.int(),
     authProvider: z.string().nullable(),
@@ -119,7 +119,7 @@ export const simulationSchema = z
   .readonly();
 export type Simulation = z.infer<typeof simulationSchema>;
 
-/** Every way to sort the list; the storage columns cost a scan of their tables. */
+/** Every way to sort the list; the storage columns require a scan of their tables. */
 export const simulationSortColumns = [
   'id',
   'jobId',
@@ -145,13 +145,13 @@ export const simulationSortSchema = z
   .readonly();
 export type SimulationSort = z.infer<typeof simulationSortSchema>;
 
-/** Which simulations are wanted. Parts are joined by AND, the members of a list by OR. */
+/** A filter of simulations. Parts are combined by AND, the members of a list by OR. */
 export const simulationFilterSchema = z
   .strictObject({
     states: z.array(z.string().max(1000)).max(100).optional(),
     /** null stands for simulations without a user. */
     userIds: z.array(idSchema.nullable()).max(1000).optional(),
-    /** Compared without case. */
+    /** Compared ignoring case. */
     simulators: z.array(z.string().max(1000)).max(100).optional(),
     platforms: z.array(z.string().max(1000)).max(100).optional(),
     inputTypes: z.array(z.string().max(1000)).max(100).optional(),
@@ -160,7 +160,7 @@ export const simulationFilterSchema = z
     startedFrom: z.string().max(40).optional(),
     /** Started before. */
     startedBefore: z.string().max(40).optional(),
-    /** Part of the title or of the job id, or the id itself; without case; wildcards are ordinary characters. */
+    /** Part of the title or of the job id, or the id itself; ignoring case; wildcards are ordinary characters. */
     text: z.string().max(1000).optional(),
   })
   .readonly();

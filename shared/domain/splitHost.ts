@@ -1,14 +1,14 @@
-/** What was written in a field for a host. */
+/** The contents of a host field. */
 interface WrittenHost {
   readonly host: string;
-  /** As written; undefined where there is none. */
+  /** As written; undefined if there is none. */
   readonly port: string | undefined;
   readonly user: string | undefined;
 }
 
 /**
- * Takes apart what people type and paste where a host is asked for: `alice@host:2222`, `ssh://alice@host`, `[::1]:5433`.
- * The folder of a Unix socket and a bare IPv6 address stay as they are.
+ * Parses what people type and paste into a host field: `alice@host:2222`, `ssh://alice@host`, `[::1]:5433`. The folder
+ * of a Unix socket and a bare IPv6 address are unchanged.
  */
 export function splitHost(text: string): WrittenHost {
   const bare = text

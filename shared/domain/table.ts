@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A cell as the server's text: null is NULL; blobs and secrets come as a description of themselves. */
+/** A cell as the server's text: null is NULL; blobs and secrets are described instead. */
 export const cellSchema = z.union([
   z.string(),
   z.null(),
@@ -8,7 +8,7 @@ export const cellSchema = z.union([
     .strictObject({
       kind: z.literal('blob'),
       bytes: z.int(),
-      /** What its first bytes say that it is: `gzip`; left out where they were not looked at, or say nothing. */
+      /** What its first bytes indicate: `gzip`; omitted if they were not read, or indicate nothing. */
       content: z.string().optional(),
     })
     .readonly(),
@@ -19,7 +19,7 @@ export const cellSchema = z.union([
     .strictObject({
       kind: z.literal('cut'),
       text: z.string(),
-      /** In characters; in bytes where counting those would mean to read a very long text. */
+      /** In characters; in bytes if counting those would require reading a very long text. */
       length: z.int(),
       unit: z.literal('bytes').optional(),
     })
@@ -35,7 +35,7 @@ export const tableRowsSchema = z
     table: z.string(),
     columns: z.array(columnSchema).readonly(),
     rows: z.array(z.array(cellSchema).readonly()).readonly(),
-    /** How many there are; `rows` holds at most 200 of them. */
+    /** How many there are; `rows` has at most 200 of them. */
     total: z.int(),
     /** The database user may not read the table. */
     isForbidden: z.boolean().optional(),

@@ -29,10 +29,10 @@ export const taskSchema = z
     startedAt: instantSchema.nullable(),
     endedAt: instantSchema.nullable(),
     durationMicroseconds: z.int().nullable(),
-    /** What the simulator expects still to need, in seconds. */
+    /** The simulator's estimate of the remaining time, in seconds. */
     estimatedSeconds: integerCellSchema.nullable(),
     lastUpdateAt: instantSchema.nullable(),
-    /** null where the task has no CeleryTask row; '' is what yaptide writes before the broker answers. */
+    /** null if the task has no CeleryTask row; '' is what yaptide writes before the broker answers. */
     celeryId: z.string().nullable(),
     marks: z.array(z.enum(taskMarks)).readonly(),
     forbidden: forbiddenSchema,
@@ -40,15 +40,15 @@ export const taskSchema = z
   .readonly();
 export type Task = z.infer<typeof taskSchema>;
 
-/** A task as it is listed across all simulations: with its simulation and the user of that. */
+/** A task in the list of all simulations' tasks: with its simulation and that one's user. */
 export const listedTaskSchema = taskSchema
   .unwrap()
   .extend({
     simulationId: idSchema,
-    /** Its first 200 characters; null where the simulation's row is missing. */
+    /** Its first 200 characters; null if the simulation's row is missing. */
     simulationTitle: z.string().nullable(),
     userId: idSchema.nullable(),
-    /** null where no user is named, or the user's row is missing. */
+    /** null if there is no user, or the user's row is missing. */
     username: z.string().nullable(),
   })
   .readonly();
@@ -77,11 +77,11 @@ export const taskFilterSchema = z
   .readonly();
 export type TaskFilter = z.infer<typeof taskFilterSchema>;
 
-/** Which tasks of all simulations are listed. */
+/** A filter of the tasks of all simulations. */
 export const allTasksFilterSchema = z
   .strictObject({
     states: z.array(z.string().max(1000)).max(100).optional(),
-    /** Of their simulations; null is those that name no user. */
+    /** Of their simulations; null matches those without a user. */
     userIds: z.array(idSchema.nullable()).max(1000).optional(),
   })
   .readonly();

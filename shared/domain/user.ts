@@ -4,7 +4,7 @@ import { facetSchema, forbiddenSchema, idSchema, instantSchema, sortDirectionSch
 export const userMarks = ['subclass-row-missing', 'unknown-provider', 'empty-name'] as const;
 export type UserMark = (typeof userMarks)[number];
 
-/** A user, without any secret: whether a hash, certificate or key is there, never what it is. */
+/** A user, without any secret: whether a hash, certificate or key exists, never its value. */
 export const userSummarySchema = z
   .strictObject({
     id: idSchema,
@@ -24,34 +24,34 @@ export const userSummarySchema = z
   .readonly();
 export type UserSummary = z.infer<typeof userSummarySchema>;
 
-/** Bytes of all blobs of a user's simulations; asked for apart, as it scans tables. */
+/** Bytes of all blobs of a user's simulations; requested separately, as it scans tables. */
 export const userStorageSchema = z.strictObject({ id: idSchema, bytes: z.int() }).readonly();
 export type UserStorage = z.infer<typeof userStorageSchema>;
 
-/** What a certificate says of itself; nobody checked whether it is true. */
+/** The contents of a certificate, unverified. */
 export const certificateFactsSchema = z
   .strictObject({
     format: z.enum(['OpenSSH', 'X.509']),
     /** OpenSSH's key id, or the subject of X.509. */
     subject: z.string(),
-    /** The logins that it is for, as OpenSSH lists them; empty for any. */
+    /** The logins that it is valid for, as OpenSSH lists them; empty for any. */
     names: z.array(z.string()).readonly(),
     validFrom: instantSchema.nullable(),
-    /** null: for ever. */
+    /** null: it never expires. */
     validUntil: instantSchema.nullable(),
   })
   .readonly();
 export type CertificateFacts = z.infer<typeof certificateFactsSchema>;
 
-/** What is known of a Keycloak user's SSH credentials, without any of them. Asked for apart. */
+/** The properties of a Keycloak user's SSH credentials, without the credentials. Requested separately. */
 export const userCredentialsSchema = z
   .strictObject({
     id: idSchema,
     certificateBytes: z.int(),
     privateKeyBytes: z.int(),
-    /** null where there is no certificate, or none that can be read. */
+    /** null if there is no certificate, or none that can be read. */
     facts: certificateFactsSchema.nullable(),
-    /** Why it cannot be read; '' where it can, or there is none. */
+    /** Why it cannot be read; '' if it can, or there is none. */
     problem: z.string(),
   })
   .readonly();
@@ -67,7 +67,7 @@ export const userFilterSchema = z
   .strictObject({
     authProviders: z.array(z.string().max(1000)).max(100).optional(),
     ids: z.array(idSchema).max(500).optional(),
-    /** Part of the user name, without case. */
+    /** Part of the user name, ignoring case. */
     text: z.string().max(1000).optional(),
   })
   .readonly();

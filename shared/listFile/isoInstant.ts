@@ -1,6 +1,6 @@
 const instant = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)((?:\.\d{1,6})?)\+00(?::?00)?$/u;
 
-/** A stored moment as ISO 8601 in UTC, its fraction kept; undefined for text that is no moment of the calendar. */
+/** A stored time as ISO 8601 in UTC, its fraction kept; undefined for an invalid time. */
 export function isoMoment(stored: string): string | undefined {
   const found = instant.exec(stored);
   if (found === null) return undefined;

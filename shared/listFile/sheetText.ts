@@ -1,19 +1,19 @@
-/** Characters that a cell of XLSX holds. */
+/** The max number of characters in an XLSX cell. */
 const maxCellCharacters = 32_767;
 
-/** A text as long as a cell can hold: a longer one is cut, with a mark that says how long it was. */
+/** A text as long as a cell can hold: a longer one is truncated, with a mark that says how long it was. */
 export function fittingText(text: string): string {
   if (text.length <= maxCellCharacters) return text;
   const mark = `… (${text.length} characters)`;
   return `${text.slice(0, maxCellCharacters - mark.length)}${mark}`;
 }
 
-/** What XML forbids or changes on reading, what the writer would drop, and text that looks like an escape itself. */
+/** What XML forbids or changes when parsed, what the writer would drop, and text that looks like an escape itself. */
 const awkward =
   // oxlint-disable-next-line no-control-regex -- control characters are what it is about
   /_(?=x[\da-f]{4}_)|[\0-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffd-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gi;
 
-/** A text as it is written into a sheet: characters that XML cannot carry are escaped as `_x0001_`, as XLSX has it. */
+/** A text for a sheet: characters that XML cannot carry are escaped as `_x0001_`, as XLSX does. */
 export function sheetText(text: string): string {
   // The writer keeps its texts in a plain object, in which a name such as 'constructor' is already taken.
   const taken = text in {} ? escaped(text.charAt(0)) + text.slice(1) : text;

@@ -5,7 +5,7 @@ import { keepEventStream, type ProgramState } from './eventStream.ts';
 /** Distributes core's events and the program's state within one tab. */
 export interface EventHub {
   readonly listen: (listener: (event: CoreEvent) => void) => () => void;
-  /** Calls the listener with the current state, where it is known, and with every later one. */
+  /** Calls the listener with the current state, if known, and with every later one. */
   readonly watchProgram: (listener: (state: ProgramState) => void) => () => void;
 }
 
@@ -19,7 +19,7 @@ const messageSchema = z.union([
   }),
 ]);
 
-/** Makes the hub; the stream is opened with the first listener, shared with the other tabs where the browser can. */
+/** Makes the hub; the stream is opened with the first listener, and shared with the other tabs if the browser can. */
 export function makeEventHub(): EventHub {
   const listeners = new Set<(event: CoreEvent) => void>();
   const watchers = new Set<(state: ProgramState) => void>();

@@ -6,7 +6,7 @@ export type ProgramState =
   | { readonly state: 'lost'; readonly why: 'away' | 'refused' };
 
 interface EventStreamOptions {
-  /** Called with each line of the stream that is not empty. */
+  /** Called with each non-empty line of the stream. */
   readonly onLine: (line: string) => void;
   /** Called when the program's state changes. */
   readonly onState: (state: ProgramState) => void;
@@ -17,7 +17,7 @@ const silence = 1700;
 /** In ms: between two attempts to open the stream. */
 const retryPause = 400;
 
-/** Keeps one stream of core's events open, and opens it again whenever it ends. Returns how to stop. */
+/** Keeps one stream of core's events open, and reopens it whenever it ends. Returns a function that stops. */
 export function keepEventStream({ onLine, onState }: EventStreamOptions): () => void {
   const stopped = new AbortController();
   const state: { last: string } = { last: '' };

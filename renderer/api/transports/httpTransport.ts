@@ -6,8 +6,8 @@ import { makeFailure } from '#shared/failure.ts';
 const tokenKey = 'token=';
 
 /**
- * Takes the token out of the address's fragment, if it is there, trades it for a cookie and forgets it, so that neither
- * the history nor a copied link holds it. Answers whether it was there.
+ * Removes the token from the address's fragment, if present, exchanges it for a cookie and forgets it, so that neither
+ * the history nor a copied link contains it. Returns whether it was present.
  */
 export async function enterSession(
   location: Pick<Location, 'hash' | 'pathname'>,
@@ -71,7 +71,7 @@ async function post(
   }
 }
 
-/** Reads a body part by part: taken whole, megabytes would hold up the window. */
+/** Reads a body part by part: reading megabytes at once would block the window. */
 async function readBytes(response: Response): Promise<Uint8Array> {
   const length = Number(response.headers.get('Content-Length') ?? '0');
   const reader = response.body?.getReader();

@@ -3,7 +3,7 @@ import { type Bridge, bridgeName } from '#shared/contract/bridge.ts';
 import { coreEventSchema } from '#shared/contract/events.ts';
 import { makeFailure } from '#shared/failure.ts';
 
-/** The bridge of the preload script, where the window has one. */
+/** The bridge of the preload script, if the window has one. */
 export function findBridge(): Bridge | undefined {
   const found: unknown = Reflect.get(window, bridgeName);
   return isBridge(found) ? found : undefined;

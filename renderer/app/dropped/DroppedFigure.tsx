@@ -14,7 +14,7 @@ import styles from './DroppedFigure.module.css';
 
 interface DroppedFigureProps {
   readonly fileName: string;
-  /** null: the picture is no figure of this program. */
+  /** null: the image is not a figure of this program. */
   readonly source: FigureSource | null;
   readonly onClose: () => void;
 }
@@ -25,7 +25,7 @@ type Search =
   | { readonly step: 'missing' }
   | { readonly step: 'failed'; readonly failure: Failure };
 
-/** Opens the plot that a dropped figure shows; says so where its data has changed, or where no open connection has it. */
+/** Opens the plot that a dropped figure shows; says so if its data has changed, or no open connection has it. */
 export function DroppedFigure({ fileName, source, onClose }: DroppedFigureProps) {
   const client = useClient();
   const navigate = useNavigate();
@@ -33,7 +33,7 @@ export function DroppedFigure({ fileName, source, onClose }: DroppedFigureProps)
   const open = useCallback(
     ({ connectionId, simulationId, pageId }: FoundFigure) => {
       const settings = parsePlotSettings(source?.settings);
-      // The user's own colour map is the default of a plot, but not of this one.
+      // The user's own colour map is the default of plots, but not of this one.
       const plot = { ...changedSettings(settings), colourMap: settings.colourMap };
       void navigate({
         to: '/c/$connectionId/simulations',

@@ -14,7 +14,7 @@ import { connectionKey } from '../useOpenedConnection.ts';
 import styles from './DroppedFigure.module.css';
 
 interface ResultFileProps {
-  /** A dropped file, or the path of one that was chosen in the system's dialog. */
+  /** A dropped file, or the path of one chosen in the system's dialog. */
   readonly source: File | string;
   readonly onClose: () => void;
 }
@@ -24,7 +24,7 @@ type Opening =
   | { readonly step: 'noted'; readonly opened: OpenedResults }
   | { readonly step: 'failed'; readonly failure: Failure };
 
-/** Opens a result file of yaptide's web interface as a database of its own; what its reader should know comes first. */
+/** Opens a result file from yaptide's web interface as a database; its notices are shown first. */
 export function ResultFile({ source, onClose }: ResultFileProps) {
   const client = useClient();
   const queries = useQueryClient();

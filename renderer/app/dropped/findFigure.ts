@@ -10,11 +10,13 @@ export interface FoundFigure {
   readonly connectionName: string;
   readonly simulationId: number;
   readonly pageId: number;
-  /** Whether the page's blob is still, byte for byte, that of which the figure was made. */
+  /** Whether the page's blob is still byte for byte the one that the figure was made from. */
   readonly isSame: boolean;
 }
 
-/** The simulation of a figure in a connection: by its id, or where it has another id there by its job id; null for none. */
+/**
+ * The simulation of a figure in a connection: by its id, or by its job id if it has another id there; null for none.
+ */
 async function findSimulation(
   client: Client,
   { connectionId, source }: { readonly connectionId: string; readonly source: FigureSource },
@@ -27,7 +29,7 @@ async function findSimulation(
   return rows.find((row) => row.jobId === jobId)?.id ?? null;
 }
 
-/** What is not there, or is in a connection that is lost, is not found. */
+/** Anything missing, or in a lost connection, is not found. */
 function orNull(error: unknown): null {
   const { code } = toFailure(error);
   if (code === 'cancelled') throw error;
@@ -54,7 +56,10 @@ async function findIn(
   return { connectionId, connectionName: connection.name, simulationId, pageId: page.id, isSame };
 }
 
-/** Looks for the page of a figure in all open connections, its own first; one with the same data wins. Null for none. */
+/**
+ * Looks for the page of a figure in all open connections, its own first; one with the same data is preferred. Null for
+ * none.
+ */
 export async function findFigure(
   client: Client,
   source: FigureSource,

@@ -35,7 +35,7 @@ function FrameOf({ connectionId }: { readonly connectionId: string }) {
 
 interface OpenFrameProps {
   readonly connection: Connection;
-  /** undefined until it is known. */
+  /** undefined while unknown. */
   readonly link: ConnectionStatus | undefined;
 }
 
@@ -75,11 +75,11 @@ function View({ connection: { id, isYaptide } }: Pick<OpenFrameProps, 'connectio
   return <Navigate to="/c/$connectionId/tables" params={{ connectionId: id }} search={{ instead: view }} replace />;
 }
 
-/** The window is called after what is open: `Simulation 12, Proton 150 MeV · the lab – Tidescope`. */
+/** The window's title names what is open: `Simulation 12, Proton 150 MeV · the lab – Tidescope`. */
 function useWindowTitle({ id, name }: Connection): void {
   const view = useLocation({ select: ({ pathname }) => pathname.split('/')[3] ?? 'overview' });
   const { simulation } = useSearch({ strict: false });
-  // Read by the detail; here it is only looked at.
+  // Loaded by the detail; this only observes it.
   const { data } = useQuery({ ...simulationQuery(useClient(), id, simulation ?? 0), enabled: false });
   const title = data === undefined || data.title === '' ? '' : `, ${visibleText(data.title.slice(0, 80))}`;
   const open =

@@ -12,7 +12,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import { connectionKey } from '../useOpenedConnection.ts';
 import styles from './TopBar.module.css';
 
-/** The name of the connection; its menu lists the other open ones and what can be done with this one. */
+/** The name of the connection; its menu lists the other open ones and the actions for this one. */
 export function ConnectionMenu({ connection }: { readonly connection: Connection }) {
   const client = useClient();
   const queries = useQueryClient();
@@ -75,7 +75,7 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
   );
 }
 
-/** How another window is opened at a place of the page, such as `/c/demo`: by the host, or by the browser. */
+/** Opens another window at a route of the page, such as `/c/demo`: by the host, or by the browser. */
 function useOpenWindow(): (route: string) => void {
   const client = useClient();
   const { data: host } = useQuery(connectionQueries.host(client));

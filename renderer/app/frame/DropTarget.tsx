@@ -8,29 +8,29 @@ import styles from './Frame.module.css';
 type Taker = (file: File) => void;
 interface Drops {
   readonly take: (taker: Taker) => () => void;
-  /** Opens a result file of yaptide's web interface. */
+  /** Opens a result file from yaptide's web interface. */
   readonly openResults: (source: File | string) => void;
 }
 
 const DropContext = createContext<Drops | undefined>(undefined);
 
-/** A picture that was dropped, with what it says of itself. */
+/** A dropped image, with the source that it names. */
 interface PictureFile {
   readonly fileName: string;
   readonly source: FigureSource | null;
 }
 
-/** Larger files are no figures, in bytes. */
+/** Larger files are not figures, in bytes. */
 const largestFigure = 256 * 1024 * 1024;
 
-/** A dropped picture; null for files of other kinds. */
+/** A dropped image; null for files of other kinds. */
 async function readFigure(file: File): Promise<PictureFile | null> {
   const start = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
   if (file.size > largestFigure || figureKind(start) === null) return null;
   return { fileName: file.name, source: readFigureSource(new Uint8Array(await file.arrayBuffer())) };
 }
 
-/** Takes a file dropped anywhere on the window; without a page that wants it, the welcome page gets it. */
+/** Accepts a file dropped anywhere on the window; if no page wants it, the welcome page gets it. */
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const navigate = useNavigate();
   const taker = useRef<Taker | undefined>(undefined);
@@ -107,7 +107,7 @@ export function useOpenResults(): Drops['openResults'] {
   return drops.openResults;
 }
 
-/** Says that this page wants dropped files. */
+/** Marks this page as accepting dropped files. */
 export function useDroppedFile(taker: Taker): void {
   const drops = useContext(DropContext);
   if (drops === undefined) throw new Error('useDroppedFile needs a DropTarget above it');

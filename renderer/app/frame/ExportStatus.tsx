@@ -3,7 +3,7 @@ import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import styles from './Frame.module.css';
 
-/** The exports in progress, in the status bar: how far each is, and how it is cancelled. */
+/** The running exports, in the status bar: their progress, and how to cancel them. */
 export function ExportStatus() {
   const { exports, end } = useExports();
   return exports.map(({ id, fileName, total, rows, unit, failure }) => (

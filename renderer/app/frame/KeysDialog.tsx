@@ -5,7 +5,7 @@ import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
 import styles from './KeysDialog.module.css';
 
-/** Keys of lists, plots and the saved connections, which belong to whatever has the focus. */
+/** Keys of lists, plots and the saved connections, which apply to the focused element. */
 const others = [
   ['↑ ↓ PgUp PgDn Home End', 'Move in a list or tree'],
   ['Shift, Ctrl', 'Select several rows'],
@@ -18,7 +18,7 @@ const others = [
   ['Alt ↑, Alt ↓', 'Move a saved connection within its group'],
 ] as const;
 
-/** Lists the keys: those of the commands that can be run now, and those of lists and plots. */
+/** Lists the keys: those of the currently available commands, and those of lists and plots. */
 export function KeysDialog() {
   const [open, setOpen] = useState(false);
   useCommands([{ id: 'keys', title: 'Keyboard shortcuts', group: 'general', shortcut: '?', run: () => setOpen(true) }]);

@@ -14,7 +14,7 @@ import { KeysDialog } from './KeysDialog.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { connectionKey } from '../useOpenedConnection.ts';
 
-/** What every page has: commands, palette, files dropped on the window, and core's events. */
+/** Common to every page: commands, palette, files dropped on the window, and core's events. */
 export function RootFrame() {
   const client = useClient();
   const queries = useQueryClient();
@@ -62,7 +62,7 @@ function AppCommands() {
   return null;
 }
 
-/** Queries of what a database holds name its connection; those of the connection itself are reported by core. */
+/** Queries of a database's contents name its connection; those of the connection itself are reported by core. */
 function isAbout(connectionId: string): (query: { readonly queryKey: readonly unknown[] }) => boolean {
   return ({ queryKey: [what, id] }) => id === connectionId && what !== 'status' && what !== 'connection';
 }

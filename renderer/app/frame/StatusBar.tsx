@@ -19,7 +19,7 @@ interface StatusBarProps {
   readonly link: ConnectionStatus | undefined;
 }
 
-/** One line of facts: whether the database answers, the selection, the last query, the zone. */
+/** One line of facts: whether the database responds, the selection, the last query, the time zone. */
 export function StatusBar({ connection, status, link }: StatusBarProps) {
   const { preferences, update } = usePreferences();
   const now = useNow(600_000);
@@ -56,10 +56,10 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
   );
 }
 
-/** In ms: how long a copy that went well is told. A refused one stays until the next. */
+/** In ms: how long a successful copy is reported. A failed one stays until the next. */
 const visibleFor = 4000;
 
-/** Says in the status bar what came of a copy from a menu or by a key. */
+/** Reports in the status bar the result of a copy from a menu or by a key. */
 function CopyStatus() {
   const [told, setResult] = useState<CopyResult | undefined>(undefined);
   useEffect(() => listenToCopies(setResult), []);

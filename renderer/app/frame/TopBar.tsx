@@ -14,7 +14,7 @@ interface TopBarProps {
   readonly status: ConnectionStatus | undefined;
 }
 
-/** Which connection this is and how dangerous it is: role, lock, server, schema; and the search for everything else. */
+/** Which connection this is and how critical it is: role, lock, server, schema; and the search for everything else. */
 export function TopBar({ connection, status }: TopBarProps) {
   const runCommand = useRunCommand();
   return (

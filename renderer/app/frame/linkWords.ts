@@ -1,2 +1,2 @@
-/** How a connection that does not answer is named in the bars. */
+/** How the bars name a connection that does not respond. */
 export const linkWords = { reconnecting: 'lost, reconnecting', failed: 'lost' } as const;

@@ -12,7 +12,7 @@ const tabs = [
   { name: 'archives', label: 'Archives' },
 ] as const;
 
-/** What was done from this machine, on this connection and every other, and what was kept of it. */
+/** What was done from this machine, on this connection and every other, and the archives of it. */
 export function ActivityPage() {
   const { preferences } = usePreferences();
   const { tab = 'journal' } = useSearch({ from: '/c/$connectionId/activity' });

@@ -10,7 +10,7 @@ import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { useConnection } from '../connectionContext.ts';
 
-/** Pages of results against each other. The address holds the set; without one, it is the set that was gathered. */
+/** Comparison of pages of results. The address holds the set; without one, the collected set is used. */
 export function ComparePage() {
   const { connection } = useConnection();
   const client = useClient();

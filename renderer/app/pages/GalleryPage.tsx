@@ -7,7 +7,7 @@ import { GalleryView } from '#renderer/features/results/gallery/GalleryView.tsx'
 import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
 import { useConnection } from '../connectionContext.ts';
 
-/** The results of several simulations as pictures; the address says of which. */
+/** The results of several simulations as images; the address names the simulations. */
 export function GalleryPage() {
   const { connection } = useConnection();
   const client = useClient();

@@ -57,7 +57,7 @@ export function OpeningPage({ connectionId, opened }: OpeningPageProps) {
   );
 }
 
-/** Its saved name, where that is known before it is open. */
+/** Its saved name, if known before it is open. */
 function useNameOf(connectionId: string): string {
   const profileId = profileIdOf(connectionId);
   const list = useQuery({ ...profileQueries.list(useClient()), enabled: profileId !== undefined });

@@ -12,7 +12,7 @@ interface ProfilePageProps {
   readonly throughSsh: boolean;
 }
 
-/** The page of one saved connection. Leaving it with something unsaved asks first. */
+/** The page of one saved connection. Leaving it with unsaved changes asks first. */
 export function ProfilePage({ profileId, throughSsh }: ProfilePageProps) {
   const navigate = useNavigate();
   const dirty = useRef(false);

@@ -30,7 +30,7 @@ const onOff = [
   { value: 'off', label: 'Off' },
 ] as const;
 
-/** What a user chooses for the whole window; kept at once. */
+/** The settings of the whole window; saved at once. */
 export function SettingsPage() {
   const { preferences, update } = usePreferences();
   const { csv, tables, splits } = preferences;

@@ -30,7 +30,7 @@ interface SimulationDetailProps {
   readonly now: number;
 }
 
-/** One simulation with its tabs; composes the features that each of them is. */
+/** One simulation with its tabs; composes the features behind them. */
 export function SimulationDetail({ simulationId, search, onSearch, onClose, now }: SimulationDetailProps) {
   const { connection } = useConnection();
   const { preferences } = usePreferences();
@@ -39,7 +39,7 @@ export function SimulationDetail({ simulationId, search, onSearch, onClose, now 
   useDetailCommands({ simulationId, isWide: search.wide === true, onExpand });
   const { data: simulation, error } = useSimulation(connection.id, simulationId);
   const firstTab = firstTabOf(simulation);
-  // It was there and is not any more: the detail of a removed row closes.
+  // It existed and no longer does: the detail of a removed row closes.
   const wasRemoved = simulation !== undefined && error !== null && toFailure(error).code === 'not-found';
   useEffect(() => {
     if (wasRemoved) onClose();
@@ -81,7 +81,7 @@ interface DetailCommandsOptions {
   readonly onExpand: (wide: boolean) => void;
 }
 
-/** What can be done with the open simulation from the palette or by a key. */
+/** The actions on the open simulation from the palette or by a key. */
 function useDetailCommands({ simulationId, isWide, onExpand }: DetailCommandsOptions): void {
   const { connection } = useConnection();
   const { ask } = useOperations();

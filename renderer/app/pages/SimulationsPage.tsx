@@ -20,7 +20,7 @@ import { useSimulationLink } from './useSimulationLink.ts';
 const firstSplit = 492;
 const splitName = 'simulations';
 
-/** The list of simulations, and next to it the one that is open. */
+/** The list of simulations, and next to it the open one. */
 export function SimulationsPage() {
   const { connection, setStatus } = useConnection();
   const search = useSearch({ from: '/c/$connectionId/simulations' });
@@ -51,7 +51,7 @@ export function SimulationsPage() {
     [onSearch],
   );
   const close = useCallback(() => open(undefined), [open]);
-  // What belongs to one simulation does not carry over to the next; the tab and the gallery do.
+  // State of one simulation does not carry over to the next; the tab and the gallery do.
   const follow = useCallback(
     (simulation: number) =>
       onSearch({ simulation, page: undefined, plot: undefined, tasks: undefined, file: undefined }, true),

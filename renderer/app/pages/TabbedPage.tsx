@@ -10,7 +10,7 @@ interface TabbedPageProps<Name extends string> {
   readonly children: ReactNode;
 }
 
-/** A page whose parts stand behind tabs. */
+/** A page whose parts are tabs. */
 export function TabbedPage<Name extends string>({ label, tabs, chosen, onChoose, children }: TabbedPageProps<Name>) {
   const panelId = useId();
   return (

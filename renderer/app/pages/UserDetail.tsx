@@ -19,7 +19,7 @@ interface UserDetailProps {
   readonly onClose: () => void;
 }
 
-/** One user with the lists of the user's simulations and tasks; composes the features that they are. */
+/** One user with the lists of the user's simulations and tasks; composes their features. */
 export function UserDetail({ page, userId, tab, onTab, onClose }: UserDetailProps) {
   const { connectionId, now, zone } = page;
   return (
@@ -39,7 +39,7 @@ export function UserDetail({ page, userId, tab, onTab, onClose }: UserDetailProp
   );
 }
 
-/** A list's state that stays with the user, whatever else is filtered or cleared. */
+/** A list's state that stays restricted to the user, whatever else is filtered or cleared. */
 function ofUser<State extends { readonly filter: object }>(state: State, userId: number): State {
   return { ...state, filter: { ...state.filter, userIds: [userId] } };
 }

@@ -38,7 +38,7 @@ export function WelcomePage() {
   const { opening, open: openHere, cancel, fail } = useOpenConnection(onOpened);
   const open = useCallback(
     (target: Target, progressText: string, label = 'the database') => {
-      // What lies on this machine opens in place; a server is reached step by step.
+      // Targets on this machine open in place; a server is reached step by step.
       if (target.kind === 'file' && isResultFile(target.path)) openResults(target.path);
       else if (target.kind === 'demo' || target.kind === 'file') openHere(target, progressText);
       else begin(target, { label, purpose: 'connect' });

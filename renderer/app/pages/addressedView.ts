@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { z } from 'zod';
 import { differingParts } from '#shared/differingParts.ts';
 
-/** What the address says of a view: only what differs from how the view is at first. */
+/** The part of a view's state in the address: only what differs from the initial state. */
 export const addressedViewSchema = z.record(z.string(), z.unknown()).optional().catch(undefined);
 export type AddressedView = z.infer<typeof addressedViewSchema>;
 
@@ -10,7 +10,7 @@ interface ViewSchema<State> {
   readonly parse: (value: unknown) => State;
 }
 
-/** The whole state of a view that the address names; the same object as long as the address says the same. */
+/** The complete state of a view named by the address; the same object as long as the address is the same. */
 export function useAddressedView<State>(said: AddressedView, schema: ViewSchema<State>): State {
   const text = JSON.stringify(said ?? {});
   return useMemo(() => schema.parse(JSON.parse(text)), [text, schema]);

@@ -4,14 +4,14 @@ import { taskViewStateSchema } from '#renderer/features/tasks/taskViewState.ts';
 import { addressedSettingsSchema } from '#renderer/plots/plotSettings.ts';
 import { addressedViewSchema } from './addressedView.ts';
 
-/** Where I am, within the list of simulations: all of it is in the address. What cannot be read is left out. */
+/** The position within the list of simulations: all of it is in the address. Invalid parts are omitted. */
 export const simulationsSearchSchema = z.object({
   list: addressedViewSchema,
   simulation: z.int().optional().catch(undefined),
   tab: z.enum(simulationTabs).optional().catch(undefined),
   page: z.int().optional().catch(undefined),
   plot: addressedSettingsSchema,
-  /** The detail has the whole window. */
+  /** The detail fills the whole window. */
   wide: z.boolean().optional().catch(undefined),
   gallery: z.boolean().optional().catch(undefined),
   tasks: taskViewStateSchema.optional().catch(undefined),

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { isTyping } from '#renderer/ui/shortcuts.ts';
 
-/** When a detail has closed with the focus in it, the list has the focus again. */
+/** When a detail has closed with the focus in it, the list regains the focus. */
 export function useFocusAfter(isOpen: boolean): void {
   const wasOpen = useRef(isOpen);
   useEffect(() => {
@@ -13,7 +13,7 @@ export function useFocusAfter(isOpen: boolean): void {
   }, [isOpen]);
 }
 
-/** Escape closes what is open, unless something above it (a menu, a dialog, a field) takes the key first. */
+/** Escape closes what is open, unless something above it (a menu, a dialog, a field) handles the key first. */
 export function useEscape(active: boolean, onEscape: () => void): void {
   useEffect(() => {
     if (!active) return undefined;

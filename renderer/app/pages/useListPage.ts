@@ -3,7 +3,7 @@ import { useNow } from '#renderer/ui/useNow.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 
-/** What every page with a list hands to it. */
+/** What every page with a list passes to it. */
 export function useListPage() {
   const { connection, setStatus } = useConnection();
   const { preferences } = usePreferences();

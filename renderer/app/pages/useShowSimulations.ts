@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import type { SimulationTab } from '#renderer/features/simulation/simulationTabs.ts';
 import type { SimulationFilter, SimulationSort } from '#shared/domain/simulation.ts';
 
-/** Goes to the simulations that a filter leaves, newest first where no sort is given. */
+/** Goes to the simulations that match a filter, newest first by default. */
 export function useShowSimulations(connectionId: string): (filter: SimulationFilter, sort?: SimulationSort) => void {
   const navigate = useNavigate();
   return useCallback(
@@ -17,7 +17,7 @@ export function useShowSimulations(connectionId: string): (filter: SimulationFil
   );
 }
 
-/** Opens a simulation, on a tab where one is given. */
+/** Opens a simulation, on a given tab if any. */
 export function useOpenSimulation(connectionId: string, tab?: SimulationTab): (simulation: number) => void {
   const navigate = useNavigate();
   return useCallback(
@@ -31,7 +31,7 @@ export function useOpenSimulation(connectionId: string, tab?: SimulationTab): (s
   );
 }
 
-/** Shows the results of some simulations as pictures next to each other. */
+/** Shows the results of some simulations as images next to each other. */
 export function useShowGallery(connectionId: string): (simulations: readonly number[]) => void {
   const navigate = useNavigate();
   return useCallback(

@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { linkTo } from '../linkTo.ts';
 
-/** The address of a simulation, as it opens in the mode in use: of this window's own page. */
+/** The address of a simulation in the current mode: of this window's own page. */
 export function useSimulationLink(connectionId: string): (id: number) => string {
   const router = useRouter();
   return useCallback(

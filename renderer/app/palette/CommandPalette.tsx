@@ -55,7 +55,7 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
     onDone();
-    // In a task of its own: a dialog that the entry opens takes the focus after the palette has given it back.
+    // In a separate task: a dialog that the entry opens takes the focus after the palette has restored it.
     setTimeout(entry.run);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -36,7 +36,7 @@ export function useAppCommands(): void {
   ]);
 }
 
-/** The commands within a connection, but for those of a view. */
+/** The commands within a connection, except those of a view. */
 export function useConnectionCommands(
   { id: connectionId, isYaptide }: Connection,
   status: ConnectionStatus | undefined,
@@ -45,7 +45,7 @@ export function useConnectionCommands(
   const queries = useQueryClient();
   const navigate = useNavigate();
   const params = { connectionId };
-  // What comes of it is reported as the connection's status, a failure too.
+  // The result is reported as the connection's status, failures included.
   const tell = (call: 'connections.lock' | 'connections.reconnect'): void => {
     client.call(call, { connectionId }).then(
       (next) => takeStatus(queries, next),

@@ -1,7 +1,7 @@
 import type { Failure } from '#shared/failure.ts';
 import type { Sheet } from './writeSheet.ts';
 
-/** What the writing thread is told: first the sheet's columns, then its rows part by part, then that these were all. */
+/** The messages to the writing thread: first the sheet's columns, then its rows part by part, then the end. */
 export type SheetRequest =
   | { readonly kind: 'begin'; readonly sheet: Omit<Sheet, 'rows'> }
   | { readonly kind: 'rows'; readonly rows: Sheet['rows'] }

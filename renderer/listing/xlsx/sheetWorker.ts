@@ -2,7 +2,7 @@ import { toFailure } from '#renderer/api/client.ts';
 import type { SheetAnswer, SheetRequest } from './sheetMessage.ts';
 import { type Sheet, writeSheet } from './writeSheet.ts';
 
-// The entry of a Worker: gathers the rows of one sheet and answers with its file.
+// The entry of a Worker: collects the rows of one sheet and answers with its file.
 const gathered: { sheet?: Omit<Sheet, 'rows'>; rows: Sheet['rows'][number][] } = { rows: [] };
 const answer = (told: SheetAnswer): void => self.postMessage(told, { transfer: [] });
 

@@ -4,7 +4,7 @@ import type { SheetAnswer, SheetRequest } from './sheetMessage.ts';
 import { maxSheetRows } from './sheetCell.ts';
 import type { Sheet } from './writeSheet.ts';
 
-/** Refuses a list that no sheet of XLSX holds; `rows` is without the header. */
+/** Refuses a list that no XLSX sheet can hold; `rows` excludes the header. */
 export function assertFitsSheet(rows: number): void {
   if (rows < maxSheetRows) return;
   throw makeFailure({
@@ -14,7 +14,7 @@ export function assertFitsSheet(rows: number): void {
   });
 }
 
-/** Opens a thread of its own that makes an XLSX file out of rows; aborting the signal ends it at once. */
+/** Starts a worker thread that makes an XLSX file from rows; aborting the signal ends it at once. */
 export function openXlsxSink(sheet: Omit<Sheet, 'rows'>, signal: AbortSignal): ExportSink {
   const worker = new Worker(new URL('./sheetWorker.ts', import.meta.url), { type: 'module' });
   const tell = (request: SheetRequest): void => worker.postMessage(request, []);
@@ -34,7 +34,7 @@ export function openXlsxSink(sheet: Omit<Sheet, 'rows'>, signal: AbortSignal): E
       }),
     );
   });
-  // Whoever awaits the end hears of it; before, nobody does.
+  // Errors are reported to the caller that awaits the end; until then, no handler is attached.
   promise.catch(() => undefined).finally(() => worker.terminate());
   let rows = 0;
   tell({ kind: 'begin', sheet });
