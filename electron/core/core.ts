@@ -116,7 +116,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     storage.forget(connectionId);
     tell({ kind: 'rows-changed', connectionId });
   };
-  const sql = makeSqlConsoles({ connections, journal, onRowsChanged, tell });
+  const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
   const handlers = makeHandlers({
     connections,
     recent,

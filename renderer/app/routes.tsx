@@ -1,4 +1,11 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from '@tanstack/react-router';
 import { z } from 'zod';
 import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
 import { gallerySearchSchema } from '#renderer/features/results/gallery/galleryModel.ts';
@@ -117,6 +124,11 @@ const clustersRoute = createRoute({
   component: ClustersPage,
 });
 
+const sqlRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: 'sql',
+  component: lazyRouteComponent(async () => import('./pages/SqlPage.tsx'), 'SqlPage'),
+});
 const tablesRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: 'tables',
@@ -160,6 +172,7 @@ const routeTree = rootRoute.addChildren([
     usersRoute,
     clustersRoute,
     tablesRoute,
+    sqlRoute,
     tasksRoute,
     settingsRoute,
     healthRoute,

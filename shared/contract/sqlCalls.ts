@@ -5,6 +5,8 @@ import {
   consoleStateSchema,
   dryRunSchema,
   moreRowsSchema,
+  sqlFileSchema,
+  sqlHistoryEntrySchema,
   statementResultSchema,
 } from '#shared/domain/sql.ts';
 
@@ -44,6 +46,19 @@ export const sqlCalls = {
     output: dryRunSchema,
   },
   'sql.state': { input: z.strictObject(ofConsole), output: consoleStateSchema },
+  'sql.files': { input: nothing, output: z.array(sqlFileSchema).readonly() },
+  'sql.saveFile': { input: z.strictObject({ file: sqlFileSchema }), output: nothing },
+  'sql.removeFile': { input: z.strictObject({ id: z.string().max(100) }), output: nothing },
+  /** Statements that were run from this machine, newest first; without a connection, those of all. */
+  'sql.history': {
+    input: z.strictObject({
+      connectionId: z.string().max(200).nullable(),
+      text: z.string().max(1000).default(''),
+      onlyFailed: z.boolean().default(false),
+      limit: z.int().min(1).max(1000).default(200),
+    }),
+    output: z.array(sqlHistoryEntrySchema).readonly(),
+  },
   /** Ends a console's session; its open transaction is rolled back. */
   'sql.close': { input: z.strictObject(ofConsole), output: nothing },
 } as const satisfies CallDefinitions;

@@ -121,3 +121,30 @@ export const dryRunSchema = z
   })
   .readonly();
 export type SqlDryRun = z.infer<typeof dryRunSchema>;
+
+/** A text of the SQL view that is kept on disk. */
+export const sqlFileSchema = z
+  .strictObject({
+    id: z.string().min(1).max(100),
+    name: z.string().min(1).max(200),
+    text: z.string().max(1_000_000),
+  })
+  .readonly();
+export type SqlFile = z.infer<typeof sqlFileSchema>;
+
+/** A statement that was run, with what came of it; secrets in its text are masked. */
+export const sqlHistoryEntrySchema = z
+  .strictObject({
+    /** ISO 8601, UTC. */
+    at: z.string(),
+    connectionId: z.string(),
+    connection: z.string(),
+    sql: z.string(),
+    /** In ms. */
+    time: z.number(),
+    tag: z.string(),
+    /** The failure's message; null where it succeeded. */
+    error: z.string().nullable(),
+  })
+  .readonly();
+export type SqlHistoryEntry = z.infer<typeof sqlHistoryEntrySchema>;

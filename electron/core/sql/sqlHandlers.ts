@@ -5,6 +5,7 @@ import { makeStatementCheck } from '#core/sql/classify/statementCheck.ts';
 import { type Console, makeConsole } from '#core/sql/console.ts';
 import { onlyStatement } from '#core/sql/consoleRun.ts';
 import { dryRunSql } from '#core/sql/dryRunSql.ts';
+import { makeSqlStore } from '#core/sql/sqlStore.ts';
 import { makeTypeNames } from '#core/sql/typeNames.ts';
 import type { sqlCalls } from '#shared/contract/sqlCalls.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
@@ -14,6 +15,7 @@ interface SqlOptions {
   readonly connections: Connections;
   readonly journal: Journal;
   readonly onRowsChanged: (connectionId: string) => void;
+  readonly directory: string;
   readonly tell: (event: CoreEvent) => void;
 }
 
@@ -27,8 +29,9 @@ export interface SqlConsoles {
 const maxConsoles = 24;
 
 /** Makes what keeps the consoles of every window. */
-export function makeSqlConsoles({ connections, journal, onRowsChanged, tell }: SqlOptions): SqlConsoles {
+export function makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell }: SqlOptions): SqlConsoles {
   const check = makeStatementCheck();
+  const store = makeSqlStore(directory);
   const consoles = new Map<string, Console>();
   const consoleOf = ({ connectionId, consoleId }: Named): Console => {
     const key = keyOf({ connectionId, consoleId });
@@ -61,7 +64,14 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, tell }: S
       'sql.check': async ({ connectionId, text }, { signal }) => check.check(text, dialectOf(connectionId), signal),
       'sql.run': async ({ connectionId, consoleId, ...request }, { signal }) => {
         const checked = await check.check(request.sql, dialectOf(connectionId), signal);
-        return consoleOf({ connectionId, consoleId }).run({ ...request, statement: onlyStatement(checked) }, signal);
+        const statement = onlyStatement(checked);
+        const result = await consoleOf({ connectionId, consoleId }).run({ ...request, statement }, signal);
+        const { time, tag, error } = result;
+        const connection = connections.get(connectionId).name;
+        const message = error?.failure.message ?? null;
+        const at = new Date().toISOString();
+        await store.remember({ at, connectionId, connection, sql: request.sql, time, tag, error: message });
+        return result;
       },
       'sql.more': async ({ connectionId, consoleId, ...request }, { signal }) => {
         const found = consoles.get(keyOf({ connectionId, consoleId }));
@@ -74,6 +84,16 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, tell }: S
         const session = await consoleOf({ connectionId, consoleId }).writing(signal);
         return dryRunSql({ session, statement, dialect, ...request }, signal);
       },
+      'sql.files': async () => store.files(),
+      'sql.saveFile': async ({ file }) => {
+        await store.save(file);
+        return {};
+      },
+      'sql.removeFile': async ({ id }) => {
+        await store.remove(id);
+        return {};
+      },
+      'sql.history': async (wanted) => store.history(wanted),
       'sql.state': async (named) => consoles.get(keyOf(named))?.state() ?? noSession,
       'sql.close': async (named) => {
         await close(keyOf(named));

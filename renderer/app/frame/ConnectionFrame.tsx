@@ -83,7 +83,11 @@ function useWindowTitle({ id, name }: Connection): void {
   const { data } = useQuery({ ...simulationQuery(useClient(), id, simulation ?? 0), enabled: false });
   const title = data === undefined || data.title === '' ? '' : `, ${visibleText(data.title.slice(0, 80))}`;
   const open =
-    simulation === undefined ? `${view.charAt(0).toUpperCase()}${view.slice(1)}` : `Simulation ${simulation}${title}`;
+    simulation === undefined
+      ? view === 'sql'
+        ? 'SQL'
+        : `${view.charAt(0).toUpperCase()}${view.slice(1)}`
+      : `Simulation ${simulation}${title}`;
   useEffect(() => {
     document.title = `${open} · ${visibleText(name)} – Tidescope`;
     return () => {

@@ -6,6 +6,7 @@ import {
   IconServer2,
   IconSettings,
   IconTable,
+  IconTerminal2,
   IconUser,
   IconWaveSine,
 } from '@tabler/icons-react';
@@ -21,6 +22,7 @@ const views = [
   { to: '/c/$connectionId/users', name: 'Users', shortcut: '3', Icon: IconUser, needsYaptide: true },
   { to: '/c/$connectionId/clusters', name: 'Clusters', shortcut: '4', Icon: IconServer2, needsYaptide: true },
   { to: '/c/$connectionId/tables', name: 'Tables', shortcut: '5', Icon: IconTable, needsYaptide: false },
+  { to: '/c/$connectionId/sql', name: 'SQL', shortcut: '6', Icon: IconTerminal2, needsYaptide: false },
   { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '9', Icon: IconListDetails, needsYaptide: true },
   { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat, needsYaptide: true },
   { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory, needsYaptide: false },
@@ -40,7 +42,7 @@ export function Rail({ connection }: { readonly connection: Connection }) {
   useCommands(
     shown.map(({ to, name, shortcut }) => ({
       id: `go-${name}`,
-      title: `Go to ${name.toLowerCase()}`,
+      title: `Go to ${name === 'SQL' ? name : name.toLowerCase()}`,
       group: 'connection',
       shortcut,
       run: () => void navigate({ to, params: { connectionId } }),

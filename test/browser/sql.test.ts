@@ -1,0 +1,129 @@
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { axeFor } from '../support/axe.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
+
+const { program, reopen } = startBrowserWindow();
+
+const afterwards = `create table "Item" (id integer primary key, name text, "Made" timestamptz default '2026-01-01');
+  insert into "Item" select i, 'item ' || i from generate_series(1, 1200) i;
+  create table part (id integer primary key, item_id integer references "Item" (id) on delete cascade);
+  insert into part values (1, 1), (2, 1), (3, 2);`;
+
+async function openConsole(): Promise<{ readonly page: Page; readonly connectionId: string }> {
+  const url = await makeOwnDatabase('postgresql', { afterwards });
+  const { id: connectionId } = await program().call('connections.open', { target: { kind: 'url', url } });
+  const page = await reopen(`/c/${connectionId}/sql`);
+  await editorOf(page).waitFor();
+  return { page, connectionId };
+}
+
+function editorOf(page: Page) {
+  return page.getByRole('textbox', { name: /^SQL of/u }).locator('visible=true');
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await editorOf(page).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  // Text over a selection gets a style from the browser, which the policy of the page refuses.
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
+
+const results = (page: Page) => page.getByRole('region', { name: 'Results' });
+const result = (page: Page) => page.getByRole('grid', { name: 'Result' });
+
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['TIDESCOPE_SHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, caret: 'initial' });
+}
+
+it('statements are run one by one or all, each with its result, time and place of a fault', async () => {
+  const { page } = await openConsole();
+  await write(page, 'select id, name from "Item" order by id;\n\nselect count(*) as all_of_them from part;');
+  await page.keyboard.press('ControlOrMeta+Shift+Enter');
+  await results(page)
+    .getByRole('tab', { name: /^2 select count\(\*\).* 1 rows ·/u })
+    .waitFor();
+  await result(page).getByText('3', { exact: true }).waitFor();
+  await results(page)
+    .getByRole('tab', { name: /^1 select id/u })
+    .click();
+  await result(page).getByText('item 1', { exact: true }).waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await shoot(page, 'sql-results');
+  await write(page, 'select name, nam from "Item"');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await results(page).getByRole('alert').getByText('column "nam" does not exist').waitFor();
+  await expect.poll(async () => editorOf(page).locator('.cm-lintRange-error').textContent()).toBe('nam');
+  await results(page).getByText('1', { exact: true }).first().waitFor();
+});
+
+it('further rows are read on demand, and a transaction stays visible until it is ended', async () => {
+  const { page } = await openConsole();
+  await write(page, 'select id from "Item" order by id');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await results(page).getByText('The first 500 rows are shown.').waitFor();
+  await results(page).getByRole('button', { name: 'Load more rows' }).click();
+  await results(page).getByText('The first 1 000 rows are shown.').waitFor();
+  await write(page, 'begin');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.getByText('read-only transaction').waitFor();
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await expect.poll(async () => page.getByText('read-only transaction').count()).toBe(0);
+});
+
+it('joins along foreign keys are suggested, with names quoted', async () => {
+  const { page } = await openConsole();
+  await write(page, 'select * from part p join ');
+  await page.keyboard.type('It');
+  const suggestion = page.getByRole('option', { name: /Item.*ON/u }).first();
+  await suggestion.waitFor();
+  await shoot(page, 'sql-completion');
+  await suggestion.click();
+  await expect.poll(async () => editorOf(page).textContent()).toContain('join "Item" i ON p.item_id = i.id');
+});
+
+it('what writes is refused while the connection is locked, and tried and confirmed once it is not', async () => {
+  const { page, connectionId } = await openConsole();
+  await write(page, 'delete from "Item" where id = 1');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await results(page)
+    .getByRole('alert')
+    .getByText(/is read-only/u)
+    .first()
+    .waitFor();
+  await program().call('connections.unlock', { connectionId, minutes: 5, typedName: '' });
+  await page
+    .getByText(/unlocked|writable/iu)
+    .first()
+    .waitFor();
+  await editorOf(page).click();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('writes').waitFor();
+  await dialog.getByRole('button', { name: 'Try it without keeping it' }).click();
+  await dialog.getByRole('row', { name: /part 0 0 2/u }).waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await shoot(page, 'sql-dry-run');
+  await dialog.getByRole('button', { name: 'Run 1 statement' }).click();
+  await results(page).getByText('DELETE 1', { exact: true }).waitFor();
+});
+
+it('parameters are asked for, and the history finds what was run', async () => {
+  const { page } = await openConsole();
+  await write(page, 'select name from "Item" where id = :id');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.getByRole('dialog').getByRole('textbox', { name: ':id' }).fill('7');
+  await page.getByRole('button', { name: 'Run with these values' }).click();
+  await result(page).getByText('item 7', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Show the history' }).click();
+  const history = page.getByRole('complementary', { name: 'History' });
+  await history.getByRole('searchbox').fill('where id = :id');
+  await history.getByRole('button', { name: /SELECT 1/u }).waitFor();
+  await program().call('preferences.set', { preferences: { theme: 'dark' } });
+  await page.reload();
+  await editorOf(page).getByText(':id').waitFor();
+  await shoot(page, 'sql-dark');
+});
