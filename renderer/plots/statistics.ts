@@ -17,7 +17,7 @@ export interface Cells {
   readonly rows: Run;
 }
 
-/** What was met so far. `at` counts cells along the runs, run after run. */
+/** What was met so far. `at` (of the maximum) and `minAt` count cells along the runs, run after run. */
 interface Tally {
   min: number;
   max: number;
@@ -25,6 +25,7 @@ interface Tally {
   minNegative: number;
   sum: number;
   at: number;
+  minAt: number;
   zero: number;
   negative: number;
   nan: number;
@@ -35,7 +36,16 @@ interface Tally {
 
 function emptyTally(): Tally {
   const counts = { zero: 0, negative: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0, missing: 0 };
-  return { ...counts, min: Infinity, max: -Infinity, minPositive: Infinity, minNegative: -Infinity, sum: 0, at: 0 };
+  return {
+    ...counts,
+    min: Infinity,
+    max: -Infinity,
+    minPositive: Infinity,
+    minNegative: -Infinity,
+    sum: 0,
+    at: 0,
+    minAt: 0,
+  };
 }
 
 function tallyOdd(tally: Tally, value: number): void {
@@ -60,7 +70,7 @@ interface RunOfCells extends Run {
 
 /** Adds a run of cells. Local variables and a loop of few branches: a million values take milliseconds. */
 function tallyRun(tally: Tally, run: RunOfCells): void {
-  let { min, max, minPositive, minNegative, at } = tally;
+  let { min, max, minPositive, minNegative, at, minAt } = tally;
   const { values, start, stride, cellsBefore } = run;
   const present = presentIn(values.length, start, run);
   let sum = 0;
@@ -73,7 +83,10 @@ function tallyRun(tally: Tally, run: RunOfCells): void {
       continue;
     }
     sum += value;
-    if (value < min) min = value;
+    if (value < min) {
+      min = value;
+      minAt = cellsBefore + step;
+    }
     if (value > max) {
       max = value;
       at = cellsBefore + step;
@@ -90,7 +103,7 @@ function tallyRun(tally: Tally, run: RunOfCells): void {
   tally.zero += zero;
   tally.negative += negative;
   tally.missing += run.count - present;
-  Object.assign(tally, { min, max, minPositive, minNegative, at });
+  Object.assign(tally, { min, max, minPositive, minNegative, at, minAt });
 }
 
 /** Whether cells are closer together along a column than along a row. */
@@ -98,7 +111,7 @@ function runsUpwards({ columns, rows }: Pick<Cells, 'columns' | 'rows'>): boolea
   return columns.count > 1 && rows.count > 1 ? rows.stride < columns.stride : columns.count <= 1;
 }
 
-/** Statistics of a rectangle of values, in one pass in the order in which they are stored. Of equal maxima the first counts. */
+/** Statistics of a rectangle of values, in one pass in the order in which they are stored. Of equal extremes the first counts. */
 export function statisticsOf(cells: Cells): ValueStatistics {
   const upwards = runsUpwards(cells);
   const [inner, outer] = upwards ? [cells.rows, cells.columns] : [cells.columns, cells.rows];
@@ -107,14 +120,14 @@ export function statisticsOf(cells: Cells): ValueStatistics {
     const start = cells.offset + run * outer.stride;
     tallyRun(tally, { ...inner, values: cells.values, start, cellsBefore: run * inner.count });
   }
-  const { minPositive, minNegative, at, ...counts } = tally;
+  const { minPositive, minNegative, at, minAt, ...counts } = tally;
   const all = inner.count * outer.count;
   const finite = all - tally.nan - tally.positiveInfinity - tally.negativeInfinity - tally.missing;
   const some = finite > 0;
   const nearest = Math.min(minPositive, -minNegative);
   const { sum, mean } =
     some && !Number.isFinite(tally.sum) ? scaledSum(cells, finite) : { sum: tally.sum, mean: tally.sum / finite };
-  const place = { along: at % inner.count, run: Math.floor(at / inner.count) };
+  const placeOf = (cell: number) => ({ along: cell % inner.count, run: Math.floor(cell / inner.count) });
   return {
     ...counts,
     finite,
@@ -125,7 +138,8 @@ export function statisticsOf(cells: Cells): ValueStatistics {
     minMagnitude: Number.isFinite(nearest) ? nearest : Number.NaN,
     sum,
     mean: some ? mean : Number.NaN,
-    maximumAt: some ? toPlace(place, upwards) : null,
+    maximumAt: some ? toPlace(placeOf(at), upwards) : null,
+    minimumAt: some ? toPlace(placeOf(minAt), upwards) : null,
   };
 }
 
@@ -172,8 +186,12 @@ export function cellsOfPage({ quantity: { values }, axes, expected, strides = []
 
 /** The same statistics with columns and rows exchanged. */
 export function transposed(statistics: ValueStatistics): ValueStatistics {
-  const at = statistics.maximumAt;
-  return { ...statistics, maximumAt: at === null ? null : { column: at.row, row: at.column } };
+  const exchanged = (at: ValueStatistics['maximumAt']) => (at === null ? null : { column: at.row, row: at.column });
+  return {
+    ...statistics,
+    maximumAt: exchanged(statistics.maximumAt),
+    minimumAt: exchanged(statistics.minimumAt),
+  };
 }
 
 /** What a picture shows, in words: count, min, max and mean, and what cannot be shown. */

@@ -10,16 +10,23 @@ import { makeLineModel } from './line/lineModel.ts';
 import { formatRounded, formatSpan, formatValue, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
-import { maximumIndices } from './planes/planesModel.ts';
+import { maximumIndices, minimumIndices } from './planes/planesModel.ts';
 import { drawnSlice } from './slices/projectPage.ts';
 import { statisticsOf } from './statistics.ts';
 import { isLength } from './units.ts';
 
-/** Statistics of what is in view, and where the maximum is along each drawn axis. */
+/** `Z, Y` and `2.27, −0.03`. */
+interface NamedPlace {
+  readonly axes: string;
+  readonly place: string;
+}
+
+/** Statistics of what is in view, and where its extremes are along each drawn axis. */
 export interface ViewStatistics {
   readonly statistics: ValueStatistics;
-  /** `Z, Y` and `2.27, −0.03`; null where there is no maximum or no axis. */
-  readonly peak: { readonly axes: string; readonly place: string } | null;
+  /** Null where there is no maximum or no axis. */
+  readonly peak: NamedPlace | null;
+  readonly lowest: NamedPlace | null;
 }
 
 function middle(edges: Float64Array, bin: number): string {
@@ -28,20 +35,24 @@ function middle(edges: Float64Array, bin: number): string {
   return formatRounded((low + high) / 2, Number.isFinite(digits) ? digits : 4);
 }
 
-function mapPeak({ columns, rows }: MapGrid, peak: MapModel['peak']): ViewStatistics['peak'] {
-  if (peak === null) return null;
-  const place = `${middle(columns.bins.edges, peak.column)}, ${middle(rows.bins.edges, peak.row)}`;
+function placeInMap({ columns, rows }: MapGrid, at: MapModel['peak']): NamedPlace | null {
+  if (at === null) return null;
+  const place = `${middle(columns.bins.edges, at.column)}, ${middle(rows.bins.edges, at.row)}`;
   return { axes: `${columns.shortName}, ${rows.shortName}`, place };
 }
 
-/** Statistics of a whole volume, and where its maximum is along each axis. */
+/** Statistics of a whole volume, and where its extremes are along each axis. */
 function volumeStatistics(page: PageND, { axes }: PlotSettings): ViewStatistics {
-  const indices = maximumIndices(page);
-  const places = page.axes.map((axis, index) => middle(binsOf(axis, axes).edges, indices?.[index] ?? 0));
   const names = page.axes.map((axis, index) => shortAxisName(axis, index));
+  const named = (indices: readonly number[] | null): NamedPlace | null => {
+    if (indices === null) return null;
+    const places = page.axes.map((axis, index) => middle(binsOf(axis, axes).edges, indices[index] ?? 0));
+    return { axes: names.join(', '), place: places.join(', ') };
+  };
   return {
     statistics: page.statistics,
-    peak: indices === null ? null : { axes: names.join(', '), place: places.join(', ') },
+    peak: named(maximumIndices(page)),
+    lowest: named(minimumIndices(page)),
   };
 }
 
@@ -53,21 +64,21 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
       const { picked } = settings;
       const first = binsWithin(curve.bins.edges, picked ?? x.domain)?.first ?? 0;
       const seen = picked === null ? inView : statisticsOf(cellsOfCurve(curve, picked));
-      const peak = seen.maximumAt;
-      const place = peak === null ? '' : middle(curve.bins.edges, first + peak.column);
-      return { statistics: seen, peak: peak === null ? null : { axes: xName, place } };
+      const named = (at: ValueStatistics['maximumAt']): NamedPlace | null =>
+        at === null ? null : { axes: xName, place: middle(curve.bins.edges, first + at.column) };
+      return { statistics: seen, peak: named(seen.maximumAt), lowest: named(seen.minimumAt) };
     }
     case '2D':
     case 'ND': {
       if (page.kind === 'ND' && settings.volume !== 'slice') return volumeStatistics(page, settings);
       const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
       const grid = toMapGrid(drawn, settings);
-      const { seen, peak } = makeMapModel(grid, settings);
-      return { statistics: seen, peak: mapPeak(grid, peak) };
+      const { seen, peak, lowest } = makeMapModel(grid, settings);
+      return { statistics: seen, peak: placeInMap(grid, peak), lowest: placeInMap(grid, lowest) };
     }
     case '0D':
     case 'phase-space':
-      return { statistics: page.statistics, peak: null };
+      return { statistics: page.statistics, peak: null, lowest: null };
     default:
       return assertNever(page);
   }
@@ -110,7 +121,7 @@ export function curveEntries(
 export function statisticsEntries(page: Page, settings: PlotSettings): readonly ReadoutEntry[] {
   if (page.kind === '0D') return [];
   if (page.kind === 'phase-space') return [{ label: 'particles', text: formatCount(page.particles), unit: '' }];
-  const { statistics: seen, peak } = viewStatistics(page, settings);
+  const { statistics: seen, peak, lowest } = viewStatistics(page, settings);
   const unit = typesetUnit(page.quantity.unit);
   const entry = (label: string, text: string, title?: string): ReadoutEntry =>
     title === undefined ? { label, text, unit: '' } : { label, text, unit: '', title };
@@ -127,6 +138,16 @@ export function statisticsEntries(page: Page, settings: PlotSettings): readonly 
       ? []
       : [entry(`at ${peak.axes}`, peak.place, 'The middle of the bin of the maximum; of equal ones the first.')]),
     measured('minimum', seen.min, 'The smallest finite value.'),
+    // Zeros are everywhere in most pages: where the first of them is says nothing.
+    ...(lowest === null || seen.min === 0
+      ? []
+      : [
+          entry(
+            `minimum at ${lowest.axes}`,
+            lowest.place,
+            'The middle of the bin of the minimum; of equal ones the first.',
+          ),
+        ]),
     measured('mean', seen.mean, 'The mean of the finite values; each bin counts the same, whatever its width.'),
     {
       ...measured('sum', seen.sum, 'The sum of the finite values, not weighted with the widths of bins.'),

@@ -65,6 +65,8 @@ export interface ValueStatistics {
   readonly mean: number;
   /** The position of the maximum; null if no value is finite. */
   readonly maximumAt: { readonly column: number; readonly row: number } | null;
+  /** Where the minimum is; null where no value is finite. */
+  readonly minimumAt: { readonly column: number; readonly row: number } | null;
   readonly zero: number;
   readonly negative: number;
   readonly nan: number;

@@ -123,6 +123,11 @@ describe('pages of two axes', () => {
     const maps = page.getByRole('figure').filter({ has: page.getByRole('application') });
     await expect.poll(async () => maps.count()).toBe(4);
     await maps.nth(3).getByText('Difference, evaluated minus reference').waitFor();
+    const below = page.getByRole('group', { name: 'What the map below shows' });
+    await below.getByText('ratio').click();
+    await maps.nth(3).getByText('Ratio, evaluated divided by reference').waitFor();
+    expect(hashOf(page)).toContain('derived=ratio');
+    await below.getByText('difference').click();
     await gammaOf(page)
       .getByText(/^Method\./u)
       .waitFor();

@@ -120,6 +120,6 @@ describe('the gallery of several simulations', () => {
 
   it('says that simulations have no results, and which ones do not exist', async () => {
     const page = await open(`/c/${demoId}/gallery?simulations=[999999]`);
-    await page.getByText('These simulations have no results').waitFor();
+    await page.getByText('There is no simulation 999999.').waitFor();
   });
 });

@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { toFailure } from '#renderer/api/client.ts';
 import type { GallerySearch } from '#renderer/features/results/gallery/galleryModel.ts';
 import { GalleryView } from '#renderer/features/results/gallery/GalleryView.tsx';
 import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
@@ -20,10 +21,18 @@ export function GalleryPage() {
       void navigate({ search: (before) => ({ ...before, ...changes }), replace: true }),
     [navigate],
   );
-  const simulations = useQueries({
-    queries: (search.simulations ?? []).map((id) => simulationQuery(client, connection.id, id)),
-    combine: (answers) =>
-      new Map(answers.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data] as const]))),
+  const ids = search.simulations ?? [];
+  const { simulations, failures } = useQueries({
+    queries: ids.map((id) => simulationQuery(client, connection.id, id)),
+    combine: (answers) => ({
+      simulations: new Map(answers.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data] as const]))),
+      failures: new Map(
+        answers.flatMap(({ error }, index) => {
+          const id = ids[index];
+          return error === null || id === undefined ? [] : [[id, toFailure(error).message] as const];
+        }),
+      ),
+    }),
   });
   return (
     <GalleryView
@@ -31,6 +40,7 @@ export function GalleryPage() {
       search={search}
       onSearch={onSearch}
       simulations={simulations}
+      failures={failures}
       onOpen={({ simulation, page }) =>
         void navigate({ to: '/c/$connectionId/simulations', params, search: { simulation, page, wide: true } })
       }

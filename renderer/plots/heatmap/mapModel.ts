@@ -17,6 +17,8 @@ export interface MapModel {
   readonly seen: ValueStatistics;
   /** The bin of the maximum in view. */
   readonly peak: { readonly column: number; readonly row: number } | null;
+  /** The bin of the minimum in view. */
+  readonly lowest: { readonly column: number; readonly row: number } | null;
 }
 
 /** Sides longer than this times the other are not drawn in true proportions unless that is chosen: nothing would be seen. */
@@ -59,13 +61,15 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   const shape = { grid, x: x.scale, y: y.scale };
   const window = binWindow(grid, x.scale.domain, y.scale.domain);
   const seen = isWhole(grid, window) ? grid.statistics : statisticsOf(cellsOf(grid, window));
-  const at = seen.maximumAt;
+  const inGrid = (at: ValueStatistics['maximumAt']) =>
+    at === null ? null : { column: window.columns.first + at.column, row: window.rows.first + at.row };
   return {
     ...shape,
     limits: { x: x.limits, y: y.limits },
     aspect: proportionsOf(shape, settings.aspect),
     seen,
-    peak: at === null ? null : { column: window.columns.first + at.column, row: window.rows.first + at.row },
+    peak: inGrid(seen.maximumAt),
+    lowest: inGrid(seen.minimumAt),
   };
 }
 

@@ -103,11 +103,13 @@ export function interpolated(curve: Curve, x: number): number {
 /** Below this part of the reference's maximum, relative figures are not drawn. */
 export const relativeThreshold = 0.01;
 
-const derive: Readonly<Record<Exclude<DerivedKind, 'none'>, (value: number, reference: number) => number>> = {
-  difference: (value, reference) => value - reference,
-  relative: (value, reference) => ((value - reference) / reference) * 100,
-  ratio: (value, reference) => value / reference,
-};
+/** A value against that of the reference; relative differences are in percent. */
+export const deriveValue: Readonly<Record<Exclude<DerivedKind, 'none'>, (value: number, reference: number) => number>> =
+  {
+    difference: (value, reference) => value - reference,
+    relative: (value, reference) => ((value - reference) / reference) * 100,
+    ratio: (value, reference) => value / reference,
+  };
 
 function derivedCurve(curve: Curve, reference: Curve, kind: Exclude<DerivedKind, 'none'>): Curve {
   const isSame = haveSameBins(curve, reference);
@@ -117,7 +119,7 @@ function derivedCurve(curve: Curve, reference: Curve, kind: Exclude<DerivedKind,
     const base = curveValue(reference, bin);
     if (kind !== 'difference' && !(Math.abs(base) >= largest * relativeThreshold && base !== 0)) return Number.NaN;
     const value = isSame ? curveValue(curve, bin) : interpolated(curve, reference.bins.centres[bin] ?? Number.NaN);
-    return derive[kind](value, base);
+    return deriveValue[kind](value, base);
   });
   return { values, offset: 0, stride: 1, factor: 1, bins: reference.bins };
 }

@@ -68,16 +68,15 @@ export function profilePage(page: PageND, axis: number, indices: readonly number
   };
 }
 
-/** The bin of each axis at the maximum of the page; null where no value is finite. */
-export function maximumIndices(page: PageND): readonly number[] | null {
-  const { values } = page.quantity;
-  let at = -1;
-  let largest = -Infinity;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? Number.NaN;
-    if (value > largest && value !== Infinity) [at, largest] = [index, value];
-  }
-  if (at < 0) return null;
+/** The bin of each axis at the maximum of the page, and at its minimum; null where no value is finite. */
+export const maximumIndices = (page: PageND): readonly number[] | null =>
+  indicesAt(page, page.statistics.maximumAt?.column);
+export const minimumIndices = (page: PageND): readonly number[] | null =>
+  indicesAt(page, page.statistics.minimumAt?.column);
+
+/** The bin of each axis of the value at that place in the array. */
+function indicesAt(page: PageND, at: number | undefined): readonly number[] | null {
+  if (at === undefined) return null;
   // The largest stride first: what is left is for the smaller ones.
   const order = page.strides
     .map((stride, axis) => ({ stride, axis }))

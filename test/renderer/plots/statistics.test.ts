@@ -34,6 +34,7 @@ describe('statistics', () => {
     const c = aMap([0, 2, 9, 1, 3, 5], [2, 3], 'C');
     expect(viewStatistics(fortran, settings)).toEqual(viewStatistics(c, settings));
     expect(viewStatistics(c, settings).peak).toEqual({ axes: 'Z, Y', place: '2.5, 0.5' });
+    expect(viewStatistics(c, settings).lowest).toEqual({ axes: 'Z, Y', place: '0.5, 0.5' });
   });
 
   it('of a page of three axes are those of the slice', () => {
@@ -101,6 +102,9 @@ describe('statistics of a decoded page', () => {
         expect(seen.nan).toBe(met.flat().filter((value) => Number.isNaN(value)).length);
         const at = seen.maximumAt;
         if (at !== null) expect(met[at.row]?.[at.column]).toBe(seen.max);
+        const lowest = seen.minimumAt;
+        if (lowest !== null) expect(met[lowest.row]?.[lowest.column]).toBe(seen.min);
+        expect(lowest === null).toBe(at === null);
         expect(at === null).toBe(finite.length === 0);
       }),
     );

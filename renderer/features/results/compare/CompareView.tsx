@@ -155,6 +155,8 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
         onSettings={(changes) => onComparison({ maps: differingParts(parsePlotSettings({}), { ...maps, ...changes }) })}
         layout={comparison.layout ?? 'side'}
         onLayout={(layout) => onComparison({ layout: layout === 'side' ? undefined : layout })}
+        derived={comparison.derived ?? 'difference'}
+        onDerived={(kind) => onComparison({ derived: kind === 'difference' ? undefined : kind })}
         gamma={gamma}
       >
         {panel}

@@ -1,13 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
-import { inPageOrder, toDoseGrid } from '#renderer/gamma/doseGrid.ts';
-import { placePoint } from '#renderer/gamma/gammaModel.ts';
-import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
+import { inPageOrder } from '#renderer/gamma/doseGrid.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { drawnRatio, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
+import { relativeThreshold } from '#renderer/plots/overlay/overlayModel.ts';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
-import { cellsOfPage, joinStatistics, statisticsOf } from '#renderer/plots/statistics.ts';
+import { joinStatistics } from '#renderer/plots/statistics.ts';
 import { ZoomButtons } from '#renderer/plots/tools/ZoomButtons.tsx';
 import { unitFactor } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
@@ -15,6 +14,7 @@ import { binsOf } from '#shared/domain/axis.ts';
 import type { Page2D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
 import type { MapLayout } from './comparison.ts';
+import { type DerivedMapKind, deriveMap, withValues } from './deriveMap.ts';
 import { MapPair } from './MapPair.tsx';
 import { gammaLimit, type GammaState } from './useGamma.ts';
 import styles from './Compare.module.css';
@@ -27,6 +27,9 @@ interface MapComparisonProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly layout: MapLayout;
   readonly onLayout: (layout: MapLayout) => void;
+  /** What the map below shows of the evaluated one against the reference. */
+  readonly derived: DerivedMapKind;
+  readonly onDerived: (kind: DerivedMapKind) => void;
   readonly gamma: GammaState | null;
   /** The panel on the right. */
   readonly children: ReactNode;
@@ -34,7 +37,8 @@ interface MapComparisonProps {
 
 /** Two maps side by side with one window, cut and range of colours, and the map of gamma below. */
 export function MapComparison(props: MapComparisonProps) {
-  const { reference, evaluated, label, settings, onSettings, layout, onLayout, gamma, children } = props;
+  const { reference, evaluated, label, settings, onSettings, layout, onLayout, derived, onDerived, gamma, children } =
+    props;
   const { theme } = usePreferences();
   const other = useMemo(
     () => (evaluated === undefined ? undefined : inUnitOf(evaluated.page, reference)),
@@ -48,9 +52,9 @@ export function MapComparison(props: MapComparisonProps) {
     () => (gamma?.step === 'done' ? toGammaPage(reference, gamma.result.gamma) : undefined),
     [reference, gamma],
   );
-  const difference = useMemo(
-    () => (typeof other === 'object' ? toDifference(reference, other) : undefined),
-    [reference, other],
+  const below = useMemo(
+    () => (typeof other === 'object' ? deriveMap(reference, other, derived) : undefined),
+    [reference, other, derived],
   );
   /** What maps of other values share with those of the pages: all but their colours. Their iso-lines are those of the pages. */
   const window = {
@@ -97,7 +101,7 @@ export function MapComparison(props: MapComparisonProps) {
         </div>
         <div
           className={styles['maps']}
-          data-rows={gammaPage === undefined && difference === undefined ? 1 : 2}
+          data-rows={gammaPage === undefined && below === undefined ? 1 : 2}
           data-flat={isFlat(reference, settings)}
         >
           {evaluated !== undefined && typeof other === 'object' && layout !== 'side' ? (
@@ -139,21 +143,38 @@ export function MapComparison(props: MapComparisonProps) {
               />
             </figure>
           )}
-          {difference !== undefined && (
+          {below !== undefined && (
             <figure>
               <figcaption>
-                Difference, evaluated minus reference
-                {difference.isInterpolated ? '; the evaluated page is interpolated to the bins of the reference' : ''}
+                <span title={below.isInterpolated ? interpolated : undefined}>
+                  {derivedTitles[derived]}
+                  {below.isInterpolated ? ' (interpolated)' : ''}
+                </span>
+                <Segments
+                  name=""
+                  title="What the map below shows"
+                  value={derived}
+                  choices={[
+                    { value: 'difference', text: 'difference' },
+                    { value: 'relative', text: 'relative', title: 'The difference in percent of the reference' },
+                    { value: 'ratio', text: 'ratio' },
+                  ]}
+                  onChoose={onDerived}
+                />
               </figcaption>
               <MapPlot
-                page={difference.page}
-                settings={{ ...differenceSettings, ...window }}
+                page={below.page}
+                settings={{ ...below.settings, ...window }}
                 onSettings={onlyWindow}
                 theme={theme}
-                label={`Difference of ${label}`}
-                whole={difference.page.statistics}
+                label={`${derivedNames[derived]} of ${label}`}
+                whole={below.whole}
                 contoursOf={contoursOf}
-                meaningOfNaN="not in both pages"
+                meaningOfNaN={
+                  derived === 'difference'
+                    ? 'not in both pages'
+                    : `not in both pages, or reference below ${relativeThreshold * 100} % of its maximum`
+                }
               />
             </figure>
           )}
@@ -171,32 +192,20 @@ function isFlat(page: Page2D, settings: PlotSettings): boolean {
   return (drawnRatio(toMapGrid(page, settings), settings) ?? 1) > 2.5;
 }
 
+const derivedNames: Readonly<Record<DerivedMapKind, string>> = {
+  difference: 'Difference',
+  relative: 'Relative difference',
+  ratio: 'Ratio',
+};
+
+const interpolated = 'The evaluated page is interpolated to the bins of the reference';
+const derivedTitles: Readonly<Record<DerivedMapKind, string>> = {
+  difference: 'Difference, evaluated minus reference',
+  relative: 'Relative difference, in percent of the reference',
+  ratio: 'Ratio, evaluated divided by reference',
+};
+
 const gammaSettings = parsePlotSettings({ colourMap: 'gamma', mapScale: 'lin', range: [0, gammaLimit] });
-
-const differenceSettings = parsePlotSettings({ colourMap: 'diverging', mapScale: 'lin' });
-
-interface Difference {
-  readonly page: Page2D;
-  readonly isInterpolated: boolean;
-}
-
-/** The second page minus the first, over the bins of the first; undefined where their axes measure different things. */
-function toDifference(reference: Page2D, evaluated: Page2D): Difference | undefined {
-  const [one, other] = [toDoseGrid(reference, reference.quantity.unit), toDoseGrid(evaluated, reference.quantity.unit)];
-  if (typeof one === 'string' || typeof other === 'string' || one.axes.length !== other.axes.length) return undefined;
-  const isSame = one.axes.every((axis, index) => isSameAxis(axis, other.axes[index]));
-  const interpolate = makeInterpolation(other);
-  const at = new Float64Array(one.axes.length);
-  const values = one.values.map((value, point) => {
-    if (isSame) return (other.values[point] ?? Number.NaN) - value;
-    placePoint(one, point, at);
-    return interpolate(at) - value;
-  });
-  return {
-    page: withValues(reference, inPageOrder(reference, values), reference.quantity.unit),
-    isInterpolated: !isSame,
-  };
-}
 
 /** Whether the contours of one page can be drawn over the other: both axes are in the same units. */
 function haveSameUnits(one: Page2D, other: Page2D): boolean {
@@ -204,19 +213,6 @@ function haveSameUnits(one: Page2D, other: Page2D): boolean {
     const second = other.axes[index];
     return second !== undefined && binsOf(axis, 'repaired').unit === binsOf(second, 'repaired').unit;
   });
-}
-
-function isSameAxis(one: Float64Array, other: Float64Array | undefined): boolean {
-  if (other?.length !== one.length) return false;
-  const tolerance = Math.abs((one[1] ?? 0) - (one[0] ?? 0)) * 1e-6;
-  return one.every((at, index) => Math.abs(at - (other[index] ?? Number.NaN)) <= tolerance);
-}
-
-/** The bins of a page with other values. */
-function withValues(page: Page2D, values: Float64Array, unit: string): Page2D {
-  const nonFinite = { nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
-  const quantity = { name: page.quantity.name, unit, values, nonFinite };
-  return { ...page, quantity, defects: [], statistics: statisticsOf(cellsOfPage({ ...page, quantity })) };
 }
 
 /** A page with its values in the unit of another, or why that cannot be. */

@@ -30,15 +30,17 @@ export const comparisonSchema = z.object({
   pages: z.array(comparedPageSchema).max(maxCurves).readonly().optional().catch(undefined),
   /** The page that gamma and the second map are of, by its place among the pages. */
   evaluated: z.int().min(1).optional().catch(undefined),
-  /** How two maps stand to each other; side by side where it is left out. */
+  /** How two maps are arranged; side by side where it is left out. */
   layout: z.enum(['split', 'flicker']).optional().catch(undefined),
+  /** What the map below two maps shows; their difference where it is left out. */
+  derived: z.enum(['relative', 'ratio']).optional().catch(undefined),
   hidden: z.array(z.int().min(0)).readonly().optional().catch(undefined),
   lines: addressedOverlaySchema,
   maps: addressedSettingsSchema,
   gamma: gammaCriteriaSchema.unwrap().partial().optional().catch(undefined),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
-/** How two maps stand to each other. */
+/** How two maps are arranged. */
 export type MapLayout = NonNullable<Comparison['layout']> | 'side';
 
 /** How lines are drawn, with the default of what the address does not name. */

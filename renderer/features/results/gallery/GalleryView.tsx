@@ -27,6 +27,8 @@ interface GalleryViewProps {
   readonly onSearch: (changes: Partial<GallerySearch>) => void;
   /** What is known of the simulations so far. */
   readonly simulations: ReadonlyMap<number, Simulation>;
+  /** Why some of them cannot be shown, such as that they do not exist. */
+  readonly failures: ReadonlyMap<number, string>;
   readonly onOpen: (at: ComparedPage) => void;
   readonly onCompare: (pages: readonly ComparedPage[]) => void;
   readonly onBack: () => void;
@@ -34,7 +36,7 @@ interface GalleryViewProps {
 
 /** The results of several simulations as a wall of pictures: what shows the same stands below each other. */
 export function GalleryView(props: GalleryViewProps) {
-  const { connectionId, search, onSearch, simulations, onOpen, onCompare, onBack } = props;
+  const { connectionId, search, onSearch, simulations, failures, onOpen, onCompare, onBack } = props;
   const { simulations: ids = [] } = search;
   const { results, problems, isReading } = useSimulationResults(connectionId, ids);
   const columns = useMemo(() => galleryColumns(results), [results]);
@@ -69,7 +71,7 @@ export function GalleryView(props: GalleryViewProps) {
       <SimulationHeading
         id={id}
         simulation={simulations.get(id)}
-        problem={problems.get(id)}
+        problem={failures.get(id) ?? problems.get(id)}
         onRemove={() => without(id)}
       />
     ),
@@ -96,7 +98,12 @@ export function GalleryView(props: GalleryViewProps) {
       <GalleryFilters connectionId={connectionId} columns={columns} search={search} onSearch={onSearch} />
       <div className={styles['body']} aria-busy={isReading}>
         {shown.length === 0 && !isReading ? (
-          <Nothing simulations={ids.length} columns={columns.length} onSearch={onSearch} />
+          <Nothing
+            simulations={ids.length}
+            failures={[...failures.values()]}
+            columns={columns.length}
+            onSearch={onSearch}
+          />
         ) : (
           <GalleryTable
             connectionId={connectionId}
@@ -128,10 +135,11 @@ export function GalleryView(props: GalleryViewProps) {
 
 interface NothingProps extends Pick<GalleryViewProps, 'onSearch'> {
   readonly simulations: number;
+  readonly failures: readonly string[];
   readonly columns: number;
 }
 
-function Nothing({ simulations, columns, onSearch }: NothingProps) {
+function Nothing({ simulations, failures, columns, onSearch }: NothingProps) {
   if (simulations === 0)
     return (
       <EmptyState
@@ -139,6 +147,8 @@ function Nothing({ simulations, columns, onSearch }: NothingProps) {
         text="Add one above, or select some in the list of simulations."
       />
     );
+  if (columns === 0 && failures.length > 0)
+    return <EmptyState title="No results to show" text={`${failures.join('. ')}.`} />;
   if (columns === 0)
     return (
       <EmptyState title="These simulations have no results" text="No page of results is stored for any of them." />
