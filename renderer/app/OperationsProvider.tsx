@@ -58,7 +58,11 @@ export function OperationsProvider({ connection, status, children }: OperationsP
             }}
             onJournal={() => {
               close();
-              void navigate({ to: '/c/$connectionId/activity', params: { connectionId: connection.id } });
+              void navigate({
+                to: '/c/$connectionId/activity',
+                params: { connectionId: connection.id },
+                search: { tab: 'journal' },
+              });
             }}
             onClose={close}
           />

@@ -66,6 +66,8 @@ const otherNames = new Map([
   ['import-archive', 'Import archive'],
   ['remove-archive', 'Remove archive'],
   ['resolve-outcome', 'Determine outcome'],
+  ['cancel-session', 'Cancel statement'],
+  ['terminate-session', 'Terminate session'],
 ]);
 
 function findEntry(operation: string): OperationEntry | undefined {

@@ -19,7 +19,7 @@ it('operations are described in words, and entries older than the latest thousan
     (await program().call('journal.list', { limit: 1 })).entries[0]?.number;
   // The entry of a lock arrives shortly after it.
   await expect.poll(newest).toBe(1010);
-  const page = await reopen(`/c/${connectionId}/activity`);
+  const page = await reopen(`/c/${connectionId}/activity?tab=journal`);
   await listed(page, 'Activity');
   const activity = page.getByRole('grid', { name: 'Activity' });
   await activity.getByText('Unlock for writing').first().waitFor();
@@ -39,7 +39,7 @@ it('entries can be found by operation, outcome and text, shown in full and expor
   const operation = { kind: 'rename-simulation', simulationId: 1, title: 'a <b>bold</b> one' } as const;
   const plan = await program().call('admin.plan', { connectionId, operation });
   const { archive } = await program().call('admin.apply', { connectionId, planId: plan.id, consent: {} });
-  const page = await reopen(`/c/${connectionId}/activity`);
+  const page = await reopen(`/c/${connectionId}/activity?tab=journal`);
   await listed(page, 'Activity');
   await named(page, 'Filter by operation').click();
   await page.getByRole('group', { name: 'Operation' }).getByText('Rename simulation').click();

@@ -45,6 +45,7 @@ it('it locks automatically, and both are in the journal with the state of the ch
   await page.getByRole('button', { name: /unlocked 0:0\d/u }).waitFor();
   await named(page, 'read-only').waitFor();
   await page.keyboard.press('8');
+  await page.getByRole('tab', { name: 'Journal' }).click();
   await page.getByRole('heading', { name: 'Activity' }).waitFor();
   const activity = page.getByRole('grid', { name: 'Activity' });
   await activity.getByText('why: the time expired').first().waitFor();

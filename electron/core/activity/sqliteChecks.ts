@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { nullableTextCell, numberCell, textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { FileCheck, FileCheckResult, SqliteFile } from '#shared/domain/serverActivity.ts';
+import { FailureError } from '#shared/failure.ts';
 
 type Reads = Pick<ReadOnlyDatabase, 'build' | 'rows'>;
 
@@ -74,10 +75,24 @@ export async function checkSqliteFile(
   const problems: string[] = [];
   for (const [index, table] of parts.entries()) {
     onProgress(index / parts.length, table);
-    problems.push(...(await checkTable(database, { check, table }, signal)));
+    problems.push(...(await checkOrTell(database, { check, table }, signal)));
     if (problems.length > mostProblems) break;
   }
   return { problems: problems.slice(0, mostProblems), tables: tables.length, hasMore: problems.length > mostProblems };
+}
+
+/** Damage that keeps SQLite from going on within a table is a problem of that table; the others are checked all the same. */
+async function checkOrTell(
+  database: Reads,
+  asked: { readonly check: FileCheck; readonly table: string },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    return await checkTable(database, asked, signal);
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'damaged') throw error;
+    return [`${asked.table}: ${error.failure.message}`];
+  }
 }
 
 async function checkTable(

@@ -52,7 +52,7 @@ export function OverviewPage() {
           connection={connection}
           now={now}
           zone={preferences.zone}
-          onShowJournal={() => void navigate({ to: '/c/$connectionId/activity', params })}
+          onShowJournal={() => void navigate({ to: '/c/$connectionId/activity', params, search: { tab: 'journal' } })}
         />
       }
     />

@@ -53,7 +53,6 @@ function factsOf({
   const { dialect, serverVersion, revision } = connection;
   const server = dialect === 'postgresql' ? 'PostgreSQL' : 'SQLite';
   const up = found.upSince;
-  const running = up === null ? '' : `, up ${formatAge(up, now)}`;
   const first = overview?.firstStartedAt ?? null;
   const written = found.writtenAt === null ? null : `${found.writtenAt.slice(0, 19).replace('T', ' ')}+00`;
   const dated = (name: string, instant: string): Fact => ({
@@ -65,9 +64,10 @@ function factsOf({
   return [
     {
       name: 'server',
-      value: `${server} ${serverVersion.split(' ')[0] ?? ''}${running}`,
-      title: up === null ? serverVersion : `${serverVersion}, up since ${formatInstant(up, zone)}`,
+      value: `${server} ${serverVersion.split(' ')[0] ?? ''}`,
+      title: serverVersion,
     },
+    ...(up === null ? [] : [{ name: 'up for', value: formatAge(up, now), title: `since ${formatInstant(up, zone)}` }]),
     ...(overview === undefined
       ? []
       : [
