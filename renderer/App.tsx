@@ -27,7 +27,7 @@ function useSystemIsDark(): boolean {
   );
 }
 
-/** Composes the window: what everything below needs, then the routes. */
+/** Composes the window: the providers, then the routes. */
 export function App({ client, queries, router }: AppProps) {
   const systemIsDark = useSystemIsDark();
   return (

@@ -62,7 +62,7 @@ interface RemoveArchiveDialogProps {
   readonly onClose: () => void;
 }
 
-/** Removes an archive, after saying what can then no longer be done. */
+/** Removes an archive, after saying what will no longer be possible. */
 export function RemoveArchiveDialog({ archive, zone, onRemoved, onClose }: RemoveArchiveDialogProps) {
   const client = useClient();
   const queries = useQueryClient();

@@ -19,18 +19,18 @@ import styles from './Archives.module.css';
 
 interface ArchivePanelProps {
   readonly path: string;
-  /** undefined for a file that is not in the folder, or while that is not known. */
+  /** undefined for a file that is not in the folder, or while unknown. */
   readonly summary: ArchiveSummary | undefined;
-  /** It is outside the folder: all of it is read, to know what it is. */
+  /** It is outside the folder: reads all of it to identify it. */
   readonly isElsewhere: boolean;
   readonly zone: Zone;
   readonly onRestore: (kind: RestoreKind, header: ArchiveHeader) => void;
   readonly onRemove: (archive: ArchiveSummary) => void;
-  /** Opens a SQLite file that was made of an archive. */
+  /** Opens a SQLite file made from an archive. */
   readonly onOpenFile: (file: string) => void;
 }
 
-/** One archive: where it is from, what it contains, and what can be done with it. */
+/** One archive: its source, its contents, and the actions on it. */
 export function ArchivePanel(props: ArchivePanelProps) {
   const { path, summary, isElsewhere, zone, onRestore, onRemove, onOpenFile } = props;
   const client = useClient();
@@ -114,7 +114,7 @@ function HeaderFacts({ header, zone }: { readonly header: ArchiveHeader; readonl
   );
 }
 
-/** What was found in a whole archive. */
+/** The result of reading a whole archive. */
 function ArchiveContent({ archive }: { readonly archive: ArchiveDescription }) {
   const { bytes, rows, sha256, damage, header, opensWithKeychain } = archive;
   const tables = Object.entries(rows).map(([table, count]) => `${visibleText(table)} ${formatCount(count)}`);

@@ -23,11 +23,11 @@ import { RestoreDialog } from './RestoreDialog.tsx';
 import styles from './Archives.module.css';
 
 interface ArchivesViewProps {
-  /** The path of the archive that is looked at. */
+  /** The path of the archive shown. */
   readonly chosen: string | undefined;
-  /** Keep it the same between renders. */
+  /** Must be stable between renders. */
   readonly onChoose: (path: string | undefined) => void;
-  /** Opens a SQLite file that was made of an archive. */
+  /** Opens a SQLite file made from an archive. */
   readonly onOpenFile: (file: string) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -123,7 +123,7 @@ interface ArchiveListProps extends Pick<ArchivesViewProps, 'chosen' | 'onChoose'
   readonly onRefresh: () => void;
   readonly operations: ReactNode;
   readonly onRemove: (archive: ArchiveSummary) => void;
-  /** Stands between the header and the list. */
+  /** Shown between the header and the list. */
   readonly children: ReactNode;
 }
 

@@ -16,7 +16,7 @@ interface RestoreDialogProps {
   readonly onClose: () => void;
 }
 
-/** An archive: its plan, what to do about conflicts, and its rows in the database. */
+/** An archive: its plan, the choices for conflicts, and its rows in the database. */
 export function RestoreDialog({ path, header, kind, onClose }: RestoreDialogProps) {
   const { connection } = useWriteAccess();
   const flow = useRestoreFlow({ connectionId: connection.id, path, header, kind });

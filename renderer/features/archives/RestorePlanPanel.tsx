@@ -25,7 +25,7 @@ interface RestorePlanPanelProps {
   readonly onClose: () => void;
 }
 
-/** What a restore would do, what stands in its way, and the consent to it. */
+/** What a restore would do, its obstacles, and the consent to it. */
 export function RestorePlanPanel(props: RestorePlanPanelProps) {
   const { plan, kind, isStale, choices, onChoices, onRestore, onClose } = props;
   const obstacle = useWriteObstacle();
@@ -71,7 +71,7 @@ export function RestorePlanPanel(props: RestorePlanPanelProps) {
   );
 }
 
-/** For clusters that have none, where the database demands one. */
+/** For clusters without one, if the database requires one. */
 function ClusterPort({ choices, onChoices }: Pick<RestorePlanPanelProps, 'choices' | 'onChoices'>) {
   const [typed, setTyped] = useState(String(choices.clusterPort));
   const port = Number(typed);
@@ -99,7 +99,7 @@ interface Standing {
   readonly missing: readonly string[];
 }
 
-/** Why it cannot continue yet; '' where it can. */
+/** Why it cannot continue yet; '' if it can. */
 function statusOf(plan: RestorePlan, { isStale, obstacle, written, missing }: Standing): string {
   if (isStale) return 'Planning again…';
   if (!plan.canApply) return 'Still needed: a decision about each conflict';
@@ -120,13 +120,13 @@ const columns = [
   ['skipped', 'left out'],
 ] as const;
 
-/** What becomes of the rows of an archive, table by table. Empty columns are left out. */
+/** What happens to the rows of an archive, table by table. Empty columns are omitted. */
 function RestoreRows({ plan }: { readonly plan: RestorePlan }) {
   const shown = columns.filter(
     ([key]) => key === 'rows' || key === 'insert' || Object.values(plan[key]).some((rows) => rows > 0),
   );
   return (
-    // A scrollable table is reached by keyboard only when it takes the focus.
+    // A scrollable table can be reached by keyboard only if it is focusable.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles['rows']} tabIndex={0} role="group" aria-label="Rows by table">
       <table>
@@ -166,7 +166,7 @@ interface ConflictBoxesProps {
 
 const maxVisible = 6;
 
-/** The conflicts by kind, and what to do about them. A kind that was decided stays, so that it can be decided again. */
+/** The conflicts by kind, and the choices for them. A kind with a choice stays visible, so that it can be changed. */
 function ConflictBoxes({ plan, kind, choices, onChoices }: ConflictBoxesProps) {
   const shown = conflictKinds.filter(
     (each) => (plan.conflictCounts[each] ?? 0) > 0 || choices[conflictChoices[each].key] !== 'abort',

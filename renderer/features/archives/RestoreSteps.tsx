@@ -33,7 +33,7 @@ const hints = {
   none: 'Restored users will have no password, certificate and key.',
 } as const satisfies Record<Way, string>;
 
-/** Asks how to decrypt the secrets of an archive. The passphrase is read when it is sent, and kept in no state. */
+/** Asks how to decrypt the secrets of an archive. The passphrase is read on submit, and kept in no state. */
 export function SecretsForm({ onUnlock, onClose }: SecretsFormProps) {
   const [way, setWay] = useState<Way>('passphrase');
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -77,7 +77,7 @@ export function SecretsForm({ onUnlock, onClose }: SecretsFormProps) {
 interface RefusedProps {
   readonly failure: Failure;
   readonly onAgain: () => void;
-  /** undefined where there are no secrets to decrypt. */
+  /** undefined if there are no secrets to decrypt. */
   readonly onAskSecrets: (() => void) | undefined;
   readonly onClose: () => void;
 }

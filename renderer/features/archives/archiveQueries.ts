@@ -10,7 +10,7 @@ export function archivesQuery(client: Client) {
   });
 }
 
-/** What a whole archive holds, and whether it is whole: reads all of it. */
+/** The contents of a whole archive, and whether it is complete: reads all of it. */
 export function archiveQuery(client: Client, path: string) {
   return queryOptions({
     queryKey: ['archives', 'file', path],

@@ -1,16 +1,19 @@
 import type { ArchiveHeader, ConflictKind, RestoreChoices } from '#shared/domain/archive.ts';
 
-/** What is wanted of an archive: its rows back under their ids, or added to this database under new ones. */
+/**
+ * The purpose of reading an archive: to restore its rows under their ids, or to add them to this database under new
+ * ones.
+ */
 export type RestoreKind = 'restore' | 'import';
 
-/** How the secret columns of an archive are kept. */
+/** How the secret columns of an archive are protected. */
 export const secretWords = {
   omitted: 'left out',
   key: 'encrypted with the keychain',
   passphrase: 'encrypted with a passphrase',
 } as const satisfies Record<ArchiveHeader['secrets']['kind'], string>;
 
-/** An ISO moment of an archive as the database's moments are written. */
+/** An ISO time of an archive in the database's format. */
 export function archiveMoment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00`;
 }
@@ -28,7 +31,7 @@ type AnyChoice = { [Key in Exclude<keyof RestoreChoices, 'clusterPort'>]: Choice
 
 const stop = { value: 'abort', label: 'Stop' } as const;
 
-/** What can be done about each kind of conflict. */
+/** The choices for each kind of conflict. */
 export const conflictChoices: Readonly<Record<ConflictKind | 'damaged', AnyChoice>> = {
   'id-taken': {
     key: 'idTaken',

@@ -17,7 +17,7 @@ interface RestoreFlowOptions {
   readonly kind: RestoreKind;
 }
 
-/** A restore or an import: its plan, what was chosen about conflicts and secrets, and what became of it. */
+/** A restore or an import: its plan, the choices for conflicts and secrets, and its outcome. */
 export interface RestoreFlow {
   readonly planning: CancellableCall<'archives.planRestore' | 'archives.planImport'>['state'];
   readonly restoring: CancellableCall<'archives.restore' | 'archives.import'>['state'];
@@ -27,9 +27,9 @@ export interface RestoreFlow {
   readonly planAgain: () => void;
   readonly restore: (plan: RestorePlan, typedName: string) => void;
   readonly cancel: () => void;
-  /** Whether it is asked how to decrypt the archive's secrets. */
+  /** Whether to ask how to decrypt the archive's secrets. */
   readonly asksSecrets: boolean;
-  /** undefined where there are no secrets to decrypt. */
+  /** undefined if there are no secrets to decrypt. */
   readonly askSecrets: (() => void) | undefined;
   readonly unlockWith: (unlock: ArchiveUnlock) => void;
 }
@@ -44,7 +44,7 @@ export function useRestoreFlow({ connectionId, path, header, kind }: RestoreFlow
       idTaken: kind === 'restore' && undoSetsBack(operation, parameters) ? 'replace' : 'abort',
     }),
   );
-  // A passphrase lives as long as the dialog, outside of what is drawn.
+  // A passphrase lives as long as the dialog, outside the rendered state.
   const unlock = useRef<ArchiveUnlock>(secrets.kind === 'omitted' ? { kind: 'none' } : { kind: 'keychain' });
   const [asksSecrets, setAsksSecrets] = useState(secrets.kind === 'passphrase');
   const { start: startPlan } = planning;
@@ -85,7 +85,7 @@ export function useRestoreFlow({ connectionId, path, header, kind }: RestoreFlow
   };
 }
 
-/** Rows by table that are written, restored and set back together. */
+/** Rows written by table, restored and overwritten together. */
 function expectedOf({ insert, replace }: RestorePlan): Record<string, number> {
   const expected: Record<string, number> = { ...insert };
   for (const [table, rows] of Object.entries(replace)) expected[table] = (expected[table] ?? 0) + rows;

@@ -81,7 +81,7 @@ export function CleanupBatches(props: CleanupBatchesProps) {
 
 interface SimulationsProps {
   readonly simulations: readonly CleanupSimulation[];
-  /** What the button of a row does. */
+  /** The action of a row's button. */
   readonly word: 'Exclude' | 'Include again';
   readonly onClick: (id: number) => void;
   readonly now: number;

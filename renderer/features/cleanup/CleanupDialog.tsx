@@ -38,7 +38,7 @@ interface CleanupDialogProps {
   readonly onClose: () => void;
 }
 
-/** A clean-up: the consent to it, its batches, and what became of it. Leaving the window stops it after the current batch. */
+/** A clean-up: the consent to it, its batches, and its outcome. Leaving the window stops it after the current batch. */
 export function CleanupDialog(props: CleanupDialogProps) {
   const { plan, onClose } = props;
   const client = useClient();
@@ -52,7 +52,7 @@ export function CleanupDialog(props: CleanupDialogProps) {
   );
   const stop = useCallback(() => {
     setStopping(true);
-    // What comes of it is the outcome of the run.
+    // The result is the outcome of the run.
     client.call('cleanup.stop', { runId }).catch(() => undefined);
   }, [client, runId]);
   return (
@@ -90,7 +90,7 @@ interface CleanupConsentProps extends CleanupDialogProps {
   readonly onRun: (request: CleanupRequest) => void;
 }
 
-/** What a clean-up does, and what must be agreed to first. */
+/** What a clean-up does, and the required consents. */
 function CleanupConsent({ criteria, plan, unfinishedToo, onRun, onClose }: CleanupConsentProps) {
   const obstacle = useWriteObstacle();
   const count = plan.simulations;
@@ -183,7 +183,7 @@ interface OutcomePanelProps {
   readonly onClose: () => void;
 }
 
-/** What a clean-up did, and what can be done with the space. */
+/** What a clean-up did, and how to reclaim the space. */
 function OutcomePanel({ outcome, space, onClose }: OutcomePanelProps) {
   const { ended, failure, simulations, left, batches, counts, bytes, archives } = outcome;
   const tables = Object.entries(counts).map(([table, rows]) => `${visibleText(table)} ${formatCount(rows)}`);

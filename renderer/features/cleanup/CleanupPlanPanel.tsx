@@ -172,7 +172,7 @@ function UsersFigure({ users, now, zone }: UsersFigureProps) {
   );
 }
 
-/** What becomes of the disk space, and how to return it to the system. */
+/** What happens to the disk space, and how to return it to the system. */
 export function SpaceAdviceList({ advice }: { readonly advice: readonly SpaceAdvice[] }) {
   return (
     <ul className={styles['advice']}>

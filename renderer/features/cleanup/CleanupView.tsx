@@ -20,7 +20,7 @@ import styles from './Cleanup.module.css';
 interface CleanupViewProps {
   readonly connection: Connection;
   readonly view: CleanupState;
-  /** Keep it the same between renders. */
+  /** Must be stable between renders. */
   readonly onView: (change: Partial<CleanupState>) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -42,7 +42,7 @@ export function CleanupView({ connection, view, onView, now, zone }: CleanupView
         { signal },
       ),
     staleTime: 60_000,
-    // It reads whole tables: coming back to the window does not repeat it.
+    // It reads whole tables: returning to the window does not repeat it.
     refetchOnWindowFocus: false,
     enabled: asked !== undefined,
     placeholderData: keepPreviousData,

@@ -3,7 +3,7 @@ import { type CleanupCriteria, cleanupCriteriaSchema } from '#shared/domain/clea
 
 const nothing: CleanupCriteria = { filter: {} };
 
-/** What the planner shows, as it stands in the address. What cannot be read takes its default. */
+/** The state of the planner in the address. Invalid parts take their defaults. */
 export const cleanupStateSchema = z
   .object({
     criteria: cleanupCriteriaSchema.default(nothing).catch(nothing),
@@ -13,7 +13,7 @@ export const cleanupStateSchema = z
   .readonly();
 export type CleanupState = z.infer<typeof cleanupStateSchema>;
 
-/** The criteria without empty parts; undefined where all are empty, which would be every simulation. */
+/** The criteria without empty parts; undefined if all are empty, which would match every simulation. */
 export function askedCriteria({ filter, without, ...others }: CleanupCriteria): CleanupCriteria | undefined {
   const says = ([, value]: readonly [string, unknown]): boolean =>
     value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);

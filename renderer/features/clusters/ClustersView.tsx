@@ -14,7 +14,7 @@ import { clusterColumns } from './clusterColumns.tsx';
 
 const atFirst = { column: 'clusterName', direction: 'ascending' } as const;
 
-/** What the list of clusters shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** The state of the list of clusters in the address. Invalid parts take their defaults. */
 export const clusterListStateSchema = z.object({ sort: clusterSortSchema.default(atFirst).catch(atFirst) }).readonly();
 export type ClusterListState = z.infer<typeof clusterListStateSchema>;
 
@@ -69,7 +69,7 @@ export function ClustersView(props: ClustersViewProps) {
   );
 }
 
-/** What can be done with a selected cluster; one at a time. */
+/** The actions on a selected cluster; one at a time. */
 function clusterOperations(
   { count, rows: [cluster] = [] }: SelectedRows<ClusterSummary>,
   onRequest: (request: OperationRequest) => void,

@@ -19,7 +19,7 @@ interface ClusterColumnsOptions {
   readonly onShow: (id: number) => void;
 }
 
-/** The columns of the list of clusters, named as the list is sorted. */
+/** The columns of the list of clusters, named like its sort keys. */
 export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): readonly TableColumn<ClusterSummary>[] {
   return respectingPermissions<ClusterSummary, TableColumn<ClusterSummary>>([
     idColumn(),

@@ -12,17 +12,17 @@ import styles from './Connecting.module.css';
 
 interface ConnectingDialogProps {
   readonly state: AttemptState;
-  /** What core wants to know before it continues. */
+  /** A question of core that must be answered before it continues. */
   readonly asked: OpenPrompt | undefined;
   readonly onAnswer: (answer: PromptAnswer) => void;
   readonly onAgain: () => void;
   readonly onLeave: () => void;
 }
 
-/** In ms: what is done sooner shows nothing. */
+/** In ms: nothing is shown for anything that ends sooner. */
 const delay = 150;
 
-/** The steps of connecting as they pass, what is asked on the way, and what came of them. */
+/** The steps of connecting in progress, the questions, and the result. */
 export function ConnectingDialog({ state, ...rest }: ConnectingDialogProps) {
   const waited = useWaited(state.step !== 'idle');
   if (state.step === 'idle' || (state.step === 'running' && !waited && rest.asked === undefined)) return null;
@@ -75,7 +75,7 @@ function Steps({ state, asked, onAnswer, onAgain, onLeave }: ConnectingDialogPro
   );
 }
 
-/** Whether something goes on long enough to be shown. */
+/** Whether something lasts long enough to be shown. */
 function useWaited(isUnderWay: boolean): boolean {
   const [waited, setWaited] = useState(false);
   useEffect(() => {

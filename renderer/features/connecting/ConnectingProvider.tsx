@@ -13,7 +13,7 @@ interface ConnectingProviderProps {
 }
 
 /**
- * Lets everything below connect, and shows the steps and the questions of it. A question that comes while steps are shown
+ * Lets everything below connect, and shows the steps and the questions. A question that arrives while steps are shown
  * appears below them in the same dialog, so that neither covers or closes the other.
  */
 export function ConnectingProvider({ onConnected, children }: ConnectingProviderProps) {

@@ -8,7 +8,7 @@ import styles from './Connecting.module.css';
 /** In ms: how long the banner stays after the connection is back. */
 const lingering = 1500;
 
-/** Whether a connection that was lost is back since a moment ago. */
+/** Whether a lost connection has just been restored. */
 function useJustBack(isConnected: boolean): boolean {
   const [wasLost, setWasLost] = useState(false);
   if (!isConnected && !wasLost) setWasLost(true);
@@ -20,12 +20,15 @@ function useJustBack(isConnected: boolean): boolean {
   return isConnected && wasLost;
 }
 
-/** Says that a connection is lost and whether it is reconnecting. It lies over the page, so that nothing moves when it comes or goes. */
+/**
+ * Shows that a connection is lost and whether it is reconnecting. It overlays the page, so that nothing moves when it
+ * appears or disappears.
+ */
 export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
   const client = useClient();
   const { link, connectionId } = status;
   const isBack = useJustBack(link.state === 'connected');
-  // It stays for a moment, so that a click on its button does not land on what is below it.
+  // It stays for a moment, so that a click on its button does not hit what is below it.
   if (link.state === 'connected') {
     return isBack ? (
       <div className={styles['banner']} role="status" data-state="connected">
@@ -35,7 +38,7 @@ export function LinkBanner({ status }: { readonly status: ConnectionStatus }) {
     ) : null;
   }
   const reconnect = (): void => {
-    // What comes of it is reported as the connection's status.
+    // The result is reported as the connection's status.
     client.call('connections.reconnect', { connectionId }).catch(() => undefined);
   };
   const isReconnecting = link.state === 'reconnecting';

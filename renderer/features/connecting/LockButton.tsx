@@ -14,7 +14,7 @@ interface LockButtonProps {
   readonly unlockedUntil: string | null;
 }
 
-/** Read-only, which a click may change for a while; or unlocked with the time left, which a click ends. */
+/** Read-only, with a click to unlock it for a while; or unlocked with the time left, with a click to lock it. */
 export function LockButton({ connection, unlockedUntil }: LockButtonProps) {
   const client = useClient();
   const queries = useQueryClient();

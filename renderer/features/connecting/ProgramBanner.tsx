@@ -5,8 +5,8 @@ import type { ProgramState } from '#renderer/api/transports/eventStream.ts';
 import styles from './Connecting.module.css';
 
 /**
- * Says that the program behind this window has exited, and what to do. Once it is back, what may have changed meanwhile is
- * reloaded; after a restart, the connection of this window is opened again.
+ * Shows that the program behind this window has exited, and what to do. Once it is back, everything that may have
+ * changed is reloaded; after a restart, the connection of this window is opened again.
  */
 export function ProgramBanner() {
   const client = useClient();
@@ -16,7 +16,7 @@ export function ProgramBanner() {
   useEffect(
     () =>
       client.watchProgram((state) => {
-        // A window that was never let in says so itself.
+        // A window that was never admitted says so itself.
         if (state.state === 'lost' && state.why === 'refused' && before.current.run === undefined) return;
         setProgram(state);
         if (state.state === 'lost') {

@@ -7,7 +7,7 @@ import { assertNever } from '#shared/failure.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import styles from './Connecting.module.css';
 
-/** What heads a question. */
+/** The heading of a question. */
 export function promptTitle(prompt: Prompt): string {
   switch (prompt.kind) {
     case 'host-key':
@@ -59,7 +59,7 @@ interface PromptDialogProps {
   readonly onAnswer: (answer: PromptAnswer) => void;
 }
 
-/** A question that no dialog is open for: of a connection that is rebuilt, or of an address that is opened. */
+/** A question without an open dialog: of a connection that is being restored, or of an address that is being opened. */
 export function PromptDialog({ open, onAnswer }: PromptDialogProps) {
   return (
     <Modal
@@ -75,7 +75,7 @@ export function PromptDialog({ open, onAnswer }: PromptDialogProps) {
   );
 }
 
-/** A host whose key is not known: its fingerprint, and whether to trust it. */
+/** An unknown host: its fingerprint, and whether to trust it. */
 function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
   const { algorithm, fingerprint, knownAs } = prompt;
   return (
@@ -106,7 +106,7 @@ function HostKeyPrompt({ prompt, onAnswer }: PromptProps<'host-key'>) {
   );
 }
 
-/** Asks for a password or passphrase. What is typed is read when it is sent and never kept by the page. */
+/** Asks for a password or passphrase. The input is read on submit and never kept by the page. */
 function SecretPrompt({ prompt, onAnswer }: PromptProps<'secret'>) {
   const { message, refused, canRemember, tried = [] } = prompt;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -147,7 +147,7 @@ function Tried({ sentences }: { readonly sentences: readonly string[] }) {
   ));
 }
 
-/** What a server asks, in its own words. */
+/** A server's questions, in its own words. */
 function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
   const { title, instructions, questions, tried = [] } = prompt;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -171,7 +171,7 @@ function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
           </p>
         ))}
       {questions.map(({ text, echo }, index) => (
-        // The order of the questions is what tells them apart.
+        // Only their order distinguishes the questions.
         <label key={index} className={styles['question']}>
           <bdi>{visibleText(text)}</bdi>
           <input
@@ -187,7 +187,7 @@ function QuestionsPrompt({ prompt, onAnswer }: PromptProps<'questions'>) {
   );
 }
 
-/** Something that goes on only once the user has agreed to it. */
+/** Something that continues only with the user's consent. */
 function ConfirmPrompt({ prompt, onAnswer }: PromptProps<'confirm'>) {
   const [remember, setRemember] = useState(false);
   return (
@@ -232,7 +232,7 @@ function RolePrompt({ prompt: { explanation }, onAnswer }: PromptProps<'role'>) 
   );
 }
 
-/** A SQLite file that cannot be opened as it is: what happened, and what can be done about it. */
+/** A SQLite file that cannot be opened as it is: what happened, and the options. */
 function RecoveryPrompt({ prompt: { explanation, choices }, onAnswer }: PromptProps<'recovery'>) {
   return (
     <>
@@ -256,7 +256,7 @@ function RecoveryPrompt({ prompt: { explanation, choices }, onAnswer }: PromptPr
   );
 }
 
-/** The foot of a question that is a form: sends it, or refuses to answer. */
+/** The footer of a question in a form: submits it, or declines to answer. */
 function PromptButtons({ onAnswer }: Pick<PromptProps, 'onAnswer'>) {
   return (
     <div className={styles['actions']}>

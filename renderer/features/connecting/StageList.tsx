@@ -6,7 +6,7 @@ import styles from './Connecting.module.css';
 
 const words = { running: 'running', passed: 'passed', failed: 'failed' } as const;
 
-/** Each step of connecting with what was found and how long it took. */
+/** Each step of connecting with its findings and its duration. */
 export function StageList({ stages }: { readonly stages: readonly Stage[] }) {
   return (
     <ol className={styles['stages']} aria-label="Steps">

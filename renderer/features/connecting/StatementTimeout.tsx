@@ -6,7 +6,7 @@ import type { ConnectionStatus } from '#shared/domain/connection.ts';
 
 const choices = [5, 10, 30, 60, 300, 1800] as const;
 
-/** How long a statement of this connection may take; a click chooses another. */
+/** The statement timeout of this connection; a click changes it. */
 export function StatementTimeout({ status }: { readonly status: ConnectionStatus }) {
   const client = useClient();
   const queries = useQueryClient();

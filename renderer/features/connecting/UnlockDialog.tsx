@@ -13,7 +13,7 @@ import styles from './Connecting.module.css';
 
 interface UnlockDialogProps {
   readonly connection: Connection;
-  /** Has the focus again afterwards. */
+  /** The element that regains the focus afterwards. */
   readonly opener: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
 }

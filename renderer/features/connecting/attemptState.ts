@@ -2,13 +2,13 @@ import type { Stage } from '#shared/domain/attempt.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import type { Failure } from '#shared/failure.ts';
 
-/** What is being connected to, or was tested. */
+/** The target of the attempt. */
 export interface AttemptSubject {
   readonly label: string;
   readonly purpose: 'connect' | 'test';
 }
 
-/** How far one try at connecting has come. */
+/** The progress of one attempt to connect. */
 export type AttemptState =
   | { readonly step: 'idle' }
   | (AttemptSubject & { readonly step: 'running'; readonly stages: readonly Stage[] })

@@ -10,13 +10,13 @@ export type Begin = (target: Target, subject: AttemptSubject) => void;
 interface Attempting {
   readonly state: AttemptState;
   readonly begin: Begin;
-  /** The same again. */
+  /** Retries. */
   readonly again: () => void;
-  /** Gives up what runs and forgets what was reported. */
+  /** Cancels what is running and discards what was reported. */
   readonly leave: () => void;
 }
 
-/** Makes one try at connecting at a time; a newer one gives up the older. */
+/** Makes one attempt to connect at a time; a new one cancels the previous one. */
 export function useAttempt(onConnected: (connection: Connection) => void): Attempting {
   const opening = useCancellableCall('connections.open');
   const testing = useCancellableCall('connections.test');
@@ -27,7 +27,7 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
   const leave = useCallback(() => {
     stopOpening();
     stopTesting();
-    // A target may hold a secret: it is kept no longer than it may be tried again.
+    // A target may contain a secret: it is kept no longer than it may be retried.
     last.current = undefined;
     setSubject(undefined);
   }, [stopOpening, stopTesting]);
@@ -37,7 +37,7 @@ export function useAttempt(onConnected: (connection: Connection) => void): Attem
       stopTesting();
       last.current = [target, next];
       setSubject(next);
-      // A question that was refused gave it up: nothing to report.
+      // A declined question cancelled it: nothing to report.
       const onFailed = ({ code }: Failure): void => (code === 'cancelled' ? leave() : undefined);
       if (next.purpose === 'test') test({ target }, { onFailed });
       else {

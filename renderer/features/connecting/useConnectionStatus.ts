@@ -10,15 +10,15 @@ const statusQuery = (client: Client, connectionId: string) =>
     staleTime: Infinity,
   });
 
-/** The current status of a connection; core reports every change, which `takeStatus` takes in. */
+/** The current status of a connection; core reports every change, which `takeStatus` stores. */
 export function useConnectionStatus(connectionId: string, isOpen: boolean): ConnectionStatus | undefined {
   const client = useClient();
   return useQuery({ ...statusQuery(client, connectionId), enabled: isOpen }).data;
 }
 
 /**
- * Takes in what core reports of a connection, shown or not. Once a lost one is back, its facts (the server may be a newer
- * one) and what failed meanwhile are reloaded.
+ * Stores what core reports about a connection, visible or not. Once a lost one is back, its facts (the server may be a
+ * newer one) and what failed meanwhile are reloaded.
  */
 export function takeStatus(queries: QueryClient, status: ConnectionStatus): void {
   const queryKey = ['status', status.connectionId];

@@ -9,7 +9,7 @@ interface Prompting {
   readonly answer: (answer: PromptAnswer) => void;
 }
 
-/** The questions of this window's calls, and of connections that are being rebuilt, one after the other. */
+/** The questions of this window's calls, and of connections that are being restored, one after the other. */
 export function usePrompts(): Prompting {
   const client = useClient();
   const [waiting, setWaiting] = useState<readonly OpenPrompt[]>([]);
@@ -22,7 +22,7 @@ export function usePrompts(): Prompting {
       if (event.kind === 'prompt' && isMine(event.open)) add(event.open);
       if (event.kind === 'prompt-ended') setWaiting((all) => all.filter(({ promptId }) => promptId !== event.promptId));
     });
-    // A question that was asked before this window listened, or while it did not hear the program.
+    // A question asked before this window listened, or while the program was unreachable.
     const catchUp = (): void =>
       void client.call('prompts.list', {}).then(
         (open) => open.filter(isMine).forEach(add),

@@ -20,7 +20,7 @@ interface ExportArchiveDialogProps {
   readonly onClose: () => void;
 }
 
-/** Writes simulations into one file for another database. */
+/** Writes simulations to one file for another database. */
 export function ExportArchiveDialog({ connectionId, request: { ids, words }, onClose }: ExportArchiveDialogProps) {
   const client = useClient();
   const place = useQuery({

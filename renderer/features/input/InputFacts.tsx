@@ -8,11 +8,11 @@ import styles from './InputFacts.module.css';
 interface InputFactsProps {
   readonly input: Input;
   readonly tasks: TaskPrimaries | undefined;
-  /** True where the simulation has several rows, which then say their id. */
+  /** True if the simulation has several rows, which then show their id. */
   readonly numbered: boolean;
 }
 
-/** One Input row in a line: type, primaries as each place has them, size; below it what does not agree. */
+/** One Input row in a line: type, primaries from each source, size; below it what does not agree. */
 export function InputFacts({ input, tasks, numbered }: InputFactsProps) {
   const perTask = primariesPerTask(input.files);
   const notes = tasks === undefined ? [] : comparePrimaries({ all: input.primaries, perTask, tasks });

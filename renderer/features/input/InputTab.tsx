@@ -13,7 +13,7 @@ import { InputFacts } from './InputFacts.tsx';
 import type { TaskPrimaries } from './comparePrimaries.ts';
 import { chosenText, inputGroups, inputLanguage, type InputText } from './inputTexts.ts';
 
-/** What of this tab belongs in the address. */
+/** The part of this tab's state that is in the address. */
 interface InputViewState {
   /** The text that is shown. */
   readonly text?: string | undefined;
@@ -30,7 +30,7 @@ interface InputTabProps {
   readonly onView: (change: InputViewState) => void;
 }
 
-/** What a simulation was made from: its input files, its project, and whether the primaries agree. */
+/** The input of a simulation: its files, its project, and whether the primaries agree. */
 export function InputTab({ connectionId, simulationId, tasks, view, onView }: InputTabProps) {
   const client = useClient();
   const query = useQuery(inputsQuery(client, { connectionId, simulationId }));

@@ -2,7 +2,7 @@ import type { StoredFile } from '#shared/domain/input.ts';
 import type { IntegerCell } from '#shared/domain/listing.ts';
 import { formatCount } from '#shared/figures.ts';
 
-/** What the tasks of the simulation say about primaries. */
+/** What the tasks of the simulation record about primaries. */
 export interface TaskPrimaries {
   readonly total: number;
   readonly requested: IntegerCell;
@@ -20,7 +20,7 @@ interface Compared {
 
 const count = (value: bigint): string => formatCount(String(value));
 
-/** Where the numbers of primaries do not agree, one sentence each; empty where they do. */
+/** Where the numbers of primaries do not agree, one sentence each; empty if they do. */
 export function comparePrimaries({ all, perTask, tasks }: Compared): readonly string[] {
   const wanted = all === null ? null : toWhole(all);
   const requested = toWhole(String(tasks.requested));
@@ -83,7 +83,7 @@ const patterns: readonly { readonly file: RegExp; readonly card: RegExp }[] = [
   { file: /\.txt$/iu, card: /NumberOfHistoriesInRun[ \t]*=[ \t]*(\S+)/iu },
 ];
 
-/** Finds the primaries per task in the input files; null where no file names them. */
+/** Finds the primaries per task in the input files; null if no file names them. */
 export function primariesPerTask(files: readonly StoredFile[]): PrimariesPerTask | null {
   for (const { name, text } of files) {
     const known = patterns.find(({ file }) => file.test(name));
@@ -94,7 +94,7 @@ export function primariesPerTask(files: readonly StoredFile[]): PrimariesPerTask
   return null;
 }
 
-/** A whole number as codes write it: `10000`, `10000.`, `1.0E+04`; null for anything else. */
+/** An integer in the codes' notations: `10000`, `10000.`, `1.0E+04`; null for anything else. */
 export function toWhole(text: string): bigint | null {
   const trimmed = text.trim();
   if (/^[+-]?\d+$/u.test(trimmed)) return BigInt(trimmed.replace(/^\+/u, ''));

@@ -4,7 +4,7 @@ import { formatTextSize } from '#renderer/ui/text/textFacts.ts';
 import type { Input, StoredFile, TextPart } from '#shared/domain/input.ts';
 import { formatPlural } from '#shared/figures.ts';
 
-/** One thing to look at in an Input row. */
+/** A viewable part of an Input row. */
 export type InputText =
   | (PartOfInput & { readonly kind: 'file'; readonly file: StoredFile })
   | (PartOfInput & { readonly kind: 'json'; readonly name: string; readonly text: string; readonly isCut: boolean });
@@ -15,7 +15,7 @@ interface PartOfInput {
   readonly part: TextPart;
 }
 
-/** What an Input row has to look at: its project, its files in their order, other keys. */
+/** The viewable parts of an Input row: its project, its files in order, other keys. */
 function inputTexts(input: Input): readonly InputText[] {
   const inputId = input.id;
   const json = (name: string, part: 'project' | 'rest', text: string | null): readonly InputText[] =>
@@ -31,7 +31,7 @@ function inputTexts(input: Input): readonly InputText[] {
   ];
 }
 
-/** The list next to the text; rows get a heading where there are several. */
+/** The list next to the text; rows get a heading if there are several. */
 export function inputGroups(inputs: readonly Input[]): readonly TextFileGroup[] {
   return inputs.map((input) => ({
     id: String(input.id),
@@ -49,7 +49,7 @@ export function inputGroups(inputs: readonly Input[]): readonly TextFileGroup[] 
   }));
 }
 
-/** The text that the address names, else the first with content. */
+/** The text named by the address, otherwise the first with content. */
 export function chosenText(inputs: readonly Input[], id: string | undefined): InputText | undefined {
   const all = inputs.flatMap(inputTexts);
   return (
@@ -62,7 +62,7 @@ export function chosenText(inputs: readonly Input[], id: string | undefined): In
 
 const shieldhitFiles = /^(?:beam|geo|detect|mat|sobp)\w*\.dat$/iu;
 
-/** How an input file is coloured, by its name. `info.json` is a Python print and no JSON. */
+/** The syntax of an input file, by its name. `info.json` is a Python print, not JSON. */
 export function inputLanguage(fileName: string): CodeLanguage {
   const name = fileName.split(/[/\\]/u).at(-1) ?? fileName;
   if (shieldhitFiles.test(name)) return 'shieldhit';

@@ -8,17 +8,17 @@ import { visibleText } from '#shared/visibleText.ts';
 import { journalFacets, type JournalFilter } from './journalFilter.ts';
 
 interface JournalFiltersProps {
-  /** All entries that are loaded. */
+  /** All loaded entries. */
   readonly entries: readonly JournalEntry[];
   readonly filter: JournalFilter;
-  /** Keep it the same between renders. */
+  /** Must be stable between renders. */
   readonly onFilter: (change: JournalFilter) => void;
   readonly onClear: () => void;
 }
 
 const drawOperation = (operation: string): string => visibleText(operationName(operation));
 
-/** The filters of the journal, over the entries that are loaded. */
+/** The filters of the journal, over the loaded entries. */
 export function JournalFilters({ entries, filter, onFilter, onClear }: JournalFiltersProps) {
   const isFiltered = Object.values(filter).some((part) => part !== undefined);
   return (

@@ -26,7 +26,7 @@ interface JournalViewProps {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
-  /** Leads to the archive of an entry. Keep it the same between renders. */
+  /** Opens the archive of an entry. Must be stable between renders. */
   readonly onShowArchive: (path: string) => void;
 }
 
@@ -137,7 +137,7 @@ function Chain({ brokenAt, newest, shown }: ChainProps) {
   );
 }
 
-/** The entries that are loaded, as a source of windows, to be exported like any list. */
+/** The loaded entries, as a source of windows, to be exported like any list. */
 function journalSource(entries: readonly JournalEntry[]): ListingSource<JournalEntry> {
   return {
     scope: 'journal',
@@ -152,7 +152,7 @@ function journalSource(entries: readonly JournalEntry[]): ListingSource<JournalE
   };
 }
 
-/** What can be done with selected journal entries. */
+/** The actions on selected journal entries. */
 function journalOperations(
   { rows: entries = [] }: SelectedRows<JournalEntry>,
   onShowArchive: (path: string) => void,

@@ -89,7 +89,7 @@ function countsOf({ counts }: JournalEntry): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
-/** The journal's moments (ISO 8601, UTC) as those of a database are written. */
+/** The journal's times (ISO 8601, UTC) in a database's format. */
 export function writtenAt(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00`;
 }

@@ -1,7 +1,7 @@
 import { operationName } from '#renderer/operations/operationRegistry.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
-/** Which entries are wanted; what is left out lets every entry through. */
+/** Filters entries; omitted parts match every entry. */
 export interface JournalFilter {
   readonly operations?: readonly string[] | undefined;
   readonly outcomes?: readonly string[] | undefined;

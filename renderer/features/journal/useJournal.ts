@@ -4,7 +4,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
-/** Entries that are read at once. */
+/** How many entries are read at once. */
 const limit = 1000;
 const none: readonly JournalEntry[] = [];
 
@@ -13,7 +13,7 @@ const journalQuery = (client: Client) =>
     queryKey: ['journal'],
     queryFn: async ({ pageParam, signal }) =>
       client.call('journal.list', pageParam === 0 ? { limit } : { limit, before: pageParam }, { signal }),
-    // Entries are counted from 1: 0 stands for the newest.
+    // Entries are counted from 1: 0 requests the newest.
     initialPageParam: 0,
     getNextPageParam: ({ entries }) => {
       const oldest = entries.at(-1)?.number;
@@ -25,16 +25,16 @@ const journalQuery = (client: Client) =>
 interface JournalAccess {
   /** Newest first. */
   readonly loaded: readonly JournalEntry[];
-  /** The entry at which the chain breaks; null where it is intact, or is not known yet. */
+  /** The entry at which the chain breaks; null if it is intact, or unknown. */
   readonly brokenAt: number | null;
   readonly error: Error | null;
   readonly isPending: boolean;
   readonly refetch: () => void;
-  /** Entries before those that are loaded. */
+  /** Entries before the loaded ones. */
   readonly older: { readonly isThere: boolean; readonly isReading: boolean; readonly read: () => void };
 }
 
-/** The journal, read again when something was recorded that this window knows of. */
+/** The journal, reloaded when this window learns of a new entry. */
 export function useJournal(): JournalAccess {
   const client = useClient();
   const query = useInfiniteQuery(journalQuery(client));
@@ -45,7 +45,7 @@ export function useJournal(): JournalAccess {
       if (event.kind === 'rows-changed') void refetch();
       if (event.kind !== 'connection-status') return;
       const { connectionId, unlockedUntil } = event.status;
-      // A status comes with every update; unlocking and locking, in any window, are what is recorded.
+      // A status arrives with every update; unlocking and locking, in any window, are recorded.
       if (locks.get(connectionId) !== unlockedUntil) void refetch();
       locks.set(connectionId, unlockedUntil);
     });

@@ -13,7 +13,7 @@ import { assertNever } from '#shared/failure.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { type ChosenLog, chosenLog, logfileGroups, type LogfileRow, rowOfText, rowsToRead } from './logfileRows.ts';
 
-/** What of this tab belongs in the address. */
+/** The part of this tab's state that is in the address. */
 interface LogsViewState {
   /** The text that is shown. */
   readonly text?: string | undefined;
@@ -26,7 +26,7 @@ interface LogsTabProps {
   readonly onView: (change: LogsViewState) => void;
 }
 
-/** All log files of a simulation, of every Logfiles row, with their tokens masked. */
+/** All log files of a simulation, from every Logfiles row, with their tokens masked. */
 export function LogsTab({ connectionId, simulationId, view, onView }: LogsTabProps) {
   const client = useClient();
   const query = useQuery(logfilesQuery(client, connectionId, simulationId));

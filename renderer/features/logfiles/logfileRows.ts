@@ -5,7 +5,7 @@ import type { Logfile, LogfileSummary } from '#shared/domain/logfile.ts';
 import { assertNever, type Failure } from '#shared/failure.ts';
 import { formatBytes, formatPlural } from '#shared/figures.ts';
 
-/** A Logfiles row and how far it has been read. */
+/** A Logfiles row and its loading state. */
 export type LogfileRow =
   | { readonly step: 'closed' | 'reading'; readonly summary: LogfileSummary }
   | { readonly step: 'failed'; readonly summary: LogfileSummary; readonly failure: Failure; readonly retry: () => void }
@@ -14,7 +14,7 @@ export type LogfileRow =
 /** Texts that are loaded automatically, all rows together, in bytes of uncompressed text. */
 const readAhead = 32 * 1024 * 1024;
 
-/** The rows whose texts are read at once: the chosen one, and the others from the first on while they are small. */
+/** The rows whose texts are read at once: the selected one, and the others in order while they are small. */
 export function rowsToRead(summaries: readonly LogfileSummary[], chosen: number | undefined): ReadonlySet<number> {
   let bytes = 0;
   const read = new Set<number>(chosen === undefined ? [] : [chosen]);
@@ -66,7 +66,7 @@ function damaged(logfile: Logfile): { readonly warning?: string } {
   return logfile.defects.length === 0 ? {} : { warning: 'damaged' };
 }
 
-/** What is shown: a row, and the file of it where it has one. */
+/** The selection: a row, and its file if it has one. */
 export interface ChosenLog {
   readonly row: LogfileRow;
   readonly file: StoredFile | undefined;
@@ -74,7 +74,7 @@ export interface ChosenLog {
   readonly part: number;
 }
 
-/** The text that the address names, else the first there is. */
+/** The text named by the address, otherwise the first available. */
 export function chosenLog(rows: readonly LogfileRow[], id: string | undefined): ChosenLog | undefined {
   const rowId = rowOfText(id);
   const row = rows.find((one) => one.summary.id === rowId) ?? rows.find(hasText) ?? rows[0];

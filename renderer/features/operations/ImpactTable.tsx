@@ -7,7 +7,7 @@ import styles from './ImpactTable.module.css';
 /** A table of a plan as one line of its tree. */
 export interface PlanLine {
   readonly key: string;
-  /** 0 for what the operation names. */
+  /** 0 for the named rows. */
   readonly depth: number;
   readonly table: string;
   readonly how: ImpactKind;
@@ -53,12 +53,12 @@ interface ImpactTableProps {
   readonly isRemoval: boolean;
 }
 
-/** The rows that an operation affects, table by table, each below what it belongs to. */
+/** The rows that an operation affects, table by table, each below its parent. */
 export function ImpactTable({ lines, isRemoval }: ImpactTableProps) {
   const sum = sumOfRemoved(lines);
   const maxBytes = Math.max(1, ...lines.map(({ bytes }) => bytes));
   return (
-    // A scrollable table is reached by keyboard only when it takes the focus.
+    // A scrollable table can be reached by keyboard only if it is focusable.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles['frame']} tabIndex={0} role="group" aria-label="Rows by table">
       <table className={styles['table']}>

@@ -21,12 +21,12 @@ interface OperationDialogProps {
   readonly request: OperationRequest;
   /** Undoes a finished operation from its archive. */
   readonly onUndo: (archive: string) => void;
-  /** Leads to an entry of the journal. */
+  /** Opens an entry of the journal. */
   readonly onJournal: (entry: number) => void;
   readonly onClose: () => void;
 }
 
-/** One operation: what must be asked, its plan, the consent to it, and what became of it. */
+/** One operation: its form, its plan, the consent to it, and its outcome. */
 export function OperationDialog({ request, onUndo, onJournal, onClose }: OperationDialogProps) {
   const { connection } = useWriteAccess();
   const [operation, setOperation] = useState<Operation | undefined>(
@@ -85,16 +85,19 @@ export function OperationDialog({ request, onUndo, onJournal, onClose }: Operati
 interface OperationFormProps {
   readonly ref: RefObject<HTMLFormElement | null>;
   readonly request: FormRequest;
-  /** False while the plan stands in its place; what was typed stays in the fields. */
+  /** False while the plan replaces it; the input stays in the fields. */
   readonly isShown: boolean;
-  /** Why core would not plan what was asked. */
+  /** Why core could not plan the request. */
   readonly failure: Failure | null;
   readonly isPlanning: boolean;
   readonly onOperation: (operation: Operation) => void;
   readonly onClose: () => void;
 }
 
-/** Asks what an operation still needs. The fields keep what is typed, passwords above all; it is read once they are sent. */
+/**
+ * Asks for the missing input of an operation. The fields keep their values, especially passwords; they are read on
+ * submit.
+ */
 function OperationForm({ ref, request, isShown, failure, isPlanning, onOperation, onClose }: OperationFormProps) {
   const { connection } = useWriteAccess();
   const [problem, setProblem] = useState<FieldProblem>();
@@ -147,7 +150,7 @@ function StepPanel({ state, onAgain, onCancel, onUndo, onJournal, ...rest }: Ste
     case 'asking':
       return null;
     case 'planning':
-      // One panel over both steps: what was chosen in it stays while another plan is made.
+      // One panel for both steps: choices in it are kept while another plan is made.
       return state.before === null ? (
         <PlanningPanel onClose={onClose} />
       ) : (
@@ -177,7 +180,7 @@ function StepPanel({ state, onAgain, onCancel, onUndo, onJournal, ...rest }: Ste
 
 const widths = [38, 46, 33, 41, 28] as const;
 
-/** The shape of a plan while it is being made. */
+/** The skeleton of a plan while it is being made. */
 function PlanningPanel({ onClose }: { readonly onClose: () => void }) {
   const { isLost } = useWriteAccess();
   return (

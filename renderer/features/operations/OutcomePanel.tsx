@@ -15,7 +15,7 @@ interface OutcomePanelProps {
   readonly plan: Plan;
   readonly outcome: Outcome;
   readonly onUndo: (archive: string) => void;
-  /** Leads to an entry of the journal. */
+  /** Opens an entry of the journal. */
   readonly onJournal: (entry: number) => void;
   readonly onClose: () => void;
 }
@@ -32,7 +32,10 @@ const rowsLabels: Readonly<Record<Effect, string>> = {
   removes: 'Rows removed',
 };
 
-/** What became of an operation: rows by table, the archive, the journal entry, and a generated password. Offers to undo it. */
+/**
+ * The outcome of an operation: rows by table, the archive, the journal entry, and a generated password. Offers to undo
+ * it.
+ */
 export function OutcomePanel({ plan, outcome, onUndo, onJournal, onClose }: OutcomePanelProps) {
   const { note, counts, archive, journal, generatedPassword } = outcome;
   const { Icon, word } = marks[outcome.outcome];

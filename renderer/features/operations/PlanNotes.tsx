@@ -18,7 +18,7 @@ interface PlanNoteBoxProps {
 
 const icons = { live: IconPlayerPlay, warning: IconAlertTriangle, obstacle: IconBan } as const;
 
-/** Something to know before an operation, or that prevents it; the rows that it is about at a click. */
+/** A warning before an operation, or an obstacle; a click shows the affected rows. */
 export function PlanNoteBox({ note: { message, hint, details }, tone }: PlanNoteBoxProps) {
   const [open, setOpen] = useState(tone === 'obstacle');
   const listId = useId();
@@ -140,10 +140,10 @@ export function MissingIndexes({ indexes }: { readonly indexes: readonly Missing
   );
 }
 
-/** How many are named at first. */
+/** How many are named initially. */
 const maxNamed = 8;
 
-/** Whose simulations an operation affects. */
+/** The users of the affected simulations. */
 export function Owners({ owners }: Pick<Plan, 'owners'>) {
   if (owners.length === 0) return null;
   const others = owners.slice(maxNamed);

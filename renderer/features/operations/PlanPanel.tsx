@@ -26,21 +26,21 @@ interface PlanPanelProps {
   readonly plan: Plan;
   /** Another plan is being made. */
   readonly isStale: boolean;
-  /** Plans another operation in its place; undefined where a form asks for it. */
+  /** Plans another operation instead; undefined if a form asks for it. */
   readonly onOperation: ((operation: Operation) => void) | undefined;
   readonly onBack: (() => void) | undefined;
   readonly onApply: (consent: Consent) => void;
   readonly onClose: () => void;
 }
 
-/** Everything that an operation would do, what must be agreed to, and the way out, which has the focus at first. */
+/** Everything that an operation would do, the required consents, and the cancel button, which is focused initially. */
 export function PlanPanel({ plan, isStale, onOperation, onBack, onApply, onClose }: PlanPanelProps) {
   const { isLocked, isLost } = useWriteAccess();
   const writeObstacle = useWriteObstacle();
   const [agreed, setAgreed] = useState({ planId: plan.id, given: nothingGiven });
-  // Consent is to one plan; only what was typed of a name stands for the next.
+  // Consent is to one plan; only a typed name carries over to the next.
   const given = agreed.planId === plan.id ? agreed.given : { ...nothingGiven, typedName: agreed.given.typedName };
-  // A choice that is made and not planned yet: what is shown is not what was chosen.
+  // A choice that is not planned yet: the visible plan does not match it.
   const [wanted, setWanted] = useState<OrphanChoice['kind']>();
   const isUndecided =
     plan.operation.kind === 'remove-users' &&
@@ -105,7 +105,7 @@ function wantsConsent({ consent }: Plan): boolean {
   return consent.typedName !== null || consent.live || consent.passphrase;
 }
 
-/** What was found out about an operation: what it affects, whose that is, what to know, what prevents it. */
+/** The facts about an operation: what it affects, whose it is, warnings, and obstacles. */
 function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenConsent }) {
   const lines = planLines(plan.tables);
   const { effect, lead } = operationRegistry[plan.operation.kind];
@@ -131,7 +131,7 @@ function Findings({ plan, given }: { readonly plan: Plan; readonly given: GivenC
   );
 }
 
-/** What was typed goes from its fields to core, which compares it, and stays nowhere between. */
+/** The typed name goes from its field to core, which compares it, and is stored nowhere else. */
 function readConsent({ consent }: Plan, given: GivenConsent, form: HTMLFormElement): Consent {
   return {
     typedName: given.typedName,
@@ -149,12 +149,12 @@ const orphanChoices = [
 ] as const;
 
 interface OrphanChoiceRowProps extends Pick<PlanPanelProps, 'plan' | 'onOperation'> {
-  /** What was chosen here; undefined until something was. */
+  /** The choice made here; undefined until there is one. */
   readonly wanted: OrphanKind | undefined;
   readonly onWanted: (kind: OrphanKind) => void;
 }
 
-/** With users, what becomes of their simulations; another choice is another plan. */
+/** For users, what happens to their simulations; another choice is another plan. */
 function OrphanChoiceRow({ plan, onOperation, wanted, onWanted }: OrphanChoiceRowProps) {
   const { operation, connectionId, owners } = plan;
   if (operation.kind !== 'remove-users' || onOperation === undefined) return null;

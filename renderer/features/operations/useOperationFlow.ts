@@ -4,9 +4,9 @@ import type { Operation } from '#shared/domain/operation.ts';
 import type { ChangeStep, Consent, Outcome, Plan } from '#shared/domain/plan.ts';
 import type { Failure } from '#shared/failure.ts';
 
-/** How far an operation has come. */
+/** The state of an operation. */
 export type OperationStep =
-  /** A form asks what the operation still needs; the failure is why the last answer would not do. */
+  /** A form asks for the missing input; the failure is why the last one was rejected. */
   | { readonly step: 'asking'; readonly failure: Failure | null }
   /** With the previous plan while only a choice in it changed. */
   | { readonly step: 'planning'; readonly before: Plan | null }
@@ -25,10 +25,10 @@ export type OperationStep =
 
 interface OperationFlow {
   readonly state: OperationStep;
-  /** A password within the operation goes to the call and is kept by nothing here. */
+  /** A password within the operation is passed to the call and not kept here. */
   readonly plan: (operation: Operation) => void;
   readonly apply: (consent: Consent) => void;
-  /** Cancels what is being applied; what comes of that becomes a step. */
+  /** Cancels what is being applied; its result becomes a step. */
   readonly cancel: () => void;
   readonly backToForm: () => void;
 }

@@ -16,7 +16,7 @@ interface OrphansViewProps {
   readonly onRequest: (request: OperationRequest) => void;
 }
 
-/** Rows that belong to nothing, table by table, and the way to archive and remove them. */
+/** Rows without a parent, table by table, with the action that archives and removes them. */
 export function OrphansView({ connectionId, onRequest }: OrphansViewProps) {
   const client = useClient();
   const query = useQuery(orphansQuery(client, connectionId));

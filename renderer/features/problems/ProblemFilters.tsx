@@ -14,7 +14,7 @@ interface ProblemFiltersProps {
   readonly connectionId: string;
   readonly view: ProblemListState;
   readonly onView: (change: Partial<ProblemListState>) => void;
-  /** False while the rows, which come first, are still being read. */
+  /** False while the rows, which are loaded first, are still being read. */
   readonly isReady: boolean;
 }
 

@@ -24,7 +24,7 @@ interface OpenMenu {
   readonly rows: SelectedRows<ProblemSimulation>;
 }
 
-/** What can be done with the selected simulations, or with all in the list where none is selected. */
+/** The actions on the selected simulations, or on all in the list if none is selected. */
 export function ProblemOperationsButton({ selected, listing, onRequest }: ProblemOperationsButtonProps) {
   const { count, readRange } = listing;
   const button = useRef<HTMLButtonElement>(null);

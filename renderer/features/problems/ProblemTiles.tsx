@@ -10,7 +10,7 @@ import { hoursText, kindWords } from './problemWords.ts';
 
 interface ProblemTilesProps {
   readonly connectionId: string;
-  /** False while what is cheaper is still being read. */
+  /** False while cheaper requests are still running. */
   readonly isReady: boolean;
   readonly onShowKind: (kind: ProblemKind) => void;
   readonly onShowOrphans: () => void;
@@ -22,7 +22,7 @@ const looks = {
   wrong: { Icon: IconAlertTriangle, tone: 'danger', text: 'though COMPLETED' },
 } as const;
 
-/** How many simulations have a problem of each kind, and how many rows have no parent, each leading to its list. */
+/** How many simulations have a problem of each kind, and how many rows have no parent, each linking to its list. */
 export function ProblemTiles(props: ProblemTilesProps) {
   return (
     <>

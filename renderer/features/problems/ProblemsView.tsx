@@ -23,7 +23,7 @@ interface ProblemsViewProps extends ListViewProps<ProblemListState, OperationReq
 
 const keyOf = ({ simulation }: ProblemSimulation): number => simulation.id;
 
-/** The simulations that have a problem, each with why, and what can be done about them. */
+/** The simulations with a problem, each with its reason, and the actions on them. */
 export function ProblemsView(props: ProblemsViewProps) {
   const { connectionId, view, onView, onOpenSimulation, onRequest, now, zone } = props;
   const client = useClient();

@@ -17,7 +17,7 @@ interface ProblemColumnsOptions {
   readonly zone: Zone;
 }
 
-/** The columns of the list of problems, named as the list is sorted. */
+/** The columns of the list of problems, named like its sort keys. */
 export function problemColumns({ now, zone }: ProblemColumnsOptions): readonly TableColumn<ProblemSimulation>[] {
   return [
     {
@@ -107,17 +107,17 @@ export function problemColumns({ now, zone }: ProblemColumnsOptions): readonly T
   ];
 }
 
-/** The user's name; null where the row names none, the id where the user was removed. */
+/** The user's name; null if the row has none, the id if the user was removed. */
 function userText({ userId, username }: SimulationSummary): string | null {
   return username === null && userId !== null ? `user ${userId} (removed)` : username;
 }
 
-/** Tasks that have COMPLETED of all. */
+/** COMPLETED tasks of all. */
 function tasksText({ tasksTotal, tasksCompleted }: SimulationSummary): string {
   return tasksTotal === 0 ? 'no tasks' : `${formatCount(tasksCompleted)}/${formatCount(tasksTotal)}`;
 }
 
-/** What stands in no other column: the first two facts are the state and the last update. */
+/** What no other column shows: the first two facts are the state and the last update. */
 function particularEvidence({ evidence }: ProblemSimulation): string {
   return evidence.slice(2).join('; ');
 }

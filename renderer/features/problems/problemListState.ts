@@ -3,7 +3,7 @@ import { defaultStuckHours, problemKinds, problemReasonSchema, problemSortSchema
 
 const atFirst = { column: 'lastSignAt', direction: 'ascending' } as const;
 
-/** What the list of problems shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** The state of the list of problems in the address. Invalid parts take their defaults. */
 export const problemListStateSchema = z
   .object({
     kind: z.enum(problemKinds).default('stuck').catch('stuck'),

@@ -6,7 +6,7 @@ import { maxSimulations } from '#shared/domain/operation.ts';
 import type { ProblemSimulation } from '#shared/domain/problem.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 
-/** What can be done with simulations that have a problem, as many as one operation takes at most. */
+/** The actions on simulations with a problem, up to the limit of one operation. */
 export function problemOperations(
   { count, rows, withRows }: SelectedRows<ProblemSimulation>,
   onRequest: (request: OperationRequest) => void,

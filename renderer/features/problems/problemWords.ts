@@ -4,7 +4,7 @@ interface KindWords {
   readonly label: string;
   /** What simulations of the kind have in common. */
   readonly meaning: string;
-  /** Where there are none. */
+  /** The text if there are none. */
   readonly none: string;
 }
 

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 
-/** Queries about saved connections; those under `profiles` are invalidated together when core says that they changed. */
+/** Queries about saved connections; those under `profiles` are invalidated together when core reports a change. */
 export const profileQueries = {
   list: (client: Client) =>
     queryOptions({

@@ -2,7 +2,7 @@ import type { Hop, Role, SecretProtection, SecretSource, TlsMode } from '#shared
 
 interface Words {
   readonly label: string;
-  /** What choosing it means. */
+  /** The meaning of the choice. */
   readonly meaning: string;
 }
 
@@ -53,7 +53,7 @@ export const loginWords: Readonly<Record<Hop['login'], string>> = {
   password: 'Password',
 };
 
-/** Which secrets a way to log in may need. */
+/** Which secrets a login method may need. */
 export const loginSecrets: Readonly<
   Record<Hop['login'], { readonly password: boolean; readonly passphrase: boolean }>
 > = {
@@ -64,7 +64,7 @@ export const loginSecrets: Readonly<
   password: { password: true, passphrase: false },
 };
 
-/** Where a secret can come from, named for what protects secrets here. */
+/** The possible sources of a secret, named for what protects secrets here. */
 export function sourceWords({ kind }: Pick<SecretProtection, 'kind'>): Readonly<Record<SecretSource['kind'], string>> {
   return {
     none: 'None',

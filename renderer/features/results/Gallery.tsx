@@ -18,7 +18,7 @@ interface GalleryProps {
   readonly faults: readonly ResultFault[];
   readonly selectedId: number;
   readonly onPage: (pageId: number) => void;
-  /** Leads to the gallery of several simulations. */
+  /** Opens the gallery of several simulations. */
   readonly onOthers: () => void;
 }
 
@@ -30,7 +30,7 @@ type WallRow =
   | { readonly kind: 'heading'; readonly estimator: Estimator }
   | { readonly kind: 'cards'; readonly cards: readonly PageLine[] };
 
-/** Every page of a simulation as a wall of pictures; only what is in view is decoded. */
+/** Every page of a simulation as a wall of images; only visible ones are decoded. */
 export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPage, onOthers }: GalleryProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useColumns(scroller);

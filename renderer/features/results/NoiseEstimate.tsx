@@ -5,7 +5,9 @@ import type { Page } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';
 import styles from './SidePanel.module.css';
 
-/** How much neighbouring bins scatter, on request: never drawn, since it is an estimate and not the simulation's error. */
+/**
+ * How much neighbouring bins scatter, on request: never drawn, since it is an estimate and not the simulation's error.
+ */
 export function NoiseEstimate({ page }: { readonly page: Page }) {
   const [isOn, setOn] = useState(false);
   const levels = useMemo(

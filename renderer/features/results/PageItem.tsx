@@ -16,14 +16,14 @@ interface PageItemProps {
   readonly page: PageSummary;
   readonly label: PageLabel;
   readonly selected: boolean;
-  /** What is wrong with the page though its simulation is COMPLETED. */
+  /** What is wrong with the page of a COMPLETED simulation. */
   readonly fault?: string | undefined;
   readonly size: 'stamp' | 'picture';
 }
 
 const sizes = { stamp: [44, 30], picture: [220, 150] } as const;
 
-/** One page in the list or the gallery: its picture, name, quantity and unit. */
+/** One page in the list or the gallery: its image, name, quantity and unit. */
 export function PageItem({ connectionId, estimator, page, label, selected, fault, size }: PageItemProps) {
   const loader = usePageLoader();
   const { data: decoded, isError } = useQuery(resultQueries.page(loader, { connectionId, estimator, page }));

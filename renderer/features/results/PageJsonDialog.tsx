@@ -18,15 +18,15 @@ import styles from './PageJsonDialog.module.css';
 interface PageJsonDialogProps {
   readonly connectionId: string;
   readonly summary: PageSummary;
-  /** What the files are called, without their endings. */
+  /** The names of the files, without their extensions. */
   readonly name: string;
   readonly onClose: () => void;
 }
 
-/** A longer text is saved, not shown, in bytes. */
+/** Longer text is saved instead of shown, in bytes. */
 const shownLimit = 48 * 1024 * 1024;
 
-/** What is stored of a page: its JSON as a tree or as text, and the facts of its blob. */
+/** The stored form of a page: its JSON as a tree or as text, and the facts of its blob. */
 export function PageJsonDialog({ connectionId, summary, name, onClose }: PageJsonDialogProps) {
   const client = useClient();
   const [as, setAs] = useState<'tree' | 'text'>('tree');

@@ -13,7 +13,7 @@ function startDecoding(): DecodeClient {
   });
 }
 
-/** Hands down what fetches and decodes pages: workers and a cache, one of each for the window. */
+/** Provides the page loader to everything below: workers and a cache, one of each for the window. */
 export function PageLoaderProvider({ children }: { readonly children: ReactNode }) {
   const client = useClient();
   const decoder = useMemo(() => startDecoding(), []);

@@ -6,16 +6,16 @@ import type { LoadedMetadata } from './pageLoader.ts';
 import styles from './Results.module.css';
 
 export interface PageNotesProps {
-  /** undefined where none could be made. */
+  /** undefined if none could be made. */
   readonly page: Page | undefined;
   readonly estimatorMetadata: LoadedMetadata | undefined;
-  /** What is wrong with the page though its simulation is COMPLETED. */
+  /** What is wrong with the page of a COMPLETED simulation. */
   readonly faults: readonly ResultFault[];
   readonly settings: PlotSettings;
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
 }
 
-/** What is wrong with a page, damaged or repaired: in the side panel, or above the plot where that is folded. */
+/** The defects and repairs of a page: in the side panel, or above the plot if that is collapsed. */
 export function PageNotes({ page, estimatorMetadata, faults, settings, onSettings }: PageNotesProps) {
   const ofEstimator = (estimatorMetadata?.defects ?? []).map(({ kind, message }) => ({
     kind: `estimator ${kind}`,

@@ -7,20 +7,20 @@ import type { Page, ValueStatistics } from '#shared/domain/page.ts';
 
 interface PagePictureProps {
   readonly page: Page;
-  /** The scale of values that it shares; its own where it is left out. */
+  /** The shared scale of values; its own if omitted. */
   readonly shared?: ValueStatistics | null;
   readonly width: number;
   readonly height: number;
   readonly className?: string | undefined;
 }
 
-/** A page drawn small: in the list, on the wall, in the gallery. */
+/** A small drawing of a page: in the list, on the wall, in the gallery. */
 export function PagePicture({ page, shared, width, height, className }: PagePictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { theme, preferences } = usePreferences();
   const ratio = usePixelRatio();
   const colourMap = colourMapNames.find((name) => name === preferences.colourMap) ?? 'viridis';
-  // By their values: every page that arrives makes another object of them, but seldom another scale.
+  // By value: every page that arrives makes a new object, but rarely a new scale.
   const { min, max, minPositive, minMagnitude, negative } = shared ?? page.statistics;
   useEffect(() => {
     const draw = (): void => {

@@ -20,7 +20,7 @@ interface PageTreeProps {
 const headingHeight = 28;
 const pageHeight = 42;
 
-/** The estimators of a simulation with their pages; only what is in view is in the document and is decoded. */
+/** The estimators of a simulation with their pages; only visible ones are in the document and decoded. */
 export function PageTree({ connectionId, lines, outputs, faults, selectedId, onPage }: PageTreeProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const baseId = useId();

@@ -46,9 +46,9 @@ interface PageViewProps {
   /** Opens the comparison of these pages. */
   readonly onCompare: (pages: readonly ComparedPage[]) => void;
   readonly side: SideChoice;
-  /** What is wrong with the page though its simulation is COMPLETED. */
+  /** What is wrong with the page of a COMPLETED simulation. */
   readonly faults: readonly ResultFault[];
-  /** The same of all pages of the simulation. */
+  /** The same for all pages of the simulation. */
   readonly allFaults: readonly ResultFault[];
 }
 
@@ -59,7 +59,7 @@ interface DecodingProps {
   readonly onCancel: () => void;
 }
 
-/** In place of a page that is being decoded; large ones say how far they are and can be cancelled. */
+/** In place of a page that is being decoded; large ones show their progress and can be cancelled. */
 function Decoding({ options, share, onCancel }: DecodingProps) {
   return (
     <div className={styles['waiting']} role="status" aria-label="The page is being decoded">
@@ -147,13 +147,13 @@ export function PageView(props: PageViewProps) {
 interface PlotBoxProps extends PageViewProps {
   readonly page: Page;
   readonly label: PageLabel;
-  /** What the numbers of a geometry page stand for. */
+  /** The meaning of the numbers of a geometry page. */
   readonly valueNames: ValueNames | undefined;
   readonly metadata: LoadedMetadata | undefined;
   readonly onReadout: (readout: PlotReadout | null) => void;
 }
 
-/** The plot with its warnings above, its buttons, and below it what it shows. */
+/** The plot with its warnings and buttons above, and its caption below. */
 function PlotBox(props: PlotBoxProps) {
   const { connectionId, simulationId, line, page, label, metadata, settings, onSettings, side, faults } = props;
   const { theme } = usePreferences();

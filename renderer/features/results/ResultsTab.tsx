@@ -33,7 +33,7 @@ interface ResultsTabProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly onGallery: (gallery: boolean) => void;
   readonly onCompare: (pages: readonly ComparedPage[]) => void;
-  /** Leads to the gallery of several simulations, this one first. */
+  /** Opens the gallery of several simulations, this one first. */
   readonly onGalleryOfSeveral: () => void;
 }
 
@@ -106,11 +106,11 @@ export function ResultsTab(props: ResultsTabProps) {
 
 interface NoResultsProps {
   readonly estimators: number;
-  /** undefined until it is known. */
+  /** undefined while unknown. */
   readonly state: string | undefined;
 }
 
-/** Why a simulation without results has none, as far as its state tells. */
+/** Why a simulation has no results, as far as its state tells. */
 const noResultsWords: Readonly<Record<string, readonly [title: string, text: string]>> = {
   COMPLETED: [
     'COMPLETED without results',
@@ -135,13 +135,13 @@ interface ResultKeys {
   readonly onGallery: (gallery: boolean) => void;
 }
 
-/** Steps through the pages, and shows all of them as pictures. */
+/** Steps through the pages, and shows all of them as images. */
 function useResultKeys({ pages, chosen, onPage, gallery, onGallery }: ResultKeys): void {
   const step = (by: 1 | -1) => (): void => {
     const next = chosen === undefined ? undefined : pages[pages.indexOf(chosen) + by];
     if (next !== undefined) onPage(next.page.id);
   };
-  // Escape closes the gallery before the simulation that it belongs to.
+  // Escape closes the gallery before its simulation.
   useEscapeKey(gallery, () => onGallery(false));
   useCommands([
     { id: 'previous-page', title: 'Previous page of results', group: 'page', shortcut: '[', run: step(-1) },

@@ -20,7 +20,7 @@ interface SidePanelProps {
   readonly estimatorMetadata: LoadedMetadata | undefined;
   readonly summary: PageSummary;
   readonly label: PageLabel;
-  /** What is wrong with the page though its simulation is COMPLETED. */
+  /** What is wrong with the page of a COMPLETED simulation. */
   readonly faults: readonly ResultFault[];
   readonly primaries: SimulatedPrimaries | undefined;
   readonly readout: PlotReadout | null;
@@ -28,7 +28,7 @@ interface SidePanelProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
 }
 
-/** What there is to know of a page: at the cursor, in view, what is odd, and its metadata. */
+/** The facts about a page: at the cursor, in view, its defects, and its metadata. */
 export function SidePanel(props: SidePanelProps) {
   const { decoded, estimatorMetadata, summary, label, primaries, readout, settings, onSettings } = props;
   const { faults } = props;
@@ -79,7 +79,7 @@ interface InViewProps {
 const noFigures = { general: [], depthDose: [] };
 
 function InView({ page, settings, readout }: InViewProps) {
-  // A page may have millions of values: the picture is drawn first, the statistics follow in a task of their own.
+  // A page may have millions of values: the plot is drawn first, the statistics follow in a separate task.
   const shown = useDeferredValue<PlotSettings | undefined>(settings, undefined);
   const statistics = useMemo(() => (shown === undefined ? [] : statisticsEntries(page, shown)), [page, shown]);
   const figures = useMemo(

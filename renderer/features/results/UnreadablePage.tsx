@@ -11,7 +11,7 @@ interface UnreadablePageProps {
   readonly onRead: (options: InflateOptions) => void;
 }
 
-/** A page that no plot can be made of: what is wrong, and what is there all the same. */
+/** A page that cannot be plotted: what is wrong, and what is available all the same. */
 export function UnreadablePage({ decoded, title, onRead }: UnreadablePageProps) {
   const { defects, text, firstBytes, sizes } = decoded;
   const declared = sizes.declared === null ? '' : `, which claim to hold ${formatBytes(sizes.declared)}`;
@@ -50,7 +50,7 @@ interface LargePageProps extends Pick<UnreadablePageProps, 'onRead'> {
   readonly declared: number | null;
 }
 
-/** Data past the usual limit is read after asking: all of it where a text can hold it, else its first values. */
+/** Data beyond the usual limit is read after asking: all of it if it fits into a string, otherwise its first values. */
 function LargePage({ declared, onRead }: LargePageProps) {
   const isPossible = declared !== null && declared > inflateLimit && declared <= largestInflateLimit;
   return (

@@ -3,10 +3,10 @@ import type { DecodedPage } from '#shared/domain/page.ts';
 import type { PageLine } from './pageLabel.ts';
 import type { PageLoader } from './pageLoader.ts';
 
-/** Pages that are looked into for values, and the largest (in bytes as stored) that is decoded for that. */
+/** How many pages are searched for values, and the max size (in bytes as stored) of one decoded for that. */
 const looked = { pages: 24, bytes: 4 * 1024 * 1024 };
 
-/** How much there is to see: nothing that can be drawn, values that are all zero, or values. */
+/** How much there is to see: nothing drawable, only zeros, or values. */
 function worthOf(decoded: DecodedPage): 0 | 1 | 2 {
   if (decoded.step !== 'page') return 0;
   const { page } = decoded;
@@ -15,7 +15,7 @@ function worthOf(decoded: DecodedPage): 0 | 1 | 2 {
   return finite > zero ? 2 : finite > 0 ? 1 : 0;
 }
 
-/** Finds the first page with values; of pages that hold only zeros the first, else the first of all. */
+/** Finds the first page with values; otherwise the first with only zeros, otherwise the first of all. */
 export async function findFirstPage(
   pages: readonly PageLine[],
   load: (line: PageLine) => Promise<DecodedPage>,
@@ -37,7 +37,7 @@ interface FirstPageOf {
   readonly pages: readonly PageLine[];
 }
 
-/** The page that is shown before one is chosen. What is decoded for it is kept by the loader. */
+/** The page shown before one is chosen. Pages decoded for it are kept by the loader. */
 export function firstPageQuery(loader: PageLoader, { connectionId, simulationId, pages }: FirstPageOf) {
   return queryOptions({
     queryKey: ['firstPage', connectionId, simulationId, pages.map(({ page }) => page.id)],

@@ -12,7 +12,7 @@ export type KeptSettings = Map<string, Kept>;
 
 export const KeptSettingsContext = createContext<KeptSettings | undefined>(undefined);
 
-/** What is tied to the values of one page. */
+/** Settings tied to the values of one page. */
 function withoutValues(settings: PlotSettings, dimensions: PageLine['page']['dimensions']): PlotSettings {
   const { zoom } = settings;
   const isLine = Number(dimensions) === 1;
@@ -24,7 +24,7 @@ function withoutValues(settings: PlotSettings, dimensions: PageLine['page']['dim
   };
 }
 
-/** How things are drawn, without what is tied to the axes and values of one page. */
+/** Style settings, without those tied to the axes and values of one page. */
 function withoutPlaces(settings: PlotSettings): PlotSettings {
   const first = parsePlotSettings({});
   return {
@@ -54,8 +54,8 @@ interface Step {
 }
 
 /**
- * The settings for the next page. Within an estimator its places (zoom, cuts, picked parts) stay; another estimator is
- * drawn as it was last, or at first like the page before, without what is tied to that page.
+ * The settings for the next page. Within an estimator its positions (zoom, cuts, picked parts) are kept; another
+ * estimator is drawn as it was last, or initially like the previous page, without what is tied to that page.
  */
 export function carriedSettings({ from, to, settings, kept }: Step): PlotSettings {
   if (from === undefined || to === undefined) return withoutPlaces(settings);
@@ -74,7 +74,7 @@ interface Leaving {
   readonly settings: PlotSettings;
 }
 
-/** Gives the settings for another page, and keeps those of the page that is left with its estimator. */
+/** Returns the settings for another page, and stores those of the current page with its estimator. */
 export function useCarriedSettings({
   connectionId,
   pages,

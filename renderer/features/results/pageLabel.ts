@@ -3,7 +3,7 @@ import type { EstimatorMetadata, Page } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 
-/** The name of a page: the user's own from the Input, else the detector type. */
+/** The name of a page: the user's own from the Input, otherwise the detector type. */
 export interface PageLabel {
   readonly title: string;
   /** The detector type as stored. */
@@ -11,7 +11,9 @@ export interface PageLabel {
   readonly filter: string | null;
 }
 
-/** Finds the user's own quantity of a page: the output of the estimator's name, the quantity at the page's number. */
+/**
+ * Finds the user's own quantity of a page: the output with the estimator's name, the quantity with the page's number.
+ */
 function findScoredQuantity(
   outputs: readonly ScoredOutput[],
   estimator: Estimator,
@@ -54,12 +56,15 @@ export function flattenPages(estimators: readonly Estimator[]): readonly TreeLin
   ]);
 }
 
-/** The pages alone. */
+/** Only the pages. */
 export function pagesOf(lines: readonly TreeLine[]): readonly PageLine[] {
   return lines.filter((line) => line.kind === 'page');
 }
 
-/** Says so where an estimator's file counts other primaries than the tasks did (files of DIRECT count the first task's only). */
+/**
+ * Says so if an estimator's file counts other primaries than the tasks did (files of DIRECT count only the first
+ * task's).
+ */
 export function primariesNote(
   metadata: EstimatorMetadata | undefined,
   primaries: SimulatedPrimaries | undefined,

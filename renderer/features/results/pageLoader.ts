@@ -7,27 +7,27 @@ import type { DecodedPage, EstimatorMetadata, InflateOptions, PageDefect } from 
 import { formatPlural } from '#shared/figures.ts';
 import { materialNames, zoneNames } from './valueNames.ts';
 
-/** An estimator's metadata with what is wrong with its blob. */
+/** An estimator's metadata with the defects of its blob. */
 export interface LoadedMetadata {
   readonly metadata: EstimatorMetadata;
   readonly defects: readonly PageDefect[];
 }
 
-/** Which page, and how much of it is read where it is larger than usual. */
+/** Which page, and how much of it is read if it is larger than usual. */
 export interface PageAddress {
   readonly connectionId: string;
   readonly estimator: Estimator;
   readonly page: PageSummary;
   readonly options?: InflateOptions | undefined;
-  /** Hears how much is decoded, from 0 to 1. */
+  /** Called with the fraction decoded, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** Fetches blobs, has them decoded in a worker, and keeps what was decoded within a budget. */
+/** Fetches blobs, decodes them in a worker, and caches the results within a budget. */
 export interface PageLoader {
   readonly loadPage: (address: PageAddress, signal: AbortSignal) => Promise<DecodedPage>;
   readonly loadMetadata: (connectionId: string, estimator: Estimator, signal: AbortSignal) => Promise<LoadedMetadata>;
-  /** Forgets what is kept and ends the decoder's workers. A later request starts them again. */
+  /** Clears the cache and ends the decoder's workers. A later request starts them again. */
   readonly close: () => void;
 }
 
@@ -80,10 +80,10 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
   };
 }
 
-/** Notes where a page's row says another number of dimensions than the page itself. */
+/** Adds a defect if a page's row has another number of dimensions than the page itself. */
 export function compareWithRow(decoded: DecodedPage, row: Pick<PageSummary, 'dimensions' | 'pageName'>): DecodedPage {
   if (decoded.step !== 'page' || row.dimensions === null) return decoded;
-  // a row of before that column was filled in has the default 0 and no name
+  // a row from before that column was filled has the default 0 and no name
   if (row.dimensions === 0 && (row.pageName ?? '') === '') return decoded;
   const { page } = decoded;
   const count = page.axes.length;
@@ -119,7 +119,7 @@ export const resultQueries = {
       queryKey: ['estimators', connectionId, simulationId],
       queryFn: async ({ signal }) => client.call('estimators.list', { connectionId, simulationId }, { signal }),
     }),
-  /** What the user called the quantities. */
+  /** The user's names for the quantities. */
   scoredOutputs: (client: Client, connectionId: string, simulationId: number) =>
     queryOptions({
       queryKey: ['scoredOutputs', connectionId, simulationId],
@@ -129,7 +129,7 @@ export const resultQueries = {
       },
       staleTime: Infinity,
     }),
-  /** What the numbers of a geometry page stand for. */
+  /** The meaning of the numbers of a geometry page. */
   valueNames: (client: Client, { connectionId, simulationId, kind }: NamesOf) =>
     queryOptions({
       queryKey: ['valueNames', connectionId, simulationId, kind],

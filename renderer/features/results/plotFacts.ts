@@ -5,7 +5,7 @@ import type { ResultFault } from '#shared/domain/problem.ts';
 import { formatCount } from '#shared/figures.ts';
 import { isRepaired, type SimulatedPrimaries } from './pageLabel.ts';
 
-/** What a plot shows, in short lines, and what its reader should know first. */
+/** The caption of a plot, in short lines, and its warnings. */
 export interface PlotFacts {
   readonly facts: readonly string[];
   readonly warnings: readonly string[];

@@ -8,10 +8,10 @@ export interface SideChoice {
 }
 
 const name = 'results-side';
-/** Below this width (in pixels) of the results the panel folds away, unless the user chose otherwise. */
+/** Below this width (in pixels) of the results the panel collapses, unless the user chose otherwise. */
 const wideEnough = 780;
 
-/** The side panel folds away by itself where the results are narrow; what the user chose is remembered. */
+/** The side panel collapses if the results are narrow; the user's choice is remembered. */
 export function useSideChoice(): { readonly box: RefObject<HTMLDivElement | null>; readonly side: SideChoice } {
   const box = useRef<HTMLDivElement>(null);
   const { preferences, update } = usePreferences();

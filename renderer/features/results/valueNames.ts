@@ -1,18 +1,18 @@
 import { isJsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Input } from '#shared/domain/input.ts';
 
-/** Names of the numbers that geometry pages hold. */
+/** Names of the numbers in geometry pages. */
 export type ValueNames = ReadonlyMap<number, string>;
 
 /** Detectors whose values are numbers of something in the Input. */
 const numbered = { MATERIAL: 'materials', MEDIUM: 'materials', ZONE: 'zones' } as const;
 
-/** What a detector's values are numbers of; undefined where they are quantities. */
+/** What a detector's values count; undefined if they are quantities. */
 export function numberedBy(detector: string): 'materials' | 'zones' | undefined {
   return new Map<string, 'materials' | 'zones'>(Object.entries(numbered)).get(detector.trim().toUpperCase());
 }
 
-/** Codes that mean no material, and the usual ones of ICRU that an Input without a project does not name. */
+/** Codes that mean no material, and common ones of ICRU that an Input without a project does not name. */
 const knownCodes: ValueNames = new Map([
   [0, 'black hole'],
   [1000, 'vacuum'],
@@ -23,7 +23,7 @@ const knownCodes: ValueNames = new Map([
 
 type InputParts = Pick<Input, 'files' | 'project'>;
 
-/** A project's JSON; undefined where there is none, or it was cut. */
+/** A project's JSON; undefined if there is none, or it was truncated. */
 function projectOf({ project }: InputParts): unknown {
   try {
     return project === null ? undefined : JSON.parse(project);
@@ -63,7 +63,9 @@ function mediaOf(text: string): ReadonlyMap<number, number> {
   return media;
 }
 
-/** Materials by the numbers that a page of SHIELD-HIT12A holds. Their names come from the project, else from their codes. */
+/**
+ * Materials by the numbers in a page of SHIELD-HIT12A. Their names come from the project, otherwise from their codes.
+ */
 export function materialNames(inputs: readonly InputParts[]): ValueNames {
   const names = new Map<number, string>([
     [0, knownCodes.get(0) ?? ''],

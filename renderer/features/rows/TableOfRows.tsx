@@ -29,7 +29,7 @@ export function TableOfRows({ table }: TableOfRowsProps) {
         {rows.length === 0 ? null : <CopyButton text={rowsAsTsv(table)} label="Copy as TSV" what={`as TSV: ${name}`} />}
       </header>
       {rows.length === 0 ? null : (
-        // A region that scrolls is reached by keyboard only when it takes the focus.
+        // A scrollable region can be reached by keyboard only if it is focusable.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className={styles['scroller']} role="region" aria-label={`Rows of ${name}`} tabIndex={0}>
           <table className={styles['table']}>

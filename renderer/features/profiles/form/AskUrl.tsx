@@ -18,12 +18,12 @@ interface AskUrlProps {
   readonly readSecrets: () => GivenSecrets;
 }
 
-/** Gets the database's address from yaptide's container on the last host, and fills the form with it. */
+/** Gets the database's address from yaptide's container on the last host, and fills in the form. */
 export function AskUrl({ profileId, readSecrets }: AskUrlProps) {
   const { draft, change, setPendingPassword } = useProfileForm();
   const [wrong, setWrong] = useState<FieldMessages>({});
   const { state, start, reset } = useCancellableCall('ssh.askUrl');
-  // A question that was refused gave it up: nothing to report.
+  // A declined question cancelled it: nothing to report.
   const asking = state.step === 'failed' && state.failure.code === 'cancelled' ? ({ step: 'idle' } as const) : state;
   const onAnswer = ({ database, password }: CallOutput<'ssh.askUrl'>): void => {
     change((before) => withDatabase(before, database));

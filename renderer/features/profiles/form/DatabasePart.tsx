@@ -37,7 +37,7 @@ export function DatabasePart() {
           message={messages['database.path']}
         />
       )}
-      {/* Only hidden, so that a password that was typed is not lost on the way there and back. */}
+      {/* Only hidden, so that a typed password is not lost when switching back and forth. */}
       <div className={`${styles['fields']} ${styles['whole']}`} hidden={isFile}>
         <ServerFields />
       </div>

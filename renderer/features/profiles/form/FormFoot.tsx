@@ -13,14 +13,14 @@ interface FormFootProps {
   /** Whether Connect saves first. */
   readonly saves: boolean;
   readonly onSaves: (saves: boolean) => void;
-  /** For all but Connect, which submits the form. */
+  /** For all buttons except Connect, which submits the form. */
   readonly onOperation: (operation: FormAction) => void;
   readonly onCancel: () => void;
-  /** What became of the operations. */
+  /** The results of the actions. */
   readonly children: ReactNode;
 }
 
-/** What can be done with the form, always visible. */
+/** The actions of the form, always visible. */
 export function FormFoot({ wrong, isDirty, busy, saves, onSaves, onOperation, onCancel, children }: FormFootProps) {
   return (
     <div className={styles['foot']}>

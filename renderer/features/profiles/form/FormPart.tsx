@@ -7,7 +7,7 @@ interface FormPartProps {
   readonly children: ReactNode;
 }
 
-/** One part of the form: what it is about at the left, its fields at the right. */
+/** One part of the form: its subject on the left, its fields on the right. */
 export function FormPart({ title, about, children }: FormPartProps) {
   return (
     <section className={styles['part']} aria-label={title}>
@@ -20,7 +20,7 @@ export function FormPart({ title, about, children }: FormPartProps) {
   );
 }
 
-/** Fields that few need: out of sight, but there, so that nothing typed in them is lost. */
+/** Rarely needed fields: hidden, but mounted, so that nothing typed in them is lost. */
 export function More({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <details className={styles['more']}>

@@ -19,7 +19,7 @@ interface HopProps {
 
 type Change = (parts: Partial<HopDraft>) => void;
 
-/** One SSH host on the way, and how to log in there. */
+/** One SSH hop, and how to log in there. */
 export function HopCard({ hop, index }: HopProps) {
   const { change, messages } = useProfileForm();
   const set: Change = (parts) =>

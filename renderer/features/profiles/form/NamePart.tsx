@@ -8,7 +8,7 @@ import { useProfileForm } from './profileFormContext.ts';
 import { ColourDot } from '../list/ProfileMarks.tsx';
 import { roleWords } from '../profileWords.ts';
 
-/** What the connection is called and used for. */
+/** The connection's name and purpose. */
 export function NamePart() {
   const { draft, change, messages, groups } = useProfileForm();
   const list = useId();

@@ -16,7 +16,10 @@ type Outcome =
   | { readonly step: 'filled'; readonly withPassword: boolean; readonly unused: readonly string[] }
   | { readonly step: 'failed'; readonly failure: Failure };
 
-/** Fills the form from an address. The address goes to core at once and is not kept here, as a password may be in it. */
+/**
+ * Fills in the form from an address. The address goes to core at once and is not kept here, as it may contain a
+ * password.
+ */
 export function PasteUrl() {
   const client = useClient();
   const { change, setPendingPassword } = useProfileForm();
@@ -49,7 +52,7 @@ export function PasteUrl() {
               spellCheck={false}
               autoComplete="off"
               onPaste={() => {
-                // What was pasted stands in the field only after this event.
+                // The field contains the pasted text only after this event.
                 setTimeout(() => void read(), 0);
               }}
               onKeyDown={(event) => {

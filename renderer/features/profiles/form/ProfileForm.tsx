@@ -17,13 +17,15 @@ import styles from './ProfileForm.module.css';
 
 interface ProfileFormProps extends ProfileFormActions {
   readonly start: FormStart;
-  /** Begins with the hosts of ~/.ssh/config. */
+  /** Starts with the hosts of ~/.ssh/config. */
   readonly throughSsh: boolean;
-  /** What came of Connect and Test. */
+  /** The results of Connect and Test. */
   readonly outcome: ReactNode;
 }
 
-/** The fields of one saved connection. Secrets are read out of their fields when they go to core, and kept nowhere. */
+/**
+ * The fields of one saved connection. Secrets are read from their fields when they are sent to core, and kept nowhere.
+ */
 export function ProfileForm({ start, throughSsh, outcome, ...operations }: ProfileFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const state = useProfileFormState(start);

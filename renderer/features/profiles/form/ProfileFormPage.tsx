@@ -13,9 +13,9 @@ import type { FormStart } from './useProfileFormState.ts';
 interface ProfileFormPageProps extends ProfileFormActions {
   /** undefined for a new one. */
   readonly profileId: string | undefined;
-  /** Begins with the hosts of ~/.ssh/config. */
+  /** Starts with the hosts of ~/.ssh/config. */
   readonly throughSsh?: boolean;
-  /** What became of Connect and Test. */
+  /** The results of Connect and Test. */
   readonly outcome?: ReactNode;
 }
 
@@ -46,7 +46,7 @@ export function ProfileFormPage({
   );
 }
 
-/** The form starts from what was saved when it was opened; what is saved meanwhile elsewhere does not change it. */
+/** The form starts from what was saved when it was opened; what is saved elsewhere meanwhile does not change it. */
 function KeptStart({ start, ...rest }: Parameters<typeof ProfileForm>[0]) {
   const [kept] = useState(start);
   return <ProfileForm start={kept} {...rest} />;

@@ -13,15 +13,15 @@ interface SecretPartProps {
   readonly field: SecretField;
   readonly source: SecretSource;
   readonly onSource: (source: SecretSource) => void;
-  /** Where the source stands in the profile: `database.password`. */
+  /** The path of the source in the profile: `database.password`. */
   readonly path: string;
-  /** Whether the password that came with an address belongs here. */
+  /** Whether the password from an address belongs here. */
   readonly takesPending?: boolean;
 }
 
 const kinds = ['none', 'ask', 'stored', 'command'] as const;
 
-/** Where a secret comes from, and a field to type it where it is kept. What is typed stays in the field. */
+/** The source of a secret, and a field to type it if it is stored. The input stays in the field. */
 export function SecretPart({ label, field, source, onSource, path, takesPending = false }: SecretPartProps) {
   const { protection, savingApproves, pendingPassword, setPendingPassword, messages } = useProfileForm();
   const words = sourceWords(protection);

@@ -17,7 +17,7 @@ interface SshHostPickerProps {
   readonly onHops: (hops: readonly Hop[], notices: readonly string[], needsSystemSsh: boolean) => void;
 }
 
-/** The hosts that ~/.ssh/config names; choosing one adds the whole way to it. */
+/** The hosts in ~/.ssh/config; choosing one adds all hops to it. */
 export function SshHostPicker({ onHops }: SshHostPickerProps) {
   const client = useClient();
   const hosts = useQuery(profileQueries.sshHosts(client));

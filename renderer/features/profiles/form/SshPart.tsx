@@ -12,16 +12,16 @@ import { SshHostPicker } from './SshHostPicker.tsx';
 import styles from './ProfileForm.module.css';
 
 interface SshPartProps {
-  /** Whether the hosts of ~/.ssh/config are shown at once. */
+  /** Whether the hosts of ~/.ssh/config are shown immediately. */
   readonly startsOpen: boolean;
   readonly profileId: string | undefined;
-  /** Reads the secrets out of the form at the moment of asking. */
+  /** Reads the secrets from the form when the server is asked. */
   readonly readSecrets: () => GivenSecrets;
 }
 
 const makeKey = (): string => crypto.randomUUID();
 
-/** The hosts on the way, first to last, and the question to the last of them for the database's address. */
+/** The hops, first to last, and the request to the last of them for the database's address. */
 export function SshPart({ startsOpen, profileId, readSecrets }: SshPartProps) {
   const { draft, change } = useProfileForm();
   const [picking, setPicking] = useState(startsOpen && draft.hops.length === 0);

@@ -11,7 +11,7 @@ interface TlsFieldsProps {
   readonly onTls: (parts: Partial<Tls>) => void;
 }
 
-/** How the connection to PostgreSQL is encrypted, with what each way protects against. */
+/** How the connection to PostgreSQL is encrypted, with what each mode protects against. */
 export function TlsFields({ tls, onTls }: TlsFieldsProps) {
   const { messages } = useProfileForm();
   return (

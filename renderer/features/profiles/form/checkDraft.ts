@@ -2,20 +2,20 @@ import type { z } from 'zod';
 import { hopSchema, type Profile, profileSchema, yaptideAskSchema } from '#shared/domain/profile.ts';
 import { type ProfileDraft, toCandidate, toHops } from './profileDraft.ts';
 
-/** What is wrong, a sentence each, by the path of its field in the profile: `database.port`, `hops.0.host`. */
+/** Errors, a sentence each, by the path of the field in the profile: `database.port`, `hops.0.host`. */
 export type FieldMessages = Readonly<Record<string, string>>;
 
 type Checked<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly messages: FieldMessages };
 
-/** The profile that a draft says, or what is wrong with it. */
+/** The profile described by a draft, or its errors. */
 export function checkDraft(draft: ProfileDraft): Checked<Profile> {
   const parsed = profileSchema.safeParse(toCandidate(draft));
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, messages: toMessages(parsed.error.issues) };
 }
 
-/** The hops and the question to yaptide's container, which is asked before the rest of the profile is known. */
+/** The hops and the settings for yaptide's container, which is asked before the rest of the profile is known. */
 export function checkQuestion(draft: ProfileDraft): Checked<Pick<Profile, 'hops' | 'yaptide' | 'systemSsh'>> {
   const hops = hopSchema.array().min(1).max(8).safeParse(toHops(draft.hops));
   const yaptide = yaptideAskSchema.safeParse(draft.yaptide);
@@ -32,7 +32,7 @@ export function checkQuestion(draft: ProfileDraft): Checked<Pick<Profile, 'hops'
 type Issue = z.core.$ZodIssue;
 
 function toMessages(issues: readonly Issue[], ...above: readonly string[]): FieldMessages {
-  // The first issue of a field is the one that is shown.
+  // The first issue of a field is shown.
   return Object.fromEntries(
     issues.map((issue) => [[...above, ...issue.path].join('.'), describe(issue)] as const).toReversed(),
   );

@@ -1,7 +1,7 @@
 import type { SecretInput, SecretSlot, SecretSource } from '#shared/domain/profile.ts';
 import type { ProfileDraft } from './profileDraft.ts';
 
-/** Names a secret's field within the form: its slot, or for a hop its key, as hops change places. */
+/** Names a secret's field within the form: its slot, or for a hop its key, as hops can be moved. */
 export type SecretField = string;
 
 export const databasePassword = 'database-password';
@@ -10,9 +10,9 @@ export type HopSecret = 'password' | 'passphrase';
 export const hopField = (key: string, secret: HopSecret): SecretField => `${key} ${secret}`;
 
 export interface GivenSecrets {
-  /** What stands in the fields at this moment, read from the document and kept nowhere. */
+  /** The current values of the fields, read from the document and kept nowhere. */
   readonly typed: ReadonlyMap<SecretField, string>;
-  /** Core's reference to the password that came with an address; null where none came. */
+  /** Core's reference to the password from an address; null if there is none. */
   readonly pendingPassword: string | null;
   /** Fields whose stored secret is to be forgotten. */
   readonly forgotten: ReadonlySet<SecretField>;
@@ -24,7 +24,7 @@ interface Place {
   readonly source: SecretSource;
 }
 
-/** The secrets that go to core with a profile. What was typed wins over what an address held. */
+/** The secrets sent to core with a profile. A typed value takes precedence over one from an address. */
 export function collectSecrets(draft: ProfileDraft, given: GivenSecrets): readonly SecretInput[] {
   return secretPlaces(draft).flatMap(({ field, slot, source }): readonly SecretInput[] => {
     const typed = given.typed.get(field) ?? '';
@@ -37,7 +37,7 @@ export function collectSecrets(draft: ProfileDraft, given: GivenSecrets): readon
   });
 }
 
-/** The secrets of the hops alone: those that asking the server needs. */
+/** Only the secrets of the hops: those needed for asking the server. */
 export function collectHopSecrets(draft: ProfileDraft, given: GivenSecrets): readonly SecretInput[] {
   return collectSecrets(draft, given).filter(({ slot }) => slot.startsWith('hop-'));
 }
@@ -57,7 +57,7 @@ function secretPlaces({ kind, postgresql, hops }: ProfileDraft): readonly Place[
   return [...ofDatabase, ...ofHops];
 }
 
-/** The fields whose secret core holds already for the saved profile. */
+/** The fields whose secret core has already for the saved profile. */
 export function storedFields(draft: ProfileDraft, stored: readonly SecretSlot[]): ReadonlySet<SecretField> {
   const ofHops = draft.hops.flatMap(({ key, savedAt }) =>
     (['password', 'passphrase'] as const).flatMap((secret) =>

@@ -12,14 +12,14 @@ import type {
 } from '#shared/domain/profile.ts';
 import { splitHost } from '#shared/domain/splitHost.ts';
 
-/** A hop as its fields stand: numbers and lists as they were typed. */
+/** A hop as in its fields: numbers and lists as typed. */
 export interface HopDraft extends Omit<Hop, 'port' | 'identityFiles'> {
-  /** Tells hops apart while they are moved about. */
+  /** Identifies a hop while hops are moved. */
   readonly key: string;
-  /** Where it stands in the saved profile; null for one that was added since. */
+  /** Its position in the saved profile; null for one added since. */
   readonly savedAt: number | null;
   readonly port: string;
-  /** One path a line. */
+  /** One path per line. */
   readonly identityFiles: string;
 }
 
@@ -30,11 +30,11 @@ interface PostgresDraft {
   readonly user: string;
   readonly password: SecretSource;
   readonly tls: Tls;
-  /** Settings that sessions begin with: `-c search_path=yap`. */
+  /** Initial session settings: `-c search_path=yap`. */
   readonly options: string;
 }
 
-/** A profile as the fields of its form stand, right or wrong. What belongs to the other kind of database is kept. */
+/** A profile as in the fields of its form, valid or not. Values for the other kind of database are kept. */
 export interface ProfileDraft {
   readonly id: string;
   readonly name: string;
@@ -51,12 +51,12 @@ export interface ProfileDraft {
   readonly yaptide: YaptideAsk;
 }
 
-/** What a new form shows. */
+/** The initial values of a new form. */
 export function newDraft(id: string): ProfileDraft {
   return { ...toDraft(makeProfile({ id })), name: '' };
 }
 
-/** A saved profile as its form shows it. */
+/** The form's values for a saved profile. */
 export function toDraft(profile: Profile): ProfileDraft {
   const { id, name, colour, role, group, database, hops, limits, yaptide } = profile;
   return {
@@ -91,7 +91,7 @@ function toHopDraft(hop: Hop, key: string, savedAt: number | null): HopDraft {
   return { ...hop, key, savedAt, port: String(hop.port), identityFiles: hop.identityFiles.join('\n') };
 }
 
-/** What the form says, in a profile's shape; not checked, so that a wrong port may stand in it as NaN. */
+/** The form's values in a profile's shape; not validated, so that an invalid port is NaN. */
 export function toCandidate(draft: ProfileDraft): Profile {
   const { id, name, colour, role, group, kind, postgresql, path, systemSsh, limits, yaptide } = draft;
   return {
@@ -121,7 +121,7 @@ function toPlace(draft: PostgresDraft): DatabasePlace {
   return { kind: 'postgresql', ...place, port: toNumber(port), ...(settings === '' ? {} : { options: settings }) };
 }
 
-/** A place whose host was written as `user@host:port`, each in its own field. */
+/** A place whose host was written as `user@host:port`, split into fields. */
 export function withSplitHost<Place extends { readonly host: string; readonly port: string; readonly user: string }>(
   place: Place,
 ): Place {
@@ -129,7 +129,7 @@ export function withSplitHost<Place extends { readonly host: string; readonly po
   return { ...place, host, port, user };
 }
 
-/** The hops alone, not checked either. */
+/** Only the hops, not validated either. */
 export function toHops(drafts: readonly HopDraft[]): readonly Hop[] {
   return drafts.map(withSplitHost).map(({ key: _key, savedAt: _savedAt, port, identityFiles, ...hop }) => ({
     ...hop,
@@ -145,27 +145,27 @@ function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** Whether two drafts say the same. */
+/** Whether two drafts are equal. */
 export function isSameDraft(one: ProfileDraft, other: ProfileDraft): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
 const usualColours: Readonly<Record<Role, ProfileColour>> = { production: 'red', staging: 'amber', local: 'grey' };
 
-/** Another role; the colour goes with it as long as nobody chose one. */
+/** Changes the role; the colour follows it until the user chooses one. */
 export function withRole(draft: ProfileDraft, role: Role): ProfileDraft {
   const colour = draft.colour === usualColours[draft.role] ? usualColours[role] : draft.colour;
   return { ...draft, role, colour };
 }
 
-/** The database that an address or a server told of; it names a profile that has no name yet. */
+/** The database from an address or a server; it names a profile that has no name yet. */
 export function withDatabase(draft: ProfileDraft, database: DatabasePlace): ProfileDraft {
   if (database.kind === 'sqlite') return { ...draft, kind: 'sqlite', path: database.path };
   const name = draft.name.trim() === '' ? `${database.database} on ${database.host}` : draft.name;
   return { ...draft, name, kind: 'postgresql', postgresql: toPostgresDraft(database) };
 }
 
-/** The hops with more at their end; the way to a named host names a profile that has no name yet. */
+/** Appends hops; the route to a named host names a profile that has no name yet. */
 export function withHops(draft: ProfileDraft, hops: readonly Hop[], makeKey: () => string): ProfileDraft {
   const alias = hops.at(-1)?.alias ?? '';
   const name = draft.name.trim() === '' ? alias : draft.name;
@@ -177,7 +177,7 @@ export function withEmptyHop(draft: ProfileDraft, makeKey: () => string): Profil
   return { ...draft, hops: [...draft.hops, toHopDraft(makeHop({ host: '' }), makeKey(), null)] };
 }
 
-/** A hop one place nearer (-1) or farther (1). */
+/** Moves a hop one position nearer (-1) or farther (1). */
 export function withMovedHop(draft: ProfileDraft, index: number, step: -1 | 1): ProfileDraft {
   const hops = [...draft.hops];
   const [hop] = hops.splice(index, 1);

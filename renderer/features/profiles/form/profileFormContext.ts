@@ -4,7 +4,7 @@ import type { FieldMessages } from './checkDraft.ts';
 import type { SecretField } from './collectSecrets.ts';
 import type { ProfileDraft } from './profileDraft.ts';
 
-/** What every part of the form sees and may change. */
+/** The state shared by all parts of the form. */
 export interface ProfileFormAccess {
   readonly draft: ProfileDraft;
   readonly change: (next: (before: ProfileDraft) => ProfileDraft) => void;
@@ -14,11 +14,11 @@ export interface ProfileFormAccess {
   readonly savingApproves: boolean;
   /** The groups that other profiles are in. */
   readonly groups: readonly string[];
-  /** The fields whose secret core holds already. */
+  /** The fields whose secret core has already. */
   readonly stored: ReadonlySet<SecretField>;
   readonly forgotten: ReadonlySet<SecretField>;
   readonly setForgotten: (field: SecretField, forgotten: boolean) => void;
-  /** Core's reference to the password that came with an address; null where none came. */
+  /** Core's reference to the password from an address; null if there is none. */
   readonly pendingPassword: string | null;
   readonly setPendingPassword: (reference: string | null) => void;
 }

@@ -1,6 +1,6 @@
 import type { SecretField } from './collectSecrets.ts';
 
-/** Reads what stands in a form's secret fields. The answer is for one call to core and is kept nowhere. */
+/** Reads a form's secret fields. The result is for one call to core and is kept nowhere. */
 export function readTypedSecrets(form: HTMLFormElement): ReadonlyMap<SecretField, string> {
   const typed = new Map<SecretField, string>();
   for (const input of form.querySelectorAll<HTMLInputElement>('input[data-secret]')) {
@@ -9,7 +9,7 @@ export function readTypedSecrets(form: HTMLFormElement): ReadonlyMap<SecretField
   return typed;
 }
 
-/** Empties a form's secret fields, once core has what stood in them. */
+/** Clears a form's secret fields, once core has their values. */
 export function clearTypedSecrets(form: HTMLFormElement): void {
   for (const input of form.querySelectorAll<HTMLInputElement>('input[data-secret]')) input.value = '';
 }

@@ -13,12 +13,12 @@ import { clearTypedSecrets, readTypedSecrets } from './readTypedSecrets.ts';
 import type { FormStart, FormState } from './useProfileFormState.ts';
 
 export interface ProfileFormActions {
-  /** A saved profile comes by its id; one that is not to be saved as a draft with its secrets, kept nowhere else. */
+  /** A saved profile is passed by its id; an unsaved one as a draft with its secrets, which are kept nowhere else. */
   readonly onConnect: (target: Target, label: string) => void;
   readonly onTest: (target: Target, label: string) => void;
   readonly onSaved: (profile: Profile) => void;
   readonly onCancel: () => void;
-  /** Whether leaving would lose something. */
+  /** Whether leaving would lose changes. */
   readonly onDirty: (isDirty: boolean) => void;
 }
 
@@ -28,7 +28,7 @@ interface FormActionsOptions extends ProfileFormActions {
   readonly start: FormStart;
 }
 
-/** Checks the form, saves it, connects and tests. Secrets are read at that moment, and go to core and nowhere else. */
+/** Validates the form, saves it, connects and tests. Secrets are read at that moment, and sent only to core. */
 export function useFormActions({ form, state, start, onConnect, onTest, onSaved }: FormActionsOptions) {
   const { access, isDirty, showMessages } = state;
   const { draft, pendingPassword, forgotten } = access;
@@ -48,14 +48,14 @@ export function useFormActions({ form, state, start, onConnect, onTest, onSaved 
     const checked = checkDraft(draft);
     if (!checked.ok) {
       showMessages();
-      // Only after the messages are there can the first field with one be found.
+      // The first field with a message can be found only after the messages are rendered.
       requestAnimationFrame(() => focusFirstWrong(form.current));
       return;
     }
     const profile = checked.value;
     const secrets = collectSecrets(draft, readSecrets());
     setFailure(undefined);
-    // What stands as it was saved is tested as such: its commands for secrets run, which those of a draft never do.
+    // An unchanged profile is tested as saved: its commands for secrets run, which those of a draft never do.
     const isSaved = !isDirty && savedId !== undefined;
     const tested = isSaved
       ? ({ kind: 'profile', id: savedId } as const)
@@ -76,7 +76,7 @@ export function useFormActions({ form, state, start, onConnect, onTest, onSaved 
   return { run, busy, failure, savedId, readSecrets };
 }
 
-/** Saves; the form then starts anew from what was saved. */
+/** Saves; the form then restarts from what was saved. */
 function useSave(form: RefObject<HTMLFormElement | null>, { settle }: FormState, onSavedId: (id: string) => void) {
   const client = useClient();
   const queries = useQueryClient();
@@ -91,7 +91,7 @@ function useSave(form: RefObject<HTMLFormElement | null>, { settle }: FormState,
   };
 }
 
-/** Leads to the first field with a message, out of sight or not. */
+/** Focuses the first field with a message, hidden or not. */
 function focusFirstWrong(form: HTMLFormElement | null): void {
   const wrong = form?.querySelector<HTMLElement>('[aria-invalid=true]');
   for (const details of form?.querySelectorAll('details') ?? []) {

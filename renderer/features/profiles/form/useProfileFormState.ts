@@ -17,18 +17,18 @@ export interface FormStart {
 export interface FormState {
   readonly access: ProfileFormAccess;
   readonly isDirty: boolean;
-  /** Says that something was typed in a secret field, or that it is gone from there. */
+  /** Reports that a secret field was filled in or cleared. */
   readonly setHasTyped: (hasTyped: boolean) => void;
-  /** Lets the messages be seen, from now on as it is typed. */
+  /** Shows the messages from now on, updated while typing. */
   readonly showMessages: () => void;
-  /** Starts anew from what was saved. */
+  /** Restarts from what was saved. */
   readonly settle: (profile: Profile, stored: readonly SecretSlot[]) => void;
 }
 
 const noMessages: FieldMessages = {};
 const noFields: ReadonlySet<SecretField> = new Set();
 
-/** The form's state but for its secrets, which stay in their fields. */
+/** The form's state except for its secrets, which stay in their fields. */
 export function useProfileFormState(start: FormStart): FormState {
   const { profile, stored: storedAtFirst, protection, savingApproves, groups } = start;
   const [initial, setInitial] = useState<ProfileDraft>(() =>

@@ -1,12 +1,12 @@
 import type { ProfileColour, Role } from '#shared/domain/profile.ts';
 import styles from './ProfileMarks.module.css';
 
-/** The colour of a profile, as a dot. A picture only: the name stands beside it. */
+/** The colour of a profile, as a dot. Decorative: the name is next to it. */
 export function ColourDot({ colour }: { readonly colour: ProfileColour }) {
   return <span className={`${styles['dot']} ${styles[colour] ?? ''}`} aria-hidden="true" />;
 }
 
-/** What a profile is used for: the word, in its colour. */
+/** The purpose of a profile: the word, in its colour. */
 export function RoleBadge({ role }: { readonly role: Role }) {
   return <span className={`${styles['badge']} ${styles[role] ?? ''}`}>{role}</span>;
 }

@@ -13,7 +13,7 @@ interface ProfileMenuProps {
   readonly onClose: () => void;
 }
 
-/** What can be done with one saved connection. */
+/** The actions on one saved connection. */
 export function ProfileMenu({ profile, anchor, operations, onEdit, onTest, onRemove, onClose }: ProfileMenuProps) {
   const operation = (label: string, run: (of: Profile) => void): MenuEntry => ({
     kind: 'action',

@@ -11,15 +11,15 @@ import styles from './ProfilesSection.module.css';
 export interface RowOperations {
   readonly onConnect: (profile: Profile) => void;
   readonly onMenu: (profile: Profile, anchor: HTMLElement) => void;
-  /** One place up (-1) or down (1); undefined where the order cannot be changed just now. */
+  /** One position up (-1) or down (1); undefined if the order cannot be changed at the moment. */
   readonly onStep: ((profile: Profile, step: -1 | 1) => void) | undefined;
   readonly onDrop: (moved: string, onto: Profile) => void;
 }
 
-/** Says what is dragged; nothing but a profile is taken. */
+/** Marks what is dragged; only profiles are accepted. */
 const dragType = 'application/x-tidescope-profile';
 
-/** One saved connection: connects at a click, moves at Alt and an arrow or by its handle. */
+/** One saved connection: a click connects, Alt and an arrow key or its handle moves it. */
 export function ProfileRow({ profile, operations }: { readonly profile: Profile; readonly operations: RowOperations }) {
   const { name, colour, role } = profile;
   const place = profilePlace(profile);
@@ -32,7 +32,7 @@ export function ProfileRow({ profile, operations }: { readonly profile: Profile;
     else focusNeighbour(event.currentTarget, step);
   };
   return (
-    // Dropping is the pointer's way to what Alt and an arrow do at the button within.
+    // Dropping is the pointer's equivalent of Alt and an arrow key on the button within.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className={styles['row']}

@@ -125,16 +125,16 @@ function ProfileGroups({ profiles, operations }: ProfileGroupsProps) {
 }
 
 interface SectionNotesProps {
-  /** What core has to say of the file of profiles; '' for nothing. */
+  /** Core's message about the profile file; '' for none. */
   readonly notice: string;
-  /** What was done last, a sentence each. */
+  /** The results of the last action, a sentence each. */
   readonly told: readonly string[];
   readonly failure: Failure | undefined;
-  /** Why no row is shown; '' where some are. */
+  /** Why no row is shown; '' if some are. */
   readonly none: string;
 }
 
-/** What there is to say about the list, above its rows. */
+/** The messages about the list, above its rows. */
 function SectionNotes({ notice, told, failure, none }: SectionNotesProps) {
   return (
     <>
@@ -154,7 +154,7 @@ function SectionNotes({ notice, told, failure, none }: SectionNotesProps) {
   );
 }
 
-/** Gives the focus back to a row that was moved: the browser takes it away when the element changes its place. */
+/** Restores the focus on a moved row: the browser removes it when the element changes its position. */
 function useKeptFocus() {
   const section = useRef<HTMLElement>(null);
   const moved = useRef<string | undefined>(undefined);

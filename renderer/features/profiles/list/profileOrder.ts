@@ -7,7 +7,7 @@ export interface ProfileGroup {
   readonly profiles: readonly Profile[];
 }
 
-/** The profiles by their groups: those without one first, then each group where its first member stands. */
+/** The profiles by group: those without one first, then each group in the position of its first member. */
 export function groupProfiles(profiles: readonly Profile[]): readonly ProfileGroup[] {
   const groups = Map.groupBy(profiles, ({ group }) => group);
   const without = groups.get('') ?? [];
@@ -16,7 +16,7 @@ export function groupProfiles(profiles: readonly Profile[]): readonly ProfileGro
   return without.length === 0 ? named : [{ name: '', profiles: without }, ...named];
 }
 
-/** The profiles in which every word of the text is found: in name, group, role or place. */
+/** The profiles that contain every word of the text: in name, group, role or place. */
 export function findProfiles(profiles: readonly Profile[], text: string): readonly Profile[] {
   const words = text.toLowerCase().split(/\s+/u);
   return profiles.filter((profile) => {
@@ -25,7 +25,9 @@ export function findProfiles(profiles: readonly Profile[], text: string): readon
   });
 }
 
-/** The order after a profile went one place up (-1) or down (1) within its group; the same where it cannot. */
+/**
+ * The order after moving a profile one position up (-1) or down (1) within its group; unchanged if it cannot be moved.
+ */
 export function stepProfile(profiles: readonly Profile[], id: string, step: -1 | 1): readonly Profile[] {
   const group = profiles.find((profile) => profile.id === id)?.group;
   const members = profiles.filter((profile) => profile.group === group);
@@ -33,7 +35,7 @@ export function stepProfile(profiles: readonly Profile[], id: string, step: -1 |
   return other === undefined ? profiles : moveProfile(profiles, id, other.id);
 }
 
-/** The order after a profile was dropped on another of its group: it takes that one's place. */
+/** The order after dropping a profile on another of its group: it takes that one's position. */
 export function moveProfile(profiles: readonly Profile[], id: string, onto: string): readonly Profile[] {
   const from = profiles.findIndex((profile) => profile.id === id);
   const to = profiles.findIndex((profile) => profile.id === onto);
@@ -42,7 +44,7 @@ export function moveProfile(profiles: readonly Profile[], id: string, onto: stri
   return profiles.toSpliced(from, 1).toSpliced(to, 0, moved);
 }
 
-/** `2 of 5`: where a profile stands in its group. */
+/** `2 of 5`: the position of a profile in its group. */
 export function positionOf(profiles: readonly Profile[], id: string): string {
   const group = profiles.find((profile) => profile.id === id)?.group;
   const members = profiles.filter((profile) => profile.group === group);

@@ -12,19 +12,19 @@ import { profileQueries } from '../profileQueries.ts';
 
 interface ProfileActions {
   readonly failure: Failure | undefined;
-  /** What was done last, a sentence each. */
+  /** The results of the last action, a sentence each. */
   readonly told: readonly string[];
   readonly remove: (profile: Profile) => void;
   readonly duplicate: (profile: Profile) => void;
   readonly copyLink: (profile: Profile) => void;
-  /** Offers a file with the one, or with all of them. */
+  /** Offers a file with one of them, or with all. */
   readonly exportFile: (profile: Profile | undefined) => void;
   readonly importFile: (file: File) => void;
-  /** Gives the profiles another order, in which `moved` has a new place. */
+  /** Reorders the profiles, with `moved` at its new position. */
   readonly reorder: (profiles: readonly Profile[], moved: string) => void;
 }
 
-/** What can be done with saved connections besides connecting; tells what came of it. */
+/** The actions on saved connections besides connecting; reports their results. */
 export function useProfileActions(): ProfileActions {
   const client = useClient();
   const queries = useQueryClient();

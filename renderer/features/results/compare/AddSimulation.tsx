@@ -16,7 +16,7 @@ interface AddSimulationProps {
   readonly onPages: (pages: readonly ComparedPage[]) => void;
 }
 
-/** Adds the page of another simulation that shows what the reference shows, or removes those of a simulation. */
+/** Adds the page of another simulation that shows the same as the reference, or removes those of a simulation. */
 export function AddSimulation({ connectionId, pages, onPages }: AddSimulationProps) {
   const client = useClient();
   const queries = useQueryClient();
@@ -59,7 +59,7 @@ export function AddSimulation({ connectionId, pages, onPages }: AddSimulationPro
   );
 }
 
-/** The page of a simulation that stands below the reference in a gallery of both. */
+/** The page of a simulation that is in the reference's column in a gallery of both. */
 function matchingPage(
   results: readonly SimulationResults[],
   reference: ComparedPage,

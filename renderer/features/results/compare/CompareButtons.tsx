@@ -9,12 +9,12 @@ import styles from './Compare.module.css';
 
 interface CompareButtonsProps {
   readonly connectionId: string;
-  /** The page that is open. */
+  /** The open page. */
   readonly at: ComparedPage;
   readonly onCompare: (pages: readonly ComparedPage[]) => void;
 }
 
-/** Adds the open page to those that are compared, and leads to the comparison. */
+/** Adds the open page to the comparison, and opens it. */
 export function CompareButtons({ connectionId, at, onCompare }: CompareButtonsProps) {
   const { pagesOf, toggle, pin } = useComparisonSet();
   const pages = pagesOf(connectionId);

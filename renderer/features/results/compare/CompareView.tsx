@@ -27,7 +27,7 @@ interface CompareViewProps {
   readonly onBack: () => void;
 }
 
-/** Several pages against one of them, the reference. */
+/** Several pages compared with one of them, the reference. */
 export function CompareView({ connectionId, comparison, onComparison, simulations, onBack }: CompareViewProps) {
   const { pages = [], hidden = [] } = comparison;
   const loaded = useComparedPages(connectionId, pages);
@@ -95,7 +95,7 @@ interface ComparedProps extends Pick<CompareViewProps, 'connectionId' | 'compari
   readonly evaluated: number;
 }
 
-/** The pictures and figures, in the way that fits the reference. */
+/** The plots and figures, depending on the reference's dimensions. */
 function Compared({ connectionId, loaded, evaluated, comparison, onComparison }: ComparedProps) {
   const [isSweeping, setSweeping] = useState(false);
   const reference = pageOf(loaded[0]);
@@ -183,7 +183,7 @@ function runsOf(
   return runs.length === ids.length ? runs : [];
 }
 
-/** The places of the pages whose values are those of the reference in every bit. */
+/** The positions of the pages whose values are bit for bit those of the reference. */
 function identicalTo(reference: Page | undefined, loaded: readonly LoadedPage[]): ReadonlySet<number> {
   const places = loaded.slice(1).flatMap((each) => {
     const page = pageOf(each);
@@ -209,7 +209,7 @@ function drawableLines(loaded: readonly LoadedPage[], hidden: readonly number[])
   });
 }
 
-/** Pages that are no line and no map, in figures. */
+/** Pages that are neither lines nor maps, as figures. */
 function Numbers({ loaded }: { readonly loaded: readonly LoadedPage[] }) {
   return (
     <table className={styles['figures']}>
@@ -249,7 +249,7 @@ function toggled(all: readonly number[], index: number): readonly number[] | und
   return next.length === 0 ? undefined : next;
 }
 
-/** The same pages with another one first; what is tied to places begins anew. */
+/** The same pages with another one first; settings tied to positions are reset. */
 function withReference({ pages = [] }: Comparison, index: number): Partial<Comparison> {
   const chosen = pages[index];
   if (chosen === undefined) return {};

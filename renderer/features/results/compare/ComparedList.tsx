@@ -17,7 +17,7 @@ export function Letter({ index }: { readonly index: number }) {
   );
 }
 
-/** What is known of a simulation in the list of compared pages. */
+/** The facts about a simulation in the list of compared pages. */
 export interface ComparedSimulation {
   readonly title: string;
   /** `shieldhit · alice · 10 000 primaries` */
@@ -38,7 +38,7 @@ interface ComparedListProps {
   readonly onRemove: (index: number) => void;
 }
 
-/** The pages that are compared; the first is the reference, and one is evaluated against it. */
+/** The compared pages; the first is the reference, and one is evaluated against it. */
 export function ComparedList(props: ComparedListProps) {
   const { loaded, simulations, evaluated, hidden, canHide, onReference, onEvaluated, onHide, onRemove } = props;
   return (

@@ -2,13 +2,13 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
 import { type ComparedPage, isSamePage } from './comparison.ts';
 
-/** The pages that were chosen to be compared, kept while other pages are looked at. */
+/** The pages chosen for comparison, kept while other pages are open. */
 interface ComparisonSet {
   readonly pagesOf: (connectionId: string) => readonly ComparedPage[];
   readonly set: (connectionId: string, pages: readonly ComparedPage[]) => void;
-  /** Adds a page at the end, or takes it out where it is in already. A full set stays as it is. */
+  /** Appends a page, or removes it if it is included already. A full set is unchanged. */
   readonly toggle: (connectionId: string, page: ComparedPage) => void;
-  /** Makes a page the reference: the first of the set, whether it is in it or not. */
+  /** Makes a page the reference: the first of the set, whether it is included or not. */
   readonly pin: (connectionId: string, page: ComparedPage) => void;
 }
 

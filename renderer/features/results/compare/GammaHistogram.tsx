@@ -20,7 +20,7 @@ function countGamma(gamma: Float64Array, limit: number): readonly number[] {
   return counts;
 }
 
-/** A histogram of gamma from 0 to the limit; what fails has another colour. */
+/** A histogram of gamma from 0 to the limit; failing values have another colour. */
 export function GammaHistogram({ gamma, limit }: GammaHistogramProps) {
   const counts = useMemo(() => countGamma(gamma, limit), [gamma, limit]);
   const highest = Math.max(1, ...counts);

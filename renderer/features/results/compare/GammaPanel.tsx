@@ -203,7 +203,7 @@ interface SweepProps {
   readonly onCriteria: (changes: Partial<ChosenCriteria>) => void;
 }
 
-/** Pass rates by criteria; choosing one makes them the criteria. */
+/** Pass rates by criteria; a click selects the criteria. */
 function Sweep({ result, criteria, onCriteria }: SweepProps) {
   return (
     <table className={gamma['sweep']}>

@@ -39,7 +39,7 @@ interface LineComparisonProps {
   readonly label: string;
   readonly settings: OverlaySettings;
   readonly onSettings: (changes: Partial<OverlaySettings>) => void;
-  /** What stands below the tables: gamma. */
+  /** Shown below the tables: gamma. */
   readonly children: ReactNode;
 }
 
@@ -83,7 +83,7 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
   );
 }
 
-/** Compared lines as a figure; it is of several pages, and opens none. */
+/** Compared lines as a figure; it shows several pages, and opens none. */
 function linesFigure(drawn: Omit<LinesFigureProps, 'theme'>, label: string): PlotFigure {
   return {
     title: `${label}, compared`,
@@ -99,7 +99,7 @@ interface LinesFigureProps extends Pick<LineComparisonProps, 'lines' | 'settings
   readonly theme: PlotTheme;
 }
 
-/** The compared lines as they are published, with their names. */
+/** The compared lines as published, with their names. */
 function LinesFigure({ lines, model, settings, theme }: LinesFigureProps) {
   if (model === null) return null;
   const nothing = (): void => undefined;

@@ -35,7 +35,7 @@ interface MapComparisonProps {
   readonly children: ReactNode;
 }
 
-/** Two maps side by side with one window, cut and range of colours, and the map of gamma below. */
+/** Two maps side by side with one window, cut and colour range, and the map of gamma below. */
 export function MapComparison(props: MapComparisonProps) {
   const { reference, evaluated, label, settings, onSettings, layout, onLayout, derived, onDerived, gamma, children } =
     props;
@@ -56,7 +56,10 @@ export function MapComparison(props: MapComparisonProps) {
     () => (typeof other === 'object' ? deriveMap(reference, other, derived) : undefined),
     [reference, other, derived],
   );
-  /** What maps of other values share with those of the pages: all but their colours. Their iso-lines are those of the pages. */
+  /**
+   * The settings that other maps share with those of the pages: all but their colours. Their iso-lines are those of the
+   * pages.
+   */
   const window = {
     axes: settings.axes,
     zoom: settings.zoom,
@@ -226,7 +229,7 @@ function inUnitOf(page: Page2D, reference: Page2D): Page2D | string {
   return withValues(page, values, reference.quantity.unit);
 }
 
-/** Gamma as a page over the bins of the reference; beyond the limit it is drawn as the limit. */
+/** Gamma as a page over the bins of the reference; values above the limit are drawn as the limit. */
 function toGammaPage(reference: Page2D, gamma: Float64Array): Page2D {
   const values = inPageOrder(reference, gamma).map((value) => Math.min(value, gammaLimit));
   return withValues(reference, values, '');

@@ -13,16 +13,16 @@ import styles from './MapPair.module.css';
 interface MapPairProps extends Omit<PlotProps, 'page'> {
   readonly reference: Page2D;
   readonly evaluated: Page2D;
-  /** The place of the evaluated page in the set. */
+  /** The position of the evaluated page in the set. */
   readonly index: number;
   readonly whole: ValueStatistics;
   readonly layout: Exclude<MapLayout, 'side'>;
 }
 
-/** Two maps in one place, over the window of the reference: divided by a line that is moved, or in turns. */
+/** Two maps in one place, over the window of the reference: divided by a movable line, or alternating. */
 export function MapPair(props: MapPairProps) {
   const { reference, evaluated, index, layout, ...shared } = props;
-  // Without a zoom each map would fill the place with its own extent.
+  // Without a zoom each map would fill the space with its own extent.
   const settings: PlotSettings = {
     ...shared.settings,
     zoom: shared.settings.zoom ?? wholeWindow(reference, shared.settings),
@@ -92,10 +92,10 @@ function Split({ one, two, index }: PairProps) {
   );
 }
 
-/** In ms; twice that is a whole turn, well below three flashes a second. */
+/** In ms; a full cycle is twice that, well below three flashes per second. */
 const turn = 600;
 
-/** One map after the other, or the one that is chosen. Where the system asks for less motion, it begins with the reference. */
+/** One map after the other, or the chosen one. If the system asks for reduced motion, it starts with the reference. */
 function Flicker({ one, two, index }: PairProps) {
   const [shown, setShown] = useState<'auto' | 'one' | 'two'>(() =>
     window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'one' : 'auto',

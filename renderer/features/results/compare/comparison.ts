@@ -28,7 +28,7 @@ export type ChosenCriteria = z.infer<typeof gammaCriteriaSchema>;
 /** What is compared and how: all of it is in the address. The first page is the reference. */
 export const comparisonSchema = z.object({
   pages: z.array(comparedPageSchema).max(maxCurves).readonly().optional().catch(undefined),
-  /** The page that gamma and the second map are of, by its place among the pages. */
+  /** The page for gamma and the second map, by its position among the pages. */
   evaluated: z.int().min(1).optional().catch(undefined),
   /** How two maps are arranged; side by side where it is left out. */
   layout: z.enum(['split', 'flicker']).optional().catch(undefined),
@@ -43,9 +43,9 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 /** How two maps are arranged. */
 export type MapLayout = NonNullable<Comparison['layout']> | 'side';
 
-/** How lines are drawn, with the default of what the address does not name. */
+/** How lines are drawn, with defaults for what the address does not name. */
 export const linesOf = ({ lines = {} }: Comparison): OverlaySettings => overlaySettingsSchema.parse(lines);
-/** The criteria of gamma, with the default of what the address does not name. */
+/** The criteria of gamma, with defaults for what the address does not name. */
 export const criteriaOf = ({ gamma = {} }: Comparison): ChosenCriteria => gammaCriteriaSchema.parse(gamma);
 
 export const isSamePage = (one: ComparedPage, other: ComparedPage): boolean =>

@@ -7,15 +7,15 @@ import { usePageLoader } from '../PageLoaderProvider.tsx';
 import { resultQueries } from '../pageLoader.ts';
 import type { ComparedPage } from './comparison.ts';
 
-/** A page of the set as far as it is known. */
+/** A page of the set with its loading state. */
 export interface LoadedPage {
   readonly at: ComparedPage;
-  /** Its place in the set, which its letter and colour come from. */
+  /** Its position in the set, which determines its letter and colour. */
   readonly index: number;
   readonly estimator: string;
   readonly label: PageLabel | undefined;
   readonly decoded: DecodedPage | undefined;
-  /** Why it cannot be shown; '' where it can, or is being loaded. */
+  /** Why it cannot be shown; '' if it can, or is being loaded. */
   readonly problem: string;
 }
 

@@ -7,7 +7,7 @@ import type { GammaRequest, GammaResult } from '#renderer/gamma/gammaMessages.ts
 import type { Page } from '#shared/domain/page.ts';
 import type { ChosenCriteria } from './comparison.ts';
 
-/** Gamma is searched up to this, and drawn up to it. */
+/** The limit of gamma, in the search and in the drawing. */
 export const gammaLimit = 2;
 export const sweepDoses = [1, 2, 3] as const;
 export const sweepDistances = [1, 2, 3] as const;
@@ -19,7 +19,7 @@ export type GammaState =
   | { readonly step: 'done'; readonly result: GammaResult; readonly norm: number };
 
 interface GammaPair {
-  /** Tells this pair of pages from every other. */
+  /** Identifies this pair of pages. */
   readonly key: string;
   readonly reference: Page;
   readonly evaluated: Page;
@@ -56,7 +56,7 @@ function toRequest({ reference, evaluated, criteria, isSweeping }: GammaPair): G
   return { reference: one, evaluated: other, criteria: [chosen(criteria.dose, criteria.distance), ...others] };
 }
 
-/** Computes gamma in a worker whenever the pages or the criteria change; a computation that is no longer needed is ended. */
+/** Computes gamma in a worker whenever the pages or the criteria change; an outdated computation is ended. */
 export function useGamma(pair: GammaPair | null): GammaState | null {
   const queries = useQueryClient();
   const [fraction, setFraction] = useState(0);

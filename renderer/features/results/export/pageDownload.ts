@@ -13,7 +13,7 @@ import { assertNever, makeFailure } from '#shared/failure.ts';
 export const dataFormats = ['csv', 'matrix', 'json', 'npy', 'npz', 'nrrd', 'blob'] as const;
 export type DataFormat = (typeof dataFormats)[number];
 
-/** Names and endings of the formats. */
+/** Names and extensions of the formats. */
 export const dataFormatNames = {
   csv: { name: 'CSV, a row for each value', ending: 'csv' },
   matrix: { name: 'CSV, as a matrix', ending: 'matrix.csv' },
@@ -24,7 +24,7 @@ export const dataFormatNames = {
   blob: { name: 'Stored blob (gzip)', ending: 'json.gz' },
 } as const satisfies Record<DataFormat, { readonly name: string; readonly ending: string }>;
 
-/** A decoded page with what is written about it. */
+/** A decoded page with its description. */
 export interface DescribedPage {
   readonly page: Page;
   readonly label: string;
@@ -32,7 +32,7 @@ export interface DescribedPage {
   readonly axes: AxisChoice;
 }
 
-/** Why a page cannot be saved in a format; null where it can. */
+/** Why a page cannot be saved in a format; null if it can. */
 export function formatRefusal(format: DataFormat, { page, axes }: DescribedPage): string | null {
   switch (format) {
     case 'matrix':
@@ -53,7 +53,7 @@ export function formatRefusal(format: DataFormat, { page, axes }: DescribedPage)
   }
 }
 
-/** Joins texts into a Blob bit by bit, leaving the window time to draw; the page holds none of them in memory. */
+/** Joins texts into a Blob piece by piece, leaving the window time to draw; the page holds none of them in memory. */
 export async function textBlob(texts: Iterable<string>, signal: AbortSignal): Promise<Blob> {
   const pieces: Blob[] = [];
   let some: string[] = [];
@@ -76,17 +76,17 @@ export async function textBlob(texts: Iterable<string>, signal: AbortSignal): Pr
 }
 
 const textAtOnce = 1 << 20;
-/** In ms: how long the window may be kept from drawing. */
+/** In ms: how long the window may be blocked from drawing. */
 const busyTime = 30;
 
-/** Lets the window draw and hear of clicks. */
+/** Lets the window draw and handle clicks. */
 export async function pause(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve);
   });
 }
 
-/** The data of a page as a file of that format, made of its values. */
+/** The data of a page as a file of that format, made from its values. */
 export async function dataFile(
   format: Exclude<DataFormat, 'json' | 'blob'>,
   described: DescribedPage,

@@ -19,13 +19,13 @@ import {
   storedJson,
 } from './pageDownload.ts';
 
-/** What an archive of all pages of a simulation is made of. */
+/** The input for an archive of all pages of a simulation. */
 export interface SimulationZip {
   readonly client: Client;
   readonly loader: PageLoader;
   readonly connectionId: string;
   readonly simulationId: number;
-  /** The simulation's public name. */
+  /** The simulation's name in the file. */
   readonly jobId: string;
   readonly pages: readonly PageLine[];
   readonly outputs: readonly ScoredOutput[];
@@ -52,7 +52,7 @@ interface IndexEntry {
   }[];
   readonly facts: readonly string[];
   readonly defects: readonly string[];
-  /** Of the blob as stored; null where there is none. */
+  /** Of the blob as stored; null if there is none. */
   readonly sha256: string | null;
 }
 
@@ -61,10 +61,10 @@ interface Archive {
   readonly finish: () => Blob;
 }
 
-/** Packed at once, in bytes. */
+/** Compressed at once, in bytes. */
 const sliceBytes = 256 * 1024;
 
-/** A ZIP file that is packed slice by slice into Blobs, so that the page holds no file in memory. */
+/** A ZIP file that is compressed slice by slice into Blobs, so that the page holds no file in memory. */
 function openArchive(signal: AbortSignal): Archive {
   const pieces: Blob[] = [];
   let failure: Error | null = null;
@@ -92,13 +92,13 @@ function openArchive(signal: AbortSignal): Archive {
   };
 }
 
-/** `02_yz_profile/01_Dose`: where the files of a page are; the numbers keep names apart that are alike. */
+/** `02_yz_profile/01_Dose`: the folder of a page's files; the numbers distinguish equal names. */
 function pathOf(line: PageLine, place: { readonly estimator: number; readonly page: number }, title: string): string {
   const folder = `${String(place.estimator + 1).padStart(2, '0')}_${safeNamePart(line.estimator.name, 'estimator')}`;
   return `${folder}/${String(place.page + 1).padStart(2, '0')}_${safeNamePart(title, 'page')}`;
 }
 
-/** Adds the files of one page, and answers what the index says of it. Files of a damaged page hold what can be read. */
+/** Adds the files of one page, and returns its entry in the index. Files of a damaged page contain what can be read. */
 async function addPage(
   archive: Archive,
   what: SimulationZip,
@@ -153,8 +153,8 @@ async function addPage(
 }
 
 /**
- * Writes all pages of a simulation into a ZIP file with an `index.json`: page after page, each packed as it comes. A page that
- * cannot be read is in it as its stored bytes.
+ * Writes all pages of a simulation to a ZIP file with an `index.json`: page after page, each compressed as it arrives.
+ * An unreadable page is included as its stored bytes.
  */
 export async function writeSimulationZip(what: SimulationZip, { signal, onProgress }: ExportTools): Promise<Blob> {
   const archive = openArchive(signal);

@@ -26,7 +26,7 @@ import {
 import { writeReport } from '../report/writeReport.tsx';
 import { type SimulationZip, writeSimulationZip } from './simulationZip.ts';
 
-/** The page whose plot is open, and the simulation that it belongs to. */
+/** The page whose plot is open, and its simulation. */
 export interface ExportedPlot {
   readonly connectionId: string;
   readonly simulationId: number;
@@ -40,11 +40,11 @@ export interface ExportedPlot {
   readonly pages: readonly PageLine[];
   readonly outputs: readonly ScoredOutput[];
   readonly primaries: SimulatedPrimaries | undefined;
-  /** What is wrong with any page of the simulation though it is COMPLETED. */
+  /** What is wrong with any page of the COMPLETED simulation. */
   readonly allFaults: readonly ResultFault[];
 }
 
-/** What the files of a plot are called, without their endings. */
+/** The names of a plot's files, without their extensions. */
 export function plotFileName({
   simulationId,
   line,
@@ -54,7 +54,7 @@ export function plotFileName({
   return pageFileName({ simulationId, estimator: estimator.name, pageNumber: page.pageNumber, label: label.title });
 }
 
-/** More values than this are not put on the clipboard. */
+/** More values than this are not copied to the clipboard. */
 const maxCopied = 1_000_000;
 
 const archives: readonly { readonly name: string; readonly formats: SimulationZip['formats'] }[] = [
@@ -63,7 +63,7 @@ const archives: readonly { readonly name: string; readonly formats: SimulationZi
   { name: 'NumPy', formats: ['npz'] },
 ];
 
-/** The entries of the export menu that are about numbers: copying, files of this page, archives of all pages. */
+/** The numeric entries of the export menu: copying, files of this page, archives of all pages. */
 export function useDataExport(plot: ExportedPlot): readonly MenuEntry[] {
   const client = useClient();
   const loader = usePageLoader();
@@ -159,7 +159,7 @@ export function useDataExport(plot: ExportedPlot): readonly MenuEntry[] {
   ];
 }
 
-/** A map as a matrix, anything else a row for each value; separated by tabs, as spreadsheets take it. */
+/** A map as a matrix, anything else a row for each value; separated by tabs, as spreadsheets expect. */
 function copiedData(
   { page, label, axes }: { readonly page: Page; readonly label: string; readonly axes: PlotSettings['axes'] },
   csv: Parameters<typeof csvLong>[1]['csv'],

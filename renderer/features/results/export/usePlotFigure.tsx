@@ -12,7 +12,7 @@ import { PagePlot } from '../figure/FigureSheet.tsx';
 import { readBlob } from './pageDownload.ts';
 import { type ExportedPlot, plotFileName } from './useDataExport.ts';
 
-/** Where the data of a plot came from. Neither address nor login of a database is a secret; no password is part of its place. */
+/** The source of a plot's data. Neither address nor login of a database is a secret; its place contains no password. */
 async function sourceOf(client: Client, plot: ExportedPlot, signal: AbortSignal): Promise<FigureSource> {
   const { connectionId, simulationId, line, label, settings } = plot;
   const [connection, simulation, blob] = await Promise.all([
@@ -45,7 +45,7 @@ export function pageFigure(client: Client, plot: ExportedPlot): PlotFigure {
   };
 }
 
-/** The entries of a plot's menu that are about its picture, and the dialog that one of them opens. */
+/** The entries of a plot's menu for its image, and the dialog that one of them opens. */
 export function useFigureExport(figure: PlotFigure): {
   readonly entries: readonly MenuEntry[];
   readonly dialog: ReactNode;

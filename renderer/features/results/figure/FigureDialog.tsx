@@ -10,7 +10,7 @@ import type { Failure } from '#shared/failure.ts';
 import { defaultFigureOptions, figureFile, figureFormats, type FigureOptions, type PlotFigure } from './figureFile.tsx';
 import styles from './FigureDialog.module.css';
 
-/** Sizes that figures usually have, in CSS pixels: 96 are an inch. */
+/** Common sizes of figures, in CSS pixels: 96 per inch. */
 const sizes = [
   { value: '800x560', text: 'standard', title: '800 × 560: as on the screen' },
   { value: '321x260', text: 'column', title: '85 mm wide: one column of a paper' },
@@ -123,7 +123,7 @@ export function FigureDialog({ figure, onClose }: FigureDialogProps) {
   );
 }
 
-/** Puts a figure on the clipboard as a picture. */
+/** Copies a figure to the clipboard as an image. */
 export function copyImage(figure: PlotFigure, options: FigureOptions): void {
   copyImageAndTell(figureFile(figure, { ...options, format: 'png' }, new AbortController().signal), 'the image');
 }
@@ -137,7 +137,7 @@ function Field({ name, children }: { readonly name: string; readonly children: R
   );
 }
 
-/** In ms: what is typed is drawn once it pauses. */
+/** In ms: input is drawn once it pauses. */
 const settleTime = 250;
 
 function Preview({ figure, options }: { readonly figure: PlotFigure; readonly options: FigureOptions }) {
@@ -163,7 +163,7 @@ function Preview({ figure, options }: { readonly figure: PlotFigure; readonly op
       clearTimeout(timer);
       mine.abort();
     };
-    // What is drawn depends on the options; the figure is that of when the dialog was opened.
+    // The drawing depends on the options; the figure is that of when the dialog was opened.
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a figure rebuilt while it is open is the same figure
   }, [options]);
   useEffect(() => (address === undefined ? undefined : () => URL.revokeObjectURL(address)), [address]);

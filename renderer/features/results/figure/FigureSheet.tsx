@@ -5,7 +5,7 @@ import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import type { Page } from '#shared/domain/page.ts';
 import styles from './FigureSheet.module.css';
 
-/** Marks a part of a figure that is not there yet. */
+/** Marks an unfinished part of a figure. */
 export const waitingMark = 'data-figure-waiting';
 
 interface FigureSheetProps {
@@ -14,7 +14,7 @@ interface FigureSheetProps {
   readonly children: ReactNode;
 }
 
-/** A plot as it is published: with its title above and what it shows below. */
+/** A plot as published: with its title above and its caption below. */
 export function FigureSheet({ title, notes, children }: FigureSheetProps) {
   return (
     <div className={styles['sheet']}>
@@ -40,7 +40,7 @@ interface PagePlotProps {
   readonly theme: PlotTheme;
 }
 
-/** The plot of a page without its buttons. Nothing in it is operated. */
+/** The plot of a page without its buttons. Not interactive. */
 export function PagePlot(props: PagePlotProps) {
   const { View } = plotOf(props.page);
   return <View {...props} onSettings={() => undefined} />;

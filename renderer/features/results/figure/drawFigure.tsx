@@ -7,14 +7,14 @@ import { makeFailure } from '#shared/failure.ts';
 import { waitingMark } from './FigureSheet.tsx';
 import styles from './FigureSheet.module.css';
 
-/** How large a figure is and how it looks. */
+/** The size and appearance of a figure. */
 export interface FigureLook {
   /** In CSS pixels. */
   readonly width: number;
   readonly height: number;
   readonly theme: PlotTheme;
   readonly isTransparent: boolean;
-  /** How fine the pixels of maps are, in pixels a CSS pixel. */
+  /** The resolution of maps, in pixels per CSS pixel. */
   readonly ratio: number;
 }
 
@@ -32,7 +32,7 @@ function isDrawn(stage: HTMLElement): boolean {
   return [...stage.querySelectorAll('canvas')].every(({ dataset }) => dataset['drawn'] !== undefined);
 }
 
-/** Draws a figure out of sight and takes it down. */
+/** Draws a figure off-screen and captures it. */
 export async function drawFigure(content: ReactNode, look: FigureLook, signal: AbortSignal): Promise<Figure> {
   const stage = document.createElement('div');
   stage.className = styles['stage'] ?? '';
@@ -47,7 +47,7 @@ export async function drawFigure(content: ReactNode, look: FigureLook, signal: A
     root.render(content);
     await document.fonts.ready;
     const start = performance.now();
-    // Twice the same: what is drawn first may be laid out again once it has its size.
+    // Twice the same: the first drawing may be laid out again once it has its size.
     for (let drawn = 0; drawn < 3;) {
       await nextFrame();
       signal.throwIfAborted();

@@ -10,13 +10,13 @@ import { FigureSheet } from './FigureSheet.tsx';
 /** A plot that can be published. */
 export interface PlotFigure {
   readonly title: string;
-  /** What it shows, and its warnings. */
+  /** Its caption and its warnings. */
   readonly notes: readonly string[];
-  /** Without its ending. */
+  /** Without its extension. */
   readonly fileName: string;
-  /** The plot without its buttons; drawn out of sight in any size and theme. */
+  /** The plot without its buttons; drawn off-screen in any size and theme. */
   readonly plot: (theme: PlotTheme) => ReactNode;
-  /** Where its data came from; null where it is of more than one page. */
+  /** The source of its data; null if it shows more than one page. */
   readonly source: ((signal: AbortSignal) => Promise<FigureSource>) | null;
 }
 
@@ -45,10 +45,10 @@ export const defaultFigureOptions: FigureOptions = {
   hasNotes: true,
 };
 
-/** How fine the pixels of a map are in vector files, in pixels a CSS pixel: bins end within a quarter of one. */
+/** The resolution of maps in vector files, in pixels per CSS pixel: bins end within a quarter of one. */
 const vectorRatio = 4;
 
-/** Draws a figure and writes it as a file of the format that the options name. */
+/** Draws a figure and writes it as a file in the chosen format. */
 export async function figureFile(figure: PlotFigure, options: FigureOptions, signal: AbortSignal): Promise<Blob> {
   const { format, scale, title } = options;
   const look = { ...options, ratio: format === 'png' ? scale : vectorRatio };

@@ -5,20 +5,20 @@ import { pageFigure } from './pageFigure.ts';
 import styles from './GalleryTable.module.css';
 
 interface GalleryCellProps {
-  /** Told by screen readers: `Dose of simulation 12`. */
+  /** For screen readers: `Dose of simulation 12`. */
   readonly name: string;
-  /** undefined while it is being read. */
+  /** undefined while loading. */
   readonly decoded: DecodedPage | undefined;
   readonly failed: boolean;
   readonly picture: { readonly width: number; readonly height: number };
-  /** The scale of values that it shares; null for its own. */
+  /** The shared scale of values; null for its own. */
   readonly shared: ValueStatistics | null;
   readonly isSelected: boolean;
   readonly onOpen: () => void;
   readonly onSelect: () => void;
 }
 
-/** One page in the gallery: its picture, one figure below it, and a box to select it. */
+/** One page in the gallery: its image, one figure below it, and a checkbox. */
 export function GalleryCell(props: GalleryCellProps) {
   const { name, decoded, failed, picture, shared, isSelected, onOpen, onSelect } = props;
   const problem = decoded?.step === 'unreadable' ? (decoded.defects[0]?.message ?? 'It cannot be read') : '';

@@ -20,7 +20,7 @@ export const pictureSizes = {
 interface GalleryTableProps {
   readonly connectionId: string;
   readonly columns: readonly GalleryColumn[];
-  /** A row each, by id, with what stands before its pages. */
+  /** A row each, by id, with its header. */
   readonly rows: readonly { readonly id: number; readonly heading: ReactNode }[];
   readonly size: keyof typeof pictureSizes;
   /** Whether the pages of a column share one scale of values. */
@@ -34,7 +34,7 @@ const headingWidth = 176;
 const headHeight = 62;
 const gap = 8;
 
-/** Simulations as rows, what they scored as columns; only what is in view is read, decoded and drawn. */
+/** Simulations as rows, scored quantities as columns; only visible ones are read, decoded and drawn. */
 export function GalleryTable(props: GalleryTableProps) {
   const { connectionId, columns, rows, size, sharesScale, selected, onSelect, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -72,7 +72,7 @@ export function GalleryTable(props: GalleryTableProps) {
     down.scrollToIndex(target.row);
     across.scrollToIndex(target.column);
     const shown = cellAt(scroller.current, target);
-    // At once where it is drawn, so that the next key, however soon it comes, is for this cell.
+    // Synchronously, so that the next key, however soon, applies to this cell.
     if (shown === null) requestAnimationFrame(() => cellAt(scroller.current, target)?.focus());
     else shown.focus();
   };
@@ -175,7 +175,7 @@ interface ShownPage {
   readonly failed: boolean;
 }
 
-/** The pages of the columns in view, those of rows out of view included, since they share a scale. */
+/** The pages of the visible columns, including those of hidden rows, since they share a scale. */
 function useShownPages(connectionId: string, columns: readonly GalleryColumn[]): ReadonlyMap<number, ShownPage> {
   const loader = usePageLoader();
   const lines = columns.flatMap(({ pages }) => [...pages.values()]);

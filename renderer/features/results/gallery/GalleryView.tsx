@@ -25,7 +25,7 @@ interface GalleryViewProps {
   readonly connectionId: string;
   readonly search: GallerySearch;
   readonly onSearch: (changes: Partial<GallerySearch>) => void;
-  /** What is known of the simulations so far. */
+  /** The loaded data of the simulations. */
   readonly simulations: ReadonlyMap<number, Simulation>;
   /** Why some of them cannot be shown, such as that they do not exist. */
   readonly failures: ReadonlyMap<number, string>;
@@ -34,7 +34,7 @@ interface GalleryViewProps {
   readonly onBack: () => void;
 }
 
-/** The results of several simulations as a wall of pictures: what shows the same stands below each other. */
+/** The results of several simulations as a wall of images: the same quantity is in one column. */
 export function GalleryView(props: GalleryViewProps) {
   const { connectionId, search, onSearch, simulations, failures, onOpen, onCompare, onBack } = props;
   const { simulations: ids = [] } = search;
@@ -210,7 +210,7 @@ function useSimulationResults(connectionId: string, ids: readonly number[]) {
   return useMemo(() => {
     const results = ids.flatMap((id, index): readonly SimulationResults[] => {
       const estimators = lists[index]?.data;
-      // Names come from the inputs: until they are there, columns would be named and placed otherwise.
+      // Names come from the inputs: until they are loaded, columns would be named and placed differently.
       const isNamed = outputs[index]?.isPending === false;
       return estimators === undefined || !isNamed ? [] : [{ id, estimators, outputs: outputs[index]?.data ?? [] }];
     });

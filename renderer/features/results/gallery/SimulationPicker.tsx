@@ -17,7 +17,7 @@ interface SimulationPickerProps {
 
 const offered = 30;
 
-/** A button that opens a search for simulations, each of which is added or removed by a tick. */
+/** A button that opens a search for simulations, each with a checkbox. */
 export function SimulationPicker({ connectionId, chosen, onToggle }: SimulationPickerProps) {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');

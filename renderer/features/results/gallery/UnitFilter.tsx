@@ -8,12 +8,12 @@ import { resultQueries } from '../pageLoader.ts';
 import { facetsOf, type GalleryColumn } from './galleryModel.ts';
 
 interface ColumnUnits {
-  /** undefined while it is not known, or where the page cannot be read. */
+  /** undefined while unknown, or if the page cannot be read. */
   readonly unitOf: (column: GalleryColumn) => string | undefined;
   readonly isReading: boolean;
 }
 
-/** The units of columns. A row of the database has none: one page of each column is read, once units are asked for. */
+/** The units of columns. A database row has none: one page of each column is read, once units are requested. */
 export function useColumnUnits(connectionId: string, columns: readonly GalleryColumn[], isOn: boolean): ColumnUnits {
   const loader = usePageLoader();
   const known = useQueries({

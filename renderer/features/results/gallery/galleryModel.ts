@@ -3,7 +3,7 @@ import type { Estimator, ScoredOutput } from '#shared/domain/estimator.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { flattenPages, pageLabelOf, type PageLabel, type PageLine, pagesOf } from '../pageLabel.ts';
 
-/** More simulations than these are no longer told apart as rows. */
+/** More simulations than these are hard to distinguish as rows. */
 export const maxGallerySimulations = 50;
 
 /** Which simulations and pages the gallery shows and how; all of it is in the address. */
@@ -21,7 +21,7 @@ export const gallerySearchSchema = z.object({
 });
 export type GallerySearch = z.infer<typeof gallerySearchSchema>;
 
-/** The results of a simulation, as the lists of them say. */
+/** The results of a simulation, from its lists. */
 export interface SimulationResults {
   readonly id: number;
   readonly estimators: readonly Estimator[];
@@ -34,16 +34,16 @@ export interface GalleryColumn {
   /** As stored. */
   readonly estimator: string;
   readonly label: PageLabel;
-  /** null where the rows do not say. */
+  /** null if the rows do not say. */
   readonly dimensions: number | null;
   /** By the id of the simulation. */
   readonly pages: ReadonlyMap<number, PageLine>;
 }
 
 /**
- * Pages of simulations in columns: those of the same estimator and detector stand below each other, where the user named their
- * quantities also of the same name and filter. Of several that fit, each page takes the first that its simulation has not
- * filled. Columns stand in the order in which they are met, those of one estimator together.
+ * Pages of simulations in columns: those of the same estimator and detector are in one column, and if the user named
+ * their quantities, only those of the same name and filter. Of several matching columns, each page takes the first that
+ * its simulation has not filled. Columns are in order of first occurrence, those of one estimator together.
  */
 export function galleryColumns(simulations: readonly SimulationResults[]): readonly GalleryColumn[] {
   const columns: OpenColumn[] = [];
@@ -74,7 +74,7 @@ function newColumn(columns: OpenColumn[], { estimator, page }: PageLine, label: 
   return column;
 }
 
-/** Whether a quantity has a name of the user's own; inputs made of files have none. */
+/** Whether a quantity has a user-given name; inputs made of files have none. */
 const isNamed = ({ title, detector }: PageLabel): boolean => title !== detector;
 const isSameName = (one: PageLabel, other: PageLabel): boolean =>
   one.title === other.title && one.filter === other.filter;
@@ -85,8 +85,8 @@ function fits({ estimator, label: own }: OpenColumn, line: PageLine, label: Page
 }
 
 /**
- * The columns that filters leave. `unitOf` answers the unit of a column, undefined while it is not known: such a column stays
- * until it is.
+ * The columns that match the filters. `unitOf` returns the unit of a column, undefined while unknown: such a column
+ * stays until it is known.
  */
 export function filterColumns(
   columns: readonly GalleryColumn[],
@@ -107,7 +107,7 @@ export function filterColumns(
   });
 }
 
-/** How often each value of a column occurs, in the order in which they are met. */
+/** How often each value of a column occurs, in order of first occurrence. */
 export function facetsOf(columns: readonly GalleryColumn[], of: (column: GalleryColumn) => string) {
   const counts = new Map<string, number>();
   for (const column of columns) counts.set(of(column), (counts.get(of(column)) ?? 0) + column.pages.size);

@@ -6,13 +6,13 @@ import { binsOf } from '#shared/domain/axis.ts';
 import type { Page, Page1D } from '#shared/domain/page.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 
-/** What is said below a small picture: one figure, and what it goes with. */
+/** The figure below a small image, with its context. */
 export interface PageFigure {
   readonly title: string;
   readonly aside: string;
 }
 
-/** The figure that tells most about a page: a number, the range of a depth–dose curve, else the maximum. */
+/** The most informative figure of a page: a number, the range of a depth–dose curve, otherwise the maximum. */
 export function pageFigure(page: Page): PageFigure {
   if (page.kind === 'phase-space') return { title: formatPlural(page.particles, 'particle'), aside: 'phase space' };
   const unit = typesetUnit(page.quantity.unit);

@@ -11,14 +11,14 @@ export interface ReportPage {
   readonly title: string;
   readonly facts: readonly string[];
   readonly warnings: readonly string[];
-  /** A figure as SVG; null where there is none. */
+  /** A figure as SVG; null if there is none. */
   readonly svg: string | null;
   readonly figures: ReportLines;
-  /** The values as a table, tab-separated, the first line its header; null where there are too many. */
+  /** The values as a table, tab-separated, the first line its header; null if there are too many. */
   readonly values: string | null;
 }
 
-/** Everything that a report says. */
+/** The contents of a report. */
 export interface Report {
   readonly title: string;
   readonly summary: ReportLines;
@@ -27,9 +27,9 @@ export interface Report {
   readonly madeAt: string;
 }
 
-/** Foreign text without secrets, without what is invisible, and as text of a page. */
+/** Foreign text without secrets and invisible characters, escaped for HTML. */
 const plain = (text: string): string => escaped(visibleText(maskSecrets(text).text));
-/** The same for texts of several lines. */
+/** The same for multi-line text. */
 const block = (text: string): string => escaped(maskSecrets(text).text);
 
 const style = `
@@ -47,7 +47,9 @@ pre { max-height: 420px; overflow: auto; padding: 10px; border: 1px solid var(--
 summary { cursor: pointer; } @media print { .tools { display: none; } h3 { break-after: avoid; } figure { break-inside: avoid; } }
 `;
 
-/** Zooms figures: the buttons, Ctrl with the wheel at the pointer, dragging moves, a double click shows everything. */
+/**
+ * Zooms figures: with buttons, or Ctrl and the wheel at the pointer; dragging pans, a double click shows everything.
+ */
 const script = `
 for (const figure of document.querySelectorAll('figure')) {
   const svg = figure.querySelector('svg');
@@ -99,7 +101,7 @@ function pageSection({ title, facts, warnings, svg, figures, values }: ReportPag
   ].join('\n');
 }
 
-/** A report as one HTML file: nothing in it is fetched from anywhere, and nothing but its own script may run. */
+/** A report as one HTML file: it fetches nothing, and only its own script may run. */
 export async function reportHtml(report: Report): Promise<string> {
   const { title, summary, inputs, pages, madeAt } = report;
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script));

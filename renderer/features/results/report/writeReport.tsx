@@ -22,7 +22,7 @@ import type { PageLoader } from '../pageLoader.ts';
 import { plotFacts } from '../plotFacts.ts';
 import { type Report, reportHtml, type ReportLines, type ReportPage } from './reportHtml.ts';
 
-/** What a report is made of. */
+/** The input of a report. */
 export interface ReportOf {
   readonly client: Client;
   readonly loader: PageLoader;
@@ -33,13 +33,13 @@ export interface ReportOf {
   readonly faults: readonly ResultFault[];
 }
 
-/** A report is to be sent by mail, in bytes. What does not fit is left out, and the report says so. */
+/** The max size of a report sent by mail, in bytes. What does not fit is omitted, and the report says so. */
 const budget = { whole: 1_900_000, inputs: 300_000 };
 /** Pages with more values have no table of them. */
 const maxTabled = 700;
 const size = { width: 760, height: 460, theme: 'light', isTransparent: false } as const;
 
-/** Writes a simulation with its inputs, its figures and their numbers into one HTML file. */
+/** Writes a simulation with its inputs, its figures and their numbers to one HTML file. */
 export async function writeReport(of: ReportOf, { signal, onProgress }: ExportTools): Promise<Blob> {
   const { client, connectionId, simulationId } = of;
   const options = { signal };
@@ -86,7 +86,7 @@ function summaryLines(simulation: Simulation): ReportLines {
   ];
 }
 
-/** Input files, as core masked them, and the project; long ones cut. */
+/** Input files, as masked by core, and the project; long ones truncated. */
 function inputTexts(inputs: readonly Input[]): Report['inputs'] {
   const all = inputs.flatMap(({ files, project }) => [
     ...files.map(({ name, text }) => ({ name, text })),
@@ -108,7 +108,7 @@ interface PagePlace {
   readonly line: PageLine;
   readonly simulation: Simulation;
   readonly index: number;
-  /** Bytes that the report still has. */
+  /** The report's remaining bytes. */
   readonly left: number;
 }
 
@@ -166,7 +166,7 @@ async function figureOf(
       <PagePlot page={page} settings={settings} label={label} theme={size.theme} />
     </FigureSheet>
   );
-  // Maps first as fine as a sharp screen; where that is large, as fine as a plain one.
+  // Maps first at the resolution of a high-density screen; if that is too large, at that of an ordinary one.
   for (const ratio of [2, 1]) {
     const figure = await drawFigure(sheet, { ...size, ratio }, signal);
     const svg = await svgOfFigure(figure, { title: label, metadata: null, ids: `f${index}` });

@@ -5,7 +5,7 @@ import type { FileDifference, InputRelation } from './compareInputs.ts';
 import styles from './Inputs.module.css';
 
 interface InputDifferencesProps {
-  /** The place of the page whose input is shown next to that of the reference. */
+  /** The position of the page whose input is shown next to that of the reference. */
   readonly index: number;
   readonly input: Extract<InputRelation, { readonly kind: 'different' }>;
   readonly onClose: () => void;

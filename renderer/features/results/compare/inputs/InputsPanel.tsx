@@ -13,11 +13,14 @@ type Different = Extract<InputRelation, { readonly kind: 'different' }>;
 interface InputsPanelProps {
   readonly loaded: readonly LoadedPage[];
   readonly inputs: ComparedInputs | null;
-  /** The pages whose values are those of the reference in every bit, by their places. */
+  /** The pages whose values are bit for bit those of the reference, by their positions. */
   readonly identical: ReadonlySet<number>;
 }
 
-/** Whether the compared pages are independent results of one input: what may be averaged, and what only looks like a repeat. */
+/**
+ * Whether the compared pages are independent results of one input: what may be averaged, and what only appears to be a
+ * repetition.
+ */
 export function InputsPanel({ loaded, inputs, identical }: InputsPanelProps) {
   const [shown, setShown] = useState<{ readonly index: number; readonly input: Different }>();
   const reference = loaded[0]?.at.simulation;

@@ -8,9 +8,9 @@ import { type InputFile, isRead, meaningfulLines } from './inputText.ts';
 export interface InputVersion {
   readonly simulator: string;
   readonly files: readonly InputFile[];
-  /** The project of yaptide's editor as JSON; null where there is none. */
+  /** The project of yaptide's editor as JSON; null if there is none. */
   readonly project: string | null;
-  /** Why it cannot be compared; '' where it can. */
+  /** Why it cannot be compared; '' if it can. */
   readonly problem: string;
 }
 
@@ -18,12 +18,12 @@ export interface InputVersion {
 export interface FileDifference {
   readonly name: string;
   readonly kind: 'changed' | 'added' | 'removed';
-  /** In the order of the file, at most some hundred; empty where they are too many to be told apart. */
+  /** In file order, at most some hundred; empty if there are too many to compare. */
   readonly lines: readonly { readonly from: 'reference' | 'other'; readonly text: string }[];
   readonly isCut: boolean;
 }
 
-/** How an input relates to that of the reference. */
+/** The relation of an input to that of the reference. */
 export type InputRelation =
   | { readonly kind: 'equal' }
   | {
@@ -35,10 +35,10 @@ export type InputRelation =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 const maxLines = 400;
-/** In ms: two files that are that hard to compare are different throughout. */
+/** In ms: two files that take this long to compare are different throughout. */
 const maxTime = 1500;
 
-/** What a simulation's Input rows say; yaptide writes one for each simulation. */
+/** The contents of a simulation's Input rows; yaptide writes one for each simulation. */
 export function inputVersionOf(simulator: string, inputs: readonly Input[]): InputVersion {
   const [input] = inputs;
   const version = { simulator: simulator.toLowerCase(), files: [], project: null };
@@ -54,7 +54,7 @@ export function inputVersionOf(simulator: string, inputs: readonly Input[]): Inp
   return { ...version, files: files.map(({ name, text }) => ({ name, text })), project, problem };
 }
 
-/** How inputs relate to the first one, without titles, comments, numbers of primaries and seeds. */
+/** The relations of inputs to the first one, ignoring titles, comments, numbers of primaries and seeds. */
 export function compareInputs(reference: InputVersion, others: readonly InputVersion[]): readonly InputRelation[] {
   return others.map((other) => compareTwo(reference, other));
 }

@@ -4,18 +4,18 @@ import { isJsonObject } from '#shared/blob/tolerantJson.ts';
 export interface FieldDifference {
   /** `beam / energy` */
   readonly path: string;
-  /** As JSON; null where the field is missing. */
+  /** As JSON; null if the field is missing. */
   readonly reference: string | null;
   readonly other: string | null;
 }
 
-/** Neither changes the physics: who saved the project, what it is called, and how many primaries were asked for. */
+/** None of these changes the physics: who saved the project, its name, and the requested primaries. */
 const ignored = new Set(['metadata', 'hash', 'project / title', 'project / description', 'beam / numberOfParticles']);
 const maxText = 200;
 
 /**
- * The fields in which two projects of yaptide's editor differ, at most `limit`. The random ids that name objects are compared
- * by where they occur first, so that two projects made alike do not differ in them.
+ * The fields in which two projects of yaptide's editor differ, at most `limit`. The random ids of objects are compared
+ * by their first occurrence, so that equivalent projects do not differ in them.
  */
 export function fieldDifferences(reference: unknown, other: unknown, limit = 200): readonly FieldDifference[] {
   const found: FieldDifference[] = [];
@@ -54,7 +54,7 @@ function asText(value: unknown): string | null {
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
 
-/** The value with every id of an object replaced by the place at which it occurs first. */
+/** The value with every object id replaced by the position of its first occurrence. */
 function numbered(value: unknown): unknown {
   const places = new Map<string, string>();
   return JSON.parse(JSON.stringify(value ?? null), (_, member: unknown) => {

@@ -1,8 +1,8 @@
 /*
- * What an input file says to its simulator about the physics: without titles, comments, numbers of primaries and random
- * seeds. Two files with the same lines give the same distribution; which random numbers they draw is told by `seeds.ts`.
- * Formats: SHIELD-HIT12A's manual (beam.dat and detect.dat are free, geo.dat is in columns), FLUKA's manual (cards in columns),
- * TOPAS' parameter files.
+ * The physics of an input file: without titles, comments, numbers of primaries and random seeds. Two files with the
+ * same lines give the same distribution; `seeds.ts` determines which random numbers they draw. Formats: SHIELD-HIT12A's
+ * manual (beam.dat and detect.dat are free, geo.dat is in columns), FLUKA's manual (cards in columns), TOPAS' parameter
+ * files.
  */
 
 /** A file as it is stored. */
@@ -27,7 +27,7 @@ function formatOf(simulator: string, name: string): Format {
   }
 }
 
-/** The lines of a file that decide what is simulated, numbers in one spelling where their columns do not matter. */
+/** The lines of a file that determine the simulation, numbers normalised if their columns do not matter. */
 export function meaningfulLines(simulator: string, { name, text }: InputFile): readonly string[] {
   const lines = text.replace(/^\uFEFF/u, '').split(/\r\n|\r|\n/u);
   switch (formatOf(simulator, name)) {

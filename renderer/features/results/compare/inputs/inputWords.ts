@@ -5,14 +5,14 @@ import type { InputRelation } from './compareInputs.ts';
 import type { SeedRelation } from './seeds.ts';
 import type { RunRelation } from './useComparedInputs.ts';
 
-/** What is said about a page next to the reference. */
+/** The notes on a page compared with the reference. */
 export interface RelationWords {
   readonly tone: 'good' | 'warning' | 'plain';
   readonly title: string;
   readonly text: string;
 }
 
-/** In what two inputs differ, in a few words. */
+/** The differences of two inputs, in a few words. */
 export function differenceWords(input: Extract<InputRelation, { readonly kind: 'different' }>): string {
   const { simulators, files, fields } = input;
   if (simulators !== null) return simulators.map(visibleText).join(' and ');
@@ -21,7 +21,10 @@ export function differenceWords(input: Extract<InputRelation, { readonly kind: '
   return fields.length === 0 ? named : `${named} · ${formatPlural(fields.length, 'field')} of the project`;
 }
 
-/** How a simulation's input and random numbers relate to those of the reference, and what that means for an average. */
+/**
+ * The relation of a simulation's input and random numbers to those of the reference, and what that means for an
+ * average.
+ */
 export function relationWords({ input, seeds }: RunRelation): RelationWords {
   if (input.kind === 'unknown') return { tone: 'plain', title: 'Not known', text: `${sentence(input.reason)}.` };
   if (input.kind === 'different') return { tone: 'plain', title: 'Different inputs', text: differenceWords(input) };

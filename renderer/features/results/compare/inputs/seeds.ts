@@ -1,14 +1,14 @@
 /*
- * Which random numbers a simulation drew. yaptide starts each task with its own number as the seed, whatever its files say:
- * SHIELD-HIT12A by `-N`, FLUKA by its RANDOMIZ card. Tasks count from 0 on the server's own workers (DIRECT) and from 1 on a
- * cluster (BATCH). It sets no seed for other simulators.
+ * Which random numbers a simulation drew. yaptide starts each task with its own number as the seed, whatever its files
+ * say: SHIELD-HIT12A by `-N`, FLUKA by its RANDOMIZ card. Tasks count from 0 on the server's own workers (DIRECT) and
+ * from 1 on a cluster (BATCH). It sets no seed for other simulators.
  */
 
-/** What tells the random numbers of a simulation. */
+/** What determines the random numbers of a simulation. */
 export interface SimulationRun {
   readonly id: number;
   readonly simulator: string;
-  /** The numbers of its tasks, as far as they are known: the least, the greatest and how many there are. */
+  /** The numbers of its tasks, if known: the smallest, the largest and how many there are. */
   readonly tasks: { readonly first: number; readonly last: number; readonly count: number } | null;
   /** Primaries over all tasks, as a text of digits. */
   readonly primaries: string;
@@ -17,14 +17,14 @@ export interface SimulationRun {
 export type SeedRelation =
   /** The same seeds and as many primaries: the same random numbers. */
   | { readonly kind: 'same' }
-  /** `shared` tasks of either draw the same random numbers, at least at first. */
+  /** `shared` tasks of either draw the same random numbers, at least initially. */
   | { readonly kind: 'overlapping'; readonly shared: number; readonly isCertain: boolean }
   | { readonly kind: 'independent' }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 const seeded = new Set(['shieldhit', 'fluka']);
 
-/** How the random numbers of two simulations with equal inputs relate. */
+/** The relation of the random numbers of two simulations with equal inputs. */
 export function relateSeeds(one: SimulationRun, two: SimulationRun): SeedRelation {
   for (const { simulator, tasks, id } of [one, two]) {
     if (!seeded.has(simulator.toLowerCase()))

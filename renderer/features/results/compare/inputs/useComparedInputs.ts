@@ -15,7 +15,7 @@ export interface ComparedRun {
   readonly primaries: string;
 }
 
-/** How a simulation relates to that of the reference. */
+/** The relation of a simulation to that of the reference. */
 export interface RunRelation {
   readonly input: InputRelation;
   readonly seeds: SeedRelation;
@@ -27,7 +27,10 @@ export type ComparedInputs =
   /** By the id of the simulation; without the reference. */
   | { readonly step: 'known'; readonly relations: ReadonlyMap<number, RunRelation> };
 
-/** Reads the inputs and task numbers of simulations and compares each with the first; null where there is nothing to compare. */
+/**
+ * Reads the inputs and task numbers of simulations and compares each with the first; null if there is nothing to
+ * compare.
+ */
 export function useComparedInputs(connectionId: string, runs: readonly ComparedRun[]): ComparedInputs | null {
   const client = useClient();
   const { data, error } = useQuery({
@@ -77,7 +80,7 @@ async function relate(runs: readonly ComparedRun[], options: RelateOptions): Pro
   );
 }
 
-/** The least and the greatest number of a simulation's tasks; null where it has none, or where they are no numbers. */
+/** The smallest and the largest number of a simulation's tasks; null if it has none, or if they are not numbers. */
 async function taskNumbers(simulationId: number, { client, connectionId, signal }: RelateOptions) {
   const ends = await Promise.all(
     (['start', 'end'] as const).map(async (from) => {
