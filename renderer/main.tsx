@@ -13,7 +13,7 @@ const bridge = findBridge();
 const entered = bridge === undefined && (await enterSession(window.location, window.history));
 const client = makeClient(bridge === undefined ? makeHttpTransport() : makeIpcTransport(bridge));
 if (entered) {
-  // What was opened on the command line is what its user wants to see first.
+  // A target opened on the command line is shown first.
   const [opened] = await client.call('connections.list', {});
   if (opened !== undefined) window.history.replaceState(null, '', `#/c/${opened.id}`);
 }

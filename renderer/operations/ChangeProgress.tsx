@@ -9,14 +9,14 @@ import { visibleText } from '#shared/visibleText.ts';
 
 interface ChangeProgressProps {
   readonly text: string;
-  /** 0…1; null where it is not known. */
+  /** 0…1; null if unknown. */
   readonly fraction?: number | null;
   readonly steps?: readonly ChangeStep[];
   readonly isCancelling?: boolean;
   readonly onCancel: () => void;
 }
 
-/** A change of the database in progress, with its steps. It is one transaction: cancelled, it leaves nothing behind. */
+/** A running change to a database, with its steps. It is one transaction: cancelling it leaves nothing behind. */
 export function ChangeProgress(props: ChangeProgressProps) {
   const { text, fraction = null, steps = [], isCancelling = false, onCancel } = props;
   return (

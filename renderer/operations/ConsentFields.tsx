@@ -7,21 +7,21 @@ import { visibleText } from '#shared/visibleText.ts';
 import type { Effect } from './operationEntry.ts';
 import styles from './ConsentFields.module.css';
 
-/** What was typed as the passphrase of an archive's secrets, and repeated. */
+/** The typed passphrase for an archive's secrets, and its repetition. */
 export type PassphraseState = 'empty' | 'not repeated' | 'differs' | 'ready';
 
-/** What has been agreed to so far. */
+/** The consents given so far. */
 export interface GivenConsent {
   readonly typedName: string;
   readonly live: boolean;
   readonly passphrase: PassphraseState;
-  /** The secrets are to be left out of the archive. */
+  /** The secrets are omitted from the archive. */
   readonly omitSecrets: boolean;
 }
 
 export const nothingGiven: GivenConsent = { typedName: '', live: false, passphrase: 'empty', omitSecrets: false };
 
-/** What is still missing before a plan can be applied, in words; empty once nothing is. */
+/** What is still missing before a plan can be applied, in words; empty if nothing is. */
 export function missingConsents({ consent }: Pick<Plan, 'consent'>, given: GivenConsent): readonly string[] {
   return [
     ...(consent.typedName === null || isNameTyped(given.typedName, consent.typedName) ? [] : ['the name']),
@@ -30,20 +30,20 @@ export function missingConsents({ consent }: Pick<Plan, 'consent'>, given: Given
   ];
 }
 
-/** `Still needed: the name and 2 more`; '' where nothing is. */
+/** `Still needed: the name and 2 more`; '' if nothing is. */
 export function stillNeeded([first, ...others]: readonly string[]): string {
   if (first === undefined) return '';
   return `Still needed: ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
 }
 
-/** What two fields hold, as far as it may be told. */
+/** What two fields contain, without revealing it. */
 export function passphraseState(first: string, second: string): PassphraseState {
   if (first === '') return 'empty';
   if (second === '') return 'not repeated';
   return first === second ? 'ready' : 'differs';
 }
 
-/** The passphrase of a form's secrets, for one call to core; null leaves them out. */
+/** The passphrase of a form's secrets, for one call to core; null omits them. */
 export function readPassphrase(form: HTMLFormElement, { omitSecrets }: GivenConsent): string | null {
   const typed = new FormData(form).get('passphrase');
   return omitSecrets || typeof typed !== 'string' ? null : typed;
@@ -56,7 +56,7 @@ interface ConsentFieldsProps {
   readonly onGiven: (given: GivenConsent) => void;
 }
 
-/** What must be agreed to before an operation. */
+/** The required consents for an operation. */
 export function ConsentFields({ plan, effect, given, onGiven }: ConsentFieldsProps) {
   const { consent, warnings } = plan;
   const live = warnings.find(({ code }) => code === 'live');
@@ -136,7 +136,7 @@ interface SecretsConsentProps extends Omit<ConsentFieldsProps, 'plan' | 'effect'
   readonly words: (typeof secretWords)['removed' | 'changed'];
 }
 
-/** Which secrets an archive would hold, and what undo lacks without them. */
+/** Which secrets an archive would contain, and what undo lacks without them. */
 const secretWords = {
   removed: {
     which: 'Password hashes, certificates and keys are removed too',
@@ -148,7 +148,7 @@ const secretWords = {
   },
 } as const;
 
-/** The passphrase stays in its fields; only whether it is there and repeated is reported. */
+/** The passphrase stays in its fields; only whether it is present and repeated is reported. */
 function SecretsConsent({ words, given, onGiven }: SecretsConsentProps) {
   const onInput = (event: InputEvent<HTMLElement>): void => {
     const [first, second] = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type=password]')];

@@ -18,12 +18,12 @@ interface NamedFieldProps {
 }
 
 interface NamedInputProps extends NamedFieldProps {
-  /** At first. */
+  /** The initial value. */
   readonly value?: string;
   readonly inputMode?: ComponentProps<'input'>['inputMode'];
 }
 
-/** A line of text that keeps what is typed to itself until the form is read. */
+/** A text input that keeps its value until the form is read. */
 export function NamedInput({ name, label, hint, problem, value = '', inputMode }: NamedInputProps) {
   return (
     <Field label={label} hint={hint} message={messageOf(name, problem)}>
@@ -55,11 +55,11 @@ export function NamedSecret({ name, label, hint, problem }: NamedFieldProps) {
 
 interface NamedSelectProps extends NamedFieldProps {
   readonly choices: readonly string[];
-  /** At first. */
+  /** The initial value. */
   readonly value: string;
 }
 
-/** One of a few words. */
+/** A choice of a few words. */
 export function NamedSelect({ name, label, hint, problem, choices, value }: NamedSelectProps) {
   return (
     <Field label={label} hint={hint} message={messageOf(name, problem)}>
@@ -117,7 +117,7 @@ interface NewOwnerFieldsProps {
   readonly problem: FieldProblem | undefined;
 }
 
-/** Who gets simulations: one of the users, or none. */
+/** The new user of simulations: one of the users, or none. */
 export function NewOwnerFields({ connectionId, problem }: NewOwnerFieldsProps) {
   const [to, setTo] = useState<'user' | 'none'>('user');
   const [chosen, setChosen] = useState<number>();

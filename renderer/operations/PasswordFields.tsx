@@ -7,7 +7,7 @@ import styles from './FormFields.module.css';
 
 interface PasswordFieldsProps {
   readonly problem: FieldProblem | undefined;
-  /** Whose it will be; null where the form asks for it too. */
+  /** The user's name; null if the form asks for it too. */
   readonly username: string | null;
 }
 
@@ -16,7 +16,7 @@ const choices = [
   { value: 'generated', label: 'Generate one' },
 ] as const;
 
-/** A password typed twice, or one made by the program. What is typed stays in its fields until the form is read. */
+/** A password typed twice, or a generated one. The input stays in its fields until the form is read. */
 export function PasswordFields({ problem, username }: PasswordFieldsProps) {
   const [how, setHow] = useState<'typed' | 'generated'>('typed');
   const { strength, measure } = useStrength();
@@ -52,7 +52,7 @@ export function PasswordFields({ problem, username }: PasswordFieldsProps) {
 
 const steps = [1, 2, 3, 4] as const;
 
-/** How hard a password is to guess, as bars and in words. */
+/** The strength of a password, as bars and in words. */
 function StrengthMeter({ strength }: { readonly strength: PasswordStrength | null }) {
   const score = strength?.score ?? 0;
   return (
@@ -70,7 +70,7 @@ function StrengthMeter({ strength }: { readonly strength: PasswordStrength | nul
 /** In ms after the last key. */
 const pause = 200;
 
-/** Measures a password while it is typed, in this window; it is kept nowhere. */
+/** Rates a password while it is typed, in this window; it is not kept. */
 function useStrength() {
   const [strength, setStrength] = useState<PasswordStrength | null>(null);
   const work = useRef<{ timer?: ReturnType<typeof setTimeout>; loaded?: Promise<MeasurePassword>; run: number }>({

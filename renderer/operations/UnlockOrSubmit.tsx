@@ -10,14 +10,14 @@ import {
 import { Button } from '#renderer/ui/Button.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 
-/** The question whether to unlock, over another dialog; its opener has the focus again afterwards. */
+/** The question whether to unlock, over another dialog; its opener regains the focus. */
 type UnlockQuestion = ComponentType<{
   readonly connection: Connection;
   readonly opener: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
 }>;
 
-/** Whether the connection of this page can be written to now. */
+/** Whether the connection of this page is writable now. */
 interface WriteAccess {
   readonly connection: Connection;
   readonly isLocked: boolean;
@@ -28,14 +28,14 @@ interface WriteAccess {
 
 export const WriteAccessContext = createContext<WriteAccess | undefined>(undefined);
 
-/** Whether the connection of this page can be written to now. */
+/** Whether the connection of this page is writable now. */
 export function useWriteAccess(): WriteAccess {
   const access = useContext(WriteAccessContext);
   if (access === undefined) throw new Error('useWriteAccess needs a ConnectionFrame above it');
   return access;
 }
 
-/** What a dialog says before all else: why nothing can be changed now; undefined where it can. */
+/** The first message of a dialog: why nothing can be changed now; undefined if it can. */
 export function useWriteObstacle(): string | undefined {
   const { isLocked, isLost } = useWriteAccess();
   if (isLost) return 'The connection is lost. This continues when it is back.';
@@ -44,11 +44,11 @@ export function useWriteObstacle(): string | undefined {
 
 interface UnlockOrSubmitProps extends Pick<ComponentProps<typeof Button>, 'look' | 'title' | 'children'> {
   readonly disabled: boolean;
-  /** False where there is nothing to unlock for. */
+  /** False if there is nothing to unlock for. */
   readonly mayUnlock?: boolean;
 }
 
-/** Sends a form that changes a database. While the connection is locked, it leads to unlocking instead. */
+/** Submits a form that changes a database. While the connection is locked, it opens unlocking instead. */
 export function UnlockOrSubmit({ disabled, mayUnlock = true, ...button }: UnlockOrSubmitProps) {
   const { connection, isLocked, isLost, UnlockQuestion: Question } = useWriteAccess();
   const [asking, setAsking] = useState(false);

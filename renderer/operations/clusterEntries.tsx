@@ -60,7 +60,7 @@ export const clusterEntries: Entries<'add-cluster' | 'rename-cluster' | 'remove-
   },
 };
 
-/** The column came with that revision. */
+/** The column was added by that revision. */
 function hasPort({ revision }: Connection): boolean {
   return revisions.indexOf(revision.byShape) >= revisions.indexOf('d0a89a16fbac');
 }

@@ -7,26 +7,26 @@ import type { Plan } from '#shared/domain/plan.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import type { FormKind, FormRequest } from './operationRequest.ts';
 
-/** What an operation does to the rows that it names. */
+/** The effect of an operation on the rows that it names. */
 export type Effect = 'adds' | 'changes' | 'removes';
 
 /** Everything that the window knows about one kind of operation. */
 export interface OperationEntry {
-  /** `Remove simulations`: in the journal and among archives, and as a heading until there is a plan. */
+  /** `Remove simulations`: in the journal and for archives, and as a heading until there is a plan. */
   readonly name: string;
   readonly Icon: Icon;
-  /** Asks for it on the selected rows. */
+  /** Requests it for the selected rows. */
   readonly shortcut?: Shortcut;
   readonly effect: Effect;
-  /** Stands above the tables of its plan. */
+  /** Shown above the tables of its plan. */
   readonly lead: string;
-  /** The button that applies it: its verb, its object and how many. */
+  /** The button that applies it: its verb, its object and the count. */
   readonly action: (plan: Pick<Plan, 'tables' | 'operation'>) => string;
-  /** Whether undo sets rows back that are still there. Left out, it does where the operation changes rows. */
+  /** Whether undo resets rows that still exist. By default, it does if the operation changes rows. */
   readonly undoSetsBack?: (parameters: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** A field by its name in the form, and what is wrong with it. */
+/** A field by its name in the form, and its error. */
 export interface FieldProblem {
   readonly field: 'name' | 'password' | 'again' | 'port' | 'state' | 'toUserId';
   readonly message: string;
@@ -38,17 +38,17 @@ interface FieldsProps<Kind extends FormKind> {
   readonly problem: FieldProblem | undefined;
 }
 
-/** The form of an operation that needs more than the rows it is about. */
+/** The form of an operation that needs more than its rows. */
 export interface OperationForm<Kind extends FormKind> {
   /** `Rename user 'alice'` */
   readonly heading: (request: FormRequest<Kind>) => string;
-  /** Its fields, named as `read` reads them. */
+  /** Its fields, with the names that `read` expects. */
   readonly fields: (props: FieldsProps<Kind>) => ReactNode;
-  /** The operation, or what is missing. A password is in the answer and nowhere else. */
+  /** The operation, or what is missing. A password is in the result and nowhere else. */
   readonly read: (request: FormRequest<Kind>, data: FormData) => Operation | FieldProblem;
 }
 
-/** The entries of some kinds, each with a form where its kind has one. */
+/** The entries of some kinds, each with a form if its kind has one. */
 export type Entries<Kind extends Operation['kind']> = {
   readonly [Each in Kind]: OperationEntry & (Each extends FormKind ? { readonly form: OperationForm<Each> } : object);
 };
@@ -64,7 +64,7 @@ export function textOf(data: FormData, field: FieldProblem['field'] | 'how'): st
 
 const maxNameLength = 40;
 
-/** A name in quotes, cut to what can be read in a heading. */
+/** A name in quotes, shortened for a heading. */
 export function quoted(name: string): string {
   const characters = Array.from(visibleText(name));
   const isLong = characters.length > maxNameLength;

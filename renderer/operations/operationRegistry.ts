@@ -26,7 +26,7 @@ export function operationFields<Kind extends FormKind>(
   return forms[request.kind].form.fields({ request, ...rest });
 }
 
-/** Reads a form as an operation, or what it lacks. */
+/** Reads a form as an operation, or returns what it lacks. */
 export function readOperation<Kind extends FormKind>(
   request: FormRequest<Kind>,
   data: FormData,
@@ -38,17 +38,17 @@ function formHeading<Kind extends FormKind>(request: FormRequest<Kind>): string 
   return forms[request.kind].form.heading(request);
 }
 
-/** What a dialog is headed with while it asks or plans. */
+/** The heading of a dialog while it asks or plans. */
 export function requestTitle(request: OperationRequest): string {
   return request.kind === 'operation' ? operationRegistry[request.operation.kind].name : formHeading(request);
 }
 
-/** The title of a plan with the names in it cut to what can be read. */
+/** The title of a plan with shortened names. */
 export function shortTitle(title: string): string {
   return visibleText(title).replaceAll(/'(.*?)'(?=$|[,\s])/gsu, (_, name: string) => quoted(name));
 }
 
-/** An entry of a menu that asks for an operation, with its icon and its key. */
+/** A menu entry that requests an operation, with its icon and its key. */
 export function operationAction(
   kind: Operation['kind'],
   { label, action }: { readonly label?: string; readonly action: () => void },
@@ -74,12 +74,12 @@ function findEntry(operation: string): OperationEntry | undefined {
   return Object.entries<OperationEntry>(operationRegistry).find(([kind]) => kind === operation)?.[1];
 }
 
-/** What an operation of the journal is called; an unknown one is shown as it is written. */
+/** The title of an operation in the journal; an unknown one is shown as written. */
 export function operationName(operation: string): string {
   return findEntry(operation)?.name ?? otherNames.get(operation) ?? operation;
 }
 
-/** Whether undoing an operation sets rows back that are still there, instead of putting removed ones back. */
+/** Whether undoing an operation resets rows that still exist, instead of restoring removed ones. */
 export function undoSetsBack(operation: string, parameters: Readonly<Record<string, unknown>>): boolean {
   const entry = findEntry(operation);
   if (entry === undefined) return operation === 'restore-archive';

@@ -6,13 +6,13 @@ export interface Named {
   readonly name: string;
 }
 
-/** Simulations that an operation is about, and what they are called together: `simulation 12`, `all 340 that match`. */
+/** The simulations of an operation, and their joint name: `simulation 12`, `all 340 that match`. */
 export interface ChosenSimulations {
   readonly which: SimulationChoice;
   readonly words: string;
 }
 
-/** What is known of an operation whose form asks for the rest. */
+/** What is known about an operation whose form asks for the rest. */
 interface FormSubjects {
   readonly 'add-user': object;
   readonly 'set-password': { readonly user: Named };
@@ -28,21 +28,21 @@ interface FormSubjects {
 }
 export type FormKind = keyof FormSubjects;
 
-/** An operation that still needs something asked. */
+/** An operation with missing input. */
 export type FormRequest<Kind extends FormKind = FormKind> = {
   readonly [Each in Kind]: { readonly kind: Each } & FormSubjects[Each];
 }[Kind];
 
-/** An operation that was asked for: complete, or with a form for the rest. */
+/** A requested operation: complete, or with a form for the rest. */
 export type OperationRequest = { readonly kind: 'operation'; readonly operation: Operation } | FormRequest;
 
-/** Simulations to be written into an archive for another database. Changes nothing in this one. */
+/** Simulations to export to an archive for another database. Changes nothing in this one. */
 export interface ExportRequest {
   readonly kind: 'export-simulations';
   readonly ids: readonly number[];
-  /** What they are called together: `simulation 12`. */
+  /** Their joint name: `simulation 12`. */
   readonly words: string;
 }
 
-/** Everything that can be asked for from a row. */
+/** Everything that can be requested for a row. */
 export type Request = OperationRequest | ExportRequest;

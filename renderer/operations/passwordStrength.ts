@@ -1,8 +1,8 @@
-/** How hard a password is to guess. */
+/** The strength of a password. */
 export interface PasswordStrength {
-  /** 0: guessed at once … 4: out of reach. */
+  /** 0: guessed at once … 4: very strong. */
   readonly score: 0 | 1 | 2 | 3 | 4;
-  /** What the score means, what weakens the password, and what would help. */
+  /** The meaning of the score, what weakens the password, and what would help. */
   readonly words: string;
 }
 
@@ -16,13 +16,16 @@ const meanings = [
   'Strong: withstands offline guessing.',
 ] as const;
 
-/** Words that a guesser of this program's passwords tries first. */
+/** Words that an attacker on this program's passwords would try first. */
 const knownWords = ['yaptide', 'tidescope', 'shieldhit', 'shield-hit', 'fluka', 'topas', 'geant4', 'proton', 'bragg'];
 
-/** More is not measured: it would only be stronger. */
+/** More is not rated: it would only be stronger. */
 const maxLength = 64;
 
-/** Loads the dictionaries, about a megabyte, and answers what measures passwords by them. Nothing is kept of what is measured. */
+/**
+ * Loads the dictionaries, about a megabyte, and returns a function that rates passwords with them. Passwords are not
+ * kept.
+ */
 export async function loadPasswordMeasure(): Promise<MeasurePassword> {
   const [{ ZxcvbnFactory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'),

@@ -8,7 +8,7 @@ import { pageAxes, type PageAxis } from './pageShape.ts';
 export interface CsvPageOptions {
   readonly csv: CsvOptions;
   readonly axes: AxisChoice;
-  /** What the user calls the quantity. */
+  /** The user's name for the quantity. */
   readonly label: string;
 }
 
@@ -17,7 +17,7 @@ export function exactText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Rows that are written as one text. */
+/** How many rows are written as one text. */
 const rowsAtOnce = 2000;
 
 interface Writer {
@@ -25,7 +25,7 @@ interface Writer {
   readonly line: (cells: readonly (string | number | undefined)[]) => string;
 }
 
-/** Numbers stand as they are (a missing one is an empty cell); texts are protected from formulas as chosen. */
+/** Numbers are unchanged (a missing one is an empty cell); text is protected from formulas as chosen. */
 function makeWriter({ separator, decimalSign, byteOrderMark, guardsFormulas }: CsvOptions): Writer {
   const between = separator === 'tab' ? '\t' : separator;
   const cell = (value: string | number | undefined): string => {
@@ -53,7 +53,7 @@ function* joined(lines: Iterable<string>): Generator<string> {
   yield some.join('');
 }
 
-/** Steps through all bins, the last axis fastest; `at` is where the value is. */
+/** Steps through all bins, the last axis fastest; `at` is the position of the value. */
 function* binsInOrder(axes: readonly PageAxis[]): Generator<{ readonly bins: readonly number[]; readonly at: number }> {
   const total = axes.reduce((product, { count }) => product * count, 1);
   const bins = axes.map(() => 0);
@@ -68,8 +68,8 @@ function* binsInOrder(axes: readonly PageAxis[]): Generator<{ readonly bins: rea
 }
 
 /**
- * A page as one row a value: low edge, high edge and centre of its bin along each axis, then the value as stored; one row
- * a particle for a phase space. In texts of some thousand rows each.
+ * A page as one row per value: low edge, high edge and centre of its bin along each axis, then the value as stored; one
+ * row per particle for a phase space. In texts of some thousand rows each.
  */
 export function* csvLong(page: Page, { csv, axes: choice, label }: CsvPageOptions): Generator<string> {
   const writer = makeWriter(csv);

@@ -1,4 +1,4 @@
-/** Names that Windows keeps for devices. */
+/** Names that Windows reserves for devices. */
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/iu;
 const maxLength = 60;
 
@@ -24,7 +24,7 @@ interface NamedPage {
   readonly label: string;
 }
 
-/** `sim12_yz_profile_p0_Dose`: which simulation, estimator and page a file is of. */
+/** `sim12_yz_profile_p0_Dose`: the simulation, estimator and page of a file. */
 export function pageFileName({ simulationId, estimator, pageNumber, label }: NamedPage): string {
   const parts = [
     safeNamePart(estimator, 'estimator'),

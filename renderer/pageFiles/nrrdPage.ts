@@ -5,10 +5,10 @@ import { exactText } from './csvPage.ts';
 import { doubleBytes } from './numpyPage.ts';
 import { missingValues, pageAxes, type PageAxis } from './pageShape.ts';
 
-/** How far the width of a bin may be from the others, as a part of it: what rounding leaves. */
+/** How far the width of a bin may differ from the others, as a fraction of it: rounding errors. */
 const tolerance = 1e-6;
 
-/** The step of an axis with equal bins; null where they differ. */
+/** The step of an axis with equal bins; null if they differ. */
 function stepOf({ bins: { edges }, count }: PageAxis): number | null {
   const step = ((edges[count] ?? 0) - (edges[0] ?? 0)) / count;
   if (!Number.isFinite(step) || step === 0) return null;
@@ -18,7 +18,7 @@ function stepOf({ bins: { edges }, count }: PageAxis): number | null {
   return isEqual ? step : null;
 }
 
-/** Why a page cannot be a NRRD file; null where it can. */
+/** Why a page cannot be a NRRD file; null if it can. */
 export function nrrdRefusal(page: Page, choice: AxisChoice): string | null {
   if (page.kind === 'phase-space' || page.kind === '0D') return 'NRRD holds meshes; this page has no axes.';
   if (missingValues(page) > 0) return 'NRRD holds complete meshes; the data of this page is cut off.';
@@ -30,7 +30,7 @@ export function nrrdRefusal(page: Page, choice: AxisChoice): string | null {
 
 const quoted = (text: string): string => `"${text.replaceAll(/["\\\r\n]/gu, ' ')}"`;
 
-/** Where the mesh is: in space for three lengths, which imaging programs read; along each axis otherwise. */
+/** The position of the mesh: in space for three lengths, which imaging programs read; along each axis otherwise. */
 function placement(axes: readonly PageAxis[]): readonly string[] {
   const steps = axes.map((axis) => stepOf(axis) ?? 1);
   const first = axes.map(({ bins }, index) => (bins.edges[0] ?? 0) + (steps[index] ?? 0) / 2);
@@ -56,8 +56,9 @@ function placement(axes: readonly PageAxis[]): readonly string[] {
 }
 
 /**
- * A mesh with equal steps as NRRD: float64, little-endian, raw. Its axes are listed fastest first, as the format wants, so that the
- * values stay in their stored order. Three lengths are given in mm and in space. `facts` go along as comments.
+ * A mesh with equal steps as NRRD: float64, little-endian, raw. Its axes are listed fastest first, as the format
+ * requires, so that the values stay in their stored order. Three lengths are given in mm and in space. `facts` are
+ * added as comments.
  */
 export function nrrdOfPage(page: Page, choice: AxisChoice, facts: readonly string[]): Uint8Array<ArrayBuffer> {
   const refusal = nrrdRefusal(page, choice);

@@ -44,7 +44,7 @@ function textArray(text: string): Bytes {
   return npyFile(`<U${points.length}`, [], { isFortran: false, data });
 }
 
-/** The values of a page with their shape: one length an axis, in the page's order; particles × 8 for a phase space. */
+/** The values of a page with their shape: one length per axis, in the page's order; particles × 8 for a phase space. */
 function valuesArray(page: Page, choice: AxisChoice): Bytes {
   const { values } = page.quantity;
   if (page.kind === 'phase-space') {
@@ -59,12 +59,12 @@ function valuesArray(page: Page, choice: AxisChoice): Bytes {
   return doubles(whole, shape, axes.length > 1 && isFirstFastest(axes));
 }
 
-/** A page as `.npy`: float64, its axes in the page's order, in Fortran order where the first varies fastest. */
+/** A page as `.npy`: float64, its axes in the page's order, in Fortran order if the first varies fastest. */
 export function npyOfPage(page: Page, choice: AxisChoice): Bytes {
   return valuesArray(page, choice);
 }
 
-/** What is written about a page next to its numbers. */
+/** The description of a page next to its numbers. */
 export interface PageFacts {
   readonly label: string;
   /** Lines such as `Primaries: 1 000 000 (sum over 4 tasks)`. */
@@ -72,8 +72,8 @@ export interface PageFacts {
 }
 
 /**
- * A page as `.npz`: `values`, `axis1_centres`, `axis1_edges` and so on, and `description`, a JSON text. Where the data is cut
- * off, the missing values are NaN, and `missing` says how many there are at the end of the stored order.
+ * A page as `.npz`: `values`, `axis1_centres`, `axis1_edges` and so on, and `description`, a JSON text. If the data is
+ * truncated, the missing values are NaN, and `missing` is their number at the end of the stored order.
  */
 export function npzOfPage(page: Page, choice: AxisChoice, { label, facts }: PageFacts): Bytes {
   const axes = pageAxes(page, choice);

@@ -39,11 +39,11 @@ export function plotOf(page: Page): PlotKind {
 }
 
 interface PlotViewProps extends PlotProps {
-  /** Further buttons at the end of the toolbar: export, compare. */
+  /** Additional buttons at the end of the toolbar: export, compare. */
   readonly children?: ReactNode;
 }
 
-/** Draws any page in the way that fits it, with its buttons above. */
+/** Draws any page with the matching view, with its buttons above. */
 export function PlotView({ children, ...props }: PlotViewProps) {
   const { View, Tools } = plotOf(props.page);
   return (

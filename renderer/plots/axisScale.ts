@@ -6,13 +6,13 @@ import type { PlotSettings } from './plotSettings.ts';
 
 type AxisScaleKind = Exclude<PlotSettings['xScale'], 'auto'>;
 
-/** The scale that an axis is drawn with: as chosen, or as its bins are spaced. Without a positive edge, `log` is drawn as `lin`. */
+/** The scale of an axis: as chosen, or matching its bins. Without a positive edge, `log` is drawn as `lin`. */
 export function drawnAs(choice: PlotSettings['xScale'], bins: Bins): AxisScaleKind {
   const wanted = choice === 'auto' ? (bins.scale === 'logarithmic' ? 'log' : 'lin') : choice;
   return wanted === 'log' && positiveExtent(bins.edges) === null ? 'lin' : wanted;
 }
 
-/** Where a symlog axis turns from linear to logarithmic: its edge nearest to zero that is not zero. */
+/** The threshold of a symlog axis between linear and logarithmic: its non-zero edge nearest to zero. */
 export function thresholdOf(edges: Float64Array): number {
   const [low, high] = edgesExtent(edges);
   const rounding = Math.max(Math.abs(low), Math.abs(high)) * 1e-9;
@@ -21,7 +21,7 @@ export function thresholdOf(edges: Float64Array): number {
   return Number.isFinite(least) ? least : 1;
 }
 
-/** The scale of an axis for what is in view, and all that it can show. */
+/** The scale of an axis for the visible range, and its limits. */
 export function axisScaleOf(
   bins: Bins,
   { choice, zoom }: { readonly choice: PlotSettings['xScale']; readonly zoom: Interval | null | undefined },

@@ -21,7 +21,7 @@ function edgesBefore(edges: Float64Array, value: number): number {
   return low;
 }
 
-/** The bin that holds `value`, or −1. The outermost edge belongs to the outermost bin. */
+/** The bin that contains `value`, or −1. The outermost edge belongs to the outermost bin. */
 export function findBin(edges: Float64Array, value: number): number {
   const count = edges.length - 1;
   if (count < 1 || Number.isNaN(value)) return -1;
@@ -30,14 +30,14 @@ export function findBin(edges: Float64Array, value: number): number {
   return bin >= 0 && bin < count ? bin : -1;
 }
 
-/** The bin nearest to `value`, on whichever side it is; −1 where there are no bins. */
+/** The bin nearest to `value`, on whichever side it is; −1 if there are no bins. */
 export function nearestBin(edges: Float64Array, value: number): number {
   const count = edges.length - 1;
   if (count < 1 || Number.isNaN(value)) return -1;
   return Math.min(count - 1, Math.max(0, edgesBefore(edges, value) - 1));
 }
 
-/** First and last bin that share more than an edge with the interval; null where none does. */
+/** First and last bin that share more than an edge with the interval; null if none does. */
 export function binsWithin(edges: Float64Array, [low, high]: Interval): { first: number; last: number } | null {
   const [lowest, highest] = edgesExtent(edges);
   if (edges.length < 2 || high < lowest || low > highest) return null;
@@ -57,7 +57,7 @@ export function binInterval(edges: Float64Array, bin: number): Interval {
   return one <= other ? [one, other] : [other, one];
 }
 
-/** From the smallest to the greatest edge; never of zero width. */
+/** From the smallest to the largest edge; never of zero width. */
 export function edgesExtent(edges: Float64Array): Interval {
   const one = edgeAt(edges, 0);
   const other = edgeAt(edges, edges.length - 1);
@@ -76,7 +76,7 @@ export function positiveExtent(edges: Float64Array): Interval | null {
   return least < high ? [least, high] : [high / 10, high];
 }
 
-/** A short name for an axis: `Position (Z)` → `Z`; else its name as in `longAxisName`. */
+/** A short name for an axis: `Position (Z)` → `Z`; otherwise its name as in `longAxisName`. */
 export function shortAxisName(axis: Axis, index: number): string {
   return /\(([^()]{1,12})\)\s*$/.exec(axis.name)?.[1] ?? longAxisName(axis, index);
 }
@@ -90,7 +90,7 @@ const quantityOfUnit: readonly (readonly [RegExp, string])[] = [
   [/^(?:[nmuµ]?s|sec)$/i, 'Time'],
 ];
 
-/** The name of an axis; where the database has none, the quantity that its unit belongs to, or its number. */
+/** The name of an axis; if the database has none, the quantity that its unit belongs to, or its number. */
 export function longAxisName(axis: Axis, index: number): string {
   if (axis.name !== '') return axis.name;
   const { unit } = binsOf(axis, 'repaired');

@@ -16,7 +16,7 @@ const grey = (unit: number): string => {
   return `rgb(${level}, ${level}, ${level})`;
 };
 
-/** Blue up to the middle, then orange to red: where gamma is drawn from 0 to 2, what passes and what fails differ in hue. */
+/** Blue up to the middle, then orange to red: with gamma from 0 to 2, passing and failing values differ in hue. */
 const passing = scaleLinear([0, 0.5], ['#15263a', '#7db4e6']);
 const failing = scaleLinear([0.5, 1], ['#f2a65a', '#b3122b']);
 const gamma = (unit: number): string => (unit <= 0.5 ? passing(unit) : failing(unit));

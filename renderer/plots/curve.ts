@@ -12,7 +12,7 @@ export interface Curve {
   readonly bins: Bins;
 }
 
-/** Where a curve is drawn, in pixels; values grow upwards unless `transposed`, where they grow to the right. */
+/** Where a curve is drawn, in pixels; values increase upwards unless `transposed`, where they increase to the right. */
 export interface Frame {
   readonly left: number;
   readonly top: number;
@@ -30,7 +30,7 @@ export function binCount(curve: Curve): number {
   return curve.bins.edges.length - 1;
 }
 
-/** The value of a bin as drawn; NaN where data is cut off. */
+/** The value of a bin as drawn; NaN where data is truncated. */
 export function curveValue(curve: Curve, bin: number): number {
   return (curve.values[curve.offset + bin * curve.stride] ?? Number.NaN) * curve.factor;
 }
@@ -94,7 +94,7 @@ interface ColumnExtremes {
   readonly exit: number;
 }
 
-/** First, min, max and last drawable value of some bins; null where there is none. */
+/** First, min, max and last drawable value of some bins; null if there is none. */
 function extremesOf(
   curve: Curve,
   { first, last }: { readonly first: number; readonly last: number },
@@ -162,7 +162,7 @@ export function traceCurve(
     );
 }
 
-/** A pen that draws on its side: for cuts whose axis runs upwards. */
+/** A pen that draws transposed: for cuts with a vertical axis. */
 export function transposedPen(pen: Pen, frame: Frame, target: Frame): Pen {
   const place = (x: number, y: number): readonly [number, number] => [
     target.left + (frame.top + frame.height - y),

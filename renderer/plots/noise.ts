@@ -1,17 +1,17 @@
 import type { Page1D, Page2D, PageND } from '#shared/domain/page.ts';
 
 /*
- * No statistical errors are stored. What can be estimated is how much neighbouring bins scatter about a smooth curve: the third
- * differences y₀ − 3y₁ + 3y₂ − y₃ vanish for every parabola and have 20 times the variance of a bin, where bins are independent
- * of each other. Their median is taken, which a few sharp edges do not move.
+ * No statistical errors are stored. What can be estimated is how much neighbouring bins scatter about a smooth curve:
+ * the third differences y₀ − 3y₁ + 3y₂ − y₃ vanish for every parabola and have 20 times the variance of a bin, if bins
+ * are independent of each other. Their median is used, which is robust against a few sharp edges.
  */
 
-/** How much bins of a range of values scatter. */
+/** The scatter of bins in a range of values. */
 export interface NoiseLevel {
   /** The range, in fractions of the largest value. */
   readonly from: number;
   readonly to: number;
-  /** The standard deviation of a bin, as a fraction of its value; null where too few bins are of that range. */
+  /** The standard deviation of a bin, as a fraction of its value; null if too few bins are in that range. */
   readonly relative: number | null;
   /** How many bins it was estimated from. */
   readonly bins: number;
@@ -22,7 +22,7 @@ const levels = [
   { from: 0.1, to: 0.5 },
   { from: 0.01, to: 0.1 },
 ] as const;
-/** Fewer tell too little: the estimate would be off by more than 15 % too often. */
+/** With fewer, the estimate would be off by more than 15 % too often. */
 const minBins = 40;
 const maxSamples = 200_000;
 /** The median of the magnitude of a standard normal variable. */
@@ -34,8 +34,8 @@ interface Line {
 }
 
 /**
- * The scatter of neighbouring bins as a fraction of their values, for large, medium and small values. Of several axes the one
- * along which the values are smoothest counts. Structures as narrow as three bins are taken for noise.
+ * The scatter of neighbouring bins as a fraction of their values, for large, medium and small values. With several
+ * axes, the one along which the values are smoothest counts. Structures as narrow as three bins are mistaken for noise.
  */
 export function estimateNoise(page: Page1D | Page2D | PageND): readonly NoiseLevel[] {
   const { values } = page.quantity;
@@ -64,7 +64,7 @@ function alongAxis(
   const found: number[][] = levels.map(() => []);
   const step = Math.max(1, Math.floor(values.length / maxSamples));
   for (let at = 0; at < values.length; at += step) {
-    // The first of four bins that follow each other along the axis.
+    // The first of four consecutive bins along the axis.
     if (Math.floor(at / stride) % length > length - 4) continue;
     const [a, b, c, d] = [at, at + stride, at + 2 * stride, at + 3 * stride].map(
       (index) => values[index] ?? Number.NaN,

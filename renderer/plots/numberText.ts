@@ -6,21 +6,21 @@ export function superscript(exponent: number): string {
   return `${exponent < 0 ? '⁻' : ''}${digits.join('')}`;
 }
 
-/** The shortest text that reads back as the very same number; NaN and infinities by name. */
+/** The shortest text that reads back as the same number; NaN and infinities by name. */
 export function formatValue(value: number): string {
   if (value === Infinity) return '+Infinity';
   if (Object.is(value, -0)) return '-0';
   return String(value);
 }
 
-/** `2.5×10⁻⁷`; a mantissa of one is left out: `10²`. */
+/** `2.5×10⁻⁷`; a mantissa of one is omitted: `10²`. */
 export function formatPower(mantissa: string, exponent: number): string {
   const power = `10${superscript(exponent)}`;
   if (mantissa === '1') return power;
   return mantissa === '-1' ? `−${power}` : `${withMinus(mantissa)}×${power}`;
 }
 
-/** Rounded to `digits` significant digits, with a power of ten where plain digits would be long. */
+/** Rounded to `digits` significant digits, with a power of ten if plain digits would be long. */
 export function formatRounded(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return formatValue(value);
   if (value === 0) return '0';
@@ -52,7 +52,7 @@ export function formatSpan(low: number, high: number): string {
   return `${withMinus(low.toFixed(decimals))}${dash}${withMinus(high.toFixed(decimals))}`;
 }
 
-/** The fewest decimals that give both ends to a hundredth of the bin; two digits of its width where none do. */
+/** The min number of decimals that give both ends to a hundredth of the bin; two digits of its width if none do. */
 function decimalsFor(low: number, high: number, width: number): number {
   const least = Math.min(12, Math.max(0, -Math.floor(Math.log10(width) + 1e-9)));
   const isClose = (decimals: number): boolean =>
@@ -69,7 +69,10 @@ export function withUnit(name: string, unit: string): string {
 /** `cm`, `cm^2`, `um2`: a symbol and its exponent. */
 const unitFactor = /^([a-zA-Zµμ°%]+)(?:\^?([+-]?\d))?$/;
 
-/** A unit as people write it: `/cm^2/prim` → `cm⁻² per primary`, `MeV/g/prim` → `MeV/g per primary`. Unknown text stays. */
+/**
+ * A unit in readable form: `/cm^2/prim` → `cm⁻² per primary`, `MeV/g/prim` → `MeV/g per primary`. Unknown text is
+ * unchanged.
+ */
 export function typesetUnit(unit: string): string {
   const perPrimary = /^(.*?)\s*\/\s*prim(?:ary|\.)?$/i.exec(unit.trim());
   const bare = (perPrimary?.[1] ?? unit).trim();
@@ -92,7 +95,7 @@ export function typesetUnit(unit: string): string {
   return perPrimary === null ? text : `${text} per primary`;
 }
 
-/** As many digits of a value as a picture resolves; `stored` is all of it, where that says more. */
+/** A value with the precision of the plot; `stored` is the complete one, if it has more digits. */
 export function readoutValue(value: number): { readonly text: string; readonly stored?: string } {
   const stored = formatValue(value);
   const text = formatRounded(value, 5);

@@ -9,13 +9,13 @@ export interface ReadoutEntry {
   readonly label: string;
   readonly text: string;
   readonly unit: string;
-  /** The value in all its digits, where `text` is rounded. */
+  /** The value in all its digits, if `text` is rounded. */
   readonly stored?: string;
   /** How it is computed, or why it is not. */
   readonly title?: string;
 }
 
-/** What is at the cursor: each axis's bin, then the value, rounded to what the picture resolves. */
+/** The read-out at the cursor: each axis's bin, then the value, rounded to the precision of the plot. */
 export interface PlotReadout {
   readonly entries: readonly ReadoutEntry[];
 }
@@ -24,11 +24,11 @@ export interface PlotProps {
   readonly page: Page;
   readonly settings: PlotSettings;
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
-  /** Which set of CSS colours is in force; a change redraws. */
+  /** Which set of CSS colours is current; a change redraws. */
   readonly theme: PlotTheme;
-  /** What the user calls the quantity: `Dose`. */
+  /** The user's name for the quantity: `Dose`. */
   readonly label: string;
-  /** Meaning of the values, where they are numbers of materials or zones. */
+  /** Meaning of the values, if they are numbers of materials or zones. */
   readonly valueNames?: ReadonlyMap<number, string> | undefined;
   readonly onReadout?: ((readout: PlotReadout | null) => void) | undefined;
 }

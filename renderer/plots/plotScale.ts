@@ -10,7 +10,7 @@ type ScaleKind = 'lin' | 'log' | 'sqrt' | 'symlog';
 export interface PlotScale {
   readonly kind: ScaleKind;
   readonly domain: Interval;
-  /** Where a symlog scale turns from linear to logarithmic. */
+  /** The threshold of a symlog scale between linear and logarithmic. */
   readonly threshold: number;
   /** NaN for what the scale cannot show (zero and below on a logarithmic one). */
   readonly toUnit: (value: number) => number;
@@ -40,8 +40,8 @@ function numberScale(kind: ScaleKind, domain: Interval, threshold: number): Numb
 }
 
 /**
- * Makes a scale. `threshold` is where a symlog scale turns from linear to logarithmic. Near the ends of what a double
- * holds, numbers are brought to a size that differences and steps can be computed with.
+ * Makes a scale. `threshold` is where a symlog scale changes from linear to logarithmic. Near the limits of a double,
+ * numbers are rescaled so that differences and steps can be computed.
  */
 export function makeScale(kind: ScaleKind, domain: Interval, threshold = 1): PlotScale {
   const factor = kind === 'lin' || kind === 'symlog' ? workingFactor(domain) : 1;
@@ -59,14 +59,14 @@ export function makeScale(kind: ScaleKind, domain: Interval, threshold = 1): Plo
   };
 }
 
-/** A power of two that brings an interval to a size far from overflow and underflow; 1 for all usual ones. */
+/** A power of two that scales an interval far from overflow and underflow; 1 for all usual ones. */
 function workingFactor([low, high]: Interval): number {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   if (largest > 1e290) return 2 ** -64;
   return largest > 0 && largest < 1e-290 ? 2 ** 200 : 1;
 }
 
-/** A mark on an axis; '' for a mark without a number. */
+/** A tick on an axis; '' for a tick without a number. */
 interface Tick {
   readonly value: number;
   readonly label: string;
@@ -85,20 +85,20 @@ export function linearTicks([low, high]: Interval, count: number): readonly Tick
   });
 }
 
-/** Rounding may put a tick at an end just past it. */
+/** Rounding may put a tick just beyond an end. */
 function within(value: number, [low, high]: Interval): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** Round numbers stay round only under a power of ten. */
+/** Round numbers stay round only when scaled by a power of ten. */
 function powerOfTenFactor(largest: number): number {
   return largest > 1 ? 1e-290 : 1e290;
 }
 
-/** With more powers of ten than this, only those with a label are marked. */
+/** With more powers of ten than this, only the labelled ones have ticks. */
 const maxPowerMarks = 60;
 
-/** Powers of ten with unlabelled marks between; 1, 2, 5 where fewer than two powers fit. */
+/** Powers of ten with unlabelled ticks in between; 1, 2, 5 if fewer than two powers fit. */
 export function logTicks([low, high]: Interval, count: number): readonly Tick[] {
   if (!(low > 0) || !(high > low)) return [];
   // below the normal range of doubles, powers of ten are computed larger by 290 of them
@@ -112,7 +112,7 @@ export function logTicks([low, high]: Interval, count: number): readonly Tick[] 
       const power = Math.floor(Math.log10(value) + 1e-9);
       const digit = Math.round(value / 10 ** power);
       const exponent = power - shift;
-      // d3 falls back to linear ticks within a decade; those have no place here
+      // d3 falls back to linear ticks within a decade, which are not wanted here
       if (Math.abs(value / 10 ** power - digit) > 1e-6 || (digit !== 1 && stride > 1)) return [];
       const isLabelled = digit === 1 && exponent % stride === 0;
       if (!isLabelled && powers > maxPowerMarks) return [];

@@ -68,7 +68,7 @@ interface RunOfCells extends Run {
   readonly cellsBefore: number;
 }
 
-/** Adds a run of cells. Local variables and a loop of few branches: a million values take milliseconds. */
+/** Adds a run of cells. Local variables and a loop with few branches: a million values take milliseconds. */
 function tallyRun(tally: Tally, run: RunOfCells): void {
   let { min, max, minPositive, minNegative, at, minAt } = tally;
   const { values, start, stride, cellsBefore } = run;
@@ -143,7 +143,7 @@ export function statisticsOf(cells: Cells): ValueStatistics {
   };
 }
 
-/** Values near the largest number there is are summed at 2⁻⁶⁴ of their size, so that their mean does not overflow. */
+/** Values near the largest double are summed at 2⁻⁶⁴ of their size, so that their mean does not overflow. */
 function scaledSum({ values, offset, columns, rows }: Cells, finite: number): { sum: number; mean: number } {
   let sum = 0;
   for (let row = 0; row < rows.count; row += 1) {
@@ -164,7 +164,7 @@ export function cellsOfArray(values: Float64Array, expected = values.length): Ce
   return { values, offset: 0, columns: { count: expected, stride: 1 }, rows: { count: 1, stride: 0 } };
 }
 
-/** What `cellsOfPage` needs to know of a page. */
+/** The part of a page that `cellsOfPage` needs. */
 interface PageValues {
   readonly quantity: { readonly values: Float64Array };
   readonly axes: readonly Axis[];
@@ -172,7 +172,7 @@ interface PageValues {
   readonly strides?: Strides;
 }
 
-/** All cells of a page: those of its bins, missing ones among them. A map is laid out with its first axis upwards. */
+/** All cells of a page: those of its bins, including missing ones. A map is laid out with its first axis upwards. */
 export function cellsOfPage({ quantity: { values }, axes, expected, strides = [] }: PageValues): Cells {
   const [first, second] = axes;
   if (axes.length !== 2 || first === undefined || second === undefined) return cellsOfArray(values, expected);
@@ -194,7 +194,7 @@ export function transposed(statistics: ValueStatistics): ValueStatistics {
   };
 }
 
-/** What a picture shows, in words: count, min, max and mean, and what cannot be shown. */
+/** A description of a plot: count, min, max and mean, and what cannot be shown. */
 export function describeStatistics(title: string, seen: ValueStatistics, unit: string): string {
   const measured = (value: number): string => `${formatRounded(value)}${unit === '' ? '' : ` ${typesetUnit(unit)}`}`;
   const parts = [`${formatCount(seen.cells)} values`];

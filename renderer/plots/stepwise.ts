@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 
 /**
- * Work that pauses: a generator that yields between steps of a few milliseconds each and returns its result, so that what
- * runs it can let the window draw in between.
+ * Work that pauses: a generator that yields between steps of a few milliseconds each and returns its result, so that
+ * its runner can let the window draw in between.
  */
 export type Stepwise<Result> = Generator<undefined, Result, undefined>;
 
-/** Does all of it at once. */
+/** Runs all of it at once. */
 export function finish<Result>(work: Stepwise<Result>): Result {
   for (;;) {
     const { done, value } = work.next();
@@ -17,7 +17,7 @@ export function finish<Result>(work: Stepwise<Result>): Result {
 /** Milliseconds of work in one task. */
 const slice = 8;
 
-/** Does it in slices, each a task of its own; resolves to undefined once the signal is aborted. */
+/** Runs it in slices, each a separate task; resolves to undefined once the signal is aborted. */
 export async function finishInSlices<Result>(work: Stepwise<Result>, signal: AbortSignal): Promise<Result | undefined> {
   while (!signal.aborted) {
     const end = performance.now() + slice;
@@ -31,8 +31,8 @@ export async function finishInSlices<Result>(work: Stepwise<Result>, signal: Abo
 }
 
 /**
- * The result of stepwise work; undefined until there is one. A new `make` (keep it with useCallback) starts again; the result of
- * before stays until the next is there.
+ * The result of stepwise work; undefined until there is one. A new `make` (memoise it with useCallback) starts again;
+ * the previous result stays until the next arrives.
  */
 export function useStepwise<Result>(make: () => Stepwise<Result>): Result | undefined {
   const [result, setResult] = useState<Result>();

@@ -22,12 +22,12 @@ interface Size {
 }
 
 interface ThumbnailStyle extends Partial<Size> {
-  /** Which colours are in force: draw again when it changes. */
+  /** Which colours are current: redraw when it changes. */
   readonly theme: PlotTheme;
   readonly colourMap: ColourMapName;
-  /** Device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   readonly ratio: number;
-  /** The values that it shares its scale with, its own included; its own alone where it is left out. */
+  /** The values that share its scale, its own included; only its own if omitted. */
   readonly shared?: ValueStatistics | null;
 }
 
@@ -96,7 +96,10 @@ function drawSymbol(context: CanvasRenderingContext2D, page: Page, { width, heig
   }
 }
 
-/** Draws a page as small as a stamp, or as large as `style` says in CSS pixels: a line, a map, or a symbol for what has no shape. */
+/**
+ * Draws a page as a thumbnail, or as large as `style` says in CSS pixels: a line, a map, or a symbol for what has no
+ * shape.
+ */
 export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: ThumbnailStyle): void {
   const { colourMap, ratio, width = thumbnailSize.width, height = thumbnailSize.height } = style;
   const seen = style.shared ?? page.statistics;

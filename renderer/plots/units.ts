@@ -1,8 +1,8 @@
-/** What a unit measures, as powers of its base parts, and how large it is. */
+/** What a unit measures, as powers of its base parts, and its size. */
 interface ParsedUnit {
   /** In base parts: cm, MeV, g, s, rad, sr. */
   readonly size: number;
-  /** `{ MeV: 1, g: -1, prim: -1 }`; parts of power zero are left out. */
+  /** `{ MeV: 1, g: -1, prim: -1 }`; parts of power zero are omitted. */
   readonly powers: ReadonlyMap<string, number>;
 }
 
@@ -52,7 +52,7 @@ const parts: ReadonlyMap<string, UnitPart> = new Map([
   ['cGy', { ...gray, size: gray.size * 1e-2 }],
 ]);
 
-/** Words for the same part. */
+/** Synonyms of a part. */
 const spellings: ReadonlyMap<string, string> = new Map([
   ['primary', 'prim'],
   ['prim.', 'prim'],
@@ -62,7 +62,7 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['amu', 'n'],
 ]);
 
-/** Reads a unit such as `MeV/g/prim` or `/cm^2`; null where it is not one that is understood. Unknown words count as parts. */
+/** Parses a unit such as `MeV/g/prim` or `/cm^2`; null if it is not understood. Unknown words count as parts. */
 function parseUnit(unit: string): ParsedUnit | null {
   const powers = new Map<string, number>();
   let size = 1;
@@ -82,8 +82,8 @@ function parseUnit(unit: string): ParsedUnit | null {
 }
 
 /**
- * What a number in one unit is to be multiplied with to be in another; null where they measure different things. Only
- * conversions that are exact by definition are made.
+ * The factor from one unit to another; null if they measure different things. Only conversions that are exact by
+ * definition are supported.
  */
 export function unitFactor(from: string, to: string): number | null {
   if (from.trim() === to.trim()) return 1;

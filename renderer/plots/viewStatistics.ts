@@ -56,7 +56,7 @@ function volumeStatistics(page: PageND, { axes }: PlotSettings): ViewStatistics 
   };
 }
 
-/** Statistics of the part of a page that is in view; of all of it where it has no axes. */
+/** Statistics of the visible part of a page; of all of it if it has no axes. */
 export function viewStatistics(page: Page, settings: PlotSettings): ViewStatistics {
   switch (page.kind) {
     case '1D': {
@@ -84,19 +84,19 @@ export function viewStatistics(page: Page, settings: PlotSettings): ViewStatisti
   }
 }
 
-/** A sum of the largest numbers there are may be beyond what a double holds. */
+/** A sum of the largest doubles may overflow. */
 function sumText(sum: number): string {
   return Number.isFinite(sum) ? formatRounded(sum) : `beyond ${sum < 0 ? '−' : ''}1.797×10³⁰⁸`;
 }
 
-/** What the figures of a page are of: `In view`, or the part that was picked. */
+/** What the figures of a page cover: `In view`, or the part that was picked. */
 export function figuresTitle(page: Page, { picked, axes, volume }: PlotSettings): string {
   if (page.kind === 'ND' && volume !== 'slice') return 'In this volume';
   if (page.kind !== '1D' || picked === null) return 'In view';
   return `In the range ${formatSpan(...picked)} ${typesetUnit(binsOf(page.axes[0], axes).unit)}`.trim();
 }
 
-/** Figures of a line in view, for a side panel; those of a depth-dose curve where its axis is a length. */
+/** Figures of the visible part of a line, for a side panel; those of a depth-dose curve if its axis is a length. */
 export function curveEntries(
   page: Page1D,
   settings: PlotSettings,
@@ -117,7 +117,7 @@ export function curveEntries(
   };
 }
 
-/** Statistics of what is in view as lines for a side panel. */
+/** Statistics of the visible part as lines for a side panel. */
 export function statisticsEntries(page: Page, settings: PlotSettings): readonly ReadoutEntry[] {
   if (page.kind === '0D') return [];
   if (page.kind === 'phase-space') return [{ label: 'particles', text: formatCount(page.particles), unit: '' }];

@@ -5,9 +5,9 @@ import { type Preferences, preferencesSchema } from '#shared/domain/preferences.
 
 interface PreferencesAccess {
   readonly preferences: Preferences;
-  /** Changes some of them; kept by core. */
+  /** Changes some of them; stored by core. */
   readonly update: (change: (preferences: Preferences) => Preferences) => void;
-  /** The theme that is shown, with `system` resolved. */
+  /** The effective theme, with `system` resolved. */
   readonly theme: 'light' | 'dark';
 }
 
@@ -20,7 +20,7 @@ interface PreferencesProviderProps {
   readonly children: ReactNode;
 }
 
-/** Reads the preferences once, keeps changes, and sets the theme on the document. */
+/** Reads the preferences once, stores changes, and sets the theme on the document. */
 export function PreferencesProvider({ systemIsDark, children }: PreferencesProviderProps) {
   const client = useClient();
   const queries = useQueryClient();
@@ -52,7 +52,7 @@ export function PreferencesProvider({ systemIsDark, children }: PreferencesProvi
   return <PreferencesContext value={access}>{children}</PreferencesContext>;
 }
 
-/** The preferences, how to change them, and the theme shown. */
+/** The preferences, how to change them, and the effective theme. */
 export function usePreferences(): PreferencesAccess {
   const access = useContext(PreferencesContext);
   if (access === undefined) throw new Error('usePreferences needs a PreferencesProvider above it');

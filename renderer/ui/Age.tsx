@@ -11,7 +11,7 @@ interface AgeProps {
   readonly zone: Zone;
 }
 
-/** How long ago something was, with the moment and its zone on hover. */
+/** How long ago something was, with the time and its zone on hover. */
 export function Age({ instant, now, zone }: AgeProps) {
   if (instant === null || instant === '') return <TextCell text={instant} />;
   return <bdi title={titleText(formatInstant(instant, zone))}>{visibleText(formatAge(instant, now))}</bdi>;

@@ -5,7 +5,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly look?: 'plain' | 'primary' | 'ghost' | 'danger';
 }
 
-/** A button with words. */
+/** A button with a text label. */
 export function Button({ look = 'plain', className = '', ...rest }: ButtonProps) {
   return <button type="button" className={`${styles['button']} ${styles[look] ?? ''} ${className}`} {...rest} />;
 }
@@ -15,7 +15,7 @@ interface IconButtonProps extends ComponentProps<'button'> {
   readonly label: string;
 }
 
-/** A button with an icon alone. */
+/** A button with only an icon. */
 export function IconButton({ label, className = '', ...rest }: IconButtonProps) {
   const look = `${styles['button']} ${styles['ghost']} ${styles['icon']} ${className}`;
   return <button type="button" aria-label={label} title={label} className={look} {...rest} />;

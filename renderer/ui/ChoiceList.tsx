@@ -16,11 +16,11 @@ interface ChoiceListProps {
   /** One of them only: drawn as radio buttons. */
   readonly single?: boolean;
   readonly search?: { readonly text: string; readonly onText: (text: string) => void; readonly hint: string };
-  /** Stands below: more than fit, loading, nothing found. */
+  /** Shown below: more than fit, loading, nothing found. */
   readonly note?: string | undefined;
 }
 
-/** Choices with boxes to tick; arrow keys go from one to the next. */
+/** Choices with checkboxes; arrow keys go from one to the next. */
 export function ChoiceList({ label, choices, chosen, onToggle, single = false, search, note }: ChoiceListProps) {
   const name = useId();
   return (

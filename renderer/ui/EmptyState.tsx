@@ -5,11 +5,11 @@ interface EmptyStateProps {
   /** Why there is nothing: `No simulations match`. */
   readonly title: string;
   readonly text?: string;
-  /** The next operation, as buttons. */
+  /** The next actions, as buttons. */
   readonly children?: ReactNode;
 }
 
-/** Stands where rows would: says why there are none, and what to do. */
+/** Shown in place of rows: says why there are none, and what to do. */
 export function EmptyState({ title, text, children }: EmptyStateProps) {
   return (
     <div className={styles['empty']} role="status">

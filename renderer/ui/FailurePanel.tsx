@@ -11,7 +11,7 @@ interface FailurePanelProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** What happened, what to do, and the driver's own words behind `Details`; stands where the work is. */
+/** What happened, what to do, and the driver's own words behind `Details`; shown in place. */
 export function FailurePanel({ failure, onRetry }: FailurePanelProps) {
   const [open, setOpen] = useState(false);
   const details = [`code: ${failure.code}`, ...failure.details]
@@ -36,7 +36,7 @@ export function FailurePanel({ failure, onRetry }: FailurePanelProps) {
         {open ? <CopyButton text={`${failure.message}\n${failure.hint}\n${details}`} /> : null}
       </div>
       {open ? (
-        // A scrollable text is reached by keyboard only when it takes the focus.
+        // A scrollable text can be reached by keyboard only if it is focusable.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <pre className={styles['details']} tabIndex={0} aria-label="Details of the failure">
           {details}

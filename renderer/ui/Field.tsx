@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import styles from './Field.module.css';
 
-/** What joins an input to its label, its hint and its message. */
+/** What links an input to its label, its hint and its message. */
 export interface FieldLinks {
   readonly id: string;
   readonly 'aria-invalid': boolean;
@@ -11,14 +11,14 @@ export interface FieldLinks {
 interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** What is wrong with the value; undefined while nothing is. */
+  /** The error of the value; undefined if there is none. */
   readonly message?: string | undefined;
-  /** `half` and `third` let fields stand side by side. */
+  /** `half` and `third` place fields side by side. */
   readonly width?: 'whole' | 'half' | 'third' | undefined;
   readonly children: (links: FieldLinks) => ReactNode;
 }
 
-/** One field of a form: its label above, what helps or is wrong below. */
+/** One field of a form: its label above, a hint or an error below. */
 export function Field({ label, hint, message, width = 'whole', children }: FieldProps) {
   const id = useId();
   const below = message === undefined && hint === undefined ? undefined : `${id}-below`;
@@ -104,7 +104,7 @@ interface SelectFieldProps<Value extends string> extends Omit<FieldProps, 'child
   readonly onValue: (value: Value) => void;
 }
 
-/** One of a few words. */
+/** A choice of a few words. */
 export function SelectField<Value extends string>({ value, choices, onValue, ...field }: SelectFieldProps<Value>) {
   return (
     <Field {...field}>

@@ -6,14 +6,14 @@ import styles from './FilterChip.module.css';
 interface FilterChipProps {
   /** What it filters by: `State`. */
   readonly name: string;
-  /** What is chosen, in words; undefined when nothing is. */
+  /** The selection, in words; undefined if there is none. */
   readonly chosen: string | undefined;
   readonly onClear: () => void;
   /** The choices, in a popup. */
   readonly children: ReactNode;
 }
 
-/** A filter as a chip: dashed while it lets everything through, in the accent and with ✕ when it does not. */
+/** A filter as a chip: dashed while inactive, in the accent colour and with ✕ while active. */
 export function FilterChip({ name, chosen, onClear, children }: FilterChipProps) {
   const on = chosen !== undefined;
   return (

@@ -6,21 +6,21 @@ import styles from './ListHeader.module.css';
 
 interface ListHeaderProps {
   readonly title: string;
-  /** The rows in view, from 0; `last` is before `first` while there are none. */
+  /** The visible rows, from 0; `last` is before `first` while there are none. */
   readonly first: number;
   readonly last: number;
   readonly count: number;
-  /** False while no row is there to be in view. */
+  /** False while no row is loaded. */
   readonly hasRows: boolean;
   readonly countIsExact: boolean;
-  /** Why the count is missing, where it is. */
+  /** Why the count is missing, if it is. */
   readonly countFailure?: string | undefined;
   readonly onRefresh: () => void;
   /** More buttons, at the right. */
   readonly actions?: ReactNode;
 }
 
-/** What is listed and which part of it is in view: `Simulations 1–26 of 214 388`. */
+/** What is listed and which part of it is visible: `Simulations 1–26 of 214 388`. */
 export function ListHeader(props: ListHeaderProps) {
   return (
     <header className={styles['head']}>

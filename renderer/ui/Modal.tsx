@@ -7,24 +7,26 @@ import styles from './Modal.module.css';
 
 interface ModalProps {
   readonly title: string;
-  /** The whole title, where `title` is a shortened one: shown on hover. */
+  /** The complete title, if `title` is shortened: shown on hover. */
   readonly wholeTitle?: string;
   /** For a dialog that needs no visible heading. */
   readonly hidesTitle?: boolean;
   readonly width?: 'normal' | 'wide';
-  /** How far the work has come, as `data-step`. */
+  /** The current step of the work, as `data-step`. */
   readonly step?: string;
   /** While something is in progress, only the dialog's own buttons end it. */
   readonly isBusy?: boolean;
-  /** Whether a click outside closes it; not for dialogs in which something is typed. */
+  /** Whether a click outside closes it; not for dialogs with text input. */
   readonly closesOutside?: boolean;
-  /** Has the focus afterwards; otherwise what had it before. */
+  /** The element that gets the focus afterwards; by default the previous one. */
   readonly opener?: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-/** The frame of every dialog. Esc and the browser's Back close the innermost; the focus goes back to where it was. */
+/**
+ * The frame of every dialog. Esc and the browser's Back close the innermost; the focus returns to its previous element.
+ */
 export function Modal(props: ModalProps) {
   const { title, wholeTitle, hidesTitle = false, width = 'normal', step, isBusy = false, opener, onClose } = props;
   const popup = useRef<HTMLDivElement>(null);
@@ -55,7 +57,7 @@ export function Modal(props: ModalProps) {
   );
 }
 
-/** What had the focus, or the page's list where that is gone, such as the entry of a menu. */
+/** The previously focused element, or the page's list if that no longer exists, such as a menu entry. */
 function focusTarget(before: Element | null): HTMLElement | boolean {
   if (before instanceof HTMLElement && before.isConnected && before !== document.body) return before;
   return document.querySelector<HTMLElement>('main [role=grid]') ?? true;
@@ -78,7 +80,7 @@ function useBackCloses({ popup, isBusy, onClose }: BackOptions): void {
           const isNavigation = action === 'BACK' || action === 'FORWARD' || action === 'GO';
           if (!isNavigation || popup.current?.hasAttribute('data-nested-dialog-open') === true) return false;
           if (!isBusy) onClose();
-          // Only a step back within the program's own pages can be held.
+          // Only a step back within the program's own pages can be intercepted.
           return action === 'BACK';
         },
       }),
@@ -86,12 +88,12 @@ function useBackCloses({ popup, isBusy, onClose }: BackOptions): void {
   );
 }
 
-/** What a dialog shows, above its foot; scrolls where it is long. */
+/** The content of a dialog, above its footer; scrolls if it is long. */
 export function ModalBody({ className = '', ...rest }: ComponentProps<'div'>) {
   return <div className={`${styles['body']} ${className}`} {...rest} />;
 }
 
-/** A dialog's body and foot as one form, or as one part that can be hidden. */
+/** A dialog's body and footer as one form, or as one part that can be hidden. */
 export function ModalForm({ className = '', ...rest }: ComponentProps<'form'>) {
   return <form className={`${styles['part']} ${className}`} {...rest} />;
 }
@@ -99,12 +101,12 @@ export function ModalForm({ className = '', ...rest }: ComponentProps<'form'>) {
 interface ModalFootProps {
   /** What is still needed, or in progress. */
   readonly status?: string;
-  /** Buttons at the other end, apart from the rest. */
+  /** Buttons at the other end, separate from the rest. */
   readonly start?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** The line of a dialog's buttons: the way out, then what it does. */
+/** The line of a dialog's buttons: cancel, then the action. */
 export function ModalFoot({ status, start, children }: ModalFootProps) {
   return (
     <div className={styles['foot']}>
@@ -120,15 +122,15 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
   /** What the button does: `Remove connection`. */
   readonly operation: string;
-  /** What the way out is called. */
+  /** The label of the cancel button. */
   readonly refusal?: string;
-  /** Whether something is lost by it. */
+  /** Whether it loses something. */
   readonly isDangerous?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-/** Asks before an operation; the way out has the focus. */
+/** Asks before an operation; the cancel button is focused. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, operation, refusal = 'Cancel', isDangerous = false, onConfirm, onClose } = props;
   const popup = useRef<HTMLDivElement>(null);

@@ -6,20 +6,20 @@ import styles from './NumberFilter.module.css';
 interface NumberFilterProps {
   /** What it filters by: `Age`. */
   readonly name: string;
-  /** What is typed is counted in: `days`. */
+  /** The unit of the input: `days`. */
   readonly unit: string;
-  /** Usual values, with what they are called. */
+  /** Common values, with their names. */
   readonly usual: readonly { readonly value: number; readonly label: string }[];
-  /** undefined while it lets everything through. */
+  /** undefined while inactive. */
   readonly value: number | undefined;
-  /** The value as the chip has it: `older than 30 d`. */
+  /** The value in the chip: `older than 30 d`. */
   readonly words: (value: number) => string;
   readonly onValue: (value: number | undefined) => void;
 }
 
 const largest = 1_000_000;
 
-/** A filter by a figure: one of the usual ones, or any that is typed, 0 to a million. */
+/** A filter by a number: one of the common ones, or any typed one, 0 to a million. */
 export function NumberFilter({ name, unit, usual, value, words, onValue }: NumberFilterProps) {
   return (
     <FilterChip name={name} chosen={value === undefined ? undefined : words(value)} onClear={() => onValue(undefined)}>

@@ -12,7 +12,7 @@ interface PanelProps {
   readonly children: ReactNode;
 }
 
-/** A part of a page with a title and a border of its own. */
+/** A part of a page with a title and a border. */
 export function Panel({ title, note, actions, className = '', children }: PanelProps) {
   const id = useId();
   return (

@@ -10,9 +10,9 @@ export type MenuEntry =
       readonly kind: 'action';
       readonly label: string;
       readonly Icon?: Icon;
-      /** The key that does the same, shown at the right. */
+      /** The key that does the same, shown on the right. */
       readonly shortcut?: Shortcut | undefined;
-      /** A word at the right. */
+      /** A word on the right. */
       readonly hint?: string;
       readonly disabled?: boolean;
       readonly action: () => void;
@@ -21,7 +21,7 @@ export type MenuEntry =
   | { readonly kind: 'note'; readonly label: string }
   | { readonly kind: 'line'; readonly label: string };
 
-/** What a menu opens beside: an element, or a place on the screen. */
+/** The anchor of a menu: an element, or a position on the screen. */
 export type MenuAnchor = Element | { readonly getBoundingClientRect: () => DOMRect };
 
 interface PopupMenuProps {
@@ -30,11 +30,11 @@ interface PopupMenuProps {
   readonly anchor: MenuAnchor | null;
   readonly entries: readonly MenuEntry[];
   readonly onClose: () => void;
-  /** Where the focus goes afterwards. */
+  /** The element that gets the focus afterwards. */
   readonly focusAfter: () => HTMLElement | null;
 }
 
-/** A menu that opens at whatever asked for it: a header, a row, a place on the screen. */
+/** A menu that opens at its trigger: a header, a row, a position on the screen. */
 export function PopupMenu({ label, anchor, entries, onClose, focusAfter }: PopupMenuProps) {
   return (
     <Menu.Root open={anchor !== null} onOpenChange={(open) => (open ? undefined : onClose())}>

@@ -7,7 +7,7 @@ interface ProgressBarProps {
   readonly tone?: 'done' | 'failed' | 'running';
 }
 
-/** How much is done, as a thin bar. A picture only: the figures stand beside it. */
+/** Progress as a thin bar. Decorative: the figures are next to it. */
 export function ProgressBar({ fraction, tone = 'done' }: ProgressBarProps) {
   const share = Number.isFinite(fraction) ? Math.max(0, Math.min(1, fraction)) : 0;
   const size: CSSProperties = { backgroundSize: `${share * 100}% 100%` };

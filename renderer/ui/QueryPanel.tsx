@@ -13,10 +13,10 @@ interface QueryPanelProps<Data> {
 
 const widths = [62, 88, 74, 81, 46, 69] as const;
 
-/** Whether the connection of this page is lost, so that what is being read comes only once it is back. */
+/** Whether the connection of this page is lost, so that pending data arrives only once it is back. */
 export const ConnectionLostContext = createContext(false);
 
-/** What a query brings, or its shape while it is awaited, or why it failed, in place. */
+/** The result of a query, or its skeleton while loading, or why it failed, in place. */
 export function QueryPanel<Data>({ query, what, children }: QueryPanelProps<Data>) {
   const isLost = useContext(ConnectionLostContext);
   if (query.data !== undefined) return children(query.data);

@@ -7,11 +7,11 @@ interface RadioRowProps<Value extends string> {
   readonly choices: readonly {
     readonly value: Value;
     readonly label: string;
-    /** A mark in place of the words, which are then read out and shown on hover. */
+    /** An icon instead of the words, which are then read out and shown on hover. */
     readonly mark?: ReactNode;
   }[];
   readonly onValue: (value: Value) => void;
-  /** What the choice means. */
+  /** The meaning of the choice. */
   readonly hint?: string;
 }
 

@@ -11,14 +11,14 @@ interface SearchBoxProps {
   readonly onValue: (value: string) => void;
 }
 
-/** Milliseconds of a pause in typing after which the text counts. */
+/** The pause in typing after which the text is applied, in ms. */
 const typingPause = 200;
 
-/** A text filter; `/` focuses it from anywhere but another field, arrow down leads from it into the list. */
+/** A text filter; `/` focuses it from anywhere except another field, arrow down leads from it into the list. */
 export function SearchBox({ hint, value, onValue }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState({ text: value, of: value });
-  // What came from outside (back, a cleared filter) wins over what was typed before.
+  // An external change (back, a cleared filter) takes precedence over what was typed before.
   if (draft.of !== value) setDraft({ text: value, of: value });
   const { text } = draft;
   useEffect(() => {

@@ -14,11 +14,11 @@ interface SplitterProps {
   /** Width of the first pane in pixels. */
   readonly size: number;
   readonly least: number;
-  /** What the second pane keeps at least. */
+  /** The min width of the second pane. */
   readonly minRest: number;
   readonly onSize: (size: number) => void;
   readonly first: ReactNode;
-  /** null leaves the whole width to the first, which stays as it is: what it has loaded, where it is scrolled to. */
+  /** null leaves the whole width to the first, which is unchanged: what it has loaded, where it is scrolled to. */
   readonly second: ReactNode;
 }
 
@@ -89,7 +89,7 @@ export function Splitter({ label, size, least, minRest, onSize, first, second }:
   );
 }
 
-/** Whether there is too little width for two panes, as at a zoom of 200 %: then the second stands in place of the first. */
+/** Whether there is too little width for two panes, as at a zoom of 200 %: then the second replaces the first. */
 function useNarrow(box: RefObject<HTMLElement | null>, needed: number): boolean {
   const [isNarrow, setNarrow] = useState(false);
   useLayoutEffect(() => {

@@ -7,7 +7,7 @@ export interface Step {
   readonly id: string;
   readonly label: string;
   readonly state: 'waiting' | 'running' | 'passed' | 'failed';
-  /** How long it took; left out where that is not measured. */
+  /** Its duration; omitted if that is not measured. */
   readonly milliseconds?: number;
   /** What was found. */
   readonly detail?: string;

@@ -5,13 +5,13 @@ import styles from './Tabs.module.css';
 export interface Tab<Name extends string> {
   readonly name: Name;
   readonly label: string;
-  /** How many there are; undefined where a number says nothing, or is not known yet. */
+  /** How many there are; undefined if a number is meaningless, or unknown. */
   readonly count?: number | undefined;
 }
 
 interface TabsProps<Name extends string> {
   readonly label: string;
-  /** The id of the panel that the tabs change; tabs are called `<id>-<name>`. */
+  /** The id of the panel that the tabs control; tabs are named `<id>-<name>`. */
   readonly panelId: string;
   readonly tabs: readonly Tab<Name>[];
   readonly chosen: Name;

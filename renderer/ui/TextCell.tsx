@@ -5,12 +5,12 @@ import styles from './TextCell.module.css';
 interface TextCellProps {
   /** Foreign text; null is NULL. */
   readonly text: string | null;
-  /** Length of the whole text where `text` is only its beginning. */
+  /** Length of the whole text if `text` is only its beginning. */
   readonly length?: number | undefined;
   readonly mono?: boolean;
 }
 
-/** Foreign text as it stands: dim NULL, dim '' for empty text, nothing hidden, isolated from the text around it. */
+/** Foreign text unchanged: dim NULL, dim '' for empty text, nothing hidden, isolated from the text around it. */
 export function TextCell({ text, length, mono = false }: TextCellProps) {
   if (text === null) return <span className={styles['absent']}>NULL</span>;
   if (text === '') return <span className={styles['absent']}>''</span>;

@@ -5,16 +5,16 @@ import tooltipStyles from './Tooltip.module.css';
 import styles from './WarningMark.module.css';
 
 interface WarningMarkProps {
-  /** What is odd, a sentence each; without any there is no mark. */
+  /** The anomalies, a sentence each; without any there is no mark. */
   readonly words: readonly string[];
 }
 
-/** In ms: how long the pointer rests on a mark before its words appear. */
+/** In ms: how long the pointer rests on a mark before its text appears. */
 const restTime = 250;
 
 /**
- * A warning sign that says on hover and on focus what is odd. A list can hold thousands of them: what floats is made
- * when it is wanted, so that a mark that scrolls by costs no more than a button.
+ * A warning sign that shows the anomalies on hover and on focus. A list can have thousands of them: the popup is
+ * created on demand, so that a mark that scrolls by costs no more than a button.
  */
 export function WarningMark({ words }: WarningMarkProps) {
   const mark = useRef<HTMLButtonElement>(null);

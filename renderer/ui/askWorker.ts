@@ -1,11 +1,11 @@
 interface AskOptions<Message, Result> {
   readonly signal: AbortSignal;
-  /** What a message of the worker brings: the result, or undefined for one that is on the way to it. */
+  /** The content of the worker's message: the result, or undefined for a progress report. */
   readonly resultOf: (message: Message) => Result | undefined;
 }
 
 /**
- * Gives a worker its one task and answers its result. Aborting the signal ends the worker at once; the promise is then
+ * Sends a worker its one task and returns its result. Aborting the signal ends the worker at once; the promise is then
  * rejected with the signal's reason.
  */
 export async function askWorker<Message, Result>(

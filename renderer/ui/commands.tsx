@@ -1,20 +1,20 @@
 import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, useSyncExternalStore } from 'react';
 import { isShortcut, isTyping, type Shortcut, worksWhileTyping } from '#renderer/ui/shortcuts.ts';
 
-/** Where a command stands in the palette and among the keys. */
+/** The group of a command in the palette and among the keys. */
 export const commandGroups = ['connection', 'page', 'saved', 'general'] as const;
 
-/** Something that the window can do, from the palette, from a menu or by a key. */
+/** An action of the window, from the palette, from a menu or by a key. */
 export interface Command {
-  /** Of two commands with one id, the one that came later holds. */
+  /** Of two commands with one id, the later one counts. */
   readonly id: string;
   /** `Add user…` */
   readonly title: string;
   readonly group: (typeof commandGroups)[number];
   readonly shortcut?: Shortcut;
-  /** What else the palette says of it, such as a place. */
+  /** Additional text in the palette, such as a place. */
   readonly aside?: string;
-  /** False for what is done by its key alone and would be of no use in the palette. */
+  /** False for actions by key only that would be useless in the palette. */
   readonly isListed?: boolean;
   readonly run: () => void;
 }
@@ -36,7 +36,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       if (event.defaultPrevented) return;
       const command = store.list().findLast(({ shortcut }) => shortcut !== undefined && isShortcut(event, shortcut));
       if (command?.shortcut === undefined) return;
-      // A single key is text in a field, and belongs to whatever lies over the page.
+      // A single key is text in a field, and belongs to whatever overlays the page.
       if (!worksWhileTyping(command.shortcut) && isTyping(event)) return;
       event.preventDefault();
       command.run();
@@ -79,7 +79,7 @@ function useStore(): CommandStore {
   return store;
 }
 
-/** Offers commands as long as the component is there. */
+/** Offers commands while the component is mounted. */
 export function useCommands(commands: readonly Command[]): void {
   const store = useStore();
   const owner = useId();
@@ -89,14 +89,14 @@ export function useCommands(commands: readonly Command[]): void {
   useEffect(() => () => store.remove(owner), [store, owner]);
 }
 
-/** The commands that can be run now, by their groups. */
+/** The currently available commands, by group. */
 export function useCommandList(): readonly Command[] {
   const store = useStore();
   const all = useSyncExternalStore(store.subscribe, store.list);
   return commandGroups.flatMap((group) => all.filter((command) => command.group === group));
 }
 
-/** Runs a command by its id; nothing where it cannot be run now. */
+/** Runs a command by its id; does nothing if it is not available. */
 export function useRunCommand(): (id: string) => void {
   const store = useStore();
   return (id) =>

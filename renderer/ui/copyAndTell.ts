@@ -1,8 +1,8 @@
 import { copyText } from '#renderer/ui/copyText.ts';
 
-/** What came of a copy whose button has gone by then, as menus and keys have it. */
+/** The result of a copy whose button no longer exists, as with menus and keys. */
 export interface CopyResult {
-  /** What was to be copied: `the job id`. */
+  /** The copied object: `the job id`. */
   readonly what: string;
   readonly ok: boolean;
 }
@@ -13,7 +13,7 @@ function tell(what: string, ok: boolean): void {
   window.dispatchEvent(new CustomEvent<CopyResult>(name, { detail: { what, ok } }));
 }
 
-/** Puts a text on the clipboard and tells whoever listens whether it got there. */
+/** Copies a text to the clipboard and notifies listeners of the result. */
 export function copyAndTell(text: string, what: string): void {
   copyText(text).then(
     () => tell(what, true),
@@ -21,7 +21,7 @@ export function copyAndTell(text: string, what: string): void {
   );
 }
 
-/** Puts a picture on the clipboard, once it is drawn, and tells whether it got there. */
+/** Copies an image to the clipboard, once it is drawn, and notifies listeners of the result. */
 export function copyImageAndTell(picture: Promise<Blob>, what: string): void {
   navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]).then(
     () => tell(what, true),
@@ -29,7 +29,7 @@ export function copyImageAndTell(picture: Promise<Blob>, what: string): void {
   );
 }
 
-/** Hears what came of copies; answers how to stop. */
+/** Listens to the results of copies; returns a function that stops listening. */
 export function listenToCopies(listener: (told: CopyResult) => void): () => void {
   const onCopied = (event: Event): void => {
     if (event instanceof CustomEvent) listener(toResult(event.detail));

@@ -1,4 +1,4 @@
-/** Puts text on the clipboard; refused where the window may not. */
+/** Copies text to the clipboard; rejects if the window is not allowed to. */
 export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }

@@ -1,4 +1,4 @@
-/** As a ref: gives the focus to a field when it appears, where the user has just asked for it. */
+/** As a ref: focuses a field when it appears, if the user has just requested it. */
 export function focusFirst(field: HTMLElement | null): void {
   field?.focus();
 }

@@ -26,29 +26,29 @@ export type Shortcut =
   | 'Del'
   | 'Enter';
 
-/** What takes text; a read-only editor has the focus of one, but a key types nothing in it. */
+/** Text inputs; a read-only editor is focused like one, but keys type nothing in it. */
 const fields = 'input, textarea, select, [contenteditable]:not([contenteditable=false], [aria-readonly=true])';
 const popups = '[role=dialog], [role=alertdialog], [role=menu]';
 
 /**
- * Whether a key press goes to a field, a dialog or a menu, and single-key commands must leave it alone. The whole path of the
- * event is looked at: outside a shadow root (the editor of texts has one) its target is only the root's host.
+ * Whether a key press goes to a field, a dialog or a menu, and single-key commands must ignore it. The whole path of
+ * the event is checked: outside a shadow root (the editor of texts has one) its target is only the root's host.
  */
 export function isTyping(event: Event): boolean {
   return event.composedPath().some((on) => on instanceof Element && on.matches(`${fields}, ${popups}`));
 }
 
-/** Whether a key press is a shortcut. Letters count in either case. */
+/** Whether a key press matches a shortcut. Letters match in either case. */
 export function isShortcut(event: KeyboardEvent, shortcut: Shortcut): boolean {
   const command = shortcut.startsWith('Ctrl ');
   const key = command ? shortcut.slice('Ctrl '.length) : shortcut;
   if (event.altKey || (event.ctrlKey || event.metaKey) !== command) return false;
-  // Shift with Z is the other usual key of redo.
+  // Shift with Z is the other common key of redo.
   const pressed = command && event.shiftKey && event.key.toLowerCase() === 'z' ? 'y' : event.key.toLowerCase();
   return pressed === (key === 'Del' ? 'delete' : key.toLowerCase());
 }
 
-/** Whether a shortcut works while someone types: undo and redo are then those of the field. */
+/** Whether a shortcut works while typing: undo and redo are then those of the field. */
 export function worksWhileTyping(shortcut: Shortcut): boolean {
   return shortcut.startsWith('Ctrl ') && shortcut !== 'Ctrl Z' && shortcut !== 'Ctrl Y';
 }

@@ -1,7 +1,10 @@
 import { useEffect, useEffectEvent } from 'react';
 import { isTyping } from './shortcuts.ts';
 
-/** While it is on, Escape does this, unless something else within the window has used the key, or a text is being typed. */
+/**
+ * While enabled, Escape does this, unless something else within the window has handled the key, or a text is being
+ * typed.
+ */
 export function useEscapeKey(isOn: boolean, run: () => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented || isTyping(event)) return;

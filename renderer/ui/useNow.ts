@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time in ms since 1970, renewed every `every` ms, for texts like "2 min ago". */
+/** The time in ms since 1970, updated every `every` ms, for texts like "2 min ago". */
 export function useNow(every: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -14,26 +14,26 @@ import { SimulationSummary } from './SimulationSummary.tsx';
 import styles from './SimulationHeader.module.css';
 
 export interface SimulationHeaderOperations {
-  /** True while the simulation has the whole window. */
+  /** True while the simulation fills the whole window. */
   readonly expanded: boolean;
   readonly onExpand: (expanded: boolean) => void;
   readonly onClose: () => void;
   readonly onCopyLink?: (() => void) | undefined;
-  /** Asks for an operation on the simulation. */
+  /** Requests an operation on the simulation. */
   readonly onRequest: (request: Request) => void;
 }
 
 interface SimulationHeaderProps extends SimulationHeaderOperations {
   readonly connectionId: string;
   readonly simulationId: number;
-  /** undefined until it is known. */
+  /** undefined while unknown. */
   readonly simulation: Simulation | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
 }
 
-/** Which simulation this is: title, state, its main figures, and notes about it. */
+/** The simulation's identity: title, state, its main figures, and notes about it. */
 export function SimulationHeader(props: SimulationHeaderProps) {
   const { connectionId, simulationId, simulation, now, zone, expanded, onExpand, onClose, onRequest } = props;
   const faults = useResultFaults(connectionId, simulationId, simulation?.state);
@@ -94,7 +94,7 @@ export function SimulationHeader(props: SimulationHeaderProps) {
   );
 }
 
-/** Titles of any length come; more than this never fits. */
+/** Titles may be of any length; more than this never fits. */
 const shownTitle = 400;
 
 function Title({ simulation: { title, titleLength } }: { readonly simulation: Simulation }) {

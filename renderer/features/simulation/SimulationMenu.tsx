@@ -9,12 +9,12 @@ import { openSimulationOperations } from './openSimulationOperations.ts';
 
 interface SimulationMenuProps {
   readonly simulation: Simulation;
-  /** The address of what is shown; undefined where there is none to give away. */
+  /** The address of the current view; undefined if there is none to share. */
   readonly onCopyLink: (() => void) | undefined;
   readonly onRequest: (request: Request) => void;
 }
 
-/** The operations on a simulation that are not worth a button. */
+/** The operations on a simulation that do not have a button. */
 export function SimulationMenu({ simulation, onCopyLink, onRequest }: SimulationMenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);

@@ -43,7 +43,7 @@ export function SimulationMeta({ simulation, now, zone }: SimulationMetaProps) {
   );
 }
 
-/** A job id is a time, 36 hexadecimal digits and a platform: its two ends tell it apart. */
+/** A job id is a time, 36 hexadecimal digits and a platform: its two ends distinguish it. */
 function shortened(jobId: string): string {
   return jobId.length > 40 ? `${jobId.slice(0, 24)}…${jobId.slice(-6)}` : jobId;
 }

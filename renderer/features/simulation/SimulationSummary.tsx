@@ -46,7 +46,7 @@ function linesOf(simulation: Simulation, zone: Zone): readonly Line[] {
   ];
 }
 
-/** What the database user may not read of a simulation, by the lines that say it. */
+/** What the database user may not read of a simulation, by the lines that show it. */
 const lineColumns: Readonly<Record<string, readonly string[]>> = {
   'job id': ['jobId'],
   started: ['startedAt'],
@@ -70,7 +70,7 @@ function isForbidden({ forbidden = [], storage }: Simulation, line: string): boo
   return lineColumns[line]?.some((column) => all.includes(column)) ?? false;
 }
 
-/** What CelerySimulation or BatchSimulation adds; both where the platform is neither. */
+/** What CelerySimulation or BatchSimulation adds; both if the platform is neither. */
 function subclassLines(
   simulation: Simulation,
   number: (value: number | string | null) => string | null,
@@ -87,7 +87,7 @@ function subclassLines(
   return simulation.platform === 'BATCH' ? batch : [...direct, ...batch];
 }
 
-/** Everything that the database says of a simulation itself, in a popup. */
+/** All columns of a simulation itself, in a popup. */
 export function SimulationSummary({ simulation, zone }: SimulationSummaryProps) {
   return (
     <Popover.Root>

@@ -23,7 +23,7 @@ interface SimulationViewProps extends SimulationHeaderOperations {
   readonly children: (simulation: Simulation | undefined) => ReactNode;
 }
 
-/** A simulation: its header, its tabs, and what the chosen tab holds. */
+/** A simulation: its header, its tabs, and the content of the selected tab. */
 export function SimulationView(props: SimulationViewProps) {
   const { connectionId, simulationId, tab, onTab, children, onClose } = props;
   const query = useSimulation(connectionId, simulationId);
@@ -60,9 +60,9 @@ export function SimulationView(props: SimulationViewProps) {
 }
 
 interface SimulationTabListProps {
-  /** The id of the panel that the tabs change; tabs are called `<id>-<tab>`. */
+  /** The id of the panel that the tabs control; tabs are named `<id>-<tab>`. */
   readonly panelId: string;
-  /** undefined until it is known: the tabs stand there without counts. */
+  /** undefined while unknown: the tabs are shown without counts. */
   readonly simulation: Simulation | undefined;
   readonly tab: SimulationTab;
   readonly onTab: (tab: SimulationTab) => void;

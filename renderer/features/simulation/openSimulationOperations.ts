@@ -6,11 +6,11 @@ import type { Simulation } from '#shared/domain/simulation.ts';
 
 type Open = Pick<Simulation, 'id' | 'title' | 'titleLength'>;
 
-/** What can be asked for on the open simulation. */
+/** The operations on the open simulation. */
 export function openSimulationRequests({ id, title, titleLength }: Open) {
   const simulations = { which: { kind: 'ids', ids: [id] }, words: `simulation ${id}` } as const;
   return {
-    // A title that is known only in part is entered again.
+    // A title that is only partly known must be entered again.
     rename: { kind: 'rename-simulation', simulation: { id, name: titleLength > title.length ? '' : title } },
     handOver: { kind: 'hand-over-simulations', simulations },
     setState: { kind: 'set-simulation-state', simulations },
@@ -18,7 +18,7 @@ export function openSimulationRequests({ id, title, titleLength }: Open) {
   } as const satisfies Record<string, OperationRequest>;
 }
 
-/** The same as entries of a menu; what removes it comes last, after a line. */
+/** The same as entries of a menu; removal is last, after a separator. */
 export function openSimulationOperations(
   simulation: Open,
   onRequest: (request: Request) => void,

@@ -3,10 +3,10 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import { isTerminalState, type Simulation } from '#shared/domain/simulation.ts';
 
-/** Milliseconds between two looks at a simulation that has not ended. */
+/** How often an unfinished simulation is polled, in ms. */
 const pollPause = 15_000;
 
-/** Everything about one simulation but its tasks, blobs and results; renewed while it runs. */
+/** Everything about one simulation except its tasks, blobs and results; polled while it runs. */
 export function simulationQuery(client: Client, connectionId: string, simulationId: number) {
   return queryOptions({
     queryKey: ['simulation', connectionId, simulationId],

@@ -7,7 +7,7 @@ import { FilterChip } from '#renderer/ui/FilterChip.tsx';
 import type { ClusterSummary } from '#shared/domain/cluster.ts';
 import { visibleText } from '#shared/visibleText.ts';
 
-/** Clusters that the filter offers. */
+/** How many clusters the filter offers. */
 const maxClusters = 200;
 
 /** The clusters by name, with their numbers of simulations. */
@@ -34,7 +34,7 @@ interface ClusterFilterProps {
   readonly onChosen: (chosen: number[] | undefined) => void;
 }
 
-/** A filter by cluster, by their names; two of the same name are told apart by their ids. */
+/** A filter by cluster, by their names; equal names are distinguished by their ids. */
 export function ClusterFilter({ connectionId, chosen, onChosen }: ClusterFilterProps) {
   const clusters = useQuery(clusterChoicesQuery(useClient(), connectionId));
   const rows = clusters.data?.rows;
@@ -74,7 +74,7 @@ function noteOf(loading: boolean, failed: string | undefined, found: number): st
   return found >= maxClusters ? `The first ${maxClusters}` : undefined;
 }
 
-/** A cluster's name, with its id where another cluster has the same name. */
+/** A cluster's name, with its id if another cluster has the same name. */
 function clusterWords({ id, clusterName, marks }: Pick<ClusterSummary, 'id' | 'clusterName' | 'marks'>): string {
   const name = clusterName === '' ? "''" : visibleText(clusterName);
   return marks.includes('duplicate-name') ? `${name} (id ${id})` : name;

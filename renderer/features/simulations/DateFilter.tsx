@@ -67,7 +67,7 @@ export function DateFilter({ choice, onChoice }: DateFilterProps) {
   );
 }
 
-/** What is chosen, in words. */
+/** The selection, in words. */
 export function dateWords({ period, startedFrom, startedBefore }: DateChoice): string | undefined {
   if (period !== undefined) return periodWords[period];
   if (startedFrom !== undefined && startedBefore !== undefined)
@@ -76,7 +76,7 @@ export function dateWords({ period, startedFrom, startedBefore }: DateChoice): s
   return startedBefore === undefined ? undefined : `to ${dayShifted(startedBefore, -1)}`;
 }
 
-/** Another day, `days` later; '' where the text is no date. */
+/** Another day, `days` later; '' if the text is not a date. */
 export function dayShifted(date: string, days: number): string {
   const moment = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
   return Number.isNaN(moment) ? '' : new Date(moment + days * 86_400_000).toISOString().slice(0, 10);

@@ -12,7 +12,7 @@ interface CellProps {
   readonly simulation: SimulationSummary;
 }
 
-/** The title, after a warning where something is odd. */
+/** The title, after a warning if there is an anomaly. */
 export function TitleCell({ simulation }: CellProps) {
   const { title, titleLength, marks } = simulation;
   return (
@@ -23,13 +23,13 @@ export function TitleCell({ simulation }: CellProps) {
   );
 }
 
-/** The user's name; NULL where the row names none, the id where the user was removed. */
+/** The user's name; NULL if the row has none, the id if the user was removed. */
 export function UserCell({ simulation: { userId, username } }: CellProps) {
   if (username !== null || userId === null) return <TextCell text={username} />;
   return <span className={styles['dim']}>user {userId} (removed)</span>;
 }
 
-/** The state; of a running simulation how far it is. */
+/** The state; for a running simulation with its progress. */
 export function StateCell({ simulation: { state, tasksTotal, tasksCompleted } }: CellProps) {
   if (state !== 'RUNNING' || tasksTotal === 0) return <StateBadge state={visibleText(state)} />;
   return (
@@ -41,7 +41,7 @@ export function StateCell({ simulation: { state, tasksTotal, tasksCompleted } }:
   );
 }
 
-/** Tasks done of all, with the failed ones. */
+/** Finished tasks of all, with the failed ones. */
 export function TasksCell({ simulation: { tasksTotal, tasksCompleted, tasksFailed } }: CellProps) {
   if (tasksTotal === 0) return <span className={styles['dim']}>no tasks</span>;
   return (
@@ -55,7 +55,7 @@ export function TasksCell({ simulation: { tasksTotal, tasksCompleted, tasksFaile
   );
 }
 
-/** Primaries simulated of those requested, over all tasks. */
+/** Simulated primaries of the requested ones, over all tasks. */
 export function PrimariesCell({ simulation: { primariesSimulated, primariesRequested } }: CellProps) {
   return (
     <>

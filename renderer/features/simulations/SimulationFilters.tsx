@@ -18,7 +18,7 @@ interface SimulationFiltersProps {
   readonly view: SimulationListState;
   readonly onView: (change: Partial<SimulationListState>) => void;
   readonly compact: boolean;
-  /** False while the rows, which come first, are still being read. */
+  /** False while the rows, which are loaded first, are still being read. */
   readonly isReady: boolean;
 }
 
@@ -93,5 +93,5 @@ function Filters({ connectionId, view, onView, compact, isReady }: SimulationFil
   );
 }
 
-/** The filters of the list of simulations. Next to a detail, the rarer ones show only while they are in use. */
+/** The filters of the list of simulations. Next to a detail, the rarer ones are shown only while in use. */
 export const SimulationFilters = memo(Filters);

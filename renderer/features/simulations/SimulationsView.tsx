@@ -19,11 +19,11 @@ interface SimulationsViewProps extends ListViewProps<SimulationListState, Reques
   /** The simulation whose detail is open. */
   readonly selectedId?: number | undefined;
   readonly onOpen: (id: number) => void;
-  /** The keyboard rests on another row while a detail is open. */
+  /** The keyboard focus is on another row while a detail is open. */
   readonly onFollow: (id: number) => void;
-  /** The address that opens a simulation. Keep it the same between renders. */
+  /** The address that opens a simulation. Must be stable between renders. */
   readonly linkOf: (id: number) => string;
-  /** Shows the results of some simulations as pictures next to each other. Keep it the same between renders. */
+  /** Shows the results of some simulations as images next to each other. Must be stable between renders. */
   readonly onGallery: (ids: readonly number[]) => void;
   /** Few columns, next to an open detail. */
   readonly compact: boolean;
@@ -31,9 +31,9 @@ interface SimulationsViewProps extends ListViewProps<SimulationListState, Reques
 
 const none: readonly SimulationSummary[] = [];
 const storageColumnIds = ['estimators', 'pages', 'bytes'];
-/** Next to a detail the storage is hidden until it is asked for. */
+/** Next to a detail the storage is hidden by default. */
 const hiddenWithDetail = storageColumnIds.map((id) => ({ id, hiddenAtFirst: true }));
-/** The columns of a file that stand for a column of the list: counts stand in columns of their own. */
+/** The columns of a file that correspond to a column of the list: counts have separate columns. */
 function exportedColumns(id: string): readonly SimulationExportColumn[] {
   if (id === 'tasks') return ['tasks', 'tasksCompleted', 'tasksFailed'];
   if (id === 'primariesSimulated') return ['primariesSimulated', 'primariesRequested'];

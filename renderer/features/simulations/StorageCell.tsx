@@ -4,7 +4,7 @@ import type { SimulationStorage } from '#shared/domain/simulation.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import styles from './Cells.module.css';
 
-/** What is known of a simulation's storage. */
+/** The loaded storage figures of a simulation. */
 export type StorageOf = (id: number) => Companion<SimulationStorage>;
 
 interface StorageCellProps {
@@ -12,7 +12,7 @@ interface StorageCellProps {
   readonly what: 'estimators' | 'pages' | 'bytes';
 }
 
-/** A figure of what a simulation has stored, once it is there. */
+/** A storage figure of a simulation, once it is loaded. */
 export function StorageCell({ storage, what }: StorageCellProps) {
   if (storage.step === 'waiting') return <span className={styles['dim']}>…</span>;
   if (storage.step === 'failed') {

@@ -13,7 +13,7 @@ interface SimulationColumnsOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
-  /** Few columns, beside an open detail. */
+  /** Few columns, next to an open detail. */
   readonly compact: boolean;
   readonly storageOf: StorageOf;
 }
@@ -31,7 +31,7 @@ const compactWidths: Readonly<Partial<Record<SimulationSortColumn, number>>> = {
 };
 const scans = 'Sorting by this column reads all results and takes a while';
 
-/** The columns of the list of simulations, named as the list is sorted. */
+/** The columns of the list of simulations, named like its sort keys. */
 export function simulationColumns(options: SimulationColumnsOptions): readonly SimulationColumn[] {
   const columns = [...rowColumns(options), ...storageColumns(options), jobIdColumn];
   const all = respectingPermissions<SimulationSummary, SimulationColumn>(columns).map((column) => ({
@@ -177,7 +177,7 @@ function number(
   };
 }
 
-/** A column of moments in an exported file. */
+/** A time column in an exported file. */
 function time(header: string, of: (row: SimulationSummary) => string | null): ExportedColumn<SimulationSummary> {
   return {
     id: header,

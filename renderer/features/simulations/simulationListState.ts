@@ -27,7 +27,7 @@ const filterStateSchema = z
   })
   .readonly();
 
-/** What the list of simulations shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** The state of the list of simulations in the address. Invalid parts take their defaults. */
 export const simulationListStateSchema = z
   .object({
     filter: filterStateSchema.default({}).catch({}),
@@ -43,12 +43,12 @@ export type SimulationListState = z.infer<typeof simulationListStateSchema>;
 const day = 86_400_000;
 const lengths: Readonly<Record<Period, number>> = { day, week: 7 * day, month: 30 * day, year: 365 * day };
 
-/** The start of a period that ends at `now` (milliseconds since 1970), in the database's words and in UTC. */
+/** The start of a period that ends at `now` (milliseconds since 1970), in the database's format and in UTC. */
 export function periodStart(period: Period, now: number): string {
   return new Date(now - lengths[period]).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The filter to ask with: empty parts left out, the period as a date. */
+/** The filter for the query: empty parts omitted, the period as a date. */
 export function askedFilter({ filter, period }: SimulationListState, now: number): SimulationFilter {
   const started =
     period === undefined ? filter : { ...filter, startedFrom: periodStart(period, now), startedBefore: undefined };
@@ -56,7 +56,7 @@ export function askedFilter({ filter, period }: SimulationListState, now: number
   return Object.fromEntries(entries);
 }
 
-/** Whether anything is filtered out. */
+/** Whether any filter is set. */
 export function isFiltered(state: SimulationListState): boolean {
   return state.period !== undefined || Object.keys(askedFilter(state, 0)).length > 0;
 }

@@ -8,27 +8,27 @@ import { maxSimulations } from '#shared/domain/operation.ts';
 import type { SimulationFilter, SimulationSummary } from '#shared/domain/simulation.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 
-/** The simulations that the list's filter leaves. */
+/** The simulations that match the list's filter. */
 export interface Matching {
   readonly filter: SimulationFilter;
-  /** undefined while it is not known. */
+  /** undefined while unknown. */
   readonly count: number | undefined;
 }
 
 interface SimulationOperationsOptions {
   readonly selected: SelectedRows<SimulationSummary>;
-  /** undefined where nothing is filtered out: no operation takes the whole list. */
+  /** undefined if no filter is set: no operation takes the whole list. */
   readonly matching: Matching | undefined;
   readonly onRequest: (request: Request) => void;
 }
 
-/** Simulations that operations are offered on; `withRows` gives them, which may have to be read first. */
+/** Simulations that operations are offered on; `withRows` provides them, which may have to be read first. */
 interface Offered {
   readonly words: string;
   readonly withRows: (then: (simulations: ChosenSimulations) => void) => void;
 }
 
-/** What can be done with the selected simulations, and with all that match; what removes them comes last, after a line. */
+/** The actions on the selected simulations, and on all that match; removal is last, after a separator. */
 export function simulationOperations({
   selected,
   matching,
@@ -97,7 +97,7 @@ function exporting(
   };
 }
 
-/** What can be copied of a simulation, next to its row as text. */
+/** The copyable parts of a simulation, in addition to its row as text. */
 export function copyEntries(
   simulation: Pick<SimulationSummary, 'id' | 'jobId'>,
   linkOf: (id: number) => string,
@@ -118,10 +118,10 @@ export function copyEntries(
   ];
 }
 
-/** More rows of pictures are no longer told apart. */
+/** More rows of images are hard to distinguish. */
 const maxInGallery = 50;
 
-/** Leads to the results of the selected simulations as pictures. */
+/** Opens the results of the selected simulations as images. */
 export function galleryEntries(
   { count, withRows }: SelectedRows<SimulationSummary>,
   onGallery: (ids: readonly number[]) => void,
@@ -141,7 +141,7 @@ export function galleryEntries(
   ];
 }
 
-/** One at a time, and from its detail where the list has only the beginning of its title. */
+/** One at a time, and from its detail if the list has only the beginning of its title. */
 function renaming(
   { count, rows: [first] = [] }: SelectedRows<SimulationSummary>,
   onRequest: (request: Request) => void,

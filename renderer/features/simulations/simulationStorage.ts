@@ -12,19 +12,19 @@ interface On {
 
 interface StorageOptions {
   readonly connectionId: string;
-  /** Whether figures of the rows in view are wanted, not only of the selected ones. */
+  /** Whether figures of the visible rows are needed, not only of the selected ones. */
   readonly inView: boolean;
   readonly first: number;
   readonly last: number;
   readonly rowAt: (index: number) => SimulationSummary | undefined;
-  /** The selected simulations, as far as they are at hand. */
+  /** The selected simulations, as far as they are loaded. */
   readonly selected: readonly SimulationSummary[];
 }
 
-/** The most selected rows that are added up. */
+/** The max number of selected rows that are added up. */
 const maxSelected = 200;
 
-/** What the simulations in view and the selected ones have stored. */
+/** The storage figures of the visible and the selected simulations. */
 export function useStorage({ connectionId, inView, first, last, rowAt, selected }: StorageOptions): StorageOf {
   const client = useClient();
   const fetch = useCallback(
@@ -44,7 +44,7 @@ export function useStorage({ connectionId, inView, first, last, rowAt, selected 
   return useCompanions<SimulationStorage>({ scope: connectionId, ids, fetch });
 }
 
-/** Bytes of the selected simulations; null while some are not known. */
+/** Bytes of the selected simulations; null while some are unknown. */
 export function selectedBytes(selected: readonly SimulationSummary[], storageOf: StorageOf): number | null {
   let bytes = 0;
   for (const { id } of selected) {
@@ -55,7 +55,7 @@ export function selectedBytes(selected: readonly SimulationSummary[], storageOf:
   return bytes;
 }
 
-/** What some simulations have stored, by their ids. */
+/** The storage figures of some simulations, by their ids. */
 async function fetchStorage(
   { client, connectionId }: On,
   ids: readonly number[],

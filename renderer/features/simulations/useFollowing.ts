@@ -9,13 +9,16 @@ interface FollowingOptions {
 /** Milliseconds between two moves below which a key counts as held down: it opens only the row at which it stops. */
 const rest = 150;
 
-/** Lets what is open follow the row of the keyboard: at once after a single press, else where the keyboard comes to rest. */
+/**
+ * Makes the open detail follow the keyboard's row: at once after a single press, otherwise where the keyboard comes to
+ * rest.
+ */
 export function useFollowing({ openId, onFollow }: FollowingOptions): (row: { readonly id: number }) => void {
   const latest = useRef({ openId, onFollow });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     latest.current = { openId, onFollow };
-    // What was closed is not opened again.
+    // A closed detail is not reopened.
     if (openId === undefined) clearTimeout(timer.current);
   }, [openId, onFollow]);
   const movedAt = useRef(-Infinity);

@@ -40,7 +40,7 @@ function simulationSource(options: SimulationSourceOptions): ListingSource<Simul
   });
 }
 
-/** The list of simulations. A period is counted back from when it was chosen or last refreshed. */
+/** The list of simulations. A period counts back from when it was chosen or last refreshed. */
 export function useSimulationList({ connectionId, view, onView, now }: SimulationListOptions) {
   const client = useClient();
   const { period, sort } = view;
@@ -52,7 +52,7 @@ export function useSimulationList({ connectionId, view, onView, now }: Simulatio
   const list = useListView({ source, sortSchema: simulationSortSchema, onView });
   const { refresh } = list.listing;
   const reload = useCallback(() => {
-    // A period's new start is another filter, which reads everything again by itself.
+    // A period's new start is another filter, which reloads everything automatically.
     if (period === undefined) refresh();
     else setUntil({ period, now: Date.now() });
   }, [period, refresh]);

@@ -104,7 +104,7 @@ interface StateFilterProps {
   readonly onChosen: (chosen: string[] | undefined) => void;
 }
 
-/** The states that yaptide gives to tasks; they are not counted, as that reads all of them. */
+/** The states that yaptide gives to tasks; they are not counted, as that would read all of them. */
 function StateFilter({ chosen = [], onChosen }: StateFilterProps) {
   const toggle = (state: string): void => {
     const next = chosen.includes(state) ? chosen.filter((other) => other !== state) : [...chosen, state];
@@ -125,7 +125,7 @@ function StateFilter({ chosen = [], onChosen }: StateFilterProps) {
   );
 }
 
-/** Which simulation a task belongs to, and whose that is. */
+/** The simulation of a task, and its user. */
 function simulationColumns(onOpen: (id: number) => void, isOfOneUser: boolean): readonly TableColumn<ListedTask>[] {
   return [
     {

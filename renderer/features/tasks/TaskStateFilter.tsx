@@ -12,7 +12,7 @@ interface TaskStateFilterProps {
   readonly onView: (change: Partial<TaskViewState>) => void;
 }
 
-/** Which states of tasks are listed. */
+/** A filter by the states of tasks. */
 export function TaskStateFilter({ tasks, view, onView }: TaskStateFilterProps) {
   const chosen = new Set(view.filter?.states);
   const choose = (states: ReadonlySet<string>): void => {

@@ -27,10 +27,10 @@ interface TaskTimelineViewProps {
 const laneLimit = 25;
 const axisHeight = 20;
 const margin = 12;
-/** Bars are at least this wide, and this near the pointer still counts, in pixels. */
+/** The min width of bars, and the max distance from the pointer that still counts, in pixels. */
 const minWidth = 1.5;
 
-/** When each task ran, as thin bars on the axis of time. The table below says the same in words. */
+/** When each task ran, as thin bars on a time axis. The table below has the same information as text. */
 export function TaskTimelineView({ tasks, now, zone }: TaskTimelineViewProps) {
   const [box, { width }] = useElementSize<HTMLDivElement>();
   const [pointer, setPointer] = useState<{ readonly x: number; readonly y: number } | null>(null);
@@ -118,7 +118,7 @@ function TimeAxis({ scale, width, top, zone }: TimeAxisProps) {
 interface BarsProps {
   readonly timeline: TaskTimeline;
   readonly scale: Scale;
-  /** Milliseconds of a pixel. */
+  /** Milliseconds per pixel. */
   readonly gap: number;
   readonly laneHeight: number;
 }
@@ -130,7 +130,7 @@ function Bars({ timeline, scale, gap, laneHeight }: BarsProps) {
   return [...runs]
     .sort(([a], [b]) => Number(a === 'FAILED') - Number(b === 'FAILED'))
     .map(([state, some]) => {
-      // Where tasks share a lane, failed ones are a line along its foot: seen, and not hiding the others.
+      // If tasks share a lane, failed ones are a line along its foot: visible, without hiding the others.
       const foot = shared && state === 'FAILED';
       const thickness = foot ? thick * 0.45 : thick;
       const line = ({ lane, from, to }: LaneRun): string => {

@@ -28,7 +28,7 @@ interface TasksTabProps {
   readonly simulationId: number;
   readonly view: TaskViewState;
   readonly onView: (change: Partial<TaskViewState>) => void;
-  /** Hears what is to be done with tasks. Keep it the same between renders. */
+  /** Called with an operation requested for tasks. Must be stable between renders. */
   readonly onRequest: (request: OperationRequest) => void;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -39,7 +39,7 @@ const everything = {};
 const nothing = (): undefined => undefined;
 const keyOf = (task: Task): number => task.id;
 
-/** The tasks of a simulation: when they ran, what they are together, and each of them. */
+/** The tasks of a simulation: when they ran, their sums, and each of them. */
 export function TasksTab({ connectionId, simulationId, now, zone, ...rest }: TasksTabProps) {
   const client = useClient();
   const all = useQuery(allTasksQuery(client, { connectionId, simulationId }));
@@ -118,7 +118,7 @@ interface TaskSumsLineProps {
   readonly tasks: readonly Task[];
 }
 
-/** What the tasks are together: how many in which state, how many primaries. Also the legend of the timeline. */
+/** The sums of the tasks: how many in which state, how many primaries. Also the legend of the timeline. */
 function TaskSumsLine({ tasks }: TaskSumsLineProps) {
   const { states, requested, simulated, odd } = sumTasks(tasks);
   const notStarted = tasks.filter(({ startedAt }) => startedAt === null).length;
@@ -147,7 +147,7 @@ interface NoTasksProps {
   readonly onClear: () => void;
 }
 
-/** Stands where tasks would: why there are none. */
+/** Shown in place of tasks: why there are none. */
 function NoTasks({ filtered, onClear }: NoTasksProps) {
   if (!filtered) {
     return (

@@ -4,7 +4,7 @@ import { taskSortSchema } from '#shared/domain/task.ts';
 
 const atFirst = { column: 'id', direction: 'descending' } as const;
 
-/** What the list of all tasks shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** The state of the list of all tasks in the address. Invalid parts take their defaults. */
 export const allTasksListStateSchema = z
   .object({
     filter: z

@@ -4,7 +4,7 @@ import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { Task } from '#shared/domain/task.ts';
 
-/** What can be done with a selected task, by its own id: its number may occur in every simulation. One at a time. */
+/** The actions on a selected task, by its own id: its number may occur in every simulation. One at a time. */
 export function taskOperations(
   { count, rows: [task] = [] }: SelectedRows<Task>,
   onRequest: (request: OperationRequest) => void,

@@ -10,9 +10,9 @@ export interface TasksOf {
   readonly simulationId: number;
 }
 
-/** Tasks that the timeline takes in; more than any simulation that yaptide made. */
+/** The max number of tasks in the timeline; more than in any simulation that yaptide made. */
 export const timelineLimit = 10_000;
-/** Milliseconds between two looks at tasks that have not ended. */
+/** How often unfinished tasks are polled, in ms. */
 const pollPause = 15_000;
 
 /** All tasks of a simulation by number, for the timeline and the sums, up to `timelineLimit`. */
@@ -46,7 +46,7 @@ interface TaskSourceOptions extends TasksOf {
   readonly sort: TaskSort;
 }
 
-/** Where the table of tasks gets its rows. */
+/** The source of the task table's rows. */
 export function taskSource(
   client: Client,
   { connectionId, simulationId, filter, sort }: TaskSourceOptions,

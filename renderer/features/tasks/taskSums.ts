@@ -3,12 +3,12 @@ import type { Instant, IntegerCell } from '#shared/domain/listing.ts';
 import { isTerminalState } from '#shared/domain/simulation.ts';
 import type { Task } from '#shared/domain/task.ts';
 
-/** What the tasks are together. */
+/** The sums of tasks. */
 export interface TaskSums {
   readonly states: readonly { readonly state: string; readonly count: number }[];
   readonly requested: bigint;
   readonly simulated: bigint;
-  /** Tasks whose primaries are no whole numbers: left out of the sums. */
+  /** Tasks whose primaries are not integers: excluded from the sums. */
   readonly odd: number;
 }
 
@@ -35,17 +35,17 @@ function toBigInt(cell: IntegerCell): bigint | null {
   return /^-?\d+$/u.test(text) ? BigInt(text) : null;
 }
 
-/** How much of what was asked is done, 0…1; null where that cannot be said. */
+/** The fraction of the request that is done, 0…1; null if undefined. */
 export function shareDone(task: Task): number | null {
   const asked = Number(task.requestedPrimaries);
   const done = Number(task.simulatedPrimaries);
   return asked > 0 && Number.isFinite(done) ? Math.min(1, Math.max(0, done / asked)) : null;
 }
 
-/** The latest moment that a Date can hold. */
+/** The latest time that a Date can represent. */
 const lastEpoch = 8.64e15;
 
-/** When a task that has not ended expects to end: its last update and what it then needed still. */
+/** When an unfinished task expects to end: its last update plus the remaining time that it estimated then. */
 export function estimatedEnd(task: Task): Instant | null {
   if (isTerminalState(task.state) || task.estimatedSeconds === null || task.lastUpdateAt === null) return null;
   const updated = toEpoch(task.lastUpdateAt);

@@ -5,14 +5,14 @@ import { isKnownState, isTerminalState, type KnownState } from '#shared/domain/s
 import type { Task } from '#shared/domain/task.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 
-/** A task as a bar on the axis of time; milliseconds since 1970. */
+/** A task as a bar on the time axis; milliseconds since 1970. */
 export interface TaskBar {
   readonly task: Task;
   readonly from: number;
   readonly to: number;
 }
 
-/** One line of the picture: a task, or several that follow each other by number. */
+/** One lane of the timeline: a task, or several with consecutive numbers. */
 export interface TaskLane {
   readonly bars: readonly TaskBar[];
 }
@@ -21,13 +21,13 @@ export interface TaskTimeline {
   readonly lanes: readonly TaskLane[];
   readonly from: number;
   readonly to: number;
-  /** Tasks without a start that can be placed: they have no bar. */
+  /** Tasks without a valid start: they have no bar. */
   readonly withoutStart: number;
 }
 
 const epochOf = (instant: Instant | null): number | undefined => (instant === null ? undefined : toEpoch(instant));
 
-/** From its start to its end, else to its last update once it has ended, else to now. */
+/** From its start to its end, or to its last update if it has ended, otherwise to now. */
 function barOf(task: Task, now: number): TaskBar | undefined {
   const from = epochOf(task.startedAt);
   if (from === undefined) return undefined;
@@ -35,7 +35,7 @@ function barOf(task: Task, now: number): TaskBar | undefined {
   return { task, from, to: Math.max(from, epochOf(task.endedAt) ?? open ?? from) };
 }
 
-/** Lays tasks, which come by number, into at most `laneLimit` lanes. */
+/** Places tasks, which are sorted by number, into at most `laneLimit` lanes. */
 export function layTimeline(tasks: readonly Task[], now: number, laneLimit: number): TaskTimeline {
   const bars = tasks.flatMap((task) => barOf(task, now) ?? []);
   const from = bars.reduce((least, bar) => Math.min(least, bar.from), Infinity);
@@ -47,14 +47,14 @@ export function layTimeline(tasks: readonly Task[], now: number, laneLimit: numb
   return { lanes, from, to: Math.max(to, from + 1000), withoutStart: tasks.length - bars.length };
 }
 
-/** A run of time in which tasks of one state stand in one lane. */
+/** A period in which tasks of one state occupy one lane. */
 export interface LaneRun {
   readonly lane: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** The runs of every state, those that touch (within `gap` ms) joined: what there is to draw. */
+/** The periods of every state, adjacent ones (within `gap` ms) joined: the shapes to draw. */
 export function runsByState(timeline: TaskTimeline, gap: number): ReadonlyMap<string, readonly LaneRun[]> {
   const found = new Map<string, LaneRun[]>();
   for (const [lane, { bars }] of timeline.lanes.entries()) {
@@ -70,7 +70,7 @@ export function runsByState(timeline: TaskTimeline, gap: number): ReadonlyMap<st
   return found;
 }
 
-/** The bars of a lane at a moment, give or take `reach` ms. */
+/** The bars of a lane at a time, within `reach` ms. */
 export function barsAt(
   timeline: TaskTimeline,
   at: { readonly lane: number; readonly time: number },
@@ -80,7 +80,7 @@ export function barsAt(
   return bars.filter((bar) => bar.from - reach <= at.time && at.time <= bar.to + reach);
 }
 
-/** What stands under the pointer in the timeline, in words. */
+/** A description of what is under the pointer in the timeline. */
 export function describeBars(bars: readonly TaskBar[]): string {
   const [first, second] = bars;
   if (first === undefined) return '';
@@ -98,7 +98,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const minute = 60_000;
 const day = 86_400_000;
 
-/** A moment on the axis of time, as fine as ticks `step` milliseconds apart need it, on the clock of 24 hours. */
+/** A time on the time axis, with the precision for ticks `step` milliseconds apart, on a 24-hour clock. */
 export function tickText(moment: Date, step: number, zone: Zone): string {
   const utc = zone === 'utc';
   const date = `${utc ? moment.getUTCFullYear() : moment.getFullYear()}-${two((utc ? moment.getUTCMonth() : moment.getMonth()) + 1)}-${two(utc ? moment.getUTCDate() : moment.getDate())}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { taskFilterSchema, taskSortSchema } from '#shared/domain/task.ts';
 
-/** What of the tasks belongs in the address. */
+/** The state of the tasks tab in the address. */
 export const taskViewStateSchema = z
   .object({ filter: taskFilterSchema.optional().catch(undefined), sort: taskSortSchema.optional().catch(undefined) })
   .readonly();

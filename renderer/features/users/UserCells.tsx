@@ -6,7 +6,7 @@ import type { UserMark, UserSummary } from '#shared/domain/user.ts';
 import { formatBytes } from '#shared/figures.ts';
 import styles from './UserCells.module.css';
 
-/** What is odd about a user's row, in words. */
+/** The anomalies of a user's row, in words. */
 const userMarkWords: Readonly<Record<UserMark, string>> = {
   'subclass-row-missing': 'Its row in YaptideUser or KeycloakUser is missing',
   'unknown-provider': 'Its provider is neither YaptideUser nor KeycloakUser',
@@ -21,7 +21,7 @@ interface PresenceCellProps {
   readonly title?: string | undefined;
 }
 
-/** Whether a secret is there; never what it is. */
+/** Whether a secret exists; never its value. */
 export function PresenceCell({ what, present, title }: PresenceCellProps) {
   if (!present) return <span className={styles['dim']}>–</span>;
   const Icon = icons[what];
@@ -33,7 +33,7 @@ export function PresenceCell({ what, present, title }: PresenceCellProps) {
   );
 }
 
-/** The name, after a warning where something is odd. */
+/** The name, after a warning if there is an anomaly. */
 export function UsernameCell({ user: { username, usernameLength, marks } }: { readonly user: UserSummary }) {
   return (
     <>
@@ -43,7 +43,7 @@ export function UsernameCell({ user: { username, usernameLength, marks } }: { re
   );
 }
 
-/** Bytes of a user's simulations, once they are known. */
+/** Bytes of a user's simulations, once known. */
 export function UserBytesCell({ bytes }: { readonly bytes: Companion<number> }) {
   if (bytes.step === 'waiting') return <span className={styles['dim']}>…</span>;
   return bytes.step === 'ready' ? formatBytes(bytes.value) : <span title={bytes.message}>?</span>;

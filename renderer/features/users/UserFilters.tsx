@@ -11,7 +11,7 @@ interface UserFiltersProps {
   readonly connectionId: string;
   readonly view: UserListState;
   readonly onView: (change: Partial<UserListState>) => void;
-  /** False while the rows, which come first, are still being read. */
+  /** False while the rows, which are loaded first, are still being read. */
   readonly isReady: boolean;
 }
 

@@ -26,11 +26,11 @@ interface UserPageProps {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
-  /** The lists of the user's simulations and tasks, by their tabs. */
+  /** The lists of the user's simulations and tasks, by tab. */
   readonly children: (tab: Exclude<UserTab, 'activity'>) => ReactNode;
 }
 
-/** One user: who it is, what is stored, and the simulations, tasks and activity. */
+/** One user: identity, storage, simulations, tasks and activity. */
 export function UserPage(props: UserPageProps) {
   const { connectionId, userId, now, zone, tab, onTab, onClose, children } = props;
   const client = useClient();

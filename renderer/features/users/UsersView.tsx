@@ -22,7 +22,7 @@ interface UsersViewProps extends ListViewProps<UserListState, OperationRequest> 
 
 const keyOf = ({ id }: UserSummary): number => id;
 
-/** The list of users: whose simulations there are and what they have stored. */
+/** The list of users with their simulations and storage. */
 export function UsersView(props: UsersViewProps) {
   const { connectionId, view, onView, onShowSimulations, onOpen, onRequest, now, zone } = props;
   const open = useCallback(({ id }: UserSummary) => onOpen(id), [onOpen]);

@@ -4,7 +4,7 @@ import type { CertificateFacts, UserCredentials } from '#shared/domain/user.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 
-/** Whether a certificate's time is over, or has not begun, at `now` in milliseconds since 1970. */
+/** Whether a certificate has expired, or is not yet valid, at `now` in milliseconds since 1970. */
 export function certificateState(
   { validFrom, validUntil }: CertificateFacts,
   now: number,
@@ -28,7 +28,7 @@ export function certificateTitle({ facts, problem, certificateBytes }: UserCrede
   return lines.join('\n');
 }
 
-/** The certificate as it is copied and exported. */
+/** The certificate as copied and exported. */
 export function certificateText(credentials: Companion<UserCredentials>): string {
   if (credentials.step !== 'ready') return 'present';
   const { facts, problem } = credentials.value;
@@ -36,7 +36,7 @@ export function certificateText(credentials: Companion<UserCredentials>): string
   return `${facts.subject}, until ${facts.validUntil ?? 'no end date'}`;
 }
 
-/** How large a private key is; nothing else of it is known here. */
+/** The size of a private key; nothing else of it is known here. */
 export function privateKeyTitle(credentials: Companion<UserCredentials>): string | undefined {
   return credentials.step === 'ready' ? formatBytes(credentials.value.privateKeyBytes) : undefined;
 }

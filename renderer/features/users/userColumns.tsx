@@ -18,7 +18,7 @@ interface UserColumnsOptions extends UserCompanions {
 
 const word = (present: boolean): string => (present ? 'present' : '–');
 
-/** The columns of the list of users, named as the list is sorted. */
+/** The columns of the list of users, named like its sort keys. */
 export function userColumns({
   now,
   zone,

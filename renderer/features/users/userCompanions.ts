@@ -17,7 +17,7 @@ interface UserCompanionsOptions {
   readonly rowAt: (index: number) => UserSummary | undefined;
 }
 
-/** What is known of the users in view that their rows do not hold. */
+/** Facts about the visible users that their rows do not contain. */
 export interface UserCompanions {
   /** Bytes of their simulations. */
   readonly bytesOf: (id: number) => Companion<number>;
@@ -25,7 +25,7 @@ export interface UserCompanions {
   readonly credentialsOf: (id: number) => Companion<UserCredentials>;
 }
 
-/** Asks for what the users in view have stored, and for what their certificates say. */
+/** Requests the storage and the certificate contents of the visible users. */
 export function useUserCompanions({ connectionId, first, last, rowAt }: UserCompanionsOptions): UserCompanions {
   const client = useClient();
   const fetchBytes = useCallback(
@@ -55,7 +55,9 @@ export function useUserCompanions({ connectionId, first, last, rowAt }: UserComp
   };
 }
 
-/** What an export needs that the rows of the list do not hold: what the users have stored. A name that is cut says so. */
+/**
+ * Values for an export that the rows of the list do not contain: the storage of the users. A truncated name says so.
+ */
 export function extraUserColumns({ client, connectionId }: On): ReadExtraColumns<UserSummary> {
   return async (rows, signal) => {
     const ids = rows.map(({ id }) => id);
@@ -80,7 +82,7 @@ async function fetchUserBytes(
   return new Map(found.map(({ id, bytes }) => [id, bytes]));
 }
 
-/** What is kept of some users' SSH credentials, by the users' ids. */
+/** The stored SSH credentials of some users, by the users' ids. */
 async function fetchUserCredentials(
   { client, connectionId }: On,
   ids: readonly number[],

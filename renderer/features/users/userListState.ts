@@ -3,7 +3,7 @@ import { userSortSchema } from '#shared/domain/user.ts';
 
 const atFirst = { column: 'username', direction: 'ascending' } as const;
 
-/** What the list of users shows, as it stands in the address. Whatever cannot be read is as at first. */
+/** The state of the list of users in the address. Invalid parts take their defaults. */
 export const userListStateSchema = z
   .object({
     filter: z

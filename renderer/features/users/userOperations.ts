@@ -7,10 +7,10 @@ import { formatCount, formatPlural } from '#shared/figures.ts';
 
 /** The provider whose users have their password in this database. */
 const local = 'YaptideUser';
-/** The most users that one operation takes. */
+/** The max number of users in one operation. */
 const maxUsers = 1000;
 
-/** What can be done with the selected users; what removes them comes last, after a line. */
+/** The actions on the selected users; removal is last, after a separator. */
 export function userOperations(
   { count, rows, withRows }: SelectedRows<UserSummary>,
   onRequest: (request: OperationRequest) => void,

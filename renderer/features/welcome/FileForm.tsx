@@ -9,7 +9,7 @@ interface FileFormProps {
   readonly onClose: () => void;
 }
 
-/** A file by its path (opened where it lies), or chosen in the browser (a copy is handed over). */
+/** A file by its path (opened in place), or chosen in the browser (a copy is uploaded). */
 export function FileForm({ onOpen, onFile, onClose }: FileFormProps) {
   const [path, setPath] = useState('');
   return (

@@ -11,7 +11,7 @@ interface RecentListProps {
   readonly onForget: (id: string) => void;
 }
 
-/** Connections that were open before; a password that is needed is asked for while connecting. */
+/** Previously opened connections; a required password is asked for while connecting. */
 export function RecentList({ recent, now, onOpen, onForget }: RecentListProps) {
   const listed = recent.filter(({ kind }) => kind !== 'demo');
   if (listed.length === 0) return null;
@@ -52,7 +52,7 @@ function describe({ kind, serverVersion, simulations }: RecentConnection): strin
   return simulations === null ? server : `${server} · ${formatPlural(simulations, 'simulation')}`;
 }
 
-/** ISO 8601 as the domain writes moments. */
+/** ISO 8601 in the domain's time format. */
 function toInstant(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00`;
 }

@@ -9,8 +9,8 @@ interface UrlFormProps {
 }
 
 /**
- * A PostgreSQL address as it was printed or mailed, with its password in it or apart. Both fields are read when they are
- * sent and kept by nothing else, as both may hold a password.
+ * A PostgreSQL address as it was printed or mailed, with its password included or separate. Both fields are read on
+ * submit and kept by nothing else, as both may contain a password.
  */
 export function UrlForm({ onOpen, onClose }: UrlFormProps) {
   const [isEmpty, setEmpty] = useState(true);

@@ -12,14 +12,14 @@ import styles from './WelcomeView.module.css';
 interface WelcomeViewProps {
   readonly recent: readonly RecentConnection[];
   readonly opening: Opening;
-  /** `label` is what the steps of connecting are headed with. */
+  /** `label` is the heading of the connecting steps. */
   readonly onOpen: (target: Target, progressText: string, label?: string) => void;
   readonly onCancel: () => void;
-  /** Asks for a file in the system's dialog; undefined where there is none. */
+  /** Asks for a file in the system's dialog; undefined if there is none. */
   readonly onChooseFile: (() => void) | undefined;
   readonly onFile: (file: File) => void;
   readonly onForget: (id: string) => void;
-  /** Leads to a new connection through SSH. */
+  /** Opens a new connection through SSH. */
   readonly onSsh: () => void;
   /** The saved connections. */
   readonly saved: ReactNode;
@@ -78,7 +78,7 @@ interface OpeningPanelProps {
   readonly onCancel: () => void;
 }
 
-/** How far an opening has come, with a way out; or why it failed. */
+/** The progress of an opening, with a cancel button; or why it failed. */
 function OpeningPanel({ opening, onCancel }: OpeningPanelProps) {
   if (opening.step === 'idle') return null;
   if (opening.step === 'failed') return <FailurePanel failure={opening.failure} />;
@@ -103,7 +103,7 @@ interface StartTileProps {
   readonly children: ReactNode;
 }
 
-/** One way in: a large button with its key. */
+/** A start tile: a large button with its key. */
 function StartTile({ icon, title, keyName, isFirst = false, onOpen, children }: StartTileProps) {
   return (
     <button

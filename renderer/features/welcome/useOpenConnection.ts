@@ -4,7 +4,7 @@ import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import type { Connection, Target } from '#shared/domain/connection.ts';
 import { assertNever, type Failure } from '#shared/failure.ts';
 
-/** How far the opening of a connection has come. */
+/** The progress of opening a connection. */
 export type Opening =
   | { readonly step: 'idle' }
   | { readonly step: 'opening'; readonly fraction: number | null; readonly text: string }
@@ -14,11 +14,11 @@ interface OpenConnection {
   readonly opening: Opening;
   readonly open: (target: Target, progressText: string) => void;
   readonly cancel: () => void;
-  /** Reports what failed before there was a target. */
+  /** Reports an error before there was a target. */
   readonly fail: (error: unknown) => void;
 }
 
-/** Opens one connection at a time; a new attempt, `cancel` or leaving the page gives up the running one. */
+/** Opens one connection at a time; a new attempt, `cancel` or leaving the page cancels the running one. */
 export function useOpenConnection(onOpened: (connection: Connection) => void): OpenConnection {
   const { state, start, reset } = useCancellableCall('connections.open');
   const [progressText, setProgressText] = useState('');
@@ -54,7 +54,7 @@ function openingOf(state: ReturnType<typeof useCancellableCall<'connections.open
     case 'running':
       return { step: 'opening', fraction: state.fraction, text: state.text === '' ? text : state.text };
     case 'done':
-      // Until the next page is there.
+      // Until the next page is shown.
       return { step: 'opening', fraction: 1, text };
     default:
       return assertNever(state);

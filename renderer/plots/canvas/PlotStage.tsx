@@ -15,7 +15,7 @@ import styles from '../Plot.module.css';
 
 interface PlotStageProps {
   readonly stage: RefObject<HTMLDivElement | null>;
-  /** What it is and which keys it takes. */
+  /** What it is and which keys it handles. */
   readonly label: string;
   readonly handlers: PlotGestures['handlers'];
   readonly onKeyDown: (event: KeyboardEvent) => void;
@@ -48,16 +48,19 @@ interface GestureTarget {
   readonly x: PlotScale;
   readonly y: PlotScale;
   readonly limits: { readonly x: Interval | null; readonly y: Interval | null };
-  /** Whether a flat drag zooms along x only, and the wheel too. */
+  /** Whether a flat drag zooms along x only, and so does the wheel. */
   readonly fitsY: boolean;
   readonly onWindow: (window: PlotWindow | null) => void;
   readonly onHover: (point: UnitPoint | null) => void;
   readonly onClick?: (point: UnitPoint) => void;
-  /** What a drag does in place of zooming. */
+  /** What a drag does instead of zooming. */
   readonly picking?: Picking | undefined;
 }
 
-/** A part of a plot chosen by a drag: all heights between two places, the rectangle of two corners, or a straight line. */
+/**
+ * A part of a plot chosen by a drag: the full height between two positions, the rectangle of two corners, or a straight
+ * line.
+ */
 export interface Picking {
   readonly shape: 'range' | 'rectangle' | 'line';
   readonly onPick: (from: UnitPoint, to: UnitPoint) => void;
@@ -133,7 +136,7 @@ function useWheelZoom(element: RefObject<HTMLElement | null>, target: RefObject<
   useEffect(() => {
     const turned = element.current;
     if (turned === null) return undefined;
-    // A plain wheel scrolls the page; React's own wheel listener is passive and could not keep the page still.
+    // A plain wheel scrolls the page; React's own wheel listener is passive and could not prevent scrolling.
     const turn = (event: WheelEvent): void => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
@@ -150,7 +153,10 @@ function useWheelZoom(element: RefObject<HTMLElement | null>, target: RefObject<
   }, [element, target]);
 }
 
-/** Drag zooms, or picks where `picking` is given; Shift-drag pans, a double click resets, a click pins, Ctrl or ⌘ with the wheel zooms at the cursor. */
+/**
+ * Drag zooms, or picks if `picking` is given; Shift-drag pans, a double click resets, a click pins, Ctrl or ⌘ with the
+ * wheel zooms at the cursor.
+ */
 export function usePlotGestures(element: RefObject<HTMLElement | null>, target: GestureTarget): PlotGestures {
   const latest = useRef(target);
   const drag = useRef<Drag | null>(null);

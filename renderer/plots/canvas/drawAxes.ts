@@ -7,7 +7,7 @@ interface AxisOf {
   readonly title: string;
 }
 
-/** About one tick for so many pixels. */
+/** About one tick per this many pixels. */
 const pixelsPerColumnTick = 90;
 const pixelsPerRowTick = 90;
 
@@ -21,7 +21,7 @@ export function rowTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['
   return scale.ticks(Math.max(3, Math.round(frame.height / pixelsPerRowTick)));
 }
 
-/** Hairlines at the labelled ticks of both axes. */
+/** Grid lines at the labelled ticks of both axes. */
 export function drawGrid(
   { context, colours }: Drawing,
   frame: Frame,
@@ -113,7 +113,7 @@ export function drawDraggedPart({ context, colours }: Drawing, { left, top, widt
   context.strokeRect(left, top, width, height);
 }
 
-/** The range of an axis that figures are given of: shaded, with an edge on each side. */
+/** The range of an axis that figures are computed for: shaded, with an edge on each side. */
 export function drawPickedRange(
   { context, colours }: Drawing,
   frame: Frame,
@@ -137,7 +137,7 @@ export function drawPickedRange(
   context.stroke();
 }
 
-/** Draws within a rectangle only. */
+/** Clips drawing to a rectangle. */
 export function clipped({ context }: Drawing, frame: Frame, draw: () => void): void {
   context.save();
   context.beginPath();

@@ -1,26 +1,26 @@
 import type { Interval } from '../binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 
-/** What part of a plot is in view, in axis units; `y` null: fitted to what is in view. */
+/** The visible part of a plot, in axis units; `y` null: fitted to the visible values. */
 export interface PlotWindow {
   readonly x: Interval;
   readonly y: Interval | null;
 }
 
-/** A place in a plot, 0 to 1 from the left and from the bottom. */
+/** A position in a plot, 0 to 1 from the left and from the bottom. */
 export interface UnitPoint {
   readonly u: number;
   readonly v: number;
 }
 
-/** The interval of a scale between two places. */
+/** The interval of a scale between two positions. */
 export function intervalBetween(scale: PlotScale, one: number, other: number): Interval | null {
   const low = scale.fromUnit(Math.max(0, Math.min(one, other)));
   const high = scale.fromUnit(Math.min(1, Math.max(one, other)));
   return Number.isFinite(low) && Number.isFinite(high) && low < high ? [low, high] : null;
 }
 
-/** Moves a scale's domain by a part of its width, not past the limits. */
+/** Moves a scale's domain by a fraction of its width, within the limits. */
 export function panned(scale: PlotScale, by: number, limits: Interval | null): Interval {
   let shift = -by;
   if (limits !== null) {
@@ -31,7 +31,7 @@ export function panned(scale: PlotScale, by: number, limits: Interval | null): I
   return [scale.fromUnit(shift), scale.fromUnit(1 + shift)];
 }
 
-/** Makes a scale's domain `factor` times as wide around a place that stays, 0 to 1, within the limits. */
+/** Makes a scale's domain `factor` times as wide around a fixed position, 0 to 1, within the limits. */
 export function zoomed(
   scale: PlotScale,
   { factor, around }: { readonly factor: number; readonly around: number },
@@ -44,7 +44,7 @@ export function zoomed(
   return [Math.max(low, limits[0]), Math.min(high, limits[1])];
 }
 
-/** Rounding of zooming in and out again, as a part of the whole. */
+/** The rounding error of zooming in and out again, as a fraction of the whole. */
 const rounding = 1e-9;
 
 function covers(chosen: Interval, [low, high]: Interval): boolean {
@@ -52,7 +52,7 @@ function covers(chosen: Interval, [low, high]: Interval): boolean {
   return chosen[0] <= low + tolerance && chosen[1] >= high - tolerance;
 }
 
-/** A window, or null where it shows everything within the limits: what is zoomed out again is as it was at first. */
+/** A window, or null if it shows everything within the limits: zooming out completely restores the initial state. */
 export function unlessWhole(
   window: PlotWindow | null,
   limits: { readonly x: Interval; readonly y: Interval | null },
@@ -62,7 +62,7 @@ export function unlessWhole(
   return fitted ? null : window;
 }
 
-/** The interval in view: the window's, where it can be shown within the limits, or all of it. */
+/** The visible interval: the window's, if it can be shown within the limits, or all of it. */
 export function inView(chosen: Interval | null | undefined, limits: Interval): Interval {
   if (chosen === null || chosen === undefined) return limits;
   const low = Math.max(chosen[0], limits[0]);

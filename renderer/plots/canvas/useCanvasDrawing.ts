@@ -2,23 +2,23 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { PlotTheme } from '../plotProps.ts';
 import type { Size } from './useElementSize.ts';
 
-/** What a drawing function gets: a clean canvas in CSS pixels. */
+/** The input of a drawing function: a clear canvas in CSS pixels. */
 export interface Drawing {
   readonly context: CanvasRenderingContext2D;
   readonly size: Size;
   readonly colours: ThemeColours;
 }
 
-/** How a canvas was last drawn. */
+/** The last drawing of a canvas. */
 interface Redrawing {
   readonly drawing: Drawing;
   readonly draw: (drawing: Drawing) => void;
 }
 
-/** What each canvas shows, so that it can be drawn once more for print; forgotten with the canvas. */
+/** The drawing of each canvas, so that it can be redrawn for print; forgotten with the canvas. */
 const redrawings = new WeakMap<HTMLCanvasElement, Redrawing>();
 
-/** How a canvas was last drawn; undefined for one that was not drawn by `useCanvasDrawing`. */
+/** The last drawing of a canvas; undefined for one that was not drawn by `useCanvasDrawing`. */
 export function redrawingOf(canvas: HTMLCanvasElement): Redrawing | undefined {
   return redrawings.get(canvas);
 }
@@ -27,7 +27,7 @@ export function redrawingOf(canvas: HTMLCanvasElement): Redrawing | undefined {
 export const plotFont = (pixels: number, weight = 400): string =>
   `${weight} ${pixels}px "Inter Variable", Inter, system-ui, sans-serif`;
 
-/** Makes a canvas as sharp as the screen and clears it; null where the browser gives no context. */
+/** Sets a canvas to the screen's resolution and clears it; null if the browser provides no context. */
 function prepareCanvas(canvas: HTMLCanvasElement, size: Size): Drawing | null {
   const width = Math.max(1, Math.round(size.width * size.ratio));
   const height = Math.max(1, Math.round(size.height * size.ratio));
@@ -41,7 +41,7 @@ function prepareCanvas(canvas: HTMLCanvasElement, size: Size): Drawing | null {
   return { context, size, colours: readThemeColours(canvas) };
 }
 
-/** Counts up when fonts have been loaded, so that text can be drawn again in the right one. */
+/** Increases when fonts have been loaded, so that text can be redrawn in the right one. */
 function useFontLoads(): number {
   const [loads, setLoads] = useState(0);
   useEffect(() => {
@@ -53,7 +53,7 @@ function useFontLoads(): number {
 }
 
 /**
- * A canvas that is drawn in the next frame whenever its size, the theme, the fonts or `draw` (keep it with
+ * A canvas that is redrawn in the next frame whenever its size, the theme, the fonts or `draw` (memoise it with
  * useCallback) change.
  */
 export function useCanvasDrawing(
@@ -70,7 +70,7 @@ export function useCanvasDrawing(
       if (drawing === null) return;
       draw(drawing);
       redrawings.set(drawing.context.canvas, { drawing, draw });
-      // Which colours and fonts the picture has, for tests that wait for it.
+      // Which colours and fonts the drawing has, for tests that wait for it.
       drawing.context.canvas.dataset['drawn'] = `${theme} ${fontLoads}`;
     });
     return () => cancelAnimationFrame(frame);
@@ -94,7 +94,7 @@ export interface ThemeColours {
   readonly green: string;
 }
 
-/** Reads the colours in force; call it when drawing, as they change with the theme. */
+/** Reads the current colours; call it when drawing, as they change with the theme. */
 export function readThemeColours(element: Element): ThemeColours {
   const style = getComputedStyle(element);
   const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 
-/** In CSS pixels; `ratio` is device pixels a CSS pixel. */
+/** In CSS pixels; `ratio` is device pixels per CSS pixel. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -9,10 +9,13 @@ export interface Size {
 
 const nothing: Size = { width: 0, height: 0, ratio: 1 };
 
-/** Milliseconds between two looks at the ratio: not every change of it (of a remote desktop, of an emulated screen) is an event. */
+/**
+ * How often the ratio is polled, in ms: not every change of it (of a remote desktop, of an emulated screen) is an
+ * event.
+ */
 const lookPause = 400;
 
-/** Tells of every change of the ratio. */
+/** Reports every change of the ratio. */
 function listenToRatio(changed: () => void): () => void {
   const timer = setInterval(changed, lookPause);
   window.addEventListener('resize', changed);
@@ -22,7 +25,7 @@ function listenToRatio(changed: () => void): () => void {
   };
 }
 
-/** Device pixels a CSS pixel; changes with the browser's zoom and with the screen that the window is on. */
+/** Device pixels per CSS pixel; changes with the browser's zoom and with the screen that the window is on. */
 export function usePixelRatio(): number {
   return useSyncExternalStore(listenToRatio, () => window.devicePixelRatio);
 }

@@ -37,7 +37,7 @@ type Parts = Pick<DiscPlotProps, 'page' | 'disc'> & {
   readonly zero: DiscPlotProps['settings']['zero'];
 };
 
-/** Fills each pixel with the colour of the bin under its middle. */
+/** Fills each pixel with the colour of the bin under its centre. */
 function drawDisc({ context, colours, size }: Drawing, frame: Frame, { page, disc, scale, map, zero }: Parts): void {
   const pixels = Math.max(1, Math.round(frame.width * size.ratio));
   const image = new ImageData(pixels, pixels);

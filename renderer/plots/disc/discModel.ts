@@ -23,7 +23,7 @@ const isRadius = ({ name }: Axis): boolean => /\(R\)\s*$|^R$|radius/iu.test(name
 const isAngle = ({ name, stored: { unit } }: Axis): boolean =>
   /phi|φ|azimuth/iu.test(name) || (/^angle/iu.test(name) && /^(?:rad|deg|°)?/u.test(unit));
 
-/** Which of the two axes of a map is a radius and which an angle; null where they are something else. */
+/** Which of the two axes of a map is a radius and which an angle; null if they are something else. */
 export function discAxes(
   { axes }: Page2D,
   reading: AxisChoice,
@@ -35,14 +35,14 @@ export function discAxes(
   return low < 0 ? null : { radius, angle: radius === 0 ? 1 : 0 };
 }
 
-/** How large a unit of an angle is; without a unit, radians where a whole turn fits. */
+/** The size of an angle's unit; without a unit, radians if a full turn fits. */
 function radiansOf(unit: string, largest: number): number {
   if (/^(?:deg|°)/u.test(unit)) return Math.PI / 180;
   if (unit.startsWith('mrad')) return 1e-3;
   return unit === '' && largest > 7 ? Math.PI / 180 : 1;
 }
 
-/** A map as a disc; null where its axes are no radius and angle. */
+/** A map as a disc; null if its axes are not radius and angle. */
 export function toDisc(page: Page2D, reading: AxisChoice): Disc | null {
   const found = discAxes(page, reading);
   if (found === null) return null;
@@ -62,7 +62,7 @@ export function toDisc(page: Page2D, reading: AxisChoice): Disc | null {
   };
 }
 
-/** The bins at a place around the centre: the angle runs from the right upwards. Null outside. */
+/** The bins at a position around the centre: the angle runs counter-clockwise from the right. Null outside. */
 export function binsAt(
   { radius, angle, radians }: Disc,
   x: number,
@@ -72,7 +72,7 @@ export function binsAt(
   if (ring < 0) return null;
   const turn = (2 * Math.PI) / radians;
   const at = Math.atan2(y, x) / radians;
-  // An axis may begin at zero, at −π or anywhere: a whole turn more or less is the same direction.
+  // An axis may begin at zero, at −π or anywhere: a full turn more or less is the same direction.
   for (const candidate of [at, at + turn, at - turn]) {
     const sector = findBin(angle.edges, candidate);
     if (sector >= 0) return { radius: ring, angle: sector };
@@ -80,7 +80,7 @@ export function binsAt(
   return null;
 }
 
-/** Where the value of two bins stands. */
+/** The position of two bins' value. */
 export function placeOf({ radius, angle }: Disc, bins: { readonly radius: number; readonly angle: number }): number {
   return bins.radius * radius.stride + bins.angle * angle.stride;
 }

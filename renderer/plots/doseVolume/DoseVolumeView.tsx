@@ -17,7 +17,7 @@ type DoseVolumeProps = PlotProps & { readonly page: PageND };
 
 const lineSettings = parsePlotSettings({ lineStyle: 'line' });
 
-/** The dose-volume histogram of a box or of what is above a threshold, with its figures. */
+/** The dose-volume histogram of a box or of everything above a threshold, with its figures. */
 export function DoseVolumeView(props: DoseVolumeProps) {
   const { page, settings, theme, label, onReadout } = props;
   const [zoom, setZoom] = useState<PlotSettings['zoom']>(null);
@@ -25,7 +25,7 @@ export function DoseVolumeView(props: DoseVolumeProps) {
     () => ({ box: settings.volumeBox, threshold: settings.volumeThreshold, axes: settings.axes }),
     [settings.volumeBox, settings.volumeThreshold, settings.axes],
   );
-  // Millions of values are sorted: the inputs stay quick, the figures follow.
+  // Millions of values are sorted: the inputs stay responsive, the figures follow.
   const shown = useDeferredValue(part);
   const doses = useMemo(() => doseVolume(page, shown), [page, shown]);
   return (

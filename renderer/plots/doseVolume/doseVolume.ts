@@ -4,7 +4,7 @@ import type { Interval } from '../binEdges.ts';
 import { cellsOfArray, statisticsOf } from '../statistics.ts';
 import { isLength } from '../units.ts';
 
-/** The part of a page that is looked at: bins whose centres are in the box, of at least so many percent of the maximum. */
+/** The selected part of a page: bins whose centres are in the box, with at least a given percentage of the maximum. */
 export interface VolumePart {
   readonly box: readonly (Interval | null)[];
   readonly threshold: number;
@@ -13,7 +13,7 @@ export interface VolumePart {
 
 /** The doses of a part of a page, by the volume that receives them. */
 export interface DoseVolume {
-  /** Of the part: in the axes' units where all are lengths, else in bins. */
+  /** Of the part: in the axes' units if all are lengths, otherwise in bins. */
   readonly total: number;
   /** `cm³`, `bins` */
   readonly unit: string;
@@ -23,7 +23,7 @@ export interface DoseVolume {
   readonly max: number;
   /** Cumulative: the percentage of the volume that receives at least a dose, over the dose. */
   readonly curve: Page1D;
-  /** The dose that at least so many percent of the volume receives; NaN for an empty part. */
+  /** The minimum dose of a percentage of the volume; NaN for an empty part. */
   readonly doseOf: (percent: number) => number;
   /** The percentage of the volume that receives at least a dose. */
   readonly volumeOf: (dose: number) => number;
@@ -49,7 +49,7 @@ function sideOf(bins: Bins, stride: number, within: Interval | null): Side {
 
 type Visit = (dose: number, volume: number) => void;
 
-/** Calls for each finite value in a box, the axis of the smallest stride innermost. */
+/** Calls back for each finite value in a box, the axis with the smallest stride innermost. */
 function visitBox(
   values: Float64Array,
   sides: readonly Side[],
@@ -75,7 +75,7 @@ function visitBox(
 
 const drawnBins = 500;
 
-/** The doses of a part of a page. Values that are not finite do not belong to the volume. */
+/** The doses of a part of a page. Non-finite values do not belong to the volume. */
 export function doseVolume(page: PageND, { box, threshold, axes }: VolumePart): DoseVolume {
   const all = page.axes.map((axis) => binsOf(axis, axes));
   const hasVolumes = all.every(({ unit }) => isLength(unit) && unit === all[0]?.unit);
@@ -119,7 +119,7 @@ interface Sorted {
   readonly received: Float64Array;
 }
 
-/** Whether all volumes are the same but for rounding: the usual case, in which doses are sorted alone. */
+/** Whether all volumes are equal except for rounding: the usual case, in which only doses are sorted. */
 function sameVolume(volumes: Float64Array | null): number | null {
   if (volumes === null) return 1;
   const first = volumes[0] ?? 1;
@@ -142,7 +142,7 @@ function sortedDown(doses: Float64Array, volumes: Float64Array | null): Sorted {
   };
 }
 
-/** The first place of an ascending array with at least a value. */
+/** The first position in an ascending array with at least a value. */
 function firstAtLeast(values: Float64Array, wanted: number): number {
   let [low, high] = [0, values.length];
   while (low < high) {
@@ -154,7 +154,7 @@ function firstAtLeast(values: Float64Array, wanted: number): number {
 }
 
 function doseOf({ doses, received, total }: Sorted & { readonly total: number }, percent: number): number {
-  // Rounding of the sum must not move past the bin that completes the volume.
+  // Rounding of the sum must not exceed the bin that completes the volume.
   return doses[firstAtLeast(received, (percent / 100) * total * (1 - 1e-12))] ?? Number.NaN;
 }
 

@@ -11,9 +11,9 @@ import styles from './ColourBar.module.css';
 
 interface ColourBarProps {
   readonly frame: Frame;
-  /** The colours in force. */
+  /** The current colours. */
   readonly scale: PlotScale;
-  /** The range that fits the data: the length of the bar, stretched where the chosen range is longer. */
+  /** The range that fits the data: the length of the bar, extended if the chosen range is longer. */
   readonly fitting: Interval;
   readonly settings: PlotSettings;
   readonly unit: string;
@@ -23,7 +23,7 @@ interface ColourBarProps {
 }
 
 const handleHeight = 9;
-/** Pixels right of the bar that its tick labels have; its unit, which may be wider, ends with them. */
+/** Space right of the bar for its tick labels, in pixels; its unit, which may be wider, is right-aligned with them. */
 const labelWidth = 48;
 
 /** CSS stops from the bottom up, flat beyond the range. */
@@ -36,7 +36,7 @@ function gradientOf(bar: PlotScale, scale: PlotScale, { colourMap, inverted }: P
   return `linear-gradient(to top, ${stops.join(', ')})`;
 }
 
-/** The range after one of its ends was moved; null where the ends would meet. */
+/** The range after moving one of its ends; null if the ends would meet. */
 function withEnd(range: Interval, end: 0 | 1, value: number): Interval | null {
   const next: Interval = end === 0 ? [value, range[1]] : [range[0], value];
   return next[0] < next[1] ? next : null;
@@ -57,7 +57,7 @@ export function ColourBar({ frame, scale, fitting, settings, unit, values, onRan
     <div
       className={styles['handles']}
       onDoubleClick={(event) => {
-        // On the plot below it would reset the window, and with the settings of before bring the range back.
+        // On the plot below it would reset the window, and restore the range with the previous settings.
         event.stopPropagation();
         onRange(null);
       }}
@@ -112,7 +112,7 @@ interface ValueHistogramProps extends Pick<ColourBarProps, 'frame' | 'values'> {
 
 /** How often each value occurs, next to the bar. */
 function ValueHistogram({ frame, bar, values }: ValueHistogramProps) {
-  // Counted after the picture is drawn: it may be of millions of values.
+  // Counted after the plot is drawn: there may be millions of values.
   const counted = useDeferredValue(bar, null);
   const { left, top, height } = frame;
   const parts = Math.max(8, Math.floor(height / 4));

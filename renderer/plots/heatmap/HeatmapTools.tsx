@@ -50,7 +50,7 @@ function ColourMapChoice({ settings, onSettings }: Tool) {
   );
 }
 
-/** Offered where a few values are so far above all others that these would have one colour. */
+/** Offered if a few values are so far above all others that these would have one colour. */
 function RobustRange({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page'>) {
   const range = useMemo(() => robustRange(page.quantity.values, page.statistics), [page]);
   if (range === null) return null;
@@ -69,7 +69,7 @@ function RobustRange({ page, settings, onSettings }: Tool & Pick<PlotProps, 'pag
   );
 }
 
-/** The proportions of a map or of a slice; null where there is no choice. */
+/** The proportions of a map or of a slice; null if there is no choice. */
 function proportionsNow(page: Page, settings: PlotProps['settings']): '1:1' | 'fill' | null {
   const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
   return drawn.kind === '2D' ? drawnProportions(toMapGrid(drawn, settings), settings) : null;
@@ -92,7 +92,7 @@ function Proportions({ page, settings, onSettings }: Tool & Pick<PlotProps, 'pag
   );
 }
 
-/** Offered where the axes are a radius and an angle. */
+/** Offered if the axes are a radius and an angle. */
 function DiscChoice({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page'>) {
   const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
   if (drawn.kind !== '2D' || discAxes(drawn, settings.axes) === null) return null;
@@ -109,7 +109,7 @@ function DiscChoice({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page
   );
 }
 
-/** What stands next to the map. */
+/** What is shown next to the map. */
 function SideTools({ settings, onSettings }: Tool) {
   const { sides, cutWidth } = settings;
   return (
@@ -151,7 +151,7 @@ const dragChoices = [
   { value: 'line', text: '╱', title: 'Drag a line to cut the map along it' },
 ] as const;
 
-/** Buttons above a map of counts, which is made of other pages. */
+/** Buttons above a map of counts, which is computed from other pages. */
 export function HistogramTools({ settings, onSettings }: PlotProps) {
   return (
     <>
@@ -173,7 +173,7 @@ export function HistogramTools({ settings, onSettings }: PlotProps) {
   );
 }
 
-/** What a drag does, and a way to take back what it left. */
+/** What a drag does, and a way to remove its result. */
 function DragTools({ settings, onSettings }: Tool) {
   return (
     <>

@@ -13,7 +13,7 @@ const usualLevels = [
   { text: 'half', levels: [50] },
 ] as const;
 
-/** Numbers in a text, largest first; null where there are too many or one is no percentage. */
+/** Numbers in a text, largest first; null if there are too many or one is not a percentage. */
 function levelsIn(text: string): readonly number[] | null {
   const words = text.split(/[\s,;%]+/u).filter((word) => word !== '');
   const levels = words.map(Number);
@@ -21,7 +21,7 @@ function levelsIn(text: string): readonly number[] | null {
   return [...new Set(levels)].toSorted((one, other) => other - one);
 }
 
-/** Which contours are drawn: their levels in percent, and of what. */
+/** Which contours are drawn: their levels in percent, and their reference. */
 export function IsoTools({ page, settings, onSettings }: PlotProps) {
   const { isoLevels, isoReference } = settings;
   const [typed, setTyped] = useState<string | null>(null);

@@ -20,14 +20,14 @@ interface MapCaptionProps {
   readonly seen: ValueStatistics;
   /** Whether zero and below are left empty. */
   readonly isLogarithmic: boolean;
-  /** Whether the screen has fewer pixels than there are bins in view. */
+  /** Whether the screen has fewer pixels than there are visible bins. */
   readonly isDense: boolean;
   readonly isPinned: boolean;
   readonly readout: PlotReadout | null;
   readonly meaningOfNaN: string | undefined;
 }
 
-/** What a map shows in place of colours, with counts, and how to use it. */
+/** What a map shows instead of colours, with counts, and how to use it. */
 export function MapCaption({ grid, seen, isLogarithmic, isDense, isPinned, readout, meaningOfNaN }: MapCaptionProps) {
   const hidden = isLogarithmic ? seen.zero + seen.negative : 0;
   const marks = [
@@ -70,7 +70,7 @@ interface NameLegendProps {
   readonly settings: Pick<PlotSettings, 'colourMap' | 'inverted'>;
 }
 
-/** Different numbers that a geometry map is expected to hold, at most. */
+/** The max number of distinct values in a geometry map. */
 const maxNames = 64;
 
 /** The materials or zones that a map shows, with their colours. */

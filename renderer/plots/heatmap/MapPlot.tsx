@@ -34,13 +34,13 @@ interface MapPlotProps extends PlotProps {
   readonly page: Page2D;
   /** Figures that the colours are fitted to: of the whole page, or of all slices. */
   readonly whole: ValueStatistics;
-  /** What NaN means, where it is no defect of the page: such bins are left empty. */
+  /** The meaning of NaN, if it is not a defect of the page: such bins are left empty. */
   readonly meaningOfNaN?: string;
-  /** Whose contours are drawn, and those of a second page dashed; default: of the page itself. */
+  /** The page whose contours are drawn, with those of a second page dashed; default: the page itself. */
   readonly contoursOf?: { readonly solid: Page2D; readonly dashed: Page2D | undefined };
 }
 
-/** Everything that is drawn, worked out once for each change of page, settings or size. */
+/** Everything that is drawn, computed once for each change of page, settings or size. */
 function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
   const { axes, swapped, xScale, yScale, zoom, aspect, mapScale, range, colourMap, inverted, zero } = settings;
   const hidesZero = zero !== 'colour';
@@ -59,14 +59,14 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
   const layout = useMemo(() => layOutMap(size, model, model.aspect), [size, model]);
   useEffect(() => {
     if (size.width <= 0) return undefined;
-    // In a task of its own between this one and the frame that draws.
+    // In a separate task between this one and the frame that draws.
     const ahead = setTimeout(() => codeBinsAhead({ frame: layout.map, ratio: size.ratio }, cache, model));
     return () => clearTimeout(ahead);
   }, [size, layout, cache, model]);
   return { grid, model, scale, cache, map, layout };
 }
 
-/** Contours of the page, or of the two that are compared, where levels are chosen. */
+/** Contours of the page, or of the two compared ones, if levels are chosen. */
 function useContourSets({ page, settings, whole, contoursOf }: MapPlotProps): readonly ContourSet[] {
   const { axes, swapped, isoLevels, isoReference } = settings;
   const { solid, dashed } = contoursOf ?? { solid: page, dashed: undefined };
@@ -89,7 +89,7 @@ function useContourSets({ page, settings, whole, contoursOf }: MapPlotProps): re
   );
 }
 
-/** What a drag over a map picks; undefined where it zooms. */
+/** What a drag over a map picks; undefined if it zooms. */
 function pickingOf(
   { dragging }: PlotSettings,
   model: MapModel,
@@ -119,7 +119,7 @@ function isDense(model: MapModel, width: number, height: number): boolean {
   return model.seen.cells > width * height;
 }
 
-/** A map with its cuts, colour bar, cursor and caption; as a disc where its axes allow that and it is chosen. */
+/** A map with its cuts, colour bar, cursor and caption; as a disc if its axes allow that and it is chosen. */
 export function MapPlot(props: MapPlotProps) {
   const { page, settings } = props;
   const disc = useMemo(

@@ -1,9 +1,9 @@
 import type { PlotScale } from '../plotScale.ts';
 
-/** Values that are counted, at most: a sample of more is enough for a picture. */
+/** The max number of counted values: a sample is enough for a drawing. */
 const maxCounted = 200_000;
 
-/** How many values lie in each of equal parts of a colour bar, from the lowest up; what it cannot show is left out. */
+/** The number of values in each equal part of a colour bar, from the lowest up; excluding what it cannot show. */
 export function colourHistogram(values: Float64Array, bar: PlotScale, parts: number): Uint32Array {
   const counts = new Uint32Array(parts);
   const step = Math.max(1, Math.ceil(values.length / maxCounted));
@@ -16,7 +16,10 @@ export function colourHistogram(values: Float64Array, bar: PlotScale, parts: num
   return counts;
 }
 
-/** The outline of a histogram that grows to the left from a vertical line, as the path of an SVG; lengths are square roots of counts. */
+/**
+ * The outline of a histogram that extends to the left of a vertical line, as an SVG path; lengths are square roots of
+ * counts.
+ */
 export function histogramPath(
   counts: Uint32Array,
   { width, height }: { readonly width: number; readonly height: number },

@@ -2,17 +2,17 @@ import { contours as makeContours } from 'd3-contour';
 import type { Bins } from '#shared/domain/axis.ts';
 import { columnCount, type MapGrid, rowCount } from './mapModel.ts';
 
-/** A place in the units of a map's axes. */
+/** A position in the units of a map's axes. */
 export type Place = readonly [x: number, y: number];
 
-/** Where a map has one value, interpolated linearly between the centres of its bins. */
+/** Where a map has a given value, interpolated linearly between the centres of its bins. */
 export interface Contour {
   readonly value: number;
-  /** Joined places; where a line leaves the map it ends. */
+  /** Connected positions; a line ends where it leaves the map. */
   readonly lines: readonly (readonly Place[])[];
 }
 
-/** The values of a map row by row, as d3-contour takes them. */
+/** The values of a map row by row, as d3-contour expects them. */
 function rowByRow(grid: MapGrid): Float64Array {
   const [width, height] = [columnCount(grid), rowCount(grid)];
   if (grid.columns.stride === 1 && grid.rows.stride === width && grid.values.length === width * height) {
@@ -27,7 +27,10 @@ function rowByRow(grid: MapGrid): Float64Array {
   return values;
 }
 
-/** A position among bins (the first from 0 to 1, its centre at a half) in the unit of their axis, straight between centres. */
+/**
+ * A position among bins (the first from 0 to 1, its centre at a half) in the unit of their axis, linear between
+ * centres.
+ */
 export function alongBins({ centres, edges }: Bins, position: number): number {
   const last = centres.length - 1;
   const below = Math.floor(position - 0.5);
@@ -43,8 +46,8 @@ export function alongBins({ centres, edges }: Bins, position: number): number {
 type Point = readonly number[];
 
 /**
- * d3-contour closes its rings around the map: an end lies beside the place where the line meets the border, half a bin on. It
- * goes straight to the border instead.
+ * d3-contour closes its rings around the map: an end is half a bin from where the line meets the border. It is extended
+ * straight to the border instead.
  */
 function straightEnd(
   [x = 0, y = 0]: Point,
@@ -54,7 +57,7 @@ function straightEnd(
   return y <= 0 || y >= height ? [nextX, y] : [x, nextY];
 }
 
-/** Cuts a closed ring where it runs along the border of the map, which is no contour. */
+/** Cuts a closed ring where it follows the border of the map, which is not a contour. */
 export function openedAtBorder(
   ring: readonly Point[],
   size: readonly [width: number, height: number],
@@ -86,7 +89,7 @@ interface ContourSource {
   contour(values: ArrayLike<number>, value: number): { readonly coordinates: readonly number[][][][] };
 }
 
-/** Computes contours of a map one after the other, so that each can have a task of its own. */
+/** Computes contours of a map one after the other, so that each can run in a separate task. */
 export function contourMaker(grid: MapGrid): (value: number) => Contour {
   const size: [number, number] = [columnCount(grid), rowCount(grid)];
   const values = rowByRow(grid);

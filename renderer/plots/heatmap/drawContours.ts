@@ -4,7 +4,7 @@ import type { Frame } from '../curve.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { Contour } from './contours.ts';
 
-/** Colours of contours by their place from the highest level down; they are told from any colour map by a dark edge. */
+/** Colours of contours from the highest level down; a dark edge distinguishes them from any colour map. */
 const contourColours = [
   '#ff6b5e',
   '#ffb347',

@@ -14,7 +14,7 @@ export interface MapBin {
   readonly row: number;
 }
 
-/** Linear, from zero (or the minimum below it) to the maximum of the cut in view. */
+/** Linear, from zero (or the minimum below it) to the maximum of the visible part of the cut. */
 function cutScale(curve: Curve, within: Interval): PlotScale {
   const { min, max } = statisticsOf(cellsOfCurve(curve, within));
   const low = Math.min(0, Number.isNaN(min) ? 0 : min);
@@ -29,7 +29,7 @@ function middleOf(scale: PlotScale, edges: Float64Array, bin: number): number {
   return (one + other) / 2;
 }
 
-/** Where the middle of a bin is, in CSS pixels. */
+/** The centre of a bin, in CSS pixels. */
 export function placeOfBin(model: MapModel, { map }: MapLayout, bin: MapBin): { x: number; y: number } {
   const { columns, rows } = model.grid;
   return {
@@ -38,7 +38,7 @@ export function placeOfBin(model: MapModel, { map }: MapLayout, bin: MapBin): { 
   };
 }
 
-/** What stands above and right of a map. */
+/** The curves above and right of a map. */
 export interface SideCurves {
   readonly along: Curve;
   readonly up: Curve;
@@ -52,7 +52,7 @@ export function cutsThrough(grid: MapGrid, bin: MapBin, width: number): SideCurv
   };
 }
 
-/** What is in view of a map, summed or averaged along each of its axes. */
+/** The visible part of a map, summed or averaged along each of its axes. */
 export function projectionsOf({ grid, x, y }: MapModel, how: 'sum' | 'mean'): SideCurves {
   return {
     along: projectedCurve(grid, 'along', { within: y.domain, how }),
@@ -109,7 +109,7 @@ function drawCutWidth(
   context.fillRect(map.left, top, map.width, bottom - top);
 }
 
-/** Draws the cross over a bin, and where it is next to the map. */
+/** Draws the cross over a bin, and its position next to the map. */
 export function drawCutMarks(
   drawing: Drawing,
   parts: Parts,

@@ -16,7 +16,7 @@ import {
   type RasterColours,
 } from './raster.ts';
 
-/** Where the parts of a map are, in CSS pixels. */
+/** The positions of a map's parts, in CSS pixels. */
 export interface MapLayout {
   readonly map: Frame;
   /** The cut along the horizontal axis, above the map. */
@@ -34,7 +34,7 @@ const bar = { width: 12, gap: 48 } as const;
 /** Pixels of the histogram at the left of the colour bar. */
 export const histogramWidth = 30;
 
-/** Fills the stage, or takes the largest map whose both axes have the same length of pixels a unit. */
+/** Fills the stage, or takes the largest map with equal pixels per unit on both axes. */
 export function layOutMap(
   size: { readonly width: number; readonly height: number },
   axes: { readonly x: PlotScale; readonly y: PlotScale },
@@ -53,7 +53,7 @@ export function layOutMap(
     width = Math.max(20, pixels * spanX);
     height = Math.max(20, pixels * spanY);
   }
-  // A map that does not fill the stage is in the middle of its height, with its cut right above.
+  // A map that does not fill the stage is vertically centred, with its cut directly above.
   const down = Math.round((freeHeight - height) / 2);
   const map = { left, top: top + down, width: Math.round(width), height: Math.round(height) };
   const right = map.left + map.width + cut.gap;
@@ -65,7 +65,7 @@ export function layOutMap(
   };
 }
 
-/** The colour bar: as high as the map, or higher where that is too low for its ticks. */
+/** The colour bar: as high as the map, or higher if that is too low for its ticks. */
 function barBeside(
   map: Frame,
   { left, free }: { readonly left: number; readonly free: { readonly top: number; readonly height: number } },
@@ -76,7 +76,7 @@ function barBeside(
   return { left, top: Math.round(top), width: bar.width, height };
 }
 
-/** The pixels for a colour map and for what no colour stands for. */
+/** The pixels for a colour map and for values without a colour. */
 export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterColours {
   return {
     map,
@@ -89,7 +89,7 @@ export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterCo
 
 type Scales = Pick<MapModel, 'x' | 'y'>;
 
-/** A rectangle in CSS pixels, and how many device pixels one of them has. */
+/** A rectangle in CSS pixels, and its device pixels per CSS pixel. */
 interface PixelArea {
   readonly frame: Frame;
   readonly ratio: number;
@@ -104,12 +104,12 @@ function binsUnder({ frame, ratio }: PixelArea, { grid }: CodeCache, { x, y }: S
   };
 }
 
-/** Does the larger part of drawing the bins in view before their frame comes; the drawing finds it in the cache. */
+/** Does most of the work of drawing the visible bins before their frame; the drawing finds the result in the cache. */
 export function codeBinsAhead(area: PixelArea, cache: CodeCache, scales: Scales): void {
   codesOf(cache, binsUnder(area, cache, scales));
 }
 
-/** Draws the bins in view into a rectangle of device pixels. */
+/** Draws the visible bins into a rectangle of device pixels. */
 export function drawBins(
   context: CanvasRenderingContext2D,
   area: PixelArea,
@@ -154,7 +154,7 @@ export function drawMap(
   drawLeftAxis(drawing, layout.map, { scale: model.y, title: withUnit(rows.name, rows.bins.unit) });
 }
 
-/** Two lines that cross in the middle of a bin: white, with a dark edge that shows on light colours. */
+/** Two lines that cross at the centre of a bin: white, with a dark edge that is visible on light colours. */
 export function drawCross(
   drawing: Drawing,
   layout: MapLayout,

@@ -6,7 +6,7 @@ import type { PlotSettings } from '../plotSettings.ts';
 import type { MapLayout } from './drawMap.ts';
 import type { MapModel } from './mapModel.ts';
 
-/** Strokes the current path in white with a dark edge, which shows on every colour. */
+/** Strokes the current path in white with a dark edge, visible on every colour. */
 function strokeOverColours({ context }: Drawing, dash: readonly number[]): void {
   for (const [colour, width] of [
     ['rgba(20, 26, 32, 0.55)', 3.5],
@@ -20,7 +20,7 @@ function strokeOverColours({ context }: Drawing, dash: readonly number[]): void 
   context.setLineDash([]);
 }
 
-/** The part that is being dragged over: a rectangle, the ellipse within it, or a line. */
+/** The part being dragged over: a rectangle, the ellipse within it, or a line. */
 export function drawSelection(
   drawing: Drawing,
   selection: Selection,
@@ -53,7 +53,7 @@ function boxOf(model: MapModel, { map }: MapLayout, region: NonNullable<PlotSett
   return { left, top, width: right - left, height: bottom - top };
 }
 
-/** The part of a map that figures are given of, and the line that it is cut along, with a dot at the start of the line. */
+/** The part of a map that figures are computed for, and the line of the cut, with a dot at its start. */
 export function drawPicked(
   drawing: Drawing,
   { layout, model }: { readonly layout: MapLayout; readonly model: MapModel },

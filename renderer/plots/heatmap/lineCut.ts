@@ -12,10 +12,10 @@ function crossings({ bins }: MapSide, from: number, to: number): number[] {
   return Array.from(bins.edges, (edge) => (edge - from) / (to - from)).filter((at) => at > 0 && at < 1);
 }
 
-/** The parts of a line within single bins, as ends between 0 and 1. Parts outside the map are left out at its ends. */
+/** The parts of a line within single bins, as ends between 0 and 1. Parts outside the map are omitted at its ends. */
 function partsOf(grid: MapGrid, { from, to }: LineCut): readonly number[] {
   const all = [0, ...crossings(grid.columns, from.x, to.x), ...crossings(grid.rows, from.y, to.y), 1];
-  // A line through a corner crosses two edges at one place.
+  // A line through a corner crosses two edges at one position.
   return all
     .toSorted((one, other) => one - other)
     .filter((at, index, sorted) => index === 0 || at - (sorted[index - 1] ?? 0) > 1e-9);
@@ -28,8 +28,9 @@ function valueOn(grid: MapGrid, { from, to }: LineCut, at: number): number {
 }
 
 /**
- * A map along a straight line as a page of one axis: a bin for each bin that the line goes through, as long as the line is
- * within it. The axis is the distance from the start where both axes of the map share a unit, else the part of the line.
+ * A map along a straight line as a page of one axis: a bin for each bin that the line crosses, as long as its path
+ * within it. The axis is the distance from the start if both axes of the map share a unit, otherwise the fraction of
+ * the line.
  */
 export function lineCutPage(page: Page2D, grid: MapGrid, cut: LineCut): Page1D {
   const { columns, rows } = grid;
@@ -56,7 +57,7 @@ export function lineCutPage(page: Page2D, grid: MapGrid, cut: LineCut): Page1D {
   };
 }
 
-/** Whether a line can be cut along: it has a length, and goes through the map. */
+/** Whether a cut along a line is possible: it has a length, and crosses the map. */
 export function crossesMap({ columns, rows }: MapGrid, { from, to }: LineCut): boolean {
   const overlaps = (side: MapSide, one: number, other: number): boolean => {
     const [low, high] = edgesExtent(side.bins.edges);

@@ -8,9 +8,9 @@ import type { MapBin } from './drawCuts.ts';
 import { columnCount, type MapGrid, type MapModel, type MapSide, rowCount, valueAt } from './mapModel.ts';
 
 interface MapCursor {
-  /** The bin that is read out and cut through: under the cursor, else the pinned one. */
+  /** The bin for the read-out and the cuts: under the cursor, otherwise the pinned one. */
   readonly bin: MapBin | null;
-  /** The bin that is cut through: the pinned one, else where the cursor is or was, else the maximum. */
+  /** The bin of the cuts: the pinned one, otherwise the current or last one under the cursor, otherwise the maximum. */
   readonly cut: MapBin | null;
   readonly readout: PlotReadout | null;
   readonly moveTo: (bin: MapBin | null) => void;
@@ -47,7 +47,7 @@ export function mapReadout(
   };
 }
 
-/** The bin at a place in axis units; null outside the map. */
+/** The bin at a position in axis units; null outside the map. */
 export function binAtPlace(grid: MapGrid, place: { readonly x: number; readonly y: number } | null): MapBin | null {
   if (place === null) return null;
   const column = findBin(grid.columns.bins.edges, place.x);
@@ -59,14 +59,14 @@ interface CursorOf {
   readonly label: string;
   readonly unit: string;
   readonly cut: PlotSettings['cut'];
-  /** Where the maximum in view is. */
+  /** The position of the visible maximum. */
   readonly peak: MapBin | null;
-  /** Meaning of the values, where they are numbers of materials or zones. */
+  /** Meaning of the values, if they are numbers of materials or zones. */
   readonly valueNames?: ReadonlyMap<number, string> | undefined;
   readonly onReadout: PlotProps['onReadout'];
 }
 
-/** Where the cursor of a map is, reported to `onReadout`. */
+/** The cursor's position in a map, reported to `onReadout`. */
 export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, valueNames, onReadout }: CursorOf): MapCursor {
   const [hovered, setHovered] = useState<MapBin | null>(null);
   const [last, setLast] = useState<MapBin | null>(null);

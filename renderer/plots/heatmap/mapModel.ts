@@ -13,15 +13,15 @@ export interface MapModel {
   readonly y: PlotScale;
   readonly limits: { readonly x: Interval; readonly y: Interval };
   readonly aspect: '1:1' | 'fill';
-  /** Of the values in view. */
+  /** Of the visible values. */
   readonly seen: ValueStatistics;
-  /** The bin of the maximum in view. */
+  /** The bin of the visible maximum. */
   readonly peak: { readonly column: number; readonly row: number } | null;
   /** The bin of the minimum in view. */
   readonly lowest: { readonly column: number; readonly row: number } | null;
 }
 
-/** Sides longer than this times the other are not drawn in true proportions unless that is chosen: nothing would be seen. */
+/** Beyond this aspect ratio true proportions are not the default: nothing would be visible. */
 const slenderest = 12;
 
 const ratioOf = (x: PlotScale, y: PlotScale): number => (x.domain[1] - x.domain[0]) / (y.domain[1] - y.domain[0]);
@@ -39,7 +39,7 @@ function proportionsOf(
 
 type Geometry = Pick<PlotSettings, 'xScale' | 'yScale' | 'zoom' | 'aspect'>;
 
-/** The proportions that a map of such settings is drawn with; null where its axes can only fill the space. */
+/** The proportions that a map with such settings is drawn with; null if its axes can only fill the space. */
 export function drawnProportions(grid: MapGrid, settings: Geometry): '1:1' | 'fill' | null {
   const { scale: x } = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
   const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
@@ -47,14 +47,14 @@ export function drawnProportions(grid: MapGrid, settings: Geometry): '1:1' | 'fi
   return proportionsOf(shape, '1:1') === 'fill' ? null : proportionsOf(shape, settings.aspect);
 }
 
-/** How many times as wide as high the axes of a map reach that is drawn in true proportions; null where it is not. */
+/** The aspect ratio of a map drawn in true proportions; null if it is not. */
 export function drawnRatio(grid: MapGrid, settings: Geometry): number | null {
   const { scale: x } = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
   const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
   return proportionsOf({ grid, x, y }, settings.aspect) === '1:1' ? ratioOf(x, y) : null;
 }
 
-/** Scales, limits and statistics of a page for the part that is in view. */
+/** Scales, limits and statistics of the visible part of a page. */
 export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   const x = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
   const y = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
@@ -73,7 +73,7 @@ export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
   };
 }
 
-/** One side of a map: its bins and how far apart they are in the values. */
+/** One side of a map: its bins and its stride in the values. */
 export interface MapSide {
   readonly bins: Bins;
   readonly stride: number;
@@ -110,7 +110,7 @@ function toSide({ axes, strides }: Page2D, index: 0 | 1, settings: GridSettings)
   };
 }
 
-/** The second axis horizontally and the first vertically, unless swapped. */
+/** The second axis is horizontal and the first vertical, unless swapped. */
 export function toMapGrid(page: Page2D, settings: GridSettings): MapGrid {
   const one = toSide(page, 0, settings);
   const other = toSide(page, 1, settings);
@@ -128,12 +128,12 @@ export function rowCount(grid: MapGrid): number {
   return grid.rows.bins.edges.length - 1;
 }
 
-/** The value of a bin; undefined where the data is cut off before it. */
+/** The value of a bin; undefined if the data is truncated before it. */
 export function valueAt(grid: MapGrid, column: number, row: number): number | undefined {
   return grid.values[column * grid.columns.stride + row * grid.rows.stride];
 }
 
-/** The bins that a window in axis units shows; all of them where it shows none. */
+/** The bins in a window in axis units; all of them if it contains none. */
 function binWindow(grid: MapGrid, x: Interval, y: Interval): BinWindow {
   return {
     columns: binsWithin(grid.columns.bins.edges, x) ?? { first: 0, last: columnCount(grid) - 1 },

@@ -3,7 +3,9 @@ import type { PlotScale } from '../plotScale.ts';
 import type { MapGrid } from './mapModel.ts';
 import { cellCodes, firstColour, makeCoder } from './valueColours.ts';
 
-/** Codes of the bins that were drawn last, for drawing them again in other colours; good for one grid and one colour scale. */
+/**
+ * Codes of the bins that were drawn last, for redrawing them in other colours; valid for one grid and one colour scale.
+ */
 export interface CodeCache {
   readonly grid: MapGrid;
   readonly scale: PlotScale;
@@ -15,18 +17,18 @@ export function makeCodeCache(grid: MapGrid, scale: PlotScale, hidesZero = false
   return { grid, scale, hidesZero, last: null };
 }
 
-/** Pixels (little-endian 32-bit, 0 transparent) for what bins show. */
+/** Pixels (little-endian 32-bit, 0 transparent) for the values of bins. */
 export interface RasterColours {
   readonly map: Uint32Array;
   readonly nan: number;
   readonly positiveInfinity: number;
   readonly negativeInfinity: number;
   readonly missing: number;
-  /** Zero where it has no colour, and what a logarithmic scale cannot show; default transparent. */
+  /** Zero if it has no colour, and values that a logarithmic scale cannot show; default transparent. */
   readonly hidden?: number;
 }
 
-/** The bin under the middle of each pixel along a side; −1 past its ends. Pixels run from low to high values. */
+/** The bin under the centre of each pixel along a side; −1 beyond its ends. Pixels run from low to high values. */
 export function binsUnderPixels(edges: Float64Array, scale: PlotScale, pixels: number): Int32Array {
   const bins = new Int32Array(pixels);
   const [low, high] = [Math.min(...endsOf(edges)), Math.max(...endsOf(edges))];
@@ -44,7 +46,7 @@ function endsOf(edges: Float64Array): readonly [number, number] {
 const isSame = (one: Int32Array, other: Int32Array): boolean =>
   one.length === other.length && one.every((bin, place) => bin === other[place]);
 
-/** The codes for some pixels: those of the last time where they were the same pixels. */
+/** The codes for some pixels: the previous ones if the pixels are the same. */
 export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
   const { last } = cache;
   if (last !== null && isSame(last.under.columns, under.columns) && isSame(last.under.rows, under.rows))
@@ -66,7 +68,7 @@ export function pixelsOfCodes(colours: RasterColours): Uint32Array {
   return pixels;
 }
 
-/** Stripes for NaN, dots for what is missing. */
+/** Stripes for NaN, dots for missing values. */
 function isInPattern(code: number, x: number, y: number): boolean {
   return code === cellCodes.nan ? (x + y) % 6 < 2 : x % 4 === 0 && y % 4 === 0;
 }
@@ -111,26 +113,26 @@ export function fillRaster(pixels: Uint32Array, codes: BinCodes, colours: Raster
   }
 }
 
-/** Which bin is under each pixel along both sides of a picture; −1 past the ends of the map. */
+/** Which bin is under each pixel along both sides of an image; −1 beyond the ends of the map. */
 export interface BinsUnderPixels {
   readonly columns: Int32Array;
   readonly rows: Int32Array;
 }
 
-/** The codes of the bins that a picture shows, each once, however many pixels it covers. */
+/** The codes of the visible bins, each once, however many pixels it covers. */
 interface BinCodes {
   /** Row by row: `codes[row · width + column]`. */
   readonly codes: Uint16Array;
   readonly width: number;
-  /** For each pixel along a side the place of its bin within `codes`; −1 past the ends of the map. */
+  /** For each pixel along a side the index of its bin within `codes`; −1 beyond the ends of the map. */
   readonly columns: Int32Array;
   readonly rows: Int32Array;
 }
 
 interface Distinct {
-  /** Each bin that some pixel shows, once. */
+  /** Each visible bin once. */
   readonly bins: Int32Array;
-  /** For each pixel the place of its bin in `bins`. */
+  /** For each pixel the index of its bin in `bins`. */
   readonly places: Int32Array;
 }
 
@@ -149,8 +151,8 @@ function distinctBins(pixels: Int32Array): Distinct {
 }
 
 /**
- * Works out the codes of the bins under some pixels. Values are read in the order in which they are stored: across
- * it each of a million would come from far away in memory.
+ * Computes the codes of the bins under some pixels. Values are read in storage order: otherwise each of a million would
+ * be a cache miss.
  */
 function codesUnderPixels({ grid, scale, hidesZero }: CodeCache, pixels: BinsUnderPixels): BinCodes {
   const { values } = grid;

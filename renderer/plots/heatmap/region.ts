@@ -6,10 +6,10 @@ import type { MapGrid, MapSide } from './mapModel.ts';
 
 export type Region = NonNullable<PlotSettings['region']>;
 
-/** Figures of the bins of a map whose centres lie in a rectangle or an ellipse. */
+/** Figures of the bins of a map whose centres are in a rectangle or an ellipse. */
 export interface RegionFigures {
   readonly statistics: ValueStatistics;
-  /** Where the maximum is, in the units of the axes; null where no value is finite. */
+  /** The position of the maximum, in the units of the axes; null if no value is finite. */
   readonly maximumAt: { readonly x: number; readonly y: number } | null;
   /** The sum of value times bin area. */
   readonly integral: number;
@@ -24,7 +24,7 @@ function spanOf({ bins }: MapSide, [low, high]: Interval) {
   return { first: Math.min(...ends), last: Math.max(...ends) };
 }
 
-/** Whether a place is in a region, whose edge belongs to it. */
+/** Whether a position is in a region, including its edge. */
 export function isInRegion({ shape, x, y }: Region, at: { readonly x: number; readonly y: number }): boolean {
   const u = (2 * at.x - x[0] - x[1]) / (x[1] - x[0]);
   const v = (2 * at.y - y[0] - y[1]) / (y[1] - y[0]);
@@ -34,7 +34,7 @@ export function isInRegion({ shape, x, y }: Region, at: { readonly x: number; re
 const widthOf = ({ bins }: MapSide, bin: number): number =>
   Math.abs((bins.edges[bin + 1] ?? 0) - (bins.edges[bin] ?? 0));
 
-/** The bins whose centres are in a region, with their values; NaN stands for what is missing too. */
+/** The bins whose centres are in a region, with their values; NaN also represents missing ones. */
 function* binsIn({ values, columns, rows }: MapGrid, region: Region) {
   const across = spanOf(columns, region.x);
   const up = spanOf(rows, region.y);

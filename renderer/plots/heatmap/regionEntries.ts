@@ -7,7 +7,7 @@ import { drawnSlice } from '../slices/projectPage.ts';
 import { toMapGrid } from './mapModel.ts';
 import { regionFigures } from './region.ts';
 
-/** Figures of the rectangle or the ellipse that was picked on a map, as lines for a side panel; none where nothing was. */
+/** Figures of the rectangle or the ellipse picked on a map, as lines for a side panel; none if nothing was picked. */
 export function regionEntries(page: Page, settings: PlotSettings): readonly ReadoutEntry[] {
   const { region } = settings;
   if (region === null || (page.kind !== '2D' && page.kind !== 'ND')) return [];

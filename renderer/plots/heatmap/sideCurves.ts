@@ -13,7 +13,7 @@ export type Direction = 'along' | 'up';
 
 const sizeOf = ({ bins }: MapSide): number => bins.edges.length - 1;
 
-/** The axis that a curve runs over, and the one that it is taken across. */
+/** The axis of a curve, and the one across it. */
 function sidesOf(
   { columns, rows }: MapGrid,
   direction: Direction,
@@ -21,13 +21,13 @@ function sidesOf(
   return direction === 'along' ? { over: columns, across: rows } : { over: rows, across: columns };
 }
 
-/** `width` bins around one of them, as far as there are so many. */
+/** `width` bins around one of them, as far as there are that many. */
 export function binsAround(bin: number, width: number, count: number): BinSpan {
   const first = Math.max(0, bin - Math.floor((width - 1) / 2));
   return { first, last: Math.min(count - 1, bin + Math.ceil((width - 1) / 2)) };
 }
 
-/** Finite values over one axis, summed or averaged across some bins of the other; NaN where none is finite. */
+/** Finite values over one axis, summed or averaged across some bins of the other; NaN if none is finite. */
 export function gatheredCurve(
   grid: MapGrid,
   direction: Direction,
@@ -37,7 +37,7 @@ export function gatheredCurve(
   const count = sizeOf(over);
   const sums = new Float64Array(count);
   const counts = new Uint32Array(count);
-  // In the order in which the values are stored.
+  // In storage order.
   const isAcrossInner = across.stride < over.stride;
   const [outer, inner] = isAcrossInner
     ? [
@@ -75,7 +75,7 @@ export function cutCurve(
   return { values: grid.values, offset: bin * across.stride, stride: over.stride, factor: 1, bins: over.bins };
 }
 
-/** The values of a map summed or averaged across what is in view of one axis. */
+/** The values of a map summed or averaged across the visible part of one axis. */
 export function projectedCurve(
   grid: MapGrid,
   direction: Direction,

@@ -19,7 +19,7 @@ interface Computed {
   readonly contours: readonly Contour[];
 }
 
-/** Contours of a map at some values, one a task; those of before are gone while others are computed. */
+/** Contours of a map at some values, one per task; the previous ones are removed while others are computed. */
 export function useContours(grid: MapGrid | null, values: readonly number[]): readonly Contour[] {
   const [computed, setComputed] = useState<Computed | null>(null);
   const text = values.join(' ');

@@ -5,7 +5,7 @@ import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { ValueStatistics } from '#shared/domain/page.ts';
 
-/** What a bin shows when it is not a colour of the map. Codes from `firstColour` on are steps of the map. */
+/** The codes of bins without a colour. Codes from `firstColour` on are steps of the map. */
 export const cellCodes = {
   hidden: 0,
   nan: 1,
@@ -43,7 +43,7 @@ export function fittingRange(kind: MapScaleKind, whole: ValueStatistics, divergi
   return low < max ? [low, max] : aroundValue(max);
 }
 
-/** A range with a single value in it: a map of zeros has its lowest colour, any other its middle one. */
+/** A range with a single value: a map of zeros has its lowest colour, any other its middle one. */
 function aroundValue(value: number): Interval {
   if (value === 0) return [0, 1];
   const half = Math.abs(value) / 2;
@@ -51,12 +51,12 @@ function aroundValue(value: number): Interval {
   return low < high ? [low, Math.max(high, -Number.MAX_VALUE)] : [Math.min(0, value), Math.max(0, value)];
 }
 
-/** Values that a percentile is taken of, at most: a sample of them is enough for colours. */
+/** The max number of values for a percentile: a sample is enough for colours. */
 const maxSample = 20_000;
 
 /**
- * A range that leaves out a few values far above all others: up to the 99th percentile of the values that are not zero.
- * Null where the maximum is within 100 times of it.
+ * A range that excludes a few values far above all others: up to the 99th percentile of the non-zero values. Null if
+ * the maximum is within 100 times of it.
  */
 export function robustRange(values: Float64Array, whole: ValueStatistics): Interval | null {
   if (!(whole.max > 0)) return null;
@@ -70,7 +70,7 @@ export function robustRange(values: Float64Array, whole: ValueStatistics): Inter
   return high > 0 && low < high && whole.max / 100 > high ? [whole.negative > 0 ? Math.min(low, 0) : low, high] : null;
 }
 
-/** The range that leaves out a part of the finite values at each end; null where nothing would be left between. */
+/** The range that excludes a fraction of the finite values at each end; null if nothing would be left between. */
 export function clippedRange(values: Float64Array, share: number): Interval | null {
   const step = Math.max(1, Math.ceil(values.length / maxSample));
   const sample: number[] = [];
@@ -82,7 +82,7 @@ export function clippedRange(values: Float64Array, share: number): Interval | nu
   return low < high ? [low, high] : null;
 }
 
-/** The scale of the colours: the chosen range, where the scale can show it, or the one that fits. */
+/** The scale of the colours: the chosen range, if the scale can show it, or the one that fits. */
 export function colourScale(
   settings: Pick<PlotSettings, 'mapScale' | 'range'> & { readonly isDiverging: boolean },
   whole: ValueStatistics,
@@ -94,13 +94,16 @@ export function colourScale(
   return makeScale(kind, range, symlogThreshold(range, whole));
 }
 
-/** Where colours turn from linear to logarithmic: at the magnitude nearest to zero, at most four decades below the largest. */
+/**
+ * The threshold of the colours between linear and logarithmic: the magnitude nearest to zero, at most four decades
+ * below the largest.
+ */
 export function symlogThreshold([low, high]: Interval, { minMagnitude }: ValueStatistics): number {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   return Math.max(Number.isFinite(minMagnitude) ? minMagnitude : 0, largest / 10 ** decadesShown) || 1;
 }
 
-/** From a value to the step of the colour map, not yet limited to those that there are. */
+/** From a value to the step of the colour map, not yet clamped to the available ones. */
 function stepper({ kind, domain, threshold, toUnit }: PlotScale): (value: number) => number {
   const shape = {
     lin: (value: number): number => value,
@@ -110,14 +113,14 @@ function stepper({ kind, domain, threshold, toUnit }: PlotScale): (value: number
   }[kind];
   const low = shape(domain[0]);
   const factor = colourSteps / (shape(domain[1]) - low);
-  // Near the ends of what a double holds, the scale brings numbers to another size first.
+  // Near the limits of a double, the scale rescales numbers first.
   if (!Number.isFinite(factor) || factor === 0) return (value) => toUnit(value) * colourSteps;
   return (value) => (shape(value) - low) * factor;
 }
 
 /**
- * What a value shows as, for many values: its code. Values beyond the range take its end's colour; zero may have none. The same
- * numbers as of the scale, without its detours: a million take some ten milliseconds.
+ * The code of a value, for many values. Values beyond the range take its end's colour; zero may have none. The results
+ * equal those of the scale, computed directly: a million take some ten milliseconds.
  */
 export function makeCoder(scale: PlotScale, hidesZero = false): Coder {
   const coder = exactCoder(scale, hidesZero);
@@ -126,13 +129,13 @@ export function makeCoder(scale: PlotScale, hidesZero = false): Coder {
 
 type Coder = (value: number | undefined) => number;
 
-/** Bits of the upper half of a double that a table of codes leaves out: eight of the mantissa remain. */
+/** The number of bits of the upper half of a double that a table of codes ignores: eight of the mantissa remain. */
 const droppedBits = 12;
 const largestTable = 65_536;
 
 /**
- * A coder of positive numbers that looks most of them up by their exponent and first bits, which spares a logarithm for
- * each. Where the numbers of one place in the table differ in their colour, they are worked out.
+ * A coder of positive numbers that looks most of them up by their exponent and first bits, which saves a logarithm for
+ * each. If the numbers of one table entry differ in their colour, they are computed.
  */
 function withTable(coder: Coder, [low, high]: Interval): Coder {
   const number = new Float64Array(1);
@@ -159,7 +162,7 @@ function withTable(coder: Coder, [low, high]: Interval): Coder {
   };
 }
 
-/** Works out each code. */
+/** Computes each code. */
 function exactCoder(scale: PlotScale, hidesZero: boolean): Coder {
   const stepOf = stepper(scale);
   const isLog = scale.kind === 'log';

@@ -10,7 +10,7 @@ export type CurveFigure = {
   readonly measure: 'value' | 'axis' | 'product' | 'none';
 } & ({ readonly value: number } | { readonly reason: string });
 
-/** The part of a curve that is in view, with ascending positions. */
+/** The visible part of a curve, with ascending positions. */
 interface Points {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -38,12 +38,12 @@ function pointsInView(curve: Curve, within: Interval): Points {
   };
 }
 
-/** Figures that are not defined are thrown as this within the module, so that those made of others fail with them. */
+/** Undefined figures are thrown as this within the module, so that those computed from them fail too. */
 class NotDefined extends Error {}
 
 type Side = 'left' | 'right';
 
-/** What several figures of one curve share. */
+/** Intermediate results shared by several figures of one curve. */
 interface Shape {
   readonly points: Points;
   /** The bin of the maximum, the first of equal ones. */
@@ -67,8 +67,8 @@ function shapeOf(points: Points): Shape {
 }
 
 /**
- * Where the straight lines between bin centres reach a fraction of the maximum for the first time, coming from that side
- * of the view.
+ * Where the linear interpolation between bin centres first reaches a fraction of the maximum, coming from that side of
+ * the view.
  */
 function reach({ points: { x, y }, maximum }: Shape, fraction: number, side: Side): number {
   const level = fraction * maximum;
@@ -112,7 +112,7 @@ function centroidOf({ points: { x, y, width }, points }: Shape): number {
   return sum / integralOf(points);
 }
 
-/** How much of the way to the peak counts as plateau. */
+/** The fraction of the way to the peak that counts as plateau. */
 const plateauShare = 1 / 4;
 
 function plateauOf(shape: Shape): number {
@@ -227,7 +227,7 @@ function figure({ compute, ...recipe }: Recipe, points: Points): CurveFigure {
 }
 
 /**
- * Figures of the bins of a curve that are in view, from its values as stored. Crossings are interpolated between bin centres, as
+ * Figures of the visible bins of a curve, from its values as stored. Crossings are interpolated between bin centres, as
  * in the width of beprof's profiles.
  */
 export function curveFigures(curve: Curve, within: Interval): readonly CurveFigure[] {

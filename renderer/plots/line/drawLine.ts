@@ -15,11 +15,11 @@ import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { LineModel } from './lineModel.ts';
 
-/** Pixels of a digit in the ticks' type, and what the title and the gaps next to it take. */
+/** The width of a digit in the ticks' font, and that of the title and the gaps next to it, in pixels. */
 const digitWidth = 6.6;
 const axisTitleOffset = 34;
 
-/** The drawn rectangle within a plot, leaving space for ticks (as wide as their labels are) and titles. */
+/** The drawing area within a plot, leaving space for ticks (as wide as their labels) and titles. */
 export function lineFrame({ width, height }: { readonly width: number; readonly height: number }, y: PlotScale): Frame {
   const tall = { left: 0, top: 12, width, height: Math.max(20, height - 12 - 50) };
   const longest = Math.max(0, ...rowTicks(y, tall).map(({ label }) => label.length));
@@ -46,7 +46,10 @@ function drawPoints({ context }: Drawing, model: LineModel, frame: Frame): void 
   }
 }
 
-/** A bar for each bin from zero (or the lower end of a logarithmic axis), with gaps between, since they are no neighbours. */
+/**
+ * A bar for each bin from zero (or the lower end of a logarithmic axis), with gaps in between, since they are not
+ * adjacent.
+ */
 function drawBars({ context }: Drawing, { curve, x, y }: LineModel, frame: Frame): void {
   const zero = y.toUnit(0);
   const base = frame.top + (1 - (zero >= 0 && zero <= 1 ? zero : zero > 1 ? 1 : 0)) * frame.height;
@@ -67,7 +70,7 @@ function drawBars({ context }: Drawing, { curve, x, y }: LineModel, frame: Frame
   }
 }
 
-/** Hatches the bins whose values the data does not reach. */
+/** Hatches the bins beyond the end of the data. */
 function drawMissing({ context, colours }: Drawing, { curve, x }: LineModel, frame: Frame): void {
   if (curve.values.length >= binCount(curve)) return;
   const edges = curve.bins.edges;

@@ -12,13 +12,13 @@ import { statisticsOf } from '../statistics.ts';
 import { normalisingDivisor } from './normalising.ts';
 import { isZoneAxis, zoneNumber, zoneScale } from './zoneAxis.ts';
 
-/** A one-dimensional page made ready for drawing. */
+/** A one-dimensional page prepared for drawing. */
 export interface LineModel {
   readonly curve: Curve;
   readonly x: PlotScale;
   readonly y: PlotScale;
   readonly limits: Interval;
-  /** Of the values in view, as stored. */
+  /** Of the visible values, as stored. */
   readonly seen: ValueStatistics;
   readonly xTitle: string;
   readonly yTitle: string;
@@ -29,7 +29,7 @@ export interface LineModel {
 
 type Extremes = Pick<ValueStatistics, 'min' | 'max' | 'minPositive'>;
 
-/** A span of values that shows all of them with some air. */
+/** A range of values that shows all of them with a margin. */
 export function fittingSpan(kind: PlotSettings['lineScale'], { min, max, minPositive }: Extremes): Interval {
   if (kind === 'log') {
     if (!(max > 0)) return [0.1, 10];
@@ -105,10 +105,10 @@ function normalisedTitle({
 }
 
 export interface LineCursor {
-  /** The bin under the cursor; null where there is none. */
+  /** The bin under the cursor; null if there is none. */
   readonly bin: number | null;
   readonly readout: PlotReadout | null;
-  /** Whether it stays where it is when the pointer moves on. */
+  /** Whether it stays in place when the pointer moves on. */
   readonly isPinned: boolean;
   readonly pin: (bin: number | null) => void;
   readonly moveTo: (bin: number | null) => void;
@@ -133,7 +133,7 @@ export function lineReadout(
   };
 }
 
-/** Where the cursor of a line plot is, reported to `onReadout`. */
+/** The cursor's position in a line plot, reported to `onReadout`. */
 export function useLineCursor(
   model: LineModel | null,
   {

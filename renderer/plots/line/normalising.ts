@@ -2,7 +2,7 @@ import { findBin } from '../binEdges.ts';
 import { binCount, type Curve, curveValue } from '../curve.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 
-/** The largest finite value of a curve as drawn; −Infinity where there is none. */
+/** The largest finite value of a curve as drawn; −Infinity if there is none. */
 export function largestOf(curve: Curve): number {
   let largest = -Infinity;
   for (let bin = 0; bin < binCount(curve); bin += 1) {
@@ -12,7 +12,7 @@ export function largestOf(curve: Curve): number {
   return largest;
 }
 
-/** The sum of value times bin width, without values that are not finite. */
+/** The sum of value times bin width, ignoring non-finite values. */
 function integralOf(curve: Curve): number {
   const { edges } = curve.bins;
   let integral = 0;
@@ -23,7 +23,7 @@ function integralOf(curve: Curve): number {
   return integral;
 }
 
-/** What the values of a curve are to be divided by; null where that is not above zero, and the curve stays as it is. */
+/** The divisor of a curve's values; null if it is not above zero, and the curve is unchanged. */
 export function normalisingDivisor(curve: Curve, how: PlotSettings['normalise'], at: number | null): number | null {
   if (how === 'none') return null;
   const bin = how === 'point' && at !== null ? findBin(curve.bins.edges, at) : -1;

@@ -1,17 +1,17 @@
 import type { Axis, Bins } from '#shared/domain/axis.ts';
 import type { PlotScale } from '../plotScale.ts';
 
-/** Whether an axis counts zones of the geometry, which are numbers and no places. */
+/** Whether an axis counts zones of the geometry, which are numbers and not positions. */
 export function isZoneAxis({ name, stored: { unit } }: Axis): boolean {
   return /^zones?\b/iu.test(name.trim()) && unit.trim() === '';
 }
 
-/** The number of a zone: its bin stands at it, or begins at it. */
+/** The number of a zone: its bin is centred at it, or begins at it. */
 export function zoneNumber({ centres }: Bins, bin: number): number {
   return Math.floor((centres[bin] ?? Number.NaN) + 1e-9);
 }
 
-/** A scale whose marks are the numbers of zones under the middles of their bars, as many as there is space for. */
+/** A scale whose ticks are the numbers of zones under the centres of their bars, as many as there is space for. */
 export function zoneScale(scale: PlotScale, bins: Bins): PlotScale {
   return {
     ...scale,

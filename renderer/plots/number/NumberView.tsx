@@ -3,7 +3,7 @@ import { formatValue, readoutValue, typesetUnit } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';
 import styles from './NumberView.module.css';
 
-/** A value as it is stored, or what it is when it is not a number, in words. */
+/** A value as stored, or a description if it is not a number. */
 export function sayValue(value: number | undefined): { readonly text: string; readonly note: string } {
   if (value === undefined) return { text: 'No value', note: 'The page holds no value where one is expected.' };
   if (Number.isNaN(value)) return { text: 'Not a number', note: 'NaN is stored, which is not NULL.' };

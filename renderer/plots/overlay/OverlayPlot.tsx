@@ -18,12 +18,12 @@ interface OverlayPlotProps {
   readonly settings: OverlaySettings;
   readonly onSettings: (changes: Partial<OverlaySettings>) => void;
   readonly theme: PlotTheme;
-  /** Where the cursor is, in the unit of the axis; null: nowhere. */
+  /** The cursor's position, in the unit of the axis; null: none. */
   readonly at: number | null;
   readonly onCursor: (at: number | null) => void;
 }
 
-/** Several pages of one dimension over one axis, and below them what each is against the reference. */
+/** Several pages of one dimension over one axis, and below them the comparison of each with the reference. */
 export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }: OverlayPlotProps) {
   const [stage, size] = useElementSize<HTMLDivElement>();
   const [isPinned, setPinned] = useState(false);

@@ -9,7 +9,7 @@ import styles from '../tools/Tools.module.css';
 interface OverlayToolsProps {
   readonly settings: OverlaySettings;
   readonly onSettings: (changes: Partial<OverlaySettings>) => void;
-  /** The common axis, and where it begins. */
+  /** The common axis, and its initial window. */
   readonly axis: { readonly name: string; readonly unit: string; readonly first: number };
 }
 

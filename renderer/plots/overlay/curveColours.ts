@@ -1,6 +1,6 @@
 import type { PlotTheme } from '../plotProps.ts';
 
-/** How many curves can be told apart. */
+/** The max number of distinguishable curves. */
 export const maxCurves = 12;
 
 const colours: Readonly<Record<PlotTheme, readonly string[]>> = {

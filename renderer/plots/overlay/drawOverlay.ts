@@ -17,7 +17,7 @@ import { curveColour } from './curveColours.ts';
 import type { OverlayEntry, OverlayModel } from './overlayModel.ts';
 import type { OverlaySettings } from './overlaySettings.ts';
 
-/** Where both pictures are drawn: the curves, and below them what is derived. */
+/** The areas of both plots: the curves, and below them what is derived. */
 interface OverlayLayout {
   readonly main: Frame;
   readonly derived: Frame | null;
@@ -26,11 +26,11 @@ interface OverlayLayout {
 const top = 12;
 const bottom = 50;
 const gap = 16;
-/** Pixels of a digit in the ticks' type, and what the title and the gaps next to it take. */
+/** The width of a digit in the ticks' font, and that of the title and the gaps next to it, in pixels. */
 const digitWidth = 6.6;
 const titleWidth = 34;
 
-/** Divides the plot; both parts begin at the same pixel. */
+/** Divides the plot; both parts are aligned to the same pixel. */
 export function layOutOverlay(
   { width, height }: { readonly width: number; readonly height: number },
   model: OverlayModel,
@@ -159,7 +159,10 @@ interface OverlayMarks {
   readonly picked: Interval | null;
 }
 
-/** Draws the picked range, the dashed cursor through both pictures, its point on each curve, and the rectangle being dragged. */
+/**
+ * Draws the picked range, the dashed cursor through both plots, its point on each curve, and the rectangle being
+ * dragged.
+ */
 export function drawOverlayCursor(
   drawing: Drawing,
   { model, theme }: Pick<OverlayPicture, 'model' | 'theme'>,
@@ -196,7 +199,7 @@ export function drawOverlayCursor(
   }
 }
 
-/** The middle of the reference's bin at a place, 0 to 1 from the left; null outside its bins. */
+/** The centre of the reference's bin at a position, 0 to 1 from the left; null outside its bins. */
 export function cursorAt({ entries: [reference], x }: OverlayModel, unit: number): number | null {
   if (reference === undefined) return null;
   const { edges } = reference.curve.bins;

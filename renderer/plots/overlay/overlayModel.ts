@@ -12,22 +12,22 @@ import { statisticsOf } from '../statistics.ts';
 import { unitFactor } from '../units.ts';
 import type { DerivedKind, OverlaySettings } from './overlaySettings.ts';
 
-/** A page that is to be drawn with others. */
+/** A page to draw together with others. */
 export interface OverlayPage {
   readonly id: string;
-  /** Its number in the set, which its letter and colour come from. */
+  /** Its number in the set, which determines its letter and colour. */
   readonly index: number;
   readonly page: Page1D;
   readonly isHidden: boolean;
 }
 
-/** A page made ready: in the units of the reference, with what it is derived to. */
+/** A prepared page: in the units of the reference, with the derived curve. */
 export interface OverlayEntry {
   readonly id: string;
   readonly index: number;
   readonly isHidden: boolean;
   readonly curve: Curve;
-  /** Against the reference, over its bins; null for the reference itself, and where nothing is derived. */
+  /** Compared with the reference, over its bins; null for the reference itself, and if nothing is derived. */
   readonly derived: Curve | null;
   /** Whether it was interpolated to the reference's bins. */
   readonly isResampled: boolean;
@@ -45,7 +45,7 @@ export interface OverlayModel {
   readonly xName: string;
   readonly xUnit: string;
   readonly yTitle: string;
-  /** Of the values as drawn: '' where they are normalised. */
+  /** Of the values as drawn: '' if they are normalised. */
   readonly unit: string;
   readonly derived: { readonly scale: PlotScale; readonly title: string; readonly agreement: number } | null;
 }
@@ -55,7 +55,7 @@ function convertedBins(bins: Bins, factor: number, unit: string): Bins {
   return { ...bins, unit, centres: bins.centres.map((x) => x * factor), edges: bins.edges.map((x) => x * factor) };
 }
 
-/** A page as a curve in the units of the reference, or why it cannot be one. */
+/** A page as a curve in the units of the reference, or why that is impossible. */
 function toCurve(page: Page1D, reference: Page1D): Curve | string {
   const bins = binsOf(page.axes[0], 'repaired');
   const other = binsOf(reference.axes[0], 'repaired');
@@ -85,7 +85,7 @@ function haveSameBins(one: Curve, other: Curve): boolean {
   return a.every((edge, index) => Math.abs(edge - (b[index] ?? Number.NaN)) <= tolerance);
 }
 
-/** The value at a position on the straight lines between bin centres; NaN outside them. */
+/** The value at a position by linear interpolation between bin centres; NaN outside them. */
 export function interpolated(curve: Curve, x: number): number {
   const { centres, edges } = curve.bins;
   const bin = findBin(edges, x);
@@ -100,7 +100,7 @@ export function interpolated(curve: Curve, x: number): number {
   return curveValue(curve, bin) * (1 - share) + curveValue(curve, neighbour) * share;
 }
 
-/** Below this part of the reference's maximum, relative figures are not drawn. */
+/** Below this fraction of the reference's maximum, relative figures are not drawn. */
 export const relativeThreshold = 0.01;
 
 /** A value against that of the reference; relative differences are in percent. */
@@ -156,7 +156,7 @@ function makeEntries(pages: readonly OverlayPage[], settings: OverlaySettings) {
   return { entries, refused };
 }
 
-/** The smallest and the largest of some curves in view, as drawn. */
+/** The smallest and the largest visible value of some curves, as drawn. */
 function extremesOf(curves: readonly Curve[], within: Interval) {
   const all = curves.map((curve) => {
     const { min, max, minPositive } = statisticsOf(cellsOfCurve(curve, within));
@@ -172,7 +172,7 @@ function extremesOf(curves: readonly Curve[], within: Interval) {
 
 interface DerivedOptions {
   readonly settings: OverlaySettings;
-  /** The part of the axis in view. */
+  /** The visible part of the axis. */
   readonly within: Interval;
   readonly unit: string;
 }
@@ -205,7 +205,7 @@ const perNormalisation = {
   reference: ' / maximum of the reference',
 } as const;
 
-/** Curves, scales and titles of pages drawn together; the first page is the reference. Needs one page at least. */
+/** Curves, scales and titles of pages drawn together; the first page is the reference. Requires at least one page. */
 export function makeOverlayModel(
   pages: readonly OverlayPage[],
   settings: OverlaySettings,

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { differingParts } from '#shared/differingParts.ts';
 import { axisScales, intervalSchema, lineStyles } from '../plotSettings.ts';
 
-/** What the panel below overlaid curves shows of each against the reference. */
+/** The comparison shown in the panel below overlaid curves. */
 export const derivedKinds = ['none', 'difference', 'relative', 'ratio'] as const;
 export type DerivedKind = (typeof derivedKinds)[number];
 
-/** What curves are divided by before they are drawn: a figure of each, or for `reference` the maximum of the reference. */
+/**
+ * What curves are divided by before they are drawn: a figure of each, or for `reference` the maximum of the reference.
+ */
 export const normalisations = ['none', 'max', 'integral', 'point', 'reference'] as const;
 
-/** How several curves are drawn together; small enough for an address. What cannot be read takes its default. */
+/** How several curves are drawn together; small enough for an address. Invalid parts take their defaults. */
 export const overlaySettingsSchema = z
   .object({
     xScale: z.enum(axisScales).default('lin').catch('lin'),
@@ -19,7 +21,7 @@ export const overlaySettingsSchema = z
     /** Where every curve is 1 when normalised at a point, in the unit of the reference's axis. */
     normaliseAt: z.number().nullable().default(null).catch(null),
     dragging: z.enum(['zoom', 'range']).default('zoom').catch('zoom'),
-    /** The part of the axis that figures are given of; null: what is in view. */
+    /** The part of the axis that figures are computed for; null: the visible part. */
     picked: intervalSchema.nullable().default(null).catch(null),
     derived: z.enum(derivedKinds).default('ratio').catch('ratio'),
     /** Half the width of the band around agreement, in percent. */
@@ -29,7 +31,7 @@ export const overlaySettingsSchema = z
   })
   .readonly();
 
-/** Such settings in an address: what differs from the defaults, of whatever stands there. */
+/** Such settings in an address: what differs from the defaults, parsed from any input. */
 export const addressedOverlaySchema = z
   .record(z.string(), z.unknown())
   .transform((foreign) => differingParts(overlaySettingsSchema.parse({}), overlaySettingsSchema.parse(foreign)))

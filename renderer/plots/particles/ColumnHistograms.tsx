@@ -28,7 +28,7 @@ function* allHistograms(page: PhaseSpace, particles: Uint32Array, bins: number):
 
 const lineSettings = parsePlotSettings({});
 
-/** A histogram of each column but the kind. */
+/** A histogram of each column except the kind. */
 export function ColumnHistograms({ page, particles, settings, theme }: HistogramsProps) {
   const { particleBins, lineScale } = settings;
   const histograms = useStepwise(

@@ -9,10 +9,10 @@ import { columnTitles, particleName, type ParticleSort, particleValue } from './
 import styles from './Particles.module.css';
 
 const rowHeight = 24;
-/** Rows kept ready above and below those in view. */
+/** How many rows are kept ready above and below the visible ones. */
 const spare = 8;
 
-/** Ascending, descending, as stored, and round again. */
+/** Cycles through ascending, descending and as stored. */
 export function nextSort(sort: ParticleSort | null, column: ParticleColumn): ParticleSort | null {
   if (sort?.column !== column) return { column, direction: 'ascending' };
   return sort.direction === 'ascending' ? { column, direction: 'descending' } : null;
@@ -23,7 +23,7 @@ function sortMark(sort: ParticleSort | null, column: ParticleColumn): string {
   return sort.direction === 'ascending' ? ' ↑' : ' ↓';
 }
 
-/** The chosen particles, of which only the rows in view exist as elements. */
+/** The selected particles, of which only the visible rows exist as elements. */
 export function ParticleTable({ page, particles }: { readonly page: PhaseSpace; readonly particles: Uint32Array }) {
   const [sort, setSort] = useState<ParticleSort | null>(null);
   const [scrolled, setScrolled] = useState(0);

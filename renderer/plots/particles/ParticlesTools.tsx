@@ -45,7 +45,7 @@ const colours: readonly { readonly value: ParticleColumn | 'kind'; readonly text
 ];
 const maps = colourMapNames.map((value) => ({ value, text: value }));
 
-/** Buttons above a phase space: what is drawn, of which columns. */
+/** Buttons above a phase space: the kind of plot, and its columns. */
 export function ParticlesTools(props: PlotProps) {
   const { settings, onSettings } = props;
   const { particleView: view } = settings;

@@ -48,7 +48,7 @@ function Particles(props: PlotProps & { readonly page: PhaseSpace }) {
   );
 }
 
-/** Two columns against each other as a map of how many particles there are. */
+/** Two columns against each other as a map of particle counts. */
 function Density(props: PlotProps & { readonly page: PhaseSpace; readonly particles: Uint32Array }) {
   const { page, particles, settings } = props;
   const { particleX, particleY, particleBins } = settings;
@@ -59,7 +59,7 @@ function Density(props: PlotProps & { readonly page: PhaseSpace; readonly partic
     ),
   );
   if (map === undefined) return <div className={styles['waiting']} aria-busy="true" />;
-  // The columns are no picture of anything: the map has all the space unless proportions are chosen.
+  // The columns have no natural proportions: the map fills the space unless proportions are chosen.
   const shown = settings.aspect === 'auto' ? { ...settings, aspect: 'fill' as const } : settings;
   return <MapPlot {...props} settings={shown} page={map} whole={map.statistics} label="Particles" />;
 }
@@ -70,7 +70,7 @@ interface KindsProps {
   readonly onChoose: (kind: number | null) => void;
 }
 
-/** The kinds of particles with their colours and counts; a click shows one kind alone. */
+/** The kinds of particles with their colours and counts; a click shows only one kind. */
 function Kinds({ kinds, chosen, onChoose }: KindsProps) {
   return (
     <ul className={styles['legend']} aria-label="Kinds of particles">

@@ -51,7 +51,7 @@ function* extentsOf(
   };
 }
 
-/** Dots of a model; null until there is one and space for it. */
+/** The dots of a model; null until there is one and space for it. */
 function* dotsOf(model: ScatterModel | null, size: Size): Stepwise<ScatterDots | null> {
   return model === null || size.width <= 0
     ? null
@@ -155,7 +155,7 @@ export function ScatterPlot(props: ScatterPlotProps) {
   );
 }
 
-/** What the colours of the third column stand for. */
+/** The legend for the colours of the third column. */
 function ColourKey({ model: { colour } }: { readonly model: ScatterModel }) {
   if (colour === null) return null;
   const { column, extent, map, inverted } = colour;

@@ -11,7 +11,7 @@ import { cellsOfArray, cellsOfPage, statisticsOf } from '../statistics.ts';
 import type { Stepwise } from '../stepwise.ts';
 import { columnNames, columnReader, columnUnits, type ParticleKind } from './particles.ts';
 
-/** Particles looked at between two pauses: about a millisecond of work. */
+/** Particles processed between two pauses: about a millisecond of work. */
 const step = 32_768;
 
 /** The kinds of particles, the most frequent first. */
@@ -37,7 +37,7 @@ export function* particleKinds(page: PhaseSpace): Stepwise<readonly ParticleKind
   return [...counts].map(([pdg, count]) => ({ pdg, count })).toSorted((one, other) => other.count - one.count);
 }
 
-/** The smallest and the largest finite number of a column, with a margin where it is wanted; [0, 1] where there is none. */
+/** The smallest and the largest finite number of a column, optionally with a margin; [0, 1] if there is none. */
 export function* columnExtent(
   page: PhaseSpace,
   particles: Uint32Array,
@@ -76,13 +76,13 @@ const counted = (values: Float64Array) => ({
   nonFinite: { nan: 0, positiveInfinity: 0, negativeInfinity: 0 },
 });
 
-/** The bin of a number among equal ones; −1 outside. The upper end belongs to the last bin. */
+/** The index of a number among equal bins; −1 outside. The upper end belongs to the last bin. */
 function binOf(value: number, [low, high]: Interval, bins: number): number {
   if (!(value >= low && value <= high)) return -1;
   return Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
 }
 
-/** How many particles lie in each of equal parts of a column. */
+/** The number of particles in each equal part of a column. */
 export function* columnHistogram(
   page: PhaseSpace,
   particles: Uint32Array,
@@ -112,7 +112,7 @@ interface TwoColumns {
   readonly bins: number;
 }
 
-/** How many particles lie in each of equal rectangles over two columns, `x` to the right. */
+/** The number of particles in each equal rectangle over two columns, `x` to the right. */
 export function* columnDensity(page: PhaseSpace, particles: Uint32Array, { x, y, bins }: TwoColumns): Stepwise<Page2D> {
   const across = yield* columnExtent(page, particles, { column: x, margin: 0 });
   const up = yield* columnExtent(page, particles, { column: y, margin: 0 });
@@ -136,5 +136,5 @@ export function* columnDensity(page: PhaseSpace, particles: Uint32Array, { x, y,
   return { ...basics, ...parts, kind: '2D', statistics: statisticsOf(cellsOfPage(parts)) };
 }
 
-/** The columns that have a histogram: all but the codes of kinds, which are counted by name. */
+/** The columns with a histogram: all but the codes of kinds, which are counted by name. */
 export const measuredColumns = particleColumns.filter((column) => column !== 'pdg');

@@ -2,7 +2,7 @@ import type { PhaseSpace } from '#shared/domain/page.ts';
 import type { Stepwise } from '../stepwise.ts';
 import { columnReader, type ParticleSort } from './particles.ts';
 
-/** Particles looked at between two pauses: about a millisecond of work. */
+/** Particles processed between two pauses: about a millisecond of work. */
 const step = 32_768;
 
 /** The particles of one kind, or all of them, in the stored order. */
@@ -23,8 +23,9 @@ const all = 0xff_ff_ff_ff;
 const sign = 0x80_00_00_00;
 
 /**
- * Turns numbers, in place, into keys of two halves that sort as unsigned integers: of a double's bits all are turned over where it is
- * negative, else its sign; for the descending order, all of them once more. 0 and −0 are equal; NaN is last in either direction.
+ * Turns numbers, in place, into keys of two halves that sort as unsigned integers: a double's bits are all inverted if
+ * it is negative, otherwise only its sign; for descending order, all of them once more. 0 and −0 are equal; NaN is last
+ * in either direction.
  */
 function* toKeys(values: Float64Array, isDescending: boolean): Stepwise<Uint32Array> {
   const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
@@ -46,7 +47,7 @@ function* toKeys(values: Float64Array, isDescending: boolean): Stepwise<Uint32Ar
 const digitBits = 16;
 const digits = 1 << digitBits;
 
-/** Particles in the order of a column, equal ones as they were: by digits of 16 bits, the lowest first. */
+/** Particles in the order of a column, stable for equal ones: a radix sort by digits of 16 bits, the lowest first. */
 export function* particlesSorted(
   page: PhaseSpace,
   particles: Uint32Array,

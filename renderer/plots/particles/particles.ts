@@ -1,6 +1,6 @@
 import { type ParticleColumn, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
 
-/** Numbers a particle. */
+/** Numbers per particle. */
 const particleStride = particleColumns.length;
 
 export const columnTitles = {
@@ -42,12 +42,12 @@ export interface ParticleSort {
   readonly direction: 'ascending' | 'descending';
 }
 
-/** A number of a particle; NaN where the data is cut off. */
+/** A number of a particle; NaN if the data is truncated. */
 export function particleValue(page: PhaseSpace, particle: number, column: ParticleColumn): number {
   return page.quantity.values[particle * particleStride + particleColumns.indexOf(column)] ?? Number.NaN;
 }
 
-/** Reads a column, particle by particle; NaN where the data is cut off. */
+/** Reads a column, particle by particle; NaN if the data is truncated. */
 export function columnReader(
   { quantity: { values } }: PhaseSpace,
   column: ParticleColumn,
@@ -97,7 +97,7 @@ function ionName(pdg: number): string | null {
   return `${element}-${mass}${pdg % 10 === 0 ? '' : '*'}`;
 }
 
-/** What a PDG code is called; the code itself where it is not known. */
+/** The name of a PDG code; the code itself if unknown. */
 export function particleName(pdg: number): string {
   return known.get(pdg) ?? ionName(pdg) ?? `PDG ${pdg}`;
 }

@@ -27,7 +27,7 @@ export interface ScatterModel {
 
 const kindColours = ['--accent', '--warn', '--violet', '--blue', '--danger', '--green', '--dim'] as const;
 
-/** The CSS colour of a kind by its place in the legend; the rarest share the last. */
+/** The CSS colour of a kind by its position in the legend; the rarest share the last. */
 export function kindColour(index: number): string {
   return kindColours[Math.min(index, kindColours.length - 1)] ?? '--dim';
 }
@@ -36,7 +36,7 @@ export function kindColour(index: number): string {
 const step = 16_384;
 
 interface Painter {
-  /** The pixel of a particle, and how far in front it is. */
+  /** The pixel of a particle, and its drawing order. */
   readonly colourOf: (particle: number) => number;
   readonly rankOf: (particle: number) => number;
 }
@@ -72,7 +72,7 @@ function pixelOf({ domain: [low, high] }: PlotScale, pixels: number): (value: nu
   return (value) => (value - low) * factor;
 }
 
-/** A layer of dots, and what it shows. */
+/** A layer of dots, and its inputs. */
 export interface ScatterDots {
   readonly model: ScatterModel;
   readonly layer: OffscreenCanvas;

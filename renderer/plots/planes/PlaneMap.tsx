@@ -30,12 +30,12 @@ interface PlaneMapProps {
   readonly theme: PlotTheme;
   readonly title: string;
   readonly at: PlaneBin;
-  /** Colours of the crosshair's lines by the axis that each is a cut at. */
+  /** Colours of the crosshair's lines by the axis of each cut. */
   readonly lines: { readonly column: string; readonly row: string };
   readonly onMove: (bin: PlaneBin) => void;
-  /** The crosshair was put somewhere at once, by a key. */
+  /** The crosshair was moved at once, by a key. */
   readonly onPlace: (bin: PlaneBin) => void;
-  /** The crosshair was let go. */
+  /** The crosshair was released. */
   readonly onSettled: () => void;
   /** Steps through the planes. */
   readonly onStep: (by: number) => void;
@@ -43,7 +43,7 @@ interface PlaneMapProps {
 
 const margins = { left: 56, top: 6, right: 12, bottom: 42 } as const;
 
-/** The rectangle of a plane; in true proportions where its axes have them. */
+/** The rectangle of a plane; in true proportions if its axes have them. */
 function planeFrame(size: { readonly width: number; readonly height: number }, { x, y, aspect }: MapModel): Frame {
   const free = {
     width: Math.max(20, size.width - margins.left - margins.right),

@@ -21,13 +21,13 @@ const axisColours = ['#f2a65a', '#7fb2ff', '#5eead4'] as const;
 
 type PlanesProps = PlotProps & { readonly page: PageND };
 
-/** Three planes through one place of a volume, and the profile through it along one axis. */
+/** Three planes through one point of a volume, and the profile through it along one axis. */
 export function PlanesView(props: PlanesProps) {
   const { page, settings, onSettings, theme, label } = props;
   const { sliceIndices, volume, depth, mapScale, range, colourMap } = settings;
   const axes = useMemo(() => planeAxes(page), [page]);
   const kept = useMemo(() => sliceChoice(page, { sliceAxes: null, sliceIndices }).indices, [page, sliceIndices]);
-  // While the crosshair is dragged its place is not in the address.
+  // While the crosshair is dragged its position is not in the address.
   const [dragged, setDragged] = useState<readonly number[] | null>(null);
   const indices = dragged ?? kept;
   const planes = planesOf(axes);
@@ -97,7 +97,7 @@ function withBins(
 function PlanePart(props: PlanePartProps) {
   const { page, plane, axes, indices, depth, settings, scale, theme, onMove, onSettled, onIndices } = props;
   const { vertical, horizontal, across } = plane;
-  // A plane changes only with the bins that it is cut at.
+  // A plane changes only with the bins of its cut.
   const key = indices.map((bin, axis) => (axis === vertical || axis === horizontal ? 0 : bin)).join(' ');
   const cutAtBins = useMemo(() => key.split(' ').map(Number), [key]);
   const drawn = useMemo(
@@ -229,7 +229,7 @@ interface CrosshairProps extends PlaceOf {
   readonly onIndices: (indices: readonly number[]) => void;
 }
 
-/** Where the crosshair is, and the value there. */
+/** The position of the crosshair, and the value there. */
 function Crosshair({ page, settings, indices, label, onIndices }: CrosshairProps) {
   const value =
     page.quantity.values[page.strides.reduce((sum, stride, axis) => sum + stride * (indices[axis] ?? 0), 0)];

@@ -6,7 +6,7 @@ import { cellsOfArray, statisticsOf } from '../statistics.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { isLength } from '../units.ts';
 
-/** The three axes whose planes are shown: the first three lengths, else the first three axes. */
+/** The three axes of the planes: the first three lengths, otherwise the first three axes. */
 export function planeAxes(page: PageND): readonly [number, number, number] {
   const all = page.axes.map((_, index) => index);
   const lengths = all.filter((index) => {
@@ -24,7 +24,7 @@ export interface Plane {
   readonly across: number;
 }
 
-/** The planes in their places: the last two axes first, then across the last axis, then the first and the last. */
+/** The planes in order: the last two axes first, then across the last axis, then the first and the last. */
 export function planesOf([one, other, third]: readonly [number, number, number]): readonly [Plane, Plane, Plane] {
   return [
     { vertical: other, horizontal: third, across: one },
@@ -33,7 +33,7 @@ export function planesOf([one, other, third]: readonly [number, number, number])
   ];
 }
 
-/** A plane as a page: the slice at the crosshair, or what is projected along the axis across it. */
+/** A plane as a page: the slice at the crosshair, or the projection along the axis across it. */
 export function planePage(
   page: PageND,
   { vertical, horizontal, across }: Plane,
@@ -77,7 +77,7 @@ export const minimumIndices = (page: PageND): readonly number[] | null =>
 /** The bin of each axis of the value at that place in the array. */
 function indicesAt(page: PageND, at: number | undefined): readonly number[] | null {
   if (at === undefined) return null;
-  // The largest stride first: what is left is for the smaller ones.
+  // The largest stride first: the remainder is for the smaller ones.
   const order = page.strides
     .map((stride, axis) => ({ stride, axis }))
     .toSorted((one, other) => other.stride - one.stride);

@@ -38,10 +38,10 @@ interface SliceSliderProps {
   readonly onIndex: (index: number) => void;
 }
 
-/** Time that each slice stays while playing. */
+/** How long each slice is shown while playing. */
 const millisecondsPerSlice = 160;
 
-/** Moves on by one slice after another while `playing`. */
+/** Advances slice by slice while `playing`. */
 function usePlay(
   playing: boolean,
   {

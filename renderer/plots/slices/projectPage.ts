@@ -6,7 +6,7 @@ import { type SliceChoice, sliceChoice, slicePage, slidingAxes } from './slicePa
 
 const sizeOf = (axis: Axis | undefined): number => (axis === undefined ? 0 : axis.stored.edges.length - 1);
 
-/** Where the values of each plane begin that is projected: one for every combination of bins of the other axes. */
+/** Where the values of each projected plane begin: one for every combination of bins of the other axes. */
 function planeOffsets(
   page: PageND,
   { vertical, horizontal, indices }: SliceChoice,
@@ -27,7 +27,7 @@ interface Gathered {
   readonly counts: Uint32Array;
 }
 
-/** Adds a plane in the order in which it is stored: `values` is row by row along the first of two axes. */
+/** Adds a plane in storage order: `values` is row by row along the first of two axes. */
 function addPlane(
   { values, counts }: Gathered,
   source: Float64Array,
@@ -59,8 +59,8 @@ function addPlane(
 }
 
 /**
- * The largest or the mean finite value along some axes, as a page over two others; NaN where none is finite. The bins of
- * the remaining axes are those chosen.
+ * The largest or the mean finite value along some axes, as a page over two others; NaN if none is finite. The bins of
+ * the remaining axes are the chosen ones.
  */
 export function projectPage(
   page: PageND,

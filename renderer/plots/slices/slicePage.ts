@@ -13,7 +13,7 @@ export interface SliceChoice {
 
 const sizeOf = (axis: Axis | undefined): number => (axis === undefined ? 0 : binsOf(axis, 'stored').edges.length - 1);
 
-/** The chosen axes and bins, limited to the page; by default the last two axes and the middle bins. */
+/** The chosen axes and bins, clamped to the page; by default the last two axes and the middle bins. */
 export function sliceChoice(page: PageND, settings: Pick<PlotSettings, 'sliceAxes' | 'sliceIndices'>): SliceChoice {
   const count = page.axes.length;
   const [vertical, horizontal] = settings.sliceAxes ?? [count - 2, count - 1];

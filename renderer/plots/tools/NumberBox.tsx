@@ -3,25 +3,25 @@ import { formatValue } from '../numberText.ts';
 import styles from './Tools.module.css';
 
 interface NumberBoxProps {
-  /** Said by screen readers: `Lower limit of the colours`. */
+  /** For screen readers: `Lower limit of the colours`. */
   readonly label: string;
   readonly value: number | null;
   /** Shown while there is no value. */
   readonly placeholder?: string;
-  /** Whether a number can be used. */
+  /** Whether a number is valid. */
   readonly isUsable?: (value: number) => boolean;
-  /** null where the box was emptied. */
+  /** null if the box was cleared. */
   readonly onValue: (value: number | null) => void;
 }
 
-/** Five digits, with an exponent where zeros would fill the box. */
+/** Five digits, with an exponent if zeros would fill the box. */
 function shortText(value: number): string {
   const rounded = Number(value.toPrecision(5));
   const size = Math.abs(rounded);
   return size !== 0 && (size < 1e-3 || size >= 1e6) ? rounded.toExponential() : formatValue(rounded);
 }
 
-/** A typed number, taken at Enter or when the box is left; what cannot be used is marked and changes nothing. */
+/** A typed number, applied with Enter or when the box loses focus; an invalid one is marked and changes nothing. */
 export function NumberBox({ label, value, placeholder = '', isUsable = Number.isFinite, onValue }: NumberBoxProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? (value === null ? '' : shortText(value));

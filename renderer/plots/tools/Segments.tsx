@@ -6,7 +6,7 @@ import styles from './Tools.module.css';
 interface SegmentsProps<Value extends string> {
   /** Shown before the buttons: `y`. */
   readonly name: string;
-  /** Said for the group by screen readers: `Vertical scale`. */
+  /** For screen readers, the name of the group: `Vertical scale`. */
   readonly title: string;
   readonly value: Value;
   readonly choices: readonly { readonly value: Value; readonly text: string; readonly title?: string }[];
@@ -55,7 +55,7 @@ function hasRepairedAxis(page: Page): boolean {
   return page.axes.some((axis) => axis.repaired !== null);
 }
 
-/** Buttons for repaired or stored axes; nothing where every axis is right as stored. */
+/** Buttons for repaired or stored axes; nothing if every axis is correct as stored. */
 export function AxesChoice({ page, settings, onSettings }: Pick<PlotProps, 'page' | 'settings' | 'onSettings'>) {
   if (!hasRepairedAxis(page)) return null;
   const repair = page.axes.map((axis) => axis.repair).find((text) => text !== '') ?? '';

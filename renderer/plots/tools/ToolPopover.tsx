@@ -4,13 +4,13 @@ import styles from './Tools.module.css';
 
 interface ToolPopoverProps {
   readonly label: ReactNode;
-  /** Said for the button by screen readers, and the name of what it opens. */
+  /** For screen readers, the name of the button and of its popover. */
   readonly title: string;
   readonly isActive?: boolean;
   readonly children: ReactNode;
 }
 
-/** A button above a plot that opens further settings below itself. */
+/** A button above a plot that opens further settings below it. */
 export function ToolPopover({ label, title, isActive = false, children }: ToolPopoverProps) {
   return (
     <Popover.Root>

@@ -4,12 +4,12 @@ import { useZoomHistory } from './useZoomHistory.ts';
 import styles from './Tools.module.css';
 
 interface ZoomButtonsProps<Zoom> {
-  /** What is in view; null for everything. */
+  /** The visible part; null for everything. */
   readonly zoom: Zoom | null;
   readonly onZoom: (zoom: Zoom | null) => void;
 }
 
-/** Undo and redo of zoom, and back to everything; shown once there is something to undo. */
+/** Undo and redo of zoom, and reset; shown once there is something to undo. */
 export function ZoomButtons<Zoom>({ zoom, onZoom }: ZoomButtonsProps<Zoom>) {
   const { undo, redo } = useZoomHistory(zoom, onZoom);
   const whole = zoom === null ? null : () => onZoom(null);

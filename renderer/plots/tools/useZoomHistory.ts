@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Changes closer together than this (of a wheel, of a pan) are one step; going back to everything never is. */
+/** Changes closer together than this (of a wheel, of a pan) are one step; a reset never is. */
 const sameGesture = 250;
 
 interface History<Zoom> {
@@ -15,7 +15,7 @@ interface ZoomHistory {
 
 const nothing = { past: [], future: [] };
 
-/** Steps kept. */
+/** How many steps are kept. */
 const maxSteps = 100;
 
 /** Remembers the windows of a plot, so that zooming can be undone and redone. `zoom` may be changed from anywhere. */
@@ -33,7 +33,7 @@ export function useZoomHistory<Zoom>(zoom: Zoom, onZoom: (zoom: Zoom) => void): 
     }
   }, [zoom, text]);
   const goTo = (next: Zoom, steps: History<Zoom>): void => {
-    // Known already: it is no new step when it arrives.
+    // Known already: it is not a new step when it arrives.
     last.current = { zoom: next, text: JSON.stringify(next), at: 0 };
     setHistory(steps);
     onZoom(next);

@@ -15,51 +15,51 @@ import { formatCount } from '#shared/figures.ts';
 import styles from './Table.module.css';
 
 export interface DataTableProps<Row> {
-  /** What the rows are, for those who cannot see them: `Simulations`. */
+  /** The name of the rows, for screen readers: `Simulations`. */
   readonly label: string;
-  /** Keep it the same between renders. */
+  /** Must be stable between renders. */
   readonly columns: readonly TableColumn<Row>[];
   readonly layout: TableLayout;
   readonly onLayout: (layout: TableLayout) => void;
   readonly count: number;
-  /** False while the count is only what is known so far. */
+  /** False while the count is only a lower bound. */
   readonly countIsExact?: boolean;
   readonly rowAt: (index: number) => Row | undefined;
-  /** Reads rows that are not loaded; undefined where all of them are. */
+  /** Reads rows that are not loaded; undefined if all of them are. */
   readonly readRange?: ReadRange<Row> | undefined;
-  /** Whether copied texts that look like formulas get an apostrophe before them. */
+  /** Whether copied text that looks like a formula gets an apostrophe before it. */
   readonly guardsFormulas?: boolean | undefined;
   readonly keyOf: (row: Row) => RowKey;
   readonly sort?: TableSort | undefined;
   readonly onSort?: ((sort: TableSort) => void) | undefined;
-  /** Another order or filter: a change goes to the top and forgets the selection. */
+  /** Another order or filter: a change scrolls to the top and clears the selection. */
   readonly orderKey?: string;
-  /** Counts changes of the rows themselves: what is selected then is not as it was, and is selected no more. */
+  /** Counts changes of the rows themselves, which clear the selection. */
   readonly changes?: number | undefined;
-  /** Counts how often the rows were read again. */
+  /** Counts how often the rows were reloaded. */
   readonly version?: number | undefined;
   readonly onVisible: (first: number, last: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
-  /** False where a click selects alone, and Enter opens. */
+  /** False if a click only selects, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
-  /** Called with the single row that the keyboard moved to. Keep it the same between renders. */
+  /** Called with the single row that the keyboard moved to. Must be stable between renders. */
   readonly onMove?: ((row: Row) => void) | undefined;
-  /** Keep it the same between renders. */
+  /** Must be stable between renders. */
   readonly onSelection?: ((selected: SelectedRows<Row>) => void) | undefined;
-  /** What can be done with the selected rows, next to opening and copying them. */
+  /** The actions on the selected rows, besides opening and copying them. */
   readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** The row whose detail is open. */
   readonly openedKey?: RowKey | undefined;
   readonly loading?: boolean;
-  /** The rows are those of before. */
+  /** The rows are the previous ones. */
   readonly stale?: boolean;
-  /** Rows are on the way: a thin bar moves once that takes long enough to be seen. */
+  /** Rows are loading: a thin bar moves if that takes long enough to be noticed. */
   readonly waiting?: boolean;
-  /** Stands where the rows would be. */
+  /** Shown in place of the rows. */
   readonly children?: ReactNode;
 }
 
-/** Rows drawn in outline while the first ones load. */
+/** Placeholder rows while the first ones load. */
 const outlineRows = 24;
 const nothing = (): undefined => undefined;
 
@@ -68,7 +68,7 @@ interface OpenMenu {
   readonly of: { readonly column: string | undefined } | 'row';
 }
 
-/** A dense table over any number of rows, of which only those in view exist. */
+/** A dense table over any number of rows, of which only the visible ones exist. */
 function Table<Row>(props: DataTableProps<Row>) {
   const { label, columns, layout, onLayout, sort, onSort, stale = false, loading = false } = props;
   const gridId = useId();

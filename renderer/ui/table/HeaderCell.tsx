@@ -119,11 +119,11 @@ function SortMark({ direction }: { readonly direction: TableSort['direction'] | 
 interface ResizeHandleProps {
   /** Called while it is dragged; `done` once it is released. */
   readonly onWidth: (width: number, done: boolean) => void;
-  /** A double click takes the chosen width back. */
+  /** A double click resets the chosen width. */
   readonly onReset: () => void;
 }
 
-/** The edge of a header that is dragged to make its column wider. By keyboard: Shift with the arrow keys on the header. */
+/** The edge of a header that is dragged to resize its column. By keyboard: Shift with the arrow keys on the header. */
 function ResizeHandle({ onWidth, onReset }: ResizeHandleProps) {
   const start = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined);
   const [resizing, setResizing] = useState(false);

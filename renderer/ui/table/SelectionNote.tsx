@@ -5,11 +5,11 @@ import styles from './SelectionNote.module.css';
 
 interface SelectionNoteProps {
   readonly note: Note;
-  /** Hides it; while rows are read, gives that up. */
+  /** Hides it; while rows are read, cancels that. */
   readonly onDismiss: () => void;
 }
 
-/** Says below a table what came of its selected rows. What went wrong stays until it is read. */
+/** The result of an action on the selected rows, below a table. An error stays until it is dismissed. */
 export function SelectionNote({ note, onDismiss }: SelectionNoteProps) {
   return (
     <div role="status" className={styles['place']}>

@@ -9,7 +9,7 @@ import styles from './Table.module.css';
 
 interface TableBodyProps<Row> {
   readonly gridId: string;
-  /** Of the rows and the header; null until it is there. */
+  /** Of the rows and the header; null until it exists. */
   readonly scroller: HTMLElement | null;
   readonly count: number;
   readonly rowAt: (index: number) => Row | undefined;
@@ -21,12 +21,12 @@ interface TableBodyProps<Row> {
   readonly onVisible: (first: number, last: number) => void;
 }
 
-/** Rows that are drawn beyond each edge of the view. */
+/** How many rows are drawn beyond each edge of the view. */
 const overscan = 6;
 
 /**
- * The rows in view and a few around them. While it scrolls, a row that leaves becomes the one that comes, and pulsing
- * marks rest: making elements and drawing layers is what a frame has no time for. At rest the rows stand in order.
+ * The visible rows and a few around them. While scrolling, a row that leaves is reused for the one that appears, and
+ * pulsing marks rest: a frame has no time to create elements and draw layers. At rest the rows are in order.
  */
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { gridId, scroller, count, rowAt, keyOf, columns, selection, openedKey, stale, onVisible } = props;
@@ -36,8 +36,8 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     estimateSize: () => rowHeight,
     overscan,
   });
-  // Rows in another order are another body: it begins at its top.
-  // Browsers answer scrolling with a promise, which an effect must not hand on.
+  // Rows in another order are another body: it begins at its top. Browsers return a promise from scrolling, which an
+  // effect must not return.
   useLayoutEffect(() => {
     scroller?.scrollTo({ top: 0 });
   }, [scroller]);
@@ -86,7 +86,7 @@ function visibleRows(offset: number, height: number, count: number): RowRange {
   return { first, last: Math.min(count - 1, Math.floor((offset + height - headHeight) / rowHeight) - 1) };
 }
 
-/** Scrolls a row into view, under the header that stays. */
+/** Scrolls a row into view, below the sticky header. */
 export function scrollToRow(scroller: HTMLElement, index: number): void {
   const top = index * rowHeight;
   const room = scroller.clientHeight - headHeight;
@@ -99,7 +99,7 @@ interface HeldFocus {
   readonly row: string | null;
 }
 
-/** What has the focus within a row leaves with it: the table takes the focus, not the row that takes the place. */
+/** When a row with the focus scrolls out, the table takes the focus, not the row that reuses its element. */
 function useRowFocus(table: HTMLElement | null) {
   const held = useRef<HeldFocus>(undefined);
   useLayoutEffect(() => {

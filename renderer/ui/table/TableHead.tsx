@@ -10,15 +10,15 @@ interface TableHeadProps<Row> {
   readonly columns: Columns<Row>;
   readonly sort: TableSort | undefined;
   readonly onSort: ((sort: TableSort) => void) | undefined;
-  /** A width while it is dragged; undefined once it is kept. */
+  /** A width while it is dragged; undefined once it is stored. */
   readonly onDragWidth: (drag: { readonly id: string; readonly width: number } | undefined) => void;
   readonly onMenu: (columnId: string, anchor: Element) => void;
 }
 
-/** How many pixels a key press makes a column wider. */
+/** How many pixels a key press adds to a column's width. */
 const keyStep = 16;
 
-/** The headers: one stop of the Tab key; arrows go along, Alt moves a column, Shift makes it wider. */
+/** The headers: one stop of the Tab key; arrow keys move between them, Alt moves a column, Shift resizes it. */
 function Head<Row>({ columns, sort, onSort, onDragWidth, onMenu }: TableHeadProps<Row>) {
   const [current, setCurrent] = useState(0);
   const [dragged, setDragged] = useState<string>();
@@ -37,7 +37,7 @@ function Head<Row>({ columns, sort, onSort, onDragWidth, onMenu }: TableHeadProp
   };
   return (
     <div role="rowgroup" className={styles['head']}>
-      {/* Keys are heard from the buttons inside. */}
+      {/* Keys bubble up from the buttons inside. */}
       <div role="row" aria-rowindex={1} className={styles['headRow']} style={template} onKeyDown={press}>
         {columns.shown.map((shown, at) => (
           <HeaderCell

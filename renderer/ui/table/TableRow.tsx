@@ -6,7 +6,7 @@ import styles from './Table.module.css';
 interface TableRowProps<Row> {
   readonly id: string;
   readonly index: number;
-  /** undefined while it loads. */
+  /** undefined while loading. */
   readonly row: Row | undefined;
   readonly columns: Columns<Row>['shown'];
   readonly selected: boolean;
@@ -42,7 +42,7 @@ function Row<Row>({ id, index, row, columns, selected, opened, active }: TableRo
   );
 }
 
-/** The columns' widths stand on the grid, so that a resize draws no row anew. */
+/** The columns' widths are set on the grid, so that a resize renders no row again. */
 export const template = { gridTemplateColumns: 'var(--columns)' } as const;
 
 /** The classes of a cell, or of a header with `base` 'th'. */
@@ -58,5 +58,5 @@ export function cellClass<R>(
   return names.join(' ');
 }
 
-/** One row; drawn anew only when something of its own changes. */
+/** One row; rendered again only when its own data changes. */
 export const TableRow = memoGeneric(Row);

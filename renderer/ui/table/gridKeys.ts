@@ -1,4 +1,4 @@
-/** What a key means in a table, apart from which row it leads to. */
+/** The meaning of a key in a table, apart from which row it leads to. */
 export type GridAction =
   | { readonly operation: 'go'; readonly index: number; readonly extend: boolean }
   | { readonly operation: 'toggle' | 'open' | 'copy' | 'all' | 'remove' | 'none' };
@@ -15,11 +15,11 @@ interface GridPlace {
   /** The row of the keyboard, -1 for none. */
   readonly active: number;
   readonly count: number;
-  /** Whole rows in view. */
+  /** Completely visible rows. */
   readonly page: number;
 }
 
-/** What a key press asks of a table; undefined where it asks nothing. */
+/** The action of a key press in a table; undefined if none. */
 export function gridAction(press: KeyPress, place: GridPlace): GridAction | undefined {
   if (press.altKey) return undefined;
   const command = press.ctrlKey || press.metaKey;

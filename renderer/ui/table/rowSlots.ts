@@ -1,11 +1,11 @@
-/** Rows from one to another, both included; none where the last is before the first. */
+/** Rows from one to another, both included; none if the last is before the first. */
 export interface RowRange {
   readonly first: number;
   readonly last: number;
 }
 
 interface SlotsOptions extends RowRange {
-  /** How many rows are drawn at most. */
+  /** The max number of drawn rows. */
   readonly slots: number;
   /** The first drawn row when the table last stood still. */
   readonly restedAt: number;
@@ -13,12 +13,12 @@ interface SlotsOptions extends RowRange {
 
 interface RowInSlot {
   readonly index: number;
-  /** Whose element the row takes: that of the row which has left. */
+  /** The element that the row reuses: that of the row which has left. */
   readonly slot: number;
 }
 
 /**
- * The rows to draw, each in its slot. The slots stand in the order that the rows had at rest, so that no element moves
+ * The rows to draw, each in its slot. The slots are in the order that the rows had at rest, so that no element moves
  * within the document while the table scrolls; at rest that is the order of the rows.
  */
 export function inSlots({ first, last, slots, restedAt }: SlotsOptions): readonly RowInSlot[] {

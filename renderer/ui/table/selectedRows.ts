@@ -1,22 +1,22 @@
 import type { RowRange } from '#renderer/ui/table/rowSlots.ts';
 import { countChosen, type RowAccess } from '#renderer/ui/table/selection.ts';
 
-/** The most rows that are read because they are selected; more are for an export. */
+/** The max number of selected rows that are read; more require an export. */
 export const maxReadRows = 50_000;
 
-/** The selected rows, for whatever is done with them. */
+/** The selected rows, for actions on them. */
 export interface SelectedRows<Row> {
-  /** How many are selected, and how many `withRows` gives. */
+  /** How many are selected, and how many `withRows` provides. */
   readonly count: number;
-  /** The rows, where they are at hand; `withRows` gives them in any case. */
+  /** The rows, if they are loaded; `withRows` provides them in any case. */
   readonly rows: readonly Row[] | undefined;
   /** Whether that is every row of the list. */
   readonly isWholeList: boolean;
-  /** Calls with all of them. Rows that are not loaded are read first; nothing is called where that fails or is cancelled. */
+  /** Calls back with all of them. Rows that are not loaded are read first; not called if that fails or is cancelled. */
   readonly withRows: (then: (rows: readonly Row[]) => void) => void;
 }
 
-/** Rows that are at hand, as a selection. */
+/** Loaded rows, as a selection. */
 export function loadedSelection<Row>(rows: readonly Row[], isWholeList = false): SelectedRows<Row> {
   return { count: rows.length, rows, isWholeList, withRows: (then) => then(rows) };
 }
@@ -29,10 +29,10 @@ export interface ReadOptions {
   readonly onProgress: (rows: number) => void;
 }
 
-/** Reads the rows at some places of a list, whether they are loaded or not. */
+/** Reads the rows at some positions of a list, whether they are loaded or not. */
 export type ReadRange<Row> = (range: RowRange, options: ReadOptions) => Promise<readonly Row[]>;
 
-/** The rows of some ranges where all of them are loaded. */
+/** The rows of some ranges if all of them are loaded. */
 export function rowsAtHand<Row>(ranges: readonly RowRange[], { rowAt }: RowAccess<Row>): readonly Row[] | undefined {
   const rows: Row[] = [];
   for (const { first, last } of ranges) {
@@ -45,14 +45,14 @@ export function rowsAtHand<Row>(ranges: readonly RowRange[], { rowAt }: RowAcces
   return rows;
 }
 
-/** The list is no longer the one in which the rows were selected. */
+/** The list has changed since the rows were selected. */
 export class ChangedListError extends Error {
   override readonly name = 'ChangedListError';
 }
 
 /**
- * Reads all rows of some ranges. What was read is compared with what is loaded, which is what its user saw: throws a
- * ChangedListError where a row stands at another place by now, or where there are fewer of them.
+ * Reads all rows of some ranges. They are compared with the loaded ones, which are what the user saw: throws a
+ * ChangedListError if a row has moved, or if there are fewer of them.
  */
 export async function readRanges<Row>(
   ranges: readonly RowRange[],

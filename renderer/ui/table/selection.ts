@@ -2,17 +2,17 @@ import type { RowRange } from '#renderer/ui/table/rowSlots.ts';
 import type { RowKey } from '#renderer/ui/table/tableColumn.ts';
 
 /**
- * The selected rows: held one by one so that they can be copied, or, where some of them are not loaded, as places in the
- * list as it stands (ascending, without overlaps).
+ * The selected rows: kept individually so that they can be copied, or, if some of them are not loaded, as positions in
+ * the current list (ascending, without overlaps).
  */
 export type Chosen<Row> =
   | { readonly kind: 'rows'; readonly rows: ReadonlyMap<RowKey, Row> }
   | { readonly kind: 'ranges'; readonly ranges: readonly RowRange[] };
 
-/** Which rows are selected, and where the keyboard stands. */
+/** Which rows are selected, and the position of the keyboard. */
 export interface Selection<Row> {
   readonly chosen: Chosen<Row>;
-  /** Where a range begins; -1 before anything was chosen. */
+  /** Where a range begins; -1 before anything was selected. */
   readonly anchor: number;
   /** The row of the keyboard; -1 before there is one. */
   readonly active: number;
@@ -20,7 +20,7 @@ export interface Selection<Row> {
   readonly awaiting: boolean;
 }
 
-/** How rows are found and told apart. */
+/** How rows are found and identified. */
 export interface RowAccess<Row> {
   readonly rowAt: (index: number) => Row | undefined;
   readonly keyOf: (row: Row) => RowKey;
@@ -35,25 +35,25 @@ export function countChosen<Row>(chosen: Chosen<Row>): number {
   return chosen.ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
-/** Whether a row is selected, by its place and its key (undefined while it is not loaded). */
+/** Whether a row is selected, by its position and its key (undefined while it is not loaded). */
 export function isChosen<Row>(chosen: Chosen<Row>, index: number, key: RowKey | undefined): boolean {
   if (chosen.kind === 'rows') return key !== undefined && chosen.rows.has(key);
   return chosen.ranges.some(({ first, last }) => first <= index && index <= last);
 }
 
-/** Nothing selected any more; the keyboard stays where it is. */
+/** Clears the selection; the keyboard's position is kept. */
 export function selectNone<Row>(selection: Selection<Row>): Selection<Row> {
   return { ...selection, chosen: noRows, awaiting: false };
 }
 
-/** One row and no other. */
+/** Selects only one row. */
 export function selectOnly<Row>({ rowAt, keyOf }: RowAccess<Row>, index: number): Selection<Row> {
   const row = rowAt(index);
   const chosen: Chosen<Row> = row === undefined ? noRows : { kind: 'rows', rows: new Map([[keyOf(row), row]]) };
   return { chosen, anchor: index, active: index, awaiting: row === undefined };
 }
 
-/** Adds a row to the selection, or takes it out. */
+/** Adds a row to the selection, or removes it. */
 export function toggleRow<Row>(
   selection: Selection<Row>,
   { rowAt, keyOf }: RowAccess<Row>,
@@ -68,14 +68,14 @@ export function toggleRow<Row>(
   return { chosen: { kind: 'rows', rows }, ...place };
 }
 
-/** Every row between the anchor and another one, and no other. */
+/** Selects exactly the rows between the anchor and another one. */
 export function extendTo<Row>(selection: Selection<Row>, access: RowAccess<Row>, index: number): Selection<Row> {
   const anchor = Math.max(0, selection.anchor);
   const range = { first: Math.min(anchor, index), last: Math.max(anchor, index) };
   return { chosen: chooseRange(access, range), anchor, active: index, awaiting: false };
 }
 
-/** Every row of the list; the keyboard stays where it is. */
+/** Selects every row of the list; the keyboard's position is kept. */
 export function selectAll<Row>(selection: Selection<Row>, access: RowAccess<Row>, count: number): Selection<Row> {
   const chosen = count === 0 ? noRows : chooseRange(access, { first: 0, last: count - 1 });
   return { ...selection, awaiting: false, chosen };

@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
 import type { SortDirection } from '#shared/domain/listing.ts';
 
-/** A column as it is written into a file: its name, and a row's value as stored (null is NULL). */
+/** A column in a file: its name, and a row's value as stored (null is NULL). */
 export interface ExportedColumn<Row> {
   readonly id: string;
   readonly header: string;
-  /** Numbers stand at the end. */
+  /** Numbers are right-aligned. */
   readonly align?: 'start' | 'end';
   readonly text: (row: Row) => string | null;
 }
 
-/** One column of a DataTable. Keep the list of them the same between renders: it decides what is drawn anew. */
+/** One column of a DataTable. Their list must be stable between renders: it determines what is rendered again. */
 export interface TableColumn<Row> {
   readonly id: string;
   readonly header: string;
@@ -18,22 +18,22 @@ export interface TableColumn<Row> {
   readonly aside?: string;
   /** In pixels, until the user chooses another. */
   readonly width: number;
-  /** Numbers stand at the end. */
+  /** Numbers are right-aligned. */
   readonly align?: 'start' | 'end';
   readonly sortable?: boolean;
   /** The first click sorts the largest (latest) first. */
   readonly descendingFirst?: boolean;
-  /** What sorting by it costs, where that is worth a word. */
+  /** The cost of sorting by it, if notable. */
   readonly sortNotice?: string;
-  /** Takes the width that is left over, until the user chooses one. */
+  /** Takes the remaining width, until the user chooses one. */
   readonly flexible?: boolean;
   readonly hiddenAtFirst?: boolean;
   /** Stays in view while the others scroll, until the user chooses. */
   readonly pinnedAtFirst?: boolean;
   readonly cell: (row: Row) => ReactNode;
-  /** The columns of an exported file, where one that is read by people is no use to a program: `3/4 tasks`. */
+  /** The columns of an exported file, if the readable one is useless to a program: `3/4 tasks`. */
   readonly exported?: readonly ExportedColumn<Row>[];
-  /** What is copied, and exported where nothing else is said; null is NULL. */
+  /** What is copied, and exported by default; null is NULL. */
   readonly text: (row: Row) => string | null;
 }
 
@@ -46,5 +46,5 @@ export type RowKey = string | number;
 
 export const rowHeight = 28;
 export const headHeight = 26;
-/** Rows that a table can scroll over: beyond, a browser's largest element (2²⁵ px) ends. */
+/** The max number of rows that a table can scroll over: a browser's largest element (2²⁵ px) ends there. */
 export const maxRows = 1_190_000;

@@ -1,4 +1,4 @@
-/** What a user chose for the columns of a table; what is left out is as the table has it. */
+/** The user's choices for the columns of a table; omitted ones take the table's defaults. */
 export interface TableLayout {
   readonly order?: readonly string[] | undefined;
   readonly hidden?: readonly string[] | undefined;
@@ -13,11 +13,11 @@ interface KnownColumn {
   readonly pinnedAtFirst?: boolean;
 }
 
-/** How wide a column can be, in pixels. */
+/** The limits of a column's width, in pixels. */
 export const minWidth = 36;
 export const maxWidth = 2000;
 
-/** The ids of all columns in the chosen order; columns that are new since then come where the table has them. */
+/** The ids of all columns in the chosen order; columns added since are at their default positions. */
 export function orderOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
   const known = columns.map(({ id }) => id);
   const order = (layout.order ?? []).filter((id, index, all) => known.includes(id) && all.indexOf(id) === index);
@@ -32,12 +32,12 @@ export function hiddenOf(columns: readonly KnownColumn[], layout: TableLayout): 
   return layout.hidden ?? columns.filter(({ hiddenAtFirst }) => hiddenAtFirst === true).map(({ id }) => id);
 }
 
-/** The ids of columns that stay at the left. */
+/** The ids of columns pinned on the left. */
 export function pinnedOf(columns: readonly KnownColumn[], layout: TableLayout): readonly string[] {
   return layout.pinned ?? columns.filter(({ pinnedAtFirst }) => pinnedAtFirst === true).map(({ id }) => id);
 }
 
-/** Moves a column before another one; to the end where `before` is undefined. */
+/** Moves a column before another one; to the end if `before` is undefined. */
 export function moveBefore(order: readonly string[], id: string, before: string | undefined): string[] {
   if (id === before) return [...order];
   const rest = order.filter((other) => other !== id);

@@ -6,13 +6,13 @@ import { formatPlural } from '#shared/figures.ts';
 interface RowMenuOptions {
   readonly selected: number;
   readonly onCopy: () => void;
-  /** undefined where there is nothing to open, or more than one. */
+  /** undefined if there is nothing to open, or more than one. */
   readonly onOpen: (() => void) | undefined;
-  /** What else can be done with them, below a line. */
+  /** Further actions on them, below a separator. */
   readonly operations: readonly MenuEntry[];
 }
 
-/** What can be done with the selected rows. */
+/** The actions on the selected rows. */
 export function rowMenu({ selected, onCopy, onOpen, operations }: RowMenuOptions): readonly MenuEntry[] {
   return [
     ...(onOpen === undefined ? [] : [{ kind: 'action', label: 'Open', shortcut: 'Enter', action: onOpen } as const]),
@@ -34,7 +34,7 @@ interface ColumnMenuOptions<Row> {
   readonly onSort: ((sort: TableSort) => void) | undefined;
 }
 
-/** What can be done with a column, then the list of columns to show and hide. */
+/** The actions on a column, then the list of columns to show and hide. */
 export function columnMenu<Row>({ column, columns, onSort }: ColumnMenuOptions<Row>): readonly MenuEntry[] {
   const control = column === undefined ? undefined : columns.controlOf(column.id);
   const isOnly = columns.shown.length === 1;

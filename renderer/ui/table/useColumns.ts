@@ -22,21 +22,21 @@ import {
   type TableLayout,
 } from '#renderer/ui/table/tableLayout.ts';
 
-/** A column as it is shown: where it stands and how wide it is. */
+/** A visible column with its position and width. */
 export interface VisibleColumn<Row> {
   readonly column: TableColumn<Row>;
   readonly width: number;
-  /** Distance from the left edge that it keeps while the others scroll; undefined when it is not pinned. */
+  /** The distance from the left edge of a pinned column; undefined if it is not pinned. */
   readonly pinnedAt: number | undefined;
 }
 
-/** One column of all, hidden or not, and what can be done with it. */
+/** One of all columns, hidden or not, with its actions. */
 export interface ColumnControl {
   readonly id: string;
   readonly header: string;
   readonly isVisible: boolean;
   readonly isPinned: boolean;
-  /** Whether no visible column stands before it (after it) among those that are pinned as it is. */
+  /** Whether it is the first (last) visible column among those with the same pinning. */
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly toggleVisible: () => void;
@@ -74,12 +74,15 @@ const features = tableFeatures({
   columnSizingFeature,
   columnVisibilityFeature,
 });
-/** Room at the end of the header for the button that chooses columns, in pixels. */
+/** Space at the end of the header for the button that chooses columns, in pixels. */
 const gutter = 24;
 /** Rows never pass through the column model: they come in windows. */
 const noRows: never[] = [];
 
-/** The columns of a table by TanStack Table: which are shown, in which order, how wide, which pinned; and its remembered layout. */
+/**
+ * The columns of a table by TanStack Table: which are visible, in which order, how wide, which pinned; and its
+ * remembered layout.
+ */
 export function useColumns<Row>({ columns, layout, onLayout, drag }: ColumnsOptions<Row>): Columns<Row> {
   const definitions = useMemo(
     () => columns.map(({ id, header, width }) => ({ id, header, size: width, minSize: minWidth, maxSize: maxWidth })),
@@ -143,7 +146,7 @@ export function useColumns<Row>({ columns, layout, onLayout, drag }: ColumnsOpti
         resetWidth: () => leaf.resetSize(),
       };
     });
-    // The places of pinned columns are sums of widths: only the last of them may be wider than it says.
+    // The positions of pinned columns are sums of widths: only the last of them may be wider than its width.
     const lastPinned = shown.findLast(({ pinnedAt }) => pinnedAt !== undefined);
     const grows = (one: VisibleColumn<Row>): boolean =>
       one.column.flexible === true &&

@@ -15,7 +15,7 @@ import {
 import { type Chosen, countChosen, type RowAccess } from '#renderer/ui/table/selection.ts';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 
-/** What is said below a table about its selected rows; undefined where there is nothing to say. */
+/** The message below a table about its selected rows; undefined if there is none. */
 export type SelectionNote =
   | { readonly step: 'copied'; readonly rows: number }
   | { readonly step: 'refused' }
@@ -23,7 +23,7 @@ export type SelectionNote =
   | { readonly step: 'failed'; readonly message: string; readonly hint: string }
   | undefined;
 
-/** Milliseconds that a copy which went well is told. */
+/** How long a successful copy is reported, in ms. */
 const copiedTime = 4000;
 
 interface SelectedRowsOptions<Row> extends RowAccess<Row> {
@@ -31,11 +31,11 @@ interface SelectedRowsOptions<Row> extends RowAccess<Row> {
   /** Of the whole list. */
   readonly count: number;
   readonly readRange?: ReadRange<Row> | undefined;
-  /** Whether copied texts that look like formulas get an apostrophe before them; they do unless it is said otherwise. */
+  /** Whether copied text that looks like a formula gets an apostrophe before it; it does by default. */
   readonly guardsFormulas?: boolean | undefined;
 }
 
-/** The selected rows for whoever does something with them, and what came of reading and copying them. */
+/** The selected rows for actions, and the results of reading and copying them. */
 export function useSelectedRows<Row>(options: SelectedRowsOptions<Row>) {
   const { chosen, count, rowAt, keyOf, readRange, guardsFormulas = true } = options;
   const [note, setNote] = useState<SelectionNote>(undefined);
@@ -52,7 +52,7 @@ export function useSelectedRows<Row>(options: SelectedRowsOptions<Row>) {
   useEffect(() => () => running.current?.abort(), []);
   const latest = useRef({ chosen, rowAt, keyOf, readRange });
   useEffect(() => {
-    // What is read for one selection is of no use to the next.
+    // Rows read for one selection are useless for the next.
     if (latest.current.chosen !== chosen) running.current?.abort();
     latest.current = { chosen, rowAt, keyOf, readRange };
   });

@@ -20,29 +20,29 @@ import { useSelectedRows } from '#renderer/ui/table/useSelectedRows.ts';
 interface SelectionOptions<Row> {
   readonly count: number;
   readonly rowAt: (index: number) => Row | undefined;
-  /** False while the count is only what is known so far. */
+  /** False while the count is only a lower bound. */
   readonly countIsExact?: boolean | undefined;
   readonly readRange?: ReadRange<Row> | undefined;
   readonly guardsFormulas?: boolean | undefined;
-  /** Counts how often the rows were read again: places are those of one reading. */
+  /** Counts how often the rows were reloaded: positions are only valid within one reload. */
   readonly version?: number | undefined;
   readonly keyOf: (row: Row) => RowKey;
   readonly orderKey?: string;
   readonly changes?: number | undefined;
   readonly onOpen?: ((row: Row) => void) | undefined;
-  /** False where a click selects alone, and Enter opens. */
+  /** False if a click only selects, and Enter opens. */
   readonly opensOnClick?: boolean | undefined;
   readonly onSelection?: ((selected: SelectedRows<Row>) => void) | undefined;
   readonly shown: Columns<Row>['shown'];
-  /** What can be done with rows. The Delete key does the one with its shortcut. */
+  /** The actions on rows. The Delete key runs the one with its shortcut. */
   readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** Called with the single row that the keyboard moved to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
-  /** Where the keyboard begins as long as no row was chosen. */
+  /** Where the keyboard starts as long as no row was selected. */
   readonly openedKey?: RowKey | undefined;
 }
 
-/** Which rows are selected, by pointer and by keyboard, and what is done with them. */
+/** Which rows are selected, by pointer and by keyboard, and the actions on them. */
 export function useSelection<Row>(options: SelectionOptions<Row>) {
   const { count, rowAt, onOpen, onSelection, orderKey } = options;
   const [selection, setSelection] = useState<Selection<Row>>(nothingSelected);
@@ -86,7 +86,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     const page = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / rowHeight) - 1);
     const operation = gridAction(event, { active: keyboardRow(options, selection.active), count, page });
     if (operation === undefined) return;
-    // With nothing of its own to end, the table leaves Escape to whatever is open beside it.
+    // If it has nothing to end, the table leaves Escape to whatever is open next to it.
     if (operation.operation === 'none' && (options.openedKey !== undefined || selected.count === 0)) return;
     event.preventDefault();
     if (operation.operation === 'go') {
@@ -126,7 +126,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     const { clientX, clientY } = event;
     return { getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0) };
   };
-  // A range is chosen by shift-click; the browser's own selection of text would cover it.
+  // Shift-click selects a range; the browser's own text selection would cover it.
   const onMouseDown = (event: MouseEvent<HTMLElement>): void => {
     if (event.shiftKey && rowIndexOf(event.target) !== undefined) {
       event.preventDefault();
@@ -143,13 +143,13 @@ const notCounted = {
   hint: 'Select all of them once their count is known.',
 } as const;
 
-/** What the Delete key does; undefined where nothing can be removed. */
+/** What the Delete key does; undefined if nothing can be removed. */
 function removalOf(entries: readonly MenuEntry[] = []): (() => void) | undefined {
   const removal = entries.find((entry) => entry.kind === 'action' && entry.shortcut === 'Del');
   return removal?.kind === 'action' ? removal.action : undefined;
 }
 
-/** Rows from the top in which an opened row is looked for. */
+/** How many rows from the top are searched for an opened row. */
 const looked = 5000;
 
 /** The row of the keyboard; before there is one, the row whose detail is open. */

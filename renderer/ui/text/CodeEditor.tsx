@@ -18,7 +18,7 @@ interface CodeEditorProps {
   readonly label: string;
   readonly language: CodeLanguage;
   readonly wrap: boolean;
-  /** Grows by one each time that the search is requested. */
+  /** Increases by one each time that the search is requested. */
   readonly searchRequests: number;
   readonly className?: string | undefined;
 }
@@ -61,7 +61,7 @@ function mount(host: HTMLElement, { text, label, language }: CodeEditorProps): M
   return { view: new EditorView({ state, root, parent: root }), wrapping };
 }
 
-/** A read-only text in CodeMirror, only as much of it drawn as is in view. */
+/** A read-only text in CodeMirror, drawing only the visible part. */
 export function CodeEditor(props: CodeEditorProps) {
   const { text, label, language, wrap, searchRequests, className } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -92,7 +92,7 @@ const controlNames =
     ' ',
   );
 
-/** What is shown for a character without a glyph: the short name of a control character, else its number. */
+/** The replacement for a character without a glyph: the short name of a control character, otherwise its number. */
 function nameOfCharacter(code: number): string {
   return controlNames[code] ?? (code === 0x7f ? 'DEL' : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`);
 }

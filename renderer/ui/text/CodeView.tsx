@@ -6,7 +6,7 @@ import { CopyButton } from './CopyButton.tsx';
 import { describeText } from './textFacts.ts';
 import styles from './CodeView.module.css';
 
-/** The viewer itself comes in its own chunk, when the first text is looked at. */
+/** The viewer itself is a separate chunk, loaded when the first text is opened. */
 const CodeEditor = lazy(async () => {
   const { CodeEditor } = await import('./CodeEditor.tsx');
   return { default: CodeEditor };
@@ -14,10 +14,10 @@ const CodeEditor = lazy(async () => {
 
 interface CodeViewProps {
   readonly text: string;
-  /** What the text is: its name, for the screen reader and the buttons. */
+  /** The name of the text, for screen readers and the buttons. */
   readonly label: string;
   readonly language?: CodeLanguage;
-  /** What else to show about it, before the buttons. */
+  /** Additional facts about it, before the buttons. */
   readonly children?: ReactNode;
 }
 

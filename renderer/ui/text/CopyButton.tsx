@@ -5,13 +5,13 @@ import styles from './CodeView.module.css';
 
 interface CopyButtonProps {
   readonly text: string;
-  /** The word on the button; without one it shows its picture alone. */
+  /** The label of the button; without one it shows only its icon. */
   readonly label?: string;
   /** What is copied, for the accessible name: "Copy job id". */
   readonly what: string;
 }
 
-/** Milliseconds that the button shows the outcome. */
+/** How long the button shows the outcome, in ms. */
 const answerTime = 1600;
 
 /** Copies a text to the clipboard and says whether that worked. */

@@ -12,17 +12,17 @@ interface JsonTextProps {
   readonly text: string;
   readonly as: 'tree' | 'text';
   readonly onAs: (as: 'tree' | 'text') => void;
-  /** What is to be said of it, next to its name. */
+  /** A note on it, next to its name. */
   readonly children?: ReactNode;
 }
 
 interface WholeJsonTextProps extends Omit<JsonTextProps, 'children'> {
   readonly isCut: boolean;
-  /** Reads a text that was cut to its end. */
+  /** Loads the rest of a truncated text. */
   readonly whole: WholeText;
 }
 
-/** A JSON text of which maybe only the beginning is there. */
+/** A JSON text, possibly truncated. */
 export function WholeJsonText({ text: beginning, isCut, whole, ...props }: WholeJsonTextProps) {
   const { text, rest } = useWholeText(beginning, isCut, whole);
   return (

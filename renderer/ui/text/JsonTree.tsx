@@ -17,7 +17,7 @@ import {
 import styles from './JsonTree.module.css';
 
 interface JsonTreeProps {
-  /** JSON; bare NaN and Infinity are understood, text that is cut off shows as far as it goes. */
+  /** JSON; bare NaN and Infinity are understood, truncated text is shown as far as it goes. */
   readonly text: string;
   readonly label: string;
 }
@@ -35,7 +35,7 @@ function startState(text: string): TreeState {
   return { index, open: firstOpen(index), active: 0 };
 }
 
-/** A JSON text as a tree that opens and closes; arrows, Home and End move, Ctrl-C copies the value. */
+/** A JSON text as a tree that expands and collapses; arrows, Home and End move, Ctrl-C copies the value. */
 export function JsonTree({ text, label }: JsonTreeProps) {
   const [state, setState] = useState(() => startState(text));
   const { index, open, active } = state.index.text === text ? state : startState(text);
@@ -134,7 +134,7 @@ function JsonTreeRow({ id, index, node, open, active, top, onToggle }: JsonTreeR
   const container = isContainer(index, node);
   const ordinal = index.ordinals[node] ?? 0;
   return (
-    // The keys are heard by the tree, which has the focus.
+    // The tree, which has the focus, handles the keys.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={id}

@@ -9,17 +9,17 @@ import styles from './StoredText.module.css';
 interface StoredTextProps {
   readonly name: string;
   readonly text: string;
-  /** Characters that are stored. */
+  /** Characters as stored. */
   readonly length: number;
   readonly isCut: boolean;
-  /** Reads a text that was cut to its end. */
+  /** Loads the rest of a truncated text. */
   readonly whole: WholeText;
   /** How many secrets were masked in it. */
   readonly masked: number;
   readonly language?: CodeLanguage;
 }
 
-/** A text out of the database, with what was left out of it. */
+/** A text from the database, with notes on what was omitted. */
 export function StoredText(props: StoredTextProps) {
   const { name, length, isCut, masked, language = 'plain' } = props;
   const { text, rest } = useWholeText(props.text, isCut, props.whole);
@@ -44,7 +44,7 @@ interface BlobDefectsProps {
   readonly defects: readonly { readonly message: string; readonly hint: string }[];
 }
 
-/** What is wrong with what was read, next to it. */
+/** The defects of what was read, next to it. */
 export function BlobDefects({ defects }: BlobDefectsProps) {
   if (defects.length === 0) return null;
   return (

@@ -6,9 +6,9 @@ import styles from './TextFileList.module.css';
 export interface TextFileItem {
   readonly id: string;
   readonly name: string;
-  /** Set off on the right: a size, a number. */
+  /** Shown on the right: a size, a number. */
   readonly aside?: string;
-  /** Something is wrong with it: shown to everyone, in few words. */
+  /** It has a defect: shown to all users, in few words. */
   readonly warning?: string | undefined;
 }
 
@@ -78,7 +78,7 @@ function TextFileOption({ item, domId, selected, onSelect }: TextFileOptionProps
     if (selected) option.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
   return (
-    // The keys are heard by the list, which has the focus.
+    // The list, which has the focus, handles the keys.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       ref={option}

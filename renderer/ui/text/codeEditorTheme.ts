@@ -86,5 +86,5 @@ const colours = HighlightStyle.define([
   { tag: [tags.heading, tags.labelName], color: 'var(--blue)' },
 ]);
 
-/** How the viewer looks, in both themes: all colours come from the custom properties of the document. */
+/** The viewer's appearance in both themes: all colours come from the custom properties of the document. */
 export const codeEditorTheme: Extension = [look, syntaxHighlighting(colours)];

@@ -2,7 +2,7 @@ import { json } from '@codemirror/lang-json';
 import { StreamLanguage } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 
-/** How a text may be coloured. */
+/** The supported languages. */
 export type CodeLanguage = 'plain' | 'json' | 'shieldhit' | 'fluka' | 'topas';
 
 const flukaNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?(?=[\s,]|$)/u;
@@ -92,7 +92,7 @@ const extensions = {
   topas: () => topasLanguage,
 } as const satisfies Record<CodeLanguage, () => Extension>;
 
-/** The extension that colours a language. */
+/** The extension that highlights a language. */
 export function codeLanguage(language: CodeLanguage): Extension {
   return extensions[language]();
 }

@@ -2,36 +2,36 @@ import { scanJson, unescapeJson } from '#shared/blob/jsonScanner.ts';
 
 type JsonNodeKind = 'object' | 'array' | 'string' | 'number' | 'literal';
 
-/** The values of a JSON text in their order, as positions in the text: nothing is copied out of it. */
+/** The values of a JSON text in order, as positions in the text: nothing is copied out of it. */
 export interface JsonTreeIndex {
   readonly text: string;
   readonly count: number;
   readonly kinds: readonly JsonNodeKind[];
-  /** Where each value begins and ends; a container that is cut off ends with the text. */
+  /** Where each value begins and ends; a truncated container ends with the text. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** Where its key begins and ends, quotes included; −1 where it has none. */
+  /** Where its key begins and ends, quotes included; −1 if it has none. */
   readonly keyStarts: Int32Array;
   readonly keyEnds: Int32Array;
   readonly parents: Int32Array;
   readonly depths: Int32Array;
-  /** Its place among its siblings, from 0. */
+  /** Its index among its siblings, from 0. */
   readonly ordinals: Int32Array;
   readonly children: Int32Array;
   /** The node after the last of its descendants. */
   readonly nexts: Int32Array;
-  /** Why the tree ends before the text does; null where it is whole. */
+  /** Why the tree ends before the text does; null if it is complete. */
   readonly fault: string | null;
 }
 
-/** A tree holds at most this many values, so that its rows have a height that a window can scroll. */
+/** A tree contains at most this many values, so that the total height of its rows stays scrollable. */
 const treeNodeLimit = 1_000_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Draft extends Mutable<Omit<JsonTreeIndex, 'kinds'>> {
   readonly kinds: JsonNodeKind[];
-  /** The container that is open; −1 outside of all. */
+  /** The container that is open; −1 outside all. */
   open: number;
 }
 
@@ -86,7 +86,7 @@ function emptyIndex(text: string, capacity: number): Draft {
   };
 }
 
-/** Adds a node; a key that was just read waits in the slot already. */
+/** Adds a node; a key that was just read is already in the slot. */
 function addNode(draft: Draft, kind: JsonNodeKind, start: number): number {
   const node = draft.count;
   draft.count += 1;
@@ -112,7 +112,7 @@ export function isContainer(index: JsonTreeIndex, node: number): boolean {
   return kind === 'object' || kind === 'array';
 }
 
-/** The nodes that show, in order: those whose containers are all open. */
+/** The visible nodes, in order: those whose containers are all open. */
 export function openRows(index: JsonTreeIndex, isOpen: (node: number) => boolean): readonly number[] {
   const rows: number[] = [];
   let node = 0;
@@ -123,7 +123,7 @@ export function openRows(index: JsonTreeIndex, isOpen: (node: number) => boolean
   return rows;
 }
 
-/** The containers to begin with: the topmost, level by level, while they stay few enough to look at. */
+/** The containers that are open initially: the topmost, level by level, while they are few enough. */
 export function firstOpen(index: JsonTreeIndex, rowLimit = 60): ReadonlySet<number> {
   const open = new Set<number>();
   let level: readonly number[] = index.count === 0 ? [] : [0];
@@ -152,7 +152,7 @@ export function keyOf(index: JsonTreeIndex, node: number, limit = 300): string {
   return start === -1 ? '' : unquote(index.text, { start, end: index.keyEnds[node] ?? start }, limit);
 }
 
-/** A scalar as the text has it: numbers and words to the letter, strings without quotes and escapes, cut at `limit`. */
+/** A scalar as in the text: numbers and words verbatim, strings without quotes and escapes, truncated at `limit`. */
 export function scalarText(index: JsonTreeIndex, node: number, limit = 400): string {
   const start = index.starts[node] ?? 0;
   const end = index.ends[node] ?? start;
@@ -174,17 +174,17 @@ interface TreePlace {
   readonly rows: readonly number[];
   readonly open: ReadonlySet<number>;
   readonly active: number;
-  /** Rows that fit in view. */
+  /** How many rows fit in view. */
   readonly page: number;
 }
 
 interface TreeMove {
   readonly node: number;
-  /** True where the node opens or closes. */
+  /** True if the node expands or collapses. */
   readonly toggles: boolean;
 }
 
-/** What a key does in a tree; null for keys that mean nothing there. */
+/** What a key does in a tree; null for keys without a meaning. */
 export function treeMove(key: string, place: TreePlace): TreeMove | null {
   const { index, rows, open, active, page } = place;
   const at = Math.max(0, rows.indexOf(active));

@@ -4,7 +4,7 @@ import { formatCount } from '#shared/figures.ts';
 interface TextFacts {
   readonly lines: number;
   readonly maxLineLength: number;
-  /** How its lines end; `mixed` where they differ, `none` in a single line. */
+  /** How its lines end; `mixed` if they differ, `none` in a single line. */
   readonly lineEnds: 'none' | 'LF' | 'CRLF' | 'mixed';
 }
 

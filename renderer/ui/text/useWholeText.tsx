@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Button } from '#renderer/ui/Button.tsx';
 
-/** How a text that was cut is read to its end. */
+/** How the rest of a truncated text is loaded. */
 export interface WholeText {
-  /** Names the text among all that are kept. */
+  /** The text's cache key. */
   readonly key: readonly (string | number)[];
   /** As UTF-8. */
   readonly load: (signal: AbortSignal) => Promise<Uint8Array>;
 }
 
-/** A text, and, where it was cut, the button that loads its rest; null once it is whole. */
+/** A text, and, if it was truncated, the button that loads its rest; null once it is complete. */
 export function useWholeText(
   beginning: string,
   isCut: boolean,
@@ -23,7 +23,7 @@ export function useWholeText(
     queryKey: ['whole-text', ...key],
     queryFn: async ({ signal }) => new TextDecoder().decode(await load(signal)),
     enabled: isWanted,
-    // Tens of megabytes: not compared with what was there before, and forgotten with the view.
+    // Tens of megabytes: not compared with the previous content, and discarded with the view.
     structuralSharing: false,
     gcTime: 0,
     staleTime: Infinity,

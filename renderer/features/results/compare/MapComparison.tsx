@@ -218,7 +218,7 @@ function haveSameUnits(one: Page2D, other: Page2D): boolean {
   });
 }
 
-/** A page with its values in the unit of another, or why that cannot be. */
+/** A page with its values in the unit of another, or why that is impossible. */
 function inUnitOf(page: Page2D, reference: Page2D): Page2D | string {
   const factor = unitFactor(page.quantity.unit, reference.quantity.unit);
   if (factor === null) {
