@@ -17,7 +17,11 @@ const preferences = { theme: 'dark', zone: 'utc', tables: {}, splits: { list: 40
 
 const profile = makeProfile({ id: 'parity', name: 'Parity', role: 'local' });
 
-const pagesOf = ({ connectionId }: Ids) => ({ connectionId, relation: { schema: 'main', name: 'Page' } });
+const relationOf = ({ connectionId, target }: Ids, name: string) => ({
+  connectionId,
+  relation: { schema: target.kind === 'url' ? 'public' : 'main', name },
+});
+const pagesOf = (ids: Ids) => relationOf(ids, 'Page');
 
 /** An input for every call, in the order of a visit; a missing call does not compile. */
 export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown } {
@@ -36,10 +40,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'connections.reconnect': () => ({ connectionId: ids().connectionId }),
     'catalog.list': () => ({ connectionId: ids().connectionId }),
     'catalog.sizes': () => ({ connectionId: ids().connectionId }),
-    'catalog.relation': () => ({
-      connectionId: ids().connectionId,
-      relation: { schema: 'main', name: 'Simulation' },
-    }),
+    'catalog.relation': () => relationOf(ids(), 'Simulation'),
     'grid.rows': () => ({ ...pagesOf(ids()), columns: ['id', 'page_name', 'compressed_data'] }),
     'grid.count': () => pagesOf(ids()),
     'grid.row': () => ({ ...pagesOf(ids()), key: JSON.stringify([String(ids().pageId)]) }),

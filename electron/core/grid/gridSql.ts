@@ -1,7 +1,7 @@
 import type { ColumnFacts, RelationFacts } from '#core/catalog/relationFacts.ts';
 import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { columnOf, keyParts, type RowOrder, valuePart } from '#core/grid/rowOrder.ts';
-import { parseRowKey } from '#core/grid/rowPlace.ts';
+import { invalidKey, parseRowKey } from '#core/grid/rowPlace.ts';
 import { joined, part, quotedName, type SqlPart, toStatement } from '#core/listing/sqlPart.ts';
 import { cellColumns, type CellLimits, toCells } from '#core/tables/cellSql.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
@@ -61,11 +61,14 @@ export function wherePart(conditions: readonly (SqlPart | undefined)[]): SqlPart
 
 /** The condition that only the row with a key meets. Fails with bad-input for a key of another relation. */
 export function keyPart(dialect: Dialect, facts: RelationFacts, key: string): SqlPart {
+  const own = keyParts(dialect, facts);
   const values = parseRowKey(dialect, key);
-  const parts = keyParts(dialect, facts).map((each, index) =>
-    joined([part(`${each.sql} = `), valuePart(dialect, each, values[index] ?? { text: null, storage: null })], ''),
-  );
-  return parts.length === 0 ? part('1 = 0') : joined(parts, ' and ');
+  if (own.length === 0 || values.length !== own.length) throw invalidKey();
+  const parts = values.map((value, index) => {
+    const each = own[index];
+    return each === undefined ? part('1 = 0') : joined([part(`${each.sql} = `), valuePart(dialect, each, value)], '');
+  });
+  return joined(parts, ' and ');
 }
 
 /** How many rows meet conditions. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseJson } from '#core/parseJson.ts';
 import type { PlaceValue } from '#core/grid/rowOrder.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
-import { makeFailure } from '#shared/failure.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** The rows with a value in the sorted column, or those without, which come last in both directions. */
 export type Half = 'valued' | 'empty';
@@ -63,10 +63,15 @@ export function parseOffset(cursor: string): number {
 function parsed<Value>(schema: z.ZodType<Value>, text: string): Value {
   const result = schema.safeParse(parseJson(text));
   if (result.success) return result.data;
-  throw makeFailure({
+  throw invalidKey(result.error);
+}
+
+/** The failure of a cursor or key that was not made for this relation. */
+export function invalidKey(cause?: unknown): FailureError {
+  return makeFailure({
     code: 'bad-input',
     message: 'The cursor or key of a row is not valid',
     hint: 'Refresh the table.',
-    cause: result.error,
+    cause,
   });
 }
