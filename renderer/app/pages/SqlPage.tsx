@@ -13,6 +13,7 @@ export function SqlPage() {
       key={connection.id}
       connectionId={connection.id}
       dialect={connection.dialect}
+      isYaptide={connection.isYaptide}
       isUnlocked={typeof status?.unlockedUntil === 'string'}
       timeout={status?.statementTimeout ?? 30}
       zone={preferences.zone}

@@ -1,5 +1,5 @@
 import type { EditorView } from '@codemirror/view';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconHelpCircle, IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
@@ -7,18 +7,21 @@ import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
+import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { ConfirmDialog } from '#renderer/ui/Modal.tsx';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { SqlFile } from '#shared/domain/sql.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { ConsolePane } from './ConsolePane.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
+import { yaptideQueries } from './yaptideQueries.ts';
 import { sqlQueries } from './sqlQueries.ts';
 import styles from './Sql.module.css';
 
 interface SqlViewProps {
   readonly connectionId: string;
   readonly dialect: Dialect;
+  readonly isYaptide: boolean;
   readonly isUnlocked: boolean;
   /** In seconds. */
   readonly timeout: number;
@@ -41,6 +44,7 @@ function SqlTabs({ kept, ...props }: SqlViewProps & { readonly kept: readonly Sq
   const { files, chosen, visited, choose, add, change, remove } = useFiles(kept);
   const [isHistoryShown, setHistoryShown] = useState(false);
   const [closing, setClosing] = useState<SqlFile>();
+  const [menu, setMenu] = useState<Element | null>(null);
   const editors = useRef(new Map<string, EditorView | null>());
   const insert = (sql: string): void => {
     const view = editors.current.get(chosen);
@@ -75,7 +79,12 @@ function SqlTabs({ kept, ...props }: SqlViewProps & { readonly kept: readonly Sq
           <IconButton label="Close this file" onClick={() => setClosing(files.find(({ id }) => id === chosen))}>
             <IconX size={15} stroke={1.8} aria-hidden="true" />
           </IconButton>
-          <IconButton label="New SQL file" onClick={add}>
+          {props.isYaptide ? (
+            <IconButton label="Questions about yaptide" onClick={(event) => setMenu(event.currentTarget)}>
+              <IconHelpCircle size={16} stroke={1.7} aria-hidden="true" />
+            </IconButton>
+          ) : null}
+          <IconButton label="New SQL file" onClick={() => add('')}>
             <IconPlus size={16} stroke={1.8} aria-hidden="true" />
           </IconButton>
         </div>
@@ -107,6 +116,17 @@ function SqlTabs({ kept, ...props }: SqlViewProps & { readonly kept: readonly Sq
           onClose={() => setHistoryShown(false)}
         />
       ) : null}
+      <PopupMenu
+        label="Questions about yaptide"
+        anchor={menu}
+        entries={yaptideQueries.map(({ question, sql }) => ({
+          kind: 'action',
+          label: question,
+          action: () => add(sql),
+        }))}
+        onClose={() => setMenu(null)}
+        focusAfter={() => null}
+      />
       {closing === undefined ? null : (
         <ConfirmDialog
           title={`Remove '${closing.name}'?`}
@@ -130,7 +150,8 @@ interface Files {
   readonly chosen: string;
   readonly visited: ReadonlySet<string>;
   readonly choose: (id: string) => void;
-  readonly add: () => void;
+  /** Opens another file with this text. */
+  readonly add: (text: string) => void;
   readonly change: (id: string, text: string) => void;
   readonly remove: (id: string) => void;
 }
@@ -169,10 +190,14 @@ function useFiles(kept: readonly SqlFile[]): Files {
     chosen,
     visited,
     choose,
-    add: () => {
-      const file = newFile(files);
+    add: (text) => {
+      const file = { ...newFile(files), text };
       setFiles([...files, file]);
       choose(file.id);
+      if (text === '') return;
+      texts.current.set(file.id, file);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(save, savePause);
     },
     change: (id, text) => {
       const file = files.find((each) => each.id === id);

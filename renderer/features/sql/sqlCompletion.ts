@@ -59,7 +59,9 @@ export function findPlace(text: string, at: number, dialect: Dialect): Completio
   for (const token of tokensOf(text.slice(start, end), dialect)) {
     const [from, to] = [token.from + start, token.to + start];
     const isInside = from < at && at <= to;
-    if (isInside && (token.kind === 'comment' || token.kind === 'string') && at < to) return undefined;
+    // A comment to the end of its line goes on at its end.
+    const goesOn = at < to || (token.kind === 'comment' && !text.slice(from, to).endsWith('*/'));
+    if (isInside && (token.kind === 'comment' || token.kind === 'string') && goesOn) return undefined;
     if (token.kind === 'space' || token.kind === 'comment') continue;
     const raw = text.slice(from, to);
     words.push({ text: token.kind === 'quoted' ? unquoted(raw) : raw, isQuoted: token.kind === 'quoted', from, to });
@@ -220,9 +222,9 @@ function tableSuggestions(
       const count = rows < 0 ? '' : ` · about ${rows} rows`;
       return {
         insert,
-        label: isFound ? name : `${schema}.${name}`,
+        label: name,
         kind: 'table',
-        detail: `${kind}${count}`,
+        detail: isFound ? `${kind}${count}` : `${schema} · ${kind}${count}`,
         boost: isFound ? boost : boost - 5,
       } as const;
     });
@@ -272,7 +274,8 @@ function ofQualifier(place: CompletionPlace, known: Known, dialect: Dialect): re
   const { qualifier = '' } = place;
   const isCalled = ({ alias }: TableReference): boolean => alias.toLowerCase() === qualifier.toLowerCase();
   const table = place.tables.find(isCalled);
-  if (table !== undefined) return columnsOf(table, { known, dialect, isQualified: false });
+  if (table !== undefined && relationOf(table, known, dialect) !== undefined)
+    return columnsOf(table, { known, dialect, isQualified: false });
   return known.catalog.relations
     .filter(({ schema }) => schema.toLowerCase() === qualifier.toLowerCase())
     .map(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleSession } from '#core/connection/consoleSession.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import { yaptideQueries } from '#renderer/features/sql/yaptideQueries.ts';
 import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
@@ -146,6 +147,17 @@ describe.each(['postgresql', 'sqlite'] as const)('a console on %s', (dialect) =>
     expect((await run('begin')).state).toMatchObject({ transaction: 'open', isWriting: false });
     expect((await run('select 1')).state.since).not.toBeNull();
     expect((await run('rollback')).state).toMatchObject({ transaction: 'none', since: null });
+  });
+
+  it('answers the twenty questions about yaptide', async () => {
+    const { run } = bench(dialect);
+    const faults: unknown[] = [];
+    for (const { question, sql } of yaptideQueries) {
+      const { error } = await run(sql.replace(/;$/u, ''), { values: ['%a%'] });
+      if (error !== null) faults.push({ question, error });
+    }
+    expect(yaptideQueries).toHaveLength(20);
+    expect(faults).toEqual([]);
   });
 
   it('stops a statement within 0.3 s', async () => {
