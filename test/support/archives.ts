@@ -155,7 +155,7 @@ export function choose(choices: Partial<RestoreChoices> = {}): RestoreChoices {
 }
 
 /** Rows of every table with values that are easily confused: NULL, '', bytes, none, long, unusual. */
-export function oddRows(has: {
+export function awkwardRows(has: {
   readonly hash: boolean;
   readonly fileName: boolean;
   readonly pageName: boolean;
@@ -191,12 +191,12 @@ export function oddRows(has: {
 }
 
 /** A database of a revision with awkward rows in every table, opened. */
-export async function openOdd(dialect: Dialect, revision: Revision): Promise<OpenDatabase> {
-  return openPlace(dialect, await makeOdd(dialect, revision));
+export async function openAwkwardDatabase(dialect: Dialect, revision: Revision): Promise<OpenDatabase> {
+  return openPlace(dialect, await makeAwkwardDatabase(dialect, revision));
 }
 
 /** Makes such a database and returns its target. */
-export async function makeOdd(dialect: Dialect, revision: Revision): Promise<string> {
+export async function makeAwkwardDatabase(dialect: Dialect, revision: Revision): Promise<string> {
   const at = revisions.indexOf(revision);
   const has = {
     hash: at < revisions.indexOf('4027fc5cbcb1'),
@@ -210,5 +210,5 @@ export async function makeOdd(dialect: Dialect, revision: Revision): Promise<str
           .map((table) => `select setval('"${table}_id_seq"', 100);`)
           .join('\n')
       : '';
-  return makeOwnDatabase(dialect, { revision, rows: oddRows(has), afterwards });
+  return makeOwnDatabase(dialect, { revision, rows: awkwardRows(has), afterwards });
 }

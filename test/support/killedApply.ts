@@ -25,15 +25,15 @@ const session = await openAdminSession(target, {
   onLine: () => onProgress('Journalling'),
   ...(journalFolder === '' ? {} : { journalFolder }),
 });
-const wished = z
+const parsed = z
   .union([operationSchema, z.strictObject({ restore: z.string() }), z.array(z.int())])
   .parse(JSON.parse(request.startsWith('{') ? request : `[${request}]`));
-if ('restore' in wished) {
+if ('restore' in parsed) {
   const unlock = { kind: 'passphrase', passphrase } as const;
-  await session.restore(wished.restore, { choices: { idTaken: 'replace' }, unlock });
+  await session.restore(parsed.restore, { choices: { idTaken: 'replace' }, unlock });
 } else {
   const operation =
-    'kind' in wished ? wished : ({ kind: 'remove-simulations', which: { kind: 'ids', ids: wished } } as const);
+    'kind' in parsed ? parsed : ({ kind: 'remove-simulations', which: { kind: 'ids', ids: parsed } } as const);
   const { outcome } = await session.apply(await session.plan(operation), { live: true, passphrase });
   process.stdout.write(`${outcome} ${Math.round(process.resourceUsage().maxRSS / 1024)}\n`);
 }

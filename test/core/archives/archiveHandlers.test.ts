@@ -10,7 +10,7 @@ import { makeSecretVault } from '#core/connection/secrets/secretVault.ts';
 import { type Journal, makeJournal } from '#core/journal/journal.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
 import type { Connection } from '#shared/domain/connection.ts';
-import { aHeader, oddRows } from '../../support/archives.ts';
+import { aHeader, awkwardRows } from '../../support/archives.ts';
 import { caughtFailure } from '../../support/caughtFailure.ts';
 import { aKeychain, noKeychain } from '../../support/cipherDouble.ts';
 import { makeOwnDatabase, neverAborted } from '../../support/ownDatabases.ts';
@@ -28,7 +28,7 @@ describe('the calls about archives', () => {
   beforeAll(async () => {
     test = await makeTestCore();
     const { connections } = test.core;
-    const rows = oddRows({ hash: false, fileName: true, pageName: true, port: false });
+    const rows = awkwardRows({ hash: false, fileName: true, pageName: true, port: false });
     const path = await makeOwnDatabase('sqlite', { rows });
     connection = await connections.open({ kind: 'file', path }, openContext);
     const directory = test.folder;

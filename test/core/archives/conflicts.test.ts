@@ -10,7 +10,7 @@ import {
   archiveSimulations,
   choose,
   emptyTables,
-  openOdd,
+  openAwkwardDatabase,
   someLimits,
   tableChecksums,
 } from '../../support/archives.ts';
@@ -38,7 +38,7 @@ describe.each(dialects)('a restore into a %s database that has changed since', (
   });
   afterAll(async () => folder.dispose());
   beforeEach(async () => {
-    database = await openOdd(dialect, '5003b9acb1f4');
+    database = await openAwkwardDatabase(dialect, '5003b9acb1f4');
     writing = await database.openWritable();
     ({ path } = await archiveSimulations(database, { directory: folder.path, ids: [1, 2, 3] }));
     await emptyTables(database);
@@ -157,7 +157,7 @@ describe.each(dialects)('a restore into a %s database that has changed since', (
 describe.each(dialects)('an archive that lacks the parents of its rows, on %s', (dialect) => {
   it('is restored without the reference or not at all, as chosen', async () => {
     const folder = await makeTemporaryFolder();
-    const database = await openOdd(dialect, '5003b9acb1f4');
+    const database = await openAwkwardDatabase(dialect, '5003b9acb1f4');
     const writing = await database.openWritable();
     try {
       const { path } = await archiveSimulations(database, { directory: folder.path, ids: [3] });

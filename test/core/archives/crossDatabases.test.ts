@@ -16,7 +16,7 @@ import {
   archiveKey,
   archiveSimulations,
   choose,
-  openOdd,
+  openAwkwardDatabase,
   someLimits,
   tableChecksums,
 } from '../../support/archives.ts';
@@ -90,7 +90,7 @@ async function contents(database: ReadOnlyDatabase): Promise<unknown> {
 
 describe('an archive of one database in another', () => {
   it('goes from PostgreSQL to SQLite and back with every cell unchanged', async () => {
-    const source = await keep(openOdd('postgresql', '5003b9acb1f4'));
+    const source = await keep(openAwkwardDatabase('postgresql', '5003b9acb1f4'));
     const before = await tableChecksums(source);
     const middle = await empty('sqlite', '5003b9acb1f4');
     await restoreInto(middle, (await archiveSimulations(source, { directory: folder.path, ids: [1, 2, 3] })).path);
@@ -110,7 +110,7 @@ describe('an archive of one database in another', () => {
     ['3dd069fbf2d2', '06c32cf470e7', 'Page.page_name is left out'],
   ] as const)('goes from revision %s to %s, and says that %s', async (from, to, note) => {
     for (const dialect of dialects) {
-      const source = await keep(openOdd(dialect, from));
+      const source = await keep(openAwkwardDatabase(dialect, from));
       const { path, rows } = await archiveSimulations(source, { directory: folder.path, ids: [1, 2, 3] });
       const target = await empty(dialect, to);
       const options = { path, secrets: archiveKey, ids: 'keep', choices: choose() } as const;
@@ -143,7 +143,7 @@ describe.each([
   ['sqlite', 'sqlite'],
 ] as const)('simulations moved from %s to %s', (from, to) => {
   it('get new ids, find their users by name, and create missing ones', async () => {
-    const source = await keep(openOdd(from, '5003b9acb1f4'));
+    const source = await keep(openAwkwardDatabase(from, '5003b9acb1f4'));
     const path = await travel(source, [1, 2, 3]);
     const rows = [
       aUser({ id: 1, username: 'żółw 🐢', password_hash: 'scrypt:32768:8:1$mine$aa' }),
@@ -191,7 +191,7 @@ describe.each([
 
 describe('an export', () => {
   it('of a missing simulation names it and leaves nothing behind', async () => {
-    const source = await keep(openOdd('sqlite', '5003b9acb1f4'));
+    const source = await keep(openAwkwardDatabase('sqlite', '5003b9acb1f4'));
     const failure = await caughtFailure(travel(source, [1, 4711]));
     expect(failure).toMatchObject({ code: 'not-found', message: 'The simulation 4711 is not in the database' });
   });
@@ -199,7 +199,7 @@ describe('an export', () => {
 
 describe.each(dialects)('an archive from %s opened as a database', (dialect) => {
   it.each(['06c32cf470e7', '5003b9acb1f4', 'd0a89a16fbac'] as const)('can be browsed, at %s', async (revision) => {
-    const source = await keep(openOdd(dialect, revision));
+    const source = await keep(openAwkwardDatabase(dialect, revision));
     const { path, rows } = await archiveSimulations(source, { directory: folder.path, ids: [1, 2, 3] });
     const file = join(folder.path, `${dialect}-${revision}.sqlite`);
     const made = await toDatabase({ path, file, secrets: { kind: 'none' } }, neverAborted);

@@ -6,7 +6,7 @@ import { exportSimulations } from '#core/archives/export/exportSimulations.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { databaseOf, runOn } from '../../support/adminBench.ts';
-import { aHeader, makeOdd } from '../../support/archives.ts';
+import { aHeader, makeAwkwardDatabase } from '../../support/archives.ts';
 import { caughtFailure } from '../../support/caughtFailure.ts';
 import { neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
@@ -16,7 +16,7 @@ describe('an export from PostgreSQL', () => {
   let database: OpenDatabase;
   let folder: TemporaryFolder;
   beforeEach(async () => {
-    place = await makeOdd('postgresql', '5003b9acb1f4');
+    place = await makeAwkwardDatabase('postgresql', '5003b9acb1f4');
     database = await openPlace('postgresql', place);
     folder = await makeTemporaryFolder();
   });

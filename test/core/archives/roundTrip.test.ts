@@ -9,8 +9,8 @@ import {
   archiveSimulations,
   choose,
   emptyTables,
-  oddRows,
-  openOdd,
+  awkwardRows,
+  openAwkwardDatabase,
   someLimits,
   tableChecksums,
 } from '../../support/archives.ts';
@@ -24,7 +24,7 @@ describe.each(cases)('rows removed from $dialect at $revision', ({ dialect, revi
   let database: OpenDatabase;
   beforeAll(async () => {
     folder = await makeTemporaryFolder();
-    database = await openOdd(dialect, revision);
+    database = await openAwkwardDatabase(dialect, revision);
   });
   afterAll(async () => {
     await database.close();
@@ -57,7 +57,7 @@ describe('after a restore into PostgreSQL', () => {
   it('new rows get ids that are free', async () => {
     const folder = await makeTemporaryFolder();
     const database = await openOwnDatabase('postgresql', {
-      rows: oddRows({ hash: false, fileName: true, pageName: true, port: false }),
+      rows: awkwardRows({ hash: false, fileName: true, pageName: true, port: false }),
     });
     const writing = await database.openWritable();
     try {

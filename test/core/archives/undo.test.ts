@@ -3,7 +3,7 @@ import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import type { Operation } from '#shared/domain/operation.ts';
 import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
 import { type AdminBench, openAdminBench } from '../../support/adminBench.ts';
-import { makeOdd, tableChecksums } from '../../support/archives.ts';
+import { makeAwkwardDatabase, tableChecksums } from '../../support/archives.ts';
 import { dialects, neverAborted } from '../../support/ownDatabases.ts';
 
 const open: AdminBench[] = [];
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 async function bench(dialect: Dialect, revision: Revision): Promise<AdminBench> {
-  const made = await openAdminBench(dialect, await makeOdd(dialect, revision));
+  const made = await openAdminBench(dialect, await makeAwkwardDatabase(dialect, revision));
   open.push(made);
   await made.run(`update "Task" set task_state = 'RUNNING', end_time = null where id in (10, 12)`);
   return made;

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { verifyPassword } from '#core/admin/passwords/passwordHash.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { runOn } from '../../../support/adminBench.ts';
-import { makeOdd, tableChecksums } from '../../../support/archives.ts';
+import { makeAwkwardDatabase, tableChecksums } from '../../../support/archives.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { dialects, openPlace } from '../../../support/ownDatabases.ts';
 import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
@@ -117,7 +117,7 @@ const program = new URL('../../../support/killedApply.ts', import.meta.url).path
 
 describe.skipIf(process.platform === 'win32').each(dialects)('a disk without space on %s', (dialect) => {
   it('during archiving ends the operation with nothing changed and no archive', { timeout: 60_000 }, async () => {
-    const place = await makeOdd(dialect, '5003b9acb1f4');
+    const place = await makeAwkwardDatabase(dialect, '5003b9acb1f4');
     const [archives, settings] = [await aFolder(), await aFolder()];
     const sums = async (): Promise<Readonly<Record<string, string>>> => {
       const database = await openPlace(dialect, place);

@@ -11,7 +11,7 @@ import { makeJournal } from '#core/journal/journal.ts';
 import type { Operation } from '#shared/domain/operation.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { databaseOf, runOn } from '../../../support/adminBench.ts';
-import { makeOdd, tableChecksums } from '../../../support/archives.ts';
+import { makeAwkwardDatabase, tableChecksums } from '../../../support/archives.ts';
 import { noKeychain } from '../../../support/cipherDouble.ts';
 import { dialects, neverAborted, openPlace } from '../../../support/ownDatabases.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -35,8 +35,8 @@ interface Bench {
   readonly settings: string;
 }
 
-async function aBench(dialect: Dialect): Promise<Bench> {
-  const place = await makeOdd(dialect, '5003b9acb1f4');
+async function openBench(dialect: Dialect): Promise<Bench> {
+  const place = await makeAwkwardDatabase(dialect, '5003b9acb1f4');
   await runOn(dialect, place, `insert into "Cluster" (id, cluster_name) values (8, 'unused')`);
   return { dialect, place, archives: await aFolder(), settings: await aFolder() };
 }
@@ -91,7 +91,7 @@ describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, 
   it.each(operations.map((operation) => [operation.kind, operation] as const))(
     'during %s leaves the database unchanged or fully changed, a complete archive or none, and a journal entry',
     async (kind, operation) => {
-      const bench = await aBench(dialect);
+      const bench = await openBench(dialect);
       const before = await sums(bench);
       const isArchived = !kind.startsWith('add-');
       await kill(bench, operation, isArchived ? 'Archiving' : 'Locking');
@@ -116,7 +116,7 @@ describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, 
   );
 
   it('during a restore that replaces rows leaves the database unchanged or fully changed, and reports both archives', async () => {
-    const bench = await aBench(dialect);
+    const bench = await openBench(dialect);
     const before = await sums(bench);
     await kill(bench, { kind: 'remove-users', userIds: [6], simulations: { kind: 'leave' } }, 'Journalling');
     const removed = await sums(bench);
@@ -138,7 +138,7 @@ describe.each(dialects)('a program that is killed on %s', { timeout: 120_000 }, 
 
 describe('an incomplete archive', () => {
   it('is kept while its writer runs, and is deleted as soon as the writer has ended', { timeout: 60_000 }, async () => {
-    const bench = await aBench('sqlite');
+    const bench = await openBench('sqlite');
     const directory = await aFolder();
     const vault = makeSecretVault({ directory, keychain: noKeychain });
     const folder = makeArchiveFolder({ directory, vault });
