@@ -34,11 +34,6 @@ async function write(page: Page, text: string): Promise<void> {
 const results = (page: Page) => page.getByRole('region', { name: 'Results' });
 const result = (page: Page) => page.getByRole('grid', { name: 'Result' });
 
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['TIDESCOPE_SHOTS'];
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, caret: 'initial' });
-}
-
 it('statements are run one by one or all, each with its result, time and place of a fault', async () => {
   const { page } = await openConsole();
   await write(page, 'select id, name from "Item" order by id;\n\nselect count(*) as all_of_them from part;');
@@ -52,7 +47,6 @@ it('statements are run one by one or all, each with its result, time and place o
     .click();
   await result(page).getByText('item 1', { exact: true }).waitFor();
   expect((await axeFor(page).analyze()).violations).toEqual([]);
-  await shoot(page, 'sql-results');
   await write(page, 'select name, nam from "Item"');
   await page.keyboard.press('ControlOrMeta+Enter');
   await results(page).getByRole('alert').getByText('column "nam" does not exist').waitFor();
@@ -80,7 +74,6 @@ it('joins along foreign keys are suggested, with names quoted', async () => {
   await page.keyboard.type('It');
   const suggestion = page.getByRole('option', { name: /Item.*ON/u }).first();
   await suggestion.waitFor();
-  await shoot(page, 'sql-completion');
   await suggestion.click();
   await expect.poll(async () => editorOf(page).textContent()).toContain('join "Item" i ON p.item_id = i.id');
 });
@@ -106,7 +99,6 @@ it('what writes is refused while the connection is locked, and tried and confirm
   await dialog.getByRole('button', { name: 'Try it without keeping it' }).click();
   await dialog.getByRole('row', { name: /part 0 0 2/u }).waitFor();
   expect((await axeFor(page).analyze()).violations).toEqual([]);
-  await shoot(page, 'sql-dry-run');
   await dialog.getByRole('button', { name: 'Run 1 statement' }).click();
   await results(page).getByText('DELETE 1', { exact: true }).waitFor();
 });
@@ -125,5 +117,17 @@ it('parameters are asked for, and the history finds what was run', async () => {
   await program().call('preferences.set', { preferences: { theme: 'dark' } });
   await page.reload();
   await editorOf(page).getByText(':id').waitFor();
-  await shoot(page, 'sql-dark');
+});
+
+it('a plan is shown as a tree with its hints', async () => {
+  const { page } = await openConsole();
+  await program().call('preferences.set', { preferences: { theme: 'dark' } });
+  await page.reload();
+  await write(page, `select * from "Item" a join part p on p.item_id = a.id where a.name like '%7'`);
+  await page.getByRole('button', { name: 'Explain' }).click();
+  await page
+    .getByRole('region', { name: 'Plan' })
+    .getByRole('rowheader', { name: /Scan.*Item/u })
+    .waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
 });

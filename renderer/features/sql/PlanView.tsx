@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Button } from '#renderer/ui/Button.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
@@ -26,9 +27,9 @@ export function PlanView({ plan, json }: PlanViewProps) {
         <p className={styles['done']}>
           {plan.executionTime === null ? 'Estimated, not run' : `Run in ${plan.executionTime.toFixed(1)} ms`}
           {plan.planningTime === null ? '' : `, planned in ${plan.planningTime.toFixed(1)} ms`}{' '}
-          <button type="button" onClick={() => setLook(look === 'tree' ? 'json' : 'tree')}>
+          <Button look="ghost" onClick={() => setLook(look === 'tree' ? 'json' : 'tree')}>
             {look === 'tree' ? 'Show the JSON' : 'Show the tree'}
-          </button>{' '}
+          </Button>{' '}
           <CopyButton text={json} label="Copy the JSON" what="the plan" />
         </p>
         {look === 'json' ? (
