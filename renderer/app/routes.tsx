@@ -46,7 +46,7 @@ const tablesSearchSchema = z.object({
   instead: z.string().max(50).optional().catch(undefined),
 });
 const activitySearchSchema = z.object({
-  tab: z.enum(['server', 'statistics', 'file', 'journal', 'archives']).optional().catch(undefined),
+  tab: z.enum(['server', 'statistics', 'permissions', 'file', 'journal', 'archives']).optional().catch(undefined),
   /** The path of the archive shown. */
   archive: z.string().max(4096).optional().catch(undefined),
 });

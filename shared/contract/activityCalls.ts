@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import { permissionsSchema } from '#shared/domain/permission.ts';
 import {
   endingSchema,
   fileCheckResultSchema,
@@ -39,6 +40,8 @@ export const activityCalls = {
     }),
     output: nothing,
   },
+  /** Who can do what on which table. */
+  'activity.permissions': { input: z.strictObject(onConnection), output: permissionsSchema },
   'activity.file': { input: z.strictObject(onConnection), output: sqliteFileSchema },
   /** Checks a SQLite file table by table, with progress. */
   'activity.check': {

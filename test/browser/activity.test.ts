@@ -68,6 +68,10 @@ describe('the activity', () => {
     await page.getByRole('region', { name: 'Input and output (pg_stat_io)' }).getByRole('table').waitFor();
     await page.getByText('pg_stat_statements is not installed in this database.').waitFor();
     await expectAccessible(page);
+    await page.getByRole('tab', { name: 'Permissions' }).click();
+    await page.getByRole('rowheader', { name: 'Simulation', exact: true }).waitFor();
+    await page.getByText('CREATE ROLE tidescope_reader LOGIN;').waitFor();
+    await expectAccessible(page);
   });
 
   it('of a file tells its pages, and checks it on demand', async () => {

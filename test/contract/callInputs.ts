@@ -100,6 +100,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'activity.statistics': () => ({ connectionId: ids().connectionId }),
     'activity.statements': () => ({ connectionId: ids().connectionId }),
     'activity.endSession': () => ({ connectionId: ids().connectionId, pid: 0, startedAt: '', how: 'cancel' }),
+    'activity.permissions': () => ({ connectionId: ids().connectionId }),
     'activity.file': () => ({ connectionId: ids().connectionId }),
     'activity.check': () => ({ connectionId: ids().connectionId, check: 'quick_check' }),
     'problems.list': () => ({ connectionId: ids().connectionId }),
@@ -197,6 +198,7 @@ export const ofOneKind: ReadonlyMap<Call, 'SQLite' | 'PostgreSQL'> = new Map([
   ['activity.server', 'PostgreSQL'],
   ['activity.statistics', 'PostgreSQL'],
   ['activity.statements', 'PostgreSQL'],
+  ['activity.permissions', 'PostgreSQL'],
   ['activity.file', 'SQLite'],
   ['activity.check', 'SQLite'],
 ]);
@@ -206,6 +208,7 @@ export const growing: ReadonlySet<Call> = new Set([
   'sql.run',
   'activity.server',
   'activity.statistics',
+  'activity.permissions',
   'archives.export',
   'archives.list',
   'admin.plan',

@@ -1,4 +1,5 @@
 import { endSession } from '#core/activity/endSession.ts';
+import { readPermissions } from '#core/activity/readPermissions.ts';
 import { readServerStatistics } from '#core/activity/serverStatistics.ts';
 import { makeServerWatch } from '#core/activity/serverWatch.ts';
 import { checkSqliteFile, getSqliteFile } from '#core/activity/sqliteChecks.ts';
@@ -41,6 +42,8 @@ export function makeActivityHandlers(
       await endSession(options, asked, signal);
       return {};
     },
+    'activity.permissions': async ({ connectionId }, { signal }) =>
+      readPermissions(on(connectionId, 'postgresql'), signal),
     'activity.file': async ({ connectionId }, { signal }) => getSqliteFile(on(connectionId, 'sqlite'), signal),
     'activity.check': async ({ connectionId, check }, { signal, onProgress }) =>
       checkSqliteFile(on(connectionId, 'sqlite'), { check, onProgress }, signal),

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { FileView } from '#renderer/features/activity/FileView.tsx';
+import { PermissionsView } from '#renderer/features/activity/PermissionsView.tsx';
 import { ServerView } from '#renderer/features/activity/ServerView.tsx';
 import { StatisticsView } from '#renderer/features/activity/StatisticsView.tsx';
 import { ArchivesView } from '#renderer/features/archives/ArchivesView.tsx';
@@ -17,7 +18,12 @@ const own = [
 ] as const;
 /** The first one is shown where the address names none. */
 const tabsOf = {
-  postgresql: [{ name: 'server', label: 'Server' }, { name: 'statistics', label: 'Statistics' }, ...own],
+  postgresql: [
+    { name: 'server', label: 'Server' },
+    { name: 'statistics', label: 'Statistics' },
+    ...own,
+    { name: 'permissions', label: 'Permissions' },
+  ],
   sqlite: [...own, { name: 'file', label: 'File' }],
 } as const;
 
@@ -46,6 +52,7 @@ export function ActivityPage() {
     >
       {tab === 'server' && <ServerView connection={connection} now={now} zone={preferences.zone} />}
       {tab === 'statistics' && <StatisticsView connectionId={connection.id} zone={preferences.zone} />}
+      {tab === 'permissions' && <PermissionsView connectionId={connection.id} />}
       {tab === 'file' && <FileView connectionId={connection.id} />}
       {tab === 'journal' && <JournalView now={now} zone={preferences.zone} onShowArchive={showArchive} />}
       {tab === 'archives' && <Archives now={now} />}

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeServerWatch } from '#core/activity/serverWatch.ts';
+import { readPermissions } from '#core/activity/readPermissions.ts';
 import { readServerStatistics } from '#core/activity/serverStatistics.ts';
 import { checkSqliteFile, getSqliteFile } from '#core/activity/sqliteChecks.ts';
 import { makeStatementWatch } from '#core/activity/statements.ts';
@@ -143,6 +144,24 @@ describe('the activity of a PostgreSQL server', () => {
     const [hidden] = sessions.filter(({ user, kind }) => user === 'postgres' && kind === 'client backend');
     expect([hidden?.isHidden ?? true, hidden?.query ?? null]).toEqual([true, null]);
     expect(sessions.some(({ isOwn, query }) => isOwn && query !== null)).toBe(true);
+  });
+
+  it('tells what each role can do with each table, and how a role is made that can only read', async () => {
+    const name = new URL(place).pathname.slice(1);
+    const reader = `reader${name.slice(1, 12)}`;
+    await runOnPostgres(
+      name,
+      `create role ${reader}; grant select on "Task" to ${reader}; grant select (id) on "Simulation" to ${reader};
+       grant select, insert, update, delete on "Page" to ${reader}`,
+    );
+    const { roles, tables, readOnlyRole } = await readPermissions(database, neverAborted);
+    const index = roles.findIndex((role) => role.name === reader);
+    const granted = (table: string) => tables.find((each) => each.table === table)?.granted[index];
+    expect(granted('Task')).toEqual({ privileges: ['SELECT'], someColumns: false });
+    expect(granted('Simulation')).toEqual({ privileges: [], someColumns: true });
+    expect(granted('Page')).toEqual({ privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], someColumns: false });
+    expect(roles[0]).toMatchObject({ name: 'postgres', isCurrent: true, isSuperuser: true });
+    await runOnPostgres(name, `begin; ${readOnlyRole}\nrollback;`);
   });
 
   it('has counted checkpoints, input and output, standbys and slots', async () => {

@@ -1,0 +1,117 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { Client } from '#renderer/api/client.ts';
+import { Panel } from '#renderer/ui/Panel.tsx';
+import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
+import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
+import { type Permissions, tablePrivileges } from '#shared/domain/permission.ts';
+import { formatPlural } from '#shared/figures.ts';
+import { visibleText } from '#shared/visibleText.ts';
+import styles from './Activity.module.css';
+
+const permissionsQuery = (client: Client, connectionId: string) =>
+  queryOptions({
+    queryKey: ['activity', connectionId, 'permissions'],
+    queryFn: async ({ signal }) => client.call('activity.permissions', { connectionId }, { signal }),
+  });
+
+/** Who can do what on which table, and how a role is made that can only read. */
+export function PermissionsView({ connectionId }: { readonly connectionId: string }) {
+  const query = useQuery(permissionsQuery(useClient(), connectionId));
+  return (
+    <section className={styles['statistics']} aria-label="Permissions">
+      <h1>Permissions</h1>
+      <QueryPanel query={query} what="the permissions">
+        {(permissions) => (
+          <>
+            <Panel
+              title="Tables by role"
+              note={`What each role can do in effect: as owner, by a grant, or as a member of another role.${permissions.hasMore ? ' More roles or tables exist than are shown.' : ''}`}
+            >
+              <Matrix permissions={permissions} />
+            </Panel>
+            <Panel
+              title="A role that can only read"
+              note="For Tidescope, or anyone who must not change anything. An administrator runs this SQL."
+              actions={<CopyButton text={permissions.readOnlyRole} label="Copy" what="the SQL" />}
+            >
+              {/* A scrollable text is reached by keyboard only when it takes the focus. */}
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+              <pre className={styles['sql']} tabIndex={0} aria-label="SQL">
+                {permissions.readOnlyRole}
+              </pre>
+            </Panel>
+          </>
+        )}
+      </QueryPanel>
+    </section>
+  );
+}
+
+function Matrix({ permissions: { roles, tables } }: { readonly permissions: Permissions }) {
+  const schemas = new Set(tables.map(({ schema }) => schema));
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles['matrix']} tabIndex={0} role="group" aria-label="Tables by role">
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            <th scope="col">table</th>
+            <th scope="col">owner</th>
+            {roles.map((role) => (
+              <th key={role.name} scope="col" title={roleTitle(role)}>
+                {visibleText(role.name)}
+                {role.isCurrent ? ' (you)' : ''}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {tables.map(({ schema, table, owner, granted }) => (
+            <tr key={`${schema}.${table}`}>
+              <th scope="row">{visibleText(schemas.size > 1 ? `${schema}.${table}` : table)}</th>
+              <td>{visibleText(owner)}</td>
+              {granted.map(({ privileges, someColumns }, index) => (
+                <td
+                  key={roles[index]?.name}
+                  title={privileges.join(', ')}
+                  data-granted={privileges.length > 0 || someColumns}
+                >
+                  {grantText(privileges, someColumns)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function roleTitle({ isSuperuser, canLogin, memberOf }: Permissions['roles'][number]): string {
+  const parts = [
+    isSuperuser ? 'superuser' : '',
+    canLogin ? 'can log in' : 'cannot log in',
+    memberOf.length === 0
+      ? ''
+      : `member of ${memberOf.map((name) => visibleText(name)).join(', ')} (${formatPlural(memberOf.length, 'role')})`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+const writing: Permissions['tables'][number]['granted'][number]['privileges'] = ['INSERT', 'UPDATE', 'DELETE'];
+
+/** `all`, `read`, `read, write`, or the privileges one by one. */
+function grantText(
+  privileges: Permissions['tables'][number]['granted'][number]['privileges'],
+  someColumns: boolean,
+): string {
+  if (privileges.length === tablePrivileges.length) return 'all';
+  if (privileges.length === 0) return someColumns ? 'read some columns' : '–';
+  const reads = privileges.includes('SELECT') ? 'read' : someColumns ? 'read some columns' : '';
+  const isWriter = writing.every((each) => privileges.includes(each));
+  const others = privileges.filter((each) => each !== 'SELECT' && !(isWriter && writing.includes(each)));
+  return [reads, isWriter ? 'write' : '', ...others.map((each) => each.toLowerCase())]
+    .filter((part) => part !== '')
+    .join(', ');
+}
