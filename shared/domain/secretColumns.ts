@@ -1,11 +1,16 @@
 /**
- * The columns of yaptide's tables that contain secrets. Archives encrypt or omit them; lists, cells, exports and
+ * The columns of yaptide's tables, and of PostgreSQL's own, that contain secrets. Archives encrypt or omit them; lists, cells, exports and
  * messages reveal only that there is a value. This list is the only one.
  */
 const secretColumns: Readonly<Record<string, readonly string[]>> = {
   YaptideUser: ['password_hash'],
   KeycloakUser: ['cert', 'private_key'],
   Simulation: ['update_key_hash'],
+  pg_authid: ['rolpassword'],
+  pg_shadow: ['passwd'],
+  pg_subscription: ['subconninfo'],
+  pg_user_mapping: ['umoptions'],
+  pg_user_mappings: ['umoptions'],
 };
 
 /** Every such column with its table. */

@@ -99,7 +99,7 @@ function Simulations({ simulations, word, onClick, now, zone }: SimulationsProps
           <th scope="col">state</th>
           <th scope="col">started</th>
           <th scope="col">bytes</th>
-          <th scope="col" aria-label="Exclude or include" />
+          <td />
         </tr>
       </thead>
       <tbody>

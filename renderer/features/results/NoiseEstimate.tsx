@@ -17,12 +17,12 @@ export function NoiseEstimate({ page }: { readonly page: Page }) {
   if (page.kind === '0D' || page.kind === 'phase-space') return null;
   return (
     <section aria-label="Noise, estimated">
-      <h4>
+      <h3>
         <label className={styles['toggle']}>
           <input type="checkbox" checked={isOn} onChange={(event) => setOn(event.target.checked)} />
           Noise, estimated
         </label>
-      </h4>
+      </h3>
       {isOn && (
         <>
           <dl className={styles['entries']}>

@@ -50,7 +50,7 @@ export function SidePanel(props: SidePanelProps) {
           <b>Primaries.</b> {note}
         </p>
       )}
-      <h4>Metadata</h4>
+      <h3>Metadata</h3>
       <MetadataTable
         rows={[
           ['detector', label.detector],
@@ -91,7 +91,7 @@ function InView({ page, settings, readout }: InViewProps) {
     <>
       {page.kind !== '0D' && page.kind !== 'phase-space' && (
         <>
-          <h4>At the cursor</h4>
+          <h3>At the cursor</h3>
           <Entries entries={readout?.entries ?? []} />
           {readout === null && <p className={side['quiet']}>Point at the plot, or use its arrow keys.</p>}
         </>
@@ -102,15 +102,15 @@ function InView({ page, settings, readout }: InViewProps) {
         <>
           {region.length > 0 && (
             <>
-              <h4>In the {settings.region?.shape}</h4>
+              <h3>In the {settings.region?.shape}</h3>
               <Entries entries={region} />
             </>
           )}
-          <h4>{figuresTitle(page, settings)}</h4>
+          <h3>{figuresTitle(page, settings)}</h3>
           <Entries entries={[...statistics, ...figures.general]} />
           {figures.depthDose.length > 0 && (
             <>
-              <h4>Depth–dose</h4>
+              <h3>Depth–dose</h3>
               <Entries entries={figures.depthDose} />
             </>
           )}
