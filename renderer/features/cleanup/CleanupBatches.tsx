@@ -99,7 +99,7 @@ function Simulations({ simulations, word, onClick, now, zone }: SimulationsProps
           <th scope="col">state</th>
           <th scope="col">started</th>
           <th scope="col">bytes</th>
-          <td />
+          <th scope="col">exclude</th>
         </tr>
       </thead>
       <tbody>
