@@ -259,6 +259,6 @@ function openFor({ since }: ConsoleState, now: number): string {
 }
 
 /** How many statements a text has. */
-export function countStatements(text: string, dialect: Dialect): number {
+function countStatements(text: string, dialect: Dialect): number {
   return splitStatements(text, dialect).length;
 }
