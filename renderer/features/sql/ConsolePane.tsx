@@ -7,7 +7,6 @@ import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { CheckedStatement, ConsoleState, SqlFile } from '#shared/domain/sql.ts';
-import { splitStatements } from '#shared/sql/sqlLexer.ts';
 import { explained } from './explain.ts';
 import { ResultPanel } from './ResultPanel.tsx';
 import { ConfirmRun, ParametersDialog } from './RunDialogs.tsx';
@@ -256,9 +255,4 @@ function wordsOf({ transaction, isWriting }: ConsoleState): string {
 function openFor({ since }: ConsoleState, now: number): string {
   const seconds = since === null ? 0 : Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
-/** How many statements a text has. */
-function countStatements(text: string, dialect: Dialect): number {
-  return splitStatements(text, dialect).length;
 }

@@ -9,8 +9,8 @@ const tellingPragmas =
   /^(?:table_(?:info|xinfo|list)|index_(?:info|xinfo|list)|foreign_key_(?:list|check)|database_list|collation_list|function_list|module_list|pragma_list|compile_options|integrity_check|quick_check|stats|page_count|freelist_count|data_version|schema_version|user_version|application_id|page_size|encoding|journal_mode|auto_vacuum)$/u;
 
 /**
- * Classifies a statement of SQLite by its words. Before it runs, SQLite itself is asked whether it writes
- * (`sqlite3_stmt_readonly`); this tells what to know before that.
+ * Classifies a statement of SQLite by its words, for what a person should know before it runs. It is no guard: what is classified as a
+ * read runs in a session that SQLite itself holds to reading.
  */
 export function classifySqlite(statement: string): Classified {
   const words = wordsOf(statement);
