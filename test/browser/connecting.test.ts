@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashOf, listed, overview } from '../support/browserParts.ts';
+import { hashOf, listed, overview, showSimulations } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { hopThrough, makePlace, named, savedRow, saveProfile, secretField, stage } from '../support/connectingParts.ts';
 import { startSilentServer } from '../support/muteServer.ts';
@@ -229,6 +229,8 @@ describe('several open connections', () => {
     await page.getByText('right 1').waitFor();
     await page.getByRole('banner').getByRole('button', { name: 'right' }).click();
     await page.getByRole('menuitem', { name: /^left/u }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'left' }).waitFor();
+    await showSimulations(page);
     await page.getByText('left 1').waitFor();
     await page.getByRole('banner').getByRole('button', { name: 'left' }).click();
     await page.getByRole('menuitem', { name: 'Close left' }).click();
@@ -249,6 +251,8 @@ describe('several open connections', () => {
     await page.getByRole('banner').getByRole('button', { name: 'shared' }).click();
     await page.getByRole('menuitem', { name: 'Open in a new window' }).click();
     const second = await opening;
+    await second.getByRole('banner').getByRole('button', { name: 'shared' }).waitFor();
+    await showSimulations(second);
     await second.getByText('shared 1').waitFor();
     expect((await program().call('connections.list', {})).filter(({ name }) => name === 'shared')).toHaveLength(1);
     await program().call('connections.close', { connectionId: 'profile-shared' });

@@ -30,7 +30,12 @@ const nothing = (): void => undefined;
 export function ResultGrid({ statement, result, onMore }: ResultGridProps) {
   const [layout, setLayout] = useState(asItIs);
   const { rows, hasMore } = statement;
-  const columns = useMemo(() => result.columns.map(columnOf), [result.columns]);
+  // Of the first rows, which do not change while more are loaded: a column keeps its width.
+  const [sample] = useState(() => rows.slice(0, sampleRows));
+  const columns = useMemo(
+    () => result.columns.map((column, index) => columnOf(column, index, sample)),
+    [result.columns, sample],
+  );
   const rowAt = useCallback(
     (index: number): Row | undefined => {
       const cells = rows[index];
@@ -72,16 +77,32 @@ function keyOf({ index }: Row): number {
   return index;
 }
 
-function columnOf({ name, type }: StatementResult['columns'][number], index: number): TableColumn<Row> {
-  const isNumber = numbers.test(type);
+/** Rows that the width of a column is measured on. */
+const sampleRows = 100;
+
+function columnOf(
+  { name, type }: StatementResult['columns'][number],
+  index: number,
+  sample: readonly (readonly ResultCell[])[],
+): TableColumn<Row> {
+  const texts = sample.flatMap((cells) => textOf(cells[index] ?? null) ?? []);
+  // SQLite names no type for what is computed.
+  const isNumber =
+    numbers.test(type) || (texts.length > 0 && texts.every((text) => /^-?\d[\d.]*(?:e[-+]?\d+)?$/iu.test(text)));
   return {
     id: String(index),
     header: name === '' ? '(no name)' : name,
-    width: isNumber ? 110 : 180,
+    width: fittingWidth(name, texts),
     align: isNumber ? 'end' : 'start',
     cell: ({ cells }) => <Cell cell={cells[index] ?? null} />,
     text: ({ cells }) => textOf(cells[index] ?? null),
   };
+}
+
+/** The width of the header and of the longest text, in the monospaced type of the cells; long texts are cut off with an ellipsis. */
+function fittingWidth(name: string, texts: readonly string[]): number {
+  const longest = Math.max(0, ...texts.map((text) => text.length));
+  return Math.round(Math.min(420, Math.max(64, 34 + 7.2 * name.length, 24 + 7.6 * longest)));
 }
 
 function Cell({ cell }: { readonly cell: ResultCell }) {
