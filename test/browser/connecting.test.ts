@@ -229,8 +229,7 @@ describe('several open connections', () => {
     await page.getByText('right 1').waitFor();
     await page.getByRole('banner').getByRole('button', { name: 'right' }).click();
     await page.getByRole('menuitem', { name: /^left/u }).click();
-    await page.getByRole('banner').getByRole('button', { name: 'left' }).waitFor();
-    await showSimulations(page);
+    // The same view, of the other connection.
     await page.getByText('left 1').waitFor();
     await page.getByRole('banner').getByRole('button', { name: 'left' }).click();
     await page.getByRole('menuitem', { name: 'Close left' }).click();

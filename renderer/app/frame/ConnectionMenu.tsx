@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ColourDot } from '#renderer/features/profiles/list/ProfileMarks.tsx';
 import { connectionQueries } from '#renderer/features/welcome/connectionQueries.ts';
@@ -10,6 +10,7 @@ import menuStyles from '#renderer/ui/Popup.module.css';
 import type { Connection } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { connectionKey } from '../useOpenedConnection.ts';
+import { views } from './Rail.tsx';
 import styles from './TopBar.module.css';
 
 /** The name of the connection; its menu lists the other open ones and the actions for this one. */
@@ -24,9 +25,13 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
   });
   const openWindow = useOpenWindow();
   const name = visibleText(connection.name);
+  // Another connection is shown in the same view, without what was open or filtered in this one.
+  const view = useLocation({
+    select: ({ pathname }) => views.find(({ to }) => to.endsWith(`/${pathname.split('/')[3]}`)),
+  });
   const go = (to: Connection): void => {
     queries.setQueryData(connectionKey(to.id), to);
-    void navigate({ to: '/c/$connectionId', params: { connectionId: to.id } });
+    void navigate({ to: view?.to ?? '/c/$connectionId', params: { connectionId: to.id } });
   };
   const close = async (): Promise<void> => {
     await navigate({ to: '/' });

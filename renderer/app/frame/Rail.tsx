@@ -15,8 +15,8 @@ import { useCommands } from '#renderer/ui/commands.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import styles from './Frame.module.css';
 
-/** In the order of the rail. Those of yaptide's tables are omitted for other databases. */
-const views = [
+/** The views of a connection, in the order of the rail. Those of yaptide's tables are omitted for other databases. */
+export const views = [
   { to: '/c/$connectionId', name: 'Overview', shortcut: '1', Icon: IconHome, needsYaptide: false },
   { to: '/c/$connectionId/simulations', name: 'Simulations', shortcut: '2', Icon: IconWaveSine, needsYaptide: true },
   { to: '/c/$connectionId/users', name: 'Users', shortcut: '3', Icon: IconUser, needsYaptide: true },
