@@ -11,24 +11,26 @@ import styles from './Splitter.module.css';
 
 interface SplitterProps {
   readonly label: string;
-  /** Width of the first pane in pixels. */
+  /** Width of the first pane in pixels; its height where they are stacked. */
   readonly size: number;
   readonly least: number;
-  /** The min width of the second pane. */
+  /** The min width or height of the second pane. */
   readonly minRest: number;
   readonly onSize: (size: number) => void;
   readonly first: ReactNode;
   /** null leaves the whole width to the first, which is unchanged: what it has loaded, where it is scrolled to. */
   readonly second: ReactNode;
+  /** One above the other instead of side by side. */
+  readonly stacked?: boolean;
 }
 
-/** Two panes side by side with a divider that is dragged, or moved by the arrow keys. */
-export function Splitter({ label, size, least, minRest, onSize, first, second }: SplitterProps) {
+/** Two panes with a divider that is dragged, or moved by the arrow keys. */
+export function Splitter({ label, size, least, minRest, onSize, first, second, stacked = false }: SplitterProps) {
   const box = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<number | undefined>(undefined);
-  const isNarrow = useNarrow(box, least + minRest);
+  const isNarrow = useNarrow(box, stacked ? 0 : least + minRest);
   const clamp = (wanted: number): number => {
-    const whole = box.current?.clientWidth ?? 100_000;
+    const whole = (stacked ? box.current?.clientHeight : box.current?.clientWidth) ?? 100_000;
     return Math.round(Math.max(least, Math.min(wanted, whole - minRest)));
   };
   const shown = dragged ?? size;
@@ -37,15 +39,16 @@ export function Splitter({ label, size, least, minRest, onSize, first, second }:
     setDragged(clamp(size));
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
-    const left = box.current?.getBoundingClientRect().left ?? 0;
-    if (dragged !== undefined) setDragged(clamp(event.clientX - left));
+    const { left = 0, top = 0 } = box.current?.getBoundingClientRect() ?? {};
+    if (dragged !== undefined) setDragged(clamp(stacked ? event.clientY - top : event.clientX - left));
   };
   const onPointerUp = (): void => {
     if (dragged !== undefined) onSize(dragged);
     setDragged(undefined);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowLeft' ? -24 : event.key === 'ArrowRight' ? 24 : 0;
+    const [less, more] = stacked ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
+    const step = event.key === less ? -24 : event.key === more ? 24 : 0;
     if (step === 0) return;
     event.preventDefault();
     onSize(clamp(size + step));
@@ -55,8 +58,9 @@ export function Splitter({ label, size, least, minRest, onSize, first, second }:
       ref={box}
       className={styles['box']}
       data-narrow={isNarrow}
+      data-stacked={stacked}
       style={{
-        gridTemplateColumns:
+        [stacked ? 'gridTemplateRows' : 'gridTemplateColumns']:
           second === null || isNarrow
             ? 'minmax(0, 1fr)'
             : `minmax(${least}px, min(${shown}px, calc(100% - ${minRest}px))) 0 minmax(0, 1fr)`,
@@ -70,7 +74,7 @@ export function Splitter({ label, size, least, minRest, onSize, first, second }:
           <div
             hidden={isNarrow}
             role="separator"
-            aria-orientation="vertical"
+            aria-orientation={stacked ? 'horizontal' : 'vertical'}
             aria-label={label}
             aria-valuenow={shown}
             aria-valuemin={least}

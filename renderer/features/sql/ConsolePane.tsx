@@ -3,7 +3,9 @@ import { IconHistory, IconPlayerPlay, IconSchema, IconSquare, IconWand } from '@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { CheckedStatement, ConsoleState, SqlFile } from '#shared/domain/sql.ts';
@@ -47,6 +49,7 @@ export function ConsolePane(props: ConsolePaneProps) {
   const [asked, setAsked] = useState<Asked>();
   const [values, setValues] = useState<ReadonlyMap<string, string | null>>(new Map());
   const [step, setStep] = useState<'parameters' | 'confirm'>();
+  const { preferences, update } = usePreferences();
   const [rows, setRows] = useState(500);
   const limits = { rows, timeout };
   const complete = useCompletion(connectionId, dialect);
@@ -158,28 +161,38 @@ export function ConsolePane(props: ConsolePaneProps) {
           <IconHistory size={17} stroke={1.7} aria-hidden="true" />
         </IconButton>
       </div>
-      <SqlEditor
-        text={file.text}
-        label={`SQL of ${file.name}`}
-        dialect={dialect}
-        onView={(view) => {
-          editor.current = view;
-          props.onEditor(view);
-        }}
-        className={styles['editor']}
-        diagnostics={diagnostics}
-        complete={complete}
-        onText={(text) => {
-          onText(text);
-          onEdit(text);
-        }}
-        onCaret={(at) => {
-          caret.current = at;
-        }}
-        onRun={(which) => void onRun(which)}
-        onFormat={() => void format()}
+      <Splitter
+        stacked
+        label="Height of the editor"
+        size={preferences.splits['sql'] ?? 300}
+        least={90}
+        minRest={120}
+        onSize={(size) => update((all) => ({ ...all, splits: { ...all.splits, sql: size } }))}
+        first={
+          <SqlEditor
+            text={file.text}
+            label={`SQL of ${file.name}`}
+            dialect={dialect}
+            onView={(view) => {
+              editor.current = view;
+              props.onEditor(view);
+            }}
+            className={styles['editor']}
+            diagnostics={diagnostics}
+            complete={complete}
+            onText={(text) => {
+              onText(text);
+              onEdit(text);
+            }}
+            onCaret={(at) => {
+              caret.current = at;
+            }}
+            onRun={(which) => void onRun(which)}
+            onFormat={() => void format()}
+          />
+        }
+        second={<ResultPanel console={console} limits={limits} />}
       />
-      <ResultPanel console={console} limits={limits} />
       {step === 'parameters' && asked !== undefined ? (
         <ParametersDialog
           names={names}
