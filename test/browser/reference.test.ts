@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import type { Target } from '#shared/domain/connection.ts';
-import { addressOf, cells, coloursOf, grid, rowCount, rows } from '../support/browserParts.ts';
+import { addressOf, cells, coloursOf, grid, rowCount, rows, showSimulations } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { pagesOf } from '../support/demoPages.ts';
 import { makePostgresDatabase, postgresAddress } from '../support/postgresServer.ts';
@@ -118,6 +118,7 @@ describe.runIf(hasReferenceData)(`real databases${withoutReference}`, () => {
     await page.keyboard.press('p');
     await page.getByLabel('Address of the database').fill(address);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await showSimulations(page);
     await expect.poll(async () => rowCount(page)).toBe(51);
     await page.getByRole('searchbox', { name: 'Filter by title or job id' }).fill('YZ mesh');
     await expect.poll(async () => rowCount(page)).toBe(1);
