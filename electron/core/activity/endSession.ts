@@ -89,7 +89,7 @@ function hasEnded(pid: number): FailureError {
   return makeFailure({
     code: 'changed',
     message: `The session ${pid} has ended`,
-    hint: 'Nothing was cancelled or terminated. The list shows what is there now.',
+    hint: 'Nothing was cancelled or terminated. The list shows the current sessions.',
   });
 }
 
@@ -102,5 +102,5 @@ function ownSession(pid: number): FailureError {
 }
 
 function noServer(): FailureError {
-  return makeFailure({ code: 'not-allowed', message: 'A SQLite file has no sessions that could be ended' });
+  return makeFailure({ code: 'not-allowed', message: 'A SQLite file has no sessions to end' });
 }

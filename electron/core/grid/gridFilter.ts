@@ -105,8 +105,8 @@ function assertNoNul(dialect: Dialect, value: string): void {
   if (dialect === 'sqlite' || !value.includes('\0')) return;
   throw makeFailure({
     code: 'bad-input',
-    message: 'PostgreSQL stores no text with a NUL character',
-    hint: 'Take it out of the filter.',
+    message: 'PostgreSQL cannot store text with a NUL character',
+    hint: 'Remove it from the filter.',
   });
 }
 
@@ -114,6 +114,6 @@ function onlyPostgres(): Error {
   return makeFailure({
     code: 'bad-input',
     message: 'SQLite has no regular expressions',
-    hint: 'Filter by a text that the value contains.',
+    hint: 'Filter by a part of the value instead.',
   });
 }

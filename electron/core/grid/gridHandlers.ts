@@ -173,7 +173,7 @@ async function readBytes(
 function noRow(): Error {
   return makeFailure({
     code: 'not-found',
-    message: 'The row is no longer there',
+    message: 'The row no longer exists',
     hint: 'It was removed, or its key was changed. Refresh the table.',
   });
 }

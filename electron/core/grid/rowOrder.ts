@@ -57,7 +57,7 @@ export function columnOf({ columns }: Pick<RelationFacts, 'columns'>, name: stri
   if (column.isSecret) {
     throw makeFailure({
       code: 'bad-input',
-      message: `Rows are not sorted or filtered by '${name}', which holds secrets`,
+      message: `Rows cannot be sorted or filtered by '${name}', which contains secrets`,
       hint: 'Choose another column.',
     });
   }

@@ -206,8 +206,8 @@ function chooseAccess({ statement, sql, consent }: RunRequest, { state, options 
   if (writes && !consent) {
     throw makeFailure({
       code: 'not-allowed',
-      message: 'This statement may write, and was not confirmed',
-      hint: 'Look at what it does and confirm it.',
+      message: 'This statement may write and was not confirmed',
+      hint: 'Review what it does, then confirm it.',
     });
   }
   if (isOpen('write')) return 'write';
@@ -232,7 +232,7 @@ function forgetEnded(state: State): string {
     session.close().catch(() => undefined);
     lost.push(
       state.since === null
-        ? 'The session has ended; the next statement opens another. Settings and temporary tables of it are gone.'
+        ? 'The session has ended; the next statement opens a new one. Its settings and temporary tables are lost.'
         : 'The session has ended, and its open transaction was rolled back.',
     );
   }
@@ -279,7 +279,7 @@ function transactionLost(): FailureError {
 function noMoreRows(): FailureError {
   return makeFailure({
     code: 'not-found',
-    message: 'The further rows of this result are no longer held',
-    hint: 'Run the statement again, with a higher limit of rows.',
+    message: 'Further rows of this result are no longer available',
+    hint: 'Run the statement again, with a higher row limit.',
   });
 }

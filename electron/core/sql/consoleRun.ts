@@ -14,7 +14,7 @@ export function onlyStatement(checked: readonly CheckedStatement[]): CheckedStat
   if (statement === undefined || checked.length > 1) {
     throw makeFailure({
       code: 'bad-input',
-      message: statement === undefined ? 'There is no statement to run' : 'The text holds more than one statement',
+      message: statement === undefined ? 'There is no statement to run' : 'The text contains more than one statement',
       hint: 'Statements are run one by one.',
     });
   }
@@ -38,7 +38,7 @@ export function assertRunsLocked(statement: CheckedStatement, connection: Connec
   const isDynamic = flags.includes('dynamic') && /^(?:DO|CALL)$/u.test(verb);
   if (found !== 'write' && found !== 'ddl' && !isDynamic) return;
   const what = isDynamic
-    ? `${verb} runs code that a read-only transaction does not hold back everywhere`
+    ? `${verb} runs code that a read-only transaction cannot fully restrict`
     : `This ${verb} statement ${flags.includes('outside') ? 'has effects outside of a transaction' : 'writes'}`;
   throw makeFailure({
     code: 'not-allowed',

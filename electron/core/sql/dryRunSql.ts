@@ -14,7 +14,8 @@ interface DryRun {
   readonly dialect: Dialect;
 }
 
-const uncountedInSqlite = 'SQLite counts no rows of cascades and triggers; the number is that of the statement itself.';
+const uncountedInSqlite =
+  'SQLite does not count rows of cascades and triggers; the number is that of the statement itself.';
 
 /** Runs a statement in a transaction of the session and rolls it back. Fails with not-allowed for one that cannot be rolled back. */
 export async function dryRunSql(request: DryRun, signal: AbortSignal): Promise<SqlDryRun> {
@@ -68,7 +69,7 @@ function assertCanRollBack({ class: found, flags, error }: CheckedStatement, ses
   throw makeFailure({
     code: 'not-allowed',
     message: 'This statement cannot be rolled back, so it has no dry run',
-    hint: 'Look at what it does before you run it.',
+    hint: 'Review what it does before you run it.',
   });
 }
 

@@ -121,7 +121,7 @@ const noSession = { transaction: 'none', isWriting: false, since: null, pid: nul
 function noConsole(): Error {
   return makeFailure({
     code: 'not-found',
-    message: 'The console has no session any more',
+    message: 'The console no longer has a session',
     hint: 'Run the statement again.',
   });
 }

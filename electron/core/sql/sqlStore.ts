@@ -79,7 +79,7 @@ export function makeSqlStore(directory: string): SqlStore {
 function tooMany(): Error {
   return makeFailure({
     code: 'too-large',
-    message: `At most ${maxFiles} SQL files of 5 MB in all are kept`,
+    message: `At most ${maxFiles} SQL files of 5 MB in total are kept`,
     hint: 'Close tabs that are no longer needed.',
   });
 }

@@ -26,13 +26,13 @@ const words = {
     title: 'Cancel the statement of session',
     button: 'Cancel the statement',
     effect:
-      'The statement ends with an error, and its transaction is rolled back unless the program goes on after it. The session stays.',
+      'The statement fails, and its transaction is rolled back unless the program continues it. The session stays open.',
   },
   terminate: {
     title: 'Terminate session',
     button: 'Terminate session',
     effect:
-      'The session ends, its open transaction is rolled back, and its program loses its connection. Programs with a pool connect again.',
+      'The session ends, its open transaction is rolled back, and its program loses its connection. Programs with a connection pool reconnect.',
   },
 } as const;
 
@@ -62,7 +62,7 @@ export function EndSessionDialog({ connection, session, how, onClose }: EndSessi
   const missing = missingConsents(plan, given);
   const facts: readonly (readonly [string, string])[] = [
     ['User', session.user ?? 'none'],
-    ['Program', componentText(session) || 'not told'],
+    ['Program', componentText(session) || 'unknown'],
     ['Transaction', ageText(session.transactionAge) || 'none open'],
     ['Statement', session.query ?? ''],
   ];

@@ -32,7 +32,7 @@ export function PermissionsView({ connectionId }: { readonly connectionId: strin
             </Panel>
             <Panel
               title="A role that can only read"
-              note="For Tidescope, or anyone who must not change anything. An administrator runs this SQL."
+              note="For Tidescope, and for users who must not change anything. An administrator runs this SQL."
               actions={<CopyButton text={permissions.readOnlyRole} label="Copy" what="the SQL" />}
             >
               {/* A scrollable text is reached by keyboard only when it takes the focus. */}

@@ -40,7 +40,7 @@ export function ServerCourse({ activity, zone }: { readonly activity: ServerActi
     <div className={styles['course']}>
       <div className={styles['waits']}>
         <h2>
-          What sessions waited for <small>number at a time, sampled while this view is open</small>
+          What sessions waited for <small>sessions at a time, sampled while this view is open</small>
         </h2>
         <div className={styles['area']}>
           <StackedAreas
@@ -70,7 +70,7 @@ export function ServerCourse({ activity, zone }: { readonly activity: ServerActi
         <Meter
           name="Transactions"
           figure={rate === undefined ? '–' : `${rounded(rate.transactions)} /s`}
-          text={rate === undefined ? 'after the second look' : `${rounded(rate.rolledBack)} % rolled back`}
+          text={rate === undefined ? 'after the second sample' : `${rounded(rate.rolledBack)} % rolled back`}
           values={rates.map(({ transactions }) => transactions)}
           colour="var(--accent)"
         />
@@ -159,5 +159,5 @@ function nowText(sample: ServerSample | undefined): string {
     const count = sample?.waits[index] ?? 0;
     return count === 0 ? [] : [`${formatCount(count)} ${looks[kind].name}`];
   });
-  return parts.length === 0 ? 'none has work' : parts.slice(0, 3).join(' · ');
+  return parts.length === 0 ? 'all idle' : parts.slice(0, 3).join(' · ');
 }

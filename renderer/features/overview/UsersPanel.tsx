@@ -41,7 +41,7 @@ export function UsersPanel({ overview: { users, range }, storage, now, zone, onO
                 <th scope="col" data-align="end">
                   simulations
                 </th>
-                <th scope="col" data-align="end" title="All that the user's simulations have stored">
+                <th scope="col" data-align="end" title="Everything that the user's simulations have stored">
                   stored
                 </th>
                 <th scope="col" data-align="end">

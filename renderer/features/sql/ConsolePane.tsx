@@ -107,7 +107,10 @@ export function ConsolePane(props: ConsolePaneProps) {
       const insert = formatSql(text, { language: dialect, keywordCase: 'upper' });
       view.dispatch({ changes: { from: 0, to: text.length, insert } });
     } catch {
-      console.tell({ kind: 'notice', text: 'The text cannot be formatted: it is not read as whole statements.' });
+      console.tell({
+        kind: 'notice',
+        text: 'The text cannot be formatted: it does not consist of complete statements.',
+      });
     }
   }, [dialect, console]);
   const names = [...new Set(asked?.statements.flatMap(({ parameters }) => parameters) ?? [])];

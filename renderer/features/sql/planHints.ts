@@ -76,7 +76,7 @@ function filterDropsMost(node: PlanNode): PlanHint | undefined {
     kind: 'filter',
     node,
     title: `A filter drops ${formatCount(removed)} of ${formatCount(removed + kept)} rows`,
-    text: `Rows of ${relation} are read and thrown away by ${filter}. An index on the columns of the condition would read the ${formatCount(kept)} rows alone.`,
+    text: `Rows of ${relation} are read and thrown away by ${filter}. An index on the columns of the condition would read only the ${formatCount(kept)} rows.`,
   };
 }
 
@@ -100,7 +100,7 @@ function sequentialScanForFew(node: PlanNode, { nodes }: Plan): PlanHint | undef
   return {
     kind: 'foreign-key',
     node,
-    title: `${relation} is read as a whole: ${relation}.${column} has no index`,
+    title: `${relation} is scanned completely: ${relation}.${column} has no index`,
     text: 'yaptide declares this foreign key without an index, so every row is read to follow it.',
     statement: `CREATE INDEX CONCURRENTLY ON ${quote(relation)} (${quote(column)})`,
   };
@@ -152,7 +152,7 @@ function lossyBitmap(node: PlanNode): PlanHint | undefined {
   return {
     kind: 'lossy-bitmap',
     node,
-    title: `The bitmap became lossy: ${formatCount(lossy)} blocks are read as a whole`,
+    title: `The bitmap became lossy: ${formatCount(lossy)} blocks are read completely`,
     text: `It did not fit in work_mem, so ${formatCount(node.raw['Rows Removed by Index Recheck'] ?? 0)} rows had to be checked again.`,
     statement: "SET work_mem = '16MB'",
   };
@@ -199,7 +199,7 @@ function workersMissing(node: PlanNode): PlanHint | undefined {
     kind: 'workers',
     node,
     title: `Only ${launched} of ${planned} parallel workers were started`,
-    text: 'The server had no more of them: max_parallel_workers, or max_worker_processes, was in use by other queries.',
+    text: 'No more were available: max_parallel_workers, or max_worker_processes, was in use by other queries.',
   };
 }
 
@@ -213,7 +213,7 @@ function temporaryFiles(node: PlanNode, { nodes }: Plan): PlanHint | undefined {
     kind: 'temporary',
     node,
     title: `${node.type} wrote ${formatBytes(written * 8 * kibi)} to temporary files`,
-    text: 'Its rows did not fit in work_mem. Keep fewer of them, or raise work_mem for this session.',
+    text: 'Its rows did not fit in work_mem. Return fewer rows, or raise work_mem for this session.',
     statement: "SET work_mem = '64MB'",
   };
 }
@@ -242,7 +242,7 @@ function wholeHints({ raw: [whole], executionTime, planningTime }: Plan): readon
       kind: 'jit',
       node: null,
       title: `Compiling took ${Math.round(jit)} ms of ${Math.round(executionTime)} ms`,
-      text: 'Just-in-time compilation does not pay for a query of this size.',
+      text: 'Just-in-time compilation does not pay off for a query of this size.',
       statement: 'SET jit = off',
     });
   }

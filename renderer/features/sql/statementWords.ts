@@ -6,7 +6,7 @@ export const flagWords: Readonly<Record<StatementFlag, string>> = {
   'no-where': 'has no WHERE: every row is changed',
   'always-true': 'has a WHERE that is true for every row',
   truncate: 'empties whole tables',
-  drop: 'drops objects with everything in them',
+  drop: 'drops objects with all their contents',
   'writing-cte': 'writes in a CTE',
   'select-into': 'creates a table',
   'locks-rows': 'locks the rows that it reads',
@@ -17,7 +17,7 @@ export const flagWords: Readonly<Record<StatementFlag, string>> = {
   outside: 'has effects that cannot be rolled back',
   'unknown-function': 'calls a function that may write',
   'explain-runs': 'runs the statement that it explains',
-  dynamic: 'runs code that cannot be looked into',
+  dynamic: 'runs code that cannot be analysed',
   'no-transaction': 'cannot run within a transaction',
   'server-settings': 'changes settings of the server',
 };

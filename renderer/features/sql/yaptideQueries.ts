@@ -83,7 +83,7 @@ export const yaptideQueries: readonly YaptideQuery[] = [
     sql: `SELECT l.simulation_id, count(*) AS logs, sum(length(l.compressed_data)) AS bytes\nFROM "Logfiles" l\nGROUP BY l.simulation_id\nORDER BY bytes DESC\nLIMIT 50;`,
   },
   {
-    question: 'Simulations whose title holds a text',
+    question: 'Simulations whose title contains a text',
     sql: `SELECT s.id, s.title, u.username, s.job_state, s.start_time\nFROM "Simulation" s\nLEFT JOIN "User" u ON u.id = s.user_id\nWHERE s.title LIKE :pattern\nORDER BY s.id DESC;`,
   },
 ];

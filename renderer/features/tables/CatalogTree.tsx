@@ -129,7 +129,7 @@ function Tree({ catalog, sizes, text, chosen, onChoose }: TreeProps) {
     return text === '' ? (
       <EmptyState title="No tables" text="This database has none yet." />
     ) : (
-      <EmptyState title="No matches" text={`No name holds '${visibleText(text)}'.`} />
+      <EmptyState title="No matches" text={`No name contains '${visibleText(text)}'.`} />
     );
   }
   return (

@@ -74,7 +74,7 @@ function KeyNote({ relation }: { readonly relation: Relation }) {
   if (primaryKey.length > 0 || uniqueKeys.length > 0) return null;
   const text =
     kind === 'table' || kind === 'materialised view'
-      ? 'It has no key: a row is found by its place, which another row may get later.'
-      : `A ${kind} has no key: rows are counted from the start, and one cannot be opened by itself.`;
+      ? 'It has no key: a row is identified by its position, which another row may take later.'
+      : `A ${kind} has no key: rows are numbered from the start and cannot be opened individually.`;
   return <p className={styles['note']}>{text}</p>;
 }

@@ -54,7 +54,7 @@ export function RowInspector(props: RowInspectorProps) {
       <QueryPanel query={query} what="the row">
         {(row) =>
           row === null ? (
-            <EmptyState title="The row is no longer there" text="It was removed, or its key was changed." />
+            <EmptyState title="The row no longer exists" text="It was removed, or its key was changed." />
           ) : (
             <RowFields {...props} row={row} />
           )

@@ -22,13 +22,14 @@ function checkOne(text: string, { from, to, isCommand }: StatementRange): Checke
     parameters,
     error: { message, at },
   });
-  if (isCommand) return refuse(`${written.split(/\s/u)[0] ?? ''} is a command of psql, which only psql knows.`, from);
+  if (isCommand)
+    return refuse(`${written.split(/\s/u)[0] ?? ''} is a psql command, which only psql understands.`, from);
   const { sql, names, toWritten } = numberParameters(written, 'postgresql');
   try {
     const { stmts = [] } = parseSync(sql);
     const [statement] = stmts;
     if (statement === undefined || stmts.length > 1) {
-      return refuse('This is not read as one statement. End each statement with a semicolon.', from, names);
+      return refuse('This cannot be parsed as one statement. End each statement with a semicolon.', from, names);
     }
     const { refused, ...found } = classifyPostgres(statement.stmt);
     const error = refused === null ? null : { message: refused, at: from };
@@ -44,7 +45,7 @@ function checkOne(text: string, { from, to, isCommand }: StatementRange): Checke
 function tooDeep(): Error {
   return makeFailure({
     code: 'too-large',
-    message: 'A statement is nested too deeply to be read',
+    message: 'A statement is nested too deeply to be parsed',
     hint: 'Split it, or use psql for it.',
   });
 }

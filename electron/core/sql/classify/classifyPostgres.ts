@@ -204,7 +204,7 @@ const fixedSettings = new Set([
 ]);
 
 function refuseSetting(name: string): string {
-  return `${name} cannot be changed in this session: the program reads texts by it.`;
+  return `${name} cannot be changed in this session: the program relies on it to read values.`;
 }
 
 function inspectCall({ funcname, args }: Node, finding: Finding): void {

@@ -59,7 +59,7 @@ function checkSqlite(text: string): readonly CheckedStatement[] {
     const written = text.slice(from, to);
     const common = { from, to, verb: verbOf(written, 'sqlite') };
     if (isCommand) {
-      const message = `${written.split(/\s/u)[0] ?? ''} is a command of the sqlite3 shell, which only that shell knows.`;
+      const message = `${written.split(/\s/u)[0] ?? ''} is a command of the sqlite3 shell, which only that shell understands.`;
       return { ...common, class: 'unsupported', flags: [], parameters: [], error: { message, at: from } };
     }
     const { refused: _none, ...found } = classifySqlite(written);

@@ -210,8 +210,8 @@ async function more(state: State, limits: RowLimits, signal: AbortSignal): Promi
 function noLongerHeld(): FailureError {
   return makeFailure({
     code: 'not-found',
-    message: 'The further rows of this result are no longer held',
-    hint: 'Run the statement again, with a higher limit of rows.',
+    message: 'Further rows of this result are no longer available',
+    hint: 'Run the statement again, with a higher row limit.',
   });
 }
 

@@ -83,8 +83,8 @@ async function more(
   if (last === undefined) {
     throw makeFailure({
       code: 'not-found',
-      message: 'The further rows of this result are no longer held',
-      hint: 'Run the statement again, with a higher limit of rows.',
+      message: 'Further rows of this result are no longer available',
+      hint: 'Run the statement again, with a higher row limit.',
     });
   }
   const found = await ask(state, { statement: last.statement, limits, skip: last.read }, signal);
