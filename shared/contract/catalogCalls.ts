@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { type CallDefinitions, onConnection } from '#shared/contract/callParts.ts';
-import { catalogSchema, relationNameSchema, relationSchema, relationSizeSchema } from '#shared/domain/catalog.ts';
+import {
+  catalogSchema,
+  relationNameSchema,
+  relationSchema,
+  relationSizeSchema,
+  relationStructureSchema,
+} from '#shared/domain/catalog.ts';
 
 /** The calls that read the catalog of any database. */
 export const catalogCalls = {
@@ -11,5 +17,10 @@ export const catalogCalls = {
   'catalog.relation': {
     input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
     output: relationSchema,
+  },
+  /** Indexes, constraints, triggers and policies of a relation. */
+  'catalog.structure': {
+    input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
+    output: relationStructureSchema,
   },
 } as const satisfies CallDefinitions;

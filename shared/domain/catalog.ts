@@ -124,6 +124,51 @@ export const relationSchema = z
   .readonly();
 export type Relation = z.infer<typeof relationSchema>;
 
+export const relationIndexSchema = z
+  .strictObject({
+    name: z.string(),
+    /** The statement that creates it; null where the database keeps none, as for the index of a UNIQUE on SQLite. */
+    definition: z.string().nullable(),
+    /** Its key columns or expressions, in order. */
+    columns: z.array(z.string()).readonly(),
+    isPrimary: z.boolean(),
+    isUnique: z.boolean(),
+    isPartial: z.boolean(),
+    /** False for one whose building failed; the database does not use it. */
+    isValid: z.boolean(),
+    /** Bytes on disk; null on SQLite. */
+    bytes: z.int().nullable(),
+    /** Scans since the statistics began; null where they are not counted. */
+    scans: z.number().nullable(),
+    /** Another index of the table that serves every query that this one serves; null without one. */
+    coveredBy: z.string().nullable(),
+  })
+  .readonly();
+export type RelationIndex = z.infer<typeof relationIndexSchema>;
+
+/** What a relation has besides its columns and keys. */
+export const relationStructureSchema = z
+  .strictObject({
+    indexes: z.array(relationIndexSchema).readonly(),
+    /** When scans began to be counted; null where that is unknown. */
+    scansSince: z.string().nullable(),
+    /** Foreign keys of the relation whose columns lead no index, with the statement that creates one. */
+    unindexed: z
+      .array(z.strictObject({ columns: z.array(z.string()).readonly(), statement: z.string() }).readonly())
+      .readonly(),
+    /** CHECK and EXCLUDE constraints. */
+    constraints: z.array(z.strictObject({ name: z.string(), definition: z.string() }).readonly()).readonly(),
+    triggers: z
+      .array(z.strictObject({ name: z.string(), definition: z.string(), isEnabled: z.boolean() }).readonly())
+      .readonly(),
+    /** Policies of row level security. */
+    policies: z.array(z.strictObject({ name: z.string(), definition: z.string() }).readonly()).readonly(),
+    /** The query of a view; on SQLite the statement that creates the relation. */
+    definition: z.string().nullable(),
+  })
+  .readonly();
+export type RelationStructure = z.infer<typeof relationStructureSchema>;
+
 /** A relation that only the database's own files belong to. */
 export function isSystemSchema(name: string): boolean {
   return name === 'information_schema' || name.startsWith('pg_');

@@ -2,6 +2,8 @@ import { readPostgresNames, readPostgresSizes } from '#core/catalog/postgresName
 import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
 import { type RelationFacts, toRelation } from '#core/catalog/relationFacts.ts';
 import { readSqliteNames, readSqliteRelation, readSqliteSizes } from '#core/catalog/sqliteCatalog.ts';
+import { readPostgresStructure } from '#core/catalog/postgresStructure.ts';
+import { readSqliteStructure } from '#core/catalog/sqliteStructure.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
@@ -32,5 +34,11 @@ export function makeCatalogHandlers(on: Connections['database']): HandlersOf<typ
     },
     'catalog.relation': async ({ connectionId, relation }, { signal }) =>
       toRelation(await readRelation(on(connectionId), relation, signal)),
+    'catalog.structure': async ({ connectionId, relation }, { signal }) => {
+      const database = on(connectionId);
+      return database.dialect === 'sqlite'
+        ? readSqliteStructure(database, relation, signal)
+        : readPostgresStructure(database, relation, signal);
+    },
   };
 }

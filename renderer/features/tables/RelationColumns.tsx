@@ -1,18 +1,25 @@
 import { IconKey } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import type { ForeignKey, Relation, RelationColumn, RelationName } from '#shared/domain/catalog.ts';
 import { relationText } from '#shared/domain/catalog.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { RelationIndexes } from './RelationIndexes.tsx';
+import { catalogQueries } from './tableQueries.ts';
 import styles from './RelationColumns.module.css';
 
 interface RelationColumnsProps {
+  readonly connectionId: string;
   readonly relation: Relation;
   /** Keep it the same between renders. */
   readonly onChoose: (relation: RelationName) => void;
 }
 
-/** What a relation is made of: columns, keys, and the tables that it refers to and that refer to it. */
-export function RelationColumns({ relation, onChoose }: RelationColumnsProps) {
+/** What a relation is made of: columns, keys, the tables that it refers to and that refer to it, and its indexes. */
+export function RelationColumns({ connectionId, relation, onChoose }: RelationColumnsProps) {
+  const structure = useQuery(catalogQueries.structure(useClient(), connectionId, relation));
   const { columns, references, referencedBy, uniqueKeys, comment } = relation;
   return (
     <div
@@ -61,6 +68,9 @@ export function RelationColumns({ relation, onChoose }: RelationColumnsProps) {
       )}
       <References title="Refers to" keys={references} target="parent" onChoose={onChoose} />
       <References title="Referenced by" keys={referencedBy} target="child" onChoose={onChoose} />
+      <QueryPanel query={structure} what="the indexes">
+        {(found) => <RelationIndexes structure={found} />}
+      </QueryPanel>
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function RelationView(props: RelationViewProps) {
 }
 
 function LoadedRelation({ tab, onTab, ...props }: RelationViewProps & { readonly relation: Relation }) {
-  const { relation, onChoose } = props;
+  const { connectionId, relation, onChoose } = props;
   const panelId = useId();
   const tabs = (
     <>
@@ -63,7 +63,7 @@ function LoadedRelation({ tab, onTab, ...props }: RelationViewProps & { readonly
         <span>{relation.kind}</span>
       </header>
       {tabs}
-      <RelationColumns relation={relation} onChoose={onChoose} />
+      <RelationColumns connectionId={connectionId} relation={relation} onChoose={onChoose} />
     </ListFrame>,
   );
 }

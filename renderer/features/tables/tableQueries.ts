@@ -23,4 +23,11 @@ export const catalogQueries = {
       queryFn: async ({ signal }) => client.call('catalog.relation', { connectionId, relation }, { signal }),
       staleTime: 60_000,
     }),
+  structure: (client: Client, connectionId: string, { schema, name }: RelationName) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'structure', schema, name],
+      queryFn: async ({ signal }) =>
+        client.call('catalog.structure', { connectionId, relation: { schema, name } }, { signal }),
+      staleTime: 60_000,
+    }),
 };

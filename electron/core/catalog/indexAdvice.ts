@@ -1,0 +1,52 @@
+import type { ForeignKey, RelationIndex, RelationStructure } from '#shared/domain/catalog.ts';
+
+/** An index before it is compared with the others. */
+export interface FoundIndex extends Omit<RelationIndex, 'coveredBy'> {
+  /** Its method and the order, collation and operators of each key column: what must agree for one index to serve for another. */
+  readonly method: string;
+  readonly keys: readonly string[];
+}
+
+/**
+ * Says of each index which other one serves every query that it serves: one over all rows, of the same method, whose keys begin with
+ * its keys. A unique index is covered only by a unique one with the same keys, and of two equal ones the later is covered.
+ */
+export function withCovering(indexes: readonly FoundIndex[]): readonly RelationIndex[] {
+  return indexes.map((index, at) => {
+    const { method: _method, keys: _keys, ...facts } = index;
+    const other = indexes.find((each, place) => place !== at && isCoveredBy(index, each, place < at));
+    return { ...facts, coveredBy: other?.name ?? null };
+  });
+}
+
+function isCoveredBy(index: FoundIndex, other: FoundIndex, isOtherFirst: boolean): boolean {
+  if (index.isPrimary || index.isPartial || other.isPartial || !other.isValid) return false;
+  if (index.method !== other.method || !index.keys.every((key, at) => other.keys[at] === key)) return false;
+  const isEqual = index.keys.length === other.keys.length;
+  if (index.isUnique) return isEqual && other.isUnique && (other.isPrimary || isOtherFirst);
+  // Of two equal indexes the unique one stays, whichever came first.
+  return !isEqual || other.isUnique || isOtherFirst;
+}
+
+/** The foreign keys whose columns, in whatever order, do not lead an index over all rows. */
+export function unindexedKeys(
+  references: readonly ForeignKey[],
+  indexes: readonly FoundIndex[],
+  statementFor: (columns: readonly string[]) => string,
+): RelationStructure['unindexed'] {
+  return references
+    .map(({ childColumns }) => childColumns)
+    .filter((columns, at, all) => all.findIndex((each) => each.join('\0') === columns.join('\0')) === at)
+    .filter((columns) => !indexes.some((index) => leads(columns, index)))
+    .map((columns) => ({ columns, statement: statementFor(columns) }));
+}
+
+function leads(columns: readonly string[], { columns: keys, isPartial, isValid }: FoundIndex): boolean {
+  const first = new Set(keys.slice(0, columns.length));
+  return !isPartial && isValid && columns.every((column) => first.has(column));
+}
+
+/** A name as an identifier of SQL. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type FoundIndex, quotedName, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
+import { noRelation } from '#core/catalog/relationFacts.ts';
+import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
+import { textCell } from '#core/connection/cells.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { parseJson } from '#core/parseJson.ts';
+import type { RelationName, RelationStructure } from '#shared/domain/catalog.ts';
+
+/*
+ * A key column of an index is compared by everything that decides which queries it serves: its expression, operator class, collation and
+ * order. Sizes of indexes that another session is dropping are NULL.
+ */
+const structureSql = `select json_build_object(
+  'indexes', (select coalesce(json_agg(json_build_object(
+      'name', x.relname, 'definition', pg_get_indexdef(i.indexrelid), 'method', am.amname,
+      'columns', (select coalesce(json_agg(coalesce(a.attname, pg_get_indexdef(i.indexrelid, k.n::int, true)) order by k.n), '[]')
+        from unnest(i.indkey::int2[]) with ordinality as k(attnum, n)
+        left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and k.attnum > 0 where k.n <= i.indnkeyatts),
+      'keys', (select coalesce(json_agg(concat_ws(' ', pg_get_indexdef(i.indexrelid, k.n, true), i.indclass[k.n - 1],
+          i.indcollation[k.n - 1], i.indoption[k.n - 1]) order by k.n), '[]')
+        from generate_series(1, i.indnkeyatts::int) as k(n)),
+      'isPrimary', i.indisprimary, 'isUnique', i.indisunique or i.indisexclusion, 'isPartial', i.indpred is not null,
+      'isValid', i.indisvalid and i.indisready, 'bytes', pg_relation_size(i.indexrelid),
+      'scans', pg_stat_get_numscans(i.indexrelid)) order by i.indisprimary desc, x.relname), '[]')
+    from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am am on am.oid = x.relam where i.indrelid = c.oid),
+  'scansSince', (select to_char(d.stats_reset at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"+00"') from pg_stat_database d where d.datname = current_database()),
+  'constraints', (select coalesce(json_agg(json_build_object('name', k.conname, 'definition', pg_get_constraintdef(k.oid)) order by k.conname), '[]')
+    from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'x')),
+  'triggers', (select coalesce(json_agg(json_build_object('name', t.tgname, 'definition', pg_get_triggerdef(t.oid), 'isEnabled', t.tgenabled <> 'D')
+      order by t.tgname), '[]') from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal),
+  'policies', (select coalesce(json_agg(json_build_object('name', p.polname, 'definition', concat_ws(' ',
+      case when p.polpermissive then 'PERMISSIVE' else 'RESTRICTIVE' end, 'FOR',
+      case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE' when 'd' then 'DELETE' else 'ALL' end,
+      'USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', 'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'))
+      order by p.polname), '[]') from pg_policy p where p.polrelid = c.oid),
+  'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid, true) end)::text as structure
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')`;
+
+const named = z.object({ name: z.string(), definition: z.string() });
+const structureSchema = z.object({
+  indexes: z.array(
+    named.extend({
+      method: z.string(),
+      columns: z.array(z.string()),
+      keys: z.array(z.string()),
+      isPrimary: z.boolean(),
+      isUnique: z.boolean(),
+      isPartial: z.boolean(),
+      isValid: z.boolean(),
+      bytes: z.number().nullable(),
+      scans: z.number().nullable(),
+    }),
+  ),
+  scansSince: z.string().nullable(),
+  constraints: z.array(named),
+  triggers: z.array(named.extend({ isEnabled: z.boolean() })),
+  policies: z.array(named),
+  definition: z.string().nullable(),
+});
+
+/** Indexes, constraints, triggers and policies of a relation. Fails with not-found where there is none. */
+export async function readPostgresStructure(
+  database: ReadOnlyDatabase,
+  relation: RelationName,
+  signal: AbortSignal,
+): Promise<RelationStructure> {
+  const { references } = await readPostgresRelation(database, relation, signal);
+  const query = database.build.raw(structureSql, [relation.schema, relation.name]);
+  const [found] = await database.rows({ query, row: z.object({ structure: textCell }), signal });
+  if (found === undefined) throw noRelation(relation);
+  const { indexes, ...others } = structureSchema.parse(parseJson(found.structure));
+  const foundIndexes: readonly FoundIndex[] = indexes;
+  const table = `${quotedName(relation.schema)}.${quotedName(relation.name)}`;
+  return {
+    ...others,
+    indexes: withCovering(foundIndexes),
+    unindexed: unindexedKeys(
+      references,
+      foundIndexes,
+      (columns) => `CREATE INDEX CONCURRENTLY ON ${table} (${columns.map(quotedName).join(', ')});`,
+    ),
+  };
+}
