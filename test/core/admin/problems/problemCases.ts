@@ -76,7 +76,7 @@ export const problemCases: readonly (Case & { readonly reason: ProblemReason; re
   {
     id: 9,
     reason: 'batch-overdue',
-    tells: 'expected to need 60 s more',
+    tells: 'were expected to take 60 s more',
     values: { job_state: 'RUNNING', platform: 'BATCH' },
     tasks: [{ ...running, estimated_time: 60, last_update_time: '2025-03-09 08:00:00' }],
     others: [batch(9, 12)],
