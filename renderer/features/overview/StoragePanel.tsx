@@ -22,7 +22,6 @@ export function StoragePanel({ facts, byUser, onOpenUser }: StoragePanelProps) {
   return (
     <Panel
       title="Storage"
-      className={styles['storagePanel']}
       note={data === undefined ? '' : `${formatBytes(data.size)}${free > 0 ? `, ${formatBytes(free)} of it free` : ''}`}
     >
       {byUser !== undefined && (

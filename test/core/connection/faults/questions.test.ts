@@ -44,7 +44,7 @@ describe('the password of a database', () => {
       await bench().call('connections.open', { target: { kind: 'profile', id: profile.id } });
     });
     expect(asked).toBe(1);
-    const again = profileAt({ ...bench().database, database: 'postgres' });
+    const again = profileAt({ ...bench().database, database: 'there_is_none' });
     const other = await secretsAsked(async () => bench().refusal(again));
     expect(other).toBe(1);
   });
