@@ -144,7 +144,10 @@ describe('the archives', () => {
     const { open } = await openPlace('opened', { operation: removal });
     const page = await open();
     await named(page, 'Open as a database').click();
-    await page.getByRole('banner').getByText(/^remove-simulations/u).waitFor();
+    await page
+      .getByRole('banner')
+      .getByText(/^remove-simulations/u)
+      .waitFor();
     await showSimulations(page);
     expect(await rowCount(page)).toBe(1);
     await rows(page).first().getByText('run 1').waitFor();

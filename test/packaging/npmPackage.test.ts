@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { appendFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ensureBuilt } from '../../electron/launch/builtProgram.ts';
 import { aSimulation, aUser } from '../support/aSimulation.ts';
@@ -13,7 +13,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryF
 /* What `npx tidescope` and `npm i -g` install: packed, installed into an empty folder outside the checkout, and run there. */
 
 const run = promisify(execFile);
-const made: { folder?: TemporaryFolder; tarball?: string } = {};
+const made: { folder?: TemporaryFolder; tarball?: string; unreachable?: boolean } = {};
 const inside = (...path: readonly string[]): string => join(made.folder?.path ?? '', ...path);
 const command = (): string => inside('app/node_modules/tidescope/dist/electron/tidescope.js');
 const environment = (): NodeJS.ProcessEnv => ({
@@ -74,13 +74,20 @@ beforeAll(async () => {
   await ensureBuilt(checkout);
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', inside()];
   made.tarball = (await run('npm', pack, { cwd: checkout })).stdout.trim().split('\n').at(-1) ?? '';
-  await install('app', inside(made.tarball));
+  await install('app', inside(made.tarball)).catch((error: unknown) => {
+    if (!/ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTCACHED/u.test(String(error))) throw error;
+    made.unreachable = true;
+  });
 }, 240_000);
 afterAll(async () => made.folder?.dispose());
 
 const aFile = (): string => makeSqliteFile(ownSql('sqlite', { rows: [aUser({ id: 1 }), aSimulation({ id: 7 })] }));
 
 describe('the npm package', () => {
+  beforeEach(({ skip }) => {
+    skip(made.unreachable === true, 'npm reaches no registry from here, and its cache lacks a dependency');
+  });
+
   it('is at most 12 MB and holds the built program alone', async () => {
     expect((await stat(inside(made.tarball ?? ''))).size).toBeLessThan(12e6);
     const files = await readdir(inside('app/node_modules/tidescope'));
