@@ -1,5 +1,6 @@
 import { IconRefresh } from '@tabler/icons-react';
 import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { formatInstant } from '#renderer/format/formatInstant.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
@@ -23,7 +24,7 @@ export function OverviewView(props: OverviewViewProps) {
   const zoneOffset = zoneOffsetOf(zone, now);
   const overview = useQuery({ ...overviewQuery(client, connectionId, { range, zoneOffset }), enabled: isYaptide });
   const facts = useQuery(databaseFactsQuery(client, connectionId));
-  const isReady = !overview.isPending && !facts.isPending;
+  const isReady = useStaying(!overview.isPending && !facts.isPending);
   const isFetching = useIsFetching({ queryKey: ['overview', connectionId] }) > 0;
   const refresh = (): void => {
     void queries.invalidateQueries({ queryKey: ['overview', connectionId] });
@@ -69,4 +70,18 @@ export function OverviewView(props: OverviewViewProps) {
       )}
     </section>
   );
+}
+
+/** In ms: how long the overview must be open before it asks for what takes seconds on a large database. */
+const stay = 800;
+
+/** Whether a condition has held for a while: a person who only passes through does not start what others then wait for. */
+function useStaying(condition: boolean): boolean {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!condition) return undefined;
+    const timer = setTimeout(() => setLong(true), stay);
+    return () => clearTimeout(timer);
+  }, [condition]);
+  return condition && isLong;
 }
