@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import { appVersion } from '#core/appVersion.ts';
 import { settingsDirectory } from '#core/account.ts';
-import { makeCore } from '#core/core.ts';
-import type { Core } from '#core/core.ts';
-import type { Target } from '#shared/domain/connection.ts';
+import { type Core, makeCore } from '#core/core.ts';
 import { finishedArchiveSchema } from '#shared/domain/archive.ts';
-import { connectionSchema } from '#shared/domain/connection.ts';
+import { connectionSchema, type Target } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
+import { servicesWithoutWindow } from '../http/browserMode.ts';
 import { complain, say } from './terminal.ts';
 
 export const exportUsage = `Usage: tidescope export TARGET --simulations 1,5-9 [--to FOLDER] [--json] [--password-stdin]
@@ -52,14 +50,7 @@ function badIds(message: string): Error {
 export async function exportSimulations({ target, ids, folder, json }: ExportRequest): Promise<void> {
   const core = makeCore({
     directory: settingsDirectory(),
-    services: {
-      host: 'browser',
-      version: appVersion,
-      platform: process.platform,
-      canChooseFile: false,
-      chooseFile: async () => null,
-      approveCommand: 'when-saved',
-    },
+    services: servicesWithoutWindow('when-saved'),
     log: complain,
   });
   try {

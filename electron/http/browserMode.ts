@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appVersion } from '#core/appVersion.ts';
 import { makeCore } from '#core/core.ts';
+import type { HostServices } from '#core/hostHandlers.ts';
 import type { ApproveCommand } from '#core/connection/secrets/commandApprovals.ts';
 import type { Log } from '#core/dispatch.ts';
 import { settingsDirectory } from '#core/account.ts';
@@ -55,6 +56,18 @@ function makeBrowserFile(directory: string): SettingsFile<BrowserFile> {
   return makeSettingsFile<BrowserFile>({ path, schema: browserFileSchema, missing: newBrowserFile() });
 }
 
+/** What core gets from a host that has no window of its own. */
+export function servicesWithoutWindow(approveCommand: ApproveCommand): HostServices {
+  return {
+    host: 'browser',
+    version: appVersion,
+    platform: process.platform,
+    canChooseFile: false,
+    chooseFile: async () => null,
+    approveCommand,
+  };
+}
+
 /** Starts browser mode. Fails with unavailable if the port is in use. The caller closes it. */
 export async function startBrowserMode(options: BrowserModeOptions): Promise<BrowserMode> {
   const { port, renderer, log, approveCommand } = options;
@@ -62,14 +75,7 @@ export async function startBrowserMode(options: BrowserModeOptions): Promise<Bro
   const uploads = await makeTemporaryFolder('uploads');
   const directory = settingsDirectory();
   const remembered = makeBrowserFile(directory);
-  const services = {
-    host: 'browser',
-    version: appVersion,
-    platform: process.platform,
-    canChooseFile: false,
-    chooseFile: async () => null,
-    approveCommand,
-  } as const;
+  const services = servicesWithoutWindow(approveCommand);
   const core = makeCore({ directory, services, log });
   const leave = async (): Promise<void> => {
     await core.close();

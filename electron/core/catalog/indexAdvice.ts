@@ -45,8 +45,3 @@ function leads(columns: readonly string[], { columns: keys, isPartial, isValid }
   const first = new Set(keys.slice(0, columns.length));
   return !isPartial && isValid && columns.every((column) => first.has(column));
 }
-
-/** A name as an identifier of SQL. */
-export function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

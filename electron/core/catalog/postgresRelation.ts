@@ -17,7 +17,8 @@ const columnNames = (relation: string, numbers: string): string =>
   `(select json_agg(a.attname order by u.n) from unnest(${numbers}) with ordinality as u(attnum, n)
      join pg_attribute a on a.attrelid = ${relation} and a.attnum = u.attnum)`;
 
-const keysSql = (own: 'conrelid' | 'confrelid'): string => `(select coalesce(json_agg(json_build_object(
+/** A JSON array of the foreign keys of `c`, as child or as parent, which `keySchema` reads. */
+export const keysSql = (own: 'conrelid' | 'confrelid'): string => `(select coalesce(json_agg(json_build_object(
     'name', k.conname, 'child', json_build_object('schema', cn.nspname, 'name', cc.relname),
     'childColumns', ${columnNames('k.conrelid', 'k.conkey')},
     'parent', json_build_object('schema', pn.nspname, 'name', pc.relname),
@@ -51,7 +52,7 @@ const relationSql = `select json_build_object('kind', c.relkind, 'comment', obj_
   where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')`;
 
 const names = z.array(z.string()).readonly();
-const keySchema = z
+export const keySchema = z
   .object({
     name: z.string(),
     child: relationNameSchema,
@@ -92,8 +93,7 @@ export async function readPostgresRelation(
   relation: RelationName,
   signal: AbortSignal,
 ): Promise<RelationFacts> {
-  // No name of PostgreSQL holds a NUL, and it refuses to be asked for one.
-  if (`${relation.schema}${relation.name}`.includes('\0')) throw noRelation(relation);
+  assertPossibleName(relation);
   const query = build.raw(relationSql, [relation.schema, relation.name]);
   const [found] = await rows({ query, row: z.object({ relation: textCell }), signal });
   if (found === undefined) throw noRelation(relation);
@@ -160,4 +160,9 @@ function identityOf(
   if (key !== undefined) return { kind: 'key', columns: key.columns };
   const hasPlace = (kind === 'r' || kind === 'm') && !isDivided && columns.every(({ isForbidden }) => !isForbidden);
   return hasPlace ? { kind: 'place', name: 'ctid' } : { kind: 'none' };
+}
+
+/** No name of PostgreSQL holds a NUL, and it refuses to be asked for one. Fails with not-found. */
+export function assertPossibleName(relation: RelationName): void {
+  if (`${relation.schema}${relation.name}`.includes('\0')) throw noRelation(relation);
 }

@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { type FoundIndex, quotedName, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
+import { type FoundIndex, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
 import { noRelation } from '#core/catalog/relationFacts.ts';
-import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
+import { assertPossibleName, keySchema, keysSql } from '#core/catalog/postgresRelation.ts';
 import { textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { parseJson } from '#core/parseJson.ts';
 import type { RelationName, RelationStructure } from '#shared/domain/catalog.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /*
  * A key column of an index is compared by everything that decides which queries it serves: its expression, operator class, collation and
  * order. Sizes of indexes that another session is dropping are NULL.
  */
 const structureSql = `select json_build_object(
+  'references', ${keysSql('conrelid')},
   'indexes', (select coalesce(json_agg(json_build_object(
       'name', x.relname, 'definition', pg_get_indexdef(i.indexrelid), 'method', am.amname,
       'columns', (select coalesce(json_agg(coalesce(a.attname, pg_get_indexdef(i.indexrelid, k.n::int, true)) order by k.n), '[]')
@@ -40,6 +42,7 @@ const structureSql = `select json_build_object(
 
 const named = z.object({ name: z.string(), definition: z.string() });
 const structureSchema = z.object({
+  references: z.array(keySchema),
   indexes: z.array(
     named.extend({
       method: z.string(),
@@ -66,20 +69,20 @@ export async function readPostgresStructure(
   relation: RelationName,
   signal: AbortSignal,
 ): Promise<RelationStructure> {
-  const { references } = await readPostgresRelation(database, relation, signal);
+  assertPossibleName(relation);
   const query = database.build.raw(structureSql, [relation.schema, relation.name]);
   const [found] = await database.rows({ query, row: z.object({ structure: textCell }), signal });
   if (found === undefined) throw noRelation(relation);
-  const { indexes, ...others } = structureSchema.parse(parseJson(found.structure));
+  const { references, indexes, ...others } = structureSchema.parse(parseJson(found.structure));
   const foundIndexes: readonly FoundIndex[] = indexes;
-  const table = `${quotedName(relation.schema)}.${quotedName(relation.name)}`;
+  const table = `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
   return {
     ...others,
     indexes: withCovering(foundIndexes),
     unindexed: unindexedKeys(
       references,
       foundIndexes,
-      (columns) => `CREATE INDEX CONCURRENTLY ON ${table} (${columns.map(quotedName).join(', ')});`,
+      (columns) => `CREATE INDEX CONCURRENTLY ON ${table} (${columns.map(quoteIdentifier).join(', ')});`,
     ),
   };
 }

@@ -10,6 +10,7 @@ import { flagCell, nullableTextCell, numberCell, textCell } from '#core/connecti
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Catalog, ForeignKey, RelationKind, RelationName, RelationSize } from '#shared/domain/catalog.ts';
 import { isSecretName } from '#shared/domain/secretColumns.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 const maxRelations = 100_000;
 /** Sizes are found by reading every page, and rows by walking every table: only of files up to this many bytes. */
@@ -91,7 +92,9 @@ async function countTables(
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   if (tables.length === 0) return [];
-  const parts = tables.map(({ name }, index) => `select ${index} as at, count(*) as rows from ${quoted(name)}`);
+  const parts = tables.map(
+    ({ name }, index) => `select ${index} as at, count(*) as rows from ${quoteIdentifier(name)}`,
+  );
   const row = z.object({ at: numberCell, rows: numberCell });
   const found: number[] = [];
   // A compound of more than 500 parts is refused; a part fails where its table is damaged, which is reported as it is.
@@ -233,8 +236,4 @@ async function parentKey(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   return keyOf(await rows({ query: build.raw(columnsSql, [parent]), row: columnRow, signal }));
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

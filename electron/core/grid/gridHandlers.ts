@@ -1,7 +1,7 @@
 import { readRelation } from '#core/catalog/catalogHandlers.ts';
 import type { RelationFacts } from '#core/catalog/relationFacts.ts';
 import type { Connections } from '#core/connection/connections.ts';
-import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { gridFilter } from '#core/grid/gridFilter.ts';
 import {
   cellsSql,
@@ -115,28 +115,19 @@ async function readRow(
   return { key, cells };
 }
 
-async function readText(
-  database: ReadOnlyDatabase,
-  { relation, key, column }: FoundCell,
-  signal: AbortSignal,
-): Promise<StoredText> {
-  const { dialect, build } = database;
-  const facts = await readRelation(database, relation, signal);
-  const { name } = columnOf(facts, column);
-  const sql = `r.${quotedName(dialect, name)}`;
-  const text = dialect === 'postgresql' ? `${sql}::text` : `cast(${sql} as text)`;
-  const statement = joined(
-    [
-      part(`select ${firstCharacters(dialect, text, maxText + 1)} from ${relationSql(dialect, facts)} as r`),
-      wherePart([keyPart(dialect, facts, key)]),
-      part(' limit 1'),
-    ],
-    '',
+async function readText(database: ReadOnlyDatabase, found: FoundCell, signal: AbortSignal): Promise<StoredText> {
+  const { dialect } = database;
+  const cell = await readCell(
+    database,
+    {
+      ...found,
+      expressionOf: (sql) => {
+        const text = dialect === 'postgresql' ? `${sql}::text` : `cast(${sql} as text)`;
+        return firstCharacters(dialect, text, maxText + 1);
+      },
+    },
+    signal,
   );
-  const { rows } = await withViews(database).positionalRows(toStatement(build, statement), signal);
-  const [row] = rows;
-  if (row === undefined) throw noRow();
-  const [cell] = row;
   if (typeof cell !== 'string') return { text: null, isCut: false };
   const isCut = cell.length > maxText;
   return { text: isCut ? cell.slice(0, maxText) : cell, isCut };
@@ -144,20 +135,35 @@ async function readText(
 
 async function readBytes(
   database: ReadOnlyDatabase,
-  { relation, key, column, offset, length }: FoundCell & { readonly offset: number; readonly length: number },
+  { offset, length, ...found }: FoundCell & { readonly offset: number; readonly length: number },
   signal: AbortSignal,
 ): Promise<Uint8Array> {
+  const cell = await readCell(
+    database,
+    {
+      ...found,
+      expressionOf: (sql) =>
+        database.dialect === 'postgresql'
+          ? `substring(${sql} from ${offset + 1} for ${length})`
+          : `substr(cast(${sql} as blob), ${offset + 1}, ${length})`,
+    },
+    signal,
+  );
+  return cell instanceof Uint8Array ? cell : new Uint8Array();
+}
+
+/** What an expression over one value gives. Fails with not-found where the row is missing. */
+async function readCell(
+  database: ReadOnlyDatabase,
+  { relation, key, column, expressionOf }: FoundCell & { readonly expressionOf: (sql: string) => string },
+  signal: AbortSignal,
+): Promise<RawCell | undefined> {
   const { dialect, build } = database;
   const facts = await readRelation(database, relation, signal);
   const { name } = columnOf(facts, column);
-  const sql = `r.${quotedName(dialect, name)}`;
-  const piece =
-    dialect === 'postgresql'
-      ? `substring(${sql} from ${offset + 1} for ${length})`
-      : `substr(cast(${sql} as blob), ${offset + 1}, ${length})`;
   const statement = joined(
     [
-      part(`select ${piece} from ${relationSql(dialect, facts)} as r`),
+      part(`select ${expressionOf(`r.${quotedName(dialect, name)}`)} from ${relationSql(dialect, facts)} as r`),
       wherePart([keyPart(dialect, facts, key)]),
       part(' limit 1'),
     ],
@@ -166,8 +172,7 @@ async function readBytes(
   const { rows } = await withViews(database).positionalRows(toStatement(build, statement), signal);
   const [row] = rows;
   if (row === undefined) throw noRow();
-  const [cell] = row;
-  return cell instanceof Uint8Array ? cell : new Uint8Array();
+  return row[0];
 }
 
 function noRow(): Error {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '#shared/domain/connection.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** SQL text in which each value that is bound stands as `bound`. */
 export interface SqlPart {
@@ -24,7 +25,7 @@ export function joined(parts: readonly SqlPart[], between: string): SqlPart {
  * it stands in.
  */
 export function quotedName(dialect: Dialect, name: string): string {
-  const quoted = `"${name.replaceAll('"', '""')}"`;
+  const quoted = quoteIdentifier(name);
   if (dialect === 'sqlite' || !name.includes('?')) return quoted;
   return `U&${quoted.replaceAll('\\', '\\\\').replaceAll('?', '\\003F')}`;
 }

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import { factorOf, type Plan, type PlanNode } from './plan.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** A cause of lost time, and what helps. */
 export interface PlanHint {
@@ -12,7 +13,7 @@ export interface PlanHint {
   readonly statement?: string;
 }
 
-const quote = (name: string): string => (/^[a-z_][a-z0-9_]*$/u.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
+const quote = (name: string): string => (/^[a-z_][a-z0-9_]*$/u.test(name) ? name : quoteIdentifier(name));
 const kibi = 1024;
 
 /** What is worth knowing about a plan, the costly first. */

@@ -1,6 +1,7 @@
 import type { Catalog, ForeignKey, Relation, RelationName } from '#shared/domain/catalog.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { splitStatements, tokensOf } from '#shared/sql/sqlLexer.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** Something that can be put at the caret. */
 export interface Suggestion {
@@ -152,7 +153,7 @@ function ctesOf(words: readonly Word[]): readonly string[] {
 /** A name as SQL needs it: in quotes where it has capitals or signs, or is a keyword. */
 export function quoteName(name: string, dialect: Dialect): string {
   const isPlain = dialect === 'postgresql' ? /^[a-z_][a-z0-9_$]*$/u.test(name) : /^[A-Za-z_]\w*$/u.test(name);
-  return isPlain && !reserved.has(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`;
+  return isPlain && !reserved.has(name.toLowerCase()) ? name : quoteIdentifier(name);
 }
 
 const reserved = new Set(

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { RowArchive } from '#core/changes/databaseChange.ts';
 import type { TableRowsOfOperation } from '#core/admin/apply/rowRemoval.ts';
-import { type Catalog, type CatalogTable, quoted, type Reader } from '#core/admin/plan/catalog.ts';
+import { type Catalog, type CatalogTable, type Reader } from '#core/admin/plan/catalog.ts';
 import { boundIds, isAmong, rowKey } from '#core/admin/plan/rowSql.ts';
 import { numberCell, textCell } from '#core/connection/cells.ts';
 import type { PositionalRows } from '#core/connection/readOnlyDatabase.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** In bytes: the amount held in memory at a time, or one row if that is larger. */
 const maxBytes = 4 * 1024 * 1024;
@@ -97,7 +98,7 @@ async function readBatch(
   signal: AbortSignal,
 ): Promise<PositionalRows['rows']> {
   const { sql: key, type } = rowKey(dialect, table);
-  const columns = table.columns.map(({ name }) => `t0.${quoted(name)}`).join(', ');
+  const columns = table.columns.map(({ name }) => `t0.${quoteIdentifier(name)}`).join(', ');
   const bound = type === 'tid' ? `{${keys.map((each) => `"${each}"`).join(',')}}` : boundIds(dialect, keys);
   const sql = `select ${columns} from ${table.sql} as t0 where ${isAmong(dialect, key, type)} order by ${key}`;
   return (await positionalRows(build.raw(sql, [bound]), signal)).rows;
@@ -106,7 +107,7 @@ async function readBatch(
 /** The approximate size of a row in bytes: its blobs and texts, and a constant for the rest. */
 function rowBytes({ columns }: CatalogTable): string {
   const long = columns.filter(({ type }) => sized.test(type));
-  return ['200', ...long.map(({ name }) => `coalesce(octet_length(t0.${quoted(name)}), 0)`)].join(' + ');
+  return ['200', ...long.map(({ name }) => `coalesce(octet_length(t0.${quoteIdentifier(name)}), 0)`)].join(' + ');
 }
 
 /** Types whose values have a length in bytes; an array of them has none. */

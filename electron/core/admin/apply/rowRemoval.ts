@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Catalog, quoted, type Reader } from '#core/admin/plan/catalog.ts';
+import { type Catalog, type Reader } from '#core/admin/plan/catalog.ts';
 import { type ImpactNode, nodesOf } from '#core/admin/plan/impactTree.ts';
 import { isIndexed, worthAnIndex } from '#core/admin/plan/missingIndexes.ts';
 import { boundIds, conditionOf, sqlOf } from '#core/admin/plan/rowSql.ts';
@@ -7,6 +7,7 @@ import { textCell } from '#core/connection/cells.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { IndexedColumns } from '#core/connection/writableDatabase.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** The rows of one table that an operation affects, over all paths that lead to them. */
 export interface TableRowsOfOperation {
@@ -71,8 +72,8 @@ export async function rowsInTheWay(
   const bound = Array.from({ length: times }, () => boundIds(dialect, ids));
   const named: string[] = [];
   for (const key of catalog.keys.filter(({ parent }) => parent === table)) {
-    const own = key.childColumns.map((column) => `c.${quoted(column)}`).join(', ');
-    const theirs = key.parentColumns.map((column) => `t0.${quoted(column)}`).join(', ');
+    const own = key.childColumns.map((column) => `c.${quoteIdentifier(column)}`).join(', ');
+    const theirs = key.parentColumns.map((column) => `t0.${quoteIdentifier(column)}`).join(', ');
     const going = `from ${sqlOf(catalog, table)} as t0 where ${condition}`;
     const others = key.child === table ? ` and c.rowid not in (select t0.rowid ${going})` : '';
     const sql = `select cast(c.rowid as text) as name from ${sqlOf(catalog, key.child)} as c

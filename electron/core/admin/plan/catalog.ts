@@ -88,8 +88,3 @@ export function belongsToParent({ child, childColumns, parent }: ForeignKey): bo
 export function isBlob({ type }: { readonly type: string }): boolean {
   return /^(?:bytea|blob)$/iu.test(type);
 }
-
-/** A quoted SQL identifier. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

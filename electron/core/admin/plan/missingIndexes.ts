@@ -1,9 +1,10 @@
-import { type Catalog, type CatalogTable, quoted } from '#core/admin/plan/catalog.ts';
+import { type Catalog, type CatalogTable } from '#core/admin/plan/catalog.ts';
 import { type Impact, totalOf } from '#core/admin/plan/impact.ts';
 import { type ImpactNode, nodesOf } from '#core/admin/plan/impactTree.ts';
 import { sqlOf } from '#core/admin/plan/rowSql.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { MissingIndex } from '#shared/domain/plan.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** From how many removed rows on SQLite gets a temporary index: it costs as much as one or two of the scans. */
 export const worthAnIndex = 4;
@@ -21,7 +22,7 @@ export function missingIndexes(
       const columns = path.at(-1)?.columns ?? [];
       const known = catalog.tables.get(table);
       if (columns.length === 0 || (known !== undefined && isIndexed(known, columns))) continue;
-      const name = quoted(`ix_${table}_${columns.join('_')}`.replaceAll('.', '_'));
+      const name = quoteIdentifier(`ix_${table}_${columns.join('_')}`.replaceAll('.', '_'));
       const how = dialect === 'postgresql' ? 'create index concurrently' : 'create index';
       const times = rows === 1 ? 'the one row' : `each of ${rows} rows`;
       const cost =
@@ -32,7 +33,7 @@ export function missingIndexes(
         table,
         columns,
         message: `${table}.${columns.join(', ')} has no index: ${cost}`,
-        statement: `${how} ${name} on ${sqlOf(catalog, table)} (${columns.map(quoted).join(', ')});`,
+        statement: `${how} ${name} on ${sqlOf(catalog, table)} (${columns.map(quoteIdentifier).join(', ')});`,
       });
     }
   }

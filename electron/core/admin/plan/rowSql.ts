@@ -1,6 +1,7 @@
-import { type Catalog, type CatalogTable, isBlob, quoted } from '#core/admin/plan/catalog.ts';
+import { type Catalog, type CatalogTable, isBlob } from '#core/admin/plan/catalog.ts';
 import type { ImpactNode } from '#core/admin/plan/impactTree.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** Ids as the single value that `isAmong` binds. */
 export function boundIds(dialect: Dialect, ids: readonly (number | string)[]): string {
@@ -20,7 +21,7 @@ export function conditionOf(catalog: Catalog, dialect: Dialect, { path, conditio
   const leads = path.reduce(
     (above, { columns, parent, parentColumns }, index) => {
       const depth = path.length - index;
-      const theirs = parentColumns.map((column) => `t${depth}.${quoted(column)}`).join(', ');
+      const theirs = parentColumns.map((column) => `t${depth}.${quoteIdentifier(column)}`).join(', ');
       return `${list(`t${depth - 1}`, columns)} in (select ${theirs} from ${sqlOf(catalog, parent)} as t${depth} where ${above})`;
     },
     isAmong(dialect, `t${path.length}.id`),
@@ -42,7 +43,8 @@ export function joinedTo(
   const join = dialect === 'sqlite' ? 'cross join' : 'join';
   const joins = path.toReversed().map(({ columns, parent, parentColumns }, index) => {
     const on = columns.map(
-      (column, at) => `t${index}.${quoted(column)} = t${index + 1}.${quoted(parentColumns[at] ?? 'id')}`,
+      (column, at) =>
+        `t${index}.${quoteIdentifier(column)} = t${index + 1}.${quoteIdentifier(parentColumns[at] ?? 'id')}`,
     );
     return ` ${join} ${sqlOf(catalog, parent)} as t${index + 1} on ${on.join(' and ')}`;
   });
@@ -55,12 +57,12 @@ export function joinedTo(
 
 /** A table's name in SQL. */
 export function sqlOf(catalog: Catalog, table: string): string {
-  return catalog.tables.get(table)?.sql ?? quoted(table);
+  return catalog.tables.get(table)?.sql ?? quoteIdentifier(table);
 }
 
 /** Bytes of all blobs of the row `t0`. */
 export function blobBytes({ columns }: CatalogTable): string {
-  const sizes = columns.filter(isBlob).map(({ name }) => `coalesce(octet_length(t0.${quoted(name)}), 0)`);
+  const sizes = columns.filter(isBlob).map(({ name }) => `coalesce(octet_length(t0.${quoteIdentifier(name)}), 0)`);
   return sizes.length === 0 ? '0' : sizes.join(' + ');
 }
 
@@ -75,11 +77,11 @@ export function groupDigest(dialect: Dialect, { name, columns, primaryKey }: Cat
   const [key] = primaryKey;
   const hasBlobs = columns.some(isBlob);
   if (dialect === 'postgresql' && hasBlobs && primaryKey.length === 1 && key !== undefined && isInteger(columns, key)) {
-    return `sum(hashtext(t0.${quoted(key)}::text || ' ' || t0.xmin::text)::bigint)`;
+    return `sum(hashtext(t0.${quoteIdentifier(key)}::text || ' ' || t0.xmin::text)::bigint)`;
   }
   const lasting = columns.filter((column) => !(name === 'Task' && progress.includes(column.name)));
   const cells = lasting.map((column) => {
-    const cell = `t0.${quoted(column.name)}`;
+    const cell = `t0.${quoteIdentifier(column.name)}`;
     if (dialect === 'postgresql') return isBlob(column) ? `md5(${cell})` : cell;
     // Texts as their bytes, which need not be valid.
     return `typeof(${cell}), bytes_digest(case when typeof(${cell}) = 'text' then cast(${cell} as blob) else ${cell} end)`;
@@ -98,7 +100,7 @@ export function rowKey(
 ): { readonly sql: string; readonly type: 'bigint' | 'tid' } {
   const [key] = primaryKey;
   if (key !== undefined && primaryKey.length === 1 && isInteger(columns, key)) {
-    return { sql: `t0.${quoted(key)}`, type: 'bigint' };
+    return { sql: `t0.${quoteIdentifier(key)}`, type: 'bigint' };
   }
   return dialect === 'postgresql' ? { sql: 't0.ctid', type: 'tid' } : { sql: 't0.rowid', type: 'bigint' };
 }
@@ -108,6 +110,6 @@ function isInteger(columns: CatalogTable['columns'], key: string): boolean {
 }
 
 function list(alias: string, columns: readonly string[]): string {
-  const cells = columns.map((column) => `${alias}.${quoted(column)}`);
+  const cells = columns.map((column) => `${alias}.${quoteIdentifier(column)}`);
   return cells.length === 1 ? cells.join('') : `(${cells.join(', ')})`;
 }

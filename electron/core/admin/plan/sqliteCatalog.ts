@@ -4,10 +4,10 @@ import {
   type CatalogTable,
   type ForeignKey,
   type OnDelete,
-  quoted,
   type Reader,
 } from '#core/admin/plan/catalog.ts';
 import { nullableTextCell, numberCell, textCell } from '#core/connection/cells.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 const ofTables = `from sqlite_schema as m join`;
 const where = `where m.type = 'table' and m.name not like 'sqlite~_%' escape '~'`;
@@ -69,7 +69,7 @@ function toTable(
   const indexes = found.map((parts) => parts.filter((part) => part !== null));
   return {
     name,
-    sql: quoted(name),
+    sql: quoteIdentifier(name),
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
     primaryKey,
     indexes: primaryKey.length > 0 ? [primaryKey, ...indexes] : indexes,

@@ -2,6 +2,7 @@ import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import { tableLinks } from '#core/archives/restore/tableLinks.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import { type Revision, revisions } from '#shared/domain/connection.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** The first revision with a column and the last; always, if omitted. */
 interface ColumnSpan {
@@ -88,14 +89,14 @@ export function sqliteSchema(
       archived.get(table)?.map(({ name }) => name) ?? Object.keys(spans).filter((name) => isAt(spans[name], revision));
     const columns = names
       .filter((name) => name !== 'id')
-      .map((name) => `${quoted(name)} ${Object.hasOwn(spans, name) ? (spans[name]?.type ?? '') : ''}`);
-    return `create table ${quoted(table)} (${[idOf(table), ...columns, ...constraintsOf(table, names, revision)].join(', ')})`;
+      .map((name) => `${quoteIdentifier(name)} ${Object.hasOwn(spans, name) ? (spans[name]?.type ?? '') : ''}`);
+    return `create table ${quoteIdentifier(table)} (${[idOf(table), ...columns, ...constraintsOf(table, names, revision)].join(', ')})`;
   });
 }
 
 function idOf(table: YaptideTable): string {
   const base = tableLinks[table].references.find(({ column }) => column === 'id');
-  return `id INTEGER NOT NULL PRIMARY KEY${base === undefined ? '' : ` REFERENCES ${quoted(base.table)} (id) ON DELETE CASCADE`}`;
+  return `id INTEGER NOT NULL PRIMARY KEY${base === undefined ? '' : ` REFERENCES ${quoteIdentifier(base.table)} (id) ON DELETE CASCADE`}`;
 }
 
 function constraintsOf(table: YaptideTable, names: readonly string[], revision: Revision): readonly string[] {
@@ -105,10 +106,10 @@ function constraintsOf(table: YaptideTable, names: readonly string[], revision: 
     .filter(({ column }) => column !== 'id' && names.includes(column))
     .map(({ column, table: parent }) => {
       const isOwned = parent === 'Simulation' || parent === 'Estimator';
-      return `FOREIGN KEY (${quoted(column)}) REFERENCES ${quoted(parent)} (id)${isOwned && cascades ? ' ON DELETE CASCADE' : ''}`;
+      return `FOREIGN KEY (${quoteIdentifier(column)}) REFERENCES ${quoteIdentifier(parent)} (id)${isOwned && cascades ? ' ON DELETE CASCADE' : ''}`;
     });
   const isWhole = unique?.every((column) => names.includes(column)) ?? false;
-  return isWhole ? [...keys, `UNIQUE (${unique?.map(quoted).join(', ')})`] : keys;
+  return isWhole ? [...keys, `UNIQUE (${unique?.map(quoteIdentifier).join(', ')})`] : keys;
 }
 
 function isAt(span: ColumnSpan | undefined, revision: Revision): boolean {
@@ -116,8 +117,4 @@ function isAt(span: ColumnSpan | undefined, revision: Revision): boolean {
   if (span?.only !== undefined) return span.only === revision;
   if (span?.from !== undefined) return at >= revisions.indexOf(span.from);
   return span?.before === undefined || at < revisions.indexOf(span.before);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -11,6 +11,7 @@ import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { MadeDatabase } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 interface ToDatabaseOptions {
   readonly path: string;
@@ -83,7 +84,7 @@ function makeInserter(database: Database.Database, from: Dialect): Inserter {
   const insert = ({ table, columns, rows }: ArchiveRows): void => {
     const known = yaptideTables.some((each) => each === table);
     const sql = known
-      ? `insert into ${quoted(table)} (${columns.map(({ name }) => quoted(name)).join(', ')})
+      ? `insert into ${quoteIdentifier(table)} (${columns.map(({ name }) => quoteIdentifier(name)).join(', ')})
          values (${columns.map(() => '?').join(', ')})`
       : undefined;
     const prepare = preparing(database);
@@ -125,10 +126,6 @@ function takes(prepare: Prepare, sql: string, cells: readonly RawCell[]): boolea
     if (code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_MISMATCH' || code === 'SQLITE_TOOBIG') return false;
     throw error;
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function toFailure(error: unknown, file: string): unknown {

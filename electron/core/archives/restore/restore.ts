@@ -28,6 +28,7 @@ import type {
 } from '#shared/domain/archive.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** What is restored, and how. */
 export interface RestoreOptions {
@@ -94,7 +95,7 @@ export async function planRestore(
 /** Inserting rows with their ids requires moving the sequence past them. */
 function privilegesOf({ insert, replace }: PlaceReport): readonly NeededPrivilege[] {
   const of = (table: string, ...privileges: readonly NeededPrivilege['privilege'][]): readonly NeededPrivilege[] =>
-    privileges.map((privilege) => ({ table, privilege, sql: `"${table.replaceAll('"', '""')}"` }));
+    privileges.map((privilege) => ({ table, privilege, sql: quoteIdentifier(table) }));
   return [
     ...[...insert.keys()].flatMap((table) => of(table, 'INSERT', 'USAGE')),
     ...[...replace.keys()].flatMap((table) => of(table, 'SELECT', 'UPDATE')),

@@ -2,6 +2,7 @@ import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { Execute, Statement } from '#core/connection/dialects/reads.ts';
 import type { Notice } from '#shared/domain/connection.ts';
 import { noPermission } from '#shared/domain/listing.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** A yaptide table with columns that the database user may not read. */
 export interface UnreadableTable {
@@ -58,11 +59,11 @@ function withTables({ sql, bindings }: Statement, tables: readonly string[]): St
 
 function readableSql({ table, regclass, columns }: UnreadableTable): string {
   const cells = columns.map(({ name, type, isForbidden }) => {
-    if (!isForbidden) return `r.${quoted(name)}`;
+    if (!isForbidden) return `r.${quoteIdentifier(name)}`;
     const isText = /^(?:text|character|varchar)/u.test(type);
-    return `${isText ? `'${noPermission}'` : 'null'}::${isText ? 'text' : type} as ${quoted(name)}`;
+    return `${isText ? `'${noPermission}'` : 'null'}::${isText ? 'text' : type} as ${quoteIdentifier(name)}`;
   });
-  return `${quoted(table)} as not materialized (select ${cells.join(', ')} from ${regclass} as r)`;
+  return `${quoteIdentifier(table)} as not materialized (select ${cells.join(', ')} from ${regclass} as r)`;
 }
 
 /** Describes what may not be read, and the GRANT for it. */
@@ -74,7 +75,7 @@ export function unreadableNotices(unreadable: readonly UnreadableTable[]): reado
     return forbidden.length === columns.length ? table : `${table} (${forbidden.join(', ')})`;
   });
   const grants = unreadable.map(({ regclass, columns }) => {
-    const forbidden = columns.filter(({ isForbidden }) => isForbidden).map(({ name }) => quoted(name));
+    const forbidden = columns.filter(({ isForbidden }) => isForbidden).map(({ name }) => quoteIdentifier(name));
     const some = forbidden.length === columns.length ? '' : ` (${forbidden.join(', ')})`;
     return `GRANT SELECT${some} ON ${regclass} TO ${first.user};`;
   });
@@ -85,8 +86,4 @@ export function unreadableNotices(unreadable: readonly UnreadableTable[]): reado
       hint: `What is missing is shown as "${noPermission}"; everything else is complete. The owner of the tables gives the right with: ${grants.join(' ')}`,
     },
   ];
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -7,6 +7,7 @@ import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writ
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { serialize } from '#core/serialize.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /** The writer of a SQLite file, which can be ended in the middle of a transaction. */
 export interface SqliteWritable extends OpenWritable {
@@ -139,8 +140,8 @@ function makeTransaction(ask: Ask): WriteTransaction {
     },
     withIndexes: async (indexes, work) => {
       const made = indexes.map(({ tableSql, columns }) => {
-        const name = quoted(`tidescope_${randomUUID()}`);
-        return { name, sql: `create index ${name} on ${tableSql} (${columns.map(quoted).join(', ')})` };
+        const name = quoteIdentifier(`tidescope_${randomUUID()}`);
+        return { name, sql: `create index ${name} on ${tableSql} (${columns.map(quoteIdentifier).join(', ')})` };
       });
       for (const { sql } of made) await ask({ kind: 'write', sql, bindings: [] });
       const result = await work();
@@ -148,10 +149,6 @@ function makeTransaction(ask: Ask): WriteTransaction {
       return result;
     },
   };
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 async function commit(session: SqliteProcess, path: string): Promise<void> {
