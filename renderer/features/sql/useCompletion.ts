@@ -4,7 +4,8 @@ import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { RelationName } from '#shared/domain/catalog.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
-import { findPlace, findRelation, suggest } from './sqlCompletion.ts';
+import { findPlace } from './completionPlace.ts';
+import { findRelation, suggest } from './sqlCompletion.ts';
 import { sqlQueries } from './sqlQueries.ts';
 
 const keywords =

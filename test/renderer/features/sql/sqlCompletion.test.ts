@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findPlace, quoteName, suggest } from '#renderer/features/sql/sqlCompletion.ts';
+import { findPlace } from '#renderer/features/sql/completionPlace.ts';
+import { quoteName, suggest } from '#renderer/features/sql/sqlCompletion.ts';
 import type { Catalog, Relation } from '#shared/domain/catalog.ts';
 
 const summary = (name: string, schema = 'public') =>
