@@ -6,7 +6,7 @@ import {
   ConsoleQuery,
   type DescribedColumn,
 } from '#core/connection/dialects/postgres/consoleQuery.ts';
-import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
+import { surroundings, timeout } from '#core/connection/dialects/postgres/consoleGuard.ts';
 import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import {
@@ -25,8 +25,6 @@ import { toUtf16 } from '#shared/sql/sqlLexer.ts';
 
 /** How many rows the first round trip asks for; a result of large rows is cut off soon. */
 const firstRows = 100;
-/** In ms: what a statement that writes waits for a lock. */
-const lockTimeout = 5000;
 const maxNotices = 100;
 
 interface State {
@@ -99,6 +97,11 @@ async function readSecrets(session: PostgresSession, sessions: Sessions): Promis
   return new Set(rows.map(([found]) => String(found)));
 }
 
+/** Tells the columns of a result whose values are never shown. */
+function isSecretIn({ secrets }: State): (column: DescribedColumn) => boolean {
+  return ({ name, table, column }) => isSecretName(name) || secrets.has(`${table}:${column}`);
+}
+
 async function run(state: State, statement: ConsoleStatement, signal: AbortSignal): Promise<ConsoleAnswer> {
   const { session, sessions } = state;
   await endPortal(state);
@@ -113,8 +116,7 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
     portal,
     rows: mode === 'own' ? Math.min(firstRows, limits.rows) : 0,
     columns: [],
-    isSecret: ({ name, table, column }: DescribedColumn) =>
-      isSecretName(name) || state.secrets.has(`${table}:${column}`),
+    isSecret: isSecretIn(state),
   };
   try {
     if (mode === 'alone') await session.run([timeout(limits.seconds, 'session')], limits.seconds);
@@ -186,10 +188,8 @@ async function readOn(
 async function readPortal(state: State, rows: number, reading: Reading): Promise<ConsoleReply> {
   const { portal } = state;
   if (portal === undefined) throw noLongerHeld();
-  const isSecret = ({ name, table, column }: DescribedColumn): boolean =>
-    isSecretName(name) || state.secrets.has(`${table}:${column}`);
   const going = { before: [], statement: undefined, after: [], portal: portal.name, rows, columns: portal.columns };
-  const found = await submit(state, { ...going, isSecret }, reading);
+  const found = await submit(state, { ...going, isSecret: isSecretIn(state) }, reading);
   if (!found.hasMore) state.portal = undefined;
   return found;
 }
@@ -235,44 +235,6 @@ async function commit({ session, sessions, writes }: State, limit: number): Prom
     return;
   }
   await session.run([{ sql: sessions.settings().length > 0 ? 'rollback' : 'commit' }], limit);
-}
-
-function timeout(seconds: number, scope: 'local' | 'session'): PipelinePart {
-  return { sql: `set ${scope} statement_timeout = ${Math.round(seconds * 1000)}` };
-}
-
-/**
- * What holds a session to reading: each statement runs in a transaction that is read-only and has read something, which the
- * server then never lets write again. That is done again before every statement, as the one before may have begun another.
- * The same SELECT sets what the program reads texts by.
- */
-const readOnlyGuard: readonly PipelinePart[] = [
-  { sql: 'set transaction read only' },
-  {
-    sql: `select set_config('standard_conforming_strings', 'on', true), set_config('client_encoding', 'UTF8', true),
-      set_config('bytea_output', 'hex', true)`,
-  },
-];
-const writeSettings: readonly PipelinePart[] = [
-  { sql: 'set local standard_conforming_strings = on' },
-  { sql: "set local client_encoding = 'UTF8'" },
-  { sql: 'set local bytea_output = hex' },
-  { sql: `set local lock_timeout = ${lockTimeout}` },
-];
-
-function surroundings(
-  { isOwn, hasFailed, writes, sessions }: State,
-  { mode, sql, limits }: ConsoleStatement,
-): { readonly before: readonly PipelinePart[]; readonly after: readonly PipelinePart[] } {
-  const guard = writes ? writeSettings : readOnlyGuard;
-  if (mode === 'alone') return { before: [], after: [] };
-  if (mode === 'control') {
-    const begins = !isOwn && /^(?:begin|start)\b/iu.test(sql);
-    return { before: [], after: begins ? [...guard, ...sessions.settings()] : [] };
-  }
-  if (hasFailed) return { before: [], after: [] };
-  const begin = isOwn ? [] : [{ sql: writes ? 'begin read write' : 'begin read only' }];
-  return { before: [...begin, ...guard, timeout(limits.seconds, 'local'), ...sessions.settings()], after: [] };
 }
 
 /** Takes over what the server says of the transaction. */
