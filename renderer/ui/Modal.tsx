@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog } from '@base-ui/react/dialog';
 import { useRouter } from '@tanstack/react-router';
-import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ComponentProps, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '#renderer/ui/Button.tsx';
 import styles from './Modal.module.css';
 
@@ -72,7 +72,8 @@ interface BackOptions {
 /** The browser's Back closes a dialog and stays on the page; of two dialogs, the inner one. */
 function useBackCloses({ popup, isBusy, onClose }: BackOptions): void {
   const { history } = useRouter();
-  useEffect(
+  // Together with the dialog's first frame: a Back that follows at once must not leave the page.
+  useLayoutEffect(
     () =>
       history.block({
         enableBeforeUnload: false,

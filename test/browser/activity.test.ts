@@ -79,7 +79,7 @@ describe('the activity', () => {
     const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
     const page = await open(`/c/${id}/activity`);
     await page.getByRole('tab', { name: 'File' }).click();
-    expect(hashOf(page)).toContain('tab=file');
+    await expect.poll(() => hashOf(page)).toContain('tab=file');
     await page.getByRole('region', { name: 'Pages and log' }).getByText('journal mode').waitFor();
     await named(page, 'Run integrity check').click();
     await page.getByText('Integrity check: no problems in 14 tables.').waitFor();

@@ -62,7 +62,7 @@ describe('the archives', () => {
     expect(await rowCount(page, 'Archives')).toBe(archives.length);
     await grid(page, 'Archives').getByText(problem).waitFor();
     await rows(page, 'Archives').filter({ hasText: 'Remove simulations' }).first().getByText('left out').click();
-    expect(hashOf(page)).toContain(archive.slice(-20));
+    await expect.poll(() => hashOf(page)).toContain(archive.slice(-20));
     const panel = page.getByRole('region', { name: 'Archive' });
     await panel.getByRole('button', { name: /^Check the whole file/u }).click();
     await panel.getByText(/^intact, SHA-256/u).waitFor();

@@ -56,7 +56,7 @@ describe('a clean-up', () => {
       expect(told.slice(0, 2), table).toEqual([String(goes), String(remains)]);
     }
     await page.getByRole('row', { name: /^alice 3/u }).waitFor();
-    expect(hashOf(page)).toContain('"states":["COMPLETED"]');
+    await expect.poll(() => hashOf(page)).toContain('"states":["COMPLETED"]');
     await page.reload();
     await named(page, 'Remove 6 simulations…').waitFor();
   });
@@ -67,7 +67,7 @@ describe('a clean-up', () => {
     await named(page, 'Exclude simulation 2').click();
     await named(page, 'Exclude simulation 5').click();
     await named(page, 'Remove 4 simulations…').waitFor();
-    expect(hashOf(page)).toContain('"without":[2,5]');
+    await expect.poll(() => hashOf(page)).toContain('"without":[2,5]');
     await listed.getByText('2 simulations excluded').waitFor();
     await named(page, 'Include again simulation 5').click();
     await named(page, 'Remove 5 simulations…').click();

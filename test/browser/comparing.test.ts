@@ -38,7 +38,7 @@ describe('pages of one axis', () => {
     await page.getByRole('button', { name: 'Compare 2 pages' }).click();
     await page.getByRole('img', { name: /^Lines A, B over Position/u }).waitFor();
     await expect.poll(async () => coloursOf(page.locator('canvas[role=img][data-drawn]'))).toBeGreaterThan(8);
-    expect(hashOf(page)).toContain(`"page":${second.page}`);
+    await expect.poll(() => hashOf(page)).toContain(`"page":${second.page}`);
     await rate(page).waitFor();
     await page.getByRole('button', { name: 'Back' }).click();
     await picture(page, second.page).waitFor();
@@ -91,7 +91,7 @@ describe('pages of one axis', () => {
     await expect.poll(() => hashOf(page)).toContain('hidden=[1]');
     await page.getByRole('button', { name: 'Remove page B from the comparison' }).click();
     await expect.poll(async () => list.getByRole('listitem').count()).toBe(2);
-    expect(hashOf(page)).not.toContain('hidden');
+    await expect.poll(() => hashOf(page)).not.toContain('hidden');
   });
 
   it('with another unit are named instead of drawn', async () => {
@@ -126,7 +126,7 @@ describe('pages of two axes', () => {
     const below = page.getByRole('group', { name: 'What the map below shows' });
     await below.getByText('ratio').click();
     await maps.nth(3).getByText('Ratio, evaluated divided by reference').waitFor();
-    expect(hashOf(page)).toContain('derived=ratio');
+    await expect.poll(() => hashOf(page)).toContain('derived=ratio');
     await below.getByText('difference').click();
     await gammaOf(page)
       .getByText(/^Method\./u)
@@ -136,7 +136,7 @@ describe('pages of two axes', () => {
   it('are shown in one place, divided by a movable line, or alternately', async () => {
     const page = await compared(['lead collimator', 'Proton pencil beam in water'], 2);
     await page.getByRole('button', { name: 'split', exact: true }).click();
-    expect(hashOf(page)).toContain('layout=split');
+    await expect.poll(() => hashOf(page)).toContain('layout=split');
     const line = page.getByRole('separator', { name: 'Line between the maps' });
     await line.focus();
     await page.keyboard.press('ArrowRight');

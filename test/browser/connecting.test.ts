@@ -62,7 +62,7 @@ describe('connecting through an unknown host', () => {
     await page.mouse.click(5, 400);
     await named(dialog, 'Trust once').click();
     await overview(page).waitFor();
-    expect(hashOf(page)).toContain('/c/profile-far');
+    await expect.poll(() => hashOf(page)).toContain('/c/profile-far');
     expect(await page.getByRole('banner').textContent()).toContain(`ssh ${sshd.user}@127.0.0.1`);
   });
 
@@ -74,7 +74,7 @@ describe('connecting through an unknown host', () => {
     await savedRow(page, 'refused').click();
     await named(page, 'Do not connect').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(hashOf(page)).toBe('/');
+    await expect.poll(() => hashOf(page)).toBe('/');
     await expect.poll(async () => savedRow(page, 'refused').evaluate((it) => it === document.activeElement)).toBe(true);
   });
 
@@ -182,7 +182,7 @@ describe('a failure', () => {
     await named(page, 'Close').click();
     await named(page, 'Refresh').click();
     await page.getByText('alive 1').waitFor();
-    expect(hashOf(page)).toContain('/c/profile-alive');
+    await expect.poll(() => hashOf(page)).toContain('/c/profile-alive');
   });
 
   it('shows where a pasted address leads, and its password nowhere', async () => {

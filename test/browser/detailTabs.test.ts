@@ -53,7 +53,7 @@ describe('the tabs of a simulation', () => {
     await expect
       .poll(async () => page.getByRole('tab', { name: /^Input/u }).getAttribute('aria-selected'))
       .toBe('true');
-    expect(hashOf(page)).toContain('tab=input');
+    await expect.poll(() => hashOf(page)).toContain('tab=input');
   });
 
   it('show a log of three million characters', async () => {
@@ -71,7 +71,7 @@ describe('the current place', () => {
     await page.getByRole('region', { name: 'Simulation 148' }).waitFor();
     await page.goBack();
     await expect.poll(async () => page.getByRole('region', { name: /^Simulation \d/u }).count()).toBe(0);
-    expect(hashOf(page)).toBe('/c/demo/simulations');
+    await expect.poll(() => hashOf(page)).toBe('/c/demo/simulations');
   });
 
   it('is the same after a reload: filter, simulation, tab', async () => {
@@ -82,7 +82,7 @@ describe('the current place', () => {
     const before = hashOf(page);
     await page.reload();
     await page.getByRole('region', { name: 'Task', exact: true }).waitFor();
-    expect(hashOf(page)).toBe(before);
+    await expect.poll(() => hashOf(page)).toBe(before);
     await expect.poll(async () => rowCount(page)).toBe(26);
   });
 

@@ -144,8 +144,8 @@ describe('a figure dropped on the window', () => {
     await page.getByRole('grid', { name: 'Users' }).waitFor();
     await dropFile(page, `figure.${format.toLowerCase()}`, file);
     await picture(page, 1).first().waitFor();
-    expect(hashOf(page)).toMatch(/"mapScale":"sqrt"/u);
-    expect(hashOf(page)).toMatch(/"colourMap":"magma"/u);
+    await expect.poll(() => hashOf(page)).toMatch(/"mapScale":"sqrt"/u);
+    await expect.poll(() => hashOf(page)).toMatch(/"colourMap":"magma"/u);
   });
 
   it('reports that no open connection has its page', async () => {

@@ -32,7 +32,7 @@ describe('the gallery of several simulations', () => {
     await rows(page).nth(2).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Show results of 2 simulations in the gallery' }).click();
     await page.getByRole('heading', { name: 'Gallery' }).waitFor();
-    expect(hashOf(page)).toMatch(/gallery\?simulations=\[\d+,\d+\]/u);
+    await expect.poll(() => hashOf(page)).toMatch(/gallery\?simulations=\[\d+,\d+\]/u);
   });
 
   it('shows the same quantity in one row, with an image and a figure each', async () => {
@@ -55,13 +55,13 @@ describe('the gallery of several simulations', () => {
       .or(page.getByText(/ in \d+ columns?$/u))
       .first()
       .waitFor();
-    expect(hashOf(page)).toContain('dimensions=[2]');
+    await expect.poll(() => hashOf(page)).toContain('dimensions=[2]');
     await page.getByRole('button', { name: '2D', exact: true }).click();
     await page.getByRole('searchbox').fill('no such quantity');
     await page.getByText('All pages are hidden by filters').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await dose(page, 0).waitFor();
-    expect(hashOf(page)).not.toContain('text=');
+    await expect.poll(() => hashOf(page)).not.toContain('text=');
   });
 
   it('can be filtered by unit, which is read from the pages', async () => {
@@ -70,7 +70,7 @@ describe('the gallery of several simulations', () => {
     await page.getByRole('button', { name: 'Filter by unit' }).click();
     await page.getByRole('checkbox', { name: 'MeV/cm' }).check();
     await dose(page, 0).waitFor({ state: 'detached' });
-    expect(hashOf(page)).toContain('units=["MeV/cm"]');
+    await expect.poll(() => hashOf(page)).toContain('units=["MeV/cm"]');
     await page.getByText(/in 2 columns$/u).waitFor();
   });
 

@@ -63,5 +63,5 @@ it('entries can be found by operation, outcome and text, shown in full and expor
   await line.getByText('a <b>bold</b> one').waitFor();
   await named(line, 'Restore…').click();
   await page.getByRole('region', { name: 'Archive' }).getByText('Rename simulation').waitFor();
-  expect(hashOf(page)).toContain(archive ?? 'no archive');
+  await expect.poll(() => hashOf(page)).toContain(archive ?? 'no archive');
 });

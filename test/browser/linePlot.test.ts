@@ -37,7 +37,7 @@ describe('a plot of one axis', () => {
       .getByRole('heading', { name: /^In the range/u })
       .waitFor();
     expect(zoomOf(page)).toBeUndefined();
-    expect(hashOf(page)).toMatch(/"picked":\[[\d.]+,[\d.]+\]/u);
+    await expect.poll(() => hashOf(page)).toMatch(/"picked":\[[\d.]+,[\d.]+\]/u);
     await expect.poll(async () => figure(page, 'integral').textContent()).not.toBe(before);
     await page.getByRole('button', { name: 'Clear the range' }).click();
     await expect.poll(async () => figure(page, 'integral').textContent()).toBe(before);

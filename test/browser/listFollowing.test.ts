@@ -25,7 +25,7 @@ describe('the detail next to the list', () => {
     await page.keyboard.press('ArrowDown');
     await detail(page, 149).waitFor();
     await page.getByRole('tab', { name: /^Tasks/u, selected: true }).waitFor();
-    expect(hashOf(page)).toContain('tab=tasks');
+    await expect.poll(() => hashOf(page)).toContain('tab=tasks');
     await page.keyboard.press('ArrowUp');
     await detail(page, 150).waitFor();
   });
@@ -101,7 +101,7 @@ describe('the detail next to the list', () => {
     await detail(page, 149).waitFor();
     await page.keyboard.press('Shift+ArrowDown');
     await page.getByText('2 rows selected').waitFor();
-    expect(hashOf(page)).toContain('simulation=149');
+    await expect.poll(() => hashOf(page)).toContain('simulation=149');
     await page.keyboard.press('Escape');
     await detail(page, 149).waitFor({ state: 'detached' });
   });

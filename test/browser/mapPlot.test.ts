@@ -37,7 +37,7 @@ describe('a map', () => {
     await side(page)
       .getByRole('heading', { name: `In the ${shape}` })
       .waitFor();
-    expect(hashOf(page)).toContain(`"region":{"shape":"${shape}"`);
+    await expect.poll(() => hashOf(page)).toContain(`"region":{"shape":"${shape}"`);
     await page.getByRole('button', { name: `Remove the ${shape}` }).click();
     await expect.poll(() => hashOf(page)).not.toContain('"region"');
   });

@@ -44,7 +44,9 @@ describe('the tasks of all simulations', () => {
     await page.getByRole('button', { name: 'Filter by state' }).click();
     await page.getByRole('checkbox', { name: 'FAILED' }).check();
     await expect.poll(async () => rowCount(page, 'All tasks')).toBe(1);
-    expect(hashOf(page)).toBe(`/c/${made.id}/tasks?view={"filter":{"userIds":[1],"states":["FAILED"]}}`);
+    await expect
+      .poll(() => hashOf(page))
+      .toBe(`/c/${made.id}/tasks?view={"filter":{"userIds":[1],"states":["FAILED"]}}`);
   });
 
   it('lead to their simulation', async () => {
@@ -52,7 +54,7 @@ describe('the tasks of all simulations', () => {
     await listed(page, 'All tasks');
     await rows(page, 'All tasks').first().getByRole('button', { name: '3' }).click();
     await page.getByRole('heading', { name: 'of no user' }).waitFor();
-    expect(hashOf(page)).toBe(`/c/${made.id}/simulations?simulation=3&tab=tasks`);
+    await expect.poll(() => hashOf(page)).toBe(`/c/${made.id}/simulations?simulation=3&tab=tasks`);
   });
 });
 

@@ -40,7 +40,7 @@ describe('the overview of a connection', () => {
     const page = await open('/c/demo');
     await tile(page, /results wrong/u).click();
     await listed(page, 'Simulations with problems');
-    expect(hashOf(page)).toBe('/c/demo/health?stuck={"kind":"wrong"}');
+    await expect.poll(() => hashOf(page)).toBe('/c/demo/health?stuck={"kind":"wrong"}');
     await page.keyboard.press('1');
     await settled(page);
     const bars = panel(page, 'Simulations per day').locator('[role=button]');
@@ -60,7 +60,7 @@ describe('the overview of a connection', () => {
     const page = await open('/c/demo');
     await overview(page).getByRole('button', { name: '1 year' }).click();
     await panel(page, 'Simulations per week').waitFor();
-    expect(hashOf(page)).toBe('/c/demo?range=year');
+    await expect.poll(() => hashOf(page)).toBe('/c/demo?range=year');
     await page.getByRole('button', { name: 'Show as table' }).click();
     const table = panel(page, 'Simulations per week').getByRole('table');
     expect(await table.getByRole('columnheader').allTextContents()).toContain('COMPLETED');

@@ -105,7 +105,7 @@ describe.each([line, map])('the plot of $title', (plot) => {
     await zoomed(page);
     await doubleClick(page, [0.45, 0.5]);
     await expect.poll(() => zoomOf(page)).toBeUndefined();
-    expect(hashOf(page)).not.toContain('"cut":{');
+    await expect.poll(() => hashOf(page)).not.toContain('"cut":{');
   });
 
   it('shows the bin and the value under the cursor, in the plot and next to it', async () => {

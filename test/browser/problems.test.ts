@@ -77,7 +77,7 @@ describe('simulations with problems', () => {
     await page.keyboard.press('Enter');
     await expect.poll(async () => ids(page)).toEqual(['3', '4']);
     await page.keyboard.press('Escape');
-    expect(hashOf(page)).toContain('"limitHours":35');
+    await expect.poll(() => hashOf(page)).toContain('"limitHours":35');
     await page.reload();
     await listed(page, list);
     expect(await ids(page)).toEqual(['3', '4']);

@@ -165,7 +165,7 @@ describe('the form of a connection', () => {
     await button(page, 'Cancel').click();
     await button(page, 'Leave').click();
     await page.getByRole('heading', { name: 'Saved connections' }).waitFor();
-    expect(hashOf(page)).toBe('/');
+    await expect.poll(() => hashOf(page)).toBe('/');
   });
 
   it('says that an address names no saved connection', async () => {

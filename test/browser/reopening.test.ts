@@ -52,7 +52,7 @@ describe('a file dropped on the window', () => {
     await drop(page, 'other.sqlite', bytes);
     await overview(page).waitFor();
     expect(await titlesShown(page)).toEqual(['dropped over it']);
-    expect(hashOf(page)).not.toContain(id);
+    await expect.poll(() => hashOf(page)).not.toContain(id);
   });
 
   it('that is not a database is refused by its name', async () => {
@@ -93,7 +93,7 @@ describe('a recent connection', () => {
     await secretField(page).fill(postgresPassword);
     await page.keyboard.press('Enter');
     expect(await titlesShown(page)).toEqual(['asked for the password']);
-    expect(hashOf(page)).toContain(id);
+    await expect.poll(() => hashOf(page)).toContain(id);
   });
 
   it('to PostgreSQL asks for the password at its address too', async () => {

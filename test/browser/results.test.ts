@@ -67,7 +67,7 @@ describe('a page of results', () => {
     await page.getByRole('listbox', { name: 'Pages of results' }).getByRole('option').nth(3).click();
     const fourth = (await pagesOf(program(), simulation))[3];
     await picture(page, fourth?.id ?? 0).waitFor();
-    expect(hashOf(page)).toContain(`page=${fourth?.id}`);
+    await expect.poll(() => hashOf(page)).toContain(`page=${fourth?.id}`);
   });
 
   it('follows the previous one with the key ]', async () => {

@@ -103,7 +103,7 @@ describe('the list of simulations by keyboard', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Simulation 150' }).waitFor();
-    expect(hashOf(page)).toContain('simulation=150');
+    await expect.poll(() => hashOf(page)).toContain('simulation=150');
   });
 
   it('copies the selected rows as tab-separated text at Ctrl-C', async () => {

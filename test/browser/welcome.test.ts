@@ -25,7 +25,7 @@ describe('the welcome page', () => {
     await page.keyboard.press('d');
     await page.getByRole('progressbar').waitFor();
     await overview(page).waitFor();
-    expect(hashOf(page)).toBe('/c/demo');
+    await expect.poll(() => hashOf(page)).toBe('/c/demo');
   });
 
   it('has a tile for the demonstration, for a file, for PostgreSQL and for SSH', async () => {
@@ -78,7 +78,7 @@ describe('the welcome page', () => {
   it('redirects unknown addresses to the welcome page', async () => {
     const page = await open('/nowhere/at/all');
     await page.getByRole('button', { name: /Try the demo/u }).waitFor();
-    expect(hashOf(page)).toBe('/');
+    await expect.poll(() => hashOf(page)).toBe('/');
   });
 });
 
@@ -126,6 +126,6 @@ describe('the form for PostgreSQL', () => {
     expect(await page.getByRole('dialog').evaluate((dialog) => dialog.outerHTML)).not.toContain('not-the-password');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(hashOf(page)).toBe('/');
+    await expect.poll(() => hashOf(page)).toBe('/');
   });
 });

@@ -19,7 +19,7 @@ describe('the window', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.goBack();
     await expect.poll(async () => page.getByRole('dialog').count()).toBe(0);
-    expect(hashOf(page)).toContain('/simulations');
+    await expect.poll(() => hashOf(page)).toContain('/simulations');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
   });
 
@@ -45,7 +45,7 @@ describe('the window', () => {
     await field.press('2');
     await page.keyboard.type('g?/1');
     expect(await field.inputValue()).toBe('2g?/1');
-    expect(hashOf(page)).toContain(`tab=${tab}`);
+    await expect.poll(() => hashOf(page)).toContain(`tab=${tab}`);
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
@@ -88,7 +88,7 @@ describe('the window', () => {
     await listed(page);
     await page.keyboard.press('3');
     await listed(page, 'Users');
-    expect(hashOf(page)).toBe('/c/demo/users');
+    await expect.poll(() => hashOf(page)).toBe('/c/demo/users');
     expect(await rowCount(page, 'Users')).toBe(25);
     expect(new Set(await cells(page, 2, 'Users').allTextContents())).toEqual(new Set(['YaptideUser', 'KeycloakUser']));
   });
