@@ -26,6 +26,7 @@ import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { removeLeftFolders } from '#core/ownFiles.ts';
+import { makeSandboxes, removeLeftSandboxes } from '#core/sandbox/sandboxes.ts';
 import { makeStorageCache } from '#core/simulations/storageCache.ts';
 import { makeSqlConsoles } from '#core/sql/sqlHandlers.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
@@ -110,6 +111,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const preferences = makePreferencesStore(directory);
   const archives = makeArchiveFolder({ directory, vault });
   const exports = makeExports(connections.database);
+  const sandboxes = makeSandboxes();
   const storage = makeStorageCache();
   const resultFiles = makeResultFiles();
   const onRowsChanged = (connectionId: string): void => {
@@ -139,6 +141,9 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   removeLeftFolders().catch((error: unknown) =>
     log(`Temporary folders of an earlier run were not removed: ${String(error)}`),
   );
+  removeLeftSandboxes().catch((error: unknown) =>
+    log(`A database server of an earlier run was not removed: ${String(error)}`),
+  );
   const watch = watchEventLoop({ log });
   return {
     call: async ({ call, input, callId }, signal) => {
@@ -162,6 +167,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       await connections.closeAll();
       await exports.close();
       await resultFiles.close();
+      await sandboxes.close();
     },
   };
 }

@@ -59,6 +59,7 @@ function makeStubCore(): StubCore {
       database: refused,
       openWritable: refused,
       openConsole: refused,
+      openCopy: refused,
       status: refused,
       reconnect: refused,
       unlock: refused,

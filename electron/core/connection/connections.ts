@@ -9,6 +9,7 @@ import {
   type Session,
   withLoginGate,
 } from '#core/connection/lifetime/refusedLogins.ts';
+import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSession.ts';
 import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
@@ -41,6 +42,8 @@ export interface Connections {
   readonly openWritable: (id: string) => Promise<UnlockedDatabase>;
   /** A session of its own for a console. The caller closes it. */
   readonly openConsole: (id: string, how: ConsoleOpening) => Promise<OwnedConsole>;
+  /** A session that copies whole tables. The caller closes it. */
+  readonly openCopy: (id: string, how: CopyOpening) => Promise<CopySession>;
   readonly status: (id: string) => ConnectionStatus;
   readonly reconnect: (id: string) => ConnectionStatus;
   readonly unlock: (
@@ -150,6 +153,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
     database: (id) => found(id).database,
     openWritable: async (id) => found(id).openWritable(),
     openConsole: async (id, how) => found(id).openConsole(how),
+    openCopy: async (id, how) => found(id).openCopy(how),
     status: statusOf,
     reconnect: (id) => {
       found(id).reconnect();

@@ -6,6 +6,7 @@ import { makeResilientDatabase } from '#core/connection/lifetime/resilientDataba
 import { startSupervisor, type Supervisor } from '#core/connection/lifetime/supervisor.ts';
 import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeLock.ts';
 import { textCell } from '#core/connection/cells.ts';
+import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSession.ts';
 import type { Identity, OpenWritable, UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
@@ -27,6 +28,8 @@ export interface LiveConnection {
   readonly openWritable: () => Promise<UnlockedDatabase>;
   /** A session of its own for a console. One that writes fails with not-allowed while it is locked, and ends when it locks. */
   readonly openConsole: (how: ConsoleOpening) => Promise<OwnedConsole>;
+  /** A session that copies whole tables. One that writes fails with not-allowed while it is locked, and ends when it locks. */
+  readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
   readonly close: () => Promise<void>;
 }
 
@@ -153,6 +156,18 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
         await session.close();
       };
       return { session: { ...session, close }, identity: known };
+    },
+    openCopy: async (how) => {
+      if (how.writes) lock.assertUnlocked();
+      const kept = await (supervisor?.available(how.signal) ?? first);
+      const session = await kept.database.openCopy(how);
+      const owned = how.writes ? writables : consoles;
+      owned.add(session);
+      const close = async (): Promise<void> => {
+        owned.delete(session);
+        await session.close();
+      };
+      return { ...session, close };
     },
     close: async () => {
       lock.lock();

@@ -1,4 +1,5 @@
 import type { ConsoleOpening, ConsoleSession } from '#core/connection/consoleSession.ts';
+import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
@@ -22,5 +23,7 @@ export interface OpenDatabase extends ReadOnlyDatabase {
   readonly openWritable: () => Promise<OpenWritable>;
   /** Opens a session of its own for a console; the caller closes it. */
   readonly openConsole: (how: ConsoleOpening) => Promise<ConsoleSession>;
+  /** Opens a session that copies whole tables. Fails with unavailable on SQLite, whose file is copied instead. */
+  readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
   readonly close: () => Promise<void>;
 }

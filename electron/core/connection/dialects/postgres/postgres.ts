@@ -11,6 +11,7 @@ import {
   type PostgresOptions,
   type Sessions,
 } from '#core/connection/dialects/postgres/postgresSessions.ts';
+import { openPostgresCopy } from '#core/connection/dialects/postgres/postgresCopy.ts';
 import { openPostgresConsole } from '#core/connection/dialects/postgres/postgresConsole.ts';
 import { openPostgresWritable } from '#core/connection/dialects/postgres/postgresWrites.ts';
 import { readOnlyParts } from '#core/connection/dialects/postgres/sessionSettings.ts';
@@ -96,6 +97,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       openTransactions,
       openWritable: async () => Promise.resolve(openPostgresWritable(database, sessions)),
       openConsole: async (how) => openPostgresConsole(sessions, how),
+      openCopy: async (how) => openPostgresCopy(sessions, how),
       close,
     };
   } catch (error) {

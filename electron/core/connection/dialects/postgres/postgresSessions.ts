@@ -54,9 +54,15 @@ export interface PostgresOptions {
   readonly attempt: Attempt;
 }
 
+interface SessionKind {
+  readonly readOnly: boolean;
+  /** Another database of the same server. */
+  readonly database?: string;
+}
+
 /** Opens sessions of one database, all over the same route, with the same TLS and login. */
 export interface Sessions {
-  readonly open: (how: { readonly readOnly: boolean; readonly signal: AbortSignal }) => Promise<PostgresSession>;
+  readonly open: (how: SessionKind & { readonly signal: AbortSignal }) => Promise<PostgresSession>;
   /**
    * Stops what a session runs, in the database. The request may arrive after the statement has ended and would then hit
    * the next one, so the session is not used again. One that keeps running for 3 s all the same is terminated.
@@ -202,15 +208,16 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
     });
   const logInOnce = async (
     { stream, encrypted }: SecuredStream,
-    readOnly: boolean,
+    kind: SessionKind,
     signal: AbortSignal,
   ): Promise<PostgresSession> => {
     state.encrypted = encrypted;
-    const session = new PostgresSession(stream, { ...address, ...state, settings, readOnly });
+    const session = new PostgresSession(stream, { ...address, ...state, settings, ...kind });
     try {
       await session.login(signal);
     } catch (error) {
-      throw signal.aborted ? toAbortFailure(signal, `${address.host}:${address.port}`) : toFailure(error);
+      if (signal.aborted) throw toAbortFailure(signal, `${address.host}:${address.port}`);
+      throw toPostgresFailure(error, { ...address, ...state, ...kind });
     }
     living.add(session);
     session.once('end', () => {
@@ -219,16 +226,16 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
     });
     return session;
   };
-  const logIn: typeof logInOnce = async (secured, readOnly, signal) => {
+  const logIn: typeof logInOnce = async (secured, kind, signal) => {
     try {
-      return await logInOnce(secured, readOnly, signal);
+      return await logInOnce(secured, kind, signal);
     } catch (error) {
       // PgBouncer refuses the parameter `options` unless it is configured to ignore it, before it checks the password.
       const { code, message = '' } = causeOf(error);
       if (!state.sendsOptions || code !== '08P01' || !/startup parameter/iu.test(message)) throw error;
       state.sendsOptions = false;
       state.inTransactions = true;
-      return logInOnce(await secure(signal), readOnly, signal);
+      return logInOnce(await secure(signal), kind, signal);
     }
   };
   return {
@@ -236,7 +243,7 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
       let next = secured ?? (await secure(signal));
       for (let count = 1; ; count += 1) {
         try {
-          return await logIn(next, true, signal);
+          return await logIn(next, { readOnly: true }, signal);
         } catch (error) {
           if (!state.mayRevealPassword && (await mayReveal(error, options, signal))) {
             state.mayRevealPassword = true;
@@ -252,9 +259,9 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
       }
     },
     sessions: {
-      open: async ({ readOnly, signal }) => {
+      open: async ({ signal, ...kind }) => {
         const limited = AbortSignal.any([signal, AbortSignal.timeout(attempt.limits.step * 1000)]);
-        return guard.run(async () => logIn(await secure(limited), readOnly, limited));
+        return guard.run(async () => logIn(await secure(limited), kind, limited));
       },
       stop: async (session) => {
         session.discard('cancelled');

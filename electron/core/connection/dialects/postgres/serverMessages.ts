@@ -49,7 +49,8 @@ const maxLengths: Readonly<Record<string, number>> = {
   G: 64 * kibi,
   H: 64 * kibi,
   W: 64 * kibi,
-  d: mebi,
+  // A row of a copy.
+  d: maxRow,
   D: maxRow,
 };
 const duringLogin = 'RSKZENA';

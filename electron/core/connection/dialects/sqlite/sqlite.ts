@@ -13,7 +13,7 @@ import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFile
 import { openSqliteWritable, type SqliteWritable } from '#core/connection/dialects/sqlite/sqliteWrites.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
-import { FailureError } from '#shared/failure.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
 
 interface SqliteState {
   /** In seconds. */
@@ -67,6 +67,7 @@ export async function openSqlite(
         return Promise.resolve(writable);
       },
       openConsole: async (how) => openSqliteConsole(path, services, how),
+      openCopy: async () => Promise.reject(copiedAsFile(path)),
       close: async () => {
         state.closed = true;
         // The pool would wait for running statements, which end with their processes.
@@ -202,4 +203,12 @@ async function readRecorded(
     if (error instanceof FailureError && error.failure.code !== 'cancelled') return null;
     throw error;
   }
+}
+
+function copiedAsFile(path: string): FailureError {
+  return makeFailure({
+    code: 'unavailable',
+    message: `'${path}' is a SQLite file: its tables are not copied one by one`,
+    hint: 'Copy the whole file instead.',
+  });
 }
