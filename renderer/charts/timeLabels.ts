@@ -11,13 +11,24 @@ export interface TimeSteps {
 
 /** What a span of a time axis is called: `14:00`, `17 Nov`, `Nov 2026` for spans of several weeks. */
 export function timeLabel(start: number, { step, zone }: TimeSteps): string {
-  const options: Intl.DateTimeFormatOptions =
-    step < day
-      ? { hour: '2-digit', minute: '2-digit' }
-      : step <= 7 * day
-        ? { day: 'numeric', month: 'short' }
-        : { month: 'short', year: 'numeric' };
-  return new Intl.DateTimeFormat('en-GB', { ...options, ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) }).format(start);
+  return formatOf(step < day ? 'time' : step <= 7 * day ? 'day' : 'month', zone).format(start);
+}
+
+const parts = {
+  time: { hour: '2-digit', minute: '2-digit' },
+  day: { day: 'numeric', month: 'short' },
+  month: { month: 'short', year: 'numeric' },
+} as const;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes far longer than using it. */
+function formatOf(kind: keyof typeof parts, zone: Zone): Intl.DateTimeFormat {
+  const key = `${kind} ${zone}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-GB', { ...parts[kind], ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) });
+  formats.set(key, made);
+  return made;
 }
 
 /** What one step is called: `hour`, `day`, `week`, `4 weeks`. */

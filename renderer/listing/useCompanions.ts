@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 interface CompanionsOptions<Value> {
   /** The scope of the values; a change discards them. */
@@ -14,37 +14,66 @@ export type Companion<Value> =
   | { readonly step: 'ready'; readonly value: Value }
   | { readonly step: 'failed'; readonly message: string };
 
+/** The values that are known so far. A cell subscribes to its own: their arrival draws no row again. */
+export interface Companions<Value> {
+  /** The same object until the value changes. */
+  readonly of: (id: number) => Companion<Value>;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
 const waiting = { step: 'waiting' } as const;
 const most = 500;
 const kept = 5000;
 /** How long a view must rest before expensive values are requested, in ms. */
 const rest = 120;
 
-interface Known<Value> {
+class CompanionStore<Value> implements Companions<Value> {
+  readonly #values = new Map<number, Companion<Value>>();
+  readonly #listeners = new Set<() => void>();
+
   readonly scope: string;
-  readonly values: ReadonlyMap<number, Companion<Value>>;
+
+  constructor(scope: string) {
+    this.scope = scope;
+  }
+
+  readonly of = (id: number): Companion<Value> => this.#values.get(id) ?? waiting;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  has(id: number): boolean {
+    return this.#values.has(id);
+  }
+
+  put(ids: readonly number[], found: (id: number) => Companion<Value>): void {
+    for (const id of ids) this.#values.set(id, found(id));
+    for (const id of this.#values.keys()) {
+      if (this.#values.size <= kept) break;
+      this.#values.delete(id);
+    }
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 /** Values that are too expensive for a listing, requested separately for the visible rows, and cached. */
-export function useCompanions<Value>({
-  scope,
-  ids,
-  fetch,
-}: CompanionsOptions<Value>): (id: number) => Companion<Value> {
-  const [known, setKnown] = useState<Known<Value>>({ scope, values: new Map() });
-  const values = known.scope === scope ? known.values : undefined;
-  const missing = ids?.filter((id) => values?.has(id) !== true).slice(0, most) ?? [];
-  const wanted = missing.join(' ');
+export function useCompanions<Value>({ scope, ids, fetch }: CompanionsOptions<Value>): Companions<Value> {
+  const [store, setStore] = useState(() => new CompanionStore<Value>(scope));
+  if (store.scope !== scope) setStore(new CompanionStore<Value>(scope));
+  const [, askAgain] = useState(0);
+  const missing = ids?.filter((id) => !store.has(id)) ?? [];
+  const wanted = missing.slice(0, most).join(' ');
+  const isMore = missing.length > most;
   useEffect(() => {
     if (wanted === '') return undefined;
     const call = new AbortController();
     const some = wanted.split(' ').map(Number);
     const remember = (found: (id: number) => Companion<Value>): void => {
       if (call.signal.aborted) return;
-      setKnown((before) => {
-        const all = [...(before.scope === scope ? before.values : []), ...some.map((id) => [id, found(id)] as const)];
-        return { scope, values: new Map(all.slice(-kept)) };
-      });
+      store.put(some, found);
+      if (isMore) askAgain((times) => times + 1);
     };
     const timer = setTimeout(() => {
       fetch(some, call.signal).then(
@@ -63,6 +92,11 @@ export function useCompanions<Value>({
       clearTimeout(timer);
       call.abort();
     };
-  }, [wanted, scope, fetch]);
-  return useCallback((id: number) => values?.get(id) ?? waiting, [values]);
+  }, [wanted, isMore, store, fetch]);
+  return store;
+}
+
+/** The value of one row, for the cell that shows it. */
+export function useCompanion<Value>({ of, subscribe }: Companions<Value>, id: number): Companion<Value> {
+  return useSyncExternalStore(subscribe, () => of(id));
 }

@@ -11,7 +11,7 @@ import { copyEntries, galleryEntries, simulationOperations } from './simulationO
 import { simulationColumns } from './simulationColumns.tsx';
 import { SimulationFilters } from './SimulationFilters.tsx';
 import { isFiltered, type SimulationListState } from './simulationListState.ts';
-import { selectedBytes, useStorage } from './simulationStorage.ts';
+import { useSelectedBytes, useStorage } from './simulationStorage.ts';
 import { useFollowing } from './useFollowing.ts';
 import { useSimulationList } from './useSimulationList.ts';
 
@@ -54,14 +54,15 @@ export function SimulationsView(props: SimulationsViewProps) {
   const name = compact ? 'simulations-compact' : 'simulations';
   const layout = usePreferences().preferences.tables[name];
   const inView = !storageColumnIds.every((id) => hiddenOf(compact ? hiddenWithDetail : [], layout ?? {}).includes(id));
-  const storageOf = useStorage({
+  const storages = useStorage({
     connectionId,
     inView,
     ...list.range,
     rowAt: listing.rowAt,
     selected: selected.rows ?? none,
   });
-  const columns = useMemo(() => simulationColumns({ now, zone, compact, storageOf }), [now, zone, compact, storageOf]);
+  const columns = useMemo(() => simulationColumns({ now, zone, compact, storages }), [now, zone, compact, storages]);
+  const bytes = useSelectedBytes(selected.rows, storages);
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
   const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
   const { sort } = view;
@@ -116,7 +117,7 @@ export function SimulationsView(props: SimulationsViewProps) {
       rowOperations={rowOperations}
       onRefresh={reload}
       onStatus={props.onStatus}
-      bytes={selected.rows === undefined ? null : selectedBytes(selected.rows, storageOf)}
+      bytes={bytes}
       exportedList={exportedList}
       connectionId={connectionId}
       filters={

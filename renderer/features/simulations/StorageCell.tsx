@@ -1,19 +1,18 @@
-import type { Companion } from '#renderer/listing/useCompanions.ts';
+import { type Companions, useCompanion } from '#renderer/listing/useCompanions.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 import type { SimulationStorage } from '#shared/domain/simulation.ts';
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import styles from './Cells.module.css';
 
-/** The loaded storage figures of a simulation. */
-export type StorageOf = (id: number) => Companion<SimulationStorage>;
-
 interface StorageCellProps {
-  readonly storage: Companion<SimulationStorage>;
+  readonly id: number;
+  readonly storages: Companions<SimulationStorage>;
   readonly what: 'estimators' | 'pages' | 'bytes';
 }
 
 /** A storage figure of a simulation, once it is loaded. */
-export function StorageCell({ storage, what }: StorageCellProps) {
+export function StorageCell({ id, storages, what }: StorageCellProps) {
+  const storage = useCompanion(storages, id);
   if (storage.step === 'waiting') return <span className={styles['dim']}>…</span>;
   if (storage.step === 'failed') {
     return (

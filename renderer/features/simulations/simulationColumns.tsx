@@ -1,13 +1,14 @@
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { isoInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { respectingPermissions } from '#renderer/badges/sharedColumns.tsx';
+import type { Companions } from '#renderer/listing/useCompanions.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { ExportedColumn, TableColumn } from '#renderer/ui/table/tableColumn.ts';
-import type { SimulationSort, SimulationSummary } from '#shared/domain/simulation.ts';
+import type { SimulationSort, SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
 import { formatCount } from '#shared/figures.ts';
 import { PrimariesCell, StateCell, TasksCell, TitleCell, UserCell } from './SimulationCells.tsx';
-import { StorageCell, type StorageOf } from './StorageCell.tsx';
+import { StorageCell } from './StorageCell.tsx';
 
 interface SimulationColumnsOptions {
   /** Milliseconds since 1970. */
@@ -15,7 +16,7 @@ interface SimulationColumnsOptions {
   readonly zone: Zone;
   /** Few columns, next to an open detail. */
   readonly compact: boolean;
-  readonly storageOf: StorageOf;
+  readonly storages: Companions<SimulationStorage>;
 }
 
 type SimulationSortColumn = SimulationSort['column'];
@@ -189,7 +190,7 @@ function time(header: string, of: (row: SimulationSummary) => string | null): Ex
   };
 }
 
-function storageColumns({ storageOf }: SimulationColumnsOptions): readonly SimulationColumn[] {
+function storageColumns({ storages }: SimulationColumnsOptions): readonly SimulationColumn[] {
   const column = (what: 'estimators' | 'pages' | 'bytes', header: string, width: number): SimulationColumn => ({
     id: what,
     header,
@@ -197,9 +198,9 @@ function storageColumns({ storageOf }: SimulationColumnsOptions): readonly Simul
     align: 'end',
     descendingFirst: true,
     sortNotice: scans,
-    cell: ({ id }) => <StorageCell storage={storageOf(id)} what={what} />,
+    cell: ({ id }) => <StorageCell id={id} storages={storages} what={what} />,
     text: ({ id }) => {
-      const storage = storageOf(id);
+      const storage = storages.of(id);
       return storage.step === 'ready' ? String(storage.value[what]) : null;
     },
   });

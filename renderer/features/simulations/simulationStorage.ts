@@ -1,9 +1,8 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
-import { useCompanions } from '#renderer/listing/useCompanions.ts';
+import { type Companions, useCompanions } from '#renderer/listing/useCompanions.ts';
 import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
-import type { StorageOf } from './StorageCell.tsx';
 
 interface On {
   readonly client: Client;
@@ -25,7 +24,8 @@ interface StorageOptions {
 const maxSelected = 200;
 
 /** The storage figures of the visible and the selected simulations. */
-export function useStorage({ connectionId, inView, first, last, rowAt, selected }: StorageOptions): StorageOf {
+export function useStorage(options: StorageOptions): Companions<SimulationStorage> {
+  const { connectionId, inView, first, last, rowAt, selected } = options;
   const client = useClient();
   const fetch = useCallback(
     async (ids: readonly number[], signal: AbortSignal) => fetchStorage({ client, connectionId }, ids, signal),
@@ -44,11 +44,18 @@ export function useStorage({ connectionId, inView, first, last, rowAt, selected 
   return useCompanions<SimulationStorage>({ scope: connectionId, ids, fetch });
 }
 
-/** Bytes of the selected simulations; null while some are unknown. */
-export function selectedBytes(selected: readonly SimulationSummary[], storageOf: StorageOf): number | null {
+/** Bytes of the selected simulations; null while some are unknown, or if there are too many to add up. */
+export function useSelectedBytes(
+  selected: readonly SimulationSummary[] | undefined,
+  storages: Companions<SimulationStorage>,
+): number | null {
+  return useSyncExternalStore(storages.subscribe, () => (selected === undefined ? null : bytesOf(selected, storages)));
+}
+
+function bytesOf(selected: readonly SimulationSummary[], { of }: Companions<SimulationStorage>): number | null {
   let bytes = 0;
   for (const { id } of selected) {
-    const storage = storageOf(id);
+    const storage = of(id);
     if (storage.step !== 'ready') return null;
     bytes += storage.value.bytes;
   }

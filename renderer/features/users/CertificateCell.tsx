@@ -1,6 +1,6 @@
 import { IconCertificate, IconCertificateOff } from '@tabler/icons-react';
 import { formatAge, type Zone } from '#renderer/format/formatInstant.ts';
-import type { Companion } from '#renderer/listing/useCompanions.ts';
+import { type Companions, useCompanion } from '#renderer/listing/useCompanions.ts';
 import type { CertificateFacts, UserCredentials, UserSummary } from '#shared/domain/user.ts';
 import { certificateState, certificateTitle } from './certificateWords.ts';
 import styles from './UserCells.module.css';
@@ -8,15 +8,15 @@ import { PresenceCell } from './UserCells.tsx';
 
 interface CertificateCellProps {
   readonly user: UserSummary;
-  readonly credentialsOf: (id: number) => Companion<UserCredentials>;
+  readonly credentials: Companions<UserCredentials>;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
 }
 
 /** Whether there is a certificate, and until when it claims to be valid; never the certificate. */
-export function CertificateCell({ user: { id, hasCertificate }, credentialsOf, now, zone }: CertificateCellProps) {
-  const credentials = credentialsOf(id);
+export function CertificateCell({ user: { id, hasCertificate }, now, zone, ...props }: CertificateCellProps) {
+  const credentials = useCompanion(props.credentials, id);
   if (!hasCertificate || credentials.step !== 'ready')
     return <PresenceCell what="certificate" present={hasCertificate} />;
   const { facts } = credentials.value;

@@ -1,9 +1,10 @@
 import { IconCertificate, IconKey, IconLock } from '@tabler/icons-react';
-import type { Companion } from '#renderer/listing/useCompanions.ts';
+import { type Companions, useCompanion } from '#renderer/listing/useCompanions.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
 import { WarningMark } from '#renderer/ui/WarningMark.tsx';
-import type { UserMark, UserSummary } from '#shared/domain/user.ts';
+import type { UserCredentials, UserMark, UserSummary } from '#shared/domain/user.ts';
 import { formatBytes } from '#shared/figures.ts';
+import { privateKeyTitle } from './certificateWords.ts';
 import styles from './UserCells.module.css';
 
 /** The anomalies of a user's row, in words. */
@@ -43,8 +44,25 @@ export function UsernameCell({ user: { username, usernameLength, marks } }: { re
   );
 }
 
+interface UserBytesCellProps {
+  readonly id: number;
+  readonly all: Companions<number>;
+}
+
 /** Bytes of a user's simulations, once known. */
-export function UserBytesCell({ bytes }: { readonly bytes: Companion<number> }) {
+export function UserBytesCell({ id, all }: UserBytesCellProps) {
+  const bytes = useCompanion(all, id);
   if (bytes.step === 'waiting') return <span className={styles['dim']}>…</span>;
   return bytes.step === 'ready' ? formatBytes(bytes.value) : <span title={bytes.message}>?</span>;
+}
+
+interface PrivateKeyCellProps {
+  readonly user: UserSummary;
+  readonly credentials: Companions<UserCredentials>;
+}
+
+/** Whether there is a private key, and its size on hover; never the key. */
+export function PrivateKeyCell({ user: { id, hasPrivateKey }, credentials }: PrivateKeyCellProps) {
+  const title = privateKeyTitle(useCompanion(credentials, id));
+  return <PresenceCell what="key" present={hasPrivateKey} title={title} />;
 }

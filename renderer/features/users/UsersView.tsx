@@ -37,10 +37,10 @@ export function UsersView(props: UsersViewProps) {
       client.call('users.list', { connectionId, filter, sort, window }, { signal }),
   });
   const list = useListView({ source, sortSchema: userSortSchema, onView });
-  const { bytesOf, credentialsOf } = useUserCompanions({ connectionId, ...list.range, rowAt: list.listing.rowAt });
+  const { bytes, credentials } = useUserCompanions({ connectionId, ...list.range, rowAt: list.listing.rowAt });
   const columns = useMemo(
-    () => userColumns({ now, zone, onShow: onShowSimulations, bytesOf, credentialsOf }),
-    [now, zone, onShowSimulations, bytesOf, credentialsOf],
+    () => userColumns({ now, zone, onShow: onShowSimulations, bytes, credentials }),
+    [now, zone, onShowSimulations, bytes, credentials],
   );
   const readExtraColumns = useMemo(() => extraUserColumns({ client, connectionId }), [client, connectionId]);
   const rowOperations = useCallback(

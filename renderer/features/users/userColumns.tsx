@@ -5,8 +5,8 @@ import { TextCell } from '#renderer/ui/TextCell.tsx';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { UserSummary } from '#shared/domain/user.ts';
 import { CertificateCell } from './CertificateCell.tsx';
-import { certificateText, privateKeyTitle } from './certificateWords.ts';
-import { PresenceCell, UserBytesCell, UsernameCell } from './UserCells.tsx';
+import { certificateText } from './certificateWords.ts';
+import { PresenceCell, PrivateKeyCell, UserBytesCell, UsernameCell } from './UserCells.tsx';
 import type { UserCompanions } from './userCompanions.ts';
 
 interface UserColumnsOptions extends UserCompanions {
@@ -23,8 +23,8 @@ export function userColumns({
   now,
   zone,
   onShow,
-  bytesOf,
-  credentialsOf,
+  bytes,
+  credentials,
 }: UserColumnsOptions): readonly TableColumn<UserSummary>[] {
   return respectingPermissions<UserSummary, TableColumn<UserSummary>>([
     idColumn(),
@@ -54,10 +54,10 @@ export function userColumns({
       sortable: true,
       descendingFirst: true,
       sortNotice: 'Sorting by this column reads all results and takes a while',
-      cell: ({ id }) => <UserBytesCell bytes={bytesOf(id)} />,
+      cell: ({ id }) => <UserBytesCell id={id} all={bytes} />,
       text: ({ id }) => {
-        const bytes = bytesOf(id);
-        return bytes.step === 'ready' ? String(bytes.value) : null;
+        const found = bytes.of(id);
+        return found.step === 'ready' ? String(found.value) : null;
       },
     },
     {
@@ -81,16 +81,14 @@ export function userColumns({
       id: 'certificate',
       header: 'certificate',
       width: 150,
-      cell: (user) => <CertificateCell user={user} credentialsOf={credentialsOf} now={now} zone={zone} />,
-      text: ({ id, hasCertificate }) => (hasCertificate ? certificateText(credentialsOf(id)) : '–'),
+      cell: (user) => <CertificateCell user={user} credentials={credentials} now={now} zone={zone} />,
+      text: ({ id, hasCertificate }) => (hasCertificate ? certificateText(credentials.of(id)) : '–'),
     },
     {
       id: 'privateKey',
       header: 'private key',
       width: 90,
-      cell: ({ id, hasPrivateKey }) => (
-        <PresenceCell what="key" present={hasPrivateKey} title={privateKeyTitle(credentialsOf(id))} />
-      ),
+      cell: (user) => <PrivateKeyCell user={user} credentials={credentials} />,
       text: ({ hasPrivateKey }) => word(hasPrivateKey),
     },
   ]);

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
-import { type Companion, useCompanions } from '#renderer/listing/useCompanions.ts';
+import { type Companions, useCompanions } from '#renderer/listing/useCompanions.ts';
 import type { UserCredentials, UserSummary } from '#shared/domain/user.ts';
 
 interface On {
@@ -20,9 +20,9 @@ interface UserCompanionsOptions {
 /** Facts about the visible users that their rows do not contain. */
 export interface UserCompanions {
   /** Bytes of their simulations. */
-  readonly bytesOf: (id: number) => Companion<number>;
+  readonly bytes: Companions<number>;
   /** Of users with a certificate or a private key. */
-  readonly credentialsOf: (id: number) => Companion<UserCredentials>;
+  readonly credentials: Companions<UserCredentials>;
 }
 
 /** Requests the storage and the certificate contents of the visible users. */
@@ -46,8 +46,8 @@ export function useUserCompanions({ connectionId, first, last, rowAt }: UserComp
     [users],
   );
   return {
-    bytesOf: useCompanions<number>({ scope: connectionId, ids, fetch: fetchBytes }),
-    credentialsOf: useCompanions<UserCredentials>({
+    bytes: useCompanions<number>({ scope: connectionId, ids, fetch: fetchBytes }),
+    credentials: useCompanions<UserCredentials>({
       scope: connectionId,
       ids: withCredentials,
       fetch: fetchCredentials,

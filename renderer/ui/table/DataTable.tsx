@@ -4,7 +4,7 @@ import { type MenuAnchor, type MenuEntry, PopupMenu } from '#renderer/ui/PopupMe
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import type { ReadRange, SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { SelectionNote } from '#renderer/ui/table/SelectionNote.tsx';
-import { TableBody } from '#renderer/ui/table/TableBody.tsx';
+import { TableBody, TableOutline } from '#renderer/ui/table/TableBody.tsx';
 import { maxRows, type RowKey, type TableColumn, type TableSort } from '#renderer/ui/table/tableColumn.ts';
 import { TableHead } from '#renderer/ui/table/TableHead.tsx';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
@@ -59,10 +59,6 @@ export interface DataTableProps<Row> {
   readonly children?: ReactNode;
 }
 
-/** Placeholder rows while the first ones load. */
-const outlineRows = 24;
-const nothing = (): undefined => undefined;
-
 interface OpenMenu {
   readonly anchor: MenuAnchor;
   readonly of: { readonly column: string | undefined } | 'row';
@@ -77,10 +73,10 @@ function Table<Row>(props: DataTableProps<Row>) {
   const [menu, setMenu] = useState<OpenMenu>();
   const model = useColumns({ columns, layout, onLayout, drag });
   const waiting = loading && props.count === 0;
-  const count = waiting ? outlineRows : Math.min(props.count, maxRows);
+  const count = waiting ? 0 : Math.min(props.count, maxRows);
   const { selection, selected, listeners, copy, note, dismiss } = useSelection({
     ...props,
-    count: waiting ? 0 : count,
+    count,
     shown: model.shown,
   });
   const rowStyle: CSSProperties & Record<'--columns', string> = {
@@ -129,19 +125,23 @@ function Table<Row>(props: DataTableProps<Row>) {
             onDragWidth={setDrag}
             onMenu={(id, anchor) => setMenu({ anchor, of: { column: id } })}
           />
-          <TableBody
-            key={props.orderKey}
-            gridId={gridId}
-            scroller={scroller}
-            count={count}
-            rowAt={waiting ? nothing : props.rowAt}
-            keyOf={props.keyOf}
-            columns={model.shown}
-            selection={selection}
-            openedKey={props.openedKey}
-            stale={stale}
-            onVisible={waiting ? nothing : props.onVisible}
-          />
+          {waiting ? (
+            <TableOutline columns={model.shown} />
+          ) : (
+            <TableBody
+              key={props.orderKey}
+              gridId={gridId}
+              scroller={scroller}
+              count={count}
+              rowAt={props.rowAt}
+              keyOf={props.keyOf}
+              columns={model.shown}
+              selection={selection}
+              openedKey={props.openedKey}
+              stale={stale}
+              onVisible={props.onVisible}
+            />
+          )}
         </div>
       </div>
       <button

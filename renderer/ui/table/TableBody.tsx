@@ -3,7 +3,7 @@ import { type FocusEvent, useEffect, useLayoutEffect, useRef, useState } from 'r
 import { inSlots, type RowRange } from '#renderer/ui/table/rowSlots.ts';
 import { isChosen, type Selection } from '#renderer/ui/table/selection.ts';
 import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
-import { TableRow } from '#renderer/ui/table/TableRow.tsx';
+import { TableRow, template } from '#renderer/ui/table/TableRow.tsx';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
 import styles from './Table.module.css';
 
@@ -77,6 +77,17 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
           />
         );
       })}
+    </div>
+  );
+}
+
+/** Placeholders of the first rows while they load: an element per column, as the rows themselves are next to draw. */
+export function TableOutline<Row>({ columns }: { readonly columns: Columns<Row>['shown'] }) {
+  return (
+    <div role="presentation" className={styles['outline']} style={template}>
+      {columns.map(({ column }) => (
+        <div key={column.id} />
+      ))}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  type ColumnPinningState,
   columnOrderingFeature,
   columnPinningFeature,
   columnSizingFeature,
@@ -98,18 +99,25 @@ export function useColumns<Row>({ columns, layout, onLayout, drag }: ColumnsOpti
       columnSizing: { ...layout.widths, ...(drag === undefined ? {} : { [drag.id]: drag.width }) },
     };
   }, [columns, layout, drag]);
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: noRows,
-    state,
-    onColumnOrderChange: (updater) => onLayout({ ...layout, order: functionalUpdate(updater, state.columnOrder) }),
-    onColumnVisibilityChange: (updater) =>
-      onLayout({ ...layout, hidden: hiddenIn(functionalUpdate(updater, state.columnVisibility)) }),
-    onColumnPinningChange: (updater) =>
-      onLayout({ ...layout, pinned: functionalUpdate(updater, state.columnPinning).start }),
-    onColumnSizingChange: (updater) => onLayout({ ...layout, widths: functionalUpdate(updater, { ...layout.widths }) }),
-  });
+  // The table is another object whenever its options are, and with it the columns of every row.
+  const options = useMemo(
+    () => ({
+      features,
+      columns: definitions,
+      data: noRows,
+      state,
+      onColumnOrderChange: (updater: Updater<string[]>) =>
+        onLayout({ ...layout, order: functionalUpdate(updater, state.columnOrder) }),
+      onColumnVisibilityChange: (updater: Updater<Record<string, boolean>>) =>
+        onLayout({ ...layout, hidden: hiddenIn(functionalUpdate(updater, state.columnVisibility)) }),
+      onColumnPinningChange: (updater: Updater<ColumnPinningState>) =>
+        onLayout({ ...layout, pinned: functionalUpdate(updater, state.columnPinning).start }),
+      onColumnSizingChange: (updater: Updater<Record<string, number>>) =>
+        onLayout({ ...layout, widths: functionalUpdate(updater, { ...layout.widths }) }),
+    }),
+    [definitions, state, layout, onLayout],
+  );
+  const table = useTable(options);
   return useMemo(() => {
     const shown = [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()].flatMap(
       (leaf): readonly VisibleColumn<Row>[] => {

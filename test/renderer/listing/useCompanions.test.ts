@@ -24,17 +24,17 @@ describe('useCompanions', () => {
   it('requests the rows in view immediately, and each only once', async () => {
     const source = aSource();
     const hook = render(source, [1, 2]);
-    await vi.waitFor(() => expect(hook.current()(1)).toEqual({ step: 'ready', value: 'value 1' }));
+    await vi.waitFor(() => expect(hook.current().of(1)).toEqual({ step: 'ready', value: 'value 1' }));
     hook.rerender({ scope: 'one', ids: [2, 3], fetch: source.fetch });
-    await vi.waitFor(() => expect(hook.current()(3)).toEqual({ step: 'ready', value: 'value 3' }));
+    await vi.waitFor(() => expect(hook.current().of(3)).toEqual({ step: 'ready', value: 'value 3' }));
     expect(source.asked).toEqual([[1, 2], [3]]);
-    expect(hook.current()(1).step).toBe('ready');
+    expect(hook.current().of(1).step).toBe('ready');
   });
 
   it('requests nothing while it is not visible', async () => {
     const source = aSource();
     const hook = render(source, undefined);
-    await vi.waitFor(() => expect(hook.current()(1)).toEqual({ step: 'waiting' }));
+    await vi.waitFor(() => expect(hook.current().of(1)).toEqual({ step: 'waiting' }));
     hook.rerender({ scope: 'one', ids: [1], fetch: source.fetch });
     await vi.waitFor(() => expect(source.asked).toEqual([[1]]));
   });
@@ -43,16 +43,16 @@ describe('useCompanions', () => {
     const source = aSource();
     const hook = render(source, [1]);
     for (const id of [2, 3, 4]) hook.rerender({ scope: 'one', ids: [id], fetch: source.fetch });
-    await vi.waitFor(() => expect(hook.current()(4).step).toBe('ready'));
+    await vi.waitFor(() => expect(hook.current().of(4).step).toBe('ready'));
     expect(source.asked).toEqual([[4]]);
   });
 
   it('discards the values of another database', async () => {
     const source = aSource();
     const hook = render(source, [1]);
-    await vi.waitFor(() => expect(hook.current()(1).step).toBe('ready'));
+    await vi.waitFor(() => expect(hook.current().of(1).step).toBe('ready'));
     hook.rerender({ scope: 'two', ids: [1], fetch: source.fetch });
-    await vi.waitFor(() => expect(hook.current()(1).step).toBe('waiting'));
+    await vi.waitFor(() => expect(hook.current().of(1).step).toBe('waiting'));
     await vi.waitFor(() => expect(source.asked).toEqual([[1], [1]]));
   });
 
@@ -60,11 +60,11 @@ describe('useCompanions', () => {
     const source = aSource();
     const hook = render(source, [404]);
     await vi.waitFor(() =>
-      expect(hook.current()(404)).toEqual({ step: 'failed', message: 'The row has since been removed' }),
+      expect(hook.current().of(404)).toEqual({ step: 'failed', message: 'The row has since been removed' }),
     );
     source.state.refused = true;
     hook.rerender({ scope: 'one', ids: [5], fetch: source.fetch });
-    await vi.waitFor(() => expect(hook.current()(5)).toEqual({ step: 'failed', message: 'The server refused' }));
+    await vi.waitFor(() => expect(hook.current().of(5)).toEqual({ step: 'failed', message: 'The server refused' }));
   });
 
   it('cancels its call when its view unmounts', async () => {
