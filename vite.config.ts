@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import packageFile from './package.json' with { type: 'json' };
+import { collectLicences, licenceReport } from './packaging/licences.ts';
 
 /* One build, three parts: the renderer, what runs in Node (main, serve and their threads), and the preload script. */
 
@@ -35,9 +36,14 @@ export default defineConfig({
   root: here('renderer'),
   base: './',
   cacheDir: here('.cache/vite'),
-  plugins: [react()],
+  plugins: [react(), collectLicences(here('.'))],
   worker: { format: 'es' },
-  builder: { sharedConfigBuild: true },
+  builder: {
+    sharedConfigBuild: true,
+    buildApp: async (builder) => {
+      for (const part of Object.values(builder.environments)) await builder.build(part);
+    },
+  },
   environments: {
     client: {
       build: {
@@ -47,6 +53,7 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         assetsInlineLimit: 0,
         chunkSizeWarningLimit: 900,
+        license: { fileName: licenceReport },
         reportCompressedSize: false,
       },
     },
@@ -58,6 +65,7 @@ export default defineConfig({
         outDir: here('dist/electron'),
         emptyOutDir: true,
         copyPublicDir: false,
+        license: { fileName: licenceReport },
         target: 'node22',
         rolldownOptions: {
           input: Object.fromEntries(Object.entries(nodeEntries).filter(([, file]) => existsSync(file))),

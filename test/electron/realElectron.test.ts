@@ -1,5 +1,8 @@
-import { join } from 'node:path';
-import { _electron } from 'playwright';
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { _electron, chromium } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../electron/launch/builtProgram.ts';
 import { findElectron } from '../../electron/launch/electronBinary.ts';
@@ -7,7 +10,10 @@ import { windowObstacle } from '../../electron/launch/launcher.ts';
 import { checkout } from '../support/spawnedProgram.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 
-const binary = await findElectron(join(checkout, 'node_modules/electron'));
+/* What only the real Electron can prove. `ELECTRON_PATH` names its executable, `TIDESCOPE_PACKAGED` that of the packaged program. */
+
+const given = process.env['ELECTRON_PATH'];
+const binary = given ?? (await findElectron(join(checkout, 'node_modules/electron')));
 const obstacle = windowObstacle({ platform: process.platform, uid: process.getuid?.(), env: process.env });
 const why = binary === undefined ? "Electron's program has not been fetched" : obstacle;
 
@@ -40,3 +46,38 @@ describe(`the real Electron${why === undefined ? '' : ` (skipped: ${why})`}`, ()
     }
   });
 });
+
+const packaged = process.env['TIDESCOPE_PACKAGED'];
+const whyNot = packaged === undefined ? 'TIDESCOPE_PACKAGED does not name it' : obstacle;
+
+describe(`the packaged program${whyNot === undefined ? '' : ` (skipped: ${whyNot})`}`, () => {
+  it.skipIf(whyNot !== undefined)('starts and draws its welcome page', async () => {
+    const folder = await makeTemporaryFolder();
+    // Its fuses forbid Node's inspector, which Playwright's own start needs; Chromium's port for debugging remains.
+    const program = spawn(resolve(packaged ?? ''), ['--remote-debugging-port=0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TIDESCOPE_HOME: folder.path, NODE_OPTIONS: '' },
+    });
+    try {
+      const browser = await chromium.connectOverCDP(await debuggingAddress(program.stderr));
+      const context = browser.contexts()[0];
+      const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+      await page?.getByText('Try the demo').waitFor();
+      expect(page?.url()).toMatch(/^app:\/\/tidescope\/#\//u);
+      const picture = process.env['TIDESCOPE_PICTURE'];
+      if (picture !== undefined) await page?.screenshot({ path: picture });
+      await browser.close();
+    } finally {
+      program.kill();
+      await folder.dispose();
+    }
+  });
+});
+
+async function debuggingAddress(stderr: Readable): Promise<string> {
+  for await (const line of createInterface({ input: stderr })) {
+    const address = /ws:\/\/\S+/u.exec(line)?.[0];
+    if (address !== undefined) return address;
+  }
+  throw new Error('The program ended without an address for debugging');
+}

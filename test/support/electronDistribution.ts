@@ -11,5 +11,6 @@ export async function makeElectronDistribution(folder: string, version: string):
   await mkdir(join(folder, 'locales'), { recursive: true });
   await writeFile(join(folder, 'version'), version);
   const wire = Buffer.concat([Buffer.from(sentinel), Buffer.from([1, fuses]), Buffer.from('1'.repeat(fuses))]);
+  await writeFile(join(folder, 'chrome-sandbox'), '#!/bin/sh\n', { mode: 0o755 });
   await writeFile(join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), wire]), { mode: 0o755 });
 }
