@@ -28,6 +28,7 @@ const nodeEntries = {
   archiveWorker: here('electron/core/archives/thread/archiveWorker.ts'),
   resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
+  integrityWorker: here('electron/core/integrity/integrityWorker.ts'),
   parserWorker: here('electron/core/sql/classify/parserWorker.ts'),
   demoWorker: here('electron/core/demo/demoWorker.ts'),
 };

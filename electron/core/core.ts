@@ -24,6 +24,7 @@ import { makeExports } from '#core/exports/exportHandlers.ts';
 import { makeResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
+import { makeIntegrity } from '#core/integrity/integrityHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { removeLeftFolders } from '#core/ownFiles.ts';
 import { makeSandboxes, removeLeftSandboxes } from '#core/sandbox/sandboxes.ts';
@@ -119,6 +120,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     tell({ kind: 'rows-changed', connectionId });
   };
   const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
+  const integrity = makeIntegrity({ directory, connections });
   const handlers = makeHandlers({
     connections,
     recent,
@@ -134,6 +136,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     services,
     storage,
     sql,
+    integrity,
     onRowsChanged,
   });
   const dispatch = makeDispatch({ handlers, log });
@@ -163,6 +166,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       listeners.clear();
       watch.stop();
       processes.close();
+      await integrity.close();
       await sql.close();
       await connections.closeAll();
       await exports.close();

@@ -20,6 +20,7 @@ import { makeGridHandlers } from '#core/grid/gridHandlers.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { type HostServices, makeHostHandlers } from '#core/hostHandlers.ts';
 import { makeInputHandlers } from '#core/inputs/inputRepository.ts';
+import type { Integrity } from '#core/integrity/integrityHandlers.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import { makeOverviewHandlers } from '#core/overview/overviewHandlers.ts';
@@ -48,6 +49,7 @@ interface HandlersOptions {
   readonly storage: StorageCache;
   readonly resultFiles: ResultFiles;
   readonly sql: SqlConsoles;
+  readonly integrity: Integrity;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
   /** Called when rows of a connection's database were changed. */
@@ -83,5 +85,6 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...options.exports.handlers,
     ...options.resultFiles.handlers,
     ...options.sql.handlers,
+    ...options.integrity.handlers,
   };
 }

@@ -9,6 +9,7 @@ import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
+import { integrityCalls } from '#shared/contract/integrityCalls.ts';
 import { overviewCalls } from '#shared/contract/overviewCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
@@ -33,6 +34,7 @@ export const contract = {
   ...cleanupCalls,
   ...overviewCalls,
   ...problemCalls,
+  ...integrityCalls,
   ...simulationCalls,
   ...taskCalls,
   ...tableCalls,

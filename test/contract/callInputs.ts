@@ -108,6 +108,9 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'problems.ofSimulation': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
     'problems.orphans': () => ({ connectionId: ids().connectionId }),
     'problems.count': () => ({ connectionId: ids().connectionId }),
+    'integrity.state': () => ({ connectionId: ids().connectionId }),
+    'integrity.start': () => ({ connectionId: ids().connectionId, pace: 'full' }),
+    'integrity.stop': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
     'cleanup.batch': () => ({
       connectionId: ids().connectionId,

@@ -20,16 +20,16 @@ const chunkBytes = 64 * 1024;
 
 /**
  * Unpacks gzip and decodes UTF-8 synchronously: for a worker thread. Never fails: a damaged blob returns what can be
- * read with its defects.
+ * read with its defects. `limit`, in bytes, is the longest text that is unpacked.
  */
-export function inflateBlob(blob: Uint8Array): InflatedText {
+export function inflateBlob(blob: Uint8Array, limit: number = maxText): InflatedText {
   if (blob.length === 0)
     return nothing('The blob is empty (0 bytes)', 'The backend never writes this; the write must have failed.');
-  if (!isGzip(blob)) return notGzip(blob);
+  if (!isGzip(blob)) return notGzip(blob, limit);
   try {
-    return decode(gunzipSync(blob, { maxOutputLength: maxText }), []);
+    return decode(gunzipSync(blob, { maxOutputLength: limit }), []);
   } catch (error) {
-    return errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(blob) : salvage(blob);
+    return errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(blob, limit) : salvage(blob, limit);
   }
 }
 
@@ -37,9 +37,9 @@ function nothing(message: string, hint: string): InflatedText {
   return { text: null, defects: [{ message, hint }] };
 }
 
-function notGzip(blob: Uint8Array): InflatedText {
+function notGzip(blob: Uint8Array, limit: number): InflatedText {
   const format = blobFormat(blob);
-  const isText = blob.length <= maxText && isUtf8(blob);
+  const isText = blob.length <= limit && isUtf8(blob);
   const hint = isText ? 'The text is shown as it is stored.' : 'It cannot be decoded. The backend writes gzip.';
   if (format !== undefined) {
     const message = `The data are ${format}, not gzip`;
@@ -50,17 +50,17 @@ function notGzip(blob: Uint8Array): InflatedText {
   return { text: isText ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
 }
 
-function tooLarge(blob: Uint8Array): InflatedText {
+function tooLarge(blob: Uint8Array, limit: number): InflatedText {
   const declared = readGzipFrameOf(blob)?.declaredBytes ?? null;
   const claim = declared === null ? '' : `; it declares ${declared} bytes`;
   return nothing(
-    `The text unpacks to more than 64 MB from ${blob.length} bytes${claim}`,
+    `The text unpacks to more than ${limit / 1024 / 1024} MB from ${blob.length} bytes${claim}`,
     'It was not unpacked further; it may be a decompression bomb.',
   );
 }
 
 /** Reads a damaged stream with pako, which returns what precedes the damage. */
-function salvage(blob: Uint8Array): InflatedText {
+function salvage(blob: Uint8Array, limit: number): InflatedText {
   const stream = new ZStream();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -76,7 +76,7 @@ function salvage(blob: Uint8Array): InflatedText {
       status = zlibInflate(stream, Z_NO_FLUSH);
       chunks.push(stream.output.slice(0, stream.next_out));
       size += stream.next_out;
-      if (size > maxText) return tooLarge(blob);
+      if (size > limit) return tooLarge(blob, limit);
       more = status === Z_OK && (stream.avail_in > 0 || stream.avail_out === 0);
     }
   } finally {

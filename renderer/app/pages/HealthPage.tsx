@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
+import { IntegrityView } from '#renderer/features/integrity/IntegrityView.tsx';
 import { type ProblemListState, problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
 import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
@@ -16,6 +17,7 @@ import { useListPage } from './useListPage.ts';
 const tabs = [
   { name: 'problems', label: 'Problems' },
   { name: 'orphans', label: 'Orphans' },
+  { name: 'integrity', label: 'Integrity' },
   { name: 'cleanup', label: 'Clean-up' },
 ] as const;
 
@@ -32,10 +34,17 @@ export function HealthPage() {
         void navigate({ search: (before) => ({ ...before, tab: next === 'problems' ? undefined : next }) })
       }
     >
-      {tab === 'problems' ? <Problems /> : tab === 'orphans' ? <Orphans /> : <Cleanup />}
+      {views[tab]}
     </TabbedPage>
   );
 }
+
+const views = {
+  problems: <Problems />,
+  orphans: <Orphans />,
+  integrity: <Integrity />,
+  cleanup: <Cleanup />,
+} as const satisfies Readonly<Record<(typeof tabs)[number]['name'], ReactNode>>;
 
 function Problems() {
   const page = useListPage();
@@ -67,6 +76,29 @@ function Orphans() {
   const { connection } = useConnection();
   const { ask } = useOperations();
   return <OrphansView connectionId={connection.id} onRequest={ask} />;
+}
+
+function Integrity() {
+  const { connection } = useConnection();
+  const navigate = useNavigate({ from: '/c/$connectionId/health' });
+  const { preferences } = usePreferences();
+  const now = useNow(30_000);
+  const params = { connectionId: connection.id };
+  return (
+    <IntegrityView
+      connectionId={connection.id}
+      now={now}
+      zone={preferences.zone}
+      onOpenSimulation={(simulation, page) =>
+        void navigate({
+          to: '/c/$connectionId/simulations',
+          params,
+          search: page === undefined ? { simulation } : { simulation, page },
+        })
+      }
+      onOpenTable={(table) => void navigate({ to: '/c/$connectionId/tables', params, search: { table } })}
+    />
+  );
 }
 
 function Cleanup() {
