@@ -8,7 +8,7 @@ import { demoId, openDemo, pageOf, simulationTitled } from './demoPages.ts';
 
 /*
  * `npm run screenshots [FOLDER] [SCREEN…]`: the program's screens with the demonstration, in both themes and two sizes,
- * as PNG files. For a person to look at; nothing is compared.
+ * as PNG files. For a person to look at; nothing is compared. `npm run pictures` takes those that the documents show.
  */
 
 const sizes = [
@@ -16,6 +16,14 @@ const sizes = [
   { width: 1920, height: 1080 },
 ] as const;
 const themes = ['light', 'dark'] as const;
+
+/** The pictures in `docs`, by the screen that they show. */
+const pictures: Readonly<Record<string, string>> = {
+  map: 'simulation-light.png',
+  compareLines: 'results-lines.png',
+  gallerySeveral: 'results-gallery.png',
+};
+const pictureSize = { width: 1440, height: 900 } as const;
 
 interface Screen {
   readonly name: string;
@@ -124,47 +132,62 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-async function take(
-  browser: Browser,
-  program: BuiltProgram,
-  { screens, folder }: { readonly screens: readonly Screen[]; readonly folder: string },
-): Promise<void> {
-  for (const viewport of sizes) {
-    for (const colorScheme of themes) {
-      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      await page.goto(program.url);
-      // The program's own start target may still navigate.
-      await page.locator('[role=grid], main, h1').first().waitFor();
-      await settled(page);
-      for (const { name, address, shows, act } of screens) {
-        await page.goto(`${program.origin}/#/`);
-        await page.goto(`${program.origin}/#${address}`);
-        await page
-          .locator(shows ?? '[role=grid], main, h1')
-          .first()
-          .waitFor();
-        await settled(page);
-        await act?.(page);
-        await settled(page);
-        const path = join(folder, `${name}-${colorScheme}-${viewport.width}.png`);
-        await page.screenshot({ path });
-        process.stdout.write(`${path}\n`);
-      }
-      await context.close();
-    }
-  }
+interface Look {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly colorScheme: 'light' | 'dark';
+  /** Where the screenshot of a screen is written. */
+  readonly fileOf: (name: string) => string;
 }
 
-const [folder = 'screenshots', ...names] = process.argv.slice(2);
-await mkdir(folder, { recursive: true });
+async function take(browser: Browser, program: BuiltProgram, look: Look & { readonly screens: readonly Screen[] }) {
+  const { viewport, colorScheme, fileOf, screens } = look;
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(program.url);
+  // The program's own start target may still navigate.
+  await page.locator('[role=grid], main, h1').first().waitFor();
+  await settled(page);
+  for (const { name, address, shows, act } of screens) {
+    await page.goto(`${program.origin}/#/`);
+    await page.goto(`${program.origin}/#${address}`);
+    await page
+      .locator(shows ?? '[role=grid], main, h1')
+      .first()
+      .waitFor();
+    await settled(page);
+    await act?.(page);
+    await settled(page);
+    const path = fileOf(name);
+    await page.screenshot({ path });
+    process.stdout.write(`${path}\n`);
+  }
+  await context.close();
+}
+
+function looksIn(folder: string): readonly Look[] {
+  return sizes.flatMap((viewport) =>
+    themes.map((colorScheme) => ({
+      viewport,
+      colorScheme,
+      fileOf: (name: string) => join(folder, `${name}-${colorScheme}-${viewport.width}.png`),
+    })),
+  );
+}
+
+const [folder = 'screenshots', ...named] = process.argv.slice(2);
+const forDocuments = folder === '--pictures';
+const names = forDocuments && named.length === 0 ? Object.keys(pictures) : named;
+const looks: readonly Look[] = forDocuments
+  ? [{ viewport: pictureSize, colorScheme: 'light', fileOf: (name) => join('docs', pictures[name] ?? `${name}.png`) }]
+  : looksIn(folder);
+if (!forDocuments) await mkdir(folder, { recursive: true });
 const program = await startBuiltProgram();
 const browser = await launchBrowser();
 try {
   await openDemo(program);
   const screens = await screensOf(program);
   const chosen = names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name));
-  await take(browser, program, { screens: chosen, folder });
+  for (const look of looks) await take(browser, program, { ...look, screens: chosen });
 } finally {
   await browser.close();
   await program.stop();
