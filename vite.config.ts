@@ -26,6 +26,7 @@ const nodeEntries = {
   tidescope: here('electron/cli/tidescope.ts'),
   sqliteWorker: here('electron/core/connection/dialects/sqlite/sqliteWorker.ts'),
   archiveWorker: here('electron/core/archives/thread/archiveWorker.ts'),
+  sqliteCopyWorker: here('electron/core/backups/sqlite/sqliteCopyWorker.ts'),
   resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
   integrityWorker: here('electron/core/integrity/integrityWorker.ts'),

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { toTarget } from '#core/connection/toTarget.ts';
 import { makeFailure } from '#shared/failure.ts';
+import { type BackupCommand, backupUsage } from './backup.ts';
 import { type ExportRequest, exportUsage, parseIds } from './exportSimulations.ts';
 import { parseServeOptions, type ServeOptions, serveUsage } from './serveOptions.ts';
 import { verifyUsage } from './verify.ts';
@@ -16,12 +17,14 @@ export type Command =
   | { readonly kind: 'serve'; readonly options: ServeOptions }
   | { readonly kind: 'verify'; readonly path: string; readonly json: boolean }
   | { readonly kind: 'export'; readonly request: ExportRequest; readonly passwordFromInput: boolean }
+  | { readonly kind: 'backup'; readonly request: BackupCommand; readonly passwordFromInput: boolean }
   | { readonly kind: 'text'; readonly text: string };
 
 const usage = `Usage: tidescope [FILE|URL] [OPTIONS]    start Tidescope, with this database open
        tidescope serve [OPTIONS]         browser mode only; prints the address
        tidescope export TARGET OPTIONS   write simulations into an archive
-       tidescope verify ARCHIVE          check an archive
+       tidescope backup OPTIONS          write a database into one file
+       tidescope verify FILE             check an archive or a backup
        tidescope COMMAND --help          what a command takes
 
 Without a command, Tidescope opens in its own window where Electron is installed, and in the browser otherwise.
@@ -43,6 +46,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   }
   if (first === 'verify') return parseVerify(rest);
   if (first === 'export') return parseExport(rest);
+  if (first === 'backup') return parseBackup(rest);
   if (args.includes('--help') || args.includes('-h') || first === 'help') return { kind: 'text', text: usage };
   if (args.includes('--version') || args.includes('-v')) return { kind: 'text', text: version };
   const others = args.filter((each) => each !== '--browser');
@@ -53,7 +57,7 @@ function parseVerify(args: readonly string[]): Command {
   const { values, positionals } = parse(args, verifyUsage, { json: { type: 'boolean' }, help: { type: 'boolean' } });
   if (values['help'] === true) return { kind: 'text', text: verifyUsage };
   const [path, ...rest] = positionals;
-  if (path === undefined || rest.length > 0) throw wrong('Name one archive', verifyUsage);
+  if (path === undefined || rest.length > 0) throw wrong('Name one archive or backup', verifyUsage);
   return { kind: 'verify', path, json: values['json'] === true };
 }
 
@@ -74,6 +78,42 @@ function parseExport(args: readonly string[]): Command {
   const folder = typeof to === 'string' ? to : '.';
   const request = { target, ids: parseIds(simulations), folder, json: values['json'] === true };
   return { kind: 'export', request, passwordFromInput: values['password-stdin'] === true };
+}
+
+function parseBackup(args: readonly string[]): Command {
+  const { values, positionals } = parse(args, backupUsage, {
+    profile: { type: 'string' },
+    url: { type: 'string' },
+    to: { type: 'string' },
+    keep: { type: 'string' },
+    check: { type: 'boolean' },
+    'allow-incomplete': { type: 'boolean' },
+    json: { type: 'boolean' },
+    'password-stdin': { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (values['help'] === true) return { kind: 'text', text: backupUsage };
+  const { profile, url, to, keep } = values;
+  const sources = [profile, url, ...positionals].filter((each) => typeof each === 'string');
+  const [source = ''] = sources;
+  const target = toTarget(source);
+  if (sources.length !== 1 || target === undefined) throw wrong('Name one database', backupUsage);
+  if (typeof to !== 'string') throw wrong('Name the folder with --to', backupUsage);
+  const request: BackupCommand = {
+    from: typeof profile === 'string' ? { profile } : { target },
+    folder: to,
+    keep: typeof keep === 'string' ? parseKeep(keep) : null,
+    check: values['check'] === true,
+    allowIncomplete: values['allow-incomplete'] === true,
+    json: values['json'] === true,
+  };
+  return { kind: 'backup', request, passwordFromInput: values['password-stdin'] === true };
+}
+
+function parseKeep(text: string): number {
+  const keep = Number(text);
+  if (/^\d{1,6}$/u.test(text) && keep > 0) return keep;
+  throw wrong(`'${text}' is not a number of backups to keep`, backupUsage);
 }
 
 function parse(args: readonly string[], help: string, options: NonNullable<ParseArgsConfig['options']>) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { appVersion } from '#core/appVersion.ts';
 import { findElectron } from '../launch/electronBinary.ts';
 import { runElectron, windowObstacle } from '../launch/launcher.ts';
+import { backup } from './backup.ts';
 import { type Command, parseCommandLine } from './commandLine.ts';
 import { exportSimulations } from './exportSimulations.ts';
 import { serve } from './serve.ts';
@@ -51,6 +52,11 @@ async function run(command: Command): Promise<void> {
       const { request, passwordFromInput } = command;
       const target = withGivenPassword(request.target, await givenPassword(passwordFromInput)) ?? request.target;
       return exportSimulations({ ...request, target });
+    }
+    case 'backup': {
+      const { request, passwordFromInput } = command;
+      if (!(await backup(request, await givenPassword(passwordFromInput)))) process.exitCode = 1;
+      return undefined;
     }
     default:
       return command satisfies never;

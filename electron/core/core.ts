@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { forkProcess, makeProcesses } from '#core/childProcess.ts';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
+import { makeBackupFolders } from '#core/backups/backupFolders.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { makeOutcomeResolver } from '#core/changes/evidence.ts';
 import { type Connections, makeConnections } from '#core/connection/connections.ts';
@@ -130,6 +131,8 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     ssh,
     journal,
     archives,
+    backups: makeBackupFolders(directory),
+    sandboxes,
     exports,
     resultFiles,
     preferences,

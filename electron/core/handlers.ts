@@ -4,6 +4,8 @@ import { makeCleanupHandlers } from '#core/admin/cleanup/cleanupHandlers.ts';
 import { makeProblemHandlers } from '#core/admin/problems/problemHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
+import type { BackupFolders } from '#core/backups/backupFolders.ts';
+import { makeBackupHandlers } from '#core/backups/backupHandlers.ts';
 import { makeClusterHandlers } from '#core/clusters/clusterRepository.ts';
 import { makeCatalogHandlers } from '#core/catalog/catalogHandlers.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
@@ -26,6 +28,7 @@ import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import { makeOverviewHandlers } from '#core/overview/overviewHandlers.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { ResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
+import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
 import { makeSimulationHandlers } from '#core/simulations/simulationHandlers.ts';
 import type { StorageCache } from '#core/simulations/storageCache.ts';
 import type { SqlConsoles } from '#core/sql/sqlHandlers.ts';
@@ -45,6 +48,8 @@ interface HandlersOptions {
   readonly ssh: SshHandlers;
   readonly journal: Journal;
   readonly archives: ArchiveFolder;
+  readonly backups: BackupFolders;
+  readonly sandboxes: Sandboxes;
   readonly exports: Exports;
   readonly storage: StorageCache;
   readonly resultFiles: ResultFiles;
@@ -69,6 +74,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeAdminHandlers(administration),
     ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
+    ...makeBackupHandlers({ ...options, folders: options.backups, program }),
     ...makeActivityHandlers(options),
     ...makeProblemHandlers(on),
     ...makeOverviewHandlers(on),

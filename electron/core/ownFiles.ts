@@ -51,10 +51,10 @@ export async function syncFolder(directory: string): Promise<void> {
 
 /**
  * The purposes of temporary folders: files dropped on a browser's window, copies of files on servers, exported lists,
- * opened result files, and what the system's ssh needs.
+ * opened result files, backups being checked, and what the system's ssh needs.
  */
-type FolderPurpose = 'uploads' | 'far' | 'exports' | 'results' | 'ssh';
-const folderForm = /^tidescope-(?:uploads|far|exports|results|ssh)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
+type FolderPurpose = 'uploads' | 'far' | 'exports' | 'results' | 'backups' | 'ssh';
+const folderForm = /^tidescope-(?:uploads|far|exports|results|backups|ssh)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
 
 /** Makes a temporary folder that only its owner may read. If this process is killed, a later start removes it. */
 export async function makeTemporaryFolder(purpose: FolderPurpose): Promise<string> {

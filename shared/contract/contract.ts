@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { activityCalls } from '#shared/contract/activityCalls.ts';
 import { adminCalls } from '#shared/contract/adminCalls.ts';
 import { archiveCalls } from '#shared/contract/archiveCalls.ts';
+import { backupCalls } from '#shared/contract/backupCalls.ts';
 import { catalogCalls } from '#shared/contract/catalogCalls.ts';
 import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
@@ -31,6 +32,7 @@ export const contract = {
   ...activityCalls,
   ...adminCalls,
   ...archiveCalls,
+  ...backupCalls,
   ...cleanupCalls,
   ...overviewCalls,
   ...problemCalls,

@@ -1,0 +1,218 @@
+import { statfs } from 'node:fs/promises';
+import { z } from 'zod';
+import { type BackupWriter, openBackupWriter } from '#core/backups/file/backupWriter.ts';
+import { backupRemarks } from '#core/backups/postgres/backupRemarks.ts';
+import { backUpPostgres } from '#core/backups/postgres/backUpPostgres.ts';
+import { describeDatabase } from '#core/backups/postgres/databaseDescription.ts';
+import { backUpSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
+import type { OnProgress } from '#core/changes/changeSteps.ts';
+import { textCell } from '#core/connection/cells.ts';
+import type { Connections } from '#core/connection/connections.ts';
+import type { BackupManifest, BackupPreview, BackupRemark } from '#shared/domain/backup.ts';
+import type { Connection } from '#shared/domain/connection.ts';
+import { formatCount } from '#shared/figures.ts';
+import { FailureError, makeFailure } from '#shared/failure.ts';
+
+/** What backups need of core. */
+export interface BackupContext {
+  readonly connections: Pick<Connections, 'get' | 'database' | 'openCopy'>;
+  /** `Tidescope 0.1.0` */
+  readonly program: string;
+}
+
+export interface BackupRequest {
+  readonly connectionId: string;
+  readonly folder: string;
+  readonly reason: BackupManifest['reason'];
+  readonly acceptsIncomplete: boolean;
+}
+
+interface Call {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+export interface MadeBackup {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly manifest: BackupManifest;
+}
+
+/** In bytes. */
+const mebi = 2 ** 20;
+
+/**
+ * Makes a backup of an open connection with the program's own copier: one file, which gets its name once it is complete. Nothing
+ * is left of one that fails.
+ */
+export async function makeBackup(
+  { connections, program }: BackupContext,
+  request: BackupRequest,
+  call: Call,
+): Promise<MadeBackup> {
+  const connection = connections.get(request.connectionId);
+  const madeAt = new Date().toISOString();
+  const writer = await openBackupWriter({ folder: request.folder, name: nameOf(connection, madeAt) });
+  try {
+    const { id: connectionId, name, place, dialect, serverVersion, isYaptide, revision } = connection;
+    const header = {
+      format: 'tidescope-backup',
+      version: 1,
+      dialect,
+      source: { connectionId, name, place },
+      serverVersion,
+      revision: isYaptide ? (revision.recorded ?? revision.byShape) : null,
+      madeAt,
+      program,
+      reason: request.reason,
+    } as const;
+    await writer.addJson('header', header);
+    const filling = { connections, writer, request };
+    const content = dialect === 'sqlite' ? await fillFromSqlite(filling, call) : await fillFromPostgres(filling, call);
+    const manifest = { ...header, ...content };
+    call.onProgress(1, 'Writing to disk');
+    return { ...(await writer.finish(manifest)), manifest };
+  } catch (error) {
+    await writer.discard();
+    throw withProgressLost(error, connection);
+  }
+}
+
+/** `production-2026-11-27T1231`, in UTC */
+function nameOf({ name }: Connection, madeAt: string): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[.-]+|[.-]+$/gu, '');
+  return `${plain.slice(0, 60) || 'database'}-${madeAt.slice(0, 16).replace(':', '')}`;
+}
+
+function withProgressLost(error: unknown, { name }: Connection): unknown {
+  if (!(error instanceof FailureError) || error.failure.code !== 'connection-lost') return error;
+  return makeFailure({
+    ...error.failure,
+    message: `The connection '${name}' was lost during the backup`,
+    hint: 'Nothing of the backup was kept. Start it again: it begins with a new snapshot.',
+    details: [error.failure.message, ...error.failure.details],
+    cause: error,
+  });
+}
+
+type Content = Pick<BackupManifest, 'snapshotAt' | 'tables' | 'missing'>;
+
+interface Filling {
+  readonly connections: BackupContext['connections'];
+  readonly writer: BackupWriter;
+  readonly request: BackupRequest;
+}
+
+async function fillFromPostgres({ connections, writer, request }: Filling, call: Call): Promise<Content> {
+  const { signal, onProgress } = call;
+  const { connectionId, acceptsIncomplete } = request;
+  onProgress(null, 'Reading the schema');
+  const session = await connections.openCopy(connectionId, { writes: false, signal });
+  try {
+    const description = await describeDatabase(session, signal);
+    const all = description.tables.reduce((sum, { bytes }) => sum + bytes, 0);
+    const content = await backUpPostgres(
+      {
+        session,
+        description,
+        writer,
+        acceptsIncomplete,
+        onProgress: ({ table, rows, bytes }) =>
+          onProgress(
+            all === 0 ? null : Math.min(0.99, bytes / all),
+            `${table}: ${formatCount(rows)} rows, ${formatCount(Math.round(bytes / mebi))} MiB read`,
+          ),
+      },
+      signal,
+    );
+    return { snapshotAt: description.snapshotAt, ...content };
+  } finally {
+    await session.close();
+  }
+}
+
+async function fillFromSqlite({ connections, writer, request }: Filling, call: Call): Promise<Content> {
+  const { signal, onProgress } = call;
+  const { connectionId, folder } = request;
+  onProgress(null, 'Copying the file');
+  const file = await sqlitePath(connections, connectionId, signal);
+  const all = await sqliteBytes(connections, connectionId, signal);
+  const tables = await backUpSqlite(
+    {
+      file,
+      folder,
+      writer,
+      onProgress: (bytes) =>
+        onProgress(
+          all === 0 ? null : Math.min(0.99, bytes / all),
+          `${formatCount(Math.round(bytes / mebi))} MiB copied`,
+        ),
+    },
+    signal,
+  );
+  return { snapshotAt: new Date().toISOString(), tables, missing: [] };
+}
+
+/** The file that an open connection reads; for a file on a server, its copy on this machine. */
+async function sqlitePath(
+  connections: BackupContext['connections'],
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const database = connections.database(connectionId);
+  const query = database.build.raw("select file from pragma_database_list where name = 'main'");
+  const [found] = await database.rows({ query, row: z.object({ file: textCell }), signal });
+  return found?.file ?? '';
+}
+
+async function sqliteBytes(
+  connections: BackupContext['connections'],
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const database = connections.database(connectionId);
+  const query = database.build.raw('select page_count * page_size as bytes from pragma_page_count, pragma_page_size');
+  const [found] = await database.rows({ query, row: z.object({ bytes: textCell }), signal });
+  return Number(found?.bytes ?? 0);
+}
+
+/** What a backup would read, and what stands in its way. */
+export async function previewBackup(
+  { connections }: BackupContext,
+  { connectionId, folder }: { readonly connectionId: string; readonly folder: string },
+  signal: AbortSignal,
+): Promise<Omit<BackupPreview, 'checkedBy'>> {
+  const free = await freeSpace(folder);
+  const { dialect } = connections.get(connectionId);
+  if (dialect === 'sqlite') {
+    const database = connections.database(connectionId);
+    const query = database.build.raw("select count(*) as n from sqlite_schema where type = 'table'");
+    const [found] = await database.rows({ query, row: z.object({ n: textCell }), signal });
+    const bytes = await sqliteBytes(connections, connectionId, signal);
+    return { tables: Number(found?.n ?? 0), rows: 0, bytes, remarks: spaceRemarks(bytes, free), folder, free };
+  }
+  const session = await connections.openCopy(connectionId, { writes: false, signal });
+  try {
+    const description = await describeDatabase(session, signal);
+    const sum = (of: 'rows' | 'bytes'): number => description.tables.reduce((all, table) => all + table[of], 0);
+    const remarks = [...backupRemarks(description), ...spaceRemarks(sum('bytes'), free)];
+    return { tables: description.tables.length, rows: sum('rows'), bytes: sum('bytes'), remarks, folder, free };
+  } finally {
+    await session.close();
+  }
+}
+
+function spaceRemarks(bytes: number, free: number | null): readonly BackupRemark[] {
+  if (free === null || free > bytes) return [];
+  return [{ kind: 'note', text: 'The folder may not have enough free space.' }];
+}
+
+async function freeSpace(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import { backupPreviewSchema, backupSummarySchema, failedBackupSchema } from '#shared/domain/backup.ts';
+
+const path = z.string().min(1).max(4096);
+
+/** The calls about backups. Those that read or write a whole backup report their progress and stop when they are cancelled. */
+export const backupCalls = {
+  /** The backups of a connection, newest first, in every folder that they were written to, and attempts that failed. */
+  'backups.list': {
+    input: z.strictObject(onConnection),
+    output: z.strictObject({
+      backups: z.array(backupSummarySchema).readonly(),
+      failures: z.array(failedBackupSchema).readonly(),
+      folders: z.array(z.string()).readonly(),
+    }),
+  },
+  /** What a backup would read. Without a folder, the one used last. */
+  'backups.preview': {
+    input: z.strictObject({ ...onConnection, folder: path.optional() }),
+    output: backupPreviewSchema,
+  },
+  /** Makes a backup. Fails with not-allowed where it would be incomplete, unless that is accepted. */
+  'backups.make': {
+    input: z.strictObject({
+      ...onConnection,
+      folder: path,
+      acceptsIncomplete: z.boolean().default(false),
+      reason: z.enum(['manual', 'scheduled', 'before-change']).default('manual'),
+    }),
+    output: backupSummarySchema,
+  },
+  /**
+   * Checks a backup by restoring it: on this machine, or, where a connection is named, into a database that is made and
+   * dropped on its server.
+   */
+  'backups.check': {
+    input: z.strictObject({ path, scratchConnectionId: onConnection.connectionId.optional() }),
+    output: backupSummarySchema,
+  },
+  /** Removes a backup, which is recorded in the journal. */
+  'backups.remove': { input: z.strictObject({ path }), output: nothing },
+  /** Restores a PostgreSQL backup into a new database on the server of an unlocked connection, and compares it. */
+  'backups.restore': {
+    input: z.strictObject({ ...onConnection, path, database: z.string().min(1).max(63) }),
+    output: z.strictObject({ differences: z.array(z.string()).readonly(), seconds: z.number() }),
+  },
+  /** Writes the file of a SQLite backup to a new path, and compares it. */
+  'backups.restoreFile': {
+    input: z.strictObject({ path, to: path }),
+    output: z.strictObject({ differences: z.array(z.string()).readonly(), seconds: z.number() }),
+  },
+} as const satisfies CallDefinitions;
