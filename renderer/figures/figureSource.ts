@@ -2,7 +2,19 @@ import { unzlibSync } from 'fflate';
 import { z } from 'zod';
 import { fromBase64, toBase64 } from './base64.ts';
 
-/** The source of a figure: enough to find its page again and to check whether its data is still the same. No secret. */
+const pageSourceShape = {
+  simulation: z.object({ id: z.int(), jobId: z.string().max(1000), title: z.string().max(2000) }).readonly(),
+  estimator: z.string().max(1000),
+  page: z.object({ id: z.int(), number: z.string().max(100), name: z.string().max(1000) }).readonly(),
+  /** SHA-256 of the page's blob as stored, in hexadecimal. */
+  sha256: z.string().regex(/^[\da-f]{64}$/u),
+};
+
+/** A page of a figure: enough to find it again and to check whether its data is still the same. */
+const pageSourceSchema = z.object(pageSourceShape).readonly();
+export type PageSource = z.infer<typeof pageSourceSchema>;
+
+/** The source of a figure: its page, or its pages if it is a comparison. No secret. */
 export const figureSourceSchema = z
   .object({
     program: z.literal('tidescope'),
@@ -10,13 +22,17 @@ export const figureSourceSchema = z
     connection: z
       .object({ id: z.string().max(500), name: z.string().max(1000), place: z.string().max(5000) })
       .readonly(),
-    simulation: z.object({ id: z.int(), jobId: z.string().max(1000), title: z.string().max(2000) }).readonly(),
-    estimator: z.string().max(1000),
-    page: z.object({ id: z.int(), number: z.string().max(100), name: z.string().max(1000) }).readonly(),
-    /** SHA-256 of the page's blob as stored, in hexadecimal. */
-    sha256: z.string().regex(/^[\da-f]{64}$/u),
+    ...pageSourceShape,
     /** How it was drawn: what differs from the defaults. Parsed by the plot's own schema. */
     settings: z.record(z.string(), z.unknown()).readonly(),
+    /** The pages that are compared with the first one, and how. Parsed by the comparison's own schema. */
+    compared: z
+      .object({
+        others: z.array(pageSourceSchema).max(24).readonly(),
+        comparison: z.record(z.string(), z.unknown()).readonly(),
+      })
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type FigureSource = z.infer<typeof figureSourceSchema>;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from '../support/axe.ts';
 import { addressOf, coloursOf, hashOf, picture } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { dropFile, savedFigure } from '../support/figureParts.ts';
 import { demoId, openDemo, pageOf, simulationTitled } from '../support/demoPages.ts';
 
 const { program, open } = startBrowserWindow();
@@ -131,6 +132,29 @@ describe('pages of two axes', () => {
     await gammaOf(page)
       .getByText(/^Method\./u)
       .waitFor();
+  });
+
+  it('are exported as one figure that opens the comparison again, and as numbers', async () => {
+    const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
+    await rate(page).waitFor();
+    await page.getByRole('group', { name: 'What the map below shows' }).getByText('ratio').click();
+    await expect.poll(() => hashOf(page)).toContain('derived=ratio');
+    const parts = (): readonly string[] => hashOf(page).split(/[?&]/u).toSorted();
+    const before = parts();
+    const svg = await savedFigure(page, 'SVG');
+    const text = svg.toString();
+    expect(text).toContain('Ratio, evaluated divided by reference');
+    expect(text).toMatch(/% pass \(γ ≤ 1\)/u);
+    await page.getByRole('button', { name: 'Export this plot or its data' }).click();
+    await page.getByRole('menuitem', { name: 'Copy data of the ratio' }).click();
+    await page.getByText('Copied the values').waitFor();
+    const copied = await page.evaluate(async () => navigator.clipboard.readText());
+    expect(copied.split('\n').length).toBeGreaterThan(50);
+    await page.evaluate((to) => window.location.assign(to), `#/c/${demoId}/users`);
+    await page.getByRole('grid', { name: 'Users' }).waitFor();
+    await dropFile(page, 'compared.svg', svg);
+    await expect.poll(parts).toEqual(before);
+    await page.getByText('Ratio, evaluated divided by reference').waitFor();
   });
 
   it('are shown in one place, divided by a movable line, or alternately', async () => {

@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { colourAt, packColour } from '#renderer/plots/colourMaps.ts';
@@ -6,6 +5,7 @@ import { imagesOfPdf, textsOfPdf } from '../renderer/figures/readPdf.ts';
 import { aBlob, aRow, aSimulation } from '../support/aSimulation.ts';
 import { addressOf, hashOf, picture } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { dropFile, savedFigure } from '../support/figureParts.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 
 const { program, open } = startBrowserWindow();
@@ -59,27 +59,6 @@ async function drawn(): Promise<Page> {
   const page = await open(addressOf(made.id, 1, { page: 1, wide: true, plot }));
   await picture(page, 1).first().waitFor();
   return page;
-}
-
-async function savedFigure(page: Page, format: 'PNG' | 'SVG' | 'PDF'): Promise<Buffer> {
-  await page.getByRole('button', { name: 'Export this plot or its data' }).click();
-  await page.getByRole('menuitem', { name: /^Export figure/u }).click();
-  await page.getByRole('button', { name: format, exact: true }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: `Save ${format}` }).click();
-  return buffer(await (await download).createReadStream());
-}
-
-async function dropFile(page: Page, name: string, bytes: Buffer): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    ({ name: fileName, base64 }) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], fileName));
-      return data;
-    },
-    { name, base64: bytes.toString('base64') },
-  );
-  await page.locator('#root > *').first().dispatchEvent('drop', { dataTransfer: transfer });
 }
 
 describe('a figure of a map', () => {

@@ -3,13 +3,14 @@ import { useCallback, useEffect, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { FigureSource } from '#renderer/figures/figureSource.ts';
+import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
 import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { Modal } from '#renderer/ui/Modal.tsx';
 import type { Failure } from '#shared/failure.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { findFigure, type FoundFigure } from './findFigure.ts';
+import { findFigure, type FoundFigure, isSameFigure } from './findFigure.ts';
 import styles from './DroppedFigure.module.css';
 
 interface DroppedFigureProps {
@@ -31,16 +32,26 @@ export function DroppedFigure({ fileName, source, onClose }: DroppedFigureProps)
   const navigate = useNavigate();
   const [search, setSearch] = useState<Search>({ step: 'looking' });
   const open = useCallback(
-    ({ connectionId, simulationId, pageId }: FoundFigure) => {
+    ({ connectionId, pages }: FoundFigure) => {
+      onClose();
+      if (source?.compared !== undefined) {
+        const comparison = comparisonSchema.parse(source.compared.comparison);
+        const compared = pages.map(({ simulation, page }) => ({ simulation, page }));
+        void navigate({
+          to: '/c/$connectionId/compare',
+          params: { connectionId },
+          search: { ...comparison, pages: compared },
+        });
+        return;
+      }
       const settings = parsePlotSettings(source?.settings);
       // The user's own colour map is the default of plots, but not of this one.
       const plot = { ...changedSettings(settings), colourMap: settings.colourMap };
       void navigate({
         to: '/c/$connectionId/simulations',
         params: { connectionId },
-        search: { simulation: simulationId, tab: 'results', page: pageId, plot },
+        search: { simulation: pages[0].simulation, tab: 'results', page: pages[0].page, plot },
       });
-      onClose();
     },
     [navigate, onClose, source],
   );
@@ -49,7 +60,7 @@ export function DroppedFigure({ fileName, source, onClose }: DroppedFigureProps)
     const mine = new AbortController();
     findFigure(client, source, mine.signal).then(
       (found) =>
-        found?.isSame === true
+        found !== null && isSameFigure(found)
           ? open(found)
           : setSearch(found === null ? { step: 'missing' } : { step: 'changed', found }),
       (error: unknown) => {

@@ -1,17 +1,26 @@
 import type { Client } from '#renderer/api/client.ts';
 import { toFailure } from '#renderer/api/client.ts';
-import type { FigureSource } from '#renderer/figures/figureSource.ts';
+import type { FigureSource, PageSource } from '#renderer/figures/figureSource.ts';
 import { sha256Hex } from '#renderer/pageFiles/sha256.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 
-/** The page that a figure shows, in an open connection. */
+interface FoundPage {
+  readonly simulation: number;
+  readonly page: number;
+  /** Whether the page's blob is still byte for byte the one that the figure was made from. */
+  readonly isSame: boolean;
+}
+
+/** The pages that a figure shows, in an open connection; only a comparison has more than one. */
 export interface FoundFigure {
   readonly connectionId: string;
   readonly connectionName: string;
-  readonly simulationId: number;
-  readonly pageId: number;
-  /** Whether the page's blob is still byte for byte the one that the figure was made from. */
-  readonly isSame: boolean;
+  readonly pages: readonly [FoundPage, ...FoundPage[]];
+}
+
+interface PageWanted {
+  readonly connectionId: string;
+  readonly source: PageSource;
 }
 
 /**
@@ -19,7 +28,7 @@ export interface FoundFigure {
  */
 async function findSimulation(
   client: Client,
-  { connectionId, source }: { readonly connectionId: string; readonly source: FigureSource },
+  { connectionId, source }: PageWanted,
   signal: AbortSignal,
 ): Promise<number | null> {
   const { id, jobId } = source.simulation;
@@ -36,12 +45,11 @@ function orNull(error: unknown): null {
   return null;
 }
 
-async function findIn(
+async function findPage(
   client: Client,
-  { connection, source }: { readonly connection: Connection; readonly source: FigureSource },
+  { connectionId, source }: PageWanted,
   signal: AbortSignal,
-): Promise<FoundFigure | null> {
-  const connectionId = connection.id;
+): Promise<FoundPage | null> {
   const simulationId = await findSimulation(client, { connectionId, source }, signal);
   if (simulationId === null) return null;
   const estimators = await client.call('estimators.list', { connectionId, simulationId }, { signal });
@@ -53,11 +61,31 @@ async function findIn(
   if (page === undefined) return null;
   const bytes = await client.call('pages.data', { connectionId, pageId: page.id }, { signal }).catch(orNull);
   const isSame = bytes !== null && (await sha256Hex(new Uint8Array(bytes))) === source.sha256;
-  return { connectionId, connectionName: connection.name, simulationId, pageId: page.id, isSame };
+  return { simulation: simulationId, page: page.id, isSame };
 }
 
+async function findIn(
+  client: Client,
+  { connection, source }: { readonly connection: Connection; readonly source: FigureSource },
+  signal: AbortSignal,
+): Promise<FoundFigure | null> {
+  const connectionId = connection.id;
+  const first = await findPage(client, { connectionId, source }, signal);
+  if (first === null) return null;
+  const others: FoundPage[] = [];
+  for (const other of source.compared?.others ?? []) {
+    const found = await findPage(client, { connectionId, source: other }, signal);
+    if (found === null) return null;
+    others.push(found);
+  }
+  return { connectionId, connectionName: connection.name, pages: [first, ...others] };
+}
+
+/** Whether the data of all its pages is still the same. */
+export const isSameFigure = ({ pages }: FoundFigure): boolean => pages.every(({ isSame }) => isSame);
+
 /**
- * Looks for the page of a figure in all open connections, its own first; one with the same data is preferred. Null for
+ * Looks for the pages of a figure in all open connections, its own first; one with the same data is preferred. Null for
  * none.
  */
 export async function findFigure(
@@ -70,7 +98,7 @@ export async function findFigure(
   let changed: FoundFigure | null = null;
   for (const connection of connections.toSorted((one, other) => own(one) - own(other))) {
     const found = await findIn(client, { connection, source }, signal).catch(orNull);
-    if (found?.isSame === true) return found;
+    if (found !== null && isSameFigure(found)) return found;
     changed ??= found;
   }
   return changed;

@@ -10,11 +10,13 @@ import type { Page } from '#shared/domain/page.ts';
 import { AddSimulation } from './AddSimulation.tsx';
 import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
 import { type Comparison, type ComparedPage, criteriaOf, linesOf } from './comparison.ts';
+import { gammaCaption } from './gammaText.ts';
 import { GammaPanel } from './GammaPanel.tsx';
 import { InputsPanel } from './inputs/InputsPanel.tsx';
 import { type ComparedRun, useComparedInputs } from './inputs/useComparedInputs.ts';
 import { LineComparison } from './LineComparison.tsx';
 import { MapComparison } from './MapComparison.tsx';
+import { useComparisonSource } from './useComparisonSource.ts';
 import { useGamma } from './useGamma.ts';
 import { type LoadedPage, useComparedPages } from './useComparedPages.ts';
 import styles from './Compare.module.css';
@@ -113,6 +115,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
     [connectionId, pairKey, reference, other, criteria, isSweeping],
   );
   const gamma = useGamma(pair);
+  const source = useComparisonSource(connectionId, loaded, comparison);
   const { hidden } = comparison;
   const drawable = useMemo(() => drawableLines(loaded, hidden ?? []), [loaded, hidden]);
   if (reference === undefined) return <p className={styles['waiting']}>{loaded[0]?.problem ?? ''}</p>;
@@ -137,6 +140,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
     return (
       <LineComparison
         lines={drawable}
+        source={source}
         label={label}
         settings={lines}
         onSettings={(changes) => onComparison({ lines: differingParts(linesOf({}), { ...lines, ...changes }) })}
@@ -148,8 +152,11 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
   if (reference.kind === '2D') {
     return (
       <MapComparison
-        reference={reference}
-        evaluated={other?.kind === '2D' ? { page: other, index: evaluated } : undefined}
+        source={source}
+        reference={{ page: reference, index: 0, name: nameOf(loaded[0], reference) }}
+        evaluated={
+          other?.kind === '2D' ? { page: other, index: evaluated, name: nameOf(loaded[evaluated], other) } : undefined
+        }
         label={label}
         settings={maps}
         onSettings={(changes) => onComparison({ maps: differingParts(parsePlotSettings({}), { ...maps, ...changes }) })}
@@ -158,6 +165,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
         derived={comparison.derived ?? 'difference'}
         onDerived={(kind) => onComparison({ derived: kind === 'difference' ? undefined : kind })}
         gamma={gamma}
+        gammaCaption={gammaCaption(gamma, criteria, reference.quantity.unit)}
       >
         {panel}
       </MapComparison>
@@ -199,13 +207,18 @@ function hasSameValues(one: Page, two: Page): boolean {
   return a.values.every((value, at) => Object.is(value, b.values[at]));
 }
 
+/** `simulation 12, z_profile: Dose` */
+function nameOf(loaded: LoadedPage | undefined, page: Page): string {
+  if (loaded === undefined) return '';
+  return `simulation ${loaded.at.simulation}, ${loaded.estimator}: ${loaded.label?.title ?? page.quantity.name}`;
+}
+
 /** The readable pages of one dimension; the others say in the list why they are not drawn. */
 function drawableLines(loaded: readonly LoadedPage[], hidden: readonly number[]) {
   return loaded.flatMap((each) => {
     const page = pageOf(each);
     if (page?.kind !== '1D') return [];
-    const name = `simulation ${each.at.simulation}, ${each.estimator}: ${each.label?.title ?? page.quantity.name}`;
-    return [{ index: each.index, page, isHidden: hidden.includes(each.index), name }];
+    return [{ index: each.index, page, isHidden: hidden.includes(each.index), name: nameOf(each, page) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { IconEye, IconEyeOff, IconPin, IconPinFilled, IconX } from '@tabler/icons-react';
 import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.ts';
+import type { PlotTheme } from '#renderer/plots/plotProps.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { visibleText } from '#shared/visibleText.ts';
@@ -9,7 +10,11 @@ import styles from './Compare.module.css';
 
 /** The letter of a page in the colour of its line. */
 export function Letter({ index }: { readonly index: number }) {
-  const { theme } = usePreferences();
+  return <DrawnLetter index={index} theme={usePreferences().theme} />;
+}
+
+/** The same in a figure, whose theme is its own. */
+export function DrawnLetter({ index, theme }: { readonly index: number; readonly theme: PlotTheme }) {
   return (
     <span className={styles['letter']} style={{ background: curveColour(index, theme) }}>
       {curveLetter(index)}

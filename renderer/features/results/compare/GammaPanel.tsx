@@ -9,11 +9,10 @@ import { ProgressBar } from '#renderer/ui/ProgressBar.tsx';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import type { ChosenCriteria } from './comparison.ts';
 import { GammaHistogram } from './GammaHistogram.tsx';
+import { gammaMethod, passPercent } from './gammaText.ts';
 import { gammaLimit, type GammaState, sweepDistances, sweepDoses } from './useGamma.ts';
 import styles from './Compare.module.css';
 import gamma from './Gamma.module.css';
-
-const percent = (passed: number, evaluated: number): string => `${((100 * passed) / evaluated).toFixed(1)} %`;
 
 interface GammaPanelProps {
   readonly state: GammaState | null;
@@ -114,7 +113,7 @@ function GammaOutcome({ state }: { readonly state: GammaState }) {
   return (
     <>
       <p className={gamma['rate']} role="status">
-        <b>{percent(tally.passed, tally.evaluated)}</b> pass, γ ≤ 1
+        <b>{passPercent(tally.passed, tally.evaluated)}</b> pass, γ ≤ 1
         <small>
           {formatCount(tally.passed)} of {formatCount(tally.evaluated)} points · {Math.round(state.result.took)} ms
         </small>
@@ -228,7 +227,7 @@ function Sweep({ result, criteria, onCriteria }: SweepProps) {
               return (
                 <td key={distance}>
                   <button type="button" aria-pressed={isChosen} onClick={() => onCriteria({ dose, distance })}>
-                    {tally === undefined || tally.evaluated === 0 ? '–' : percent(tally.passed, tally.evaluated)}
+                    {tally === undefined || tally.evaluated === 0 ? '–' : passPercent(tally.passed, tally.evaluated)}
                   </button>
                 </td>
               );
@@ -240,24 +239,14 @@ function Sweep({ result, criteria, onCriteria }: SweepProps) {
   );
 }
 
-function Method({
-  criteria,
-  norm,
-  unit,
-}: {
+interface MethodProps {
   readonly criteria: ChosenCriteria;
   readonly norm: number;
   readonly unit: string;
-}) {
-  const { dose, distance, cutOff, isLocal, method } = criteria;
-  const of = isLocal
-    ? 'each reference value'
-    : `${formatRounded(norm)} ${typesetUnit(unit)}, the largest of the reference`;
-  const how =
-    method === 'step-free'
-      ? 'the exact distance to the linear interpolation of the evaluated page'
-      : `stepping by ${formatRounded(distance / 10)} mm with interpolation (Wendling 2007)`;
-  const text = `γ ${dose} %/${distance} mm, ${isLocal ? 'local' : 'global'}, dose difference of ${of}; ${how}, searched up to γ = ${gammaLimit}; reference points from ${cutOff} % of the largest.`;
+}
+
+function Method({ criteria, norm, unit }: MethodProps) {
+  const text = gammaMethod(criteria, norm, unit);
   return (
     <p className={gamma['method']}>
       <b>Method.</b> {text}{' '}

@@ -23,6 +23,7 @@ import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
 import { useFigureExport } from '../export/usePlotFigure.tsx';
 import type { PlotFigure } from '../figure/figureFile.tsx';
 import { Letter } from './ComparedList.tsx';
+import { useComparisonExport } from './useComparisonExport.tsx';
 import styles from './Compare.module.css';
 
 /** A readable page of one dimension in the set. */
@@ -36,6 +37,8 @@ export interface ComparedLine {
 
 interface LineComparisonProps {
   readonly lines: readonly ComparedLine[];
+  /** What a figure says of its data. */
+  readonly source: PlotFigure['source'];
   readonly label: string;
   readonly settings: OverlaySettings;
   readonly onSettings: (changes: Partial<OverlaySettings>) => void;
@@ -44,7 +47,7 @@ interface LineComparisonProps {
 }
 
 /** Pages of one dimension drawn together, with their values at the cursor and their figures in view. */
-export function LineComparison({ lines, label, settings, onSettings, children }: LineComparisonProps) {
+export function LineComparison({ lines, source, label, settings, onSettings, children }: LineComparisonProps) {
   const { theme } = usePreferences();
   const [at, setAt] = useState<number | null>(null);
   const model = useMemo(
@@ -57,7 +60,11 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
     [lines, settings, label],
   );
   const menu = usePlotMenu();
-  const figure = useFigureExport(linesFigure({ lines, model, settings }, label));
+  const figure = useFigureExport({ ...linesFigure({ lines, model, settings }, label), source });
+  const data = useComparisonExport(
+    lines.map(({ index, page }) => ({ name: curveLetter(index), label, page })),
+    'repaired',
+  );
   if (model === null) return null;
   return (
     <>
@@ -68,7 +75,7 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
             onSettings={onSettings}
             axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
           />
-          <ExportMenu menu={menu} entries={figure.entries} />
+          <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
           {figure.dialog}
         </div>
         <OverlayPlot model={model} settings={settings} onSettings={onSettings} theme={theme} at={at} onCursor={setAt} />
@@ -83,14 +90,13 @@ export function LineComparison({ lines, label, settings, onSettings, children }:
   );
 }
 
-/** Compared lines as a figure; it shows several pages, and opens none. */
-function linesFigure(drawn: Omit<LinesFigureProps, 'theme'>, label: string): PlotFigure {
+/** Compared lines as a figure. */
+function linesFigure(drawn: Omit<LinesFigureProps, 'theme'>, label: string): Omit<PlotFigure, 'source'> {
   return {
     title: `${label}, compared`,
     notes: ['Statistical errors are not stored.'],
     fileName: `compared_${safeNamePart(label, 'lines')}`,
     plot: (theme) => <LinesFigure {...drawn} theme={theme} />,
-    source: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
+import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage } from '#shared/domain/page.ts';
 import { pageLabelOf, type PageLabel } from '../pageLabel.ts';
 import { usePageLoader } from '../PageLoaderProvider.tsx';
@@ -14,6 +15,8 @@ export interface LoadedPage {
   readonly index: number;
   readonly estimator: string;
   readonly label: PageLabel | undefined;
+  /** Its row; undefined while it is not known, or if it does not exist. */
+  readonly summary: PageSummary | undefined;
   readonly decoded: DecodedPage | undefined;
   /** Why it cannot be shown; '' if it can, or is being loaded. */
   readonly problem: string;
@@ -44,7 +47,7 @@ export function useComparedPages(connectionId: string, pages: readonly ComparedP
   });
   return found.map(({ list, estimator, summary }, index): LoadedPage => {
     const at = pages[index] ?? { simulation: 0, page: 0 };
-    const basics = { at, index, estimator: estimator?.name ?? '' };
+    const basics = { at, index, estimator: estimator?.name ?? '', summary };
     if (estimator === undefined || summary === undefined) {
       const isMissing = list?.data !== undefined;
       const problem =

@@ -7,7 +7,7 @@ import { copyImageAndTell } from '#renderer/ui/copyAndTell.ts';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { Modal } from '#renderer/ui/Modal.tsx';
 import type { Failure } from '#shared/failure.ts';
-import { defaultFigureOptions, figureFile, figureFormats, type FigureOptions, type PlotFigure } from './figureFile.tsx';
+import { figureFile, figureFormats, type FigureOptions, optionsFor, type PlotFigure } from './figureFile.tsx';
 import styles from './FigureDialog.module.css';
 
 /** Common sizes of figures, in CSS pixels: 96 per inch. */
@@ -27,7 +27,7 @@ interface FigureDialogProps {
 /** Saves a plot as a figure, with a preview of it. */
 export function FigureDialog({ figure, onClose }: FigureDialogProps) {
   const { begin } = useExports();
-  const [options, setOptions] = useState<FigureOptions>({ ...defaultFigureOptions, title: figure.title });
+  const [options, setOptions] = useState(() => optionsFor(figure));
   const set = (changes: Partial<FigureOptions>): void => setOptions((before) => ({ ...before, ...changes }));
   const save = (): void => {
     begin({

@@ -14,9 +14,11 @@ export interface PlotFigure {
   readonly notes: readonly string[];
   /** Without its extension. */
   readonly fileName: string;
+  /** The size that suits it, as `800x560`, if it is not the standard one. */
+  readonly size?: string;
   /** The plot without its buttons; drawn off-screen in any size and theme. */
   readonly plot: (theme: PlotTheme) => ReactNode;
-  /** The source of its data; null if it shows more than one page. */
+  /** The source of its data; null if that cannot be named. */
   readonly source: ((signal: AbortSignal) => Promise<FigureSource>) | null;
 }
 
@@ -44,6 +46,12 @@ export const defaultFigureOptions: FigureOptions = {
   title: '',
   hasNotes: true,
 };
+
+/** The options that a figure starts with. */
+export function optionsFor({ title, size = '800x560' }: PlotFigure): FigureOptions {
+  const [width = 800, height = 560] = size.split('x').map(Number);
+  return { ...defaultFigureOptions, title, width, height };
+}
 
 /** The resolution of maps in vector files, in pixels per CSS pixel: bins end within a quarter of one. */
 const vectorRatio = 4;
