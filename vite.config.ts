@@ -30,6 +30,7 @@ const nodeEntries = {
   resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
   integrityWorker: here('electron/core/integrity/integrityWorker.ts'),
+  pageFactsWorker: here('electron/core/migrations/pageFactsWorker.ts'),
   parserWorker: here('electron/core/sql/classify/parserWorker.ts'),
   demoWorker: here('electron/core/demo/demoWorker.ts'),
 };

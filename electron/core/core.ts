@@ -27,6 +27,7 @@ import { makeHandlers } from '#core/handlers.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import { makeIntegrity } from '#core/integrity/integrityHandlers.ts';
 import { makeJournal } from '#core/journal/journal.ts';
+import { makeMigrations } from '#core/migrations/migrationHandlers.ts';
 import { removeLeftFolders } from '#core/ownFiles.ts';
 import { makeSandboxes, removeLeftSandboxes } from '#core/sandbox/sandboxes.ts';
 import { makeStorageCache } from '#core/simulations/storageCache.ts';
@@ -122,6 +123,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   };
   const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
   const integrity = makeIntegrity({ directory, connections });
+  const migrations = makeMigrations({ directory, connections, sandboxes });
   const handlers = makeHandlers({
     connections,
     recent,
@@ -140,6 +142,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     storage,
     sql,
     integrity,
+    migrations,
     onRowsChanged,
   });
   const dispatch = makeDispatch({ handlers, log });
@@ -170,6 +173,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       watch.stop();
       processes.close();
       await integrity.close();
+      await migrations.close();
       await sql.close();
       await connections.closeAll();
       await exports.close();

@@ -26,6 +26,7 @@ import type { Integrity } from '#core/integrity/integrityHandlers.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import { makeOverviewHandlers } from '#core/overview/overviewHandlers.ts';
+import type { Migrations } from '#core/migrations/migrationHandlers.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { ResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
 import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
@@ -55,6 +56,7 @@ interface HandlersOptions {
   readonly resultFiles: ResultFiles;
   readonly sql: SqlConsoles;
   readonly integrity: Integrity;
+  readonly migrations: Migrations;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
   /** Called when rows of a connection's database were changed. */
@@ -92,5 +94,6 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...options.resultFiles.handlers,
     ...options.sql.handlers,
     ...options.integrity.handlers,
+    ...options.migrations.handlers,
   };
 }

@@ -11,6 +11,7 @@ import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { integrityCalls } from '#shared/contract/integrityCalls.ts';
+import { migrationCalls } from '#shared/contract/migrationCalls.ts';
 import { overviewCalls } from '#shared/contract/overviewCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
 import { profileCalls, sshCalls } from '#shared/contract/profileCalls.ts';
@@ -37,6 +38,7 @@ export const contract = {
   ...overviewCalls,
   ...problemCalls,
   ...integrityCalls,
+  ...migrationCalls,
   ...simulationCalls,
   ...taskCalls,
   ...tableCalls,

@@ -118,6 +118,10 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'integrity.state': () => ({ connectionId: ids().connectionId }),
     'integrity.start': () => ({ connectionId: ids().connectionId, pace: 'full' }),
     'integrity.stop': () => ({ connectionId: ids().connectionId }),
+    'migrations.state': () => ({ connectionId: ids().connectionId }),
+    'migrations.check': () => ({ connectionId: ids().connectionId }),
+    'migrations.rehearse': () => ({ connectionId: ids().connectionId, scope: { kind: 'full' } }),
+    'migrations.stop': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
     'cleanup.batch': () => ({
       connectionId: ids().connectionId,

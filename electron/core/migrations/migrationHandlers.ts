@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Connections } from '#core/connection/connections.ts';
+import type { HandlersOf } from '#core/handlersOf.ts';
+import { preChecks } from '#core/migrations/preChecks.ts';
+import { rehearse } from '#core/migrations/rehearse.ts';
+import { revisionsAfter } from '#core/migrations/revisions.ts';
+import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
+import { makeSettingsFile } from '#core/settingsFile.ts';
+import type { migrationCalls } from '#shared/contract/migrationCalls.ts';
+import type { Instant } from '#shared/domain/listing.ts';
+import {
+  type MigrationState,
+  type RehearsalReport,
+  rehearsalReportSchema,
+  type RehearsalScope,
+} from '#shared/domain/migration.ts';
+import { FailureError, isCancelled, makeFailure } from '#shared/failure.ts';
+
+/** The handlers of `migrationCalls`, and the rehearsals behind them. */
+export interface Migrations {
+  readonly handlers: HandlersOf<typeof migrationCalls, 'signal'>;
+  /** Stops all rehearsals. */
+  readonly close: () => Promise<void>;
+}
+
+interface Run {
+  state: MigrationState['run'];
+  readonly controller: AbortController;
+  done: Promise<void>;
+}
+
+const keptReports = 10;
+const fileSchema = z.strictObject({ version: z.literal(1), reports: z.array(rehearsalReportSchema) });
+
+interface MigrationsOptions {
+  readonly directory: string;
+  readonly connections: Pick<Connections, 'database' | 'get' | 'openCopy'>;
+  readonly sandboxes: Sandboxes;
+}
+
+/** Makes what rehearses migrations, and keeps the reports in the program's own folder. */
+export function makeMigrations({ directory, connections, sandboxes }: MigrationsOptions): Migrations {
+  const folder = join(directory, 'rehearsals');
+  const runs = new Map<string, Run>();
+  const fileOf = (connectionId: string) =>
+    makeSettingsFile({
+      path: join(folder, `${createHash('sha256').update(connectionId).digest('hex').slice(0, 24)}.json`),
+      schema: fileSchema,
+      missing: { version: 1, reports: [] },
+    });
+  const keep = async (connectionId: string, report: RehearsalReport): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await fileOf(connectionId).update(({ reports }) => ({
+      version: 1,
+      reports: [report, ...reports].slice(0, keptReports),
+    }));
+  };
+  const start = (connectionId: string, scope: RehearsalScope): void => {
+    if (runs.get(connectionId)?.state.step === 'running') return;
+    const source = connections.database(connectionId);
+    const { name, place, serverVersion } = connections.get(connectionId);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const run: Run = {
+      state: { step: 'running', fraction: null, text: 'Starting', done: [] },
+      controller,
+      done: Promise.resolve(),
+    };
+    runs.set(connectionId, run);
+    const startedAt = instantNow();
+    const work = async (): Promise<void> => {
+      const result = await rehearse({
+        source,
+        openSource: async () => connections.openCopy(connectionId, { writes: false, signal }),
+        sandboxes,
+        scope,
+        signal,
+        tell: (progress) => {
+          run.state = { step: 'running', ...progress };
+        },
+      });
+      const connection = { name, place, serverVersion };
+      await keep(connectionId, { version: 1, connection, scope, startedAt, finishedAt: instantNow(), ...result });
+    };
+    run.done = settle(run, work);
+  };
+  return {
+    handlers: {
+      'migrations.state': async ({ connectionId }) => ({
+        sandbox: await describeSandbox(connections, sandboxes, connectionId),
+        pending: pendingOf(connections, connectionId),
+        run: runs.get(connectionId)?.state ?? { step: 'idle' },
+        reports: (await fileOf(connectionId).read()).reports,
+      }),
+      'migrations.check': async ({ connectionId }, { signal }) => {
+        const database = connections.database(connectionId);
+        return database.dialect === 'postgresql' ? preChecks(database, signal) : [];
+      },
+      'migrations.rehearse': async ({ connectionId, scope }) => {
+        start(connectionId, scope);
+        return Promise.resolve({});
+      },
+      'migrations.stop': async ({ connectionId }) => {
+        const run = runs.get(connectionId);
+        run?.controller.abort();
+        await run?.done;
+        return {};
+      },
+    },
+    close: async () => {
+      for (const { controller } of runs.values()) controller.abort();
+      await Promise.all([...runs.values()].map(async ({ done }) => done));
+    },
+  };
+}
+
+function pendingOf(connections: MigrationsOptions['connections'], connectionId: string): MigrationState['pending'] {
+  const { shape } = connections.database(connectionId);
+  return revisionsAfter(shape.revision).map(({ id, title }) => ({ id, title }));
+}
+
+async function describeSandbox(
+  connections: MigrationsOptions['connections'],
+  sandboxes: Sandboxes,
+  connectionId: string,
+): Promise<MigrationState['sandbox']> {
+  const { dialect, serverVersion } = connections.get(connectionId);
+  if (dialect === 'sqlite') return { missing: 'A rehearsal needs a PostgreSQL database; this is a SQLite file.' };
+  const version = await sandboxes.findVersion(Number.parseInt(serverVersion, 10));
+  if (version !== undefined) return { version };
+  return { missing: 'No PostgreSQL server is installed on this machine. Install one; its service need not run.' };
+}
+
+/** Never fails: the state of the run says how it ended. */
+async function settle(run: Run, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    run.state = { step: 'idle' };
+  } catch (error) {
+    const isStopped = run.controller.signal.aborted || isCancelled(error);
+    run.state = isStopped ? { step: 'idle' } : { step: 'failed', failure: failureOf(error) };
+  }
+}
+
+function instantNow(): Instant {
+  const iso = new Date().toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}+00`;
+}
+
+function failureOf(error: unknown): FailureError['failure'] {
+  if (error instanceof FailureError) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = 'The copy was removed; the database itself was only read.';
+  return makeFailure({ code: 'unexpected', message: `The rehearsal ended: ${message.slice(0, 300)}`, hint }).failure;
+}
