@@ -59,6 +59,9 @@ describe('pages of one axis', () => {
     await expect.poll(() => hashOf(page)).toContain('"zoom"');
     await page.keyboard.press('0');
     await expect.poll(() => hashOf(page)).not.toContain('"zoom"');
+    await page.getByRole('button', { name: 'Magnifier' }).click();
+    await expect.poll(() => hashOf(page)).toContain('"magnifies":true');
+    await side.getByRole('row', { name: /^±3 % ref\. \d/u }).waitFor();
   });
 
   it('are pinned as the reference with P, and joined by the matching page of another simulation', async () => {

@@ -49,7 +49,6 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
         ? { shape: 'range', onPick: (from, to) => onSettings({ picked: intervalBetween(model.x, from.u, to.u) }) }
         : undefined,
   });
-  const { picked } = settings;
   const base = useCanvasDrawing(
     size,
     theme,
@@ -59,8 +58,8 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
     size,
     theme,
     useCallback(
-      (drawing: Drawing) => drawOverlayCursor(drawing, { model, theme }, { at, selection, picked }),
-      [model, theme, at, selection, picked],
+      (drawing: Drawing) => drawOverlayCursor(drawing, { model, settings, theme }, { at, selection }),
+      [model, settings, theme, at, selection],
     ),
   );
   return (

@@ -78,6 +78,15 @@ export function OverlayTools({ settings, onSettings, axis }: OverlayToolsProps) 
         ]}
         onChoose={(dragging) => onSettings({ dragging })}
       />
+      <button
+        type="button"
+        className={styles['button']}
+        aria-pressed={settings.magnifies}
+        title="Draw the chosen range, or the part around the cursor, larger within the plot"
+        onClick={() => onSettings({ magnifies: !settings.magnifies })}
+      >
+        Magnifier
+      </button>
       <Segments
         name=""
         title="What is drawn below"

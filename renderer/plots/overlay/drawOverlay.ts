@@ -1,4 +1,4 @@
-import { binInterval, binsWithin, findBin, type Interval } from '../binEdges.ts';
+import { binInterval, findBin } from '../binEdges.ts';
 import {
   clipped,
   drawBottomAxis,
@@ -10,12 +10,13 @@ import {
   rowTicks,
 } from '../canvas/drawAxes.ts';
 import { type Drawing, plotFont } from '../canvas/useCanvasDrawing.ts';
-import { type Curve, curveValue, type Frame, traceCurve } from '../curve.ts';
+import { curveValue, type Frame } from '../curve.ts';
 import type { PlotTheme } from '../plotProps.ts';
-import type { PlotScale } from '../plotScale.ts';
 import { curveColour } from './curveColours.ts';
-import type { OverlayEntry, OverlayModel } from './overlayModel.ts';
+import { drawMagnifier, magnifiedRange } from './drawMagnifier.ts';
+import type { OverlayModel } from './overlayModel.ts';
 import type { OverlaySettings } from './overlaySettings.ts';
+import { backToFront, strokeCurve } from './strokeCurve.ts';
 
 /** The areas of both plots: the curves, and below them what is derived. */
 interface OverlayLayout {
@@ -47,36 +48,6 @@ export function layOutOverlay(
   const main = { ...tall, left, width: Math.max(20, width - left - 20) };
   return { main, derived: derived === null ? null : { ...main, top: top + tall.height + gap, height: below } };
 }
-
-interface Stroke {
-  readonly curve: Curve;
-  readonly scales: { readonly x: PlotScale; readonly y: PlotScale };
-  readonly frame: Frame;
-  readonly settings: OverlaySettings;
-}
-
-function strokeCurve({ context }: Drawing, { curve, scales, frame, settings }: Stroke, colour: string): void {
-  context.strokeStyle = colour;
-  context.fillStyle = colour;
-  context.lineWidth = 1.5;
-  context.lineJoin = 'round';
-  if (settings.style === 'points') {
-    const bins = binsWithin(curve.bins.edges, scales.x.domain);
-    for (let bin = bins?.first ?? 0; bin <= (bins?.last ?? -1); bin += 1) {
-      const left = frame.left + scales.x.toUnit(curve.bins.centres[bin] ?? Number.NaN) * frame.width;
-      const height = frame.top + (1 - scales.y.toUnit(curveValue(curve, bin))) * frame.height;
-      if (Number.isFinite(left) && Number.isFinite(height)) context.fillRect(left - 1.5, height - 1.5, 3, 3);
-    }
-    return;
-  }
-  context.beginPath();
-  traceCurve(curve, { ...scales, frame }, { pen: context, style: settings.style });
-  context.stroke();
-}
-
-/** The reference is drawn last, over the others. */
-const backToFront = (entries: readonly OverlayEntry[]): readonly OverlayEntry[] =>
-  entries.filter(({ isHidden }) => !isHidden).toReversed();
 
 function drawBand({ context, colours }: Drawing, frame: Frame, { settings, model }: OverlayPicture): void {
   const { derived } = model;
@@ -128,7 +99,7 @@ export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
   drawGrid(drawing, main, model);
   clipped(drawing, main, () => {
     for (const { curve, index } of backToFront(model.entries)) {
-      strokeCurve(drawing, { curve, scales: model, frame: main, settings }, curveColour(index, theme));
+      strokeCurve(drawing, { curve, scales: model, frame: main, style: settings.style }, curveColour(index, theme));
     }
   });
   drawFrame(drawing, main, colours.faint);
@@ -142,7 +113,7 @@ export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
         if (entry.derived === null) continue;
         strokeCurve(
           drawing,
-          { curve: entry.derived, scales, frame: derived, settings },
+          { curve: entry.derived, scales, frame: derived, style: settings.style },
           curveColour(entry.index, theme),
         );
       }
@@ -156,20 +127,22 @@ export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
 interface OverlayMarks {
   readonly at: number | null;
   readonly selection: Frame | null;
-  readonly picked: Interval | null;
 }
 
 /**
- * Draws the picked range, the dashed cursor through both plots, its point on each curve, and the rectangle being
- * dragged.
+ * Draws the picked range, the magnifier, the dashed cursor through both plots, its point on each curve, and the rectangle
+ * being dragged.
  */
 export function drawOverlayCursor(
   drawing: Drawing,
-  { model, theme }: Pick<OverlayPicture, 'model' | 'theme'>,
-  { at, selection, picked }: OverlayMarks,
+  { model, settings, theme }: OverlayPicture,
+  { at, selection }: OverlayMarks,
 ): void {
   const { context, colours } = drawing;
   const { main, derived } = layOutOverlay(drawing.size, model);
+  const { picked, style } = settings;
+  const range = settings.magnifies ? magnifiedRange(model, picked, at) : null;
+  if (range !== null) drawMagnifier(drawing, main, { model, theme, style, range });
   if (picked !== null && selection === null) {
     for (const frame of derived === null ? [main] : [main, derived])
       drawPickedRange(drawing, frame, { x: model.x, picked });

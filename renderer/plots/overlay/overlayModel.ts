@@ -1,6 +1,14 @@
 import { type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page1D } from '#shared/domain/page.ts';
-import { edgesExtent, findBin, type Interval, longAxisName, positiveExtent, shortAxisName } from '../binEdges.ts';
+import {
+  binsWithin,
+  edgesExtent,
+  findBin,
+  type Interval,
+  longAxisName,
+  positiveExtent,
+  shortAxisName,
+} from '../binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
 import { binCount, cellsOfCurve, type Curve, curveValue } from '../curve.ts';
 import { thresholdOf } from '../axisScale.ts';
@@ -168,6 +176,35 @@ function extremesOf(curves: readonly Curve[], within: Interval) {
     max: Math.max(-Infinity, ...finite(all.map(({ max }) => max))),
     minPositive: Math.min(Infinity, ...finite(all.map(({ minPositive }) => minPositive))),
   };
+}
+
+/** A scale that fits the visible curves within a part of the axis, of the same kind as that of the whole. */
+export function fittingScale({ entries, y }: OverlayModel, within: Interval): PlotScale {
+  const visible = entries.filter(({ isHidden }) => !isHidden).map(({ curve }) => curve);
+  const kind = y.kind === 'sqrt' ? 'lin' : y.kind;
+  return makeScale(kind, fittingSpan(kind, extremesOf(visible, within)), y.threshold);
+}
+
+/**
+ * The share of the reference's bins in which a curve agrees with it within `band` percent, of the bins within a part of
+ * the axis whose value is at least a hundredth of the reference's maximum; null if there is none.
+ */
+export function agreementShare(
+  { entries: [reference] }: OverlayModel,
+  { curve }: OverlayEntry,
+  { band, within }: { readonly band: number; readonly within: Interval },
+): number | null {
+  if (reference === undefined) return null;
+  const ratio = derivedCurve(curve, reference.curve, 'ratio');
+  const bins = binsWithin(ratio.bins.edges, within);
+  let [compared, agreeing] = [0, 0];
+  for (let bin = bins?.first ?? 0; bin <= (bins?.last ?? -1); bin += 1) {
+    const value = curveValue(ratio, bin);
+    if (Number.isNaN(value)) continue;
+    compared += 1;
+    if (Math.abs(value - 1) <= band / 100) agreeing += 1;
+  }
+  return compared === 0 ? null : agreeing / compared;
 }
 
 interface DerivedOptions {

@@ -23,6 +23,8 @@ export const overlaySettingsSchema = z
     dragging: z.enum(['zoom', 'range']).default('zoom').catch('zoom'),
     /** The part of the axis that figures are computed for; null: the visible part. */
     picked: intervalSchema.nullable().default(null).catch(null),
+    /** Whether the range, or the part around the cursor, is also drawn larger. */
+    magnifies: z.boolean().default(false).catch(false),
     derived: z.enum(derivedKinds).default('ratio').catch('ratio'),
     /** Half the width of the band around agreement, in percent. */
     band: z.number().min(0).max(100).default(3).catch(3),

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Page1D } from '#shared/domain/page.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
-import { interpolated, makeOverlayModel, type OverlayModel } from '#renderer/plots/overlay/overlayModel.ts';
+import { magnifiedRange } from '#renderer/plots/overlay/drawMagnifier.ts';
+import {
+  agreementShare,
+  fittingScale,
+  interpolated,
+  makeOverlayModel,
+  type OverlayModel,
+} from '#renderer/plots/overlay/overlayModel.ts';
 import { type OverlaySettings, overlaySettingsSchema } from '#renderer/plots/overlay/overlaySettings.ts';
 import { aBins, aLine, anAxis, evenBins } from './plotPages.ts';
 
@@ -81,6 +88,47 @@ describe('overlaid lines', () => {
     const { y } = overlay([aLine([0, -1])], { yScale: 'log' });
     expect(y.domain[0]).toBeGreaterThan(0);
     expect(y.domain[1]).toBeGreaterThan(y.domain[0]);
+  });
+});
+
+describe('the agreement of a line with the reference', () => {
+  const model = overlay([aLine([100, 100, 100, 0.5]), aLine([101, 104, 99, 50])]);
+  const [, entry] = model.entries;
+  const share = (band: number, within: readonly [number, number]) =>
+    entry === undefined ? undefined : agreementShare(model, entry, { band, within });
+
+  it('is the share of the bins within the band, of those with a hundredth of the maximum', () => {
+    expect(share(3, [0, 4])).toBeCloseTo(2 / 3, 12);
+    expect(share(5, [0, 4])).toBe(1);
+  });
+
+  it('is that of the visible bins alone', () => {
+    expect(share(3, [1, 2])).toBe(0);
+  });
+
+  it('is unknown where no bin can be compared', () => {
+    expect(share(3, [3, 4])).toBeNull();
+  });
+});
+
+describe('the magnifier', () => {
+  const model = overlay([aLine([0, 8, 2, 1]), aLine([0, 1, 1, 1])]);
+
+  it.each([
+    ['the chosen range', [1, 2], 3.5, [1, 2]],
+    ['an eighth of the view around the cursor', null, 2, [1.75, 2.25]],
+    ['what is left of it at the edge', null, 4, [3.75, 4]],
+    ['the visible part of a range that leaves the view', [3, 9], null, [3, 4]],
+    ['nothing without either', null, null, null],
+    ['nothing of a range outside the view', [6, 9], null, null],
+  ] as const)('shows %s', (...[, picked, at, expected]) => {
+    expect(magnifiedRange(model, picked, at)).toEqual(expected);
+  });
+
+  it('fits its values to the range', () => {
+    const { domain } = fittingScale(model, [2, 4]);
+    expect(domain[1]).toBeLessThan(3);
+    expect(domain[1]).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -5,6 +5,7 @@ import { curveFigures, type CurveFigure, depthDoseFigures } from '#renderer/plot
 import { formatRounded, formatSpan, typesetUnit } from '#renderer/plots/numberText.ts';
 import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import {
+  agreementShare,
   makeOverlayModel,
   type OverlayEntry,
   type OverlayModel,
@@ -70,11 +71,13 @@ export function LineComparison({ lines, source, label, settings, onSettings, chi
     <>
       <div className={styles['middle']} onContextMenu={menu.onContextMenu}>
         <div className={styles['bar']}>
-          <OverlayTools
-            settings={settings}
-            onSettings={onSettings}
-            axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
-          />
+          <div className={styles['start']}>
+            <OverlayTools
+              settings={settings}
+              onSettings={onSettings}
+              axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
+            />
+          </div>
           <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
           {figure.dialog}
         </div>
@@ -84,6 +87,7 @@ export function LineComparison({ lines, source, label, settings, onSettings, chi
       <aside className={styles['side']} aria-label="Figures of the compared pages">
         <AtCursor model={model} at={at} />
         <InView model={model} picked={settings.picked} />
+        <Agreement model={model} settings={settings} />
         {children}
       </aside>
     </>
@@ -247,6 +251,47 @@ function InView({ model, picked }: { readonly model: OverlayModel; readonly pick
           </tbody>
         </table>
       </div>
+    </>
+  );
+}
+
+/** How many bins of each line agree with the reference. */
+function Agreement({ model, settings }: { readonly model: OverlayModel; readonly settings: OverlaySettings }) {
+  const { band, picked } = settings;
+  const [reference] = model.entries;
+  const shares = useMemo(() => {
+    const within = picked ?? model.x.domain;
+    return visible(model).map((entry) => ({ entry, share: agreementShare(model, entry, { band, within }) }));
+  }, [model, band, picked]);
+  if (reference === undefined || shares.length < 2) return null;
+  const letter = curveLetter(reference.index);
+  return (
+    <>
+      <h2>
+        Agreement with {letter} <small>bins of at least {relativeThreshold * 100} % of its maximum</small>
+      </h2>
+      <table className={styles['figures']}>
+        <thead>
+          <tr>
+            <th scope="col">within</th>
+            {shares.map(({ entry }) => (
+              <th key={entry.id} scope="col">
+                <Letter index={entry.index} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr title={`The share of the bins in view whose value is within ${band} % of ${letter}`}>
+            <th scope="row">±{band} %</th>
+            {shares.map(({ entry, share }) => (
+              <td key={entry.id}>
+                {entry === reference ? 'ref.' : share === null ? '–' : `${(100 * share).toFixed(1)} %`}
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
     </>
   );
 }
