@@ -31,7 +31,7 @@ import { UsersPage } from './pages/UsersPage.tsx';
 import { WelcomePage } from './pages/WelcomePage.tsx';
 
 const healthSearchSchema = z.object({
-  tab: z.enum(['problems', 'orphans', 'integrity', 'cleanup']).optional().catch(undefined),
+  tab: z.enum(['problems', 'orphans', 'integrity', 'cleanup', 'backups']).optional().catch(undefined),
   stuck: addressedViewSchema,
   cleanup: addressedViewSchema,
 });

@@ -5,6 +5,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { LinkBanner } from '#renderer/features/connecting/LinkBanner.tsx';
 import { useConnectionStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
+import { BackupJobsProvider } from '#renderer/features/backups/BackupJobsProvider.tsx';
 import { ExportsProvider } from '#renderer/listing/ExportsProvider.tsx';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
 import { ConnectionLostContext } from '#renderer/ui/QueryPanel.tsx';
@@ -47,22 +48,24 @@ function OpenFrame({ connection, link }: OpenFrameProps) {
   return (
     <ConnectionContext value={{ connection, setStatus }}>
       <ExportsProvider>
-        <div className={styles['frame']}>
-          <TopBar connection={connection} status={link} />
-          <Rail connection={connection} />
-          <main className={styles['main']}>
-            {link !== undefined && <LinkBanner status={link} />}
-            <Notices connection={connection} />
-            <div className={styles['page']}>
-              <OperationsProvider connection={connection} status={link}>
-                <ConnectionLostContext value={isLost}>
-                  <View connection={connection} />
-                </ConnectionLostContext>
-              </OperationsProvider>
-            </div>
-          </main>
-          <StatusBar connection={connection} status={status} link={link} />
-        </div>
+        <BackupJobsProvider>
+          <div className={styles['frame']}>
+            <TopBar connection={connection} status={link} />
+            <Rail connection={connection} />
+            <main className={styles['main']}>
+              {link !== undefined && <LinkBanner status={link} />}
+              <Notices connection={connection} />
+              <div className={styles['page']}>
+                <OperationsProvider connection={connection} status={link}>
+                  <ConnectionLostContext value={isLost}>
+                    <View connection={connection} />
+                  </ConnectionLostContext>
+                </OperationsProvider>
+              </div>
+            </main>
+            <StatusBar connection={connection} status={status} link={link} />
+          </div>
+        </BackupJobsProvider>
       </ExportsProvider>
     </ConnectionContext>
   );

@@ -24,7 +24,7 @@ export const views = [
   { to: '/c/$connectionId/tables', name: 'Tables', shortcut: '5', Icon: IconTable, needsYaptide: false },
   { to: '/c/$connectionId/sql', name: 'SQL', shortcut: '6', Icon: IconTerminal2, needsYaptide: false },
   { to: '/c/$connectionId/tasks', name: 'Tasks', shortcut: '9', Icon: IconListDetails, needsYaptide: true },
-  { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat, needsYaptide: true },
+  { to: '/c/$connectionId/health', name: 'Health', shortcut: '7', Icon: IconActivityHeartbeat, needsYaptide: false },
   { to: '/c/$connectionId/activity', name: 'Activity', shortcut: '8', Icon: IconHistory, needsYaptide: false },
 ] as const;
 

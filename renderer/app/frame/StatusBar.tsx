@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { BackupStatus } from '#renderer/features/backups/BackupStatus.tsx';
 import { StatementTimeout } from '#renderer/features/connecting/StatementTimeout.tsx';
 import { zoneName } from '#renderer/format/formatInstant.ts';
 import type { ListStatus } from '#renderer/listing/useListView.ts';
@@ -36,6 +37,7 @@ export function StatusBar({ connection, status, link }: StatusBarProps) {
       </span>
       <CopyStatus />
       <ExportStatus />
+      <BackupStatus />
       <span className={styles['end']}>
         {status.lastQueryMilliseconds === null
           ? ''

@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback } from 'react';
+import { BackupsPanel } from '#renderer/features/backups/BackupsPanel.tsx';
 import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
 import { IntegrityView } from '#renderer/features/integrity/IntegrityView.tsx';
@@ -19,16 +20,21 @@ const tabs = [
   { name: 'orphans', label: 'Orphans' },
   { name: 'integrity', label: 'Integrity' },
   { name: 'cleanup', label: 'Clean-up' },
+  { name: 'backups', label: 'Backups' },
 ] as const;
 
 /** What is wrong in the database, and what can be cleaned up. */
 export function HealthPage() {
-  const { tab = 'problems' } = useSearch({ from: '/c/$connectionId/health' });
+  const { tab: wanted = 'problems' } = useSearch({ from: '/c/$connectionId/health' });
+  const { connection } = useConnection();
+  // Of other databases, only what any database has.
+  const shown = connection.isYaptide ? tabs : tabs.filter(({ name }) => name === 'backups');
+  const tab = connection.isYaptide ? wanted : 'backups';
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   return (
     <TabbedPage
       label="Health"
-      tabs={tabs}
+      tabs={shown}
       chosen={tab}
       onChoose={(next) =>
         void navigate({ search: (before) => ({ ...before, tab: next === 'problems' ? undefined : next }) })
@@ -44,6 +50,7 @@ const views = {
   orphans: <Orphans />,
   integrity: <Integrity />,
   cleanup: <Cleanup />,
+  backups: <Backups />,
 } as const satisfies Readonly<Record<(typeof tabs)[number]['name'], ReactNode>>;
 
 function Problems() {
@@ -99,6 +106,13 @@ function Integrity() {
       onOpenTable={(table) => void navigate({ to: '/c/$connectionId/tables', params, search: { table } })}
     />
   );
+}
+
+function Backups() {
+  const { connection } = useConnection();
+  const { preferences } = usePreferences();
+  const now = useNow(30_000);
+  return <BackupsPanel connection={connection} now={now} zone={preferences.zone} />;
 }
 
 function Cleanup() {

@@ -65,6 +65,11 @@ export function useConnectionCommands(
           ),
         ]
       : []),
+    command(
+      'go-backups',
+      'Go to backups',
+      () => void navigate({ to: '/c/$connectionId/health', params, search: { tab: 'backups' } }),
+    ),
     command('settings', 'Open the settings', () => void navigate({ to: '/c/$connectionId/settings', params })),
     command(
       'go-archives',
