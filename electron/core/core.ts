@@ -139,6 +139,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     resultFiles,
     preferences,
     services,
+    directory,
     storage,
     sql,
     integrity,

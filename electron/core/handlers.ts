@@ -16,6 +16,7 @@ import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { CommandApprovals } from '#core/connection/secrets/commandApprovals.ts';
 import type { SshHandlers } from '#core/connection/ssh/sshHandlers.ts';
+import { makeEditHandlers } from '#core/edits/editHandlers.ts';
 import { makeEstimatorHandlers } from '#core/estimators/estimatorRepository.ts';
 import type { Exports } from '#core/exports/exportHandlers.ts';
 import { makeGridHandlers } from '#core/grid/gridHandlers.ts';
@@ -59,6 +60,8 @@ interface HandlersOptions {
   readonly migrations: Migrations;
   readonly preferences: PreferencesStore;
   readonly services: HostServices;
+  /** Where the program keeps its own files. */
+  readonly directory: string;
   /** Called when rows of a connection's database were changed. */
   readonly onRowsChanged: (connectionId: string) => void;
 }
@@ -85,6 +88,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeTableHandlers(on),
     ...makeCatalogHandlers(on),
     ...makeGridHandlers(on),
+    ...makeEditHandlers({ ...options, program }),
     ...makeUserHandlers(on),
     ...makeClusterHandlers(on),
     ...makeEstimatorHandlers(on),

@@ -7,6 +7,7 @@ import { catalogCalls } from '#shared/contract/catalogCalls.ts';
 import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
+import { editCalls } from '#shared/contract/editCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
@@ -44,6 +45,7 @@ export const contract = {
   ...tableCalls,
   ...catalogCalls,
   ...gridCalls,
+  ...editCalls,
   ...userCalls,
   ...clusterCalls,
   ...estimatorCalls,

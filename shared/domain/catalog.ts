@@ -120,6 +120,8 @@ export const relationSchema = z
     uniqueKeys: z.array(z.array(z.string()).readonly()).readonly(),
     references: z.array(foreignKeySchema).readonly(),
     referencedBy: z.array(foreignKeySchema).readonly(),
+    /** Why its rows cannot be edited, a sentence; null where they can. */
+    notEditable: z.string().nullable(),
   })
   .readonly();
 export type Relation = z.infer<typeof relationSchema>;

@@ -53,6 +53,20 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
       offset: 0,
       length: 100,
     }),
+    'edits.read': () => relationOf(ids(), 'Simulation'),
+    'edits.stage': () => ({
+      ...relationOf(ids(), 'Simulation'),
+      edits: [{ kind: 'add', columns: [], rows: [{ key: 'new:1', values: [] }] }],
+    }),
+    'edits.unstage': () => ({ ...relationOf(ids(), 'Simulation'), what: { kind: 'all' } }),
+    'edits.rebase': () => ({
+      ...relationOf(ids(), 'Simulation'),
+      key: JSON.stringify([String(ids().simulationId)]),
+      column: 'title',
+    }),
+    'edits.review': () => relationOf(ids(), 'Simulation'),
+    'edits.apply': () => ({ ...relationOf(ids(), 'Simulation'), consent: {} }),
+    'edits.undo': () => ({ connectionId: ids().connectionId, archive: '/nowhere', consent: {} }),
     'admin.plan': () => {
       const { connectionId, simulationId } = ids();
       return { connectionId, operation: { kind: 'remove-simulations', which: { kind: 'ids', ids: [simulationId] } } };

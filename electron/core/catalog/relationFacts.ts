@@ -1,4 +1,10 @@
-import type { ForeignKey, Relation, RelationColumn, RelationName } from '#shared/domain/catalog.ts';
+import {
+  type ForeignKey,
+  isSystemSchema,
+  type Relation,
+  type RelationColumn,
+  type RelationName,
+} from '#shared/domain/catalog.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 /** A column with what queries need to know of it. */
@@ -17,14 +23,29 @@ export type RowIdentity =
   /** Rows are counted from the start. */
   | { readonly kind: 'none' };
 
-export interface RelationFacts extends Omit<Relation, 'columns'> {
+export interface RelationFacts extends Omit<Relation, 'columns' | 'notEditable'> {
   readonly columns: readonly ColumnFacts[];
   readonly identity: RowIdentity;
 }
 
 /** What a relation is for the window. */
-export function toRelation({ identity: _identity, columns, ...facts }: RelationFacts): Relation {
-  return { ...facts, columns: columns.map(({ cast: _cast, isOrdered: _isOrdered, ...column }) => column) };
+export function toRelation(relation: RelationFacts): Relation {
+  const { identity: _identity, columns, ...facts } = relation;
+  const notEditable = whyNotEditable(relation);
+  return { ...facts, notEditable, columns: columns.map(({ cast: _cast, isOrdered: _isOrdered, ...column }) => column) };
+}
+
+/** Why rows of a relation cannot be edited, a sentence; null where they can: a table whose rows a key tells apart. */
+export function whyNotEditable({ kind, identity, primaryKey, uniqueKeys, schema }: RelationFacts): string | null {
+  if (kind !== 'table' && kind !== 'partitioned table') return `A ${kind} is not edited here.`;
+  if (isSystemSchema(schema)) return 'The tables of the system are not edited here.';
+  if (identity.kind === 'key') return null;
+  const hasKey = primaryKey.length > 0 || uniqueKeys.length > 0;
+  // SQLite's rowid stays the same while a key tells whether the row is still that one.
+  if (identity.kind === 'place' && schema === 'main' && hasKey) return null;
+  return hasKey
+    ? 'The key of the table may be NULL, so it does not tell all rows apart.'
+    : 'The table has no key that tells its rows apart.';
 }
 
 /** The failure of a relation that is not there, or no longer. */

@@ -66,6 +66,20 @@ function makeScope(
 ): ChangeScope {
   const { dialect, shape, build } = database;
   const { rows, positionalRows } = transaction;
+  const counted = async <Found>(
+    { table, verb, expected, ...statement }: CountedStatement,
+    work: () => Promise<{ readonly touched: number; readonly found: Found }>,
+  ): Promise<Found> => {
+    const { touched, found } = await work().catch(async (error: unknown) => {
+      const isForeignKey = findReason(error, 'foreign-key-violation') !== undefined;
+      const inTheWay = isForeignKey ? await statement.rowsInTheWay?.() : undefined;
+      throw explainRefusal(error, { table, verb, ...(inTheWay === undefined ? {} : { inTheWay }) });
+    });
+    if (touched !== expected) throw countsDiffer(table, past[verb]);
+    tally.counts[table] = (tally.counts[table] ?? 0) + touched;
+    tally.rows[verb].set(table, (tally.rows[verb].get(table) ?? 0) + touched);
+    return found;
+  };
   return {
     database,
     transaction,
@@ -73,17 +87,14 @@ function makeScope(
     signal,
     openArchive,
     run: async (statement) => {
-      const { table, verb, query, expected } = statement;
-      if (expected === 0) return;
-      const touched = await transaction.execute(query).catch(async (error: unknown) => {
-        const isForeignKey = findReason(error, 'foreign-key-violation') !== undefined;
-        const inTheWay = isForeignKey ? await statement.rowsInTheWay?.() : undefined;
-        throw explainRefusal(error, { table, verb, ...(inTheWay === undefined ? {} : { inTheWay }) });
-      });
-      if (touched !== expected) throw countsDiffer(table, past[verb]);
-      tally.counts[table] = (tally.counts[table] ?? 0) + touched;
-      tally.rows[verb].set(table, (tally.rows[verb].get(table) ?? 0) + touched);
+      if (statement.expected === 0) return;
+      await counted(statement, async () => ({ touched: await transaction.execute(statement.query), found: null }));
     },
+    runReturning: async (statement) =>
+      counted(statement, async () => {
+        const { rows: found } = await positionalRows(statement.query, signal);
+        return { touched: found.length, found };
+      }),
     tell: steps.tell,
   };
 }

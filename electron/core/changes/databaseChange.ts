@@ -4,6 +4,7 @@ import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import type { Sign } from '#core/changes/evidence.ts';
 import type { Connections } from '#core/connection/connections.ts';
+import type { PositionalRows } from '#core/connection/readOnlyDatabase.ts';
 import type { TransactionOptions, WritableDatabase, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import type { ChangeRecord, Journal } from '#core/journal/journal.ts';
 import type { Outcome } from '#shared/domain/plan.ts';
@@ -43,6 +44,8 @@ export interface ChangeScope {
   readonly openArchive: () => Promise<RowArchive>;
   /** Runs a statement. Fails if it is refused, or touches a different number of rows than expected. */
   readonly run: (statement: CountedStatement) => Promise<void>;
+  /** The same for a statement of PostgreSQL that returns a row for each that it touches: `with … returning`. */
+  readonly runReturning: (statement: CountedStatement) => Promise<PositionalRows['rows']>;
   readonly tell: (fraction: number | null, text: string) => void;
 }
 

@@ -2,16 +2,19 @@ import type { Knex } from 'knex';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
+/** A value that a statement binds. */
+export type Binding = string | number | Buffer;
+
 /** SQL text in which each value that is bound stands as `bound`. */
 export interface SqlPart {
   readonly sql: string;
-  readonly values: readonly (string | number)[];
+  readonly values: readonly Binding[];
 }
 
 /** Stands for a value: no name and no text of SQL holds a NUL. */
 export const bound = '\0';
 
-export function part(sql: string, ...values: readonly (string | number)[]): SqlPart {
+export function part(sql: string, ...values: readonly Binding[]): SqlPart {
   return { sql, values };
 }
 
@@ -37,7 +40,7 @@ export function toStatement(build: Knex, { sql, values }: SqlPart): Knex.Raw {
     used += 1;
     return `:tidescope_value_${used} `;
   });
-  const bindings: Record<string, string | number> = {};
+  const bindings: Record<string, Binding> = {};
   for (const [index, value] of values.entries()) bindings[`tidescope_value_${index + 1}`] = value;
   // Without a prototype, `::constructor` in a name is nothing but a name.
   Object.setPrototypeOf(bindings, null);

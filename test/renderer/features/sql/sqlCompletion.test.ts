@@ -44,6 +44,7 @@ const relation = (name: string, columns: readonly string[], parts: Partial<Relat
   columns: columns.map(column),
   primaryKey: ['id'],
   uniqueKeys: [],
+  notEditable: null,
   references: [],
   referencedBy: [],
   ...parts,

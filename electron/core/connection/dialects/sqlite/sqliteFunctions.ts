@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 
@@ -33,6 +34,19 @@ export function addSqliteFunctions(database: Database.Database): void {
   database.function('bytes_digest', options, (value: unknown) =>
     value instanceof Uint8Array ? `${value.length} ${crc32(value)}` : value,
   );
+  database.function('sha256_of', { ...options, varargs: true }, (...values: unknown[]) => sha256Of(values));
+}
+
+/** SHA-256 over bytes; over several values with their types, so that two rows differ if one of their values does. */
+function sha256Of(values: readonly unknown[]): string {
+  const hash = createHash('sha256');
+  const [first, ...others] = values;
+  if (first instanceof Uint8Array && others.length === 0) return hash.update(first).digest('hex');
+  for (const value of values) {
+    const content = value instanceof Uint8Array ? value : Buffer.from(String(value));
+    hash.update(`${typeof value} ${content.length};`).update(content);
+  }
+  return hash.digest('hex');
 }
 
 /** A 32-bit digest of a row (FNV-1a over its values and their types), to detect changes. */
