@@ -63,6 +63,8 @@ const otherNames = new Map([
   ['relock', 'Lock'],
   ['export', 'Export simulations'],
   ['restore-archive', 'Restore archive'],
+  ['edit-rows', 'Edit rows'],
+  ['undo-edits', 'Undo edits'],
   ['import-archive', 'Import archive'],
   ['remove-archive', 'Remove archive'],
   ['resolve-outcome', 'Determine outcome'],

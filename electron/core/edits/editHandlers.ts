@@ -187,7 +187,15 @@ function toRefusal(error: unknown): NonNullable<EditReview['refusal']> {
   const isRefusal =
     error instanceof FailureError && !['cancelled', 'connection-lost', 'not-open'].includes(error.failure.code);
   if (!isRefusal) throw error;
-  const { message, hint, details } = error.failure;
+  const { message, hint, details, reason } = error.failure;
+  const [own] = details;
+  // What the program has no words of its own for is told in the database's.
+  if (error.failure.code === 'database' && reason === undefined && own !== undefined)
+    return {
+      message: `The database refuses the edits: ${own}`,
+      hint: 'Nothing was changed. Edit the value, or undo its edit.',
+      details,
+    };
   return { message, hint, details };
 }
 

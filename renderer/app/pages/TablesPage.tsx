@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { CatalogTree } from '#renderer/features/tables/CatalogTree.tsx';
+import { EditsProvider } from '#renderer/features/tables/edits/EditsProvider.tsx';
 import { OpenedRow } from '#renderer/features/tables/OpenedRow.tsx';
 import { type RelationTab, RelationView } from '#renderer/features/tables/RelationView.tsx';
 import { type TableView, tableViewSchema } from '#renderer/features/tables/tableState.ts';
@@ -70,40 +71,41 @@ export function TablesPage() {
         chosen === undefined ? (
           <NothingChosen instead={instead} />
         ) : (
-          <Panes
-            key={`${schema}.${table}`}
-            label="Width of the rows"
-            name="tableRows"
-            size={window.innerWidth - besideRows}
-            least={300}
-            minRest={300}
-            first={
-              <RelationView
-                connectionId={connection.id}
-                name={chosen}
-                view={view}
-                onView={onView}
-                tab={tab}
-                onTab={onTab}
-                openedKey={row}
-                onOpen={open}
-                onChoose={choose}
-                onStatus={setStatus}
-              />
-            }
-            second={
-              row === undefined ? null : (
-                <OpenedRow
+          <EditsProvider key={`${schema}.${table}`} connectionId={connection.id} name={chosen}>
+            <Panes
+              label="Width of the rows"
+              name="tableRows"
+              size={window.innerWidth - besideRows}
+              least={300}
+              minRest={300}
+              first={
+                <RelationView
                   connectionId={connection.id}
                   name={chosen}
-                  rowKey={row}
-                  onClose={close}
+                  view={view}
+                  onView={onView}
+                  tab={tab}
+                  onTab={onTab}
+                  openedKey={row}
+                  onOpen={open}
                   onChoose={choose}
-                  drawPicture={drawPicture}
+                  onStatus={setStatus}
                 />
-              )
-            }
-          />
+              }
+              second={
+                row === undefined ? null : (
+                  <OpenedRow
+                    connectionId={connection.id}
+                    name={chosen}
+                    rowKey={row}
+                    onClose={close}
+                    onChoose={choose}
+                    drawPicture={drawPicture}
+                  />
+                )
+              }
+            />
+          </EditsProvider>
         )
       }
     />

@@ -7,6 +7,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import type { RestoreKind } from './archiveWords.ts';
 import { RestorePlanPanel } from './RestorePlanPanel.tsx';
 import { Refused, RestoredPanel, SecretsForm } from './RestoreSteps.tsx';
+import { isOfEdits, UndoEditsDialog } from './UndoEditsDialog.tsx';
 import { type RestoreFlow, useRestoreFlow } from './useRestoreFlow.ts';
 
 interface RestoreDialogProps {
@@ -17,7 +18,13 @@ interface RestoreDialogProps {
 }
 
 /** An archive: its plan, the choices for conflicts, and its rows in the database. */
-export function RestoreDialog({ path, header, kind, onClose }: RestoreDialogProps) {
+export function RestoreDialog(props: RestoreDialogProps) {
+  const { path, header, kind, onClose } = props;
+  if (kind === 'restore' && isOfEdits(header)) return <UndoEditsDialog path={path} header={header} onClose={onClose} />;
+  return <RowsDialog {...props} />;
+}
+
+function RowsDialog({ path, header, kind, onClose }: RestoreDialogProps) {
   const { connection } = useWriteAccess();
   const flow = useRestoreFlow({ connectionId: connection.id, path, header, kind });
   return (

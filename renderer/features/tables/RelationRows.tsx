@@ -1,21 +1,33 @@
-import { IconX } from '@tabler/icons-react';
+import { IconPlus, IconX } from '@tabler/icons-react';
 import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { GridCell } from '#renderer/grid/GridCell.tsx';
 import { gridColumns } from '#renderer/grid/gridColumns.tsx';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import { type ListStatus, useListView } from '#renderer/listing/useListView.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
+import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
-import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
+import { hiddenOf, orderOf, type TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { type Relation, relationText } from '#shared/domain/catalog.ts';
 import { type GridCondition, gridSortSchema, type GridRow, maxGridColumns } from '#shared/domain/grid.ts';
 import type { ListWindow } from '#shared/domain/listing.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { AddCondition } from './AddCondition.tsx';
+import { EditBar } from './edits/EditBar.tsx';
+import { EditedCell } from './edits/EditedCell.tsx';
+import editStyles from './edits/Edits.module.css';
+import { useEdits, useEditsStore, useIsEditable } from './edits/EditsProvider.tsx';
+import { newGridRow } from './edits/editValues.ts';
+import { duplicateRows } from './edits/duplicateRows.ts';
+import { useGridEditing } from './edits/useGridEditing.ts';
+import { withNewRows } from './edits/withNewRows.ts';
 import { ReferenceCell } from './ReferenceCell.tsx';
 import {
   allReadBelow,
@@ -44,6 +56,8 @@ export interface RelationRowsProps extends TablesNavigation {
 }
 
 const keyOf = ({ key }: GridRow): string => key;
+/** How many rows are duplicated at once. */
+const maxDuplicated = 20;
 
 /** The rows of a table or view, as they are stored. */
 export function RelationRows(props: RelationRowsProps) {
@@ -69,8 +83,35 @@ export function RelationRows(props: RelationRowsProps) {
       (await client.call('grid.count', { connectionId, relation: name, filter }, { signal })).count,
     fetchWindow: async (window, signal) => fetchRows(window, signal, false),
   });
-  const list = useListView({ source, sortSchema: gridSortSchema, onView });
-  const { rowOperations, onContextMenuCapture } = useCellMenu({ relation, view, onView });
+  const fetchKeys = async (window: ListWindow, signal: AbortSignal) =>
+    client.call('grid.rows', { connectionId, relation: name, columns: [], filter, sort, window }, { signal });
+  const stored = useListView({ source, sortSchema: gridSortSchema, onView });
+  const { newRows } = useEdits();
+  const added = useMemo(() => newRows.map((row) => newGridRow(relation, row)), [newRows, relation]);
+  const list = useMemo(() => ({ ...stored, listing: withNewRows(stored.listing, added) }), [stored, added]);
+  const isEditable = useIsEditable(relation);
+  const { layout } = useTableLayout(layoutName);
+  const editing = useGridEditing({
+    relation,
+    isEditable,
+    shown: useMemo(() => shownOf(columns, layout), [columns, layout]),
+    rowAt: list.listing.rowAt,
+    readKeys: async (first, count) => {
+      const fresh = added.slice(first, first + count).map(({ key }) => key);
+      const rest = count - fresh.length;
+      const skip = Math.max(0, first - added.length);
+      return rest === 0 ? fresh : [...fresh, ...(await readKeys(fetchKeys, { skip, limit: rest }))];
+    },
+    onOpen,
+  });
+  const { rowOperations, onContextMenuCapture } = useCellMenu({
+    connectionId,
+    relation,
+    view,
+    onView,
+    isEditable,
+    rowEntries: editing.rowEntries,
+  });
   const isFiltered = (filter.conditions ?? []).length > 0 || (filter.text ?? '') !== '';
   const empty = useMemo(
     () => <NoRows what="rows" text="It is empty." isFiltered={isFiltered} onClear={() => onView({ filter: {} })} />,
@@ -81,7 +122,11 @@ export function RelationRows(props: RelationRowsProps) {
     [onView, filter],
   );
   return (
-    <div className={styles['rows']} onContextMenuCapture={onContextMenuCapture}>
+    <div
+      className={`${styles['rows']} ${editStyles['editing']}`}
+      onContextMenuCapture={onContextMenuCapture}
+      {...editing.listeners}
+    >
       <ListView
         list={list}
         title={visibleText(title)}
@@ -117,9 +162,44 @@ export function RelationRows(props: RelationRowsProps) {
           </>
         }
         empty={empty}
-      />
+        actions={isEditable ? <NewRowButton onOpen={onOpen} relation={relation} /> : undefined}
+      >
+        <EditBar connectionId={connectionId} relation={relation} />
+      </ListView>
     </div>
   );
+}
+
+/** Adds a row whose columns get their defaults until others are chosen. */
+function NewRowButton({ relation, onOpen }: Pick<RelationRowsProps, 'relation' | 'onOpen'>) {
+  const store = useEditsStore();
+  const add = async (): Promise<void> => {
+    const key = `new:${crypto.randomUUID()}`;
+    const isStaged = await store.stage([{ kind: 'add', columns: [], rows: [{ key, values: [] }] }]);
+    if (isStaged) onOpen(newGridRow(relation, { key, state: 'new', values: new Map() }));
+  };
+  return (
+    <Button onClick={() => void add()}>
+      <IconPlus size={15} stroke={1.7} aria-hidden="true" /> New row
+    </Button>
+  );
+}
+
+/** The columns that are shown, in their order. */
+function shownOf(columns: ReturnType<typeof columnsOf>, layout: TableLayout): readonly string[] {
+  const hidden = hiddenOf(columns, layout);
+  return orderOf(columns, layout).filter((id) => !hidden.includes(id));
+}
+
+/** The keys of rows by their positions. */
+async function readKeys(
+  fetchWindow: FetchWindow<GridRow>,
+  range: { readonly skip: number; readonly limit: number },
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  const { signal } = new AbortController();
+  for await (const rows of readWindows(fetchWindow, { signal, ...range })) keys.push(...rows.map(({ key }) => key));
+  return keys;
 }
 
 /** The rows' key is what they are sorted by at first, where it is one column. */
@@ -135,7 +215,8 @@ function columnsOf(connectionId: string, relation: Relation, onChoose: TablesNav
       .map((key) => [key.childColumns[0], key]),
   );
   return gridColumns(
-    relation.columns.map(({ name, type }, index) => {
+    relation.columns.map((column, index) => {
+      const { name, type } = column;
       const reference = references.get(name);
       return {
         name,
@@ -143,12 +224,15 @@ function columnsOf(connectionId: string, relation: Relation, onChoose: TablesNav
         isSortable: isComparable(relation, name),
         isKey: relation.primaryKey.includes(name),
         hiddenAtFirst: isHiddenAtFirst(index),
-        draw:
-          reference === undefined
-            ? undefined
-            : (cell) => (
-                <ReferenceCell connectionId={connectionId} reference={reference} cell={cell} onChoose={onChoose} />
-              ),
+        draw: (cell, row) => (
+          <EditedCell rowKey={row.key} column={column} cell={cell} isFirst={index === 0}>
+            {reference === undefined ? (
+              <GridCell cell={cell} />
+            ) : (
+              <ReferenceCell connectionId={connectionId} reference={reference} cell={cell} onChoose={onChoose} />
+            )}
+          </EditedCell>
+        ),
       };
     }),
   );
@@ -172,21 +256,38 @@ function useReadColumns(relation: Relation, columns: ReturnType<typeof columnsOf
   }, [relation, columns, layout]);
 }
 
-type CellMenuOptions = Pick<RelationRowsProps, 'relation' | 'view' | 'onView'>;
+interface CellMenuOptions extends Pick<RelationRowsProps, 'connectionId' | 'relation' | 'view' | 'onView'> {
+  readonly isEditable: boolean;
+  readonly rowEntries: ReturnType<typeof useGridEditing>['rowEntries'];
+}
 
-/** What a right click on a cell offers: to filter by its value. */
-function useCellMenu({ relation, view, onView }: CellMenuOptions) {
+/** What a right click on a cell offers: to filter by its value, and to edit it. */
+function useCellMenu({ connectionId, relation, view, onView, isEditable, rowEntries }: CellMenuOptions) {
+  const client = useClient();
+  const store = useEditsStore();
   const clicked = useRef<string>(undefined);
   const onContextMenuCapture = useCallback((event: MouseEvent) => {
     const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
     clicked.current = cell?.getAttribute('data-column') ?? undefined;
   }, []);
   const rowOperations = useCallback(
-    ({ rows = [] }: SelectedRows<GridRow>): readonly MenuEntry[] => {
+    (selected: SelectedRows<GridRow>): readonly MenuEntry[] => {
+      const { rows = [] } = selected;
       const column = clicked.current;
       const [row] = rows;
       const place = relation.columns.findIndex(({ name }) => name === column);
-      if (column === undefined || row === undefined || rows.length > 1 || !isComparable(relation, column)) return [];
+      const duplicate: readonly MenuEntry[] =
+        isEditable && rows.length > 0 && rows.length <= maxDuplicated
+          ? [
+              {
+                kind: 'action',
+                label: `Duplicate ${formatPlural(rows.length, 'row')}`,
+                action: () => void duplicateRows({ client, store, connectionId, relation, rows }),
+              },
+            ]
+          : [];
+      const edits = [...duplicate, ...rowEntries(selected, column)];
+      if (column === undefined || row === undefined || rows.length > 1 || !isComparable(relation, column)) return edits;
       const cell = row.cells[place] ?? null;
       const filterBy = (label: string, condition: GridCondition): MenuEntry => ({
         kind: 'action',
@@ -208,9 +309,10 @@ function useCellMenu({ relation, view, onView }: CellMenuOptions) {
         ...byValue,
         filterBy(`Only ${column} is NULL`, { kind: 'null', column }),
         filterBy(`Only ${column} is not NULL`, { kind: 'not-null', column }),
+        ...(edits.length === 0 ? [] : [{ kind: 'line', label: 'edits' } as const, ...edits]),
       ];
     },
-    [relation, view.filter, onView],
+    [client, store, connectionId, relation, view.filter, onView, isEditable, rowEntries],
   );
   return { rowOperations, onContextMenuCapture };
 }

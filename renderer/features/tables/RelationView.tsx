@@ -74,7 +74,7 @@ function KeyNote({ relation }: { readonly relation: Relation }) {
   if (primaryKey.length > 0 || uniqueKeys.length > 0) return null;
   const text =
     kind === 'table' || kind === 'materialised view'
-      ? 'It has no key: a row is identified by its position, which another row may take later.'
+      ? 'It has no key, so its rows can be read but not edited: a row is identified by its position, which another row may take later.'
       : `A ${kind} has no key: rows are numbered from the start and cannot be opened individually.`;
   return <p className={styles['note']}>{text}</p>;
 }

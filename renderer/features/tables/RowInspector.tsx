@@ -1,18 +1,21 @@
 import { IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { type CellReader, CellViewer } from '#renderer/grid/CellViewer.tsx';
 import { cellAsText } from '#renderer/grid/cellText.ts';
-import { GridCell } from '#renderer/grid/GridCell.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import { type ForeignKey, type Relation, type RelationColumn, relationText } from '#shared/domain/catalog.ts';
+import { isNewKey } from '#shared/domain/edit.ts';
 import { type GridRow, maxBlobPiece } from '#shared/domain/grid.ts';
 import type { Cell } from '#shared/domain/table.ts';
 import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { useEdits, useIsEditable } from './edits/EditsProvider.tsx';
+import { newGridRow } from './edits/editValues.ts';
+import { InspectorField } from './edits/InspectorField.tsx';
 import { conditionsOf, type TablesNavigation } from './tableState.ts';
 import styles from './RowInspector.module.css';
 
@@ -36,31 +39,49 @@ export function RowInspector(props: RowInspectorProps) {
   const { connectionId, relation, rowKey, onClose } = props;
   const client = useClient();
   const { schema, name } = relation;
+  const { rows } = useEdits();
+  const isNew = isNewKey(rowKey);
   const query = useQuery({
     queryKey: ['grid-row', connectionId, schema, name, rowKey],
+    enabled: !isNew,
     queryFn: async ({ signal }) =>
       client.call('grid.row', { connectionId, relation: { schema, name }, key: rowKey }, { signal }),
   });
+  const added = rows.get(rowKey);
   return (
     <section className={styles['inspector']} aria-label="Row">
       <header className={styles['head']}>
         <h2>
-          <bdi>{rowTitle(relation, query.data)}</bdi>
+          <bdi>{isNew ? visibleText(`${name}: new row`) : rowTitle(relation, query.data)}</bdi>
         </h2>
         <IconButton label="Close the row" onClick={onClose}>
           <IconX size={16} stroke={1.7} aria-hidden="true" />
         </IconButton>
       </header>
-      <QueryPanel query={query} what="the row">
-        {(row) =>
-          row === null ? (
-            <EmptyState title="The row no longer exists" text="It was removed, or its key was changed." />
-          ) : (
-            <RowFields {...props} row={row} />
-          )
-        }
-      </QueryPanel>
+      {isNew ? (
+        added === undefined ? (
+          <EmptyState title="The new row is no longer staged" text="Its edits were undone, discarded or applied." />
+        ) : (
+          <RowFields {...props} row={newGridRow(relation, added)} />
+        )
+      ) : (
+        <StoredRow {...props} query={query} />
+      )}
     </section>
+  );
+}
+
+function StoredRow({ query, ...props }: RowInspectorProps & { readonly query: UseQueryResult<GridRow | null> }) {
+  return (
+    <QueryPanel query={query} what="the row">
+      {(row) =>
+        row === null ? (
+          <EmptyState title="The row no longer exists" text="It was removed, or its key was changed." />
+        ) : (
+          <RowFields {...props} row={row} />
+        )
+      }
+    </QueryPanel>
   );
 }
 
@@ -80,6 +101,7 @@ function RowFields({
   drawPicture,
 }: RowInspectorProps & { readonly row: GridRow }) {
   const [viewed, setViewed] = useState<string>();
+  const isEditable = useIsEditable(relation);
   const place = relation.columns.findIndex(({ name }) => name === viewed);
   const cell = row.cells[place] ?? null;
   return (
@@ -89,9 +111,18 @@ function RowFields({
           <Field
             key={column.name}
             column={column}
-            cell={row.cells[index] ?? null}
+            cell={isNewKey(row.key) ? null : (row.cells[index] ?? null)}
             onView={viewed === column.name ? undefined : () => setViewed(column.name)}
-          />
+          >
+            <InspectorField
+              connectionId={connectionId}
+              relation={relation}
+              rowKey={row.key}
+              column={column}
+              cell={row.cells[index] ?? null}
+              isEditable={isEditable}
+            />
+          </Field>
         ))}
       </dl>
       {viewed === undefined || cell === null ? null : (
@@ -105,7 +136,9 @@ function RowFields({
           picture={drawPicture?.({ relation, row, column: viewed })}
         />
       )}
-      <References connectionId={connectionId} relation={relation} row={row} onChoose={onChoose} />
+      {isNewKey(row.key) ? null : (
+        <References connectionId={connectionId} relation={relation} row={row} onChoose={onChoose} />
+      )}
     </div>
   );
 }
@@ -115,12 +148,14 @@ interface FieldProps {
   readonly cell: Cell;
   /** undefined while it is shown as a whole. */
   readonly onView: (() => void) | undefined;
+  /** The value. */
+  readonly children: ReactNode;
 }
 
 /** A longer text is worth a view of its own, in characters. */
 const longText = 60;
 
-function Field({ column, cell, onView }: FieldProps) {
+function Field({ column, cell, onView, children }: FieldProps) {
   const isLong = typeof cell === 'string' ? cell.length > longText || cell.includes('\n') : cell?.kind === 'cut';
   const isViewable = isLong || (cell !== null && typeof cell !== 'string' && cell.kind === 'blob' && cell.bytes > 0);
   return (
@@ -130,9 +165,7 @@ function Field({ column, cell, onView }: FieldProps) {
         <small>{visibleText(column.type)}</small>
       </dt>
       <dd>
-        <span className={styles['value']}>
-          <GridCell cell={cell} />
-        </span>
+        {children}
         {isViewable && onView !== undefined ? (
           <Button look="ghost" onClick={onView} aria-label={`View ${visibleText(column.name)}`}>
             View

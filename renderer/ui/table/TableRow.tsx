@@ -23,6 +23,7 @@ function Row<Row>({ id, index, row, columns, selected, opened, active }: TableRo
       className={look}
       style={{ ...template, top: index * rowHeight }}
       data-index={index}
+      data-active={active ? '' : undefined}
       aria-rowindex={index + 2}
       aria-selected={selected}
       aria-current={opened ? 'true' : undefined}

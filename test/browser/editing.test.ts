@@ -1,0 +1,137 @@
+import type { Page } from 'playwright';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeFor } from '../support/axe.ts';
+import { cells, listed, rowCount } from '../support/browserParts.ts';
+import { startBrowserWindow } from '../support/browserWindow.ts';
+import { runOn } from '../support/adminBench.ts';
+import { makeSqliteFile } from '../support/ownDatabases.ts';
+
+const { program, open } = startBrowserWindow();
+
+const path = makeSqliteFile(`
+  create table people (id integer primary key, name text not null, note text default 'none', photo blob);
+  insert into people values (1, 'Ada', 'first', x'00ff'), (2, 'Grace', null, null), (3, 'Edsger', '', null);
+  create table pets (id integer primary key, owner integer references people (id) on delete cascade, name text);
+  insert into pets values (1, 3, 'Rex');
+  create table loose (a text);
+  insert into loose values ('x');`);
+const made = { id: '' };
+const label = 'Rows of people';
+
+beforeAll(async () => {
+  const { id, name } = await program().call('connections.open', { target: { kind: 'file', path } });
+  made.id = id;
+  await program().call('connections.unlock', { connectionId: id, minutes: 30, typedName: name });
+});
+
+const address = (table: string): string => `/c/${encodeURIComponent(made.id)}/tables?schema=main&table=${table}`;
+const bar = (page: Page) => page.getByRole('region', { name: 'Staged edits' });
+const cell = (page: Page, row: number, column: string) =>
+  page.getByRole('grid', { name: label }).locator(`[data-index="${row}"] [data-column="${column}"]`);
+const people = async () => runOn('sqlite', path, 'select id, name, note from people order by id');
+
+async function edit(page: Page, row: number, [column, text]: readonly [string, string]): Promise<void> {
+  await cell(page, row, column).dblclick();
+  await page.getByLabel(`${column}: new value`).fill(text);
+  await page.keyboard.press('Enter');
+  await cell(page, row, column).locator('[data-staged]').waitFor();
+}
+
+describe('edits in the grid', () => {
+  beforeEach(async () => {
+    const relation = { schema: 'main', name: 'people' };
+    await program().call('edits.unstage', { connectionId: made.id, relation, what: { kind: 'all' } });
+  });
+
+  it('are staged cell by cell, undone, and kept over a sort and another window', async () => {
+    const page = await open(address('people'));
+    await listed(page, label);
+    await edit(page, 0, ['name', 'Ada Lovelace']);
+    await edit(page, 1, ['note', 'admiral']);
+    await bar(page).getByText('2 rows edited').waitFor();
+    await page.keyboard.press('Control+z');
+    await bar(page).getByText('1 row edited').waitFor();
+    await page.getByRole('columnheader').filter({ hasText: 'name' }).getByRole('button').first().click();
+    await page.getByRole('grid', { name: label }).getByText('Ada Lovelace').waitFor();
+    const again = await open(address('people'));
+    await listed(again, label);
+    await bar(again).getByText('1 row edited').waitFor();
+    expect(await people()).toMatchObject([{ name: 'Ada' }, { name: 'Grace' }, { name: 'Edsger' }]);
+  });
+
+  it('add, duplicate, remove and paste rows, are reviewed, applied and undone', async () => {
+    const before = await people();
+    const page = await open(address('people'));
+    await listed(page, label);
+    await page.getByRole('button', { name: 'New row' }).click();
+    const row = page.getByRole('region', { name: 'Row', exact: true });
+    await row.getByRole('button', { name: 'Edit name' }).click();
+    await row.getByLabel('name: new value').fill('Barbara');
+    await page.keyboard.press('Enter');
+    await cell(page, 0, 'name').getByText('Barbara').waitFor();
+    await cell(page, 1, 'name').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Duplicate 1 row' }).click();
+    await expect.poll(async () => rowCount(page, label)).toBe(5);
+    await cell(page, 4, 'name').click();
+    await page.getByRole('grid', { name: label }).focus();
+    await page.keyboard.press('Delete');
+    await bar(page).getByText('1 removed').waitFor();
+    await cell(page, 3, 'name').click();
+    await page.getByRole('grid', { name: label }).focus();
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'Grace Hopper\t""\n');
+      document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    });
+    await cell(page, 3, 'name').getByText('Grace Hopper').waitFor();
+    const { violations } = await axeFor(page).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await bar(page).getByRole('button', { name: 'Review edits…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('pets 1, people 4').waitFor();
+    await dialog.getByText(`UPDATE "people" SET "name" = 'Grace Hopper', "note" = '' WHERE "id" = 2;`).waitFor();
+    await dialog.getByRole('button', { name: 'Apply edits of 4 rows' }).click();
+    await dialog.getByText('Done.').waitFor();
+    const archive = (await dialog.locator('code').textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect.poll(async () => bar(page).count()).toBe(0);
+    expect(await people()).toEqual([
+      { id: 1, name: 'Ada', note: 'first' },
+      { id: 2, name: 'Grace Hopper', note: '' },
+      { id: 4, name: 'Barbara', note: 'none' },
+      { id: 5, name: 'Ada', note: 'first' },
+    ]);
+    await program().call('edits.undo', { connectionId: made.id, archive, consent: {} });
+    expect(await people()).toEqual(before);
+    await expect.poll(async () => rowCount(page, label)).toBe(3);
+  });
+
+  it('show mine, theirs and the base of a conflict, and keep what is chosen', async () => {
+    const page = await open(address('people'));
+    await listed(page, label);
+    await edit(page, 1, ['name', 'mine']);
+    await runOn('sqlite', path, `update people set name = 'theirs' where id = 2`);
+    await bar(page).getByRole('button', { name: 'Review edits…' }).click();
+    const conflict = page.getByRole('region', { name: 'Conflicts' }).getByRole('row').nth(1);
+    await conflict.getByText('theirs', { exact: true }).waitFor();
+    expect(await conflict.getByRole('cell').allTextContents()).toMatchObject([
+      'name',
+      'mine',
+      'theirs',
+      'Grace',
+      expect.anything(),
+    ]);
+    await conflict.getByRole('button', { name: 'Keep theirs' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await expect.poll(async () => bar(page).count()).toBe(0);
+  });
+
+  it('need a key, which the page says', async () => {
+    const page = await open(address('loose'));
+    await listed(page, 'Rows of loose');
+    await page.getByText('It has no key, so its rows can be read but not edited').waitFor();
+    expect(await page.getByRole('button', { name: 'New row' }).count()).toBe(0);
+    await cells(page, 0, 'Rows of loose').first().dblclick();
+    expect(await page.getByLabel('a: new value').count()).toBe(0);
+  });
+});
