@@ -18,7 +18,8 @@ export function EditBar({ connectionId, relation }: { readonly connectionId: str
   const { isLocked } = useWriteAccess();
   const { rows, steps, failure, isBusy } = useEdits();
   const [open, setOpen] = useState<'review' | 'discard'>();
-  if (steps.length === 0 && failure === undefined && !isBusy) return null;
+  // Once the edits are applied, nothing is staged, but the dialog still tells what became of them.
+  if (steps.length === 0 && failure === undefined && !isBusy && open === undefined) return null;
   const all = [...rows.values()];
   const count = (state: keyof typeof words): number => all.filter((row) => row.state === state).length;
   return (
