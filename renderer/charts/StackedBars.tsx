@@ -62,14 +62,17 @@ export function StackedBars(props: StackedBarsProps) {
       {width === 0 || height === 0 ? null : (
         <svg width={width} height={height} role="group" aria-label={label}>
           <Weekends {...props} x={x} slot={slot} height={height} />
-          {y.ticks(4).map((tick) => (
-            <g key={tick}>
-              <line className={styles['grid']} x1={margin.left} x2={width} y1={y(tick)} y2={y(tick)} />
-              <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end">
-                {formatCount(tick)}
-              </text>
-            </g>
-          ))}
+          {y
+            .ticks(4)
+            .filter(Number.isInteger)
+            .map((tick) => (
+              <g key={tick}>
+                <line className={styles['grid']} x1={margin.left} x2={width} y1={y(tick)} y2={y(tick)} />
+                <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end">
+                  {formatCount(tick)}
+                </text>
+              </g>
+            ))}
           <TimeAxis {...props} x={x} slot={slot} height={height} count={count} />
           <g>
             {bars.map((bar, index) => (

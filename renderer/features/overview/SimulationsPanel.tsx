@@ -38,7 +38,11 @@ export function SimulationsPanel({ overview, zone, onShow }: SimulationsPanelPro
     <Panel
       title={title}
       className={styles['chartPanel']}
-      note={`${formatCount(started)} started${started === 0 ? '' : `, ${((100 * failed) / started).toFixed(1)} % failed`}`}
+      note={
+        <span className={styles['fitting']}>
+          {`${formatCount(started)} started${started === 0 ? '' : `, ${((100 * failed) / started).toFixed(1)} % failed`}`}
+        </span>
+      }
       actions={
         <>
           <ul className={styles['legend']} aria-label="States">

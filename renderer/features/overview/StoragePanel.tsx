@@ -25,9 +25,11 @@ export function StoragePanel({ facts, byUser, onOpenUser }: StoragePanelProps) {
       note={data === undefined ? '' : `${formatBytes(data.size)}${free > 0 ? `, ${formatBytes(free)} of it free` : ''}`}
     >
       {byUser !== undefined && (
-        <QueryPanel query={byUser} what="the storage by user">
-          {(users) => <UserMap users={users} onOpenUser={onOpenUser} />}
-        </QueryPanel>
+        <div className={styles['mapPlace']}>
+          <QueryPanel query={byUser} what="the storage by user">
+            {(users) => <UserMap users={users} onOpenUser={onOpenUser} />}
+          </QueryPanel>
+        </div>
       )}
       <QueryPanel query={facts} what="the sizes of the tables">
         {(found) => <TableBars facts={found} isAlone={byUser === undefined} />}
