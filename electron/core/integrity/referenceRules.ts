@@ -31,7 +31,7 @@ const missing = references.flatMap(({ table, column, parent, mayBeNull, action }
     table,
     needs: [parent],
     severity: 'error',
-    title: `Rows of ${table} whose ${column} names a ${parent} that does not exist`,
+    title: `Rows of ${table} whose ${column} refers to a missing ${parent}`,
     action,
     shows: [column],
     where: () => `o.${column} is not null and not exists (select 1 from "${parent}" as p where p.id = o.${column})`,
