@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { announceBrowser, launchBrowserServer } from './browser.ts';
 import { announceDemo } from './demoPages.ts';
@@ -10,9 +10,9 @@ import { makeTemporaryFolder } from './temporaryFolder.ts';
  * Vitest's global setup: starts a browser for each worker, shared by its test files, makes the demonstration that they
  * copy, and returns a function that stops and removes them.
  */
-export async function setup(): Promise<() => Promise<void>> {
+export async function setup({ vitest }: TestProject): Promise<() => Promise<void>> {
   const folder = await makeTemporaryFolder();
-  const workers = Array.from({ length: Math.min(availableParallelism(), 4) }, (_, at) => String(at + 1));
+  const workers = Array.from({ length: vitest.config.maxWorkers }, (_, at) => String(at + 1));
   const [servers] = await Promise.all([
     Promise.all(
       workers.map(async (worker) => {
