@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { forkProcess, makeProcesses } from '#core/childProcess.ts';
 import { makePrompts } from '#core/connection/attempt/prompts.ts';
 import { makeArchiveFolder } from '#core/archives/archiveFolder.ts';
+import { makeOpenedBackups } from '#core/backups/openBackup.ts';
 import { makeBackupFolders } from '#core/backups/backupFolders.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { makeOutcomeResolver } from '#core/changes/evidence.ts';
@@ -115,6 +116,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
   const archives = makeArchiveFolder({ directory, vault });
   const exports = makeExports(connections.database);
   const sandboxes = makeSandboxes();
+  const openedBackups = makeOpenedBackups(sandboxes);
   const storage = makeStorageCache();
   const resultFiles = makeResultFiles();
   const onRowsChanged = (connectionId: string): void => {
@@ -134,6 +136,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     journal,
     archives,
     backups: makeBackupFolders(directory),
+    openedBackups,
     sandboxes,
     exports,
     resultFiles,
@@ -180,6 +183,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
       await exports.close();
       await resultFiles.close();
       await sandboxes.close();
+      await openedBackups.close();
     },
   };
 }

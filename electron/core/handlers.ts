@@ -5,6 +5,7 @@ import { makeProblemHandlers } from '#core/admin/problems/problemHandlers.ts';
 import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import { makeArchiveHandlers } from '#core/archives/archiveHandlers.ts';
 import type { BackupFolders } from '#core/backups/backupFolders.ts';
+import type { OpenedBackups } from '#core/backups/openBackup.ts';
 import { makeBackupHandlers } from '#core/backups/backupHandlers.ts';
 import { makeClusterHandlers } from '#core/clusters/clusterRepository.ts';
 import { makeCatalogHandlers } from '#core/catalog/catalogHandlers.ts';
@@ -51,6 +52,7 @@ interface HandlersOptions {
   readonly journal: Journal;
   readonly archives: ArchiveFolder;
   readonly backups: BackupFolders;
+  readonly openedBackups: OpenedBackups;
   readonly sandboxes: Sandboxes;
   readonly exports: Exports;
   readonly storage: StorageCache;
@@ -79,7 +81,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeAdminHandlers(administration),
     ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
-    ...makeBackupHandlers({ ...options, folders: options.backups, program }),
+    ...makeBackupHandlers({ ...options, folders: options.backups, opened: options.openedBackups, program }),
     ...makeActivityHandlers(options),
     ...makeProblemHandlers(on),
     ...makeOverviewHandlers(on),

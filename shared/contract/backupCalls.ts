@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import { targetSchema } from '#shared/domain/connection.ts';
 import { backupPreviewSchema, backupSummarySchema, failedBackupSchema } from '#shared/domain/backup.ts';
 
 const path = z.string().min(1).max(4096);
@@ -38,6 +39,8 @@ export const backupCalls = {
     input: z.strictObject({ path, scratchConnectionId: onConnection.connectionId.optional() }),
     output: backupSummarySchema,
   },
+  /** Restores a backup into a database of its own, which lives until the program ends, and says what to connect to. */
+  'backups.open': { input: z.strictObject({ path }), output: z.strictObject({ target: targetSchema }) },
   /** Removes a backup, which is recorded in the journal. */
   'backups.remove': { input: z.strictObject({ path }), output: nothing },
   /** Restores a PostgreSQL backup into a new database on the server of an unlocked connection, and compares it. */

@@ -36,6 +36,15 @@ describe('backups', () => {
     await panel.getByText(/Restored as a SQLite file: \d+ tables equal, 20 of 20 pages decoded/u).waitFor();
     await expectAccessible(page);
 
+    await panel.getByRole('button', { name: 'Open', exact: true }).click();
+    await expect.poll(() => hashOf(page), { timeout: 20_000 }).not.toContain(`/c/${demoId}/`);
+    await page
+      .getByRole('banner')
+      .getByText(/^Demonstration-\d{4}/u)
+      .waitFor();
+    await page.goBack();
+    await panel.waitFor();
+
     await panel.getByRole('button', { name: 'Restore…' }).click();
     const to = join(folder.path, 'restored.sqlite');
     await dialog.getByLabel('Path of the new file').fill(to);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type BackupFolders, describeBackup, noteBackup, removeBackup } from '#core/backups/backupFolders.ts';
 import { checkBackup } from '#core/backups/checkBackup.ts';
+import type { OpenedBackups } from '#core/backups/openBackup.ts';
 import { type BackupContext, makeBackup, previewBackup } from '#core/backups/makeBackup.ts';
 import { restoreAsDatabase, restoreAsFile } from '#core/backups/restoreBackup.ts';
 import { connectionText } from '#core/connection/liveConnection.ts';
@@ -13,6 +14,7 @@ import { FailureError, makeFailure } from '#shared/failure.ts';
 interface BackupHandlersOptions extends BackupContext {
   readonly folders: BackupFolders;
   readonly sandboxes: Sandboxes;
+  readonly opened: OpenedBackups;
   readonly journal: Journal;
 }
 
@@ -20,7 +22,7 @@ interface BackupHandlersOptions extends BackupContext {
 export function makeBackupHandlers(
   options: BackupHandlersOptions,
 ): HandlersOf<typeof backupCalls, 'signal' | 'onProgress'> {
-  const { connections, folders, sandboxes, journal } = options;
+  const { connections, folders, sandboxes, opened, journal } = options;
   return {
     'backups.list': async ({ connectionId }) => ({
       backups: await folders.list(connectionId),
@@ -64,6 +66,7 @@ export function makeBackupHandlers(
       await noteBackup(path, { sha256: sha256 ?? before.sha256, check });
       return describeBackup(path);
     },
+    'backups.open': async ({ path }, call) => ({ target: await opened.open(path, call) }),
     'backups.remove': async ({ path }) => {
       const { manifest } = await describeBackup(path);
       await removeBackup(path);

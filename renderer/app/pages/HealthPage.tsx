@@ -3,12 +3,14 @@ import { type ReactNode, useCallback } from 'react';
 import { BackupsPanel } from '#renderer/features/backups/BackupsPanel.tsx';
 import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
+import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { IntegrityView } from '#renderer/features/integrity/IntegrityView.tsx';
 import { type ProblemListState, problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
 import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
+import type { Target } from '#shared/domain/connection.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import { changedView, useAddressedView } from './addressedView.ts';
@@ -112,7 +114,9 @@ function Backups() {
   const { connection } = useConnection();
   const { preferences } = usePreferences();
   const now = useNow(30_000);
-  return <BackupsPanel connection={connection} now={now} zone={preferences.zone} />;
+  const begin = useConnecting();
+  const connect = useCallback((target: Target) => begin(target, { label: 'the backup', purpose: 'connect' }), [begin]);
+  return <BackupsPanel connection={connection} now={now} zone={preferences.zone} onConnect={connect} />;
 }
 
 function Cleanup() {

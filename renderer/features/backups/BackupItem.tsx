@@ -1,4 +1,5 @@
 import {
+  IconEye,
   IconFolder,
   IconHelpCircle,
   IconRefresh,
@@ -26,6 +27,7 @@ interface BackupItemProps {
   readonly zone: Zone;
   readonly onToggle: (path: string) => void;
   readonly onCheck: (backup: BackupSummary) => void;
+  readonly onOpen: (backup: BackupSummary) => void;
   readonly onRestore: (backup: BackupSummary) => void;
   readonly onRemove: (backup: BackupSummary) => void;
 }
@@ -59,7 +61,7 @@ function Badge({ badge: { tone, text } }: { readonly badge: BackupBadge }) {
   );
 }
 
-function BackupDetails({ backup, isBusy, onCheck, onRestore, onRemove }: BackupItemProps) {
+function BackupDetails({ backup, isBusy, onCheck, onOpen, onRestore, onRemove }: BackupItemProps) {
   const { path, name, manifest, sha256, check, defect } = backup;
   const findings = [...(check?.findings ?? []), ...(manifest?.missing ?? []).map((each) => `Missing: ${each}`)];
   return (
@@ -110,6 +112,9 @@ function BackupDetails({ backup, isBusy, onCheck, onRestore, onRemove }: BackupI
         </Button>
         <Button onClick={() => copyAndTell(path, 'the path')}>
           <IconFolder size={15} aria-hidden="true" /> Copy path
+        </Button>
+        <Button disabled={isBusy || manifest === null} onClick={() => onOpen(backup)}>
+          <IconEye size={15} aria-hidden="true" /> Open
         </Button>
         <Button disabled={isBusy || manifest === null} onClick={() => onRestore(backup)}>
           <IconRestore size={15} aria-hidden="true" /> Restore…

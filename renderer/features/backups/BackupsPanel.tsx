@@ -10,7 +10,7 @@ import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { ConfirmDialog } from '#renderer/ui/Modal.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import type { BackupSummary, FailedBackup } from '#shared/domain/backup.ts';
-import type { Connection } from '#shared/domain/connection.ts';
+import type { Connection, Target } from '#shared/domain/connection.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { BackUpDialog } from './BackUpDialog.tsx';
@@ -26,6 +26,8 @@ interface BackupsPanelProps {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly zone: Zone;
+  /** Connects to a backup that was restored for it. */
+  readonly onConnect: (target: Target) => void;
 }
 
 /** In days. */
@@ -33,7 +35,7 @@ const stripLength = 14;
 const dayLength = 86_400_000;
 
 /** The backups of a connection: the last days, each backup with its state, and how to make, check and restore them. */
-export function BackupsPanel({ connection, now, zone }: BackupsPanelProps) {
+export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelProps) {
   const client = useClient();
   const { data, error, refetch } = useQuery(backupsQuery(client, connection.id));
   const { jobs, begin } = useBackupJobs();
@@ -44,6 +46,11 @@ export function BackupsPanel({ connection, now, zone }: BackupsPanelProps) {
   const check = ({ path, name }: BackupSummary): void =>
     void begin({ title: `Checking ${name}`, path }, async (tools) => {
       await client.call('backups.check', { path }, tools);
+    });
+  const open = ({ path, name }: BackupSummary): void =>
+    void begin({ title: `Opening ${name}`, path }, async (tools) => {
+      const { target } = await client.call('backups.open', { path }, tools);
+      onConnect(target);
     });
   const backups = data?.backups ?? [];
   const isBusy = (path: string): boolean => jobs.some((job) => job.path === path && job.state === 'running');
@@ -72,6 +79,7 @@ export function BackupsPanel({ connection, now, zone }: BackupsPanelProps) {
             zone={zone}
             onToggle={(path) => setOpened((opened ?? backups[0]?.path) === path ? '' : path)}
             onCheck={check}
+            onOpen={open}
             onRestore={setRestoring}
             onRemove={setRemoving}
           />

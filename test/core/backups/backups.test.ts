@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
+import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { BackupSummary } from '#shared/domain/backup.ts';
 import { connectionSchema, type Target } from '#shared/domain/connection.ts';
 import { FailureError } from '#shared/failure.ts';
 import { awkwardSchema } from '../../support/awkwardSchema.ts';
 import { aBlob, aRow, aSimulation } from '../../support/aSimulation.ts';
 import { caughtFailure } from '../../support/caughtFailure.ts';
+import { startCuttableProxy } from '../../support/cuttableProxy.ts';
 import { makeOwnDatabase, neverAborted } from '../../support/ownDatabases.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
@@ -37,8 +38,7 @@ afterAll(async () => {
   await folder.dispose();
 });
 
-type BackupCall =
-  'backups.make' | 'backups.check' | 'backups.list' | 'backups.preview' | 'backups.restore' | 'backups.restoreFile';
+type BackupCall = Extract<Call, `backups.${string}`>;
 
 async function call<C extends BackupCall>(name: C, input: CallInput<C>, signal = neverAborted): Promise<CallOutput<C>> {
   const reply = await bench.core.call({ call: name, input, callId: 'test' }, signal);
@@ -196,6 +196,17 @@ describe('restoring', () => {
   });
 });
 
+describe('opening a backup', () => {
+  it.each(['yaptide', 'sqlite'] as const)('makes a database of %s that shows the same simulations', async (name) => {
+    const { target } = await call('backups.open', { path: of(name).backup.path });
+    const connectionId = await open(target);
+    const input = { connectionId };
+    const reply = await bench.core.call({ call: 'simulations.list', input, callId: 'list' }, neverAborted);
+    expect(reply).toMatchObject({ ok: true, value: { rows: [{ id: 3 }, { id: 2 }, { id: 1 }] } });
+    expect((await call('backups.open', { path: of(name).backup.path })).target).toEqual(target);
+  });
+});
+
 describe('what would be missing', () => {
   it('is reported first, and makes a backup only with consent', async () => {
     const user = `reader_${crypto.randomUUID().slice(0, 8)}`;
@@ -277,6 +288,25 @@ describe('a backup that fails', () => {
     expect(await readdir(to)).toEqual([]);
     expect((await call('backups.list', { connectionId })).failures).toEqual([]);
   });
+});
+
+it('says that the connection was lost, and lists that attempt', async () => {
+  const url = new URL(await bigDatabase('postgresql'));
+  const proxy = await startCuttableProxy(Number(url.port));
+  url.port = String(proxy.port);
+  const connectionId = await open({ kind: 'url', url: url.href });
+  const forget = bench.core.listen((event) => {
+    if (event.kind === 'progress' && event.text.startsWith('public.big: ')) void proxy.close();
+  });
+  const to = join(folder.path, 'lost');
+  const failure = await caughtFailure(call('backups.make', { connectionId, folder: to }));
+  forget();
+  expect([failure.code, failure.message]).toEqual([
+    'connection-lost',
+    expect.stringMatching(/^The connection '.+' was lost during the backup$/u),
+  ]);
+  expect(await readdir(to)).toEqual([]);
+  expect((await call('backups.list', { connectionId })).failures[0]?.message).toBe(failure.message);
 });
 
 const big: Partial<Record<'postgresql' | 'sqlite', Promise<string>>> = {};
