@@ -1,9 +1,12 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { surviveFaults } from '#core/lastResort.ts';
 import { settingsDirectory } from '#core/account.ts';
-import { startElectronApp } from './host/electronApp.ts';
 
-/* Electron's main process. */
+/* Electron's main process. V8's compiled code is kept for the next start, so everything else is imported after that is arranged. */
 
-surviveFaults((line) => void process.stderr.write(`${line}\n`));
-startElectronApp({ dist: fileURLToPath(new URL('..', import.meta.url)), directory: settingsDirectory() });
+const directory = settingsDirectory();
+enableCompileCache(join(directory, 'window', 'code'));
+
+const { startElectronApp } = await import('./host/electronApp.ts');
+startElectronApp({ dist: fileURLToPath(new URL('..', import.meta.url)), directory });

@@ -20,6 +20,7 @@ import { makeSshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import { systemUser } from '#core/account.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
+import { type Diagnostics, makeDiagnostics } from '#core/diagnostics/diagnosticsHandlers.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
 import { watchEventLoop } from '#core/eventLoopWatch.ts';
 import { makeExports } from '#core/exports/exportHandlers.ts';
@@ -53,6 +54,8 @@ interface CoreOptions {
   readonly directory: string;
   readonly services: HostServices;
   readonly log: Log;
+  /** The program's log and crash reports, if the host has made them. */
+  readonly diagnostics?: Diagnostics;
 }
 
 const noKeychain: Keychain = {
@@ -61,7 +64,12 @@ const noKeychain: Keychain = {
 };
 
 /** Makes core. The caller closes it. */
-export function makeCore({ directory, services, log }: CoreOptions): Core {
+export function makeCore(options: CoreOptions): Core {
+  const { directory, services, diagnostics = makeDiagnostics(directory, services.version) } = options;
+  const log: Log = (line) => {
+    diagnostics.log.write(line);
+    options.log(line);
+  };
   const listeners = new Set<(event: CoreEvent) => void>();
   const tell = (event: CoreEvent): void => {
     for (const listener of listeners) listener(event);
@@ -143,6 +151,7 @@ export function makeCore({ directory, services, log }: CoreOptions): Core {
     preferences,
     services,
     directory,
+    diagnostics,
     storage,
     sql,
     integrity,

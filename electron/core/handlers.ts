@@ -18,6 +18,7 @@ import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { CommandApprovals } from '#core/connection/secrets/commandApprovals.ts';
 import type { SshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeEditHandlers } from '#core/edits/editHandlers.ts';
+import { type Diagnostics, makeDiagnosticsHandlers } from '#core/diagnostics/diagnosticsHandlers.ts';
 import { makeEstimatorHandlers } from '#core/estimators/estimatorRepository.ts';
 import type { Exports } from '#core/exports/exportHandlers.ts';
 import { makeGridHandlers } from '#core/grid/gridHandlers.ts';
@@ -64,6 +65,7 @@ interface HandlersOptions {
   readonly services: HostServices;
   /** Where the program keeps its own files. */
   readonly directory: string;
+  readonly diagnostics: Diagnostics;
   /** Called when rows of a connection's database were changed. */
   readonly onRowsChanged: (connectionId: string) => void;
 }
@@ -75,6 +77,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
   const administration = makeAdministration({ ...options, program });
   return {
     ...makeHostHandlers(options),
+    ...makeDiagnosticsHandlers(options),
     ...makeConnectionHandlers(options),
     ...makeProfileHandlers(options),
     ...options.ssh,

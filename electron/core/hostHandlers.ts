@@ -18,6 +18,10 @@ export interface HostServices {
   readonly keychain?: () => Promise<Keychain>;
   /** Asks whether a command may print a secret. Without it, none runs. */
   readonly approveCommand?: ApproveCommand;
+  /** Shows a folder in the system's file manager. */
+  readonly openFolder?: (folder: string) => Promise<void>;
+  /** The file with the licences of all parts, which a build writes. */
+  readonly licences?: string;
   /** Starts the processes in which SQLite runs; by default forks of Node. */
   readonly startProcess?: StartProcess;
 }

@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { app, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
+import { app, ipcMain, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
 import { appVersion } from '#core/appVersion.ts';
-import { makeCore } from '#core/core.ts';
+import type { Core } from '#core/core.ts';
 import { deepLinkScheme, toTarget } from '#core/connection/toTarget.ts';
-import { redact } from '#core/connection/redact.ts';
+import { type Diagnostics, makeDiagnostics } from '#core/diagnostics/diagnosticsHandlers.ts';
+import { surviveFaults } from '#core/lastResort.ts';
+import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { guardContents, guardSession, isTrustedLink } from './contentsGuard.ts';
-import { approveCommand, chooseSqliteFile, showFailure } from './dialogs.ts';
+import { approveCommand, askBeforeLink, chooseSqliteFile, showFailure } from './dialogs.ts';
 import { mountIpcHost } from './ipcHost.ts';
-import { menuTemplate } from './menu.ts';
-import { openTarget, ownArguments, startTarget } from './targets.ts';
+import { setMenu } from './menu.ts';
+import { watchPage } from './recovery.ts';
 import { makeRendererProtocol, rendererPrivileges, rendererScheme } from './rendererProtocol.ts';
-import { makeThemeChoice, type ThemeChoice } from './themeChoice.ts';
 import { systemKeychain } from './secretVault.ts';
+import { makeTrace, type Trace } from './startupTrace.ts';
+import { openTarget, ownArguments, startTarget } from './targets.ts';
+import { makeThemeChoice } from './themeChoice.ts';
+import { makeUpdates, ownUpdateObstacle } from './updates.ts';
 import { startUtilityProcess } from './utilityProcess.ts';
 import { makeWindows, type Windows } from './windows.ts';
 import { makeWindowStateFile } from './windowState.ts';
@@ -25,16 +30,23 @@ interface ElectronAppOptions {
   readonly directory: string;
 }
 
-interface Opener {
-  readonly windows: Windows;
-  /** Opens the first window, showing the requested connection. */
-  readonly start: (target: Target | undefined) => Promise<void>;
-  readonly open: (target: Target | undefined) => Promise<void>;
+interface Program extends ElectronAppOptions {
+  readonly diagnostics: Diagnostics;
+  readonly trace: Trace;
 }
+
+type Open = (target: Target | undefined) => Promise<void>;
 
 /** Runs the program in Electron's main process; a second instance passes its arguments to the first and exits. */
 export function startElectronApp({ dist, directory }: ElectronAppOptions): void {
   const args = ownArguments(process.argv, app.isPackaged);
+  const trace = makeTrace(args.includes('--trace-startup') ? print : undefined);
+  trace('main process loaded');
+  const diagnostics = makeDiagnostics(directory, appVersion);
+  surviveFaults((line) => {
+    print(line);
+    diagnostics.crashes.save({ what: 'An unexpected error in the main process', details: line });
+  });
   app.enableSandbox();
   app.setPath('userData', join(directory, 'window'));
   protocol.registerSchemesAsPrivileged([rendererPrivileges]);
@@ -43,9 +55,9 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
     return;
   }
   const waiting: Target[] = [];
-  const ready: { opener: Opener | undefined } = { opener: undefined };
+  const ready: { open: Open | undefined } = { open: undefined };
   const take = (target: Target | undefined): void => {
-    if (ready.opener !== undefined) void ready.opener.open(target);
+    if (ready.open !== undefined) void ready.open(target);
     else if (target !== undefined) waiting.push(target);
   };
   app.on('web-contents-created', (_event, contents) => guardContents(contents, { openExternal }));
@@ -65,22 +77,27 @@ export function startElectronApp({ dist, directory }: ElectronAppOptions): void 
   take(startTarget(args, process.cwd()));
   const onReady = async (): Promise<void> => {
     await app.whenReady();
-    const opener = await openProgram({ dist, directory });
-    await opener.start(waiting.pop());
-    ready.opener = opener;
-    app.on('activate', () => void opener.windows.show(undefined));
+    trace('Electron ready');
+    const { open, windows } = await openProgram({ dist, directory, diagnostics, trace });
+    const first = waiting.pop();
+    if (first !== undefined) await open(first);
+    ready.open = open;
+    app.on('activate', () => void windows.show(undefined));
   };
   void onReady();
 }
 
-/** How long the first window waits for its connection before showing the welcome page, in ms. */
-const timeout = 400;
-
 /** In milliseconds: what has not closed by then ends with the program. */
 const quitLimit = 1800;
 
+const print = (line: string): void => void process.stderr.write(`${line}\n`);
+
 async function openExternal(url: string): Promise<void> {
   if (isTrustedLink(url)) await shell.openExternal(url);
+}
+
+async function openFolder(folder: string): Promise<void> {
+  await shell.openPath(folder);
 }
 
 function targetOfSecond(data: unknown): Target | undefined {
@@ -92,11 +109,59 @@ function targetOfSecond(data: unknown): Target | undefined {
   );
 }
 
-async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Opener> {
-  const development = !app.isPackaged;
+/** Requests the page of the first window, and loads core meanwhile; calls of the page wait for it. */
+async function openProgram(program: Program): Promise<{ readonly open: Open; readonly windows: Windows }> {
+  const { dist, directory, diagnostics, trace } = program;
   guardSession(session.defaultSession);
   protocol.handle(rendererScheme, makeRendererProtocol(join(dist, 'renderer')));
-  const opener: { windows: Windows | undefined } = { windows: undefined };
+  const windows = makeWindows({
+    preload: join(dist, 'preload/preload.cjs'),
+    icon: join(dist, 'renderer/icon.png'),
+    development: !app.isPackaged,
+    state: makeWindowStateFile(directory),
+    trace,
+    onWindow: (window) => watchPage(window, { diagnostics, openFolder: async () => openFolder(directory) }),
+    log: diagnostics.log.write,
+  });
+  const loading = Promise.withResolvers<Pick<Core, 'call'>>();
+  mountIpcHost({
+    core: {
+      call: async (request, signal) => {
+        const reply = await (await loading.promise).call(request, signal);
+        trace('first call answered');
+        return reply;
+      },
+    },
+    ipc: ipcMain,
+  });
+  nativeTheme.themeSource = (await makePreferencesStore(directory).get()).theme;
+  await windows.request('/');
+  const core = await startCore(program, windows);
+  const theme = makeThemeChoice({
+    core,
+    onTheme: (chosen) => {
+      nativeTheme.themeSource = chosen;
+    },
+  });
+  loading.resolve(theme.core);
+  const open: Open = async (target) => {
+    if (target !== undefined && !(await askBeforeLink(target, core))) return windows.show(undefined);
+    return windows.show(target === undefined ? undefined : await openTarget(target, { core, onFailure: showFailure }));
+  };
+  const updates = makeUpdates({
+    directory,
+    version: appVersion,
+    obstacle: ownUpdateObstacle(),
+    log: diagnostics.log.write,
+  });
+  await setMenu({ windows, open, theme, updates, openExternal, openFolder: async () => openFolder(directory) });
+  void updates.checkAtStart();
+  return { windows, open };
+}
+
+async function startCore({ dist, directory, diagnostics, trace }: Program, windows: Windows): Promise<Core> {
+  const { makeCore } = await import('#core/core.ts');
+  trace('core loaded');
   const core = makeCore({
     directory,
     services: {
@@ -108,60 +173,24 @@ async function openProgram({ dist, directory }: ElectronAppOptions): Promise<Ope
       keychain: systemKeychain,
       approveCommand,
       startProcess: startUtilityProcess,
-      openWindow: async (route) => opener.windows?.open(route),
+      openWindow: windows.open,
+      openFolder,
+      licences: join(dist, 'licences.json'),
     },
-    log: (line) => void process.stderr.write(`${redact(line)}\n`),
+    log: print,
+    diagnostics,
   });
-  const windows = makeWindows({
-    preload: join(dist, 'preload/preload.cjs'),
-    icon: join(dist, 'renderer/icon.png'),
-    development,
-    state: makeWindowStateFile(directory),
-  });
-  opener.windows = windows;
+  trace('core started');
   core.listen(windows.tell);
   // After the machine slept, its connections are probably lost.
   powerMonitor.on('resume', core.connections.wake);
   powerMonitor.on('unlock-screen', core.connections.wake);
   // In development, the system would start Electron without the program.
   if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
-  const routeOf = async (target: Target | undefined): Promise<string | undefined> =>
-    target === undefined ? undefined : openTarget(target, { core, onFailure: showFailure });
-  const open = async (target: Target | undefined): Promise<void> => windows.show(await routeOf(target));
-  const start = async (target: Target | undefined): Promise<void> => {
-    const opening = routeOf(target);
-    const early = await Promise.race([opening, setTimeout(timeout, undefined)]);
-    await windows.open(early ?? '/');
-    const route = await opening;
-    if (route !== early) await windows.show(route);
-  };
-  const theme = makeThemeChoice({
-    core,
-    onTheme: (chosen) => {
-      nativeTheme.themeSource = chosen;
-    },
-  });
-  mountIpcHost({ core: theme.core, ipc: ipcMain });
-  nativeTheme.themeSource = await theme.read();
-  setMenu({ windows, open }, theme, development);
   app.once('will-quit', (event) => {
     event.preventDefault();
-    void Promise.race([core.close(), setTimeout(quitLimit)]).finally(() => app.exit(0));
+    const closed = Promise.all([core.close(), windows.kept()]);
+    void Promise.race([closed, setTimeout(quitLimit)]).finally(() => app.exit(0));
   });
-  return { windows, start, open };
-}
-
-function setMenu({ windows, open }: Omit<Opener, 'start'>, theme: ThemeChoice, development: boolean): void {
-  const template = menuTemplate(
-    {
-      newWindow: () => void windows.open('/'),
-      openFile: () =>
-        void chooseSqliteFile().then(async (path) => (path === null ? undefined : open({ kind: 'file', path }))),
-      openDemo: () => void open({ kind: 'demo' }),
-      chooseTheme: (chosen) => void theme.choose(chosen).then(() => windows.tell({ kind: 'preferences-changed' })),
-      openLink: (url) => void openExternal(url),
-    },
-    { platform: process.platform, development, theme: nativeTheme.themeSource },
-  );
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  return core;
 }

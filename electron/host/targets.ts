@@ -15,7 +15,7 @@ export function startTarget(args: readonly string[], directory: string): Target 
     args: [...args],
     strict: false,
     allowPositionals: true,
-    options: { connect: { type: 'string' }, demo: { type: 'boolean' } },
+    options: { connect: { type: 'string' }, demo: { type: 'boolean' }, 'trace-startup': { type: 'boolean' } },
   });
   if (values.demo === true) return { kind: 'demo' };
   const connect = typeof values.connect === 'string' ? values.connect : positionals.at(-1);

@@ -57,7 +57,7 @@ function makeBrowserFile(directory: string): SettingsFile<BrowserFile> {
 }
 
 /** What core gets from a host that has no window of its own. */
-export function servicesWithoutWindow(approveCommand: ApproveCommand): HostServices {
+export function servicesWithoutWindow(approveCommand: ApproveCommand, licences?: string): HostServices {
   return {
     host: 'browser',
     version: appVersion,
@@ -65,6 +65,7 @@ export function servicesWithoutWindow(approveCommand: ApproveCommand): HostServi
     canChooseFile: false,
     chooseFile: async () => null,
     approveCommand,
+    ...(licences === undefined ? {} : { licences }),
   };
 }
 
@@ -75,7 +76,7 @@ export async function startBrowserMode(options: BrowserModeOptions): Promise<Bro
   const uploads = await makeTemporaryFolder('uploads');
   const directory = settingsDirectory();
   const remembered = makeBrowserFile(directory);
-  const services = servicesWithoutWindow(approveCommand);
+  const services = servicesWithoutWindow(approveCommand, join(renderer, '../licences.json'));
   const core = makeCore({ directory, services, log });
   const leave = async (): Promise<void> => {
     await core.close();

@@ -8,6 +8,7 @@ import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { editCalls } from '#shared/contract/editCalls.ts';
+import { diagnosticsCalls } from '#shared/contract/diagnosticsCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
@@ -28,6 +29,7 @@ import { clusterCalls, userCalls } from '#shared/contract/userCalls.ts';
  */
 export const contract = {
   ...hostCalls,
+  ...diagnosticsCalls,
   ...connectionCalls,
   ...profileCalls,
   ...sshCalls,

@@ -42,6 +42,8 @@ export const coreEventSchema = z
     z.strictObject({ kind: z.literal('profiles-changed') }),
     /** The preferences were changed outside the window (in the menu). */
     z.strictObject({ kind: z.literal('preferences-changed') }),
+    /** The host asks the window to run one of its commands (from a menu), by its id. */
+    z.strictObject({ kind: z.literal('run-command'), command: z.string() }),
     /** The host asks the window to show this address (a menu, a file opened from outside). */
     z.strictObject({ kind: z.literal('navigate'), to: z.string() }),
   ])

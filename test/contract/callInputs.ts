@@ -28,6 +28,10 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
   return {
     'host.describe': () => ({}),
     'host.chooseFile': () => ({}),
+    'diagnostics.about': () => ({}),
+    'diagnostics.report': () => ({ name: '2026-01-01T00-00-00-000Z.txt' }),
+    'diagnostics.openFolder': () => ({}),
+    'diagnostics.licences': () => ({}),
     'preferences.set': () => ({ preferences }),
     'preferences.get': () => ({}),
     'connections.open': () => ({ target: ids().target }),

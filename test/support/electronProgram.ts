@@ -17,6 +17,9 @@ export interface WindowFacts {
   readonly maximised: boolean;
   /** The events that its page has received. */
   readonly received: readonly unknown[];
+  readonly reloads: number;
+  /** What it was made with. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 interface MenuEntry {
@@ -34,6 +37,8 @@ export interface ElectronControls {
   readonly dialogs: () => Promise<readonly unknown[]>;
   /** Addresses, folders and texts that were handed to the system. */
   readonly opened: () => Promise<readonly string[]>;
+  /** Protections and registrations that the program has asked for, and new backgrounds of windows. */
+  readonly calls: () => Promise<readonly string[]>;
   /** Answers the next dialog; without it, a dialog is dismissed. */
   readonly answer: (
     answer: { readonly response: number } | { readonly canceled: boolean; readonly filePaths: readonly string[] },

@@ -3,10 +3,11 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
+import { AboutDialog } from '#renderer/features/about/AboutDialog.tsx';
 import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
 import { readOverviewAhead } from '#renderer/features/overview/overviewQueries.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import { CommandsProvider } from '#renderer/ui/commands.tsx';
+import { CommandsProvider, useRunCommand } from '#renderer/ui/commands.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import { CommandPalette } from '../palette/CommandPalette.tsx';
 import { useAppCommands } from '../palette/useAppCommands.ts';
@@ -50,6 +51,7 @@ export function RootFrame() {
           <AppCommands />
           <CommandPalette />
           <KeysDialog />
+          <AboutDialog />
         </ConnectingProvider>
       </CommandsProvider>
     </DropTarget>
@@ -59,6 +61,9 @@ export function RootFrame() {
 /** Offers the commands of every page. */
 function AppCommands() {
   useAppCommands();
+  const client = useClient();
+  const run = useRunCommand();
+  useEffect(() => client.listen((event) => (event.kind === 'run-command' ? run(event.command) : undefined)));
   return null;
 }
 

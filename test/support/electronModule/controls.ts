@@ -23,9 +23,12 @@ const actions: ElectronControls = {
       visible: window._visible,
       maximised: window._maximised,
       received: window._page._received,
+      reloads: window._page._reloads,
+      options: structuredClone(window._options),
     })),
   dialogs: async () => recorded.dialogs,
   opened: async () => recorded.opened,
+  calls: async () => recorded.calls,
   answer: async (answer) => void recorded.answers.push(answer),
   menu: async () =>
     items(menu()).map(({ label, role, accelerator, enabled, registerAccelerator }) => ({

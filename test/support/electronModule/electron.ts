@@ -15,7 +15,12 @@ import { ipcMain, WebContents } from './pageDouble.ts';
 export { ipcMain };
 
 type Answer = { readonly response: number } | { readonly canceled: boolean; readonly filePaths: readonly string[] };
-export const recorded = { dialogs: [] as unknown[], opened: [] as string[], answers: [] as Answer[], exited: false };
+export const recorded = {
+  dialogs: [] as unknown[],
+  opened: [] as string[],
+  answers: [] as Answer[],
+  calls: [] as string[],
+};
 
 /** An event of Electron's that can be prevented. */
 class Preventable {
@@ -31,12 +36,12 @@ const mailSchema = z.object({ argv: z.array(z.string()), cwd: z.string(), data: 
 class App extends EventEmitter {
   readonly isPackaged = process.env['TIDESCOPE_DOUBLE_PACKAGED'] === '1';
   readonly _paths = new Map<string, string>();
-  readonly _clients: string[] = [];
   _locked = '';
   _quitting = false;
 
   enableSandbox(): void {
     if (this._ready) throw new Error('app.enableSandbox() can only be called before app is ready');
+    recorded.calls.push('sandbox');
   }
 
   setPath(name: string, path: string): void {
@@ -83,7 +88,7 @@ class App extends EventEmitter {
   }
 
   setAsDefaultProtocolClient(scheme: string): boolean {
-    this._clients.push(scheme);
+    recorded.calls.push(`client ${scheme}`);
     return true;
   }
 
@@ -110,7 +115,6 @@ class App extends EventEmitter {
   }
 
   exit(code = 0): void {
-    recorded.exited = true;
     if (this._locked !== '' && existsSync(this._locked)) rmSync(this._locked);
     process.exit(code);
   }
@@ -185,7 +189,7 @@ class WindowDouble extends EventEmitter {
   isMinimized = (): boolean => this._minimised;
   isFocused = (): boolean => windows.at(-1)?._page === this._page;
   getNormalBounds = (): Rectangle => this._bounds;
-  setBackgroundColor = (): void => undefined;
+  setBackgroundColor = (colour: string): void => void recorded.calls.push(`background ${colour}`);
 }
 const windows: WindowDouble[] = [];
 
@@ -251,7 +255,7 @@ export const screen = strictly('Screen', Object.assign(new EventEmitter(), { get
 const guards = ['PermissionRequest', 'PermissionCheck', 'DevicePermission', 'DisplayMediaRequest'];
 const sessionDouble = Object.assign(
   new EventEmitter(),
-  Object.fromEntries(guards.map((name) => [`set${name}Handler`, (): void => undefined])),
+  Object.fromEntries(guards.map((name) => [`set${name}Handler`, (): void => void recorded.calls.push(name)])),
 );
 export const session = { defaultSession: strictly('Session', sessionDouble) };
 export const safeStorage = strictly('SafeStorage', {

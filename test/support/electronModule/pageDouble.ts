@@ -31,6 +31,7 @@ export class WebContents extends EventEmitter {
   readonly _page = new EventEmitter();
   _url = '';
   _crashed = false;
+  _reloads = 0;
   _unsaved = false;
 
   getURL(): string {
@@ -56,13 +57,10 @@ export class WebContents extends EventEmitter {
   }
 
   reload(): void {
+    this._reloads += 1;
     this._crashed = false;
     this.emit('did-navigate', {}, this._url);
     this.emit('did-finish-load');
-  }
-
-  setZoomLevel(): void {
-    this.emit('zoom-changed', {});
   }
 
   _opened: (details: { readonly url: string }) => unknown = () => ({ action: 'allow' });
