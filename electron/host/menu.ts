@@ -126,6 +126,7 @@ function helpMenu(actions: MenuActions, facts: MenuFacts): MenuItemConstructorOp
   return {
     role: 'help',
     submenu: [
+      { label: 'Tidescope Help', click: () => actions.runCommand('help') },
       { label: 'Keyboard Shortcuts', click: () => actions.runCommand('keys') },
       { label: 'yaptide Documentation', click: () => actions.openLink('https://yaptide.github.io/docs/') },
       separator,

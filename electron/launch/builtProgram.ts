@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-const sources = ['shared', 'electron', 'renderer', 'vite.config.ts', 'package.json'] as const;
+const sources = ['shared', 'electron', 'renderer', 'docs', 'vite.config.ts', 'package.json'] as const;
 const products = [
   'dist/renderer/index.html',
   'dist/electron/serve.js',

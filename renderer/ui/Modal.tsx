@@ -11,7 +11,7 @@ interface ModalProps {
   readonly wholeTitle?: string;
   /** For a dialog that needs no visible heading. */
   readonly hidesTitle?: boolean;
-  readonly width?: 'normal' | 'wide';
+  readonly width?: 'normal' | 'wide' | 'page';
   /** The current step of the work, as `data-step`. */
   readonly step?: string;
   /** While something is in progress, only the dialog's own buttons end it. */
@@ -43,7 +43,7 @@ export function Modal(props: ModalProps) {
         <Dialog.Backdrop className={styles['backdrop']} />
         <Dialog.Popup
           ref={popup}
-          className={`${styles['popup']} ${width === 'wide' ? styles['wide'] : ''}`}
+          className={`${styles['popup']} ${width === 'normal' ? '' : styles[width]}`}
           data-step={step}
           finalFocus={() => opener?.current ?? focusTarget(focusedBefore)}
         >

@@ -15,6 +15,7 @@ const sourcesOfCommands = [
   'renderer/app/palette/CommandPalette.tsx',
   'renderer/app/frame/KeysDialog.tsx',
   'renderer/features/about/AboutDialog.tsx',
+  'renderer/features/help/HelpDialog.tsx',
 ];
 
 const done: string[] = [];
@@ -76,6 +77,7 @@ describe('the menu', () => {
     done.length = 0;
     for (const label of [
       'Search or Run a Command',
+      'Tidescope Help',
       'Keyboard Shortcuts',
       'About Tidescope',
       'New Connection…',
@@ -84,7 +86,7 @@ describe('the menu', () => {
       press(label);
     const sources = await Promise.all(sourcesOfCommands.map(async (file) => readFile(join(checkout, file), 'utf8')));
     for (const command of done) expect(sources.join(''), command).toContain(`'${command.replace('command ', '')}'`);
-    expect(done).toHaveLength(5);
+    expect(done).toHaveLength(6);
   });
 
   it('offers updates only if the program can update itself', () => {

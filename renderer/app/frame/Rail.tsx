@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconHelp,
   IconListDetails,
   IconHistory,
   IconHome,
@@ -11,7 +12,7 @@ import {
   IconWaveSine,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCommands } from '#renderer/ui/commands.tsx';
+import { useCommands, useRunCommand } from '#renderer/ui/commands.tsx';
 import type { Connection } from '#shared/domain/connection.ts';
 import styles from './Frame.module.css';
 
@@ -39,6 +40,7 @@ export function Rail({ connection }: { readonly connection: Connection }) {
   const { id: connectionId, isYaptide } = connection;
   const shown = views.filter((view) => isYaptide || !view.needsYaptide);
   const navigate = useNavigate();
+  const run = useRunCommand();
   useCommands(
     shown.map(({ to, name, shortcut }) => ({
       id: `go-${name}`,
@@ -63,6 +65,9 @@ export function Rail({ connection }: { readonly connection: Connection }) {
         </Link>
       ))}
       <div className={styles['foot']}>
+        <button type="button" title="Help" aria-label="Help" onClick={() => run('help')}>
+          <IconHelp aria-hidden="true" />
+        </button>
         <Link
           to="/c/$connectionId/settings"
           params={{ connectionId }}

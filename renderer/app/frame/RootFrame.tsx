@@ -5,6 +5,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { ConnectingProvider } from '#renderer/features/connecting/ConnectingProvider.tsx';
 import { AboutDialog } from '#renderer/features/about/AboutDialog.tsx';
 import { takeStatus } from '#renderer/features/connecting/useConnectionStatus.ts';
+import { HelpDialog } from '#renderer/features/help/HelpDialog.tsx';
 import { readOverviewAhead } from '#renderer/features/overview/overviewQueries.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { CommandsProvider, useRunCommand } from '#renderer/ui/commands.tsx';
@@ -51,6 +52,7 @@ export function RootFrame() {
           <AppCommands />
           <CommandPalette />
           <KeysDialog />
+          <HelpDialog />
           <AboutDialog />
         </ConnectingProvider>
       </CommandsProvider>
