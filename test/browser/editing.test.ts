@@ -98,8 +98,8 @@ describe('edits in the grid', () => {
     expect(await people()).toEqual([
       { id: 1, name: 'Ada', note: 'first' },
       { id: 2, name: 'Grace Hopper', note: '' },
-      { id: 4, name: 'Barbara', note: 'none' },
-      { id: 5, name: 'Ada', note: 'first' },
+      { id: 3, name: 'Barbara', note: 'none' },
+      { id: 4, name: 'Ada', note: 'first' },
     ]);
     await program().call('edits.undo', { connectionId: made.id, archive, consent: {} });
     expect(await people()).toEqual(before);
