@@ -1,18 +1,18 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import type { Client } from '#renderer/api/client.ts';
+import type { CallOptions, Client } from '#renderer/api/client.ts';
 import { ExportDialog } from '#renderer/listing/ExportDialog.tsx';
 import { type ExportTools, useExports } from '#renderer/listing/ExportsProvider.tsx';
-import { type ExportFormat, exportRows, type ReadExtraColumns } from '#renderer/listing/exportRows.ts';
+import { exportRows, type ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
-import type { CallInput } from '#shared/contract/contract.ts';
-import type { ExportedList } from '#shared/domain/listExport.ts';
+import type { CallOutput } from '#shared/contract/contract.ts';
+import type { ExportedList, ExportedRelation, ExportFormat as FileFormat } from '#shared/domain/listExport.ts';
 
 interface ExportButtonProps<Row> {
   /** The file's name, without its extension. */
@@ -26,14 +26,24 @@ interface ExportButtonProps<Row> {
   readonly readExtraColumns?: ReadExtraColumns<Row>;
   /** If core writes the file: what is exported, by the ids of the list's columns. */
   readonly exportedList?: ((columnIds: readonly string[]) => ExportedList) | undefined;
+  /** The same for the rows of a table. */
+  readonly exportedRelation?: ((columnIds: readonly string[]) => ExportedRelation) | undefined;
   readonly connectionId?: string | undefined;
 }
 
-const formatNames = { csv: 'CSV', json: 'JSON', xlsx: 'XLSX' } as const satisfies Record<ExportFormat, string>;
+type ExportFormat = FileFormat['format'];
+
+const formatNames = {
+  csv: 'CSV',
+  json: 'JSON',
+  jsonl: 'JSON lines',
+  xlsx: 'XLSX',
+} as const satisfies Record<ExportFormat, string>;
 
 /** Writes a whole listing to a file: every row that matches the filters, in list order, in the background. */
 export function ExportButton<Row>(props: ExportButtonProps<Row>) {
-  const { name, source, columns, count, readExtraColumns, exportedList, connectionId = '' } = props;
+  const { name, source, columns, count, readExtraColumns, exportedList, exportedRelation, connectionId = '' } = props;
+  const isWrittenInCore = exportedList !== undefined || exportedRelation !== undefined;
   const client = useClient();
   const { begin } = useExports();
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
@@ -45,15 +55,24 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
   const setCsv = (change: Partial<CsvOptions>): void => update((all) => ({ ...all, csv: { ...all.csv, ...change } }));
   const start = (wanted: ExportFormat, columnIds: readonly string[]): void => {
     setFormat(undefined);
-    const what = exportedList?.(columnIds);
+    const file = { format: wanted, csv, words };
+    const list = exportedList?.(columnIds);
+    const relation = exportedRelation?.(columnIds);
+    const inCore =
+      relation !== undefined
+        ? async (options: CallOptions) =>
+            client.call('exports.writeRelation', { connectionId, what: relation, file }, options)
+        : list === undefined
+          ? undefined
+          : async (options: CallOptions) => client.call('exports.write', { connectionId, what: list, file }, options);
     const inOrder = columnIds.flatMap((id) => columns.find((column) => column.id === id) ?? []);
     begin({
       fileName: `${name}.${wanted}`,
       total: count,
       write: async ({ signal, onProgress }) =>
-        what === undefined
+        inCore === undefined
           ? exportRows({
-              format: wanted,
+              format: wanted === 'jsonl' ? 'json' : wanted,
               columns: inOrder.flatMap((column) => column.exported ?? [column]),
               csv,
               fetchWindow: source.fetchWindow,
@@ -62,11 +81,7 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
               onProgress,
               signal,
             })
-          : writeInCore(
-              client,
-              { connectionId, what, file: { format: wanted, csv, words } },
-              { signal, onProgress, count },
-            ),
+          : fetchWritten(client, inCore, { signal, onProgress, count }),
     });
   };
   const entry = (each: ExportFormat, hint: string): MenuEntry => ({
@@ -78,6 +93,7 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
   const entries: readonly MenuEntry[] = [
     entry('csv', 'text'),
     entry('json', 'for programs'),
+    ...(isWrittenInCore ? [entry('jsonl', 'a line for each row')] : []),
     entry('xlsx', 'for spreadsheets'),
     { kind: 'line', label: 'csv' },
     ...csvEntries(csv, setCsv),
@@ -118,12 +134,12 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
 }
 
 /** Lets core write the file, and fetches it in pieces that the page does not hold in memory. */
-async function writeInCore(
+async function fetchWritten(
   client: Client,
-  input: CallInput<'exports.write'>,
+  write: (options: CallOptions) => Promise<CallOutput<'exports.write'>>,
   { signal, onProgress, count }: ExportTools & { readonly count: number },
 ): Promise<Blob> {
-  const { exportId } = await client.call('exports.write', input, {
+  const { exportId } = await write({
     signal,
     onProgress: (fraction) => onProgress(Math.round((fraction ?? 0) * count)),
   });

@@ -1,7 +1,6 @@
 import { type ReactNode, useCallback, useContext, useEffect, useMemo } from 'react';
 import { ExportButton } from '#renderer/listing/ExportButton.tsx';
 import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
-import type { FetchWindow } from '#renderer/listing/windowPlan.ts';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import type { ListAccess, ListStatus } from '#renderer/listing/useListView.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
@@ -14,7 +13,7 @@ import styles from '#renderer/ui/QueryPanel.module.css';
 import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { hiddenOf, orderOf } from '#renderer/ui/table/tableLayout.ts';
-import type { ExportedList } from '#shared/domain/listExport.ts';
+import type { ExportedList, ExportedRelation } from '#shared/domain/listExport.ts';
 import { DataTable, type DataTableProps } from '#renderer/ui/table/DataTable.tsx';
 
 type TableProps<Row> = Pick<
@@ -37,10 +36,10 @@ interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
   /** Bytes stored of the selected rows, if known. */
   readonly bytes?: number | null;
   readonly readExtraColumns?: ReadExtraColumns<Row>;
-  /** Reads the rows of an exported file, where a list shows less of them. */
-  readonly exportWindow?: FetchWindow<Row>;
   /** Where core writes the exported file: what is exported, by the ids of the list's columns. */
   readonly exportedList?: (columnIds: readonly string[]) => ExportedList;
+  /** The same for the rows of a table. */
+  readonly exportedRelation?: (columnIds: readonly string[]) => ExportedRelation;
   readonly connectionId?: string;
   /** More buttons in the header. */
   readonly actions?: ReactNode;
@@ -57,7 +56,6 @@ export function ListView<Row>(props: ListViewProps<Row>) {
   const { list, title, label = title, name, fileName, columns, readExtraColumns } = props;
   const { onStatus, bytes = null, onRefresh, actions, filters, children, ...table } = props;
   const { listing, selected } = list;
-  const { exportWindow = listing.source.fetchWindow } = props;
   const { layout } = useTableLayout(name);
   const visible = useMemo(() => {
     const hidden = hiddenOf(columns, layout);
@@ -87,10 +85,11 @@ export function ListView<Row>(props: ListViewProps<Row>) {
             {actions}
             <ExportButton
               name={fileName}
-              source={{ ...listing.source, fetchWindow: exportWindow }}
+              source={listing.source}
               columns={columns}
               visible={visible}
               exportedList={props.exportedList}
+              exportedRelation={props.exportedRelation}
               connectionId={props.connectionId}
               count={listing.count}
               {...(readExtraColumns === undefined ? {} : { readExtraColumns })}

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { blobBytes, type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
-import { exportedFileSchema, exportedListSchema, exportFormatSchema } from '#shared/domain/listExport.ts';
+import {
+  exportedFileSchema,
+  exportedListSchema,
+  exportedRelationSchema,
+  exportFormatSchema,
+} from '#shared/domain/listExport.ts';
 
 const ofExport = { exportId: z.string().max(100) };
 
@@ -14,6 +19,11 @@ const ofExport = { exportId: z.string().max(100) };
 export const exportCalls = {
   'exports.write': {
     input: z.strictObject({ ...onConnection, what: exportedListSchema, file: exportFormatSchema }),
+    output: exportedFileSchema,
+  },
+  /** The same for the rows of any table or view, in the order of the grid. */
+  'exports.writeRelation': {
+    input: z.strictObject({ ...onConnection, what: exportedRelationSchema, file: exportFormatSchema }),
     output: exportedFileSchema,
   },
   /** The bytes from `offset` on, at most 8 MiB; empty beyond the end. Fails with not-found if there is no such file. */

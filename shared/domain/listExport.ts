@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { relationNameSchema } from '#shared/domain/catalog.ts';
+import { gridFilterSchema, gridSortSchema } from '#shared/domain/grid.ts';
 import { csvOptionsSchema } from '#shared/domain/preferences.ts';
 import { simulationFilterSchema, simulationSortSchema } from '#shared/domain/simulation.ts';
 
@@ -57,7 +59,18 @@ export const exportedListSchema = z
   .readonly();
 export type ExportedList = z.infer<typeof exportedListSchema>;
 
-export const exportFormats = ['csv', 'json', 'xlsx'] as const;
+/** Which rows of a table are exported, and which of its columns in which order. */
+export const exportedRelationSchema = z
+  .strictObject({
+    relation: relationNameSchema,
+    filter: gridFilterSchema.default({}),
+    sort: gridSortSchema.default({ column: '', direction: 'ascending' }),
+    columns: z.array(z.string().max(500)).min(1).max(2000).readonly(),
+  })
+  .readonly();
+export type ExportedRelation = z.infer<typeof exportedRelationSchema>;
+
+export const exportFormats = ['csv', 'json', 'jsonl', 'xlsx'] as const;
 
 /** The options of a list's file. */
 export const exportFormatSchema = z

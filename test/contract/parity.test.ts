@@ -105,6 +105,8 @@ function steady(reply: AnyReply): unknown {
   if (planned.success) return { ...reply, value: { ...planned.data.value, plannedAt: 'some moment' } };
   const exported = z.object({ value: z.looseObject({ exportId: z.string() }) }).safeParse(reply);
   if (exported.success) return { ...reply, value: { ...exported.data.value, exportId: 'some file' } };
+  const staged = z.object({ value: z.strictObject({ id: z.string() }) }).safeParse(reply);
+  if (staged.success) return { ...reply, value: { id: 'some step' } };
   const status = z.object({ value: connectionStatusSchema }).safeParse(reply);
   return status.success ? { ...status.data.value, link: status.data.value.link.state } : reply;
 }

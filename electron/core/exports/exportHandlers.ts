@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRelation } from '#core/catalog/catalogHandlers.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import { type ListCells, readListCells } from '#core/exports/listCells.ts';
 import { maxSheetRows, sheetFormat, sheetPart, workbookParts } from '#core/exports/sheetFormat.ts';
-import { csvFormat, type FileColumn, jsonFormat, type RowFormat } from '#core/exports/textFile.ts';
+import { csvFormat, type FileColumn, jsonFormat, jsonLinesFormat, type RowFormat } from '#core/exports/textFile.ts';
+import { readRelationCells, relationFileColumns } from '#core/exports/relationCells.ts';
 import { openZipFile } from '#core/exports/zipFile.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
@@ -39,23 +41,39 @@ export function makeExports(on: Connections['database']): Exports {
     files.delete(exportId);
     if (path !== undefined) await rm(path, { force: true });
   };
+  const writeFile = async (format: ExportFormat, write: (file: FileHandle) => Promise<number>) => {
+    const exportId = randomUUID();
+    const path = join(await folder(), `${exportId}.${format.format}`);
+    const written = await writeNew(path, write);
+    files.set(exportId, path);
+    const [oldest] = files.keys();
+    if (files.size > maxFiles && oldest !== undefined) await discard(oldest);
+    return { exportId, ...written };
+  };
   return {
     handlers: {
       'exports.write': async ({ connectionId, what, file: format }, { signal, onProgress }) => {
         const database = on(connectionId);
         const columns = what.columns.map((column) => simulationExportColumns[column]);
-        const exportId = randomUUID();
-        const path = join(await folder(), `${exportId}.${format.format}`);
-        const written = await writeNew(path, async (file) =>
+        return writeFile(format, async (file) =>
           database.inSnapshot(async (reads) => {
             const cells = readListCells({ ...database, ...reads }, what, signal);
             return writeRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) });
           }, signal),
         );
-        files.set(exportId, path);
-        const [oldest] = files.keys();
-        if (files.size > maxFiles && oldest !== undefined) await discard(oldest);
-        return { exportId, ...written };
+      },
+      'exports.writeRelation': async ({ connectionId, what, file: format }, { signal, onProgress }) => {
+        const database = on(connectionId);
+        const facts = await readRelation(database, what.relation, signal);
+        const columns = relationFileColumns(facts, what.columns);
+        return writeFile(format, async (file) =>
+          database.inSnapshot(async (reads) => {
+            const { dialect, build, withViews = reads } = database;
+            const from = { dialect, build, positionalRows: withViews.positionalRows };
+            const cells = readRelationCells(from, { facts, what, signal });
+            return writeRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) });
+          }, signal),
+        );
       },
       'exports.read': async ({ exportId, offset }) => {
         const path = files.get(exportId);
@@ -124,7 +142,12 @@ interface Writing {
 async function writeRows(file: FileHandle, { format, columns, cells }: Writing): Promise<number> {
   const counted = { rows: 0 };
   if (format.format !== 'xlsx') {
-    const rows = format.format === 'csv' ? csvFormat(columns, format.csv) : jsonFormat(columns);
+    const rows =
+      format.format === 'csv'
+        ? csvFormat(columns, format.csv)
+        : format.format === 'jsonl'
+          ? jsonLinesFormat(columns)
+          : jsonFormat(columns);
     for await (const text of textOf(rows, cells, counted)) await file.appendFile(text);
     return counted.rows;
   }

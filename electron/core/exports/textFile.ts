@@ -52,14 +52,7 @@ const exactNumber = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/u;
 
 /** A JSON array of objects: NULL is null, numbers are numbers, times ISO 8601, everything else the stored text. */
 export function jsonFormat(columns: readonly FileColumn[]): RowFormat {
-  const value = (text: string | null, kind: ExportedKind): string => {
-    if (text === null) return 'null';
-    if (kind === 'instant') return JSON.stringify(isoMoment(text) ?? text);
-    return kind !== 'text' && exactNumber.test(text) ? text : JSON.stringify(text);
-  };
-  const names = columns.map(({ header }) => JSON.stringify(header));
-  const line = (row: readonly (string | null)[]): string =>
-    `{${columns.map(({ kind }, at) => `${names[at] ?? ''}:${value(row[at] ?? null, kind)}`).join(',')}}`;
+  const line = jsonLine(columns);
   let written = 0;
   return {
     begin: '[\n',
@@ -71,4 +64,20 @@ export function jsonFormat(columns: readonly FileColumn[]): RowFormat {
     },
     end: '\n]\n',
   };
+}
+
+/** The same objects, a line each, which programs read one by one. */
+export function jsonLinesFormat(columns: readonly FileColumn[]): RowFormat {
+  const line = jsonLine(columns);
+  return { begin: '', rows: (rows) => rows.map((row) => `${line(row)}\n`).join(''), end: '' };
+}
+
+function jsonLine(columns: readonly FileColumn[]): (row: readonly (string | null)[]) => string {
+  const value = (text: string | null, kind: ExportedKind): string => {
+    if (text === null) return 'null';
+    if (kind === 'instant') return JSON.stringify(isoMoment(text) ?? text);
+    return kind !== 'text' && exactNumber.test(text) ? text : JSON.stringify(text);
+  };
+  const names = columns.map(({ header }) => JSON.stringify(header));
+  return (row) => `{${columns.map(({ kind }, at) => `${names[at] ?? ''}:${value(row[at] ?? null, kind)}`).join(',')}}`;
 }

@@ -70,8 +70,8 @@ export function RelationRows(props: RelationRowsProps) {
   const read = useReadColumns(relation, columns, layoutName);
   const { filter } = view;
   const sort = shownSort(relation, view.sort);
-  const fetchRows = async (window: ListWindow, signal: AbortSignal, isWhole: boolean) => {
-    const asked = { connectionId, relation: name, columns: [...read.names], filter, sort, window, isWhole };
+  const fetchRows = async (window: ListWindow, signal: AbortSignal) => {
+    const asked = { connectionId, relation: name, columns: [...read.names], filter, sort, window };
     const found = await client.call('grid.rows', asked, { signal });
     return { ...found, rows: found.rows.map(read.inOrder) };
   };
@@ -81,7 +81,7 @@ export function RelationRows(props: RelationRowsProps) {
     sort,
     count: async (signal) =>
       (await client.call('grid.count', { connectionId, relation: name, filter }, { signal })).count,
-    fetchWindow: async (window, signal) => fetchRows(window, signal, false),
+    fetchWindow: async (window, signal) => fetchRows(window, signal),
   });
   const fetchKeys = async (window: ListWindow, signal: AbortSignal) =>
     client.call('grid.rows', { connectionId, relation: name, columns: [], filter, sort, window }, { signal });
@@ -141,7 +141,8 @@ export function RelationRows(props: RelationRowsProps) {
         onMove={openedKey === undefined ? undefined : onOpen}
         rowOperations={rowOperations}
         onStatus={onStatus}
-        exportWindow={async (window, signal) => fetchRows(window, signal, true)}
+        connectionId={connectionId}
+        exportedRelation={(columnIds) => ({ relation: name, columns: columnIds, filter, sort })}
         filters={
           <>
             {tabs}

@@ -192,3 +192,41 @@ describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, 
     });
   });
 });
+
+describe.each(dialects)('rows of a table exported by core from %s', { timeout: 30_000 }, (dialect) => {
+  it('are all rows that the filter lets through, in the order of the grid, with exact values', async () => {
+    const many = Array.from({ length: 1203 }, (_, index) =>
+      aSimulation({ id: index + 1, title: index === 7 ? '' : `title ${index + 1}`, end_time: null }),
+    );
+    const database = await openOwnDatabase(dialect, { rows: many });
+    const exports = makeExports(() => database);
+    open.push(async () => {
+      await exports.close();
+      await database.close();
+    });
+    const context = { signal: neverAborted, onProgress: () => undefined };
+    const relation = { schema: dialect === 'sqlite' ? 'main' : 'public', name: 'Simulation' };
+    const write = async (format: 'csv' | 'jsonl', columns: readonly string[]): Promise<readonly string[]> => {
+      const input = exportCalls['exports.writeRelation'].input.parse({
+        connectionId: 'c',
+        what: {
+          relation,
+          columns,
+          sort: { column: 'id', direction: 'descending' },
+          filter: { conditions: [{ kind: 'between', column: 'id', from: '2', to: null }] },
+        },
+        file: { format },
+      });
+      const { exportId, rows: count } = await exports.handlers['exports.writeRelation'](input, context);
+      expect(count).toBe(1202);
+      const bytes = await exports.handlers['exports.read']({ exportId, offset: 0 }, context);
+      return Buffer.from(bytes).toString().trimEnd().split(/\r?\n/u);
+    };
+    const lines = await write('jsonl', ['title', 'id', 'end_time']);
+    expect(lines).toHaveLength(1202);
+    expect(lines[0]).toBe('{"title":"title 1203","id":1203,"end_time":null}');
+    expect(lines.at(-7)).toBe('{"title":"","id":8,"end_time":null}');
+    const csv = await write('csv', ['id', 'job_state']);
+    expect(csv.slice(0, 2)).toEqual(['id,job_state', expect.stringMatching(/^1203,[A-Z]+$/u)]);
+  });
+});
