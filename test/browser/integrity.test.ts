@@ -7,6 +7,7 @@ import { hashOf } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { named } from '../support/connectingParts.ts';
 import { openOperationSession } from '../support/operationParts.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
 import { makeTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const { program, open } = startBrowserWindow();
@@ -52,4 +53,35 @@ it('reports what is wrong in a whole database, and what has changed since', asyn
   await (await saving).saveAs(path);
   expect(await readFile(path, 'utf8')).toContain('Clusters without a name');
   await folder.dispose();
+});
+
+it('rehearses the upgrade of a database on a copy, and reports what it found', { timeout: 120_000 }, async () => {
+  const url = await makeOwnDatabase('postgresql', {
+    revision: '06c32cf470e7',
+    recorded: '06c32cf470e7',
+    rows: [
+      aUser({ id: 1, username: 'alice' }),
+      aSimulation({ id: 7, user_id: 1 }),
+      aRow('Estimator', { id: 3, simulation_id: 7, name: 'dose_', compressed_data: aBlob({}) }),
+      aRow('Page', { id: 9, estimator_id: 3, page_number: 0, compressed_data: Buffer.from('cut') }),
+    ],
+  });
+  const { id } = await program().call('connections.open', { target: { kind: 'url', url } });
+  const page = await open(`/c/${id}/health?tab=backups`);
+  await page.getByText('ON DELETE CASCADE for 5 keys').waitFor();
+  await page.getByRole('list', { name: 'Found in advance' }).getByText('06c32cf470e7, as the tables are').waitFor();
+  await named(page, 'Rehearse the upgrade').click();
+  // A server is started for it.
+  await page.getByText('No row is lost, and only the intended changes were made.').waitFor({ timeout: 90_000 });
+  await expectAccessible(page);
+  const steps = page.getByRole('table', { name: 'Steps' });
+  expect(await steps.getByRole('row').count()).toBe(8);
+  await steps
+    .getByRole('row', { name: /4114 → 5003/u })
+    .getByText('ACCESS EXCLUSIVE')
+    .waitFor();
+  await page.getByRole('list', { name: 'Checks' }).getByText('every row is as before').waitFor();
+  const tables = page.getByRole('table', { name: 'Tables before and after' });
+  await tables.getByRole('row', { name: /^Page/u }).getByText('+ page_name').waitFor();
+  expect(await tables.getByText('differ').count()).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeClient, type Client } from '#renderer/api/client.ts';
@@ -28,6 +29,8 @@ export interface BuiltProgram {
 export async function startBuiltProgram(): Promise<BuiltProgram> {
   await ensureBuilt(checkout);
   const folder = await makeTemporaryFolder();
+  // Run by root, a PostgreSQL server that the program starts is another user's, and needs its folder within.
+  await chmod(folder.path, 0o711);
   const home = join(folder.path, 'home');
   const environment = {
     TIDESCOPE_HOME: home,

@@ -2,6 +2,7 @@ import { readRows } from '#core/backups/postgres/copyRows.ts';
 import type { CopiedTable, DatabaseDescription, SchemaStatement } from '#core/backups/postgres/databaseDescription.ts';
 import { missingStatements } from '#core/backups/postgres/databaseDescription.ts';
 import type { TableContent } from '#core/backups/rowDigest.ts';
+import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { CopySession } from '#core/connection/copySession.ts';
 import type { YaptideRevision } from '#core/migrations/revisions.ts';
 import type { ComparedTable } from '#shared/domain/migration.ts';
@@ -75,7 +76,12 @@ export function compareSides(
       schema: schemaChanges(table, after.description, before.description),
     };
   });
-  return { tables, unexpected: unexpectedChanges(before.description, after.description) };
+  const placeOf = ({ name }: ComparedTable): number => {
+    const place = yaptideTables.findIndex((table) => table === name);
+    return place === -1 ? yaptideTables.length : place;
+  };
+  const ordered = tables.toSorted((one, other) => placeOf(one) - placeOf(other) || one.name.localeCompare(other.name));
+  return { tables: ordered, unexpected: unexpectedChanges(before.description, after.description) };
 }
 
 function schemaChanges(table: CopiedTable, after: DatabaseDescription, before: DatabaseDescription): readonly string[] {

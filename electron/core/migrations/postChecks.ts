@@ -107,7 +107,7 @@ async function checkBlobs(
   }
   const text = `${formatCount(counts.opened - counts.damaged)} of a sample of ${formatCount(counts.opened)}`;
   if (counts.damaged === 0) return passed(title, text);
-  return warning(title, `${text}; ${formatCount(counts.damaged)} were damaged before too, as no blob has changed`);
+  return warning(title, `${text}; the others were damaged before too, as no blob has changed`);
 }
 
 const lost = new Set(['blob-unreadable', 'blob-json', 'blob-unchecked']);
@@ -136,7 +136,10 @@ async function checkNames({ build, rows, shape }: OpenDatabase, signal: AbortSig
   const query = build.raw(`select count(*) as count from "Page" where page_name = '' and compressed_data is not null`);
   const [{ count } = { count: 0 }] = await rows({ query, row: countRow, signal });
   if (count === 0) return passed(title, 'Every page with data has a name');
-  return warning(title, `${formatPlural(count, 'page')} keep an empty one: their data are damaged or say none`);
+  return warning(
+    title,
+    `${formatPlural(count, 'page keeps', 'pages keep')} an empty one: the data are damaged or name none`,
+  );
 }
 
 async function checkConstraints({ build, rows }: OpenDatabase, signal: AbortSignal): Promise<MigrationCheck> {
@@ -187,5 +190,8 @@ async function checkReferences(database: OpenDatabase, signal: AbortSignal): Pro
   let count = 0;
   for (const rule of rules) count += (await checkRule(database, rule, signal)).count;
   if (count === 0) return passed(title, `${formatPlural(rules.length, 'rule')} about references hold`);
-  return warning(title, `${formatPlural(count, 'row')} break one of ${rules.length} rules about references, as before`);
+  return warning(
+    title,
+    `${formatPlural(count, 'row breaks', 'rows break')} one of ${rules.length} rules about references, as before`,
+  );
 }

@@ -36,11 +36,10 @@ export function predictDowntime(
 ): RehearsalReport['downtime'] {
   const predicted = steps.flatMap(({ predicted: each }) => (each === null ? [] : [each]));
   const basis = [
-    'Measured on this machine',
-    `writing twice as slow as in the sandbox, which does not wait for the disk`,
+    'Measured on this machine; writing counted twice, as the sandbox does not wait for the disk',
     ...(bytesPerSecond === null
       ? []
-      : [`pages read at the speed of the copy (${(bytesPerSecond / 1e6).toFixed(1)} MB/s)`]),
+      : [`pages read as fast as they were copied (${(bytesPerSecond / 1e6).toFixed(1)} MB/s)`]),
     ...(scale === 1 ? [] : [`times ${scale.toFixed(1)}, as only a part was copied`]),
   ];
   return {

@@ -5,17 +5,19 @@ import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanu
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { IntegrityView } from '#renderer/features/integrity/IntegrityView.tsx';
+import { RehearsalView } from '#renderer/features/migrations/RehearsalView.tsx';
 import { type ProblemListState, problemListStateSchema } from '#renderer/features/problems/problemListState.ts';
 import { OrphansView } from '#renderer/features/problems/OrphansView.tsx';
 import { ProblemsView } from '#renderer/features/problems/ProblemsView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
-import type { Target } from '#shared/domain/connection.ts';
+import type { Connection, Target } from '#shared/domain/connection.ts';
 import { useOperations } from '../operationsContext.ts';
 import { useConnection } from '../connectionContext.ts';
 import { changedView, useAddressedView } from './addressedView.ts';
 import { TabbedPage } from './TabbedPage.tsx';
 import { useListPage } from './useListPage.ts';
+import styles from './HealthPage.module.css';
 
 const tabs = [
   { name: 'problems', label: 'Problems' },
@@ -25,12 +27,20 @@ const tabs = [
   { name: 'backups', label: 'Backups' },
 ] as const;
 
+/** Whether the database has revisions that can be tried on a copy. */
+function canRehearse({ isYaptide, dialect }: Connection): boolean {
+  return isYaptide && dialect === 'postgresql';
+}
+
 /** What is wrong in the database, and what can be cleaned up. */
 export function HealthPage() {
   const { tab: wanted = 'problems' } = useSearch({ from: '/c/$connectionId/health' });
   const { connection } = useConnection();
   // Of other databases, only what any database has.
-  const shown = connection.isYaptide ? tabs : tabs.filter(({ name }) => name === 'backups');
+  const offered = connection.isYaptide ? tabs : tabs.filter(({ name }) => name === 'backups');
+  const shown = offered.map((each) =>
+    each.name === 'backups' && canRehearse(connection) ? { ...each, label: 'Upgrade and backups' } : each,
+  );
   const tab = connection.isYaptide ? wanted : 'backups';
   const navigate = useNavigate({ from: '/c/$connectionId/health' });
   return (
@@ -116,7 +126,14 @@ function Backups() {
   const now = useNow(30_000);
   const begin = useConnecting();
   const connect = useCallback((target: Target) => begin(target, { label: 'the backup', purpose: 'connect' }), [begin]);
-  return <BackupsPanel connection={connection} now={now} zone={preferences.zone} onConnect={connect} />;
+  const panel = <BackupsPanel connection={connection} now={now} zone={preferences.zone} onConnect={connect} />;
+  if (!canRehearse(connection)) return panel;
+  return (
+    <div className={styles['upgrade']}>
+      <RehearsalView connection={connection} now={now} zone={preferences.zone} />
+      {panel}
+    </div>
+  );
 }
 
 function Cleanup() {

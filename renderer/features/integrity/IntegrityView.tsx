@@ -5,6 +5,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { formatDuration } from '#renderer/format/formatDuration.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
+import { fileNamePart } from '#renderer/format/reportHtml.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -177,7 +178,7 @@ function Facts({ state: { report, stopped } }: { readonly state: IntegrityState 
 }
 
 function SaveButtons({ report, zone }: { readonly report: IntegrityReport; readonly zone: Zone }) {
-  const name = `integrity ${report.connection.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim()} ${report.finishedAt.slice(0, 10)}`;
+  const name = `integrity ${fileNamePart(report.connection.name)} ${report.finishedAt.slice(0, 10)}`;
   const save = (text: string, type: string, ending: string): void =>
     saveFile(new Blob([text], { type }), `${name}.${ending}`);
   return (
