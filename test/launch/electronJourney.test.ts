@@ -67,7 +67,8 @@ describe('the main process', () => {
   });
 
   it('starts with damaged settings, which it sets aside, and requests the page before it loads core', async () => {
-    expect((await running().windows()).map(({ url }) => url)).toEqual(['app://tidescope/#/']);
+    const urls = async (): Promise<readonly string[]> => (await running().windows()).map(({ url }) => url);
+    await expect.poll(urls).toEqual(['app://tidescope/#/']);
     expect(await call('preferences.get', {})).toMatchObject({ theme: 'system' });
     const names = await readdir(home());
     for (const damaged of ['window.json.damaged-', 'preferences.json.damaged-'])

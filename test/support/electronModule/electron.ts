@@ -275,13 +275,15 @@ export const utilityProcess = {
     const child: ChildProcess = fork(script, {
       execArgv: [],
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Node's processes end with their standard input; Electron's own end by themselves.
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
     });
     const { pid, stderr } = child;
+    child.on('error', () => undefined);
     const double = Object.assign(new EventEmitter(), {
       pid,
       stderr,
-      postMessage: child.send.bind(child),
+      postMessage: (message: string) => void (child.connected && child.send(message, () => undefined)),
       kill: () => child.kill(),
     });
     for (const name of ['spawn', 'message', 'exit'])
