@@ -27,6 +27,8 @@ interface BackupItemProps {
   readonly zone: Zone;
   readonly onToggle: (path: string) => void;
   readonly onCheck: (backup: BackupSummary) => void;
+  /** Where no PostgreSQL is installed on this machine. */
+  readonly onCheckOnServer: (backup: BackupSummary) => void;
   readonly onOpen: (backup: BackupSummary) => void;
   readonly onRestore: (backup: BackupSummary) => void;
   readonly onRemove: (backup: BackupSummary) => void;
@@ -61,7 +63,7 @@ function Badge({ badge: { tone, text } }: { readonly badge: BackupBadge }) {
   );
 }
 
-function BackupDetails({ backup, isBusy, onCheck, onOpen, onRestore, onRemove }: BackupItemProps) {
+function BackupDetails({ backup, isBusy, onCheck, onCheckOnServer, onOpen, onRestore, onRemove }: BackupItemProps) {
   const { path, name, manifest, sha256, check, defect } = backup;
   const findings = [...(check?.findings ?? []), ...(manifest?.missing ?? []).map((each) => `Missing: ${each}`)];
   return (
@@ -110,6 +112,11 @@ function BackupDetails({ backup, isBusy, onCheck, onOpen, onRestore, onRemove }:
         <Button disabled={isBusy} onClick={() => onCheck(backup)}>
           <IconRefresh size={15} aria-hidden="true" /> {check === null ? 'Check backup' : 'Check again'}
         </Button>
+        {check?.outcome === 'whole' && (
+          <Button disabled={isBusy} onClick={() => onCheckOnServer(backup)}>
+            <IconRefresh size={15} aria-hidden="true" /> Check on the server…
+          </Button>
+        )}
         <Button onClick={() => copyAndTell(path, 'the path')}>
           <IconFolder size={15} aria-hidden="true" /> Copy path
         </Button>

@@ -42,10 +42,12 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
   const [opened, setOpened] = useState<string>();
   const [isMaking, setIsMaking] = useState(false);
   const [removing, setRemoving] = useState<BackupSummary>();
+  const [checking, setChecking] = useState<BackupSummary>();
   const [restoring, setRestoring] = useState<BackupSummary>();
-  const check = ({ path, name }: BackupSummary): void =>
+  const check = ({ path, name }: BackupSummary, scratchConnectionId?: string): void =>
     void begin({ title: `Checking ${name}`, path }, async (tools) => {
-      await client.call('backups.check', { path }, tools);
+      const scratch = scratchConnectionId === undefined ? {} : { scratchConnectionId };
+      await client.call('backups.check', { path, ...scratch }, tools);
     });
   const open = ({ path, name }: BackupSummary): void =>
     void begin({ title: `Opening ${name}`, path }, async (tools) => {
@@ -78,7 +80,8 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
             now={now}
             zone={zone}
             onToggle={(path) => setOpened((opened ?? backups[0]?.path) === path ? '' : path)}
-            onCheck={check}
+            onCheck={(chosen) => check(chosen)}
+            onCheckOnServer={setChecking}
             onOpen={open}
             onRestore={setRestoring}
             onRemove={setRemoving}
@@ -97,6 +100,21 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
       {isMaking && <BackUpDialog connection={connection} onClose={() => setIsMaking(false)} />}
       {restoring !== undefined && (
         <RestoreBackupDialog backup={restoring} connection={connection} onClose={() => setRestoring(undefined)} />
+      )}
+      {checking !== undefined && (
+        <ConfirmDialog
+          title="Check on the server?"
+          operation="Check on the server"
+          onConfirm={() => {
+            check(checking, connection.id);
+            setChecking(undefined);
+          }}
+          onClose={() => setChecking(undefined)}
+        >
+          A database named tidescope_check_… is made on the server of {visibleText(connection.name)}, filled from the
+          backup, compared, and dropped. The connection has to be unlocked, and its user has to be allowed to create
+          databases.
+        </ConfirmDialog>
       )}
       {removing !== undefined && <RemoveBackupDialog backup={removing} onClose={() => setRemoving(undefined)} />}
     </section>
