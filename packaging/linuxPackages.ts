@@ -89,7 +89,7 @@ export async function makeDeb(options: LinuxPackageOptions, scratch: string): Pr
     `Package: ${name}`,
     `Version: ${version}`,
     `Architecture: ${architectures[arch].debian}`,
-    'Maintainer: The Tidescope developers <tidescope@yaptide.eu>',
+    'Maintainer: The Tidescope developers <tidescope@users.noreply.github.com>',
     `Installed-Size: ${Math.ceil((await bytesIn(scratch)) / 1024)}`,
     `Depends: ${debianDepends.join(', ')}`,
     `Recommends: ${debianRecommends.join(', ')}`,

@@ -24,7 +24,6 @@ export const backupSourceSchema = z
     place: z.string(),
   })
   .readonly();
-export type BackupSource = z.infer<typeof backupSourceSchema>;
 
 export const backupReasons = ['manual', 'scheduled', 'before-change'] as const;
 

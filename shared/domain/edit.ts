@@ -9,8 +9,6 @@ export const editValueSchema = z.union([
 ]);
 export type EditValue = z.infer<typeof editValueSchema>;
 
-export const defaultValue: EditValue = { kind: 'default' };
-
 const columns = z.array(z.string().max(500)).min(1).max(2000).readonly();
 const rowKey = z.string().max(10_000);
 /** The most rows that one step changes. */
