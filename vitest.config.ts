@@ -41,8 +41,8 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/silentConsole.ts'],
     pool: 'forks',
-    // Tests wait for databases and browsers, so that three of them keep two cores busy; vitest itself has little to do.
-    maxWorkers: Math.max(2, availableParallelism() + 1),
+    // Tests wait for databases and browsers, so that two of them keep two cores busy; vitest itself has little to do.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Bounds for a busy machine: they cost nothing where it is not.
     testTimeout: 60_000,
     hookTimeout: 120_000,
