@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { type Icon, IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { Shortcut } from '#renderer/ui/shortcuts.ts';
 import { assertNever } from '#shared/failure.ts';
 import styles from './PopupMenu.module.css';
@@ -35,7 +36,14 @@ interface PopupMenuProps {
 }
 
 /** A menu that opens at its trigger: a header, a row, a position on the screen. */
-export function PopupMenu({ label, anchor, entries, onClose, focusAfter }: PopupMenuProps) {
+export function PopupMenu(props: PopupMenuProps) {
+  const [wasOpen, setWasOpen] = useState(false);
+  if (props.anchor !== null && !wasOpen) setWasOpen(true);
+  // Most are never opened, and one costs as much as dozens of cells.
+  return wasOpen ? <OpenedMenu {...props} /> : null;
+}
+
+function OpenedMenu({ label, anchor, entries, onClose, focusAfter }: PopupMenuProps) {
   return (
     <Menu.Root open={anchor !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Menu.Portal>
