@@ -1,4 +1,5 @@
 import type { IntegrityPace, IntegrityReport } from '#shared/domain/integrity.ts';
+import { vi } from 'vitest';
 import { contract } from '#shared/contract/contract.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { neverAborted } from './ownDatabases.ts';
@@ -18,12 +19,12 @@ export async function checkIntegrity(
   pace: IntegrityPace = 'full',
 ): Promise<IntegrityReport> {
   await core.call({ call: 'integrity.start', input: { connectionId, pace }, callId: 'start' }, neverAborted);
-  for (;;) {
+  const read = async (): Promise<IntegrityReport | null> => {
     const reply = await core.call({ call: 'integrity.state', input: { connectionId }, callId: 'state' }, neverAborted);
     if (!reply.ok) throw makeFailure(reply.failure);
     const { run, report } = contract['integrity.state'].output.parse(reply.value);
     if (run.step === 'failed') throw makeFailure(run.failure);
-    if (run.step === 'idle' && report !== null) return report;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return run.step === 'idle' ? report : null;
+  };
+  return vi.waitUntil(read, { timeout: 120_000, interval: 20 });
 }

@@ -3,12 +3,11 @@ import { readRelation } from '#core/catalog/catalogHandlers.ts';
 import type { RelationFacts } from '#core/catalog/relationFacts.ts';
 import type { ChangeScope } from '#core/changes/databaseChange.ts';
 import { textCell } from '#core/connection/cells.ts';
-import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import { amongKeys } from '#core/edits/storedValues.ts';
 import type { RowUpdate, WrittenTable } from '#core/edits/writeRows.ts';
 import { relationSql } from '#core/grid/gridSql.ts';
 import { keyParts, valueColumns } from '#core/grid/rowOrder.ts';
-import { rowKey } from '#core/grid/rowPlace.ts';
+import { readRowKey } from '#core/grid/rowPlace.ts';
 import { joined, part, quotedName, toStatement } from '#core/listing/sqlPart.ts';
 import { type ForeignKey, relationText, type RelationName } from '#shared/domain/catalog.ts';
 import { makeFailure } from '#shared/failure.ts';
@@ -123,16 +122,9 @@ async function findChildren(
       '',
     );
     const { rows } = await positionalRows(toStatement(build, statement), signal);
-    found.push(...rows.map((row) => keyOf(row, own.length)));
+    found.push(...rows.map((row) => readRowKey(row, own.length)));
   }
   return found;
-}
-
-function keyOf(row: readonly RawCell[], parts: number): string {
-  const text = (cell: RawCell | undefined): string | null => (typeof cell === 'string' ? cell : null);
-  return rowKey(
-    Array.from({ length: parts }, (_, index) => ({ text: text(row[2 * index]), storage: text(row[2 * index + 1]) })),
-  );
 }
 
 function noKey(child: RelationName): Error {

@@ -2,7 +2,7 @@ import type { ColumnFacts, RelationFacts } from '#core/catalog/relationFacts.ts'
 import type { RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { keyPart, relationSql } from '#core/grid/gridSql.ts';
 import { keyParts, valueColumns, valuePart } from '#core/grid/rowOrder.ts';
-import { parseRowKey, rowKey } from '#core/grid/rowPlace.ts';
+import { parseRowKey, readRowKey } from '#core/grid/rowPlace.ts';
 import { firstCharacters } from '#core/listing/dialectSql.ts';
 import { joined, part, quotedName, type SqlPart, toStatement } from '#core/listing/sqlPart.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
@@ -86,10 +86,7 @@ export async function* readByKeys(
       '',
     );
     const { rows } = await positionalRows(toStatement(build, statement), signal);
-    yield rows.map((row) => [keyOf(row), row.slice(keyColumns.length)] as const);
-  }
-  function keyOf(row: readonly RawCell[]): string {
-    return rowKey(own.map((_, index) => ({ text: textOf(row[2 * index]), storage: textOf(row[2 * index + 1]) })));
+    yield rows.map((row) => [readRowKey(row, own.length), row.slice(keyColumns.length)] as const);
   }
 }
 
@@ -164,8 +161,4 @@ function digestOfRow(dialect: Dialect, { columns }: RelationFacts): readonly [st
   for (let start = 0; start < values.length; start += valuesAtOnce)
     digests.push(`sha256_of(${values.slice(start, start + valuesAtOnce).join(', ')})`);
   return ['null', `sha256_of('', ${digests.join(` || `)})`, `'row'`];
-}
-
-function textOf(cell: RawCell | undefined): string | null {
-  return typeof cell === 'string' ? cell : null;
 }

@@ -1,11 +1,10 @@
 import type { RelationFacts } from '#core/catalog/relationFacts.ts';
 import type { ChangeScope } from '#core/changes/databaseChange.ts';
-import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import { isDefault, type NewValue, newValuePart } from '#core/edits/newValues.ts';
 import { amongKeys, columnNamed } from '#core/edits/storedValues.ts';
 import { relationSql } from '#core/grid/gridSql.ts';
 import { keyParts, valueColumns, valuePart } from '#core/grid/rowOrder.ts';
-import { parseRowKey, rowKey } from '#core/grid/rowPlace.ts';
+import { parseRowKey, readRowKey, rowKey } from '#core/grid/rowPlace.ts';
 import { joined, part, quotedName, toStatement } from '#core/listing/sqlPart.ts';
 
 /** How many values one statement binds: SQLite accepts 32 766, PostgreSQL 65 535. */
@@ -169,14 +168,7 @@ async function insertSome(
     '',
   );
   const found = await scope.runReturning({ table, verb: 'insert', query: toStatement(build, statement), expected });
-  return found.map((row) => keyOf(row, own.length));
-}
-
-function keyOf(row: readonly RawCell[], parts: number): string {
-  const text = (cell: RawCell | undefined): string | null => (typeof cell === 'string' ? cell : null);
-  return rowKey(
-    Array.from({ length: parts }, (_, index) => ({ text: text(row[2 * index]), storage: text(row[2 * index + 1]) })),
-  );
+  return found.map((row) => readRowKey(row, own.length));
 }
 
 /** The keys of the rows that were added last: the given ones, or the last rowids, which follow each other. */
@@ -214,7 +206,7 @@ async function readSqliteKeys(
       '',
     );
     const { rows: found } = await positionalRows(toStatement(build, statement), signal);
-    keys.push(keyOf(found[0] ?? [], own.length));
+    keys.push(readRowKey(found[0] ?? [], own.length));
   }
   return keys;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import { parseJson } from '#core/parseJson.ts';
 import type { PlaceValue } from '#core/grid/rowOrder.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
@@ -19,6 +20,14 @@ export interface Place {
 export function rowKey(key: readonly PlaceValue[]): string {
   return JSON.stringify(
     key.map(({ text, storage }) => (storage === null || storage === 'integer' ? text : [text, storage])),
+  );
+}
+
+/** A row's key from the first cells of a row: for each part of the key its text, then its storage class. */
+export function readRowKey(row: readonly RawCell[], parts: number): string {
+  const text = (cell: RawCell | undefined): string | null => (typeof cell === 'string' ? cell : null);
+  return rowKey(
+    Array.from({ length: parts }, (_, index) => ({ text: text(row[2 * index]), storage: text(row[2 * index + 1]) })),
   );
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type BackgroundRun, instantNow, makeBackgroundRuns } from '#core/backgroundRuns.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { blobTables } from '#core/integrity/checkBlob.ts';
@@ -16,7 +17,6 @@ import {
   type IntegrityReport,
   type IntegrityState,
 } from '#shared/domain/integrity.ts';
-import type { Instant } from '#shared/domain/listing.ts';
 import { formatCount } from '#shared/figures.ts';
 import { FailureError, isCancelled, makeFailure } from '#shared/failure.ts';
 
@@ -52,11 +52,7 @@ const fileSchema = z.strictObject({
 });
 type Kept = z.infer<typeof fileSchema>;
 
-interface Run {
-  state: IntegrityState['run'];
-  readonly controller: AbortController;
-  done: Promise<void>;
-}
+type Run = BackgroundRun<IntegrityState['run']>;
 
 interface Beginning {
   readonly run: Run;
@@ -74,7 +70,7 @@ export function makeIntegrity({
   readonly connections: Pick<Connections, 'database' | 'get'>;
 }): Integrity {
   const folder = join(directory, 'integrity');
-  const runs = new Map<string, Run>();
+  const runs = makeBackgroundRuns<IntegrityState['run']>();
   const pathOf = (connectionId: string): string =>
     join(folder, createHash('sha256').update(connectionId).digest('hex').slice(0, 24));
   const fileOf = (connectionId: string): SettingsFile<Kept> =>
@@ -85,12 +81,11 @@ export function makeIntegrity({
     });
   const begin = async (connectionId: string, pace: IntegrityPace, continues: boolean): Promise<void> => {
     if (runs.get(connectionId)?.state.step === 'running') return;
-    const run: Run = { state: starting, controller: new AbortController(), done: Promise.resolve() };
-    runs.set(connectionId, run);
+    const run = runs.add(connectionId, starting);
     try {
       await start({ run, connectionId, pace, continues });
     } catch (error) {
-      runs.delete(connectionId);
+      runs.forget(connectionId);
       throw error;
     }
   };
@@ -141,25 +136,15 @@ export function makeIntegrity({
         return {};
       },
       'integrity.stop': async ({ connectionId }) => {
-        const run = runs.get(connectionId);
-        run?.controller.abort();
-        await run?.done;
+        await runs.stop(connectionId);
         return {};
       },
     },
-    close: async () => {
-      for (const { controller } of runs.values()) controller.abort();
-      await Promise.all([...runs.values()].map(async ({ done }) => done));
-    },
+    close: runs.close,
   };
 }
 
 const starting: IntegrityState['run'] = { step: 'running', fraction: 0, text: 'Starting', remaining: null, found: 0 };
-
-function instantNow(): Instant {
-  const iso = new Date().toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}+00`;
-}
 
 function firstProgress(): BlobProgress {
   return { table: 'Page', afterId: -1, opened: 0, bytes: 0, found: {} };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type BackgroundRun, instantNow, makeBackgroundRuns } from '#core/backgroundRuns.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { preChecks } from '#core/migrations/preChecks.ts';
@@ -10,7 +11,6 @@ import { revisionsAfter } from '#core/migrations/revisions.ts';
 import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import type { migrationCalls } from '#shared/contract/migrationCalls.ts';
-import type { Instant } from '#shared/domain/listing.ts';
 import {
   type MigrationState,
   type RehearsalReport,
@@ -26,11 +26,7 @@ export interface Migrations {
   readonly close: () => Promise<void>;
 }
 
-interface Run {
-  state: MigrationState['run'];
-  readonly controller: AbortController;
-  done: Promise<void>;
-}
+type Run = BackgroundRun<MigrationState['run']>;
 
 const keptReports = 10;
 const fileSchema = z.strictObject({ version: z.literal(1), reports: z.array(rehearsalReportSchema) });
@@ -44,7 +40,7 @@ interface MigrationsOptions {
 /** Makes what rehearses migrations, and keeps the reports in the program's own folder. */
 export function makeMigrations({ directory, connections, sandboxes }: MigrationsOptions): Migrations {
   const folder = join(directory, 'rehearsals');
-  const runs = new Map<string, Run>();
+  const runs = makeBackgroundRuns<MigrationState['run']>();
   const fileOf = (connectionId: string) =>
     makeSettingsFile({
       path: join(folder, `${createHash('sha256').update(connectionId).digest('hex').slice(0, 24)}.json`),
@@ -62,14 +58,8 @@ export function makeMigrations({ directory, connections, sandboxes }: Migrations
     if (runs.get(connectionId)?.state.step === 'running') return;
     const source = connections.database(connectionId);
     const { name, place, serverVersion } = connections.get(connectionId);
-    const controller = new AbortController();
-    const { signal } = controller;
-    const run: Run = {
-      state: { step: 'running', fraction: null, text: 'Starting', done: [] },
-      controller,
-      done: Promise.resolve(),
-    };
-    runs.set(connectionId, run);
+    const run = runs.add(connectionId, { step: 'running', fraction: null, text: 'Starting', done: [] });
+    const { signal } = run.controller;
     const startedAt = instantNow();
     const work = async (): Promise<void> => {
       const result = await rehearse({
@@ -104,16 +94,11 @@ export function makeMigrations({ directory, connections, sandboxes }: Migrations
         return Promise.resolve({});
       },
       'migrations.stop': async ({ connectionId }) => {
-        const run = runs.get(connectionId);
-        run?.controller.abort();
-        await run?.done;
+        await runs.stop(connectionId);
         return {};
       },
     },
-    close: async () => {
-      for (const { controller } of runs.values()) controller.abort();
-      await Promise.all([...runs.values()].map(async ({ done }) => done));
-    },
+    close: runs.close,
   };
 }
 
@@ -143,11 +128,6 @@ async function settle(run: Run, work: () => Promise<void>): Promise<void> {
     const isStopped = run.controller.signal.aborted || isCancelled(error);
     run.state = isStopped ? { step: 'idle' } : { step: 'failed', failure: failureOf(error) };
   }
-}
-
-function instantNow(): Instant {
-  const iso = new Date().toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}+00`;
 }
 
 function failureOf(error: unknown): FailureError['failure'] {

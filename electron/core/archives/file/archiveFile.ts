@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
+import { isFullDisk } from '#core/errorCode.ts';
 import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -118,8 +119,7 @@ function tooLarge(limit: number): FailureError {
 
 function toFileFailure(error: unknown, directory: string): FailureError {
   if (error instanceof FailureError) return error;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+  const isFull = isFullDisk(error);
   return makeFailure({
     code: 'unavailable',
     message: isFull

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
 import { backupMagic, frameHeader, type FrameType, trailerMagic } from '#core/backups/file/backupFormat.ts';
-import { errorCode } from '#core/errorCode.ts';
+import { errorCode, isFullDisk } from '#core/errorCode.ts';
 import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { type BackupManifest, backupEnding } from '#shared/domain/backup.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -233,7 +233,7 @@ async function removeAbandoned(folder: string): Promise<void> {
 export function toBackupFailure(error: unknown, folder: string): FailureError {
   if (error instanceof FailureError) return error;
   const code = errorCode(error) ?? '';
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+  const isFull = isFullDisk(error);
   const isForbidden = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
   return makeFailure({
     code: 'unavailable',
