@@ -34,6 +34,13 @@ module.exports = {
       to: { path: ['^electron/(?!core/)', '^renderer/', '^test/'] },
     },
     {
+      name: 'threads-end-safely',
+      comment: 'zlib is used through core/zlib.ts: Node aborts if a thread ends while it constructs a stream.',
+      severity: 'error',
+      from: { path: '^electron/', pathNot: '^electron/core/zlib\\.ts$' },
+      to: { path: '^(?:node:)?zlib$' },
+    },
+    {
       name: 'core-runs-in-plain-node',
       comment: 'Core must not even reach Electron.',
       severity: 'error',

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { settingsDirectory } from '#core/account.ts';
 import { listFolder, removeBackup } from '#core/backups/backupFolders.ts';
-import { type Core, makeCore } from '#core/core.ts';
 import { type BackupSummary, backupSummarySchema } from '#shared/domain/backup.ts';
 import { connectionSchema, type Target } from '#shared/domain/connection.ts';
 import { profileSchema } from '#shared/domain/profile.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
-import { servicesWithoutWindow } from '../http/browserMode.ts';
+import { makeFailure } from '#shared/failure.ts';
+import { type Ask, withCore } from './commandCore.ts';
 import { withGivenPassword } from './serveOptions.ts';
-import { complain, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 export const backupUsage = `Usage: tidescope backup (--profile NAME | --url URL | FILE) --to FOLDER [OPTIONS]
 
@@ -38,33 +36,26 @@ export interface BackupCommand {
 
 /** Makes a backup and reports it; returns whether it may be relied on. Fails as `connections.open` and `backups.make` do. */
 export async function backup(command: BackupCommand, password: string | undefined): Promise<boolean> {
-  const core = makeCore({
-    directory: settingsDirectory(),
-    services: servicesWithoutWindow('when-saved'),
-    log: complain,
-  });
-  try {
-    const target = withGivenPassword(await targetOf(core, command.from), password);
-    const { id: connectionId } = connectionSchema.parse(await ask(core, 'connections.open', { target }));
+  return withCore(async (ask) => {
+    const target = withGivenPassword(await targetOf(ask, command.from), password);
+    const { id: connectionId } = connectionSchema.parse(await ask('connections.open', { target }));
     const { allowIncomplete: acceptsIncomplete, check } = command;
     const input = { connectionId, folder: resolve(command.folder), acceptsIncomplete, reason: 'scheduled' };
-    const made = backupSummarySchema.parse(await ask(core, 'backups.make', input));
-    const checked = check ? backupSummarySchema.parse(await ask(core, 'backups.check', { path: made.path })) : made;
+    const made = backupSummarySchema.parse(await ask('backups.make', input));
+    const checked = check ? backupSummarySchema.parse(await ask('backups.check', { path: made.path })) : made;
     const isReliable = !check || checked.check?.outcome === 'restorable';
     // What is older is kept until a newer one is known to be good.
     const removed = isReliable && command.keep !== null ? await removeOld(checked, command.keep) : [];
     report(checked, { removed, json: command.json });
     return isReliable;
-  } finally {
-    await core.close();
-  }
+  });
 }
 
 const profilesSchema = z.looseObject({ profiles: z.array(profileSchema) });
 
-async function targetOf(core: Core, from: BackupCommand['from']): Promise<Target> {
+async function targetOf(ask: Ask, from: BackupCommand['from']): Promise<Target> {
   if ('target' in from) return from.target;
-  const { profiles } = profilesSchema.parse(await ask(core, 'profiles.list', {}));
+  const { profiles } = profilesSchema.parse(await ask('profiles.list', {}));
   const found = profiles.filter(({ name }) => name === from.profile);
   const [profile] = found;
   if (profile !== undefined && found.length === 1) return { kind: 'profile', id: profile.id };
@@ -104,10 +95,4 @@ function report(
   for (const each of missing) say(`Missing: ${each}`);
   if (check !== null) say([check.text, ...check.findings].join('\n'));
   for (const each of removed) say(`Removed ${each}`);
-}
-
-async function ask(core: Core, call: string, input: unknown): Promise<unknown> {
-  const reply = await core.call({ call, input, callId: 'command' }, new AbortController().signal);
-  if (!reply.ok) throw new FailureError(reply.failure);
-  return reply.value;
 }

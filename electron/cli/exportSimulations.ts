@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import { settingsDirectory } from '#core/account.ts';
-import { type Core, makeCore } from '#core/core.ts';
 import { finishedArchiveSchema } from '#shared/domain/archive.ts';
 import { connectionSchema, type Target } from '#shared/domain/connection.ts';
-import { FailureError, makeFailure } from '#shared/failure.ts';
-import { servicesWithoutWindow } from '../http/browserMode.ts';
-import { complain, say } from './terminal.ts';
+import { makeFailure } from '#shared/failure.ts';
+import { withCore } from './commandCore.ts';
+import { say } from './terminal.ts';
 
 export const exportUsage = `Usage: tidescope export TARGET --simulations 1,5-9 [--to FOLDER] [--json] [--password-stdin]
 
@@ -48,24 +46,11 @@ function badIds(message: string): Error {
 
 /** Exports simulations into an archive and reports its path. Fails as `connections.open` and `archives.export` do. */
 export async function exportSimulations({ target, ids, folder, json }: ExportRequest): Promise<void> {
-  const core = makeCore({
-    directory: settingsDirectory(),
-    services: servicesWithoutWindow('when-saved'),
-    log: complain,
-  });
-  try {
-    const connection = connectionSchema.parse(await ask(core, 'connections.open', { target }));
+  await withCore(async (ask) => {
+    const connection = connectionSchema.parse(await ask('connections.open', { target }));
     const input = { connectionId: connection.id, ids, folder: resolve(folder) };
-    const { path, bytes, rows, sha256 } = finishedArchiveSchema.parse(await ask(core, 'archives.export', input));
+    const { path, bytes, rows, sha256 } = finishedArchiveSchema.parse(await ask('archives.export', input));
     if (json) say(JSON.stringify({ path, bytes, rows, sha256 }));
     else say(`${path}\n${bytes} bytes, SHA-256 ${sha256}`);
-  } finally {
-    await core.close();
-  }
-}
-
-async function ask(core: Core, call: string, input: unknown): Promise<unknown> {
-  const reply = await core.call({ call, input, callId: 'command' }, new AbortController().signal);
-  if (!reply.ok) throw new FailureError(reply.failure);
-  return reply.value;
+  });
 }

@@ -56,6 +56,8 @@ interface CoreOptions {
   readonly log: Log;
   /** The program's log and crash reports, if the host has made them. */
   readonly diagnostics?: Diagnostics;
+  /** In ms: longer delays of the event loop are logged. */
+  readonly maxDelay?: number;
 }
 
 const noKeychain: Keychain = {
@@ -166,7 +168,7 @@ export function makeCore(options: CoreOptions): Core {
   removeLeftSandboxes().catch((error: unknown) =>
     log(`A database server of an earlier run was not removed: ${String(error)}`),
   );
-  const watch = watchEventLoop({ log });
+  const watch = watchEventLoop({ log, limit: options.maxDelay });
   return {
     call: async ({ call, input, callId }, signal) => {
       const onProgress: OnProgress = (fraction, text, steps) =>

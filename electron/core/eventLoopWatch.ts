@@ -10,7 +10,7 @@ export interface EventLoopWatch {
 interface WatchOptions {
   readonly log: (line: string) => void;
   /** Longer delays are logged, in ms. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /**
    * How often that is checked, in ms; at least a few times per delay, since the first sample after each check does not
    * count.

@@ -1,6 +1,7 @@
-import { parentPort, type Transferable, Worker } from 'node:worker_threads';
+import { parentPort, type Transferable } from 'node:worker_threads';
 import { z } from 'zod';
 import { errorCode } from '#core/errorCode.ts';
+import { type EndableThread, startWorker } from '#core/threadEnd.ts';
 import { FailureError, failureSchema, makeFailure } from '#shared/failure.ts';
 
 /*
@@ -47,10 +48,8 @@ const messageSchema = z.union([
 export function startThread(options: ThreadOptions): Thread {
   const { script, data, heap } = options;
   const ending = script.beside.endsWith('.ts') ? '.ts' : '.js';
-  const worker = new Worker(new URL(`${script.name}${ending}`, script.beside), {
-    workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 32 },
-  });
+  const thread = startWorker(new URL(`${script.name}${ending}`, script.beside), { data, heap });
+  const { worker, end } = thread;
   const state: { isReady: boolean; ended: FailureError | undefined } = { isReady: false, ended: undefined };
   worker.on('message', (message: unknown) => {
     if (message === 'ready') state.isReady = true;
@@ -65,14 +64,14 @@ export function startThread(options: ThreadOptions): Thread {
   return {
     ask: async (request, wait) => {
       if (state.ended !== undefined) throw state.ended;
-      return askOnce({ worker, isReady: state.isReady }, request, { ...options, ...wait });
+      return askOnce({ ...thread, isReady: state.isReady }, request, { ...options, ...wait });
     },
-    end: async () => void (await worker.terminate()),
+    end,
   };
 }
 
 async function askOnce(
-  { worker, isReady }: { readonly worker: Worker; readonly isReady: boolean },
+  { worker, end, isReady }: EndableThread & { readonly isReady: boolean },
   request: unknown,
   { what, hint, signal, silence, transfer = [] }: ThreadOptions & Wait,
 ): Promise<unknown> {
@@ -80,7 +79,7 @@ async function askOnce(
   let timer: NodeJS.Timeout | undefined;
   const giveUp = (why: FailureError): void => {
     reject(why);
-    void worker.terminate();
+    void end();
   };
   const startClock = (): void => {
     clearTimeout(timer);

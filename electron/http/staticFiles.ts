@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { fileFor, typeOf } from '#core/rendererFiles.ts';
+import { gzip } from '#core/zlib.ts';
 
 export interface StaticFile {
   readonly body: Uint8Array;
@@ -36,5 +35,5 @@ async function load(file: string): Promise<StaticFile | undefined> {
   if (body === undefined) return undefined;
   const immutable = file.includes(`${sep}assets${sep}`);
   const gzipped = /javascript|css|html|svg|json/u.test(type);
-  return { body: gzipped ? await promisify(gzip)(body) : body, type, gzipped, immutable };
+  return { body: gzipped ? await gzip(body) : body, type, gzipped, immutable };
 }

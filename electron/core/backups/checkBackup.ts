@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { readFrames, readManifest } from '#core/backups/file/backupReader.ts';
 import {
@@ -20,10 +18,9 @@ import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
+import { gunzip } from '#core/zlib.ts';
 import type { BackupCheck, BackupManifest } from '#shared/domain/backup.ts';
 import { FailureError } from '#shared/failure.ts';
-
-const unzip = promisify(gunzip);
 
 /** A server for the check where this machine has none: an unlocked connection, on which a database is made and dropped. */
 export interface ScratchServer {
@@ -268,7 +265,7 @@ async function decodePages({ build, rows, bytes }: ReadOnlyDatabase, signal: Abo
 
 async function isReadable(blob: Uint8Array): Promise<boolean> {
   try {
-    const text = await unzip(blob, { maxOutputLength: maxText });
+    const text = await gunzip(blob, { maxOutputLength: maxText });
     if (text.length <= maxParsed) JSON.parse(text.toString('utf8'));
     return true;
   } catch {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync } from '#core/zlib.ts';
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateEnd, zlibInflateInit2 } from 'pako';
 import { errorCode } from '#core/errorCode.ts';
 import { binaryFormat, blobFormat } from '#shared/blob/blobFormat.ts';

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
-import { makeFailure } from '#shared/failure.ts';
 import { z } from 'zod';
+import { startWorker } from '#core/threadEnd.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 const progressSchema = z.object({ fraction: z.number(), text: z.string() });
 
@@ -25,11 +25,15 @@ function assertNotCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw cancelled();
 }
 
+/** In MB. */
+const maxHeap = 1024;
+
 function writeInThread(temporary: string, options: DemoOptions): Promise<void> {
   const own = new URL(import.meta.url.endsWith('.ts') ? './demoWorker.ts' : './demoWorker.js', import.meta.url);
   const now = (options.now ?? new Date()).getTime();
-  const worker = new Worker(own, { workerData: { path: temporary, now, seed: options.seed ?? 20_260_812 } });
-  const stop = (): void => void worker.terminate();
+  const data = { path: temporary, now, seed: options.seed ?? 20_260_812 };
+  const { worker, end } = startWorker(own, { data, heap: maxHeap });
+  const stop = (): void => void end();
   options.signal.addEventListener('abort', stop);
   return new Promise<void>((resolve, reject) => {
     worker.on('message', (message: unknown) => {

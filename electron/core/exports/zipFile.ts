@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { crc32, createDeflateRaw } from 'node:zlib';
+import { crc32, createDeflateRaw } from '#core/zlib.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** Writes a ZIP file part by part: each is compressed as it arrives, so that none is held in memory. */

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
+import { startThread } from '#core/workerThread.ts';
 import type { resultFileCalls } from '#shared/contract/resultFileCalls.ts';
 import { type OpenedResults, openedResultsSchema } from '#shared/domain/resultFile.ts';
-import { FailureError, failureSchema, makeFailure } from '#shared/failure.ts';
 
 /** The handlers of `resultFileCalls`, and the databases that they made. */
 export interface ResultFiles {
@@ -37,57 +35,26 @@ export function makeResultFiles(): ResultFiles {
   };
 }
 
-const answerSchema = z.union([z.object({ opened: openedResultsSchema }), z.object({ failure: failureSchema })]);
-
-/** In MB: the file's text, its objects and a page's text. */
-const maxHeap = 4096;
+/** In MB: the file's text, its objects and a page's text. In ms: the largest file takes a small part of this. */
+const limits = { heap: 4096, silence: 600_000 };
 
 async function inThread(
   files: { readonly path: string; readonly file: string },
   signal: AbortSignal,
 ): Promise<OpenedResults> {
-  if (signal.aborted) throw cancelled();
-  const name = import.meta.url.endsWith('.ts') ? './resultFileWorker.ts' : './resultFileWorker.js';
-  const worker = new Worker(new URL(name, import.meta.url), {
-    workerData: files,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeap },
+  const thread = startThread({
+    script: { name: './resultFileWorker', beside: import.meta.url },
+    heap: limits.heap,
+    what: 'Opening the result file',
+    hint: 'Nothing was changed. Check the file, or try again with less running on this computer.',
   });
-  const { promise, resolve, reject } = Promise.withResolvers<OpenedResults>();
-  worker.once('message', (message: unknown) => {
-    const answer = answerSchema.parse(message);
-    if ('opened' in answer) resolve(answer.opened);
-    else reject(new FailureError(answer.failure));
-  });
-  worker.once('error', (error: Error) => reject(toFailure(error)));
-  // Emitted after a message and after an error; on its own if the thread was ended.
-  worker.once('exit', () => reject(cancelled()));
-  const stop = (): void => void worker.terminate();
-  signal.addEventListener('abort', stop);
   try {
-    return await promise;
+    return openedResultsSchema.parse(await thread.ask(files, { signal, silence: limits.silence }));
   } catch (error) {
-    await worker.terminate();
+    await thread.end();
     await rm(files.file, { force: true });
     throw error;
   } finally {
-    signal.removeEventListener('abort', stop);
+    await thread.end();
   }
-}
-
-function cancelled(): FailureError {
-  return makeFailure({ code: 'cancelled', message: 'Opening the result file was cancelled.' });
-}
-
-function toFailure(error: Error): Error {
-  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return makeFailure({
-      code: 'too-large',
-      message: 'The result file needs more memory than the limit allows',
-      cause: error,
-    });
-  }
-  if ('code' in error && error.code === 'ENOENT') {
-    return makeFailure({ code: 'file-missing', message: 'The result file does not exist', cause: error });
-  }
-  return error;
 }

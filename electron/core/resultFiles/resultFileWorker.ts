@@ -1,6 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { FailureError } from '#shared/failure.ts';
+import { serveThread } from '#core/workerThread.ts';
 import { writeResultDatabase } from './writeResultDatabase.ts';
 
 /*
@@ -8,12 +7,6 @@ import { writeResultDatabase } from './writeResultDatabase.ts';
  * Cancelling ends the thread.
  */
 
-const { path, file } = z.object({ path: z.string(), file: z.string() }).parse(workerData);
+const files = z.object({ path: z.string(), file: z.string() });
 
-/* oxlint-disable unicorn/require-post-message-target-origin -- that is of windows; a thread's port has no origin */
-try {
-  parentPort?.postMessage({ opened: await writeResultDatabase({ path, file }) });
-} catch (error) {
-  if (!(error instanceof FailureError)) throw error;
-  parentPort?.postMessage({ failure: error.failure });
-}
+serveThread(async (request) => ({ value: await writeResultDatabase(files.parse(request)) }));

@@ -1,8 +1,9 @@
 import { chmod, open, readFile, stat } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
+import { gzipSync } from '#core/zlib.ts';
 import Database from 'better-sqlite3';
 import { sqliteSchema } from '#core/archives/database/sqliteSchema.ts';
 import type { OpenedResults } from '#shared/domain/resultFile.ts';
+import { isMissingFile } from '#core/errorCode.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { type FileSimulation, readResultFile } from './readResultFile.ts';
@@ -20,7 +21,10 @@ export async function writeResultDatabase({
   readonly path: string;
   readonly file: string;
 }): Promise<OpenedResults> {
-  const { size } = await stat(path);
+  const { size } = await stat(path).catch((error: unknown) => {
+    if (!isMissingFile(error)) throw error;
+    throw makeFailure({ code: 'file-missing', message: 'The result file does not exist', cause: error });
+  });
   if (size > maxFile) {
     throw makeFailure({
       code: 'too-large',

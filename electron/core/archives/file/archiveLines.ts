@@ -1,6 +1,6 @@
 import { constants as fileConstants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip, constants } from 'node:zlib';
+import { createGunzip, constants } from '#core/zlib.ts';
 import {
   bombArchive,
   damagedArchive,

@@ -1,6 +1,4 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import {
   type ArchiveRows,
   type ArchiveVerdict,
@@ -10,6 +8,7 @@ import {
 import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { ArchiveColumn } from '#core/archives/file/archiveWriter.ts';
 import { startThread, type Thread } from '#core/workerThread.ts';
+import { gunzip } from '#core/zlib.ts';
 import { type MadeDatabase, madeDatabaseSchema } from '#shared/domain/archive.ts';
 import { FailureError } from '#shared/failure.ts';
 import { type ArchiveTask, type SentCell, toReceived } from './archiveTask.ts';
@@ -45,8 +44,6 @@ async function once(task: ArchiveTask, what: string, signal: AbortSignal): Promi
   }
 }
 
-const unpack = promisify(gunzip);
-
 /** In bytes: what core's own thread reads in less time than starting another. */
 const smallArchive = { packed: 64 * 1024, unpacked: 256 * 1024 };
 
@@ -54,7 +51,7 @@ const smallArchive = { packed: 64 * 1024, unpacked: 256 * 1024 };
 async function isSmall(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true || found.size > smallArchive.packed) return false;
-  const unpacked = await unpack(await readFile(path), { maxOutputLength: smallArchive.unpacked }).catch(
+  const unpacked = await gunzip(await readFile(path), { maxOutputLength: smallArchive.unpacked }).catch(
     () => undefined,
   );
   return unpacked !== undefined;

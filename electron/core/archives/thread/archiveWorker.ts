@@ -1,7 +1,7 @@
-import { workerData } from 'node:worker_threads';
 import type { ArchiveCell } from '#core/archives/file/archiveCell.ts';
 import { readArchiveRows, verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { type ArchiveWriter, createArchive } from '#core/archives/file/archiveWriter.ts';
+import { readThreadData } from '#core/threadEnd.ts';
 import { serveThread } from '#core/workerThread.ts';
 import { type ArchiveTask, toSent, type WriteRequest } from './archiveTask.ts';
 
@@ -13,7 +13,7 @@ import { type ArchiveTask, toSent, type WriteRequest } from './archiveTask.ts';
 const { signal } = new AbortController();
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends of the thread are this program's
-const task = workerData as ArchiveTask;
+const task = readThreadData() as ArchiveTask;
 
 /** Reads batch by batch, on the owner's requests. */
 function serveRows({ path, secrets }: Extract<ArchiveTask, { readonly kind: 'rows' }>): void {

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
-import { crc32, inflateRaw } from 'node:zlib';
 import { z } from 'zod';
 import {
   backupMagic,
@@ -16,10 +14,9 @@ import {
 } from '#core/backups/file/backupFormat.ts';
 import { isMissingFile } from '#core/errorCode.ts';
 import { parseJson } from '#core/parseJson.ts';
+import { crc32, inflateRaw } from '#core/zlib.ts';
 import { type BackupManifest, backupManifestSchema, backupSourceSchema } from '#shared/domain/backup.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
-
-const inflate = promisify(inflateRaw);
 
 /** A frame of a backup, as it was before it was compressed. */
 export interface BackupFrame {
@@ -116,7 +113,7 @@ async function readFrame(file: FileHandle, { at, end, path, within }: FramePlace
 
 async function unpack(stored: Buffer, { isDeflated, length }: FrameHeader): Promise<Buffer | undefined> {
   if (!isDeflated) return stored;
-  const bytes = await inflate(stored, { maxOutputLength: Math.min(maxFrame, length + 1) }).catch(() => undefined);
+  const bytes = await inflateRaw(stored, { maxOutputLength: Math.min(maxFrame, length + 1) }).catch(() => undefined);
   return bytes?.length === length ? bytes : undefined;
 }
 

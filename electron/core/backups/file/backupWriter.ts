@@ -1,15 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { crc32, deflateRaw } from 'node:zlib';
 import { backupMagic, frameHeader, type FrameType, trailerMagic } from '#core/backups/file/backupFormat.ts';
 import { errorCode, isFullDisk } from '#core/errorCode.ts';
 import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
+import { crc32, deflateRaw } from '#core/zlib.ts';
 import { type BackupManifest, backupEnding } from '#shared/domain/backup.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
-
-const deflate = promisify(deflateRaw);
 
 /** Of an incomplete file. */
 const partEnding = '.part';
@@ -156,10 +153,10 @@ export async function openBackupWriter({ folder, name }: WriterOptions): Promise
 
 async function compress(content: Buffer): Promise<Buffer> {
   if (content.length > sampleBytes) {
-    const sample = await deflate(content.subarray(0, sampleBytes), { level: 1 });
+    const sample = await deflateRaw(content.subarray(0, sampleBytes), { level: 1 });
     if (sample.length > sampleBytes * worthwhile) return content;
   }
-  const deflated = await deflate(content, { level: 1 });
+  const deflated = await deflateRaw(content, { level: 1 });
   return deflated.length < content.length * worthwhile ? deflated : content;
 }
 

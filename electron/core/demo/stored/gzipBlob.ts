@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync } from '#core/zlib.ts';
 import { pythonJson, type PythonValue } from './pythonJson.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '#core/zlib.ts';
 import type Database from 'better-sqlite3';
 
 /*
