@@ -1,3 +1,4 @@
+import { settingsDirectory } from '#core/account.ts';
 import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { noteBackup } from '#core/backups/backupFolders.ts';
 import { checkBackup } from '#core/backups/checkBackup.ts';
@@ -44,7 +45,7 @@ export async function verify(path: string, { json }: { readonly json: boolean })
 }
 
 async function verifyBackup(path: string, json: boolean): Promise<boolean> {
-  const sandboxes = makeSandboxes();
+  const sandboxes = makeSandboxes(settingsDirectory());
   try {
     const { signal } = new AbortController();
     const { check, sha256, manifest } = await checkBackup({ path, sandboxes, signal, onProgress: () => undefined });

@@ -125,7 +125,7 @@ export function makeCore(options: CoreOptions): Core {
   const preferences = makePreferencesStore(directory);
   const archives = makeArchiveFolder({ directory, vault });
   const exports = makeExports(connections.database);
-  const sandboxes = makeSandboxes();
+  const sandboxes = makeSandboxes(directory);
   const openedBackups = makeOpenedBackups(sandboxes);
   const storage = makeStorageCache();
   const resultFiles = makeResultFiles();

@@ -55,6 +55,13 @@ export async function syncFolder(directory: string): Promise<void> {
  */
 type FolderPurpose = 'uploads' | 'far' | 'exports' | 'results' | 'backups' | 'ssh';
 const folderForm = /^tidescope-(?:uploads|far|exports|results|backups|ssh)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
+/** The folder of a sandbox, which `sandbox/` makes; the mark says whose it is. */
+export const sandboxForm = /^tidescope-sandbox-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
+
+/** Whether a path, or an address that names one, leads into a temporary folder of this program: what is there is gone after its end. */
+export function isOwnTemporary(path: string): boolean {
+  return path.split(/[/\\]|%2F/iu).some((part) => folderForm.test(part) || sandboxForm.test(part));
+}
 
 /** Makes a temporary folder that only its owner may read. If this process is killed, a later start removes it. */
 export async function makeTemporaryFolder(purpose: FolderPurpose): Promise<string> {

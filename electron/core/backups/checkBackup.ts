@@ -17,7 +17,7 @@ import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
-import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
+import type { Sandbox, Sandboxes } from '#core/sandbox/sandboxes.ts';
 import { gunzip } from '#core/zlib.ts';
 import type { BackupCheck, BackupManifest } from '#shared/domain/backup.ts';
 import { FailureError } from '#shared/failure.ts';
@@ -93,7 +93,7 @@ async function checkPostgres(manifest: BackupManifest, options: CheckingContent)
   const { path, sandboxes, scratch, signal, onProgress, onChecksum } = options;
   const major = Number.parseInt(manifest.serverVersion, 10);
   if (scratch !== undefined) {
-    const found = await restoreAndCompare(manifest, options, { ...scratch, makesRoles: false });
+    const found = await restoreAndCompare(manifest, options, scratch);
     return ending(manifest, found, `on the server of '${scratch.name}'`);
   }
   if ((await sandboxes.findVersion(major)) === undefined) {
@@ -112,7 +112,7 @@ async function checkPostgres(manifest: BackupManifest, options: CheckingContent)
       const found = await restoreAndCompare(manifest, options, {
         openCopy: admin.openCopy,
         openDatabase: sandbox.open,
-        makesRoles: true,
+        prepare: sandbox.prepare,
       });
       return ending(manifest, found, `on PostgreSQL ${sandbox.version}`);
     } finally {
@@ -125,7 +125,7 @@ async function checkPostgres(manifest: BackupManifest, options: CheckingContent)
 
 interface CheckServer extends Pick<ScratchServer, 'openCopy'> {
   readonly openDatabase?: (database: string, signal: AbortSignal) => Promise<ReadOnlyDatabase & Closable>;
-  readonly makesRoles: boolean;
+  readonly prepare?: Sandbox['prepare'];
 }
 
 interface Closable {
@@ -142,7 +142,7 @@ async function restoreAndCompare(
   { path, signal, onProgress, onChecksum }: CheckingContent,
   server: CheckServer,
 ): Promise<Compared> {
-  const { openCopy, makesRoles } = server;
+  const { openCopy, prepare } = server;
   const database = `tidescope_check_${crypto.randomUUID().slice(0, 8)}`;
   const all = manifest.tables.reduce((sum, { bytes }) => sum + bytes, 0);
   await restorePostgres(
@@ -150,7 +150,7 @@ async function restoreAndCompare(
       path,
       database,
       openCopy,
-      makesRoles,
+      prepare,
       onChecksum,
       onProgress: ({ table, bytes }) =>
         onProgress(all === 0 ? null : 0.6 * Math.min(1, bytes / all), `Restoring ${table}`),

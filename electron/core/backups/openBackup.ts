@@ -78,7 +78,7 @@ async function openInSandbox({ path, manifest, sandboxes }: InSandbox, call: Cal
           path,
           database,
           openCopy: admin.openCopy,
-          makesRoles: true,
+          prepare: sandbox.prepare,
           onChecksum: () => undefined,
           onProgress: ({ table, bytes }) =>
             onProgress(all === 0 ? null : Math.min(0.99, bytes / all), `Restoring ${table}`),

@@ -42,7 +42,6 @@ export async function restoreAsDatabase(
       path,
       database,
       openCopy,
-      makesRoles: false,
       onChecksum: () => undefined,
       onProgress: ({ table, bytes }) =>
         onProgress(all === 0 ? null : 0.7 * Math.min(1, bytes / all), `Restoring ${table}`),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isOwnTemporary } from '#core/ownFiles.ts';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import { roleSchema } from '#shared/domain/profile.ts';
 import { recentConnectionSchema, type RecentConnection } from '#shared/domain/connection.ts';
@@ -24,7 +25,10 @@ const kept = 30;
 export interface RecentConnections {
   readonly list: () => Promise<readonly RecentConnection[]>;
   readonly find: (id: string) => Promise<RecentEntry | undefined>;
-  /** Stores an opened connection as the newest, with the last known number of simulations. */
+  /**
+   * Stores an opened connection as the newest, with the last known number of simulations; not one that ends with the program, such
+   * as an opened backup.
+   */
   readonly remember: (entry: Omit<RecentEntry, 'simulations'>) => Promise<void>;
   /** Stores how many simulations a connection has; without effect if it is not in the list. */
   readonly noteSimulations: (id: string, simulations: number) => Promise<void>;
@@ -46,18 +50,21 @@ export function makeRecentConnections(directory: string): RecentConnections {
       if (!isFault) throw error;
     }
   };
-  const entries = async (): Promise<RecentEntry[]> => (await file.read()).entries;
+  const isLasting = ({ address }: Pick<RecentEntry, 'address'>): boolean => !isOwnTemporary(address);
+  const entries = async (): Promise<RecentEntry[]> => (await file.read()).entries.filter(isLasting);
   return {
     list: async () => (await entries()).map(({ address: _address, role: _role, ...recent }) => recent),
     find: async (id) => (await entries()).find((entry) => entry.id === id),
-    remember: async (entry) =>
-      write(({ entries: before }) => ({
+    remember: async (entry) => {
+      if (!isLasting(entry)) return;
+      await write(({ entries: before }) => ({
         version: 1,
         entries: [
           { ...entry, simulations: before.find(({ id }) => id === entry.id)?.simulations ?? null },
           ...before.filter(({ id }) => id !== entry.id),
         ].slice(0, kept),
-      })),
+      }));
+    },
     noteSimulations: async (id, simulations) => {
       const entry = (await entries()).find((each) => each.id === id);
       if (entry === undefined || entry.simulations === simulations) return;

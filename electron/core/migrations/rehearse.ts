@@ -73,6 +73,9 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Result> {
       await createDatabase(made, { ...description, name }, signal);
       await made.close();
       await admin.close();
+      const extensions = description.statements.filter(({ kind }) => kind === 'extension');
+      const names = extensions.map((extension) => extension.name);
+      await sandbox.prepare({ database: name, roles: description.roles, extensions: names }, signal);
       const database = await sandbox.open(name, signal);
       try {
         const parts = { rehearsal, description, session, database, revisions, sandbox };

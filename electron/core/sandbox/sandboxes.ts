@@ -1,20 +1,25 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chown, mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { makeAttempt } from '#core/connection/attempt/attempt.ts';
 import { openPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makeDirectRoute } from '#core/connection/route/routes.ts';
-import { isLeftBehind, isRunning, processMark } from '#core/ownFiles.ts';
+import { isLeftBehind, isRunning, sandboxForm } from '#core/ownFiles.ts';
 import { findPostgresPrograms, fittingPrograms, type PostgresPrograms } from '#core/sandbox/postgresPrograms.ts';
+import {
+  makeSandboxFolder,
+  makeServerData,
+  plainUser,
+  sandboxBases,
+  serverIdentity,
+  superuser,
+} from '#core/sandbox/serverFiles.ts';
 import { usualLimits } from '#shared/domain/profile.ts';
-import { makeFailure } from '#shared/failure.ts';
-
-const run = promisify(execFile);
+import { FailureError, makeFailure } from '#shared/failure.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /**
  * A PostgreSQL server of the program's own, for databases that are thrown away. It listens on a socket in a private folder
@@ -25,10 +30,23 @@ export interface Sandbox {
   readonly version: string;
   /** The address of one of its databases, for other programs of this user. */
   readonly url: (database: string) => string;
-  /** Opens a database of it; `postgres` always exists. The caller closes it. */
+  /**
+   * Opens a database of it, with a login that may make databases and nothing else: what a backup runs there reaches neither programs
+   * nor files of this machine. `postgres` always exists. The caller closes it.
+   */
   readonly open: (database: string, signal: AbortSignal) => Promise<OpenDatabase>;
+  /** Makes what only a superuser can: roles without any right, and, in a new database, extensions that are known to be harmless. */
+  readonly prepare: (needed: PreparedObjects, signal: AbortSignal) => Promise<void>;
   /** Stops the server and removes its files. */
   readonly dispose: () => Promise<void>;
+}
+
+/** What `prepare` makes. Names that exist, and extensions that are not installed, are skipped. */
+export interface PreparedObjects {
+  /** The name of an empty database, in which nothing has run yet. */
+  readonly database: string;
+  readonly roles: readonly string[];
+  readonly extensions: readonly string[];
 }
 
 /** Starts sandboxes, and disposes of those that are left when the program ends. */
@@ -43,8 +61,9 @@ export interface Sandboxes {
   readonly close: () => Promise<void>;
 }
 
-/** Makes the sandboxes of one core. The caller closes them. */
-export function makeSandboxes(): Sandboxes {
+/** Makes the sandboxes of one core, which keeps empty servers in its directory for later ones. The caller closes them. */
+export function makeSandboxes(directory: string | undefined): Sandboxes {
+  const templates = directory === undefined ? undefined : join(directory, 'sandboxes');
   const open = new Set<Sandbox>();
   const find = async (major: number): Promise<PostgresPrograms | undefined> =>
     process.platform === 'win32' ? undefined : fittingPrograms(await findPostgresPrograms('initdb'), major);
@@ -53,7 +72,7 @@ export function makeSandboxes(): Sandboxes {
     start: async (major, signal) => {
       const programs = await find(major);
       if (programs === undefined) throw notInstalled();
-      const started = await startServer(programs, signal);
+      const started = await startServer({ programs, templates }, signal);
       const sandbox = {
         ...started,
         dispose: async () => {
@@ -78,18 +97,10 @@ function notInstalled(): Error {
   });
 }
 
-const folderForm = /^tidescope-sandbox-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
 /** Only part of the name of its socket. */
 const port = 5432;
-const user = 'postgres';
-
-/** In bytes: the longest path of a Unix socket, with some room for its name. */
-const maxFolder = 85;
-
-/** The path of a socket is limited, and the temporary folders of macOS are deep. */
-function baseFolder(): string {
-  return `${tmpdir()}/tidescope-sandbox-${processMark()}-123456`.length > maxFolder ? '/tmp' : tmpdir();
-}
+/** They read statistics and pages of the server's own databases, and anyone may use them. */
+const harmless = new Set(['pg_stat_statements', 'pg_buffercache', 'pg_freespacemap', 'pgstattuple', 'pgrowlocks']);
 
 /** Nothing has to survive a power cut. */
 const settings = [
@@ -107,19 +118,21 @@ const settings = [
   'log_min_messages=warning',
 ];
 
-async function startServer(programs: PostgresPrograms, signal: AbortSignal): Promise<Sandbox> {
-  const folder = await mkdtemp(join(baseFolder(), `tidescope-sandbox-${processMark()}-`));
+interface Starting {
+  readonly programs: PostgresPrograms;
+  readonly templates: string | undefined;
+}
+
+async function startServer({ programs, templates }: Starting, signal: AbortSignal): Promise<Sandbox> {
+  const identity = await serverIdentity();
+  const folder = await makeSandboxFolder(identity);
   const state: { server?: ChildProcess } = {};
   const dispose = async (): Promise<void> => {
     if (state.server !== undefined) await endServer(state.server);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
-    const identity = await serverIdentity();
-    if (identity.uid !== undefined && identity.gid !== undefined) await chown(folder, identity.uid, identity.gid);
-    const data = join(folder, 'data');
-    const flags = ['-D', data, '-U', user, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
-    await run(join(programs.folder, 'initdb'), flags, { ...identity, cwd: folder, signal });
+    const data = await makeServerData({ programs, folder, identity, templates, signal });
     const all = [...settings, `unix_socket_directories=${folder}`, `port=${port}`];
     const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])];
     const server = spawn(join(programs.folder, 'postgres'), args, {
@@ -128,12 +141,13 @@ async function startServer(programs: PostgresPrograms, signal: AbortSignal): Pro
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     state.server = server;
-    const url = (database: string): string =>
+    const urlOf = (user: string, database: string): string =>
       `postgresql://${user}@/${encodeURIComponent(database)}?host=${encodeURIComponent(folder)}&port=${port}`;
-    const sandbox = {
+    const sandbox: Sandbox = {
       version: programs.version,
-      url,
-      open: async (database: string, opening: AbortSignal) => openOn(url(database), opening),
+      url: (database) => urlOf(plainUser, database),
+      open: async (database, opening) => openOn(urlOf(plainUser, database), opening),
+      prepare: async (needed, preparing) => prepare(urlOf(superuser, needed.database), needed, preparing),
       dispose,
     };
     await untilReady({ server, sandbox }, signal);
@@ -151,11 +165,25 @@ async function startServer(programs: PostgresPrograms, signal: AbortSignal): Pro
   }
 }
 
-/** PostgreSQL does not run as root: there, it runs as the system's own user for it. */
-async function serverIdentity(): Promise<{ readonly uid?: number; readonly gid?: number }> {
-  if (process.getuid?.() !== 0) return {};
-  const numberOf = async (flag: string): Promise<number> => Number((await run('id', [flag, 'postgres'])).stdout);
-  return { uid: await numberOf('-u'), gid: await numberOf('-g') };
+async function prepare(url: string, { roles, extensions }: PreparedObjects, signal: AbortSignal): Promise<void> {
+  const known = extensions.filter((name) => harmless.has(name));
+  if (roles.length === 0 && known.length === 0) return;
+  const database = await openOn(url, signal);
+  try {
+    const session = await database.openCopy({ writes: true, signal });
+    const statements = [
+      ...roles.map((role) => `create role ${quoteIdentifier(role)}`),
+      ...known.map((name) => `create extension if not exists ${quoteIdentifier(name)} with schema public`),
+    ];
+    for (const sql of statements) {
+      await session.run(sql, signal).catch((error: unknown) => {
+        if (!(error instanceof FailureError) || signal.aborted) throw error;
+      });
+    }
+    await session.close();
+  } finally {
+    await database.close();
+  }
 }
 
 async function openOn(url: string, signal: AbortSignal): Promise<OpenDatabase> {
@@ -194,7 +222,7 @@ async function untilReady(
       return;
     } catch (error) {
       if (Date.now() > late) throw error;
-      await sleep(50);
+      await sleep(20);
     }
   }
 }
@@ -214,9 +242,9 @@ async function endServer(server: ChildProcess): Promise<void> {
 
 /** Ends the servers of this user whose program has ended without doing so, and removes their files. */
 export async function removeLeftSandboxes(): Promise<void> {
-  for (const base of new Set([tmpdir(), '/tmp'])) {
+  for (const base of sandboxBases()) {
     for (const name of await readdir(base).catch(() => [])) {
-      const mark = folderForm.exec(name)?.[1];
+      const mark = sandboxForm.exec(name)?.[1];
       const folder = join(base, name);
       const found = mark === undefined ? undefined : await stat(folder).catch(() => undefined);
       if (mark === undefined || found?.isDirectory() !== true || !isLeftBehind(mark, found.mtimeMs)) continue;

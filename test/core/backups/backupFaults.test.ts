@@ -1,15 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openBackupWriter } from '#core/backups/file/backupWriter.ts';
+import { restorePostgres } from '#core/backups/postgres/restorePostgres.ts';
+import { makeSandboxes, type Sandbox, type Sandboxes } from '#core/sandbox/sandboxes.ts';
 import { startBackupBench } from '../../support/backupBench.ts';
 import { caughtFailure } from '../../support/caughtFailure.ts';
 import { startCuttableProxy } from '../../support/cuttableProxy.ts';
-import { makeOwnDatabase } from '../../support/ownDatabases.ts';
-import { makePostgresDatabase, postgresAddress } from '../../support/postgresServer.ts';
+import { makeOwnDatabase, neverAborted } from '../../support/ownDatabases.ts';
+import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 
 const run = promisify(execFile);
 const program = new URL('../../support/killedBackup.ts', import.meta.url).pathname;
@@ -120,6 +124,96 @@ it('says that the connection was lost, and lists that attempt', async () => {
   ]);
   expect(await readdir(to)).toEqual([]);
   expect((await call('backups.list', { connectionId })).failures[0]?.message).toBe(failure.message);
+});
+
+describe('a hostile backup', () => {
+  const program = (marker: string): string => `copy (select 1) to program 'touch ${marker}'`;
+  const inFunction = (marker: string): string =>
+    `create function public.run() returns int language plpgsql as $f$ begin execute $x$${program(marker)}$x$; return 1; end $f$`;
+  it.each([
+    ['a statement', (marker: string) => [program(marker)]],
+    ['a function in C', () => [`create function public.run() returns int language c as 'libc.so.6', 'getpid'`]],
+    ['a function that a statement calls', (marker: string) => [inFunction(marker), 'select public.run()']],
+    ['the files of this machine', () => [`create table public.t as select pg_read_file('/etc/passwd')`]],
+    ['other users of its server', () => ['set session authorization postgres']],
+  ])('reaches nothing outside of its database with %s', async (_what, statements) => {
+    const writable = await mkdtemp(join(tmpdir(), 'tidescope-hostile-'));
+    await chmod(writable, 0o777);
+    const path = await hostileBackup(statements(join(writable, 'ran')), writable);
+    const failure = await caughtFailure(restore(path));
+    expect(failure.message).toMatch(/The database user 'tidescope' has no permission for this$/u);
+    expect(await readdir(writable)).toEqual([]);
+    await rm(writable, { recursive: true });
+  });
+
+  const server: { sandboxes?: Sandboxes; sandbox?: Promise<Sandbox> } = {};
+  afterAll(async () => server.sandboxes?.close());
+
+  /** As a check does it, but with one server for all files. */
+  async function restore(path: string): Promise<void> {
+    server.sandboxes ??= makeSandboxes(undefined);
+    server.sandbox ??= server.sandboxes.start(16, neverAborted);
+    const { open: openDatabase, prepare } = await server.sandbox;
+    const database = `hostile_${crypto.randomUUID().slice(0, 8)}`;
+    const { openCopy, close } = await openDatabase('postgres', neverAborted);
+    try {
+      const quiet = { onProgress: () => undefined, onChecksum: () => undefined };
+      await restorePostgres({ path, database, openCopy, prepare, ...quiet }, neverAborted);
+    } finally {
+      await close();
+    }
+  }
+
+  async function hostileBackup(statements: readonly string[], name: string): Promise<string> {
+    const writer = await openBackupWriter({ folder: join(folder(), 'hostile'), name: name.replaceAll('/', '_') });
+    const header = {
+      format: 'tidescope-backup',
+      version: 1,
+      dialect: 'postgresql',
+      source: { connectionId: 'pg-1', name: 'x', place: 'x' },
+      serverVersion: '16.1',
+      revision: null,
+      madeAt: new Date().toISOString(),
+      program: 'Tidescope',
+      reason: 'manual',
+    } as const;
+    await writer.addJson('header', header);
+    await writer.addJson('schema', {
+      statements: statements.map((sql, index) => ({ kind: 'function', name: String(index), phase: 'before', sql })),
+      encoding: 'UTF8',
+      collate: 'C',
+      ctype: 'C',
+      roles: ['postgres'],
+    });
+    const tables = [{ name: 'public."Page"', rows: 1, bytes: 1, digest: 'x' }];
+    const { path } = await writer.finish({ ...header, snapshotAt: header.madeAt, tables, missing: [] });
+    return path;
+  }
+});
+
+it('shows one moment although others write meanwhile', async () => {
+  const name = await makePostgresDatabase(`create table a (n int); create table m (noise text); create table z (n int);
+    insert into m select md5(i::text) from generate_series(1, 200000) i;`);
+  const connectionId = await open({ kind: 'url', url: await postgresAddress(name) });
+  const writing = { count: 0, isDone: false };
+  const writer = (async () => {
+    while (!writing.isDone) {
+      writing.count += 1;
+      await runOnPostgres(
+        name,
+        `begin; insert into z values (${writing.count}); insert into a values (${writing.count}); commit`,
+      );
+    }
+  })();
+  await expect.poll(() => writing.count).toBeGreaterThan(3);
+  const { manifest } = await call('backups.make', { connectionId, folder: join(folder(), 'meanwhile') });
+  const [a, , z] = manifest?.tables ?? [];
+  const copied = a?.rows ?? 0;
+  await expect.poll(() => writing.count).toBeGreaterThan(copied + 3);
+  writing.isDone = true;
+  await writer;
+  expect(copied).toBeGreaterThan(0);
+  expect([z?.rows, z?.digest]).toEqual([a?.rows, a?.digest]);
 });
 
 const big: Partial<Record<'postgresql' | 'sqlite', Promise<string>>> = {};

@@ -179,5 +179,7 @@ describe('opening a backup', () => {
     const reply = await core().call({ call: 'simulations.list', input, callId: 'list' }, neverAborted);
     expect(reply).toMatchObject({ ok: true, value: { rows: [{ id: 3 }, { id: 2 }, { id: 1 }] } });
     expect((await call('backups.open', { path: of(name).backup.path })).target).toEqual(target);
+    const recent = await core().call({ call: 'recent.list', input: {}, callId: 'recent' }, neverAborted);
+    expect(JSON.stringify(recent)).not.toMatch(/tidescope-(?:sandbox|backups)-/u);
   });
 });

@@ -16,7 +16,7 @@ import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../supp
 import { hasReferenceData, referenceText, withoutReference } from '../../support/referenceData.ts';
 
 const closing: (() => Promise<void>)[] = [];
-const sandboxes = makeSandboxes();
+const sandboxes = makeSandboxes(undefined);
 afterAll(async () => {
   for (const close of closing.toReversed()) await close();
   await sandboxes.close();

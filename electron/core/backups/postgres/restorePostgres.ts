@@ -11,6 +11,7 @@ import {
 import { type BackupFrame, readFrames } from '#core/backups/file/backupReader.ts';
 import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import { parseJson } from '#core/parseJson.ts';
+import type { Sandbox } from '#core/sandbox/sandboxes.ts';
 import type { BackupManifest } from '#shared/domain/backup.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
@@ -31,8 +32,8 @@ interface Restoring {
   /** The name of the database to make. */
   readonly database: string;
   readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
-  /** Whether roles that are missing may be made: on a server of the program's own. */
-  readonly makesRoles: boolean;
+  /** On a server of the program's own: makes what the database needs and its login may not make. */
+  readonly prepare?: Sandbox['prepare'] | undefined;
   readonly onProgress: (state: CopyState) => void;
   /** Gets the SHA-256 of the file. */
   readonly onChecksum: (sha256: string) => void;
@@ -53,12 +54,14 @@ export async function restorePostgres(options: Restoring, signal: AbortSignal): 
     );
     const admin = await openCopy({ writes: true, signal });
     try {
-      if (options.makesRoles) await makeRoles(admin, description, signal);
       await createDatabase(admin, { ...description, name: database }, signal);
       state.isMade = true;
     } finally {
       await admin.close();
     }
+    const { roles, statements } = description;
+    const extensions = statements.filter(({ kind }) => kind === 'extension').map(({ name }) => name);
+    await options.prepare?.({ database, roles, extensions }, signal);
     state.into = await openCopy({ writes: true, database, signal });
     const refused = await fill(state.into, { description, frames, options }, signal);
     await state.into.close();
@@ -69,14 +72,6 @@ export async function restorePostgres(options: Restoring, signal: AbortSignal): 
     throw error;
   } finally {
     await frames.return(undefined);
-  }
-}
-
-async function makeRoles(admin: CopySession, { roles }: StoredDescription, signal: AbortSignal): Promise<void> {
-  for (const role of roles) {
-    await admin.run(`create role ${quoteIdentifier(role)}`, signal).catch((error: unknown) => {
-      if (!(error instanceof FailureError)) throw error;
-    });
   }
 }
 

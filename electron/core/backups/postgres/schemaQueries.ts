@@ -105,7 +105,8 @@ const before: readonly (readonly [kind: string, sql: string])[] = [
   [
     'function',
     `select p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as sql from pg_proc p ${withNamespace} p.pronamespace
-      where p.prokind in ('f', 'p', 'w') and ${isUsers} and ${isNoMember('pg_proc', 'p.oid')}`,
+      where p.prokind in ('f', 'p', 'w') and ${isUsers} and ${isNoMember('pg_proc', 'p.oid')}
+        and not exists (select from pg_depend t where t.classid = 'pg_proc'::regclass and t.objid = p.oid and t.deptype = 'i')`,
   ],
   [
     'table',

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readRows } from '#core/backups/postgres/copyRows.ts';
+import { describeDatabase } from '#core/backups/postgres/databaseDescription.ts';
 import { openPostgres, type OpenPostgres } from '#core/connection/dialects/postgres/postgres.ts';
 import { parsePostgresUrl } from '#core/connection/postgresUrl.ts';
 import { makeDirectRoute } from '#core/connection/route/routes.ts';
@@ -101,6 +103,21 @@ describe('a database behind PgBouncer', () => {
       signal: neverAborted,
     });
     await expect(refused).rejects.toMatchObject({ failure: { code: 'not-allowed' } });
+  });
+
+  it('copies its tables in one snapshot, and is not restored to through transaction pooling', async () => {
+    const database = await makeAwkwardDatabase();
+    const opened = await openThrough({ mode: 'transaction', ignored: 'options' }, database);
+    if (opened === undefined) return;
+    const session = await opened.openCopy({ writes: false, signal: neverAborted });
+    const { tables } = await describeDatabase(session, neverAborted);
+    const seen = tables.find(({ name }) => name === 'seen');
+    await runOnPostgres(database, 'insert into seen select * from seen');
+    const content = seen && (await readRows(session, { table: seen, take: () => undefined }, neverAborted));
+    await session.close();
+    expect(content?.rows).toBe(1);
+    const failure = await caughtFailure(opened.openCopy({ writes: true, signal: neverAborted }));
+    expect(failure.message).toMatch(/^A connection pooler in front of .+ shares its sessions/u);
   });
 
   it('does not see what another client left in a server session', async () => {

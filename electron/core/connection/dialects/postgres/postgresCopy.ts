@@ -4,6 +4,8 @@ import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.t
 import type { PostgresSession, SessionQuery } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { assertNotCancelled, cancelled } from '#core/connection/dialects/reads.ts';
+import { makeFailure } from '#shared/failure.ts';
+import { z } from 'zod';
 
 /** In seconds: a copy lasts as long as it takes. Timers of Node end after 24 days. */
 const noLimit = 2_000_000;
@@ -31,6 +33,7 @@ export async function openPostgresCopy(sessions: Sessions, opening: CopyOpening)
   const session = await sessions.open({ readOnly: !writes, signal, ...(database === undefined ? {} : { database }) });
   try {
     await session.run(beginning(writes, sessions.settings()), noLimit);
+    if (writes) await assertOwnSession(session, sessions.place);
   } catch (error) {
     await session.close();
     throw sessions.toFailure(error);
@@ -65,6 +68,21 @@ export async function openPostgresCopy(sessions: Sessions, opening: CopyOpening)
     copyIn: async (sql, pieces, aborting) => submit(new CopyInQuery(sql, until(pieces, aborting)), aborting),
     close: async () => session.close(),
   };
+}
+
+/**
+ * A pooler may give each statement another server session: settings would then be missing in this one and stay behind in others. It
+ * shows by the number of the session, which it makes up.
+ */
+async function assertOwnSession(session: PostgresSession, place: string): Promise<void> {
+  const { rows } = await session.run([{ sql: 'select pg_catalog.pg_backend_pid()', wanted: true }], noLimit);
+  const known = z.object({ processID: z.number() }).safeParse(session).data?.processID;
+  if (String(rows[0]?.[0]) === String(known)) return;
+  throw makeFailure({
+    code: 'unavailable',
+    message: `A connection pooler in front of ${place} shares its sessions, so that nothing can be restored through it`,
+    hint: 'Connect to PostgreSQL itself (usually port 5432) to restore.',
+  });
 }
 
 function beginning(writes: boolean, usual: readonly PipelinePart[]): readonly PipelinePart[] {
