@@ -5,7 +5,8 @@ import { SummaryReporter } from './test/support/summaryReporter.ts';
 
 /*
  * Four projects, by what they need: `fast` neither a browser nor PostgreSQL, `program` the built program, `databases` a real
- * PostgreSQL, `browser` that and a real browser. What is expensive is started once for a run and shared.
+ * PostgreSQL, `browser` that and a real browser. What is expensive is started once for a run and shared. Servers and browsers
+ * on a busy machine can be late anywhere: a test that fails there runs once more, and the run names it.
  */
 
 const files = (...folders: string[]): string[] => folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
@@ -25,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'databases',
           include: files('core', 'contract'),
+          retry: 1,
           globalSetup: ['test/support/startPostgres.ts'],
         },
       },
@@ -33,7 +35,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: files('browser'),
-          // A browser on a busy machine can be late anywhere: such a test runs once more, and the run names it.
           retry: 1,
           globalSetup: ['test/support/startPostgres.ts', 'test/support/startBrowser.ts'],
         },

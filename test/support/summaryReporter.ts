@@ -44,7 +44,9 @@ function writeFailures(module: TestModule): void {
   const found = [{ name: '(the file)', errors: module.errors() }, ...failed];
   for (const { name, errors } of found.filter(({ errors }) => errors.length > 0)) {
     process.stdout.write(`\nFailed: ${module.relativeModuleId} > ${name}`);
-    for (const { message } of errors) process.stdout.write(`\n  ${startOf(message)}`);
+    for (const { message, diff } of errors) {
+      process.stdout.write(`\n  ${startOf(typeof diff === 'string' ? `${message} ${diff}` : message)}`);
+    }
   }
 }
 

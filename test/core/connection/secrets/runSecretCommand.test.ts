@@ -97,7 +97,7 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
     const command = script(`sleep 60 & echo $! > '${pidFile}'; wait`);
     const begun = performance.now();
     expect((await failureOf(run(command, 0.5))).code).toBe('timeout');
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     await expect.poll(() => isRunning(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
 
     writeFileSync(pidFile, '');
@@ -116,7 +116,7 @@ describe.skipIf(process.platform === 'win32')('a secret from a command', () => {
     const pidFile = join(folder.path, 'pid');
     const begun = performance.now();
     expect(await run(script(`sleep 30 & echo $! > '${pidFile}'; echo s3cret`))).toBe('s3cret');
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     process.kill(Number(readFileSync(pidFile, 'utf8')));
   });
 });
