@@ -124,7 +124,6 @@ export function makeCore(options: CoreOptions): Core {
   });
   const preferences = makePreferencesStore(directory);
   const archives = makeArchiveFolder({ directory, vault });
-  const exports = makeExports(connections.database);
   const sandboxes = makeSandboxes(directory);
   const openedBackups = makeOpenedBackups(sandboxes);
   const storage = makeStorageCache();
@@ -134,6 +133,7 @@ export function makeCore(options: CoreOptions): Core {
     tell({ kind: 'rows-changed', connectionId });
   };
   const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
+  const exports = makeExports({ database: connections.database, readResult: sql.readResult });
   const integrity = makeIntegrity({ directory, connections });
   const migrations = makeMigrations({ directory, connections, sandboxes });
   const handlers = makeHandlers({

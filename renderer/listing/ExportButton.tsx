@@ -1,9 +1,10 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
-import type { CallOptions, Client } from '#renderer/api/client.ts';
+import type { CallOptions } from '#renderer/api/client.ts';
 import { ExportDialog } from '#renderer/listing/ExportDialog.tsx';
-import { type ExportTools, useExports } from '#renderer/listing/ExportsProvider.tsx';
+import { useExports } from '#renderer/listing/ExportsProvider.tsx';
+import { fetchWritten, formatNames, optionEntries } from '#renderer/listing/fileExport.ts';
 import { exportRows, type ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { ExportedColumn } from '#renderer/ui/table/tableColumn.ts';
@@ -11,8 +12,12 @@ import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
-import type { CallOutput } from '#shared/contract/contract.ts';
-import type { ExportedList, ExportedRelation, ExportFormat as FileFormat } from '#shared/domain/listExport.ts';
+import {
+  type ExportedList,
+  type ExportedRelation,
+  exportFormats as listFormats,
+  type RowFile,
+} from '#shared/domain/listExport.ts';
 
 interface ExportButtonProps<Row> {
   /** The file's name, without its extension. */
@@ -31,14 +36,7 @@ interface ExportButtonProps<Row> {
   readonly connectionId?: string | undefined;
 }
 
-type ExportFormat = FileFormat['format'];
-
-const formatNames = {
-  csv: 'CSV',
-  json: 'JSON',
-  jsonl: 'JSON lines',
-  xlsx: 'XLSX',
-} as const satisfies Record<ExportFormat, string>;
+type ExportFormat = RowFile['format'];
 
 /** Writes a whole listing to a file: every row that matches the filters, in list order, in the background. */
 export function ExportButton<Row>(props: ExportButtonProps<Row>) {
@@ -55,16 +53,25 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
   const setCsv = (change: Partial<CsvOptions>): void => update((all) => ({ ...all, csv: { ...all.csv, ...change } }));
   const start = (wanted: ExportFormat, columnIds: readonly string[]): void => {
     setFormat(undefined);
-    const file = { format: wanted, csv, words };
     const list = exportedList?.(columnIds);
     const relation = exportedRelation?.(columnIds);
+    const listFormat = listFormats.find((each) => each === wanted);
     const inCore =
       relation !== undefined
         ? async (options: CallOptions) =>
-            client.call('exports.writeRelation', { connectionId, what: relation, file }, options)
-        : list === undefined
+            client.call(
+              'exports.writeRelation',
+              { connectionId, what: relation, file: { format: wanted, csv, words } },
+              options,
+            )
+        : list === undefined || listFormat === undefined
           ? undefined
-          : async (options: CallOptions) => client.call('exports.write', { connectionId, what: list, file }, options);
+          : async (options: CallOptions) =>
+              client.call(
+                'exports.write',
+                { connectionId, what: list, file: { format: listFormat, csv, words } },
+                options,
+              );
     const inOrder = columnIds.flatMap((id) => columns.find((column) => column.id === id) ?? []);
     begin({
       fileName: `${name}.${wanted}`,
@@ -72,7 +79,7 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
       write: async ({ signal, onProgress }) =>
         inCore === undefined
           ? exportRows({
-              format: wanted === 'jsonl' ? 'json' : wanted,
+              format: wanted === 'csv' || wanted === 'xlsx' ? wanted : 'json',
               columns: inOrder.flatMap((column) => column.exported ?? [column]),
               csv,
               fetchWindow: source.fetchWindow,
@@ -95,11 +102,10 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
     entry('json', 'for programs'),
     ...(isWrittenInCore ? [entry('jsonl', 'a line for each row')] : []),
     entry('xlsx', 'for spreadsheets'),
-    { kind: 'line', label: 'csv' },
-    ...csvEntries(csv, setCsv),
-    { kind: 'line', label: 'xlsx' },
-    { kind: 'check', label: "XLSX: write NULL and '' as text", checked: words, toggle: () => setWords(!words) },
-    { kind: 'note', label: 'Otherwise both appear as empty cells.' },
+    ...(exportedRelation === undefined
+      ? []
+      : [entry('sql', 'exact, blobs included'), entry('parquet', 'exact, blobs included')]),
+    ...optionEntries({ csv, setCsv, words, setWords }),
   ];
   return (
     <>
@@ -131,67 +137,4 @@ export function ExportButton<Row>(props: ExportButtonProps<Row>) {
       )}
     </>
   );
-}
-
-/** Lets core write the file, and fetches it in pieces that the page does not hold in memory. */
-async function fetchWritten(
-  client: Client,
-  write: (options: CallOptions) => Promise<CallOutput<'exports.write'>>,
-  { signal, onProgress, count }: ExportTools & { readonly count: number },
-): Promise<Blob> {
-  const { exportId } = await write({
-    signal,
-    onProgress: (fraction) => onProgress(Math.round((fraction ?? 0) * count)),
-  });
-  const pieces: Blob[] = [];
-  try {
-    for (let offset = 0; ;) {
-      const bytes = await client.call('exports.read', { exportId, offset }, { signal });
-      if (bytes.length === 0) return new Blob(pieces);
-      pieces.push(new Blob([new Uint8Array(bytes)]));
-      offset += bytes.length;
-    }
-  } finally {
-    await client.call('exports.discard', { exportId });
-  }
-}
-
-/** How CSV is written; remembered. */
-function csvEntries(csv: CsvOptions, setCsv: (change: Partial<CsvOptions>) => void): readonly MenuEntry[] {
-  const { guardsFormulas, byteOrderMark, separator, decimalSign } = csv;
-  const separatedBy = (value: CsvOptions['separator'], name: string): MenuEntry => ({
-    kind: 'check',
-    label: `CSV: separate by ${name}`,
-    checked: separator === value,
-    toggle: () => setCsv({ separator: value }),
-  });
-  return [
-    {
-      kind: 'check',
-      label: 'CSV: escape formulas',
-      checked: guardsFormulas,
-      toggle: () => setCsv({ guardsFormulas: !guardsFormulas }),
-    },
-    {
-      kind: 'note',
-      label: guardsFormulas
-        ? "Text that begins with =, +, - or @ gets a leading apostrophe ('), in CSV and in copied rows."
-        : 'A spreadsheet runs text that begins with =, +, - or @ as a formula.',
-    },
-    separatedBy(',', 'comma'),
-    separatedBy(';', 'semicolon'),
-    separatedBy('tab', 'tab'),
-    {
-      kind: 'check',
-      label: 'CSV: decimal comma',
-      checked: decimalSign === ',',
-      toggle: () => setCsv({ decimalSign: decimalSign === ',' ? '.' : ',' }),
-    },
-    {
-      kind: 'check',
-      label: 'CSV: begin with a byte order mark',
-      checked: byteOrderMark,
-      toggle: () => setCsv({ byteOrderMark: !byteOrderMark }),
-    },
-  ];
 }

@@ -6,14 +6,16 @@ import type { Failure } from '#shared/failure.ts';
 /** The progress reports of a running export: rows written so far. */
 export interface ExportTools {
   readonly signal: AbortSignal;
-  readonly onProgress: (rows: number) => void;
+  /** Where the total is not known, what there is so far is told in words. */
+  readonly onProgress: (rows: number, text?: string) => void;
 }
 
 /** An export that runs while the window shows anything else. */
 interface ExportJob {
   /** The file's name. */
   readonly fileName: string;
-  readonly total: number;
+  /** null where it is not known before the end. */
+  readonly total: number | null;
   /** What is counted; rows by default. */
   readonly unit?: 'rows' | 'pages';
   readonly write: (tools: ExportTools) => Promise<Blob>;
@@ -23,8 +25,10 @@ interface ExportJob {
 export interface BackgroundExport {
   readonly id: number;
   readonly fileName: string;
-  readonly total: number;
+  readonly total: number | null;
   readonly rows: number;
+  /** What was written so far, in words. */
+  readonly text: string;
   readonly unit: 'rows' | 'pages';
   readonly failure: Failure | null;
 }
@@ -57,8 +61,8 @@ export function ExportsProvider({ children }: { readonly children: ReactNode }) 
     const change = (parts: Partial<BackgroundExport>): void =>
       setExports((before) => before.map((one) => (one.id === id ? { ...one, ...parts } : one)));
     const forget = (): void => setExports((before) => before.filter((one) => one.id !== id));
-    setExports((before) => [...before, { id, fileName, total, rows: 0, unit, failure: null }]);
-    write({ signal: mine.signal, onProgress: (rows) => change({ rows }) })
+    setExports((before) => [...before, { id, fileName, total, rows: 0, text: '', unit, failure: null }]);
+    write({ signal: mine.signal, onProgress: (rows, text = '') => change({ rows, text }) })
       .then(
         (file) => {
           if (!mine.signal.aborted) saveFile(file, fileName);

@@ -4,7 +4,9 @@ import {
   exportedFileSchema,
   exportedListSchema,
   exportedRelationSchema,
+  exportedResultSchema,
   exportFormatSchema,
+  rowFileSchema,
 } from '#shared/domain/listExport.ts';
 
 const ofExport = { exportId: z.string().max(100) };
@@ -23,7 +25,12 @@ export const exportCalls = {
   },
   /** The same for the rows of any table or view, in the order of the grid. */
   'exports.writeRelation': {
-    input: z.strictObject({ ...onConnection, what: exportedRelationSchema, file: exportFormatSchema }),
+    input: z.strictObject({ ...onConnection, what: exportedRelationSchema, file: rowFileSchema }),
+    output: exportedFileSchema,
+  },
+  /** The same for the rows of a query. Fails with not-allowed for a statement that may change something. */
+  'exports.writeResult': {
+    input: z.strictObject({ ...onConnection, what: exportedResultSchema, file: rowFileSchema }),
     output: exportedFileSchema,
   },
   /** The bytes from `offset` on, at most 8 MiB; empty beyond the end. Fails with not-found if there is no such file. */

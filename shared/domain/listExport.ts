@@ -70,19 +70,38 @@ export const exportedRelationSchema = z
   .readonly();
 export type ExportedRelation = z.infer<typeof exportedRelationSchema>;
 
-export const exportFormats = ['csv', 'json', 'jsonl', 'xlsx'] as const;
-
-/** The options of a list's file. */
-export const exportFormatSchema = z
+/** Which rows a query gives: it is run again, in a session of its own that only reads. */
+export const exportedResultSchema = z
   .strictObject({
-    format: z.enum(exportFormats),
-    /** CSV only (TSV is CSV separated by tabs). */
-    csv: csvOptionsSchema.prefault({}),
-    /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
-    words: z.boolean().default(false),
+    sql: z.string().min(1).max(1_000_000),
+    /** A value for each parameter of the statement, in the order of their numbers. */
+    values: z.array(z.string().max(1_000_000).nullable()).max(1000).readonly().default([]),
+    /** In seconds, for each part that is read. */
+    timeout: z.int().min(1).max(86_400).default(600),
+    /** The table that INSERT statements name. */
+    table: z.string().min(1).max(500).default('query_result'),
   })
   .readonly();
+export type ExportedResult = z.infer<typeof exportedResultSchema>;
+
+export const exportFormats = ['csv', 'json', 'jsonl', 'xlsx'] as const;
+/** Those of tables and queries: the last two hold every value exactly, blobs included. */
+export const rowFileFormats = [...exportFormats, 'sql', 'parquet'] as const;
+
+const fileOptions = {
+  /** CSV only (TSV is CSV separated by tabs). */
+  csv: csvOptionsSchema.prefault({}),
+  /** XLSX only: NULL and '' are written as these words, as both look empty otherwise. */
+  words: z.boolean().default(false),
+};
+
+/** The options of a list's file. */
+export const exportFormatSchema = z.strictObject({ format: z.enum(exportFormats), ...fileOptions }).readonly();
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
+
+/** The options of a file with the rows of a table or a query. */
+export const rowFileSchema = z.strictObject({ format: z.enum(rowFileFormats), ...fileOptions }).readonly();
+export type RowFile = z.infer<typeof rowFileSchema>;
 
 /** A file that core has written and keeps until it is discarded. */
 export const exportedFileSchema = z

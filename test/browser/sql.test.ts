@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { axeFor } from '../support/axe.ts';
@@ -61,6 +62,12 @@ it('further rows are read on demand, and a transaction stays visible until it is
   await results(page).getByText('The first 500 rows are shown.').waitFor();
   await results(page).getByRole('button', { name: 'Load more rows' }).click();
   await results(page).getByText('The first 1 000 rows are shown.').waitFor();
+  await results(page).getByRole('button', { name: 'Export the result' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /^SQL inserts/u }).click();
+  const text = await readFile(await (await saved).path(), 'utf8');
+  expect(text).toMatch(/^INSERT INTO "query_result" \("id"\) VALUES\n\(1\),/u);
+  expect(text).toContain('(1200);');
   await write(page, 'begin');
   await page.keyboard.press('ControlOrMeta+Enter');
   await page.getByText('read-only transaction').waitFor();

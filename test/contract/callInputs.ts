@@ -123,6 +123,11 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
       what: { relation: relationOf(ids(), 'Simulation').relation, columns: ['id', 'title'] },
       file: { format: 'jsonl' },
     }),
+    'exports.writeResult': () => ({
+      connectionId: ids().connectionId,
+      what: { sql: 'select 1 as one' },
+      file: { format: 'sql' },
+    }),
     'exports.read': () => ({ exportId: 'gone', offset: 0 }),
     'exports.discard': () => ({ exportId: 'gone' }),
     'overview.simulations': () => ({ connectionId: ids().connectionId }),

@@ -15,6 +15,8 @@ export interface RowLimits {
   readonly size: number;
   /** In seconds, for the statement. */
   readonly seconds: number;
+  /** Values come complete, bytes in hexadecimal, and a SQLite file is read on where it was left: for a file, not for a table. */
+  readonly isWhole?: boolean;
 }
 
 export interface ConsoleStatement {
@@ -32,11 +34,14 @@ export interface ConsoleColumn {
   readonly name: string;
   /** As the dialect names it: the number of a type on PostgreSQL. */
   readonly type: string;
+  readonly isSecret: boolean;
 }
 
 export interface ConsoleRows {
   readonly rows: ResultRows;
   readonly hasMore: boolean;
+  /** SQLite, where values are whole: for each row the first letters of their storage classes. */
+  readonly classes?: readonly string[];
 }
 
 export interface ConsoleAnswer extends ConsoleRows {
@@ -104,5 +109,6 @@ export function toResultCell(text: string | null): ResultCell {
 export function sizeOfCell(cell: ResultCell): number {
   if (typeof cell === 'string') return cell.length;
   if (cell === null) return 1;
+  if (cell.kind === 'bytes') return cell.head.length;
   return cell.kind === 'cut' ? cell.text.length : headBytes;
 }

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRelation } from '#core/catalog/catalogHandlers.ts';
-import type { OnProgress } from '#core/changes/changeSteps.ts';
 import type { Connections } from '#core/connection/connections.ts';
-import { type ListCells, readListCells } from '#core/exports/listCells.ts';
-import { maxSheetRows, sheetFormat, sheetPart, workbookParts } from '#core/exports/sheetFormat.ts';
-import { csvFormat, type FileColumn, jsonFormat, jsonLinesFormat, type RowFormat } from '#core/exports/textFile.ts';
+import { exactRelation, readExactCells } from '#core/exports/exactCells.ts';
+import { readListCells } from '#core/exports/listCells.ts';
 import { readRelationCells, relationFileColumns } from '#core/exports/relationCells.ts';
-import { openZipFile } from '#core/exports/zipFile.ts';
+import { exactResult, resultFileColumns, resultTextCells } from '#core/exports/resultCells.ts';
+import { telling, writeExactRows, writeTextRows } from '#core/exports/rowFile.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import type { exportCalls } from '#shared/contract/exportCalls.ts';
-import { type ExportFormat, simulationExportColumns } from '#shared/domain/listExport.ts';
-import { formatCount } from '#shared/figures.ts';
+import type { ReadResult } from '#core/sql/resultRows.ts';
+import { type RowFile, simulationExportColumns } from '#shared/domain/listExport.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** How much of a file is read at once, in bytes. */
@@ -28,8 +28,14 @@ export interface Exports {
   readonly close: () => Promise<void>;
 }
 
-/** Makes what writes lists into files; `on` finds an open connection's database. */
-export function makeExports(on: Connections['database']): Exports {
+interface ExportsOptions {
+  /** Finds an open connection's database. */
+  readonly database: Connections['database'];
+  readonly readResult: ReadResult;
+}
+
+/** Makes what writes lists, tables and the results of queries into files. */
+export function makeExports({ database: on, readResult }: ExportsOptions): Exports {
   const files = new Map<string, string>();
   let making: Promise<string> | undefined;
   const folder = async (): Promise<string> => {
@@ -41,9 +47,9 @@ export function makeExports(on: Connections['database']): Exports {
     files.delete(exportId);
     if (path !== undefined) await rm(path, { force: true });
   };
-  const writeFile = async (format: ExportFormat, write: (file: FileHandle) => Promise<number>) => {
+  const writeFile = async ({ format }: Pick<RowFile, 'format'>, write: (file: FileHandle) => Promise<number>) => {
     const exportId = randomUUID();
-    const path = join(await folder(), `${exportId}.${format.format}`);
+    const path = join(await folder(), `${exportId}.${format}`);
     const written = await writeNew(path, write);
     files.set(exportId, path);
     const [oldest] = files.keys();
@@ -58,22 +64,52 @@ export function makeExports(on: Connections['database']): Exports {
         return writeFile(format, async (file) =>
           database.inSnapshot(async (reads) => {
             const cells = readListCells({ ...database, ...reads }, what, signal);
-            return writeRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) });
+            return writeTextRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) });
           }, signal),
         );
       },
       'exports.writeRelation': async ({ connectionId, what, file: format }, { signal, onProgress }) => {
         const database = on(connectionId);
+        const { format: name } = format;
         const facts = await readRelation(database, what.relation, signal);
-        const columns = relationFileColumns(facts, what.columns);
         return writeFile(format, async (file) =>
           database.inSnapshot(async (reads) => {
             const { dialect, build, withViews = reads } = database;
             const from = { dialect, build, positionalRows: withViews.positionalRows };
-            const cells = readRelationCells(from, { facts, what, signal });
-            return writeRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) });
+            const reading = { facts, what, signal };
+            if (name === 'sql' || name === 'parquet') {
+              const exact = exactRelation(dialect, { facts, names: what.columns, format: name });
+              const cells = telling(readExactCells(from, exact, reading), { onProgress, signal });
+              return writeExactRows(file, { ...exact, dialect, format: name, cells });
+            }
+            const columns = relationFileColumns(facts, what.columns);
+            const cells = telling(readRelationCells(from, reading), { onProgress, signal });
+            return writeTextRows(file, { format: { ...format, format: name }, columns, cells });
           }, signal),
         );
+      },
+      'exports.writeResult': async ({ connectionId, what, file: format }, { signal, onProgress }) => {
+        const { dialect } = on(connectionId);
+        const { format: name } = format;
+        const { columns, parts } = await readResult(connectionId, what, signal);
+        try {
+          return await writeFile(format, async (file) => {
+            if (name !== 'sql' && name !== 'parquet') {
+              const cells = telling(resultTextCells(parts), { onProgress, signal });
+              const written = {
+                format: { ...format, format: name },
+                columns: resultFileColumns(columns),
+                cells,
+              };
+              return writeTextRows(file, written);
+            }
+            const exact = exactResult(columns, quoteIdentifier(what.table));
+            const cells = telling(exact.readCells(parts), { onProgress, signal });
+            return writeExactRows(file, { ...exact, dialect, format: name, cells });
+          });
+        } finally {
+          await parts.return(undefined);
+        }
       },
       'exports.read': async ({ exportId, offset }) => {
         const path = files.get(exportId);
@@ -115,72 +151,6 @@ async function readPiece(path: string, offset: number): Promise<Uint8Array> {
     return new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead);
   } finally {
     await file.close();
-  }
-}
-
-interface Telling {
-  readonly onProgress: OnProgress;
-  readonly signal: AbortSignal;
-}
-
-async function* telling(cells: AsyncIterable<ListCells>, { onProgress, signal }: Telling): AsyncGenerator<ListCells> {
-  onProgress(0, 'Reading the list');
-  for await (const some of cells) {
-    if (signal.aborted) throw makeFailure({ code: 'cancelled', message: 'The export was cancelled.' });
-    yield some;
-    const { done, total } = some;
-    onProgress(total === 0 ? 1 : done / total, `${formatCount(done)} of ${formatCount(total)} rows`);
-  }
-}
-
-interface Writing {
-  readonly format: ExportFormat;
-  readonly columns: readonly FileColumn[];
-  readonly cells: AsyncIterable<ListCells>;
-}
-
-async function writeRows(file: FileHandle, { format, columns, cells }: Writing): Promise<number> {
-  const counted = { rows: 0 };
-  if (format.format !== 'xlsx') {
-    const rows =
-      format.format === 'csv'
-        ? csvFormat(columns, format.csv)
-        : format.format === 'jsonl'
-          ? jsonLinesFormat(columns)
-          : jsonFormat(columns);
-    for await (const text of textOf(rows, cells, counted)) await file.appendFile(text);
-    return counted.rows;
-  }
-  const zip = openZipFile(file);
-  for (const [name, text] of Object.entries(workbookParts)) await zip.addPart(name, [text]);
-  await zip.addPart(sheetPart, textOf(sheetFormat(columns, format), assertFitting(cells), counted));
-  await zip.finish();
-  return counted.rows;
-}
-
-async function* textOf(
-  format: RowFormat,
-  cells: AsyncIterable<ListCells>,
-  counted: { rows: number },
-): AsyncGenerator<string> {
-  yield format.begin;
-  for await (const { rows } of cells) {
-    counted.rows += rows.length;
-    yield format.rows(rows);
-  }
-  yield format.end;
-}
-
-async function* assertFitting(cells: AsyncIterable<ListCells>): AsyncGenerator<ListCells> {
-  for await (const some of cells) {
-    if (some.total + 1 > maxSheetRows) {
-      throw makeFailure({
-        code: 'too-large',
-        message: `The list has ${formatCount(some.total)} rows; a sheet holds ${formatCount(maxSheetRows - 1)}`,
-        hint: 'Export it as CSV or JSON, or narrow the list with filters.',
-      });
-    }
-    yield some;
   }
 }
 

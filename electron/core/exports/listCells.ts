@@ -16,11 +16,11 @@ import type { ExportedList, SimulationExportColumn } from '#shared/domain/listEx
 import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
 
 /** Some rows of an exported list: their cells in the order of the selected columns, null for NULL. */
-export interface ListCells {
-  readonly rows: readonly (readonly (string | null)[])[];
-  /** The rows read so far, and their total. */
+export interface ListCells<Cell = string | null> {
+  readonly rows: readonly (readonly Cell[])[];
+  /** The rows read so far, and their total; null where it is not known. */
   readonly done: number;
-  readonly total: number;
+  readonly total: number | null;
 }
 
 /** How many rows are read at once. */

@@ -16,10 +16,11 @@ const maxColumns = 500;
 /** The columns of an exported table: numbers of which a file may be exact are numbers, everything else is text. */
 export function relationFileColumns(facts: RelationFacts, names: readonly string[]): readonly FileColumn[] {
   if (names.length > maxColumns) throw tooManyColumns();
-  return columnsNamed(facts, names).map(({ name, type }) => ({ header: name, kind: kindOf(type) }));
+  return columnsNamed(facts, names).map(({ name, type }) => ({ header: name, kind: kindOfType(type) }));
 }
 
-function kindOf(type: string): FileColumn['kind'] {
+/** What a file may write without quotes. */
+export function kindOfType(type: string): FileColumn['kind'] {
   if (/^(?:big|small|tiny|medium)?int(?:eger|\d)?$/iu.test(type)) return 'integer';
   return /^(?:numeric|decimal|real|double|float)/iu.test(type) && !type.endsWith('[]') ? 'number' : 'text';
 }

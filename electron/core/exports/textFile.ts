@@ -9,9 +9,9 @@ export interface FileColumn {
 }
 
 /** A writer that turns rows into the text of a file. */
-export interface RowFormat {
+export interface RowFormat<Cell = string | null> {
   readonly begin: string;
-  readonly rows: (rows: readonly (readonly (string | null)[])[]) => string;
+  readonly rows: (rows: readonly (readonly Cell[])[]) => string;
   readonly end: string;
 }
 

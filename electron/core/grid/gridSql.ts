@@ -14,10 +14,10 @@ export type GridDatabase = Pick<ReadOnlyDatabase, 'dialect' | 'build' | 'positio
 export interface Grid {
   readonly database: GridDatabase;
   readonly facts: RelationFacts;
-  readonly columns: readonly ColumnFacts[];
+  /** Expressions over `r`. */
+  readonly selected: readonly string[];
   readonly where: SqlPart | undefined;
   readonly order: RowOrder;
-  readonly limits: CellLimits;
   readonly signal: AbortSignal;
 }
 

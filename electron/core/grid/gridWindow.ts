@@ -28,6 +28,13 @@ export interface GridRequest {
   readonly isWhole: boolean;
 }
 
+interface SelectedRequest {
+  readonly request: Pick<GridRequest, 'filter' | 'sort' | 'window'>;
+  /** Expressions over `r`. */
+  readonly selected: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** A row of a list shows the beginning of a value. */
 const listed: CellLimits = { text: 300, blob: 16 };
 /** A row of a file is complete, within reason. */
@@ -35,29 +42,47 @@ const whole: CellLimits = { text: 100_000, blob: 16 };
 /** In bytes: a longer sorted value is not part of a cursor; it is looked up by the row's key. */
 const maxSortedValue = 400;
 
+/** A row by what was selected of it. */
+interface SelectedRow {
+  readonly key: string;
+  readonly cells: readonly RawCell[];
+}
+
 interface PlacedRow {
-  readonly row: GridRow;
+  readonly row: SelectedRow;
   readonly place: Place;
+}
+
+/** Reads one window of a relation for people: the cells of columns, as `request` limits them. */
+export async function readGridWindow(
+  database: GridDatabase,
+  facts: RelationFacts,
+  { request, signal }: { readonly request: GridRequest; readonly signal: AbortSignal },
+): Promise<WindowOf<GridRow>> {
+  const columns = columnsNamed(facts, request.columns);
+  const limits = request.isWhole ? whole : listed;
+  const selected = cellsSql(database.dialect, columns, limits);
+  const { rows, ...cursors } = await readSelectedWindow(database, facts, { request, selected, signal });
+  return { ...cursors, rows: rows.map(({ key, cells }) => ({ key, cells: rowCells(columns, cells, limits) })) };
 }
 
 /**
  * Reads one window of a relation by keyset, so that every window costs the same; a jump from the end reads the reversed order. A
  * relation without anything that tells its rows apart is read by offset.
  */
-export async function readGridWindow(
+export async function readSelectedWindow(
   database: GridDatabase,
   facts: RelationFacts,
-  { request, signal }: { readonly request: GridRequest; readonly signal: AbortSignal },
-): Promise<WindowOf<GridRow>> {
+  { request, selected, signal }: SelectedRequest,
+): Promise<WindowOf<SelectedRow>> {
   const { dialect } = database;
   const { filter, sort, window } = request;
   const grid: Grid = {
     database,
     facts,
-    columns: columnsNamed(facts, request.columns),
+    selected,
     where: gridFilter(dialect, facts, filter),
     order: rowOrder(dialect, facts, sort),
-    limits: request.isWhole ? whole : listed,
     signal,
   };
   if (grid.order.key.length === 0) return readByOffset(grid, window);
@@ -137,7 +162,7 @@ function inHalf({ sort, sortIsNullable }: RowOrder, half: Half): SqlPart | undef
  * every row.
  */
 async function readHalf(grid: Grid, { half, reversed, skip, limit, seek }: HalfWindow): Promise<readonly PlacedRow[]> {
-  const { database, facts, columns, order, where, limits, signal } = grid;
+  const { database, facts, order, where, signal } = grid;
   const { dialect, build } = database;
   const parts = orderParts(order, half);
   const direction = order.isAscending === reversed ? 'desc' : 'asc';
@@ -154,7 +179,7 @@ async function readHalf(grid: Grid, { half, reversed, skip, limit, seek }: HalfW
   const selected = [
     ...(sorted === undefined ? ['null', 'null'] : shortValue(dialect, sorted.sql)),
     ...order.key.flatMap(({ sql }) => valueColumns(dialect, sql)),
-    ...cellsSql(dialect, columns, limits),
+    ...grid.selected,
   ];
   const meeting = order.key.map(({ sql }, index) => `${sql} = w.k${index}`).join(' and ');
   const late = parts.map(({ name }) => `w.${name} ${direction}`).join(', ');
@@ -176,10 +201,10 @@ function shortValue(dialect: Dialect, sql: string): readonly [string, string] {
   return [`case when octet_length(${text}) <= ${maxSortedValue} then ${text} end`, storage];
 }
 
-function toPlacedRow({ order, columns, limits }: Grid, half: Half, row: readonly RawCell[]): PlacedRow {
+function toPlacedRow({ order }: Grid, half: Half, row: readonly RawCell[]): PlacedRow {
   const valueAt = (index: number): PlaceValue => ({ text: textOf(row[index]), storage: textOf(row[index + 1]) });
   const key = order.key.map((_, index) => valueAt(2 + 2 * index));
-  const cells = rowCells(columns, row.slice(2 + 2 * order.key.length), limits);
+  const cells = row.slice(2 + 2 * order.key.length);
   return { row: { key: rowKey(key), cells }, place: { half, sort: valueAt(0), key } };
 }
 
@@ -217,12 +242,12 @@ function seekPart({ database, facts, order }: Grid, from: Place, reversed: boole
 }
 
 /** Without an order that is total, rows are counted from the start. */
-async function readByOffset(grid: Grid, window: ListWindow): Promise<WindowOf<GridRow>> {
-  const { database, facts, columns, order, where, limits, signal } = grid;
+async function readByOffset(grid: Grid, window: ListWindow): Promise<WindowOf<SelectedRow>> {
+  const { database, facts, order, where, signal } = grid;
   const { dialect, build } = database;
   const { sort, sortIsNullable, isAscending } = order;
   const { offset, limit } = await offsetOf(grid, window);
-  const selected = ['null', ...cellsSql(dialect, columns, limits)];
+  const selected = ['null', ...grid.selected];
   const by =
     sort === undefined
       ? []
@@ -237,7 +262,7 @@ async function readByOffset(grid: Grid, window: ListWindow): Promise<WindowOf<Gr
   );
   const { rows } = await database.positionalRows(toStatement(build, statement), signal);
   return {
-    rows: rows.map((row, index) => ({ key: `#${offset + index}`, cells: rowCells(columns, row.slice(1), limits) })),
+    rows: rows.map((row, index) => ({ key: `#${offset + index}`, cells: row.slice(1) })),
     firstCursor: rows.length === 0 ? null : offsetCursor(offset),
     lastCursor: rows.length === 0 ? null : offsetCursor(offset + rows.length - 1),
   };

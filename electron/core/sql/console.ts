@@ -157,7 +157,8 @@ async function runStatement(request: RunRequest, work: Work): Promise<StatementR
     if (writes) options.onRowsChanged();
     state.last = { resultId, access };
     notices.push(...owned.session.takeNotices());
-    const columns = await options.typeNames.nameTypes(answer.columns, signal);
+    const named = await options.typeNames.nameTypes(answer.columns, signal);
+    const columns = named.map(({ name, type }) => ({ name, type }));
     const { rows, hasMore, tag, time } = answer;
     return { resultId, columns, rows, hasMore, tag, time, notices, error: null, state: stateOf(state) };
   } catch (error) {

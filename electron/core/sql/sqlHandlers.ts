@@ -5,6 +5,7 @@ import { makeStatementCheck } from '#core/sql/classify/statementCheck.ts';
 import { type Console, makeConsole } from '#core/sql/console.ts';
 import { onlyStatement } from '#core/sql/consoleRun.ts';
 import { dryRunSql } from '#core/sql/dryRunSql.ts';
+import { makeReadResult, type ReadResult } from '#core/sql/resultRows.ts';
 import { makeSqlStore } from '#core/sql/sqlStore.ts';
 import { makeTypeNames } from '#core/sql/typeNames.ts';
 import type { sqlCalls } from '#shared/contract/sqlCalls.ts';
@@ -22,6 +23,8 @@ interface SqlOptions {
 /** The handlers of `sqlCalls`, and the consoles that they keep. */
 export interface SqlConsoles {
   readonly handlers: HandlersOf<typeof sqlCalls, 'signal'>;
+  /** Runs a query for its whole result. */
+  readonly readResult: ReadResult;
   readonly close: () => Promise<void>;
 }
 
@@ -100,6 +103,7 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, directory
         return {};
       },
     },
+    readResult: makeReadResult(connections, check),
     close: async () => {
       await Promise.all([...consoles.keys()].map(async (key) => close(key)));
       await check.close();

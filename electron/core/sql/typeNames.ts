@@ -49,7 +49,7 @@ export function makeTypeNames(database: () => ReadOnlyDatabase): TypeNames {
         );
         for (const { type, name } of await rows({ query, row, signal }).catch(() => [])) known.set(type, name);
       }
-      return columns.map(({ name, type }) => ({ name, type: known.get(type) ?? type }));
+      return columns.map((column) => ({ ...column, type: known.get(column.type) ?? column.type }));
     },
   };
 }

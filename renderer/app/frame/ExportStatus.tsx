@@ -6,16 +6,17 @@ import styles from './Frame.module.css';
 /** The running exports, in the status bar: their progress, and how to cancel them. */
 export function ExportStatus() {
   const { exports, end } = useExports();
-  return exports.map(({ id, fileName, total, rows, unit, failure }) => (
+  return exports.map(({ id, fileName, total, rows, text, unit, failure }) => (
     <span key={id} className={styles['export']} role="status">
       {failure === null ? (
         <>
           <progress
-            max={Math.max(1, total)}
-            value={rows}
+            max={Math.max(1, total ?? 1)}
+            value={total === null ? undefined : rows}
             aria-label={`${unit === 'rows' ? 'Rows' : 'Pages'} written to ${fileName}`}
           />
-          Exporting {visibleText(fileName)}: {formatCount(rows)} of {formatCount(total)} {unit}
+          Exporting {visibleText(fileName)}:{' '}
+          {total === null ? text : `${formatCount(rows)} of ${formatCount(total)} ${unit}`}
         </>
       ) : (
         <span className={styles['warn']} title={visibleText(failure.hint)}>

@@ -194,7 +194,7 @@ export function ConsolePane(props: ConsolePaneProps) {
             onFormat={() => void format()}
           />
         }
-        second={<ResultPanel console={console} limits={limits} />}
+        second={<ResultPanel console={console} limits={limits} connectionId={connectionId} />}
       />
       {step === 'parameters' && asked !== undefined ? (
         <ParametersDialog

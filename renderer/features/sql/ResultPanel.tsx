@@ -1,15 +1,13 @@
-import { IconDownload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { toTsv } from '#renderer/format/tsv.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import { saveFile } from '#renderer/ui/saveFile.ts';
 import { type Tab, Tabs } from '#renderer/ui/Tabs.tsx';
 import { formatCount } from '#shared/figures.ts';
+import { ExportResult } from './ExportResult.tsx';
 import { ResultGrid, textOf } from './ResultGrid.tsx';
 import { readPlan } from './plan.ts';
 import { PlanView } from './PlanView.tsx';
-import { csvOf } from './resultFile.ts';
 import { shortSql, timeText } from './statementWords.ts';
 import type { RunLimits, RunStatement, SqlConsole } from './useSqlConsole.ts';
 import styles from './Sql.module.css';
@@ -17,10 +15,11 @@ import styles from './Sql.module.css';
 interface ResultPanelProps {
   readonly console: SqlConsole;
   readonly limits: RunLimits;
+  readonly connectionId: string;
 }
 
 /** What came of the statements, a tab each, and the messages. */
-export function ResultPanel({ console: { statements, messages, more }, limits }: ResultPanelProps) {
+export function ResultPanel({ console: { statements, messages, more }, limits, connectionId }: ResultPanelProps) {
   const panelId = useId();
   const [chosen, setChosen] = useState<{ readonly name: string; readonly run: string }>();
   // Another run shows its first failure, or its last result.
@@ -45,7 +44,9 @@ export function ResultPanel({ console: { statements, messages, more }, limits }:
           chosen={shown === undefined ? 'messages' : name}
           onChoose={(next) => setChosen({ name: next, run })}
         />
-        {shown?.result === undefined || shown.rows.length === 0 ? null : <SaveButtons statement={shown} />}
+        {shown?.result === undefined || shown.rows.length === 0 ? null : (
+          <SaveButtons statement={shown} connectionId={connectionId} />
+        )}
       </div>
       <div
         id={panelId}
@@ -109,18 +110,27 @@ function Messages({
   );
 }
 
-function SaveButtons({ statement: { result, rows } }: { readonly statement: RunStatement }) {
+interface SaveButtonsProps {
+  readonly statement: RunStatement;
+  readonly connectionId: string;
+}
+
+function SaveButtons({ statement: { result, rows, wanted }, connectionId }: SaveButtonsProps) {
   const names = result?.columns.map(({ name }) => name) ?? [];
-  const cells = rows.map((row) => row.map(textOf));
+  // A statement that changes rows is not run again for a file.
+  const isQuery = /^(?:SELECT|VALUES|TABLE|WITH|SHOW|PRAGMA|EXPLAIN)\b/u.test(result?.tag ?? '');
   return (
     <span className={styles['saves']}>
+      {isQuery ? (
+        <ExportResult connectionId={connectionId} sql={wanted.runs ?? wanted.sql} values={wanted.values} />
+      ) : null}
       <IconButton
-        label="Save the rows as CSV"
-        onClick={() => saveFile(new Blob([csvOf(names, cells)], { type: 'text/csv' }), 'result.csv')}
+        label="Copy the rows as TSV"
+        onClick={() => {
+          const cells = rows.map((row) => row.map(textOf));
+          void navigator.clipboard.writeText(toTsv(names, cells));
+        }}
       >
-        <IconDownload size={16} stroke={1.7} aria-hidden="true" />
-      </IconButton>
-      <IconButton label="Copy the rows as TSV" onClick={() => void navigator.clipboard.writeText(toTsv(names, cells))}>
         TSV
       </IconButton>
     </span>

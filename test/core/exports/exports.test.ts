@@ -30,6 +30,8 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
+const noQueries = async (): Promise<never> => Promise.reject(new Error('No query is run here.'));
+
 interface Bench {
   readonly exports: Exports;
   readonly statements: string[];
@@ -54,7 +56,7 @@ async function benchOf(dialect: Dialect, stored = rows): Promise<Bench> {
     ...database,
     inSnapshot: async (work, signal) => database.inSnapshot(async (reads) => work(listening(reads)), signal),
   };
-  const exports = makeExports(() => watched);
+  const exports = makeExports({ database: () => watched, readResult: noQueries });
   open.push(async () => {
     await exports.close();
     await database.close();
@@ -199,7 +201,7 @@ describe.each(dialects)('rows of a table exported by core from %s', { timeout: 3
       aSimulation({ id: index + 1, title: index === 7 ? '' : `title ${index + 1}`, end_time: null }),
     );
     const database = await openOwnDatabase(dialect, { rows: many });
-    const exports = makeExports(() => database);
+    const exports = makeExports({ database: () => database, readResult: noQueries });
     open.push(async () => {
       await exports.close();
       await database.close();

@@ -36,6 +36,8 @@ interface ConsoleQueryOptions {
   /** Columns whose values are bytes or secrets, as known from an earlier round trip. */
   readonly columns: readonly DescribedColumn[];
   readonly isSecret: (column: DescribedColumn) => boolean;
+  /** Whether values come complete. */
+  readonly isWhole: boolean;
 }
 
 const byteaOid = 17;
@@ -102,8 +104,10 @@ export class ConsoleQuery implements pg.Submittable {
   #cellOf(text: string | null, column: DescribedColumn | undefined): ResultCell {
     if (text === null || column === undefined) return text;
     if (this.#options.isSecret(column)) return { kind: 'secret' };
-    if (column.type !== byteaOid || !text.startsWith('\\x')) return toResultCell(text);
-    return { kind: 'bytes', size: (text.length - 2) / 2, head: text.slice(2, 2 + 2 * headBytes) };
+    const { isWhole } = this.#options;
+    if (column.type !== byteaOid || !text.startsWith('\\x')) return isWhole ? text : toResultCell(text);
+    const head = isWhole ? text.slice(2) : text.slice(2, 2 + 2 * headBytes);
+    return { kind: 'bytes', size: (text.length - 2) / 2, head };
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {

@@ -25,6 +25,8 @@ import { toUtf16 } from '#shared/sql/sqlLexer.ts';
 
 /** How many rows the first round trip asks for; a result of large rows is cut off soon. */
 const firstRows = 100;
+/** The same where values are complete. */
+const firstWholeRows = 10;
 const maxNotices = 100;
 
 interface State {
@@ -114,9 +116,10 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
     statement: { sql, bindings },
     after,
     portal,
-    rows: mode === 'own' ? Math.min(firstRows, limits.rows) : 0,
+    rows: mode === 'own' ? firstOf(limits) : 0,
     columns: [],
     isSecret: isSecretIn(state),
+    isWhole: limits.isWhole ?? false,
   };
   try {
     if (mode === 'alone') await session.run([timeout(limits.seconds, 'session')], limits.seconds);
@@ -132,12 +135,20 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
     }
     settle(state);
     const tag = rest.hasMore ? `SELECT ${rest.rows.length}+` : rest.tag;
-    const described = columns.map(({ name, type }) => ({ name, type: String(type) }));
+    const isSecret = isSecretIn(state);
+    const described = columns.map((column) => {
+      const { name, type } = column;
+      return { name, type: String(type), isSecret: isSecret(column) };
+    });
     return { columns: described, ...rest, hasMore: state.portal !== undefined, tag, time };
   } catch (error) {
     await afterFailure(state);
     throw signal.aborted ? cancelled() : toFault(error, sessions, sql);
   }
+}
+
+function firstOf({ rows, isWhole = false }: RowLimits): number {
+  return Math.min(isWhole ? firstWholeRows : firstRows, rows);
 }
 
 interface Reading {
@@ -189,7 +200,8 @@ async function readPortal(state: State, rows: number, reading: Reading): Promise
   const { portal } = state;
   if (portal === undefined) throw noLongerHeld();
   const going = { before: [], statement: undefined, after: [], portal: portal.name, rows, columns: portal.columns };
-  const found = await submit(state, { ...going, isSecret: isSecretIn(state) }, reading);
+  const { isWhole = false } = reading.limits;
+  const found = await submit(state, { ...going, isSecret: isSecretIn(state), isWhole }, reading);
   if (!found.hasMore) state.portal = undefined;
   return found;
 }
@@ -197,7 +209,7 @@ async function readPortal(state: State, rows: number, reading: Reading): Promise
 async function more(state: State, limits: RowLimits, signal: AbortSignal): Promise<ConsoleRows> {
   if (state.portal === undefined || !isUsable(state.session)) throw noLongerHeld();
   try {
-    const first = await readPortal(state, Math.min(firstRows, limits.rows), { limits, signal });
+    const first = await readPortal(state, firstOf(limits), { limits, signal });
     const { rows, hasMore } = await readOn(state, first, { limits, signal });
     if (!hasMore && !state.isOwn) await commit(state, limits.seconds);
     return { rows, hasMore };

@@ -1,6 +1,7 @@
 import {
   type ConsoleAnswer,
   type ConsoleOpening,
+  type ConsoleRows,
   type ConsoleSession,
   type ConsoleStatement,
   type RowLimits,
@@ -69,16 +70,15 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
     : /^(?:INSERT|REPLACE|UPDATE|DELETE|WITH)$/u.test(verb)
       ? ` ${changes}`
       : '';
-  const described = columns.map(({ name, type }) => ({ name, type }));
-  return { columns: described, rows: withoutSecrets(found), hasMore: found.hasMore, tag: `${verb}${count}`, time };
+  const secret = secretColumns(found);
+  const described = columns.map(({ name, type }, index) => ({ name, type, isSecret: secret[index] === true }));
+  const { hasMore, classes } = found;
+  const kept = classes === undefined ? {} : { classes };
+  return { columns: described, rows: withoutSecrets(found), hasMore, ...kept, tag: `${verb}${count}`, time };
 }
 
 /** A file is not kept locked for rows that may never be wanted: the query is run again, and what was read is skipped. */
-async function more(
-  state: State,
-  limits: RowLimits,
-  signal: AbortSignal,
-): Promise<Pick<ConsoleAnswer, 'rows' | 'hasMore'>> {
+async function more(state: State, limits: RowLimits, signal: AbortSignal): Promise<ConsoleRows> {
   const { last } = state;
   if (last === undefined) {
     throw makeFailure({
@@ -89,7 +89,8 @@ async function more(
   }
   const found = await ask(state, { statement: last.statement, limits, skip: last.read }, signal);
   last.read += found.rows.length;
-  return { rows: withoutSecrets(found), hasMore: found.hasMore };
+  const { hasMore, classes } = found;
+  return { rows: withoutSecrets(found), hasMore, ...(classes === undefined ? {} : { classes }) };
 }
 
 interface Asked {
@@ -116,7 +117,8 @@ async function ask(
   try {
     if (signal.aborted) throw cancelled();
     const { sql, bindings } = statement;
-    const answer = await session.ask({ kind: 'console', sql, bindings, skip, rows: limits.rows, size: limits.size });
+    const { rows, size, isWhole = false } = limits;
+    const answer = await session.ask({ kind: 'console', sql, bindings, skip, rows, size, isWhole });
     if (answer.console === undefined) throw new SqliteFault('The process gave no answer.', 'ENDED');
     state.inTransaction = answer.console.inTransaction;
     return answer.console;
@@ -144,11 +146,16 @@ function toFault(error: unknown, sql: string, path: string): FailureError {
   return new StatementFault(told, at < 0 || sql.includes(name, at + 1) ? null : at, error);
 }
 
-function withoutSecrets({ columns, rows }: SqliteConsoleAnswer): ConsoleAnswer['rows'] {
-  const secret = columns.map(
+function secretColumns({ columns }: SqliteConsoleAnswer): readonly boolean[] {
+  return columns.map(
     ({ name, table, column }) =>
       isSecretName(name) || (table !== null && column !== null && isSecretColumn(table, column)),
   );
+}
+
+function withoutSecrets(answer: SqliteConsoleAnswer): ConsoleAnswer['rows'] {
+  const { rows } = answer;
+  const secret = secretColumns(answer);
   if (!secret.includes(true)) return rows;
   return rows.map((row) =>
     row.map((cell, index) => (secret[index] === true && cell !== null ? ({ kind: 'secret' } as const) : cell)),

@@ -24,6 +24,8 @@ export interface SqliteConsoleAnswer {
   /** Whether it gives rows. */
   readonly isReader: boolean;
   readonly inTransaction: boolean;
+  /** Where values are whole: for each row the first letters of their storage classes. */
+  readonly classes?: readonly string[];
 }
 
 interface Statement extends ConsoleLimits {
@@ -34,14 +36,79 @@ interface Statement extends ConsoleLimits {
 /** In characters and bytes, as for PostgreSQL. */
 const maxText = 65_536;
 const headBytes = 32;
+/** In bytes or characters: the most of one value that is given whole. */
+const maxWhole = 128 * 2 ** 20;
 /** In ms: how long rows are read before messages are looked at. */
 const stride = 20;
 
+/** A query that is read on where it was left. */
+interface Held {
+  readonly sql: string;
+  readonly columns: SqliteConsoleAnswer['columns'];
+  readonly rows: Iterator<unknown>;
+  /** How many of its rows were read. */
+  seen: number;
+}
+
+let held: Held | undefined;
+
+/** Rows of a query whose values are complete. It stays open until its last row, or until another one is asked for. */
+async function readWhole(
+  reading: Held,
+  { rows: wanted, size: allowed }: Statement,
+  isCancelled: () => boolean,
+): Promise<Pick<SqliteConsoleAnswer, 'rows' | 'hasMore' | 'classes'>> {
+  held = reading;
+  const rows: Cell[][] = [];
+  const classes: string[] = [];
+  let size = 0;
+  let pause = performance.now() + stride;
+  while (rows.length < wanted && size <= allowed) {
+    const { done = false, value } = reading.rows.next();
+    if (done) {
+      held = undefined;
+      return { rows, classes, hasMore: false };
+    }
+    if (!Array.isArray(value)) continue;
+    const cells = value.map((each: unknown) => toWholeCell(each));
+    for (const cell of cells) size += sizeOf(cell);
+    rows.push(cells);
+    classes.push(value.map((each: unknown) => classOf(each)).join(''));
+    reading.seen += 1;
+    if (performance.now() < pause) continue;
+    await setImmediate();
+    if (isCancelled()) {
+      letGo();
+      throw new Error('The statement was cancelled.');
+    }
+    pause = performance.now() + stride;
+  }
+  return { rows, classes, hasMore: true };
+}
+
+function letGo(): void {
+  held?.rows.return?.();
+  held = undefined;
+}
+
+function sizeOf(cell: Cell): number {
+  if (typeof cell === 'string') return cell.length;
+  return cell?.kind === 'bytes' ? cell.head.length : 1;
+}
+
 export async function runOfConsole(
   database: Database.Database,
-  { sql, bindings, skip, rows: wanted, size: allowed }: Statement,
+  request: Statement,
   isCancelled: () => boolean,
 ): Promise<SqliteConsoleAnswer> {
+  const { sql, bindings, skip, rows: wanted, size: allowed, isWhole } = request;
+  if (isWhole && skip > 0) {
+    if (held?.sql !== sql || held.seen !== skip) throw new Error('The query is no longer open.');
+    const { columns } = held;
+    const answer = { columns, changes: 0, isReader: true, inTransaction: database.inTransaction };
+    return { ...answer, ...(await readWhole(held, request, isCancelled)) };
+  }
+  letGo();
   const statement = database.prepare(sql);
   if (!statement.reader) {
     const { changes } = statement.run(...bindings);
@@ -50,6 +117,11 @@ export async function runOfConsole(
   const columns = statement
     .columns()
     .map(({ name, type, table, column }) => ({ name, type: type ?? '', table, column }));
+  const answer = { columns, changes: 0, isReader: true, inTransaction: database.inTransaction };
+  if (isWhole) {
+    const begun = { sql, columns, rows: statement.raw(true).iterate(...bindings), seen: 0 };
+    return { ...answer, ...(await readWhole(begun, request, isCancelled)) };
+  }
   const rows: Cell[][] = [];
   let seen = 0;
   let size = 0;
@@ -73,7 +145,7 @@ export async function runOfConsole(
     for (const cell of cells) size += typeof cell === 'string' ? cell.length : headBytes;
     rows.push(cells);
   }
-  return { columns, rows, hasMore, changes: 0, isReader: true, inTransaction: database.inTransaction };
+  return { ...answer, rows, hasMore, inTransaction: database.inTransaction };
 }
 
 function toCell(value: unknown): Cell {
@@ -85,4 +157,23 @@ function toCell(value: unknown): Cell {
     return { kind: 'bytes', size: value.byteLength, head };
   }
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
+}
+
+function toWholeCell(value: unknown): Cell {
+  const cell = toCell(value);
+  if (typeof value === 'string') return checked(value, value.length);
+  if (!(value instanceof Uint8Array)) return cell;
+  const head = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
+  return { kind: 'bytes', size: value.byteLength, head: checked(head, value.byteLength) };
+}
+
+function checked(text: string, length: number): string {
+  if (length > maxWhole) throw new Error('A value takes more than 128 MiB, which is not written to files.');
+  return text;
+}
+
+function classOf(value: unknown): string {
+  if (value === null) return 'n';
+  if (typeof value === 'string') return 't';
+  return value instanceof Uint8Array ? 'b' : typeof value === 'bigint' ? 'i' : 'r';
 }

@@ -16,6 +16,8 @@ export interface ConsoleLimits {
   readonly skip: number;
   readonly rows: number;
   readonly size: number;
+  /** Values come complete, and the query is held to be read on. */
+  readonly isWhole: boolean;
 }
 
 /** A request to the process of a connection. It answers with the same `id`. */
@@ -39,10 +41,11 @@ export function toSqliteRequest(message: unknown): SqliteRequest {
     if ((kind === 'read' || kind === 'write') && typeof sql === 'string' && isBindings(bindings)) {
       return { id, kind, sql, bindings };
     }
-    const { skip, rows, size } = message;
-    const isLimited = typeof skip === 'number' && typeof rows === 'number' && typeof size === 'number';
+    const { skip, rows, size, isWhole } = message;
+    const isLimited =
+      typeof skip === 'number' && typeof rows === 'number' && typeof size === 'number' && typeof isWhole === 'boolean';
     if (kind === 'console' && typeof sql === 'string' && isBindings(bindings) && isLimited) {
-      return { id, kind, sql, bindings, skip, rows, size };
+      return { id, kind, sql, bindings, skip, rows, size, isWhole };
     }
     if (kind === 'begin' && typeof lockTimeout === 'number' && typeof allowsOrphans === 'boolean') {
       return { id, kind, lockTimeout, allowsOrphans };

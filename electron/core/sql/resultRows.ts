@@ -1,0 +1,85 @@
+import type { Connections } from '#core/connection/connections.ts';
+import type { ConsoleColumn, ConsoleRows } from '#core/connection/consoleSession.ts';
+import type { StatementCheck } from '#core/sql/classify/statementCheck.ts';
+import { modeOf, onlyStatement } from '#core/sql/consoleRun.ts';
+import { makeTypeNames } from '#core/sql/typeNames.ts';
+import type { ExportedResult } from '#shared/domain/listExport.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
+import { numberParameters } from '#shared/sql/sqlLexer.ts';
+
+/** Some rows of a query, with complete values. */
+export type ResultPart = Pick<ConsoleRows, 'rows' | 'classes'>;
+
+/** A query's columns, and its rows part by part. Whoever reads them ends `parts`, which closes the session. */
+export interface ResultRows {
+  readonly columns: readonly ConsoleColumn[];
+  readonly parts: AsyncGenerator<ResultPart, undefined>;
+}
+
+export type ReadResult = (
+  connectionId: string,
+  query: Pick<ExportedResult, 'sql' | 'values' | 'timeout'>,
+  signal: AbortSignal,
+) => Promise<ResultRows>;
+
+/** What is held of a result at once, in rows and in characters. */
+const atOnce = { rows: 2000, size: 4_000_000 };
+
+/** Makes what runs a query for its whole result, in a session of its own that only reads. */
+export function makeReadResult(
+  connections: Pick<Connections, 'database' | 'get' | 'openConsole'>,
+  check: Pick<StatementCheck, 'check'>,
+): ReadResult {
+  return async (connectionId, { sql, values, timeout }, signal) => {
+    const { dialect } = connections.get(connectionId);
+    const statement = onlyStatement(await check.check(sql, dialect, signal));
+    if (statement.error !== null) throw makeFailure({ code: 'bad-input', message: statement.error.message });
+    if (statement.class !== 'read' && (statement.class !== 'unknown' || statement.flags.includes('dynamic')))
+      throw notARead(statement.verb);
+    const numbered = numberParameters(sql, dialect);
+    const limits = { ...atOnce, seconds: timeout, isWhole: true };
+    const { session } = await connections.openConsole(connectionId, { writes: false, signal });
+    try {
+      const sent = { sql: numbered.sql, bindings: numbered.bind(values), mode: modeOf(statement), limits };
+      const first = await session.run(sent, signal);
+      const named = makeTypeNames(() => connections.database(connectionId));
+      const columns = await named.nameTypes(first.columns, signal);
+      return {
+        columns,
+        parts: partsOf(
+          first,
+          async () => session.more(limits, signal),
+          async () => session.close(),
+        ),
+      };
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  };
+}
+
+async function* partsOf(
+  first: ConsoleRows,
+  more: () => Promise<ConsoleRows>,
+  close: () => Promise<void>,
+): AsyncGenerator<ResultPart, undefined> {
+  try {
+    let part = first;
+    yield part;
+    while (part.hasMore) {
+      part = await more();
+      yield part;
+    }
+  } finally {
+    await close();
+  }
+}
+
+function notARead(verb: string): FailureError {
+  return makeFailure({
+    code: 'not-allowed',
+    message: `The rows of ${verb} are not exported: it would be run a second time`,
+    hint: 'Only the result of a statement that reads is exported. Copy the rows that are shown.',
+  });
+}
