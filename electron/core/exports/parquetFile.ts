@@ -136,6 +136,7 @@ function toParquet(dialect: Dialect, { name, type }: ExactColumn, sample: readon
         microseconds,
       );
     }
+    case 'text':
     default:
       return column(text);
   }

@@ -64,8 +64,9 @@ async function readWhole(
   let size = 0;
   let pause = performance.now() + stride;
   while (rows.length < wanted && size <= allowed) {
-    const { done = false, value } = reading.rows.next();
-    if (done) {
+    const next: IteratorResult<unknown, unknown> = reading.rows.next();
+    const { value } = next;
+    if (next.done === true) {
       held = undefined;
       return { rows, classes, hasMore: false };
     }
