@@ -62,7 +62,8 @@ function drawSmallMap(
     context,
     { frame, ratio: 1 },
     {
-      cache: makeCodeCache(grid, scale),
+      cache: makeCodeCache(),
+      bins: { grid, scale, hidesZero: false },
       model: makeMapModel(grid, settings),
       colours: rasterColours(packedColours(name, false), readThemeColours(canvas)),
     },

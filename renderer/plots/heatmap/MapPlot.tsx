@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
 import { type Picking, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { intervalBetween, type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
@@ -54,16 +54,17 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
     () => colourScale({ mapScale, range, isDiverging }, whole),
     [whole, mapScale, range, isDiverging],
   );
-  const cache = useMemo(() => makeCodeCache(grid, scale, hidesZero), [grid, scale, hidesZero]);
+  const bins = useMemo(() => ({ grid, scale, hidesZero }), [grid, scale, hidesZero]);
+  const [cache] = useState(makeCodeCache);
   const map = useMemo(() => packedColours(colourMap, inverted), [colourMap, inverted]);
   const layout = useMemo(() => layOutMap(size, model, model.aspect), [size, model]);
   useEffect(() => {
     if (size.width <= 0) return undefined;
     // In a separate task between this one and the frame that draws.
-    const ahead = setTimeout(() => codeBinsAhead({ frame: layout.map, ratio: size.ratio }, cache, model));
+    const ahead = setTimeout(() => codeBinsAhead({ frame: layout.map, ratio: size.ratio }, { cache, bins, model }));
     return () => clearTimeout(ahead);
-  }, [size, layout, cache, model]);
-  return { grid, model, scale, cache, map, layout };
+  }, [size, layout, cache, bins, model]);
+  return { grid, model, scale, cache, bins, map, layout };
 }
 
 /** Contours of the page, or of the two compared ones, if levels are chosen. */
@@ -132,7 +133,7 @@ export function MapPlot(props: MapPlotProps) {
 function FlatMap(props: MapPlotProps) {
   const { page, settings, onSettings, theme, label, onReadout, whole, meaningOfNaN } = props;
   const [stage, size] = useElementSize<HTMLDivElement>();
-  const { grid, model, scale, cache, map, layout } = useMapParts(props, size);
+  const { grid, model, scale, cache, bins, map, layout } = useMapParts(props, size);
   const { unit } = page.quantity;
   const cursor = useMapCursor(grid, {
     label,
@@ -173,8 +174,8 @@ function FlatMap(props: MapPlotProps) {
     theme,
     useCallback(
       (drawing: Drawing) =>
-        drawMap(drawing, layout, { cache, model, map, isNaNBlank: meaningOfNaN !== undefined, zero, contours }),
-      [layout, cache, model, map, meaningOfNaN, zero, contours],
+        drawMap(drawing, layout, { cache, bins, model, map, isNaNBlank: meaningOfNaN !== undefined, zero, contours }),
+      [layout, cache, bins, model, map, meaningOfNaN, zero, contours],
     ),
   );
   const overlay = useCanvasDrawing(

@@ -12,8 +12,10 @@ import {
   binsUnderPixels,
   type CodeCache,
   codesOf,
+  emptyPixels,
   fillRaster,
   type RasterColours,
+  type ScaledBins,
 } from './raster.ts';
 
 /** The positions of a map's parts, in CSS pixels. */
@@ -89,13 +91,20 @@ export function rasterColours(map: Uint32Array, colours: ThemeColours): RasterCo
 
 type Scales = Pick<MapModel, 'x' | 'y'>;
 
+/** The bins of a map, with the scales of its axes and what it keeps from one drawing to the next. */
+interface BinsOfMap {
+  readonly cache: CodeCache;
+  readonly bins: ScaledBins;
+  readonly model: Scales;
+}
+
 /** A rectangle in CSS pixels, and its device pixels per CSS pixel. */
 interface PixelArea {
   readonly frame: Frame;
   readonly ratio: number;
 }
 
-function binsUnder({ frame, ratio }: PixelArea, { grid }: CodeCache, { x, y }: Scales): BinsUnderPixels {
+function binsUnder({ frame, ratio }: PixelArea, { grid }: ScaledBins, { x, y }: Scales): BinsUnderPixels {
   const width = Math.max(1, Math.round(frame.width * ratio));
   const height = Math.max(1, Math.round(frame.height * ratio));
   return {
@@ -105,20 +114,23 @@ function binsUnder({ frame, ratio }: PixelArea, { grid }: CodeCache, { x, y }: S
 }
 
 /** Does most of the work of drawing the visible bins before their frame; the drawing finds the result in the cache. */
-export function codeBinsAhead(area: PixelArea, cache: CodeCache, scales: Scales): void {
-  codesOf(cache, binsUnder(area, cache, scales));
+export function codeBinsAhead(area: PixelArea, { cache, bins, model }: BinsOfMap): void {
+  codesOf(cache, bins, binsUnder(area, bins, model));
 }
 
 /** Draws the visible bins into a rectangle of device pixels. */
 export function drawBins(
   context: CanvasRenderingContext2D,
   area: PixelArea,
-  parts: { readonly cache: CodeCache; readonly model: Scales; readonly colours: RasterColours },
+  parts: BinsOfMap & { readonly colours: RasterColours },
 ): void {
   const { frame, ratio } = area;
-  const under = binsUnder(area, parts.cache, parts.model);
-  const image = new ImageData(under.columns.length, under.rows.length);
-  fillRaster(new Uint32Array(image.data.buffer), codesOf(parts.cache, under), parts.colours);
+  const { cache, bins, model } = parts;
+  const under = binsUnder(area, bins, model);
+  const [width, height] = [under.columns.length, under.rows.length];
+  const pixels = emptyPixels(cache, width * height);
+  fillRaster(pixels, codesOf(cache, bins, under), parts.colours);
+  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
   context.putImageData(image, Math.round(frame.left * ratio), Math.round(frame.top * ratio));
 }
 
@@ -128,6 +140,7 @@ export function drawMap(
   layout: MapLayout,
   parts: {
     readonly cache: CodeCache;
+    readonly bins: ScaledBins;
     readonly model: MapModel;
     readonly map: Uint32Array;
     /** Leaves NaN empty instead of hatching it. */

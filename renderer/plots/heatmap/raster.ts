@@ -1,20 +1,34 @@
 import { nearestBin } from '../binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { MapGrid } from './mapModel.ts';
-import { cellCodes, firstColour, makeCoder } from './valueColours.ts';
+import { cellCodes, firstColour, makeRunCoder } from './valueCodes.ts';
 
-/**
- * Codes of the bins that were drawn last, for redrawing them in other colours; valid for one grid and one colour scale.
- */
-export interface CodeCache {
+/** The bins of a map with the scale of their colours. */
+export interface ScaledBins {
   readonly grid: MapGrid;
   readonly scale: PlotScale;
   readonly hidesZero: boolean;
-  last: { readonly under: BinsUnderPixels; readonly codes: BinCodes } | null;
 }
 
-export function makeCodeCache(grid: MapGrid, scale: PlotScale, hidesZero = false): CodeCache {
-  return { grid, scale, hidesZero, last: null };
+/**
+ * The codes of the bins that a map drew last, for redrawing them in other colours, and its buffers: at this size, new
+ * ones take longer to get from the system than to fill.
+ */
+export interface CodeCache {
+  last: { readonly bins: ScaledBins; readonly under: BinsUnderPixels; readonly codes: BinCodes } | null;
+  codes: Uint16Array;
+  pixels: Uint32Array<ArrayBuffer>;
+}
+
+export function makeCodeCache(): CodeCache {
+  return { last: null, codes: new Uint16Array(), pixels: new Uint32Array() };
+}
+
+/** `count` empty pixels, the same memory as long as their number stays. */
+export function emptyPixels(cache: CodeCache, count: number): Uint32Array<ArrayBuffer> {
+  if (cache.pixels.length === count) cache.pixels.fill(0);
+  else cache.pixels = new Uint32Array(count);
+  return cache.pixels;
 }
 
 /** Pixels (little-endian 32-bit, 0 transparent) for the values of bins. */
@@ -46,13 +60,22 @@ function endsOf(edges: Float64Array): readonly [number, number] {
 const isSame = (one: Int32Array, other: Int32Array): boolean =>
   one.length === other.length && one.every((bin, place) => bin === other[place]);
 
-/** The codes for some pixels: the previous ones if the pixels are the same. */
-export function codesOf(cache: CodeCache, under: BinsUnderPixels): BinCodes {
+const isSameBins = (one: ScaledBins, other: ScaledBins): boolean =>
+  one.grid === other.grid && one.scale === other.scale && one.hidesZero === other.hidesZero;
+
+/** The codes of the bins under some pixels, until the next call: the previous ones if nothing has changed. */
+export function codesOf(cache: CodeCache, bins: ScaledBins, under: BinsUnderPixels): BinCodes {
   const { last } = cache;
-  if (last !== null && isSame(last.under.columns, under.columns) && isSame(last.under.rows, under.rows))
+  if (
+    last !== null &&
+    isSameBins(last.bins, bins) &&
+    isSame(last.under.columns, under.columns) &&
+    isSame(last.under.rows, under.rows)
+  ) {
     return last.codes;
-  const codes = codesUnderPixels(cache, under);
-  cache.last = { under, codes };
+  }
+  const codes = codesUnderPixels(cache, bins, under);
+  cache.last = { bins, under, codes };
   return codes;
 }
 
@@ -73,27 +96,51 @@ function isInPattern(code: number, x: number, y: number): boolean {
   return code === cellCodes.nan ? (x + y) % 6 < 2 : x % 4 === 0 && y % 4 === 0;
 }
 
+/** Whether a row of bins holds one that is drawn as a pattern. */
+function hasPattern({ codes, width }: BinCodes, row: number): boolean {
+  const end = (row + 1) * width;
+  for (let place = row * width; place < end; place += 1) {
+    const code = codes[place];
+    if (code === cellCodes.nan || code === cellCodes.missing) return true;
+  }
+  return false;
+}
+
 interface Painting {
   readonly pixels: Uint32Array;
   readonly codes: BinCodes;
   readonly ofCode: Uint32Array;
+  /** The pixels across that are within the map, without `end`. */
+  readonly first: number;
+  readonly end: number;
 }
 
-/** Fills one row of pixels; returns whether it may be copied to rows of the same bins (patterns may not). */
-function fillRow({ pixels, codes: { codes, width, columns }, ofCode }: Painting, row: number, y: number) {
+/** Fills one row of pixels with the colours of its bins. */
+function fillPlainRow(
+  { pixels, codes: { codes, width, columns }, ofCode, first, end }: Painting,
+  row: number,
+  y: number,
+) {
   const start = y * columns.length;
-  const first = row * width;
-  let plain = true;
-  for (let x = 0; x < columns.length; x += 1) {
-    const column = columns[x] ?? -1;
-    if (column < 0) continue;
-    const code = codes[first + column] ?? 0;
-    if (code === cellCodes.nan || code === cellCodes.missing) {
-      plain = false;
-      if (isInPattern(code, x, y)) pixels[start + x] = ofCode[code] ?? 0;
-    } else pixels[start + x] = ofCode[code] ?? 0;
+  const bins = row * width;
+  for (let x = first; x < end; x += 1) pixels[start + x] = ofCode[codes[bins + (columns[x] ?? 0)] ?? 0] ?? 0;
+}
+
+/** The same where some bins are drawn as patterns. */
+function fillPatternedRow(painting: Painting, row: number, y: number): void {
+  const {
+    pixels,
+    codes: { codes, width, columns },
+    ofCode,
+    first,
+    end,
+  } = painting;
+  const start = y * columns.length;
+  for (let x = first; x < end; x += 1) {
+    const code = codes[row * width + (columns[x] ?? 0)] ?? 0;
+    const isPattern = code === cellCodes.nan || code === cellCodes.missing;
+    if (!isPattern || isInPattern(code, x, y)) pixels[start + x] = ofCode[code] ?? 0;
   }
-  return plain;
 }
 
 /**
@@ -101,15 +148,25 @@ function fillRow({ pixels, codes: { codes, width, columns }, ofCode }: Painting,
  * `pixels` must be columns × rows zeros.
  */
 export function fillRaster(pixels: Uint32Array, codes: BinCodes, colours: RasterColours): void {
-  const painting = { pixels, codes, ofCode: pixelsOfCodes(colours) };
-  const width = codes.columns.length;
-  const height = codes.rows.length;
-  let copyable = -1;
+  const { columns, rows } = codes;
+  const [width, height] = [columns.length, rows.length];
+  const first = columns.findIndex((bin) => bin >= 0);
+  if (first < 0) return;
+  const end = columns.findLastIndex((bin) => bin >= 0) + 1;
+  const painting = { pixels, codes, ofCode: pixelsOfCodes(colours), first, end };
+  /** The row of bins above, and whether its pixels may be copied (patterns may not). */
+  let last = { row: -1, isPlain: false };
   for (let y = 0; y < height; y += 1) {
-    const row = codes.rows[height - 1 - y] ?? -1;
-    if (row < 0) copyable = -1;
-    else if (row === copyable) pixels.copyWithin(y * width, (y - 1) * width, y * width);
-    else copyable = fillRow(painting, row, y) ? row : -1;
+    const row = rows[height - 1 - y] ?? -1;
+    if (row >= 0 && row === last.row) {
+      if (last.isPlain) pixels.copyWithin(y * width, (y - 1) * width, y * width);
+      else fillPatternedRow(painting, row, y);
+      continue;
+    }
+    last = { row, isPlain: row >= 0 && !hasPattern(codes, row) };
+    if (row < 0) continue;
+    if (last.isPlain) fillPlainRow(painting, row, y);
+    else fillPatternedRow(painting, row, y);
   }
 }
 
@@ -154,22 +211,18 @@ function distinctBins(pixels: Int32Array): Distinct {
  * Computes the codes of the bins under some pixels. Values are read in storage order: otherwise each of a million would
  * be a cache miss.
  */
-function codesUnderPixels({ grid, scale, hidesZero }: CodeCache, pixels: BinsUnderPixels): BinCodes {
-  const { values } = grid;
-  const toCode = makeCoder(scale, hidesZero);
+function codesUnderPixels(cache: CodeCache, { grid, scale, hidesZero }: ScaledBins, pixels: BinsUnderPixels): BinCodes {
   const columns = distinctBins(pixels.columns);
   const rows = distinctBins(pixels.rows);
   const width = columns.bins.length;
   const across = { bins: columns.bins, stride: grid.columns.stride, step: 1 };
   const up = { bins: rows.bins, stride: grid.rows.stride, step: width };
   const [inner, outer] = up.stride < across.stride ? [up, across] : [across, up];
-  const codes = new Uint16Array(width * rows.bins.length);
-  for (let run = 0; run < outer.bins.length; run += 1) {
-    const start = (outer.bins[run] ?? 0) * outer.stride;
-    let target = run * outer.step;
-    for (let place = 0; place < inner.bins.length; place += 1, target += inner.step) {
-      codes[target] = toCode(values[start + (inner.bins[place] ?? 0) * inner.stride]);
-    }
-  }
+  const count = width * rows.bins.length;
+  if (cache.codes.length < count) cache.codes = new Uint16Array(count);
+  const { codes } = cache;
+  const offsets = inner.bins.map((bin) => bin * inner.stride);
+  const codeRun = makeRunCoder(scale, hidesZero, { values: grid.values, offsets, codes, step: inner.step });
+  for (let run = 0; run < outer.bins.length; run += 1) codeRun((outer.bins[run] ?? 0) * outer.stride, run * outer.step);
   return { codes, width, columns: columns.places, rows: rows.places };
 }

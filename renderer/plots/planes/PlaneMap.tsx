@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { Page2D } from '#shared/domain/page.ts';
 import { clipped, drawBottomAxis, drawFrame, drawLeftAxis } from '../canvas/drawAxes.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
@@ -106,7 +106,8 @@ export function PlaneMap(props: PlaneMapProps) {
     () => makeMapModel(grid, { xScale, yScale, zoom: null, aspect }),
     [grid, xScale, yScale, aspect],
   );
-  const cache = useMemo(() => makeCodeCache(grid, scale, zero !== 'colour'), [grid, scale, zero]);
+  const bins = useMemo(() => ({ grid, scale, hidesZero: zero !== 'colour' }), [grid, scale, zero]);
+  const [cache] = useState(makeCodeCache);
   const map = useMemo(() => packedColours(colourMap, inverted), [colourMap, inverted]);
   const frame = useMemo(() => planeFrame(size, model), [size, model]);
   const isHeld = useRef(false);
@@ -116,13 +117,17 @@ export function PlaneMap(props: PlaneMapProps) {
     useCallback(
       (drawing: Drawing) => {
         const { context, colours } = drawing;
-        drawBins(context, { frame, ratio: drawing.size.ratio }, { cache, model, colours: rasterColours(map, colours) });
+        drawBins(
+          context,
+          { frame, ratio: drawing.size.ratio },
+          { cache, bins, model, colours: rasterColours(map, colours) },
+        );
         drawFrame(drawing, frame, colours.faint);
         const { columns, rows } = grid;
         drawBottomAxis(drawing, frame, { scale: model.x, title: withUnit(columns.name, columns.bins.unit) });
         drawLeftAxis(drawing, frame, { scale: model.y, title: withUnit(rows.name, rows.bins.unit) });
       },
-      [frame, cache, model, map, grid],
+      [frame, cache, bins, model, map, grid],
     ),
   );
   const overlay = useCanvasDrawing(

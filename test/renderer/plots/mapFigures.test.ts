@@ -6,14 +6,8 @@ import { crossesMap, lineCutPage } from '#renderer/plots/heatmap/lineCut.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { isInRegion, regionFigures } from '#renderer/plots/heatmap/region.ts';
 import { binsAround, cutCurve } from '#renderer/plots/heatmap/sideCurves.ts';
-import {
-  cellCodes,
-  clippedRange,
-  codeOf,
-  colourScale,
-  firstColour,
-  makeCoder,
-} from '#renderer/plots/heatmap/valueColours.ts';
+import { cellCodes, codeOf, firstColour, makeCoder, makeRunCoder } from '#renderer/plots/heatmap/valueCodes.ts';
+import { clippedRange, colourScale } from '#renderer/plots/heatmap/valueColours.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import type { Page2D } from '#shared/domain/page.ts';
@@ -164,6 +158,31 @@ describe('the colours of a map', () => {
         const value = scale.fromUnit(unit);
         expect(toCode(value) - firstColour, `${value}`).toBe(Math.floor(scale.toUnit(value) * 256));
         expect(toCode(value)).toBe(codeOf(value, scale));
+      }
+    }
+  });
+
+  it.each(['lin', 'log', 'sqrt', 'symlog'] as const)('are the same for whole runs of values: %s', (kind) => {
+    const odd = [0, -0, 5e-324, -5e-324, 1e-320, 1e308, -1e308, Number.NaN, Infinity, -Infinity];
+    const many = Array.from(
+      { length: 4000 },
+      (_, index) => (index % 3 === 0 ? -1 : 1) * 10 ** ((index % 400) / 20 - 12),
+    );
+    const values = Float64Array.from([...odd, ...many]);
+    // From the end to the start, and three places beyond the end.
+    const offsets = Int32Array.from({ length: values.length + 3 }, (_, index) => values.length + 2 - index);
+    for (const domain of [
+      [0.001, 20],
+      [-3, 40],
+      [1e-310, 1e-300],
+    ] as const) {
+      if (kind === 'log' && domain[0] <= 0) continue;
+      const scale = makeScale(kind, domain, 0.01);
+      for (const hidesZero of [false, true]) {
+        const codes = new Uint16Array(2 * offsets.length);
+        makeRunCoder(scale, hidesZero, { values, offsets, codes, step: 2 })(0, 1);
+        const expected = Array.from(offsets, (at) => codeOf(values[at], scale, hidesZero));
+        expect(expected.map((_, index) => codes[2 * index + 1])).toEqual(expected);
       }
     }
   });

@@ -4,14 +4,8 @@ import { cutCurve } from '#renderer/plots/heatmap/sideCurves.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { binsUnderPixels, codesOf, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
 import { binAtPlace, mapReadout } from '#renderer/plots/heatmap/mapCursor.ts';
-import {
-  cellCodes,
-  codeOf,
-  colourScale,
-  fittingRange,
-  mapScaleKind,
-  robustRange,
-} from '#renderer/plots/heatmap/valueColours.ts';
+import { cellCodes, codeOf } from '#renderer/plots/heatmap/valueCodes.ts';
+import { colourScale, fittingRange, mapScaleKind, robustRange } from '#renderer/plots/heatmap/valueColours.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
@@ -34,7 +28,7 @@ function pictureOf(page: Page2D, { width, height }: Size, chosen = settings): re
   const pixels = new Uint32Array(width * height);
   const columns = binsUnderPixels(grid.columns.bins.edges, model.x, width);
   const rows = binsUnderPixels(grid.rows.bins.edges, model.y, height);
-  fillRaster(pixels, codesOf(makeCodeCache(grid, scale), { columns, rows }), {
+  fillRaster(pixels, codesOf(makeCodeCache(), { grid, scale, hidesZero: false }, { columns, rows }), {
     ...marks,
     map: packedColours('grey', false),
   });
