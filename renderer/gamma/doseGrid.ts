@@ -1,10 +1,17 @@
 import { unitFactor } from '#renderer/plots/units.ts';
-import { binsOf } from '#shared/domain/axis.ts';
+import { type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page } from '#shared/domain/page.ts';
 import type { DoseGrid } from './gammaModel.ts';
 
 /** The unit of distances. */
 const distanceUnit = 'mm';
+
+/** An axis of a page. */
+interface Side {
+  readonly bins: Bins;
+  readonly stride: number;
+  readonly isDescending: boolean;
+}
 
 /**
  * A page as a grid of its bin centres in mm, with its values in a unit; or why it cannot be one. Axes of one bin are
@@ -33,21 +40,31 @@ export function toDoseGrid(page: Page, unit: string): DoseGrid | string {
     return 'the centres of its bins do not ascend';
   }
   const values = new Float64Array(axes.reduce((product, { length }) => product * length, 1));
-  const place = kept.map(() => 0);
-  for (let point = 0; point < values.length; point += 1) {
-    let at = 0;
-    let rest = point;
-    for (let axis = kept.length - 1; axis >= 0; axis -= 1) {
+  const stored = page.quantity.values;
+  const last = kept.length - 1;
+  const inner = { count: axes[last]?.length ?? 1, ...startAndStep(kept[last]) };
+  for (let run = 0; run * inner.count < values.length; run += 1) {
+    let at = inner.start;
+    let rest = run;
+    for (let axis = last - 1; axis >= 0; axis -= 1) {
       const length = axes[axis]?.length ?? 1;
-      place[axis] = rest % length;
+      const { start, step } = startAndStep(kept[axis]);
+      at += start + (rest % length) * step;
       rest = Math.floor(rest / length);
-      const side = kept[axis];
-      const bin = side?.isDescending === true ? length - 1 - (place[axis] ?? 0) : (place[axis] ?? 0);
-      at += bin * (side?.stride ?? 1);
     }
-    values[point] = (page.quantity.values[at] ?? Number.NaN) * factor;
+    const first = run * inner.count;
+    for (let point = 0; point < inner.count; point += 1, at += inner.step) {
+      values[first + point] = (at < stored.length ? (stored[at] ?? 0) : Number.NaN) * factor;
+    }
   }
   return { axes, values };
+}
+
+/** Where an axis begins in the stored values, and its step there, in ascending order of its positions. */
+function startAndStep(side: Side | undefined): { readonly start: number; readonly step: number } {
+  if (side === undefined) return { start: 0, step: 1 };
+  const { bins, stride, isDescending } = side;
+  return isDescending ? { start: (bins.centres.length - 1) * stride, step: -stride } : { start: 0, step: stride };
 }
 
 /**
@@ -56,12 +73,12 @@ export function toDoseGrid(page: Page, unit: string): DoseGrid | string {
 export function inPageOrder(page: Page, ofGrid: Float64Array): Float64Array {
   const ordered = new Float64Array(page.expected).fill(Number.NaN);
   if (page.kind === '0D' || page.kind === 'phase-space') return ordered;
-  const numbered = {
-    ...page,
-    quantity: { ...page.quantity, values: Float64Array.from({ length: page.expected }, (_, index) => index) },
-  };
+  const numbers = new Float64Array(page.expected);
+  for (let index = 0; index < numbers.length; index += 1) numbers[index] = index;
+  const numbered = { ...page, quantity: { ...page.quantity, values: numbers } };
   const grid = toDoseGrid(numbered, page.quantity.unit);
   if (typeof grid === 'string') return ordered;
-  for (const [point, index] of grid.values.entries()) ordered[index] = ofGrid[point] ?? Number.NaN;
+  const { values } = grid;
+  for (let point = 0; point < values.length; point += 1) ordered[values[point] ?? 0] = ofGrid[point] ?? Number.NaN;
   return ordered;
 }

@@ -55,7 +55,8 @@ export interface GammaTally {
 export function tallyGamma(gamma: Float64Array): GammaTally {
   let [evaluated, passed, sum, finite] = [0, 0, 0, 0];
   let largestAt = -1;
-  for (const [index, value] of gamma.entries()) {
+  for (let index = 0; index < gamma.length; index += 1) {
+    const value = gamma[index] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
     evaluated += 1;
     if (value <= 1) passed += 1;

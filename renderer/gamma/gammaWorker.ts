@@ -7,7 +7,7 @@ import type { GammaMessage, GammaRequest } from './gammaMessages.ts';
 /** In ms: between two reports of progress. */
 const pause = 100;
 /** Points between two checks of the clock. */
-const batch = 200;
+const batch = 50;
 
 function tell(message: GammaMessage, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });

@@ -1,3 +1,4 @@
+import { makeGammaRun } from '#renderer/gamma/gamma.ts';
 import { packedColours } from '#renderer/plots/colourMaps.ts';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { binsUnderPixels, codesOf, emptyPixels, fillRaster, makeCodeCache } from '#renderer/plots/heatmap/raster.ts';
@@ -12,7 +13,7 @@ import type { Page2D, PhaseSpace } from '#shared/domain/page.ts';
 import { atMost, type Figure, median, timeRounds } from './figures.ts';
 
 /*
- * The computations of drawing, without a window: the pixels of large maps, and the steps in which a million particles
+ * The computations of drawing, without a window: the pixels of large maps, gamma, and the steps in which a million particles
  * are processed.
  */
 
@@ -93,7 +94,39 @@ function longestStep(make: () => Stepwise<unknown>): number {
   }
 }
 
-/** Redraws of large maps and steps over a million particles. */
+/** A dose with a smooth peak on a grid of 1 mm, or one whose neighbouring points differ by more than the criterion. */
+function doseGrid(dimensions: 2 | 3, count: number, shape: { readonly shift: number; readonly noise: number }) {
+  const axis = Float64Array.from({ length: count }, (_, index) => index);
+  const values = new Float64Array(count ** dimensions);
+  for (let point = 0; point < values.length; point += 1) {
+    const along = point % count;
+    const across = Math.floor(point / count) % count;
+    const third = dimensions === 3 ? Math.floor(point / count ** 2) - count / 2 : 0;
+    const [x, y] = [along - shape.shift - count / 2, across - count / 2];
+    const random = (Math.sin((point + shape.shift) * 12.9898) * 43758.5453) % 1;
+    values[point] = Math.exp(-12 * ((x * x + y * y + third * third) / count ** 2)) * (1 + shape.noise * random);
+  }
+  return { axes: Array.from({ length: dimensions }, () => axis), values };
+}
+
+/** Step-free gamma at 3 %/3 mm above 10 % of the maximum, as its worker computes it. */
+function gammaTime(
+  dimensions: 2 | 3,
+  count: number,
+  shape: { readonly shift: number; readonly noise: number },
+): number {
+  const [reference, evaluated] = [
+    doseGrid(dimensions, count, { ...shape, shift: 0 }),
+    doseGrid(dimensions, count, shape),
+  ];
+  const basics = { dosePercent: 3, distance: 3, isLocal: false, norm: 1, cutOffPercent: 10, limit: 2 };
+  const started = performance.now();
+  const run = makeGammaRun(reference, evaluated, { ...basics, method: { kind: 'step-free' } });
+  run.compute(0, run.points);
+  return performance.now() - started;
+}
+
+/** Redraws of large maps, step-free gamma, and steps over a million particles. */
 export async function benchPlots(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const [size, limit] of [
@@ -105,6 +138,12 @@ export async function benchPlots(): Promise<readonly Figure[]> {
       figures.push(atMost(`pixels of ${size} × ${size} values, ${scale}`, await redrawTime(page, scale), limit));
     }
   }
+  const smooth = { shift: 0.5, noise: 0 };
+  figures.push(
+    atMost('step-free gamma of 300 × 300 points, smooth', gammaTime(2, 300, smooth), 250),
+    atMost('step-free gamma of 300 × 300 points, noise of 20 %', gammaTime(2, 300, { shift: 0.5, noise: 0.2 }), 1000),
+    atMost('step-free gamma of 100 × 100 × 100 points, smooth', gammaTime(3, 100, smooth), 2000),
+  );
   const page = millionParticles();
   const all = finish(particlesOfKind(page, null));
   const steps = [
