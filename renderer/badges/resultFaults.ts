@@ -4,7 +4,7 @@ import type { Client } from '#renderer/api/client.ts';
 import type { ResultFault } from '#shared/domain/problem.ts';
 
 /** What is wrong with the results of a COMPLETED simulation. */
-function resultFaultsQuery(client: Client, connectionId: string, simulationId: number) {
+export function resultFaultsQuery(client: Client, connectionId: string, simulationId: number) {
   return queryOptions({
     queryKey: ['resultFaults', connectionId, simulationId],
     queryFn: async ({ signal }) => client.call('problems.ofSimulation', { connectionId, simulationId }, { signal }),

@@ -126,6 +126,13 @@ describe('pages of two axes', () => {
     expect(await rate(page).textContent()).toMatch(/^\d+\.\d % pass, γ ≤ 1/u);
     const maps = page.getByRole('figure').filter({ has: page.getByRole('application') });
     await expect.poll(async () => maps.count()).toBe(4);
+    const facts = page.getByRole('group', { name: 'What the plots show' });
+    await facts.getByText(/^MeV\/g per primary$|^per primary$/u).waitFor();
+    // The primaries of the two simulations differ, so each has a line of its own.
+    await expect.poll(async () => facts.getByText(/ primaries \(/u).count()).toBeGreaterThan(0);
+    await page.setViewportSize({ width: 1000, height: 700 });
+    await expect.poll(async () => facts.isVisible()).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await maps.nth(3).getByText('Difference, evaluated minus reference').waitFor();
     const below = page.getByRole('group', { name: 'What the map below shows' });
     await below.getByText('ratio').click();

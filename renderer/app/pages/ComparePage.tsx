@@ -37,11 +37,12 @@ export function ComparePage() {
       new Map(
         answers.flatMap(({ data }) => {
           if (data === undefined) return [];
-          const { id, title, simulator, username, primariesSimulated, tasksTotal: tasks } = data;
+          const { id, title, state, simulator, username, primariesSimulated, tasksTotal: tasks } = data;
           const facts = [simulator, username, `${formatCount(primariesSimulated)} primaries`];
           const known = facts.filter((fact) => fact !== null && fact !== '');
           const run = { id, simulator, tasks, primaries: String(primariesSimulated) };
-          return [[id, { title, facts: visibleText(known.join(' · ')), run }] as const];
+          const primaries = { simulated: primariesSimulated, tasks, state };
+          return [[id, { title, facts: visibleText(known.join(' · ')), run, primaries }] as const];
         }),
       ),
   });

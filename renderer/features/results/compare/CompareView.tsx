@@ -9,6 +9,7 @@ import { differingParts } from '#shared/differingParts.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { AddSimulation } from './AddSimulation.tsx';
 import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
+import { FactsOfComparison, useComparedFacts } from './FactsOfComparison.tsx';
 import { type Comparison, type ComparedPage, criteriaOf, linesOf } from './comparison.ts';
 import { gammaCaption } from './gammaText.ts';
 import { GammaPanel } from './GammaPanel.tsx';
@@ -82,6 +83,7 @@ export function CompareView({ connectionId, comparison, onComparison, simulation
           evaluated={evaluated}
           comparison={comparison}
           onComparison={onComparison}
+          simulations={simulations}
         />
       )}
     </div>
@@ -92,13 +94,13 @@ function pageOf(loaded: LoadedPage | undefined): Page | undefined {
   return loaded?.decoded?.step === 'page' ? loaded.decoded.page : undefined;
 }
 
-interface ComparedProps extends Pick<CompareViewProps, 'connectionId' | 'comparison' | 'onComparison'> {
+interface ComparedProps extends Pick<CompareViewProps, 'connectionId' | 'comparison' | 'onComparison' | 'simulations'> {
   readonly loaded: readonly LoadedPage[];
   readonly evaluated: number;
 }
 
 /** The plots and figures, depending on the reference's dimensions. */
-function Compared({ connectionId, loaded, evaluated, comparison, onComparison }: ComparedProps) {
+function Compared({ connectionId, loaded, evaluated, comparison, onComparison, simulations }: ComparedProps) {
   const [isSweeping, setSweeping] = useState(false);
   const reference = pageOf(loaded[0]);
   const other = pageOf(loaded[evaluated]);
@@ -118,6 +120,19 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
   const source = useComparisonSource(connectionId, loaded, comparison);
   const { hidden } = comparison;
   const drawable = useMemo(() => drawableLines(loaded, hidden ?? []), [loaded, hidden]);
+  const isLine = reference?.kind === '1D';
+  const facts = useComparedFacts({
+    connectionId,
+    loaded,
+    simulations,
+    drawn: isLine
+      ? drawable.filter(({ isHidden }) => !isHidden).map(({ index }) => index)
+      : reference?.kind === '2D'
+        ? [0, ...(other?.kind === '2D' ? [evaluated] : [])]
+        : loaded.map(({ index }) => index),
+    axes: isLine ? 'repaired' : maps.axes,
+    normalise: isLine ? lines.normalise : 'none',
+  });
   if (reference === undefined) return <p className={styles['waiting']}>{loaded[0]?.problem ?? ''}</p>;
   const label = loaded[0]?.label?.title ?? reference.quantity.name;
   const panel = (
@@ -140,6 +155,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
     return (
       <LineComparison
         lines={drawable}
+        facts={facts}
         source={source}
         label={label}
         settings={lines}
@@ -153,6 +169,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
     return (
       <MapComparison
         source={source}
+        facts={facts}
         reference={{ page: reference, index: 0, name: nameOf(loaded[0], reference) }}
         evaluated={
           other?.kind === '2D' ? { page: other, index: evaluated, name: nameOf(loaded[evaluated], other) } : undefined
@@ -175,6 +192,7 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison }:
     <>
       <div className={styles['middle']}>
         <Numbers loaded={loaded} />
+        <FactsOfComparison facts={facts} />
       </div>
       <aside className={styles['side']}>{reference.kind === 'ND' && panel}</aside>
     </>

@@ -4,6 +4,7 @@ import type { PlotTheme } from '#renderer/plots/plotProps.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { visibleText } from '#shared/visibleText.ts';
+import type { SimulatedPrimaries } from '../pageLabel.ts';
 import type { ComparedRun } from './inputs/useComparedInputs.ts';
 import type { LoadedPage } from './useComparedPages.ts';
 import styles from './Compare.module.css';
@@ -28,6 +29,7 @@ export interface ComparedSimulation {
   /** `shieldhit · alice · 10 000 primaries` */
   readonly facts: string;
   readonly run: ComparedRun;
+  readonly primaries: SimulatedPrimaries;
 }
 
 interface ComparedListProps {

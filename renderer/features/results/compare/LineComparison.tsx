@@ -12,6 +12,8 @@ import type { Page1D } from '#shared/domain/page.ts';
 import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
 import { useFigureExport } from '../export/usePlotFigure.tsx';
 import type { PlotFigure } from '../figure/figureFile.tsx';
+import { type ComparedFacts, linesOfFacts } from './comparedFacts.ts';
+import { FactsOfComparison } from './FactsOfComparison.tsx';
 import { Agreement, AtCursor, InView } from './LineFigures.tsx';
 import { useComparisonExport } from './useComparisonExport.tsx';
 import styles from './Compare.module.css';
@@ -27,6 +29,7 @@ export interface ComparedLine {
 
 interface LineComparisonProps {
   readonly lines: readonly ComparedLine[];
+  readonly facts: ComparedFacts;
   /** What a figure says of its data. */
   readonly source: PlotFigure['source'];
   readonly label: string;
@@ -37,7 +40,7 @@ interface LineComparisonProps {
 }
 
 /** Pages of one dimension drawn together, with their values at the cursor and their figures in view. */
-export function LineComparison({ lines, source, label, settings, onSettings, children }: LineComparisonProps) {
+export function LineComparison({ lines, facts, source, label, settings, onSettings, children }: LineComparisonProps) {
   const { theme } = usePreferences();
   const [at, setAt] = useState<number | null>(null);
   const model = useMemo(
@@ -50,7 +53,7 @@ export function LineComparison({ lines, source, label, settings, onSettings, chi
     [lines, settings, label],
   );
   const menu = usePlotMenu();
-  const figure = useFigureExport({ ...linesFigure({ lines, model, settings }, label), source });
+  const figure = useFigureExport({ ...linesFigure({ lines, model, settings }, { label, facts }), source });
   const data = useComparisonExport(
     lines.map(({ index, page }) => ({ name: curveLetter(index), label, page })),
     'repaired',
@@ -72,6 +75,7 @@ export function LineComparison({ lines, source, label, settings, onSettings, chi
         </div>
         <OverlayPlot model={model} settings={settings} onSettings={onSettings} theme={theme} at={at} onCursor={setAt} />
         <Notes model={model} settings={settings} />
+        <FactsOfComparison facts={facts} />
       </div>
       <aside className={styles['side']} aria-label="Figures of the compared pages">
         <AtCursor model={model} at={at} />
@@ -84,10 +88,13 @@ export function LineComparison({ lines, source, label, settings, onSettings, chi
 }
 
 /** Compared lines as a figure. */
-function linesFigure(drawn: Omit<LinesFigureProps, 'theme'>, label: string): Omit<PlotFigure, 'source'> {
+function linesFigure(
+  drawn: Omit<LinesFigureProps, 'theme'>,
+  { label, facts }: Pick<LineComparisonProps, 'label' | 'facts'>,
+): Omit<PlotFigure, 'source'> {
   return {
     title: `${label}, compared`,
-    notes: ['Statistical errors are not stored.'],
+    notes: [...linesOfFacts(facts), 'Statistical errors are not stored.'],
     fileName: `compared_${safeNamePart(label, 'lines')}`,
     plot: (theme) => <LinesFigure {...drawn} theme={theme} />,
   };

@@ -14,6 +14,8 @@ import { visibleText } from '#shared/visibleText.ts';
 import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
 import { useFigureExport } from '../export/usePlotFigure.tsx';
 import type { PlotFigure } from '../figure/figureFile.tsx';
+import { type ComparedFacts, linesOfFacts } from './comparedFacts.ts';
+import { FactsOfComparison } from './FactsOfComparison.tsx';
 import { ComparedMaps, type ComparedMapsModel, derivedLabel } from './ComparedMaps.tsx';
 import type { MapLayout } from './comparison.ts';
 import { type DerivedMapKind, deriveMap, withValues } from './deriveMap.ts';
@@ -32,6 +34,7 @@ export interface ComparedMap {
 interface MapComparisonProps {
   readonly reference: ComparedMap;
   readonly evaluated: ComparedMap | undefined;
+  readonly facts: ComparedFacts;
   /** What a figure says of its data. */
   readonly source: PlotFigure['source'];
   readonly label: string;
@@ -92,6 +95,7 @@ export function MapComparison(props: MapComparisonProps) {
           derivedKind={derived}
           onDerived={props.onDerived}
         />
+        <FactsOfComparison facts={props.facts} />
       </div>
       <aside className={styles['side']} aria-label="Figures of the compared pages">
         {children}
@@ -143,6 +147,7 @@ function mapsFigure(props: MapComparisonProps, model: ComparedMapsModel): PlotFi
       `Reference: ${nameOf(reference)}`,
       ...(evaluated === undefined ? [] : [`Evaluated: ${nameOf(evaluated)}`]),
       ...(gammaCaption === undefined ? [] : [gammaCaption]),
+      ...linesOfFacts(props.facts),
     ],
     fileName: `compared_${safeNamePart(label, 'maps')}`,
     plot: (theme) => (

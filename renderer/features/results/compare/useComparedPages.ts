@@ -5,7 +5,7 @@ import type { PageSummary } from '#shared/domain/estimator.ts';
 import type { DecodedPage } from '#shared/domain/page.ts';
 import { pageLabelOf, type PageLabel } from '../pageLabel.ts';
 import { usePageLoader } from '../PageLoaderProvider.tsx';
-import { resultQueries } from '../pageLoader.ts';
+import { type LoadedMetadata, resultQueries } from '../pageLoader.ts';
 import type { ComparedPage } from './comparison.ts';
 
 /** A page of the set with its loading state. */
@@ -18,6 +18,8 @@ export interface LoadedPage {
   /** Its row; undefined while it is not known, or if it does not exist. */
   readonly summary: PageSummary | undefined;
   readonly decoded: DecodedPage | undefined;
+  /** Of its estimator. */
+  readonly metadata: LoadedMetadata | undefined;
   /** Why it cannot be shown; '' if it can, or is being loaded. */
   readonly problem: string;
 }
@@ -45,6 +47,9 @@ export function useComparedPages(connectionId: string, pages: readonly ComparedP
   const decoded = useQueries({
     queries: known.map(({ estimator, page }) => resultQueries.page(loader, { connectionId, estimator, page })),
   });
+  const metadata = useQueries({
+    queries: known.map(({ estimator }) => resultQueries.metadata(loader, connectionId, estimator)),
+  });
   return found.map(({ list, estimator, summary }, index): LoadedPage => {
     const at = pages[index] ?? { simulation: 0, page: 0 };
     const basics = { at, index, estimator: estimator?.name ?? '', summary };
@@ -52,9 +57,10 @@ export function useComparedPages(connectionId: string, pages: readonly ComparedP
       const isMissing = list?.data !== undefined;
       const problem =
         list?.isError === true ? toFailure(list.error).message : isMissing ? 'This page does not exist' : '';
-      return { ...basics, label: undefined, decoded: undefined, problem };
+      return { ...basics, label: undefined, decoded: undefined, metadata: undefined, problem };
     }
-    const query = decoded[known.findIndex(({ page }) => page === summary)];
+    const place = known.findIndex(({ page }) => page === summary);
+    const query = decoded[place];
     const label = pageLabelOf(outputs[simulations.indexOf(at.simulation)]?.data ?? [], estimator, summary);
     const data = query?.data;
     const unreadable = data?.step === 'unreadable' ? (data.defects[0]?.message ?? 'It cannot be read') : '';
@@ -62,6 +68,7 @@ export function useComparedPages(connectionId: string, pages: readonly ComparedP
       ...basics,
       label,
       decoded: data,
+      metadata: metadata[place]?.data,
       problem: query?.isError === true ? toFailure(query.error).message : unreadable,
     };
   });
