@@ -242,10 +242,10 @@ export function makeStepFreeSearch({ grid, criteria, doseScale }: SearchOptions)
     best[0] = limit;
     for (let ring = 0; ; ring += 1) {
       const distance = ring === 0 ? 0 : ringDistance(position, ring);
-      if (distance === Infinity || distance * distance >= (best[0] ?? 0)) break;
+      if (distance === Infinity || distance * distance >= best[0]) break;
       hand.ring = ring;
       visit(0, 0, ring === 0);
     }
-    return (best[0] ?? limit) < limit ? (best[0] ?? limit) : Infinity;
+    return best[0] < limit ? best[0] : Infinity;
   };
 }
