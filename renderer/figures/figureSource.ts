@@ -14,7 +14,14 @@ const pageSourceShape = {
 const pageSourceSchema = z.object(pageSourceShape).readonly();
 export type PageSource = z.infer<typeof pageSourceSchema>;
 
-/** The source of a figure: its page, or its pages if it is a comparison. No secret. */
+/** The pages of a figure after its first one. */
+export const otherPagesOf = ({ compared, gallery }: FigureSource): readonly PageSource[] =>
+  compared?.others ?? gallery?.others ?? [];
+
+/** Of one figure. */
+export const maxGalleryPages = 100;
+
+/** The source of a figure: its page, or its pages if it is a comparison or a gallery. No secret. */
 export const figureSourceSchema = z
   .object({
     program: z.literal('tidescope'),
@@ -30,6 +37,14 @@ export const figureSourceSchema = z
       .object({
         others: z.array(pageSourceSchema).max(24).readonly(),
         comparison: z.record(z.string(), z.unknown()).readonly(),
+      })
+      .readonly()
+      .optional(),
+    /** The other pages of a gallery, and how it was shown. Parsed by the gallery's own schema. */
+    gallery: z
+      .object({
+        others: z.array(pageSourceSchema).max(maxGalleryPages).readonly(),
+        search: z.record(z.string(), z.unknown()).readonly(),
       })
       .readonly()
       .optional(),

@@ -1,7 +1,7 @@
 import type { Page, Page1D, Page2D, ValueStatistics } from '#shared/domain/page.ts';
 import { binsOf } from '#shared/domain/axis.ts';
 import { axisScaleOf } from './axisScale.ts';
-import { readThemeColours } from './canvas/useCanvasDrawing.ts';
+import { type Drawing, readThemeColours } from './canvas/useCanvasDrawing.ts';
 import { packedColours } from './colourMaps.ts';
 import { type Frame, traceCurve } from './curve.ts';
 import { drawBins, rasterColours } from './heatmap/drawMap.ts';
@@ -49,23 +49,22 @@ function drawSpark(
 }
 
 function drawSmallMap(
-  context: CanvasRenderingContext2D,
+  { context, size, colours }: Drawing,
   { page, seen }: { readonly page: Page2D; readonly seen: ValueStatistics },
   name: ColourMapName,
 ): void {
-  const { canvas } = context;
   const settings = parsePlotSettings({ colourMap: name });
   const grid = toMapGrid(page, settings);
   const scale = colourScale({ ...settings, isDiverging: name === 'diverging' }, seen);
-  const frame = { left: 0, top: 0, width: canvas.width, height: canvas.height };
+  const frame = { left: 0, top: 0, width: size.width, height: size.height };
   drawBins(
     context,
-    { frame, ratio: 1 },
+    { frame, ratio: size.ratio },
     {
       cache: makeCodeCache(),
       bins: { grid, scale, hidesZero: false },
       model: makeMapModel(grid, settings),
-      colours: rasterColours(packedColours(name, false), readThemeColours(canvas)),
+      colours: rasterColours(packedColours(name, false), colours),
     },
   );
 }
@@ -103,21 +102,32 @@ function drawSymbol(context: CanvasRenderingContext2D, page: Page, { width, heig
  */
 export function drawThumbnail(canvas: HTMLCanvasElement, page: Page, style: ThumbnailStyle): void {
   const { colourMap, ratio, width = thumbnailSize.width, height = thumbnailSize.height } = style;
-  const seen = style.shared ?? page.statistics;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.scale(ratio, ratio);
-  const colours = readThemeColours(canvas);
+  const drawing = { context, size: { width, height, ratio }, colours: readThemeColours(canvas) };
+  drawPicture(drawing, page, { colourMap, shared: style.shared ?? null });
+}
+
+/** Draws a page as a picture without axes: a line, a map, or a symbol. */
+export function drawPicture(
+  drawing: Drawing,
+  page: Page,
+  { colourMap, shared }: Pick<ThumbnailStyle, 'colourMap' | 'shared'>,
+): void {
+  const { context, size, colours } = drawing;
+  const { width, height } = size;
+  const seen = shared ?? page.statistics;
   context.strokeStyle = page.kind === '0D' ? colours.dim : colours.accent;
   context.fillStyle = colours.accent;
   context.lineWidth = 1.25;
   context.lineJoin = 'round';
   if (page.kind === '1D') drawSpark(context, { page, seen }, { left: 2, top: 3, width: width - 4, height: height - 6 });
-  else if (page.kind === '2D') drawSmallMap(context, { page, seen }, colourMap);
+  else if (page.kind === '2D') drawSmallMap(drawing, { page, seen }, colourMap);
   else if (page.kind === 'ND') {
     const slice = slicePage(page, sliceChoice(page, { sliceAxes: null, sliceIndices: [] }));
-    drawSmallMap(context, { page: slice, seen }, colourMap);
+    drawSmallMap(drawing, { page: slice, seen }, colourMap);
   } else drawSymbol(context, page, { width, height });
 }

@@ -1,8 +1,11 @@
+import { buffer } from 'node:stream/consumers';
+import { unzipSync } from 'fflate';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { axeFor } from '../support/axe.ts';
 import { addressOf, coloursOf, hashOf, listed, rows } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { dropFile, savedFigure } from '../support/figureParts.ts';
 import { demoId, openDemo, simulationTitled } from '../support/demoPages.ts';
 
 const { program, open } = startBrowserWindow();
@@ -108,6 +111,27 @@ describe('the gallery of several simulations', () => {
     await row(page, 1).waitFor();
     await dose(page, 0).click();
     await page.getByRole('heading', { name: /Degrader scan, 0 mm/u }).waitFor();
+  });
+
+  it('is exported as a figure that opens it again, and as numbers of every page', async () => {
+    const page = await open(address('&scale=own'));
+    await dose(page, 2).locator('canvas[data-drawn]').waitFor();
+    const before = hashOf(page);
+    const svg = await savedFigure(page, 'SVG', 'Export these pages');
+    const text = svg.toString();
+    expect(text).toContain('Results of 3 simulations');
+    expect(text).toMatch(/R80 15\.\d+ cm in Z/u);
+    await page.getByRole('button', { name: 'Export these pages' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: /^All \d+ pages as ZIP: CSV$/u }).click();
+    const files = Object.keys(unzipSync(await buffer(await (await download).createReadStream())));
+    for (const id of ids) expect(files).toContain(`sim${id}/index.json`);
+    expect(files.filter((name) => name.endsWith('.csv')).length).toBeGreaterThanOrEqual(3);
+    await page.evaluate((to) => window.location.assign(to), `#/c/${demoId}/users`);
+    await page.getByRole('grid', { name: 'Users' }).waitFor();
+    await dropFile(page, 'gallery.svg', svg);
+    await expect.poll(() => hashOf(page).split(/[?&]/u).toSorted()).toEqual(before.split(/[?&]/u).toSorted());
+    await dose(page, 2).waitFor();
   });
 
   it("opens from a single simulation's gallery", async () => {

@@ -3,9 +3,13 @@ import type { Page } from 'playwright';
 
 /* Figures: exported from the menu of a plot, and dropped on the window. */
 
-/** Exports the open plot as a figure. */
-export async function savedFigure(page: Page, format: 'PNG' | 'SVG' | 'PDF'): Promise<Buffer> {
-  await page.getByRole('button', { name: 'Export this plot or its data' }).click();
+/** Exports the open plot as a figure, or what the menu of another name exports. */
+export async function savedFigure(
+  page: Page,
+  format: 'PNG' | 'SVG' | 'PDF',
+  menu = 'Export this plot or its data',
+): Promise<Buffer> {
+  await page.getByRole('button', { name: menu }).click();
   await page.getByRole('menuitem', { name: /^Export figure/u }).click();
   await page.getByRole('button', { name: format, exact: true }).click();
   const download = page.waitForEvent('download');

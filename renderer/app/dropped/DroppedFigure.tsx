@@ -4,6 +4,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { FigureSource } from '#renderer/figures/figureSource.ts';
 import { comparisonSchema } from '#renderer/features/results/compare/comparison.ts';
+import { gallerySearchSchema } from '#renderer/features/results/gallery/galleryModel.ts';
 import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -41,6 +42,16 @@ export function DroppedFigure({ fileName, source, onClose }: DroppedFigureProps)
           to: '/c/$connectionId/compare',
           params: { connectionId },
           search: { ...comparison, pages: compared },
+        });
+        return;
+      }
+      if (source?.gallery !== undefined) {
+        const gallery = gallerySearchSchema.parse(source.gallery.search);
+        const simulations = [...new Set(pages.map(({ simulation }) => simulation))];
+        void navigate({
+          to: '/c/$connectionId/gallery',
+          params: { connectionId },
+          search: { ...gallery, simulations },
         });
         return;
       }

@@ -1,6 +1,6 @@
 import type { Client } from '#renderer/api/client.ts';
 import { toFailure } from '#renderer/api/client.ts';
-import type { FigureSource, PageSource } from '#renderer/figures/figureSource.ts';
+import { type FigureSource, otherPagesOf, type PageSource } from '#renderer/figures/figureSource.ts';
 import { sha256Hex } from '#renderer/pageFiles/sha256.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 
@@ -11,7 +11,7 @@ interface FoundPage {
   readonly isSame: boolean;
 }
 
-/** The pages that a figure shows, in an open connection; only a comparison has more than one. */
+/** The pages that a figure shows, in an open connection; only a comparison or a gallery has more than one. */
 export interface FoundFigure {
   readonly connectionId: string;
   readonly connectionName: string;
@@ -73,7 +73,7 @@ async function findIn(
   const first = await findPage(client, { connectionId, source }, signal);
   if (first === null) return null;
   const others: FoundPage[] = [];
-  for (const other of source.compared?.others ?? []) {
+  for (const other of otherPagesOf(source)) {
     const found = await findPage(client, { connectionId, source: other }, signal);
     if (found === null) return null;
     others.push(found);

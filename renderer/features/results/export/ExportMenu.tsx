@@ -29,13 +29,19 @@ export function usePlotMenu(): PlotMenu {
   };
 }
 
+interface ExportMenuProps {
+  readonly menu: PlotMenu;
+  readonly entries: readonly MenuEntry[];
+  readonly label?: string;
+}
+
 /** The button above a plot that opens its menu. */
-export function ExportMenu({ menu, entries }: { readonly menu: PlotMenu; readonly entries: readonly MenuEntry[] }) {
+export function ExportMenu({ menu, entries, label = 'Export this plot or its data' }: ExportMenuProps) {
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   useCommands([
     {
       id: 'export-plot',
-      title: 'Export this plot or its data…',
+      title: `${label}…`,
       group: 'page',
       shortcut: 'E',
       run: () => (button === null ? undefined : menu.open(button)),
@@ -47,21 +53,15 @@ export function ExportMenu({ menu, entries }: { readonly menu: PlotMenu; readonl
         ref={setButton}
         type="button"
         className={styles['tool']}
-        title="Export this plot or its data (E)"
-        aria-label="Export this plot or its data"
+        title={`${label} (E)`}
+        aria-label={label}
         aria-haspopup="menu"
         aria-expanded={menu.anchor !== null}
         onClick={(event) => menu.open(event.currentTarget)}
       >
         <IconDownload size={15} aria-hidden="true" />
       </button>
-      <PopupMenu
-        label="Export this plot or its data"
-        anchor={menu.anchor}
-        entries={entries}
-        onClose={menu.close}
-        focusAfter={() => button}
-      />
+      <PopupMenu label={label} anchor={menu.anchor} entries={entries} onClose={menu.close} focusAfter={() => button} />
     </>
   );
 }

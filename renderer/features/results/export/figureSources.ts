@@ -46,23 +46,38 @@ async function pageSource(client: Client, wanted: SourcePage, signal: AbortSigna
   };
 }
 
+/** The source of a figure of several pages: all of them, the first one first, and how they are shown. */
+async function sourceOfPages(
+  client: Client,
+  pages: readonly [SourcePage, ...SourcePage[]],
+  signal: AbortSignal,
+): Promise<{ readonly source: FigureSource; readonly others: readonly PageSource[] }> {
+  const [connection, first, ...others] = await Promise.all([
+    client.call('connections.get', { connectionId: pages[0].connectionId }, { signal }),
+    pageSource(client, pages[0], signal),
+    ...pages.slice(1).map(async (page) => pageSource(client, page, signal)),
+  ]);
+  const { id, name, place } = connection;
+  const source = { program: 'tidescope', format: 1, connection: { id, name, place }, ...first, settings: {} } as const;
+  return { source, others };
+}
+
 /** The source of a comparison's figure: its pages, the reference first, and what of the comparison is not the default. */
 export async function comparisonSource(
   client: Client,
   pages: readonly [SourcePage, ...SourcePage[]],
   { comparison, signal }: { readonly comparison: Readonly<Record<string, unknown>>; readonly signal: AbortSignal },
 ): Promise<FigureSource> {
-  const [connection, first, ...others] = await Promise.all([
-    client.call('connections.get', { connectionId: pages[0].connectionId }, { signal }),
-    pageSource(client, pages[0], signal),
-    ...pages.slice(1).map(async (page) => pageSource(client, page, signal)),
-  ]);
-  return {
-    program: 'tidescope',
-    format: 1,
-    connection: { id: connection.id, name: connection.name, place: connection.place },
-    ...first,
-    settings: {},
-    compared: { others, comparison },
-  };
+  const { source, others } = await sourceOfPages(client, pages, signal);
+  return { ...source, compared: { others, comparison } };
+}
+
+/** The source of a gallery's figure: its pages, and how the gallery was shown. */
+export async function gallerySource(
+  client: Client,
+  pages: readonly [SourcePage, ...SourcePage[]],
+  { search, signal }: { readonly search: Readonly<Record<string, unknown>>; readonly signal: AbortSignal },
+): Promise<FigureSource> {
+  const { source, others } = await sourceOfPages(client, pages, signal);
+  return { ...source, gallery: { others, search } };
 }

@@ -152,23 +152,55 @@ async function addPage(
   };
 }
 
+/** Adds the pages of a simulation with their index to an archive, in a folder of their own unless that is ''. */
+async function addSimulation(
+  archive: Archive,
+  what: SimulationZip,
+  { folder, signal, onPage }: { readonly folder: string; readonly signal: AbortSignal; readonly onPage: () => void },
+): Promise<void> {
+  const entries: IndexEntry[] = [];
+  const estimators = [...new Set(what.pages.map(({ estimator }) => estimator.id))];
+  for (const line of what.pages) {
+    signal.throwIfAborted();
+    const place = { estimator: estimators.indexOf(line.estimator.id), page: line.estimator.pages.indexOf(line.page) };
+    const path = folder + pathOf(line, place, pageLabelOf(what.outputs, line.estimator, line.page).title);
+    entries.push(await addPage(archive, what, { line, path, signal }));
+    onPage();
+  }
+  const { simulationId, jobId } = what;
+  const index = { program: 'Tidescope', format: 1, simulation: { id: simulationId, jobId }, pages: entries };
+  await archive.add(`${folder}index.json`, new Blob([`${JSON.stringify(index, null, 2)}\n`]));
+}
+
 /**
  * Writes all pages of a simulation to a ZIP file with an `index.json`: page after page, each compressed as it arrives.
  * An unreadable page is included as its stored bytes.
  */
 export async function writeSimulationZip(what: SimulationZip, { signal, onProgress }: ExportTools): Promise<Blob> {
   const archive = openArchive(signal);
-  const entries: IndexEntry[] = [];
-  const estimators = [...new Set(what.pages.map(({ estimator }) => estimator.id))];
-  for (const line of what.pages) {
-    signal.throwIfAborted();
-    const place = { estimator: estimators.indexOf(line.estimator.id), page: line.estimator.pages.indexOf(line.page) };
-    const path = pathOf(line, place, pageLabelOf(what.outputs, line.estimator, line.page).title);
-    entries.push(await addPage(archive, what, { line, path, signal }));
-    onProgress(entries.length);
+  let pages = 0;
+  const onPage = (): void => {
+    pages += 1;
+    onProgress(pages);
+  };
+  await addSimulation(archive, what, { folder: '', signal, onPage });
+  return archive.finish();
+}
+
+/** The same for several simulations, each in a folder of its own: `sim12/index.json`. */
+export async function writeGalleryZip(
+  simulations: readonly SimulationZip[],
+  { signal, onProgress }: ExportTools,
+): Promise<Blob> {
+  const archive = openArchive(signal);
+  let pages = 0;
+  const onPage = (): void => {
+    pages += 1;
+    onProgress(pages);
+  };
+  for (const what of simulations) {
+    const folder = `sim${what.simulationId}/`;
+    await addSimulation(archive, what, { folder, signal, onPage });
   }
-  const { simulationId, jobId } = what;
-  const index = { program: 'Tidescope', format: 1, simulation: { id: simulationId, jobId }, pages: entries };
-  await archive.add('index.json', new Blob([`${JSON.stringify(index, null, 2)}\n`]));
   return archive.finish();
 }

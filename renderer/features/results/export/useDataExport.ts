@@ -57,7 +57,8 @@ export function plotFileName({
 /** More values than this are not copied to the clipboard. */
 const maxCopied = 1_000_000;
 
-const archives: readonly { readonly name: string; readonly formats: SimulationZip['formats'] }[] = [
+/** The archives that all pages can be saved as. */
+export const archives: readonly { readonly name: string; readonly formats: SimulationZip['formats'] }[] = [
   { name: 'CSV', formats: ['csv'] },
   { name: 'JSON as stored', formats: ['json'] },
   { name: 'NumPy', formats: ['npz'] },

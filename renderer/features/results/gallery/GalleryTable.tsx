@@ -196,9 +196,9 @@ function useShownPages(connectionId: string, columns: readonly GalleryColumn[]):
 }
 
 /** The statistics of all pages of a column in the unit of the given one. */
-function sharedScale(
+export function sharedScale(
   { pages }: GalleryColumn,
-  decoded: ReadonlyMap<number, ShownPage>,
+  decoded: ReadonlyMap<number, Pick<ShownPage, 'decoded'>>,
   own: DecodedPage | undefined,
 ): ValueStatistics | null {
   if (own?.step !== 'page') return null;

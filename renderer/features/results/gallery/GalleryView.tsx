@@ -13,10 +13,12 @@ import type { Simulation } from '#shared/domain/simulation.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import type { ComparedPage } from '../compare/comparison.ts';
+import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
 import { resultQueries } from '../pageLoader.ts';
 import { filterColumns, type GallerySearch, galleryColumns, type SimulationResults } from './galleryModel.ts';
 import { GalleryFilters } from './GalleryFilters.tsx';
 import { GalleryTable } from './GalleryTable.tsx';
+import { useGalleryExport } from './useGalleryExport.tsx';
 import { useColumnUnits } from './UnitFilter.tsx';
 import { SimulationPicker } from './SimulationPicker.tsx';
 import styles from './Gallery.module.css';
@@ -65,6 +67,14 @@ export function GalleryView(props: GalleryViewProps) {
   useEscapeKey(chosen.length > 0, () => setChosen([]));
   const pages = shown.reduce((sum, column) => sum + column.pages.size, 0);
   const without = (id: number): void => onSearch({ simulations: ids.filter((each) => each !== id) });
+  const menu = usePlotMenu();
+  const exported = useGalleryExport({
+    connectionId,
+    columns: shown,
+    simulations: ids.map((id) => ({ id, simulation: simulations.get(id) })),
+    outputs: new Map(results.map(({ id, outputs }) => [id, outputs])),
+    search,
+  });
   const rows = ids.map((id) => ({
     id,
     heading: (
@@ -88,6 +98,8 @@ export function GalleryView(props: GalleryViewProps) {
           {formatPlural(shown.length, 'column')}
         </span>
         <div className={styles['actions']}>
+          <ExportMenu menu={menu} entries={exported.entries} label="Export these pages" />
+          {exported.dialog}
           <SimulationPicker
             connectionId={connectionId}
             chosen={ids}
@@ -96,7 +108,7 @@ export function GalleryView(props: GalleryViewProps) {
         </div>
       </header>
       <GalleryFilters connectionId={connectionId} columns={columns} search={search} onSearch={onSearch} />
-      <div className={styles['body']} aria-busy={isReading}>
+      <div className={styles['body']} aria-busy={isReading} onContextMenu={menu.onContextMenu}>
         {shown.length === 0 && !isReading ? (
           <Nothing
             simulations={ids.length}
