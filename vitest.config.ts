@@ -5,8 +5,8 @@ import { SummaryReporter } from './test/support/summaryReporter.ts';
 
 /*
  * Four projects, by what they need: `fast` neither a browser nor PostgreSQL, `program` the built program, `databases` a real
- * PostgreSQL, `browser` that and a real browser. What is expensive is started once for a run and shared. Servers and browsers
- * on a busy machine can be late anywhere: a test that fails there runs once more, and the run names it.
+ * PostgreSQL, `browser` that and a real browser. What is expensive is started once for a run and shared. Programs, servers and
+ * browsers on a busy machine can be late anywhere: a test that fails there runs once more, and the run names it.
  */
 
 const files = (...folders: string[]): string[] => folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
@@ -20,7 +20,7 @@ export default defineConfig({
     reporters: ['default', new SummaryReporter()],
     projects: [
       { extends: true, test: { name: 'fast', include: files('renderer', 'shared', 'http', 'electron') } },
-      { extends: true, test: { name: 'program', include: files('launch', 'packaging') } },
+      { extends: true, test: { name: 'program', include: files('launch', 'packaging'), retry: 1 } },
       {
         extends: true,
         test: {
@@ -48,6 +48,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     restoreMocks: true,
-    expect: { poll: { timeout: 8000 } },
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -18,6 +18,8 @@ export interface WindowFacts {
   /** The events that its page has received. */
   readonly received: readonly unknown[];
   readonly reloads: number;
+  /** What its page has thrown, or written as an error or a warning. */
+  readonly complaints: readonly string[];
   /** What it was made with. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -60,6 +62,8 @@ export interface ElectronControls {
   readonly edit: (window: number) => Promise<void>;
   readonly close: (window: number) => Promise<void>;
   readonly quit: () => Promise<void>;
+  /** Of the event loop since the start, in ms: the 95th percentile and the longest. */
+  readonly delays: () => Promise<{ readonly p95: number; readonly max: number }>;
 }
 
 interface ElectronProgram extends ElectronControls {
@@ -76,12 +80,21 @@ interface StartOptions {
   readonly args?: readonly string[];
   readonly packaged?: boolean;
   readonly displays?: readonly Bounds[];
+  /** Of a Chromium's protocol for debugging, which then shows the windows. */
+  readonly chromium?: string;
 }
 
 const register = fileURLToPath(new URL('electronModule/register.ts', import.meta.url));
 
 /** Starts the program. The caller stops it, unless it ends by itself. */
-export function startElectronProgram({ main, home, args = [], packaged, displays }: StartOptions): ElectronProgram {
+export function startElectronProgram({
+  main,
+  home,
+  args = [],
+  packaged,
+  displays,
+  chromium,
+}: StartOptions): ElectronProgram {
   const child = spawn(process.execPath, ['--import', register, main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
@@ -90,6 +103,7 @@ export function startElectronProgram({ main, home, args = [], packaged, displays
       NODE_OPTIONS: '',
       TIDESCOPE_HOME: home,
       TIDESCOPE_DOUBLE_PACKAGED: packaged === true ? '1' : '0',
+      ...(chromium === undefined ? {} : { TIDESCOPE_DOUBLE_CHROMIUM: chromium }),
       ...(displays === undefined
         ? {}
         : { TIDESCOPE_DOUBLE_DISPLAYS: JSON.stringify(displays.map((workArea) => ({ workArea }))) }),

@@ -1,7 +1,15 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ElectronControls, WindowFacts } from '../electronProgram.ts';
-import { app, BrowserWindow, type MenuItem, menus, nativeTheme, powerMonitor, recorded } from './electron.ts';
+import { app, BrowserWindow, type MenuItem, menus, nativeTheme, powerMonitor } from './electron.ts';
+import { recorded } from './systemDouble.ts';
 
 /* What a test can do to the program that runs in the double of Electron, and see of it. */
+
+/** In ms, of the measured delays of the event loop. */
+const resolution = 1;
+const nanoseconds = 1_000_000;
+const delays = monitorEventLoopDelay({ resolution });
+delays.enable();
 
 const emitters = { app, nativeTheme, powerMonitor };
 
@@ -24,6 +32,7 @@ const actions: ElectronControls = {
       maximised: window._maximised,
       received: window._page._received,
       reloads: window._page._reloads,
+      complaints: window._page._complaints,
       options: structuredClone(window._options),
     })),
   dialogs: async () => recorded.dialogs,
@@ -59,6 +68,7 @@ const actions: ElectronControls = {
   move: async (index, bounds) => void (windowAt(index)._bounds = bounds),
   crash: async (index) => {
     const { _page, webContents } = windowAt(index);
+    if (_page._view !== undefined) return _page._view.crash();
     const details = { reason: 'crashed', exitCode: 139 };
     _page._crashed = true;
     webContents.emit('render-process-gone', {}, details);
@@ -67,7 +77,11 @@ const actions: ElectronControls = {
   hang: async (index) => void windowAt(index).emit('unresponsive'),
   edit: async (index) => void (windowAt(index)._page._unsaved = true),
   close: async (index) => windowAt(index).close(),
-  quit: async () => app.quit(),
+  quit: async () => app._quit(),
+  delays: async () => ({
+    p95: delays.percentile(95) / nanoseconds - resolution,
+    max: delays.max / nanoseconds - resolution,
+  }),
 };
 
 interface Request {

@@ -1,11 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { openChromiumPage } from './chromiumPage.ts';
 import { checkOptions, strictly } from './electronApi.ts';
 import { ipcMain, WebContents } from './pageDouble.ts';
+import { type Answer, recorded } from './systemDouble.ts';
 
 /*
  * A test double of the `electron` module for the built main process in plain Node. It has what the host uses, fails at anything
@@ -13,14 +14,16 @@ import { ipcMain, WebContents } from './pageDouble.ts';
  */
 
 export { ipcMain };
-
-type Answer = { readonly response: number } | { readonly canceled: boolean; readonly filePaths: readonly string[] };
-export const recorded = {
-  dialogs: [] as unknown[],
-  opened: [] as string[],
-  answers: [] as Answer[],
-  calls: [] as string[],
-};
+export {
+  clipboard,
+  nativeTheme,
+  powerMonitor,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  utilityProcess,
+} from './systemDouble.ts';
 
 /** An event of Electron's that can be prevented. */
 class Preventable {
@@ -100,11 +103,18 @@ class App extends EventEmitter {
   }
 
   quit(): void {
+    void this._quit();
+  }
+
+  async _quit(): Promise<void> {
     const before = new Preventable();
     this.emit('before-quit', before);
     if (before.defaultPrevented) return;
     this._quitting = true;
-    for (const window of BrowserWindow.getAllWindows()) window.close();
+    for (const window of BrowserWindow.getAllWindows()) {
+      window.close();
+      await window._closing;
+    }
     if (BrowserWindow.getAllWindows().length > 0) {
       this._quitting = false;
       return;
@@ -124,6 +134,11 @@ export const app = strictly('App', appDouble);
 
 type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 const handlers = new Map<string, (request: Request) => Promise<Response>>();
+const answerFile = async (request: Request): Promise<Response> =>
+  (await handlers.get(new URL(request.url).protocol.replace(':', ''))?.(request)) ?? Response.error();
+
+/** Of Chromium's protocol for debugging. */
+const chromiumEndpoint = process.env['TIDESCOPE_DOUBLE_CHROMIUM'];
 
 class WindowDouble extends EventEmitter {
   readonly webContents: WebContents;
@@ -143,17 +158,34 @@ class WindowDouble extends EventEmitter {
     const { x = 10, y = 10, width = 800, height = 600 } = options;
     this._bounds = { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
     this.webContents = strictly('WebContents', this._page);
-    if (typeof preferences['preload'] === 'string') this._page._preload(preferences['preload']);
+    if (typeof preferences['preload'] === 'string') this._prepare(preferences['preload']);
     windows.push(strictly('BrowserWindow', this));
     app.emit('web-contents-created', {}, this.webContents);
   }
 
+  /** The page is one in Chromium if the test has started that; otherwise just what the preload script exposes to it. */
+  _prepare(preload: string): void {
+    if (chromiumEndpoint === undefined) {
+      this._page._preload(preload);
+      return;
+    }
+    const listener = this._page._listener({ file: answerFile, closed: () => this.destroy() });
+    this._page._openView = async () => {
+      const { width, height } = this._bounds;
+      return openChromiumPage(chromiumEndpoint, { preload, size: { width, height }, listener });
+    };
+  }
+
   /** Loads the page's file from the handler of its scheme. */
   async loadURL(url: string): Promise<void> {
-    const handler = handlers.get(new URL(url).protocol.replace(':', ''));
-    const response = await handler?.(new Request(url.replace(/#.*$/u, '')));
-    if (response?.ok !== true) throw new Error(`ERR_FAILED (-2) loading '${url}'`);
+    const response = await answerFile(new Request(url.replace(/#.*$/u, '')));
+    if (!response.ok) throw new Error(`ERR_FAILED (-2) loading '${url}'`);
     this._page._url = url;
+    if (chromiumEndpoint !== undefined) {
+      await this._page._load(url);
+      this.emit('ready-to-show');
+      return;
+    }
     await setImmediate();
     this.webContents.emit('did-finish-load');
     this.emit('ready-to-show');
@@ -168,8 +200,13 @@ class WindowDouble extends EventEmitter {
       if (!unload.defaultPrevented) return;
     }
     this.emit('close', closing);
-    if (!closing.defaultPrevented) this.destroy();
+    if (closing.defaultPrevented) return;
+    if (this._page._view === undefined) this.destroy();
+    else this._closing = this._page._view.close();
   }
+
+  /** Settles when the page has closed or decided to stay. */
+  _closing: Promise<void> = Promise.resolve();
 
   destroy(): void {
     const at = windows.findIndex((each) => each._page === this._page);
@@ -237,57 +274,8 @@ const menuDoubles = {
 };
 export const Menu = strictly('Menu', menuDoubles);
 
-class NativeTheme extends EventEmitter {
-  themeSource = 'system';
-  readonly shouldUseDarkColors = false;
-}
-export const nativeTheme = strictly('NativeTheme', new NativeTheme());
-export const powerMonitor = strictly('PowerMonitor', new EventEmitter());
 export const protocol = strictly('Protocol', {
   registerSchemesAsPrivileged: (): void => undefined,
   handle: (scheme: string, handler: (request: Request) => Promise<Response>): void =>
     void handlers.set(scheme, handler),
 });
-const displays: unknown = JSON.parse(
-  process.env['TIDESCOPE_DOUBLE_DISPLAYS'] ?? '[{"workArea":{"x":0,"y":0,"width":1920,"height":1080}}]',
-);
-export const screen = strictly('Screen', Object.assign(new EventEmitter(), { getAllDisplays: () => displays }));
-const guards = ['PermissionRequest', 'PermissionCheck', 'DevicePermission', 'DisplayMediaRequest'];
-const sessionDouble = Object.assign(
-  new EventEmitter(),
-  Object.fromEntries(guards.map((name) => [`set${name}Handler`, (): void => void recorded.calls.push(name)])),
-);
-export const session = { defaultSession: strictly('Session', sessionDouble) };
-export const safeStorage = strictly('SafeStorage', {
-  getSelectedStorageBackend: () => 'basic_text',
-  isAsyncEncryptionAvailable: async () => false,
-});
-export const shell = strictly('Shell', {
-  openExternal: async (url: string) => void recorded.opened.push(url),
-  openPath: async (path: string) => {
-    recorded.opened.push(path);
-    return '';
-  },
-});
-export const clipboard = strictly('Clipboard', { writeText: (text: string) => void recorded.opened.push(text) });
-export const utilityProcess = {
-  fork: (script: string): EventEmitter => {
-    const child: ChildProcess = fork(script, {
-      execArgv: [],
-      serialization: 'advanced',
-      // Node's processes end with their standard input; Electron's own end by themselves.
-      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
-    });
-    const { pid, stderr } = child;
-    child.on('error', () => undefined);
-    const double = Object.assign(new EventEmitter(), {
-      pid,
-      stderr,
-      postMessage: (message: string) => void (child.connected && child.send(message, () => undefined)),
-      kill: () => child.kill(),
-    });
-    for (const name of ['spawn', 'message', 'exit'])
-      child.on(name, (...values: unknown[]) => double.emit(name, ...values));
-    return strictly('UtilityProcess', double);
-  },
-};

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { runInThisContext } from 'node:vm';
+import type { ChromiumPage, PageListener } from './chromiumPage.ts';
 import { strictly } from './electronApi.ts';
 
 /* The page of a window: Electron's WebContents, and what the real preload script exposes to it. */
@@ -29,10 +30,15 @@ export class WebContents extends EventEmitter {
   readonly _exposed = new Map<string, unknown>();
   readonly _received: unknown[] = [];
   readonly _page = new EventEmitter();
+  /** What its page has thrown or written to its console as an error or a warning. */
+  readonly _complaints: string[] = [];
   _url = '';
   _crashed = false;
   _reloads = 0;
   _unsaved = false;
+  /** Its page in a real Chromium, if the test wants one. */
+  _view: ChromiumPage | undefined;
+  _openView: (() => Promise<ChromiumPage>) | undefined;
 
   getURL(): string {
     return this._url;
@@ -41,7 +47,8 @@ export class WebContents extends EventEmitter {
   send(channel: string, ...values: unknown[]): void {
     const cloned: unknown[] = structuredClone(values);
     this._received.push(...cloned);
-    this._page.emit(channel, {}, ...cloned);
+    if (this._openView === undefined) this._page.emit(channel, {}, ...cloned);
+    else this._view?.receive(channel, cloned);
   }
 
   isDestroyed(): boolean {
@@ -58,9 +65,49 @@ export class WebContents extends EventEmitter {
 
   reload(): void {
     this._reloads += 1;
+    const hadCrashed = this._crashed;
     this._crashed = false;
+    if (this._openView !== undefined) {
+      void (hadCrashed ? this._load(this._url) : this._view?.reload());
+      return;
+    }
     this.emit('did-navigate', {}, this._url);
     this.emit('did-finish-load');
+  }
+
+  /** Loads an address in Chromium, in a new page: one that crashed cannot be used again. */
+  async _load(url: string): Promise<void> {
+    this._view = await this._openView?.();
+    await this._view?.load(url);
+    this.emit('did-finish-load');
+  }
+
+  /** What Chromium's page is connected to. */
+  _listener({ file, closed }: Pick<PageListener, 'file' | 'closed'>): PageListener {
+    const prevented = (event: 'will-navigate' | 'will-prevent-unload', details: object = {}): boolean => {
+      let isPrevented = false;
+      this.emit(event, { ...details, preventDefault: () => void (isPrevented = true) });
+      return isPrevented;
+    };
+    return {
+      file,
+      invoke: async (channel, values) => this._invoke(channel, [...values]),
+      send: (channel, values) => void mainSide.emit(channel, this._event(), ...values),
+      navigated: (url) => {
+        const isOther = url.replace(/#.*$/u, '') !== this._url.replace(/#.*$/u, '');
+        this._url = url;
+        if (isOther) this.emit('did-navigate', {}, url);
+      },
+      mayNavigate: (url) => !prevented('will-navigate', { url }),
+      windowOpened: (url) => void this._opened({ url }),
+      mayClose: () => prevented('will-prevent-unload'),
+      crashed: () => {
+        this._crashed = true;
+        this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+      },
+      closed,
+      complained: (text) => void this._complaints.push(text),
+    };
   }
 
   _opened: (details: { readonly url: string }) => unknown = () => ({ action: 'allow' });
