@@ -78,6 +78,8 @@ interface ProcessesOptions {
 
 /** In ms: how long after one was taken the next is started, so that it does not slow down the work of that one. */
 const pause = 1500;
+/** In ms: between two that are started in advance, as each holds up the calling thread for a while. */
+const between = 250;
 
 /** Keeps processes ready that have loaded their script and wait for their first message, as starting one takes a while. */
 export function makeProcesses({ start, script, ahead }: ProcessesOptions): Processes {
@@ -100,19 +102,22 @@ export function makeProcesses({ start, script, ahead }: ProcessesOptions): Proce
     ready.add(take);
   };
   let timer: NodeJS.Timeout | undefined;
-  const refill = (): void => {
+  const refillIn = (milliseconds: number): void => {
     clearTimeout(timer);
+    if (ready.size >= ahead) return;
     timer = setTimeout(() => {
-      while (ready.size < ahead) prepare();
-    }, pause);
+      prepare();
+      refillIn(between);
+    }, milliseconds);
     timer.unref();
   };
-  if (ahead > 0) refill();
+  refillIn(pause);
   return {
     start: (options) => {
-      if (ahead > 0) refill();
       const [take] = ready;
-      return options.script.href === script.href && take !== undefined ? take(options) : start(options);
+      const started = options.script.href === script.href && take !== undefined ? take(options) : start(options);
+      refillIn(pause);
+      return started;
     },
     close: () => {
       clearTimeout(timer);

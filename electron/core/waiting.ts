@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makeFailure } from '#shared/failure.ts';
 
 /** Waits for a promise; fails with the signal's reason if that comes first, or if the promise failed because of it. */
@@ -53,4 +54,20 @@ export function makePausableTimer(milliseconds: number, onEnd: () => void): Paus
       timer = undefined;
     },
   };
+}
+
+/** In ms: how long work on core's thread may take before other calls are answered. */
+const slice = 10;
+
+/**
+ * For work on core's thread that grows with the contents of a database: a function to be awaited between its steps. It
+ * lets other calls run if the work has taken 10 ms since they last could.
+ */
+export function makePace(): () => Promise<void> | undefined {
+  let until = performance.now() + slice;
+  const rest = async (): Promise<void> => {
+    await nextTurn();
+    until = performance.now() + slice;
+  };
+  return () => (performance.now() < until ? undefined : rest());
 }

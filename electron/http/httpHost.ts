@@ -6,6 +6,7 @@ import type { Core } from '#core/core.ts';
 import { rendererHeaders } from '#core/rendererFiles.ts';
 import { makeFailure, type Failure, type FailureCode, type Reply } from '#shared/failure.ts';
 import { cookieName, type Entry, hasEntry, isOwnHost, isOwnOrigin } from './guard.ts';
+import { jsonBody } from './jsonBody.ts';
 import { makeUploads, readBody, type UploadLimits, type Uploads, usualUploadLimits } from './requestBodies.ts';
 import { makeStaticFiles, type StaticFiles } from './staticFiles.ts';
 
@@ -176,7 +177,7 @@ async function answerCall(core: Core, request: IncomingMessage, response: Server
     response.end(reply.value);
     return;
   }
-  sendReply(response, reply.ok && reply.value instanceof Uint8Array ? toBase64(reply.value) : reply);
+  await sendReply(response, reply.ok && reply.value instanceof Uint8Array ? toBase64(reply.value) : reply);
 }
 
 function wantsJson(request: IncomingMessage): boolean {
@@ -221,8 +222,8 @@ function answerEvents(core: Core, response: ServerResponse): void {
   });
 }
 
-function sendReply(response: ServerResponse, reply: Reply<unknown>): void {
-  const body = Buffer.from(JSON.stringify(reply));
+async function sendReply(response: ServerResponse, reply: Reply<unknown>): Promise<void> {
+  const body = await jsonBody(reply);
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Content-Length', body.length);
   response.end(body);
@@ -247,14 +248,18 @@ const codeByStatus: Readonly<Record<number, FailureCode>> = {
   421: 'not-allowed',
 };
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  refuseWith(response, status, { message, hint: hints[status] ?? '' });
+async function refuse(response: ServerResponse, status: number, message: string): Promise<void> {
+  return refuseWith(response, status, { message, hint: hints[status] ?? '' });
 }
 
-function refuseWith(response: ServerResponse, status: number, text: Pick<Failure, 'message' | 'hint'>): void {
+async function refuseWith(
+  response: ServerResponse,
+  status: number,
+  text: Pick<Failure, 'message' | 'hint'>,
+): Promise<void> {
   response.statusCode = status;
   response.setHeader('Connection', 'close');
-  sendReply(response, {
+  return sendReply(response, {
     ok: false,
     failure: makeFailure({ code: codeByStatus[status] ?? 'bad-input', ...text }).failure,
   });

@@ -67,7 +67,7 @@ function toChange(kept: KeptPlan, consent: Consent): DatabaseChange<Locked, null
     lock: async (scope) => lock(scope, kept),
     compare: async (_scope, { now }) => {
       await Promise.resolve();
-      assertUnchanged(draft, now);
+      await assertUnchanged(draft, now);
     },
     ...(plan.archives ? { archive: async (scope, locked) => archive(scope, locked, draft) } : {}),
     change: async (scope, locked) => changeRows(scope, locked, draft),
@@ -161,7 +161,7 @@ function removal(
 const maxNamed = 20;
 
 /** Fails with `changed` naming what is not as it was when the operation was planned. */
-function assertUnchanged(planned: Draft, now: Draft): void {
+async function assertUnchanged(planned: Draft, now: Draft): Promise<void> {
   const keys = ({ tree }: Draft): string =>
     nodesOf(tree)
       .map(({ key, how }) => `${key} ${how}`)
@@ -173,7 +173,7 @@ function assertUnchanged(planned: Draft, now: Draft): void {
       hint: 'Nothing was changed. Plan it again.',
     });
   }
-  const changes = compareImpact(planned.tree, planned.impact, now.impact);
+  const changes = await compareImpact(planned.tree, planned.impact, now.impact);
   const [first] = changes;
   if (first === undefined) return;
   const others = changes.length - 1;

@@ -3,6 +3,7 @@ import type { Catalog, Reader } from '#core/admin/plan/catalog.ts';
 import { type ImpactNode, nodesOf } from '#core/admin/plan/impactTree.ts';
 import { blobBytes, boundIds, groupDigest, joinedTo } from '#core/admin/plan/rowSql.ts';
 import { numberCell, sumCell, textCell } from '#core/connection/cells.ts';
+import { makePace } from '#core/waiting.ts';
 import type { PlanTable } from '#shared/domain/plan.ts';
 
 /** The rows of one node that belong to one named row. */
@@ -50,7 +51,10 @@ export async function measureImpact(
     parts.join(' union all '),
     parts.map(() => bound),
   );
+  const pace = makePace();
   for (const { node, root, rows: count, bytes, digest } of await rows({ query, row: groupRow, signal })) {
+    const rest = pace();
+    if (rest !== undefined) await rest;
     impact.get(nodes[node]?.key ?? '')?.set(root, { rows: count, bytes, digest });
   }
   return impact;
@@ -76,12 +80,15 @@ export function toPlanTable(impact: Impact, node: ImpactNode): PlanTable {
 }
 
 /** The differences between two measurements, a sentence each; empty if there are none. */
-export function compareImpact(tree: ImpactNode, before: Impact, after: Impact): readonly string[] {
+export async function compareImpact(tree: ImpactNode, before: Impact, after: Impact): Promise<readonly string[]> {
+  const pace = makePace();
   const changes: string[] = [];
   for (const node of nodesOf(tree)) {
     const then = before.get(node.key) ?? new Map<number, Group>();
     const now = after.get(node.key) ?? new Map<number, Group>();
     for (const id of new Set([...then.keys(), ...now.keys()])) {
+      const rest = pace();
+      if (rest !== undefined) await rest;
       const change = compareGroup(node, then.get(id), now.get(id));
       if (change !== undefined) changes.push(change(`${tree.table} ${id}`));
     }

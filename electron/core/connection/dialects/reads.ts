@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { encodeSqliteText } from '#core/connection/dialects/sqlite/sqliteText.ts';
 import type { PositionalRows, RawCell, ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { makePace } from '#core/waiting.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 export interface Statement {
@@ -55,20 +56,29 @@ function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
   return native;
 }
 
-function toRows<Row>(result: PositionalRows, schema: z.ZodType<Row>): readonly Row[] {
+async function toRows<Row>(result: PositionalRows, schema: z.ZodType<Row>): Promise<readonly Row[]> {
   const names = result.columns.map((column) => column.name);
-  return result.rows.map((cells) => {
+  const pace = makePace();
+  const rows: Row[] = [];
+  for (const cells of result.rows) {
     const row: Record<string, RawCell> = {};
     for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
     const parsed = schema.safeParse(row);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw makeFailure({
-      code: 'damaged',
-      message: `A row holds an unexpected value: ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
-      hint: 'Open the row in Tables to see what is stored.',
-      details: parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`),
-      cause: parsed.error,
-    });
+    if (!parsed.success) throw unexpectedValue(parsed.error);
+    rows.push(parsed.data);
+    const rest = pace();
+    if (rest !== undefined) await rest;
+  }
+  return rows;
+}
+
+function unexpectedValue(error: z.ZodError): FailureError {
+  const [issue] = error.issues;
+  return makeFailure({
+    code: 'damaged',
+    message: `A row holds an unexpected value: ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? ''}`,
+    hint: 'Open the row in Tables to see what is stored.',
+    details: error.issues.map((each) => `${each.path.join('.')}: ${each.message}`),
+    cause: error,
   });
 }

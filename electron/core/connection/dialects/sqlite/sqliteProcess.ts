@@ -21,12 +21,16 @@ type Request =
   | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' };
 
+const rowsSchema = z.custom<RawCell[][]>((rows) => Array.isArray(rows));
+
 const answerSchema = z.union([
   z.object({ id: z.number(), error: z.string(), code: z.string() }),
+  // The first rows of a long answer.
+  z.object({ id: z.number(), part: rowsSchema }),
   z.object({
     id: z.number(),
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
-    rows: z.custom<RawCell[][]>((rows) => Array.isArray(rows)),
+    rows: rowsSchema,
     changes: z.number(),
     console: z.custom<SqliteConsoleAnswer>((found) => typeof found === 'object').optional(),
   }),
@@ -44,6 +48,8 @@ export class SqliteFault extends Error {
 }
 
 interface Waiting {
+  /** The rows that have arrived, message by message. */
+  readonly parts: RawCell[][][];
   readonly resolve: (result: StatementResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -152,18 +158,25 @@ export class SqliteProcess {
     if (this.#unanswered.size === 0) this.#idle = Promise.withResolvers<undefined>();
     this.#unanswered.add(id);
     const { promise, resolve, reject } = Promise.withResolvers<StatementResult>();
-    this.#waiting.set(id, { resolve, reject });
+    this.#waiting.set(id, { parts: [], resolve, reject });
     return promise;
   }
 
   #answer(message: unknown): void {
     const answer = answerSchema.parse(message);
     const waiting = this.#waiting.get(answer.id);
+    if ('part' in answer) {
+      waiting?.parts.push(answer.part);
+      return;
+    }
     this.#waiting.delete(answer.id);
     this.#unanswered.delete(answer.id);
     if (this.#unanswered.size === 0) this.#idle.resolve(undefined);
     if ('error' in answer) waiting?.reject(new SqliteFault(answer.error, answer.code));
-    else waiting?.resolve(answer);
+    else if (waiting !== undefined) {
+      const { parts } = waiting;
+      waiting.resolve(parts.length === 0 ? answer : { ...answer, rows: [...parts, answer.rows].flat() });
+    }
   }
 
   #end(fault: Error): void {

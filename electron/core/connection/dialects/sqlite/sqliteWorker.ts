@@ -43,6 +43,9 @@ const nothing: Answer = { columns: [], rows: [], changes: 0 };
 const maxCell = 128 * 2 ** 20;
 /** In bytes or characters, for all the values of one result. */
 const maxAnswer = 512 * 2 ** 20;
+/** In bytes or characters, about: what one message carries, and what a cell adds to that. */
+const maxPart = 256 * 2 ** 10;
+const cellOverhead = 16;
 /** In ms: how long rows are read before messages are handled. */
 const stride = 20;
 /** In MB of memory: a process that needs more is ended. */
@@ -242,11 +245,26 @@ async function handle(message: unknown): Promise<void> {
 async function attempt(id: number, work: () => Promise<Answer | undefined>): Promise<void> {
   try {
     const found = await work();
-    if (found !== undefined) send({ id, ...found });
+    if (found !== undefined) sendAnswer(id, found);
   } catch (error) {
     const code = error instanceof Database.SqliteError || error instanceof TooLargeError ? error.code : '';
     send({ id, error: error instanceof Error ? error.message : String(error), code });
   }
+}
+
+/** A long answer in several messages: the program unpacks one at a time, and does other things in between. */
+function sendAnswer(id: number, { rows, ...rest }: Answer): void {
+  let part: (readonly Cell[])[] = [];
+  let size = 0;
+  for (const row of rows) {
+    part.push(row);
+    for (const cell of row) size += cellOverhead + (cell?.length ?? 0);
+    if (size < maxPart) continue;
+    send({ id, part });
+    part = [];
+    size = 0;
+  }
+  send({ id, ...rest, rows: part });
 }
 
 /** Closing the file rolls back what is open. */
