@@ -133,7 +133,7 @@ export function makeCore(options: CoreOptions): Core {
     tell({ kind: 'rows-changed', connectionId });
   };
   const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
-  const exports = makeExports({ database: connections.database, readResult: sql.readResult });
+  const exports = makeExports({ database: connections.database, readResult: sql.readResult, entries: journal.list });
   const integrity = makeIntegrity({ directory, connections });
   const migrations = makeMigrations({ directory, connections, sandboxes });
   const handlers = makeHandlers({

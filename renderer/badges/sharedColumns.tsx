@@ -13,13 +13,11 @@ export function respectingPermissions<Row extends MaybeForbidden, Column extends
 ): readonly Column[] {
   return columns.map((column) => {
     const isForbidden = (row: Row): boolean => row.forbidden?.includes(column.id) ?? false;
-    const telling = (text: (row: Row) => string | null) => (row: Row) => (isForbidden(row) ? noPermission : text(row));
-    const { cell, exported } = column;
+    const { cell, text } = column;
     return {
       ...column,
       cell: (row: Row) => (isForbidden(row) ? <span className={styles['dim']}>{noPermission}</span> : cell(row)),
-      text: telling(column.text),
-      ...(exported === undefined ? {} : { exported: exported.map((each) => ({ ...each, text: telling(each.text) })) }),
+      text: (row: Row) => (isForbidden(row) ? noPermission : text(row)),
     };
   });
 }

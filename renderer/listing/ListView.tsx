@@ -1,6 +1,5 @@
 import { type ReactNode, useCallback, useContext, useEffect, useMemo } from 'react';
-import { ExportButton } from '#renderer/listing/ExportButton.tsx';
-import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
+import { ExportButton, type WriteExport } from '#renderer/listing/ExportButton.tsx';
 import type { ListingAccess } from '#renderer/listing/useListing.ts';
 import type { ListAccess, ListStatus } from '#renderer/listing/useListView.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
@@ -13,7 +12,7 @@ import styles from '#renderer/ui/QueryPanel.module.css';
 import { isTyping } from '#renderer/ui/shortcuts.ts';
 import { ListFrame, ListHeader } from '#renderer/ui/ListHeader.tsx';
 import { hiddenOf, orderOf } from '#renderer/ui/table/tableLayout.ts';
-import type { ExportedList, ExportedRelation } from '#shared/domain/listExport.ts';
+import type { RowFile } from '#shared/domain/listExport.ts';
 import { DataTable, type DataTableProps } from '#renderer/ui/table/DataTable.tsx';
 
 type TableProps<Row> = Pick<
@@ -35,12 +34,9 @@ interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
   readonly onStatus: ((status: ListStatus) => void) | undefined;
   /** Bytes stored of the selected rows, if known. */
   readonly bytes?: number | null;
-  readonly readExtraColumns?: ReadExtraColumns<Row>;
-  /** Where core writes the exported file: what is exported, by the ids of the list's columns. */
-  readonly exportedList?: (columnIds: readonly string[]) => ExportedList;
-  /** The same for the rows of a table. */
-  readonly exportedRelation?: (columnIds: readonly string[]) => ExportedRelation;
-  readonly connectionId?: string;
+  readonly onExport: WriteExport;
+  /** For formats that hold every value exactly, of the rows of a table. */
+  readonly onExactExport?: WriteExport<RowFile>;
   /** More buttons in the header. */
   readonly actions?: ReactNode;
   /** Shown between the header and the table. */
@@ -53,7 +49,7 @@ interface ListViewProps<Row> extends Omit<TableProps<Row>, 'label'> {
 
 /** A list with its header, its filters and its table. */
 export function ListView<Row>(props: ListViewProps<Row>) {
-  const { list, title, label = title, name, fileName, columns, readExtraColumns } = props;
+  const { list, title, label = title, name, fileName, columns, onExport } = props;
   const { onStatus, bytes = null, onRefresh, actions, filters, children, ...table } = props;
   const { listing, selected } = list;
   const { layout } = useTableLayout(name);
@@ -83,17 +79,7 @@ export function ListView<Row>(props: ListViewProps<Row>) {
         actions={
           <>
             {actions}
-            <ExportButton
-              name={fileName}
-              source={listing.source}
-              columns={columns}
-              visible={visible}
-              exportedList={props.exportedList}
-              exportedRelation={props.exportedRelation}
-              connectionId={props.connectionId}
-              count={listing.count}
-              {...(readExtraColumns === undefined ? {} : { readExtraColumns })}
-            />
+            <ExportButton name={fileName} columns={columns} visible={visible} count={listing.count} write={onExport} />
           </>
         }
       />

@@ -1,9 +1,9 @@
 import type { CallOptions, Client } from '#renderer/api/client.ts';
-import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ExportTools } from '#renderer/listing/ExportsProvider.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { CallOutput } from '#shared/contract/contract.ts';
 import type { RowFile } from '#shared/domain/listExport.ts';
+import type { CsvOptions } from '#shared/domain/preferences.ts';
 
 /** The formats of files, as they are offered. */
 export const formatNames = {

@@ -1,7 +1,8 @@
-import { type CsvOptions, csvValue } from '#renderer/listing/exportSink.ts';
+import { csvValue } from '#shared/listFile/csvValue.ts';
 import { guardFormula } from '#shared/listFile/guardFormula.ts';
 import type { AxisChoice } from '#shared/domain/axis.ts';
 import { type Page, type Page2D, particleColumns, type PhaseSpace } from '#shared/domain/page.ts';
+import type { CsvOptions } from '#shared/domain/preferences.ts';
 import { pageAxes, type PageAxis } from './pageShape.ts';
 
 /** How a page's numbers are written as CSV. */

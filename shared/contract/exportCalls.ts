@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { blobBytes, type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import {
+  exportedEntriesSchema,
   exportedFileSchema,
   exportedListSchema,
   exportedRelationSchema,
@@ -31,6 +32,11 @@ export const exportCalls = {
   /** The same for the rows of a query. Fails with not-allowed for a statement that may change something. */
   'exports.writeResult': {
     input: z.strictObject({ ...onConnection, what: exportedResultSchema, file: rowFileSchema }),
+    output: exportedFileSchema,
+  },
+  /** The same for journal entries. */
+  'exports.writeJournal': {
+    input: z.strictObject({ what: exportedEntriesSchema, file: exportFormatSchema }),
     output: exportedFileSchema,
   },
   /** The bytes from `offset` on, at most 8 MiB; empty beyond the end. Fails with not-found if there is no such file. */

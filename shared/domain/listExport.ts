@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { relationNameSchema } from '#shared/domain/catalog.ts';
 import { gridFilterSchema, gridSortSchema } from '#shared/domain/grid.ts';
+import { clusterSortSchema } from '#shared/domain/cluster.ts';
 import { csvOptionsSchema } from '#shared/domain/preferences.ts';
+import { problemFilterSchema, problemSortSchema } from '#shared/domain/problem.ts';
 import { simulationFilterSchema, simulationSortSchema } from '#shared/domain/simulation.ts';
+import { allTasksFilterSchema, taskSortSchema } from '#shared/domain/task.ts';
+import { userFilterSchema, userSortSchema } from '#shared/domain/user.ts';
 
 /**
  * The kind of a column in an exported list: text as stored, an integer or a number (XLSX: a number if a spreadsheet
@@ -44,20 +48,157 @@ export const simulationExportColumns = {
 
 export type SimulationExportColumn = keyof typeof simulationExportColumns;
 
-function isSimulationColumn(name: string): name is SimulationExportColumn {
-  return Object.hasOwn(simulationExportColumns, name);
+/** The columns of an exported list of users; of secrets, only whether there is one. */
+export const userExportColumns = {
+  id: { header: 'id', kind: 'integer' },
+  username: { header: 'user name', kind: 'text' },
+  authProvider: { header: 'provider', kind: 'text' },
+  simulations: { header: 'simulations', kind: 'integer' },
+  /** Needs a scan of the results; it is read only if it is chosen. */
+  bytes: { header: 'stored [bytes]', kind: 'integer' },
+  lastActivityAt: { header: 'last activity', kind: 'instant' },
+  password: { header: 'password', kind: 'text' },
+  certificate: { header: 'certificate', kind: 'text' },
+  certificateValidUntil: { header: 'certificate valid until', kind: 'instant' },
+  privateKey: { header: 'private key', kind: 'text' },
+  marks: { header: 'marks', kind: 'text' },
+} as const satisfies Readonly<Record<string, ExportColumn>>;
+
+export type UserExportColumn = keyof typeof userExportColumns;
+
+/** The columns of an exported list of clusters. */
+export const clusterExportColumns = {
+  id: { header: 'id', kind: 'integer' },
+  clusterName: { header: 'name', kind: 'text' },
+  port: { header: 'port', kind: 'integer' },
+  simulations: { header: 'simulations', kind: 'integer' },
+  lastUsedAt: { header: 'last used', kind: 'instant' },
+  marks: { header: 'marks', kind: 'text' },
+} as const satisfies Readonly<Record<string, ExportColumn>>;
+
+export type ClusterExportColumn = keyof typeof clusterExportColumns;
+
+/** The columns of an exported list of the tasks of all simulations. */
+export const taskExportColumns = {
+  simulationId: { header: 'simulation', kind: 'integer' },
+  simulationTitle: { header: 'title', kind: 'text' },
+  username: { header: 'user', kind: 'text' },
+  userId: { header: 'user id', kind: 'integer' },
+  taskNumber: { header: 'task', kind: 'integer' },
+  state: { header: 'state', kind: 'text' },
+  simulatedPrimaries: { header: 'primaries simulated', kind: 'integer' },
+  requestedPrimaries: { header: 'primaries requested', kind: 'integer' },
+  startedAt: { header: 'started', kind: 'instant' },
+  endedAt: { header: 'ended', kind: 'instant' },
+  duration: { header: 'duration [s]', kind: 'number' },
+  estimatedSeconds: { header: 'estimated remaining [s]', kind: 'integer' },
+  lastUpdateAt: { header: 'updated', kind: 'instant' },
+  celeryId: { header: 'celery id', kind: 'text' },
+  id: { header: 'row id', kind: 'integer' },
+  platform: { header: 'platform', kind: 'text' },
+  marks: { header: 'marks', kind: 'text' },
+} as const satisfies Readonly<Record<string, ExportColumn>>;
+
+export type TaskExportColumn = keyof typeof taskExportColumns;
+
+/** The columns of an exported list of simulations with problems. */
+export const problemExportColumns = {
+  id: { header: 'id', kind: 'integer' },
+  reason: { header: 'reason', kind: 'text' },
+  title: { header: 'title', kind: 'text' },
+  username: { header: 'user', kind: 'text' },
+  userId: { header: 'user id', kind: 'integer' },
+  state: { header: 'state', kind: 'text' },
+  lastSignAt: { header: 'last update', kind: 'instant' },
+  tasks: { header: 'tasks', kind: 'integer' },
+  tasksCompleted: { header: 'tasks completed', kind: 'integer' },
+  tasksFailed: { header: 'tasks failed', kind: 'integer' },
+  evidence: { header: 'evidence', kind: 'text' },
+  platform: { header: 'platform', kind: 'text' },
+  simulator: { header: 'simulator', kind: 'text' },
+} as const satisfies Readonly<Record<string, ExportColumn>>;
+
+export type ProblemExportColumn = keyof typeof problemExportColumns;
+
+/** The names of some columns of a list, each of which must be one of its columns. */
+function columnsOf<Name extends string>(all: Readonly<Record<Name, ExportColumn>>) {
+  const isColumn = (name: string): name is Name => Object.hasOwn(all, name);
+  return z.array(z.string().refine(isColumn)).min(1).max(100).readonly();
 }
 
+const byId = { column: 'id', direction: 'descending' } as const;
+
 /** Which rows of which list are exported, and which of its columns in which order; the others are not read. */
-export const exportedListSchema = z
+export const exportedListSchema = z.discriminatedUnion('list', [
+  z
+    .strictObject({
+      list: z.literal('simulations'),
+      filter: simulationFilterSchema.default({}),
+      sort: simulationSortSchema.default(byId),
+      columns: columnsOf(simulationExportColumns),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      list: z.literal('users'),
+      filter: userFilterSchema.default({}),
+      sort: userSortSchema.default(byId),
+      columns: columnsOf(userExportColumns),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      list: z.literal('clusters'),
+      sort: clusterSortSchema.default(byId),
+      columns: columnsOf(clusterExportColumns),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      list: z.literal('tasks'),
+      filter: allTasksFilterSchema.default({}),
+      sort: taskSortSchema.default(byId),
+      columns: columnsOf(taskExportColumns),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      list: z.literal('problems'),
+      filter: problemFilterSchema.prefault({}),
+      sort: problemSortSchema.default({ column: 'lastSignAt', direction: 'ascending' }),
+      columns: columnsOf(problemExportColumns),
+    })
+    .readonly(),
+]);
+export type ExportedList = z.infer<typeof exportedListSchema>;
+/** The same for one of the lists. */
+export type ExportedListOf<List extends ExportedList['list']> = Extract<ExportedList, { readonly list: List }>;
+
+/** The columns of exported journal entries; parameters and rows are JSON. */
+export const journalExportColumns = {
+  number: { header: 'no.', kind: 'integer' },
+  at: { header: 'when', kind: 'instant' },
+  operation: { header: 'operation', kind: 'text' },
+  outcome: { header: 'outcome', kind: 'text' },
+  connection: { header: 'connection', kind: 'text' },
+  parameters: { header: 'parameters', kind: 'text' },
+  counts: { header: 'rows', kind: 'text' },
+  systemUser: { header: 'by', kind: 'text' },
+  databaseUser: { header: 'database user', kind: 'text' },
+  archive: { header: 'archive', kind: 'text' },
+  hash: { header: 'hash', kind: 'text' },
+} as const satisfies Readonly<Record<string, ExportColumn>>;
+
+export type JournalExportColumn = keyof typeof journalExportColumns;
+
+/** Which journal entries are exported, by their numbers, newest first, and with which columns. */
+export const exportedEntriesSchema = z
   .strictObject({
-    list: z.literal('simulations'),
-    filter: simulationFilterSchema.default({}),
-    sort: simulationSortSchema.default({ column: 'id', direction: 'descending' }),
-    columns: z.array(z.string().refine(isSimulationColumn)).min(1).max(100).readonly(),
+    numbers: z.array(z.int().min(1)).max(200_000).readonly(),
+    columns: columnsOf(journalExportColumns),
   })
   .readonly();
-export type ExportedList = z.infer<typeof exportedListSchema>;
+export type ExportedEntries = z.infer<typeof exportedEntriesSchema>;
 
 /** Which rows of a table are exported, and which of its columns in which order. */
 export const exportedRelationSchema = z

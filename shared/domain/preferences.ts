@@ -11,6 +11,8 @@ export const csvOptionsSchema = z
   })
   .readonly();
 
+export type CsvOptions = z.infer<typeof csvOptionsSchema>;
+
 /** The user's choices for the window, kept by core because a browser's storage is bound to the port. */
 export const preferencesSchema = z
   .strictObject({

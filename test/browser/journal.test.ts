@@ -51,7 +51,7 @@ it('entries can be found by operation, outcome and text, shown in full and expor
   await expect.poll(async () => rowCount(page, 'Activity')).toBe(1);
   const download = page.waitForEvent('download');
   await named(page, 'Export the list').click();
-  await page.getByRole('menuitem', { name: /^JSON/u }).click();
+  await page.getByRole('menuitem', { name: 'JSON…' }).click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^Export/u })

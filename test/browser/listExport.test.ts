@@ -124,6 +124,20 @@ describe('the export of the list of simulations', () => {
     expect(text.split('\r\n')[0]).toBe('id,tasks,tasks completed,tasks failed');
   });
 
+  it('is the same for users: numbers as numbers, written while another page is shown', async () => {
+    const page = await open(`/c/${made.id ?? ''}/users`);
+    await listed(page, 'Users');
+    await page.getByRole('button', { name: 'Export the list' }).click();
+    await page.getByRole('menuitem', { name: 'JSON…' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('dialog').getByRole('button', { name: 'Export 1 row' }).click();
+    await page.getByRole('link', { name: 'Clusters' }).click();
+    const all: unknown = JSON.parse((await buffer(await (await download).createReadStream())).toString('utf8'));
+    expect(all).toEqual([
+      expect.objectContaining({ id: 1, 'user name': 'alice', simulations: count - 1, 'stored [bytes]': blob.length }),
+    ]);
+  });
+
   it('continues in the background while another page is shown, and stops with Cancel', async () => {
     const page = await reopen(address());
     await page.route('**/api/call', async (route) => {

@@ -128,6 +128,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
       what: { sql: 'select 1 as one' },
       file: { format: 'sql' },
     }),
+    'exports.writeJournal': () => ({ what: { numbers: [1], columns: ['number'] }, file: { format: 'csv' } }),
     'exports.read': () => ({ exportId: 'gone', offset: 0 }),
     'exports.discard': () => ({ exportId: 'gone' }),
     'overview.simulations': () => ({ connectionId: ids().connectionId }),

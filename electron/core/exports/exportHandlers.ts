@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { readRelation } from '#core/catalog/catalogHandlers.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import { exactRelation, readExactCells } from '#core/exports/exactCells.ts';
-import { readListCells } from '#core/exports/listCells.ts';
+import { readEntryCells } from '#core/exports/entryCells.ts';
+import { listFileColumns, readListCells } from '#core/exports/exportedLists.ts';
 import { readRelationCells, relationFileColumns } from '#core/exports/relationCells.ts';
 import { exactResult, resultFileColumns, resultTextCells } from '#core/exports/resultCells.ts';
 import { telling, writeExactRows, writeTextRows } from '#core/exports/rowFile.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
+import type { Journal } from '#core/journal/journal.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import type { exportCalls } from '#shared/contract/exportCalls.ts';
 import type { ReadResult } from '#core/sql/resultRows.ts';
-import { type RowFile, simulationExportColumns } from '#shared/domain/listExport.ts';
+import { journalExportColumns, type RowFile } from '#shared/domain/listExport.ts';
 import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -32,10 +34,12 @@ interface ExportsOptions {
   /** Finds an open connection's database. */
   readonly database: Connections['database'];
   readonly readResult: ReadResult;
+  /** Lists the journal's entries. */
+  readonly entries: Journal['list'];
 }
 
-/** Makes what writes lists, tables and the results of queries into files. */
-export function makeExports({ database: on, readResult }: ExportsOptions): Exports {
+/** Makes what writes lists, tables, the results of queries and the journal into files. */
+export function makeExports({ database: on, readResult, entries }: ExportsOptions): Exports {
   const files = new Map<string, string>();
   let making: Promise<string> | undefined;
   const folder = async (): Promise<string> => {
@@ -60,10 +64,10 @@ export function makeExports({ database: on, readResult }: ExportsOptions): Expor
     handlers: {
       'exports.write': async ({ connectionId, what, file: format }, { signal, onProgress }) => {
         const database = on(connectionId);
-        const columns = what.columns.map((column) => simulationExportColumns[column]);
+        const columns = listFileColumns(what);
         return writeFile(format, async (file) =>
           database.inSnapshot(async (reads) => {
-            const cells = readListCells({ ...database, ...reads }, what, signal);
+            const cells = await readListCells({ ...database, ...reads }, what, signal);
             return writeTextRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) });
           }, signal),
         );
@@ -110,6 +114,13 @@ export function makeExports({ database: on, readResult }: ExportsOptions): Expor
         } finally {
           await parts.return(undefined);
         }
+      },
+      'exports.writeJournal': async ({ what, file: format }, { signal, onProgress }) => {
+        const columns = what.columns.map((column) => journalExportColumns[column]);
+        const cells = readEntryCells(entries, what);
+        return writeFile(format, async (file) =>
+          writeTextRows(file, { format, columns, cells: telling(cells, { onProgress, signal }) }),
+        );
       },
       'exports.read': async ({ exportId, offset }) => {
         const path = files.get(exportId);

@@ -1,19 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Knex } from 'knex';
 import { z } from 'zod';
-import { storageBySimulation } from '#core/blobs/storageSql.ts';
 import { nullableTextCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { forbiddenOf } from '#core/listing/forbidden.ts';
 import { orderBy } from '#core/listing/listWindow.ts';
-import { whereId } from '#core/listing/dialectSql.ts';
-import { noCompanions, readCompanions } from '#core/simulations/simulationCompanions.ts';
-import { simulationSources, storageSources } from '#core/simulations/simulationForbidden.ts';
-import { applySimulationFilter } from '#core/simulations/simulationFilterSql.ts';
-import { simulationColumns, simulationRow, toSummary } from '#core/simulations/simulationRepository.ts';
-import { simulationSortKey } from '#core/simulations/simulationSort.ts';
-import { noPermission } from '#shared/domain/listing.ts';
-import type { ExportedList, SimulationExportColumn } from '#shared/domain/listExport.ts';
-import type { SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
+import type { SortKey } from '#core/listing/sortKey.ts';
+import { makePace } from '#core/waiting.ts';
+import type { SortDirection } from '#shared/domain/listing.ts';
 
 /** Some rows of an exported list: their cells in the order of the selected columns, null for NULL. */
 export interface ListCells<Cell = string | null> {
@@ -23,136 +15,60 @@ export interface ListCells<Cell = string | null> {
   readonly total: number | null;
 }
 
-/** How many rows are read at once. */
-const batch = 1000;
-/** Longer titles are truncated, in characters, as in the detail. */
-const titleLength = 100_000;
-/** The number of storage figures parsed in one go, so that nothing else has to wait. */
-const figuresAtOnce = 10_000;
+interface Ordered {
+  /** Selects nothing yet; filtered, unsorted. */
+  readonly query: Knex.QueryBuilder;
+  readonly key: SortKey;
+  readonly direction: SortDirection;
+}
 
-const fromOwnRow: readonly SimulationExportColumn[] = [
-  'id',
-  'title',
-  'state',
-  'simulator',
-  'platform',
-  'inputType',
-  'startedAt',
-  'endedAt',
-  'duration',
-  'jobId',
-  'userId',
-];
-const fromStorage: readonly SimulationExportColumn[] = ['estimators', 'pages', 'bytes'];
-
-/**
- * Reads a list of simulations for a file, in list order: first the ids, sorted once, then the rows in batches. Other
- * tables are read only if one of their columns is selected; the storage of all simulations is one aggregate. A row that
- * is removed in the meantime is skipped.
- */
-export async function* readListCells(
+/** The ids of a list in its order: sorted once, so that its rows can be read in batches at no further cost. */
+export async function readIds(
   database: ReadOnlyDatabase,
-  { filter, sort, columns }: ExportedList,
+  { query, key, direction }: Ordered,
   signal: AbortSignal,
-): AsyncGenerator<ListCells> {
-  const ids = await readIds(database, { filter, sort }, signal);
-  const needsStorage = columns.some((column) => fromStorage.includes(column));
-  const needsCompanions = columns.some((column) => !fromOwnRow.includes(column) && !fromStorage.includes(column));
-  const storage = needsStorage ? await readStorage(database, signal) : new Map<number, SimulationStorage>();
-  const { forbidden = [] } = forbiddenOf(database.shape, { ...simulationSources, ...storageSources });
-  const untold = columns.map((column) => forbidden.includes(columnSource[column] ?? column));
+): Promise<readonly number[]> {
+  // One text instead of a row each: there may be millions.
+  const order = orderBy(key, direction, false);
+  query.select(database.build.raw(`string_agg(cast(${key.id} as text), ',' order by ${order}) as ids`));
+  const [found] = await database.rows({ query, row: z.object({ ids: nullableTextCell }), signal });
+  const text = found?.ids ?? '';
+  const ids: number[] = [];
+  const pace = makePace();
+  for (let at = 0; at < text.length;) {
+    const comma = text.indexOf(',', at);
+    const end = comma < 0 ? text.length : comma;
+    ids.push(Number(text.slice(at, end)));
+    at = end + 1;
+    const rest = ids.length % 1000 === 0 ? pace() : undefined;
+    if (rest !== undefined) await rest;
+  }
+  return ids;
+}
+
+interface Batches<Row> {
+  readonly ids: readonly number[];
+  /** How many rows are read at once. */
+  readonly batch: number;
+  /** The rows of some ids; one that was removed in the meantime is missing, and skipped. */
+  readonly read: (ids: readonly number[]) => Promise<readonly Row[]>;
+  readonly cells: (row: Row) => readonly (string | number | null)[];
+}
+
+/** The rows of a list in batches, in the order of the ids. */
+export async function* readInBatches<Row extends { readonly id: number }>({
+  ids,
+  batch,
+  read,
+  cells,
+}: Batches<Row>): AsyncGenerator<ListCells> {
   for (let start = 0; start < ids.length || start === 0; start += batch) {
     const some = ids.slice(start, start + batch);
-    const summaries = await readSummaries(database, { ids: some, needsCompanions }, signal);
+    const found = new Map((await read(some)).map((row) => [row.id, row]));
     const rows = some.flatMap((id) => {
-      const summary = summaries.get(id);
-      if (summary === undefined) return [];
-      const of = { summary, storage: storage.get(id) };
-      return [columns.map((column, at) => (untold[at] === true ? noPermission : textOf(valueOf(column, of))))];
+      const row = found.get(id);
+      return row === undefined ? [] : [cells(row).map((value) => (value === null ? null : String(value)))];
     });
     yield { rows, done: start + some.length, total: ids.length };
   }
-}
-
-/** The columns with the permissions of another. */
-const columnSource: Readonly<Partial<Record<SimulationExportColumn, string>>> = {
-  tasksCompleted: 'tasks',
-  tasksFailed: 'tasks',
-  primariesRequested: 'primariesSimulated',
-  userId: 'username',
-};
-
-interface Row {
-  readonly summary: SimulationSummary;
-  readonly storage: SimulationStorage | undefined;
-}
-
-function valueOf(column: SimulationExportColumn, { summary, storage }: Row): string | number | null {
-  if (column === 'estimators' || column === 'pages' || column === 'bytes') return storage?.[column] ?? 0;
-  if (column === 'marks') return summary.marks.join(' ');
-  if (column === 'tasks') return summary.tasksTotal;
-  if (column !== 'duration') return summary[column];
-  return summary.durationMicroseconds === null ? null : summary.durationMicroseconds / 1_000_000;
-}
-
-function textOf(value: string | number | null): string | null {
-  return value === null ? null : String(value);
-}
-
-async function readIds(
-  database: ReadOnlyDatabase,
-  { filter, sort }: Pick<ExportedList, 'filter' | 'sort'>,
-  signal: AbortSignal,
-): Promise<readonly number[]> {
-  const { build } = database;
-  const query = applySimulationFilter(database, build('Simulation as s'), filter);
-  const key = simulationSortKey(database, query, sort.column);
-  // One text instead of a row each: there may be millions.
-  query.select(build.raw(`string_agg(cast(s.id as text), ',' order by ${orderBy(key, sort.direction, false)}) as ids`));
-  const [found] = await database.rows({ query, row: z.object({ ids: nullableTextCell }), signal });
-  const { ids = null } = found ?? {};
-  return ids === null ? [] : ids.split(',').map(Number);
-}
-
-async function readStorage(
-  database: ReadOnlyDatabase,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, SimulationStorage>> {
-  const { build } = database;
-  const figure = ['simulation_id', 'estimators', 'pages', 'bytes']
-    .map((name) => `cast(st.${name} as text)`)
-    .join(` || ' ' || `);
-  const query = build
-    .from(storageBySimulation(database, undefined).as('st'))
-    .whereNotNull('st.simulation_id')
-    .select(build.raw(`string_agg(${figure}, ',') as figures`));
-  const [found] = await database.rows({ query, row: z.object({ figures: nullableTextCell }), signal });
-  const figures = (found?.figures ?? '').split(',');
-  const storage = new Map<number, SimulationStorage>();
-  for (let start = 0; start < figures.length; start += figuresAtOnce) {
-    for (const each of figures.slice(start, start + figuresAtOnce)) {
-      const [id = NaN, estimators = 0, pages = 0, bytes = 0] = each.split(' ').map(Number);
-      storage.set(id, { id, estimators, pages, bytes });
-    }
-    await nextTurn();
-  }
-  return storage;
-}
-
-interface Wanted {
-  readonly ids: readonly number[];
-  readonly needsCompanions: boolean;
-}
-
-async function readSummaries(
-  database: ReadOnlyDatabase,
-  { ids, needsCompanions }: Wanted,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, SimulationSummary>> {
-  const columns = simulationColumns(database, titleLength);
-  const of = { column: 's.id', ids };
-  const query = whereId(database, database.build('Simulation as s').select([...columns]), of);
-  const rows = await database.rows({ query, row: simulationRow, signal });
-  const companions = needsCompanions ? await readCompanions(database, ids, signal) : undefined;
-  return new Map(rows.map((row) => [row.id, toSummary(row, companions?.get(row.id) ?? noCompanions)]));
 }

@@ -1,3 +1,4 @@
+import { csvValue } from '#shared/listFile/csvValue.ts';
 import { guardFormula } from '#shared/listFile/guardFormula.ts';
 import { isoMoment } from '#shared/listFile/isoInstant.ts';
 import type { ExportedKind, ExportFormat } from '#shared/domain/listExport.ts';
@@ -40,11 +41,6 @@ export function csvFormat(
     rows: (rows) => rows.map(line).join(''),
     end: '',
   };
-}
-
-function csvValue(value: string, separator: string): string {
-  const isQuoted = value === '' || value.includes(separator) || /["\r\n]|^\s|\s$/u.test(value);
-  return isQuoted ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 /** Numbers that JSON represents without changing them. */

@@ -4,6 +4,7 @@ import { nullableTextCell, numberCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { firstCharacters, whereId, whereText } from '#core/listing/dialectSql.ts';
 import { listWindow } from '#core/listing/listWindow.ts';
+import type { SortKey } from '#core/listing/sortKey.ts';
 import {
   joinNeighbours,
   taskColumns,
@@ -37,33 +38,58 @@ export async function listAllTasks(
   { filter, sort, window }: AllTasksOptions,
   signal: AbortSignal,
 ): Promise<WindowOf<ListedTask>> {
-  const { build, dialect, shape } = database;
-  const simulation = shape.hasTable('Simulation');
-  const user = simulation && shape.hasTable('User');
-  const query = narrowed(database, build('Task as t'), filter)
-    .select(taskColumns(database))
-    .select(
-      [
-        't.simulation_id as simulation_id',
-        `${simulation ? firstCharacters(dialect, 's.title', 200) : 'null'} as title`,
-        `${simulation ? 's.user_id' : 'null'} as user_id`,
-        `${user ? firstCharacters(dialect, 'u.username', 200) : 'null'} as username`,
-      ].map((sql) => build.raw(sql)),
-    )
-    .whereNotNull('t.simulation_id');
-  joinNeighbours(database, query);
-  if (user) query.leftJoin('User as u', 'u.id', 's.user_id');
+  const query = listedTasks(database, narrowed(database, database.build('Task as t'), filter));
   const key = taskSortKey(database, sort.column);
   const { direction } = sort;
   const found = await listWindow({ database, query, key, direction, window, row: listedTaskRow, signal });
-  const rows = found.rows.map((row) => ({
+  return { ...found, rows: withForbidden(database, found.rows.map(toListedTask)) };
+}
+
+/** Some tasks by their ids, in any order; those that no longer exist are missing. */
+export async function readTasks(
+  database: ReadOnlyDatabase,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly ListedTask[]> {
+  const query = listedTasks(database, whereId(database, database.build('Task as t'), { column: 't.id', ids }));
+  const found = await database.rows({ query, row: listedTaskRow, signal });
+  return withForbidden(database, found.map(toListedTask));
+}
+
+/** A query over the tasks that match a filter, and the key of a sort over it. */
+export function sortedTasks(
+  database: ReadOnlyDatabase,
+  { filter, sort }: Pick<AllTasksOptions, 'filter' | 'sort'>,
+): { readonly query: Knex.QueryBuilder; readonly key: SortKey } {
+  const query = narrowed(database, database.build('Task as t'), filter).whereNotNull('t.simulation_id');
+  joinNeighbours(database, query);
+  return { query, key: taskSortKey(database, sort.column) };
+}
+
+function listedTasks(database: ReadOnlyDatabase, query: Knex.QueryBuilder): Knex.QueryBuilder {
+  const { build, dialect, shape } = database;
+  const simulation = shape.hasTable('Simulation');
+  const user = simulation && shape.hasTable('User');
+  const columns = [
+    't.simulation_id as simulation_id',
+    `${simulation ? firstCharacters(dialect, 's.title', 200) : 'null'} as title`,
+    `${simulation ? 's.user_id' : 'null'} as user_id`,
+    `${user ? firstCharacters(dialect, 'u.username', 200) : 'null'} as username`,
+  ];
+  query.select(taskColumns(database)).select(columns.map((sql) => build.raw(sql)));
+  query.whereNotNull('t.simulation_id');
+  joinNeighbours(database, query);
+  return user ? query.leftJoin('User as u', 'u.id', 's.user_id') : query;
+}
+
+function toListedTask(row: z.infer<typeof listedTaskRow>): ListedTask {
+  return {
     ...toTask(row),
     simulationId: row.simulation_id,
     simulationTitle: row.title,
     userId: row.user_id === null ? null : Number(row.user_id),
     username: row.username,
-  }));
-  return { ...found, rows: withForbidden(database, rows) };
+  };
 }
 
 /** How many tasks of all simulations match a filter; exact. */

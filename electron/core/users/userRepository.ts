@@ -94,6 +94,15 @@ const markedColumns: Readonly<Record<UserMark, readonly string[]>> = {
   'empty-name': ['username'],
 };
 
+/** A query over the users that match a filter, and the key of a sort over it. */
+export function sortedUsers(
+  database: ReadOnlyDatabase,
+  { filter, sort }: Pick<ListOptions, 'filter' | 'sort'>,
+): { readonly query: Knex.QueryBuilder; readonly key: SortKey } {
+  const query = applyFilter(database, database.build('User as u'), filter);
+  return { query, key: userSortKey(database, query, sort.column) };
+}
+
 /** How many users match a filter; exact. */
 export async function countUsers(database: ReadOnlyDatabase, filter: UserFilter, signal: AbortSignal): Promise<number> {
   const query = applyFilter(database, database.build('User as u').count({ count: '*' }), filter);

@@ -1,6 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import { z } from 'zod';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { WriteExport } from '#renderer/listing/ExportButton.tsx';
+import { fileColumns } from '#renderer/listing/fileColumns.ts';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
@@ -10,6 +12,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { clusterSortSchema, type ClusterSummary } from '#shared/domain/cluster.ts';
+import { clusterExportColumns } from '#shared/domain/listExport.ts';
 import { clusterColumns } from './clusterColumns.tsx';
 
 const atFirst = { column: 'clusterName', direction: 'ascending' } as const;
@@ -48,6 +51,17 @@ export function ClustersView(props: ClustersViewProps) {
     () => clusterColumns({ now, zone, onShow: onShowSimulations }),
     [now, zone, onShowSimulations],
   );
+  const exportList = useCallback<WriteExport>(
+    async (columnIds, file, options) => {
+      const exported = fileColumns(columnIds, clusterExportColumns);
+      return client.call(
+        'exports.write',
+        { connectionId, what: { list: 'clusters', sort, columns: exported }, file },
+        options,
+      );
+    },
+    [client, connectionId, sort],
+  );
   const rowOperations = useCallback(
     (selected: SelectedRows<ClusterSummary>) => clusterOperations(selected, onRequest),
     [onRequest],
@@ -62,6 +76,7 @@ export function ClustersView(props: ClustersViewProps) {
       keyOf={keyOf}
       sort={sort}
       rowOperations={rowOperations}
+      onExport={exportList}
       onStatus={props.onStatus}
       actions={<Button onClick={() => onRequest({ kind: 'add-cluster' })}>Add cluster…</Button>}
       empty={empty}

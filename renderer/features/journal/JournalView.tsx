@@ -1,10 +1,11 @@
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { Zone } from '#renderer/format/formatInstant.ts';
-import { ExportButton } from '#renderer/listing/ExportButton.tsx';
+import { ExportButton, type WriteExport } from '#renderer/listing/ExportButton.tsx';
+import { fileColumns } from '#renderer/listing/fileColumns.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
-import type { ListingSource } from '#renderer/listing/WindowCache.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { copyAndTell } from '#renderer/ui/copyAndTell.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -14,6 +15,7 @@ import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { DataTable } from '#renderer/ui/table/DataTable.tsx';
 import { noneSelected, type SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
+import { journalExportColumns } from '#shared/domain/listExport.ts';
 import { formatCount } from '#shared/figures.ts';
 import { EntryStrip } from './EntryStrip.tsx';
 import { journalColumns } from './journalColumns.tsx';
@@ -29,6 +31,9 @@ interface JournalViewProps {
   /** Opens the archive of an entry. Must be stable between renders. */
   readonly onShowArchive: (path: string) => void;
 }
+
+/** The archive and the hash of an entry have no columns of their own in the window. */
+const exportedParts = { databaseUser: ['databaseUser', 'archive', 'hash'] } as const;
 
 const keyOf = ({ number }: JournalEntry): number => number;
 const empty = (
@@ -47,7 +52,12 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
   const clear = useCallback(() => setFilter({}), []);
   const entries = useMemo(() => filterJournal(loaded, filter), [loaded, filter]);
   const [selected, setSelected] = useState<SelectedRows<JournalEntry>>(noneSelected);
-  const source = useMemo(() => journalSource(entries), [entries]);
+  const client = useClient();
+  const exportEntries: WriteExport = async (columnIds, file, options) => {
+    const exported = fileColumns(columnIds, journalExportColumns, exportedParts);
+    const numbers = entries.map(({ number }) => number);
+    return client.call('exports.writeJournal', { what: { numbers, columns: exported }, file }, options);
+  };
   const rowOperations = useCallback(
     (rows: SelectedRows<JournalEntry>) => journalOperations(rows, onShowArchive),
     [onShowArchive],
@@ -67,7 +77,7 @@ export function JournalView({ now, zone, onShowArchive }: JournalViewProps) {
         hasRows={entries.length > 0}
         countIsExact={!isPending}
         onRefresh={refetch}
-        actions={<ExportButton name="journal" source={source} columns={columns} count={entries.length} />}
+        actions={<ExportButton name="journal" columns={columns} count={entries.length} write={exportEntries} />}
       />
       <JournalFilters entries={loaded} filter={filter} onFilter={narrow} onClear={clear} />
       {!isPending && <Chain brokenAt={journal.brokenAt} newest={loaded[0]?.number ?? 0} shown={loaded.length} />}
@@ -135,21 +145,6 @@ function Chain({ brokenAt, newest, shown }: ChainProps) {
       it: the journal was changed by another program, or is damaged.{left}
     </p>
   );
-}
-
-/** The loaded entries, as a source of windows, to be exported like any list. */
-function journalSource(entries: readonly JournalEntry[]): ListingSource<JournalEntry> {
-  return {
-    scope: 'journal',
-    key: 'journal',
-    countKey: 'journal',
-    count: async () => entries.length,
-    fetchWindow: async (window) => {
-      const start = window.kind === 'after' ? Number(window.cursor) : 0;
-      const rows = entries.slice(start, start + window.limit);
-      return { rows, firstCursor: String(start), lastCursor: String(start + rows.length) };
-    },
-  };
 }
 
 /** The actions on selected journal entries. */

@@ -1,5 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { WriteExport } from '#renderer/listing/ExportButton.tsx';
+import { fileColumns } from '#renderer/listing/fileColumns.ts';
 import { ListView } from '#renderer/listing/ListView.tsx';
 import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
@@ -7,6 +9,7 @@ import type { OperationRequest } from '#renderer/operations/operationRequest.ts'
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
+import { problemExportColumns } from '#shared/domain/listExport.ts';
 import { type ProblemFilter, type ProblemSimulation, problemSortSchema } from '#shared/domain/problem.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { problemColumns } from './problemColumns.tsx';
@@ -20,6 +23,9 @@ import styles from './Problems.module.css';
 interface ProblemsViewProps extends ListViewProps<ProblemListState, OperationRequest> {
   readonly onOpenSimulation: (id: number) => void;
 }
+
+/** Columns of the list that show several values. */
+const exportedParts = { username: ['username', 'userId'], tasks: ['tasks', 'tasksCompleted', 'tasksFailed'] } as const;
 
 const keyOf = ({ simulation }: ProblemSimulation): number => simulation.id;
 
@@ -45,6 +51,14 @@ export function ProblemsView(props: ProblemsViewProps) {
     (rows: SelectedRows<ProblemSimulation>) => problemOperations(rows, onRequest),
     [onRequest],
   );
+  const exportList: WriteExport = async (columnIds, file, options) => {
+    const exported = fileColumns(columnIds, problemExportColumns, exportedParts);
+    return client.call(
+      'exports.write',
+      { connectionId, what: { list: 'problems', filter, sort, columns: exported }, file },
+      options,
+    );
+  };
   const empty = useMemo(() => <EmptyState title="No problems" text={kindWords[kind].none} />, [kind]);
   const [only] = selected.count === 1 ? (selected.rows ?? []) : [];
   return (
@@ -60,6 +74,7 @@ export function ProblemsView(props: ProblemsViewProps) {
       onOpen={open}
       opensOnClick={false}
       rowOperations={rowOperations}
+      onExport={exportList}
       onStatus={props.onStatus}
       actions={<ProblemOperationsButton selected={selected} listing={listing} onRequest={onRequest} />}
       filters={<ProblemFilters connectionId={connectionId} view={view} onView={onView} isReady={list.isSettled} />}

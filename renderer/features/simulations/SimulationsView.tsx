@@ -1,11 +1,14 @@
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useCallback, useMemo } from 'react';
+import type { WriteExport } from '#renderer/listing/ExportButton.tsx';
+import { fileColumns } from '#renderer/listing/fileColumns.ts';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import type { ListViewProps } from '#renderer/listing/useListView.ts';
 import type { Request } from '#renderer/operations/operationRequest.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf } from '#renderer/ui/table/tableLayout.ts';
-import { type ExportedList, type SimulationExportColumn, simulationExportColumns } from '#shared/domain/listExport.ts';
+import { type SimulationExportColumn, simulationExportColumns } from '#shared/domain/listExport.ts';
 import type { SimulationSummary } from '#shared/domain/simulation.ts';
 import { copyEntries, galleryEntries, simulationOperations } from './simulationOperations.ts';
 import { simulationColumns } from './simulationColumns.tsx';
@@ -33,16 +36,11 @@ const none: readonly SimulationSummary[] = [];
 const storageColumnIds = ['estimators', 'pages', 'bytes'];
 /** Next to a detail the storage is hidden by default. */
 const hiddenWithDetail = storageColumnIds.map((id) => ({ id, hiddenAtFirst: true }));
-/** The columns of a file that correspond to a column of the list: counts have separate columns. */
-function exportedColumns(id: string): readonly SimulationExportColumn[] {
-  if (id === 'tasks') return ['tasks', 'tasksCompleted', 'tasksFailed'];
-  if (id === 'primariesSimulated') return ['primariesSimulated', 'primariesRequested'];
-  return objectKeys(simulationExportColumns).filter((name) => name === id);
-}
-
-function objectKeys<Key extends string>(object: Readonly<Record<Key, unknown>>): readonly Key[] {
-  return Object.keys(object).filter((name): name is Key => Object.hasOwn(object, name));
-}
+/** Columns of the list that show several values. */
+const exportedParts: Readonly<Record<string, readonly SimulationExportColumn[]>> = {
+  tasks: ['tasks', 'tasksCompleted', 'tasksFailed'],
+  primariesSimulated: ['primariesSimulated', 'primariesRequested'],
+};
 
 const keyOf = ({ id }: SimulationSummary): number => id;
 
@@ -66,14 +64,17 @@ export function SimulationsView(props: SimulationsViewProps) {
   const open = useCallback((row: SimulationSummary) => onOpen(row.id), [onOpen]);
   const follow = useFollowing({ openId: props.selectedId, onFollow: props.onFollow });
   const { sort } = view;
-  const exportedList = useCallback(
-    (columnIds: readonly string[]): ExportedList => ({
-      list: 'simulations',
-      filter,
-      sort,
-      columns: columnIds.flatMap(exportedColumns),
-    }),
-    [filter, sort],
+  const client = useClient();
+  const exportList = useCallback<WriteExport>(
+    async (columnIds, file, options) => {
+      const columns = fileColumns(columnIds, simulationExportColumns, exportedParts);
+      return client.call(
+        'exports.write',
+        { connectionId, what: { list: 'simulations', filter, sort, columns }, file },
+        options,
+      );
+    },
+    [client, connectionId, filter, sort],
   );
   const filtered = isFiltered(view);
   const { count, countIsExact } = listing;
@@ -118,8 +119,7 @@ export function SimulationsView(props: SimulationsViewProps) {
       onRefresh={reload}
       onStatus={props.onStatus}
       bytes={bytes}
-      exportedList={exportedList}
-      connectionId={connectionId}
+      onExport={exportList}
       filters={
         <SimulationFilters
           connectionId={connectionId}

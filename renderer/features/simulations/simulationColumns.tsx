@@ -1,10 +1,10 @@
 import { formatDuration } from '#renderer/format/formatDuration.ts';
-import { isoInstant, type Zone } from '#renderer/format/formatInstant.ts';
+import type { Zone } from '#renderer/format/formatInstant.ts';
 import { respectingPermissions } from '#renderer/badges/sharedColumns.tsx';
 import type { Companions } from '#renderer/listing/useCompanions.ts';
 import { Age } from '#renderer/ui/Age.tsx';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
-import type { ExportedColumn, TableColumn } from '#renderer/ui/table/tableColumn.ts';
+import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import type { SimulationSort, SimulationStorage, SimulationSummary } from '#shared/domain/simulation.ts';
 import { formatCount } from '#shared/figures.ts';
 import { PrimariesCell, StateCell, TasksCell, TitleCell, UserCell } from './SimulationCells.tsx';
@@ -88,11 +88,6 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       width: 172,
       cell: (row) => <TasksCell simulation={row} />,
       text: ({ tasksCompleted, tasksTotal }) => `${tasksCompleted}/${tasksTotal}`,
-      exported: [
-        number('tasks', ({ tasksTotal }) => tasksTotal),
-        number('tasks completed', ({ tasksCompleted }) => tasksCompleted),
-        number('tasks failed', ({ tasksFailed }) => tasksFailed),
-      ],
     },
     {
       id: 'primariesSimulated',
@@ -102,10 +97,6 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       descendingFirst: true,
       cell: (row) => <PrimariesCell simulation={row} />,
       text: ({ primariesSimulated, primariesRequested }) => `${primariesSimulated}/${primariesRequested}`,
-      exported: [
-        number('primaries simulated', ({ primariesSimulated }) => primariesSimulated),
-        number('primaries requested', ({ primariesRequested }) => primariesRequested),
-      ],
     },
     {
       id: 'simulator',
@@ -136,7 +127,6 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       descendingFirst: true,
       cell: ({ startedAt }) => <Age instant={startedAt} now={now} zone={zone} />,
       text: ({ startedAt }) => startedAt,
-      exported: [time('started', ({ startedAt }) => startedAt)],
     },
     {
       id: 'endedAt',
@@ -147,7 +137,6 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       hiddenAtFirst: true,
       cell: ({ endedAt }) => <Age instant={endedAt} now={now} zone={zone} />,
       text: ({ endedAt }) => endedAt,
-      exported: [time('ended', ({ endedAt }) => endedAt)],
     },
     {
       id: 'duration',
@@ -157,37 +146,8 @@ function rowColumns({ now, zone }: SimulationColumnsOptions): readonly Simulatio
       descendingFirst: true,
       cell: ({ durationMicroseconds: span }) => (span === null ? <TextCell text={null} /> : formatDuration(span)),
       text: ({ durationMicroseconds: span }) => (span === null ? null : formatDuration(span)),
-      exported: [number('duration [s]', ({ durationMicroseconds: span }) => (span === null ? null : span / 1_000_000))],
     },
   ];
-}
-
-/** A column of numbers in an exported file. */
-function number(
-  header: string,
-  of: (row: SimulationSummary) => number | string | null,
-): ExportedColumn<SimulationSummary> {
-  return {
-    id: header,
-    header,
-    align: 'end',
-    text: (row) => {
-      const value = of(row);
-      return value === null ? null : String(value);
-    },
-  };
-}
-
-/** A time column in an exported file. */
-function time(header: string, of: (row: SimulationSummary) => string | null): ExportedColumn<SimulationSummary> {
-  return {
-    id: header,
-    header,
-    text: (row) => {
-      const instant = of(row);
-      return instant === null ? null : isoInstant(instant);
-    },
-  };
 }
 
 function storageColumns({ storages }: SimulationColumnsOptions): readonly SimulationColumn[] {

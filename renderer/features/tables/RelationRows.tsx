@@ -3,6 +3,7 @@ import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'r
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { GridCell } from '#renderer/grid/GridCell.tsx';
 import { gridColumns } from '#renderer/grid/gridColumns.tsx';
+import type { WriteExport } from '#renderer/listing/ExportButton.tsx';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import { type ListStatus, useListView } from '#renderer/listing/useListView.ts';
 import { useTableLayout } from '#renderer/listing/useTableLayout.ts';
@@ -16,6 +17,7 @@ import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf, orderOf, type TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { type Relation, relationText } from '#shared/domain/catalog.ts';
 import { type GridCondition, gridSortSchema, type GridRow, maxGridColumns } from '#shared/domain/grid.ts';
+import type { RowFile } from '#shared/domain/listExport.ts';
 import type { ListWindow } from '#shared/domain/listing.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
@@ -112,6 +114,10 @@ export function RelationRows(props: RelationRowsProps) {
     isEditable,
     rowEntries: editing.rowEntries,
   });
+  const exportRows: WriteExport<RowFile> = async (columnIds, file, options) => {
+    const what = { relation: name, columns: columnIds, filter, sort };
+    return client.call('exports.writeRelation', { connectionId, what, file }, options);
+  };
   const isFiltered = (filter.conditions ?? []).length > 0 || (filter.text ?? '') !== '';
   const empty = useMemo(
     () => <NoRows what="rows" text="It is empty." isFiltered={isFiltered} onClear={() => onView({ filter: {} })} />,
@@ -141,8 +147,8 @@ export function RelationRows(props: RelationRowsProps) {
         onMove={openedKey === undefined ? undefined : onOpen}
         rowOperations={rowOperations}
         onStatus={onStatus}
-        connectionId={connectionId}
-        exportedRelation={(columnIds) => ({ relation: name, columns: columnIds, filter, sort })}
+        onExport={exportRows}
+        onExactExport={exportRows}
         filters={
           <>
             {tabs}

@@ -2,6 +2,8 @@ import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { StateBadge } from '#renderer/badges/StateBadge.tsx';
 import { UserFilter } from '#renderer/badges/UserFilter.tsx';
+import type { WriteExport } from '#renderer/listing/ExportButton.tsx';
+import { fileColumns } from '#renderer/listing/fileColumns.ts';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
@@ -14,6 +16,7 @@ import { FilterLine } from '#renderer/ui/ListHeader.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
+import { taskExportColumns } from '#shared/domain/listExport.ts';
 import { knownStates } from '#shared/domain/simulation.ts';
 import { type ListedTask, taskSortSchema } from '#shared/domain/task.ts';
 import { formatCount } from '#shared/figures.ts';
@@ -27,6 +30,13 @@ interface AllTasksViewProps extends ListViewProps<AllTasksListState, OperationRe
   /** Whether the users are chosen elsewhere, as on a user's page. */
   readonly isOfOneUser?: boolean;
 }
+
+/** Columns of the list that show several values, or one made from what is stored. */
+const exportedParts = {
+  username: ['username', 'userId'],
+  simulatedPrimaries: ['simulatedPrimaries', 'requestedPrimaries'],
+  estimatedEnd: ['estimatedSeconds'],
+} as const;
 
 const keyOf = ({ id }: ListedTask): number => id;
 
@@ -53,6 +63,17 @@ export function AllTasksView(props: AllTasksViewProps) {
     (selected: SelectedRows<ListedTask>) => taskOperations(selected, onRequest),
     [onRequest],
   );
+  const exportList = useCallback<WriteExport>(
+    async (columnIds, file, options) => {
+      const exported = fileColumns(columnIds, taskExportColumns, exportedParts);
+      return client.call(
+        'exports.write',
+        { connectionId, what: { list: 'tasks', filter, sort, columns: exported }, file },
+        options,
+      );
+    },
+    [client, connectionId, filter, sort],
+  );
   const isFiltered = filter.states !== undefined || (!isOfOneUser && filter.userIds !== undefined);
   const clear = useCallback(
     () => onView({ filter: isOfOneUser ? { userIds: filter.userIds } : {} }),
@@ -75,6 +96,7 @@ export function AllTasksView(props: AllTasksViewProps) {
       onOpen={open}
       opensOnClick={false}
       rowOperations={rowOperations}
+      onExport={exportList}
       onStatus={props.onStatus}
       filters={
         <FilterLine label="Filters">

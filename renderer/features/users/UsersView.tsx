@@ -1,17 +1,20 @@
 import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import type { WriteExport } from '#renderer/listing/ExportButton.tsx';
+import { fileColumns } from '#renderer/listing/fileColumns.ts';
 import { ListView, NoRows } from '#renderer/listing/ListView.tsx';
 import { type ListViewProps, useListView } from '#renderer/listing/useListView.ts';
 import { makeSource } from '#renderer/listing/WindowCache.ts';
 import type { OperationRequest } from '#renderer/operations/operationRequest.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
+import { userExportColumns } from '#shared/domain/listExport.ts';
 import { userSortSchema, type UserSummary } from '#shared/domain/user.ts';
 import { userOperations } from './userOperations.ts';
 import { userColumns } from './userColumns.tsx';
 import { UserFilters } from './UserFilters.tsx';
 import type { UserListState } from './userListState.ts';
-import { extraUserColumns, useUserCompanions } from './userCompanions.ts';
+import { useUserCompanions } from './userCompanions.ts';
 
 interface UsersViewProps extends ListViewProps<UserListState, OperationRequest> {
   readonly onShowSimulations: (userId: number) => void;
@@ -19,6 +22,9 @@ interface UsersViewProps extends ListViewProps<UserListState, OperationRequest> 
   readonly openedId: number | undefined;
   readonly onOpen: (userId: number) => void;
 }
+
+/** Columns of the list that show several values. */
+const exportedParts = { certificate: ['certificate', 'certificateValidUntil'] } as const;
 
 const keyOf = ({ id }: UserSummary): number => id;
 
@@ -42,7 +48,17 @@ export function UsersView(props: UsersViewProps) {
     () => userColumns({ now, zone, onShow: onShowSimulations, bytes, credentials }),
     [now, zone, onShowSimulations, bytes, credentials],
   );
-  const readExtraColumns = useMemo(() => extraUserColumns({ client, connectionId }), [client, connectionId]);
+  const exportList = useCallback<WriteExport>(
+    async (columnIds, file, options) => {
+      const exported = fileColumns(columnIds, userExportColumns, exportedParts);
+      return client.call(
+        'exports.write',
+        { connectionId, what: { list: 'users', filter, sort, columns: exported }, file },
+        options,
+      );
+    },
+    [client, connectionId, filter, sort],
+  );
   const rowOperations = useCallback(
     (selected: SelectedRows<UserSummary>) => userOperations(selected, onRequest),
     [onRequest],
@@ -72,7 +88,7 @@ export function UsersView(props: UsersViewProps) {
       onOpen={open}
       rowOperations={rowOperations}
       onStatus={props.onStatus}
-      readExtraColumns={readExtraColumns}
+      onExport={exportList}
       actions={<Button onClick={() => onRequest({ kind: 'add-user' })}>Add user…</Button>}
       filters={<UserFilters connectionId={connectionId} view={view} onView={onView} isReady={list.isSettled} />}
       empty={empty}

@@ -1,7 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
-import type { ReadExtraColumns } from '#renderer/listing/exportRows.ts';
 import { type Companions, useCompanions } from '#renderer/listing/useCompanions.ts';
 import type { UserCredentials, UserSummary } from '#shared/domain/user.ts';
 
@@ -52,23 +51,6 @@ export function useUserCompanions({ connectionId, first, last, rowAt }: UserComp
       ids: withCredentials,
       fetch: fetchCredentials,
     }),
-  };
-}
-
-/**
- * Values for an export that the rows of the list do not contain: the storage of the users. A truncated name says so.
- */
-export function extraUserColumns({ client, connectionId }: On): ReadExtraColumns<UserSummary> {
-  return async (rows, signal) => {
-    const ids = rows.map(({ id }) => id);
-    const bytes = await fetchUserBytes({ client, connectionId }, ids, signal);
-    return (column, { id, username, usernameLength }) => {
-      if (column === 'username' && username.length < usernameLength)
-        return `${username}… (${usernameLength} characters)`;
-      if (column !== 'bytes') return undefined;
-      const value = bytes.get(id);
-      return value === undefined ? null : String(value);
-    };
   };
 }
 

@@ -1,15 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SortDirection } from '#shared/domain/listing.ts';
 
-/** A column in a file: its name, and a row's value as stored (null is NULL). */
-export interface ExportedColumn<Row> {
-  readonly id: string;
-  readonly header: string;
-  /** Numbers are right-aligned. */
-  readonly align?: 'start' | 'end';
-  readonly text: (row: Row) => string | null;
-}
-
 /** One column of a DataTable. Their list must be stable between renders: it determines what is rendered again. */
 export interface TableColumn<Row> {
   readonly id: string;
@@ -31,9 +22,7 @@ export interface TableColumn<Row> {
   /** Stays in view while the others scroll, until the user chooses. */
   readonly pinnedAtFirst?: boolean;
   readonly cell: (row: Row) => ReactNode;
-  /** The columns of an exported file, if the readable one is useless to a program: `3/4 tasks`. */
-  readonly exported?: readonly ExportedColumn<Row>[];
-  /** What is copied, and exported by default; null is NULL. */
+  /** What is copied; null is NULL. */
   readonly text: (row: Row) => string | null;
 }
 

@@ -5,7 +5,7 @@ import { type Exports, makeExports } from '#core/exports/exportHandlers.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { type SimulationExportColumn, simulationExportColumns } from '#shared/domain/listExport.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
-import { aBlob, aRow, aSimulation, aTask, aUser } from '../../support/aSimulation.ts';
+import { aBlob, aCluster, aRow, aSimulation, aTask, aUser } from '../../support/aSimulation.ts';
 import { dialects, neverAborted, openOwnDatabase } from '../../support/ownDatabases.ts';
 import { readSheet } from '../../support/readSheet.ts';
 
@@ -25,6 +25,7 @@ const rows = [
   aRow('Input', { id: 1, simulation_id: 1, compressed_data: aBlob({}) }),
 ];
 
+const noEntries = async () => ({ entries: [], brokenAt: null });
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -56,7 +57,7 @@ async function benchOf(dialect: Dialect, stored = rows): Promise<Bench> {
     ...database,
     inSnapshot: async (work, signal) => database.inSnapshot(async (reads) => work(listening(reads)), signal),
   };
-  const exports = makeExports({ database: () => watched, readResult: noQueries });
+  const exports = makeExports({ database: () => watched, readResult: noQueries, entries: noEntries });
   open.push(async () => {
     await exports.close();
     await database.close();
@@ -195,13 +196,97 @@ describe.each(dialects)('a list exported by core from %s', { timeout: 30_000 }, 
   });
 });
 
+describe.each(dialects)('the other lists exported by core from %s', { timeout: 30_000 }, (dialect) => {
+  const stored = [
+    aUser({ id: 1, username: 'alice' }),
+    aUser({ id: 2, username: 'bob', password_hash: '' }),
+    aRow('User', { id: 3, username: 'u'.repeat(300), auth_provider: 'KeycloakUser' }),
+    aRow('KeycloakUser', { id: 3, cert: 'ssh-rsa AAAA', private_key: 'SECRET-KEY' }),
+    aCluster({ id: 1, cluster_name: 'ares' }),
+    ...Array.from({ length: 1203 }, (_, at) =>
+      aSimulation({
+        id: at + 1,
+        user_id: 1 + (at % 2),
+        title: 't',
+        job_state: 'RUNNING',
+        start_time: '2025-01-01 10:00:00',
+      }),
+    ),
+    ...Array.from({ length: 1203 }, (_, at) =>
+      aTask({ id: at + 1, simulation_id: at + 1, simulated_primaries: at, requested_primaries: 2000 }),
+    ),
+    aRow('Input', { id: 1, simulation_id: 1, compressed_data: aBlob({}) }),
+  ];
+
+  it('have numbers as numbers, and of secrets only whether there is one', async () => {
+    const database = await openOwnDatabase(dialect, { rows: stored });
+    const exports = makeExports({ database: () => database, readResult: noQueries, entries: noEntries });
+    open.push(async () => {
+      await exports.close();
+      await database.close();
+    });
+    const context = { signal: neverAborted, onProgress: () => undefined };
+    const write = async (what: object): Promise<readonly unknown[]> => {
+      const input = exportCalls['exports.write'].input.parse({ connectionId: 'c', what, file: { format: 'jsonl' } });
+      const { exportId } = await exports.handlers['exports.write'](input, context);
+      const bytes = await exports.handlers['exports.read']({ exportId, offset: 0 }, context);
+      const lines = Buffer.from(bytes).toString().trimEnd().split('\n');
+      return lines.map((line): unknown => JSON.parse(line));
+    };
+    const users = await write({
+      list: 'users',
+      sort: { column: 'bytes', direction: 'descending' },
+      columns: ['id', 'username', 'simulations', 'bytes', 'password', 'certificate', 'certificateValidUntil'],
+    });
+    const secrets = { certificate: 'no', 'certificate valid until': null };
+    expect(users).toEqual([
+      {
+        id: 1,
+        'user name': 'alice',
+        simulations: 602,
+        'stored [bytes]': aBlob({}).length,
+        password: 'yes',
+        ...secrets,
+      },
+      {
+        id: 3,
+        'user name': `${'u'.repeat(200)}… (300 characters)`,
+        simulations: 0,
+        'stored [bytes]': 0,
+        password: 'no',
+        certificate: 'yes',
+        'certificate valid until': null,
+      },
+      { id: 2, 'user name': 'bob', simulations: 601, 'stored [bytes]': 0, password: 'no', ...secrets },
+    ]);
+    const tasks = await write({
+      list: 'tasks',
+      filter: { userIds: [1] },
+      sort: { column: 'simulatedPrimaries', direction: 'descending' },
+      columns: ['simulationId', 'username', 'simulatedPrimaries', 'requestedPrimaries', 'startedAt'],
+    });
+    expect(tasks).toHaveLength(602);
+    expect(tasks[0]).toMatchObject({
+      simulation: 1203,
+      user: 'alice',
+      'primaries simulated': 1202,
+      'primaries requested': 2000,
+    });
+    const clusters = await write({ list: 'clusters', columns: ['id', 'clusterName', 'simulations', 'lastUsedAt'] });
+    expect(clusters).toEqual([{ id: 1, name: 'ares', simulations: 0, 'last used': null }]);
+    const problems = await write({ list: 'problems', columns: ['id', 'state', 'tasks', 'reason'] });
+    expect(problems).toHaveLength(1203);
+    expect(problems[0]).toMatchObject({ id: 1, state: 'RUNNING', tasks: 1 });
+  });
+});
+
 describe.each(dialects)('rows of a table exported by core from %s', { timeout: 30_000 }, (dialect) => {
   it('are all rows that the filter lets through, in the order of the grid, with exact values', async () => {
     const many = Array.from({ length: 1203 }, (_, index) =>
       aSimulation({ id: index + 1, title: index === 7 ? '' : `title ${index + 1}`, end_time: null }),
     );
     const database = await openOwnDatabase(dialect, { rows: many });
-    const exports = makeExports({ database: () => database, readResult: noQueries });
+    const exports = makeExports({ database: () => database, readResult: noQueries, entries: noEntries });
     open.push(async () => {
       await exports.close();
       await database.close();

@@ -1,6 +1,5 @@
 import type { Client } from '#renderer/api/client.ts';
 import { inflate } from '#renderer/decode/inflate.ts';
-import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import { csvLong, csvMatrix } from '#renderer/pageFiles/csvPage.ts';
 import { npyOfPage, npzOfPage } from '#renderer/pageFiles/numpyPage.ts';
 import { nrrdOfPage, nrrdRefusal } from '#renderer/pageFiles/nrrdPage.ts';
@@ -8,6 +7,7 @@ import { missingValues } from '#renderer/pageFiles/pageShape.ts';
 import type { AxisChoice } from '#shared/domain/axis.ts';
 import { largestInflateLimit, type Page } from '#shared/domain/page.ts';
 import { assertNever, makeFailure } from '#shared/failure.ts';
+import type { CsvOptions } from '#shared/domain/preferences.ts';
 
 /** The files that a page can be saved as. */
 export const dataFormats = ['csv', 'matrix', 'json', 'npy', 'npz', 'nrrd', 'blob'] as const;

@@ -1,12 +1,12 @@
 import { Zip, ZipDeflate } from 'fflate';
 import type { Client } from '#renderer/api/client.ts';
-import type { CsvOptions } from '#renderer/listing/exportSink.ts';
 import type { ExportTools } from '#renderer/listing/ExportsProvider.tsx';
 import { safeNamePart } from '#renderer/pageFiles/fileNames.ts';
 import { pageAxes } from '#renderer/pageFiles/pageShape.ts';
 import { sha256Hex } from '#renderer/pageFiles/sha256.ts';
 import type { ScoredOutput } from '#shared/domain/estimator.ts';
 import type { DecodedPage } from '#shared/domain/page.ts';
+import type { CsvOptions } from '#shared/domain/preferences.ts';
 import { pageLabelOf, type PageLine } from '../pageLabel.ts';
 import type { PageLoader } from '../pageLoader.ts';
 import {
