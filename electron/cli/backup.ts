@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { listFolder, removeBackup } from '#core/backups/backupFolders.ts';
-import { type BackupSummary, backupSummarySchema } from '#shared/domain/backup.ts';
+import { type BackupMethod, type BackupSummary, backupSummarySchema } from '#shared/domain/backup.ts';
 import { connectionSchema, type Target } from '#shared/domain/connection.ts';
 import { profileSchema } from '#shared/domain/profile.ts';
 import { makeFailure } from '#shared/failure.ts';
@@ -17,6 +17,8 @@ Writes a database into one file, NAME-TIME.backup, which appears under this name
   --url URL           postgresql://…
   --to FOLDER         where the backup is written
   --keep N            afterwards, remove all but the last N complete backups of this database that this command made there
+  --method METHOD     copier (of this program, the default), or pg_dump: local (on this machine), server (on the last SSH host), container
+                      (yaptide's database container there); NAME-TIME.dump with its manifest next to it
   --check             restore it into a throw-away database and compare every table
   --allow-incomplete  write it although something may not be read; without this, that fails
   --json              print {"path":…,"bytes":…,"sha256":…,"tables":…,"rows":…,"missing":[…],"check":…,"removed":[…]}
@@ -30,6 +32,7 @@ export interface BackupCommand {
   /** null keeps all. */
   readonly keep: number | null;
   readonly check: boolean;
+  readonly method: BackupMethod['kind'];
   readonly allowIncomplete: boolean;
   readonly json: boolean;
 }
@@ -39,8 +42,8 @@ export async function backup(command: BackupCommand, password: string | undefine
   return withCore(async (ask) => {
     const target = withGivenPassword(await targetOf(ask, command.from), password);
     const { id: connectionId } = connectionSchema.parse(await ask('connections.open', { target }));
-    const { allowIncomplete: acceptsIncomplete, check } = command;
-    const input = { connectionId, folder: resolve(command.folder), acceptsIncomplete, reason: 'scheduled' };
+    const { allowIncomplete: acceptsIncomplete, check, method } = command;
+    const input = { connectionId, folder: resolve(command.folder), acceptsIncomplete, method, reason: 'scheduled' };
     const made = backupSummarySchema.parse(await ask('backups.make', input));
     const checked = check ? backupSummarySchema.parse(await ask('backups.check', { path: made.path })) : made;
     const isReliable = !check || checked.check?.outcome === 'restorable';

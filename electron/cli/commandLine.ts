@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { toTarget } from '#core/connection/toTarget.ts';
+import { backupMethodKinds } from '#shared/domain/backup.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { type BackupCommand, backupUsage } from './backup.ts';
 import { type ExportRequest, exportUsage, parseIds } from './exportSimulations.ts';
@@ -87,6 +88,7 @@ function parseBackup(args: readonly string[]): Command {
     to: { type: 'string' },
     keep: { type: 'string' },
     check: { type: 'boolean' },
+    method: { type: 'string' },
     'allow-incomplete': { type: 'boolean' },
     json: { type: 'boolean' },
     'password-stdin': { type: 'boolean' },
@@ -104,10 +106,17 @@ function parseBackup(args: readonly string[]): Command {
     folder: to,
     keep: typeof keep === 'string' ? parseKeep(keep) : null,
     check: values['check'] === true,
+    method: parseMethod(values['method'] ?? 'copier'),
     allowIncomplete: values['allow-incomplete'] === true,
     json: values['json'] === true,
   };
   return { kind: 'backup', request, passwordFromInput: values['password-stdin'] === true };
+}
+
+function parseMethod(text: unknown): BackupCommand['method'] {
+  const method = backupMethodKinds.find((each) => each === text);
+  if (method !== undefined) return method;
+  throw wrong(`'${String(text)}' is not a way to make a backup: ${backupMethodKinds.join(', ')}`, backupUsage);
 }
 
 function parseKeep(text: string): number {

@@ -3,19 +3,19 @@ import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { noteBackup } from '#core/backups/backupFolders.ts';
 import { checkBackup } from '#core/backups/checkBackup.ts';
 import { makeSandboxes } from '#core/sandbox/sandboxes.ts';
-import { backupEnding } from '#shared/domain/backup.ts';
+import { backupEnding, dumpEnding } from '#shared/domain/backup.ts';
 import { say } from './terminal.ts';
 
 export const verifyUsage = `Usage: tidescope verify FILE [--json]
 
-Checks an archive (.tidescope.jsonl.gz): its counts and its checksum. Or a backup (.backup): its checksum, then every table and
+Checks an archive (.tidescope.jsonl.gz): its counts and its checksum. Or a backup (.backup, or .dump with its manifest): its checksum, then every table and
 some pages of a database that is made of it on this machine and removed afterwards. Nothing is changed; the result of
 checking a backup is kept in a file next to it.
 Exits with 0 if the file is intact (a backup: restorable) and with 1 if it is not or cannot be read.`;
 
 /** Verifies an archive and reports what it holds. Returns whether it is intact; fails where it is not an archive at all. */
 export async function verify(path: string, { json }: { readonly json: boolean }): Promise<boolean> {
-  if (path.endsWith(backupEnding)) return verifyBackup(path, json);
+  if (path.endsWith(backupEnding) || path.endsWith(dumpEnding)) return verifyBackup(path, json);
   const { header, rows, sha256, failure } = await verifyArchive(path, new AbortController().signal);
   const intact = failure === null;
   const damage = failure === null ? null : [failure.message, ...failure.details].join(' ');

@@ -51,10 +51,10 @@ export async function syncFolder(directory: string): Promise<void> {
 
 /**
  * The purposes of temporary folders: files dropped on a browser's window, copies of files on servers, exported lists,
- * opened result files, backups being checked, and what the system's ssh needs.
+ * opened result files, backups being checked, what the system's ssh needs, and sockets for PostgreSQL's programs.
  */
-type FolderPurpose = 'uploads' | 'far' | 'exports' | 'results' | 'backups' | 'ssh';
-const folderForm = /^tidescope-(?:uploads|far|exports|results|backups|ssh)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
+type FolderPurpose = 'uploads' | 'far' | 'exports' | 'results' | 'backups' | 'ssh' | 'relay';
+const folderForm = /^tidescope-(?:uploads|far|exports|results|backups|ssh|relay)-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
 /** The folder of a sandbox, which `sandbox/` makes; the mark says whose it is. */
 export const sandboxForm = /^tidescope-sandbox-([0-9a-f]{8}-\d{1,10}-[0-9a-f]{8})-/u;
 
@@ -63,17 +63,27 @@ export function isOwnTemporary(path: string): boolean {
   return path.split(/[/\\]|%2F/iu).some((part) => folderForm.test(part) || sandboxForm.test(part));
 }
 
+/** In bytes: the longest folder of a Unix socket, with some room for its name. */
+const maxSocketFolder = 85;
+
 /** Makes a temporary folder that only its owner may read. If this process is killed, a later start removes it. */
 export async function makeTemporaryFolder(purpose: FolderPurpose): Promise<string> {
-  return mkdtemp(join(tmpdir(), `tidescope-${purpose}-${processMark()}-`));
+  const name = `tidescope-${purpose}-${processMark()}-`;
+  // The path of a socket is limited, and the temporary folders of macOS are deep.
+  const isShort = purpose !== 'relay' || join(tmpdir(), name).length <= maxSocketFolder;
+  return mkdtemp(join(isShort ? tmpdir() : '/tmp', name));
 }
 
 /** Removes the temporary folders of this user whose process has ended without removing them. */
 export async function removeLeftFolders(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  for (const base of new Set([tmpdir(), '/tmp'])) await removeLeftIn(base);
+}
+
+async function removeLeftIn(base: string): Promise<void> {
+  for (const name of await readdir(base).catch(() => [])) {
     const mark = folderForm.exec(name)?.[1];
     if (mark === undefined) continue;
-    const path = join(tmpdir(), name);
+    const path = join(base, name);
     // Another process may remove the same folder at the same time.
     const found = await lstat(path).catch(() => undefined);
     const isOwn = found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());

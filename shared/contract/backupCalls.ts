@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import { targetSchema } from '#shared/domain/connection.ts';
-import { backupPreviewSchema, backupSummarySchema, failedBackupSchema } from '#shared/domain/backup.ts';
+import {
+  backupMethodKinds,
+  backupMethodSchema,
+  backupPreviewSchema,
+  backupSummarySchema,
+  failedBackupSchema,
+} from '#shared/domain/backup.ts';
 
 const path = z.string().min(1).max(4096);
 
@@ -21,13 +27,19 @@ export const backupCalls = {
     input: z.strictObject({ ...onConnection, folder: path.optional() }),
     output: backupPreviewSchema,
   },
-  /** Makes a backup. Fails with not-allowed where it would be incomplete, unless that is accepted. */
+  /** How a backup of a PostgreSQL database can be made, with the versions of pg_dump compared to the server's. */
+  'backups.methods': {
+    input: z.strictObject(onConnection),
+    output: z.array(backupMethodSchema).readonly(),
+  },
+  /** Makes a backup. Fails with unavailable where the method is refused, and with not-allowed where it would be incomplete, unless that is accepted. */
   'backups.make': {
     input: z.strictObject({
       ...onConnection,
       folder: path,
       acceptsIncomplete: z.boolean().default(false),
       reason: z.enum(['manual', 'scheduled', 'before-change']).default('manual'),
+      method: z.enum(backupMethodKinds).default('copier'),
     }),
     output: backupSummarySchema,
   },

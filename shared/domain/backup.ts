@@ -3,6 +3,25 @@ import { dialectSchema } from '#shared/domain/connection.ts';
 
 /** The ending of a backup file's name. */
 export const backupEnding = '.backup';
+/** The ending of a dump of pg_dump. */
+export const dumpEnding = '.dump';
+
+/** Where a backup is made: by the program's own copier, or by pg_dump on this machine, on the last jump host, in yaptide's container. */
+export const backupMethodKinds = ['copier', 'local', 'server', 'container'] as const;
+export const backupMethodSchema = z
+  .strictObject({
+    kind: z.enum(backupMethodKinds),
+    /** `on this machine`, `on alice@yap-host`, `in yaptide_postgresql on alice@yap-host` */
+    where: z.string(),
+    /** `16.9`; null where there is none. */
+    version: z.string().nullable(),
+    /** Why it cannot be used, a sentence; '' if it can. */
+    refusal: z.string(),
+    /** What to know about its dumps, a sentence, or ''. */
+    remark: z.string(),
+  })
+  .readonly();
+export type BackupMethod = z.infer<typeof backupMethodSchema>;
 
 /** A table as it was copied: its rows, their bytes, and a digest that does not depend on their order. */
 export const backupTableSchema = z
@@ -45,6 +64,19 @@ export const backupManifestSchema = z
     tables: z.array(backupTableSchema).readonly(),
     /** What is missing although it belongs to the database, a sentence each; empty for a complete backup. */
     missing: z.array(z.string()).readonly(),
+    /** Of a dump: which pg_dump made it, where, and the encoding of the database. */
+    dump: z
+      .strictObject({
+        version: z.string(),
+        where: z.string(),
+        encoding: z.string(),
+        collate: z.string(),
+        ctype: z.string(),
+        roles: z.array(z.string()).readonly(),
+        extensions: z.array(z.string()).readonly(),
+      })
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type BackupManifest = z.infer<typeof backupManifestSchema>;

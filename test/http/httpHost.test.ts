@@ -60,6 +60,7 @@ function makeStubCore(): StubCore {
       openWritable: refused,
       openConsole: refused,
       openCopy: refused,
+      reach: refused,
       status: refused,
       reconnect: refused,
       unlock: refused,

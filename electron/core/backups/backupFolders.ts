@@ -2,7 +2,8 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { readManifest, readSource } from '#core/backups/file/backupReader.ts';
+import { dumpNote, isDump, manifestOf } from '#core/backups/dump/dumpFile.ts';
+import { readSource } from '#core/backups/file/backupReader.ts';
 import { parseJson } from '#core/parseJson.ts';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import {
@@ -92,7 +93,7 @@ interface FoundBackup {
 
 /** The backups of a folder, whatever they are of. A missing folder has none. */
 export async function listFolder(folder: string): Promise<readonly FoundBackup[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(backupEnding));
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(backupEnding) || isDump(name));
   const found = await Promise.all(
     names.map(async (name) => {
       const summary = await describeBackup(join(folder, name)).catch((error: unknown) => {
@@ -111,7 +112,7 @@ export async function listFolder(folder: string): Promise<readonly FoundBackup[]
 /** A backup as its end and the note next to it describe it. Fails where it is none, or cannot be read. */
 export async function describeBackup(path: string): Promise<BackupSummary> {
   try {
-    const { manifest, bytes } = await readManifest(path);
+    const { manifest, bytes } = await manifestOf(path);
     const known = { path, name: basename(path), bytes, madeAt: manifest.madeAt, manifest };
     return { ...known, ...(await readNote(path)), defect: '' };
   } catch (error) {
@@ -145,4 +146,5 @@ export async function noteBackup(path: string, { sha256, check }: Known): Promis
 export async function removeBackup(path: string): Promise<void> {
   await rm(path);
   await rm(`${path}${noteEnding}`, { force: true });
+  if (isDump(path)) await rm(dumpNote(path), { force: true });
 }

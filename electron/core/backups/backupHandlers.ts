@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import type { ReachedServer } from '#core/backups/dump/checkDump.ts';
 import { type BackupFolders, describeBackup, noteBackup, removeBackup } from '#core/backups/backupFolders.ts';
 import { checkBackup } from '#core/backups/checkBackup.ts';
 import type { OpenedBackups } from '#core/backups/openBackup.ts';
-import { type BackupContext, makeBackup, previewBackup } from '#core/backups/makeBackup.ts';
+import { type BackupContext, backupMethods, makeBackup, previewBackup } from '#core/backups/makeBackup.ts';
 import { restoreAsDatabase, restoreAsFile } from '#core/backups/restoreBackup.ts';
 import { connectionText } from '#core/connection/liveConnection.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
@@ -36,6 +37,7 @@ export function makeBackupHandlers(
       if (dialect === 'sqlite') return { ...preview, checkedBy: null };
       return { ...preview, checkedBy: (await sandboxes.findVersion(Number.parseInt(serverVersion, 10))) ?? null };
     },
+    'backups.methods': async ({ connectionId }, { signal }) => backupMethods(options, connectionId, signal),
     'backups.make': async (request, call) => {
       const { connectionId, folder } = request;
       try {
@@ -59,7 +61,7 @@ export function makeBackupHandlers(
           ? undefined
           : {
               name: connections.get(id).name,
-              openCopy: async (how: Parameters<typeof connections.openCopy>[1]) => connections.openCopy(id, how),
+              ...serverOf(connections, id),
             };
       const { check, sha256 } = await checkBackup({ path, sandboxes, scratch, signal, onProgress });
       const before = await describeBackup(path);
@@ -85,7 +87,7 @@ export function makeBackupHandlers(
       const connection = connections.get(connectionId);
       if (connection.dialect !== 'postgresql') throw noServer(connection.name);
       const restored = await restoreAsDatabase(
-        { path, database, openCopy: async (how) => connections.openCopy(connectionId, how) },
+        { path, database, ...serverOf(connections, connectionId) },
         { signal, onProgress },
       );
       await journal.append({
@@ -100,6 +102,14 @@ export function makeBackupHandlers(
       return restored;
     },
     'backups.restoreFile': async ({ path, to }, call) => restoreAsFile({ path, to }, call),
+  };
+}
+
+/** The server of an unlocked connection. */
+function serverOf(connections: BackupContext['connections'], id: string): ReachedServer {
+  return {
+    openCopy: async (how) => connections.openCopy(id, how),
+    reach: async (signal) => connections.reach(id, { writes: true, signal }),
   };
 }
 

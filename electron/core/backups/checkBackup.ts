@@ -1,30 +1,28 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { readFrames, readManifest } from '#core/backups/file/backupReader.ts';
+import { checkDump, type ReachedServer } from '#core/backups/dump/checkDump.ts';
+import { isDump, manifestOf } from '#core/backups/dump/dumpFile.ts';
+import { readFrames } from '#core/backups/file/backupReader.ts';
 import {
   compareWithBackup,
   dropDatabase,
   readDescription,
   restorePostgres,
 } from '#core/backups/postgres/restorePostgres.ts';
+import { decodeSample } from '#core/backups/sampledPages.ts';
 import { differingTables } from '#core/backups/restoreBackup.ts';
 import { extractSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
 import { askSqliteCopy } from '#core/backups/sqlite/sqliteCopyRequest.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
-import { textCell } from '#core/connection/cells.ts';
-import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import type { Sandbox, Sandboxes } from '#core/sandbox/sandboxes.ts';
-import { gunzip } from '#core/zlib.ts';
 import type { BackupCheck, BackupManifest } from '#shared/domain/backup.ts';
 import { FailureError } from '#shared/failure.ts';
 
 /** A server for the check where this machine has none: an unlocked connection, on which a database is made and dropped. */
-export interface ScratchServer {
-  readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
+export interface ScratchServer extends ReachedServer {
   /** Its connection's name. */
   readonly name: string;
 }
@@ -64,15 +62,15 @@ export async function checkBackup(options: Checking): Promise<CheckedBackup> {
   });
   let known: BackupManifest | null = null;
   try {
-    const { manifest } = await readManifest(options.path);
+    const { manifest } = await manifestOf(options.path);
     known = manifest;
-    const check = manifest.dialect === 'sqlite' ? checkSqlite : checkPostgres;
+    const check = isDump(options.path) ? checkDumped : manifest.dialect === 'sqlite' ? checkSqlite : checkPostgres;
     return ending(await check(manifest, { ...options, onChecksum }), manifest);
   } catch (error) {
     if (!(error instanceof FailureError) || error.failure.code !== 'damaged') throw error;
     const { message, hint } = error.failure;
     // Without its end, what is there is read to name the place.
-    const named = known === null ? await nameDamage(options) : message;
+    const named = known === null && !isDump(options.path) ? await nameDamage(options) : message;
     return ending({ outcome: 'damaged', text: named ?? message, findings: [hint] }, known);
   }
 }
@@ -98,11 +96,7 @@ async function checkPostgres(manifest: BackupManifest, options: CheckingContent)
   }
   if ((await sandboxes.findVersion(major)) === undefined) {
     for await (const _frame of readFrames(path, { signal, onChecksum, onBytes: tellBytes(onProgress) }));
-    return {
-      outcome: 'whole',
-      text: 'Its checksum is right. It was not restored, since no PostgreSQL is installed on this machine',
-      findings: [],
-    };
+    return notRestored('no PostgreSQL is installed on this machine');
   }
   onProgress(null, 'Starting PostgreSQL');
   const sandbox = await sandboxes.start(major, signal);
@@ -121,6 +115,19 @@ async function checkPostgres(manifest: BackupManifest, options: CheckingContent)
   } finally {
     await sandbox.dispose();
   }
+}
+
+function notRestored(why: string): Found {
+  return { outcome: 'whole', text: `Its checksum is right. It was not restored, since ${why}`, findings: [] };
+}
+
+async function checkDumped(
+  manifest: BackupManifest,
+  { signal, onProgress, ...options }: CheckingContent,
+): Promise<Found> {
+  const found = await checkDump(options, { signal, onProgress });
+  if (found === undefined) return notRestored('no PostgreSQL with pg_restore for it is installed on this machine');
+  return ending(manifest, found, found.where);
 }
 
 interface CheckServer extends Pick<ScratchServer, 'openCopy'> {
@@ -227,48 +234,4 @@ function tellBytes(onProgress: OnProgress): (done: number, all: number) => void 
     told = percent;
     onProgress(done / all, `${percent} % of the file checked`);
   };
-}
-
-const sampleSize = 10;
-/** In bytes: what is unpacked of one page; longer texts are not parsed. */
-const maxText = 64 * 2 ** 20;
-const maxParsed = 8 * 2 ** 20;
-
-/** Decodes the first and last pages of yaptide's database, which is closed then; says how many of them are readable. */
-async function decodeSample(
-  { revision }: BackupManifest,
-  database: ReadOnlyDatabase & Closable,
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    return revision === null || !database.shape.hasTable('Page') ? '' : await decodePages(database, signal);
-  } finally {
-    await database.close();
-  }
-}
-
-async function decodePages({ build, rows, bytes }: ReadOnlyDatabase, signal: AbortSignal): Promise<string> {
-  const ids = new Set<string>();
-  for (const direction of ['asc', 'desc']) {
-    const query = build('Page').select('id').orderBy('id', direction).limit(sampleSize);
-    for (const { id } of await rows({ query, row: z.object({ id: textCell }), signal })) ids.add(id);
-  }
-  let readable = 0;
-  for (const id of ids) {
-    const blob = await bytes(build('Page').select('compressed_data').where({ id }), signal);
-    if (blob !== undefined && blob !== null && (await isReadable(blob))) readable += 1;
-  }
-  if (ids.size === 0) return '';
-  const rest = readable === ids.size ? '' : ' (the others are stored like that)';
-  return `, ${readable} of ${ids.size} pages decoded${rest}`;
-}
-
-async function isReadable(blob: Uint8Array): Promise<boolean> {
-  try {
-    const text = await gunzip(blob, { maxOutputLength: maxText });
-    if (text.length <= maxParsed) JSON.parse(text.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
 }

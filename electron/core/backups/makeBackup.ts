@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
+import { findMethods } from '#core/backups/dump/dumpMethods.ts';
+import { makeDump } from '#core/backups/dump/makeDump.ts';
 import { type BackupWriter, openBackupWriter } from '#core/backups/file/backupWriter.ts';
 import { backupRemarks } from '#core/backups/postgres/backupRemarks.ts';
 import { backUpPostgres } from '#core/backups/postgres/backUpPostgres.ts';
@@ -8,14 +10,14 @@ import { backUpSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { textCell } from '#core/connection/cells.ts';
 import type { Connections } from '#core/connection/connections.ts';
-import type { BackupManifest, BackupPreview, BackupRemark } from '#shared/domain/backup.ts';
+import type { BackupManifest, BackupMethod, BackupPreview, BackupRemark } from '#shared/domain/backup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { formatCount } from '#shared/figures.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
 /** What backups need of core. */
 export interface BackupContext {
-  readonly connections: Pick<Connections, 'get' | 'database' | 'openCopy'>;
+  readonly connections: Pick<Connections, 'get' | 'database' | 'openCopy' | 'reach'>;
   /** `Tidescope 0.1.0` */
   readonly program: string;
 }
@@ -25,6 +27,7 @@ export interface BackupRequest {
   readonly folder: string;
   readonly reason: BackupManifest['reason'];
   readonly acceptsIncomplete: boolean;
+  readonly method: BackupMethod['kind'];
 }
 
 interface Call {
@@ -43,40 +46,91 @@ export interface MadeBackup {
 const mebi = 2 ** 20;
 
 /**
- * Makes a backup of an open connection with the program's own copier: one file, which gets its name once it is complete. Nothing
- * is left of one that fails.
+ * Makes a backup of an open connection: one file, which gets its name once it is complete. Nothing is left of one that
+ * fails.
  */
-export async function makeBackup(
-  { connections, program }: BackupContext,
-  request: BackupRequest,
-  call: Call,
-): Promise<MadeBackup> {
-  const connection = connections.get(request.connectionId);
-  const madeAt = new Date().toISOString();
-  const writer = await openBackupWriter({ folder: request.folder, name: nameOf(connection, madeAt) });
+export async function makeBackup(context: BackupContext, request: BackupRequest, call: Call): Promise<MadeBackup> {
+  const connection = context.connections.get(request.connectionId);
+  const { id: connectionId, name, place, dialect, serverVersion, isYaptide, revision } = connection;
+  const header = {
+    format: 'tidescope-backup',
+    version: 1,
+    dialect,
+    source: { connectionId, name, place },
+    serverVersion,
+    revision: isYaptide ? (revision.recorded ?? revision.byShape) : null,
+    madeAt: new Date().toISOString(),
+    program: context.program,
+    reason: request.reason,
+  } as const;
   try {
-    const { id: connectionId, name, place, dialect, serverVersion, isYaptide, revision } = connection;
-    const header = {
-      format: 'tidescope-backup',
-      version: 1,
-      dialect,
-      source: { connectionId, name, place },
-      serverVersion,
-      revision: isYaptide ? (revision.recorded ?? revision.byShape) : null,
-      madeAt,
-      program,
-      reason: request.reason,
-    } as const;
+    const make = request.method === 'copier' ? copyIntoFile : dumpIntoFile;
+    return await make(context, { ...request, header, name: nameOf(connection, header.madeAt) }, call);
+  } catch (error) {
+    throw withProgressLost(error, connection);
+  }
+}
+
+type Prepared = BackupRequest & {
+  readonly header: Omit<BackupManifest, 'snapshotAt' | 'tables' | 'missing' | 'dump'>;
+  /** Without ending. */
+  readonly name: string;
+};
+
+/** With the program's own copier. */
+async function copyIntoFile({ connections }: BackupContext, request: Prepared, call: Call): Promise<MadeBackup> {
+  const { folder, name, header } = request;
+  const writer = await openBackupWriter({ folder, name });
+  try {
     await writer.addJson('header', header);
     const filling = { connections, writer, request };
-    const content = dialect === 'sqlite' ? await fillFromSqlite(filling, call) : await fillFromPostgres(filling, call);
-    const manifest = { ...header, ...content };
+    const fill = header.dialect === 'sqlite' ? fillFromSqlite : fillFromPostgres;
+    const manifest = { ...header, ...(await fill(filling, call)) };
     call.onProgress(1, 'Writing to disk');
     return { ...(await writer.finish(manifest)), manifest };
   } catch (error) {
     await writer.discard();
-    throw withProgressLost(error, connection);
+    throw error;
   }
+}
+
+/** With pg_dump. Its version is compared before anything starts. */
+async function dumpIntoFile({ connections }: BackupContext, request: Prepared, call: Call): Promise<MadeBackup> {
+  const { connectionId, folder, name, header } = request;
+  const { signal, onProgress } = call;
+  onProgress(null, 'Comparing versions');
+  const reach = await connections.reach(connectionId, { writes: false, signal });
+  const methods = await findMethods(reach, header.serverVersion, signal);
+  const method = methods.find(({ kind }) => kind === request.method);
+  if (method === undefined || method.refusal !== '') {
+    throw makeFailure({
+      code: 'unavailable',
+      message: method?.refusal ?? 'This connection has no jump host on which pg_dump could run.',
+      hint: "The program's own copier needs no pg_dump.",
+    });
+  }
+  const session = await connections.openCopy(connectionId, { writes: false, signal });
+  try {
+    return await makeDump({ method, reach, session, folder, name, header }, call);
+  } finally {
+    await session.close();
+  }
+}
+
+/** How a connection's database can be backed up. */
+export async function backupMethods(
+  { connections }: BackupContext,
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<readonly BackupMethod[]> {
+  const { dialect, serverVersion } = connections.get(connectionId);
+  if (dialect === 'sqlite') return [];
+  const found = await findMethods(
+    await connections.reach(connectionId, { writes: false, signal }),
+    serverVersion,
+    signal,
+  );
+  return found.map(({ kind, where, version, refusal, remark }) => ({ kind, where, version, refusal, remark }));
 }
 
 /** `production-2026-11-27T1231`, in UTC */

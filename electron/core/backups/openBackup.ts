@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readManifest } from '#core/backups/file/backupReader.ts';
+import { dumpServerOf } from '#core/backups/dump/checkDump.ts';
+import { isDump, manifestOf } from '#core/backups/dump/dumpFile.ts';
+import { restoreDump } from '#core/backups/dump/restoreDump.ts';
 import { restorePostgres } from '#core/backups/postgres/restorePostgres.ts';
 import { extractSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
@@ -27,7 +29,7 @@ export function makeOpenedBackups(sandboxes: Sandboxes): OpenedBackups {
   const folders: string[] = [];
   return {
     open: async (path, call) => {
-      const { manifest, bytes } = await readManifest(path);
+      const { manifest, bytes } = await manifestOf(path);
       const key = `${path}\0${bytes}\0${manifest.madeAt}`;
       const known = opened.get(key);
       if (known !== undefined) return known;
@@ -67,10 +69,19 @@ async function openInSandbox({ path, manifest, sandboxes }: InSandbox, call: Cal
   onProgress(null, 'Starting PostgreSQL');
   const sandbox = await sandboxes.start(Number.parseInt(manifest.serverVersion, 10), signal);
   try {
-    const admin = await sandbox.open('postgres', signal);
     const database = basename(path)
-      .replace(/\.backup$/u, '')
+      .replace(/\.(?:backup|dump)$/u, '')
       .slice(0, 60);
+    if (isDump(path)) {
+      const { server, close } = await dumpServerOf(sandbox, signal);
+      try {
+        await restoreDump({ path, manifest, database, server }, call);
+      } finally {
+        await close();
+      }
+      return { kind: 'url', url: sandbox.url(database) };
+    }
+    const admin = await sandbox.open('postgres', signal);
     const all = manifest.tables.reduce((sum, { bytes }) => sum + bytes, 0);
     try {
       await restorePostgres(

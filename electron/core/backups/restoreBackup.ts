@@ -1,9 +1,10 @@
+import { restoreDumpOn, type ReachedServer } from '#core/backups/dump/checkDump.ts';
+import { isDump } from '#core/backups/dump/dumpFile.ts';
 import { readManifest } from '#core/backups/file/backupReader.ts';
 import { compareWithBackup, readDescription, restorePostgres } from '#core/backups/postgres/restorePostgres.ts';
 import { extractSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
 import { askSqliteCopy } from '#core/backups/sqlite/sqliteCopyRequest.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
-import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import { errorCode } from '#core/errorCode.ts';
 import type { BackupManifest } from '#shared/domain/backup.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
@@ -19,10 +20,9 @@ interface RestoredBackup {
   readonly seconds: number;
 }
 
-interface ToDatabase {
+interface ToDatabase extends ReachedServer {
   readonly path: string;
   readonly database: string;
-  readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
 }
 
 /**
@@ -30,10 +30,14 @@ interface ToDatabase {
  * exists; one that could not be completed is dropped again.
  */
 export async function restoreAsDatabase(
-  { path, database, openCopy }: ToDatabase,
+  { path, database, openCopy, reach }: ToDatabase,
   { signal, onProgress }: Call,
 ): Promise<RestoredBackup> {
   const started = performance.now();
+  if (isDump(path)) {
+    const differences = await restoreDumpOn({ openCopy, reach }, { path, database }, { signal, onProgress });
+    return { differences, seconds: secondsSince(started) };
+  }
   const { manifest } = await readManifest(path);
   if (manifest.dialect !== 'postgresql') throw otherKind('of a SQLite file', 'Restore it as a file.');
   const all = manifest.tables.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -11,7 +11,7 @@ import {
 } from '#core/connection/lifetime/refusedLogins.ts';
 import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSession.ts';
-import { type LiveConnection, makeLiveConnection } from '#core/connection/liveConnection.ts';
+import { type LiveConnection, makeLiveConnection, type ProgramReach } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
 import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
 import { withForwardedRole } from '#core/connection/forwardedRole.ts';
@@ -44,6 +44,8 @@ export interface Connections {
   readonly openConsole: (id: string, how: ConsoleOpening) => Promise<OwnedConsole>;
   /** A session that copies whole tables. The caller closes it. */
   readonly openCopy: (id: string, how: CopyOpening) => Promise<CopySession>;
+  /** How programs of PostgreSQL reach the database. */
+  readonly reach: (id: string, how: Omit<CopyOpening, 'database'>) => Promise<ProgramReach>;
   readonly status: (id: string) => ConnectionStatus;
   readonly reconnect: (id: string) => ConnectionStatus;
   readonly unlock: (
@@ -154,6 +156,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
     openWritable: async (id) => found(id).openWritable(),
     openConsole: async (id, how) => found(id).openConsole(how),
     openCopy: async (id, how) => found(id).openCopy(how),
+    reach: async (id, how) => found(id).reach(how),
     status: statusOf,
     reconnect: (id) => {
       found(id).reconnect();

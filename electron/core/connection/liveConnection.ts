@@ -7,6 +7,8 @@ import { startSupervisor, type Supervisor } from '#core/connection/lifetime/supe
 import { assertMayUnlock, makeWriteLock } from '#core/connection/lifetime/writeLock.ts';
 import { textCell } from '#core/connection/cells.ts';
 import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
+import type { ProgramLogin } from '#core/connection/openDatabase.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSession.ts';
 import type { Identity, OpenWritable, UnlockedDatabase } from '#core/connection/writableDatabase.ts';
 import type { Journal } from '#core/journal/journal.ts';
@@ -30,7 +32,15 @@ export interface LiveConnection {
   readonly openConsole: (how: ConsoleOpening) => Promise<OwnedConsole>;
   /** A session that copies whole tables. One that writes fails with not-allowed while it is locked, and ends when it locks. */
   readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
+  /** How programs of PostgreSQL reach the database. Fails with bad-input on SQLite, and with not-allowed to write while it is locked. */
+  readonly reach: (how: Omit<CopyOpening, 'database'>) => Promise<ProgramReach>;
   readonly close: () => Promise<void>;
+}
+
+/** How other programs reach a database: with its login, from here or from the last jump host. */
+export interface ProgramReach {
+  readonly login: ProgramLogin;
+  readonly tunnel: Tunnel | undefined;
 }
 
 interface LiveConnectionOptions {
@@ -169,6 +179,13 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       };
       return { ...session, close };
     },
+    reach: async (how) => {
+      if (how.writes) lock.assertUnlocked();
+      const { database, tunnel } = await (supervisor?.available(how.signal) ?? first);
+      const login = database.programLogin?.();
+      if (login === undefined) throw notAServer(name);
+      return { login, tunnel };
+    },
     close: async () => {
       lock.lock();
       shutWritables();
@@ -178,6 +195,13 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       await Promise.all(relocks);
     },
   };
+}
+
+function notAServer(name: string): FailureError {
+  return makeFailure({
+    code: 'bad-input',
+    message: `'${name}' is a SQLite file, which PostgreSQL's programs do not read`,
+  });
 }
 
 function notConnected(name: string): FailureError {

@@ -1,8 +1,22 @@
+import type { Duplex } from 'node:stream';
 import type { ConsoleOpening, ConsoleSession } from '#core/connection/consoleSession.ts';
 import type { CopyOpening, CopySession } from '#core/connection/copySession.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable } from '#core/connection/writableDatabase.ts';
 import type { Notice } from '#shared/domain/connection.ts';
+
+/** How another program reaches the same PostgreSQL database with the same login. */
+export interface ProgramLogin {
+  /** As seen from the last jump host. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** undefined where none was needed. */
+  readonly password: string | undefined;
+  /** A stream to the server, along the connection's route and with its TLS. */
+  readonly openStream: (signal: AbortSignal) => Promise<Duplex>;
+}
 
 /** An open database. Its opener closes it. */
 export interface OpenDatabase extends ReadOnlyDatabase {
@@ -25,5 +39,7 @@ export interface OpenDatabase extends ReadOnlyDatabase {
   readonly openConsole: (how: ConsoleOpening) => Promise<ConsoleSession>;
   /** Opens a session that copies whole tables. Fails with unavailable on SQLite, whose file is copied instead. */
   readonly openCopy: (how: CopyOpening) => Promise<CopySession>;
+  /** For programs of PostgreSQL; undefined on SQLite. */
+  readonly programLogin?: () => ProgramLogin;
   readonly close: () => Promise<void>;
 }

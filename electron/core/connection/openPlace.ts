@@ -71,7 +71,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
   const { database: place, hops } = profile;
   if (place.kind === 'postgresql') {
     const route = await openRoute(place, hops, options);
-    return openAlong(route, async () => {
+    const way = await openAlong(route, async () => {
       const { attempt } = options;
       const { password: passwordSource } = place;
       const request = {
@@ -85,6 +85,7 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
       const { isEncrypted, protection, isForwarded, notices } = database;
       return { database, tls: isEncrypted ? protection : '', isForwarded, notices };
     });
+    return { ...way, tunnel: route.tunnel };
   }
   if (hops.length === 0) {
     const database = await openFile(place.path, options);
@@ -103,7 +104,11 @@ async function openWay(profile: Profile, options: OpenPlaceOptions): Promise<Way
 }
 
 /** The route to a server. Closing it also closes its tunnel. */
-async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], options: OpenPlaceOptions): Promise<Route> {
+async function openRoute(
+  { host, port }: ServerPlace,
+  hops: readonly Hop[],
+  options: OpenPlaceOptions,
+): Promise<Route & { readonly tunnel?: Tunnel }> {
   const { attempt } = options;
   if (hops.length === 0) return makeDirectRoute({ host, port }, attempt);
   const tunnel = await openSshTunnel(hops, options, options.systemSsh);
@@ -112,7 +117,7 @@ async function openRoute({ host, port }: ServerPlace, hops: readonly Hop[], opti
     await route.close();
     await tunnel.close();
   };
-  return { ...route, close };
+  return { ...route, close, tunnel };
 }
 
 async function openAlong(

@@ -5,13 +5,13 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
-import { TextField } from '#renderer/ui/Field.tsx';
+import { SelectField, TextField } from '#renderer/ui/Field.tsx';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
-import type { BackupPreview } from '#shared/domain/backup.ts';
+import type { BackupMethod, BackupPreview } from '#shared/domain/backup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { backupPreviewQuery } from './backupQueries.ts';
+import { backupMethodsQuery, backupPreviewQuery } from './backupQueries.ts';
 import { JobPanel } from './BackupStatus.tsx';
 import { useBackupJobs } from './BackupJobsProvider.tsx';
 import styles from './Backups.module.css';
@@ -28,13 +28,13 @@ export function BackUpDialog({ connection, onClose }: BackUpDialogProps) {
   const [jobId, setJobId] = useState<number>();
   const preview = useQuery({ ...backupPreviewQuery(client, connection.id), enabled: jobId === undefined });
   const job = jobs.find(({ id }) => id === jobId);
-  const start = ({ folder, acceptsIncomplete, checks }: BackupChoices): void => {
+  const start = ({ folder, acceptsIncomplete, checks, method }: BackupChoices): void => {
     const title = `Backing up ${connection.name}`;
     setJobId(
       begin({ title, path: null }, async ({ signal, onProgress }) => {
         const { path } = await client.call(
           'backups.make',
-          { connectionId: connection.id, folder, acceptsIncomplete },
+          { connectionId: connection.id, folder, acceptsIncomplete, method },
           { signal, onProgress },
         );
         if (checks) await client.call('backups.check', { path }, { signal, onProgress });
@@ -88,6 +88,7 @@ interface BackupChoices {
   readonly folder: string;
   readonly acceptsIncomplete: boolean;
   readonly checks: boolean;
+  readonly method: BackupMethod['kind'];
 }
 
 interface BackUpFormProps extends BackUpDialogProps {
@@ -99,11 +100,14 @@ function BackUpForm({ preview, connection, onStart, onClose }: BackUpFormProps) 
   const [folder, setFolder] = useState(preview.folder);
   const [acceptsIncomplete, setAccepts] = useState(false);
   const [checks, setChecks] = useState(true);
-  const isIncomplete = preview.remarks.some(({ kind }) => kind === 'incomplete');
+  const [method, setMethod] = useState<BackupMethod['kind']>('copier');
+  // What the copier leaves out, pg_dump copies, or refuses by itself.
+  const remarks = preview.remarks.filter(({ text }) => method === 'copier' || text.startsWith('The folder'));
+  const isIncomplete = remarks.some(({ kind }) => kind === 'incomplete');
   const canStart = folder.trim() !== '' && (!isIncomplete || acceptsIncomplete);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (canStart) onStart({ folder: folder.trim(), acceptsIncomplete, checks });
+    if (canStart) onStart({ folder: folder.trim(), acceptsIncomplete, checks, method });
   };
   return (
     <ModalForm onSubmit={submit}>
@@ -116,7 +120,10 @@ function BackUpForm({ preview, connection, onStart, onClose }: BackUpFormProps) 
           mono
           hint={preview.free === null ? 'Created if it is missing.' : `${formatBytes(preview.free)} free.`}
         />
-        {preview.remarks.map(({ kind, text }) => (
+        {connection.dialect === 'postgresql' && (
+          <MethodField connection={connection} method={method} onMethod={setMethod} />
+        )}
+        {remarks.map(({ kind, text }) => (
           <p key={text} className={styles['remark']} data-kind={kind}>
             {kind === 'incomplete' ? (
               <IconAlertTriangle size={16} aria-hidden="true" />
@@ -145,6 +152,44 @@ function BackUpForm({ preview, connection, onStart, onClose }: BackUpFormProps) 
       </ModalFoot>
     </ModalForm>
   );
+}
+
+interface MethodFieldProps {
+  readonly connection: Connection;
+  readonly method: BackupMethod['kind'];
+  readonly onMethod: (method: BackupMethod['kind']) => void;
+}
+
+/** How the backup is made. What is not possible is named with the reason, so that nothing starts which cannot end well. */
+function MethodField({ connection, method, onMethod }: MethodFieldProps) {
+  const client = useClient();
+  const { data: methods = [], error, isPending } = useQuery(backupMethodsQuery(client, connection.id));
+  const possible = methods.filter(({ refusal }) => refusal === '');
+  const chosen = methods.find(({ kind }) => kind === method);
+  const known = possible.length === 0 ? [{ value: 'copier' as const, label: copierText }] : possible.map(toChoice);
+  return (
+    <>
+      <SelectField
+        label="Made by"
+        value={method}
+        onValue={onMethod}
+        choices={known}
+        hint={isPending ? 'Looking for pg_dump…' : chosen?.remark === '' ? undefined : chosen?.remark}
+      />
+      {error !== null && <FailurePanel failure={toFailure(error)} />}
+      {methods.some(({ refusal }) => refusal !== '') && (
+        <ul className={styles['refusals']} aria-label="Not possible">
+          {methods.map(({ kind, refusal }) => (refusal === '' ? null : <li key={kind}>{visibleText(refusal)}</li>))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+const copierText = 'Tidescope’s copier, through the open connection';
+
+function toChoice({ kind, version, where }: BackupMethod) {
+  return { value: kind, label: kind === 'copier' ? copierText : `pg_dump ${version ?? ''} ${visibleText(where)}` };
 }
 
 function sizeText({ tables, rows, bytes }: BackupPreview, { dialect }: Connection): string {

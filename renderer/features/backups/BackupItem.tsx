@@ -140,12 +140,14 @@ function sourceText({
   revision,
   tables,
   source,
+  dump,
 }: NonNullable<BackupSummary['manifest']>): string {
   const own = tables.filter(({ name }) => name !== '"sqlite_schema"');
   const rows = own.reduce((sum, table) => sum + table.rows, 0);
   const server = `${dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'} ${serverVersion}`;
   const size = `${formatPlural(own.length, 'table')}, ${formatCount(rows)} rows`;
-  return [visibleText(source.name), revision === null ? '' : `revision ${revision}`, server, size]
+  const made = dump === undefined ? '' : `pg_dump ${dump.version} ${visibleText(dump.where)}`;
+  return [visibleText(source.name), revision === null ? '' : `revision ${revision}`, server, size, made]
     .filter((part) => part !== '')
     .join(' · ');
 }

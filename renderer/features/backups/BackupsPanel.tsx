@@ -17,7 +17,7 @@ import { BackUpDialog } from './BackUpDialog.tsx';
 import { BackupItem } from './BackupItem.tsx';
 import { useBackupJobs } from './BackupJobsProvider.tsx';
 import { backupsQuery } from './backupQueries.ts';
-import { type BackupDay, backupMoment, cronLine, daysOf } from './backupWords.ts';
+import { type BackupDay, backupMoment, cronLine, daysOf, volumeCommand } from './backupWords.ts';
 import { RestoreBackupDialog } from './RestoreBackupDialog.tsx';
 import styles from './Backups.module.css';
 
@@ -196,6 +196,18 @@ function Schedule({ connection, folder }: ScheduleProps) {
             <code>{visibleText(line)}</code> <CopyButton text={line} what="the line for cron" />
           </p>
         </>
+      )}
+      {connection.dialect === 'postgresql' && (
+        <details className={styles['volume']}>
+          <summary>Copy Docker’s volume as a whole</summary>
+          <p className={styles['dim']}>
+            Run this on the server. It stops the database, packs its files and starts it again. The copy fits only the
+            same major version of PostgreSQL, holds every database of that server, and is not checked by Tidescope.
+          </p>
+          <p className={styles['command']}>
+            <code>{volumeCommand}</code> <CopyButton text={volumeCommand} what="the command" />
+          </p>
+        </details>
       )}
     </footer>
   );

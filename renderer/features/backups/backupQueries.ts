@@ -19,3 +19,13 @@ export function backupPreviewQuery(client: Client, connectionId: string) {
     gcTime: 0,
   });
 }
+
+/** How a backup can be made; versions of pg_dump are looked up where they would run. */
+export function backupMethodsQuery(client: Client, connectionId: string) {
+  return queryOptions({
+    queryKey: ['backups', connectionId, 'methods'],
+    queryFn: async ({ signal }) => client.call('backups.methods', { connectionId }, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}

@@ -81,3 +81,7 @@ export function cronLine({ profileId, kind, name, place }: Connection, folder: s
     '\\%',
   );
 }
+
+/** Copies the volume of yaptide's database container, which has to be stopped meanwhile. */
+export const volumeCommand =
+  'docker stop yaptide_postgresql && docker run --rm --volumes-from yaptide_postgresql:ro -v "$PWD":/backup busybox tar czf /backup/volume.tar.gz /var/lib/postgresql; docker start yaptide_postgresql';

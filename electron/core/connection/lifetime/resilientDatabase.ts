@@ -1,12 +1,15 @@
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { Watched } from '#core/connection/lifetime/probe.ts';
+import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import type { Supervisor } from '#core/connection/lifetime/supervisor.ts';
 import { FailureError } from '#shared/failure.ts';
 
 /** A database together with the route to it. */
 export interface KeptDatabase extends Watched {
   readonly database: OpenDatabase;
+  /** The jump hosts on the way; undefined for a direct connection. */
+  readonly tunnel?: Tunnel | undefined;
 }
 
 /** How often one read is repeated after its connection was lost. */

@@ -106,6 +106,7 @@ describe('opening PostgreSQL', () => {
     const tunnel: Tunnel = {
       openChannel: async (_place, signal) => direct.openStream(signal),
       run: async () => Promise.reject(new Error('No command is run here.')),
+      start: async () => Promise.reject(new Error('No command is started here.')),
       fetchFile: async () => Promise.reject(new Error('No file is fetched here.')),
       onLost: () => () => undefined,
       via: ['alice@yap-host'],

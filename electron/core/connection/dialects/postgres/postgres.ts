@@ -98,6 +98,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenPostgr
       openWritable: async () => Promise.resolve(openPostgresWritable(database, sessions)),
       openConsole: async (how) => openPostgresConsole(sessions, how),
       openCopy: async (how) => openPostgresCopy(sessions, how),
+      programLogin: () => sessions.programLogin(),
       close,
     };
   } catch (error) {

@@ -23,6 +23,7 @@ import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.t
 import { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import { readTlsMaterial, type TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
 import { toAbortFailure } from '#core/connection/route/networkFailure.ts';
+import type { ProgramLogin } from '#core/connection/openDatabase.ts';
 import type { Route } from '#core/connection/route/routes.ts';
 import { type FaultOwner, runOwned } from '#core/lastResort.ts';
 import type { SecretSource, Tls } from '#shared/domain/profile.ts';
@@ -71,6 +72,8 @@ export interface Sessions {
   /** SQL for the session's settings within a transaction; empty if every session has them from its login. */
   readonly settings: () => readonly PipelinePart[];
   readonly setInEachTransaction: (searchPath: string) => void;
+  /** The same login for another program. */
+  readonly programLogin: () => ProgramLogin;
   /** The settings of the address. */
   readonly addressSettings: AddressSettings;
   /** The server's host and port, for messages. */
@@ -268,6 +271,14 @@ function makeLogin(options: LoginOptions, openStream: OpenStream, material: TlsM
         await cancelUntilEnded(session, secure);
       },
       place: `${address.host}:${address.port}`,
+      programLogin: () => ({
+        host: address.host,
+        port: address.port,
+        database: address.database,
+        user: address.user,
+        password: state.password,
+        openStream: async (signal) => (await secure(signal)).stream,
+      }),
       addressSettings: settings,
       settings: () => (state.inTransactions ? [settingsPart(state.searchPath, settings)] : []),
       setInEachTransaction: (searchPath) => {

@@ -20,7 +20,7 @@ import {
   openStream,
   startClient,
 } from '#core/connection/ssh/systemSsh/systemStream.ts';
-import type { CommandResult, Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
+import type { CommandResult, RemoteProgram, Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { keepStart } from '#core/connection/ssh/tunnel/tunnelChannel.ts';
 import { orAborted } from '#core/waiting.ts';
 import type { Hop } from '#shared/domain/profile.ts';
@@ -140,6 +140,7 @@ function toTunnel(master: Master, via: string, leave: () => Promise<void>): Tunn
       return stream;
     },
     run: async (command, signal) => runCommand(master, command, signal),
+    start: async (command, signal) => startProgram(master, command, signal),
     fetchFile: async (paths, settings) =>
       fetchByCommand((command) => startCommand(master, command), { paths, place: nameHop(master.hop), ...settings }),
     onLost: (listener) => {
@@ -169,6 +170,29 @@ function toTunnel(master: Master, via: string, leave: () => Promise<void>): Tunn
 function onLeash(command: string): string {
   const script = `exec 3<&0; ( eval "$1" ) </dev/null 3<&- & p=$!; ( read -r _ <&3; kill -TERM 0 ) >/dev/null 2>&1 & w=$!; wait $p; s=$?; kill $w 2>/dev/null; exit $s`;
   return `exec sh -c ${shellQuote(script)} sh ${shellQuote(command)}`;
+}
+
+/** As `onLeash`, where the first line of its standard input is that of the command. */
+function onLeashWithLine(command: string): string {
+  const script = `IFS= read -r l; exec 3<&0; ( printf '%s\\n' "$l" | ( eval "$1" ) ) 3<&- & p=$!; ( read -r _ <&3; kill -TERM 0 ) >/dev/null 2>&1 & w=$!; wait $p; s=$?; kill $w 2>/dev/null; exit $s`;
+  return `exec sh -c ${shellQuote(script)} sh ${shellQuote(command)}`;
+}
+
+async function startProgram(
+  master: Master,
+  { command, input }: { readonly command: string; readonly input: string },
+  signal: AbortSignal,
+): Promise<RemoteProgram> {
+  signal.throwIfAborted();
+  const child = startClient(master, [], [onLeashWithLine(command)]);
+  const stderr = keepStart(child.stderr);
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  child.once('error', (error) => reject(notStarted(error)));
+  child.once('close', (code) => resolve(code));
+  child.stdin.write(input === '' ? '\n' : input);
+  const ended = (async () => ({ exitCode: await orAborted(promise, master.ended), stderr: stderr() }))();
+  ended.catch(() => undefined);
+  return { stdout: child.stdout, ended, stop: () => void child.kill() };
 }
 
 function startCommand(master: Master, command: string) {

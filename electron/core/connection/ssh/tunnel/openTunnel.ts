@@ -7,7 +7,7 @@ import type { HostKeys } from '#core/connection/ssh/hostKeys/knownHosts.ts';
 import { logIn } from '#core/connection/ssh/login/login.ts';
 import { type HopName, nameHop } from '#core/connection/ssh/sshTexts.ts';
 import type { Tunnel } from '#core/connection/ssh/tunnel/tunnel.ts';
-import { openTunnelChannel, runOverTunnel } from '#core/connection/ssh/tunnel/tunnelChannel.ts';
+import { openTunnelChannel, runOverTunnel, startOverTunnel } from '#core/connection/ssh/tunnel/tunnelChannel.ts';
 import { fetchOverSftp } from '#core/connection/ssh/tunnel/tunnelFetch.ts';
 import { orAborted } from '#core/waiting.ts';
 import type { Hop } from '#shared/domain/profile.ts';
@@ -116,6 +116,7 @@ function toTunnel(hops: readonly HopConnection[], transports: readonly Duplex[],
   return {
     openChannel: async (place, signal) => openTunnelChannel(last, place, signal),
     run: async (command, signal) => runOverTunnel(last, command, signal),
+    start: async (command, signal) => startOverTunnel(last, command, signal),
     fetchFile: async (paths, settings) => fetchOverSftp(last, paths, settings),
     onLost: watch.onLost,
     via: hops.map(({ name }) => name.login),

@@ -2,7 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { HopConnection } from '#core/connection/ssh/hop/hopConnection.ts';
 import { channelReason, wordsOf } from '#core/connection/ssh/sshTexts.ts';
-import type { CommandResult } from '#core/connection/ssh/tunnel/tunnel.ts';
+import type { CommandResult, RemoteProgram } from '#core/connection/ssh/tunnel/tunnel.ts';
 import { orAborted, reasonOf } from '#core/waiting.ts';
 import { joinHost } from '#shared/domain/splitHost.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
@@ -124,6 +124,42 @@ export async function runOverTunnel(hop: HopConnection, command: string, signal:
     channel.destroy();
     throw error;
   }
+}
+
+/** Starts a command as `runOverTunnel` does, without a limit of its output. */
+export async function startOverTunnel(
+  hop: HopConnection,
+  { command, input }: { readonly command: string; readonly input: string },
+  signal: AbortSignal,
+): Promise<RemoteProgram> {
+  const channel = await startCommand(hop, command, signal);
+  const stderr = keepStart(channel.stderr);
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  channel.on('close', (code: unknown) => resolve(typeof code === 'number' ? code : null));
+  const lost = (): void => {
+    channel.emit('error', reasonOf(hop.ended));
+    channel.destroy();
+  };
+  hop.ended.addEventListener('abort', lost, { once: true });
+  channel.end(input);
+  const ended = (async () => {
+    try {
+      return { exitCode: await orAborted(promise, hop.ended), stderr: stderr() };
+    } finally {
+      hop.ended.removeEventListener('abort', lost);
+    }
+  })();
+  // Awaited once the output has been read.
+  ended.catch(() => undefined);
+  return {
+    stdout: channel,
+    ended,
+    stop: () => {
+      if (channel.destroyed || hop.ended.aborted) return;
+      channel.signal('TERM');
+      channel.destroy();
+    },
+  };
 }
 
 async function startCommand(hop: HopConnection, command: string, signal: AbortSignal): Promise<ClientChannel> {
