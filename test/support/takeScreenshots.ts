@@ -40,6 +40,19 @@ const press =
     for (const key of keys) await page.keyboard.press(key);
   };
 
+/** A row of any list. */
+const listRows = '[role=grid][aria-busy=false] [role=row][data-index]';
+
+async function runStatement(page: Page): Promise<void> {
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('select u.username, count(*) as simulations, max(s.start_time) as latest\n');
+  await page.keyboard.type('from "Simulation" s join "User" u on u.id = s.user_id group by 1 order by 2 desc');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('grid').first().waitFor();
+}
+
 async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
   const shown = await simulationTitled(program, 'lead collimator');
   const results = async (
@@ -78,13 +91,18 @@ async function screensOf(program: BuiltProgram): Promise<readonly Screen[]> {
   return [
     { name: 'welcome', address: '/' },
     { name: 'overview', address: `/c/${demoId}`, shows: 'section[aria-label=Overview]' },
-    { name: 'simulations', address: list },
-    { name: 'users', address: `/c/${demoId}/users` },
+    { name: 'simulations', address: list, shows: listRows },
+    { name: 'users', address: `/c/${demoId}/users`, shows: listRows },
     { name: 'user', address: `/c/${demoId}/users?user=1`, shows: '[role=tabpanel] [role=grid]' },
-    { name: 'all-tasks', address: `/c/${demoId}/tasks` },
+    { name: 'all-tasks', address: `/c/${demoId}/tasks`, shows: listRows },
     { name: 'settings', address: `/c/${demoId}/settings`, shows: 'h1' },
-    { name: 'clusters', address: `/c/${demoId}/clusters` },
-    { name: 'problems', address: `/c/${demoId}/health` },
+    { name: 'clusters', address: `/c/${demoId}/clusters`, shows: listRows },
+    { name: 'tables', address: `/c/${demoId}/tables?schema=main&table=Page`, shows: listRows },
+    { name: 'structure', address: `/c/${demoId}/tables?schema=main&table=Page&tab=structure`, shows: 'main table' },
+    { name: 'sql', address: `/c/${demoId}/sql`, shows: '.cm-content', act: runStatement },
+    { name: 'problems', address: `/c/${demoId}/health`, shows: listRows },
+    { name: 'integrity', address: `/c/${demoId}/health?tab=integrity`, shows: 'main button' },
+    { name: 'backups', address: `/c/${demoId}/health?tab=backups`, shows: 'main button' },
     { name: 'cleanup', address: `/c/${demoId}/health?tab=cleanup` },
     { name: 'journal', address: `/c/${demoId}/activity` },
     { name: 'archives', address: `/c/${demoId}/activity?tab=archives` },

@@ -16,7 +16,15 @@ const field = {
 const look = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'var(--text)', fontSize: '12.5px' },
   '&.cm-focused': { outline: 'none' },
-  '&.cm-focused .cm-scroller': { boxShadow: 'inset 0 0 0 2px var(--accent)' },
+  // Over gutters and scroll bars, which would cover a ring of the scroller itself.
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    zIndex: '300',
+    boxShadow: 'inset 0 0 0 1px var(--accent)',
+    pointerEvents: 'none',
+  },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '19px', overflow: 'auto', fontVariantLigatures: 'none' },
   '.cm-content': { caretColor: 'var(--text)', padding: '6px 0' },
   '.cm-line': { padding: '0 12px 0 8px' },
