@@ -11,6 +11,9 @@ import {
 
 const path = z.string().min(1).max(4096);
 
+/** What the result lacks or has differently, a sentence each, and what it was compared with. */
+const restored = z.strictObject({ differences: z.array(z.string()).readonly(), text: z.string(), seconds: z.number() });
+
 /** The calls about backups. Those that read or write a whole backup report their progress and stop when they are cancelled. */
 export const backupCalls = {
   /** The backups of a connection, newest first, in every folder that they were written to, and attempts that failed. */
@@ -55,14 +58,14 @@ export const backupCalls = {
   'backups.open': { input: z.strictObject({ path }), output: z.strictObject({ target: targetSchema }) },
   /** Removes a backup, which is recorded in the journal. */
   'backups.remove': { input: z.strictObject({ path }), output: nothing },
-  /** Restores a PostgreSQL backup into a new database on the server of an unlocked connection, and compares it. */
+  /** Restores a PostgreSQL backup, or a dump of another program, into a new database on the server of an unlocked connection, and compares it. */
   'backups.restore': {
     input: z.strictObject({ ...onConnection, path, database: z.string().min(1).max(63) }),
-    output: z.strictObject({ differences: z.array(z.string()).readonly(), seconds: z.number() }),
+    output: restored,
   },
   /** Writes the file of a SQLite backup to a new path, and compares it. */
   'backups.restoreFile': {
     input: z.strictObject({ path, to: path }),
-    output: z.strictObject({ differences: z.array(z.string()).readonly(), seconds: z.number() }),
+    output: restored,
   },
 } as const satisfies CallDefinitions;

@@ -79,6 +79,8 @@ export const rehearsalReportSchema = z
     /** On production, in seconds, with what the prediction is based on. */
     downtime: z.strictObject({ seconds: z.number(), margin: z.number(), basis: z.string() }).readonly(),
     copiedBytes: z.int(),
+    /** How much larger the database was at most while the revisions ran, scaled to production; absent in reports of older versions. */
+    spaceBytes: z.int().optional(),
   })
   .readonly();
 export type RehearsalReport = z.infer<typeof rehearsalReportSchema>;

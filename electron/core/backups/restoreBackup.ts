@@ -1,12 +1,14 @@
+import { stat } from 'node:fs/promises';
 import { restoreDumpOn, type ReachedServer } from '#core/backups/dump/checkDump.ts';
-import { isDump } from '#core/backups/dump/dumpFile.ts';
+import { dumpNote, isDump } from '#core/backups/dump/dumpFile.ts';
+import { restoreForeignFile } from '#core/backups/dump/restoreFile.ts';
 import { readManifest } from '#core/backups/file/backupReader.ts';
 import { compareWithBackup, readDescription, restorePostgres } from '#core/backups/postgres/restorePostgres.ts';
 import { extractSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
 import { askSqliteCopy } from '#core/backups/sqlite/sqliteCopyRequest.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { errorCode } from '#core/errorCode.ts';
-import type { BackupManifest } from '#shared/domain/backup.ts';
+import { type BackupManifest, backupEnding } from '#shared/domain/backup.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 
 interface Call {
@@ -17,8 +19,12 @@ interface Call {
 /** What a restored database lacks or has differently, a sentence each. */
 interface RestoredBackup {
   readonly differences: readonly string[];
+  /** What the result was compared with, or that there was nothing. */
+  readonly text: string;
   readonly seconds: number;
 }
+
+const equal = 'Restored. Every table was compared with the backup.';
 
 interface ToDatabase extends ReachedServer {
   readonly path: string;
@@ -26,7 +32,8 @@ interface ToDatabase extends ReachedServer {
 }
 
 /**
- * Restores a PostgreSQL backup into a new database and compares it by digests. Fails with bad-input where the database
+ * Restores a PostgreSQL backup, or a dump of another program, into a new database and compares it by digests, where there are
+ * some. Fails with bad-input where the database
  * exists; one that could not be completed is dropped again.
  */
 export async function restoreAsDatabase(
@@ -34,9 +41,13 @@ export async function restoreAsDatabase(
   { signal, onProgress }: Call,
 ): Promise<RestoredBackup> {
   const started = performance.now();
-  if (isDump(path)) {
+  if (isDump(path) && (await stat(dumpNote(path)).catch(() => undefined)) !== undefined) {
     const differences = await restoreDumpOn({ openCopy, reach }, { path, database }, { signal, onProgress });
-    return { differences, seconds: secondsSince(started) };
+    return { differences, text: equal, seconds: secondsSince(started) };
+  }
+  if (!path.endsWith(backupEnding)) {
+    const file = { path, database, server: { openCopy, reach } };
+    return { ...(await restoreForeignFile(file, { signal, onProgress })), seconds: secondsSince(started) };
   }
   const { manifest } = await readManifest(path);
   if (manifest.dialect !== 'postgresql') throw otherKind('of a SQLite file', 'Restore it as a file.');
@@ -64,7 +75,7 @@ export async function restoreAsDatabase(
     const reasons = refused.map(
       ({ statement, failure }) => `${statement.kind} '${statement.name}': ${failure.failure.message}`,
     );
-    return { differences: [...found, ...reasons, ...manifest.missing], seconds: secondsSince(started) };
+    return { differences: [...found, ...reasons, ...manifest.missing], text: equal, seconds: secondsSince(started) };
   } finally {
     await session.close();
   }
@@ -92,7 +103,7 @@ export async function restoreAsFile(
   }
   onProgress(null, 'Reading all rows');
   const { tables } = await askSqliteCopy({ kind: 'inspect', path: to }, signal);
-  return { differences: differingTables(manifest, tables), seconds: secondsSince(started) };
+  return { differences: differingTables(manifest, tables), text: equal, seconds: secondsSince(started) };
 }
 
 /** A sentence for each table whose rows are not those of the backup. */

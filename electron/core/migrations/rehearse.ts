@@ -51,6 +51,7 @@ type Result = Pick<
   | 'checks'
   | 'downtime'
   | 'copiedBytes'
+  | 'spaceBytes'
 >;
 
 const name = 'rehearsal';
@@ -130,10 +131,13 @@ async function onCopy(parts: OnCopy): Promise<Omit<Result, 'sandboxVersion' | 'p
     const before = await measured(compare);
     const run = revisionRun({ copied, writing, description, signal });
     const filled: RevisionResult[] = [];
+    const size = await databaseSize(writing, signal);
+    let largest = size;
     for (const revision of revisions) {
       say(`${shortOf(revision)}: ${revision.title}`);
       const result = await upgradeTo(run, revision);
       filled.push(result);
+      largest = Math.max(largest, await databaseSize(writing, signal));
       steps.push(revisionStep(revision, result, { basis, rows: rowsBy(before.value.contents) }));
     }
     const after = await measured(compare);
@@ -152,11 +156,18 @@ async function onCopy(parts: OnCopy): Promise<Omit<Result, 'sandboxVersion' | 'p
       checks,
       downtime: predictDowntime(steps, basis),
       copiedBytes: sum.bytes,
+      spaceBytes: Math.round((largest - size) * basis.scale),
     };
   } finally {
     await copied.close();
     await writing.close();
   }
+}
+
+/** In bytes. The sandbox does not vacuum, so that rows which were replaced still count. */
+async function databaseSize(session: CopySession, signal: AbortSignal): Promise<number> {
+  const { rows } = await session.run('select pg_catalog.pg_database_size(pg_catalog.current_database())', signal);
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 async function checkAndClose(migrated: OpenDatabase, signal: AbortSignal): Promise<readonly MigrationCheck[]> {

@@ -43,7 +43,7 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
   const [isMaking, setIsMaking] = useState(false);
   const [removing, setRemoving] = useState<BackupSummary>();
   const [checking, setChecking] = useState<BackupSummary>();
-  const [restoring, setRestoring] = useState<BackupSummary>();
+  const [restoring, setRestoring] = useState<BackupSummary | 'file'>();
   const check = ({ path, name }: BackupSummary, scratchConnectionId?: string): void =>
     void begin({ title: `Checking ${name}`, path }, async (tools) => {
       const scratch = scratchConnectionId === undefined ? {} : { scratchConnectionId };
@@ -61,6 +61,11 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
       <header className={styles['head']}>
         <h2>Backups</h2>
         <span className={styles['dim']}>{data === undefined ? '' : lastText(backups, now)}</span>
+        {connection.dialect === 'postgresql' && (
+          <Button look="ghost" onClick={() => setRestoring('file')}>
+            Restore a file…
+          </Button>
+        )}
         <Button onClick={() => setIsMaking(true)}>
           <IconDatabaseExport size={16} aria-hidden="true" /> Back up now…
         </Button>
@@ -99,7 +104,11 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
       )}
       {isMaking && <BackUpDialog connection={connection} onClose={() => setIsMaking(false)} />}
       {restoring !== undefined && (
-        <RestoreBackupDialog backup={restoring} connection={connection} onClose={() => setRestoring(undefined)} />
+        <RestoreBackupDialog
+          backup={restoring === 'file' ? null : restoring}
+          connection={connection}
+          onClose={() => setRestoring(undefined)}
+        />
       )}
       {checking !== undefined && (
         <ConfirmDialog

@@ -4,6 +4,7 @@ import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { SelectField, TextField } from '#renderer/ui/Field.tsx';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
+import type { CallOutput } from '#shared/contract/contract.ts';
 import type { BackupSummary } from '#shared/domain/backup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
@@ -12,33 +13,36 @@ import { useBackupJobs } from './BackupJobsProvider.tsx';
 import styles from './Backups.module.css';
 
 interface RestoreBackupDialogProps {
-  readonly backup: BackupSummary;
+  /** null for a file that another program made, whose path is asked for. */
+  readonly backup: BackupSummary | null;
   readonly connection: Connection;
   readonly onClose: () => void;
 }
 
 interface Destination {
+  readonly path: string;
   readonly connectionId: string;
   /** The name of a new database, or the path of a new file. */
   readonly name: string;
 }
 
-/** Restores a backup into a new database or file, which is compared with it. */
+/** Restores a backup into a new database or file, which is compared with it, or a dump of another program into a database. */
 export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBackupDialogProps) {
   const client = useClient();
   const { jobs, begin, end } = useBackupJobs();
   const [jobId, setJobId] = useState<number>();
-  const [differences, setDifferences] = useState<readonly string[]>();
+  const [restored, setRestored] = useState<CallOutput<'backups.restore'>>();
   const job = jobs.find(({ id }) => id === jobId);
-  const isFile = backup.manifest?.dialect === 'sqlite';
-  const { path } = backup;
-  const start = ({ connectionId, name }: Destination): void =>
+  const isFile = backup?.manifest?.dialect === 'sqlite';
+  const title = `Restore ${backup === null ? 'a file' : visibleText(backup.name)}`;
+  const start = ({ path, connectionId, name }: Destination): void =>
     setJobId(
-      begin({ title: `Restoring ${backup.name}`, path }, async (tools) => {
-        const restored = isFile
-          ? await client.call('backups.restoreFile', { path, to: name }, tools)
-          : await client.call('backups.restore', { connectionId, path, database: name }, tools);
-        setDifferences(restored.differences);
+      begin({ title: `Restoring ${backup?.name ?? path}`, path }, async (tools) => {
+        setRestored(
+          isFile
+            ? await client.call('backups.restoreFile', { path, to: name }, tools)
+            : await client.call('backups.restore', { connectionId, path, database: name }, tools),
+        );
       }),
     );
   const finish = (): void => {
@@ -46,7 +50,7 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
     onClose();
   };
   return (
-    <Modal title={`Restore ${visibleText(backup.name)}`} onClose={finish}>
+    <Modal title={title} onClose={finish}>
       {jobId === undefined ? (
         <RestoreForm isFile={isFile} connection={connection} backup={backup} onStart={start} onClose={onClose} />
       ) : (
@@ -54,15 +58,11 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
           <JobPanel
             job={job}
             cancelled="Restoring was cancelled; what was made is removed."
-            done={
-              differences === undefined || differences.length === 0
-                ? 'Restored. Every table is equal to the backup.'
-                : 'Restored, with these differences:'
-            }
+            done={doneText(backup, restored)}
           />
-          {differences !== undefined && differences.length > 0 && (
+          {restored !== undefined && restored.differences.length > 0 && (
             <ul className={styles['findings']}>
-              {differences.map((text) => (
+              {restored.differences.map((text) => (
                 <li key={text}>{visibleText(text)}</li>
               ))}
             </ul>
@@ -76,6 +76,12 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
       )}
     </Modal>
   );
+}
+
+function doneText(backup: BackupSummary | null, restored: CallOutput<'backups.restore'> | undefined): string {
+  const isEqual = restored === undefined || restored.differences.length === 0;
+  if (backup === null) return isEqual ? (restored?.text ?? '') : `${restored.text} Refused or left out:`;
+  return isEqual ? 'Restored. Every table is equal to the backup.' : 'Restored, with these differences:';
 }
 
 interface RestoreFormProps extends RestoreBackupDialogProps {
@@ -93,10 +99,12 @@ function RestoreForm({ isFile, backup, connection, onStart, onClose }: RestoreFo
   });
   const servers = connections.filter(({ dialect }) => dialect === 'postgresql');
   const [connectionId, setConnectionId] = useState(connection.id);
-  const [name, setName] = useState(() => proposedName(backup, isFile));
+  const [path, setPath] = useState(backup?.path ?? '');
+  const [name, setName] = useState(() => (backup === null ? '' : proposedName(backup, isFile)));
+  const canStart = name.trim() !== '' && path.trim() !== '';
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (name.trim() !== '') onStart({ connectionId, name: name.trim() });
+    if (canStart) onStart({ path: path.trim(), connectionId, name: name.trim() });
   };
   return (
     <ModalForm onSubmit={submit}>
@@ -104,8 +112,19 @@ function RestoreForm({ isFile, backup, connection, onStart, onClose }: RestoreFo
         <p>
           {isFile
             ? 'The backup is written to a new file, and every table is compared. Existing files are never overwritten.'
-            : 'The backup is restored into a new database, and every table is compared. Existing databases are never changed. Owners and privileges are not part of a backup: the new database belongs to the user of the connection.'}
+            : backup === null
+              ? 'The file is restored into a new database, and its rows are counted. Existing databases are never changed. Functions in it run with the rights of the connection’s user: restore only what you trust.'
+              : 'The backup is restored into a new database, and every table is compared. Existing databases are never changed. Owners and privileges are not part of a backup: the new database belongs to the user of the connection.'}
         </p>
+        {backup === null && (
+          <TextField
+            label="Path of the file on this machine"
+            value={path}
+            onValue={setPath}
+            mono
+            hint="A dump of pg_dump: custom format, or plain SQL. Commands of psql in it are never run."
+          />
+        )}
         {!isFile && (
           <SelectField
             label="Server of the connection"
@@ -124,8 +143,8 @@ function RestoreForm({ isFile, backup, connection, onStart, onClose }: RestoreFo
       </ModalBody>
       <ModalFoot>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" look="primary" disabled={name.trim() === ''}>
-          Restore backup
+        <Button type="submit" look="primary" disabled={!canStart}>
+          {backup === null ? 'Restore file' : 'Restore backup'}
         </Button>
       </ModalFoot>
     </ModalForm>

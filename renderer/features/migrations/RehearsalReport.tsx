@@ -11,7 +11,7 @@ import type { CSSProperties } from 'react';
 import type { ComparedTable, MigrationCheck, RehearsalReport, RehearsalStep } from '#shared/domain/migration.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { lockText, predictedText, secondsText, verdictOf } from './rehearsalWords.ts';
+import { lockText, predictedText, secondsText, spaceText, verdictOf } from './rehearsalWords.ts';
 import styles from './Migrations.module.css';
 
 const icons = { passed: IconCircleCheck, warning: IconAlertTriangle, failed: IconX } as const;
@@ -61,7 +61,7 @@ export function ReportView({ report }: { readonly report: RehearsalReport }) {
 }
 
 function VerdictBox({ report }: { readonly report: RehearsalReport }) {
-  const { steps, from, to, downtime } = report;
+  const { steps, from, to, downtime, spaceBytes } = report;
   const { outcome, text, equal, lost } = verdictOf(report);
   const revisions = steps.filter(({ revision }) => revision !== '').length;
   return (
@@ -71,7 +71,7 @@ function VerdictBox({ report }: { readonly report: RehearsalReport }) {
         <b>{visibleText(text)}</b>
         <p title={downtime.basis}>
           {formatPlural(revisions, 'revision')}, {from} → {to}. Plan for <b>{predictedText(downtime)}</b> in which no
-          result can be opened.
+          result can be opened{spaceBytes === undefined ? '' : `, and for ${spaceText(spaceBytes)}`}.
         </p>
         <p>{downtime.basis}</p>
       </div>

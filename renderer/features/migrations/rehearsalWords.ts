@@ -2,7 +2,7 @@ import { formatDuration } from '#renderer/format/formatDuration.ts';
 import { formatInstant, type Zone } from '#renderer/format/formatInstant.ts';
 import { escapeHtml, htmlTable, reportHtml } from '#renderer/format/reportHtml.ts';
 import type { MigrationCheck, RehearsalReport, RehearsalScope, RehearsalStep } from '#shared/domain/migration.ts';
-import { formatCount, formatPlural } from '#shared/figures.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 import { assertNever } from '#shared/failure.ts';
 
 /** A duration in seconds: `12 ms`, `3 m 12 s`. */
@@ -62,15 +62,21 @@ export function lockText({ lock }: RehearsalStep): string {
   return lock.tables.length > 2 ? `on ${lock.tables.length} tables` : `on ${lock.tables.join(', ')}`;
 }
 
+/** What the disk of the server has to have free besides the database. */
+export function spaceText(bytes: number): string {
+  return `about ${formatBytes(Math.max(bytes, 1 << 20))} more space on the server’s disk`;
+}
+
 /** A report as a page of its own. */
 export function rehearsalHtml(report: RehearsalReport, zone: Zone): string {
-  const { connection, downtime, steps, tables, checks, preChecks } = report;
+  const { connection, downtime, steps, tables, checks, preChecks, spaceBytes } = report;
   const { text, equal, lost } = verdictOf(report);
   const facts = [
     text,
     `${connection.place}, PostgreSQL ${connection.serverVersion}: ${report.from} to ${report.to}`,
     `Rehearsed ${formatInstant(report.startedAt, zone)} to ${formatInstant(report.finishedAt, zone)} on PostgreSQL ${report.sandboxVersion}, with ${scopeText(report.scope)}`,
     `${formatCount(equal)} rows equal, ${formatCount(lost)} lost. Predicted for production: ${predictedText(downtime)}. ${downtime.basis}`,
+    ...(spaceBytes === undefined ? [] : [`Needs ${spaceText(spaceBytes)}`]),
   ];
   const stepRows = steps.map((step) => [
     `${step.revision} ${step.title} ${step.note}`.trim(),

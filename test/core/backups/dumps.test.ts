@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMethods } from '#core/backups/dump/dumpMethods.ts';
@@ -97,6 +98,34 @@ describe('a dump made on this machine', () => {
     });
     await call('backups.remove', { path });
     expect(await readdir(to)).toEqual([]);
+  });
+
+  it.each([
+    ['custom', 'with it'],
+    ['plain', 'statement by statement'],
+  ])('of another program in the format %s is restored %s, and its rows are counted', async (format) => {
+    if (made.server === undefined) return;
+    const path = join(folder(), `foreign ${format}`);
+    const args = [
+      `--format=${format}`,
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(made.server.port),
+      '-U',
+      'postgres',
+      '-f',
+      path,
+      'source',
+    ];
+    await promisify(execFile)('pg_dump', args);
+    const connectionId = await open({ kind: 'url', url: url('source') });
+    await unlock(connectionId);
+    const { differences, text } = await call('backups.restore', { connectionId, path, database: `foreign_${format}` });
+    expect(differences.filter((each) => each.startsWith('Refused'))).toEqual([]);
+    expect(text).toMatch(/^Restored 10 tables with [\d\s]+ rows\./u);
+    const { rows } = await runOn(`foreign_${format}`, 'select count(*)::int as n from "Odd Schema".child');
+    expect(rows).toEqual([{ n: 2000 }]);
   });
 
   it('is refused by a pg_dump that is older than the server, before anything starts', async () => {

@@ -248,6 +248,7 @@ describe('a rehearsal', () => {
       'yaptide’s own 5003': 'warning',
     });
     expect(report.downtime.seconds).toBeGreaterThan(0);
+    expect(report.spaceBytes).toBeGreaterThanOrEqual(0);
     expect(told).toContain('Comparing Simulation');
     expect(await lookAt(source)).toEqual(before);
   });

@@ -73,7 +73,7 @@ export async function verifyDump(
 }
 
 /** The manifest's part about the dump. */
-export function dumpPart(manifest: BackupManifest): NonNullable<BackupManifest['dump']> {
+export function dumpPart(manifest: Pick<BackupManifest, 'dump'>): NonNullable<BackupManifest['dump']> {
   if (manifest.dump !== undefined) return manifest.dump;
   throw makeFailure({ code: 'damaged', message: 'The manifest of the dump lacks what pg_dump made it' });
 }

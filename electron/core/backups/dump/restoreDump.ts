@@ -27,7 +27,7 @@ export interface DumpServer {
 
 interface Restoring {
   readonly path: string;
-  readonly manifest: BackupManifest;
+  readonly manifest: Pick<BackupManifest, 'tables' | 'dump'>;
   /** The name of the database to make. */
   readonly database: string;
   readonly server: DumpServer;
@@ -39,7 +39,7 @@ interface Call {
 }
 
 /** The folder of a pg_restore that reads the dump; undefined where this machine has none. */
-export async function findRestorer(manifest: BackupManifest): Promise<string | undefined> {
+export async function findRestorer(manifest: Pick<BackupManifest, 'dump'>): Promise<string | undefined> {
   const needed = majorOf(dumpPart(manifest).version);
   const found = fittingPrograms(await findPostgresPrograms('pg_restore'), needed);
   return found === undefined || found.major < needed ? undefined : found.folder;
