@@ -34,6 +34,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (options.json) say(JSON.stringify({ url: mode.url, port: mode.port, token: mode.token }));
   else say(`Tidescope is running at ${mode.url}\nPress Ctrl+C to stop it.`);
   const target = withGivenPassword(options.target, await givenPassword(options.passwordFromInput));
-  if (target !== undefined) await mode.open(target);
-  if (options.open) openInBrowser(mode.urlForOnce());
+  const place = target === undefined ? undefined : await mode.open(target);
+  if (options.open) openInBrowser(mode.urlForOnce(place));
 }

@@ -7,10 +7,10 @@ import type { HostServices } from '#core/hostHandlers.ts';
 import type { ApproveCommand } from '#core/connection/secrets/commandApprovals.ts';
 import type { Log } from '#core/dispatch.ts';
 import { settingsDirectory } from '#core/account.ts';
+import { openTarget } from '#core/openTarget.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import { makeSettingsFile, type SettingsFile } from '#core/settingsFile.ts';
 import { z } from 'zod';
-import { hostCallId } from '#shared/contract/events.ts';
 import type { Target } from '#shared/domain/connection.ts';
 import { startHttpHost } from './httpHost.ts';
 
@@ -20,10 +20,10 @@ export interface BrowserMode {
   readonly token: string;
   /** The address to open, with the token. */
   readonly url: string;
-  /** The same address with a code that works once, for a short time. */
-  readonly urlForOnce: () => string;
-  /** Opens a connection at the start; a failure is logged. */
-  readonly open: (target: Target) => Promise<void>;
+  /** The same address with a code that works once, for a short time, and leads to a place in the window. */
+  readonly urlForOnce: (place?: string) => string;
+  /** Opens a connection at the start, and returns the place that shows it; a failure is logged. */
+  readonly open: (target: Target) => Promise<string | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -94,13 +94,12 @@ export async function startBrowserMode(options: BrowserModeOptions): Promise<Bro
       token,
       url: host.url,
       urlForOnce: host.urlForOnce,
-      open: async (target) => {
-        const request = { call: 'connections.open', input: { target }, callId: hostCallId };
-        const reply = await core.call(request, new AbortController().signal);
-        if (reply.ok) return;
-        const { message, hint, details } = reply.failure;
-        log([message, hint, ...details].filter((line) => line !== '').join('\n'));
-      },
+      open: async (target) =>
+        openTarget(target, {
+          core,
+          onFailure: ({ message, hint, details }) =>
+            log([message, hint, ...details].filter((line) => line !== '').join('\n')),
+        }),
       close: async () => {
         await host.close();
         await leave();

@@ -14,8 +14,8 @@ export interface HttpHost {
   readonly port: number;
   /** The address to open in a browser: the token is in the fragment, which is never sent to a server. */
   readonly url: string;
-  /** The address with a code in place of the token, which opens it once and for a short time: safe among a process's arguments. */
-  readonly urlForOnce: () => string;
+  /** The address with a code in place of the token, which opens it once and for a short time: safe among a process's arguments. It leads to a place, such as `/c/demo`. */
+  readonly urlForOnce: (place?: string) => string;
   readonly close: () => Promise<void>;
 }
 
@@ -71,15 +71,16 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   const codes = new Set<string>();
   const entry: Entry = { token, session: options.session ?? token, takeCode: (code) => codes.delete(code) };
   served.now = { ...options, at, entry, receive: uploads.receive, files: makeStaticFiles(options.renderer) };
-  const addressWith = (secret: string): string => `http://127.0.0.1:${at}/#token=${secret}`;
+  const addressWith = (secret: string, place: string): string =>
+    `http://127.0.0.1:${at}/#token=${secret}${place === '/' ? '' : `&to=${place}`}`;
   return {
     port: at,
-    url: addressWith(token),
-    urlForOnce: () => {
+    url: addressWith(token, '/'),
+    urlForOnce: (place = '/') => {
       const code = randomBytes(32).toString('base64url');
       codes.add(code);
       setTimeout(() => codes.delete(code), codeLimit).unref();
-      return addressWith(code);
+      return addressWith(code, place);
     },
     close: async () => {
       clearInterval(sweeping);

@@ -80,6 +80,7 @@ describe('the guard of the HTTP host', () => {
     expect(code).not.toContain(testToken);
     expect((await enter()).headers['set-cookie']).toBeDefined();
     expect((await enter()).status).toBe(401);
+    expect(new URL(service().urlForOnce('/c/demo')).hash).toMatch(/^#token=[\w-]{43}&to=\/c\/demo$/u);
   });
 
   it('refuses calls from another origin, even with the token', async () => {

@@ -16,7 +16,7 @@ export interface HttpService {
   /** One request, exactly as given: fetch would normalise paths and forbid headers. */
   readonly ask: (question: Question) => Promise<Answer>;
   /** The address with a code that works once. */
-  readonly urlForOnce: () => string;
+  readonly urlForOnce: (place?: string) => string;
   readonly dispose: () => Promise<void>;
 }
 

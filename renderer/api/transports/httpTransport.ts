@@ -7,7 +7,8 @@ const tokenKey = 'token=';
 
 /**
  * Removes the token from the address's fragment, if present, exchanges it for a cookie and forgets it, so that neither
- * the history nor a copied link contains it. Returns whether it was present.
+ * the history nor a copied link contains it. The address continues at the place that follows the token, `&to=/c/demo`, or
+ * the welcome page. Returns whether a token was present.
  */
 export async function enterSession(
   location: Pick<Location, 'hash' | 'pathname'>,
@@ -15,9 +16,9 @@ export async function enterSession(
 ): Promise<boolean> {
   const fragment = location.hash.replace(/^#/u, '');
   if (!fragment.startsWith(tokenKey)) return false;
-  const token = fragment.slice(tokenKey.length);
+  const [token = '', place = '/'] = fragment.slice(tokenKey.length).split('&to=');
   await fetch('api/session', { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
-  history.replaceState(null, '', `${location.pathname}#/`);
+  history.replaceState(null, '', `${location.pathname}#${place.startsWith('/') ? place : '/'}`);
   return true;
 }
 

@@ -118,6 +118,9 @@ describe('the token in the address', () => {
     expect(await enterSession(location, history)).toBe(true);
     expect([seen, places]).toEqual([['/api/session', 'Bearer abc'], ['/#/']]);
     expect(await enterSession({ ...location, hash: '#/c/demo' }, history)).toBe(false);
+    for (const to of ['/c/demo', 'https://example.invalid/'])
+      await enterSession({ ...location, hash: `#token=abc&to=${to}` }, history);
+    expect(places).toEqual(['/#/', '/#/c/demo', '/#/']);
   });
 });
 
