@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { PageND } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
@@ -8,7 +8,8 @@ import { formatRounded, formatValue, typesetUnit } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { parsePlotSettings, type PlotSettings } from '../plotSettings.ts';
 import { NumberBox } from '../tools/NumberBox.tsx';
-import { type DoseVolume, doseVolume } from './doseVolume.ts';
+import type { DoseVolume } from './doseVolume.ts';
+import { useDoseVolume } from './useDoseVolume.ts';
 import plot from '../Plot.module.css';
 import tools from '../tools/Tools.module.css';
 import styles from './DoseVolume.module.css';
@@ -25,13 +26,16 @@ export function DoseVolumeView(props: DoseVolumeProps) {
     () => ({ box: settings.volumeBox, threshold: settings.volumeThreshold, axes: settings.axes }),
     [settings.volumeBox, settings.volumeThreshold, settings.axes],
   );
-  // Millions of values are sorted: the inputs stay responsive, the figures follow.
-  const shown = useDeferredValue(part);
-  const doses = useMemo(() => doseVolume(page, shown), [page, shown]);
+  const doses = useDoseVolume(page, part);
   return (
     <div className={plot['view']}>
       <VolumeInputs {...props} />
-      {doses.bins === 0 ? (
+      {doses === undefined ? (
+        // A figure is captured once nothing is marked so.
+        <p className={styles['empty']} role="status" data-figure-waiting="">
+          Sorting {formatCount(page.quantity.values.length)} values…
+        </p>
+      ) : doses.bins === 0 ? (
         <p className={styles['empty']}>This part of the volume has no bin with a finite value.</p>
       ) : (
         <LineView
@@ -45,7 +49,7 @@ export function DoseVolumeView(props: DoseVolumeProps) {
           onReadout={onReadout}
         />
       )}
-      {doses.bins > 0 && <VolumeFigures {...props} doses={doses} />}
+      {doses !== undefined && doses.bins > 0 && <VolumeFigures {...props} doses={doses} />}
     </div>
   );
 }

@@ -75,8 +75,15 @@ function visitBox(
 
 const drawnBins = 500;
 
-/** The doses of a part of a page. Non-finite values do not belong to the volume. */
-export function doseVolume(page: PageND, { box, threshold, axes }: VolumePart): DoseVolume {
+/** The doses of a part of a page, sorted: plain data, which a worker can send. */
+export interface CollectedDoses extends Sorted {
+  readonly total: number;
+  readonly unit: string;
+  readonly mean: number;
+}
+
+/** Collects and sorts the doses of a part of a page. Non-finite values do not belong to the volume. */
+export function collectDoses(page: PageND, { box, threshold, axes }: VolumePart): CollectedDoses {
   const all = page.axes.map((axis) => binsOf(axis, axes));
   const hasVolumes = all.every(({ unit }) => isLength(unit) && unit === all[0]?.unit);
   const sides = all.map((bins, index) => sideOf(bins, page.strides[index] ?? 1, box[index] ?? null));
@@ -98,18 +105,23 @@ export function doseVolume(page: PageND, { box, threshold, axes }: VolumePart): 
     },
   });
   const sorted = sortedDown(doses.subarray(0, count), volumes?.subarray(0, count) ?? null);
-  const parts = { ...sorted, total };
   const power = all.length === 3 ? '³' : all.length === 2 ? '²' : `^${all.length}`;
+  return { ...sorted, total, unit: hasVolumes ? `${all[0]?.unit ?? ''}${power}` : 'bins', mean: sum / total };
+}
+
+/** The figures and the curve of collected doses. */
+export function doseVolumeOf(page: PageND, collected: CollectedDoses): DoseVolume {
+  const { doses, total, unit, mean } = collected;
   return {
     total,
-    unit: hasVolumes ? `${all[0]?.unit ?? ''}${power}` : 'bins',
-    bins: count,
-    mean: sum / total,
-    min: sorted.doses.at(-1) ?? Number.NaN,
-    max: sorted.doses[0] ?? Number.NaN,
-    curve: cumulativePage(page, parts),
-    doseOf: (percent) => doseOf(parts, percent),
-    volumeOf: (dose) => volumeOf(parts, dose),
+    unit,
+    bins: doses.length,
+    mean,
+    min: doses.at(-1) ?? Number.NaN,
+    max: doses[0] ?? Number.NaN,
+    curve: cumulativePage(page, collected),
+    doseOf: (percent) => doseOf(collected, percent),
+    volumeOf: (dose) => volumeOf(collected, dose),
   };
 }
 
@@ -129,12 +141,15 @@ function sameVolume(volumes: Float64Array | null): number | null {
 function sortedDown(doses: Float64Array, volumes: Float64Array | null): Sorted {
   const same = sameVolume(volumes);
   if (same !== null) {
-    const sorted = doses.toSorted().toReversed();
-    return { doses: sorted, received: sorted.map((_, index) => (index + 1) * same) };
+    // In place: four million doses take 32 MB in each array.
+    const sorted = doses.sort().reverse();
+    const received = new Float64Array(sorted.length);
+    for (let index = 0; index < received.length; index += 1) received[index] = (index + 1) * same;
+    return { doses: sorted, received };
   }
-  const order = Uint32Array.from(doses, (_, index) => index).sort(
-    (one, other) => (doses[other] ?? 0) - (doses[one] ?? 0),
-  );
+  const order = new Uint32Array(doses.length);
+  for (let index = 0; index < order.length; index += 1) order[index] = index;
+  order.sort((one, other) => (doses[other] ?? 0) - (doses[one] ?? 0));
   let sum = 0;
   return {
     doses: Float64Array.from(order, (index) => doses[index] ?? 0),

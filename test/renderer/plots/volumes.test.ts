@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binsAt, discAxes, placeOf, toDisc } from '#renderer/plots/disc/discModel.ts';
-import { doseVolume, type VolumePart } from '#renderer/plots/doseVolume/doseVolume.ts';
+import { collectDoses, doseVolumeOf, type VolumePart } from '#renderer/plots/doseVolume/doseVolume.ts';
 import { maximumIndices, planeAxes, planePage, planesOf, profilePage } from '#renderer/plots/planes/planesModel.ts';
 import { drawnSlice, projectPage } from '#renderer/plots/slices/projectPage.ts';
 import type { Page2D, PageND } from '#shared/domain/page.ts';
@@ -86,6 +86,7 @@ describe('a projection', () => {
 });
 
 const everything: VolumePart = { box: [], threshold: 0, axes: 'repaired' };
+const dosesOf = (page: PageND, part: VolumePart) => doseVolumeOf(page, collectDoses(page, part));
 
 describe('a dose-volume histogram', () => {
   // A hundred bins of 1 cm³ with the doses 1 to 100.
@@ -95,22 +96,22 @@ describe('a dose-volume histogram', () => {
   );
 
   it('gives the minimum dose of a fraction of the volume', () => {
-    const { doseOf, total, unit, mean } = doseVolume(ramp, everything);
+    const { doseOf, total, unit, mean } = dosesOf(ramp, everything);
     // 95 bins have at least 6; 50 at least 51; 2 at least 99.
     expect([95, 50, 2, 100].map(doseOf)).toEqual([6, 51, 99, 1]);
     expect([total, unit, mean]).toEqual([100, 'cm³', 50.5]);
   });
 
   it('gives the volume that receives at least a given dose', () => {
-    const { volumeOf } = doseVolume(ramp, everything);
+    const { volumeOf } = dosesOf(ramp, everything);
     expect([0, 6, 50.5, 100, 101].map(volumeOf)).toEqual([100, 95, 50, 1, 0]);
   });
 
   it('covers the bins in a box, from a threshold on', () => {
     // The first bin of z holds 1 to 50, the second of z 51 to 100; half the maximum is 50.
-    expect(doseVolume(ramp, { ...everything, box: [null, null, [0, 1]] })).toMatchObject({ bins: 50, max: 50 });
-    expect(doseVolume(ramp, { ...everything, threshold: 50 })).toMatchObject({ bins: 51, min: 50 });
-    expect(doseVolume(ramp, { ...everything, box: [[20, 30]] }).bins).toBe(0);
+    expect(dosesOf(ramp, { ...everything, box: [null, null, [0, 1]] })).toMatchObject({ bins: 50, max: 50 });
+    expect(dosesOf(ramp, { ...everything, threshold: 50 })).toMatchObject({ bins: 51, min: 50 });
+    expect(dosesOf(ramp, { ...everything, box: [[20, 30]] }).bins).toBe(0);
   });
 
   it('weights unequal bins by their volume', () => {
@@ -118,12 +119,12 @@ describe('a dose-volume histogram', () => {
       ...aBlock([1, 2], [2, 1, 1]),
       axes: [anAxis('X', aBins([0, 3, 4])), anAxis('Y', evenBins(0, 1, 1)), anAxis('Z', evenBins(0, 1, 1))],
     };
-    const { doseOf, volumeOf, mean } = doseVolume(page, everything);
+    const { doseOf, volumeOf, mean } = dosesOf(page, everything);
     expect([volumeOf(2), doseOf(25), doseOf(26), mean]).toEqual([25, 2, 1, 1.25]);
   });
 
   it('falls from 100 percent, as a curve', () => {
-    const values = [...doseVolume(ramp, everything).curve.quantity.values];
+    const values = [...dosesOf(ramp, everything).curve.quantity.values];
     expect(values[0]).toBe(100);
     expect(values.every((value, index) => index === 0 || value <= (values[index - 1] ?? 0))).toBe(true);
     expect(values.at(-1)).toBe(0);
