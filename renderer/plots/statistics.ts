@@ -194,6 +194,13 @@ export function transposed(statistics: ValueStatistics): ValueStatistics {
   };
 }
 
+/** Why a plot of these values is empty; '' if it is not. */
+export function emptyReason(seen: ValueStatistics, isLogarithmic: boolean): string {
+  if (seen.cells === 0) return 'This page has no bins.';
+  if (seen.finite === 0) return `None of the ${formatCount(seen.cells)} values in view is a finite number.`;
+  return isLogarithmic && !(seen.max > 0) ? 'No value in view is above zero: choose lin or symlog.' : '';
+}
+
 /** A description of a plot: count, min, max and mean, and what cannot be shown. */
 export function describeStatistics(title: string, seen: ValueStatistics, unit: string): string {
   const measured = (value: number): string => `${formatRounded(value)}${unit === '' ? '' : ` ${typesetUnit(unit)}`}`;

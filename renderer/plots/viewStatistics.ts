@@ -7,6 +7,7 @@ import { cellsOfCurve } from './curve.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
 import { type CurveFigure, curveFigures, depthDoseFigures } from './line/curveFigures.ts';
 import { makeLineModel } from './line/lineModel.ts';
+import { isZoneAxis } from './line/zoneAxis.ts';
 import { formatRounded, formatSpan, formatValue, readoutValue, typesetUnit } from './numberText.ts';
 import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
@@ -101,6 +102,8 @@ export function curveEntries(
   page: Page1D,
   settings: PlotSettings,
 ): { readonly general: readonly ReadoutEntry[]; readonly depthDose: readonly ReadoutEntry[] } {
+  // Numbers of zones are names: widths and distances between them mean nothing.
+  if (isZoneAxis(page.axes[0])) return { general: [], depthDose: [] };
   const { curve, x } = makeLineModel(page, settings, '');
   const value = typesetUnit(page.quantity.unit);
   const axis = typesetUnit(curve.bins.unit);
@@ -126,6 +129,9 @@ export function statisticsEntries(page: Page, settings: PlotSettings): readonly 
   const entry = (label: string, text: string, title?: string): ReadoutEntry =>
     title === undefined ? { label, text, unit: '' } : { label, text, unit: '', title };
   const measured = (label: string, value: number, title: string): ReadoutEntry => {
+    if (seen.finite === 0) {
+      return { label, text: 'not defined here', unit: '', title: `${title} Not defined here: no value is finite.` };
+    }
     const text = formatRounded(value);
     const isRounded = Number.isFinite(value) && Number(value.toPrecision(4)) !== value;
     return isRounded ? { label, text, unit, title, stored: formatValue(value) } : { label, text, unit, title };
@@ -151,7 +157,7 @@ export function statisticsEntries(page: Page, settings: PlotSettings): readonly 
     measured('mean', seen.mean, 'The mean of the finite values; each bin counts the same, whatever its width.'),
     {
       ...measured('sum', seen.sum, 'The sum of the finite values, not weighted with the widths of bins.'),
-      text: sumText(seen.sum),
+      ...(seen.finite === 0 ? {} : { text: sumText(seen.sum) }),
     },
     entry('zero bins', formatCount(seen.zero)),
     ...optional('below zero', seen.negative),

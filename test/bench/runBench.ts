@@ -6,6 +6,7 @@ import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
 import { benchFaults } from './faultsBench.ts';
 import { type Figure, printFigures } from './figures.ts';
+import { benchH5web } from './h5webBench.ts';
 import { benchLargeLists } from './largeLists.ts';
 import { benchListWindow } from './listBench.ts';
 import { benchPlots } from './plotBench.ts';
@@ -50,6 +51,7 @@ const sections = {
   window: benchWindow,
   decode: benchDecode,
   plots: benchPlots,
+  h5web: async () => benchH5web(print),
   lists: benchLists,
   listWindow: benchListsInWindow,
   connections: async () => onServer(async () => benchConnections()),

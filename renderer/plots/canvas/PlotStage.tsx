@@ -13,6 +13,15 @@ import type { PlotScale } from '../plotScale.ts';
 import { intervalBetween, panned, type PlotWindow, type UnitPoint, zoomed } from './plotWindow.ts';
 import styles from '../Plot.module.css';
 
+/** In the middle of a plot: why nothing is drawn. */
+export function EmptyPlot({ reason }: { readonly reason: string }) {
+  return reason === '' ? null : (
+    <p className={styles['nothing']}>
+      <span>{reason}</span>
+    </p>
+  );
+}
+
 interface PlotStageProps {
   readonly stage: RefObject<HTMLDivElement | null>;
   /** What it is and which keys it handles. */

@@ -92,10 +92,13 @@ function Proportions({ page, settings, onSettings }: Tool & Pick<PlotProps, 'pag
   );
 }
 
-/** Offered if the axes are a radius and an angle. */
-function DiscChoice({ page, settings, onSettings }: Tool & Pick<PlotProps, 'page'>) {
+/** Whether the axes of the drawn map are a radius and an angle. */
+function canBeDisc({ page, settings }: Pick<PlotProps, 'page' | 'settings'>): boolean {
   const drawn = page.kind === 'ND' ? drawnSlice(page, settings) : page;
-  if (drawn.kind !== '2D' || discAxes(drawn, settings.axes) === null) return null;
+  return drawn.kind === '2D' && discAxes(drawn, settings.axes) !== null;
+}
+
+function DiscChoice({ settings, onSettings }: Tool) {
   return (
     <button
       type="button"
@@ -240,6 +243,17 @@ export function PlaneTools(props: PlotProps) {
 /** Buttons above a map. */
 export function HeatmapTools(props: PlotProps) {
   const { page, settings, onSettings } = props;
+  const hasDisc = canBeDisc(props);
+  if (hasDisc && settings.disc) {
+    // A disc has neither cuts nor a window.
+    return (
+      <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
+        <ColourTools {...props} />
+        <DiscChoice settings={settings} onSettings={onSettings} />
+        <AxesChoice page={page} settings={settings} onSettings={onSettings} />
+      </div>
+    );
+  }
   return (
     <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
       <ColourTools {...props} />
@@ -256,7 +270,7 @@ export function HeatmapTools(props: PlotProps) {
       >
         ⇄
       </button>
-      <DiscChoice page={page} settings={settings} onSettings={onSettings} />
+      {hasDisc && <DiscChoice settings={settings} onSettings={onSettings} />}
       <DragTools settings={settings} onSettings={onSettings} />
       <AxesChoice page={page} settings={settings} onSettings={onSettings} />
     </div>

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
-import { type Picking, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { EmptyPlot, type Picking, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { intervalBetween, type PlotWindow, unlessWhole } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { type Size, useElementSize } from '../canvas/useElementSize.ts';
 import { packedColours } from '../colourMaps.ts';
 import type { PlotProps } from '../plotProps.ts';
-import { describeStatistics } from '../statistics.ts';
+import { describeStatistics, emptyReason } from '../statistics.ts';
 import { ColourBar } from './ColourBar.tsx';
 import type { PlotSettings } from '../plotSettings.ts';
 import { DiscPlot } from '../disc/DiscPlot.tsx';
@@ -218,6 +218,7 @@ function FlatMap(props: MapPlotProps) {
             onRange={(range) => onSettings({ range })}
           />
         ) : null}
+        <EmptyPlot reason={meaningOfNaN === undefined ? emptyReason(model.seen, scale.kind === 'log') : ''} />
         <p className={styles['hidden']} aria-live="polite">
           {cursor.readout === null ? null : readoutWords(cursor.readout, settings.cut !== null)}
         </p>

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useCallback, useMemo } from 'react'
 import type { Page1D } from '#shared/domain/page.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { findBin, type Interval, nearestBin } from '../binEdges.ts';
-import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { EmptyPlot, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
@@ -10,7 +10,7 @@ import { binCount, curveValue } from '../curve.ts';
 import { formatRounded } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { describeStatistics } from '../statistics.ts';
+import { describeStatistics, emptyReason } from '../statistics.ts';
 import { drawLine, drawLineOverlay, lineFrame } from './drawLine.ts';
 import { type LineCursor, type LineModel, makeLineModel, useLineCursor } from './lineModel.ts';
 import styles from '../Plot.module.css';
@@ -120,6 +120,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
         />
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
         <LineReadout model={model} cursor={cursor} width={size.width} height={size.height} />
+        <EmptyPlot reason={emptyReason(model.seen, settings.lineScale === 'log')} />
       </PlotStage>
       <LineCaption page={page} model={model} settings={settings} isPinned={cursor.isPinned} />
     </div>

@@ -170,7 +170,7 @@ export function PlaneMap(props: PlaneMapProps) {
       className={styles['stage']}
       role="application"
       aria-roledescription="plane"
-      aria-label={`${title}. Arrow keys move the crosshair, Page Up and Page Down step through the planes.`}
+      aria-label={`${title}. Arrow keys move the crosshair, Page Up and Page Down step through the planes; with Shift it follows the pointer.`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes keys
       tabIndex={0}
       onKeyDown={press}
@@ -181,7 +181,13 @@ export function PlaneMap(props: PlaneMapProps) {
         moveTo(event);
       }}
       onPointerMove={(event) => {
+        // As in other viewers of volumes: with Shift, the crosshair follows the pointer without a button.
+        if (event.shiftKey) isHeld.current = true;
+        else if (event.buttons === 0) release();
         if (isHeld.current) moveTo(event);
+      }}
+      onPointerLeave={(event) => {
+        if (event.buttons === 0) release();
       }}
       onPointerUp={release}
       onPointerCancel={release}

@@ -1,11 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { PageND } from '#shared/domain/page.ts';
 import { binInterval, shortAxisName } from '../binEdges.ts';
 import { colourScale } from '../heatmap/valueColours.ts';
 import { LineView } from '../line/LineView.tsx';
 import { formatRounded, formatSpan, readoutValue, typesetUnit } from '../numberText.ts';
-import type { PlotProps } from '../plotProps.ts';
+import type { PlotProps, ReadoutEntry } from '../plotProps.ts';
 import { parsePlotSettings, type PlotSettings } from '../plotSettings.ts';
 import { sliceChoice } from '../slices/slicePage.ts';
 import { SliceSliders } from '../slices/SliceSlider.tsx';
@@ -36,6 +36,11 @@ export function PlanesView(props: PlanesProps) {
     () => colourScale({ mapScale, range, isDiverging }, page.statistics),
     [page, mapScale, range, isDiverging],
   );
+  const { onReadout } = props;
+  useEffect(() => {
+    onReadout?.({ entries: crosshairEntries({ page, label, axes: settings.axes }, kept) });
+    return () => onReadout?.(null);
+  }, [onReadout, page, label, settings.axes, kept]);
   const settle = (next: readonly number[] | null): void => {
     if (next !== null) onSettings({ sliceIndices: next });
     setDragged(null);
@@ -221,6 +226,30 @@ function Profile({ page, settings, onSettings, theme, label, axes, indices }: Pr
       />
     </figure>
   );
+}
+
+interface CrosshairOf {
+  readonly page: PageND;
+  readonly label: string;
+  readonly axes: PlotSettings['axes'];
+}
+
+/** The bins under the crosshair and the value there. */
+function crosshairEntries({ page, label, axes }: CrosshairOf, indices: readonly number[]): readonly ReadoutEntry[] {
+  const value =
+    page.quantity.values[page.strides.reduce((sum, stride, axis) => sum + stride * (indices[axis] ?? 0), 0)];
+  return [
+    ...page.axes.map((axis, index) => {
+      const { edges, unit } = binsOf(axis, axes);
+      const text = formatSpan(...binInterval(edges, indices[index] ?? 0));
+      return { label: nameOf(page, index), text, unit: typesetUnit(unit) };
+    }),
+    {
+      label,
+      ...(value === undefined ? { text: 'missing' } : readoutValue(value)),
+      unit: typesetUnit(page.quantity.unit),
+    },
+  ];
 }
 
 interface CrosshairProps extends PlaceOf {

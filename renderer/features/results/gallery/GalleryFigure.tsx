@@ -120,9 +120,11 @@ function Cell({ column, line, pages, sharesScale, colourMap, theme }: CellProps)
         colourMap={colourMap}
         theme={theme}
       />
-      <b>{title}</b>
-      <span>{aside}</span>
-      {defect !== undefined && <em>{defect.message}</em>}
+      <div className={styles['texts']}>
+        <b>{title}</b>
+        <span>{aside}</span>
+        {defect !== undefined && <em>{defect.message}</em>}
+      </div>
     </>
   );
 }

@@ -128,8 +128,8 @@ export function useGalleryExport(gallery: ShownGallery): {
 }
 
 /** In CSS pixels: of one picture with its texts, and the most that a figure starts with. */
-const cell = { width: 168, height: 150 } as const;
-const largest = { width: 1600, height: 1400 } as const;
+const cell = { width: 150, height: 150 } as const;
+const largest = { width: 3200, height: 2400 } as const;
 
 function useGalleryFigure(gallery: ShownGallery, rows: readonly ShownRow[]): PlotFigure {
   const client = useClient();
