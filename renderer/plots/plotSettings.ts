@@ -103,6 +103,8 @@ export const plotSettingsSchema = z
     volumeThreshold: z.number().min(0).max(100).default(0).catch(0),
     /** The dose, in percent of the maximum, whose volume is given. */
     volumeDose: z.number().min(0).max(1000).default(95).catch(95),
+    /** Estimates the noise from neighbouring bins, next to the plot. */
+    noise: z.boolean().default(false).catch(false),
     /** Draws a map over a radius and an angle as a disc. */
     disc: z.boolean().default(false).catch(false),
     particleView: z.enum(particleViews).default('scatter').catch('scatter'),

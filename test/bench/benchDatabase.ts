@@ -29,9 +29,9 @@ export function mapBlob(first: number, second: number): Buffer {
   return gzipSync(JSON.stringify(page).replaceAll(',', ', ').replaceAll(':', ': '));
 }
 
-/** Four million values as a page with axes of the given sizes, quick to generate and compress. */
+/** A page with axes of the given sizes, some four million values, quick to generate and compress. */
 function largeBlob(sizes: readonly number[]): Buffer {
-  const values = Array.from({ length: 4_000_000 }, (_, index) =>
+  const values = Array.from({ length: sizes.reduce((product, count) => product * count, 1) }, (_, index) =>
     Number((1e-4 + Math.abs(Math.sin(index / 4000)) * (1 + (index % 4))).toPrecision(5)),
   );
   const axes = sizes.map((count, index) => [
@@ -48,7 +48,7 @@ function largeBlob(sizes: readonly number[]): Buffer {
 
 /**
  * A SQLite file with a million tasks, a 300×300 page (id 1) and one of a million values (id 2); in another simulation
- * pages of four million values: a map (id 3) and four slices (id 4). Returns its path.
+ * pages of four million values: a map (id 3), four slices (id 4) and a cube of 160³ (id 5). Returns its path.
  */
 export function makeBenchDatabase(): string {
   const path = join(mkdtempSync(join(tmpdir(), 'tidescope-bench-')), 'bench.sqlite');
@@ -81,6 +81,7 @@ export function makeBenchDatabase(): string {
     page.run(2, 1, 1, mapBlob(1000, 1000), 2);
     page.run(3, 2, 0, largeBlob([2000, 2000]), 2);
     page.run(4, 2, 1, largeBlob([4, 1000, 1000]), 3);
+    page.run(5, 2, 2, largeBlob([160, 160, 160]), 3);
   } finally {
     database.close();
   }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { atMost, type Figure } from './figures.ts';
+import { atMost, type Figure, percentile } from './figures.ts';
 import { longestTask, type Task } from './longestTask.ts';
 
 const limit = 50;
@@ -17,12 +17,16 @@ export async function benchLargePages(page: Page, base: string): Promise<readonl
   await appear(page, base, { simulation: 2, page: 4 });
   await page.locator('[role=option] canvas').nth(1).waitFor();
   const stepped = await longestTask(page, async () => step(page));
+  const following = await followCrosshair(page, base);
+  const sorting = await longestTask(page, async () => sortDoses(page));
   return [
     taskAtMost('longest task while a million values are fetched, decoded and drawn', appearing, limit),
     taskAtMost('longest task while their scale, colours and window change', changed, limit),
     taskAtMost('longest task while stepping through slices of a million values', stepped, limit),
     atMost('four million values: from nothing to their picture', shown, 5000),
     taskAtMost('longest task meanwhile', four, 2 * limit),
+    atMost('frame while the crosshair of three planes of 160³ follows the pointer, 95th percentile', following, 20),
+    taskAtMost('longest task while the doses of four million bins are sorted', sorting, limit),
   ];
 }
 
@@ -59,6 +63,44 @@ async function changeMap(page: Page): Promise<void> {
   await page.mouse.move(...at(0.7, 0.8), { steps: 5 });
   await page.mouse.up();
   await page.mouse.dblclick(...at(0.4, 0.5));
+}
+
+/** The 95th percentile of the time between frames, in ms, while the crosshair of three planes is dragged. */
+async function followCrosshair(page: Page, base: string): Promise<number> {
+  await list(page, base);
+  await page.goto(`${base}?simulation=2&wide=true&page=5&plot=${encodeURIComponent('{"volume":"planes"}')}`);
+  const plane = page.getByRole('application', { name: /^XY plane/u });
+  await plane.waitFor();
+  await page.locator('[role=option] canvas').nth(2).waitFor();
+  const box = await plane.boundingBox();
+  if (box === null) throw new Error('There is no plane');
+  const frames = page.evaluate(frameTimes, 3000);
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.4 * box.height);
+  await page.mouse.down();
+  for (let turn = 0; turn < 150; turn += 1) {
+    const [across, down] = [0.4 + 0.15 * Math.sin(turn / 9), 0.4 + 0.15 * Math.cos(turn / 7)];
+    await page.mouse.move(box.x + across * box.width, box.y + down * box.height);
+  }
+  await page.mouse.up();
+  return percentile(await frames, 0.95);
+}
+
+async function frameTimes(milliseconds: number): Promise<number[]> {
+  const gaps: number[] = [];
+  const end = performance.now() + milliseconds;
+  for (let last = performance.now(); last < end;) {
+    await new Promise((done) => requestAnimationFrame(done));
+    const now = performance.now();
+    gaps.push(now - last);
+    last = now;
+  }
+  return gaps;
+}
+
+/** Opens the dose-volume histogram of the page and waits for its figures. */
+async function sortDoses(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'dose–volume' }).click();
+  await page.getByText('D95', { exact: true }).waitFor();
 }
 
 async function step(page: Page): Promise<void> {

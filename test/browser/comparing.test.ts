@@ -62,6 +62,8 @@ describe('pages of one axis', () => {
     await page.getByRole('button', { name: 'Magnifier' }).click();
     await expect.poll(() => hashOf(page)).toContain('"magnifies":true');
     await side.getByRole('row', { name: /^±3 % ref\. \d/u }).waitFor();
+    await page.keyboard.press('r');
+    await expect.poll(() => hashOf(page)).not.toContain('magnifies');
   });
 
   it('are pinned as the reference with P, and joined by the matching page of another simulation', async () => {

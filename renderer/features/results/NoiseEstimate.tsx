@@ -1,15 +1,20 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { estimateNoise, type NoiseLevel } from '#renderer/plots/noise.ts';
 import { formatRounded } from '#renderer/plots/numberText.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';
 import styles from './SidePanel.module.css';
 
+interface NoiseEstimateProps {
+  readonly page: Page;
+  readonly isOn: boolean;
+  readonly onToggle: (isOn: boolean) => void;
+}
+
 /**
  * How much neighbouring bins scatter, on request: never drawn, since it is an estimate and not the simulation's error.
  */
-export function NoiseEstimate({ page }: { readonly page: Page }) {
-  const [isOn, setOn] = useState(false);
+export function NoiseEstimate({ page, isOn, onToggle }: NoiseEstimateProps) {
   const levels = useMemo(
     () => (isOn && page.kind !== '0D' && page.kind !== 'phase-space' ? estimateNoise(page) : []),
     [isOn, page],
@@ -19,7 +24,7 @@ export function NoiseEstimate({ page }: { readonly page: Page }) {
     <section aria-label="Noise, estimated">
       <h3>
         <label className={styles['toggle']}>
-          <input type="checkbox" checked={isOn} onChange={(event) => setOn(event.target.checked)} />
+          <input type="checkbox" checked={isOn} onChange={(event) => onToggle(event.target.checked)} />
           Noise, estimated
         </label>
       </h3>

@@ -37,7 +37,9 @@ export function SidePanel(props: SidePanelProps) {
   return (
     <aside className={side['side']} aria-label="Figures and metadata">
       {page !== undefined && <InView page={page} settings={settings} readout={readout} />}
-      {page !== undefined && <NoiseEstimate page={page} />}
+      {page !== undefined && (
+        <NoiseEstimate page={page} isOn={settings.noise} onToggle={(noise) => onSettings({ noise })} />
+      )}
       <PageNotes
         page={page}
         estimatorMetadata={estimatorMetadata}

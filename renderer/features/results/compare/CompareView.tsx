@@ -1,8 +1,9 @@
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
-import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
+import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
+import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { formatPlural } from '#shared/figures.ts';
 import { differingParts } from '#shared/differingParts.ts';
@@ -120,6 +121,21 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison, s
   const source = useComparisonSource(connectionId, loaded, comparison);
   const { hidden } = comparison;
   const drawable = useMemo(() => drawableLines(loaded, hidden ?? []), [loaded, hidden]);
+  useCommands([
+    {
+      id: 'reset-plot',
+      title: 'Reset the plot settings',
+      group: 'page',
+      shortcut: 'R',
+      run: () =>
+        onComparison({
+          lines: undefined,
+          maps: changedSettings({ ...parsePlotSettings({}), colourMap: maps.colourMap }),
+          layout: undefined,
+          derived: undefined,
+        }),
+    },
+  ]);
   const isLine = reference?.kind === '1D';
   const facts = useComparedFacts({
     connectionId,
