@@ -125,7 +125,8 @@ describe('the side panel', () => {
     await picture(page, pageId).waitFor();
     const noise = page.getByRole('region', { name: 'Noise, estimated' });
     expect(await noise.getByText('%').count()).toBe(0);
-    await noise.getByRole('checkbox').check();
+    // It is checked as soon as the address says so.
+    await noise.getByRole('checkbox').click();
     // 20 000 primaries: some 2 % in a bin of the plateau.
     await noise
       .getByText(/^± [123](?:\.\d)? %$/u)
