@@ -28,6 +28,7 @@ const nodeEntries = {
   archiveWorker: here('electron/core/archives/thread/archiveWorker.ts'),
   sqliteCopyWorker: here('electron/core/backups/sqlite/sqliteCopyWorker.ts'),
   resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
+  importWorker: here('electron/core/imports/importWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
   integrityWorker: here('electron/core/integrity/integrityWorker.ts'),
   pageFactsWorker: here('electron/core/migrations/pageFactsWorker.ts'),

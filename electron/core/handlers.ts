@@ -18,6 +18,7 @@ import type { RecentConnections } from '#core/connection/recentConnections.ts';
 import type { CommandApprovals } from '#core/connection/secrets/commandApprovals.ts';
 import type { SshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeEditHandlers } from '#core/edits/editHandlers.ts';
+import { makeImportHandlers } from '#core/imports/importHandlers.ts';
 import { type Diagnostics, makeDiagnosticsHandlers } from '#core/diagnostics/diagnosticsHandlers.ts';
 import { makeEstimatorHandlers } from '#core/estimators/estimatorRepository.ts';
 import type { Exports } from '#core/exports/exportHandlers.ts';
@@ -94,6 +95,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeCatalogHandlers(on),
     ...makeGridHandlers(on),
     ...makeEditHandlers({ ...options, program }),
+    ...makeImportHandlers({ ...options, program }),
     ...makeUserHandlers(on),
     ...makeClusterHandlers(on),
     ...makeEstimatorHandlers(on),

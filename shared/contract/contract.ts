@@ -8,6 +8,7 @@ import type { CallDefinitions } from '#shared/contract/callParts.ts';
 import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { editCalls } from '#shared/contract/editCalls.ts';
+import { importCalls } from '#shared/contract/importCalls.ts';
 import { diagnosticsCalls } from '#shared/contract/diagnosticsCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
@@ -48,6 +49,7 @@ export const contract = {
   ...catalogCalls,
   ...gridCalls,
   ...editCalls,
+  ...importCalls,
   ...userCalls,
   ...clusterCalls,
   ...estimatorCalls,

@@ -21,6 +21,13 @@ const relationOf = ({ connectionId, target }: Ids, name: string) => ({
   connectionId,
   relation: { schema: target.kind === 'url' ? 'public' : 'main', name },
 });
+const anImport = {
+  path: '/nowhere/rows.csv',
+  format: { kind: 'csv', separator: ',' },
+  columns: ['id'],
+  key: [],
+  skipsRejected: false,
+};
 const pagesOf = (ids: Ids) => relationOf(ids, 'Page');
 
 /** An input for every call, in the order of a visit; a missing call does not compile. */
@@ -70,6 +77,14 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     }),
     'edits.review': () => relationOf(ids(), 'Simulation'),
     'edits.apply': () => ({ ...relationOf(ids(), 'Simulation'), consent: {} }),
+    'imports.inspect': () => ({ ...relationOf(ids(), 'Simulation'), path: '/nowhere/rows.csv' }),
+    'imports.plan': () => ({ ...relationOf(ids(), 'Simulation'), request: anImport }),
+    'imports.apply': () => ({
+      ...relationOf(ids(), 'Simulation'),
+      request: anImport,
+      digest: '',
+      consent: { typedName: '' },
+    }),
     'edits.undo': () => ({ connectionId: ids().connectionId, archive: '/nowhere', consent: {} }),
     'admin.plan': () => {
       const { connectionId, simulationId } = ids();
@@ -243,6 +258,9 @@ export const fruitless: ReadonlySet<Call> = new Set([
   'archives.open',
   'admin.apply',
   'edits.apply',
+  'imports.inspect',
+  'imports.plan',
+  'imports.apply',
   'edits.undo',
   'prompts.answer',
   'ssh.askUrl',

@@ -183,7 +183,7 @@ async function review(
 }
 
 /** Why the database refuses the edits; what is no refusal is thrown again. */
-function toRefusal(error: unknown): NonNullable<EditReview['refusal']> {
+export function toRefusal(error: unknown): NonNullable<EditReview['refusal']> {
   const isRefusal =
     error instanceof FailureError && !['cancelled', 'connection-lost', 'not-open'].includes(error.failure.code);
   if (!isRefusal) throw error;

@@ -54,7 +54,7 @@ function sqlitePart(text: string, storage: string): SqlPart {
 }
 
 /** Whether SQLite converts what is stored in a column to its type. */
-function hasAffinity({ type }: ColumnFacts): boolean {
+export function hasAffinity({ type }: ColumnFacts): boolean {
   return type !== '' && !/blob/iu.test(type);
 }
 
