@@ -65,6 +65,7 @@ const otherNames = new Map([
   ['restore-archive', 'Restore archive'],
   ['edit-rows', 'Edit rows'],
   ['undo-edits', 'Undo edits'],
+  ['import-rows', 'Import rows'],
   ['import-archive', 'Import archive'],
   ['remove-archive', 'Remove archive'],
   ['resolve-outcome', 'Determine outcome'],

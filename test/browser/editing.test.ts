@@ -1,3 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { axeFor } from '../support/axe.ts';
@@ -104,6 +107,50 @@ describe('edits in the grid', () => {
     await program().call('edits.undo', { connectionId: made.id, archive, consent: {} });
     expect(await people()).toEqual(before);
     await expect.poll(async () => rowCount(page, label)).toBe(3);
+  });
+
+  it('fill a column of all selected rows, and are undone for a whole row', async () => {
+    const page = await open(address('people'));
+    await listed(page, label);
+    await cell(page, 0, 'note').click();
+    await page.getByRole('grid', { name: label }).focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await cell(page, 0, 'note').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Set note of 3 rows…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set note of 3 rows' });
+    await dialog.getByLabel('New value of note').fill('filled');
+    await dialog.getByRole('button', { name: 'Stage 3 rows' }).click();
+    await bar(page).getByText('3 rows edited').waitFor();
+    await cell(page, 2, 'note').getByText('filled').waitFor();
+    await cell(page, 1, 'note').click();
+    await cell(page, 1, 'note').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Undo edits of 1 row' }).click();
+    await bar(page).getByText('2 rows edited').waitFor();
+  });
+
+  it('come from a file, compared with the table first and imported in one transaction', async () => {
+    const file = join(tmpdir(), `tidescope-import-${process.pid}-${Date.now()}.csv`);
+    await runOn('sqlite', path, "delete from people where id > 3; update people set name = 'Grace' where id = 2");
+    await writeFile(file, 'id,name,note\n1,Ada,first\n2,Grace Hopper,\n8,Barbara,clu\nx,None,\n');
+    const page = await open(address('people'));
+    await listed(page, label);
+    await page.getByRole('button', { name: 'Import…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import rows into people' });
+    await dialog.getByLabel('Path of the file on this machine').fill(file);
+    await dialog.getByRole('button', { name: 'Match columns' }).click();
+    await dialog.getByText('Ada · Grace Hopper').waitFor();
+    expect((await axeFor(page).analyze()).violations).toEqual([]);
+    await dialog.getByRole('button', { name: 'Compare with the table' }).click();
+    await dialog.getByRole('cell', { name: /^'x': It is not a number/u }).waitFor();
+    expect((await axeFor(page).analyze()).violations).toEqual([]);
+    await dialog.getByLabel('Import without 1 rejected row').check();
+    await dialog.getByRole('button', { name: 'Import 2 rows' }).click();
+    await dialog.getByText('Done.').waitFor();
+    expect(await people()).toMatchObject([{}, { name: 'Grace Hopper', note: null }, {}, { id: 8, name: 'Barbara' }]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('grid', { name: label }).getByText('Barbara').waitFor();
+    await runOn('sqlite', path, "delete from people where id > 3; update people set name = 'Grace' where id = 2");
+    await rm(file);
   });
 
   it('show mine, theirs and the base of a conflict, and keep what is chosen', async () => {

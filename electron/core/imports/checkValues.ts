@@ -41,7 +41,7 @@ function reasonAtOnce({ dialect }: Reader, { type, isBlob }: ColumnFacts, text: 
   }
   if (text.includes('\0') || !text.isWellFormed()) return 'PostgreSQL cannot store it as text';
   const limit = /^character(?: varying)?\((\d+)\)$/u.exec(type)?.[1];
-  return limit !== undefined && [...text.trimEnd()].length > Number(limit)
+  return limit !== undefined && Array.from(text.trimEnd()).length > Number(limit)
     ? `It has more than ${limit} characters`
     : undefined;
 }

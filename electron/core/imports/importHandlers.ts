@@ -10,7 +10,8 @@ import { toRefusal } from '#core/edits/editHandlers.ts';
 import { assertEditable } from '#core/edits/stageEdits.ts';
 import { statementsOf } from '#core/edits/statementText.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
-import { digestOfFile, withImportFile } from '#core/imports/importFile.ts';
+import type { FileRow } from '#core/imports/fileRows.ts';
+import { digestOfFile, type ImportFile, withImportFile } from '#core/imports/importFile.ts';
 import { assertKey, keysOf, type PlannedImport, planImport, whyNotImported } from '#core/imports/planImport.ts';
 import type { importCalls } from '#shared/contract/importCalls.ts';
 import { type RelationName, relationText } from '#shared/domain/catalog.ts';
@@ -61,7 +62,7 @@ export function makeImportHandlers(
       planImport(database, { facts, file: opened, request: asked.request, signal, onProgress }),
     );
     const digest = createHash('sha256')
-      .update(`${file} ${planned.digest} ${JSON.stringify(asked.request)}`)
+      .update(`${file} ${planned.digest} ${JSON.stringify({ ...asked.request, skipsRejected: false })}`)
       .digest('hex');
     return { ...planned, digest };
   };
@@ -70,8 +71,7 @@ export function makeImportHandlers(
       const facts = await factsOf({ connectionId, relation }, signal);
       return withImportFile({ path, format, signal }, async (file) => {
         const { columns, name, bytes, format: found } = file;
-        const first = (await file.parts().next()).value;
-        const rows = (Array.isArray(first) ? first : []).filter((row) => typeof row !== 'string').slice(0, sampleRows);
+        const rows = (await firstRows(file)).filter((row) => typeof row !== 'string').slice(0, sampleRows);
         return {
           name,
           bytes,
@@ -141,6 +141,11 @@ function changeOf(
     rejected: rejectedCount,
   };
   return { connectionId, operation: 'import-rows', parameters, tables: [wanted] };
+}
+
+async function firstRows(file: ImportFile): Promise<readonly FileRow[]> {
+  for await (const rows of file.parts()) return rows;
+  return [];
 }
 
 /** Columns with the same name, whatever its case. */

@@ -162,9 +162,9 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 function unescaped(xml: string): string {
   return xml
-    .replaceAll(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/giu, (all, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return entities[name] ?? all;
-      return String.fromCodePoint(decimal === undefined ? parseInt(hex ?? '0', 16) : Number(decimal));
+    .replaceAll(/&(#\d+|#x[\da-f]+|\w+);/giu, (all, name: string) => {
+      if (!name.startsWith('#')) return entities[name] ?? all;
+      return String.fromCodePoint(/^#x/iu.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1)));
     })
     .replaceAll(/_x([\dA-Fa-f]{4})_/gu, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }

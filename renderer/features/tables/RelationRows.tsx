@@ -24,12 +24,14 @@ import { visibleText } from '#shared/visibleText.ts';
 import { AddCondition } from './AddCondition.tsx';
 import { EditBar } from './edits/EditBar.tsx';
 import { EditedCell } from './edits/EditedCell.tsx';
+import { FillDialog } from './edits/FillDialog.tsx';
 import editStyles from './edits/Edits.module.css';
 import { useEdits, useEditsStore, useIsEditable } from './edits/EditsProvider.tsx';
 import { newGridRow } from './edits/editValues.ts';
 import { duplicateRows } from './edits/duplicateRows.ts';
 import { useGridEditing } from './edits/useGridEditing.ts';
 import { withNewRows } from './edits/withNewRows.ts';
+import { ImportButton } from './importing/ImportDialog.tsx';
 import { ReferenceCell } from './ReferenceCell.tsx';
 import {
   allReadBelow,
@@ -169,9 +171,15 @@ export function RelationRows(props: RelationRowsProps) {
           </>
         }
         empty={empty}
-        actions={isEditable ? <NewRowButton onOpen={onOpen} relation={relation} /> : undefined}
+        actions={
+          <>
+            {relation.notEditable === null ? <ImportButton connectionId={connectionId} relation={relation} /> : null}
+            {isEditable ? <NewRowButton onOpen={onOpen} relation={relation} /> : null}
+          </>
+        }
       >
         <EditBar connectionId={connectionId} relation={relation} />
+        {editing.filling === undefined ? null : <FillDialog filling={editing.filling} onClose={editing.endFilling} />}
       </ListView>
     </div>
   );

@@ -196,6 +196,31 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
     expect(await everything()).toEqual(before);
   });
 
+  it.runIf(dialect === 'postgresql')(
+    'replace values of ranges, composites, domains, enums and infinities',
+    async () => {
+      await run(`create type mood as enum ('fine', 'so-so'); create type point3 as (x int, y text);
+      create domain share as numeric check (value between 0 and 1);
+      create table special (id int primary key, r int4range, m tstzmultirange, c point3, s share, e mood, f float8, g float4,
+        n numeric, t timestamp, a mood[]);
+      insert into special values (1, '[1,5)', '{}', '(1,"a,b")', 0.5, 'fine', 'Infinity', '-Infinity', 'Infinity', 'infinity',
+        '{fine,NULL}')`);
+      const names = ['r', 'm', 'c', 's', 'e', 'f', 'g', 'n', 't', 'a'];
+      const text = `select ${names.map((name) => `${name}::text`).join(', ')} from special`;
+      const before = await run(text);
+      const values = ['(,7]', '{}', `(,"a (b) c")`, '0.1234567890123456789012345678901234567891', 'so-so'];
+      values.push('-Infinity', 'NaN', '-Infinity', '-infinity', '{so-so}');
+      await stage('special', { kind: 'set', columns: names, rows: [{ key: key(1), values }] });
+      const { archive } = await apply('special');
+      const [row] = await run(text);
+      expect(Object.values(row ?? {})).toEqual(values.with(0, '(,8)'));
+      await expect(stage('special', setOne(key(1), 's', '1.5'))).rejects.toThrow('does not take this value');
+      await expect(stage('special', setOne(key(1), 'e', 'glad'))).rejects.toThrow('does not take this value');
+      await call('edits.undo', { connectionId: place.connectionId, archive: archive ?? '', consent: {} });
+      expect(await run(text)).toEqual(before);
+    },
+  );
+
   it('never overwrite what others changed; mine, theirs and the base are told, and mine can win', async () => {
     await stage('child', setOne(key(10), 'note', 'mine'));
     await run(`update child set note = 'theirs' where id = 10`);

@@ -59,7 +59,7 @@ export function ReviewDialog({ connectionId, relation, onClose }: ReviewDialogPr
       {state.step === 'running' ? (
         <ChangeProgress {...state} onCancel={cancel} />
       ) : state.step === 'done' ? (
-        <Applied outcome={state.value} onClose={onClose} />
+        <AppliedChange outcome={state.value} onClose={onClose} />
       ) : state.step === 'failed' ? (
         <Refused failure={state.failure} onAgain={again} onClose={onClose} />
       ) : query.isPending ? (
@@ -204,7 +204,8 @@ const outcomeWords = {
   unknown: 'It is not known whether this was done.',
 } as const;
 
-function Applied({ outcome, onClose }: { readonly outcome: Outcome; readonly onClose: () => void }) {
+/** What became of a change of rows. */
+export function AppliedChange({ outcome, onClose }: { readonly outcome: Outcome; readonly onClose: () => void }) {
   const { counts, archive, journal, note } = outcome;
   return (
     <>

@@ -1,14 +1,15 @@
-import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, useCallback } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, useCallback, useState } from 'react';
 import { toFailure } from '#renderer/api/client.ts';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
-import type { Relation } from '#shared/domain/catalog.ts';
+import type { Relation, RelationColumn } from '#shared/domain/catalog.ts';
 import type { Edit, EditValue } from '#shared/domain/edit.ts';
 import type { GridRow } from '#shared/domain/grid.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { useEditsStore } from './EditsProvider.tsx';
+import type { EditsStore } from './EditsStore.ts';
 import { isEditableColumn, isInline, toEditValue } from './editValues.ts';
 import { parsePasted } from './pastedCells.ts';
 
@@ -24,6 +25,12 @@ interface GridEditingOptions {
   readonly onOpen: (row: GridRow) => void;
 }
 
+/** Cells of one column that are to get the same value. */
+export interface Filling {
+  readonly column: RelationColumn;
+  readonly selected: SelectedRows<GridRow>;
+}
+
 /** How many rows a pasted block may have. */
 const maxPasted = 100_000;
 
@@ -31,6 +38,7 @@ const maxPasted = 100_000;
 export function useGridEditing(options: GridEditingOptions) {
   const { relation, isEditable, shown, rowAt, readKeys, onOpen } = options;
   const store = useEditsStore();
+  const [filling, setFilling] = useState<Filling>();
   const edit = (row: GridRow | undefined, column: string | undefined): boolean => {
     const at = relation.columns.findIndex(({ name }) => name === column);
     const found = relation.columns[at];
@@ -102,9 +110,23 @@ export function useGridEditing(options: GridEditingOptions) {
           : [
               {
                 kind: 'action',
+                label: visibleText(`Set ${own.name} of ${formatPlural(selected.count, 'row')}…`),
+                action: () => setFilling({ column: own, selected }),
+              } as const,
+              {
+                kind: 'action',
                 label: visibleText(`Set ${own.name} to NULL`),
                 disabled: own.isNotNull,
                 action: setNull,
+              } as const,
+            ]),
+        ...(store.getSnapshot().steps.length === 0
+          ? []
+          : [
+              {
+                kind: 'action',
+                label: `Undo edits of ${formatPlural(selected.count, 'row')}`,
+                action: () => selected.withRows((rows) => void undoRows(store, rows)),
               } as const,
             ]),
         {
@@ -118,7 +140,13 @@ export function useGridEditing(options: GridEditingOptions) {
     },
     [isEditable, relation, store],
   );
-  return { listeners: { onClickCapture, onDoubleClick, onKeyDownCapture, onPaste }, rowEntries };
+  const endFilling = useCallback(() => setFilling(undefined), []);
+  return { filling, endFilling, listeners: { onClickCapture, onDoubleClick, onKeyDownCapture, onPaste }, rowEntries };
+}
+
+/** Takes back everything that was staged for rows. */
+async function undoRows(store: EditsStore, rows: readonly GridRow[]): Promise<void> {
+  for (const { key } of rows) if (store.getSnapshot().rows.has(key)) await store.unstage({ kind: 'row', key });
 }
 
 function columnOf(target: EventTarget): string | undefined {
