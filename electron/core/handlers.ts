@@ -92,7 +92,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeSimulationHandlers(options),
     ...makeTaskHandlers(on),
     ...makeTableHandlers(on),
-    ...makeCatalogHandlers(on),
+    ...makeCatalogHandlers(options),
     ...makeGridHandlers(on),
     ...makeEditHandlers({ ...options, program }),
     ...makeImportHandlers({ ...options, program }),

@@ -23,4 +23,9 @@ export const catalogCalls = {
     input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
     output: relationStructureSchema,
   },
+  /** Statements that make a relation again; without one, everything in the database. Rows are not among them. */
+  'catalog.ddl': {
+    input: z.strictObject({ ...onConnection, relation: relationNameSchema.nullable() }),
+    output: z.strictObject({ sql: z.string() }),
+  },
 } as const satisfies CallDefinitions;

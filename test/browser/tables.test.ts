@@ -97,6 +97,8 @@ describe('the tables of a database', () => {
     const structure = page.getByRole('region', { name: 'Structure of Page' });
     await structure.getByRole('rowheader', { name: 'compressed_data' }).waitFor();
     await structure.getByText('CREATE INDEX "ix_Page_estimator_id" ON "Page" ("estimator_id");').waitFor();
+    await structure.getByRole('button', { name: 'Show the statements of Page' }).click();
+    await structure.getByText('CREATE TABLE "Page"').waitFor();
     await structure.getByRole('button', { name: 'Estimator', exact: true }).click();
     await listed(page, 'Rows of Estimator');
   });

@@ -52,6 +52,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'catalog.list': () => ({ connectionId: ids().connectionId }),
     'catalog.sizes': () => ({ connectionId: ids().connectionId }),
     'catalog.relation': () => relationOf(ids(), 'Simulation'),
+    'catalog.ddl': () => relationOf(ids(), 'Simulation'),
     'catalog.structure': () => relationOf(ids(), 'Simulation'),
     'grid.rows': () => ({ ...pagesOf(ids()), columns: ['id', 'page_name', 'compressed_data'] }),
     'grid.count': () => pagesOf(ids()),

@@ -1,3 +1,4 @@
+import { readDdl } from '#core/catalog/ddl.ts';
 import { readPostgresNames, readPostgresSizes } from '#core/catalog/postgresNames.ts';
 import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
 import { type RelationFacts, toRelation } from '#core/catalog/relationFacts.ts';
@@ -21,8 +22,13 @@ export async function readRelation(
     : readPostgresRelation(database, relation, signal);
 }
 
-/** The handlers of `catalogCalls`; `on` finds an open connection's database. */
-export function makeCatalogHandlers(on: Connections['database']): HandlersOf<typeof catalogCalls, 'signal'> {
+interface CatalogOptions {
+  readonly connections: Pick<Connections, 'database' | 'openCopy'>;
+}
+
+/** The handlers of `catalogCalls`. */
+export function makeCatalogHandlers({ connections }: CatalogOptions): HandlersOf<typeof catalogCalls, 'signal'> {
+  const on = connections.database;
   return {
     'catalog.list': async ({ connectionId }, { signal }) => {
       const database = on(connectionId);
@@ -34,6 +40,7 @@ export function makeCatalogHandlers(on: Connections['database']): HandlersOf<typ
     },
     'catalog.relation': async ({ connectionId, relation }, { signal }) =>
       toRelation(await readRelation(on(connectionId), relation, signal)),
+    'catalog.ddl': async (wanted, { signal }) => ({ sql: await readDdl(connections, wanted, signal) }),
     'catalog.structure': async ({ connectionId, relation }, { signal }) => {
       const database = on(connectionId);
       return database.dialect === 'sqlite'

@@ -6,6 +6,7 @@ import type { ForeignKey, Relation, RelationColumn, RelationName } from '#shared
 import { relationText } from '#shared/domain/catalog.ts';
 import { noPermission } from '#shared/domain/listing.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { RelationDdl } from './RelationDdl.tsx';
 import { RelationIndexes } from './RelationIndexes.tsx';
 import { catalogQueries } from './tableQueries.ts';
 import styles from './RelationColumns.module.css';
@@ -71,6 +72,7 @@ export function RelationColumns({ connectionId, relation, onChoose }: RelationCo
       <QueryPanel query={structure} what="the indexes">
         {(found) => <RelationIndexes structure={found} />}
       </QueryPanel>
+      <RelationDdl key={relationText(relation)} connectionId={connectionId} relation={relation} />
     </div>
   );
 }

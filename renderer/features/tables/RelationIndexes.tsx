@@ -123,7 +123,8 @@ function visibleLines(text: string): string {
   return text.replaceAll('\t', '  ').split(/\r?\n/u).map(visibleText).join('\n');
 }
 
-function Statement({ text, what }: { readonly text: string; readonly what: string }) {
+/** A statement to read and to copy. */
+export function Statement({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <div className={styles['statement']}>
       <pre>{visibleLines(text)}</pre>

@@ -30,4 +30,11 @@ export const catalogQueries = {
         client.call('catalog.structure', { connectionId, relation: { schema, name } }, { signal }),
       staleTime: 60_000,
     }),
+  /** Statements that make a relation again; of the whole database for null. */
+  ddl: (client: Client, connectionId: string, relation: RelationName | null) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'ddl', relation?.schema, relation?.name],
+      queryFn: async ({ signal }) => client.call('catalog.ddl', { connectionId, relation }, { signal }),
+      staleTime: 60_000,
+    }),
 };

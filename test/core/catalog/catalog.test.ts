@@ -6,6 +6,8 @@ import type { Catalog, Relation } from '#shared/domain/catalog.ts';
 import { dialects, makeSqliteFile, neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 
+const noCopy = async (): Promise<never> => Promise.reject(new Error('Nothing is copied here.'));
+
 const common = `
   create table parent (a integer not null, b text not null, title text default 'x', primary key (a, b), unique (title));
   create table child (id integer primary key, pa integer, pb text, password_hash text, data BYTES,
@@ -31,7 +33,7 @@ describe.each(dialects)('the catalog on %s', (dialect) => {
   let database: OpenDatabase;
   let names: Catalog;
   const signal = { signal: neverAborted };
-  const calls = makeCatalogHandlers(() => database);
+  const calls = makeCatalogHandlers({ connections: { database: () => database, openCopy: noCopy } });
   const home = dialect === 'sqlite' ? 'main' : 'public';
   const relation = async (name: string, schema = home): Promise<Relation> =>
     catalogCalls['catalog.relation'].output.parse(
@@ -145,7 +147,7 @@ describe.each(dialects)('the catalog on %s', (dialect) => {
     url.username = role;
     url.password = 'x';
     const narrow = await openPlace('postgresql', url.href);
-    const seen = makeCatalogHandlers(() => narrow);
+    const seen = makeCatalogHandlers({ connections: { database: () => narrow, openCopy: noCopy } });
     const list = await seen['catalog.list']({ connectionId: 'c' }, signal);
     const readable = list.relations.filter(({ schema, isReadable }) => schema === 'public' && isReadable);
     expect(readable.map(({ name }) => name)).toEqual(['child']);

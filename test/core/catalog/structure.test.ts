@@ -6,6 +6,8 @@ import type { RelationStructure } from '#shared/domain/catalog.ts';
 import { dialects, makeSqliteFile, neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 
+const noCopy = async (): Promise<never> => Promise.reject(new Error('Nothing is copied here.'));
+
 const common = `
   create table parent (id integer primary key, code text unique);
   create table child (id integer primary key references parent (id), parent_id integer references parent (id),
@@ -37,7 +39,7 @@ describe.each(dialects)('the structure of a table on %s', (dialect) => {
   const made: { name: string } = { name: '' };
   const read = async (name: string): Promise<RelationStructure> => {
     const input = { connectionId: 'c', relation: { schema, name } };
-    const calls = makeCatalogHandlers(() => database);
+    const calls = makeCatalogHandlers({ connections: { database: () => database, openCopy: noCopy } });
     return catalogCalls['catalog.structure'].output.parse(
       await calls['catalog.structure'](input, { signal: neverAborted }),
     );
