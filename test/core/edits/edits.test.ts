@@ -26,6 +26,13 @@ const onPostgres = `${common}
     raw bytea, e text default 'made', flag boolean);
   insert into exact values (1, 9223372036854775807, 1234567890123456789012345678901234567890, 'NaN', '2026-11-27 12:00:00.123456+00',
     'infinity', '{1,NULL,3}', '{"a": 1.50}', '\\x00ff', null, true), (2, -1, 'NaN', '-0', '0044-03-15 00:00:00+00 BC', '2026-01-01', '{}', 'null', '\\x', '', false);`;
+const specialTypes = `
+  create type mood as enum ('fine', 'so-so');
+  create type point3 as (x int, y text);
+  create domain share as numeric check (value between 0 and 1);
+  create table special (id int primary key, r int4range, m tstzmultirange, c point3, s share, e mood, f float8, g float4, n numeric,
+    t timestamp, a mood[]);
+  insert into special values (1, '[1,5)', '{}', '(1,"a,b")', 0.5, 'fine', 'Infinity', '-Infinity', 'Infinity', 'infinity', '{fine,NULL}');`;
 const onSqlite = `${common}
   create table exact (id integer primary key, big integer, num numeric, f real, t text, any_value, raw blob, e text default 'made');
   insert into exact values (1, 9223372036854775807, 1.5, 0.1, 'x', 5, x'00ff', null), (2, -1, '1e400', 1e300, cast(x'ff41' as text), '5', 'text', '');`;
@@ -74,7 +81,9 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
   beforeAll(async () => {
     made.test ??= await makeTestCore();
     place.path =
-      dialect === 'sqlite' ? makeSqliteFile(onSqlite) : await postgresAddress(await makePostgresDatabase(onPostgres));
+      dialect === 'sqlite'
+        ? makeSqliteFile(onSqlite)
+        : await postgresAddress(await makePostgresDatabase(onPostgres + specialTypes));
     const target =
       dialect === 'sqlite'
         ? ({ kind: 'file', path: place.path } as const)
@@ -199,12 +208,6 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
   it.runIf(dialect === 'postgresql')(
     'replace values of ranges, composites, domains, enums and infinities',
     async () => {
-      await run(`create type mood as enum ('fine', 'so-so'); create type point3 as (x int, y text);
-      create domain share as numeric check (value between 0 and 1);
-      create table special (id int primary key, r int4range, m tstzmultirange, c point3, s share, e mood, f float8, g float4,
-        n numeric, t timestamp, a mood[]);
-      insert into special values (1, '[1,5)', '{}', '(1,"a,b")', 0.5, 'fine', 'Infinity', '-Infinity', 'Infinity', 'infinity',
-        '{fine,NULL}')`);
       const names = ['r', 'm', 'c', 's', 'e', 'f', 'g', 'n', 't', 'a'];
       const text = `select ${names.map((name) => `${name}::text`).join(', ')} from special`;
       const before = await run(text);

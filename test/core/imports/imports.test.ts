@@ -108,7 +108,7 @@ const changes = [
   '4,kurt@x,1906-04-28,,"a ""quoted"", text",\\xff',
 ].join('\n');
 
-describe.each(dialects)('rows of a file on %s', { timeout: 30_000 }, (dialect) => {
+describe.each(dialects)('rows of a file on %s', { timeout: 120_000 }, (dialect) => {
   it('are matched by the names of columns, with samples and the keys of the table', async () => {
     const { call, on } = bench(dialect);
     const path = await fileOf(dialect, 'ID;Email;unknown\n1;ada@x;2\n');

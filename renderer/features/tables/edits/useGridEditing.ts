@@ -50,7 +50,9 @@ export function useGridEditing(options: GridEditingOptions) {
     return true;
   };
   const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
-    if (isEditable) store.setColumn(columnOf(event.target));
+    // A click in a dialog arrives here too; drawing it again at that moment would take back what a checkbox shows.
+    const isOwn = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (isEditable && isOwn) store.setColumn(columnOf(event.target));
   };
   const onDoubleClick = (event: MouseEvent<HTMLElement>): void => {
     if (!isEditable || !(event.target instanceof Element) || event.target.closest('button, a, input') !== null) return;
