@@ -139,7 +139,6 @@ describe('edits in the grid', () => {
     await dialog.getByLabel('Path of the file on this machine').fill(file);
     await dialog.getByRole('button', { name: 'Match columns' }).click();
     await dialog.getByText('Ada · Grace Hopper').waitFor();
-    expect((await axeFor(page).analyze()).violations).toEqual([]);
     await dialog.getByRole('button', { name: 'Compare with the table' }).click();
     await dialog.getByRole('cell', { name: /^'x': It is not a number/u }).waitFor();
     expect((await axeFor(page).analyze()).violations).toEqual([]);
