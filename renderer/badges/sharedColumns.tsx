@@ -51,6 +51,7 @@ export function idColumn<Row extends { readonly id: number }>(): TableColumn<Row
     width: 82,
     align: 'end',
     sortable: true,
+    pinnedAtFirst: true,
     cell: ({ id }) => formatCount(id),
     text: ({ id }) => String(id),
   };

@@ -98,11 +98,16 @@ describe.each([1280, 1440])('at %d pixels', (width) => {
     await page.close();
   });
 
-  it('the columns of the simulations fit their content, except for free text', async () => {
-    const page = await show(inConnection('simulations'));
-    await listed(page);
-    // A job id has 45 characters or more.
-    expect((await shortened(page)).filter((name) => !/title|user|job id/iu.test(name))).toEqual([]);
+  it.each([
+    ['simulations', 'Simulations'],
+    ['users', 'Users'],
+    ['tasks', 'All tasks'],
+    ['clusters', 'Clusters'],
+  ])('the columns of the %s fit their content, except for free text', async (view, label) => {
+    const page = await show(inConnection(view));
+    await listed(page, label);
+    // A job id has 45 characters or more, a celery id 36.
+    expect((await shortened(page)).filter((name) => !/title|user|name|job id|celery id/iu.test(name))).toEqual([]);
     await page.close();
   });
 });

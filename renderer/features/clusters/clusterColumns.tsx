@@ -29,6 +29,7 @@ export function clusterColumns({ now, zone, onShow }: ClusterColumnsOptions): re
       width: 260,
       flexible: true,
       sortable: true,
+      pinnedAtFirst: true,
       cell: ({ clusterName, marks }) => (
         <>
           <WarningMark words={marks.map((mark) => markWords[mark])} />

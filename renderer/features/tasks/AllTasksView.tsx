@@ -172,6 +172,7 @@ function simulationColumns(onOpen: (id: number) => void, isOfOneUser: boolean): 
       id: 'simulationTitle',
       header: 'title',
       width: 200,
+      pinnedAtFirst: true,
       cell: ({ simulationTitle }) => <TextCell text={simulationTitle} />,
       text: ({ simulationTitle }) => simulationTitle,
     },

@@ -34,6 +34,7 @@ export function userColumns({
       width: 200,
       flexible: true,
       sortable: true,
+      pinnedAtFirst: true,
       cell: (user) => <UsernameCell user={user} />,
       text: ({ username }) => username,
     },
