@@ -14,6 +14,7 @@ import type { ConsoleOpening, OwnedConsole } from '#core/connection/consoleSessi
 import { type LiveConnection, makeLiveConnection, type ProgramReach } from '#core/connection/liveConnection.ts';
 import { type Opened, openPlace } from '#core/connection/openPlace.ts';
 import { type Place, placeOfDemo, placeOfFile, placeOfProfile, placeOfUrl } from '#core/connection/place.ts';
+import { namesNoFile, pathInUrl } from '#core/connection/sqliteUrl.ts';
 import { withForwardedRole } from '#core/connection/forwardedRole.ts';
 import type { ProfileStore } from '#core/connection/profiles/profileStore.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -256,7 +257,11 @@ async function toPlace(target: Target, context: OpenContext, options: Connection
   const { recent, profiles, vault, demoPath } = options;
   if (target.kind === 'demo') return placeOfDemo(await demoPath(context));
   if (target.kind === 'file') return placeOfFile(target.path);
-  if (target.kind === 'url') return placeOfUrl(target.url, target.password);
+  if (target.kind === 'url') {
+    const path = pathInUrl(target.url);
+    if (path === '') throw namesNoFile();
+    return path === undefined ? placeOfUrl(target.url, target.password) : placeOfFile(path);
+  }
   if (target.kind === 'draft') return placeOfProfile(target.profile, givenSecrets(target.secrets ?? [], vault), false);
   if (target.kind === 'profile') {
     const profile = await profiles.find(target.id);

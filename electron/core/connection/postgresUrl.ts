@@ -90,6 +90,7 @@ function splitAddress(text: string): SplitAddress {
   }
   const [, authority = '', path = '', query = ''] = /^([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/su.exec(rest) ?? [];
   const at = authority.lastIndexOf('@');
+  if (at < 0) assertNoPassword(authority, path, query);
   const [, user = '', password = ''] = /^([^:]*):?(.*)$/su.exec(at < 0 ? '' : authority.slice(0, at)) ?? [];
   const pairs = query
     .split('&')
@@ -107,6 +108,21 @@ function splitAddress(text: string): SplitAddress {
   };
 }
 
+/**
+ * Without an @ before the first / or ?, a later one belongs to a password with such a character. What comes before it would be
+ * taken for a host and a port, and be shown.
+ */
+function assertNoPassword(authority: string, path: string, query: string): void {
+  const port = /:([^:\]]*)$/u.exec(authority)?.[1] ?? '';
+  const inName = query.split('&').some((pair) => /^[^=]*@/u.test(pair));
+  const isPort = /^\d*$/u.test(port);
+  if (!path.includes('@') && !inName && (isPort || !query.includes('@'))) return;
+  throw bad(
+    'The address has an @ after its first / or ?: its password has to be percent-encoded',
+    'Within a password, write / as %2F, ? as %3F, # as %23, @ as %40 and % as %25. Or remove it: it is asked for.',
+  );
+}
+
 /** libpq's other form: `host=db.lab dbname=yaptide_db password='it''s'`. */
 function splitPairs(text: string): SplitAddress {
   const pair = /\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\[^])*)'|((?:[^\s\\']|\\[^])*))(?=\s|$)/uy;
@@ -121,10 +137,11 @@ function splitPairs(text: string): SplitAddress {
   return { user: '', password: '', hosts: '', database: '', parameters };
 }
 
-const variable = /^(?:export\s+|set\s+|\$env:)?[a-z_][\w.-]*\s*[=:]\s*(?=["'`]?(?:jdbc:)?postgres)/iu;
+const variable =
+  /^(?:-\s+)?(?:export\s+|set\s+|\$env:)?[a-z_][\w.-]*\s*[=:]\s*(?=["'`]?(?:jdbc:)?(?:postgres|sqlite|file:))/iu;
 
 /** Removes what surrounds an address where it was copied from: a variable's name, `psql`, quotes, `jdbc:`. */
-function unwrap(text: string): string {
+export function unwrap(text: string): string {
   let bare = text.trim();
   for (let before = ''; before !== bare;) {
     before = bare;
@@ -132,7 +149,7 @@ function unwrap(text: string): string {
       .replace(variable, '')
       .replace(/^psql\s+/u, '')
       .replace(/[;,]$/u, '')
-      .replace(/^jdbc:(?=postgres)/iu, '')
+      .replace(/^jdbc:(?=postgres|sqlite)/iu, '')
       .replace(/^(["'`])([^]*)\1$/u, '$2')
       .replace(/^[<“‘]([^]*)[>”’]$/u, '$1')
       .trim();

@@ -1,14 +1,18 @@
 import { isPostgresAddress } from '#core/connection/postgresUrl.ts';
+import { pathInUrl } from '#core/connection/sqliteUrl.ts';
 import type { Target } from '#shared/domain/connection.ts';
 
 /**
  * An address, a link into the program or a file, as given on a command line; undefined if none is given. Paths are kept
- * unchanged.
+ * unchanged; `sqlite:` and `file:` addresses become paths.
  */
 export function toTarget(text: string | undefined): Target | undefined {
   if (text === undefined) return undefined;
   const link = readDeepLink(text);
   if (link !== undefined) return link;
+  const path = pathInUrl(text);
+  // Opening an address that names no file says so.
+  if (path !== undefined) return path === '' ? { kind: 'url', url: text } : { kind: 'file', path };
   return isPostgresAddress(text) ? { kind: 'url', url: text } : { kind: 'file', path: text };
 }
 

@@ -135,6 +135,43 @@ describe('an address as people have it', () => {
     expect(parsePostgresUrl(withoutPassword(text))).toMatchObject({ ...plain, password: undefined });
   });
 
+  it('is read from a list of variables in YAML', () => {
+    expect(parsePostgresUrl('- DATABASE_URL=postgresql://u:s@db.lab:5433/d')).toMatchObject(plain);
+  });
+
+  it.each([
+    ['sqlite:////srv/db.sqlite', '/srv/db.sqlite'],
+    ['sqlite:///db.sqlite', 'db.sqlite'],
+    ['FLASK_SQLALCHEMY_DATABASE_URI="sqlite:////srv/db.sqlite"', '/srv/db.sqlite'],
+    ['sqlite+pysqlite:////srv/db.sqlite?timeout=5', '/srv/db.sqlite'],
+    ['jdbc:sqlite:/srv/db.sqlite', '/srv/db.sqlite'],
+    ['sqlite:///C:/yaptide/db.sqlite', 'C:/yaptide/db.sqlite'],
+    ['file:///srv/my%20db.sqlite', '/srv/my db.sqlite'],
+    ['file:/srv/db.sqlite?mode=ro', '/srv/db.sqlite'],
+    ['file:///C:/yaptide/100%.sqlite', 'C:/yaptide/100%.sqlite'],
+    ['/srv/file:x.sqlite', '/srv/file:x.sqlite'],
+  ])('leads to a file: %s', (text, path) => {
+    expect(toTarget(text)).toEqual({ kind: 'file', path });
+  });
+
+  it.each(['sqlite://', 'sqlite:///:memory:'])('is left to be refused if it names no file: %s', (text) => {
+    expect(toTarget(text)).toEqual({ kind: 'url', url: text });
+  });
+
+  it.each([
+    ['postgresql://u:sec?ret@h/d'],
+    ['postgresql://u:sec/ret@h/d'],
+    ['postgresql://u:12/ret@h/d'],
+    ['postgresql://u:12?ret@h/d'],
+    ['postgresql://u:se?a=c@h/d'],
+  ])('with a password that is not percent-encoded is refused without repeating it: %s', (text) => {
+    expect(() => parsePostgresUrl(text)).toThrow('its password has to be percent-encoded');
+  });
+
+  it('may have an @ in the value of a parameter', () => {
+    expect(parsePostgresUrl('postgresql://db.lab:5433/d?user=u@lab')).toMatchObject({ host: 'db.lab', user: 'u@lab' });
+  });
+
   it.each([
     ['postgresql://u@/d?host=/run/postgresql&port=5433', '/run/postgresql', 5433],
     ['postgresql:///d?host=/run/postgresql', '/run/postgresql', 5432],
