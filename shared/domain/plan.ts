@@ -42,6 +42,7 @@ export const planNoteSchema = z
       'undo-refused',
       'rows-hidden',
       'not-a-table',
+      'no-row-key',
       'rules',
       'triggers',
       'inherited',

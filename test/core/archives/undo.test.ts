@@ -48,6 +48,19 @@ const operations: readonly (readonly [Operation, Readonly<Record<string, number>
 ];
 const cases = dialects.flatMap((dialect) => revisions.map((revision) => [dialect, revision] as const));
 
+it('restores infinite numbers of SQLite as numbers', async () => {
+  const { operation, restore, run } = await bench('sqlite', '5003b9acb1f4');
+  await run('update "Task" set simulated_primaries = 9e999, requested_primaries = -9e999 where id = 10');
+  const facts = `select typeof(simulated_primaries) as kind, quote(simulated_primaries) as value,
+    quote(requested_primaries) as other from "Task" where id = 10`;
+  const before = await run(facts);
+  expect(before).toMatchObject([{ kind: 'real' }]);
+  const { archive } = await operation({ kind: 'remove-simulations', which: these(1, 2, 3) }, { live: true });
+  expect(await run(facts)).toEqual([]);
+  await restore(archive ?? '');
+  expect(await run(facts)).toEqual(before);
+});
+
 describe.each(cases)('an operation that changes rows on %s at %s', { timeout: 60_000 }, (dialect, revision) => {
   it('archives them first, and a restore that replaces them undoes it: every cell as before', async () => {
     const { operation, database, planRestore, restore } = await bench(dialect, revision);

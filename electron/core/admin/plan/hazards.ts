@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { knownDescendants, type Reader } from '#core/admin/plan/catalog.ts';
 import type { Draft } from '#core/admin/plan/draftPlan.ts';
+import { totalOf } from '#core/admin/plan/impact.ts';
 import { nodesOf } from '#core/admin/plan/impactTree.ts';
-import { sqlOf } from '#core/admin/plan/rowSql.ts';
+import { isIntegerType, sqlOf } from '#core/admin/plan/rowSql.ts';
 import { flagCell, nullableTextCell, sumCell, textCell } from '#core/connection/cells.ts';
 import type { PlanNote } from '#shared/domain/plan.ts';
 
@@ -25,7 +26,11 @@ interface TableFacts {
   readonly heirs: number;
   /** Names of rules that do something else instead. */
   readonly rules: string | null;
+  /** Names of rules that do something else too. */
+  readonly sideRules: string | null;
   readonly triggers: string | null;
+  /** Whether nothing tells its rows apart by one number, so that they cannot be archived in order. */
+  readonly hasNoRowKey: boolean;
 }
 
 /**
@@ -36,7 +41,13 @@ export async function findHazards(reader: Reader, draft: Draft, signal: AbortSig
   const tables = reachedTables(draft);
   const read = reader.dialect === 'postgresql' ? readPostgresFacts : readSqliteFacts;
   const facts = await read(reader, tables, signal);
-  return { obstacles: facts.flatMap(obstaclesOf), warnings: facts.flatMap(warningsOf) };
+  const withRows = new Set(
+    nodesOf(draft.tree)
+      .filter((node) => totalOf(draft.impact, node).rows > 0)
+      .map(({ table }) => table),
+  );
+  const keyless = facts.filter(({ name, hasNoRowKey }) => hasNoRowKey && withRows.has(name)).map(noRowKey);
+  return { obstacles: [...facts.flatMap(obstaclesOf), ...keyless], warnings: facts.flatMap(warningsOf) };
 }
 
 /** SQL names, by displayed name: including yaptide's that the catalog does not list because they are not tables. */
@@ -44,6 +55,15 @@ function reachedTables({ catalog, tree, intent }: Draft): ReadonlyMap<string, st
   const wanted = intent.removes ? knownDescendants(intent.table) : [intent.table];
   const names = [...nodesOf(tree).map(({ table }) => table), ...intent.changes.map(({ table }) => table), ...wanted];
   return new Map(names.map((name) => [name, sqlOf(catalog, name)]));
+}
+
+function noRowKey({ name }: TableFacts): PlanNote {
+  return {
+    code: 'no-row-key',
+    message: `Rows of ${name} cannot be archived: it is WITHOUT ROWID, and its key is not one whole number`,
+    hint: 'Remove its rows first, in Tables or with SQL, then plan this again.',
+    details: [],
+  };
 }
 
 function obstaclesOf(facts: TableFacts): readonly PlanNote[] {
@@ -78,11 +98,16 @@ function obstaclesOf(facts: TableFacts): readonly PlanNote[] {
   return found;
 }
 
-function warningsOf({ name, isPartitioned, triggers }: TableFacts): readonly PlanNote[] {
+function warningsOf({ name, isPartitioned, sideRules, triggers }: TableFacts): readonly PlanNote[] {
   const found: PlanNote[] = [];
   if (isPartitioned) {
     const hint = 'Its rows are archived and restored through the parent table.';
     found.push({ code: 'partitioned', message: `${name} is partitioned`, hint, details: [] });
+  }
+  if (sideRules !== null) {
+    const hint =
+      'They change other rows too. Every count is verified before the commit; where one differs, nothing is changed.';
+    found.push({ code: 'rules', message: `${name} has rules: ${sideRules}`, hint, details: [] });
   }
   if (triggers !== null) {
     const hint =
@@ -98,6 +123,7 @@ const postgresRow = z.object({
   hides: flagCell,
   heirs: sumCell,
   rules: nullableTextCell,
+  side_rules: nullableTextCell,
   triggers: nullableTextCell,
 });
 const kindNames: Readonly<Record<string, string>> = { v: 'view', m: 'materialized view', f: 'foreign table' };
@@ -113,24 +139,35 @@ async function readPostgresFacts(
        case when c.relkind = 'r' then (select count(*) from pg_inherits i where i.inhparent = c.oid) else 0 end as heirs,
        (select string_agg(r.rulename, ', ' order by r.rulename) from pg_rewrite r
          where r.ev_class = c.oid and r.is_instead and r.ev_type <> '1' and r.ev_enabled <> 'D') as rules,
+       (select string_agg(r.rulename, ', ' order by r.rulename) from pg_rewrite r
+         where r.ev_class = c.oid and not r.is_instead and r.ev_type <> '1' and r.ev_enabled <> 'D') as side_rules,
        (select string_agg(t.tgname, ', ' order by t.tgname) from pg_trigger t
          where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled <> 'D') as triggers
      from (values ${values}) as n(name, sql) join pg_class c on c.oid = to_regclass(n.sql)`,
     [...tables].flat(),
   );
   const found = await rows({ query, row: postgresRow, signal });
-  return found.map(({ name, kind, hides, heirs, rules, triggers }) => ({
+  return found.map(({ name, kind, hides, heirs, rules, side_rules: sideRules, triggers }) => ({
     name,
     otherKind: kindNames[kind] ?? null,
     hidesRows: hides,
     isPartitioned: kind === 'p',
     heirs,
     rules,
+    sideRules,
     triggers,
+    hasNoRowKey: false,
   }));
 }
 
-const sqliteRow = z.object({ name: textCell, kind: textCell, sql: nullableTextCell, triggers: nullableTextCell });
+const sqliteRow = z.object({
+  name: textCell,
+  kind: textCell,
+  sql: nullableTextCell,
+  triggers: nullableTextCell,
+  wr: flagCell,
+  key_types: nullableTextCell,
+});
 
 async function readSqliteFacts(
   { build, rows }: Reader,
@@ -139,18 +176,22 @@ async function readSqliteFacts(
 ): Promise<readonly TableFacts[]> {
   const query = build.raw(
     `select m.name as name, m.type as kind, m.sql as sql,
-       (select group_concat(t.name, ', ') from sqlite_schema as t where t.type = 'trigger' and t.tbl_name = m.name) as triggers
+       (select group_concat(t.name, ', ') from sqlite_schema as t where t.type = 'trigger' and t.tbl_name = m.name) as triggers,
+       exists (select 1 from pragma_table_list(m.name) where wr = 1) as wr,
+       (select group_concat(c.type) from pragma_table_info(m.name) as c where c.pk > 0) as key_types
      from sqlite_schema as m where m.type in ('table', 'view') and m.name in (select value from json_each(?))`,
     [JSON.stringify([...tables.keys()])],
   );
   const found = await rows({ query, row: sqliteRow, signal });
-  return found.map(({ name, kind, sql, triggers }) => ({
+  return found.map(({ name, kind, sql, triggers, wr, key_types: keyTypes }) => ({
     name,
     otherKind: kind === 'view' ? 'view' : /^create\s+virtual/iu.test(sql ?? '') ? 'virtual table' : null,
     hidesRows: false,
     isPartitioned: false,
     heirs: 0,
     rules: null,
+    sideRules: null,
     triggers,
+    hasNoRowKey: wr && !isIntegerType(keyTypes ?? ''),
   }));
 }

@@ -106,7 +106,12 @@ export function rowKey(
 }
 
 function isInteger(columns: CatalogTable['columns'], key: string): boolean {
-  return columns.some(({ name, type }) => name === key && /^(?:small|big|tiny|medium)?int(?:eger|\d)?$/iu.test(type));
+  return columns.some(({ name, type }) => name === key && isIntegerType(type));
+}
+
+/** Whether a column of this type holds whole numbers. */
+export function isIntegerType(type: string): boolean {
+  return /^(?:small|big|tiny|medium)?int(?:eger|\d)?$/iu.test(type);
 }
 
 function list(alias: string, columns: readonly string[]): string {

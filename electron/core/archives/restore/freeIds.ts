@@ -36,6 +36,9 @@ async function highestId(
   return here > there ? here : there;
 }
 
+/** How often a sequence is advanced by one where the database user may use it but not set it. */
+const maxSteps = 1_000_000;
+
 /**
  * Moves PostgreSQL's sequences past the highest id of table and archive and past `reserve` more by table, so that
  * neither these rows nor those that yaptide inserts later collide. Returns the id after which the reserved ones begin.
@@ -58,7 +61,11 @@ export async function reserveIds(
          from (select pg_get_serial_sequence(quote_ident(?::text), 'id') as name) as n where name is not null
        ), wanted as (select name, last, greatest(last, ?::bigint) as base, ?::bigint as more from s)
        select base::text as base,
-         case when base + more > last then setval(name::regclass, base + more) end as moved from wanted`,
+         case when base + more <= last then null
+           when has_sequence_privilege(name, 'UPDATE') or base + more - last > ${maxSteps}
+             then setval(name::regclass, base + more)
+           else (select max(id) from (select nextval(name::regclass) as id from generate_series(1, base + more - last)) as steps)
+         end as moved from wanted`,
       [table, past, String(reserve.get(table) ?? 0)],
     );
     const [found] = await rows({ query, row: sequence, signal });

@@ -109,6 +109,27 @@ describe('objects that change more rows than a plan counts, on PostgreSQL', () =
     expect(await run('select id from log order by id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
   });
 
+  it('a DO ALSO rule is a warning, and what it removes prevents the commit', async () => {
+    const [owner, keeper] = await asRole(
+      allTables,
+      'create rule more as on delete to "Page" do also delete from "User";',
+    );
+    const made = await keeper.plan(removing(1));
+    expect(made).toMatchObject({ obstacles: [], warnings: [{ code: 'rules', message: 'Page has rules: more' }] });
+    const users = await owner.count('User');
+    await caughtFailure(keeper.apply(made));
+    expect([await owner.count('Page'), await owner.count('User')]).toEqual([3, users]);
+  });
+
+  it('a WITHOUT ROWID table with a key of several columns is an obstacle once it has rows', async () => {
+    const note = `create table Note (name text, simulation_id integer references Simulation (id) on delete cascade,
+      primary key (name, simulation_id)) without rowid;`;
+    const { plan, run } = await bench('sqlite', {}, note);
+    expect((await plan(removing(1))).obstacles).toEqual([]);
+    await run("insert into Note values ('a', 1)");
+    expect((await plan(removing(1))).obstacles).toMatchObject([{ code: 'no-row-key', message: /^Rows of Note/u }]);
+  });
+
   it('a DO INSTEAD NOTHING rule is an obstacle', async () => {
     const { plan } = await bench('postgresql', {}, 'create rule never as on delete to "Task" do instead nothing;');
     expect((await plan(removing(1))).obstacles).toMatchObject([{ code: 'rules', message: /Task.*never/u }]);

@@ -109,6 +109,9 @@ function toCell(value: unknown): Cell {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (typeof value === 'string') return value;
+  // Written so, SQLite stores it as the same number again; 'Infinity' would stay a text.
+  if (value === Infinity) return '9e999';
+  if (value === -Infinity) return '-9e999';
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
 }
 
