@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClusters } from '#core/clusters/clusterRepository.ts';
 import { describeShape } from '#core/connection/describeShape.ts';
+import { findHiddenRows } from '#core/connection/hiddenRows.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { listEstimators } from '#core/estimators/estimatorRepository.ts';
 import { getSimulation } from '#core/simulations/simulationDetail.ts';
@@ -104,6 +105,24 @@ describe('a role that may not read some tables', () => {
     expect(clusters.rows[0]?.forbidden).toEqual(['simulations', 'lastUsedAt']);
     const detail = await getSimulation(database, 2, neverAborted);
     expect([detail.mergeId, detail.jobDirectory, detail.clusterName]).toEqual(Array(3).fill('no permission'));
+  });
+});
+
+describe('a role whose own settings refuse tables with policies', () => {
+  it('sees the rows that the policies allow, and a notice', async () => {
+    const { database } = await openAs(`
+      alter role ROLE set row_security = off;
+      alter table "Logfiles" enable row level security;
+      create policy later on "Logfiles" for select using (id > 1);`);
+    try {
+      expect(await listLogfiles(database, 1, neverAborted)).toEqual([]);
+      expect(await findHiddenRows(database, ['Logfiles'], neverAborted)).toMatchObject([{ code: 'rows-hidden' }]);
+    } finally {
+      await runOnPostgres(
+        databaseName,
+        'drop policy later on "Logfiles"; alter table "Logfiles" disable row level security',
+      );
+    }
   });
 });
 

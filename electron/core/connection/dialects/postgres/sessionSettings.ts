@@ -3,8 +3,8 @@ import type { Statement } from '#core/connection/dialects/reads.ts';
 import { readSessionOptions } from '#core/connection/postgresUrl.ts';
 
 /*
- * The text form of cells depends on the session's settings, which a database, a role or a pooler may change. They are
- * requested with the login, read back after it, and set within each transaction if they did not arrive.
+ * The text form of cells, and which rows are read, depend on the session's settings, which a database, a role or a pooler may
+ * change. They are requested with the login, read back after it, and set within each transaction if they did not arrive.
  */
 
 /** As the server prints them. */
@@ -16,6 +16,8 @@ const wanted = {
   extra_float_digits: '1',
   client_encoding: 'UTF8',
   standard_conforming_strings: 'on',
+  // Otherwise a table of which policies hide rows would be refused, as if a right were missing.
+  row_security: 'on',
 } as const;
 /** In ms: how long a forgotten transaction may hold its locks. */
 const idleInTransaction = 60_000;
