@@ -3,6 +3,7 @@ import { verifyArchive } from '#core/archives/file/archiveReader.ts';
 import type { Operation } from '#shared/domain/operation.ts';
 import { type Dialect, type Revision, revisions } from '#shared/domain/connection.ts';
 import { type AdminBench, openAdminBench } from '../../support/adminBench.ts';
+import { caughtFailure } from '../../support/caughtFailure.ts';
 import { makeAwkwardDatabase, tableChecksums } from '../../support/archives.ts';
 import { dialects, neverAborted } from '../../support/ownDatabases.ts';
 
@@ -59,6 +60,48 @@ it('restores infinite numbers of SQLite as numbers', async () => {
   expect(await run(facts)).toEqual([]);
   await restore(archive ?? '');
   expect(await run(facts)).toEqual(before);
+});
+
+const meddling = {
+  sqlite:
+    'create trigger meddler after insert on "Page" begin update "Page" set page_name = \'X\' where id = new.id; end',
+  postgresql: `create function meddle() returns trigger language plpgsql as $$ begin new.page_name := 'X'; return new; end $$;
+    create trigger meddler before insert on "Page" for each row execute function meddle()`,
+};
+const logging = {
+  sqlite:
+    'create table log (id); create trigger noting after insert on "Page" begin insert into log values (new.id); end',
+  postgresql: `create table log (id int); create function note() returns trigger language plpgsql as
+      $$ begin insert into log values (new.id); return new; end $$;
+    create trigger noting after insert on "Page" for each row execute function note()`,
+};
+
+describe.each(dialects)('a restore on %s of rows that triggers', (dialect) => {
+  const removed = { kind: 'remove-simulations', which: these(1, 2) } as const;
+
+  it('change is refused, and nothing is changed', async () => {
+    const { operation, database, planRestore, restore, run } = await bench(dialect, '5003b9acb1f4');
+    const { archive } = await operation(removed, { live: true });
+    for (const statement of meddling[dialect].split(/;\n/u)) await run(statement);
+    const before = await tableChecksums(database());
+    const { notes } = await planRestore(archive ?? '');
+    expect(notes).toContain('Page has triggers or rules that may change the rows as they are written: meddler.');
+    const failure = await caughtFailure(restore(archive ?? ''));
+    expect(failure.message).toMatch(/^Page \d+ would not be stored as it is in the archive: page_name would differ$/u);
+    expect(failure.hint).toContain('meddler');
+    expect(await tableChecksums(database())).toEqual(before);
+  });
+
+  it('only log is done, with a note', async () => {
+    const { operation, database, restore, run } = await bench(dialect, '5003b9acb1f4');
+    const before = await tableChecksums(database());
+    const { archive } = await operation(removed, { live: true });
+    for (const statement of logging[dialect].split(/; (?=create)|;\n/u)) await run(statement);
+    const { notes } = await restore(archive ?? '');
+    expect(notes.join()).toContain('noting');
+    const after = await tableChecksums(database());
+    expect(after).toMatchObject(before);
+  });
 });
 
 describe.each(cases)('an operation that changes rows on %s at %s', { timeout: 60_000 }, (dialect, revision) => {

@@ -14,6 +14,12 @@ interface Into {
 
 const instant = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)?$/u;
 
+/** Whether two cells are equal. */
+export function isSameCell(one: RawCell, other: RawCell): boolean {
+  if (one === other) return true;
+  return one instanceof Uint8Array && other instanceof Uint8Array && Buffer.compare(one, other) === 0;
+}
+
 /** Converts a cell of one dialect for a column of another. Within one dialect it stays unchanged, or does not fit. */
 export function fitCell(cell: RawCell, { from, to, type }: Into): Fit {
   if (cell === null) return { cell };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Candidate, clash, type PlaceContext } from '#core/archives/restore/candidate.ts';
+import { isSameCell } from '#core/archives/restore/cellFit.ts';
 import { findByValues, findIds, findRows, nameKey } from '#core/archives/restore/databaseLookups.ts';
 import { isSubclassTable, parentTables, tableLinks } from '#core/archives/restore/tableLinks.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
@@ -166,12 +167,6 @@ function differenceOf(
     return [`${column}: ${shown(now)} → ${shown(then)}`];
   });
   return `${table} ${id} exists with other values (now → in the archive): ${columns.join('; ')}`;
-}
-
-/** Whether two cells are equal. */
-function isSameCell(one: RawCell, other: RawCell): boolean {
-  if (one === other) return true;
-  return one instanceof Uint8Array && other instanceof Uint8Array && Buffer.compare(one, other) === 0;
 }
 
 function shown(cell: string | null): string {

@@ -13,6 +13,7 @@ import { placeOthers } from '#core/archives/restore/placeOthers.ts';
 import { placeIds } from '#core/archives/restore/placeIds.ts';
 import { isSubclassTable, parentTables, tableLinks } from '#core/archives/restore/tableLinks.ts';
 import { readTableColumns, type TargetColumn } from '#core/archives/restore/tableColumns.ts';
+import { findTriggers } from '#core/archives/restore/triggers.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 
@@ -25,6 +26,8 @@ export interface PlacedRows {
   readonly rows: readonly (readonly RawCell[])[];
   /** Rows that exist under the same id with other values. */
   readonly replacements: readonly Replacement[];
+  /** Names of triggers and rules that may change the rows as they are written; null without any. */
+  readonly triggers: string | null;
 }
 
 /** A row to be replaced: cells by position in the columns; a column changes only where `omitted` is false. */
@@ -45,11 +48,15 @@ export function makePlacer(lookups: Lookups, rules: PlaceRules): Placer {
   const report = makePlaceReport();
   const parents = new Map([...parentTables].map((table) => [table, new Map<string, Parent>()]));
   const targets = new Map<YaptideTable, readonly TargetColumn[]>();
+  const triggers = makeTriggers(lookups, report);
   const place: Placer['place'] = async (batch, signal) => {
     const table = yaptideTables.find((known) => known === batch.table);
     const columns =
       table === undefined ? [] : (targets.get(table) ?? (await readTableColumns(lookups, `"${table}"`, signal)));
-    if (table === undefined || columns.length === 0) return placeOthers({ lookups, rules, report }, batch, signal);
+    if (table === undefined || columns.length === 0) {
+      const others = await placeOthers({ lookups, rules, report }, batch, signal);
+      return others && { ...others, triggers: await triggers(others, signal) };
+    }
     targets.set(table, columns);
     const dialects = { from: rules.from, to: lookups.dialect };
     const { clusterPort } = rules.choices;
@@ -60,9 +67,26 @@ export function makePlacer(lookups: Lookups, rules: PlaceRules): Placer {
     const candidates = toCandidates(context, batch);
     await followReferences(context, candidates);
     await placeIds(context, candidates);
-    return settle(context, candidates);
+    const placed = settle(context, candidates);
+    return { ...placed, triggers: await triggers(placed, signal) };
   };
   return { place, report };
+}
+
+/** Finds the triggers of each table that gets rows once, and notes them. */
+function makeTriggers(lookups: Lookups, report: PlaceReport) {
+  const known = new Map<string, string | null>();
+  return async (
+    { table, sqlName, rows, replacements }: Omit<PlacedRows, 'triggers'>,
+    signal: AbortSignal,
+  ): Promise<string | null> => {
+    if (rows.length + replacements.length === 0) return null;
+    const found = known.get(table) ?? (await findTriggers(lookups, sqlName, signal));
+    known.set(table, found);
+    if (found !== null)
+      report.notes.add(`${table} has triggers or rules that may change the rows as they are written: ${found}.`);
+    return found;
+  };
 }
 
 function refuseAll({ report, table, fit }: PlaceContext, { rows }: ArchiveRows): undefined {
@@ -189,7 +213,10 @@ function withoutParent(context: PlaceContext, candidate: Candidate, { at, parent
 }
 
 /** Counts the result for each row and remembers it for the rows that belong to it. */
-function settle({ table, fit, report, parents }: PlaceContext, candidates: readonly Candidate[]): PlacedRows {
+function settle(
+  { table, fit, report, parents }: PlaceContext,
+  candidates: readonly Candidate[],
+): Omit<PlacedRows, 'triggers'> {
   const known = isSubclassTable(table) ? undefined : parents.get(table);
   const { insert, replace, present, matched, skipped } = report;
   const counts = { insert, replace, present, matched, skip: skipped };

@@ -12,6 +12,7 @@ import {
   type PlaceReport,
   toRestored,
 } from '#core/archives/restore/placeReport.ts';
+import { assertStored } from '#core/archives/restore/triggers.ts';
 import { readRowsInThread, verifyInThread } from '#core/archives/thread/archiveThread.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -128,7 +129,7 @@ export async function toRestoreChange(
     restores: path,
     limits: { ...limits, allowsOrphans: choices.parentMissing === 'keep' && ids === 'keep' },
     lock: async (scope) => {
-      const lookups: Lookups = { ...scope.database, rows: scope.transaction.rows };
+      const lookups = lookupsOf(scope);
       const mayNeedIds = ids === 'new' || choices.idTaken === 'new-ids';
       const reserve = mayNeedIds ? verdict.rows : new Map<string, number>();
       const bases = await reserveIds(lookups, { verdict, reserve }, signal);
@@ -155,12 +156,21 @@ async function putRows(
   for await (const batch of readable({ ...request, onProgress: scope.tell }, verdict, signal)) {
     const placed = await placer.place(batch, signal);
     assertResolved(placer.report, openConflicts(placer.report, request, database.dialect));
-    if (placed !== undefined) sign = (await put(scope, placed)) ?? sign;
+    if (placed === undefined) continue;
+    sign = (await put(scope, placed)) ?? sign;
+    // Another database shows the same value in another form.
+    const isSameForm = verdict.header.dialect === database.dialect;
+    if (placed.triggers !== null && isSameForm) await assertStored(lookupsOf(scope), placed, signal);
   }
   const restored = toRestored(placer.report);
   assertAsPlanned(restored, request.expected);
   const replaced = Object.entries(restored.replaced).map(([table, rows]) => `${table} ${rows}`);
   return { result: restored, sign, parameters: replaced.length === 0 ? {} : { replaced: replaced.join(', ') } };
+}
+
+/** Reads within the transaction. */
+function lookupsOf({ database, transaction }: Pick<ChangeScope, 'database' | 'transaction'>): Lookups {
+  return { ...database, rows: transaction.rows };
 }
 
 /** Writes the rows of a batch, and returns evidence that identifies the change later. */
