@@ -251,7 +251,8 @@ describe.each(dialects)('the rows of any table on %s', (dialect) => {
       'text',
       '',
       null,
-      'Infinity',
+      // As SQLite's own dumps write an infinite number: it is read back as one.
+      '9e999',
     ]);
     const sorted = await read('mixed', ['v'], { sort: { column: 'v', direction: 'ascending' } });
     const window = { kind: 'after', cursor: sorted.firstCursor ?? '', limit: 5 } as const;
