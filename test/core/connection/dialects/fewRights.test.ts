@@ -126,6 +126,15 @@ describe('a role whose own settings refuse tables with policies', () => {
   });
 });
 
+describe('a role with an empty search path', () => {
+  it('sees the tables of the schema public', async () => {
+    const { database } = await openAs("alter role ROLE set search_path = '';");
+    const list = await listSimulations(database, { filter: {}, sort: byId, window }, neverAborted);
+    expect(list.rows.map(({ title }) => title)).toContain('first');
+    expect(describeShape(database).missingTables).toEqual([]);
+  });
+});
+
 describe('a role with grants on some columns', () => {
   it('misses only the other columns, which the lists name', async () => {
     const { database, role } = await openAs(

@@ -69,7 +69,7 @@ export const settingsSql = `array_to_string(array[${[
 export interface FoundSettings {
   /** Names of settings that are not as requested. */
   readonly differing: readonly string[];
-  /** What the session would have without the changes of another client, or what the address requests. */
+  /** What the address requests, or what the session would have without the changes of another client; `public` instead of nothing. */
   readonly searchPath: string;
 }
 
@@ -79,10 +79,14 @@ export function findDifferingSettings(text: string, path: string | undefined): F
   const names = Object.entries(wanted);
   const differing = names.flatMap(([name, value], index) => (isSame(name, found[index] ?? '', value) ? [] : [name]));
   const [searchPath = '', readOnly = '', reset = ''] = found.slice(names.length);
-  if (searchPath !== (path ?? reset)) differing.push('search_path');
+  const wantedPath = path ?? (namesNothing.test(reset) ? 'public' : reset);
+  if (searchPath !== wantedPath) differing.push('search_path');
   if (readOnly !== 'on') differing.push('default_transaction_read_only');
-  return { differing, searchPath: path ?? reset };
+  return { differing, searchPath: wantedPath };
 }
+
+/** The empty search path of a role that must qualify every name; yaptide's tables are in `public`. */
+const namesNothing = /^(?:""|\s*)$/u;
 
 function isSame(name: string, found: string, value: string): boolean {
   // From 1 on, numbers are printed so that they can be read back exactly.
