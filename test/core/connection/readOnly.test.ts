@@ -151,7 +151,8 @@ describe('values', () => {
       const query = database.build.raw(`select 9223372036854775807, 0.5, 'a' || char(0) || 'b', x'00ff', null, 9e999`);
       const { rows: found } = await database.positionalRows(query, neverAborted);
       expect(found[0]?.slice(0, 3)).toEqual(['9223372036854775807', '0.5', 'a\0b']);
-      expect(found[0]?.slice(3)).toEqual([new Uint8Array([0, 255]), null, 'Infinity']);
+      // An infinite number as SQLite's own dumps write it, which is read back as one.
+      expect(found[0]?.slice(3)).toEqual([new Uint8Array([0, 255]), null, '9e999']);
     } finally {
       await database.close();
     }

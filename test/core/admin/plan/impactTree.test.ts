@@ -96,11 +96,11 @@ describe('changes since a plan', () => {
     [tasks, new Map([[1, group(2, 'c')]])],
   ]);
 
-  it('are empty when everything is the same', () => {
-    expect(compareImpact(tree, before, before)).toEqual([]);
+  it('are empty when everything is the same', async () => {
+    expect(await compareImpact(tree, before, before)).toEqual([]);
   });
 
-  it('are listed row by row: removed, changed, added, fewer', () => {
+  it('are listed row by row: removed, changed, added, fewer', async () => {
     const after = new Map([
       [root, new Map([[1, group(1, 'x')]])],
       [
@@ -111,7 +111,7 @@ describe('changes since a plan', () => {
         ]),
       ],
     ]);
-    expect(compareImpact(tree, before, after)).toEqual([
+    expect(await compareImpact(tree, before, after)).toEqual([
       'Simulation 1 was changed',
       'Simulation 2 is gone',
       'Rows of Task that belong to Simulation 1 were changed',
