@@ -15,7 +15,10 @@ function endRun(errors: string): { readonly status: number | null; readonly stdo
 
 describe('a run of the tests', () => {
   it('fails if a test failed, even if something else ends the process with 0', () => {
-    expect(endRun("[{ message: 'broken' }]")).toMatchObject({ status: 1, stdout: '\n0 passed, 1 failed, 0 skipped\n' });
+    expect(endRun("[{ message: 'broken' }]")).toMatchObject({
+      status: 1,
+      stdout: '\nFailed: the run\n  broken\n0 passed, 1 failed, 0 skipped\n',
+    });
   });
 
   it('succeeds if nothing failed', () => {

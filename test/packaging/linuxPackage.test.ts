@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, readFile, stat } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { extractFile, listPackage } from '@electron/asar';
@@ -85,7 +86,7 @@ onLinux('the packed program', () => {
     const imported = texts.flatMap((text) =>
       [...text.matchAll(/^import\b[^;]*?"([^"./][^"]*)";$/gmu)].map((found) => found[1] ?? ''),
     );
-    const modules = [...new Set(imported)].filter((name) => !name.startsWith('node:') && name !== 'electron');
+    const modules = [...new Set(imported)].filter((name) => !isBuiltin(name) && name !== 'electron');
     expect(modules).toContain('better-sqlite3');
     for (const name of modules) expect(files, name).toContain(`/node_modules/${name.split('/')[0] ?? ''}`);
   });

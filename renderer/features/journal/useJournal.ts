@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
@@ -39,14 +39,17 @@ export function useJournal(): JournalAccess {
   const client = useClient();
   const query = useInfiniteQuery(journalQuery(client));
   const { data, refetch } = query;
+  const reading = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     const locks = new Map<string, string | null>();
+    // Reloading at once would cancel the reading of older entries.
+    const reload = (): void => void reading.current.then(async () => refetch());
     return client.listen((event) => {
-      if (event.kind === 'rows-changed') void refetch();
+      if (event.kind === 'rows-changed') reload();
       if (event.kind !== 'connection-status') return;
       const { connectionId, unlockedUntil } = event.status;
       // A status arrives with every update; unlocking and locking, in any window, are recorded.
-      if (locks.get(connectionId) !== unlockedUntil) void refetch();
+      if (locks.get(connectionId) !== unlockedUntil) reload();
       locks.set(connectionId, unlockedUntil);
     });
   }, [client, refetch]);
@@ -59,7 +62,9 @@ export function useJournal(): JournalAccess {
     older: {
       isThere: query.hasNextPage,
       isReading: query.isFetchingNextPage,
-      read: () => void query.fetchNextPage(),
+      read: () => {
+        reading.current = query.fetchNextPage();
+      },
     },
   };
 }
