@@ -32,13 +32,6 @@ export function formatInstant(instant: Instant, zone: Zone): string {
   return `${date} ${time} ${zoneName(moment)}`;
 }
 
-/** A stored time as ISO 8601 in UTC, its fraction kept; invalid text is returned unchanged. */
-export function isoInstant(instant: Instant): string {
-  const isUtc = /[+-]00(?::?00)?$/u.test(instant);
-  if (!isUtc || toEpoch(instant) === undefined) return instant;
-  return `${instant.slice(0, 10)}T${instant.slice(11).replace(/[+-]00(?::?00)?$/u, '')}Z`;
-}
-
 /** `UTC+1`, `UTC−3:30`, `UTC`: the local zone at a time. */
 export function zoneName(moment: Date): string {
   const minutes = -moment.getTimezoneOffset();
