@@ -1,14 +1,11 @@
-import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { CallOptions } from '#renderer/api/client.ts';
 import { ExportDialog } from '#renderer/listing/ExportDialog.tsx';
+import { ExportMenu, formatHints, useFileOptions } from '#renderer/listing/ExportMenu.tsx';
 import { useExports } from '#renderer/listing/ExportsProvider.tsx';
-import { fetchWritten, formatNames, optionEntries } from '#renderer/listing/fileExport.ts';
-import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import type { CsvOptions } from '#shared/domain/preferences.ts';
-import { IconButton } from '#renderer/ui/Button.tsx';
-import { type MenuEntry, PopupMenu } from '#renderer/ui/PopupMenu.tsx';
+import { fetchWritten, formatNames } from '#renderer/listing/fileExport.ts';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { CallOutput } from '#shared/contract/contract.ts';
 import {
   type ExportFormat as ListFile,
@@ -41,60 +38,35 @@ type ExportFormat = RowFile['format'];
 export function ExportButton({ name, columns, visible, count, write, writeExact }: ExportButtonProps) {
   const client = useClient();
   const { begin } = useExports();
-  const [button, setButton] = useState<HTMLButtonElement | null>(null);
-  const [open, setOpen] = useState(false);
-  const [words, setWords] = useState(false);
   const [format, setFormat] = useState<ExportFormat>();
-  const { preferences, update } = usePreferences();
-  const { csv } = preferences;
-  const setCsv = (change: Partial<CsvOptions>): void => update((all) => ({ ...all, csv: { ...all.csv, ...change } }));
+  const { options: fileOptions, entries: optionEntries } = useFileOptions();
   const start = (wanted: ExportFormat, columnIds: readonly string[]): void => {
     setFormat(undefined);
     const listFormat = listFormats.find((each) => each === wanted);
     const toFile = async (options: CallOptions): Promise<CallOutput<'exports.write'>> =>
       listFormat === undefined && writeExact !== undefined
-        ? writeExact(columnIds, { format: wanted, csv, words }, options)
-        : write(columnIds, { format: listFormat ?? 'csv', csv, words }, options);
+        ? writeExact(columnIds, { format: wanted, ...fileOptions }, options)
+        : write(columnIds, { format: listFormat ?? 'csv', ...fileOptions }, options);
     begin({
       fileName: `${name}.${wanted}`,
       total: count,
       write: async (tools) => fetchWritten(client, toFile, { ...tools, count }),
     });
   };
-  const entry = (each: ExportFormat, hint: string): MenuEntry => ({
+  const entry = (each: ExportFormat): MenuEntry => ({
     kind: 'action',
     label: `${formatNames[each]}…`,
-    hint,
+    hint: formatHints[each],
     action: () => setFormat(each),
   });
   const entries: readonly MenuEntry[] = [
-    entry('csv', 'text'),
-    entry('json', 'for programs'),
-    entry('jsonl', 'a line for each row'),
-    entry('xlsx', 'for spreadsheets'),
-    ...(writeExact === undefined
-      ? []
-      : [entry('sql', 'exact, blobs included'), entry('parquet', 'exact, blobs included')]),
-    ...optionEntries({ csv, setCsv, words, setWords }),
+    ...listFormats.map(entry),
+    ...(writeExact === undefined ? [] : [entry('sql'), entry('parquet')]),
+    ...optionEntries,
   ];
   return (
     <>
-      <IconButton
-        ref={setButton}
-        label="Export the list"
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(true)}
-      >
-        <IconDownload size={16} stroke={1.7} aria-hidden="true" />
-      </IconButton>
-      <PopupMenu
-        label="Export the list"
-        anchor={open ? button : null}
-        entries={entries}
-        onClose={() => setOpen(false)}
-        focusAfter={() => button}
-      />
+      <ExportMenu label="Export the list" entries={entries} />
       {format === undefined ? null : (
         <ExportDialog
           format={formatNames[format]}

@@ -49,12 +49,13 @@ async function inThread(
     hint: 'Nothing was changed. Check the file, or try again with less running on this computer.',
   });
   try {
-    return openedResultsSchema.parse(await thread.ask(files, { signal, silence: limits.silence }));
+    const opened = openedResultsSchema.parse(await thread.ask(files, { signal, silence: limits.silence }));
+    await thread.end();
+    return opened;
   } catch (error) {
+    // It may still be writing.
     await thread.end();
     await rm(files.file, { force: true });
     throw error;
-  } finally {
-    await thread.end();
   }
 }

@@ -1,5 +1,5 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { GridCell } from '#renderer/grid/GridCell.tsx';
 import { gridColumns } from '#renderer/grid/gridColumns.tsx';
@@ -11,15 +11,12 @@ import { makeSource } from '#renderer/listing/WindowCache.ts';
 import { type FetchWindow, readWindows } from '#renderer/listing/windowPlan.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FilterLine } from '#renderer/ui/ListHeader.tsx';
-import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { SearchBox } from '#renderer/ui/SearchBox.tsx';
-import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { hiddenOf, orderOf, type TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { type Relation, relationText } from '#shared/domain/catalog.ts';
 import { type GridCondition, gridSortSchema, type GridRow, maxGridColumns } from '#shared/domain/grid.ts';
 import type { RowFile } from '#shared/domain/listExport.ts';
 import type { ListWindow } from '#shared/domain/listing.ts';
-import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { AddCondition } from './AddCondition.tsx';
 import { EditBar } from './edits/EditBar.tsx';
@@ -28,7 +25,6 @@ import { FillDialog } from './edits/FillDialog.tsx';
 import editStyles from './edits/Edits.module.css';
 import { useEdits, useEditsStore, useIsEditable } from './edits/EditsProvider.tsx';
 import { newGridRow } from './edits/editValues.ts';
-import { duplicateRows } from './edits/duplicateRows.ts';
 import { useGridEditing } from './edits/useGridEditing.ts';
 import { withNewRows } from './edits/withNewRows.ts';
 import { ImportButton } from './importing/ImportDialog.tsx';
@@ -43,6 +39,7 @@ import {
   withCondition,
   withoutCondition,
 } from './tableState.ts';
+import { useCellMenu } from './useCellMenu.ts';
 import styles from './RelationRows.module.css';
 
 export interface RelationRowsProps extends TablesNavigation {
@@ -60,8 +57,6 @@ export interface RelationRowsProps extends TablesNavigation {
 }
 
 const keyOf = ({ key }: GridRow): string => key;
-/** How many rows are duplicated at once. */
-const maxDuplicated = 20;
 
 /** The rows of a table or view, as they are stored. */
 export function RelationRows(props: RelationRowsProps) {
@@ -269,67 +264,6 @@ function useReadColumns(relation: Relation, columns: ReturnType<typeof columnsOf
     };
     return { key: names.join(' '), names, inOrder };
   }, [relation, columns, layout]);
-}
-
-interface CellMenuOptions extends Pick<RelationRowsProps, 'connectionId' | 'relation' | 'view' | 'onView'> {
-  readonly isEditable: boolean;
-  readonly rowEntries: ReturnType<typeof useGridEditing>['rowEntries'];
-}
-
-/** What a right click on a cell offers: to filter by its value, and to edit it. */
-function useCellMenu({ connectionId, relation, view, onView, isEditable, rowEntries }: CellMenuOptions) {
-  const client = useClient();
-  const store = useEditsStore();
-  const clicked = useRef<string>(undefined);
-  const onContextMenuCapture = useCallback((event: MouseEvent) => {
-    const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
-    clicked.current = cell?.getAttribute('data-column') ?? undefined;
-  }, []);
-  const rowOperations = useCallback(
-    (selected: SelectedRows<GridRow>): readonly MenuEntry[] => {
-      const { rows = [] } = selected;
-      const column = clicked.current;
-      const [row] = rows;
-      const place = relation.columns.findIndex(({ name }) => name === column);
-      const duplicate: readonly MenuEntry[] =
-        isEditable && rows.length > 0 && rows.length <= maxDuplicated
-          ? [
-              {
-                kind: 'action',
-                label: `Duplicate ${formatPlural(rows.length, 'row')}`,
-                action: () => void duplicateRows({ client, store, connectionId, relation, rows }),
-              },
-            ]
-          : [];
-      const edits = [...duplicate, ...rowEntries(selected, column)];
-      if (column === undefined || row === undefined || rows.length > 1 || !isComparable(relation, column)) return edits;
-      const cell = row.cells[place] ?? null;
-      const filterBy = (label: string, condition: GridCondition): MenuEntry => ({
-        kind: 'action',
-        label: visibleText(label),
-        action: () => onView({ filter: withCondition(view.filter, condition) }),
-      });
-      const short = (value: string): string =>
-        value === '' ? "''" : value.length > 24 ? `${value.slice(0, 24)}…` : value;
-      const byValue =
-        typeof cell === 'string'
-          ? [
-              filterBy(`Only ${column} = ${short(cell)}`, { kind: 'equals', column, value: cell }),
-              filterBy(`Only ${column} ≠ ${short(cell)}`, { kind: 'differs', column, value: cell }),
-              filterBy(`Only ${column} ≥ ${short(cell)}`, { kind: 'between', column, from: cell, to: null }),
-              filterBy(`Only ${column} ≤ ${short(cell)}`, { kind: 'between', column, from: null, to: cell }),
-            ]
-          : [];
-      return [
-        ...byValue,
-        filterBy(`Only ${column} is NULL`, { kind: 'null', column }),
-        filterBy(`Only ${column} is not NULL`, { kind: 'not-null', column }),
-        ...(edits.length === 0 ? [] : [{ kind: 'line', label: 'edits' } as const, ...edits]),
-      ];
-    },
-    [client, store, connectionId, relation, view.filter, onView, isEditable, rowEntries],
-  );
-  return { rowOperations, onContextMenuCapture };
 }
 
 interface ConditionChipProps {

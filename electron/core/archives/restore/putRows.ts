@@ -1,10 +1,12 @@
 import type { ArchiveWriter } from '#core/archives/file/archiveWriter.ts';
-import { rowsAtOnce } from '#core/archives/restore/databaseLookups.ts';
+import { isSameCell } from '#core/archives/restore/cellFit.ts';
+import { findRows, type Lookups, rowsAtOnce } from '#core/archives/restore/databaseLookups.ts';
 import type { PlacedRows, Replacement } from '#core/archives/restore/placeRows.ts';
 import type { ChangeScope } from '#core/changes/databaseChange.ts';
 import { countsDiffer } from '#core/changes/refusals.ts';
 import { type YaptideTable, yaptideTables } from '#core/connection/databaseShape.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
+import { makeFailure } from '#shared/failure.ts';
 
 /** The max number of values that one statement binds: SQLite accepts 32 766. */
 const maxValues = 20_000;
@@ -63,6 +65,32 @@ export async function replaceRows(
     const sql = `update ${placed.sqlName} set ${sets} where id = ?`;
     const query = build.raw(sql, [...values.flat(), replacement.id]);
     await run({ table: placed.table, verb: 'update', query, expected: 1 });
+  }
+}
+
+/**
+ * Compares the rows of a batch with what the database has stored of them. Fails with not-allowed at the first one that
+ * differs, and rolls the restore back.
+ */
+export async function assertStored(lookups: Lookups, placed: PlacedRows, signal: AbortSignal): Promise<void> {
+  const { columns, rows, replacements, triggers } = placed;
+  const table = yaptideTables.find((name) => name === placed.table);
+  const at = columns.indexOf('id');
+  if (table === undefined || at === -1) return;
+  const inserted = rows.map((cells) => ({ id: String(cells[at]), cells, omitted: [] as readonly boolean[] }));
+  const written = [...inserted, ...replacements];
+  const found = await findRows(lookups, { table, columns, ids: written.map(({ id }) => id), locks: false }, signal);
+  for (const { id, cells, omitted } of written) {
+    const differing = columns.filter((_column, index) => {
+      const stored: RawCell = found.get(id)?.[index] ?? null;
+      return omitted[index] !== true && !isSameCell(cells[index] ?? null, stored);
+    });
+    if (differing.length === 0) continue;
+    throw makeFailure({
+      code: 'not-allowed',
+      message: `${table} ${id} would not be stored as it is in the archive: ${differing.join(', ')} would differ`,
+      hint: `Nothing was changed. Triggers or rules of ${table} change its rows (${triggers ?? ''}); have the database's owner disable them meanwhile.`,
+    });
   }
 }
 

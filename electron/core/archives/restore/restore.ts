@@ -4,7 +4,7 @@ import type { SecretsKey } from '#core/archives/file/archiveSecrets.ts';
 import type { PlaceRules } from '#core/archives/restore/candidate.ts';
 import type { Lookups } from '#core/archives/restore/databaseLookups.ts';
 import { makeNextId, reserveIds } from '#core/archives/restore/freeIds.ts';
-import { archiveFormer, insertRows, replaceRows } from '#core/archives/restore/putRows.ts';
+import { archiveFormer, assertStored, insertRows, replaceRows } from '#core/archives/restore/putRows.ts';
 import { makePlacer, type PlacedRows, type Placer } from '#core/archives/restore/placeRows.ts';
 import {
   assertAsPlanned,
@@ -12,7 +12,6 @@ import {
   type PlaceReport,
   toRestored,
 } from '#core/archives/restore/placeReport.ts';
-import { assertStored } from '#core/archives/restore/triggers.ts';
 import { readRowsInThread, verifyInThread } from '#core/archives/thread/archiveThread.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { findRows, type Lookups } from '#core/archives/restore/databaseLookups.ts';
-import { isSameCell } from '#core/archives/restore/cellFit.ts';
+import type { Lookups } from '#core/archives/restore/databaseLookups.ts';
 import { nullableTextCell } from '#core/connection/cells.ts';
-import { yaptideTables } from '#core/connection/databaseShape.ts';
-import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
-import { makeFailure } from '#shared/failure.ts';
 
 /* Triggers and rules may store something other than what is restored, which no count of rows shows. */
 
@@ -36,44 +32,4 @@ export async function findTriggers(
         );
   const [found] = await rows({ query, row, signal });
   return found?.names ?? null;
-}
-
-/** A batch of rows that was written. */
-interface Written {
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly RawCell[])[];
-  readonly replacements: readonly {
-    readonly id: string;
-    readonly cells: readonly RawCell[];
-    /** Columns that were left as they were. */
-    readonly omitted: readonly boolean[];
-  }[];
-  readonly triggers: string | null;
-}
-
-/**
- * Compares the rows of a batch with what the database has stored of them. Fails with not-allowed at the first one that
- * differs, and rolls the restore back.
- */
-export async function assertStored(lookups: Lookups, placed: Written, signal: AbortSignal): Promise<void> {
-  const { columns, rows, replacements, triggers } = placed;
-  const table = yaptideTables.find((name) => name === placed.table);
-  const at = columns.indexOf('id');
-  if (table === undefined || at === -1) return;
-  const inserted = rows.map((cells) => ({ id: String(cells[at]), cells, omitted: [] as readonly boolean[] }));
-  const written = [...inserted, ...replacements];
-  const found = await findRows(lookups, { table, columns, ids: written.map(({ id }) => id), locks: false }, signal);
-  for (const { id, cells, omitted } of written) {
-    const differing = columns.filter((_column, index) => {
-      const stored: RawCell = found.get(id)?.[index] ?? null;
-      return omitted[index] !== true && !isSameCell(cells[index] ?? null, stored);
-    });
-    if (differing.length === 0) continue;
-    throw makeFailure({
-      code: 'not-allowed',
-      message: `${table} ${id} would not be stored as it is in the archive: ${differing.join(', ')} would differ`,
-      hint: `Nothing was changed. Triggers or rules of ${table} change its rows (${triggers ?? ''}); have the database's owner disable them meanwhile.`,
-    });
-  }
 }

@@ -74,9 +74,8 @@ export class ConsoleQuery implements pg.Submittable {
         connection.bind({ portal, values: [...statement.bindings] }, true);
         connection.describe({ type: 'P', name: portal }, true);
       }
-      // pg writes it as a number; its types say text.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- said above
-      connection.execute({ portal, rows: rows as unknown as string }, true);
+      // Its types want text, of which pg writes the number.
+      connection.execute({ portal, rows: String(rows) }, true);
       for (const part of after) sendPart(connection, part);
       connection.sync();
     } finally {
