@@ -20,7 +20,7 @@ const external = [
 ];
 
 /** Everything that is started by its own file: two entries and the threads. */
-const nodeEntries = {
+export const nodeEntries = {
   main: here('electron/main.ts'),
   serve: here('electron/serve.ts'),
   tidescope: here('electron/cli/tidescope.ts'),

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { startBundles } from './test/support/bundledPrograms.ts';
 import { SummaryReporter } from './test/support/summaryReporter.ts';
 
 /*
@@ -23,11 +24,12 @@ export default defineConfig({
       { extends: true, test: { name: 'program', include: files('launch', 'packaging'), retry: 1 } },
       {
         extends: true,
+        plugins: [startBundles()],
         test: {
           name: 'databases',
           include: files('core', 'contract'),
           retry: 1,
-          globalSetup: ['test/support/startPostgres.ts'],
+          globalSetup: ['test/support/startPostgres.ts', 'test/support/bundledPrograms.ts'],
         },
       },
       {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The bundled processes and threads of core, and programs of the tests: see bundledPrograms.ts. */
+export const bundles = '.cache/programs';
+
 /** How a program ended. */
 interface Ended {
   readonly code: number | null;
@@ -23,7 +26,7 @@ export interface SpawnedProgram {
 }
 
 /**
- * Runs a TypeScript file of the project, by its path in the checkout, in this version of Node. `INPUT` is its standard
+ * Runs a file of the project, by its path in the checkout, in this version of Node. `INPUT` is its standard
  * input.
  */
 export function spawnProgram(

@@ -14,9 +14,10 @@ import { caughtFailure } from '../../support/caughtFailure.ts';
 import { startCuttableProxy } from '../../support/cuttableProxy.ts';
 import { makeOwnDatabase, neverAborted } from '../../support/ownDatabases.ts';
 import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
+import { bundles, checkout } from '../../support/spawnedProgram.ts';
 
 const run = promisify(execFile);
-const program = new URL('../../support/killedBackup.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedBackup.js');
 const { core, folder, call, open } = startBackupBench();
 
 const small: { connectionId: string } = { connectionId: '' };

@@ -22,6 +22,7 @@ import { startDebianPostgres } from '../../support/debianPostgres.ts';
 import { makeOwnDatabase, neverAborted } from '../../support/ownDatabases.ts';
 import { makePlainAttempt } from '../../support/plainAttempt.ts';
 import { quietAttempt } from '../../support/quietAttempt.ts';
+import { bundles, checkout } from '../../support/spawnedProgram.ts';
 import { useSshBench } from '../../support/sshBench.ts';
 import { type SshServer, startSshServer } from '../../support/sshServer.ts';
 
@@ -62,7 +63,7 @@ afterAll(async () => {
   await made.server?.stop();
 });
 
-const program = new URL('../../support/killedBackup.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedBackup.js');
 const major = 15;
 
 describe('a dump made on this machine', () => {

@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeOutcomeResolver } from '#core/changes/evidence.ts';
 import { makeJournal } from '#core/journal/journal.ts';
 import { openAdminBench, runOn } from '../../support/adminBench.ts';
 import { aSimulation, aUser } from '../../support/aSimulation.ts';
 import { dialects, makeOwnDatabase } from '../../support/ownDatabases.ts';
+import { bundles, checkout } from '../../support/spawnedProgram.ts';
 import { makeTestCore } from '../../support/testCore.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 
-const program = new URL('../../support/killedApply.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedApply.js');
 const folders: TemporaryFolder[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await folder.dispose();

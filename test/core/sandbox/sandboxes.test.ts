@@ -11,9 +11,10 @@ import { isRunning } from '#core/ownFiles.ts';
 import { fittingPrograms } from '#core/sandbox/postgresPrograms.ts';
 import { makeSandboxes, removeLeftSandboxes, type Sandboxes } from '#core/sandbox/sandboxes.ts';
 import { neverAborted } from '../../support/ownDatabases.ts';
+import { bundles, checkout } from '../../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder.ts';
 
-const program = new URL('../../support/abandonedSandbox.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'abandonedSandbox.js');
 let folder: TemporaryFolder;
 let sandboxes: Sandboxes;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { verifyPassword } from '#core/admin/passwords/passwordHash.ts';
 import { makeJournal } from '#core/journal/journal.ts';
@@ -9,6 +10,7 @@ import { makeAwkwardDatabase, tableChecksums } from '../../../support/archives.t
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { dialects, openPlace } from '../../../support/ownDatabases.ts';
 import { removing, useSmallBenches } from '../../../support/smallBenches.ts';
+import { bundles, checkout } from '../../../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const { make: bench } = useSmallBenches();
@@ -113,7 +115,7 @@ describe.each(dialects)('a simulation that gains a task on %s', (dialect) => {
   });
 });
 
-const program = new URL('../../../support/killedApply.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedApply.js');
 
 describe.skipIf(process.platform === 'win32').each(dialects)('a disk without space on %s', (dialect) => {
   it('during archiving ends the operation with nothing changed and no archive', { timeout: 60_000 }, async () => {

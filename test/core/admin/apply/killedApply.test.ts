@@ -10,9 +10,10 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import { databaseOf, runOn } from '../../../support/adminBench.ts';
 import { aBlob, aRow, aSimulation, aTask } from '../../../support/aSimulation.ts';
 import { dialects, makeOwnDatabase, neverAborted } from '../../../support/ownDatabases.ts';
+import { bundles, checkout } from '../../../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
-const program = new URL('../../../support/killedApply.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedApply.js');
 const folders: TemporaryFolder[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await folder.dispose();

@@ -14,9 +14,10 @@ import { databaseOf, runOn } from '../../../support/adminBench.ts';
 import { makeAwkwardDatabase, tableChecksums } from '../../../support/archives.ts';
 import { noKeychain } from '../../../support/cipherDouble.ts';
 import { dialects, neverAborted, openPlace } from '../../../support/ownDatabases.ts';
+import { bundles, checkout } from '../../../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
-const program = new URL('../../../support/killedApply.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedApply.js');
 const folders: TemporaryFolder[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await folder.dispose();

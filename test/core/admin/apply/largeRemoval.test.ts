@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { runOn } from '../../../support/adminBench.ts';
 import { dialects, makeOwnDatabase } from '../../../support/ownDatabases.ts';
+import { bundles, checkout } from '../../../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../support/temporaryFolder.ts';
 
-const program = new URL('../../../support/killedApply.ts', import.meta.url).pathname;
+const program = join(checkout, bundles, 'killedApply.js');
 const folders: TemporaryFolder[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await folder.dispose();

@@ -9,7 +9,7 @@ import { FailureError } from '#shared/failure.ts';
 import { aSimulation } from '../../../support/aSimulation.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { makeOwnDatabase, neverAborted } from '../../../support/ownDatabases.ts';
-import { spawnProgram } from '../../../support/spawnedProgram.ts';
+import { bundles, spawnProgram } from '../../../support/spawnedProgram.ts';
 import { makeTestCore } from '../../../support/testCore.ts';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
@@ -144,7 +144,7 @@ describe('a statement that never ends', () => {
   });
 
   it('ends with the program, also when that is killed', async () => {
-    const program = spawnProgram('test/support/endlessProgram.ts', [await own()], {});
+    const program = spawnProgram(`${bundles}/endlessProgram.js`, [await own()], {});
     await program.firstLine;
     const pid = program.process.pid ?? 0;
     await expect

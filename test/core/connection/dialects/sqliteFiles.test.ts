@@ -12,7 +12,7 @@ import { FailureError } from '#shared/failure.ts';
 import { aSimulation } from '../../../support/aSimulation.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { makeOwnDatabase, neverAborted } from '../../../support/ownDatabases.ts';
-import { checkout } from '../../../support/spawnedProgram.ts';
+import { bundles, checkout } from '../../../support/spawnedProgram.ts';
 import { makeTestCore } from '../../../support/testCore.ts';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
@@ -181,7 +181,7 @@ describe('a folder that is not writable', () => {
   /** Opens a file as a user other than root, to whom permissions apply. */
   const openAsOther = (path: string) => {
     const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const program = join(checkout, 'test/support/openFileProgram.ts');
+    const program = join(checkout, bundles, 'openFileProgram.js');
     chmodSync(dirname(path), 0o555);
     const { stdout, stderr } = spawnSync(process.execPath, [program, path], {
       cwd: checkout,
