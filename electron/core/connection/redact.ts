@@ -12,6 +12,8 @@ const assigned =
 export function redact(text: string, secrets: readonly string[] = []): string {
   const known = secrets
     .filter((secret) => secret.length > 0)
+    // One may be part of another.
+    .toSorted((one, other) => other.length - one.length)
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   return maskSecrets(maskHashes(known.replace(inUrl, '$1***@')).replace(assigned, '$1$2***')).text;
 }
@@ -47,13 +49,24 @@ function maskHashes(text: string): string {
 const maxProcessed = 16_384;
 const maxShown = 4096;
 
+/** In characters: how much of a text that is cut off is masked for certain. A secret that is split by the end is shorter than the rest. */
+const maxSure = maxProcessed - 2048;
+
+/** A secret that the end of the shorter text splits is masked in the longer one, so the two differ from there on. */
+function commonBegin(longer: string, shorter: string): string {
+  let at = 0;
+  while (at < shorter.length && shorter[at] === longer[at]) at += 1;
+  return shorter.slice(0, at);
+}
+
 /**
  * A text from outside (a server's error, a program's output), truncated before anything else is done with it, and
  * masked. The number of omitted characters replaces them.
  */
 export function redactExternal(text: string, secrets: readonly string[] = []): string {
   // Masked before the second cut: half a secret would not be recognised.
-  const masked = redact(text.slice(0, maxProcessed), secrets);
+  const head = redact(text.slice(0, maxProcessed), secrets);
+  const masked = text.length <= maxProcessed ? head : commonBegin(head, redact(text.slice(0, maxSure), secrets));
   const shown = masked.length > maxShown ? masked.slice(0, maxShown).replace(/[\uD800-\uDBFF]$/u, '') : masked;
   const missing = text.length > maxProcessed || masked.length > maxShown;
   return missing ? `${shown}… (${text.length} characters in all)` : shown;

@@ -76,7 +76,16 @@ describe('masking messages', () => {
     expect(redactExternal('A'.repeat(50_000_000)).length).toBeLessThan(5000);
   });
 
+  it('leaves no part of a split secret even where masking makes the text so short that its end is shown', () => {
+    const secret = 'open-sesame-0123456789';
+    for (let before = 0; before < secret.length; before += 1) {
+      expect(redactExternal('-'.repeat(before) + secret.repeat(4000), [secret])).not.toMatch(/open|same|789/u);
+    }
+    expect(redactExternal('token=abcdef '.repeat(1240) + 'postgresql://u:sesame@h/ '.repeat(900))).not.toContain('ses');
+  });
+
   it('masks the given secrets', () => {
+    expect(redact('abcdef', ['abc', 'abcdef'])).toBe('***');
     expect(redact('it said sesame twice: sesame', ['sesame', ''])).toBe('it said *** twice: ***');
   });
 });

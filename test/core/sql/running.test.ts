@@ -326,6 +326,10 @@ describe('a console on PostgreSQL', () => {
       expect((await run("do $$ begin raise notice 'hello'; end $$", { consent: true })).notices).toEqual([
         'NOTICE: hello',
       ]);
+      for (const copy of ['copy item from stdin', 'copy item to stdout']) {
+        expect((await run(copy, { consent: true })).error?.failure.message).toContain('COPY');
+        expect((await run('select 4')).rows).toEqual([['4']]);
+      }
       const shown = await run('begin; delete from item', { consent: true }).catch((error: unknown) => error);
       expect(String(shown)).toContain('more than one statement');
     } finally {

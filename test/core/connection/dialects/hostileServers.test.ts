@@ -107,7 +107,18 @@ describe('a server that requires an unsupported login method', () => {
   });
 });
 
+const scram = authentication(10, 'SCRAM-SHA-256\0\0');
 const gigabytes = 2_000_000_000;
+/** Sends the same bytes again and again, until the client has ended the connection. */
+function flood(socket: Socket, piece: Buffer): undefined {
+  const pieces = Buffer.concat(Array.from({ length: Math.ceil(65_536 / piece.length) }, () => piece));
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(pieces));
+  };
+  socket.on('drain', more);
+  more();
+}
+
 const anyRow = (body: Buffer): Buffer => Buffer.concat([beforeRows, description('one'), message('D', body), afterRows]);
 
 describe('a server that breaks the protocol', () => {
@@ -125,6 +136,11 @@ describe('a server that breaks the protocol', () => {
     ['mechanisms without an end', () => authentication(10, 'SCRAM-SHA-256')],
     ['an error without an end', () => message('E', 'SFATAL')],
     ['a SCRAM answer that was not asked for', () => authentication(11, 'r=x,s=eA==,i=1')],
+    ['the same request twice', () => Buffer.concat([authentication(3), authentication(3)])],
+    ['a weaker request after SCRAM', () => Buffer.concat([scram, authentication(5, 'salt')])],
+    ['a login accepted without the server’s part of SCRAM', () => Buffer.concat([scram, welcome])],
+    ['an unknown state', () => Buffer.concat([authentication(0), message('Z', 'Q')])],
+    ['an error without fields', () => message('E', '\0')],
   ])('fails its own connection: %s before the login', async (_name, login) => {
     const failure = await failing(login);
     expect(['connection-lost', 'database', 'login-refused']).toContain(failure.code);
@@ -143,6 +159,10 @@ describe('a server that breaks the protocol', () => {
     ['a request to log in again', () => authentication(3)],
     ['an error without an end', () => message('E', 'SERROR')],
     ['garbage', () => Buffer.alloc(70_000, 0x7f)],
+    ['a request for a copy', () => message('G', Buffer.from([0, 0, 0]))],
+    ['a copy', () => Buffer.concat([beforeRows, message('H', Buffer.from([0, 0, 0])), message('d', 'x')])],
+    ['endless completions', (socket) => flood(socket, message('C', 'SELECT 1\0'))],
+    ['endless empty statements', (socket) => flood(socket, message('I'))],
     [
       'a completion that nothing asked for',
       () => Buffer.concat([message('C', 'SELECT 1\0'), message('Z', 'I'), row('1')]),
@@ -188,6 +208,20 @@ describe('a server that sends too much', () => {
       () => message('N', 'SNOTICE\0', gigabytes),
     );
     expect(notice.code).toBe('too-large');
+  });
+
+  it.each<[string, Buffer]>([
+    ['notices', fields('N', '00000', 'well')],
+    ['parameters', message('S', 'a\0b\0')],
+    ['notifications', message('A', 'aaaaa\0b\0')],
+  ])('is disconnected at endless %s, during the login and after it', async (_name, piece) => {
+    const early = await failing((socket) => flood(socket, piece));
+    expect(early.code).toBe('too-large');
+    const late = await failing(
+      () => welcome,
+      (socket) => flood(socket, piece),
+    );
+    expect(late.code).toBe('too-large');
   });
 
   it('is disconnected when it accepts a cancel request but keeps sending', async () => {

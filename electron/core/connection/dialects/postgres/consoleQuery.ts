@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
 import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { headBytes, sizeOfCell, toResultCell } from '#core/connection/consoleSession.ts';
+import { type FailureError, makeFailure } from '#shared/failure.ts';
 import type { ResultCell, ResultRows } from '#shared/domain/sql.ts';
 
 /** A column as the server describes it. */
@@ -41,6 +42,9 @@ interface ConsoleQueryOptions {
 }
 
 const byteaOid = 17;
+/** In bytes of memory, estimated: what one round trip may bring, even where the server ignores how much was asked for. */
+const maxSize = 128 * 1024 * 1024;
+const rowCost = 128;
 
 /**
  * One statement over the extended protocol, as many of its rows as are wanted; the portal stays for the next ones. The
@@ -95,9 +99,23 @@ export class ConsoleQuery implements pg.Submittable {
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     if (this.#left > 0 || this.#tag !== '' || this.#hasMore) return;
+    this.#assertWanted(fields.length);
     const row = fields.map((text, index) => this.#cellOf(text, this.#columns[index]));
     this.#size += row.reduce((sum, cell) => sum + sizeOfCell(cell), 0);
     this.#rows.push(row);
+  }
+
+  #assertWanted(cells: number): void {
+    if (cells !== this.#columns.length) {
+      throw new ServerFault('protocol', `A row of ${cells} cells arrived where ${this.#columns.length} are due.`);
+    }
+    const { rows } = this.#options;
+    if (rows > 0 && this.#rows.length >= rows) {
+      throw new ServerFault('protocol', `More than ${rows} rows arrived at once.`);
+    }
+    if (this.#size + rowCost * this.#rows.length > maxSize) {
+      throw new ServerFault('too large', `The result is larger than ${maxSize / 1024 / 1024} MiB.`);
+    }
   }
 
   #cellOf(text: string | null, column: DescribedColumn | undefined): ResultCell {
@@ -123,6 +141,7 @@ export class ConsoleQuery implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
+    if (this.#tag === '' && !this.#hasMore) throw new ServerFault('protocol', 'A statement was not answered.');
     this.#settle.resolve({
       columns: this.#columns,
       rows: this.#rows,
@@ -136,13 +155,24 @@ export class ConsoleQuery implements pg.Submittable {
     this.#settle.reject(error);
   }
 
-  handleCopyInResponse(connection: { readonly sendCopyFail: (why: string) => void }): void {
+  handleCopyInResponse(connection: { readonly sendCopyFail: (why: string) => void; readonly sync: () => void }): void {
+    // Before the server reports it as a statement that was cancelled.
+    this.#settle.reject(copyRefused('Import rows from a file into the table instead.'));
     connection.sendCopyFail('COPY is not supported here.');
+    // A server that expects a copy ignores the Sync that was sent with the statement.
+    connection.sync();
   }
 
-  handleCopyData(): void {
-    this.#settle.reject(new ServerFault('protocol', 'The server sent a copy where rows were expected.'));
+  handleCopyData({ chunk }: { readonly chunk: Uint8Array }): void {
+    this.#settle.reject(copyRefused('Run a SELECT and export its result instead.'));
+    this.#size += chunk.length + rowCost;
+    // Nothing but its end would stop it.
+    if (this.#size > maxSize) throw new ServerFault('too large', 'The copy was larger than what is read to skip it.');
   }
+}
+
+function copyRefused(hint: string): FailureError {
+  return makeFailure({ code: 'bad-input', message: 'COPY to or from the program is not supported', hint });
 }
 
 interface Field {

@@ -93,6 +93,9 @@ export class Pipeline implements pg.Submittable {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
+    if (this.#tags.length === this.#parts.length) {
+      throw new ServerFault('protocol', `More than ${this.#parts.length} statements were answered.`);
+    }
     this.#tags.push(text);
   }
 
@@ -111,19 +114,19 @@ export class Pipeline implements pg.Submittable {
   }
 
   handleEmptyQuery(): void {
-    this.#tags.push('');
+    this.handleCommandComplete({ text: '' });
   }
 
   handlePortalSuspended(): void {
     this.#settle.reject(new ServerFault('protocol', 'A statement stopped in the middle of its rows.'));
   }
 
-  handleCopyInResponse(connection: { readonly sendCopyFail: (why: string) => void }): void {
-    connection.sendCopyFail('COPY is not used on this connection.');
+  handleCopyInResponse(): void {
+    throw new ServerFault('protocol', 'The server asked for a copy, which no statement mentioned.');
   }
 
   handleCopyData(): void {
-    this.#settle.reject(new ServerFault('protocol', 'The server sent a copy where rows were expected.'));
+    throw new ServerFault('protocol', 'The server sent a copy where rows were expected.');
   }
 }
 

@@ -31,6 +31,7 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
   const details = [text, code === '' ? '' : `code ${code}`, fault.detail ?? '', fault.hint ?? '']
     .filter((line) => line !== '')
     .map((line) => redactExternal(line, named.password === undefined ? [] : [named.password]));
+  if (details.length === 0) details.push('The server gave no reason.');
   if (error instanceof ServerFault) return makeFailure({ ...explainFault(error, named), details, cause: error });
   const isOfServer = sqlState.test(code);
   const plain = isOfServer ? explainServer(code, text, named) : explainLogin(text, named);

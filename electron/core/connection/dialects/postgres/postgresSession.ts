@@ -43,11 +43,13 @@ export class PostgresSession extends pg.Client {
   /** Whether a transaction may still be open although nothing runs in it. */
   leftOpen = false;
   readonly #stream: Duplex;
+  readonly #guard: MessageGuard;
   readonly #running = new Set<SessionQuery<unknown>>();
 
   constructor(stream: Duplex, options: SessionOptions) {
+    const guard = new MessageGuard(options);
     super({
-      stream: () => toDriverStream(stream, new MessageGuard(options)),
+      stream: () => toDriverStream(stream, guard),
       ssl: false,
       host: 'localhost',
       database: options.database,
@@ -60,6 +62,7 @@ export class PostgresSession extends pg.Client {
         : {}),
     });
     this.#stream = stream;
+    this.#guard = guard;
     // If the driver itself fails, the session is unusable, and pending calls are released.
     this.on('error', (error) => this.cut(error));
     this.on('end', () => this.cut());
@@ -100,6 +103,7 @@ export class PostgresSession extends pg.Client {
       limit * 1000 + grace,
     );
     this.#running.add(query);
+    this.#guard.expectAnswer();
     try {
       return await this.query(query).result;
     } finally {

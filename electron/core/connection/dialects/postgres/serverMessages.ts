@@ -27,6 +27,7 @@ const mebi = kibi * kibi;
 /** In bytes: a cell becomes one string, and JavaScript has none of more than 512 MiB. */
 const maxRow = 511 * mebi;
 const codeOfRow = 0x44;
+const codeOfCopiedRow = 0x64;
 /** In bytes, by the letter of the message. Any other message is not acceptable here. */
 const maxLengths: Readonly<Record<string, number>> = {
   R: 64 * kibi,
@@ -56,6 +57,20 @@ const maxLengths: Readonly<Record<string, number>> = {
 const duringLogin = 'RSKZENA';
 /** Of a code and a length. */
 const header = 5;
+/** In bytes: what may arrive besides rows for one statement, or while none runs. */
+const maxBesidesRows = 64 * mebi;
+/** In bytes: what handling a message costs, however short it is. */
+const messageOverhead = 64;
+/** For each step of a login, the one before it, by their codes. A server that asks again and again gets no more replies. */
+const stepBefore: ReadonlyMap<number, number> = new Map([
+  [3, 0],
+  [5, 0],
+  [10, 0],
+  [11, 10],
+  [12, 11],
+]);
+/** Those after which a login may be accepted. During SCRAM, the server must first prove that it knows the password. */
+const lastSteps: ReadonlySet<number> = new Set([0, 3, 5, 12]);
 
 interface GuardOptions {
   /** Whether a password may be sent in clear text or as an md5 hash. */
@@ -71,9 +86,17 @@ export class MessageGuard {
   #parts: Buffer[] = [];
   #held = 0;
   #needed = header;
+  /** The last step of the login, by its code; 0 before the first. */
+  #step = 0;
+  #besidesRows = 0;
 
   constructor(options: GuardOptions) {
     this.#options = options;
+  }
+
+  /** A statement is sent, which may be answered by as much as any other. */
+  expectAnswer(): void {
+    this.#besidesRows = 0;
   }
 
   /** Takes the next bytes and returns the complete messages; the rest is kept. */
@@ -95,7 +118,10 @@ export class MessageGuard {
         break;
       }
       if (isRow) assertRow(bytes, at + header, end);
-      else this.#checkMessage(String.fromCharCode(code), bytes.subarray(at + header, end));
+      else {
+        this.#count(code, length);
+        this.#checkMessage(String.fromCharCode(code), bytes.subarray(at + header, end));
+      }
       at = end;
     }
     const rest = bytes.subarray(at);
@@ -117,11 +143,20 @@ export class MessageGuard {
     throw malformed(text);
   }
 
+  /** Rows have limits of their own, by those who take them. */
+  #count(code: number, length: number): void {
+    if (code === codeOfCopiedRow) return;
+    this.#besidesRows += length + messageOverhead;
+    if (this.#besidesRows <= maxBesidesRows) return;
+    throw new ServerFault('too large', `More than ${maxBesidesRows / mebi} MiB of messages arrived besides rows.`);
+  }
+
   #checkMessage(letter: string, body: Buffer): void {
     if (letter === 'R') this.#checkAuthentication(body);
     else if (letter === 'Z') {
       if (this.#state === 'login') throw malformed('The server is ready before it has accepted the login.');
       if (body.length !== 1) throw malformed(`A message 'Z' has ${body.length} bytes.`);
+      if (!'ITE'.includes(body.toString('latin1'))) throw malformed('The server is in an unknown state.');
       this.#state = 'ready';
     } else if (!isWellFormed(letter, body)) {
       throw malformed(`A message '${letter}' of ${body.length} bytes is not what it claims to be.`);
@@ -132,13 +167,20 @@ export class MessageGuard {
     if (this.#state !== 'login') throw malformed('The server asks for a login after it has accepted one.');
     if (body.length < 4) throw malformed(`A message 'R' has ${body.length} bytes.`);
     const code = body.readInt32BE(0);
-    if (code === 0) this.#state = 'accepted';
-    else if (code === 10) assertScram(body.subarray(4));
-    else if (code === 3 || code === 5) {
-      if (body.length !== (code === 3 ? 4 : 8))
-        throw malformed(`A message 'R' of code ${code} has ${body.length} bytes.`);
-      if (!this.#options.mayRevealPassword) throw wanting(code === 3 ? 'password' : 'md5', code);
-    } else if (code !== 11 && code !== 12) throw wanting(otherMethods[code] ?? 'unknown', code);
+    if (code === 0) {
+      if (!lastSteps.has(this.#step)) throw malformed('The server accepts the login without its part of SCRAM.');
+      this.#state = 'accepted';
+      return;
+    }
+    const before = stepBefore.get(code);
+    if (before === undefined) throw wanting(otherMethods[code] ?? 'unknown', code);
+    if (before !== this.#step) throw malformed(`AuthenticationRequest ${code} comes after ${this.#step}.`);
+    this.#step = code;
+    if (code === 10) assertScram(body.subarray(4));
+    if (code !== 3 && code !== 5) return;
+    if (body.length !== (code === 3 ? 4 : 8))
+      throw malformed(`A message 'R' of code ${code} has ${body.length} bytes.`);
+    if (!this.#options.mayRevealPassword) throw wanting(code === 3 ? 'password' : 'md5', code);
   }
 }
 
