@@ -8,6 +8,11 @@ import { logfileSchema, logfileSummarySchema } from '#shared/domain/logfile.ts';
 /** The calls that read estimators and their pages. */
 export const estimatorCalls = {
   'estimators.list': { input: ofSimulation, output: z.array(estimatorSchema).readonly() },
+  /** The estimators of some pages, each with those of these pages that it has. Unknown ids are left out. */
+  'estimators.ofPages': {
+    input: z.strictObject({ ...onConnection, pageIds: z.array(idSchema).min(1).max(1000) }),
+    output: z.array(z.strictObject({ simulationId: idSchema, estimator: estimatorSchema }).readonly()).readonly(),
+  },
   /** The metadata of an estimator, still compressed. */
   'estimators.data': { input: z.strictObject({ ...onConnection, estimatorId: idSchema }), output: blobBytes },
   /** A page, still compressed. */

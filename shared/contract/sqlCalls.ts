@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import { blobBytes, type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
+import { maxBlobPiece, storedTextSchema } from '#shared/domain/grid.ts';
 import {
   checkedStatementSchema,
   consoleStateSchema,
   dryRunSchema,
   moreRowsSchema,
+  shownCellSchema,
   sqlFileSchema,
   sqlHistoryEntrySchema,
   statementResultSchema,
@@ -19,6 +21,8 @@ const limits = {
   /** In seconds. */
   timeout: z.int().min(1).max(86_400).default(30),
 };
+
+const ofCell = { ...onConnection, sql, values, timeout: limits.timeout, cell: shownCellSchema };
 
 /**
  * The calls of the SQL view. A console is a session of its own: it keeps its transaction, settings and temporary tables between
@@ -39,6 +43,16 @@ export const sqlCalls = {
   'sql.more': {
     input: z.strictObject({ ...ofConsole, resultId: z.string().max(100), ...limits }),
     output: moreRowsSchema,
+  },
+  /**
+   * A value that was shown by its beginning: the query is run again for it, in a session of its own. Fails with `changed`
+   * if the value is not the one that was shown.
+   */
+  'sql.cellText': { input: z.strictObject(ofCell), output: storedTextSchema },
+  /** A piece of such a blob. */
+  'sql.cellBytes': {
+    input: z.strictObject({ ...ofCell, offset: z.int().min(0), length: z.int().min(1).max(maxBlobPiece) }),
+    output: blobBytes,
   },
   /** Runs a statement in a transaction that is rolled back. The connection must be unlocked. */
   'sql.dryRun': {

@@ -79,11 +79,22 @@ export const consoleStateSchema = z
   .readonly();
 export type ConsoleState = z.infer<typeof consoleStateSchema>;
 
+/** A column of a result. */
+export const resultColumnSchema = z
+  .strictObject({
+    name: z.string(),
+    type: z.string(),
+    /** The column of a table whose values it shows; null for an expression. */
+    source: z.strictObject({ schema: z.string(), table: z.string(), column: z.string() }).readonly().nullable(),
+  })
+  .readonly();
+export type ResultColumn = z.infer<typeof resultColumnSchema>;
+
 export const statementResultSchema = z
   .strictObject({
     /** Names the result for `sql.more`. */
     resultId: z.string(),
-    columns: z.array(z.strictObject({ name: z.string(), type: z.string() }).readonly()).readonly(),
+    columns: z.array(resultColumnSchema).readonly(),
     rows: resultRowsSchema,
     hasMore: z.boolean(),
     /** The server's own word: `SELECT 3`, `DELETE 1`. */
@@ -98,6 +109,21 @@ export const statementResultSchema = z
   })
   .readonly();
 export type StatementResult = z.infer<typeof statementResultSchema>;
+
+/** Where a value of a result is found again: its place, and the beginning of it that was shown. */
+export const shownCellSchema = z
+  .strictObject({
+    row: z.int().min(0),
+    column: z.int().min(0),
+    /** How many the result has. */
+    columns: z.int().min(1).max(5000),
+    /** Characters of a text, bytes of a blob. */
+    size: z.int().min(0),
+    /** The first characters of a text, the first bytes of a blob in hexadecimal. */
+    head: z.string().max(1000),
+  })
+  .readonly();
+export type ShownCell = z.infer<typeof shownCellSchema>;
 
 export const moreRowsSchema = z.strictObject({ rows: resultRowsSchema, hasMore: z.boolean() }).readonly();
 export type MoreRows = z.infer<typeof moreRowsSchema>;

@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { axeFor } from '../support/axe.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
+import { demoId, openDemo } from '../support/demoPages.ts';
 import { makeOwnDatabase } from '../support/ownDatabases.ts';
 
 const { program, reopen } = startBrowserWindow();
@@ -137,4 +138,68 @@ it('a plan is shown as a tree with its hints', async () => {
     .getByRole('rowheader', { name: /Scan.*Item/u })
     .waitFor();
   expect((await axeFor(page).analyze()).violations).toEqual([]);
+});
+
+async function runOnDemo(sql: string): Promise<Page> {
+  await openDemo(program());
+  const page = await reopen(`/c/${demoId}/sql`);
+  await editorOf(page).waitFor();
+  await write(page, sql);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await result(page).waitFor();
+  return page;
+}
+
+const tenPages = `select p.id as page, p.compressed_data, replace(hex(zeroblob(50000)), '00', 'long ') as words from "Page" p
+  join "Estimator" e on e.id = p.estimator_id where e.name = 'z_profile' and p.page_name in ('DOSE', 'FLUENCE') order by p.id limit 10`;
+
+it('pages of a result are drawn, computed and filtered, and a value is opened as a whole', async () => {
+  const page = await runOnDemo(tenPages);
+  await results(page).getByRole('button', { name: 'Pages', exact: true }).click();
+  await expect.poll(async () => result(page).locator('canvas[data-drawn]').count()).toBeGreaterThan(0);
+  await results(page).getByRole('button', { name: 'Compute…' }).click();
+  await page.getByRole('menuitemcheckbox', { name: /^page_max/u }).click();
+  await page.keyboard.press('Escape');
+  await result(page).getByText('MeV/g per primary').first().waitFor();
+  await expect.poll(async () => results(page).getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+  await results(page).getByRole('textbox', { name: 'Limit of page_max' }).fill('0.5');
+  await results(page)
+    .getByRole('status')
+    .getByText(/^[1-9] rows? match(?:es)?$/u)
+    .waitFor();
+  const maxima = await result(page).locator('[role=gridcell][data-column=page_max]').allTextContents();
+  expect(maxima.map((text) => Number.parseFloat(text)).filter((value) => !(value > 0.5))).toEqual([]);
+  await result(page).getByTitle('View the whole value').filter({ hasText: 'gzip' }).first().click();
+  const row = page.getByRole('region', { name: 'Row' });
+  await row.locator('canvas[data-drawn]').waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await row.getByRole('tab', { name: 'JSON' }).click();
+  await row.getByText('metadata').first().waitFor();
+  await row.getByRole('button', { name: 'View' }).last().click();
+  await row.getByRole('heading', { name: 'words' }).waitFor();
+  await expect.poll(async () => row.locator('pre, code, .cm-content').first().textContent()).toContain('long long');
+});
+
+it('a result is drawn as a chart, which leaves out what is no number and is exported as a figure', async () => {
+  const page = await runOnDemo(
+    'with n(i) as (values (1), (2), (3), (4)) select i, i * i as square, case i when 3 then null else -i end as odd from n',
+  );
+  await results(page).getByRole('button', { name: 'Chart' }).click();
+  await results(page).getByRole('img', { name: 'square over i: 4 points' }).waitFor();
+  await results(page)
+    .getByRole('button', { name: /^Columns of the y axis/u })
+    .click();
+  await page.getByRole('menuitemcheckbox', { name: 'odd' }).click();
+  await page.keyboard.press('Escape');
+  await results(page).getByText('odd: 1 NULL, not drawn').waitFor();
+  const plot = results(page).getByRole('application');
+  await plot.focus();
+  await page.keyboard.press('Home');
+  await results(page).getByText('i 1 · square 1 · odd -1').waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await results(page).getByRole('button', { name: 'Export figure…' }).click();
+  await page.getByRole('img', { name: 'Preview of square, odd over i' }).waitFor();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save PNG' }).click();
+  expect((await saved).suggestedFilename()).toBe('chart.png');
 });

@@ -96,6 +96,18 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'sql.run': () => ({ connectionId: ids().connectionId, consoleId: 'parity', sql: 'select 1 as one', values: [] }),
     'sql.state': () => ({ connectionId: ids().connectionId, consoleId: 'none' }),
     'sql.more': () => ({ connectionId: ids().connectionId, consoleId: 'parity', resultId: 'gone' }),
+    'sql.cellText': () => ({
+      connectionId: ids().connectionId,
+      sql: "select 'one'",
+      cell: { row: 0, column: 0, columns: 1, size: 3, head: 'one' },
+    }),
+    'sql.cellBytes': () => ({
+      connectionId: ids().connectionId,
+      sql: 'select compressed_data from "Page" order by id',
+      cell: { row: 0, column: 0, columns: 1, size: 1, head: '00' },
+      offset: 0,
+      length: 10,
+    }),
     'sql.dryRun': () => ({ connectionId: ids().connectionId, consoleId: 'parity', sql: 'delete from "Task"' }),
     'sql.saveFile': () => ({ file: { id: 'a', name: 'a.sql', text: 'select 1' } }),
     'sql.files': () => ({}),
@@ -221,6 +233,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'clusters.list': () => ({ connectionId: ids().connectionId }),
     'clusters.count': () => ({ connectionId: ids().connectionId }),
     'estimators.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
+    'estimators.ofPages': () => ({ connectionId: ids().connectionId, pageIds: [ids().pageId] }),
     'estimators.data': () => ({ connectionId: ids().connectionId, estimatorId: ids().estimatorId }),
     'pages.data': () => ({ connectionId: ids().connectionId, pageId: ids().pageId }),
     'inputs.list': () => ({ connectionId: ids().connectionId, simulationId: ids().simulationId }),
@@ -236,6 +249,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 
 /** Calls that have no counterpart here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
+  'sql.cellBytes',
   'sql.dryRun',
   'sql.more',
   'activity.endSession',

@@ -35,7 +35,14 @@ export interface ConsoleColumn {
   /** As the dialect names it: the number of a type on PostgreSQL. */
   readonly type: string;
   readonly isSecret: boolean;
+  /** Where its values are stored; null for an expression. */
+  readonly origin: ColumnOrigin | null;
 }
+
+/** A column of a table by name, or as PostgreSQL tells it: by the table's oid and the column's number. */
+export type ColumnOrigin =
+  | { readonly kind: 'named'; readonly schema: string; readonly table: string; readonly column: string }
+  | { readonly kind: 'numbered'; readonly table: number; readonly column: number };
 
 export interface ConsoleRows {
   readonly rows: ResultRows;

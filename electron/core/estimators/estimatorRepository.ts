@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { blobSummaryCells, blobSummaryColumns, toBlobSummary } from '#core/blobs/blobSummarySql.ts';
 import { getBlob } from '#core/blobs/getBlob.ts';
@@ -15,7 +16,13 @@ import { shortText, whereId } from '#core/listing/dialectSql.ts';
 import type { estimatorCalls } from '#shared/contract/resultCalls.ts';
 import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 
-const estimatorRow = z.object({ id: numberCell, name: textCell, file_name: nullableTextCell, ...blobSummaryCells });
+const estimatorRow = z.object({
+  id: numberCell,
+  simulation_id: numberCell,
+  name: textCell,
+  file_name: nullableTextCell,
+  ...blobSummaryCells,
+});
 
 const pageRow = z.object({
   id: numberCell,
@@ -32,30 +39,61 @@ export async function listEstimators(
   simulationId: number,
   signal: AbortSignal,
 ): Promise<readonly Estimator[]> {
+  const ofSimulation = { column: 'simulation_id', ids: [simulationId] };
+  const owners = whereId(database, database.build('Estimator').select('id'), ofSimulation);
+  const [estimators, pages] = await Promise.all([
+    readEstimators(database, ofSimulation, signal),
+    pagesByEstimator(database, (query) => query.whereIn('p.estimator_id', owners), signal),
+  ]);
+  return estimators.map(({ estimator }) => ({ ...estimator, pages: pages.get(estimator.id) ?? [] }));
+}
+
+/** The estimators of some pages, each with those of these pages that it has. */
+export async function estimatorsOfPages(
+  database: ReadOnlyDatabase,
+  pageIds: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly FoundEstimator[]> {
+  const pages = await pagesByEstimator(
+    database,
+    (query) => whereId(database, query, { column: 'p.id', ids: pageIds }),
+    signal,
+  );
+  const found = await readEstimators(database, { column: 'id', ids: [...pages.keys()] }, signal);
+  return found.map(({ simulationId, estimator }) => ({
+    simulationId,
+    estimator: { ...estimator, pages: pages.get(estimator.id) ?? [] },
+  }));
+}
+
+interface FoundEstimator {
+  readonly simulationId: number;
+  readonly estimator: Estimator;
+}
+
+/** Without their pages. */
+async function readEstimators(
+  database: ReadOnlyDatabase,
+  where: { readonly column: string; readonly ids: readonly number[] },
+  signal: AbortSignal,
+): Promise<readonly FoundEstimator[]> {
   const { build, dialect, shape } = database;
   const fileName = shape.hasColumn('Estimator', 'file_name')
     ? `${shortText(dialect, 'file_name')} as file_name`
     : 'null as file_name';
   const columns = [
     'id',
+    'simulation_id',
     `${shortText(dialect, 'name')} as name`,
     fileName,
     ...blobSummaryColumns(dialect, 'compressed_data'),
   ];
-  const query = whereId(database, build('Estimator').select(columns.map((sql) => build.raw(sql))), {
-    column: 'simulation_id',
-    ids: [simulationId],
-  }).orderBy('id');
-  const [estimators, pages] = await Promise.all([
-    database.rows({ query, row: estimatorRow, signal }),
-    pagesByEstimator(database, simulationId, signal),
-  ]);
-  return estimators.map((row) => ({
-    id: row.id,
-    name: row.name,
-    fileName: row.file_name,
-    blob: toBlobSummary(row),
-    pages: pages.get(row.id) ?? [],
+  const select = build('Estimator').select(columns.map((sql) => build.raw(sql)));
+  const query = whereId(database, select, where).whereNotNull('simulation_id').orderBy('id');
+  const found = await database.rows({ query, row: estimatorRow, signal });
+  return found.map((row) => ({
+    simulationId: row.simulation_id,
+    estimator: { id: row.id, name: row.name, fileName: row.file_name, blob: toBlobSummary(row), pages: [] },
   }));
 }
 
@@ -75,7 +113,7 @@ export async function getPageData(database: ReadOnlyDatabase, id: number, signal
 
 async function pagesByEstimator(
   database: ReadOnlyDatabase,
-  simulationId: number,
+  chosen: (query: Knex.QueryBuilder) => Knex.QueryBuilder,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, readonly PageSummary[]>> {
   const { build, dialect, shape } = database;
@@ -91,11 +129,11 @@ async function pagesByEstimator(
     optional('page_dimension'),
     ...blobSummaryColumns(dialect, 'p.compressed_data'),
   ];
-  const owners = whereId(database, build('Estimator').select('id'), { column: 'simulation_id', ids: [simulationId] });
-  const query = build('Page as p')
-    .select(columns.map((sql) => build.raw(sql)))
-    .whereIn('p.estimator_id', owners)
-    .orderBy([{ column: 'p.estimator_id' }, { column: 'p.page_number' }, { column: 'p.id' }]);
+  const query = chosen(build('Page as p').select(columns.map((sql) => build.raw(sql)))).orderBy([
+    { column: 'p.estimator_id' },
+    { column: 'p.page_number' },
+    { column: 'p.id' },
+  ]);
   const byEstimator = new Map<number, PageSummary[]>();
   for (const row of await database.rows({ query, row: pageRow, signal })) {
     const pages = byEstimator.get(row.estimator_id) ?? [];
@@ -121,6 +159,8 @@ export function makeEstimatorHandlers(on: Connections['database']): HandlersOf<t
   return {
     'estimators.list': async ({ connectionId, simulationId }, { signal }) =>
       listEstimators(on(connectionId), simulationId, signal),
+    'estimators.ofPages': async ({ connectionId, pageIds }, { signal }) =>
+      estimatorsOfPages(on(connectionId), pageIds, signal),
     'estimators.data': async ({ connectionId, estimatorId }, { signal }) =>
       getEstimatorData(on(connectionId), estimatorId, signal),
     'pages.data': async ({ connectionId, pageId }, { signal }) => getPageData(on(connectionId), pageId, signal),

@@ -10,7 +10,7 @@ import {
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { serialize } from '#core/serialize.ts';
-import type { TypeNames } from '#core/sql/typeNames.ts';
+import type { ColumnNames } from '#core/sql/columnNames.ts';
 import type { CheckedStatement, ConsoleState, MoreRows, StatementResult } from '#shared/domain/sql.ts';
 import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
 import { numberParameters } from '#shared/sql/sqlLexer.ts';
@@ -45,7 +45,7 @@ interface ConsoleOptions {
   readonly connectionId: string;
   readonly connections: Pick<Connections, 'get' | 'status' | 'openConsole'>;
   readonly journal: Pick<Journal, 'append' | 'announce'>;
-  readonly typeNames: TypeNames;
+  readonly columnNames: ColumnNames;
   readonly onRowsChanged: () => void;
   /** Hears what happens by itself: an open transaction is rolled back. */
   readonly onState: (state: ConsoleState, notice: string) => void;
@@ -157,8 +157,8 @@ async function runStatement(request: RunRequest, work: Work): Promise<StatementR
     if (writes) options.onRowsChanged();
     state.last = { resultId, access };
     notices.push(...owned.session.takeNotices());
-    const named = await options.typeNames.nameTypes(answer.columns, signal);
-    const columns = named.map(({ name, type }) => ({ name, type }));
+    const named = await options.columnNames.nameColumns(answer.columns, signal);
+    const columns = named.map(({ name, type, source }) => ({ name, type, source }));
     const { rows, hasMore, tag, time } = answer;
     return { resultId, columns, rows, hasMore, tag, time, notices, error: null, state: stateOf(state) };
   } catch (error) {

@@ -2,9 +2,10 @@ import type { Connections } from '#core/connection/connections.ts';
 import type { ConsoleColumn, ConsoleRows } from '#core/connection/consoleSession.ts';
 import type { StatementCheck } from '#core/sql/classify/statementCheck.ts';
 import { modeOf, onlyStatement } from '#core/sql/consoleRun.ts';
-import { makeTypeNames } from '#core/sql/typeNames.ts';
+import { makeColumnNames } from '#core/sql/columnNames.ts';
 import type { ExportedResult } from '#shared/domain/listExport.ts';
-import { type FailureError, makeFailure } from '#shared/failure.ts';
+import type { CheckedStatement } from '#shared/domain/sql.ts';
+import { makeFailure } from '#shared/failure.ts';
 import { numberParameters } from '#shared/sql/sqlLexer.ts';
 
 /** Some rows of a query, with complete values. */
@@ -33,17 +34,15 @@ export function makeReadResult(
   return async (connectionId, { sql, values, timeout }, signal) => {
     const { dialect } = connections.get(connectionId);
     const statement = onlyStatement(await check.check(sql, dialect, signal));
-    if (statement.error !== null) throw makeFailure({ code: 'bad-input', message: statement.error.message });
-    if (statement.class !== 'read' && (statement.class !== 'unknown' || statement.flags.includes('dynamic')))
-      throw notARead(statement.verb);
+    assertRead(statement);
     const numbered = numberParameters(sql, dialect);
     const limits = { ...atOnce, seconds: timeout, isWhole: true };
     const { session } = await connections.openConsole(connectionId, { writes: false, signal });
     try {
       const sent = { sql: numbered.sql, bindings: numbered.bind(values), mode: modeOf(statement), limits };
       const first = await session.run(sent, signal);
-      const named = makeTypeNames(() => connections.database(connectionId));
-      const columns = await named.nameTypes(first.columns, signal);
+      const named = makeColumnNames(() => connections.database(connectionId));
+      const columns = await named.nameColumns(first.columns, signal);
       return {
         columns,
         parts: partsOf(
@@ -76,10 +75,13 @@ async function* partsOf(
   }
 }
 
-function notARead(verb: string): FailureError {
-  return makeFailure({
+/** Fails where a statement must not be run a second time. */
+export function assertRead({ class: found, flags, verb, error }: CheckedStatement): void {
+  if (error !== null) throw makeFailure({ code: 'bad-input', message: error.message });
+  if (found === 'read' || (found === 'unknown' && !flags.includes('dynamic'))) return;
+  throw makeFailure({
     code: 'not-allowed',
-    message: `The rows of ${verb} are not exported: it would be run a second time`,
-    hint: 'Only the result of a statement that reads is exported. Copy the rows that are shown.',
+    message: `The result of ${verb} is not read again: the statement would be run a second time`,
+    hint: 'Only the result of a statement that reads can be exported or opened. Copy the rows that are shown.',
   });
 }

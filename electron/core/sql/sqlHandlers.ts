@@ -5,9 +5,10 @@ import { makeStatementCheck } from '#core/sql/classify/statementCheck.ts';
 import { type Console, makeConsole } from '#core/sql/console.ts';
 import { onlyStatement } from '#core/sql/consoleRun.ts';
 import { dryRunSql } from '#core/sql/dryRunSql.ts';
+import { makeColumnNames } from '#core/sql/columnNames.ts';
 import { makeReadResult, type ReadResult } from '#core/sql/resultRows.ts';
 import { makeSqlStore } from '#core/sql/sqlStore.ts';
-import { makeTypeNames } from '#core/sql/typeNames.ts';
+import { makeReadCell } from '#core/sql/resultCell.ts';
 import type { sqlCalls } from '#shared/contract/sqlCalls.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { makeFailure } from '#shared/failure.ts';
@@ -36,6 +37,7 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, directory
   const check = makeStatementCheck();
   const store = makeSqlStore(directory);
   const consoles = new Map<string, Console>();
+  const readCell = makeReadCell(connections, check);
   const consoleOf = ({ connectionId, consoleId }: Named): Console => {
     const key = keyOf({ connectionId, consoleId });
     const found = consoles.get(key);
@@ -47,7 +49,7 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, directory
         connectionId,
         connections,
         journal,
-        typeNames: makeTypeNames(() => database),
+        columnNames: makeColumnNames(() => database),
         onRowsChanged: () => onRowsChanged(connectionId),
         onState: (state, notice) => tell({ kind: 'sql-console', consoleId, state, notice }),
       });
@@ -81,6 +83,8 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, directory
         if (found === undefined) throw noConsole();
         return found.more(request, signal);
       },
+      'sql.cellText': async ({ connectionId, ...asked }, { signal }) => readCell.text(connectionId, asked, signal),
+      'sql.cellBytes': async ({ connectionId, ...asked }, { signal }) => readCell.bytes(connectionId, asked, signal),
       'sql.dryRun': async ({ connectionId, consoleId, ...request }, { signal }) => {
         const dialect = dialectOf(connectionId);
         const statement = onlyStatement(await check.check(request.sql, dialect, signal));

@@ -1,40 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
+import { type FoundPage, makePageFinder } from '#renderer/features/results/pageFinder.ts';
 import { usePageLoader } from '#renderer/features/results/PageLoaderProvider.tsx';
 import { PagePicture } from '#renderer/features/results/PagePicture.tsx';
 import { resultQueries } from '#renderer/features/results/pageLoader.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import type { RelationName } from '#shared/domain/catalog.ts';
-import type { Estimator, PageSummary } from '#shared/domain/estimator.ts';
 import type { DrawPicture } from '#renderer/features/tables/RowInspector.tsx';
 
 interface PagePlace {
   readonly connectionId: string;
-  readonly schema: string;
   readonly pageId: number;
-  readonly estimatorId: number;
 }
 
 /** Draws the results that a row of yaptide's table Page holds; other values have no picture. */
 export function drawYaptidePage(connectionId: string): DrawPicture {
   return ({ relation, row, column }) => {
     if (relation.name !== 'Page' || column !== 'compressed_data') return undefined;
-    const numberOf = (name: string): number => {
-      const cell = row.cells[relation.columns.findIndex((each) => each.name === name)];
-      return typeof cell === 'string' && /^\d{1,15}$/u.test(cell) ? Number(cell) : Number.NaN;
-    };
-    const [pageId, estimatorId] = [numberOf('id'), numberOf('estimator_id')];
-    if (Number.isNaN(pageId) || Number.isNaN(estimatorId)) return undefined;
-    return (
-      <YaptidePagePicture
-        connectionId={connectionId}
-        schema={relation.schema}
-        pageId={pageId}
-        estimatorId={estimatorId}
-      />
-    );
+    const cell = row.cells[relation.columns.findIndex(({ name }) => name === 'id')];
+    if (typeof cell !== 'string' || !/^\d{1,15}$/u.test(cell)) return undefined;
+    return <YaptidePagePicture connectionId={connectionId} pageId={Number(cell)} />;
   };
 }
 
@@ -47,30 +33,12 @@ function YaptidePagePicture(place: PagePlace) {
   );
 }
 
-interface FoundPage {
-  readonly simulationId: number;
-  readonly estimator: Estimator;
-  readonly page: PageSummary;
-}
-
-/** The page with its estimator, whose simulation is named by the estimator's row alone; null where one is missing. */
-function useYaptidePage({ connectionId, schema, pageId, estimatorId }: PagePlace) {
+/** The page with its estimator; null where one is missing. */
+function useYaptidePage({ connectionId, pageId }: PagePlace) {
   const client = useClient();
   return useQuery({
-    queryKey: ['yaptide-page', connectionId, schema, pageId, estimatorId],
-    queryFn: async ({ signal }): Promise<FoundPage | null> => {
-      const relation: RelationName = { schema, name: 'Estimator' };
-      const filter = { conditions: [{ kind: 'equals', column: 'id', value: String(estimatorId) } as const] };
-      const asked = { connectionId, relation, columns: ['simulation_id'], filter };
-      const { rows } = await client.call('grid.rows', asked, { signal });
-      const cell = rows[0]?.cells[0];
-      if (typeof cell !== 'string') return null;
-      const simulationId = Number(cell);
-      const estimators = await client.call('estimators.list', { connectionId, simulationId }, { signal });
-      const estimator = estimators.find(({ id }) => id === estimatorId);
-      const page = estimator?.pages.find(({ id }) => id === pageId);
-      return estimator === undefined || page === undefined ? null : { simulationId, estimator, page };
-    },
+    queryKey: ['yaptide-page', connectionId, pageId],
+    queryFn: async () => makePageFinder(client, connectionId)(pageId),
   });
 }
 

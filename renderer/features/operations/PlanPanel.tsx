@@ -18,7 +18,7 @@ import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import type { Operation, OrphanChoice } from '#shared/domain/operation.ts';
 import type { Consent, Plan } from '#shared/domain/plan.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { ImpactTable, planLines, sumOfRemoved } from './ImpactTable.tsx';
+import { ImpactTable, planLines, sumOfRemoved } from '../../operations/ImpactTable.tsx';
 import { ArchiveNote, MissingIndexes, Owners, PlanNoteBox } from './PlanNotes.tsx';
 import styles from './Operations.module.css';
 

@@ -27,6 +27,8 @@ export interface PageAddress {
 export interface PageLoader {
   readonly loadPage: (address: PageAddress, signal: AbortSignal) => Promise<DecodedPage>;
   readonly loadMetadata: (connectionId: string, estimator: Estimator, signal: AbortSignal) => Promise<LoadedMetadata>;
+  /** Decodes a page by its bytes alone, without its estimator's metadata; it is not cached. */
+  readonly decodeBlob: (bytes: Uint8Array, signal: AbortSignal) => Promise<DecodedPage>;
   /** Clears the cache and ends the decoder's workers. A later request starts them again. */
   readonly close: () => void;
 }
@@ -57,6 +59,7 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
   };
   return {
     loadMetadata,
+    decodeBlob: async (bytes, signal) => decoder.decodePage(bytes, { metadata: null }, signal),
     loadPage: async ({ connectionId, estimator, page, options = {}, onProgress }, signal) => {
       const key = `${connectionId}/${estimator.id}/${page.id}/${JSON.stringify(options)}`;
       const before = cache.get(key);

@@ -9,8 +9,10 @@ import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { CheckedStatement, ConsoleState, SqlFile } from '#shared/domain/sql.ts';
-import { explained } from './explain.ts';
-import { ResultPanel } from './ResultPanel.tsx';
+import { explained } from './plan/explain.ts';
+import type { FigureDialogOf } from './results/ResultChart.tsx';
+import type { ResultPages } from './results/resultPages.ts';
+import { ResultPanel } from './results/ResultPanel.tsx';
 import { ConfirmRun, ParametersDialog } from './RunDialogs.tsx';
 import { SqlEditor } from './SqlEditor.tsx';
 import { mayWrite } from './statementWords.ts';
@@ -25,6 +27,8 @@ interface ConsolePaneProps {
   readonly isUnlocked: boolean;
   /** In seconds. */
   readonly timeout: number;
+  readonly pages: ResultPages | undefined;
+  readonly figureDialog: FigureDialogOf;
   readonly file: SqlFile;
   readonly onText: (text: string) => void;
   readonly onHistory: () => void;
@@ -194,7 +198,7 @@ export function ConsolePane(props: ConsolePaneProps) {
             onFormat={() => void format()}
           />
         }
-        second={<ResultPanel console={console} limits={limits} connectionId={connectionId} />}
+        second={<ResultPanel {...props} console={console} limits={limits} />}
       />
       {step === 'parameters' && asked !== undefined ? (
         <ParametersDialog

@@ -13,6 +13,8 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import type { SqlFile } from '#shared/domain/sql.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { ConsolePane } from './ConsolePane.tsx';
+import type { FigureDialogOf } from './results/ResultChart.tsx';
+import type { ResultPages } from './results/resultPages.ts';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { yaptideQueries } from './yaptideQueries.ts';
 import { sqlQueries } from './sqlQueries.ts';
@@ -26,6 +28,9 @@ interface SqlViewProps {
   /** In seconds. */
   readonly timeout: number;
   readonly zone: Zone;
+  /** What is done with pages in results; undefined where the database is not yaptide's. */
+  readonly pages: ResultPages | undefined;
+  readonly figureDialog: FigureDialogOf;
 }
 
 /** Texts of SQL as tabs, each with a session of its own, kept on disk. */

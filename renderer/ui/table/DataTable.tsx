@@ -5,7 +5,13 @@ import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
 import type { ReadRange, SelectedRows } from '#renderer/ui/table/selectedRows.ts';
 import { SelectionNote } from '#renderer/ui/table/SelectionNote.tsx';
 import { TableBody, TableOutline } from '#renderer/ui/table/TableBody.tsx';
-import { maxRows, type RowKey, type TableColumn, type TableSort } from '#renderer/ui/table/tableColumn.ts';
+import {
+  maxRows,
+  rowHeight as textHeight,
+  type RowKey,
+  type TableColumn,
+  type TableSort,
+} from '#renderer/ui/table/tableColumn.ts';
 import { TableHead } from '#renderer/ui/table/TableHead.tsx';
 import type { TableLayout } from '#renderer/ui/table/tableLayout.ts';
 import { columnMenu, rowMenu } from '#renderer/ui/table/tableMenus.ts';
@@ -50,6 +56,8 @@ export interface DataTableProps<Row> {
   readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** The row whose detail is open. */
   readonly openedKey?: RowKey | undefined;
+  /** In pixels; that of a line of text if omitted. */
+  readonly rowHeight?: number | undefined;
   readonly loading?: boolean;
   /** The rows are the previous ones. */
   readonly stale?: boolean;
@@ -67,6 +75,7 @@ interface OpenMenu {
 /** A dense table over any number of rows, of which only the visible ones exist. */
 function Table<Row>(props: DataTableProps<Row>) {
   const { label, columns, layout, onLayout, sort, onSort, stale = false, loading = false } = props;
+  const { rowHeight = textHeight } = props;
   const gridId = useId();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [drag, setDrag] = useState<{ readonly id: string; readonly width: number }>();
@@ -76,11 +85,13 @@ function Table<Row>(props: DataTableProps<Row>) {
   const count = waiting ? 0 : Math.min(props.count, maxRows);
   const { selection, selected, listeners, copy, note, dismiss } = useSelection({
     ...props,
+    rowHeight,
     count,
     shown: model.shown,
   });
-  const rowStyle: CSSProperties & Record<'--columns', string> = {
+  const rowStyle: CSSProperties & Record<'--columns' | '--row-height', string> = {
     '--columns': model.template,
+    '--row-height': `${rowHeight}px`,
     width: `max(100%, ${model.width}px)`,
   };
   const column =
@@ -129,7 +140,7 @@ function Table<Row>(props: DataTableProps<Row>) {
             <TableOutline columns={model.shown} />
           ) : (
             <TableBody
-              key={props.orderKey}
+              key={`${props.orderKey} ${rowHeight}`}
               gridId={gridId}
               scroller={scroller}
               count={count}
@@ -139,6 +150,7 @@ function Table<Row>(props: DataTableProps<Row>) {
               selection={selection}
               openedKey={props.openedKey}
               stale={stale}
+              rowHeight={rowHeight}
               onVisible={props.onVisible}
             />
           )}

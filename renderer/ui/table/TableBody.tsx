@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type FocusEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { inSlots, type RowRange } from '#renderer/ui/table/rowSlots.ts';
 import { isChosen, type Selection } from '#renderer/ui/table/selection.ts';
-import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
+import { headHeight, type RowKey } from '#renderer/ui/table/tableColumn.ts';
 import { TableRow, template } from '#renderer/ui/table/TableRow.tsx';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
 import styles from './Table.module.css';
@@ -18,6 +18,8 @@ interface TableBodyProps<Row> {
   readonly selection: Selection<Row>;
   readonly openedKey: RowKey | undefined;
   readonly stale: boolean;
+  /** In pixels. */
+  readonly rowHeight: number;
   readonly onVisible: (first: number, last: number) => void;
 }
 
@@ -29,7 +31,7 @@ const overscan = 6;
  * pulsing marks rest: a frame has no time to create elements and draw layers. At rest the rows are in order.
  */
 export function TableBody<Row>(props: TableBodyProps<Row>) {
-  const { gridId, scroller, count, rowAt, keyOf, columns, selection, openedKey, stale, onVisible } = props;
+  const { gridId, scroller, count, rowAt, keyOf, columns, selection, openedKey, stale, onVisible, rowHeight } = props;
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller,
@@ -49,7 +51,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   const [restedAt, setRestedAt] = useState(firstDrawn);
   if (!scrolling && restedAt !== firstDrawn) setRestedAt(firstDrawn);
   const slots = Math.max(items.length, Math.ceil(height / rowHeight) + 2 + 2 * overscan);
-  const { first, last } = visibleRows(virtualizer.scrollOffset ?? 0, height, count);
+  const { first, last } = visibleRows({ offset: virtualizer.scrollOffset ?? 0, height, rowHeight }, count);
   useEffect(() => {
     if (last >= first) onVisible(first, last);
   }, [first, last, onVisible]);
@@ -70,6 +72,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
             id={`${gridId}-${index}`}
             index={index}
             row={row}
+            height={rowHeight}
             columns={columns}
             selected={isChosen(selection.chosen, index, key)}
             opened={key !== undefined && key === openedKey}
@@ -92,13 +95,20 @@ export function TableOutline<Row>({ columns }: { readonly columns: Columns<Row>[
   );
 }
 
-function visibleRows(offset: number, height: number, count: number): RowRange {
+interface View {
+  /** In pixels. */
+  readonly offset: number;
+  readonly height: number;
+  readonly rowHeight: number;
+}
+
+function visibleRows({ offset, height, rowHeight }: View, count: number): RowRange {
   const first = Math.max(0, Math.min(count - 1, Math.round(offset / rowHeight)));
   return { first, last: Math.min(count - 1, Math.floor((offset + height - headHeight) / rowHeight) - 1) };
 }
 
 /** Scrolls a row into view, below the sticky header. */
-export function scrollToRow(scroller: HTMLElement, index: number): void {
+export function scrollToRow(scroller: HTMLElement, index: number, rowHeight: number): void {
   const top = index * rowHeight;
   const room = scroller.clientHeight - headHeight;
   if (top < scroller.scrollTop) scroller.scrollTop = top;

@@ -1,11 +1,12 @@
 import { memoGeneric } from '#renderer/ui/table/memoGeneric.ts';
-import { rowHeight } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns, VisibleColumn } from '#renderer/ui/table/useColumns.ts';
 import styles from './Table.module.css';
 
 interface TableRowProps<Row> {
   readonly id: string;
   readonly index: number;
+  /** In pixels. */
+  readonly height: number;
   /** undefined while loading. */
   readonly row: Row | undefined;
   readonly columns: Columns<Row>['shown'];
@@ -14,14 +15,14 @@ interface TableRowProps<Row> {
   readonly active: boolean;
 }
 
-function Row<Row>({ id, index, row, columns, selected, opened, active }: TableRowProps<Row>) {
+function Row<Row>({ id, index, height, row, columns, selected, opened, active }: TableRowProps<Row>) {
   const look = `${styles['row']}${selected || opened ? ` ${styles['selected']}` : ''}${opened ? ` ${styles['opened']}` : ''}${active ? ` ${styles['active']}` : ''}`;
   return (
     <div
       role="row"
       id={id}
       className={look}
-      style={{ ...template, top: index * rowHeight }}
+      style={{ ...template, top: index * height }}
       data-index={index}
       data-active={active ? '' : undefined}
       aria-rowindex={index + 2}

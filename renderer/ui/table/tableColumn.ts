@@ -33,6 +33,7 @@ export interface TableSort {
 
 export type RowKey = string | number;
 
+/** In pixels, of a row that shows text. */
 export const rowHeight = 28;
 export const headHeight = 26;
 /** The max number of rows that a table can scroll over: a browser's largest element (2²⁵ px) ends there. */

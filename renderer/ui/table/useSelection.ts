@@ -13,7 +13,7 @@ import {
   toggleRow,
 } from '#renderer/ui/table/selection.ts';
 import { scrollToRow } from '#renderer/ui/table/TableBody.tsx';
-import { headHeight, type RowKey, rowHeight } from '#renderer/ui/table/tableColumn.ts';
+import { headHeight, type RowKey } from '#renderer/ui/table/tableColumn.ts';
 import type { Columns } from '#renderer/ui/table/useColumns.ts';
 import { useSelectedRows } from '#renderer/ui/table/useSelectedRows.ts';
 
@@ -38,6 +38,8 @@ interface SelectionOptions<Row> {
   readonly rowOperations?: ((selected: SelectedRows<Row>) => readonly MenuEntry[]) | undefined;
   /** Called with the single row that the keyboard moved to, once it is loaded. */
   readonly onMove?: ((row: Row) => void) | undefined;
+  /** In pixels. */
+  readonly rowHeight: number;
   /** Where the keyboard starts as long as no row was selected. */
   readonly openedKey?: RowKey | undefined;
 }
@@ -83,7 +85,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
   const copy = (): void => handled.copy(options.shown.map((one) => one.column));
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget) return;
-    const page = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / rowHeight) - 1);
+    const page = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / options.rowHeight) - 1);
     const operation = gridAction(event, { active: keyboardRow(options, selection.active), count, page });
     if (operation === undefined) return;
     // If it has nothing to end, the table leaves Escape to whatever is open next to it.
@@ -91,7 +93,7 @@ export function useSelection<Row>(options: SelectionOptions<Row>) {
     event.preventDefault();
     if (operation.operation === 'go') {
       moved.current = !operation.extend;
-      scrollToRow(event.currentTarget, operation.index);
+      scrollToRow(event.currentTarget, operation.index, options.rowHeight);
       setSelection(
         operation.extend ? extendTo(selection, options, operation.index) : selectOnly(options, operation.index),
       );

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Plan, readPlan } from '#renderer/features/sql/plan.ts';
-import { hintsOf } from '#renderer/features/sql/planHints.ts';
+import { type Plan, readPlan } from '#renderer/features/sql/plan/plan.ts';
+import { hintsOf } from '#renderer/features/sql/plan/planHints.ts';
 import { makePostgresDatabase, runOnPostgres } from '../../support/postgresServer.ts';
 
 /* Plans of a real server, each of a statement with one fault. */

@@ -6,12 +6,29 @@ import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { FailureError } from '#shared/failure.ts';
+import { aRow, aSimulation } from '../../support/aSimulation.ts';
 import { makeOwnDatabase, neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { runOnPostgres } from '../../support/postgresServer.ts';
 import { makeTestCore, type TestCore } from '../../support/testCore.ts';
 
 const limits = { rows: 500, size: 4_000_000, seconds: 10 };
 const own = {
+  rows: [
+    aSimulation({ id: 1 }),
+    ...[1, 2].map((id) =>
+      aRow('Estimator', { id, simulation_id: 1, name: `e${id}`, file_name: 'e', compressed_data: null }),
+    ),
+    ...[1, 2, 3].map((id) =>
+      aRow('Page', {
+        id,
+        estimator_id: id < 3 ? 1 : 2,
+        page_number: id,
+        page_name: 'DOSE',
+        page_dimension: 1,
+        compressed_data: null,
+      }),
+    ),
+  ],
   afterwards: `create table item (id integer primary key, name text, data bytea);
     insert into item values (1, 'one', null), (2, 'two', null), (3, 'é😀', null);
     create table part (id integer primary key, item_id integer references item (id) on delete cascade);
@@ -29,6 +46,9 @@ async function ask<
   C extends
     | 'sql.run'
     | 'sql.more'
+    | 'sql.cellText'
+    | 'sql.cellBytes'
+    | 'estimators.ofPages'
     | 'sql.dryRun'
     | 'sql.state'
     | 'connections.open'
@@ -111,6 +131,81 @@ describe.each(['postgresql', 'sqlite'] as const)('a console on %s', (dialect) =>
     const third = await ask(test, 'sql.more', { connectionId, consoleId: 'a', resultId, rows: 500 });
     expect([third.rows.length, third.hasMore, third.rows.at(-1)]).toEqual([200, false, ['1200']]);
     expect((await ask(test, 'sql.state', { connectionId, consoleId: 'a' })).transaction).toBe('none');
+  });
+
+  it('names the column of a table that a column of a result shows, and none for an expression', async () => {
+    const { run } = bench(dialect);
+    const { columns } = await run('select i.id as number, i.id + 1, p.item_id from item i join part p on true limit 1');
+    const schema = dialect === 'sqlite' ? 'main' : 'public';
+    expect(columns.map(({ source }) => source)).toEqual([
+      { schema, table: 'item', column: 'id' },
+      null,
+      { schema, table: 'part', column: 'item_id' },
+    ]);
+  });
+
+  it('gives columns whose names are odd or the same, each with its values', async () => {
+    const { run } = bench(dialect);
+    const names = ['a', 'a', 'quo"te', 'two\nlines', '\u202Eright to left', ...(dialect === 'sqlite' ? [''] : [])];
+    const list = names.map((name, index) => `${index} as "${name.replaceAll('"', '""')}"`).join(', ');
+    const { columns, rows, error } = await run(`select ${list}`);
+    expect(error).toBeNull();
+    expect(columns.map(({ name }) => name)).toEqual(names);
+    expect(rows).toEqual([names.map((_, index) => String(index))]);
+  });
+
+  it('gives 1 600 columns', async () => {
+    const { run } = bench(dialect);
+    const list = Array.from({ length: 1600 }, (_, index) => `${index} as c${index}`).join(', ');
+    const { columns, rows, error } = await run(`select ${list}`);
+    expect([error, columns.length, rows[0]?.length, rows[0]?.at(-1)]).toEqual([null, 1600, 1600, '1599']);
+  });
+
+  it('reads a long text and a piece of a blob of a result on demand', async () => {
+    const { run, test, connectionId } = bench(dialect);
+    const text = dialect === 'sqlite' ? "replace(hex(zeroblob(50000)), '00', 'é1')" : "repeat('é1', 50000)";
+    const blob = dialect === 'sqlite' ? "x'00010203'" : String.raw`'\x00010203'::bytea`;
+    const sql = `select id, ${text} as a, ${blob} as a from item where id > :least order by id desc -- the end`;
+    const values = ['1'];
+    const { rows } = await run(sql, { values });
+    expect(rows[1]?.[1]).toMatchObject({ kind: 'cut', length: 100_000 });
+    const place = { row: 1, columns: 3 };
+    const found = await ask(test, 'sql.cellText', {
+      connectionId,
+      sql,
+      values,
+      cell: { ...place, column: 1, size: 100_000, head: 'é1é1' },
+    });
+    expect(found).toEqual({ text: 'é1'.repeat(50_000), isCut: false });
+    const cell = { ...place, column: 2, size: 4, head: '00010203' };
+    const piece = await ask(test, 'sql.cellBytes', { connectionId, sql, values, cell, offset: 1, length: 2 });
+    expect([...piece]).toEqual([1, 2]);
+  });
+
+  it('refuses a value that is not the one that was shown, and a secret', async () => {
+    const { test, connectionId } = bench(dialect);
+    const sql = 'select name from item order by id';
+    const cell = { row: 1, column: 0, columns: 1, size: 3, head: 'one' };
+    await expect(ask(test, 'sql.cellText', { connectionId, sql, cell })).rejects.toThrow('no longer the one');
+    const hidden = `select 'secret' as password_hash`;
+    const asked = { connectionId, sql: hidden, cell: { row: 0, column: 0, columns: 1, size: 6, head: '' } };
+    await expect(ask(test, 'sql.cellText', asked)).rejects.toThrow('is a secret');
+    const writes = { connectionId, sql: 'delete from item', cell };
+    await expect(ask(test, 'sql.cellText', writes)).rejects.toThrow('a second time');
+  });
+
+  it('finds the estimators of pages by the ids of the pages', async () => {
+    const { run, test, connectionId } = bench(dialect);
+    const { rows } = await run(
+      'select p.id, e.id, e.simulation_id from "Page" p join "Estimator" e on e.id = p.estimator_id order by 1',
+    );
+    const ids = rows.map(([id]) => Number(id));
+    expect(ids.length).toBeGreaterThan(0);
+    const found = await ask(test, 'estimators.ofPages', { connectionId, pageIds: [...ids, 999_999_999] });
+    const pairs = found.flatMap(({ simulationId, estimator }) =>
+      estimator.pages.map(({ id }) => [String(id), String(estimator.id), String(simulationId)]),
+    );
+    expect(pairs.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual(rows);
   });
 
   it('reports a fault with its place in the text', async () => {
@@ -311,6 +406,17 @@ describe('a console on PostgreSQL', () => {
     const lost = await run('select 2');
     expect(lost.error?.failure.code).toBe('connection-lost');
     expect(lost.notices.join()).toContain('rolled back');
+    expect((await run('select 3')).rows).toEqual([['3']]);
+  });
+
+  it('says that a result cannot be read on after its session was ended, and runs the next statement', async () => {
+    const { run, test, connectionId, place } = bench('postgresql');
+    const database = new URL(place).pathname.slice(1);
+    const { state, resultId, hasMore } = await run('select i from generate_series(1, 100000) i', { rows: 100 });
+    expect(hasMore).toBe(true);
+    await runOnPostgres(database, `select pg_terminate_backend(${state.pid ?? 0})`);
+    const next = ask(test, 'sql.more', { connectionId, consoleId: 'a', resultId, rows: 100 });
+    await expect(next).rejects.toThrow(/lost|no longer available|ended/u);
     expect((await run('select 3')).rows).toEqual([['3']]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planLines, sumOfRemoved } from '#renderer/features/operations/ImpactTable.tsx';
+import { planLines, sumOfRemoved } from '#renderer/operations/ImpactTable.tsx';
 import {
   operationName,
   operationRegistry,

@@ -137,8 +137,9 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
     const tag = rest.hasMore ? `SELECT ${rest.rows.length}+` : rest.tag;
     const isSecret = isSecretIn(state);
     const described = columns.map((column) => {
-      const { name, type } = column;
-      return { name, type: String(type), isSecret: isSecret(column) };
+      const { name, type, table, column: number } = column;
+      const origin = table === 0 ? null : ({ kind: 'numbered', table, column: number } as const);
+      return { name, type: String(type), isSecret: isSecret(column), origin };
     });
     return { columns: described, ...rest, hasMore: state.portal !== undefined, tag, time };
   } catch (error) {

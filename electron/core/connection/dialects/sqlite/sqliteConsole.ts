@@ -71,7 +71,13 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
       ? ` ${changes}`
       : '';
   const secret = secretColumns(found);
-  const described = columns.map(({ name, type }, index) => ({ name, type, isSecret: secret[index] === true }));
+  const described = columns.map(({ name, type, database, table, column }, index) => ({
+    name,
+    type,
+    isSecret: secret[index] === true,
+    origin:
+      table === null || column === null ? null : { kind: 'named' as const, schema: database ?? 'main', table, column },
+  }));
   const { hasMore, classes } = found;
   const kept = classes === undefined ? {} : { classes };
   return { columns: described, rows: withoutSecrets(found), hasMore, ...kept, tag: `${verb}${count}`, time };

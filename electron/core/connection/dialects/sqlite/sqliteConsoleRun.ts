@@ -15,6 +15,7 @@ export interface SqliteConsoleAnswer {
     readonly name: string;
     readonly type: string;
     /** Where its values are stored; null for an expression. */
+    readonly database: string | null;
     readonly table: string | null;
     readonly column: string | null;
   }[];
@@ -115,9 +116,13 @@ export async function runOfConsole(
     const { changes } = statement.run(...bindings);
     return { columns: [], rows: [], hasMore: false, changes, isReader: false, inTransaction: database.inTransaction };
   }
-  const columns = statement
-    .columns()
-    .map(({ name, type, table, column }) => ({ name, type: type ?? '', table, column }));
+  const columns = statement.columns().map(({ name, type, database: schema, table, column }) => ({
+    name,
+    type: type ?? '',
+    database: schema,
+    table,
+    column,
+  }));
   const answer = { columns, changes: 0, isReader: true, inTransaction: database.inTransaction };
   if (isWhole) {
     const begun = { sql, columns, rows: statement.raw(true).iterate(...bindings), seen: 0 };

@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { factorOf, type Plan, type PlanNode } from './plan.ts';
 import { hintsOf } from './planHints.ts';
-import styles from './Sql.module.css';
+import styles from '../Sql.module.css';
 
 interface PlanViewProps {
   readonly plan: Plan;

@@ -1,25 +1,35 @@
 import { useId, useState } from 'react';
-import { toTsv } from '#renderer/format/tsv.ts';
-import { IconButton } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { type Tab, Tabs } from '#renderer/ui/Tabs.tsx';
 import { formatCount } from '#shared/figures.ts';
-import { ExportResult } from './ExportResult.tsx';
-import { ResultGrid, textOf } from './ResultGrid.tsx';
-import { readPlan } from './plan.ts';
-import { PlanView } from './PlanView.tsx';
-import { shortSql, timeText } from './statementWords.ts';
-import type { RunLimits, RunStatement, SqlConsole } from './useSqlConsole.ts';
-import styles from './Sql.module.css';
+import { type FigureDialogOf, ResultChart } from './ResultChart.tsx';
+import { ResultGrid } from './ResultGrid.tsx';
+import type { ResultPages } from './resultPages.ts';
+import { type ResultLook, ResultTools, usualLook } from './ResultTools.tsx';
+import { readPlan } from '../plan/plan.ts';
+import { PlanView } from '../plan/PlanView.tsx';
+import { shortSql, timeText } from '../statementWords.ts';
+import type { RunLimits, RunStatement, SqlConsole } from '../useSqlConsole.ts';
+import styles from '../Sql.module.css';
 
 interface ResultPanelProps {
   readonly console: SqlConsole;
   readonly limits: RunLimits;
   readonly connectionId: string;
+  /** undefined where the database is not yaptide's. */
+  readonly pages: ResultPages | undefined;
+  readonly figureDialog: FigureDialogOf;
 }
 
 /** What came of the statements, a tab each, and the messages. */
-export function ResultPanel({ console: { statements, messages, more }, limits, connectionId }: ResultPanelProps) {
+export function ResultPanel(props: ResultPanelProps) {
+  const {
+    console: { statements, messages, more },
+    limits,
+    connectionId,
+    pages,
+  } = props;
+  const [looks, setLooks] = useState<ReadonlyMap<string, ResultLook>>(new Map());
   const panelId = useId();
   const [chosen, setChosen] = useState<{ readonly name: string; readonly run: string }>();
   // Another run shows its first failure, or its last result.
@@ -45,7 +55,13 @@ export function ResultPanel({ console: { statements, messages, more }, limits, c
           onChoose={(next) => setChosen({ name: next, run })}
         />
         {shown?.result === undefined || shown.rows.length === 0 ? null : (
-          <SaveButtons statement={shown} connectionId={connectionId} />
+          <ResultTools
+            statement={shown}
+            connectionId={connectionId}
+            hasPages={pages !== undefined}
+            look={looks.get(shown.key) ?? usualLook}
+            onLook={(look) => setLooks((all) => new Map([...all].slice(-50)).set(shown.key, look))}
+          />
         )}
       </div>
       <div
@@ -57,7 +73,12 @@ export function ResultPanel({ console: { statements, messages, more }, limits, c
         {shown === undefined ? (
           <Messages console={{ statements, messages }} />
         ) : (
-          <Shown statement={shown} onMore={() => void more(shown.key, limits)} />
+          <Shown
+            {...props}
+            statement={shown}
+            look={looks.get(shown.key) ?? usualLook}
+            onMore={() => void more(shown.key, limits)}
+          />
         )}
       </div>
     </section>
@@ -71,7 +92,13 @@ function labelOf({ wanted, state, result, rows, hasMore }: RunStatement, index: 
   return `${what} ${result.error === null ? count : 'failed'} · ${timeText(result.time)}`;
 }
 
-function Shown({ statement, onMore }: { readonly statement: RunStatement; readonly onMore: () => void }) {
+interface ShownProps extends ResultPanelProps {
+  readonly statement: RunStatement;
+  readonly look: ResultLook;
+  readonly onMore: () => void;
+}
+
+function Shown({ statement, look, onMore, connectionId, limits, pages, figureDialog }: ShownProps) {
   const { result, state } = statement;
   if (result === undefined) {
     return <p className={styles['done']}>{state === 'running' ? 'Running…' : 'This statement was not run.'}</p>;
@@ -80,7 +107,21 @@ function Shown({ statement, onMore }: { readonly statement: RunStatement; readon
   const json = planJson(statement);
   const plan = json === undefined ? undefined : readPlan(json);
   if (json !== undefined && plan !== undefined) return <PlanView plan={plan} json={json} />;
-  return <ResultGrid key={result.resultId} statement={statement} result={result} onMore={onMore} />;
+  const { resultId } = result;
+  if (look.as === 'chart')
+    return <ResultChart key={resultId} statement={statement} result={result} figureDialog={figureDialog} />;
+  return (
+    <ResultGrid
+      key={resultId}
+      statement={statement}
+      result={result}
+      connectionId={connectionId}
+      timeout={limits.timeout}
+      pages={pages}
+      showsPages={look.showsPages}
+      onMore={onMore}
+    />
+  );
 }
 
 /** The text of a plan: what EXPLAIN (FORMAT JSON) answers in its only cell. */
@@ -107,32 +148,5 @@ function Messages({
         </li>
       ))}
     </ul>
-  );
-}
-
-interface SaveButtonsProps {
-  readonly statement: RunStatement;
-  readonly connectionId: string;
-}
-
-function SaveButtons({ statement: { result, rows, wanted }, connectionId }: SaveButtonsProps) {
-  const names = result?.columns.map(({ name }) => name) ?? [];
-  // A statement that changes rows is not run again for a file.
-  const isQuery = /^(?:SELECT|VALUES|TABLE|WITH|SHOW|PRAGMA|EXPLAIN)\b/u.test(result?.tag ?? '');
-  return (
-    <span className={styles['saves']}>
-      {isQuery ? (
-        <ExportResult connectionId={connectionId} sql={wanted.runs ?? wanted.sql} values={wanted.values} />
-      ) : null}
-      <IconButton
-        label="Copy the rows as TSV"
-        onClick={() => {
-          const cells = rows.map((row) => row.map(textOf));
-          void navigator.clipboard.writeText(toTsv(names, cells));
-        }}
-      >
-        TSV
-      </IconButton>
-    </span>
   );
 }
