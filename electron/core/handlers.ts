@@ -30,6 +30,7 @@ import type { Integrity } from '#core/integrity/integrityHandlers.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
 import { makeOverviewHandlers } from '#core/overview/overviewHandlers.ts';
+import { makeMaintenanceHandlers } from '#core/maintenance/maintenanceHandlers.ts';
 import type { Migrations } from '#core/migrations/migrationHandlers.ts';
 import type { PreferencesStore } from '#core/preferences/preferencesStore.ts';
 import type { ResultFiles } from '#core/resultFiles/resultFileHandlers.ts';
@@ -93,6 +94,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeTaskHandlers(on),
     ...makeTableHandlers(on),
     ...makeCatalogHandlers(options),
+    ...makeMaintenanceHandlers(options),
     ...makeGridHandlers(on),
     ...makeEditHandlers({ ...options, program }),
     ...makeImportHandlers({ ...options, program }),

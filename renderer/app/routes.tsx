@@ -26,6 +26,7 @@ import { SettingsPage } from './pages/SettingsPage.tsx';
 import { SimulationsPage } from './pages/SimulationsPage.tsx';
 import { simulationsSearchSchema } from './pages/simulationsSearch.ts';
 import { TablesPage } from './pages/TablesPage.tsx';
+import { tablesPages } from './pages/tablesPages.ts';
 import { TasksPage } from './pages/TasksPage.tsx';
 import { UsersPage } from './pages/UsersPage.tsx';
 import { WelcomePage } from './pages/WelcomePage.tsx';
@@ -39,6 +40,8 @@ const tablesSearchSchema = z.object({
   schema: z.string().max(500).optional().catch(undefined),
   table: z.string().max(500).optional().catch(undefined),
   tab: z.enum(relationTabs).optional().catch(undefined),
+  /** What is shown of the whole database instead of a table. */
+  page: z.enum(tablesPages).optional().catch(undefined),
   view: addressedViewSchema,
   /** The key of the row that is open. */
   row: z.string().max(10_000).optional().catch(undefined),

@@ -71,6 +71,11 @@ const otherNames = new Map([
   ['resolve-outcome', 'Determine outcome'],
   ['cancel-session', 'Cancel statement'],
   ['terminate-session', 'Terminate session'],
+  ['create-index', 'Create index'],
+  ['drop-index', 'Remove index'],
+  ['reindex', 'Rebuild indexes'],
+  ['vacuum', 'Vacuum'],
+  ['analyze', 'Analyze'],
 ]);
 
 function findEntry(operation: string): OperationEntry | undefined {

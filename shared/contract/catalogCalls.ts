@@ -7,6 +7,7 @@ import {
   relationSizeSchema,
   relationStructureSchema,
 } from '#shared/domain/catalog.ts';
+import { bloatSchema, columnFiguresSchema, tableStatisticsSchema } from '#shared/domain/statistics.ts';
 
 /** The calls that read the catalog of any database. */
 export const catalogCalls = {
@@ -22,6 +23,21 @@ export const catalogCalls = {
   'catalog.structure': {
     input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
     output: relationStructureSchema,
+  },
+  /** What the database believes of the columns' values, and when the table was last looked after. */
+  'catalog.statistics': {
+    input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
+    output: tableStatisticsSchema,
+  },
+  /** Counts the values of one column by reading the whole table. */
+  'catalog.countColumn': {
+    input: z.strictObject({ ...onConnection, relation: relationNameSchema, column: z.string().max(500) }),
+    output: columnFiguresSchema,
+  },
+  /** Measures how much of a table is dead or free. */
+  'catalog.bloat': {
+    input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
+    output: bloatSchema,
   },
   /** Statements that make a relation again; without one, everything in the database. Rows are not among them. */
   'catalog.ddl': {

@@ -14,6 +14,7 @@ import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { integrityCalls } from '#shared/contract/integrityCalls.ts';
+import { maintenanceCalls } from '#shared/contract/maintenanceCalls.ts';
 import { migrationCalls } from '#shared/contract/migrationCalls.ts';
 import { overviewCalls } from '#shared/contract/overviewCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
@@ -47,6 +48,7 @@ export const contract = {
   ...taskCalls,
   ...tableCalls,
   ...catalogCalls,
+  ...maintenanceCalls,
   ...gridCalls,
   ...editCalls,
   ...importCalls,

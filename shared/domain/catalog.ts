@@ -156,7 +156,11 @@ export const relationStructureSchema = z
     scansSince: z.string().nullable(),
     /** Foreign keys of the relation whose columns lead no index, with the statement that creates one. */
     unindexed: z
-      .array(z.strictObject({ columns: z.array(z.string()).readonly(), statement: z.string() }).readonly())
+      .array(
+        z
+          .strictObject({ columns: z.array(z.string()).readonly(), parent: relationNameSchema, statement: z.string() })
+          .readonly(),
+      )
       .readonly(),
     /** CHECK and EXCLUDE constraints. */
     constraints: z.array(z.strictObject({ name: z.string(), definition: z.string() }).readonly()).readonly(),

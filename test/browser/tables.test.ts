@@ -97,11 +97,36 @@ describe('the tables of a database', () => {
     const structure = page.getByRole('region', { name: 'Structure of Page' });
     await structure.getByRole('rowheader', { name: 'compressed_data' }).waitFor();
     await structure.getByText('CREATE INDEX "ix_Page_estimator_id" ON "Page" ("estimator_id");').waitFor();
+    await structure.getByRole('button', { name: 'Create…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create an index on Page (estimator_id)' });
+    await dialog.getByText('the lock of the file').waitFor();
+    await dialog.getByRole('button', { name: 'Unlock to continue…' }).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await structure.getByRole('button', { name: 'Show the statements of Page' }).click();
-    await structure.getByText('CREATE TABLE "Page"').waitFor();
+    await structure.getByRole('button', { name: 'Save as schema.sql' }).waitFor();
+    await structure.getByText('CREATE TABLE "Page"').first().waitFor();
     await structure.getByRole('button', { name: 'Estimator', exact: true }).click();
     await listed(page, 'Rows of Estimator');
   });
+});
+
+it('an index that a table lacks is created, and is missing no longer', async () => {
+  const path = makeSqliteFile(
+    'create table cats (id integer primary key, mother integer references cats (id)); insert into cats values (1, null);',
+  );
+  const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
+  await program().call('connections.unlock', { connectionId: id, minutes: 30, typedName: '' });
+  const page = await open(`/c/${encodeURIComponent(id)}/tables?page=indexes`);
+  const list = page.getByRole('region', { name: 'Missing indexes', exact: true });
+  await list.getByText('cats.mother has no index').waitFor();
+  const { violations } = await axeFor(page).analyze();
+  expect(violations.map(({ id: rule, nodes }) => [rule, nodes.map(({ html }) => html)])).toEqual([]);
+  await list.getByRole('button', { name: 'Create…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create index' }).click();
+  await dialog.getByText(/^Done in/u).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByText('No index is missing').waitFor();
 });
 
 it('a database that is not yaptide’s opens, without yaptide’s views', async () => {

@@ -54,6 +54,21 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'catalog.relation': () => relationOf(ids(), 'Simulation'),
     'catalog.ddl': () => relationOf(ids(), 'Simulation'),
     'catalog.structure': () => relationOf(ids(), 'Simulation'),
+    'catalog.statistics': () => relationOf(ids(), 'Simulation'),
+    'catalog.countColumn': () => ({ ...relationOf(ids(), 'Simulation'), column: 'sim_type' }),
+    'catalog.bloat': () => relationOf(ids(), 'Simulation'),
+    'maintenance.plan': () => ({
+      connectionId: ids().connectionId,
+      operation: { kind: 'create-index', relation: pagesOf(ids()).relation, columns: ['estimator_id'] },
+    }),
+    'maintenance.run': () => ({
+      connectionId: ids().connectionId,
+      runId: 'parity',
+      operation: { kind: 'analyze', relation: pagesOf(ids()).relation },
+      statement: 'ANALYZE',
+    }),
+    'maintenance.cancel': () => ({ runId: 'none' }),
+    'maintenance.missingIndexes': () => ({ connectionId: ids().connectionId }),
     'grid.rows': () => ({ ...pagesOf(ids()), columns: ['id', 'page_name', 'compressed_data'] }),
     'grid.count': () => pagesOf(ids()),
     'grid.row': () => ({ ...pagesOf(ids()), key: JSON.stringify([String(ids().pageId)]) }),
@@ -250,6 +265,8 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 /** Calls that have no counterpart here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
   'sql.cellBytes',
+  'maintenance.run',
+  'catalog.bloat',
   'sql.dryRun',
   'sql.more',
   'activity.endSession',
@@ -294,6 +311,8 @@ export const ofOneKind: ReadonlyMap<Call, 'SQLite' | 'PostgreSQL'> = new Map([
 
 /** Calls whose answer changes every time. */
 export const growing: ReadonlySet<Call> = new Set([
+  'maintenance.missingIndexes',
+  'catalog.statistics',
   'sql.run',
   'activity.server',
   'activity.statistics',

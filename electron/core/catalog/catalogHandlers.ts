@@ -1,3 +1,4 @@
+import { countColumn } from '#core/catalog/columnFigures.ts';
 import { readDdl } from '#core/catalog/ddl.ts';
 import { readPostgresNames, readPostgresSizes } from '#core/catalog/postgresNames.ts';
 import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
@@ -5,6 +6,7 @@ import { type RelationFacts, toRelation } from '#core/catalog/relationFacts.ts';
 import { readSqliteNames, readSqliteRelation, readSqliteSizes } from '#core/catalog/sqliteCatalog.ts';
 import { readPostgresStructure } from '#core/catalog/postgresStructure.ts';
 import { readSqliteStructure } from '#core/catalog/sqliteStructure.ts';
+import { measureBloat, readTableStatistics } from '#core/catalog/tableStatistics.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
@@ -40,6 +42,13 @@ export function makeCatalogHandlers({ connections }: CatalogOptions): HandlersOf
     },
     'catalog.relation': async ({ connectionId, relation }, { signal }) =>
       toRelation(await readRelation(on(connectionId), relation, signal)),
+    'catalog.statistics': async ({ connectionId, relation }, { signal }) =>
+      readTableStatistics(on(connectionId), relation, signal),
+    'catalog.countColumn': async ({ connectionId, relation, column }, { signal }) => {
+      const database = on(connectionId);
+      return countColumn(database, { relation: await readRelation(database, relation, signal), column }, signal);
+    },
+    'catalog.bloat': async ({ connectionId, relation }, { signal }) => measureBloat(on(connectionId), relation, signal),
     'catalog.ddl': async (wanted, { signal }) => ({ sql: await readDdl(connections, wanted, signal) }),
     'catalog.structure': async ({ connectionId, relation }, { signal }) => {
       const database = on(connectionId);

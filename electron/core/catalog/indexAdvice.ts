@@ -35,10 +35,10 @@ export function unindexedKeys(
   statementFor: (columns: readonly string[]) => string,
 ): RelationStructure['unindexed'] {
   return references
-    .map(({ childColumns }) => childColumns)
-    .filter((columns, at, all) => all.findIndex((each) => each.join('\0') === columns.join('\0')) === at)
-    .filter((columns) => !indexes.some((index) => leads(columns, index)))
-    .map((columns) => ({ columns, statement: statementFor(columns) }));
+    .map(({ childColumns: columns, parent }) => ({ columns, parent }))
+    .filter(({ columns }, at, all) => all.findIndex((each) => each.columns.join('\0') === columns.join('\0')) === at)
+    .filter(({ columns }) => !indexes.some((index) => leads(columns, index)))
+    .map(({ columns, parent }) => ({ columns, parent, statement: statementFor(columns) }));
 }
 
 function leads(columns: readonly string[], { columns: keys, isPartial, isValid }: FoundIndex): boolean {

@@ -82,7 +82,8 @@ export async function readPostgresStructure(
     unindexed: unindexedKeys(
       references,
       foundIndexes,
-      (columns) => `CREATE INDEX CONCURRENTLY ON ${table} (${columns.map(quoteIdentifier).join(', ')});`,
+      (columns) =>
+        `CREATE INDEX CONCURRENTLY ${quoteIdentifier(`ix_${relation.name}_${columns.join('_')}`)} ON ${table} (${columns.map(quoteIdentifier).join(', ')});`,
     ),
   };
 }

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { CatalogTree } from '#renderer/features/tables/CatalogTree.tsx';
 import { EditsProvider } from '#renderer/features/tables/edits/EditsProvider.tsx';
+import { MissingIndexesView } from '#renderer/features/tables/maintenance/MissingIndexesView.tsx';
 import { OpenedRow } from '#renderer/features/tables/OpenedRow.tsx';
 import { type RelationTab, RelationView } from '#renderer/features/tables/RelationView.tsx';
 import { type TableView, tableViewSchema } from '#renderer/features/tables/tableState.ts';
@@ -21,7 +22,15 @@ const besideRows = 48 + 260 + 340;
 /** Every table of any database. */
 export function TablesPage() {
   const { connection, setStatus } = useConnection();
-  const { schema, table, instead, tab = 'rows', row, view: said } = useSearch({ from: '/c/$connectionId/tables' });
+  const {
+    schema,
+    table,
+    instead,
+    tab = 'rows',
+    page,
+    row,
+    view: said,
+  } = useSearch({ from: '/c/$connectionId/tables' });
   const navigate = useNavigate({ from: '/c/$connectionId/tables' });
   const chosen = useMemo(
     () => (schema === undefined || table === undefined ? undefined : { schema, name: table }),
@@ -57,6 +66,7 @@ export function TablesPage() {
     () => (connection.isYaptide ? drawYaptidePage(connection.id) : undefined),
     [connection.isYaptide, connection.id],
   );
+  const showMissing = useCallback(() => void navigate({ search: { page: 'indexes' } }), [navigate]);
   useFocusAfter(row !== undefined);
   useEscape(row !== undefined, close);
   return (
@@ -66,9 +76,11 @@ export function TablesPage() {
       size={260}
       least={200}
       minRest={400}
-      first={<CatalogTree connectionId={connection.id} chosen={chosen} onChoose={choose} />}
+      first={<CatalogTree connectionId={connection.id} chosen={chosen} onChoose={choose} onShowMissing={showMissing} />}
       second={
-        chosen === undefined ? (
+        chosen === undefined && page === 'indexes' ? (
+          <MissingIndexesView connectionId={connection.id} />
+        ) : chosen === undefined ? (
           <NothingChosen instead={instead} />
         ) : (
           <EditsProvider key={`${schema}.${table}`} connectionId={connection.id} name={chosen}>
@@ -86,6 +98,7 @@ export function TablesPage() {
                   onView={onView}
                   tab={tab}
                   onTab={onTab}
+                  onShowMissing={showMissing}
                   openedKey={row}
                   onOpen={open}
                   onChoose={choose}

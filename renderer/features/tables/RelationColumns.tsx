@@ -1,11 +1,14 @@
-import { IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import type { ForeignKey, Relation, RelationColumn, RelationName } from '#shared/domain/catalog.ts';
+import type { ForeignKey, Relation, RelationName } from '#shared/domain/catalog.ts';
 import { relationText } from '#shared/domain/catalog.ts';
-import { noPermission } from '#shared/domain/listing.ts';
+import type { Maintenance } from '#shared/domain/maintenance.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { MaintenanceDialog } from './maintenance/MaintenanceDialog.tsx';
+import { RelationSize } from './maintenance/RelationSize.tsx';
+import { ColumnTable } from './structure/ColumnTable.tsx';
 import { RelationDdl } from './RelationDdl.tsx';
 import { RelationIndexes } from './RelationIndexes.tsx';
 import { catalogQueries } from './tableQueries.ts';
@@ -16,12 +19,14 @@ interface RelationColumnsProps {
   readonly relation: Relation;
   /** Keep it the same between renders. */
   readonly onChoose: (relation: RelationName) => void;
+  readonly onShowMissing: () => void;
 }
 
 /** What a relation is made of: columns, keys, the tables that it refers to and that refer to it, and its indexes. */
-export function RelationColumns({ connectionId, relation, onChoose }: RelationColumnsProps) {
+export function RelationColumns({ connectionId, relation, onChoose, onShowMissing }: RelationColumnsProps) {
+  const [operation, setOperation] = useState<Maintenance>();
   const structure = useQuery(catalogQueries.structure(useClient(), connectionId, relation));
-  const { columns, references, referencedBy, uniqueKeys, comment } = relation;
+  const { references, referencedBy, uniqueKeys, comment } = relation;
   return (
     <div
       className={styles['structure']}
@@ -31,68 +36,49 @@ export function RelationColumns({ connectionId, relation, onChoose }: RelationCo
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
     >
-      {comment === null ? null : <p className={styles['comment']}>{visibleText(comment)}</p>}
-      <table className={styles['columns']}>
-        <thead>
-          <tr>
-            <th scope="col">column</th>
-            <th scope="col">type</th>
-            <th scope="col">NULL</th>
-            <th scope="col">default</th>
-            <th scope="col">comment</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map((column, index) => (
-            <tr key={index}>
-              <th scope="row">
-                <bdi>{column.name === '' ? "''" : visibleText(column.name)}</bdi>
-                <KeyMark column={column} relation={relation} />
-              </th>
-              <td>{visibleText(column.type)}</td>
-              <td>{column.isNotNull ? 'not null' : ''}</td>
-              <td className={styles['mono']}>{defaultText(column)}</td>
-              <td>{visibleText(column.comment ?? '')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {uniqueKeys.length === 0 ? null : (
-        <>
-          <h3>Unique</h3>
-          <ul>
-            {uniqueKeys.map((key) => (
-              <li key={key.join(' ')}>{key.map(visibleText).join(', ')}</li>
-            ))}
-          </ul>
-        </>
+      <div className={styles['parts']}>
+        <div className={styles['main']}>
+          {comment === null ? null : <p className={styles['comment']}>{visibleText(comment)}</p>}
+          <ColumnTable key={relationText(relation)} connectionId={connectionId} relation={relation} />
+          {uniqueKeys.length === 0 ? null : (
+            <>
+              <h3>Unique</h3>
+              <ul>
+                {uniqueKeys.map((key) => (
+                  <li key={key.join(' ')}>{key.map(visibleText).join(', ')}</li>
+                ))}
+              </ul>
+            </>
+          )}
+          <References title="Refers to" keys={references} target="parent" onChoose={onChoose} />
+          <References title="Referenced by" keys={referencedBy} target="child" onChoose={onChoose} />
+          <QueryPanel query={structure} what="the indexes">
+            {(found) => (
+              <RelationIndexes
+                connectionId={connectionId}
+                relation={relation}
+                structure={found}
+                onMaintain={setOperation}
+                onShowMissing={onShowMissing}
+              />
+            )}
+          </QueryPanel>
+        </div>
+        <div className={styles['side']}>
+          <RelationSize connectionId={connectionId} relation={relation} onMaintain={setOperation} />
+          <RelationDdl key={relationText(relation)} connectionId={connectionId} relation={relation} />
+        </div>
+      </div>
+      {operation === undefined ? null : (
+        <MaintenanceDialog
+          key={JSON.stringify(operation)}
+          operation={operation}
+          onOperation={setOperation}
+          onClose={() => setOperation(undefined)}
+        />
       )}
-      <References title="Refers to" keys={references} target="parent" onChoose={onChoose} />
-      <References title="Referenced by" keys={referencedBy} target="child" onChoose={onChoose} />
-      <QueryPanel query={structure} what="the indexes">
-        {(found) => <RelationIndexes structure={found} />}
-      </QueryPanel>
-      <RelationDdl key={relationText(relation)} connectionId={connectionId} relation={relation} />
     </div>
   );
-}
-
-function KeyMark({ column, relation }: { readonly column: RelationColumn; readonly relation: Relation }) {
-  const isKey = relation.primaryKey.includes(column.name);
-  return (
-    <>
-      {isKey ? <IconKey size={13} stroke={1.7} aria-label="primary key" className={styles['key']} /> : null}
-      {column.isSecret ? <span className={styles['dim']}> secret</span> : null}
-      {column.isForbidden ? <span className={styles['dim']}> {noPermission}</span> : null}
-    </>
-  );
-}
-
-function defaultText({ generated, default: expression }: RelationColumn): string {
-  if (generated === null) return visibleText(expression ?? '');
-  if (generated === 'stored' || generated === 'virtual')
-    return visibleText(`generated ${generated} ${expression ?? ''}`);
-  return generated;
 }
 
 interface ReferencesProps extends Pick<RelationColumnsProps, 'onChoose'> {

@@ -6,7 +6,7 @@ import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import { saveFile } from '#renderer/ui/saveFile.ts';
 import type { Relation } from '#shared/domain/catalog.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { Statement } from './RelationIndexes.tsx';
+import { SqlStatement } from './SqlStatement.tsx';
 import { catalogQueries } from './tableQueries.ts';
 
 interface RelationDdlProps {
@@ -34,7 +34,7 @@ export function RelationDdl({ connectionId, relation }: RelationDdlProps) {
         <QueryPanel query={ddl} what="the statements">
           {({ sql }) => (
             <>
-              <Statement text={sql} what="the statements" />
+              <SqlStatement text={sql} what="the statements" />
               <p>
                 <Button onClick={() => saveFile(new Blob([sql], { type: 'application/sql' }), 'schema.sql')}>
                   Save as schema.sql

@@ -1,33 +1,33 @@
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { formatInstant } from '#renderer/format/formatInstant.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
-import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
-import type { RelationIndex, RelationStructure } from '#shared/domain/catalog.ts';
-import { formatBytes, formatCount } from '#shared/figures.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { LinkButton } from '#renderer/ui/Panel.tsx';
+import type { Relation, RelationIndex, RelationName, RelationStructure } from '#shared/domain/catalog.ts';
+import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
+import type { Maintenance } from '#shared/domain/maintenance.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { MissingIndexCard } from './maintenance/MissingIndexCard.tsx';
+import { SqlStatement } from './SqlStatement.tsx';
+import { catalogQueries } from './tableQueries.ts';
 import styles from './RelationColumns.module.css';
 
+interface RelationIndexesProps {
+  readonly connectionId: string;
+  readonly relation: Relation;
+  readonly structure: RelationStructure;
+  readonly onMaintain: (operation: Maintenance) => void;
+  readonly onShowMissing: () => void;
+}
+
 /** Indexes with their use, foreign keys that lack one, and what else a relation has: constraints, triggers, policies, its statement. */
-export function RelationIndexes({ structure }: { readonly structure: RelationStructure }) {
-  const { indexes, unindexed, constraints, triggers, policies, definition } = structure;
+export function RelationIndexes(props: RelationIndexesProps) {
+  const { indexes, constraints, triggers, policies, definition } = props.structure;
   return (
     <>
-      {indexes.length === 0 ? null : <Indexes structure={structure} />}
-      {unindexed.map(({ columns, statement }) => (
-        <div key={statement} className={styles['missing']} role="note">
-          <b>
-            <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" /> {columns.map(visibleText).join(', ')}{' '}
-            {columns.length === 1 ? 'has' : 'have'} no index
-          </b>
-          <p>
-            Following this foreign key from the parent, and removing a parent row, reads the whole table.{' '}
-            {statement.includes(' CONCURRENTLY ')
-              ? 'The statement creates an index while reading and writing continue.'
-              : 'Writing waits while the statement creates an index.'}
-          </p>
-          <Statement text={statement} what="the statement" />
-        </div>
-      ))}
+      {indexes.length === 0 ? null : <Indexes {...props} />}
+      <MissingOnes {...props} />
       <Definitions title="Constraints" items={constraints} />
       <Definitions
         title="Triggers"
@@ -37,14 +37,64 @@ export function RelationIndexes({ structure }: { readonly structure: RelationStr
       {definition === null ? null : (
         <>
           <h3>Definition</h3>
-          <Statement text={definition} what="the definition" />
+          <SqlStatement text={definition} what="the definition" />
         </>
       )}
     </>
   );
 }
 
-function Indexes({ structure: { indexes, scansSince } }: { readonly structure: RelationStructure }) {
+const unknownCosts = {
+  rows: -1,
+  bytes: null,
+  scans: null,
+  rowsRead: null,
+  plan: null,
+  cost: null,
+  costWithIndex: null,
+  indexBytes: null,
+} as const;
+
+/** The indexes that the relation lacks, and how many other tables lack some. */
+function MissingOnes({ connectionId, relation, structure, onMaintain, onShowMissing }: RelationIndexesProps) {
+  const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
+  const list = useQuery({ ...catalogQueries.missingIndexes(useClient(), connectionId), enabled: isTable });
+  const { schema, name } = relation;
+  const isHere = (each: RelationName): boolean => each.schema === schema && each.name === name;
+  const here =
+    list.data?.indexes.filter((each) => isHere(each.relation)) ??
+    structure.unindexed.map((each) => ({ ...unknownCosts, ...each, relation: { schema, name } }));
+  const elsewhere = (list.data?.indexes.length ?? 0) - here.length;
+  return (
+    <>
+      {here.map((facts) => (
+        <MissingIndexCard
+          key={facts.statement}
+          facts={facts}
+          scansSince={list.data?.scansSince ?? null}
+          namesTable={false}
+          onMaintain={onMaintain}
+        />
+      ))}
+      {elsewhere <= 0 ? null : (
+        <p className={styles['elsewhere']}>
+          <LinkButton onClick={onShowMissing}>
+            {formatPlural(
+              elsewhere,
+              `${here.length === 0 ? '' : 'more '}missing index`,
+              `${here.length === 0 ? '' : 'more '}missing indexes`,
+            )}{' '}
+            on other tables
+          </LinkButton>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Indexes({ relation, structure: { indexes, scansSince }, onMaintain }: RelationIndexesProps) {
+  const { schema, name: table } = relation;
+  const of = { schema, name: table };
   const { zone } = usePreferences().preferences;
   const areCounted = indexes.some(({ scans }) => scans !== null);
   return (
@@ -64,6 +114,9 @@ function Indexes({ structure: { indexes, scansSince } }: { readonly structure: R
               </th>
             ) : null}
             <th scope="col">notes</th>
+            <th scope="col">
+              <span className="visually-hidden">actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -78,6 +131,24 @@ function Indexes({ structure: { indexes, scansSince } }: { readonly structure: R
                 <td className={styles['number']}>{index.scans === null ? '–' : formatCount(index.scans)}</td>
               ) : null}
               <td>{notesOf(index).join(' · ')}</td>
+              <td className={styles['actions']}>
+                <Button
+                  look="ghost"
+                  aria-label={`Rebuild ${visibleText(index.name)}`}
+                  onClick={() => onMaintain({ kind: 'reindex', relation: of, index: index.name })}
+                >
+                  Rebuild…
+                </Button>
+                {index.isValid ? null : (
+                  <Button
+                    look="ghost"
+                    aria-label={`Remove ${visibleText(index.name)}`}
+                    onClick={() => onMaintain({ kind: 'drop-index', relation: of, index: index.name })}
+                  >
+                    Remove…
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -90,7 +161,7 @@ function notesOf({ isPrimary, isUnique, isPartial, isValid, coveredBy, scans }: 
   return [
     ...(isPrimary ? ['primary key'] : isUnique ? ['unique'] : []),
     ...(isPartial ? ['some rows only, or an expression'] : []),
-    ...(isValid ? [] : ['not valid: drop it and create it again']),
+    ...(isValid ? [] : ['not valid: rebuild or remove it']),
     ...(coveredBy === null ? [] : [`duplicate: ${visibleText(coveredBy)} serves the same queries`]),
     ...(scans === 0 && !isUnique && !isPrimary ? ['never used'] : []),
   ];
@@ -115,20 +186,5 @@ function Definitions({ title, items }: DefinitionsProps) {
         ))}
       </ul>
     </>
-  );
-}
-
-/** Text of several lines, with its other control characters made visible. */
-function visibleLines(text: string): string {
-  return text.replaceAll('\t', '  ').split(/\r?\n/u).map(visibleText).join('\n');
-}
-
-/** A statement to read and to copy. */
-export function Statement({ text, what }: { readonly text: string; readonly what: string }) {
-  return (
-    <div className={styles['statement']}>
-      <pre>{visibleLines(text)}</pre>
-      <CopyButton text={text} what={what} />
-    </div>
   );
 }

@@ -18,6 +18,8 @@ interface RelationViewProps extends Omit<RelationRowsProps, 'relation' | 'tabs'>
   readonly name: RelationName;
   readonly tab: RelationTab;
   readonly onTab: (tab: RelationTab) => void;
+  /** Shows the indexes that other tables lack. */
+  readonly onShowMissing: () => void;
 }
 
 /** One table or view: its rows, or what it is made of. */
@@ -31,7 +33,7 @@ export function RelationView(props: RelationViewProps) {
   );
 }
 
-function LoadedRelation({ tab, onTab, ...props }: RelationViewProps & { readonly relation: Relation }) {
+function LoadedRelation({ tab, onTab, onShowMissing, ...props }: RelationViewProps & { readonly relation: Relation }) {
   const { connectionId, relation, onChoose } = props;
   const panelId = useId();
   const tabs = (
@@ -63,7 +65,12 @@ function LoadedRelation({ tab, onTab, ...props }: RelationViewProps & { readonly
         <span>{relation.kind}</span>
       </header>
       {tabs}
-      <RelationColumns connectionId={connectionId} relation={relation} onChoose={onChoose} />
+      <RelationColumns
+        connectionId={connectionId}
+        relation={relation}
+        onChoose={onChoose}
+        onShowMissing={onShowMissing}
+      />
     </ListFrame>,
   );
 }

@@ -30,6 +30,19 @@ export const catalogQueries = {
         client.call('catalog.structure', { connectionId, relation: { schema, name } }, { signal }),
       staleTime: 60_000,
     }),
+  statistics: (client: Client, connectionId: string, { schema, name }: RelationName) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'statistics', schema, name],
+      queryFn: async ({ signal }) =>
+        client.call('catalog.statistics', { connectionId, relation: { schema, name } }, { signal }),
+      staleTime: 60_000,
+    }),
+  missingIndexes: (client: Client, connectionId: string) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'missing-indexes'],
+      queryFn: async ({ signal }) => client.call('maintenance.missingIndexes', { connectionId }, { signal }),
+      staleTime: 60_000,
+    }),
   /** Statements that make a relation again; of the whole database for null. */
   ddl: (client: Client, connectionId: string, relation: RelationName | null) =>
     queryOptions({

@@ -122,7 +122,9 @@ async function run(state: State, statement: ConsoleStatement, signal: AbortSigna
     isWhole: limits.isWhole ?? false,
   };
   try {
-    if (mode === 'alone') await session.run([timeout(limits.seconds, 'session')], limits.seconds);
+    // A pooler would keep the setting for whoever gets its session next.
+    if (mode === 'alone' && sessions.settings().length === 0)
+      await session.run([timeout(limits.seconds, 'session')], limits.seconds);
     const first = await submit(state, query, { limits, signal });
     const { columns } = first;
     state.portal = first.hasMore ? { name: portal, columns } : undefined;
