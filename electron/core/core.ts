@@ -135,7 +135,18 @@ export function makeCore(options: CoreOptions): Core {
   const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
   const exports = makeExports({ database: connections.database, readResult: sql.readResult, entries: journal.list });
   const integrity = makeIntegrity({ directory, connections });
-  const migrations = makeMigrations({ directory, connections, sandboxes });
+  const backups = makeBackupFolders(directory);
+  const program = `Tidescope ${services.version}`;
+  const migrations = makeMigrations({
+    directory,
+    connections,
+    sandboxes,
+    backups,
+    journal,
+    archives,
+    program,
+    onRowsChanged,
+  });
   const handlers = makeHandlers({
     connections,
     recent,
@@ -145,7 +156,7 @@ export function makeCore(options: CoreOptions): Core {
     ssh,
     journal,
     archives,
-    backups: makeBackupFolders(directory),
+    backups,
     openedBackups,
     sandboxes,
     exports,

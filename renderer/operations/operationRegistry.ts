@@ -76,6 +76,14 @@ const otherNames = new Map([
   ['reindex', 'Rebuild indexes'],
   ['vacuum', 'Vacuum'],
   ['analyze', 'Analyze'],
+  ['check-before-migration', 'Check before migrating'],
+  ['backup-before-migration', 'Rely on backup'],
+  ['upgrade-database', 'Upgrade database'],
+  ['downgrade-database', 'Downgrade database'],
+  ['check-after-migration', 'Check after migrating'],
+  ['stamp-revision', 'Set alembic_version'],
+  ['restore-backup', 'Restore backup'],
+  ['remove-backup', 'Remove backup'],
 ]);
 
 function findEntry(operation: string): OperationEntry | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '#shared/domain/listing.ts';
+import { changeStepSchema } from '#shared/domain/plan.ts';
 import { failureSchema } from '#shared/failure.ts';
 
 /** How much of a database a rehearsal copies: all of it, all but the blobs, or its newest simulations with all that belongs to them. */
@@ -85,6 +86,119 @@ export const rehearsalReportSchema = z
   .readonly();
 export type RehearsalReport = z.infer<typeof rehearsalReportSchema>;
 
+/** Whether a rehearsal found nothing that speaks against the upgrade. */
+export function isRehearsalGood({ tables, unexpected, checks }: RehearsalReport): boolean {
+  const areKept = tables.every(({ before, after, isEqual }) => isEqual && after >= before);
+  return areKept && unexpected.length === 0 && checks.every(({ outcome }) => outcome !== 'failed');
+}
+
+/** Whether its downgrade led back to the rows as they were. */
+export function isWayBackTested({ checks }: RehearsalReport): boolean {
+  return checks.some(({ title, outcome }) => title === wayBackTitle && outcome === 'passed');
+}
+/** The title of that check. */
+export const wayBackTitle = 'The way back';
+
+export const migrationDirections = ['upgrade', 'downgrade'] as const;
+export type MigrationDirection = (typeof migrationDirections)[number];
+
+/** In seconds: how long it waits for a lock, and how long one statement may take. */
+export const migrationLimitsSchema = z
+  .strictObject({ lockSeconds: z.number().min(0.1).max(600), statementSeconds: z.number().min(1).max(86_400) })
+  .readonly();
+export type MigrationLimits = z.infer<typeof migrationLimitsSchema>;
+
+/** One revision as it ran on the database itself. */
+export const migratedRevisionSchema = z
+  .strictObject({
+    /** `06c3 → 3f9d` */
+    revision: z.string(),
+    title: z.string(),
+    seconds: z.number(),
+    /** Filled from their blobs, and left as they were. */
+    rows: z.int(),
+    left: z.int(),
+    lock: rehearsalStepSchema.unwrap().shape.lock,
+  })
+  .readonly();
+export type MigratedRevision = z.infer<typeof migratedRevisionSchema>;
+
+/** An upgrade or downgrade of the database itself. */
+export const migrationRecordSchema = z
+  .strictObject({
+    version: z.literal(1),
+    connection: rehearsalReportSchema.unwrap().shape.connection,
+    direction: z.enum(migrationDirections),
+    from: z.string(),
+    to: z.string(),
+    startedAt: instantSchema,
+    finishedAt: instantSchema,
+    /** `unknown`: the connection was lost at the commit; alembic_version tells once it is back. */
+    outcome: z.enum(['done', 'failed', 'unknown']),
+    note: z.string(),
+    /** The number of its journal entry. */
+    journal: z.int().nullable(),
+    /** The backup that it relies on; null for a downgrade. */
+    backup: z.strictObject({ path: z.string(), name: z.string() }).readonly().nullable(),
+    /** Whether a rehearsal of these revisions had passed. */
+    isRehearsed: z.boolean(),
+    revisions: z.array(migratedRevisionSchema).readonly(),
+    checks: z.array(migrationCheckSchema).readonly(),
+  })
+  .readonly();
+export type MigrationRecord = z.infer<typeof migrationRecordSchema>;
+
+/** What is to be run on the database itself, with the consents to it. */
+export const migrationRequestSchema = z
+  .strictObject({
+    connectionId: z.string(),
+    direction: z.enum(migrationDirections),
+    /** Where a downgrade leads; an upgrade leads to the newest revision. */
+    to: z.string().max(40),
+    /** In production, the connection's name. */
+    typedName: z.string().max(500),
+    limits: migrationLimitsSchema,
+    /** Runs it although no rehearsal of these revisions has passed. */
+    acceptsNoRehearsal: z.boolean(),
+    /** Relies on a backup whose checksum is right, but which could not be restored for want of a PostgreSQL. */
+    acceptsUnrestoredBackup: z.boolean(),
+  })
+  .readonly();
+export type MigrationRequest = z.infer<typeof migrationRequestSchema>;
+
+/** What an upgrade of the database itself depends on. */
+export const migrationReadinessSchema = z
+  .strictObject({
+    checks: z.array(migrationCheckSchema).readonly(),
+    /** The latest rehearsal of the same revisions. */
+    rehearsal: z
+      .strictObject({
+        finishedAt: instantSchema,
+        isGood: z.boolean(),
+        isWayBackTested: z.boolean(),
+        isComplete: z.boolean(),
+        downtime: rehearsalReportSchema.unwrap().shape.downtime,
+      })
+      .readonly()
+      .nullable(),
+    /** The latest backup of the last day that is of the same revision. */
+    backup: z
+      .strictObject({
+        path: z.string(),
+        name: z.string(),
+        /** ISO 8601, UTC. */
+        madeAt: z.string(),
+        /** `restorable`, `whole` …; null before its check. */
+        check: z.string().nullable(),
+      })
+      .readonly()
+      .nullable(),
+    /** Sessions of other programs that are connected to the database. */
+    sessions: z.int(),
+  })
+  .readonly();
+export type MigrationReadiness = z.infer<typeof migrationReadinessSchema>;
+
 /** What is known about migrating a connection's database. */
 export const migrationStateSchema = z
   .strictObject({
@@ -107,6 +221,27 @@ export const migrationStateSchema = z
         .readonly(),
       z.strictObject({ step: z.literal('failed'), failure: failureSchema }).readonly(),
     ]),
+    /** An upgrade or downgrade of the database itself that is in progress, or has failed. */
+    migration: z.union([
+      z.strictObject({ step: z.literal('idle') }).readonly(),
+      z
+        .strictObject({
+          step: z.literal('running'),
+          direction: z.enum(migrationDirections),
+          text: z.string(),
+          /** The revision that is running: `4114 → 5003`; '' before the first and after the last one. */
+          revision: z.string(),
+          steps: z.array(changeStepSchema).readonly(),
+        })
+        .readonly(),
+      z
+        .strictObject({ step: z.literal('failed'), direction: z.enum(migrationDirections), failure: failureSchema })
+        .readonly(),
+    ]),
+    /** The last upgrade or downgrade of the database itself. */
+    record: migrationRecordSchema.nullable(),
+    /** The rows of alembic_version; null where there is no such table. */
+    recorded: z.array(z.string()).readonly().nullable(),
     /** The newest first. */
     reports: z.array(rehearsalReportSchema).readonly(),
   })

@@ -195,6 +195,18 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'migrations.state': () => ({ connectionId: ids().connectionId }),
     'migrations.check': () => ({ connectionId: ids().connectionId }),
     'migrations.rehearse': () => ({ connectionId: ids().connectionId, scope: { kind: 'full' } }),
+    'migrations.readiness': () => ({ connectionId: ids().connectionId }),
+    'migrations.migrate': () => ({
+      connectionId: ids().connectionId,
+      direction: 'upgrade',
+      to: '',
+      typedName: '',
+      limits: { lockSeconds: 1, statementSeconds: 60 },
+      acceptsNoRehearsal: false,
+      acceptsUnrestoredBackup: false,
+    }),
+    'migrations.postChecks': () => ({ connectionId: ids().connectionId }),
+    'migrations.stamp': () => ({ connectionId: ids().connectionId, revision: '5003b9acb1f4', typedName: '' }),
     'migrations.stop': () => ({ connectionId: ids().connectionId }),
     'cleanup.plan': () => ({ connectionId: ids().connectionId, criteria: { filter: { states: ['FAILED'] } } }),
     'cleanup.batch': () => ({

@@ -63,6 +63,7 @@ function makeStubCore(): StubCore {
       reach: refused,
       status: refused,
       reconnect: refused,
+      refresh: refused,
       unlock: refused,
       lock: refused,
       setStatementTimeout: refused,

@@ -49,6 +49,8 @@ export interface Connections {
   readonly reach: (id: string, how: Omit<CopyOpening, 'database'>) => Promise<ProgramReach>;
   readonly status: (id: string) => ConnectionStatus;
   readonly reconnect: (id: string) => ConnectionStatus;
+  /** Reads again which tables and columns the database of a server has. */
+  readonly refresh: (id: string, signal: AbortSignal) => Promise<void>;
   readonly unlock: (
     id: string,
     request: { readonly minutes: number; readonly typedName: string },
@@ -162,6 +164,10 @@ export function makeConnections(options: ConnectionsOptions): Connections {
     reconnect: (id) => {
       found(id).reconnect();
       return statusOf(id);
+    },
+    refresh: async (id, signal) => {
+      await found(id).refresh(signal);
+      onChange();
     },
     unlock: async (id, request) => {
       await found(id).unlock(request);

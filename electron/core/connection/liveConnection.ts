@@ -23,6 +23,8 @@ export interface LiveConnection {
   /** Reports that a login was refused while reconnecting; undefined once the user has given another secret. */
   readonly refused: (why: FailureError | undefined) => void;
   readonly reconnect: () => void;
+  /** Reads again which tables and columns the database has. */
+  readonly refresh: (signal: AbortSignal) => Promise<void>;
   readonly unlock: (request: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
   readonly lock: () => void;
   readonly setStatementTimeout: (seconds: number) => void;
@@ -127,6 +129,7 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
     status,
     refused: (why) => supervisor?.refused(why),
     reconnect: () => supervisor?.reconnect(),
+    refresh: async (signal) => supervisor?.renew(signal),
     unlock: async (request) => {
       assertMayUnlock({ name, role: profile.role }, request);
       await record('unlock', { minutes: request.minutes });

@@ -15,6 +15,8 @@ export interface WriteTransaction {
   readonly positionalRows: ReadOnlyDatabase['positionalRows'];
   /** Runs one statement that changes rows (not BEGIN, COMMIT and the like) and returns how many it affected. */
   readonly execute: (query: Knex.QueryBuilder | Knex.Raw) => Promise<number>;
+  /** Runs one statement that changes the schema: it is part of the transaction like any other. */
+  readonly define: (sql: string) => Promise<void>;
   /**
    * On SQLite, runs the callback with temporary indexes on these columns, which are dropped before the commit: for each
    * removed row, SQLite searches for rows that refer to it, by a scan if there is no index. On PostgreSQL it creates

@@ -1,9 +1,10 @@
 import { readRows } from '#core/backups/postgres/copyRows.ts';
 import type { CopiedTable, DatabaseDescription, SchemaStatement } from '#core/backups/postgres/databaseDescription.ts';
-import { missingStatements } from '#core/backups/postgres/databaseDescription.ts';
+import { describeDatabase, missingStatements } from '#core/backups/postgres/databaseDescription.ts';
 import type { TableContent } from '#core/backups/rowDigest.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
 import type { CopySession } from '#core/connection/copySession.ts';
+import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { YaptideRevision } from '#core/migrations/revisions.ts';
 import type { ComparedTable } from '#shared/domain/migration.ts';
 
@@ -39,10 +40,7 @@ interface Reading {
 }
 
 /** Digests of tables, whatever the order of their rows. */
-export async function readContents(
-  session: CopySession,
-  { tables, columnsOf, onTable, signal }: Reading,
-): Promise<Contents> {
+async function readContents(session: CopySession, { tables, columnsOf, onTable, signal }: Reading): Promise<Contents> {
   const found = new Map<string, TableContent>();
   for (const table of tables) {
     onTable(table.name);
@@ -56,6 +54,34 @@ export async function readContents(
 export interface Side {
   readonly description: DatabaseDescription;
   readonly contents: Contents;
+}
+
+interface Looking {
+  /** The columns of a table that are compared, by its SQL name. */
+  readonly columnsOf: (sql: string) => readonly string[];
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Describes a database and adds up the digests of its tables. */
+export async function readSide(
+  copied: Pick<OpenDatabase, 'openCopy'>,
+  { columnsOf, say, signal }: Looking,
+): Promise<Side> {
+  const session = await copied.openCopy({ writes: false, signal });
+  try {
+    const description = await describeDatabase(session, signal);
+    const onTable = (table: string): void => say(`Comparing ${table}`);
+    const contents = await readContents(session, {
+      tables: description.tables,
+      columnsOf: ({ sql }) => columnsOf(sql),
+      onTable,
+      signal,
+    });
+    return { description, contents };
+  } finally {
+    await session.close();
+  }
 }
 
 /** Tables side by side, and the differences of the schema that no revision is meant to make. */

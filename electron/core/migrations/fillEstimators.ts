@@ -19,7 +19,7 @@ export async function fillEstimators(run: RevisionRun): Promise<Filled> {
 }
 
 async function fillWith(run: RevisionRun, thread: BlobThread): Promise<Filled> {
-  const { session, nameOf, signal, onRows } = run;
+  const { writer, nameOf, onRows } = run;
   const counts = { rows: 0, left: 0, failing: 0 };
   const fails: { id: number; why: string }[] = [];
   for (let afterId: number | null = -1; afterId !== null;) {
@@ -36,7 +36,8 @@ async function fillWith(run: RevisionRun, thread: BlobThread): Promise<Filled> {
       updates.push(...found);
       counts.left += own.length - found.length;
     }
-    if (updates.length > 0) await session.run(updateSql(nameOf('Estimator'), updates), signal);
+    if (updates.length > 0)
+      await writer.update({ table: 'Estimator', sql: updateSql(nameOf('Estimator'), updates), rows: updates.length });
     counts.rows += updates.length;
     onRows(rows.length);
     afterId = ids.at(-1) ?? null;

@@ -9,11 +9,11 @@ const maxNamed = 20;
 const limits = { heap: 512, silence: 60_000 };
 
 /**
- * Writes name and dimension of every page from its blob, batch by batch, each committed, so that it can be continued: rows
- * that have a name are not read again. yaptide's own revision loads all pages at once, and ends at the first that lacks one of the two.
+ * Writes name and dimension of every page from its blob, batch by batch, so that it can be continued where each was committed:
+ * rows that have a name are not read again. yaptide's own revision loads all pages at once, and ends at the first that lacks one of the two.
  */
 export async function fillPages(run: RevisionRun): Promise<Filled> {
-  const { database, session, nameOf, signal, onRows } = run;
+  const { database, writer, nameOf, signal, onRows } = run;
   const counts = { rows: 0, left: 0, failing: 0 };
   const fails: { id: number; why: string }[] = [];
   const thread = startThread({
@@ -33,7 +33,8 @@ export async function fillPages(run: RevisionRun): Promise<Filled> {
       const answer = await thread.ask(rows, { signal, silence: limits.silence });
       const facts = z.array(pageFactsSchema).parse(answer);
       const known = facts.filter(({ name, dimension }) => name !== null || dimension !== null);
-      if (known.length > 0) await session.run(updateSql(nameOf('Page'), known), signal);
+      if (known.length > 0)
+        await writer.update({ table: 'Page', sql: updateSql(nameOf('Page'), known), rows: known.length });
       counts.rows += known.length;
       counts.left += facts.length - known.length;
       for (const { id, fails: why } of facts) {
@@ -51,9 +52,9 @@ export async function fillPages(run: RevisionRun): Promise<Filled> {
 }
 
 /** Where to begin: before the first page that has a blob and no name. */
-async function firstUnfilled({ session, nameOf, signal }: RevisionRun): Promise<number | null> {
+async function firstUnfilled({ writer, nameOf }: RevisionRun): Promise<number | null> {
   const sql = `select (min(id) - 1)::text from ${nameOf('Page')} where page_name = '' and page_dimension = 0`;
-  const [[first] = []] = (await session.run(sql, signal)).rows;
+  const [[first] = []] = await writer.read(sql);
   return typeof first === 'string' ? Number(first) : null;
 }
 

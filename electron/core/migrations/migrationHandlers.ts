@@ -3,11 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type BackgroundRun, instantNow, makeBackgroundRuns } from '#core/backgroundRuns.ts';
+import type { BackupFolders } from '#core/backups/backupFolders.ts';
+import type { ChangeContext } from '#core/changes/databaseChange.ts';
 import type { Connections } from '#core/connection/connections.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
+import { readRecorded } from '#core/migrations/migrateDatabase.ts';
+import { makeMigrationRuns } from '#core/migrations/migrationRuns.ts';
+import { checkLogin, postChecks } from '#core/migrations/postChecks.ts';
 import { preChecks } from '#core/migrations/preChecks.ts';
+import { readReadiness } from '#core/migrations/productionMigration.ts';
 import { rehearse } from '#core/migrations/rehearse.ts';
-import { revisionsAfter } from '#core/migrations/revisions.ts';
+import { newestRevision, revisionsAfter } from '#core/migrations/revisions.ts';
+import { stampRevision } from '#core/migrations/stampRevision.ts';
 import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
 import { makeSettingsFile } from '#core/settingsFile.ts';
 import type { migrationCalls } from '#shared/contract/migrationCalls.ts';
@@ -18,10 +26,11 @@ import {
   type RehearsalScope,
 } from '#shared/domain/migration.ts';
 import { FailureError, isCancelled, makeFailure } from '#shared/failure.ts';
+import { assertNameTyped, nameToType } from '#shared/typedName.ts';
 
 /** The handlers of `migrationCalls`, and the rehearsals behind them. */
 export interface Migrations {
-  readonly handlers: HandlersOf<typeof migrationCalls, 'signal'>;
+  readonly handlers: HandlersOf<typeof migrationCalls, 'signal' | 'onProgress'>;
   /** Stops all rehearsals. */
   readonly close: () => Promise<void>;
 }
@@ -31,14 +40,16 @@ type Run = BackgroundRun<MigrationState['run']>;
 const keptReports = 10;
 const fileSchema = z.strictObject({ version: z.literal(1), reports: z.array(rehearsalReportSchema) });
 
-interface MigrationsOptions {
+interface MigrationsOptions extends ChangeContext {
   readonly directory: string;
-  readonly connections: Pick<Connections, 'database' | 'get' | 'openCopy'>;
+  readonly connections: Pick<Connections, 'database' | 'get' | 'openCopy' | 'openWritable' | 'refresh'>;
   readonly sandboxes: Sandboxes;
+  readonly backups: Pick<BackupFolders, 'list'>;
 }
 
 /** Makes what rehearses migrations, and keeps the reports in the program's own folder. */
-export function makeMigrations({ directory, connections, sandboxes }: MigrationsOptions): Migrations {
+export function makeMigrations(options: MigrationsOptions): Migrations {
+  const { directory, connections, sandboxes } = options;
   const folder = join(directory, 'rehearsals');
   const runs = makeBackgroundRuns<MigrationState['run']>();
   const fileOf = (connectionId: string) =>
@@ -77,9 +88,17 @@ export function makeMigrations({ directory, connections, sandboxes }: Migrations
     };
     run.done = settle(run, work);
   };
+  const context = {
+    ...options,
+    rehearsals: async (connectionId: string) => (await fileOf(connectionId).read()).reports,
+  };
+  const migrationRuns = makeMigrationRuns(context, join(directory, 'migrations'));
   return {
     handlers: {
-      'migrations.state': async ({ connectionId }) => ({
+      'migrations.state': async ({ connectionId }, { signal }) => ({
+        migration: migrationRuns.state(connectionId),
+        record: await migrationRuns.record(connectionId),
+        recorded: await recordedIn(connections.database(connectionId), signal),
         sandbox: await describeSandbox(connections, sandboxes, connectionId),
         pending: pendingOf(connections, connectionId),
         run: runs.get(connectionId)?.state ?? { step: 'idle' },
@@ -93,13 +112,46 @@ export function makeMigrations({ directory, connections, sandboxes }: Migrations
         start(connectionId, scope);
         return Promise.resolve({});
       },
+      'migrations.readiness': async ({ connectionId }, { signal }) => readReadiness(context, connectionId, signal),
+      'migrations.migrate': async (request) => {
+        migrationRuns.start(request);
+        return Promise.resolve({});
+      },
+      'migrations.postChecks': async ({ connectionId, login }, { signal }) => {
+        const database = connections.database(connectionId);
+        if (database.dialect === 'sqlite') throw notForFiles();
+        const checks = await postChecks(database, newestRevision, signal);
+        return login === undefined ? checks : [await checkLogin(database, login, signal), ...checks];
+      },
+      'migrations.stamp': async ({ connectionId, revision, typedName }, call) => {
+        const connection = connections.get(connectionId);
+        assertNameTyped(typedName, nameToType(connection));
+        if (connection.dialect === 'sqlite') throw notForFiles();
+        return stampRevision(options, { connectionId, revision }, call);
+      },
       'migrations.stop': async ({ connectionId }) => {
         await runs.stop(connectionId);
+        await migrationRuns.stop(connectionId);
         return {};
       },
     },
-    close: runs.close,
+    close: async () => {
+      await runs.close();
+      await migrationRuns.close();
+    },
   };
+}
+
+async function recordedIn(database: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationState['recorded']> {
+  return database.dialect === 'sqlite' ? null : readRecorded(database, signal);
+}
+
+function notForFiles(): Error {
+  return makeFailure({
+    code: 'not-allowed',
+    message: 'This needs a PostgreSQL database; this is a SQLite file',
+    hint: 'Edit the row of alembic_version in Tables instead.',
+  });
 }
 
 function pendingOf(connections: MigrationsOptions['connections'], connectionId: string): MigrationState['pending'] {

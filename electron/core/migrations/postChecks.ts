@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { deriveKey } from '#core/admin/passwords/deriveKey.ts';
 import { parseStoredHash } from '#core/admin/passwords/parseStoredHash.ts';
+import { verifyPassword } from '#core/admin/passwords/passwordHash.ts';
+import { toIntent } from '#core/admin/operations/operationRegistry.ts';
+import { makeDraft } from '#core/admin/plan/draftPlan.ts';
+import { totalOf } from '#core/admin/plan/impact.ts';
+import { nodesOf } from '#core/admin/plan/impactTree.ts';
 import { numberCell, sumCell, textCell } from '#core/connection/cells.ts';
 import { yaptideTables } from '#core/connection/databaseShape.ts';
-import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { makeBlobThreads } from '#core/integrity/blobThreads.ts';
 import type { BlobTable } from '#core/integrity/checkBlob.ts';
 import { appliesTo, checkRule } from '#core/integrity/checkRows.ts';
 import { readBlobs } from '#core/integrity/readBlobs.ts';
 import { referenceRules } from '#core/integrity/referenceRules.ts';
+import { readRecorded } from '#core/migrations/migrateDatabase.ts';
 import { newestRevision } from '#core/migrations/revisions.ts';
 import type { MigrationCheck } from '#shared/domain/migration.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
@@ -21,16 +27,21 @@ const samples = { hashes: 5, blobs: 1000 };
  * What people check by hand after a migration: that users can log in, that results, inputs and log files open, and that
  * the tables hold together.
  */
-export async function postChecks(database: OpenDatabase, signal: AbortSignal): Promise<readonly MigrationCheck[]> {
+export async function postChecks(
+  database: ReadOnlyDatabase,
+  expected: string,
+  signal: AbortSignal,
+): Promise<readonly MigrationCheck[]> {
   return [
-    checkRevision(database),
+    await checkRevision(database, expected, signal),
     await checkLogins(database, signal),
     await checkBlobs(database, { title: 'Results decode', tables: ['Page', 'Estimator'] }, signal),
     await checkBlobs(database, { title: 'Inputs and logs decode', tables: ['Input', 'Logfiles'] }, signal),
-    await checkNames(database, signal),
+    ...(expected === newestRevision ? [await checkNames(database, signal)] : []),
     await checkConstraints(database, signal),
     await checkSequences(database, signal),
     await checkReferences(database, signal),
+    await checkOperations(database, signal),
   ];
 }
 
@@ -38,20 +49,26 @@ const passed = (title: string, text: string): MigrationCheck => ({ title, outcom
 const warning = (title: string, text: string): MigrationCheck => ({ title, outcome: 'warning', text });
 const failed = (title: string, text: string): MigrationCheck => ({ title, outcome: 'failed', text });
 
-function checkRevision({ shape, recordedRevision }: OpenDatabase): MigrationCheck {
+async function checkRevision(
+  database: ReadOnlyDatabase,
+  expected: string,
+  signal: AbortSignal,
+): Promise<MigrationCheck> {
   const title = 'Tables as in yaptide’s models';
+  const { shape } = database;
   const missing = yaptideTables.filter((table) => !shape.hasTable(table));
   if (missing.length > 0) return failed(title, `Missing: ${missing.join(', ')}`);
-  if (shape.revision !== newestRevision) return failed(title, `They are those of ${shape.revision}`);
-  if (recordedRevision !== newestRevision)
-    return failed(title, `alembic_version names ${recordedRevision ?? 'nothing'}`);
-  return passed(title, `${newestRevision}, and alembic_version says so`);
+  if (shape.revision !== expected) return failed(title, `They are those of ${shape.revision}`);
+  const recorded = await readRecorded(database, signal);
+  if (recorded?.length !== 1 || recorded[0] !== expected)
+    return failed(title, `alembic_version names ${recorded?.join(', ') ?? 'nothing'}`);
+  return passed(title, `${expected}, and alembic_version says so`);
 }
 
 const hashRow = z.object({ hash: textCell });
 
 /** Without a password, a login cannot be tried; that a hash can be computed as yaptide does it can. */
-async function checkLogins({ build, rows, shape }: OpenDatabase, signal: AbortSignal): Promise<MigrationCheck> {
+async function checkLogins({ build, rows, shape }: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {
   const title = 'Logging in';
   if (!shape.hasColumn('YaptideUser', 'password_hash')) return failed(title, 'YaptideUser cannot be read');
   const query = build('YaptideUser').select('password_hash as hash').orderBy('id').limit(100_000);
@@ -86,7 +103,7 @@ interface Opening {
 
 /** Opens the first and the last blobs of the tables. Damage is none of the migration: it changes no blob. */
 async function checkBlobs(
-  database: OpenDatabase,
+  database: ReadOnlyDatabase,
   { title, tables }: Opening,
   signal: AbortSignal,
 ): Promise<MigrationCheck> {
@@ -114,7 +131,7 @@ const lost = new Set(['blob-unreadable', 'blob-json', 'blob-unchecked']);
 
 /** The id after which the last blobs of a table begin; null if the first ones are all. */
 async function startOfLast(
-  { build, rows }: OpenDatabase,
+  { build, rows }: ReadOnlyDatabase,
   table: BlobTable,
   signal: AbortSignal,
 ): Promise<number | null> {
@@ -130,7 +147,7 @@ async function startOfLast(
 
 const countRow = z.object({ count: sumCell });
 
-async function checkNames({ build, rows, shape }: OpenDatabase, signal: AbortSignal): Promise<MigrationCheck> {
+async function checkNames({ build, rows, shape }: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {
   const title = 'page_name filled';
   if (!shape.hasColumn('Page', 'page_name')) return failed(title, 'The column is missing');
   const query = build.raw(`select count(*) as count from "Page" where page_name = '' and compressed_data is not null`);
@@ -142,7 +159,7 @@ async function checkNames({ build, rows, shape }: OpenDatabase, signal: AbortSig
   );
 }
 
-async function checkConstraints({ build, rows }: OpenDatabase, signal: AbortSignal): Promise<MigrationCheck> {
+async function checkConstraints({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {
   const title = 'Constraints are valid';
   const query = build.raw(
     `select count(*) as count, count(*) filter (where not convalidated) as invalid from pg_constraint k
@@ -161,7 +178,7 @@ async function checkConstraints({ build, rows }: OpenDatabase, signal: AbortSign
 const sequenceRow = z.object({ table: textCell, sequence: textCell });
 const valueRow = z.object({ behind: sumCell });
 
-async function checkSequences({ build, rows }: OpenDatabase, signal: AbortSignal): Promise<MigrationCheck> {
+async function checkSequences({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {
   const title = 'Sequences are ahead of the ids';
   const query = build.raw(
     `select c.oid::regclass::text as "table", s.oid::regclass::text as sequence from pg_class s
@@ -184,7 +201,7 @@ async function checkSequences({ build, rows }: OpenDatabase, signal: AbortSignal
 }
 
 /** The rules about references, as the integrity report checks them. */
-async function checkReferences(database: OpenDatabase, signal: AbortSignal): Promise<MigrationCheck> {
+async function checkReferences(database: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {
   const title = 'No orphans';
   const rules = referenceRules.filter((rule) => rule.severity === 'error' && appliesTo(database, rule));
   let count = 0;
@@ -194,4 +211,45 @@ async function checkReferences(database: OpenDatabase, signal: AbortSignal): Pro
     title,
     `${formatPlural(count, 'row breaks', 'rows break')} one of ${rules.length} rules about references, as before`,
   );
+}
+
+/** Plans the removal of the newest simulation and of its user, as the program would carry it out; nothing is removed. */
+async function checkOperations(database: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {
+  const title = 'Operations can be planned';
+  const query = database.build('Simulation').select('id').orderBy('id', 'desc').limit(1);
+  const [newest] = await database.rows({ query, row: z.object({ id: numberCell }), signal });
+  if (newest === undefined) return passed(title, 'There is no simulation to plan with');
+  const operation = { kind: 'remove-simulations', which: { kind: 'ids', ids: [newest.id] } } as const;
+  try {
+    const intent = await toIntent(operation, { reader: database, passwordHash: '', signal });
+    const { impact, tree } = await makeDraft(database, intent, signal);
+    const rows = nodesOf(tree).reduce((sum, node) => sum + totalOf(impact, node).rows, 0);
+    return passed(
+      title,
+      `Removing simulation ${newest.id} would remove ${formatPlural(rows, 'row')}; nothing was changed`,
+    );
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code === 'cancelled') throw error;
+    return failed(title, error.failure.message);
+  }
+}
+
+/** Whether a user's password fits the stored hash, as yaptide compares them. The password is kept nowhere. */
+export async function checkLogin(
+  { build, rows }: Pick<ReadOnlyDatabase, 'build' | 'rows'>,
+  { username, password }: { readonly username: string; readonly password: string },
+  signal: AbortSignal,
+): Promise<MigrationCheck> {
+  const title = `Logging in as ${username}`;
+  const query = build('YaptideUser as y').join('User as u', 'u.id', 'y.id').select('y.password_hash as hash');
+  const [found] = await rows({ query: query.where('u.username', username), row: hashRow, signal });
+  if (found === undefined) return failed(title, 'There is no such user with a password');
+  try {
+    return (await verifyPassword(password, found.hash))
+      ? passed(title, 'The password fits the stored hash')
+      : failed(title, 'The password does not fit the stored hash');
+  } catch (error) {
+    if (error instanceof FailureError) return failed(title, error.failure.message);
+    throw error;
+  }
 }

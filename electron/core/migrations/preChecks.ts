@@ -131,6 +131,16 @@ async function checkOwner({ build, rows }: ReadOnlyDatabase, signal: AbortSignal
   );
 }
 
+/** Sessions of other programs that are connected to this database. */
+export async function readSessions({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<number> {
+  const query = build.raw(
+    `select count(*) as count from pg_stat_activity
+     where datname = current_database() and backend_type = 'client backend' and application_name <> 'tidescope'`,
+  );
+  const [found] = await rows({ query, row: z.object({ count: sumCell }), signal });
+  return found?.count ?? 0;
+}
+
 const sessionRow = z.object({ sessions: sumCell, oldest: nullableTextCell });
 
 async function checkSessions({ build, rows }: ReadOnlyDatabase, signal: AbortSignal): Promise<MigrationCheck> {

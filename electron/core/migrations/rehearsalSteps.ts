@@ -38,7 +38,8 @@ const lockModes = [
   'AccessExclusive',
 ];
 
-function strongestLock({ locks }: RevisionResult): RehearsalStep['lock'] {
+/** The strongest lock that a revision held, and on which tables. */
+export function strongestLock({ locks }: Pick<RevisionResult, 'locks'>): RehearsalStep['lock'] {
   const strength = (mode: string): number => lockModes.indexOf(mode.replace(/Lock$/u, ''));
   const top = Math.max(-1, ...locks.map(({ mode }) => strength(mode)));
   const mode = lockModes[top];

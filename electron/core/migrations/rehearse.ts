@@ -4,7 +4,7 @@ import { describeDatabase, type DatabaseDescription } from '#core/backups/postgr
 import type { CopySession } from '#core/connection/copySession.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { compareSides, comparedColumns, type Contents, readContents } from '#core/migrations/compareTables.ts';
+import { compareSides, comparedColumns, type Contents, readSide } from '#core/migrations/compareTables.ts';
 import { postChecks } from '#core/migrations/postChecks.ts';
 import { type PredictionBasis, predictDowntime } from '#core/migrations/prediction.ts';
 import { preChecks } from '#core/migrations/preChecks.ts';
@@ -19,9 +19,21 @@ import {
 import { rowsOfScope } from '#core/migrations/rehearsalScope.ts';
 import type { RevisionRun } from '#core/migrations/revisionRun.ts';
 import { newestRevision, revisionsAfter, type YaptideRevision } from '#core/migrations/revisions.ts';
-import { downgradeFrom, namesIn, type RevisionResult, upgradeTo } from '#core/migrations/runRevisions.ts';
+import {
+  downgradeFrom,
+  namesIn,
+  type RevisionResult,
+  stepwiseWriter,
+  upgradeTo,
+} from '#core/migrations/runRevisions.ts';
 import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
-import type { MigrationCheck, RehearsalReport, RehearsalScope, RehearsalStep } from '#shared/domain/migration.ts';
+import {
+  type MigrationCheck,
+  type RehearsalReport,
+  type RehearsalScope,
+  type RehearsalStep,
+  wayBackTitle,
+} from '#shared/domain/migration.ts';
 import { formatBytes, formatPlural } from '#shared/figures.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -125,7 +137,7 @@ async function onCopy(parts: OnCopy): Promise<Omit<Result, 'sandboxVersion' | 'p
   steps.push(copyStep(copy.seconds, sum, description.snapshotAt));
   const copied = await sandbox.open(name, signal);
   try {
-    const look = async (columnsOf: (sql: string) => readonly string[]) => side(copied, { columnsOf, say, signal });
+    const look = async (columnsOf: (sql: string) => readonly string[]) => readSide(copied, { columnsOf, say, signal });
     const columns = new Map(description.tables.map((table) => [table.sql, comparedColumns(table, revisions)]));
     const compare = async () => look((sql) => columns.get(sql) ?? []);
     const before = await measured(compare);
@@ -172,7 +184,7 @@ async function databaseSize(session: CopySession, signal: AbortSignal): Promise<
 
 async function checkAndClose(migrated: OpenDatabase, signal: AbortSignal): Promise<readonly MigrationCheck[]> {
   try {
-    return await postChecks(migrated, signal);
+    return await postChecks(migrated, newestRevision, signal);
   } finally {
     await migrated.close();
   }
@@ -228,31 +240,9 @@ function revisionRun({
   readonly signal: AbortSignal;
 }): RevisionRun {
   const schema = description.tables.find((table) => table.name === 'Simulation')?.schema ?? 'public';
-  return { database: copied, session: writing, nameOf: namesIn(schema), signal, onRows: () => undefined };
-}
-
-interface Looking {
-  /** The columns of a table that are compared, by its SQL name. */
-  readonly columnsOf: (sql: string) => readonly string[];
-  readonly say: (text: string) => void;
-  readonly signal: AbortSignal;
-}
-
-async function side(copied: OpenDatabase, { columnsOf, say, signal }: Looking) {
-  const session = await copied.openCopy({ writes: false, signal });
-  try {
-    const description = await describeDatabase(session, signal);
-    const onTable = (table: string): void => say(`Comparing ${table}`);
-    const contents = await readContents(session, {
-      tables: description.tables,
-      columnsOf: ({ sql }) => columnsOf(sql),
-      onTable,
-      signal,
-    });
-    return { description, contents };
-  } finally {
-    await session.close();
-  }
+  const nameOf = namesIn(schema);
+  const writer = stepwiseWriter(writing, { nameOf, signal });
+  return { database: copied, writer, nameOf, signal, onRows: () => undefined };
 }
 
 const rowsBy = (contents: Contents): ((table: string) => number) => {
@@ -270,7 +260,7 @@ interface WayBack {
 
 /** Runs the downgrades, and compares with the rows before. */
 async function wayBack({ run, revisions, before, compare, say }: WayBack): Promise<MigrationCheck> {
-  const title = 'The way back';
+  const title = wayBackTitle;
   let seconds = 0;
   for (const revision of revisions.toReversed()) {
     say(`Back to ${revision.parent}`);

@@ -7,6 +7,8 @@ export type RevisionStep =
       readonly kind: 'sql';
       /** Statements; `@Page` stands for the qualified name of a table. They run in one transaction. */
       readonly sql: readonly string[];
+      /** Changes every row of a table before them. */
+      readonly update?: { readonly table: YaptideTable; readonly set: string };
       /** The tables whose rows are read to check a constraint. */
       readonly checks?: readonly YaptideTable[];
     }
@@ -69,7 +71,13 @@ export const yaptideRevisions: readonly YaptideRevision[] = [
       sql(`alter table @Estimator add column if not exists file_name varchar not null default ''`),
       { kind: 'fill', what: 'estimators' },
     ],
-    downgrade: [sql('update @Estimator set name = file_name', 'alter table @Estimator drop column file_name')],
+    downgrade: [
+      {
+        kind: 'sql',
+        update: { table: 'Estimator', set: 'name = file_name' },
+        sql: ['alter table @Estimator drop column file_name'],
+      },
+    ],
   },
   {
     id: '5003b9acb1f4',
@@ -94,4 +102,11 @@ export function revisionsAfter(revision: Revision): readonly YaptideRevision[] {
   if (revision === '06c32cf470e7') return yaptideRevisions;
   const at = yaptideRevisions.findIndex(({ id }) => id === revision);
   return at === -1 ? [] : yaptideRevisions.slice(at + 1);
+}
+
+/** The revisions that lead from one back to an earlier one, in the order in which they are undone; none if it is not earlier. */
+export function revisionsBack(from: Revision, to: string): readonly YaptideRevision[] {
+  const made = yaptideRevisions.slice(0, yaptideRevisions.findIndex(({ id }) => id === from) + 1);
+  const first = made.findIndex(({ parent }) => parent === to);
+  return first === -1 ? [] : made.slice(first).toReversed();
 }

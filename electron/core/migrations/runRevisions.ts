@@ -1,7 +1,8 @@
+import type { CopySession } from '#core/connection/copySession.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import { fillEstimators } from '#core/migrations/fillEstimators.ts';
 import { fillPages } from '#core/migrations/fillPages.ts';
-import type { Filled, RevisionRun } from '#core/migrations/revisionRun.ts';
+import type { Filled, RevisionRun, RevisionWriter } from '#core/migrations/revisionRun.ts';
 import type { RevisionStep, YaptideRevision } from '#core/migrations/revisions.ts';
 
 /** A lock that a revision held, as pg_locks named it. */
@@ -25,8 +26,8 @@ export function namesIn(schema: string): RevisionRun['nameOf'] {
 }
 
 /**
- * Runs the steps of a revision and records it in alembic_version. Each step of SQL is one transaction; filling commits batch by
- * batch. If it is interrupted, alembic_version still names the parent, and running it again continues.
+ * Runs the steps of a revision and records it in alembic_version. With a writer that commits step by step, alembic_version still
+ * names the parent if it is interrupted, and running it again continues.
  */
 export async function upgradeTo(run: RevisionRun, revision: YaptideRevision): Promise<RevisionResult> {
   return runSteps(run, { steps: revision.upgrade, recorded: revision.id });
@@ -50,14 +51,14 @@ async function runSteps(run: RevisionRun, { steps, recorded }: Steps): Promise<R
   let fillSeconds = 0;
   for (const step of steps) {
     if (step.kind === 'sql') {
-      locks.push(...(await inTransaction(run, step.sql)));
+      locks.push(...(await changeSchema(run, step)));
       continue;
     }
     const before = performance.now();
     filled = step.what === 'pages' ? await fillPages(run) : await fillEstimators(run);
     fillSeconds += (performance.now() - before) / 1000;
   }
-  await recordRevision(run, recorded);
+  await run.writer.record(recorded);
   return { seconds: (performance.now() - started) / 1000, fillSeconds, locks, filled };
 }
 
@@ -67,20 +68,22 @@ const locksSql = `select c.relname, l.mode from pg_catalog.pg_locks as l
   where l.pid = pg_backend_pid() and l.granted and l.locktype = 'relation' and c.relkind in ('r', 'p')
     and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`;
 
-async function inTransaction(run: RevisionRun, statements: readonly string[]): Promise<readonly HeldLock[]> {
-  const { session, nameOf, signal } = run;
-  const qualified = statements.map((sql) => sql.replaceAll(/@(\w+)/gu, (_, table: string) => nameOf(asTable(table))));
-  await session.run('begin', signal);
-  try {
-    for (const sql of qualified) await session.run(sql, signal);
-    const { rows } = await session.run(locksSql, signal);
-    await session.run('commit', signal);
+async function changeSchema(
+  { writer, nameOf }: RevisionRun,
+  { sql, update }: Extract<RevisionStep, { readonly kind: 'sql' }>,
+): Promise<readonly HeldLock[]> {
+  return writer.together(async () => {
+    if (update !== undefined) {
+      const [[count] = []] = await writer.read(`select count(*)::text from ${nameOf(update.table)}`);
+      const statement = `update ${nameOf(update.table)} set ${update.set}`;
+      await writer.update({ table: update.table, sql: statement, rows: Number(count) });
+    }
+    for (const each of sql) {
+      await writer.define(each.replaceAll(/@(\w+)/gu, (_, table: string) => nameOf(asTable(table))));
+    }
+    const rows = await writer.read(locksSql);
     return rows.map(([table, mode]) => ({ table: String(table), mode: String(mode) }));
-  } catch (error) {
-    // If this fails too, the session is gone, and its transaction with it.
-    await session.run('rollback', new AbortController().signal).catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 const tables: readonly YaptideTable[] = ['Simulation', 'Estimator', 'Input', 'Logfiles', 'Page', 'Task'];
@@ -91,15 +94,47 @@ function asTable(name: string): YaptideTable {
   return found;
 }
 
-/** alembic_version with exactly one row; the table is made where it is missing, as alembic makes it. */
-async function recordRevision({ session, nameOf, signal }: RevisionRun, revision: string): Promise<void> {
-  const table = nameOf('alembic_version');
-  const statements = [
-    'begin',
-    `create table if not exists ${table} (version_num varchar(32) not null, constraint alembic_version_pkc primary key (version_num))`,
-    `delete from ${table}`,
-    `insert into ${table} values ('${revision}')`,
-    'commit',
-  ];
-  for (const sql of statements) await session.run(sql, signal);
+/** The tables that the steps of revisions change or check. */
+export function tablesOf(steps: readonly RevisionStep[]): readonly YaptideTable[] {
+  const named = steps.flatMap((step) =>
+    step.kind === 'sql' ? [...step.sql.join(' ').matchAll(/@(\w+)/gu)].map(([, table = '']) => asTable(table)) : [],
+  );
+  return tables.filter((table) => named.includes(table));
+}
+
+/** As alembic makes it. */
+export const versionTableSql = (table: string): string =>
+  `create table if not exists ${table} (version_num varchar(32) not null, constraint alembic_version_pkc primary key (version_num))`;
+
+/** Writes through a session of its own: each step of SQL in a transaction, each batch of rows by itself. */
+export function stepwiseWriter(
+  session: Pick<CopySession, 'run'>,
+  { nameOf, signal }: Pick<RevisionRun, 'nameOf' | 'signal'>,
+): RevisionWriter {
+  const run = async (sql: string): Promise<void> => void (await session.run(sql, signal));
+  const together: RevisionWriter['together'] = async (work) => {
+    await run('begin');
+    try {
+      const result = await work();
+      await run('commit');
+      return result;
+    } catch (error) {
+      // If this fails too, the session is gone, and its transaction with it.
+      await session.run('rollback', new AbortController().signal).catch(() => undefined);
+      throw error;
+    }
+  };
+  return {
+    define: run,
+    update: async ({ sql }) => run(sql),
+    read: async (sql) => (await session.run(sql, signal)).rows,
+    together,
+    record: async (revision) =>
+      together(async () => {
+        const table = nameOf('alembic_version');
+        await run(versionTableSql(table));
+        await run(`delete from ${table}`);
+        await run(`insert into ${table} values ('${revision}')`);
+      }),
+  };
 }

@@ -15,7 +15,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import { SecretsForm } from './RestoreSteps.tsx';
 
 /** Operations whose archives tell every edit, so that these are reversed instead of rows restored. */
-const editOperations: readonly string[] = ['edit-rows', 'undo-edits', 'import-rows'];
+const editOperations: readonly string[] = ['edit-rows', 'undo-edits', 'import-rows', 'stamp-revision'];
 
 export function isOfEdits({ operation }: Pick<ArchiveHeader, 'operation'>): boolean {
   return editOperations.includes(operation);

@@ -17,7 +17,8 @@ import styles from './Migrations.module.css';
 const icons = { passed: IconCircleCheck, warning: IconAlertTriangle, failed: IconX } as const;
 const outcomeWords = { passed: 'passed', warning: 'to be looked at', failed: 'failed' } as const;
 
-function OutcomeIcon({ outcome }: Pick<MigrationCheck, 'outcome'>) {
+/** How something ended, as an icon with a word. */
+export function OutcomeIcon({ outcome }: Pick<MigrationCheck, 'outcome'>) {
   const Icon = icons[outcome];
   return (
     <span className={styles['outcome']} data-outcome={outcome}>
@@ -118,7 +119,7 @@ export function StepTable({ steps }: { readonly steps: readonly RehearsalStep[] 
             <td>{secondsText(step.seconds)}</td>
             <td>{step.rows}</td>
             <td>
-              <Lock step={step} />
+              <Lock lock={step.lock} />
             </td>
             <td>{step.predicted === null ? '–' : <Predicted predicted={step.predicted} longest={longest} />}</td>
           </tr>
@@ -128,9 +129,9 @@ export function StepTable({ steps }: { readonly steps: readonly RehearsalStep[] 
   );
 }
 
-function Lock({ step }: { readonly step: RehearsalStep }) {
-  const { lock } = step;
-  const words = lockText(step);
+/** A lock and what it is on. */
+export function Lock({ lock }: Pick<RehearsalStep, 'lock'>) {
+  const words = lockText({ lock });
   if (lock === null) return words;
   const isReading = lock.tables.length === 0;
   return (

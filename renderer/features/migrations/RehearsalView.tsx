@@ -13,8 +13,16 @@ import { PopupMenu } from '#renderer/ui/PopupMenu.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import { saveFile } from '#renderer/ui/saveFile.ts';
 import type { Connection } from '#shared/domain/connection.ts';
-import type { MigrationState, RehearsalReport, RehearsalScope } from '#shared/domain/migration.ts';
+import {
+  isWayBackTested,
+  type MigrationRecord,
+  type MigrationState,
+  type RehearsalReport,
+  type RehearsalScope,
+} from '#shared/domain/migration.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { DatabaseActions, MigrationProgress } from './DatabaseActions.tsx';
+import { MigrationRecordView } from './MigrationRecordView.tsx';
 import { CheckList, ReportView, StepTable } from './RehearsalReport.tsx';
 import { migrationQuery, preCheckQuery } from './migrationQueries.ts';
 import { rehearsalHtml, scopeText } from './rehearsalWords.ts';
@@ -78,29 +86,33 @@ interface HeaderProps extends RehearsalViewProps {
   readonly isBusy: boolean;
 }
 
-function Header({ state, report, now, zone, onChoose, onStart, onStop, isBusy }: HeaderProps) {
+function Header({ connection, state, report, now, zone, onChoose, onStart, onStop, isBusy }: HeaderProps) {
   const { run, pending, sandbox, reports } = state;
-  const isRunning = run.step === 'running';
+  const isMigrating = state.migration.step === 'running';
+  const isRunning = run.step === 'running' || isMigrating;
   return (
     <header className={styles['head']}>
-      <h1>Rehearsal of the upgrade</h1>
+      <h1>{pending.length === 0 || isMigrating ? 'Upgrade of the database' : 'Rehearsal of the upgrade'}</h1>
       <span className={styles['dim']}>
-        {report === undefined || isRunning ? null : (
+        {report === undefined || isRunning || pending.length === 0 ? null : (
           <>
             <Age instant={report.finishedAt} now={now} zone={zone} /> ago, {scopeText(report.scope)}
           </>
         )}
       </span>
       <div className={styles['actions']}>
-        {report !== undefined && !isRunning && <SaveButton report={report} zone={zone} />}
+        {report !== undefined && !isRunning && pending.length > 0 && <SaveButton report={report} zone={zone} />}
         {reports.length > 1 && !isRunning && <EarlierButton reports={reports} zone={zone} onChoose={onChoose} />}
         {isRunning ? (
           <Button disabled={isBusy} onClick={onStop}>
-            <IconPlayerStop size={14} aria-hidden="true" /> Stop the rehearsal
+            <IconPlayerStop size={14} aria-hidden="true" /> {isMigrating ? 'Stop and roll back' : 'Stop the rehearsal'}
           </Button>
         ) : pending.length > 0 && 'version' in sandbox ? (
           <StartForm isFirst={reports.length === 0} disabled={isBusy} onStart={onStart} />
         ) : null}
+        {isRunning || connection.dialect === 'sqlite' ? null : (
+          <DatabaseActions connection={connection} state={state} now={now} zone={zone} />
+        )}
       </div>
     </header>
   );
@@ -183,8 +195,9 @@ function StartForm({ isFirst, disabled, onStart }: StartFormProps) {
 
 type BodyProps = RehearsalViewProps & Pick<HeaderProps, 'state' | 'report'>;
 
-function Body({ state, report, connection }: BodyProps) {
-  const { run } = state;
+function Body({ state, report, connection, zone }: BodyProps) {
+  const { run, migration, record, pending } = state;
+  if (migration.step === 'running') return <MigrationProgress migration={migration} />;
   if (run.step === 'running') {
     return (
       <>
@@ -199,9 +212,30 @@ function Body({ state, report, connection }: BodyProps) {
   return (
     <>
       {run.step === 'failed' && <FailurePanel failure={run.failure} />}
-      {report === undefined ? <NothingYet state={state} connection={connection} /> : <ReportView report={report} />}
+      {migration.step === 'failed' && <FailurePanel failure={migration.failure} />}
+      {record === null ? null : (
+        <MigrationRecordView
+          connection={connection}
+          record={record}
+          isWayBackTested={wayBackOf(state, record)}
+          zone={zone}
+        />
+      )}
+      {report === undefined || pending.length === 0 ? (
+        record === null || pending.length > 0 ? (
+          <NothingYet state={state} connection={connection} />
+        ) : null
+      ) : (
+        <ReportView report={report} />
+      )}
     </>
   );
+}
+
+/** Whether the rehearsal of the same revisions tested the way back; undefined without one. */
+function wayBackOf({ reports }: MigrationState, { from, to }: MigrationRecord): boolean | undefined {
+  const rehearsal = reports.find((report) => report.from === from && report.to === to);
+  return rehearsal === undefined ? undefined : isWayBackTested(rehearsal);
 }
 
 function NothingYet({ state, connection }: { readonly state: MigrationState; readonly connection: Connection }) {

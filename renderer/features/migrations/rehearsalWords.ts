@@ -56,7 +56,7 @@ export function verdictOf({ tables, unexpected, checks }: RehearsalReport): Verd
 }
 
 /** `ACCESS EXCLUSIVE on Page`. */
-export function lockText({ lock }: RehearsalStep): string {
+export function lockText({ lock }: Pick<RehearsalStep, 'lock'>): string {
   if (lock === null) return 'on the copy only';
   if (lock.tables.length === 0) return 'blocks nothing';
   return lock.tables.length > 2 ? `on ${lock.tables.length} tables` : `on ${lock.tables.join(', ')}`;

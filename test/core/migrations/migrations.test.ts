@@ -6,7 +6,7 @@ import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { preChecks } from '#core/migrations/preChecks.ts';
 import { rehearse } from '#core/migrations/rehearse.ts';
 import { revisionsAfter, yaptideRevisions } from '#core/migrations/revisions.ts';
-import { downgradeFrom, namesIn, upgradeTo } from '#core/migrations/runRevisions.ts';
+import { downgradeFrom, namesIn, stepwiseWriter, upgradeTo } from '#core/migrations/runRevisions.ts';
 import type { RevisionRun } from '#core/migrations/revisionRun.ts';
 import { makeSandboxes } from '#core/sandbox/sandboxes.ts';
 import type { Revision } from '#shared/domain/connection.ts';
@@ -32,7 +32,9 @@ async function openKept(address: string): Promise<OpenDatabase> {
 async function runOn(database: OpenDatabase, more: Partial<RevisionRun> = {}): Promise<RevisionRun> {
   const session = await database.openCopy({ writes: true, signal: neverAborted });
   closing.push(session.close);
-  return { database, session, nameOf: namesIn('public'), signal: neverAborted, onRows: () => undefined, ...more };
+  const known = { nameOf: namesIn('public'), signal: more.signal ?? neverAborted };
+  const writer = stepwiseWriter(session, known);
+  return { database, writer, ...known, onRows: () => undefined, ...more };
 }
 
 async function lookAt(database: OpenDatabase) {

@@ -12,6 +12,14 @@ export function toWriteStatement(query: Knex.QueryBuilder | Knex.Raw): Statement
   throw new Error(`A transaction may only change rows, not: ${statement.sql.slice(0, 100)}`);
 }
 
+const defining = /^\s*(?:alter|create|drop)\s+(?:table|unique\s+index|index|sequence)\b/iu;
+
+/** A statement that changes the schema. Throws for anything else. */
+export function toDefinition(sql: string): string {
+  if (defining.test(sql)) return sql;
+  throw new Error(`This defines nothing: ${sql.slice(0, 100)}`);
+}
+
 /** The failure of a commit whose answer never came; its reason is `outcome-unknown`. */
 export function outcomeUnknown({ failure }: FailureError): FailureError {
   return makeFailure({

@@ -28,6 +28,8 @@ export interface Supervisor<Kept> {
   readonly refused: (why: FailureError | undefined) => void;
   /** Reconnects immediately, also after reconnecting has failed; a connected one is probed. */
   readonly reconnect: () => void;
+  /** Opens it once more in place of what is open, which is closed then. Fails as opening does; what is open stays then. */
+  readonly renew: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -122,6 +124,18 @@ class ReconnectingSupervisor<Kept extends Watched> implements Supervisor<Kept> {
     const why = new FailureError(this.#link.why);
     this.#stopReconnecting();
     this.#startReconnecting(why);
+  }
+
+  async renew(signal: AbortSignal): Promise<void> {
+    const next = await this.#options.reopen(signal);
+    const before = this.#kept;
+    // Lost meanwhile: what the reconnection opens is as new.
+    if (before === undefined || this.#closed.signal.aborted) {
+      await next.close();
+      return;
+    }
+    this.#release(before);
+    this.#restore(next);
   }
 
   async close(): Promise<void> {

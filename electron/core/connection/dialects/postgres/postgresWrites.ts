@@ -3,7 +3,7 @@ import { withConstraintColumns } from '#core/connection/dialects/postgres/postgr
 import type { PostgresSession } from '#core/connection/dialects/postgres/postgresSession.ts';
 import type { Sessions } from '#core/connection/dialects/postgres/postgresSessions.ts';
 import { assertNotCancelled, cancelled, makeReads } from '#core/connection/dialects/reads.ts';
-import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
+import { outcomeUnknown, toDefinition, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { serialize } from '#core/serialize.ts';
@@ -107,6 +107,7 @@ function makeTransaction(
       const { tags } = await runWithin(toWriteStatement(query));
       return Number(/\d+$/u.exec(tags[0] ?? '')?.[0] ?? 0);
     },
+    define: async (sql) => void (await runWithin({ sql: toDefinition(sql) })),
     withIndexes: async (_indexes, work) => work(),
   };
 }

@@ -3,7 +3,7 @@ import type { SqliteServices } from '#core/connection/dialects/sqlite/sqliteFile
 import { assertNotCancelled, cancelled, makeReads } from '#core/connection/dialects/reads.ts';
 import { assertNoView, statementTimedOut, toSqliteFailure } from '#core/connection/dialects/sqlite/sqliteFailure.ts';
 import { recoverSqlite, SqliteProcess, type StatementResult } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
-import { outcomeUnknown, toWriteStatement } from '#core/connection/dialects/writes.ts';
+import { outcomeUnknown, toDefinition, toWriteStatement } from '#core/connection/dialects/writes.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { OpenWritable, TransactionOptions, WriteTransaction } from '#core/connection/writableDatabase.ts';
 import { serialize } from '#core/serialize.ts';
@@ -138,6 +138,7 @@ function makeTransaction(ask: Ask): WriteTransaction {
       const { changes } = await ask({ kind: 'write', sql, bindings });
       return changes;
     },
+    define: async (sql) => void (await ask({ kind: 'write', sql: toDefinition(sql), bindings: [] })),
     withIndexes: async (indexes, work) => {
       const made = indexes.map(({ tableSql, columns }) => {
         const name = quoteIdentifier(`tidescope_${randomUUID()}`);
