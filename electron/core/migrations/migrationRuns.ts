@@ -60,15 +60,16 @@ export function makeMigrationRuns(context: ProductionContext, folder: string): M
         });
         await keep(connectionId, record);
       };
-      run.done = work().then(
-        () => {
+      const settle = async (): Promise<void> => {
+        try {
+          await work();
           run.state = { step: 'idle' };
-        },
-        (error: unknown) => {
+        } catch (error) {
           const isStopped = signal.aborted || isCancelled(error);
           run.state = isStopped ? { step: 'idle' } : { step: 'failed', direction, failure: failureOf(error) };
-        },
-      );
+        }
+      };
+      run.done = settle();
     },
     state: (connectionId) => runs.get(connectionId)?.state ?? { step: 'idle' },
     record: async (connectionId) => (await fileOf(connectionId).read()).records[0] ?? null,

@@ -186,7 +186,7 @@ async function assertReady(context: ProductionContext, { connection, ready, requ
   }
   await record(context, connection, {
     operation: 'backup-before-migration',
-    parameters: { backup: backup.path, madeAt: backup.madeAt, check: backup.check ?? '' },
+    parameters: { backup: backup.path, madeAt: backup.madeAt, check: backup.check },
   });
 }
 

@@ -28,8 +28,12 @@ export function ChecksDialog({ connection, now, zone, onClose }: ChecksDialogPro
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    const username = String(given.get('username') ?? '').trim();
-    const password = String(given.get('password') ?? '');
+    const textOf = (name: string): string => {
+      const value = given.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    const username = textOf('username').trim();
+    const password = textOf('password');
     start({ connectionId: connection.id, ...(username === '' ? {} : { login: { username, password } }) });
   };
   const save = (): void => {
