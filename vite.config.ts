@@ -31,6 +31,7 @@ export const nodeEntries = {
   importWorker: here('electron/core/imports/importWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
   integrityWorker: here('electron/core/integrity/integrityWorker.ts'),
+  comparePagesWorker: here('electron/core/comparison/comparePagesWorker.ts'),
   pageFactsWorker: here('electron/core/migrations/pageFactsWorker.ts'),
   parserWorker: here('electron/core/sql/classify/parserWorker.ts'),
   demoWorker: here('electron/core/demo/demoWorker.ts'),

@@ -8,6 +8,7 @@ import type { BackupFolders } from '#core/backups/backupFolders.ts';
 import type { OpenedBackups } from '#core/backups/openBackup.ts';
 import { makeBackupHandlers } from '#core/backups/backupHandlers.ts';
 import { makeClusterHandlers } from '#core/clusters/clusterRepository.ts';
+import { makeComparisonHandlers } from '#core/comparison/comparisonHandlers.ts';
 import { makeCatalogHandlers } from '#core/catalog/catalogHandlers.ts';
 import type { Prompts } from '#core/connection/attempt/prompts.ts';
 import { makeConnectionHandlers } from '#core/connection/connectionHandlers.ts';
@@ -87,6 +88,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeCleanupHandlers({ ...options, administration }),
     ...makeArchiveHandlers({ ...options, folder: options.archives, program }),
     ...makeBackupHandlers({ ...options, folders: options.backups, opened: options.openedBackups, program }),
+    ...makeComparisonHandlers(options),
     ...makeActivityHandlers(options),
     ...makeProblemHandlers(on),
     ...makeOverviewHandlers(on),

@@ -15,6 +15,7 @@ import { gridCalls } from '#shared/contract/gridCalls.ts';
 import { hostCalls } from '#shared/contract/hostCalls.ts';
 import { integrityCalls } from '#shared/contract/integrityCalls.ts';
 import { maintenanceCalls } from '#shared/contract/maintenanceCalls.ts';
+import { comparisonCalls } from '#shared/contract/comparisonCalls.ts';
 import { migrationCalls } from '#shared/contract/migrationCalls.ts';
 import { overviewCalls } from '#shared/contract/overviewCalls.ts';
 import { problemCalls } from '#shared/contract/problemCalls.ts';
@@ -43,6 +44,7 @@ export const contract = {
   ...overviewCalls,
   ...problemCalls,
   ...integrityCalls,
+  ...comparisonCalls,
   ...migrationCalls,
   ...simulationCalls,
   ...taskCalls,

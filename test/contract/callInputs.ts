@@ -192,6 +192,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'integrity.state': () => ({ connectionId: ids().connectionId }),
     'integrity.start': () => ({ connectionId: ids().connectionId, pace: 'full' }),
     'integrity.stop': () => ({ connectionId: ids().connectionId }),
+    'comparison.run': () => ({ connectionId: ids().connectionId, otherId: ids().connectionId }),
     'migrations.state': () => ({ connectionId: ids().connectionId }),
     'migrations.check': () => ({ connectionId: ids().connectionId }),
     'migrations.rehearse': () => ({ connectionId: ids().connectionId, scope: { kind: 'full' } }),

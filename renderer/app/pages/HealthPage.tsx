@@ -1,8 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { BackupsPanel } from '#renderer/features/backups/BackupsPanel.tsx';
 import { type CleanupState, cleanupStateSchema } from '#renderer/features/cleanup/cleanupState.ts';
 import { CleanupView } from '#renderer/features/cleanup/CleanupView.tsx';
+import { CompareDatabasesDialog } from '#renderer/features/comparison/CompareDatabasesDialog.tsx';
 import { useConnecting } from '#renderer/features/connecting/connectingContext.ts';
 import { IntegrityView } from '#renderer/features/integrity/IntegrityView.tsx';
 import { RehearsalView } from '#renderer/features/migrations/RehearsalView.tsx';
@@ -126,11 +127,26 @@ function Backups() {
   const now = useNow(30_000);
   const begin = useConnecting();
   const connect = useCallback((target: Target) => begin(target, { label: 'the backup', purpose: 'connect' }), [begin]);
-  const panel = <BackupsPanel connection={connection} now={now} zone={preferences.zone} onConnect={connect} />;
+  const [isComparing, setIsComparing] = useState(false);
+  const { zone } = preferences;
+  const panel = (
+    <>
+      <BackupsPanel
+        connection={connection}
+        now={now}
+        zone={zone}
+        onConnect={connect}
+        onCompare={() => setIsComparing(true)}
+      />
+      {isComparing && (
+        <CompareDatabasesDialog connection={connection} zone={zone} onClose={() => setIsComparing(false)} />
+      )}
+    </>
+  );
   if (!canRehearse(connection)) return panel;
   return (
     <div className={styles['upgrade']}>
-      <RehearsalView connection={connection} now={now} zone={preferences.zone} />
+      <RehearsalView connection={connection} now={now} zone={zone} />
       {panel}
     </div>
   );

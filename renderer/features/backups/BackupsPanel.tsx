@@ -28,6 +28,8 @@ interface BackupsPanelProps {
   readonly zone: Zone;
   /** Connects to a backup that was restored for it. */
   readonly onConnect: (target: Target) => void;
+  /** Compares the database with another one, or with a backup. */
+  readonly onCompare: () => void;
 }
 
 /** In days. */
@@ -35,7 +37,7 @@ const stripLength = 14;
 const dayLength = 86_400_000;
 
 /** The backups of a connection: the last days, each backup with its state, and how to make, check and restore them. */
-export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelProps) {
+export function BackupsPanel({ connection, now, zone, onConnect, onCompare }: BackupsPanelProps) {
   const client = useClient();
   const { data, error, refetch } = useQuery(backupsQuery(client, connection.id));
   const { jobs, begin } = useBackupJobs();
@@ -62,9 +64,14 @@ export function BackupsPanel({ connection, now, zone, onConnect }: BackupsPanelP
         <h2>Backups</h2>
         <span className={styles['dim']}>{data === undefined ? '' : lastText(backups, now)}</span>
         {connection.dialect === 'postgresql' && (
-          <Button look="ghost" onClick={() => setRestoring('file')}>
-            Restore a file…
-          </Button>
+          <>
+            <Button look="ghost" onClick={onCompare}>
+              Compare…
+            </Button>
+            <Button look="ghost" onClick={() => setRestoring('file')}>
+              Restore a file…
+            </Button>
+          </>
         )}
         <Button onClick={() => setIsMaking(true)}>
           <IconDatabaseExport size={16} aria-hidden="true" /> Back up now…
