@@ -68,6 +68,8 @@ it(
         aRow('Estimator', { id: 3, simulation_id: 7, name: 'dose_', compressed_data: aBlob({}) }),
         aRow('Page', { id: 9, estimator_id: 3, page_number: 0, compressed_data: Buffer.from('cut') }),
       ],
+      afterwards: `select setval(pg_get_serial_sequence(format('%I', name), 'id'), 100)
+        from unnest(array['User', 'Simulation', 'Estimator', 'Page']) as name`,
     });
     const { id } = await program().call('connections.open', { target: { kind: 'url', url } });
     const page = await open(`/c/${id}/health?tab=backups`);
