@@ -21,12 +21,20 @@ export function thresholdOf(edges: Float64Array): number {
   return Number.isFinite(least) ? least : 1;
 }
 
+interface AxisView {
+  readonly choice: PlotSettings['xScale'];
+  readonly zoom: Interval | null | undefined;
+  /** What the whole axis shows, if that is more than its bins: the extent that several pages share. */
+  readonly extent?: Interval | undefined;
+}
+
 /** The scale of an axis for the visible range, and its limits. */
 export function axisScaleOf(
   bins: Bins,
-  { choice, zoom }: { readonly choice: PlotSettings['xScale']; readonly zoom: Interval | null | undefined },
+  { choice, zoom, extent }: AxisView,
 ): { readonly limits: Interval; readonly scale: PlotScale } {
   const kind = drawnAs(choice, bins);
-  const limits = (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges);
+  const own = (kind === 'log' ? positiveExtent(bins.edges) : null) ?? edgesExtent(bins.edges);
+  const limits = extent === undefined || (kind === 'log' && extent[0] <= 0) ? own : extent;
   return { limits, scale: makeScale(kind, inView(zoom, limits), thresholdOf(bins.edges)) };
 }

@@ -135,12 +135,15 @@ describe('pages of two axes', () => {
     await page.setViewportSize({ width: 1000, height: 700 });
     await expect.poll(async () => facts.isVisible()).toBe(true);
     await page.setViewportSize({ width: 1280, height: 800 });
-    await maps.nth(3).getByText('Difference, evaluated minus reference').waitFor();
-    const below = page.getByRole('group', { name: 'What the map below shows' });
-    await below.getByText('ratio').click();
-    await maps.nth(3).getByText('Ratio, evaluated divided by reference').waitFor();
+    await maps.nth(2).getByText('Gamma index, over the bins of the reference').waitFor();
+    const computed = page.getByRole('group', { name: 'What is computed of the maps' });
+    await computed.getByText('difference').click();
+    await maps.nth(2).getByText('Difference, evaluated minus reference').waitFor();
+    await computed.getByText('ratio').click();
+    await maps.nth(2).getByText('Ratio, evaluated divided by reference').waitFor();
     await expect.poll(() => hashOf(page)).toContain('derived=ratio');
-    await below.getByText('difference').click();
+    await computed.getByText('gamma').click();
+    await expect.poll(() => hashOf(page)).not.toContain('derived');
     await gammaOf(page)
       .getByText(/^Method\./u)
       .waitFor();
@@ -149,7 +152,7 @@ describe('pages of two axes', () => {
   it('are exported as one figure that opens the comparison again, and as numbers', async () => {
     const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
     await rate(page).waitFor();
-    await page.getByRole('group', { name: 'What the map below shows' }).getByText('ratio').click();
+    await page.getByRole('group', { name: 'What is computed of the maps' }).getByText('ratio').click();
     await expect.poll(() => hashOf(page)).toContain('derived=ratio');
     const parts = (): readonly string[] => hashOf(page).split(/[?&]/u).toSorted();
     const before = parts();
@@ -167,6 +170,30 @@ describe('pages of two axes', () => {
     await dropFile(page, 'compared.svg', svg);
     await expect.poll(parts).toEqual(before);
     await page.getByText('Ratio, evaluated divided by reference').waitFor();
+  });
+
+  it('have one cursor, with the values of both at it and a cut through both', async () => {
+    const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
+    await rate(page).waitFor();
+    const maps = page.getByRole('figure').filter({ has: page.getByRole('application') });
+    await maps.nth(0).getByRole('application').focus();
+    await page.keyboard.press('ArrowRight');
+    // The other maps tell the value of the same place.
+    for (const place of [0, 1, 2])
+      await maps
+        .nth(place)
+        .getByText(/^Z .*, Y .* cm, /u)
+        .first()
+        .waitFor();
+    const side = page.getByRole('complementary', { name: 'Figures of the compared pages' });
+    await side.getByRole('row', { name: /^A .* MeV\/g per primary/u }).waitFor();
+    await side.getByRole('row', { name: /^B interpolated .* MeV\/g per primary/u }).waitFor();
+    await side.getByRole('row', { name: /^difference .* % of the maximum/u }).waitFor();
+    const cut = maps.nth(3);
+    await cut.getByText(/^at Y /u).waitFor();
+    await cut.getByRole('img', { name: /^Lines A, B over Position \(Z\)/u }).waitFor();
+    await cut.getByRole('group', { name: 'Axis of the cut' }).getByText('Y').click();
+    await cut.getByRole('img', { name: /^Lines A, B over Position \(Y\)/u }).waitFor();
   });
 
   it('are shown in one place, divided by a movable line, or alternately', async () => {

@@ -21,6 +21,7 @@ const themes = ['light', 'dark'] as const;
 const pictures: Readonly<Record<string, string>> = {
   map: 'simulation-light.png',
   compareLines: 'results-lines.png',
+  compareMaps: 'results-gamma.png',
   gallerySeveral: 'results-gallery.png',
 };
 const pictureSize = { width: 1440, height: 900 } as const;

@@ -6,7 +6,6 @@ import type { Comparison } from '#renderer/features/results/compare/comparison.t
 import { useComparisonSet } from '#renderer/features/results/compare/ComparisonProvider.tsx';
 import { CompareView } from '#renderer/features/results/compare/CompareView.tsx';
 import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
-import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { useConnection } from '../connectionContext.ts';
 
@@ -38,8 +37,7 @@ export function ComparePage() {
         answers.flatMap(({ data }) => {
           if (data === undefined) return [];
           const { id, title, state, simulator, username, primariesSimulated, tasksTotal: tasks } = data;
-          const facts = [simulator, username, `${formatCount(primariesSimulated)} primaries`];
-          const known = facts.filter((fact) => fact !== null && fact !== '');
+          const known = [simulator, username].filter((fact) => fact !== null && fact !== '');
           const run = { id, simulator, tasks, primaries: String(primariesSimulated) };
           const primaries = { simulated: primariesSimulated, tasks, state };
           return [[id, { title, facts: visibleText(known.join(' · ')), run, primaries }] as const];

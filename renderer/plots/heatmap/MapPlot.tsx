@@ -17,8 +17,8 @@ import { codeBinsAhead, drawMap, layOutMap } from './drawMap.ts';
 import { drawPicked, drawSelection } from './drawPicked.ts';
 import { LineCutPanel } from './LineCutPanel.tsx';
 import { MapCaption, NameLegend, readoutWords } from './MapCaption.tsx';
-import { binAtPlace, pressMapKey, useMapCursor } from './mapCursor.ts';
-import { makeMapModel, type MapModel, toMapGrid } from './mapModel.ts';
+import { binAtPlace, type LinkedCursor, pressMapKey, useMapCursor } from './mapCursor.ts';
+import { makeMapModel, type MapModel, type MapWindow, toMapGrid } from './mapModel.ts';
 import { makeCodeCache } from './raster.ts';
 import { isoValues, useContours } from './useContours.ts';
 import { colourScale, fittingRange, mapScaleKind } from './valueColours.ts';
@@ -38,17 +38,23 @@ interface MapPlotProps extends PlotProps {
   readonly meaningOfNaN?: string;
   /** The page whose contours are drawn, with those of a second page dashed; default: the page itself. */
   readonly contoursOf?: { readonly solid: Page2D; readonly dashed: Page2D | undefined };
+  /** A cursor shared with other maps. */
+  readonly linked?: LinkedCursor | undefined;
+  /** The extent that it shares with other maps; default: its own. */
+  readonly extent?: MapWindow | undefined;
+  /** Whether its cuts are drawn next to it; default: yes. */
+  readonly hasSides?: boolean;
 }
 
 /** Everything that is drawn, computed once for each change of page, settings or size. */
-function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
+function useMapParts({ page, settings, whole, extent, hasSides = true }: MapPlotProps, size: Size) {
   const { axes, swapped, xScale, yScale, zoom, aspect, mapScale, range, colourMap, inverted, zero } = settings;
   const hidesZero = zero !== 'colour';
   const isDiverging = colourMap === 'diverging';
   const grid = useMemo(() => toMapGrid(page, { axes, swapped }), [page, axes, swapped]);
   const model = useMemo(
-    () => makeMapModel(grid, { xScale, yScale, zoom, aspect }),
-    [grid, xScale, yScale, zoom, aspect],
+    () => makeMapModel(grid, { xScale, yScale, zoom, aspect, extent }),
+    [grid, xScale, yScale, zoom, aspect, extent],
   );
   const scale = useMemo(
     () => colourScale({ mapScale, range, isDiverging }, whole),
@@ -57,7 +63,7 @@ function useMapParts({ page, settings, whole }: MapPlotProps, size: Size) {
   const bins = useMemo(() => ({ grid, scale, hidesZero }), [grid, scale, hidesZero]);
   const [cache] = useState(makeCodeCache);
   const map = useMemo(() => packedColours(colourMap, inverted), [colourMap, inverted]);
-  const layout = useMemo(() => layOutMap(size, model, model.aspect), [size, model]);
+  const layout = useMemo(() => layOutMap(size, model, { aspect: model.aspect, hasSides }), [size, model, hasSides]);
   useEffect(() => {
     if (size.width <= 0) return undefined;
     // In a separate task between this one and the frame that draws.
@@ -142,6 +148,7 @@ function FlatMap(props: MapPlotProps) {
     peak: model.peak,
     valueNames: props.valueNames,
     onReadout,
+    linked: props.linked,
   });
   const onWindow = (zoom: PlotWindow | null): void => onSettings({ zoom: unlessWhole(zoom, model.limits) });
   const onPin = (bin: MapBin | null): void => {

@@ -66,11 +66,9 @@ interface Parts {
 }
 
 /** Draws curves above and right of a map, as steps. */
-export function drawSideCurves(
-  drawing: Drawing,
-  { layout: { above, beside }, model }: Parts,
-  { along, up }: SideCurves,
-): void {
+export function drawSideCurves(drawing: Drawing, { layout: { sides }, model }: Parts, { along, up }: SideCurves): void {
+  if (sides === null) return;
+  const { above, beside } = sides;
   const { context, colours } = drawing;
   context.lineJoin = 'round';
   const stroke = (): void => {
@@ -117,10 +115,11 @@ export function drawCutMarks(
 ): void {
   const { context, colours } = drawing;
   const { layout, model } = parts;
-  const { above, beside } = layout;
   if (width > 1) clipped(drawing, layout.map, () => drawCutWidth(drawing, parts, { bin, width }));
   const place = placeOfBin(model, layout, bin);
   drawCross(drawing, layout, place);
+  if (layout.sides === null) return;
+  const { above, beside } = layout.sides;
   context.strokeStyle = colours.dim;
   context.lineWidth = 1;
   context.setLineDash([3, 3]);

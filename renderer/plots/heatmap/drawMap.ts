@@ -21,27 +21,26 @@ import {
 /** The positions of a map's parts, in CSS pixels. */
 export interface MapLayout {
   readonly map: Frame;
-  /** The cut along the horizontal axis, above the map. */
-  readonly above: Frame;
-  /** The cut along the vertical axis, right of the map. */
-  readonly beside: Frame;
+  /** The cut along the horizontal axis above the map, and that along the vertical axis right of it. */
+  readonly sides: { readonly above: Frame; readonly beside: Frame } | null;
   readonly bar: Frame;
 }
 
 /** Pixels below which a colour bar has no space for its ticks. */
 const lowestBar = 140;
 const margins = { left: 64, top: 16, bottom: 48, right: 52 } as const;
-const cut = { thick: 68, gap: 12 } as const;
+const cuts = { drawn: { thick: 68, gap: 12 }, none: { thick: 0, gap: 0 } } as const;
 const bar = { width: 12, gap: 48 } as const;
 /** Pixels of the histogram at the left of the colour bar. */
 export const histogramWidth = 30;
 
-/** Fills the stage, or takes the largest map with equal pixels per unit on both axes. */
+/** Fills the stage, or takes the largest map with equal pixels per unit on both axes. `hasSides`: with cuts next to it. */
 export function layOutMap(
   size: { readonly width: number; readonly height: number },
   axes: { readonly x: PlotScale; readonly y: PlotScale },
-  aspect: '1:1' | 'fill',
+  { aspect, hasSides }: { readonly aspect: '1:1' | 'fill'; readonly hasSides: boolean },
 ): MapLayout {
+  const cut = cuts[hasSides ? 'drawn' : 'none'];
   const left = margins.left;
   const top = margins.top + cut.thick + cut.gap;
   const freeWidth = Math.max(20, size.width - left - cut.gap - cut.thick - bar.gap - bar.width - margins.right);
@@ -61,8 +60,12 @@ export function layOutMap(
   const right = map.left + map.width + cut.gap;
   return {
     map,
-    above: { left, top: margins.top + down, width: map.width, height: cut.thick },
-    beside: { left: right, top: map.top, width: cut.thick, height: map.height },
+    sides: hasSides
+      ? {
+          above: { left, top: margins.top + down, width: map.width, height: cut.thick },
+          beside: { left: right, top: map.top, width: cut.thick, height: map.height },
+        }
+      : null,
     bar: barBeside(map, { left: right + cut.thick + bar.gap, free: { top, height: freeHeight } }),
   };
 }
@@ -160,8 +163,10 @@ export function drawMap(
   drawBins(context, { frame: layout.map, ratio: size.ratio }, { ...parts, colours: shown });
   drawContours(drawing, layout.map, { sets: parts.contours, x: model.x, y: model.y });
   drawFrame(drawing, layout.map, colours.faint);
-  drawFrame(drawing, layout.above, colours.line);
-  drawFrame(drawing, layout.beside, colours.line);
+  if (layout.sides !== null) {
+    drawFrame(drawing, layout.sides.above, colours.line);
+    drawFrame(drawing, layout.sides.beside, colours.line);
+  }
   const { columns, rows } = model.grid;
   drawBottomAxis(drawing, layout.map, { scale: model.x, title: withUnit(columns.name, columns.bins.unit) });
   drawLeftAxis(drawing, layout.map, { scale: model.y, title: withUnit(rows.name, rows.bins.unit) });

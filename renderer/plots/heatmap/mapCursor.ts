@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { binInterval, findBin } from '../binEdges.ts';
 import { type PlotWindow, zoomed } from '../canvas/plotWindow.ts';
 import { formatSpan, formatValue, readoutValue, typesetUnit } from '../numberText.ts';
@@ -48,11 +48,37 @@ export function mapReadout(
 }
 
 /** The bin at a position in axis units; null outside the map. */
-export function binAtPlace(grid: MapGrid, place: { readonly x: number; readonly y: number } | null): MapBin | null {
+export function binAtPlace(grid: MapGrid, place: MapPlace | null): MapBin | null {
   if (place === null) return null;
   const column = findBin(grid.columns.bins.edges, place.x);
   const row = findBin(grid.rows.bins.edges, place.y);
   return column < 0 || row < 0 ? null : { column, row };
+}
+
+/** A position in the units of both axes. */
+export interface MapPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** One cursor in several maps: where it is, and where it last was. */
+export interface LinkedCursor {
+  readonly hovered: MapPlace | null;
+  readonly last: MapPlace | null;
+  readonly onMove: (place: MapPlace | null) => void;
+}
+
+/** A cursor for several maps, whose last position is that in the last map it was over, at first `start`. */
+export function useLinkedCursor(start: MapPlace | null): LinkedCursor {
+  const [{ hovered, last }, setPlaces] = useState<Pick<LinkedCursor, 'hovered' | 'last'>>({
+    hovered: null,
+    last: null,
+  });
+  const onMove = useCallback(
+    (place: MapPlace | null) => setPlaces((before) => ({ hovered: place, last: place ?? before.last })),
+    [],
+  );
+  return useMemo(() => ({ hovered, last: last ?? start, onMove }), [hovered, last, start, onMove]);
 }
 
 interface CursorOf {
@@ -64,12 +90,25 @@ interface CursorOf {
   /** Meaning of the values, if they are numbers of materials or zones. */
   readonly valueNames?: ReadonlyMap<number, string> | undefined;
   readonly onReadout: PlotProps['onReadout'];
+  /** The cursor shared with other maps; without it, the map has its own. */
+  readonly linked?: LinkedCursor | undefined;
+}
+
+/** The centre of a bin, in the units of the axes. */
+export function centreOf({ columns, rows }: MapGrid, { column, row }: MapBin): MapPlace {
+  return { x: columns.bins.centres[column] ?? 0, y: rows.bins.centres[row] ?? 0 };
 }
 
 /** The cursor's position in a map, reported to `onReadout`. */
-export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, valueNames, onReadout }: CursorOf): MapCursor {
-  const [hovered, setHovered] = useState<MapBin | null>(null);
-  const [last, setLast] = useState<MapBin | null>(null);
+export function useMapCursor(grid: MapGrid, cursor: CursorOf): MapCursor {
+  const { label, unit, cut, peak, valueNames, onReadout, linked } = cursor;
+  const [ownHovered, setHovered] = useState<MapBin | null>(null);
+  const [ownLast, setLast] = useState<MapBin | null>(null);
+  const hovered = useMemo(
+    () => (linked === undefined ? ownHovered : binAtPlace(grid, linked.hovered)),
+    [grid, linked, ownHovered],
+  );
+  const last = useMemo(() => (linked === undefined ? ownLast : binAtPlace(grid, linked.last)), [grid, linked, ownLast]);
   const pinned = useMemo(() => binAtPlace(grid, cut), [grid, cut]);
   const isInside = (one: MapBin | null): boolean =>
     one !== null && one.column < columnCount(grid) && one.row < rowCount(grid);
@@ -83,6 +122,10 @@ export function useMapCursor(grid: MapGrid, { label, unit, cut, peak, valueNames
   }, [onReadout, readout]);
   const moveTo = (next: MapBin | null): void => {
     if (hovered?.column === next?.column && hovered?.row === next?.row) return;
+    if (linked !== undefined) {
+      linked.onMove(next === null ? null : centreOf(grid, next));
+      return;
+    }
     setHovered(next);
     if (next !== null) setLast(next);
   };

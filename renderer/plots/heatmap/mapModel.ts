@@ -37,35 +37,46 @@ function proportionsOf(
   return choice === '1:1' || (ratio < slenderest && ratio > 1 / slenderest) ? '1:1' : 'fill';
 }
 
-type Geometry = Pick<PlotSettings, 'xScale' | 'yScale' | 'zoom' | 'aspect'>;
+/** What is visible of both axes. */
+export interface MapWindow {
+  readonly x: Interval;
+  readonly y: Interval;
+}
+
+type Geometry = Pick<PlotSettings, 'xScale' | 'yScale' | 'zoom' | 'aspect'> & {
+  /** The extent that several maps share; without it, that of the page. */
+  readonly extent?: MapWindow | undefined;
+};
+
+function scalesOf({ columns, rows }: MapGrid, { xScale, yScale, zoom, extent }: Geometry) {
+  const x = axisScaleOf(columns.bins, { choice: xScale, zoom: zoom?.x, extent: extent?.x });
+  const y = axisScaleOf(rows.bins, { choice: yScale, zoom: zoom?.y, extent: extent?.y });
+  return { x: x.scale, y: y.scale, xLimits: x.limits, yLimits: y.limits };
+}
 
 /** The proportions that a map with such settings is drawn with; null if its axes can only fill the space. */
 export function drawnProportions(grid: MapGrid, settings: Geometry): '1:1' | 'fill' | null {
-  const { scale: x } = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
-  const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
-  const shape = { grid, x, y };
+  const shape = { grid, ...scalesOf(grid, settings) };
   return proportionsOf(shape, '1:1') === 'fill' ? null : proportionsOf(shape, settings.aspect);
 }
 
 /** The aspect ratio of a map drawn in true proportions; null if it is not. */
 export function drawnRatio(grid: MapGrid, settings: Geometry): number | null {
-  const { scale: x } = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
-  const { scale: y } = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
+  const { x, y } = scalesOf(grid, settings);
   return proportionsOf({ grid, x, y }, settings.aspect) === '1:1' ? ratioOf(x, y) : null;
 }
 
 /** Scales, limits and statistics of the visible part of a page. */
 export function makeMapModel(grid: MapGrid, settings: Geometry): MapModel {
-  const x = axisScaleOf(grid.columns.bins, { choice: settings.xScale, zoom: settings.zoom?.x });
-  const y = axisScaleOf(grid.rows.bins, { choice: settings.yScale, zoom: settings.zoom?.y });
-  const shape = { grid, x: x.scale, y: y.scale };
-  const window = binWindow(grid, x.scale.domain, y.scale.domain);
+  const { xLimits, yLimits, ...scales } = scalesOf(grid, settings);
+  const shape = { grid, ...scales };
+  const window = binWindow(grid, shape.x.domain, shape.y.domain);
   const seen = isWhole(grid, window) ? grid.statistics : statisticsOf(cellsOf(grid, window));
   const inGrid = (at: ValueStatistics['maximumAt']) =>
     at === null ? null : { column: window.columns.first + at.column, row: window.rows.first + at.row };
   return {
     ...shape,
-    limits: { x: x.limits, y: y.limits },
+    limits: { x: xLimits, y: yLimits },
     aspect: proportionsOf(shape, settings.aspect),
     seen,
     peak: inGrid(seen.maximumAt),

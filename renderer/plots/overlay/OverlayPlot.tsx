@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
 import { nearestBin } from '../binEdges.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
@@ -21,13 +21,17 @@ interface OverlayPlotProps {
   /** The cursor's position, in the unit of the axis; null: none. */
   readonly at: number | null;
   readonly onCursor: (at: number | null) => void;
+  /** Buttons for what is drawn below; without it there are none. */
+  readonly tools?: ReactNode;
 }
 
 /** Several pages of one dimension over one axis, and below them the comparison of each with the reference. */
-export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }: OverlayPlotProps) {
+export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor, tools }: OverlayPlotProps) {
   const [stage, size] = useElementSize<HTMLDivElement>();
   const [isPinned, setPinned] = useState(false);
-  const { main } = layOutOverlay(size, model);
+  const hasTools = tools !== undefined;
+  const picture = useMemo(() => ({ model, settings, theme, hasTools }), [model, settings, theme, hasTools]);
+  const { main, derived } = layOutOverlay(size, picture);
   const onWindow = (wanted: PlotWindow | null): void =>
     onSettings({ zoom: unlessWhole(wanted, { x: model.limits, y: null }) });
   const { selection, handlers } = usePlotGestures(stage, {
@@ -52,15 +56,12 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
   const base = useCanvasDrawing(
     size,
     theme,
-    useCallback((drawing: Drawing) => drawOverlay(drawing, { model, settings, theme }), [model, settings, theme]),
+    useCallback((drawing: Drawing) => drawOverlay(drawing, picture), [picture]),
   );
   const overlay = useCanvasDrawing(
     size,
     theme,
-    useCallback(
-      (drawing: Drawing) => drawOverlayCursor(drawing, { model, settings, theme }, { at, selection }),
-      [model, settings, theme, at, selection],
-    ),
+    useCallback((drawing: Drawing) => drawOverlayCursor(drawing, picture, { at, selection }), [picture, at, selection]),
   );
   return (
     <div className={styles['view']}>
@@ -76,6 +77,11 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor }
         <canvas ref={base} className={styles['canvas']} role="img" aria-label={describe(model)} />
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
       </PlotStage>
+      {hasTools && (
+        <div className={styles['between']} style={derived === null ? undefined : { top: derived.top - 35 }}>
+          {tools}
+        </div>
+      )}
     </div>
   );
 }

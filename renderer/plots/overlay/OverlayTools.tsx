@@ -87,15 +87,33 @@ export function OverlayTools({ settings, onSettings, axis }: OverlayToolsProps) 
       >
         Magnifier
       </button>
+      {settings.picked !== null && (
+        <button type="button" className={styles['button']} onClick={() => onSettings({ picked: null })}>
+          Clear the range
+        </button>
+      )}
+      <ZoomButtons zoom={settings.zoom} onZoom={(zoom) => onSettings({ zoom })} />
+    </div>
+  );
+}
+
+/** Buttons for what is drawn below overlaid lines; `reference` is the letter that they are compared with. */
+export function DerivedTools({
+  settings,
+  onSettings,
+  reference,
+}: Omit<OverlayToolsProps, 'axis'> & { readonly reference: string }) {
+  return (
+    <div className={styles['tools']} role="toolbar" aria-label={`Comparison with ${reference}`}>
       <Segments
         name=""
         title="What is drawn below"
         value={settings.derived}
         choices={[
-          { value: 'none', text: 'none' },
-          { value: 'difference', text: 'difference' },
-          { value: 'relative', text: 'relative' },
-          { value: 'ratio', text: 'ratio' },
+          { value: 'none', text: 'none', title: 'Only the lines' },
+          { value: 'difference', text: 'difference', title: `The value minus that of ${reference}` },
+          { value: 'relative', text: 'relative', title: `The difference in percent of ${reference}` },
+          { value: 'ratio', text: 'ratio', title: `The value divided by that of ${reference}` },
         ]}
         onChoose={(derived) => onSettings({ derived })}
       />
@@ -108,12 +126,6 @@ export function OverlayTools({ settings, onSettings, axis }: OverlayToolsProps) 
           onChoose={(value) => onSettings({ band: Number(value) })}
         />
       )}
-      {settings.picked !== null && (
-        <button type="button" className={styles['button']} onClick={() => onSettings({ picked: null })}>
-          Clear the range
-        </button>
-      )}
-      <ZoomButtons zoom={settings.zoom} onZoom={(zoom) => onSettings({ zoom })} />
     </div>
   );
 }

@@ -26,17 +26,19 @@ interface OverlayLayout {
 
 const top = 12;
 const bottom = 50;
-const gap = 16;
+/** Between both plots, in pixels: alone, and with buttons in between. */
+const gaps = { plain: 16, tools: 44 } as const;
 /** The width of a digit in the ticks' font, and that of the title and the gaps next to it, in pixels. */
 const digitWidth = 6.6;
 const titleWidth = 34;
 
-/** Divides the plot; both parts are aligned to the same pixel. */
+/** Divides the plot; both parts are aligned to the same pixel. `hasTools`: there are buttons between them. */
 export function layOutOverlay(
   { width, height }: { readonly width: number; readonly height: number },
-  model: OverlayModel,
+  { model, hasTools }: Pick<OverlayPicture, 'model' | 'hasTools'>,
 ): OverlayLayout {
   const { derived } = model;
+  const gap = gaps[hasTools ? 'tools' : 'plain'];
   const inner = Math.max(60, height - top - bottom - (derived === null ? 0 : gap));
   const below = derived === null ? 0 : Math.round(inner * 0.28);
   const tall = { left: 0, top, width, height: inner - below };
@@ -89,13 +91,14 @@ export interface OverlayPicture {
   readonly model: OverlayModel;
   readonly settings: OverlaySettings;
   readonly theme: PlotTheme;
+  readonly hasTools: boolean;
 }
 
 /** Draws all curves with their axes, and below them what is derived. */
 export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
   const { model, settings, theme } = picture;
   const { colours } = drawing;
-  const { main, derived } = layOutOverlay(drawing.size, model);
+  const { main, derived } = layOutOverlay(drawing.size, picture);
   drawGrid(drawing, main, model);
   clipped(drawing, main, () => {
     for (const { curve, index } of backToFront(model.entries)) {
@@ -133,13 +136,10 @@ interface OverlayMarks {
  * Draws the picked range, the magnifier, the dashed cursor through both plots, its point on each curve, and the rectangle
  * being dragged.
  */
-export function drawOverlayCursor(
-  drawing: Drawing,
-  { model, settings, theme }: OverlayPicture,
-  { at, selection }: OverlayMarks,
-): void {
+export function drawOverlayCursor(drawing: Drawing, picture: OverlayPicture, { at, selection }: OverlayMarks): void {
   const { context, colours } = drawing;
-  const { main, derived } = layOutOverlay(drawing.size, model);
+  const { model, settings, theme } = picture;
+  const { main, derived } = layOutOverlay(drawing.size, picture);
   const { picked, style } = settings;
   const range = settings.magnifies ? magnifiedRange(model, picked, at) : null;
   if (range !== null) drawMagnifier(drawing, main, { model, theme, style, range });

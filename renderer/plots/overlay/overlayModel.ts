@@ -85,7 +85,8 @@ function normalised(curve: Curve, { normalise, normaliseAt }: OverlaySettings, l
   return divisor === null ? curve : { ...curve, factor: curve.factor / divisor };
 }
 
-function haveSameBins(one: Curve, other: Curve): boolean {
+/** Whether two curves have the same edges, within a millionth of a bin. */
+export function haveSameBins(one: Curve, other: Curve): boolean {
   const [a, b] = [one.bins.edges, other.bins.edges];
   if (a.length !== b.length) return false;
   const [low, high] = edgesExtent(a);

@@ -21,6 +21,17 @@ describe('the scale of an axis', () => {
     expect(axisScaleOf(bins, { choice: 'log', zoom: [-2, -1] }).scale.domain).toEqual([1, 2]);
   });
 
+  it('shows an extent that is shared with other pages, unless a logarithm forbids it', () => {
+    const bins = aBins([1, 2, 4]);
+    const shared = { zoom: null, extent: [0, 10] } as const;
+    expect(axisScaleOf(bins, { choice: 'lin', ...shared })).toMatchObject({
+      limits: [0, 10],
+      scale: { domain: [0, 10] },
+    });
+    expect(axisScaleOf(bins, { choice: 'lin', ...shared, zoom: [5, 9] }).scale.domain).toEqual([5, 9]);
+    expect(axisScaleOf(bins, { choice: 'log', ...shared }).limits).toEqual([1, 4]);
+  });
+
   it('has its threshold at the edge nearest to zero, not at a rounding residue', () => {
     const { scale } = axisScaleOf(aBins([-0.3, 5e-17, 0.3]), { choice: 'symlog', zoom: null });
     expect(scale.threshold).toBe(0.3);

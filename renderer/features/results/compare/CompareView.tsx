@@ -1,6 +1,5 @@
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
 import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { useCommands } from '#renderer/ui/commands.tsx';
@@ -9,8 +8,10 @@ import { formatPlural } from '#shared/figures.ts';
 import { differingParts } from '#shared/differingParts.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { AddSimulation } from './AddSimulation.tsx';
-import { ComparedList, type ComparedSimulation, Letter } from './ComparedList.tsx';
-import { FactsOfComparison, useComparedFacts } from './FactsOfComparison.tsx';
+import { ComparedList, type ComparedSimulation } from './ComparedList.tsx';
+import { ComparedNumbers } from './ComparedNumbers.tsx';
+import { ComparisonHeader } from './ComparisonHeader.tsx';
+import { useComparedFacts } from './FactsOfComparison.tsx';
 import { type Comparison, type ComparedPage, criteriaOf, linesOf } from './comparison.ts';
 import { gammaCaption } from './gammaText.ts';
 import { GammaPanel } from './GammaPanel.tsx';
@@ -20,7 +21,7 @@ import { LineComparison } from './LineComparison.tsx';
 import { MapComparison } from './MapComparison.tsx';
 import { useComparisonSource } from './useComparisonSource.ts';
 import { useGamma } from './useGamma.ts';
-import { type LoadedPage, useComparedPages } from './useComparedPages.ts';
+import { type LoadedPage, pageOf, useComparedPages } from './useComparedPages.ts';
 import styles from './Compare.module.css';
 
 interface CompareViewProps {
@@ -89,10 +90,6 @@ export function CompareView({ connectionId, comparison, onComparison, simulation
       )}
     </div>
   );
-}
-
-function pageOf(loaded: LoadedPage | undefined): Page | undefined {
-  return loaded?.decoded?.step === 'page' ? loaded.decoded.page : undefined;
 }
 
 interface ComparedProps extends Pick<CompareViewProps, 'connectionId' | 'comparison' | 'onComparison' | 'simulations'> {
@@ -195,8 +192,8 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison, s
         onSettings={(changes) => onComparison({ maps: differingParts(parsePlotSettings({}), { ...maps, ...changes }) })}
         layout={comparison.layout ?? 'side'}
         onLayout={(layout) => onComparison({ layout: layout === 'side' ? undefined : layout })}
-        derived={comparison.derived ?? 'difference'}
-        onDerived={(kind) => onComparison({ derived: kind === 'difference' ? undefined : kind })}
+        derived={comparison.derived ?? 'gamma'}
+        onDerived={(kind) => onComparison({ derived: kind === 'gamma' ? undefined : kind })}
         gamma={gamma}
         gammaCaption={gammaCaption(gamma, criteria, reference.quantity.unit)}
       >
@@ -206,9 +203,14 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison, s
   }
   return (
     <>
+      <ComparisonHeader
+        title={`${label}, ${formatPlural(loaded.length, 'page')}`}
+        agreement={null}
+        facts={facts}
+        more={[]}
+      />
       <div className={styles['middle']}>
-        <Numbers loaded={loaded} />
-        <FactsOfComparison facts={facts} />
+        <ComparedNumbers loaded={loaded} />
       </div>
       <aside className={styles['side']}>{reference.kind === 'ND' && panel}</aside>
     </>
@@ -254,41 +256,6 @@ function drawableLines(loaded: readonly LoadedPage[], hidden: readonly number[])
     if (page?.kind !== '1D') return [];
     return [{ index: each.index, page, isHidden: hidden.includes(each.index), name: nameOf(each, page) }];
   });
-}
-
-/** Pages that are neither lines nor maps, as figures. */
-function Numbers({ loaded }: { readonly loaded: readonly LoadedPage[] }) {
-  return (
-    <table className={styles['figures']}>
-      <thead>
-        <tr>
-          <th scope="col">page</th>
-          <th scope="col">maximum</th>
-          <th scope="col">mean</th>
-          <th scope="col">sum</th>
-          <th scope="col">unit</th>
-        </tr>
-      </thead>
-      <tbody>
-        {loaded.map((each) => {
-          const page = pageOf(each);
-          if (page === undefined) return null;
-          const { max, mean, sum } = page.statistics;
-          return (
-            <tr key={each.index}>
-              <th scope="row">
-                <Letter index={each.index} />
-              </th>
-              <td title={String(max)}>{formatRounded(max, 5)}</td>
-              <td title={String(mean)}>{formatRounded(mean, 5)}</td>
-              <td title={String(sum)}>{formatRounded(sum, 5)}</td>
-              <td>{typesetUnit(page.quantity.unit)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
 }
 
 function toggled(all: readonly number[], index: number): readonly number[] | undefined {

@@ -4,6 +4,7 @@ import type { PlotTheme } from '#renderer/plots/plotProps.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { visibleText } from '#shared/visibleText.ts';
+import { PagePicture } from '../PagePicture.tsx';
 import type { SimulatedPrimaries } from '../pageLabel.ts';
 import type { ComparedRun } from './inputs/useComparedInputs.ts';
 import type { LoadedPage } from './useComparedPages.ts';
@@ -26,7 +27,7 @@ export function DrawnLetter({ index, theme }: { readonly index: number; readonly
 /** The facts about a simulation in the list of compared pages. */
 export interface ComparedSimulation {
   readonly title: string;
-  /** `shieldhit · alice · 10 000 primaries` */
+  /** `shieldhit · alice` */
   readonly facts: string;
   readonly run: ComparedRun;
   readonly primaries: SimulatedPrimaries;
@@ -45,15 +46,19 @@ interface ComparedListProps {
   readonly onRemove: (index: number) => void;
 }
 
+/** In pixels: as wide as the column. */
+const pictureSize = { width: 210, height: 64 } as const;
+
 /** The compared pages; the first is the reference, and one is evaluated against it. */
 export function ComparedList(props: ComparedListProps) {
   const { loaded, simulations, evaluated, hidden, canHide, onReference, onEvaluated, onHide, onRemove } = props;
   return (
     <ul className={styles['list']} aria-label="Compared pages">
-      {loaded.map(({ at, index, estimator, label, problem }) => {
+      {loaded.map(({ at, index, estimator, label, problem, decoded }) => {
         const simulation = simulations.get(at.simulation);
         const isReference = index === 0;
         const name = `page ${curveLetter(index)}`;
+        const map = decoded?.step === 'page' && decoded.page.kind === '2D' ? decoded.page : undefined;
         return (
           <li key={`${at.simulation} ${at.page}`} data-reference={isReference} data-evaluated={index === evaluated}>
             <Letter index={index} />
@@ -66,11 +71,13 @@ export function ComparedList(props: ComparedListProps) {
             >
               <b>{visibleText(simulation?.title ?? `Simulation ${at.simulation}`)}</b>
               <small>
+                {(isReference || index === evaluated) && (
+                  <span className={styles['role']}>{isReference ? 'reference' : 'evaluated'}</span>
+                )}
                 #{at.simulation} {simulation?.facts === undefined ? '' : `· ${simulation.facts}`}
               </small>
               <small>
                 {visibleText(estimator)} · {label?.title ?? ''}
-                {isReference ? ' · reference' : index === evaluated ? ' · evaluated' : ''}
               </small>
               {problem !== '' && <small className={styles['problem']}>{problem}</small>}
             </button>
@@ -94,6 +101,7 @@ export function ComparedList(props: ComparedListProps) {
                 <IconX size={14} />
               </IconButton>
             </span>
+            {map !== undefined && <PagePicture page={map} {...pictureSize} className={styles['picture']} />}
           </li>
         );
       })}

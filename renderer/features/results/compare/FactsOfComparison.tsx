@@ -42,28 +42,33 @@ export function useComparedFacts(options: ComparedFactsOf): ComparedFacts {
   return comparedFacts(pages, { settings: { ...parsePlotSettings({}), axes }, normalise });
 }
 
-/** What the plots of a comparison show, below them at every width: shared facts, then those of each page, and warnings. */
+/** What the plots of a comparison show: shared facts, then those of each page in one line, and warnings below. */
 export function FactsOfComparison({ facts: { shared, each } }: { readonly facts: ComparedFacts }) {
   return (
     <div className={styles['facts']} role="group" aria-label="What the plots show">
-      {shared.length > 0 && <p>{marked(shared)}</p>}
-      {each.map(({ index, facts, warnings }) =>
-        facts.length + warnings.length === 0 ? null : (
-          <div key={index}>
-            <Letter index={index} />
-            <div>
-              {facts.length > 0 && <p>{marked(facts)}</p>}
-              {warnings.map((warning) => (
-                <p key={warning} data-tone="warn">
-                  <bdi>{warning}</bdi>
-                </p>
+      <p>
+        {shared.map((fact) => (
+          <bdi key={fact}>{fact}</bdi>
+        ))}
+        {each
+          .filter(({ facts }) => facts.length > 0)
+          .map(({ index, facts }) => (
+            <span key={index}>
+              <Letter index={index} />
+              {facts.map((fact) => (
+                <bdi key={fact}>{fact}</bdi>
               ))}
-            </div>
-          </div>
-        ),
+            </span>
+          ))}
+      </p>
+      {each.flatMap(({ index, warnings }) =>
+        warnings.map((warning) => (
+          <p key={`${index} ${warning}`} data-tone="warn">
+            <Letter index={index} />
+            <bdi>{warning}</bdi>
+          </p>
+        )),
       )}
     </div>
   );
 }
-
-const marked = (facts: readonly string[]) => facts.map((fact) => <bdi key={fact}>{fact}</bdi>);

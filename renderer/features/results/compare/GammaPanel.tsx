@@ -88,7 +88,8 @@ export function GammaPanel({ state, criteria, onCriteria, unit, isSweeping, onSw
   );
 }
 
-function GammaOutcome({ state }: { readonly state: GammaState }) {
+/** The pass rate and its histogram, or why there is none yet. */
+export function GammaOutcome({ state }: { readonly state: GammaState }) {
   if (state.step === 'impossible') return <p className={styles['reason']}>{state.reason}</p>;
   if (state.step === 'stopped') {
     return (

@@ -1,19 +1,28 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.ts';
-import { makeOverlayModel, type OverlayModel, relativeThreshold } from '#renderer/plots/overlay/overlayModel.ts';
+import {
+  haveSameBins,
+  makeOverlayModel,
+  type OverlayEntry,
+  type OverlayModel,
+  relativeThreshold,
+} from '#renderer/plots/overlay/overlayModel.ts';
 import { OverlayPlot } from '#renderer/plots/overlay/OverlayPlot.tsx';
-import { OverlayTools } from '#renderer/plots/overlay/OverlayTools.tsx';
+import { DerivedTools, OverlayTools } from '#renderer/plots/overlay/OverlayTools.tsx';
 import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { safeNamePart } from '#renderer/pageFiles/fileNames.ts';
 import type { PlotTheme } from '#renderer/plots/plotProps.ts';
+import { typesetUnit } from '#renderer/plots/numberText.ts';
+import { binCount } from '#renderer/plots/curve.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { formatCount, formatPlural } from '#shared/figures.ts';
 import type { Page1D } from '#shared/domain/page.ts';
 import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
 import { useFigureExport } from '../export/usePlotFigure.tsx';
 import type { PlotFigure } from '../figure/figureFile.tsx';
 import { type ComparedFacts, linesOfFacts } from './comparedFacts.ts';
-import { FactsOfComparison } from './FactsOfComparison.tsx';
+import { type Agreement as Agreeing, ComparisonHeader } from './ComparisonHeader.tsx';
 import { Agreement, AtCursor, InView } from './LineFigures.tsx';
 import { useComparisonExport } from './useComparisonExport.tsx';
 import styles from './Compare.module.css';
@@ -61,21 +70,43 @@ export function LineComparison({ lines, facts, source, label, settings, onSettin
   if (model === null) return null;
   return (
     <>
+      <ComparisonHeader
+        title={`${label} along ${model.xName}, ${formatPlural(lines.length, 'page')}`}
+        agreement={lines.length < 2 ? null : agreementOf(lines, model)}
+        facts={facts}
+        more={binsOfLines(model)}
+      >
+        <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
+        {figure.dialog}
+      </ComparisonHeader>
       <div className={styles['middle']} onContextMenu={menu.onContextMenu}>
         <div className={styles['bar']}>
-          <div className={styles['start']}>
-            <OverlayTools
-              settings={settings}
-              onSettings={onSettings}
-              axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
-            />
-          </div>
-          <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
-          {figure.dialog}
+          <OverlayTools
+            settings={settings}
+            onSettings={onSettings}
+            axis={{ name: model.xName, unit: model.xUnit, first: model.limits[0] }}
+          />
         </div>
-        <OverlayPlot model={model} settings={settings} onSettings={onSettings} theme={theme} at={at} onCursor={setAt} />
+        <OverlayPlot
+          model={model}
+          settings={settings}
+          onSettings={onSettings}
+          theme={theme}
+          at={at}
+          onCursor={setAt}
+          {...(lines.length < 2
+            ? {}
+            : {
+                tools: (
+                  <DerivedTools
+                    settings={settings}
+                    onSettings={onSettings}
+                    reference={curveLetter(model.entries[0]?.index ?? 0)}
+                  />
+                ),
+              })}
+        />
         <Notes model={model} settings={settings} />
-        <FactsOfComparison facts={facts} />
       </div>
       <aside className={styles['side']} aria-label="Figures of the compared pages">
         <AtCursor model={model} at={at} />
@@ -126,19 +157,43 @@ function LinesFigure({ lines, model, settings, theme }: LinesFigureProps) {
   );
 }
 
+/** Whether all lines are in one unit, as stored or converted. */
+function agreementOf(lines: readonly ComparedLine[], { refused, unit, xUnit }: OverlayModel): Agreeing {
+  if (refused.length > 0) {
+    const letters = refused.map(({ id }) => curveLetter(Number(id))).join(', ');
+    return { isComplete: false, text: `${letters} cannot be drawn in the unit of the reference` };
+  }
+  const isConverted = new Set(lines.map(({ page }) => page.quantity.unit)).size > 1;
+  const units = [typesetUnit(unit), typesetUnit(xUnit)].filter((each) => each !== '').join(' over ');
+  return {
+    isComplete: true,
+    text: `${isConverted ? 'units converted' : 'units agree'}${units === '' ? '' : `, ${units}`}`,
+  };
+}
+
+/** `400 bins in each`, or the bins of every line that has others than the reference. */
+function binsOfLines({ entries }: OverlayModel): readonly string[] {
+  const [reference] = entries;
+  if (reference === undefined) return [];
+  const count = (entry: OverlayEntry): string => formatCount(binCount(entry.curve));
+  if (entries.every(({ curve }) => haveSameBins(curve, reference.curve))) {
+    return [`${count(reference)} bins${entries.length < 2 ? '' : ' in each, nothing resampled'}`];
+  }
+  return [`bins: ${entries.map((entry) => `${curveLetter(entry.index)} ${count(entry)}`).join(', ')}`];
+}
+
 function Notes({ model, settings }: { readonly model: OverlayModel; readonly settings: OverlaySettings }) {
   const resampled = model.entries.filter(({ isResampled }) => isResampled).map(({ index }) => curveLetter(index));
   const [reference] = model.entries;
   const letter = reference === undefined ? '' : curveLetter(reference.index);
   const notes = [
-    'drag to zoom, Shift-drag to pan, double-click to reset, Ctrl-wheel zooms, a click pins the cursor',
+    'drag to zoom, Shift-drag to pan, a click pins the cursor',
     ...(resampled.length === 0
       ? []
       : [`${resampled.join(', ')} interpolated linearly to the bins of ${letter} in the lower picture`]),
     ...(settings.derived === 'ratio' || settings.derived === 'relative'
       ? [`not drawn where ${letter} is below ${relativeThreshold * 100} % of its maximum`]
       : []),
-    'statistical errors are not stored',
   ];
   return (
     <>

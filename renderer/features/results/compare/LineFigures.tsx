@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { findBin, type Interval } from '#renderer/plots/binEdges.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
 import { curveFigures, type CurveFigure, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
+import { largestOf } from '#renderer/plots/line/normalising.ts';
 import { formatRounded, formatSpan, typesetUnit } from '#renderer/plots/numberText.ts';
 import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import {
@@ -25,6 +26,7 @@ export function AtCursor({ model, at }: { readonly model: OverlayModel; readonly
     const bin = at === null ? -1 : findBin(curve.bins.edges, at);
     return bin < 0 ? Number.NaN : curveValue(curve, bin);
   };
+  const largest = useMemo(() => new Map(model.entries.map(({ id, curve }) => [id, largestOf(curve)])), [model]);
   const base = reference === undefined ? Number.NaN : valueOf(reference);
   return (
     <>
@@ -41,6 +43,9 @@ export function AtCursor({ model, at }: { readonly model: OverlayModel; readonly
               <th scope="col">page</th>
               <th scope="col">{typesetUnit(model.unit) || 'value'}</th>
               <th scope="col">ratio</th>
+              <th scope="col" title="In percent of the largest value of each">
+                of peak
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -53,6 +58,7 @@ export function AtCursor({ model, at }: { readonly model: OverlayModel; readonly
                   </th>
                   <td title={String(value)}>{formatRounded(value, 4)}</td>
                   <td>{entry === reference || !(base !== 0) ? '' : formatRounded(value / base, 4)}</td>
+                  <td>{percentOf(value, largest.get(entry.id))}</td>
                 </tr>
               );
             })}
@@ -62,6 +68,9 @@ export function AtCursor({ model, at }: { readonly model: OverlayModel; readonly
     </>
   );
 }
+
+const percentOf = (value: number, largest = Number.NaN): string =>
+  largest > 0 && Number.isFinite(value) ? `${((100 * value) / largest).toFixed(1)} %` : '';
 
 /** Figures of every line in view; below each its difference from the reference. */
 export function InView({ model, picked }: { readonly model: OverlayModel; readonly picked: Interval | null }) {

@@ -2,6 +2,9 @@ import { type ReactNode, useMemo } from 'react';
 import { inPageOrder } from '#renderer/gamma/doseGrid.ts';
 import { safeNamePart } from '#renderer/pageFiles/fileNames.ts';
 import { HeatmapTools } from '#renderer/plots/heatmap/HeatmapTools.tsx';
+import { type LinkedCursor, useLinkedCursor } from '#renderer/plots/heatmap/mapCursor.ts';
+import { toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
+import { typesetUnit } from '#renderer/plots/numberText.ts';
 import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { joinStatistics } from '#renderer/plots/statistics.ts';
@@ -9,16 +12,21 @@ import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { ZoomButtons } from '#renderer/plots/tools/ZoomButtons.tsx';
 import { unitFactor } from '#renderer/plots/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { binsOf } from '#shared/domain/axis.ts';
+import { formatCount } from '#shared/figures.ts';
 import type { Page2D } from '#shared/domain/page.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { ExportMenu, usePlotMenu } from '../export/ExportMenu.tsx';
 import { useFigureExport } from '../export/usePlotFigure.tsx';
 import type { PlotFigure } from '../figure/figureFile.tsx';
 import { type ComparedFacts, linesOfFacts } from './comparedFacts.ts';
-import { FactsOfComparison } from './FactsOfComparison.tsx';
+import { type Agreement, ComparisonHeader } from './ComparisonHeader.tsx';
+import { GammaOutcome } from './GammaPanel.tsx';
+import { MapAtCursor } from './MapAtCursor.tsx';
+import { peakPlace } from './MapCut.tsx';
 import { ComparedMaps, type ComparedMapsModel, derivedLabel } from './ComparedMaps.tsx';
-import type { MapLayout } from './comparison.ts';
-import { type DerivedMapKind, deriveMap, withValues } from './deriveMap.ts';
+import type { DerivedMapKind, MapLayout } from './comparison.ts';
+import { deriveMap, withValues } from './deriveMap.ts';
 import { type ComparedData, useComparisonExport } from './useComparisonExport.tsx';
 import { gammaLimit, type GammaState } from './useGamma.ts';
 import styles from './Compare.module.css';
@@ -42,7 +50,7 @@ interface MapComparisonProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly layout: MapLayout;
   readonly onLayout: (layout: MapLayout) => void;
-  /** What the map below shows of the evaluated one against the reference. */
+  /** What is computed of both maps. */
   readonly derived: DerivedMapKind;
   readonly onDerived: (kind: DerivedMapKind) => void;
   readonly gamma: GammaState | null;
@@ -52,17 +60,31 @@ interface MapComparisonProps {
   readonly children: ReactNode;
 }
 
-/** Two maps with their gamma and difference, and their export. */
+/** Two maps with what is computed of them, and their export. */
 export function MapComparison(props: MapComparisonProps) {
-  const { reference, evaluated, label, settings, onSettings, layout, onLayout, derived, children } = props;
+  const { reference, evaluated, label, settings, onSettings, layout, onLayout, gamma, children } = props;
   const { theme } = usePreferences();
-  const model = useMapsModel(props);
+  const start = useMemo(() => peakPlace(reference.page, settings), [reference.page, settings]);
+  const linked = useLinkedCursor(start);
+  const derived = gamma?.step === 'impossible' && props.derived === 'gamma' ? 'difference' : props.derived;
+  const shown = { ...props, derived };
+  const model = useMapsModel(shown);
   const menu = usePlotMenu();
-  const figure = useFigureExport(mapsFigure(props, model));
-  const data = useComparisonExport(dataOf(props, model), settings.axes);
+  const figure = useFigureExport(mapsFigure(shown, model));
+  const data = useComparisonExport(dataOf(shown, model), settings.axes);
   const canOverlay = evaluated !== undefined && typeof model.evaluated?.page === 'object';
+  const axes = toMapGrid(reference.page, settings);
   return (
     <>
+      <ComparisonHeader
+        title={`${label} in ${axes.rows.shortName}${axes.columns.shortName}, ${evaluated === undefined ? 'reference' : 'reference and evaluated'}`}
+        agreement={evaluated === undefined ? null : agreementOf(model, reference, evaluated)}
+        facts={props.facts}
+        more={binsOfMaps(reference, evaluated)}
+      >
+        <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
+        {figure.dialog}
+      </ComparisonHeader>
       <div className={styles['middle']} onContextMenu={menu.onContextMenu}>
         <div className={styles['bar']}>
           {canOverlay && (
@@ -78,12 +100,8 @@ export function MapComparison(props: MapComparisonProps) {
               onChoose={onLayout}
             />
           )}
-          <span className={styles['end']}>
-            <ExportMenu menu={menu} entries={[...figure.entries, ...data]} />
-          </span>
           <HeatmapTools page={reference.page} settings={settings} onSettings={onSettings} theme={theme} label={label} />
           <ZoomButtons zoom={settings.zoom} onZoom={(zoom) => onSettings({ zoom })} />
-          {figure.dialog}
         </div>
         <ComparedMaps
           model={model}
@@ -94,14 +112,37 @@ export function MapComparison(props: MapComparisonProps) {
           layout={layout}
           derivedKind={derived}
           onDerived={props.onDerived}
+          linked={linked}
+          gammaInstead={gamma === null ? null : <GammaOutcome state={gamma} />}
         />
-        <FactsOfComparison facts={props.facts} />
       </div>
       <aside className={styles['side']} aria-label="Figures of the compared pages">
+        {canOverlay && <MapAtCursor model={model} settings={settings} linked={linked} />}
         {children}
       </aside>
     </>
   );
+}
+
+/** Whether both maps are in one unit, as stored or converted. */
+function agreementOf(model: ComparedMapsModel, reference: ComparedMap, evaluated: ComparedMap): Agreement {
+  if (typeof model.evaluated?.page === 'string') return { isComplete: false, text: 'the units differ' };
+  const [one, other] = [reference.page.quantity.unit, evaluated.page.quantity.unit];
+  const unit = typesetUnit(one);
+  return {
+    isComplete: true,
+    text: `${one === other ? 'units agree' : 'units converted'}${unit === '' ? '' : `, ${unit}`}`,
+  };
+}
+
+/** `A 140 × 110 bins, B 70 × 55`, and what follows if the grids differ. */
+function binsOfMaps(reference: ComparedMap, evaluated: ComparedMap | undefined): readonly string[] {
+  const countsOf = ({ page }: ComparedMap): string =>
+    page.axes.map((axis) => formatCount(binsOf(axis, 'repaired').centres.length)).join(' × ');
+  const own = countsOf(reference);
+  if (evaluated === undefined) return [`${own} bins`];
+  const other = countsOf(evaluated);
+  return [own === other ? `${own} bins in each` : `A ${own} bins, ${curveLetter(evaluated.index)} ${other}`];
 }
 
 function useMapsModel({ reference: { page: reference }, evaluated, derived, gamma }: MapComparisonProps) {
@@ -119,7 +160,7 @@ function useMapsModel({ reference: { page: reference }, evaluated, derived, gamm
     [reference, gamma],
   );
   const below = useMemo(
-    () => (typeof other === 'object' ? deriveMap(reference, other, derived) : undefined),
+    () => (typeof other === 'object' && derived !== 'gamma' ? deriveMap(reference, other, derived) : undefined),
     [reference, other, derived],
   );
   const index = evaluated?.index ?? 1;
@@ -136,6 +177,9 @@ function useMapsModel({ reference: { page: reference }, evaluated, derived, gamm
 }
 
 const nameOf = ({ index, name }: ComparedMap): string => `${curveLetter(index)} ${visibleText(name)}`;
+
+/** In a figure the cursor does not move. */
+const still: LinkedCursor = { hovered: null, last: null, onMove: () => undefined };
 
 /** The maps as a figure, side by side. */
 function mapsFigure(props: MapComparisonProps, model: ComparedMapsModel): PlotFigure {
@@ -161,6 +205,7 @@ function mapsFigure(props: MapComparisonProps, model: ComparedMapsModel): PlotFi
         isFitted
         derivedKind={derived}
         onDerived={nothing}
+        linked={still}
       />
     ),
     size: '1280x720',
@@ -183,6 +228,7 @@ function dataOf({ reference, evaluated, label, derived }: MapComparisonProps, mo
 }
 
 const derivedWords: Readonly<Record<DerivedMapKind, string>> = {
+  gamma: 'the gamma index',
   difference: 'the difference',
   relative: 'the relative difference',
   ratio: 'the ratio',

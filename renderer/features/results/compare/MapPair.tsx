@@ -1,44 +1,36 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { edgesExtent } from '#renderer/plots/binEdges.ts';
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
-import { toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
-import type { PlotProps } from '#renderer/plots/plotProps.ts';
-import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
-import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
+import type { Page2D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
 import type { MapLayout } from './comparison.ts';
 import styles from './MapPair.module.css';
 
-interface MapPairProps extends Omit<PlotProps, 'page'> {
+interface MapPairProps extends Omit<ComponentProps<typeof MapPlot>, 'page'> {
   readonly reference: Page2D;
   readonly evaluated: Page2D;
   /** The position of the evaluated page in the set. */
   readonly index: number;
-  readonly whole: ValueStatistics;
   readonly layout: Exclude<MapLayout, 'side'>;
 }
 
-/** Two maps in one place, over the window of the reference: divided by a movable line, or alternating. */
-export function MapPair(props: MapPairProps) {
-  const { reference, evaluated, index, layout, ...shared } = props;
-  // Without a zoom each map would fill the space with its own extent.
-  const settings: PlotSettings = {
-    ...shared.settings,
-    zoom: shared.settings.zoom ?? wholeWindow(reference, shared.settings),
-  };
-  const one = <MapPlot {...shared} settings={settings} page={reference} />;
-  const two = <MapPlot {...shared} settings={settings} page={evaluated} />;
+/** Two maps in one place, over the same extent: divided by a movable line, or alternating. */
+export function MapPair({ reference, evaluated, index, layout, ...shared }: MapPairProps) {
+  const one = <MapPlot {...shared} page={reference} />;
+  const two = <MapPlot {...shared} page={evaluated} />;
   return layout === 'split' ? (
     <Split one={one} two={two} index={index} />
   ) : (
     <Flicker one={one} two={two} index={index} />
   );
-}
-
-function wholeWindow(page: Page2D, { axes, swapped }: PlotSettings): NonNullable<PlotSettings['zoom']> {
-  const grid = toMapGrid(page, { axes, swapped });
-  return { x: edgesExtent(grid.columns.bins.edges), y: edgesExtent(grid.rows.bins.edges) };
 }
 
 interface PairProps {

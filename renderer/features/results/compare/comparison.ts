@@ -7,6 +7,10 @@ import {
 } from '#renderer/plots/overlay/overlaySettings.ts';
 import { addressedSettingsSchema } from '#renderer/plots/plotSettings.ts';
 
+/** What is computed of two maps: gamma, or the evaluated one against the reference. */
+const derivedMapKinds = ['gamma', 'difference', 'relative', 'ratio'] as const;
+export type DerivedMapKind = (typeof derivedMapKinds)[number];
+
 /** A page to compare, by its simulation. */
 const comparedPageSchema = z.object({ simulation: z.int(), page: z.int() }).readonly();
 export type ComparedPage = z.infer<typeof comparedPageSchema>;
@@ -32,8 +36,8 @@ export const comparisonSchema = z.object({
   evaluated: z.int().min(1).optional().catch(undefined),
   /** How two maps are arranged; side by side where it is left out. */
   layout: z.enum(['split', 'flicker']).optional().catch(undefined),
-  /** What the map below two maps shows; their difference where it is left out. */
-  derived: z.enum(['relative', 'ratio']).optional().catch(undefined),
+  /** What the map computed of two maps shows; gamma where it is left out. */
+  derived: z.enum(derivedMapKinds).exclude(['gamma']).optional().catch(undefined),
   hidden: z.array(z.int().min(0)).readonly().optional().catch(undefined),
   lines: addressedOverlaySchema,
   maps: addressedSettingsSchema,

@@ -2,13 +2,13 @@ import { inPageOrder, toDoseGrid } from '#renderer/gamma/doseGrid.ts';
 import { placePoint } from '#renderer/gamma/gammaModel.ts';
 import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { deriveValue, relativeThreshold } from '#renderer/plots/overlay/overlayModel.ts';
-import type { DerivedKind } from '#renderer/plots/overlay/overlaySettings.ts';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import type { DerivedMapKind } from './comparison.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
 
-/** What the map below two maps shows of the evaluated one against the reference. */
-export type DerivedMapKind = Exclude<DerivedKind, 'none'>;
+/** What is shown of the evaluated map against the reference. */
+type DerivedKind = Exclude<DerivedMapKind, 'gamma'>;
 
 export interface DerivedMap {
   readonly page: Page2D;
@@ -25,7 +25,7 @@ export interface DerivedMap {
  * relative difference in percent, or the ratio. Relative figures are NaN where the reference is below a hundredth of its maximum.
  * Undefined where the axes of the pages measure different things.
  */
-export function deriveMap(reference: Page2D, evaluated: Page2D, kind: DerivedMapKind): DerivedMap | undefined {
+export function deriveMap(reference: Page2D, evaluated: Page2D, kind: DerivedKind): DerivedMap | undefined {
   const { unit } = reference.quantity;
   const [one, other] = [toDoseGrid(reference, unit), toDoseGrid(evaluated, unit)];
   if (typeof one === 'string' || typeof other === 'string' || one.axes.length !== other.axes.length) return undefined;
@@ -52,7 +52,7 @@ export function deriveMap(reference: Page2D, evaluated: Page2D, kind: DerivedMap
 const neutral = { colourMap: 'diverging', mapScale: 'lin' } as const;
 
 /** Colours that are symmetric about agreement; relative ones reach at most 100 %, so that a few bins do not fade all others. */
-function coloursOf(kind: DerivedMapKind, values: Float64Array): PlotSettings {
+function coloursOf(kind: DerivedKind, values: Float64Array): PlotSettings {
   if (kind === 'difference') return parsePlotSettings(neutral);
   const agreement = kind === 'ratio' ? 1 : 0;
   const most = kind === 'ratio' ? 1 : 100;

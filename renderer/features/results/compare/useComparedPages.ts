@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { PageSummary } from '#shared/domain/estimator.ts';
-import type { DecodedPage } from '#shared/domain/page.ts';
+import type { DecodedPage, Page } from '#shared/domain/page.ts';
 import { pageLabelOf, type PageLabel } from '../pageLabel.ts';
 import { usePageLoader } from '../PageLoaderProvider.tsx';
 import { type LoadedMetadata, resultQueries } from '../pageLoader.ts';
@@ -22,6 +22,11 @@ export interface LoadedPage {
   readonly metadata: LoadedMetadata | undefined;
   /** Why it cannot be shown; '' if it can, or is being loaded. */
   readonly problem: string;
+}
+
+/** The decoded page; undefined while it is not known, or if it cannot be read. */
+export function pageOf(loaded: LoadedPage | undefined): Page | undefined {
+  return loaded?.decoded?.step === 'page' ? loaded.decoded.page : undefined;
 }
 
 /** Loads the pages of a set: the lists of their simulations, then the pages themselves. */
