@@ -1,3 +1,4 @@
+import { binaryFormat, textEncoding } from '#shared/blob/blobFormat.ts';
 import { parseJson, type TolerantJson } from '#shared/blob/tolerantJson.ts';
 import { formatPlural } from '#shared/figures.ts';
 import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
@@ -33,9 +34,11 @@ export async function decodePage(
     firstBytes: bytes?.slice(0, maxReportedBytes) ?? new Uint8Array(0),
     sizes,
   });
-  if (!inflation.usable) {
-    const preview = inflation.bytes.subarray(0, maxReportedCharacters);
-    return unreadable(new TextDecoder().decode(preview, { stream: true }), inflation.defects);
+  if (!inflation.usable) return unreadable(preview(inflation.bytes), inflation.defects);
+  const format = binaryFormat(inflation.bytes);
+  if (format !== undefined) {
+    const foreign = { kind: 'invalid-json', message: `The unpacked data is ${format}, not JSON.` } as const;
+    return unreadable(preview(inflation.bytes), [...inflation.defects, foreign]);
   }
   const { text, defects: textDefects } = readText(inflation.bytes, inflation.cut);
   onProgress?.(shares.read);
@@ -46,6 +49,11 @@ export async function decodePage(
   if (page !== null) return { step: 'page', page: { ...page, defects: [...before, ...shaped.defects] }, sizes };
   const isExplained = before.length > 0 && json.value === undefined;
   return unreadable(text, isExplained ? before : [...before, ...shaped.defects]);
+}
+
+/** The beginning of some bytes as text. */
+function preview(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, maxReportedCharacters), { stream: true });
 }
 
 /** A number with such an exponent may be too small for a double (the smallest is 5e-324). */
@@ -69,11 +77,11 @@ interface BlobText {
   readonly defects: readonly PageDefect[];
 }
 
-/** Decodes UTF-8 (UTF-16 by its byte order mark). If the data is truncated, a last incomplete character is omitted. */
+/** Decodes UTF-8 or UTF-16. If the data is truncated, a last incomplete character is omitted. */
 function readText(bytes: Uint8Array, cut: boolean): BlobText {
-  const encoding = findEncoding(bytes);
-  const defects: PageDefect[] =
-    encoding.mark === '' ? [] : [{ kind: 'byte-order-mark', message: `The text begins with ${encoding.mark}.` }];
+  const encoding = textEncoding(bytes);
+  const { note } = encoding;
+  const defects: PageDefect[] = note === '' ? [] : [{ kind: 'byte-order-mark', message: note }];
   try {
     return { text: new TextDecoder(encoding.label, { fatal: true }).decode(bytes, { stream: cut }), defects };
   } catch (error) {
@@ -83,17 +91,6 @@ function readText(bytes: Uint8Array, cut: boolean): BlobText {
     const message = `The text is not valid ${encoding.name}: ${places} cannot be read.`;
     return { text, defects: [...defects, { kind: 'invalid-utf8', message }] };
   }
-}
-
-function findEncoding([first, second, third]: Uint8Array) {
-  if (first === 0xff && second === 0xfe) {
-    return { label: 'utf-16le', name: 'UTF-16', mark: 'a UTF-16 byte order mark; yaptide writes UTF-8' };
-  }
-  if (first === 0xfe && second === 0xff) {
-    return { label: 'utf-16be', name: 'UTF-16', mark: 'a UTF-16 byte order mark; yaptide writes UTF-8' };
-  }
-  const isMarked = first === 0xef && second === 0xbb && third === 0xbf;
-  return { label: 'utf-8', name: 'UTF-8', mark: isMarked ? 'a byte order mark, which was skipped' : '' };
 }
 
 /** A fault of the JSON as a defect; none if the text is truncated because its gzip stream was. */

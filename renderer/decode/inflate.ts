@@ -1,3 +1,4 @@
+import { binaryFormat } from '#shared/blob/blobFormat.ts';
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
 import { inflateLimit, type InflateOptions, type PageDefect } from '#shared/domain/page.ts';
 import { formatBytes } from '#shared/figures.ts';
@@ -157,30 +158,11 @@ interface Format {
   readonly holds: 'json' | 'zlib' | 'other';
 }
 
-/** First bytes of formats that results may be stored in by other programs. */
-const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
-  ['a NumPy array (.npy)', [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]],
-  ['an HDF5 file', [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]],
-  ['a Zstandard stream', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
-  ['a ZIP archive, as NumPy (.npz) uses it', [0x50, 0x4b, 0x03, 0x04]],
-  ['an xz stream', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
-  ['a bzip2 stream', [0x42, 0x5a, 0x68]],
-  ['an LZ4 stream', [0x04, 0x22, 0x4d, 0x18]],
-  ['an Arrow or Feather file', [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31]],
-  ['a ROOT file', [0x72, 0x6f, 0x6f, 0x74]],
-  ['a NetCDF file', [0x43, 0x44, 0x46, 0x01]],
-  ['an MCPL file', [0x4d, 0x43, 0x50, 0x4c]],
-  ['an SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20]],
-  ['a Python pickle', [0x80, 0x04, 0x95]],
-  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
-];
-
 /** Guesses from the first bytes. JSON text begins with a bracket; a zlib stream has its two-byte header. */
 function guessFormat(bytes: Uint8Array): Format {
-  const known = signatures.find(([, signature]) => signature.every((byte, place) => bytes[place] === byte));
-  if (known !== undefined) return { name: known[0], holds: 'other' };
   if (isZlib(bytes)) return { name: 'a zlib stream', holds: 'zlib' };
+  const known = binaryFormat(bytes);
+  if (known !== undefined) return { name: known, holds: 'other' };
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const head = bytes.subarray(hasMark ? 3 : 0, 512);
   const isPrintable = head.every(

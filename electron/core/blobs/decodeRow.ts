@@ -22,6 +22,8 @@ const alwaysVisible = 2000;
 /** Objects nested deeper are shown as JSON text instead of as files. */
 const maxDepth = 8;
 const maxFiles = 2000;
+/** In characters: a name is any key of the JSON. */
+const maxName = 300;
 
 const known = new Set(['input_type', 'number_of_all_primaries', 'input_files', 'input_json']);
 
@@ -132,7 +134,12 @@ function* leavesOf(members: JsonObject, path: readonly string[] = []): Generator
 function toStoredFile(name: string, whole: string, room: number): StoredFile {
   const isCut = whole.length > room;
   const { text, masked } = maskSecrets(isCut ? whole.slice(0, room) : whole);
-  return { name, text, length: whole.length, isCut, masked };
+  return { name: shortName(name), text, length: whole.length, isCut, masked };
+}
+
+function shortName(name: string): string {
+  const { text } = maskSecrets(name.slice(0, 2 * maxName));
+  return name.length > maxName ? `${text.slice(0, maxName).replace(/[\uD800-\uDBFF]$/u, '')}…` : text;
 }
 
 function toJsonText(value: unknown): string {

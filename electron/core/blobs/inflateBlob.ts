@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from '#core/zlib.ts';
 import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateEnd, zlibInflateInit2 } from 'pako';
 import { errorCode } from '#core/errorCode.ts';
-import { binaryFormat, blobFormat } from '#shared/blob/blobFormat.ts';
+import { binaryFormat, blobFormat, textEncoding } from '#shared/blob/blobFormat.ts';
 import { isGzip, readGzipFrameOf } from '#shared/blob/gzipFrame.ts';
 import type { BlobDefect } from '#shared/domain/input.ts';
 
@@ -90,14 +90,21 @@ function salvage(blob: Uint8Array, limit: number): InflatedText {
 }
 
 function decode(bytes: Uint8Array, defects: readonly BlobDefect[]): InflatedText {
-  const isText = isUtf8(bytes);
-  const format = isText ? undefined : binaryFormat(bytes);
+  const encoding = textEncoding(bytes);
+  const isText = encoding.name === 'UTF-8' ? isUtf8(bytes) : bytes.length % 2 === 0;
+  const format = binaryFormat(bytes);
   if (format !== undefined) {
     const message = `The unpacked data is ${format}, not JSON`;
-    return { text: null, defects: [...defects, { message, hint: 'They cannot be shown. The backend writes JSON.' }] };
+    const hint = isText ? 'It is shown as text.' : 'It cannot be shown.';
+    const named = [...defects, { message, hint: `${hint} The backend writes JSON.` }];
+    return { text: isText ? new TextDecoder().decode(bytes) : null, defects: named };
   }
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  if (isText) return { text, defects };
-  const message = 'The text is not UTF-8';
-  return { text, defects: [...defects, { message, hint: 'Invalid bytes are shown as �.' }] };
+  const text = new TextDecoder(encoding.label).decode(bytes);
+  const noted =
+    encoding.note === ''
+      ? defects
+      : [...defects, { message: encoding.note.replace(/\.$/u, ''), hint: 'The text is shown as it is meant.' }];
+  if (isText) return { text, defects: noted };
+  const message = `The text is not ${encoding.name}`;
+  return { text, defects: [...noted, { message, hint: 'Invalid bytes are shown as �.' }] };
 }

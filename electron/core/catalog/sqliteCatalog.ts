@@ -113,7 +113,7 @@ const indexesSql = `select l.name as "index", l.origin as origin, i.name as name
 const keyColumns = `f.id as id, f."table" as parent, f."from" as child_column, f."to" as parent_column, f.on_delete as on_delete`;
 const outSql = `select ? as child, ${keyColumns} from pragma_foreign_key_list(?) as f order by f.id, f.seq`;
 const inSql = `select m.name as child, ${keyColumns} from sqlite_schema as m join pragma_foreign_key_list(m.name) as f
-  where m.type = 'table' and f."table" = ? collate nocase order by m.name, f.id, f.seq`;
+  where m.type = 'table' and m.rootpage > 0 and f."table" = ? collate nocase order by m.name, f.id, f.seq`;
 
 const tableRow = z.object({ type: textCell, wr: flagCell });
 const columnRow = z.object({

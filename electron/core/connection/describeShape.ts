@@ -12,7 +12,8 @@ export function describeShape({
   shape,
   recordedRevision: recorded,
   views = [],
-}: Pick<OpenDatabase, 'shape' | 'recordedRevision' | 'views'>): Pick<
+  virtualTables = [],
+}: Pick<OpenDatabase, 'shape' | 'recordedRevision' | 'views' | 'virtualTables'>): Pick<
   Connection,
   'isYaptide' | 'tables' | 'missingTables' | 'revision' | 'notices'
 > {
@@ -26,7 +27,11 @@ export function describeShape({
   }
   const notices = [
     ...missingNotices(missingTables.filter((table) => !views.includes(table))),
-    ...viewNotices(views),
+    ...viewNotices(
+      views.filter((view) => !virtualTables.includes(view)),
+      'view',
+    ),
+    ...viewNotices(virtualTables, 'virtual table'),
     ...revisionNotices(revision.byShape, recorded),
   ];
   return { isYaptide, tables, missingTables, revision, notices };
@@ -63,14 +68,14 @@ function missingNotices(missing: readonly string[]): readonly Notice[] {
   ];
 }
 
-function viewNotices(views: readonly string[]): readonly Notice[] {
+function viewNotices(views: readonly string[], kind: 'view' | 'virtual table'): readonly Notice[] {
   if (views.length === 0) return [];
   const one = views.length === 1;
   return [
     {
       code: 'view',
-      message: `${views.join(', ')} ${one ? 'is a view, not a table' : 'are views, not tables'}`,
-      hint: `${one ? 'It is' : 'They are'} not queried, since a view may compute anything and its rows cannot be removed. What the tables hold is shown.`,
+      message: `${views.join(', ')} ${one ? `is a ${kind}, not a table` : `are ${kind}s, not tables`}`,
+      hint: `${one ? 'It is' : 'They are'} not queried, since a ${kind} may compute anything and its rows cannot be removed. What the tables hold is shown.`,
     },
   ];
 }

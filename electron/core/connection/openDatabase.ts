@@ -23,8 +23,10 @@ export interface OpenDatabase extends ReadOnlyDatabase {
   readonly serverVersion: string;
   /** The revision in alembic_version; null if there is none or it cannot be read. */
   readonly recordedRevision: string | null;
-  /** Views with the name of one of yaptide's tables; they are not queried. */
+  /** Views and virtual tables with the name of one of yaptide's tables; they are not queried. */
   readonly views?: readonly string[];
+  /** Those of `views` that are virtual tables. */
+  readonly virtualTables?: readonly string[];
   /** Further notices from its dialect. */
   readonly notices?: readonly Notice[];
   /** Whether the server is a standby (or still recovering): it can only be read. */

@@ -64,6 +64,17 @@ export function characterLength(dialect: Dialect, column: string): string {
   return `case when octet_length(${column}) > ${maxText} then length(${column}) else text_length(${column}) end`;
 }
 
+/**
+ * The sum of an integer column; NULL if no row has a value. SQLite stores anything anywhere, and its sum() fails as a whole past 64
+ * bits (one row of infinity is enough); total() is exact up to 2⁵³ and never fails.
+ */
+export function integerSum(dialect: Dialect, column: string): string {
+  const value = `cast(${column} as bigint)`;
+  return dialect === 'postgresql'
+    ? `sum(${value})`
+    : `case when count(${column}) > 0 then cast(total(${value}) as bigint) end`;
+}
+
 /** The size of a blob (or text) in bytes without transferring it; NULL for NULL. */
 export function byteLength(column: string): string {
   return `octet_length(${column})`;

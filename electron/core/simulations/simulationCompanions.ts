@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { flagCell, nullableTextCell, numberCell, sumCell, toIntegerCell } from '#core/connection/cells.ts';
 import type { YaptideTable } from '#core/connection/databaseShape.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { firstCharacters } from '#core/listing/dialectSql.ts';
+import { firstCharacters, integerSum } from '#core/listing/dialectSql.ts';
 import { type IntegerCell, noPermission } from '#shared/domain/listing.ts';
 
 /** What other tables record about a simulation. */
@@ -105,7 +105,7 @@ function unknownIf(isForbidden: boolean): string {
   return isForbidden ? '1 = 1' : '1 = 0';
 }
 
-function taskSums({ build }: ReadOnlyDatabase, ids: readonly number[]): Knex.QueryBuilder {
+function taskSums({ build, dialect }: ReadOnlyDatabase, ids: readonly number[]): Knex.QueryBuilder {
   return build('Task')
     .whereIn('simulation_id', ids)
     .groupBy('simulation_id')
@@ -114,7 +114,7 @@ function taskSums({ build }: ReadOnlyDatabase, ids: readonly number[]): Knex.Que
       build.raw(`count(*) as total,
         sum(case when task_state = 'COMPLETED' then 1 else 0 end) as completed,
         sum(case when task_state = 'FAILED' then 1 else 0 end) as failed,
-        sum(cast(requested_primaries as bigint)) as requested,
-        sum(cast(simulated_primaries as bigint)) as simulated`),
+        ${integerSum(dialect, 'requested_primaries')} as requested,
+        ${integerSum(dialect, 'simulated_primaries')} as simulated`),
     );
 }

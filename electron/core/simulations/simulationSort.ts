@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
-import { microsecondsBetween, sortedText } from '#core/listing/dialectSql.ts';
+import { integerSum, microsecondsBetween, sortedText } from '#core/listing/dialectSql.ts';
 import type { SortKey } from '#core/listing/sortKey.ts';
 import { storageBySimulation } from '#core/blobs/storageSql.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
 import { assertNever } from '#shared/failure.ts';
 import type { SimulationSort } from '#shared/domain/simulation.ts';
 
@@ -58,14 +59,18 @@ export function simulationSortKey(
 }
 
 const taskColumns = {
-  tasks: 'count(*)',
-  primariesRequested: 'sum(cast(requested_primaries as bigint))',
-  primariesSimulated: 'sum(cast(simulated_primaries as bigint))',
+  tasks: () => 'count(*)',
+  primariesRequested: (dialect: Dialect) => integerSum(dialect, 'requested_primaries'),
+  primariesSimulated: (dialect: Dialect) => integerSum(dialect, 'simulated_primaries'),
 } as const;
 
-function taskSum({ build }: ReadOnlyDatabase, query: Knex.QueryBuilder, column: keyof typeof taskColumns): string {
+function taskSum(
+  { build, dialect }: ReadOnlyDatabase,
+  query: Knex.QueryBuilder,
+  column: keyof typeof taskColumns,
+): string {
   const sums = build('Task')
-    .select('simulation_id', build.raw(`${taskColumns[column]} as sorted`))
+    .select('simulation_id', build.raw(`${taskColumns[column](dialect)} as sorted`))
     .groupBy('simulation_id');
   query.leftJoin(sums.as('ts'), 'ts.simulation_id', 's.id');
   return 'coalesce(ts.sorted, 0)';

@@ -295,6 +295,20 @@ describe('decodePage on unusual text', () => {
     expect(kindsOf(decoded)).toEqual(['byte-order-mark']);
   });
 
+  it('reads UTF-16 without a mark, and notes it', async () => {
+    const decoded = await decodePage(gzip(Buffer.from(text, 'utf16le')), fortran);
+    expect(pageOf(decoded).kind).toBe('1D');
+    expect(kindsOf(decoded)).toEqual(['byte-order-mark']);
+  });
+
+  it('names another format inside gzip', async () => {
+    const decoded = await decodePage(gzip(new TextEncoder().encode('%PDF-1.7\n')), fortran);
+    expect(decoded).toMatchObject({
+      step: 'unreadable',
+      defects: [{ message: 'The unpacked data is PDF, not JSON.' }],
+    });
+  });
+
   it('counts numbers that become zero, and no other small ones', async () => {
     const tiny = ['5e-324', '1e-320', '0e-400', '1e-5', '-0.0'].map((raw) => ({ raw }));
     expect(kindsOf(await decodePage(pageBlob({ values: tiny, axes: [{ values: centres(5) }] }), fortran))).toEqual([]);

@@ -10,7 +10,7 @@ import { nullableTextCell, numberCell, textCell } from '#core/connection/cells.t
 import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 const ofTables = `from sqlite_schema as m join`;
-const where = `where m.type = 'table' and m.name not like 'sqlite~_%' escape '~'`;
+const where = `where m.type = 'table' and m.rootpage > 0 and m.name not like 'sqlite~_%' escape '~'`;
 const columnsSql = `select m.name as "table", c.name as name, c.type as type, c.pk as pk ${ofTables}
   pragma_table_info(m.name) as c ${where} order by m.name, c.cid`;
 const keysSql = `select m.name as child, f.id as id, f."table" as parent, f."from" as child_column, f."to" as parent_column,

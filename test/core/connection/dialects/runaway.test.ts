@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { openSqlite } from '#core/connection/dialects/sqlite/sqlite.ts';
 import type { Core } from '#core/core.ts';
 import { FailureError } from '#shared/failure.ts';
-import { aSimulation } from '../../../support/aSimulation.ts';
+import { aSimulation, aTask } from '../../../support/aSimulation.ts';
 import { caughtFailure } from '../../../support/caughtFailure.ts';
 import { makeOwnDatabase, neverAborted } from '../../../support/ownDatabases.ts';
 import { bundles, spawnProgram } from '../../../support/spawnedProgram.ts';
@@ -19,6 +19,7 @@ const containing = (text: string): unknown => expect.stringContaining(text);
 const endless =
   'with recursive c(i) as (select 1 union all select i + 1 from c) select count(*) as n from c where i < 0';
 const options = { signal: neverAborted, lockTimeoutSeconds: 1, statementTimeoutSeconds: 60 };
+const listed = z.object({ rows: z.array(z.object({ id: z.number(), titleLength: z.number().optional() })) });
 const count = z.object({ n: z.string() });
 
 /** The running child processes of a process. */
@@ -189,6 +190,37 @@ describe('endless views and huge values', () => {
     await call('users.list', { connectionId: connection.id });
   });
 
+  it('name a virtual table in place of a table, also one of an unknown module, and read the others', async () => {
+    const afterwards = `drop table "Page"; pragma writable_schema = on;
+      insert into sqlite_schema values ('table', 'Page', 'Page', 0, 'create virtual table "Page" using nosuch(id)'),
+        ('table', 'other', 'other', 0, 'create virtual table other using nosuch(id)');
+      alter table "Cluster" rename to "Former"; create virtual table "Cluster" using fts5(id);`;
+    const path = await makeOwnDatabase('sqlite', { rows: [aSimulation({ id: 1 })] });
+    const file = new Database(path);
+    file.unsafeMode(true);
+    file.exec(afterwards);
+    file.close();
+    const { call, connection } = await openCore(path);
+    expect(connection.notices[0]?.message).toBe('Cluster, Page are virtual tables, not tables');
+    const { rows } = listed.parse(await call('simulations.list', { connectionId: connection.id }));
+    expect(rows.map(({ id }) => id)).toEqual([1]);
+    const names = z.object({ relations: z.array(z.object({ name: z.string() })) });
+    const { relations } = names.parse(await call('catalog.list', { connectionId: connection.id }));
+    expect(relations.map(({ name }) => name)).toContain('other');
+  });
+
+  it('show a list although a task counts primaries without end', async () => {
+    const afterwards = `update "Task" set requested_primaries = 9e999, simulated_primaries = 'many';`;
+    const rows = [
+      aSimulation({ id: 1 }),
+      aSimulation({ id: 2 }),
+      ...[1, 2].map((id) => aTask({ id, simulation_id: 1 })),
+    ];
+    const { call, connection } = await openCore(await makeOwnDatabase('sqlite', { rows, afterwards }));
+    const list = listed.parse(await call('simulations.list', { connectionId: connection.id }));
+    expect(list.rows.length).toBe(2);
+  });
+
   it('show a list with a title of 150 MB, and refuse the title itself', async () => {
     const path = await own();
     const file = new Database(path);
@@ -197,9 +229,7 @@ describe('endless views and huge values', () => {
     file.close();
     const { call, connection } = await openCore(path);
     const before = process.memoryUsage().rss;
-    const list = z
-      .object({ rows: z.array(z.object({ id: z.number(), titleLength: z.number().optional() })) })
-      .parse(await call('simulations.list', { connectionId: connection.id }));
+    const list = listed.parse(await call('simulations.list', { connectionId: connection.id }));
     expect(list.rows.find(({ id }) => id === 2)?.titleLength).toBe(150_000_000);
     const database = await openSqlite(path, neverAborted);
     try {

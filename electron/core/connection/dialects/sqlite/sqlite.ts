@@ -44,7 +44,7 @@ export async function openSqlite(
       row: z.object({ version: textCell }),
       signal,
     });
-    const { shape, views } = await readShape(build, reads, signal);
+    const { shape, views, virtualTables } = await readShape(build, reads, signal);
     state.views = views;
     const recordedRevision = await readRecorded(build, reads, signal);
     const inSnapshot: OpenDatabase['inSnapshot'] = async (work) => work(reads);
@@ -55,6 +55,7 @@ export async function openSqlite(
       serverVersion: version?.version ?? '',
       recordedRevision,
       views,
+      virtualTables,
       inRecovery: false,
       setStatementTimeout: (seconds) => {
         state.statementTimeout = seconds;
@@ -144,8 +145,10 @@ function makeExecute(build: Knex, path: string, state: Readonly<SqliteState>): E
 
 interface ShapeAndViews {
   readonly shape: DatabaseShape;
-  /** Views with the name of one of yaptide's tables. */
+  /** Views and virtual tables with the name of one of yaptide's tables. */
   readonly views: readonly string[];
+  /** Those of `views` that are virtual tables. */
+  readonly virtualTables: readonly string[];
 }
 
 async function readShape(
@@ -154,33 +157,38 @@ async function readShape(
   signal: AbortSignal,
 ): Promise<ShapeAndViews> {
   const names = yaptideTables.map((table) => `'${table}'`).join(', ');
-  // A view's columns are not read: a view may be anything, and is not queried.
+  // A view's columns are not read: a view may be anything, and is not queried. So may a virtual table, whose module may be missing.
   const columns = await reads.rows({
     query: build.raw(
       `select m.name as "table", c.name as name, c.type as type
        from sqlite_schema as m join pragma_table_info(m.name) as c
-       where m.type = 'table' and m.name in (${names}) order by m.name, c.cid`,
+       where m.type = 'table' and m.rootpage > 0 and m.name in (${names}) order by m.name, c.cid`,
     ),
     row: z.object({ table: textCell, name: textCell, type: textCell }),
     signal,
   });
   const views = await reads.rows({
     query: build.raw(
-      `select name from sqlite_schema where type = 'view' and name collate nocase in (${names}) order by name`,
+      `select name, type = 'table' as virtual from sqlite_schema
+       where (type = 'view' or type = 'table' and rootpage = 0) and name collate nocase in (${names}) order by name`,
     ),
-    row: z.object({ name: textCell }),
+    row: z.object({ name: textCell, virtual: flagCell }),
     signal,
   });
   const [keys] = await reads.rows({
     query: build.raw(
-      `select count(*) > 0 as cascades from pragma_foreign_key_list('Task')
-       where "table" = 'Simulation' and upper(on_delete) = 'CASCADE'`,
+      `select count(*) > 0 as cascades from sqlite_schema as m join pragma_foreign_key_list(m.name) as f
+       where m.name = 'Task' and m.type = 'table' and m.rootpage > 0 and f."table" = 'Simulation' and upper(f.on_delete) = 'CASCADE'`,
     ),
     row: z.object({ cascades: flagCell }),
     signal,
   });
   const shape = makeDatabaseShape({ columns, taskCascades: keys?.cascades ?? false });
-  return { shape, views: views.map(({ name }) => name) };
+  return {
+    shape,
+    views: views.map(({ name }) => name),
+    virtualTables: views.filter(({ virtual }) => virtual).map(({ name }) => name),
+  };
 }
 
 /** The revision in alembic_version; null if there is no such table. */

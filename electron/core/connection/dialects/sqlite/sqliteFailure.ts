@@ -37,6 +37,14 @@ function explain(code: string, text: string, path: string): Explanation {
       hint: 'The contents of the other tables can be shown.',
     };
   }
+  const column = /^no such column: (\S+)/u.exec(text)?.[1];
+  if (column !== undefined) {
+    return {
+      code: 'table-missing',
+      message: `The column ${column} is missing in '${path}'`,
+      hint: 'The tables are not all as yaptide makes them. Tables shows them as they are.',
+    };
+  }
   return {
     code: 'database',
     message: `SQLite rejected a query on '${path}'`,
@@ -154,7 +162,7 @@ export function assertNoView(sql: string, views: readonly string[], path: string
   if (view === undefined) return;
   throw makeFailure({
     code: 'table-missing',
-    message: `${view} is a view in '${path}', not a table`,
-    hint: 'Views with the names of yaptide’s tables are not queried. The contents of the tables can be shown.',
+    message: `${view} is a view or a virtual table in '${path}', not an ordinary one`,
+    hint: 'Those with the names of yaptide’s tables are not queried. The contents of the tables can be shown.',
   });
 }
