@@ -132,7 +132,15 @@ export function makeCore(options: CoreOptions): Core {
     storage.forget(connectionId);
     tell({ kind: 'rows-changed', connectionId });
   };
-  const sql = makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell });
+  const sql = makeSqlConsoles({
+    connections,
+    journal,
+    onRowsChanged,
+    directory,
+    tell,
+    archives,
+    program: `Tidescope ${services.version}`,
+  });
   const exports = makeExports({ database: connections.database, readResult: sql.readResult, entries: journal.list });
   const integrity = makeIntegrity({ directory, connections });
   const backups = makeBackupFolders(directory);

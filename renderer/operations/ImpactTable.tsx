@@ -10,7 +10,7 @@ export interface PlanLine {
   /** 0 for the named rows. */
   readonly depth: number;
   readonly table: string;
-  readonly how: ImpactKind;
+  readonly how: ImpactKind | 'added';
   readonly rows: number;
   readonly bytes: number;
 }
@@ -33,7 +33,7 @@ export function sumOfRemoved(lines: readonly PlanLine[]): { readonly rows: numbe
 }
 
 /** What happens to the rows of a table, and why. */
-const impacts: Readonly<Record<ImpactKind, { readonly words: string; readonly hint: string }>> = {
+const impacts: Readonly<Record<PlanLine['how'], { readonly words: string; readonly hint: string }>> = {
   asked: { words: 'removed', hint: 'The operation names these rows' },
   cascade: { words: 'also removed', hint: 'The database removes these rows with the rows they belong to' },
   'by hand': {
@@ -41,6 +41,7 @@ const impacts: Readonly<Record<ImpactKind, { readonly words: string; readonly hi
     hint: 'The database would refuse the removal, so the program removes these rows first',
   },
   changed: { words: 'changed', hint: 'These rows stay; a value in them changes' },
+  added: { words: 'added', hint: 'These rows are new' },
   blocks: {
     words: 'blocks the removal',
     hint: 'The database refuses the operation while these rows refer to rows to be removed',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { blobBytes, type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
 import { maxBlobPiece, storedTextSchema } from '#shared/domain/grid.ts';
+import { consentSchema, outcomeSchema } from '#shared/domain/plan.ts';
 import {
   checkedStatementSchema,
   consoleStateSchema,
@@ -58,6 +59,14 @@ export const sqlCalls = {
   'sql.dryRun': {
     input: z.strictObject({ ...ofConsole, sql, values, timeout: limits.timeout }),
     output: dryRunSchema,
+  },
+  /**
+   * Carries out what a dry run has found, row by row, with an archive. Fails with `changed` if others have changed a row since,
+   * with not-found if the dry run is no longer kept.
+   */
+  'sql.apply': {
+    input: z.strictObject({ ...onConnection, id: z.string().max(100), consent: consentSchema }),
+    output: outcomeSchema,
   },
   'sql.state': { input: z.strictObject(ofConsole), output: consoleStateSchema },
   'sql.files': { input: nothing, output: z.array(sqlFileSchema).readonly() },

@@ -138,6 +138,20 @@ export const dryRunSchema = z
       .readonly(),
     /** Why there are no counts by table: the database keeps none; '' where there are. */
     uncounted: z.string(),
+    /** Whether what it did can be carried out with an archive, from which it can be undone. */
+    archive: z.discriminatedUnion('kind', [
+      z
+        .strictObject({
+          kind: z.literal('edits'),
+          /** Names it for `sql.apply`. */
+          id: z.string(),
+          table: z.string(),
+          rows: z.int(),
+          consent: z.strictObject({ typedName: z.string().nullable(), passphrase: z.boolean() }).readonly(),
+        })
+        .readonly(),
+      z.strictObject({ kind: z.literal('none'), reason: z.string() }).readonly(),
+    ]),
     /** What is not rolled back. */
     remains: z.array(z.string()).readonly(),
     notices: z.array(z.string()).readonly(),

@@ -104,11 +104,18 @@ it('what writes is refused while the connection is locked, and tried and confirm
   await page.keyboard.press('ControlOrMeta+Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText('writes').waitFor();
-  await dialog.getByRole('button', { name: 'Try it without keeping it' }).click();
-  await dialog.getByRole('row', { name: /part 0 0 2/u }).waitFor();
+  expect(await dialog.getByRole('button', { name: 'Run 1 statement' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox', { name: /type DELETE$/u }).waitFor();
+  await dialog.getByRole('button', { name: 'Dry run' }).click();
+  await dialog.getByRole('row', { name: /part also removed 2/u }).waitFor();
+  await dialog.getByText('Archived first:').waitFor();
   expect((await axeFor(page).analyze()).violations).toEqual([]);
-  await dialog.getByRole('button', { name: 'Run 1 statement' }).click();
-  await results(page).getByText('DELETE 1', { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Run for real: 1 row' }).click();
+  await dialog.getByText('Done.').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await write(page, 'select count(*) as left_over from part');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await result(page).getByText('1', { exact: true }).waitFor();
 });
 
 it('parameters are asked for, and the history finds what was run', async () => {

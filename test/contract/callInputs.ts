@@ -124,6 +124,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
       length: 10,
     }),
     'sql.dryRun': () => ({ connectionId: ids().connectionId, consoleId: 'parity', sql: 'delete from "Task"' }),
+    'sql.apply': () => ({ connectionId: ids().connectionId, id: 'gone', consent: {} }),
     'sql.saveFile': () => ({ file: { id: 'a', name: 'a.sql', text: 'select 1' } }),
     'sql.files': () => ({}),
     'sql.removeFile': () => ({ id: 'none' }),
@@ -277,6 +278,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
 
 /** Calls that have no counterpart here: a question, a server, a text of profiles. */
 export const fruitless: ReadonlySet<Call> = new Set([
+  'sql.apply',
   'sql.cellBytes',
   'maintenance.run',
   'catalog.bloat',

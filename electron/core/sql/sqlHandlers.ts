@@ -1,3 +1,4 @@
+import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { Journal } from '#core/journal/journal.ts';
@@ -7,6 +8,7 @@ import { onlyStatement } from '#core/sql/consoleRun.ts';
 import { dryRunSql } from '#core/sql/dryRunSql.ts';
 import { makeColumnNames } from '#core/sql/columnNames.ts';
 import { makeReadResult, type ReadResult } from '#core/sql/resultRows.ts';
+import { makeSqlTrials } from '#core/sql/sqlTrials.ts';
 import { makeSqlStore } from '#core/sql/sqlStore.ts';
 import { makeReadCell } from '#core/sql/resultCell.ts';
 import type { sqlCalls } from '#shared/contract/sqlCalls.ts';
@@ -19,11 +21,14 @@ interface SqlOptions {
   readonly onRowsChanged: (connectionId: string) => void;
   readonly directory: string;
   readonly tell: (event: CoreEvent) => void;
+  readonly archives: Pick<ArchiveFolder, 'open' | 'hasKeychain'>;
+  /** Name and version of this program, for an archive's header. */
+  readonly program: string;
 }
 
 /** The handlers of `sqlCalls`, and the consoles that they keep. */
 export interface SqlConsoles {
-  readonly handlers: HandlersOf<typeof sqlCalls, 'signal'>;
+  readonly handlers: HandlersOf<typeof sqlCalls, 'signal' | 'onProgress'>;
   /** Runs a query for its whole result. */
   readonly readResult: ReadResult;
   readonly close: () => Promise<void>;
@@ -33,7 +38,9 @@ export interface SqlConsoles {
 const maxConsoles = 24;
 
 /** Makes what keeps the consoles of every window. */
-export function makeSqlConsoles({ connections, journal, onRowsChanged, directory, tell }: SqlOptions): SqlConsoles {
+export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
+  const { connections, journal, onRowsChanged, directory, tell } = options;
+  const trials = makeSqlTrials(options);
   const check = makeStatementCheck();
   const store = makeSqlStore(directory);
   const consoles = new Map<string, Console>();
@@ -89,8 +96,12 @@ export function makeSqlConsoles({ connections, journal, onRowsChanged, directory
         const dialect = dialectOf(connectionId);
         const statement = onlyStatement(await check.check(request.sql, dialect, signal));
         const session = await consoleOf({ connectionId, consoleId }).writing(signal);
-        return dryRunSql({ session, statement, dialect, ...request }, signal);
+        const database = connections.database(connectionId);
+        const sql = request.sql.slice(statement.from, statement.to);
+        const result = await dryRunSql({ ...request, session, statement, database, sql }, signal);
+        return trials.keep({ connectionId, sql }, result, signal);
       },
+      'sql.apply': async (asked, call) => trials.apply(asked, call),
       'sql.files': async () => store.files(),
       'sql.saveFile': async ({ file }) => {
         await store.save(file);

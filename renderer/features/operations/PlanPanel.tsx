@@ -19,7 +19,7 @@ import type { Operation, OrphanChoice } from '#shared/domain/operation.ts';
 import type { Consent, Plan } from '#shared/domain/plan.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { ImpactTable, planLines, sumOfRemoved } from '../../operations/ImpactTable.tsx';
-import { ArchiveNote, MissingIndexes, Owners, PlanNoteBox } from './PlanNotes.tsx';
+import { ArchiveNote, MissingIndexes, Owners, PlanNoteBox } from '../../operations/PlanNotes.tsx';
 import styles from './Operations.module.css';
 
 interface PlanPanelProps {

@@ -50,6 +50,8 @@ async function ask<
     | 'sql.cellBytes'
     | 'estimators.ofPages'
     | 'sql.dryRun'
+    | 'sql.apply'
+    | 'edits.undo'
     | 'sql.state'
     | 'connections.open'
     | 'connections.unlock'
@@ -305,6 +307,52 @@ describe.each(['postgresql', 'sqlite'] as const)('an unlocked console on %s', (d
       ]);
     } else expect(found.tag).toBe('DELETE 1');
     expect((await run('select count(*) from part')).rows).toEqual([['3']]);
+  });
+
+  it('carries out a removal as its dry run found it, with an archive that undoes it', async () => {
+    const { run, test, connectionId } = unlocked;
+    const sql = 'delete from item as i where i.id = :id';
+    const found = await ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql, values: ['1'] });
+    if (found.archive.kind === 'none') throw new Error(found.archive.reason);
+    expect(found.archive.rows).toBe(1);
+    expect(found.remains).toEqual([]);
+    const outcome = await ask(test, 'sql.apply', { connectionId, id: found.archive.id, consent: {} });
+    expect(outcome).toMatchObject({ outcome: 'done', counts: { item: 1, part: 2 } });
+    expect((await run('select count(*) from part')).rows).toEqual([['1']]);
+    const { entries } = await ask(test, 'journal.list', { limit: 1 });
+    expect(entries[0]).toMatchObject({ operation: 'edit-rows', parameters: { sql } });
+    await ask(test, 'edits.undo', { connectionId, archive: outcome.archive ?? '', consent: {} });
+    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
+    await expect(ask(test, 'sql.apply', { connectionId, id: found.archive.id, consent: {} })).rejects.toThrow(
+      'no longer',
+    );
+  });
+
+  it('carries out an update with the values of its dry run, and refuses it where others changed the row since', async () => {
+    const { run, test, connectionId } = unlocked;
+    const sql = "update item set name = name || '!', data = null where id > 1";
+    const dry = async () => ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql });
+    const first = (await dry()).archive;
+    const second = (await dry()).archive;
+    if (first.kind === 'none' || second.kind === 'none') throw new Error('There is no archive.');
+    await ask(test, 'sql.apply', { connectionId, id: first.id, consent: {} });
+    expect((await run('select name from item where id > 1 order by id')).rows).toEqual([['two!'], ['é😀!']]);
+    await expect(ask(test, 'sql.apply', { connectionId, id: second.id, consent: {} })).rejects.toMatchObject({
+      failure: { code: 'changed' },
+    });
+    expect((await run('select name from item where id > 1 order by id')).rows).toEqual([['two!'], ['é😀!']]);
+  });
+
+  it.each([
+    ['insert into item (id) values (9)', 'Only an UPDATE or a DELETE'],
+    ['update part set id = id + 10', 'which tells the rows apart'],
+    [`update "YaptideUser" set password_hash = 'x'`, 'changes a secret'],
+  ])('says why %s has no archive', async (sql, reason) => {
+    const { test, connectionId } = unlocked;
+    const { archive, error } = await ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql });
+    expect(error).toBeNull();
+    expect(archive).toMatchObject({ kind: 'none' });
+    expect(JSON.stringify(archive)).toContain(reason);
   });
 
   it('shows what a transaction wrote to itself only, and rolls it back', async () => {

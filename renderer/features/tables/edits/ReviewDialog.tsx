@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
+import { AppliedChange } from '#renderer/operations/AppliedChange.tsx';
 import { ChangeProgress } from '#renderer/operations/ChangeProgress.tsx';
 import {
   ConsentFields,
@@ -20,7 +21,6 @@ import modal from '#renderer/ui/Modal.module.css';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
 import type { Relation } from '#shared/domain/catalog.ts';
 import type { EditReview } from '#shared/domain/edit.ts';
-import type { Outcome } from '#shared/domain/plan.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { Conflicts } from './Conflicts.tsx';
@@ -190,53 +190,6 @@ function Refused({ failure, onAgain, onClose }: RefusedProps) {
       </ModalBody>
       <ModalFoot>
         <Button onClick={onAgain}>Review again</Button>
-        <Button onClick={onClose} ref={focusFirst}>
-          Close
-        </Button>
-      </ModalFoot>
-    </>
-  );
-}
-
-const outcomeWords = {
-  done: 'Done.',
-  failed: 'Not done: nothing was changed.',
-  unknown: 'It is not known whether this was done.',
-} as const;
-
-/** What became of a change of rows. */
-export function AppliedChange({ outcome, onClose }: { readonly outcome: Outcome; readonly onClose: () => void }) {
-  const { counts, archive, journal, note } = outcome;
-  return (
-    <>
-      <ModalBody>
-        <p role="status">
-          <b>{outcomeWords[outcome.outcome]}</b> {visibleText(note)}
-        </p>
-        <dl className={modal['facts']}>
-          <dt>Rows</dt>
-          <dd>
-            {Object.entries(counts)
-              .map(([table, rows]) => `${visibleText(table)} ${formatCount(rows)}`)
-              .join(', ')}
-          </dd>
-          {journal === null ? null : (
-            <>
-              <dt>Journal</dt>
-              <dd>entry {formatCount(journal)}; undo it there (Activity, Journal, Restore)</dd>
-            </>
-          )}
-          {archive === null ? null : (
-            <>
-              <dt>Archive</dt>
-              <dd>
-                <code>{visibleText(archive)}</code>
-              </dd>
-            </>
-          )}
-        </dl>
-      </ModalBody>
-      <ModalFoot>
         <Button onClick={onClose} ref={focusFirst}>
           Close
         </Button>

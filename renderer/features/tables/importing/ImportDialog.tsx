@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
+import { AppliedChange } from '#renderer/operations/AppliedChange.tsx';
 import { ChangeProgress } from '#renderer/operations/ChangeProgress.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
@@ -12,7 +13,6 @@ import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
 import type { Relation } from '#shared/domain/catalog.ts';
 import type { ImportRequest } from '#shared/domain/rowImport.ts';
 import { visibleText } from '#shared/visibleText.ts';
-import { AppliedChange } from '../edits/ReviewDialog.tsx';
 import { ImportColumns } from './ImportColumns.tsx';
 import { ImportReview } from './ImportReview.tsx';
 

@@ -12,7 +12,7 @@ import { visibleText } from '#shared/visibleText.ts';
 import styles from './PlanNotes.module.css';
 
 interface PlanNoteBoxProps {
-  readonly note: PlanNote;
+  readonly note: Pick<PlanNote, 'message' | 'hint' | 'details'>;
   readonly tone: 'live' | 'warning' | 'obstacle';
 }
 
@@ -73,12 +73,12 @@ export function ArchiveNote({ plan, bytes, given }: ArchiveNoteProps) {
       {operationRegistry[plan.operation.kind].effect === 'removes'
         ? `one file${size}. ${isWhole ? 'Everything' : 'Everything but the secrets'} can be restored from it, byte for byte.`
         : `one file with the current rows, from which undo sets them back${isWhole ? '' : ', except for the secrets'}.`}
-      <Place bytes={bytes} />
+      <ArchivePlace bytes={bytes} />
     </ArchiveBox>
   );
 }
 
-function Place({ bytes }: { readonly bytes: number }) {
+export function ArchivePlace({ bytes }: { readonly bytes: number }) {
   const client = useClient();
   const { data } = useQuery({
     queryKey: ['operations', 'archives'],
@@ -105,7 +105,7 @@ function Place({ bytes }: { readonly bytes: number }) {
   );
 }
 
-function ArchiveBox({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function ArchiveBox({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <div className={styles['note']} data-tone="archive" role="note">
       <IconArchive size={16} stroke={1.7} aria-hidden="true" />
