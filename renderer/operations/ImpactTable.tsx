@@ -83,7 +83,7 @@ export function ImpactTable({ lines, isRemoval }: ImpactTableProps) {
                 total removed
               </th>
               <td>{formatCount(sum.rows)}</td>
-              <td>{formatBytes(sum.bytes)}</td>
+              <td>{sum.bytes === 0 ? <span className={styles['none']}>–</span> : formatBytes(sum.bytes)}</td>
             </tr>
           </tfoot>
         ) : null}

@@ -134,7 +134,7 @@ it('parameters are asked for, and the history finds what was run', async () => {
   await editorOf(page).getByText(':id').waitFor();
 });
 
-it('a plan is shown as a tree with its hints', async () => {
+it('a plan is shown as a tree with its hints, as text, and next to a pinned one', async () => {
   const { page } = await openConsole();
   await program().call('preferences.set', { preferences: { theme: 'dark' } });
   await page.reload();
@@ -145,6 +145,19 @@ it('a plan is shown as a tree with its hints', async () => {
     .getByRole('rowheader', { name: /Scan.*Item/u })
     .waitFor();
   expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await results(page).getByRole('button', { name: 'Pin this plan' }).click();
+  await results(page).getByRole('button', { name: 'Text', exact: true }).click();
+  await results(page)
+    .getByText(/Scan on "?Item.*\(cost=/u)
+    .waitFor();
+  await write(page, `select * from "Item" a join part p on p.item_id = a.id where a.id = 7`);
+  await page.getByRole('button', { name: 'Explain' }).click();
+  const plan = page.getByRole('region', { name: 'Plan' });
+  await plan.getByRole('columnheader', { name: 'this plan' }).first().waitFor();
+  await plan.getByRole('rowheader', { name: /Index Scan.*Item/u }).waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await results(page).getByRole('button', { name: 'Tree' }).click();
+  await plan.getByRole('columnheader', { name: 'factor' }).waitFor();
 });
 
 async function runOnDemo(sql: string): Promise<Page> {

@@ -65,7 +65,8 @@ async function tryOnce(request: DryRun, { isTold, signal }: Try): Promise<DryRun
     const after = isPostgres ? countsOf(await run(countsSql, 'own')) : new Map<string, Counts>();
     const notices = session.takeNotices();
     const counts = difference(before, after);
-    const report = { ...empty, tag: answer.tag, counts, notices, error: null, time: 0 };
+    const tag = returning === '' ? answer.tag : `${statement.verb}${answer.hasMore ? '' : ` ${answer.rows.length}`}`;
+    const report = { ...empty, tag, counts, notices, error: null, time: 0 };
     return { report, edits, isTold: returning !== '' };
   } catch (error) {
     if (!(error instanceof FailureError) || signal.aborted) throw error;

@@ -1,41 +1,79 @@
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPin } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
 import { formatBytes, formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { factorOf, type Plan, type PlanNode } from './plan.ts';
+import { PlanComparison } from './PlanComparison.tsx';
 import { hintsOf } from './planHints.ts';
+import { planText } from './planText.ts';
+import { shortSql } from '../statementWords.ts';
 import styles from '../Sql.module.css';
+
+/** A plan that others are compared with. */
+export interface PinnedPlan {
+  readonly plan: Plan;
+  readonly json: string;
+  /** The statement that it belongs to. */
+  readonly sql: string;
+}
 
 interface PlanViewProps {
   readonly plan: Plan;
   readonly json: string;
+  readonly pinned: PinnedPlan | undefined;
+  /** Pins this plan; undefined unpins. */
+  readonly onPin: (isPinned: boolean) => void;
 }
 
+type Look = 'tree' | 'compare' | 'text' | 'json';
+
 /** A plan as a tree with the time that each node took by itself, and what to do about the costly ones. */
-export function PlanView({ plan, json }: PlanViewProps) {
-  const [look, setLook] = useState<'tree' | 'json'>('tree');
+export function PlanView({ plan, json, pinned, onPin }: PlanViewProps) {
+  const isPinned = pinned?.json === json;
+  const other = isPinned ? undefined : pinned;
+  const [chosen, setLook] = useState<Look>();
+  // A plan that follows a pinned one is read to be compared with it.
+  const look =
+    chosen === 'compare' && other === undefined ? 'tree' : (chosen ?? (other === undefined ? 'tree' : 'compare'));
   const hints = hintsOf(plan);
-  const total = plan.nodes.reduce((sum, { ownTime }) => sum + (ownTime ?? 0), 0);
-  const marked = new Set(hints.map(({ node }) => node?.raw));
+  const text = look === 'text' ? planText(plan) : json;
   return (
     <div className={styles['plan']}>
+      <div className={styles['planHead']}>
+        <span>
+          {plan.executionTime === null ? 'Estimated, not run' : `Run in ${plan.executionTime.toFixed(1)} ms`}
+          {plan.planningTime === null ? '' : `, planned in ${plan.planningTime.toFixed(1)} ms`}
+          {other === undefined ? '' : ` · pinned: ${visibleText(shortSql(other.sql, 60))}`}
+        </span>
+        <Segments<Look>
+          name=""
+          title="How the plan is shown"
+          value={look}
+          choices={[
+            { value: 'tree', text: 'Tree' },
+            ...(other === undefined ? [] : [{ value: 'compare', text: 'Compare' } as const]),
+            { value: 'text', text: 'Text', title: 'In the layout of EXPLAIN’s own text' },
+            { value: 'json', text: 'JSON', title: 'As the server sent it' },
+          ]}
+          onChoose={setLook}
+        />
+        <Button aria-pressed={isPinned} onClick={() => onPin(!isPinned)}>
+          <IconPin size={14} stroke={1.8} aria-hidden="true" /> {isPinned ? 'Unpin this plan' : 'Pin this plan'}
+        </Button>
+        <CopyButton text={text} label={look === 'text' ? 'Copy the text' : 'Copy the JSON'} what="the plan" />
+      </div>
       {/* A region that scrolls is reached by keyboard only when it takes the focus. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles['planTable']} role="region" aria-label="Plan" tabIndex={0}>
-        <p className={styles['done']}>
-          {plan.executionTime === null ? 'Estimated, not run' : `Run in ${plan.executionTime.toFixed(1)} ms`}
-          {plan.planningTime === null ? '' : `, planned in ${plan.planningTime.toFixed(1)} ms`}{' '}
-          <Button look="ghost" onClick={() => setLook(look === 'tree' ? 'json' : 'tree')}>
-            {look === 'tree' ? 'Show the JSON' : 'Show the tree'}
-          </Button>{' '}
-          <CopyButton text={json} label="Copy the JSON" what="the plan" />
-        </p>
-        {look === 'json' ? (
-          <pre className={styles['planText']}>{visibleText(json)}</pre>
+        {look === 'text' || look === 'json' ? (
+          <pre className={styles['planText']}>{visibleText(text)}</pre>
+        ) : look === 'compare' && other !== undefined ? (
+          <PlanComparison pinned={other.plan} plan={plan} />
         ) : (
-          <Tree plan={plan} total={total} marked={marked} />
+          <Tree plan={plan} marked={new Set(hints.map(({ node }) => node?.raw))} />
         )}
       </div>
       {hints.length === 0 ? null : (
@@ -61,11 +99,11 @@ export function PlanView({ plan, json }: PlanViewProps) {
 
 interface TreeProps {
   readonly plan: Plan;
-  readonly total: number;
   readonly marked: ReadonlySet<PlanNode['raw'] | undefined>;
 }
 
-function Tree({ plan, total, marked }: TreeProps) {
+function Tree({ plan, marked }: TreeProps) {
+  const total = plan.nodes.reduce((sum, { ownTime }) => sum + (ownTime ?? 0), 0);
   return (
     <table>
       <thead>

@@ -7,7 +7,7 @@ import { ResultGrid } from './ResultGrid.tsx';
 import type { ResultPages } from './resultPages.ts';
 import { type ResultLook, ResultTools, usualLook } from './ResultTools.tsx';
 import { readPlan } from '../plan/plan.ts';
-import { PlanView } from '../plan/PlanView.tsx';
+import { type PinnedPlan, PlanView } from '../plan/PlanView.tsx';
 import { shortSql, timeText } from '../statementWords.ts';
 import type { RunLimits, RunStatement, SqlConsole } from '../useSqlConsole.ts';
 import styles from '../Sql.module.css';
@@ -29,6 +29,7 @@ export function ResultPanel(props: ResultPanelProps) {
     connectionId,
     pages,
   } = props;
+  const [pinned, setPinned] = useState<PinnedPlan>();
   const [looks, setLooks] = useState<ReadonlyMap<string, ResultLook>>(new Map());
   const panelId = useId();
   const [chosen, setChosen] = useState<{ readonly name: string; readonly run: string }>();
@@ -77,6 +78,8 @@ export function ResultPanel(props: ResultPanelProps) {
             {...props}
             statement={shown}
             look={looks.get(shown.key) ?? usualLook}
+            pinned={pinned}
+            onPin={setPinned}
             onMore={() => void more(shown.key, limits)}
           />
         )}
@@ -96,9 +99,11 @@ interface ShownProps extends ResultPanelProps {
   readonly statement: RunStatement;
   readonly look: ResultLook;
   readonly onMore: () => void;
+  readonly pinned: PinnedPlan | undefined;
+  readonly onPin: (plan: PinnedPlan | undefined) => void;
 }
 
-function Shown({ statement, look, onMore, connectionId, limits, pages, figureDialog }: ShownProps) {
+function Shown({ statement, look, onMore, pinned, onPin, connectionId, limits, pages, figureDialog }: ShownProps) {
   const { result, state } = statement;
   if (result === undefined) {
     return <p className={styles['done']}>{state === 'running' ? 'Running…' : 'This statement was not run.'}</p>;
@@ -106,7 +111,19 @@ function Shown({ statement, look, onMore, connectionId, limits, pages, figureDia
   if (result.error !== null) return <FailurePanel failure={result.error.failure} />;
   const json = planJson(statement);
   const plan = json === undefined ? undefined : readPlan(json);
-  if (json !== undefined && plan !== undefined) return <PlanView plan={plan} json={json} />;
+  if (json !== undefined && plan !== undefined) {
+    // Read again with every rendering: a plan is told by its text.
+    const shown = pinned !== undefined && pinned.json === json ? pinned : { plan, json, sql: statement.wanted.sql };
+    return (
+      <PlanView
+        key={statement.key}
+        plan={shown.plan}
+        json={json}
+        pinned={pinned}
+        onPin={(isPinned) => onPin(isPinned ? shown : undefined)}
+      />
+    );
+  }
   const { resultId } = result;
   if (look.as === 'chart')
     return <ResultChart key={resultId} statement={statement} result={result} figureDialog={figureDialog} />;
