@@ -6,6 +6,7 @@ import {
   relationSchema,
   relationSizeSchema,
   relationStructureSchema,
+  schemaKeysSchema,
 } from '#shared/domain/catalog.ts';
 import { bloatSchema, columnFiguresSchema, tableStatisticsSchema } from '#shared/domain/statistics.ts';
 
@@ -39,6 +40,8 @@ export const catalogCalls = {
     input: z.strictObject({ ...onConnection, relation: relationNameSchema }),
     output: bloatSchema,
   },
+  /** Every foreign key of the database. */
+  'catalog.keys': { input: z.strictObject(onConnection), output: schemaKeysSchema },
   /** Statements that make a relation again; without one, everything in the database. Rows are not among them. */
   'catalog.ddl': {
     input: z.strictObject({ ...onConnection, relation: relationNameSchema.nullable() }),

@@ -104,6 +104,27 @@ export const foreignKeySchema = z
   .readonly();
 export type ForeignKey = z.infer<typeof foreignKeySchema>;
 
+/** Foreign keys of a whole database. */
+export const schemaKeysSchema = z
+  .strictObject({
+    keys: z
+      .array(
+        z
+          .strictObject({
+            key: foreignKeySchema,
+            /** Whether a parent has at most one such child, as its columns are unique. */
+            isOneToOne: z.boolean(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    /** Whether there are more than are listed. */
+    isCut: z.boolean(),
+  })
+  .readonly();
+export type SchemaKeys = z.infer<typeof schemaKeysSchema>;
+export type SchemaKey = SchemaKeys['keys'][number];
+
 /** One relation, with its columns and keys. */
 export const relationSchema = z
   .strictObject({

@@ -110,6 +110,21 @@ describe('the tables of a database', () => {
   });
 });
 
+it('the diagram shows all tables, opens one by keyboard, and is saved', async () => {
+  const page = await open('/c/demo/tables?page=diagram');
+  const box = page.getByRole('button', { name: /^Page\. .*refers to Estimator/u });
+  await box.waitFor();
+  expect(await page.locator('.react-flow__node').count()).toBeGreaterThanOrEqual(14);
+  const { violations } = await axeFor(page).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'SVG' }).click();
+  expect((await saved).suggestedFilename()).toBe('schema.svg');
+  await box.focus();
+  await page.keyboard.press('Enter');
+  await listed(page, 'Rows of Page');
+});
+
 it('an index that a table lacks is created, and is missing no longer', async () => {
   const path = makeSqliteFile(
     'create table cats (id integer primary key, mother integer references cats (id)); insert into cats values (1, null);',

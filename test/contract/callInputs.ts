@@ -54,6 +54,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'catalog.relation': () => relationOf(ids(), 'Simulation'),
     'catalog.ddl': () => relationOf(ids(), 'Simulation'),
     'catalog.structure': () => relationOf(ids(), 'Simulation'),
+    'catalog.keys': () => ({ connectionId: ids().connectionId }),
     'catalog.statistics': () => relationOf(ids(), 'Simulation'),
     'catalog.countColumn': () => ({ ...relationOf(ids(), 'Simulation'), column: 'sim_type' }),
     'catalog.bloat': () => relationOf(ids(), 'Simulation'),

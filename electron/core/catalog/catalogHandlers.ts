@@ -5,6 +5,7 @@ import { readPostgresRelation } from '#core/catalog/postgresRelation.ts';
 import { type RelationFacts, toRelation } from '#core/catalog/relationFacts.ts';
 import { readSqliteNames, readSqliteRelation, readSqliteSizes } from '#core/catalog/sqliteCatalog.ts';
 import { readPostgresStructure } from '#core/catalog/postgresStructure.ts';
+import { readSchemaKeys } from '#core/catalog/schemaKeys.ts';
 import { readSqliteStructure } from '#core/catalog/sqliteStructure.ts';
 import { measureBloat, readTableStatistics } from '#core/catalog/tableStatistics.ts';
 import type { Connections } from '#core/connection/connections.ts';
@@ -49,6 +50,7 @@ export function makeCatalogHandlers({ connections }: CatalogOptions): HandlersOf
       return countColumn(database, { relation: await readRelation(database, relation, signal), column }, signal);
     },
     'catalog.bloat': async ({ connectionId, relation }, { signal }) => measureBloat(on(connectionId), relation, signal),
+    'catalog.keys': async ({ connectionId }, { signal }) => readSchemaKeys(on(connectionId), signal),
     'catalog.ddl': async (wanted, { signal }) => ({ sql: await readDdl(connections, wanted, signal) }),
     'catalog.structure': async ({ connectionId, relation }, { signal }) => {
       const database = on(connectionId);

@@ -208,6 +208,38 @@ function identityOf(
   return type === 'table' && !wr && place !== undefined ? { kind: 'place', name: place } : { kind: 'none' };
 }
 
+const allKeysSql = `select m.name as child, ${keyColumns} from sqlite_schema as m join pragma_foreign_key_list(m.name) as f
+  where m.type = 'table' order by m.name, f.id, f.seq limit ?`;
+const allUniqueSql = `select m.name as "table", p.name as "column", '' as "index" from sqlite_schema as m join pragma_table_info(m.name) as p
+    where m.type = 'table' and p.pk > 0
+  union all select m.name, i.name, l.name from sqlite_schema as m join pragma_index_list(m.name) as l join pragma_index_info(l.name) as i
+    where m.type = 'table' and l."unique" and l.partial = 0 and i.name is not null`;
+const uniqueRow = z.object({ table: textCell, column: textCell, index: textCell });
+
+/** The foreign keys of all tables, at most so many columns of them; and whether a parent has one child at most. */
+export async function readSqliteKeys(
+  { build, rows }: Pick<ReadOnlyDatabase, 'build' | 'rows'>,
+  most: number,
+  signal: AbortSignal,
+): Promise<readonly { readonly key: ForeignKey; readonly isOneToOne: boolean }[]> {
+  const found = await rows({ query: build.raw(allKeysSql, [most]), row: keyRow, signal });
+  const unique = await rows({ query: build.raw(allUniqueSql), row: uniqueRow, signal });
+  const keysOfTable = Map.groupBy(unique, ({ table }) => table);
+  const uniqueOf = (table: string): readonly (readonly string[])[] =>
+    [...Map.groupBy(keysOfTable.get(table) ?? [], ({ index }) => index).values()].map((parts) =>
+      parts.map(({ column }) => column),
+    );
+  const primaryOf = (table: string): readonly string[] =>
+    (keysOfTable.get(table) ?? []).filter(({ index }) => index === '').map(({ column }) => column);
+  const keys = await toKeys(found, async (parent) => Promise.resolve(primaryOf(parent)));
+  return keys.map((key) => ({
+    key,
+    isOneToOne: uniqueOf(key.child.name).some((columns) =>
+      columns.every((column) => key.childColumns.includes(column)),
+    ),
+  }));
+}
+
 /** A reference whose parent's columns are not named means its primary key. */
 async function toKeys(
   found: readonly KeyRow[],

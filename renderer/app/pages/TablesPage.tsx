@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { CatalogTree } from '#renderer/features/tables/CatalogTree.tsx';
 import { EditsProvider } from '#renderer/features/tables/edits/EditsProvider.tsx';
+import { SchemaDiagramView } from '#renderer/features/tables/diagram/SchemaDiagramView.tsx';
 import { MissingIndexesView } from '#renderer/features/tables/maintenance/MissingIndexesView.tsx';
 import { OpenedRow } from '#renderer/features/tables/OpenedRow.tsx';
 import { type RelationTab, RelationView } from '#renderer/features/tables/RelationView.tsx';
@@ -14,6 +15,7 @@ import type { GridCondition, GridRow } from '#shared/domain/grid.ts';
 import { drawYaptidePage } from './YaptidePagePicture.tsx';
 import { useConnection } from '../connectionContext.ts';
 import { changedView, useAddressedView } from './addressedView.ts';
+import type { tablesPages } from './tablesPages.ts';
 import { useEscape, useFocusAfter } from './useDetailKeys.ts';
 
 /** What stands next to the rows at first, in pixels: the rail, the list of tables and an open row. */
@@ -66,7 +68,10 @@ export function TablesPage() {
     () => (connection.isYaptide ? drawYaptidePage(connection.id) : undefined),
     [connection.isYaptide, connection.id],
   );
-  const showMissing = useCallback(() => void navigate({ search: { page: 'indexes' } }), [navigate]);
+  const showPage = useCallback(
+    (shown: (typeof tablesPages)[number]) => void navigate({ search: { page: shown } }),
+    [navigate],
+  );
   useFocusAfter(row !== undefined);
   useEscape(row !== undefined, close);
   return (
@@ -76,10 +81,12 @@ export function TablesPage() {
       size={260}
       least={200}
       minRest={400}
-      first={<CatalogTree connectionId={connection.id} chosen={chosen} onChoose={choose} onShowMissing={showMissing} />}
+      first={<CatalogTree connectionId={connection.id} chosen={chosen} onChoose={choose} onShowPage={showPage} />}
       second={
         chosen === undefined && page === 'indexes' ? (
           <MissingIndexesView connectionId={connection.id} />
+        ) : chosen === undefined && page === 'diagram' ? (
+          <SchemaDiagramView connectionId={connection.id} onChoose={choose} />
         ) : chosen === undefined ? (
           <NothingChosen instead={instead} />
         ) : (
@@ -98,7 +105,7 @@ export function TablesPage() {
                   onView={onView}
                   tab={tab}
                   onTab={onTab}
-                  onShowMissing={showMissing}
+                  onShowPage={showPage}
                   openedKey={row}
                   onOpen={open}
                   onChoose={choose}

@@ -1,2 +1,2 @@
 /** What Tables shows of the whole database, by its name in the address. */
-export const tablesPages = ['indexes'] as const;
+export const tablesPages = ['indexes', 'diagram'] as const;

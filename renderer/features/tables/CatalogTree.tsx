@@ -1,4 +1,4 @@
-import { IconListSearch, IconRefresh } from '@tabler/icons-react';
+import { IconListSearch, IconRefresh, IconSchema } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
@@ -21,11 +21,11 @@ interface CatalogTreeProps {
   readonly chosen: RelationName | undefined;
   /** Keep it the same between renders. */
   readonly onChoose: (relation: RelationName) => void;
-  readonly onShowMissing: () => void;
+  readonly onShowPage: (page: 'indexes' | 'diagram') => void;
 }
 
 /** Every table, view and other name of a database, with rows and sizes; the names come first. */
-export function CatalogTree({ connectionId, chosen, onChoose, onShowMissing }: CatalogTreeProps) {
+export function CatalogTree({ connectionId, chosen, onChoose, onShowPage }: CatalogTreeProps) {
   const client = useClient();
   const queries = useQueryClient();
   const names = useQuery(catalogQueries.names(client, connectionId));
@@ -39,7 +39,10 @@ export function CatalogTree({ connectionId, chosen, onChoose, onShowMissing }: C
       <header className={styles['head']}>
         <h1>Tables</h1>
         <span className={styles['dim']}>{count === undefined ? '' : formatCount(count)}</span>
-        <IconButton label="Missing indexes" onClick={onShowMissing}>
+        <IconButton label="Diagram of the tables" onClick={() => onShowPage('diagram')}>
+          <IconSchema size={16} stroke={1.7} aria-hidden="true" />
+        </IconButton>
+        <IconButton label="Missing indexes" onClick={() => onShowPage('indexes')}>
           <IconListSearch size={16} stroke={1.7} aria-hidden="true" />
         </IconButton>
         <IconButton
@@ -64,7 +67,7 @@ function isOwn(catalog: Catalog, schema: string): boolean {
   return catalog.schemas.some(({ name, isSystem }) => name === schema && !isSystem);
 }
 
-interface TreeProps extends Omit<CatalogTreeProps, 'connectionId' | 'onShowMissing'> {
+interface TreeProps extends Omit<CatalogTreeProps, 'connectionId' | 'onShowPage'> {
   readonly catalog: Catalog;
   /** null where they cannot be known, undefined until they are. */
   readonly sizes: readonly RelationSize[] | null | undefined;

@@ -6,6 +6,7 @@ import type { ForeignKey, Relation, RelationName } from '#shared/domain/catalog.
 import { relationText } from '#shared/domain/catalog.ts';
 import type { Maintenance } from '#shared/domain/maintenance.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { NeighboursPanel } from './diagram/NeighboursPanel.tsx';
 import { MaintenanceDialog } from './maintenance/MaintenanceDialog.tsx';
 import { RelationSize } from './maintenance/RelationSize.tsx';
 import { ColumnTable } from './structure/ColumnTable.tsx';
@@ -19,11 +20,11 @@ interface RelationColumnsProps {
   readonly relation: Relation;
   /** Keep it the same between renders. */
   readonly onChoose: (relation: RelationName) => void;
-  readonly onShowMissing: () => void;
+  readonly onShowPage: (page: 'indexes' | 'diagram') => void;
 }
 
 /** What a relation is made of: columns, keys, the tables that it refers to and that refer to it, and its indexes. */
-export function RelationColumns({ connectionId, relation, onChoose, onShowMissing }: RelationColumnsProps) {
+export function RelationColumns({ connectionId, relation, onChoose, onShowPage }: RelationColumnsProps) {
   const [operation, setOperation] = useState<Maintenance>();
   const structure = useQuery(catalogQueries.structure(useClient(), connectionId, relation));
   const { references, referencedBy, uniqueKeys, comment } = relation;
@@ -59,13 +60,19 @@ export function RelationColumns({ connectionId, relation, onChoose, onShowMissin
                 relation={relation}
                 structure={found}
                 onMaintain={setOperation}
-                onShowMissing={onShowMissing}
+                onShowPage={onShowPage}
               />
             )}
           </QueryPanel>
         </div>
         <div className={styles['side']}>
           <RelationSize connectionId={connectionId} relation={relation} onMaintain={setOperation} />
+          <NeighboursPanel
+            connectionId={connectionId}
+            relation={relation}
+            onChoose={onChoose}
+            onShowDiagram={() => onShowPage('diagram')}
+          />
           <RelationDdl key={relationText(relation)} connectionId={connectionId} relation={relation} />
         </div>
       </div>

@@ -18,7 +18,7 @@ interface RelationIndexesProps {
   readonly relation: Relation;
   readonly structure: RelationStructure;
   readonly onMaintain: (operation: Maintenance) => void;
-  readonly onShowMissing: () => void;
+  readonly onShowPage: (page: 'indexes' | 'diagram') => void;
 }
 
 /** Indexes with their use, foreign keys that lack one, and what else a relation has: constraints, triggers, policies, its statement. */
@@ -56,7 +56,7 @@ const unknownCosts = {
 } as const;
 
 /** The indexes that the relation lacks, and how many other tables lack some. */
-function MissingOnes({ connectionId, relation, structure, onMaintain, onShowMissing }: RelationIndexesProps) {
+function MissingOnes({ connectionId, relation, structure, onMaintain, onShowPage }: RelationIndexesProps) {
   const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
   const list = useQuery({ ...catalogQueries.missingIndexes(useClient(), connectionId), enabled: isTable });
   const { schema, name } = relation;
@@ -78,7 +78,7 @@ function MissingOnes({ connectionId, relation, structure, onMaintain, onShowMiss
       ))}
       {elsewhere <= 0 ? null : (
         <p className={styles['elsewhere']}>
-          <LinkButton onClick={onShowMissing}>
+          <LinkButton onClick={() => onShowPage('indexes')}>
             {formatPlural(
               elsewhere,
               `${here.length === 0 ? '' : 'more '}missing index`,

@@ -18,8 +18,8 @@ interface RelationViewProps extends Omit<RelationRowsProps, 'relation' | 'tabs'>
   readonly name: RelationName;
   readonly tab: RelationTab;
   readonly onTab: (tab: RelationTab) => void;
-  /** Shows the indexes that other tables lack. */
-  readonly onShowMissing: () => void;
+  /** Shows the whole database: the indexes that it lacks, or its diagram. */
+  readonly onShowPage: (page: 'indexes' | 'diagram') => void;
 }
 
 /** One table or view: its rows, or what it is made of. */
@@ -33,7 +33,7 @@ export function RelationView(props: RelationViewProps) {
   );
 }
 
-function LoadedRelation({ tab, onTab, onShowMissing, ...props }: RelationViewProps & { readonly relation: Relation }) {
+function LoadedRelation({ tab, onTab, onShowPage, ...props }: RelationViewProps & { readonly relation: Relation }) {
   const { connectionId, relation, onChoose } = props;
   const panelId = useId();
   const tabs = (
@@ -65,12 +65,7 @@ function LoadedRelation({ tab, onTab, onShowMissing, ...props }: RelationViewPro
         <span>{relation.kind}</span>
       </header>
       {tabs}
-      <RelationColumns
-        connectionId={connectionId}
-        relation={relation}
-        onChoose={onChoose}
-        onShowMissing={onShowMissing}
-      />
+      <RelationColumns connectionId={connectionId} relation={relation} onChoose={onChoose} onShowPage={onShowPage} />
     </ListFrame>,
   );
 }

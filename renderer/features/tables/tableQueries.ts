@@ -37,6 +37,12 @@ export const catalogQueries = {
         client.call('catalog.statistics', { connectionId, relation: { schema, name } }, { signal }),
       staleTime: 60_000,
     }),
+  keys: (client: Client, connectionId: string) =>
+    queryOptions({
+      queryKey: ['catalog', connectionId, 'keys'],
+      queryFn: async ({ signal }) => client.call('catalog.keys', { connectionId }, { signal }),
+      staleTime: 60_000,
+    }),
   missingIndexes: (client: Client, connectionId: string) =>
     queryOptions({
       queryKey: ['catalog', connectionId, 'missing-indexes'],

@@ -62,6 +62,20 @@ describe.each(dialects)('the structure of a table on %s', (dialect) => {
     expect([...covered.values()].filter((name) => name !== null)).toHaveLength(3);
   });
 
+  it('names every foreign key of the database, and which parents have one child at most', async () => {
+    const calls = makeCatalogHandlers({ connections: { database: () => database, openCopy: noCopy } });
+    const { keys, isCut } = catalogCalls['catalog.keys'].output.parse(
+      await calls['catalog.keys']({ connectionId: 'c' }, { signal: neverAborted }),
+    );
+    expect(isCut).toBe(false);
+    const found = keys.map(({ key, isOneToOne }) => [key.childColumns, key.parent.name, key.parentColumns, isOneToOne]);
+    expect(found.toSorted(([one], [other]) => String(one).localeCompare(String(other)))).toEqual([
+      [['id'], 'parent', ['id'], true],
+      [['odd "name'], 'parent', ['id'], false],
+      [['parent_id'], 'parent', ['id'], false],
+    ]);
+  });
+
   it('lists columns, kinds and expressions of indexes', () => {
     const index = (name: string) => structure.indexes.find((each) => each.name === name);
     expect(index('by_a_b')).toMatchObject({ columns: ['a', 'b'], isUnique: false, isPartial: false, isValid: true });
