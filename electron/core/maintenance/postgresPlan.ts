@@ -209,7 +209,7 @@ function warningsOf(operation: Maintenance, { open, dead, indexes, version }: Po
   }
   if (operation.kind === 'vacuum' && operation.mode === 'full') {
     found.push(
-      'It gives up after 5 s if others use the table then. Until it has the lock, other sessions wait behind it.',
+      'It gives up after 3 s if others use the table then. Until it has the lock, other sessions wait behind it.',
     );
   }
   if (

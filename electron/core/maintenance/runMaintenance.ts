@@ -34,7 +34,7 @@ interface RunContext {
 /** In seconds: maintenance lasts as long as it takes. Timers of Node end after 24 days. */
 const noLimit = 2_000_000;
 /** In ms: what a table's rewriting waits for its lock, during which all others wait behind it. */
-const hardLockLimit = 5000;
+const hardLockLimit = 3000;
 /** In ms: how often the server is asked how far it is. */
 const pace = 1000;
 const never = new AbortController().signal;

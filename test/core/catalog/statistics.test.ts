@@ -97,12 +97,13 @@ describe('statistics of a PostgreSQL table', () => {
   });
 
   it('say why there is no estimate of free space, and measure it with pgstattuple', async () => {
+    await runOnPostgres(name, 'drop extension if exists pgstattuple');
     expect((await statistics('v')).bloat).toMatchObject({ kind: 'none' });
     const { bloat: before } = await statistics('t');
     expect(before.kind === 'none' ? before.reason : '').toContain('CREATE EXTENSION');
     await runOnPostgres(
       name,
-      'create schema "odd place"; create extension pgstattuple schema "odd place"; delete from t where id > 1000',
+      'create schema if not exists "odd place"; create extension pgstattuple schema "odd place"; delete from t where id > 1000',
     );
     expect((await statistics('t')).bloat).toEqual({ kind: 'measurable' });
     const { parts } = await bloat('t');

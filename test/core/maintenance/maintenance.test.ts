@@ -2,6 +2,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { journalEntrySchema } from '#shared/domain/journal.ts';
+import { makeMaintenanceHandlers } from '#core/maintenance/maintenanceHandlers.ts';
+import { makeJournal } from '#core/journal/journal.ts';
 import { maintenanceCalls } from '#shared/contract/maintenanceCalls.ts';
 import type { Call } from '#shared/contract/contract.ts';
 import type { Maintenance, MaintenanceOutcome, MaintenancePlan, MissingIndexList } from '#shared/domain/maintenance.ts';
@@ -70,6 +72,8 @@ describe('maintenance of a PostgreSQL database', () => {
     isLocked
       ? call('connections.lock', { connectionId })
       : call('connections.unlock', { connectionId, minutes: 5, typedName: '' });
+  const drop = async (name: string) =>
+    runOnPostgres(new URL(place).pathname.slice(1), `drop index if exists "${name.replaceAll('"', '""')}"`);
   beforeAll(async () => {
     place = await postgresAddress(await makePostgresDatabase(tables + content));
     test = await makeTestCore();
@@ -104,13 +108,31 @@ describe('maintenance of a PostgreSQL database', () => {
     await setLock(false);
   });
 
+  it('asks for the name of the table in production', async () => {
+    const { core, folder } = test;
+    const handlers = makeMaintenanceHandlers({
+      connections: { ...core.connections, get: (id) => ({ ...core.connections.get(id), role: 'production' }) },
+      journal: makeJournal({ directory: folder, systemUser: 'tester' }),
+      onRowsChanged: () => undefined,
+    });
+    const options = { signal: neverAborted, onProgress: () => undefined };
+    const operation: Maintenance = { kind: 'analyze', relation: of('parent') };
+    const { typedName, statement } = await handlers['maintenance.plan']({ connectionId, operation }, options);
+    expect(typedName).toBe('parent');
+    const input = { connectionId, runId: 'typed', operation, statement };
+    await expect(handlers['maintenance.run']({ ...input, typedName: 'child' }, options)).rejects.toThrow('parent');
+    expect(await handlers['maintenance.run']({ ...input, typedName: 'parent' }, options)).toMatchObject({
+      outcome: 'done',
+    });
+  });
+
   it('runs no other statement than the one that was planned', async () => {
     const input = { connectionId, runId: 'other', operation: index('child'), statement: 'DROP TABLE child' };
     await expect(call('maintenance.run', input)).rejects.toThrow('changed');
   });
 
   it('lists foreign keys without an index with the cost of a lookup before and after, and creates one', async () => {
-    await runOnPostgres(new URL(place).pathname.slice(1), 'drop index if exists ix_child_parent_id');
+    await drop('ix_child_parent_id');
     const { indexes } = await missing();
     const found = indexes.find(({ relation, columns }) => relation.name === 'child' && columns[0] === 'parent_id');
     expect(found).toMatchObject({ parent: of('parent'), rows: 20_000, plan: 'Seq Scan' });
@@ -134,6 +156,7 @@ describe('maintenance of a PostgreSQL database', () => {
   it('tells which session an index waits for, is cancelled, and offers to remove what is left', async () => {
     const other = new pg.Client({ connectionString: place, application_name: 'yaptide' });
     await other.connect();
+    await drop('ix_waits_parent_id');
     const said: string[] = [];
     const stop = test.core.listen((event) => {
       if (event.kind === 'progress') said.push(event.text);
@@ -196,6 +219,7 @@ describe('maintenance of a PostgreSQL database', () => {
       const input = { promptId: event.open.promptId, answer: { kind: 'role', role: 'local' } };
       void test.core.call({ call: 'prompts.answer', input, callId: 'role' }, neverAborted);
     });
+    await drop('ix_child_odd "name');
     const { id } = await test.core.connections.open({ kind: 'url', url: url.href }, quiet);
     try {
       const pooled = maintaining(
@@ -246,7 +270,7 @@ it('finds the eight indexes that yaptide’s schema lacks', async () => {
 describe('maintenance of a SQLite file', () => {
   let test: TestCore;
   let connectionId = '';
-  const { call, plan, run, missing } = maintaining(
+  const { call, plan, run } = maintaining(
     () => test,
     () => connectionId,
   );
@@ -260,9 +284,17 @@ describe('maintenance of a SQLite file', () => {
   afterAll(async () => test.dispose());
 
   it('creates an index for a foreign key that lacks one', async () => {
-    const { indexes } = await missing();
+    // Of its own, so that the test can be repeated.
+    const path = makeSqliteFile(tables);
+    const { id } = await test.core.connections.open({ kind: 'file', path }, quiet);
+    const own = maintaining(
+      () => test,
+      () => id,
+    );
+    await own.call('connections.unlock', { connectionId: id, minutes: 5, typedName: '' });
+    const { indexes } = await own.missing();
     expect(indexes.find(({ columns }) => columns[0] === 'odd "name')).toMatchObject({ plan: 'SCAN child' });
-    const created = await run({ kind: 'create-index', relation: child, columns: ['odd "name'] });
+    const created = await own.run({ kind: 'create-index', relation: child, columns: ['odd "name'] });
     expect(created).toMatchObject({ outcome: 'done' });
     expect(created.changes[0]?.after).toContain('USING COVERING INDEX');
   });

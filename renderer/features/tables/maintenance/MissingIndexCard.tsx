@@ -20,10 +20,12 @@ interface MissingIndexCardProps {
 /** Columns without an index: the evidence, the statement that creates one, and the button. */
 export function MissingIndexCard({ facts, scansSince, namesTable, onMaintain }: MissingIndexCardProps) {
   const { zone } = usePreferences().preferences;
-  const { relation, columns, statement, scans } = facts;
+  const { relation, columns, statement, scans, plan } = facts;
   const name = columns.map(visibleText).join(', ');
   const since = scansSince === null ? '' : ` since ${formatInstant(scansSince, zone)}`;
-  const sources = scans === null ? 'From EXPLAIN QUERY PLAN' : `From pg_stat_user_tables${since} and EXPLAIN`;
+  // Neither is known until the list has arrived.
+  const ofPlan = plan === null ? 'Reading the evidence…' : 'From EXPLAIN QUERY PLAN';
+  const sources = scans === null ? ofPlan : `From pg_stat_user_tables${since} and EXPLAIN`;
   return (
     <section className={styles['missing']} aria-label={`Missing index on ${visibleText(relation.name)} (${name})`}>
       <p className={styles['missingTitle']}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { useCancellableCall } from '#renderer/api/useCancellableCall.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { useWriteAccess } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { Age } from '#renderer/ui/Age.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
@@ -23,7 +24,7 @@ export function RelationSize({ connectionId, relation, onMaintain }: RelationSiz
   const sizes = useQuery(catalogQueries.sizes(useClient(), connectionId));
   const { schema, name, kind } = relation;
   const size = sizes.data?.find((each) => each.schema === schema && each.name === name);
-  const isSqlite = schema === 'main';
+  const isSqlite = useWriteAccess().connection.dialect === 'sqlite';
   const of = { schema, name };
   const isKept = kind === 'table' || kind === 'materialised view' || kind === 'partitioned table';
   return (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { formatAge } from '#renderer/format/formatInstant.ts';
+import { useWriteAccess } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import { isSystemSchema, type Relation, type RelationColumn } from '#shared/domain/catalog.ts';
 import { noPermission } from '#shared/domain/listing.ts';
@@ -21,12 +22,12 @@ interface ColumnTableProps {
 
 /** The columns of a relation, with what the database believes of their values. */
 export function ColumnTable({ connectionId, relation }: ColumnTableProps) {
-  const { columns, schema } = relation;
+  const { columns } = relation;
   const statistics = useQuery(catalogQueries.statistics(useClient(), connectionId, relation));
   const [opened, setOpened] = useState<string>();
   const hasComments = columns.some(({ comment }) => comment !== null);
   const known = new Map(statistics.data?.columns.map((each) => [each.column, each]));
-  const isPostgres = schema !== 'main';
+  const isPostgres = useWriteAccess().connection.dialect === 'postgresql';
   return (
     <>
       <table className={styles['columns']}>
