@@ -36,8 +36,8 @@ export function fittingRange(kind: MapScaleKind, whole: ValueStatistics, divergi
 function aroundValue(value: number): Interval {
   if (value === 0) return [0, 1];
   const half = Math.abs(value) / 2;
-  const [low, high] = [value - half, Math.min(value + half, Number.MAX_VALUE)];
-  return low < high ? [low, Math.max(high, -Number.MAX_VALUE)] : [Math.min(0, value), Math.max(0, value)];
+  const [low, high] = [Math.max(value - half, -Number.MAX_VALUE), Math.min(value + half, Number.MAX_VALUE)];
+  return low < high ? [low, high] : [Math.min(0, value), Math.max(0, value)];
 }
 
 /** The max number of values for a percentile: a sample is enough for colours. */

@@ -23,7 +23,16 @@ function integralOf(curve: Curve): number {
   return integral;
 }
 
-/** The divisor of a curve's values; null if it is not above zero, and the curve is unchanged. */
+/** Whether no finite value overflows where it is multiplied. */
+function staysFinite(curve: Curve, factor: number): boolean {
+  for (let bin = 0; bin < binCount(curve); bin += 1) {
+    const value = curveValue(curve, bin);
+    if (Number.isFinite(value) && !Number.isFinite(value * factor)) return false;
+  }
+  return true;
+}
+
+/** The divisor of a curve's values; null if it is not above zero or too small for them, and the curve is unchanged. */
 export function normalisingDivisor(curve: Curve, how: PlotSettings['normalise'], at: number | null): number | null {
   if (how === 'none') return null;
   const bin = how === 'point' && at !== null ? findBin(curve.bins.edges, at) : -1;
@@ -35,5 +44,5 @@ export function normalisingDivisor(curve: Curve, how: PlotSettings['normalise'],
         : bin < 0
           ? Number.NaN
           : curveValue(curve, bin);
-  return divisor > 0 && Number.isFinite(1 / divisor) ? divisor : null;
+  return divisor > 0 && Number.isFinite(1 / divisor) && staysFinite(curve, 1 / divisor) ? divisor : null;
 }

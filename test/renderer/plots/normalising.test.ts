@@ -34,6 +34,13 @@ describe('a line is divided', () => {
     expect(drawn({ normalise: 'point', normaliseAt: 0.5 }).values).toEqual([1, 4, 0.5]);
   });
 
+  it('by nothing if the values would overflow', () => {
+    const narrow = anAxis('Position (Z)', aBins([0, 5e-324, 1e-323, 1.5e-323]));
+    expect(drawn({ normalise: 'integral' }, aLine([1e300, 1e300, 1e300], narrow)).values).toEqual([
+      1e300, 1e300, 1e300,
+    ]);
+  });
+
   it('by nothing if the divisor is zero, negative or outside', () => {
     const zeros = aLine([0, 0, 0]);
     for (const normalise of ['max', 'integral']) expect(drawn({ normalise }, zeros).title).toBe('Dose [MeV/g]');

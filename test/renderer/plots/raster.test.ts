@@ -98,6 +98,26 @@ describe('colours of values', () => {
     expect(fittingRange('lin', statisticsOf(cellsOfArray(Float64Array.from([-1, 4]))), true)).toEqual([-4, 4]);
   });
 
+  it('is finite for any values', () => {
+    const { MAX_VALUE: largest, MIN_VALUE: least } = Number;
+    for (const values of [
+      [largest],
+      [-largest],
+      [largest, -largest],
+      [least],
+      [-least, least],
+      [0],
+      [Number.NaN],
+      [Infinity],
+    ]) {
+      const whole = statisticsOf(cellsOfArray(Float64Array.from(values)));
+      for (const kind of ['lin', 'log', 'symlog'] as const) {
+        const [low, high] = fittingRange(kind, whole, false);
+        expect(Number.isFinite(low) && Number.isFinite(high) && low < high, `${kind} ${values.join()}`).toBe(true);
+      }
+    }
+  });
+
   it('are clamped to the ends of the range', () => {
     const scale = makeScale('log', [1, 10]);
     expect(codeOf(1000, scale) - codeOf(0.001, scale)).toBe(255);

@@ -25,8 +25,8 @@ async function failureOf(url: string, limits = { step: 10 }): Promise<Failure> {
 }
 
 /** A server that answers the first bytes with an ErrorResponse with the given SQLSTATE. */
-async function refusing(code: string): Promise<Failure> {
-  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0Mthe database system is starting up\0\0`);
+async function refusing(code: string, text = 'the database system is starting up'): Promise<Failure> {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
   const length = Buffer.alloc(4);
   length.writeInt32BE(fields.length + 4);
   const server = createServer((socket) => {
@@ -64,6 +64,18 @@ describe('PostgreSQL refuses', () => {
     await runOnPostgres('postgres', `create role crowded login password 'open-sesame' connection limit 0`);
     const failure = await failureOf(await postgresAddress(database, 'crowded', 'open-sesame'));
     expect(failure.code).toBe('too-many-connections');
+  });
+
+  it.each([
+    ['no more connections allowed (max_client_conn)', 'too-many-connections'],
+    ['query_wait_timeout', 'too-many-connections'],
+    ['query_timeout', 'timeout'],
+    ['no such database: d', 'database-missing'],
+    ['server conn crashed?', 'connection-lost'],
+    ['pgbouncer cannot connect to server', 'unavailable'],
+    ['unsupported startup parameter: x', 'unavailable'],
+  ])('what PgBouncer refuses with one code for everything: %s', async (text, code) => {
+    expect((await refusing('08P01', text)).code).toBe(code);
   });
 
   it('nothing when it accepts connections and never answers: each step has its limit', async () => {

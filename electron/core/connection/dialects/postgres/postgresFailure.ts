@@ -130,11 +130,29 @@ export function isRefusedPassword(text: string): boolean {
   return /(?:password|SASL|PAM|LDAP|RADIUS|BSD) authentication failed/iu.test(text);
 }
 
+/**
+ * The code of what happened. PgBouncer gives 08P01 for almost everything (older versions do so for all), and only its text tells what it
+ * was: a limit of its own, or a server that it cannot reach.
+ */
+function meaningOf(code: string, text: string): string {
+  if ((code === '08P01' || code === '28000') && isRefusedPassword(text)) return '28P01';
+  if (code !== '08P01') return code;
+  return poolerTexts.find(([pattern]) => pattern.test(text))?.[1] ?? code;
+}
+
+const poolerTexts: readonly (readonly [RegExp, string])[] = [
+  [/no more connections allowed|query_wait_timeout/iu, '53300'],
+  [/\bquery_timeout/iu, '57014'],
+  [/no such database/iu, '3D000'],
+  [/idle_transaction_timeout|client_idle_timeout|server conn crashed|shut(?:ting)? ?down/iu, '57P01'],
+  [/cannot connect to server|server_login|connect failed|server login failed|login_timeout/iu, '57P03'],
+];
+
 function explainServer(code: string, text: string, named: Named): Plain | undefined {
   const { host, port, database, user, password } = named;
   const place = `${host}:${port}`;
   const noPassword = password === undefined || password === '';
-  switch ((code === '08P01' || code === '28000') && isRefusedPassword(text) ? '28P01' : code) {
+  switch (meaningOf(code, text)) {
     case '28P01':
       return {
         code: 'login-refused',
