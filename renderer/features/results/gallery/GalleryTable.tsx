@@ -17,11 +17,18 @@ export const pictureSizes = {
   large: { width: 236, height: 170 },
 } as const;
 
+interface GalleryRow {
+  readonly id: number;
+  readonly heading: ReactNode;
+  /** Whether its list of results has been read; until then, an empty cell says nothing. */
+  readonly isRead: boolean;
+}
+
 interface GalleryTableProps {
   readonly connectionId: string;
   readonly columns: readonly GalleryColumn[];
   /** A row each, by id, with its header. */
-  readonly rows: readonly { readonly id: number; readonly heading: ReactNode }[];
+  readonly rows: readonly GalleryRow[];
   readonly size: keyof typeof pictureSizes;
   /** Whether the pages of a column share one scale of values. */
   readonly sharesScale: boolean;
@@ -146,7 +153,7 @@ export function GalleryTable(props: GalleryTableProps) {
                     data-column={index}
                   >
                     {column === undefined || line === undefined ? (
-                      <p className={styles['missing']}>not scored in this simulation</p>
+                      <p className={styles['missing']}>{simulation.isRead ? 'not scored in this simulation' : ''}</p>
                     ) : (
                       <GalleryCell
                         name={`${column.label.title} of simulation ${simulation.id}`}

@@ -75,8 +75,10 @@ export function GalleryView(props: GalleryViewProps) {
     outputs: new Map(results.map(({ id, outputs }) => [id, outputs])),
     search,
   });
+  const read = new Set(results.map(({ id }) => id));
   const rows = ids.map((id) => ({
     id,
+    isRead: read.has(id),
     heading: (
       <SimulationHeading
         id={id}
