@@ -44,42 +44,44 @@ export function RunningPanel({
           )}
         </EmptyState>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className={styles['scroll']} tabIndex={0} role="group" aria-label="Unfinished simulations">
-          <table className={styles['table']}>
-            <thead className="visually-hidden">
-              <tr>
-                <th scope="col">title</th>
-                <th scope="col">user</th>
-                <th scope="col">tasks</th>
-                <th scope="col">started</th>
-              </tr>
-            </thead>
-            <tbody>
-              {unfinished.newest.map((simulation) => (
-                <tr key={simulation.id}>
-                  <td>
-                    <button type="button" className={styles['name']} onClick={() => onOpen(simulation.id)}>
-                      <StateMark state={simulation.state} />
-                      <bdi title={`${visibleText(simulation.state)} · ${visibleText(simulation.title)}`}>
-                        {simulation.title === '' ? `simulation ${simulation.id}` : visibleText(simulation.title)}
-                      </bdi>
-                    </button>
-                  </td>
-                  <td className={styles['user']}>
-                    <TextCell text={simulation.username} />
-                  </td>
-                  <td>
-                    <Progress simulation={simulation} />
-                  </td>
-                  <td data-align="end">
-                    <Age instant={simulation.startedAt} now={now} zone={zone} />
-                  </td>
+        <div className={styles['wholeRows']}>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <div className={styles['scroll']} tabIndex={0} role="group" aria-label="Unfinished simulations">
+            <table className={styles['table']}>
+              <thead className="visually-hidden">
+                <tr>
+                  <th scope="col">title</th>
+                  <th scope="col">user</th>
+                  <th scope="col">tasks</th>
+                  <th scope="col">started</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-          {more > 0 && <p className={styles['more']}>and {formatCount(more)} older</p>}
+              </thead>
+              <tbody>
+                {unfinished.newest.map((simulation) => (
+                  <tr key={simulation.id}>
+                    <td>
+                      <button type="button" className={styles['name']} onClick={() => onOpen(simulation.id)}>
+                        <StateMark state={simulation.state} />
+                        <bdi title={`${visibleText(simulation.state)} · ${visibleText(simulation.title)}`}>
+                          {simulation.title === '' ? `simulation ${simulation.id}` : visibleText(simulation.title)}
+                        </bdi>
+                      </button>
+                    </td>
+                    <td className={styles['user']}>
+                      <TextCell text={simulation.username} />
+                    </td>
+                    <td>
+                      <Progress simulation={simulation} />
+                    </td>
+                    <td data-align="end">
+                      <Age instant={simulation.startedAt} now={now} zone={zone} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {more > 0 && <p className={styles['more']}>and {formatCount(more)} older</p>}
+          </div>
         </div>
       )}
     </Panel>
