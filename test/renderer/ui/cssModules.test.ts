@@ -15,6 +15,17 @@ function definedIn(sheet: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/\.([A-Za-z_][\w-]*)/gu)].map(([, name = '']) => name));
 }
 
+/** The selectors of a style sheet, those of its steps of animations left out. */
+function selectorsIn(sheet: string): readonly string[] {
+  const text = readFileSync(join(root, sheet), 'utf8')
+    .replaceAll(/\/\*.*?\*\//gsu, ' ')
+    .replaceAll(/@keyframes[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/gu, ' ');
+  return [...text.matchAll(/([^{};]+)\{/gu)]
+    .map(([, selectors = '']) => selectors.trim())
+    .filter((selectors) => !selectors.startsWith('@'))
+    .flatMap((selectors) => selectors.split(/,(?![^(]*\))/u));
+}
+
 interface Use {
   readonly source: string;
   readonly sheet: string;
@@ -49,5 +60,14 @@ describe('the classes of CSS modules', () => {
     const classes = new Map(sheets.map((sheet) => [sheet, definedIn(sheet)]));
     const misspelt = uses.filter(({ sheet, name }) => classes.get(sheet)?.has(name) !== true);
     expect(misspelt.map(({ source, sheet, name }) => `${source}: .${name} is not in ${sheet}`)).toEqual([]);
+  });
+
+  it('are in every selector, as one without applies to the whole window', () => {
+    const global = sheets.flatMap((sheet) =>
+      selectorsIn(sheet)
+        .filter((selector) => !selector.includes('.'))
+        .map((selector) => `${sheet}: ${selector.trim()}`),
+    );
+    expect(global).toEqual([]);
   });
 });
