@@ -83,6 +83,7 @@ const otherNames = new Map([
   ['check-after-migration', 'Check after migrating'],
   ['stamp-revision', 'Set alembic_version'],
   ['restore-backup', 'Restore backup'],
+  ['restore-in-place', 'Restore in place'],
   ['remove-backup', 'Remove backup'],
 ]);
 

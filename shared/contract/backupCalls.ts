@@ -7,6 +7,8 @@ import {
   backupPreviewSchema,
   backupSummarySchema,
   failedBackupSchema,
+  inPlacePreviewSchema,
+  restoredInPlaceSchema,
 } from '#shared/domain/backup.ts';
 
 const path = z.string().min(1).max(4096);
@@ -62,6 +64,13 @@ export const backupCalls = {
   'backups.restore': {
     input: z.strictObject({ ...onConnection, path, database: z.string().min(1).max(63) }),
     output: restored,
+  },
+  /** What a restore in place of a connection's database would do, and whether its user may. */
+  'backups.inPlacePreview': { input: z.strictObject(onConnection), output: inPlacePreviewSchema },
+  /** Puts a backup in place of the database of an unlocked connection, which is backed up before and kept under another name. */
+  'backups.restoreInPlace': {
+    input: z.strictObject({ ...onConnection, path, typedName: z.string().max(500) }),
+    output: restoredInPlaceSchema,
   },
   /** Writes the file of a SQLite backup to a new path, and compares it. */
   'backups.restoreFile': {

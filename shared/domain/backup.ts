@@ -150,3 +150,32 @@ export const backupPreviewSchema = z
   })
   .readonly();
 export type BackupPreview = z.infer<typeof backupPreviewSchema>;
+
+/** What a restore in place of a database would do. */
+export const inPlacePreviewSchema = z
+  .strictObject({
+    /** The name of the database, which has to be typed. */
+    database: z.string(),
+    /** Sessions of other programs, which are ended. */
+    sessions: z.array(z.strictObject({ program: z.string(), user: z.string(), count: z.int() }).readonly()).readonly(),
+    /** Why this user cannot do it, with the statement that allows it; '' if it can. */
+    refusal: z.string(),
+  })
+  .readonly();
+export type InPlacePreview = z.infer<typeof inPlacePreviewSchema>;
+
+/** What became of a restore in place. */
+export const restoredInPlaceSchema = z
+  .strictObject({
+    /** False where the restored database differed from the backup. */
+    isSwapped: z.boolean(),
+    /** The database that is kept: the former one, or the restored one that was not put in place. */
+    kept: z.string(),
+    /** The backup that was made before. */
+    backup: z.string(),
+    differences: z.array(z.string()).readonly(),
+    text: z.string(),
+    seconds: z.number(),
+  })
+  .readonly();
+export type RestoredInPlace = z.infer<typeof restoredInPlaceSchema>;

@@ -1,11 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseOf, runOn } from '../support/adminBench.ts';
+import { aSimulation } from '../support/aSimulation.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { hashOf } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { demoId, openDemo } from '../support/demoPages.ts';
-import { makeSqliteFile } from '../support/ownDatabases.ts';
+import { makeOwnDatabase, makeSqliteFile } from '../support/ownDatabases.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
 
 const { program, open } = startBrowserWindow();
@@ -57,6 +59,36 @@ describe('backups', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove backup' }).click();
     await panel.getByText('No backups yet').waitFor();
     expect((await readdir(folder.path)).filter((name) => name.includes('.backup'))).toEqual([]);
+  });
+
+  it('of PostgreSQL are compared with the database, and put in its place', { timeout: 120_000 }, async () => {
+    const url = await makeOwnDatabase('postgresql', { rows: [aSimulation({ id: 1, title: 'as backed up' })] });
+    const { id } = await program().call('connections.open', { target: { kind: 'url', url } });
+    await program().call('backups.make', { connectionId: id, folder: folder.path });
+    await runOn('postgresql', url, `update "Simulation" set title = 'as changed'`);
+    const page = await open(`/c/${id}/health?tab=backups`);
+    const panel = page.getByRole('region', { name: 'Backups' });
+    const dialog = page.getByRole('dialog');
+    await panel.getByRole('button', { name: 'Compare…' }).click();
+    await dialog.getByRole('button', { name: 'Compare databases' }).click();
+    await dialog.getByText('1 row in 1 table differ; the schemas are equal.').waitFor({ timeout: 60_000 });
+    await dialog.getByText('title: as changed → as backed up').waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+
+    await panel.getByRole('button', { name: 'Restore…' }).click();
+    await dialog.getByText('In place of this database').click();
+    await dialog.getByText('Both databases are renamed in one transaction.').waitFor();
+    await expectAccessible(page);
+    await program().call('connections.unlock', { connectionId: id, minutes: 10, typedName: '' });
+    const replace = dialog.getByRole('button', { name: 'Replace the database' });
+    await replace.waitFor();
+    expect(await replace.isDisabled()).toBe(true);
+    await dialog.getByLabel(/^Type .+ to replace it$/u).fill(databaseOf(url));
+    await replace.click();
+    await dialog.getByText(/The former database is kept as .+_before_/u).waitFor({ timeout: 60_000 });
+    expect(await runOn('postgresql', url, 'select title from "Simulation"')).toEqual([{ title: 'as backed up' }]);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
   });
 
   it('are the only tab of Health in a database other than yaptide’s', async () => {

@@ -194,6 +194,8 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'integrity.state': () => ({ connectionId: ids().connectionId }),
     'integrity.start': () => ({ connectionId: ids().connectionId, pace: 'full' }),
     'integrity.stop': () => ({ connectionId: ids().connectionId }),
+    'backups.inPlacePreview': () => ({ connectionId: ids().connectionId }),
+    'backups.restoreInPlace': () => ({ connectionId: ids().connectionId, path: '/nowhere.backup', typedName: '' }),
     'comparison.run': () => ({ connectionId: ids().connectionId, otherId: ids().connectionId }),
     'migrations.state': () => ({ connectionId: ids().connectionId }),
     'migrations.check': () => ({ connectionId: ids().connectionId }),

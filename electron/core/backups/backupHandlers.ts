@@ -3,7 +3,8 @@ import type { ReachedServer } from '#core/backups/dump/checkDump.ts';
 import { type BackupFolders, describeBackup, noteBackup, removeBackup } from '#core/backups/backupFolders.ts';
 import { checkBackup } from '#core/backups/checkBackup.ts';
 import type { OpenedBackups } from '#core/backups/openBackup.ts';
-import { type BackupContext, backupMethods, makeBackup, previewBackup } from '#core/backups/makeBackup.ts';
+import { backupMethods, makeBackup, previewBackup } from '#core/backups/makeBackup.ts';
+import { type InPlaceContext, previewInPlace, restoreInPlace } from '#core/backups/restoreInPlace.ts';
 import { restoreAsDatabase, restoreAsFile } from '#core/backups/restoreBackup.ts';
 import { connectionText } from '#core/connection/liveConnection.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
@@ -12,7 +13,7 @@ import type { Sandboxes } from '#core/sandbox/sandboxes.ts';
 import type { backupCalls } from '#shared/contract/backupCalls.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
-interface BackupHandlersOptions extends BackupContext {
+interface BackupHandlersOptions extends InPlaceContext {
   readonly folders: BackupFolders;
   readonly sandboxes: Sandboxes;
   readonly opened: OpenedBackups;
@@ -101,12 +102,23 @@ export function makeBackupHandlers(
       });
       return restored;
     },
+    'backups.inPlacePreview': async ({ connectionId }, { signal }) => {
+      const { dialect, name } = connections.get(connectionId);
+      if (dialect !== 'postgresql') throw noServer(name);
+      const { losses: _losses, ...preview } = await previewInPlace(options, connectionId, signal);
+      return preview;
+    },
+    'backups.restoreInPlace': async (request, call) => {
+      const { dialect, name } = connections.get(request.connectionId);
+      if (dialect !== 'postgresql') throw noServer(name);
+      return restoreInPlace(options, request, call);
+    },
     'backups.restoreFile': async ({ path, to }, call) => restoreAsFile({ path, to }, call),
   };
 }
 
 /** The server of an unlocked connection. */
-function serverOf(connections: BackupContext['connections'], id: string): ReachedServer {
+function serverOf(connections: InPlaceContext['connections'], id: string): ReachedServer {
   return {
     openCopy: async (how) => connections.openCopy(id, how),
     reach: async (signal) => connections.reach(id, { writes: true, signal }),

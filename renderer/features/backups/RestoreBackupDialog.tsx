@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { SelectField, TextField } from '#renderer/ui/Field.tsx';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
+import { RadioRow } from '#renderer/ui/RadioRow.tsx';
 import type { CallOutput } from '#shared/contract/contract.ts';
 import type { BackupSummary } from '#shared/domain/backup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { JobPanel } from './BackupStatus.tsx';
 import { useBackupJobs } from './BackupJobsProvider.tsx';
+import { RestoreInPlaceForm } from './RestoreInPlaceForm.tsx';
 import styles from './Backups.module.css';
 
 interface RestoreBackupDialogProps {
@@ -31,7 +33,8 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
   const client = useClient();
   const { jobs, begin, end } = useBackupJobs();
   const [jobId, setJobId] = useState<number>();
-  const [restored, setRestored] = useState<CallOutput<'backups.restore'>>();
+  const [restored, setRestored] = useState<CallOutput<'backups.restore'> & { readonly isSwapped?: boolean }>();
+  const [way, setWay] = useState<'new' | 'in place'>('new');
   const job = jobs.find(({ id }) => id === jobId);
   const isFile = backup?.manifest?.dialect === 'sqlite';
   const title = `Restore ${backup === null ? 'a file' : visibleText(backup.name)}`;
@@ -45,14 +48,37 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
         );
       }),
     );
+  const replace = (typedName: string): void => {
+    if (backup === null) return;
+    const { path, name } = backup;
+    setJobId(
+      begin({ title: `Restoring ${name}`, path }, async (tools) => {
+        const input = { connectionId: connection.id, path, typedName };
+        setRestored(await client.call('backups.restoreInPlace', input, tools));
+      }),
+    );
+  };
+  const choice =
+    backup?.manifest?.dialect === 'postgresql' && connection.dialect === 'postgresql' ? (
+      <RadioRow label="Where it is restored" value={way} choices={ways} onValue={setWay} />
+    ) : null;
   const finish = (): void => {
     if (job !== undefined && job.state !== 'running') end(job.id);
     onClose();
   };
   return (
     <Modal title={title} onClose={finish}>
-      {jobId === undefined ? (
-        <RestoreForm isFile={isFile} connection={connection} backup={backup} onStart={start} onClose={onClose} />
+      {jobId === undefined && way === 'in place' ? (
+        <RestoreInPlaceForm connection={connection} choice={choice} onStart={replace} onClose={onClose} />
+      ) : jobId === undefined ? (
+        <RestoreForm
+          isFile={isFile}
+          connection={connection}
+          backup={backup}
+          choice={choice}
+          onStart={start}
+          onClose={onClose}
+        />
       ) : (
         <>
           <JobPanel
@@ -78,7 +104,16 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
   );
 }
 
-function doneText(backup: BackupSummary | null, restored: CallOutput<'backups.restore'> | undefined): string {
+const ways = [
+  { value: 'new', label: 'Into a new database' },
+  { value: 'in place', label: 'In place of this database' },
+] as const;
+
+function doneText(
+  backup: BackupSummary | null,
+  restored: (CallOutput<'backups.restore'> & { readonly isSwapped?: boolean }) | undefined,
+): string {
+  if (restored?.isSwapped !== undefined) return restored.text;
   const isEqual = restored === undefined || restored.differences.length === 0;
   if (backup === null) return isEqual ? (restored?.text ?? '') : `${restored.text} Refused or left out:`;
   return isEqual ? 'Restored. Every table is equal to the backup.' : 'Restored, with these differences:';
@@ -86,10 +121,12 @@ function doneText(backup: BackupSummary | null, restored: CallOutput<'backups.re
 
 interface RestoreFormProps extends RestoreBackupDialogProps {
   readonly isFile: boolean;
+  /** The choice between the two ways to restore. */
+  readonly choice: ReactNode;
   readonly onStart: (destination: Destination) => void;
 }
 
-function RestoreForm({ isFile, backup, connection, onStart, onClose }: RestoreFormProps) {
+function RestoreForm({ isFile, backup, connection, choice, onStart, onClose }: RestoreFormProps) {
   const client = useClient();
   const { data: connections = [connection] } = useQuery({
     queryKey: ['backups', 'servers'],
@@ -109,6 +146,7 @@ function RestoreForm({ isFile, backup, connection, onStart, onClose }: RestoreFo
   return (
     <ModalForm onSubmit={submit}>
       <ModalBody>
+        {choice}
         <p>
           {isFile
             ? 'The backup is written to a new file, and every table is compared. Existing files are never overwritten.'

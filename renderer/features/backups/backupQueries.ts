@@ -29,3 +29,12 @@ export function backupMethodsQuery(client: Client, connectionId: string) {
     gcTime: 0,
   });
 }
+
+/** What a restore in place of a database would do. */
+export function inPlaceQuery(client: Client, connectionId: string) {
+  return queryOptions({
+    queryKey: ['backups', connectionId, 'inPlace'],
+    queryFn: async ({ signal }) => client.call('backups.inPlacePreview', { connectionId }, { signal }),
+    staleTime: 0,
+  });
+}
