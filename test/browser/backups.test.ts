@@ -71,7 +71,7 @@ describe('backups', () => {
     const dialog = page.getByRole('dialog');
     await panel.getByRole('button', { name: 'Compare…' }).click();
     await dialog.getByRole('button', { name: 'Compare databases' }).click();
-    await dialog.getByText('1 row in 1 table differ; the schemas are equal.').waitFor({ timeout: 60_000 });
+    await dialog.getByText('1 row in 1 table differs; the schemas are equal.').waitFor({ timeout: 60_000 });
     await dialog.getByText('title: as changed → as backed up').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Close', exact: true }).click();

@@ -63,19 +63,21 @@ export function BackupsPanel({ connection, now, zone, onConnect, onCompare }: Ba
       <header className={styles['head']}>
         <h2>Backups</h2>
         <span className={styles['dim']}>{data === undefined ? '' : lastText(backups, now)}</span>
-        {connection.dialect === 'postgresql' && (
-          <>
-            <Button look="ghost" onClick={onCompare}>
-              Compare…
-            </Button>
-            <Button look="ghost" onClick={() => setRestoring('file')}>
-              Restore a file…
-            </Button>
-          </>
-        )}
-        <Button onClick={() => setIsMaking(true)}>
-          <IconDatabaseExport size={16} aria-hidden="true" /> Back up now…
-        </Button>
+        <div className={styles['headActions']}>
+          {connection.dialect === 'postgresql' && (
+            <>
+              <Button look="ghost" onClick={onCompare}>
+                Compare…
+              </Button>
+              <Button look="ghost" onClick={() => setRestoring('file')}>
+                Restore a file…
+              </Button>
+            </>
+          )}
+          <Button onClick={() => setIsMaking(true)}>
+            <IconDatabaseExport size={16} aria-hidden="true" /> Back up now…
+          </Button>
+        </div>
       </header>
       {data !== undefined && <DayStrip days={daysOf(data, { now, count: stripLength })} />}
       {error !== null && <FailurePanel failure={toFailure(error)} onRetry={() => void refetch()} />}

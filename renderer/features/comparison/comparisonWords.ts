@@ -13,12 +13,16 @@ export function comparisonText({ tables, objectCount }: DatabaseComparison): str
   const rows = tables.reduce((sum, table) => sum + table.onlyFirst + table.onlySecond + table.changed, 0);
   const some = tables.filter(differs);
   if (some.length === 0 && objectCount === 0) return 'The two databases are equal.';
+  const verb = (count: number): string => (count === 1 ? 'differs' : 'differ');
+  const inTables = `in ${formatPlural(some.length, 'table')}`;
   const inRows =
     some.length === 0
       ? 'every row is equal'
-      : `${formatPlural(rows, 'row')} in ${formatPlural(some.length, 'table')} differ`;
+      : `${rows === 0 ? 'rows' : formatPlural(rows, 'row')} ${inTables} ${verb(rows)}`;
   const inSchema =
-    objectCount === 0 ? 'the schemas are equal' : `${formatPlural(objectCount, 'object')} of the schema differ`;
+    objectCount === 0
+      ? 'the schemas are equal'
+      : `${formatPlural(objectCount, 'object')} of the schema ${verb(objectCount)}`;
   const text = `${inRows}; ${inSchema}.`;
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
