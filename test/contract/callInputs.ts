@@ -296,6 +296,8 @@ export const fruitless: ReadonlySet<Call> = new Set([
   'backups.methods',
   'backups.make',
   'backups.check',
+  'backups.restoreInPlace',
+  'migrations.stamp',
   'backups.open',
   'backups.remove',
   'backups.restore',
@@ -323,12 +325,17 @@ export const ofOneKind: ReadonlyMap<Call, 'SQLite' | 'PostgreSQL'> = new Map([
   ['activity.statistics', 'PostgreSQL'],
   ['activity.statements', 'PostgreSQL'],
   ['activity.permissions', 'PostgreSQL'],
+  ['backups.inPlacePreview', 'PostgreSQL'],
+  ['comparison.run', 'PostgreSQL'],
+  ['migrations.readiness', 'PostgreSQL'],
+  ['migrations.postChecks', 'PostgreSQL'],
   ['activity.file', 'SQLite'],
   ['activity.check', 'SQLite'],
 ]);
 
 /** Calls whose answer changes every time. */
 export const growing: ReadonlySet<Call> = new Set([
+  'comparison.run',
   'maintenance.missingIndexes',
   'catalog.statistics',
   'sql.run',

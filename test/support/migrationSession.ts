@@ -7,8 +7,9 @@ import { type Journal, makeJournal } from '#core/journal/journal.ts';
 import { migrationChange, readRecorded } from '#core/migrations/migrateDatabase.ts';
 import { revisionsAfter, revisionsBack } from '#core/migrations/revisions.ts';
 import type { MigratedRevision } from '#shared/domain/migration.ts';
+import { aBlob, aRow, aSimulation, aTask, aUser } from './aSimulation.ts';
 import { noKeychain } from './cipherDouble.ts';
-import { neverAborted } from './ownDatabases.ts';
+import { makeOwnDatabase, neverAborted } from './ownDatabases.ts';
 import { makeTestCore } from './testCore.ts';
 
 /** An unlocked connection whose revisions can be run, with a journal that outlives it. */
@@ -76,4 +77,20 @@ export async function openMigrationSession(url: string, journalFolder: string): 
     journal: kept,
     dispose,
   };
+}
+
+const page = { dimensions: 1, data: { values: [1] }, axis_dim1: { values: [1] }, metadata: { name: 'DOSE' } };
+const rows = [
+  aUser({ id: 1, username: 'alice' }),
+  aSimulation({ id: 1, user_id: 1 }),
+  aTask({ id: 1, simulation_id: 1 }),
+  aRow('Estimator', { id: 1, simulation_id: 1, name: 'dose_', compressed_data: aBlob({}) }),
+  ...[1, 2, 3].map((id) =>
+    aRow('Page', { id, estimator_id: 1, page_number: id, compressed_data: aBlob({ ...page, id }) }),
+  ),
+];
+
+/** A PostgreSQL database with the tables of the first revision, and one of everything that later ones fill. */
+export async function makeOldDatabase(recorded = '06c32cf470e7', afterwards = ''): Promise<string> {
+  return makeOwnDatabase('postgresql', { revision: '06c32cf470e7', recorded, rows, afterwards });
 }
