@@ -4,6 +4,7 @@ import { startPostgresServer, announcePostgresServer } from '../support/postgres
 import { hasReferenceData } from '../support/referenceData.ts';
 import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
+import { benchEditors } from './editorsBench.ts';
 import { benchFaults } from './faultsBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchH5web } from './h5webBench.ts';
@@ -58,6 +59,7 @@ const sections = {
   faults: benchFaults,
   stuck: benchTrouble,
   admin: benchAdmin,
+  editors: async () => onServer(async () => benchEditors()),
 };
 for (const [name, run] of Object.entries(sections)) {
   if (!runs(name)) continue;

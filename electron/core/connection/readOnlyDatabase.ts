@@ -40,6 +40,11 @@ export interface ReadOnlyDatabase {
     work: (reads: SnapshotReads) => Promise<Result>,
     signal: AbortSignal,
   ) => Promise<Result>;
+  /**
+   * SQLite: a statement, compiled and not run. The first row says `read-only` or `writes` (sqlite3_stmt_readonly), the others
+   * are its opcodes with their operands 2 and 4.
+   */
+  readonly opcodesOf?: (sql: string, signal: AbortSignal) => Promise<PositionalRows>;
   /** The same reads, also of views in place of yaptide's tables; undefined if none is refused. */
   readonly withViews?: Pick<ReadOnlyDatabase, 'rows' | 'positionalRows'>;
 }

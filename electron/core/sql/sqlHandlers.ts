@@ -2,6 +2,7 @@ import type { ArchiveFolder } from '#core/archives/archiveFolder.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import type { Journal } from '#core/journal/journal.ts';
+import { withOpcodes } from '#core/sql/classify/inspectSqlite.ts';
 import { makeStatementCheck } from '#core/sql/classify/statementCheck.ts';
 import { type Console, makeConsole } from '#core/sql/console.ts';
 import { onlyStatement } from '#core/sql/consoleRun.ts';
@@ -12,6 +13,7 @@ import { makeSqlTrials } from '#core/sql/sqlTrials.ts';
 import { makeSqlStore } from '#core/sql/sqlStore.ts';
 import { makeReadCell } from '#core/sql/resultCell.ts';
 import type { sqlCalls } from '#shared/contract/sqlCalls.ts';
+import type { CheckedStatement } from '#shared/domain/sql.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -41,10 +43,18 @@ const maxConsoles = 24;
 export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
   const { connections, journal, onRowsChanged, directory, tell } = options;
   const trials = makeSqlTrials(options);
-  const check = makeStatementCheck();
+  const words = makeStatementCheck();
+  const check = async (
+    connectionId: string,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<readonly CheckedStatement[]> => {
+    const found = await words.check(text, dialectOf(connectionId), signal);
+    return withOpcodes(found, text, { database: connections.database(connectionId), signal });
+  };
   const store = makeSqlStore(directory);
   const consoles = new Map<string, Console>();
-  const readCell = makeReadCell(connections, check);
+  const readCell = makeReadCell(connections, words);
   const consoleOf = ({ connectionId, consoleId }: Named): Console => {
     const key = keyOf({ connectionId, consoleId });
     const found = consoles.get(key);
@@ -73,9 +83,9 @@ export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
   const dialectOf = (connectionId: string) => connections.get(connectionId).dialect;
   return {
     handlers: {
-      'sql.check': async ({ connectionId, text }, { signal }) => check.check(text, dialectOf(connectionId), signal),
+      'sql.check': async ({ connectionId, text }, { signal }) => check(connectionId, text, signal),
       'sql.run': async ({ connectionId, consoleId, ...request }, { signal }) => {
-        const checked = await check.check(request.sql, dialectOf(connectionId), signal);
+        const checked = await check(connectionId, request.sql, signal);
         const statement = onlyStatement(checked);
         const result = await consoleOf({ connectionId, consoleId }).run({ ...request, statement }, signal);
         const { time, tag, error } = result;
@@ -93,8 +103,7 @@ export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
       'sql.cellText': async ({ connectionId, ...asked }, { signal }) => readCell.text(connectionId, asked, signal),
       'sql.cellBytes': async ({ connectionId, ...asked }, { signal }) => readCell.bytes(connectionId, asked, signal),
       'sql.dryRun': async ({ connectionId, consoleId, ...request }, { signal }) => {
-        const dialect = dialectOf(connectionId);
-        const statement = onlyStatement(await check.check(request.sql, dialect, signal));
+        const statement = onlyStatement(await check(connectionId, request.sql, signal));
         const session = await consoleOf({ connectionId, consoleId }).writing(signal);
         const database = connections.database(connectionId);
         const sql = request.sql.slice(statement.from, statement.to);
@@ -118,10 +127,10 @@ export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
         return {};
       },
     },
-    readResult: makeReadResult(connections, check),
+    readResult: makeReadResult(connections, words),
     close: async () => {
       await Promise.all([...consoles.keys()].map(async (key) => close(key)));
-      await check.close();
+      await words.close();
     },
   };
 }

@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { carryOut } from '#core/changes/carryOut.ts';
-import type { ChangeContext } from '#core/changes/databaseChange.ts';
-import { toEditChange } from '#core/edits/editChange.ts';
-import { makeJournal } from '#core/journal/journal.ts';
 import type { Call, CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { Edit } from '#shared/domain/edit.ts';
-import { FailureError } from '#shared/failure.ts';
 import { runOn } from '../../support/adminBench.ts';
+import { counterSql, runEightEditors } from '../../support/eightEditors.ts';
 import { dialects, makeSqliteFile, neverAborted } from '../../support/ownDatabases.ts';
 import { makePostgresDatabase, postgresAddress } from '../../support/postgresServer.ts';
 import { makeTestCore, type TestCore } from '../../support/testCore.ts';
@@ -37,15 +33,13 @@ const onSqlite = `${common}
   create table exact (id integer primary key, big integer, num numeric, f real, t text, any_value, raw blob, e text default 'made');
   insert into exact values (1, 9223372036854775807, 1.5, 0.1, 'x', 5, x'00ff', null), (2, -1, '1e400', 1e300, cast(x'ff41' as text), '5', 'text', '');`;
 
-/** Of each of the eight editors; TIDESCOPE_ATTEMPTS=1250 makes 10 000. */
-const attempts = Number(process.env['TIDESCOPE_ATTEMPTS'] ?? 2);
-const noArchives: ChangeContext['archives'] = {
-  open: async () => ({
-    addRows: async () => undefined,
-    finish: async () => ({ path: '', bytes: 0, rows: {}, sha256: '' }),
-    discard: async () => undefined,
-  }),
-};
+/** Of each of the eight editors: 400 in all on PostgreSQL, whose bench makes 10 000; each on SQLite starts a process. */
+const attempts = { postgresql: 50, sqlite: 2 } as const;
+
+async function makeCounter(dialect: Dialect): Promise<string> {
+  return dialect === 'sqlite' ? makeSqliteFile(counterSql) : postgresAddress(await makePostgresDatabase(counterSql));
+}
+
 const made: { test: TestCore | undefined } = { test: undefined };
 const core = (): TestCore['core'] => {
   if (made.test === undefined) throw new Error('There is no core.');
@@ -294,40 +288,14 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
   });
 
   it('by eight editors of one row lose no update', async () => {
-    await run('create table counter (id integer primary key, n integer not null)').catch(() => undefined);
-    await run('insert into counter values (1, 0)').catch(() => undefined);
-    const options = { signal: neverAborted, onProgress: () => undefined };
-    const context = {
-      connections: core().connections,
-      journal: makeJournal({ directory: made.test?.folder ?? '', systemUser: 'test' }),
-      archives: noArchives,
-      program: 'test',
-      onRowsChanged: () => undefined,
-    };
-    const increment = async (): Promise<boolean> => {
-      const { rows } = await call('grid.rows', { ...of('counter'), columns: ['n'] });
-      const cell = rows[0]?.cells[0];
-      const text = typeof cell === 'string' ? cell : '';
-      const base = `${dialect === 'sqlite' ? 'integer' : ''}:${text}`;
-      const values = new Map([['n', String(Number(text) + 1)]]);
-      const updates = [{ key: key(1), values, bases: new Map([['n', base]]), when: 'last' as const }];
-      const tables = [{ relation: of('counter').relation, removes: [], updates, inserts: [] }];
-      const request = { connectionId: place.connectionId, operation: 'edit-rows', parameters: {}, tables };
-      return carryOut(toEditChange(request), context, options).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof FailureError && error.failure.code === 'changed') return false;
-          throw error;
-        },
-      );
-    };
-    const editor = async (): Promise<number> => {
-      let done = 0;
-      for (let attempt = 0; attempt < attempts; attempt += 1) if (await increment()) done += 1;
-      return done;
-    };
-    const done = (await Promise.all(Array.from({ length: 8 }, editor))).reduce((sum, each) => sum + each, 0);
+    const path = await makeCounter(dialect);
+    const target = dialect === 'sqlite' ? ({ kind: 'file', path } as const) : ({ kind: 'url', url: path } as const);
+    const { id: connectionId } = await call('connections.open', { target });
+    await call('connections.unlock', { connectionId, minutes: 60, typedName: '' });
+    if (made.test === undefined) throw new Error('There is no core.');
+    const done = await runEightEditors({ test: made.test, connectionId, dialect, attempts: attempts[dialect] });
     expect(done).toBeGreaterThan(0);
-    expect(Number((await run('select n from counter where id = 1'))[0]?.['n'])).toBe(done);
+    expect(Number((await runOn(dialect, path, 'select n from counter'))[0]?.['n'])).toBe(done);
+    await call('connections.close', { connectionId });
   });
 });

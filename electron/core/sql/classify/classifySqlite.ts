@@ -113,7 +113,7 @@ function pragma(statement: string, [first = '', second = '']: readonly string[])
       /^(?:page_size|encoding|journal_mode|auto_vacuum|user_version|application_id|schema_version)$/u.test(name));
   if (tellingPragmas.test(name) && !sets) return { class: 'read', flags: [], refused: null };
   const changesFile =
-    /^(?:user_version|application_id|schema_version|journal_mode|auto_vacuum|encoding|page_size|writable_schema|incremental_vacuum|wal_checkpoint|optimize)$/u.test(
+    /^(?:user_version|application_id|schema_version|journal_mode|auto_vacuum|encoding|page_size|default_cache_size|writable_schema|incremental_vacuum|wal_checkpoint|optimize)$/u.test(
       name,
     );
   return changesFile

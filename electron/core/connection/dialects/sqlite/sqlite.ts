@@ -33,7 +33,8 @@ export async function openSqlite(
   const state: SqliteState = { statementTimeout: usualLimits.statement, closed: false, views: [] };
   const writables = new Set<SqliteWritable>();
   try {
-    const execute = makeExecute(build, path, state);
+    const execute = makeExecute(build, { path, state, kind: 'read' });
+    const explain = makeExecute(build, { path, state, kind: 'explain' });
     const { rows, positionalRows } = makeReads(execute);
     const reads = makeReads(async (statement, aborting) => {
       assertNoView(statement.sql, state.views, path);
@@ -49,7 +50,8 @@ export async function openSqlite(
     const recordedRevision = await readRecorded(build, reads, signal);
     const inSnapshot: OpenDatabase['inSnapshot'] = async (work) => work(reads);
     const withViews = views.length === 0 ? {} : { withViews: { rows, positionalRows } };
-    const database = { dialect: 'sqlite', shape, build, ...reads, ...withViews, inSnapshot } as const;
+    const opcodesOf: OpenDatabase['opcodesOf'] = async (sql, aborting) => explain({ sql, bindings: [] }, aborting);
+    const database = { dialect: 'sqlite', shape, build, ...reads, ...withViews, inSnapshot, opcodesOf } as const;
     return {
       ...database,
       serverVersion: version?.version ?? '',
@@ -109,7 +111,13 @@ function makeKnex(path: string, start: StartProcess, sessions: Set<SqliteProcess
   });
 }
 
-function makeExecute(build: Knex, path: string, state: Readonly<SqliteState>): Execute {
+interface Executing {
+  readonly path: string;
+  readonly state: Readonly<SqliteState>;
+  readonly kind: 'read' | 'explain';
+}
+
+function makeExecute(build: Knex, { path, state, kind }: Executing): Execute {
   return async ({ sql, bindings }, signal) => {
     const client = poolOf(build);
     const session = z.instanceof(SqliteProcess).parse(
@@ -128,7 +136,7 @@ function makeExecute(build: Knex, path: string, state: Readonly<SqliteState>): E
     }, state.statementTimeout * 1000);
     try {
       if (signal.aborted) throw cancelled();
-      return await session.run(sql, bindings);
+      return await session.ask({ kind, sql, bindings });
     } catch (error) {
       if (signal.aborted) throw cancelled();
       throw limit.passed ? statementTimedOut() : toSqliteFailure(error, path);

@@ -21,24 +21,30 @@ export interface ConsoleLimits {
 }
 
 /** A request to the process of a connection. It answers with the same `id`. */
-export type SqliteRequest = { readonly id: number } & (
-  | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly SqliteBinding[] }
-  /** One statement of a console: rows from `skip` on, up to a number and a size; whether it may write is checked first. */
-  | ({ readonly kind: 'console'; readonly sql: string; readonly bindings: readonly SqliteBinding[] } & ConsoleLimits)
-  /** `lockTimeout` is the longest wait for the lock, in ms. */
-  | { readonly kind: 'begin'; readonly lockTimeout: number; readonly allowsOrphans: boolean }
-  | { readonly kind: 'commit' | 'rollback' }
-  /** Stops the request with that id at its next row; answered by the request itself. */
-  | { readonly kind: 'cancel' }
-  /** Rolls back what is open, closes the file and ends the process. Not answered. */
-  | { readonly kind: 'close' }
-);
+export type SqliteRequest = { readonly id: number } &
+  /** `explain` runs an EXPLAIN of a statement that may write: its opcodes, after whether SQLite takes it for read-only. */
+  (
+    | { readonly kind: 'read' | 'write' | 'explain'; readonly sql: string; readonly bindings: readonly SqliteBinding[] }
+    /** One statement of a console: rows from `skip` on, up to a number and a size; whether it may write is checked first. */
+    | ({ readonly kind: 'console'; readonly sql: string; readonly bindings: readonly SqliteBinding[] } & ConsoleLimits)
+    /** `lockTimeout` is the longest wait for the lock, in ms. */
+    | { readonly kind: 'begin'; readonly lockTimeout: number; readonly allowsOrphans: boolean }
+    | { readonly kind: 'commit' | 'rollback' }
+    /** Stops the request with that id at its next row; answered by the request itself. */
+    | { readonly kind: 'cancel' }
+    /** Rolls back what is open, closes the file and ends the process. Not answered. */
+    | { readonly kind: 'close' }
+  );
 
 /** Checks a message to the process. Fails with a TypeError if it is not a request. */
 export function toSqliteRequest(message: unknown): SqliteRequest {
   if (isRecord(message) && typeof message['id'] === 'number') {
     const { id, kind, sql, bindings, lockTimeout, allowsOrphans } = message;
-    if ((kind === 'read' || kind === 'write') && typeof sql === 'string' && isBindings(bindings)) {
+    if (
+      (kind === 'read' || kind === 'write' || kind === 'explain') &&
+      typeof sql === 'string' &&
+      isBindings(bindings)
+    ) {
       return { id, kind, sql, bindings };
     }
     const { skip, rows, size, isWhole } = message;

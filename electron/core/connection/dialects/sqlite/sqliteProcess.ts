@@ -16,7 +16,7 @@ export interface StatementResult {
 }
 
 type Request =
-  | { readonly kind: 'read' | 'write'; readonly sql: string; readonly bindings: readonly unknown[] }
+  | { readonly kind: 'read' | 'write' | 'explain'; readonly sql: string; readonly bindings: readonly unknown[] }
   | ({ readonly kind: 'console'; readonly sql: string; readonly bindings: readonly unknown[] } & ConsoleLimits)
   | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' };

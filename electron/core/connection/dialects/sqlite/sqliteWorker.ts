@@ -203,6 +203,16 @@ function write(database: Database.Database, written: Pick<Read, 'sql' | 'binding
   return { ...nothing, changes };
 }
 
+/** sqlite3_stmt_readonly of the statement, then its opcodes with their operands 2 and 4. It is compiled, not run. */
+function explain(database: Database.Database, { sql }: Pick<Read, 'sql'>): Answer {
+  const statement = database.prepare(`explain ${sql}`);
+  const opcodes = statement
+    .raw(true)
+    .all()
+    .map((row) => (Array.isArray(row) ? [toCell(row[1]), toCell(row[3]), toCell(row[5])] : []));
+  return { ...nothing, rows: [[statement.readonly ? 'read-only' : 'writes'], ...opcodes] };
+}
+
 async function answer(database: Database.Database, request: SqliteRequest): Promise<Answer | undefined> {
   switch (request.kind) {
     case 'console':
@@ -211,6 +221,8 @@ async function answer(database: Database.Database, request: SqliteRequest): Prom
       return read(database, request);
     case 'write':
       return write(database, request);
+    case 'explain':
+      return explain(database, request);
     case 'begin':
       database.pragma(`busy_timeout = ${request.lockTimeout}`);
       // Has no effect within a transaction, so it is set before each.

@@ -1,0 +1,40 @@
+import type { Dialect } from '#shared/domain/connection.ts';
+import { runOn } from '../support/adminBench.ts';
+import { counterSql, runEightEditors } from '../support/eightEditors.ts';
+import { makeOwnDatabase, neverAborted } from '../support/ownDatabases.ts';
+import { makeTestCore } from '../support/testCore.ts';
+import type { Figure } from './figures.ts';
+
+/** Of each editor: 10 000 in all on PostgreSQL; a SQLite file is written by a process of its own each time. */
+const attempts = { postgresql: 1250, sqlite: 50 } as const;
+
+/** Eight editors of one row: an update that is applied and then lost would leave the counter behind. */
+export async function benchEditors(): Promise<readonly Figure[]> {
+  return [await lostUpdates('postgresql'), await lostUpdates('sqlite')];
+}
+
+async function lostUpdates(dialect: Dialect): Promise<Figure> {
+  const place = await makeOwnDatabase(dialect, { afterwards: counterSql });
+  const test = await makeTestCore();
+  try {
+    const target = dialect === 'sqlite' ? { kind: 'file', path: place } : { kind: 'url', url: place };
+    const opened = await test.core.call({ call: 'connections.open', input: { target }, callId: 'open' }, neverAborted);
+    if (!opened.ok || typeof opened.value !== 'object' || opened.value === null || !('id' in opened.value))
+      throw new Error('The database of the editors was not opened.');
+    const connectionId = String(opened.value.id);
+    await test.core.connections.unlock(connectionId, { minutes: 60, typedName: '' });
+    const started = performance.now();
+    const done = await runEightEditors({ test, connectionId, dialect, attempts: attempts[dialect] });
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    const stored = Number((await runOn(dialect, place, 'select n from counter'))[0]?.['n']);
+    const all = 8 * attempts[dialect];
+    return {
+      name: `lost updates of eight editors of one row, ${all} attempts on ${dialect}`,
+      measured: `${done - stored} (${done} applied, ${all - done} refused, ${seconds} s)`,
+      target: '0',
+      reached: done === stored && done > 0,
+    };
+  } finally {
+    await test.dispose();
+  }
+}
