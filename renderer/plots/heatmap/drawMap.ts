@@ -29,7 +29,8 @@ export interface MapLayout {
 /** Pixels below which a colour bar has no space for its ticks. */
 const lowestBar = 140;
 const margins = { left: 64, top: 16, bottom: 48, right: 52 } as const;
-const cuts = { drawn: { thick: 68, gap: 12 }, none: { thick: 0, gap: 0 } } as const;
+/** The cuts next to a map: they grow into half of the space that it leaves. */
+const cuts = { drawn: { thick: 68, gap: 12, growth: 170 }, none: { thick: 0, gap: 0, growth: 0 } } as const;
 const bar = { width: 12, gap: 48 } as const;
 /** Pixels of the histogram at the left of the colour bar. */
 export const histogramWidth = 30;
@@ -54,19 +55,21 @@ export function layOutMap(
     width = Math.max(20, pixels * spanX);
     height = Math.max(20, pixels * spanY);
   }
+  const grown = (spare: number): number => Math.round(Math.min(cut.growth, Math.max(0, spare) / 2));
+  const [higher, wider] = [grown(freeHeight - height), grown(freeWidth - width)];
   // A map that does not fill the stage is vertically centred, with its cut directly above.
-  const down = Math.round((freeHeight - height) / 2);
-  const map = { left, top: top + down, width: Math.round(width), height: Math.round(height) };
+  const down = Math.round((freeHeight - height - higher) / 2);
+  const map = { left, top: top + down + higher, width: Math.round(width), height: Math.round(height) };
   const right = map.left + map.width + cut.gap;
   return {
     map,
     sides: hasSides
       ? {
-          above: { left, top: margins.top + down, width: map.width, height: cut.thick },
-          beside: { left: right, top: map.top, width: cut.thick, height: map.height },
+          above: { left, top: margins.top + down, width: map.width, height: cut.thick + higher },
+          beside: { left: right, top: map.top, width: cut.thick + wider, height: map.height },
         }
       : null,
-    bar: barBeside(map, { left: right + cut.thick + bar.gap, free: { top, height: freeHeight } }),
+    bar: barBeside(map, { left: right + cut.thick + wider + bar.gap, free: { top, height: freeHeight } }),
   };
 }
 
