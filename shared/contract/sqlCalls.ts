@@ -11,6 +11,7 @@ import {
   sqlFileSchema,
   sqlHistoryEntrySchema,
   statementResultSchema,
+  writeConsentSchema,
 } from '#shared/domain/sql.ts';
 
 const ofConsole = { ...onConnection, consoleId: z.string().min(1).max(100) };
@@ -35,9 +36,15 @@ export const sqlCalls = {
     input: z.strictObject({ ...onConnection, text: sql }),
     output: z.array(checkedStatementSchema).readonly(),
   },
-  /** `consent` says that the user has seen what a statement that may write does. */
+  /** `consent` says that the user has seen what a statement that may write does, and typed a name where one must be. */
   'sql.run': {
-    input: z.strictObject({ ...ofConsole, sql, values, ...limits, consent: z.boolean().default(false) }),
+    input: z.strictObject({
+      ...ofConsole,
+      sql,
+      values,
+      ...limits,
+      consent: writeConsentSchema.nullable().default(null),
+    }),
     output: statementResultSchema,
   },
   /** The next rows of a console's last result. */

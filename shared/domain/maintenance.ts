@@ -24,7 +24,6 @@ export const maintenanceSchema = z
   ])
   .readonly();
 export type Maintenance = z.infer<typeof maintenanceSchema>;
-export type MaintenanceKind = Maintenance['kind'];
 
 const factSchema = z.strictObject({ name: z.string(), value: z.string() }).readonly();
 export type MaintenanceFact = z.infer<typeof factSchema>;

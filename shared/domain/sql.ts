@@ -48,6 +48,15 @@ export const checkedStatementSchema = z
   .readonly();
 export type CheckedStatement = z.infer<typeof checkedStatementSchema>;
 
+/** Whether a statement may change data or the schema. */
+export function mayWrite({ class: found }: CheckedStatement): boolean {
+  return found === 'write' || found === 'ddl' || found === 'unknown';
+}
+
+/** The user's consent to a statement that may write. `typedName`: what was typed, as core compares it. */
+export const writeConsentSchema = z.strictObject({ typedName: z.string().max(1000).default('') }).readonly();
+export type WriteConsent = z.infer<typeof writeConsentSchema>;
+
 /** A value of a result: text exactly as stored, NULL, or a part of what is too long for a table. */
 export const resultCellSchema = z.union([
   z.string(),

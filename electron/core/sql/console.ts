@@ -11,10 +11,18 @@ import type { Dialect } from '#shared/domain/connection.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { serialize } from '#core/serialize.ts';
 import type { ColumnNames } from '#core/sql/columnNames.ts';
-import type { CheckedStatement, ConsoleState, MoreRows, StatementResult } from '#shared/domain/sql.ts';
+import {
+  type CheckedStatement,
+  type ConsoleState,
+  mayWrite,
+  type MoreRows,
+  type StatementResult,
+  type WriteConsent,
+} from '#shared/domain/sql.ts';
 import { type Failure, FailureError, makeFailure } from '#shared/failure.ts';
+import { assertNameTyped, nameToType } from '#shared/typedName.ts';
 import { numberParameters } from '#shared/sql/sqlLexer.ts';
-import { assertRunsLocked, mayWrite, modeOf, recorded, recordRollback } from '#core/sql/consoleRun.ts';
+import { assertRunsLocked, modeOf, recorded, recordRollback } from '#core/sql/consoleRun.ts';
 
 /** What a console of a window can be asked. */
 export interface Console {
@@ -32,7 +40,8 @@ interface RunRequest {
   readonly values: readonly (string | null)[];
   readonly rows: number;
   readonly timeout: number;
-  readonly consent: boolean;
+  /** null: the statement has not been confirmed. */
+  readonly consent: WriteConsent | null;
 }
 
 interface MoreRequest {
@@ -204,13 +213,14 @@ function chooseAccess({ statement, sql, consent }: RunRequest, { state, options 
       hint: 'Commit it or roll it back first.',
     });
   }
-  if (writes && !consent) {
+  if (writes && consent === null) {
     throw makeFailure({
       code: 'not-allowed',
       message: 'This statement may write and was not confirmed',
       hint: 'Review what it does, then confirm it.',
     });
   }
+  if (writes) assertNameTyped(consent?.typedName ?? '', nameToType(connections.get(connectionId)));
   if (isOpen('write')) return 'write';
   return writes || (begins && !isOpen('read')) ? 'write' : 'read';
 }

@@ -27,11 +27,6 @@ export function modeOf({ class: found, flags }: CheckedStatement): ConsoleStatem
   return flags.includes('no-transaction') ? 'alone' : 'own';
 }
 
-/** Whether a statement may change something. */
-export function mayWrite({ class: found }: CheckedStatement): boolean {
-  return found === 'write' || found === 'ddl' || found === 'unknown';
-}
-
 /** Fails where a statement must not run on a connection that is locked: the server would not keep it from its effects. */
 export function assertRunsLocked(statement: CheckedStatement, connection: Connection): void {
   const { class: found, flags, verb } = statement;

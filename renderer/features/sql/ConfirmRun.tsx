@@ -15,12 +15,12 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
 import { Modal, ModalBody, ModalFoot, ModalForm } from '#renderer/ui/Modal.tsx';
-import type { CheckedStatement, SqlDryRun } from '#shared/domain/sql.ts';
+import { type CheckedStatement, mayWrite, type SqlDryRun, type WriteConsent } from '#shared/domain/sql.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { nameToType } from '#shared/typedName.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { DryRunReport, NoArchive, whyNoDryRun } from './DryRunReport.tsx';
-import { classWord, flagWords, isDangerous, mayWrite, shortSql } from './statementWords.ts';
+import { classWord, flagWords, isDangerous, shortSql } from './statementWords.ts';
 import styles from './Sql.module.css';
 
 interface ConfirmRunProps {
@@ -30,7 +30,7 @@ interface ConfirmRunProps {
   readonly statements: readonly CheckedStatement[];
   /** The values of their parameters. */
   readonly valuesOf: (statement: CheckedStatement) => readonly (string | null)[];
-  readonly onRun: () => void;
+  readonly onRun: (consent: WriteConsent) => void;
   readonly onClose: () => void;
 }
 
@@ -106,7 +106,7 @@ function Review({ text, statements, report, onDryRun, onApply, onRun, onClose, c
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (missing.length > 0) return;
-    if (archive === undefined) onRun();
+    if (archive === undefined) onRun({ typedName: given.typedName });
     else {
       const passphrase = consent.passphrase ? { passphrase: readPassphrase(event.currentTarget, given) } : {};
       onApply(archive.id, { typedName: given.typedName, ...passphrase });

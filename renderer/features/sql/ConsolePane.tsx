@@ -8,7 +8,13 @@ import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
-import type { CheckedStatement, ConsoleState, SqlFile } from '#shared/domain/sql.ts';
+import {
+  type CheckedStatement,
+  type ConsoleState,
+  mayWrite,
+  type SqlFile,
+  type WriteConsent,
+} from '#shared/domain/sql.ts';
 import { explained } from './plan/explain.ts';
 import type { FigureDialogOf } from './results/ResultChart.tsx';
 import type { ResultPages } from './results/resultPages.ts';
@@ -16,7 +22,6 @@ import { ResultPanel } from './results/ResultPanel.tsx';
 import { ConfirmRun } from './ConfirmRun.tsx';
 import { ParametersDialog } from './ParametersDialog.tsx';
 import { SqlEditor } from './SqlEditor.tsx';
-import { mayWrite } from './statementWords.ts';
 import { useCompletion } from './useCompletion.ts';
 import { useDiagnostics } from './useDiagnostics.ts';
 import { type SqlConsole, useSqlConsole, type WantedStatement } from './useSqlConsole.ts';
@@ -60,11 +65,15 @@ export function ConsolePane(props: ConsolePaneProps) {
   const complete = useCompletion(connectionId, dialect);
   const { diagnostics, onEdit } = useDiagnostics(connectionId, console.statements, caret);
 
-  const start = (found: Asked, given: ReadonlyMap<string, string | null>): void => {
+  const start = (
+    found: Asked,
+    given: ReadonlyMap<string, string | null>,
+    consent: WriteConsent | null = null,
+  ): void => {
     setStep(undefined);
     const wanted = found.statements.map((statement): WantedStatement => {
       const sql = found.text.slice(statement.from, statement.to);
-      const common = { sql, from: statement.from, values: valuesOf(statement, given), consent: true };
+      const common = { sql, from: statement.from, values: valuesOf(statement, given), consent };
       return found.explains ? { ...common, runs: explained(sql, dialect, mayWrite(statement)) } : common;
     });
     void console.run(wanted, limits);
@@ -148,7 +157,7 @@ export function ConsolePane(props: ConsolePaneProps) {
         </Button>
         <TransactionState
           console={console}
-          onRun={(sql) => void console.run([{ sql, from: 0, values: [], consent: true }], limits)}
+          onRun={(sql) => void console.run([{ sql, from: 0, values: [], consent: null }], limits)}
         />
         <label className={styles['limit']}>
           up to{' '}
@@ -220,7 +229,7 @@ export function ConsolePane(props: ConsolePaneProps) {
           text={asked.text}
           statements={asked.statements}
           valuesOf={(statement) => valuesOf(statement, values)}
-          onRun={() => start(asked, values)}
+          onRun={(consent) => start(asked, values, consent)}
           onClose={() => setStep(undefined)}
         />
       ) : null}

@@ -36,10 +36,6 @@ export function isDangerous({ flags }: CheckedStatement): boolean {
   return flags.some((flag) => dangerous.has(flag));
 }
 
-export function mayWrite({ class: found }: CheckedStatement): boolean {
-  return found === 'write' || found === 'ddl' || found === 'unknown';
-}
-
 const classWords = {
   read: 'reads',
   session: 'changes the session',

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
-import type { ConsoleState, ResultRows, StatementResult } from '#shared/domain/sql.ts';
+import type { ConsoleState, ResultRows, StatementResult, WriteConsent } from '#shared/domain/sql.ts';
 import type { Failure } from '#shared/failure.ts';
 
 /** A statement that is to be run. */
@@ -10,7 +10,8 @@ export interface WantedStatement {
   /** Where it stands in the text. */
   readonly from: number;
   readonly values: readonly (string | null)[];
-  readonly consent: boolean;
+  /** Given where it may write. */
+  readonly consent: WriteConsent | null;
   /** What is run in its place, such as EXPLAIN of it. */
   readonly runs?: string;
 }

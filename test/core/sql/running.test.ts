@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleSession } from '#core/connection/consoleSession.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
+import { makeJournal } from '#core/journal/journal.ts';
+import { makeColumnNames } from '#core/sql/columnNames.ts';
+import { makeConsole } from '#core/sql/console.ts';
 import { yaptideQueries } from '#renderer/features/sql/yaptideQueries.ts';
 import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
@@ -44,6 +47,7 @@ interface Bench {
 
 async function ask<
   C extends
+    | 'sql.check'
     | 'sql.run'
     | 'sql.more'
     | 'sql.cellText'
@@ -287,12 +291,37 @@ describe.each(['postgresql', 'sqlite'] as const)('an unlocked console on %s', (d
     const { run, test } = unlocked;
     const refused = await run("update item set name = 'x' where id = 1");
     expect(refused.error?.failure.message).toContain('not confirmed');
-    const done = await run("update item set name = 'x' where id = 1", { consent: true });
+    const done = await run("update item set name = 'x' where id = 1", { consent: { typedName: '' } });
     expect([done.error, done.tag]).toEqual([null, 'UPDATE 1']);
     expect((await run('select name from item where id = 1')).rows).toEqual([['x']]);
     const { entries } = await ask(test, 'journal.list', { limit: 5 });
     expect(entries[0]).toMatchObject({ operation: 'run-sql', outcome: 'done', counts: { rows: 1 } });
     expect(entries[0]?.parameters['sql']).toContain('update item');
+  });
+
+  it('runs what writes in production only with the name of the connection typed', async () => {
+    const { test, connectionId } = unlocked;
+    const { connections } = test.core;
+    const console = makeConsole({
+      connectionId,
+      connections: { ...connections, get: (id) => ({ ...connections.get(id), name: 'yap', role: 'production' }) },
+      journal: makeJournal({ directory: test.folder, systemUser: 'tester' }),
+      columnNames: makeColumnNames(() => connections.database(connectionId)),
+      onRowsChanged: () => undefined,
+      onState: () => undefined,
+    });
+    const sql = 'update item set name = name where id = 2';
+    const [statement] = await ask(test, 'sql.check', { connectionId, text: sql });
+    if (statement === undefined) throw new Error('There is no statement.');
+    const request = { statement, sql, values: [], rows: 1, timeout: 30 };
+    const wrong = await console.run({ ...request, consent: { typedName: 'yap2' } }, neverAborted);
+    expect(wrong.error?.failure).toMatchObject({
+      code: 'not-allowed',
+      message: "The name that was typed is not 'yap'",
+    });
+    const right = await console.run({ ...request, consent: { typedName: 'yap' } }, neverAborted);
+    expect([right.error, right.tag]).toEqual([null, 'UPDATE 1']);
+    await console.close();
   });
 
   it('dry-runs a removal and leaves everything as it is', async () => {
@@ -358,7 +387,7 @@ describe.each(['postgresql', 'sqlite'] as const)('an unlocked console on %s', (d
   it('shows what a transaction wrote to itself only, and rolls it back', async () => {
     const { run } = unlocked;
     expect((await run('begin')).state).toMatchObject({ transaction: 'open', isWriting: true });
-    await run('delete from part', { consent: true });
+    await run('delete from part', { consent: { typedName: '' } });
     expect((await run('select count(*) from part')).rows).toEqual([['0']]);
     expect((await run('select count(*) from part', { consoleId: 'other' })).rows).toEqual([['3']]);
     expect((await run('rollback')).state.transaction).toBe('none');
@@ -368,7 +397,7 @@ describe.each(['postgresql', 'sqlite'] as const)('an unlocked console on %s', (d
   it('rolls back and ends when the connection locks', async () => {
     const { run, test, connectionId } = unlocked;
     await run('begin');
-    await run('delete from part', { consent: true });
+    await run('delete from part', { consent: { typedName: '' } });
     await ask(test, 'connections.lock', { connectionId });
     const { error, notices, state } = await run('select count(*) from part');
     expect([error?.failure.code, state.transaction]).toEqual(['connection-lost', 'none']);
@@ -475,16 +504,20 @@ describe('a console on PostgreSQL', () => {
       await ask(test, 'connections.unlock', { connectionId, minutes: 5, typedName: '' });
       const events: CoreEvent[] = [];
       test.core.listen((event) => void events.push(event));
-      expect((await run('vacuum item', { consent: true })).error).toBeNull();
-      expect((await run('create index concurrently i on part (item_id)', { consent: true })).error).toBeNull();
-      expect((await run("do $$ begin raise notice 'hello'; end $$", { consent: true })).notices).toEqual([
+      expect((await run('vacuum item', { consent: { typedName: '' } })).error).toBeNull();
+      expect(
+        (await run('create index concurrently i on part (item_id)', { consent: { typedName: '' } })).error,
+      ).toBeNull();
+      expect((await run("do $$ begin raise notice 'hello'; end $$", { consent: { typedName: '' } })).notices).toEqual([
         'NOTICE: hello',
       ]);
       for (const copy of ['copy item from stdin', 'copy item to stdout']) {
-        expect((await run(copy, { consent: true })).error?.failure.message).toContain('COPY');
+        expect((await run(copy, { consent: { typedName: '' } })).error?.failure.message).toContain('COPY');
         expect((await run('select 4')).rows).toEqual([['4']]);
       }
-      const shown = await run('begin; delete from item', { consent: true }).catch((error: unknown) => error);
+      const shown = await run('begin; delete from item', { consent: { typedName: '' } }).catch(
+        (error: unknown) => error,
+      );
       expect(String(shown)).toContain('more than one statement');
     } finally {
       await test.dispose();
