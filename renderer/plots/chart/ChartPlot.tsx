@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
 import { EmptyPlot, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { cursorKeys, pressKey } from '../canvas/plotKeys.ts';
 import { type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
@@ -66,7 +67,7 @@ export function ChartPlot({ data, settings, onSettings, theme, onReadout }: Char
         stage={stage}
         label="Chart. Arrow keys move the cursor, plus and minus zoom, 0 resets."
         handlers={handlers}
-        onKeyDown={(event) => pressKey(event, { model, at, show, onWindow })}
+        onKeyDown={(event) => pressChartKey(event, { model, at, show, onWindow })}
       >
         <canvas ref={base} className={styles['canvas']} role="img" aria-label={describeChart(model)} />
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
@@ -93,30 +94,18 @@ interface KeysTarget {
   readonly onWindow: (window: PlotWindow | null) => void;
 }
 
-/** Arrows move the cursor by a point (Shift: by ten), + and − zoom around it, 0 shows everything. */
-function pressKey(event: KeyboardEvent, { model, at, show, onWindow }: KeysTarget): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+function pressChartKey(event: KeyboardEvent, { model, at, show, onWindow }: KeysTarget): void {
   const places = model.series[0]?.x ?? new Float64Array();
   const last = places.length - 1;
-  const step = event.shiftKey ? 10 : 1;
-  const from = at ?? nearestPoint(model, 0.5) ?? 0;
-  const to = (point: number): void => show(last < 0 ? undefined : Math.min(last, Math.max(0, point)));
   const unit = at === undefined ? 0.5 : model.x.toUnit(places[at] ?? Number.NaN);
   const around = unit >= 0 && unit <= 1 ? unit : 0.5;
-  const zoom = (factor: number): void => onWindow({ x: zoomed(model.x, { factor, around }, model.limits), y: null });
-  const actions: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => to(from - step),
-    ArrowRight: () => to(from + step),
-    Home: () => to(0),
-    End: () => to(last),
-    '+': () => zoom(0.5),
-    '=': () => zoom(0.5),
-    '-': () => zoom(2),
-    '0': () => onWindow(null),
-    Escape: () => show(undefined),
-  };
-  const action = actions[event.key];
-  if (action === undefined) return;
-  event.preventDefault();
-  action();
+  const keys = cursorKeys({
+    event,
+    from: at ?? nearestPoint(model, 0.5) ?? 0,
+    last,
+    onMove: (point) => show(last < 0 ? undefined : point),
+    onZoom: (factor) => onWindow({ x: zoomed(model.x, { factor, around }, model.limits), y: null }),
+    onReset: () => onWindow(null),
+  });
+  pressKey(event, { ...keys, Escape: () => show(undefined) });
 }

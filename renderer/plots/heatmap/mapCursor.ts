@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { binInterval, findBin } from '../binEdges.ts';
+import { pressKey } from '../canvas/plotKeys.ts';
 import { type PlotWindow, zoomed } from '../canvas/plotWindow.ts';
 import { formatSpan, formatValue, readoutValue, typesetUnit } from '../numberText.ts';
 import type { PlotProps, PlotReadout, ReadoutEntry } from '../plotProps.ts';
@@ -159,7 +160,7 @@ export function pressMapKey(event: KeyboardEvent, { model, cursor, onWindow, onP
     const v = place(y.toUnit(grid.rows.bins.centres[from.row] ?? 0));
     onWindow({ x: zoomed(x, { factor, around: u }, limits.x), y: zoomed(y, { factor, around: v }, limits.y) });
   };
-  const actions: Readonly<Record<string, () => void>> = {
+  pressKey(event, {
     ArrowLeft: () => move(-step, 0),
     ArrowRight: () => move(step, 0),
     ArrowUp: () => move(0, step),
@@ -173,9 +174,5 @@ export function pressMapKey(event: KeyboardEvent, { model, cursor, onWindow, onP
       cursor.moveTo(null);
       onPin(null);
     },
-  };
-  const action = actions[event.key];
-  if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  action();
+  });
 }

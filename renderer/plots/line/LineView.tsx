@@ -3,6 +3,7 @@ import type { Page1D } from '#shared/domain/page.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { findBin, type Interval, nearestBin } from '../binEdges.ts';
 import { EmptyPlot, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { cursorKeys, pressKey } from '../canvas/plotKeys.ts';
 import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
@@ -27,32 +28,27 @@ interface KeysTarget {
   readonly onRange: (range: Interval | null) => void;
 }
 
-/** Arrows move the cursor by a bin (Shift: by ten), Enter pins it, + and − zoom around it, 0 shows everything. */
-function pressKey(event: KeyboardEvent, { model, cursor, onWindow, onRange }: KeysTarget): void {
+/** Moves from bin to bin; Enter pins one. */
+function pressLineKey(event: KeyboardEvent, { model, cursor, onWindow, onRange }: KeysTarget): void {
   const edges = model.curve.bins.edges;
   const last = binCount(model.curve) - 1;
   const from = cursor.bin ?? nearestBin(edges, model.x.fromUnit(0.5));
-  const step = (event.shiftKey ? 10 : 1) * ((edges[0] ?? 0) <= (edges[last + 1] ?? 0) ? 1 : -1);
-  const around = (model.x.toUnit(edges[from] ?? 0) + model.x.toUnit(edges[from + 1] ?? 0)) / 2;
-  const zoom = (factor: number): void =>
-    onWindow({ x: zoomed(model.x, { factor, around: Number.isFinite(around) ? around : 0.5 }, model.limits), y: null });
-  const to = (bin: number): void => cursor.moveTo(Math.min(last, Math.max(0, bin)));
-  const actions: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => to(from - step),
-    ArrowRight: () => to(from + step),
-    Home: () => to(0),
-    End: () => to(last),
-    '+': () => zoom(0.5),
-    '=': () => zoom(0.5),
-    '-': () => zoom(2),
-    '0': () => onWindow(null),
+  const middle = (model.x.toUnit(edges[from] ?? 0) + model.x.toUnit(edges[from + 1] ?? 0)) / 2;
+  const around = Number.isFinite(middle) ? middle : 0.5;
+  const keys = cursorKeys({
+    event,
+    from,
+    last,
+    isReversed: (edges[0] ?? 0) > (edges[last + 1] ?? 0),
+    onMove: (bin) => cursor.moveTo(bin),
+    onZoom: (factor) => onWindow({ x: zoomed(model.x, { factor, around }, model.limits), y: null }),
+    onReset: () => onWindow(null),
+  });
+  pressKey(event, {
+    ...keys,
     Enter: () => cursor.pin(from),
     Escape: () => (cursor.bin === null ? onRange(null) : cursor.pin(null)),
-  };
-  const action = actions[event.key];
-  if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  action();
+  });
 }
 
 function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps & { readonly page: Page1D }) {
@@ -109,7 +105,7 @@ function Line({ page, settings, onSettings, theme, label, onReadout }: PlotProps
         label={`Plot of ${label}. Arrow keys move the cursor, Enter pins it, plus and minus zoom, 0 resets.`}
         handlers={handlers}
         onKeyDown={(event) =>
-          pressKey(event, { model, cursor, onWindow, onRange: (range) => onSettings({ picked: range }) })
+          pressLineKey(event, { model, cursor, onWindow, onRange: (range) => onSettings({ picked: range }) })
         }
       >
         <canvas

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
 import { nearestBin } from '../binEdges.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
+import { cursorKeys, pressKey } from '../canvas/plotKeys.ts';
 import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';
@@ -71,7 +72,7 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor, 
         handlers={handlers}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setPinned(false);
-          pressKey(event, { model, at, onCursor, onWindow });
+          pressOverlayKey(event, { model, at, onCursor, onWindow });
         }}
       >
         <canvas ref={base} className={styles['canvas']} role="img" aria-label={describe(model)} />
@@ -99,34 +100,22 @@ interface KeysTarget {
   readonly onWindow: (window: PlotWindow | null) => void;
 }
 
-/** Arrows move the cursor by a bin of the reference (Shift: by ten), + and − zoom around it, 0 shows everything. */
-function pressKey(event: KeyboardEvent, { model, at, onCursor, onWindow }: KeysTarget): void {
+/** Moves from bin to bin of the reference. */
+function pressOverlayKey(event: KeyboardEvent, { model, at, onCursor, onWindow }: KeysTarget): void {
   const curve = model.entries[0]?.curve;
-  if (curve === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (curve === undefined) return;
   const { edges, centres } = curve.bins;
   const last = binCount(curve) - 1;
-  const from = nearestBin(edges, at ?? model.x.fromUnit(0.5));
-  const step = (event.shiftKey ? 10 : 1) * ((edges[0] ?? 0) <= (edges[last + 1] ?? 0) ? 1 : -1);
-  const to = (bin: number): void => onCursor(centres[Math.min(last, Math.max(0, bin))] ?? null);
-  const around = at === null ? 0.5 : model.x.toUnit(at);
-  const zoom = (factor: number): void =>
-    onWindow({
-      x: zoomed(model.x, { factor, around: around >= 0 && around <= 1 ? around : 0.5 }, model.limits),
-      y: null,
-    });
-  const actions: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => to(from - step),
-    ArrowRight: () => to(from + step),
-    Home: () => to(0),
-    End: () => to(last),
-    '+': () => zoom(0.5),
-    '=': () => zoom(0.5),
-    '-': () => zoom(2),
-    '0': () => onWindow(null),
-    Escape: () => onCursor(null),
-  };
-  const action = actions[event.key];
-  if (action === undefined) return;
-  event.preventDefault();
-  action();
+  const unit = at === null ? 0.5 : model.x.toUnit(at);
+  const around = unit >= 0 && unit <= 1 ? unit : 0.5;
+  const keys = cursorKeys({
+    event,
+    from: nearestBin(edges, at ?? model.x.fromUnit(0.5)),
+    last,
+    isReversed: (edges[0] ?? 0) > (edges[last + 1] ?? 0),
+    onMove: (bin) => onCursor(centres[bin] ?? null),
+    onZoom: (factor) => onWindow({ x: zoomed(model.x, { factor, around }, model.limits), y: null }),
+    onReset: () => onWindow(null),
+  });
+  pressKey(event, { ...keys, Escape: () => onCursor(null) });
 }
