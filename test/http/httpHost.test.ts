@@ -66,6 +66,7 @@ function makeStubCore(): StubCore {
       refresh: refused,
       unlock: refused,
       lock: refused,
+      whileUnlocked: refused,
       setStatementTimeout: refused,
       wake: refused,
       close: refused,

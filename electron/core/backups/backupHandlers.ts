@@ -87,9 +87,9 @@ export function makeBackupHandlers(
     'backups.restore': async ({ connectionId, path, database }, { signal, onProgress }) => {
       const connection = connections.get(connectionId);
       if (connection.dialect !== 'postgresql') throw noServer(connection.name);
-      const restored = await restoreAsDatabase(
-        { path, database, ...serverOf(connections, connectionId) },
-        { signal, onProgress },
+      const request = { path, database, ...serverOf(connections, connectionId) };
+      const restored = await connections.whileUnlocked(connectionId, async () =>
+        restoreAsDatabase(request, { signal, onProgress }),
       );
       await journal.append({
         connection: connectionText(connection),
@@ -111,7 +111,7 @@ export function makeBackupHandlers(
     'backups.restoreInPlace': async (request, call) => {
       const { dialect, name } = connections.get(request.connectionId);
       if (dialect !== 'postgresql') throw noServer(name);
-      return restoreInPlace(options, request, call);
+      return connections.whileUnlocked(request.connectionId, async () => restoreInPlace(options, request, call));
     },
     'backups.restoreFile': async ({ path, to }, call) => restoreAsFile({ path, to }, call),
   };

@@ -16,7 +16,7 @@ import { isNameTyped } from '#shared/typedName.ts';
 
 /** What a restore in place needs of core. */
 export interface InPlaceContext extends BackupContext {
-  readonly connections: BackupContext['connections'] & Pick<Connections, 'refresh'>;
+  readonly connections: BackupContext['connections'] & Pick<Connections, 'refresh' | 'whileUnlocked'>;
   readonly folders: BackupFolders;
   readonly journal: Pick<Journal, 'append' | 'announce'>;
   readonly onRowsChanged: (connectionId: string) => void;

@@ -56,6 +56,8 @@ export interface Connections {
     request: { readonly minutes: number; readonly typedName: string },
   ) => Promise<ConnectionStatus>;
   readonly lock: (id: string) => ConnectionStatus;
+  /** Does what changes the database; meanwhile the unlocking does not expire. Fails with not-allowed while it is locked. */
+  readonly whileUnlocked: <T>(id: string, work: () => Promise<T>) => Promise<T>;
   readonly setStatementTimeout: (id: string, seconds: number) => ConnectionStatus;
   /** The machine woke up, or its network changed: every connection is probed immediately. */
   readonly wake: () => void;
@@ -173,6 +175,7 @@ export function makeConnections(options: ConnectionsOptions): Connections {
       await found(id).unlock(request);
       return statusOf(id);
     },
+    whileUnlocked: async (id, work) => found(id).whileUnlocked(work),
     lock: (id) => {
       found(id).lock();
       return statusOf(id);

@@ -27,8 +27,10 @@ export interface LiveConnection {
   readonly refresh: (signal: AbortSignal) => Promise<void>;
   readonly unlock: (request: { readonly minutes: number; readonly typedName: string }) => Promise<void>;
   readonly lock: () => void;
+  /** Does what changes the database; meanwhile the unlocking does not expire. Fails with not-allowed while it is locked. */
+  readonly whileUnlocked: <T>(work: () => Promise<T>) => Promise<T>;
   readonly setStatementTimeout: (seconds: number) => void;
-  /** Sessions that may write, closed when the connection locks. Fails with not-allowed while it is locked. */
+  /** Sessions that may write, closed when the connection is locked; its time does not expire before they are. Fails with not-allowed while it is locked. */
   readonly openWritable: () => Promise<UnlockedDatabase>;
   /** A session of its own for a console. One that writes fails with not-allowed while it is locked, and ends when it locks. */
   readonly openConsole: (how: ConsoleOpening) => Promise<OwnedConsole>;
@@ -136,26 +138,41 @@ export function makeLiveConnection(options: LiveConnectionOptions): LiveConnecti
       lock.unlock(request.minutes);
     },
     lock: () => lock.lock(),
+    whileUnlocked: async (work) => {
+      const release = lock.hold();
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    },
     setStatementTimeout: (seconds) => {
       statementTimeout = seconds;
       latest().database.setStatementTimeout(seconds);
       tell();
     },
     openWritable: async () => {
-      lock.assertUnlocked();
-      const kept = supervisor?.now() ?? (supervisor === undefined ? first : undefined);
-      if (kept === undefined) throw notConnected(name);
-      const known = await identity();
-      const writable = await kept.database.openWritable();
-      writables.add(writable);
-      return {
-        database: writable.database,
-        identity: known,
-        close: async () => {
-          writables.delete(writable);
-          await writable.close();
-        },
-      };
+      // A change may take longer than the time for which the connection was unlocked.
+      const release = lock.hold();
+      try {
+        const kept = supervisor?.now() ?? (supervisor === undefined ? first : undefined);
+        if (kept === undefined) throw notConnected(name);
+        const known = await identity();
+        const writable = await kept.database.openWritable();
+        writables.add(writable);
+        return {
+          database: writable.database,
+          identity: known,
+          close: async () => {
+            writables.delete(writable);
+            await writable.close();
+            release();
+          },
+        };
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
     openConsole: async (how) => {
       if (how.writes) lock.assertUnlocked();

@@ -20,10 +20,9 @@ export function makeMaintenanceHandlers(
       runs.set(runId, stop);
       try {
         const both = AbortSignal.any([signal, stop.signal]);
-        return await runMaintenance(
-          means,
-          { connectionId, operation, planned, typedName },
-          { signal: both, onProgress },
+        const request = { connectionId, operation, planned, typedName };
+        return await connections.whileUnlocked(connectionId, async () =>
+          runMaintenance(means, request, { signal: both, onProgress }),
         );
       } finally {
         runs.delete(runId);

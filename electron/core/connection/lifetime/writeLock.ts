@@ -10,6 +10,8 @@ export interface WriteLock {
   readonly lock: () => void;
   /** Fails with not-allowed while it is locked. */
   readonly assertUnlocked: () => void;
+  /** Keeps it unlocked beyond its time, for a change in progress, until what it returns is called. Fails as `assertUnlocked`. */
+  readonly hold: () => () => void;
 }
 
 /** The maximum time for which a production connection is unlocked, in minutes. */
@@ -35,34 +37,46 @@ export function assertMayUnlock(
 export function makeWriteLock(name: string, onChange: (why: 'unlocked' | 'locked' | 'expired') => void): WriteLock {
   let until: number | null = null;
   let timer: NodeJS.Timeout | undefined;
+  const holds = new Set<symbol>();
   const shut = (why: 'locked' | 'expired'): void => {
     clearTimeout(timer);
     if (until === null) return;
     until = null;
+    holds.clear();
     onChange(why);
   };
   // The clock is checked too: a timer that slept with the machine must not leave the connection unlocked.
   const isOpen = (): boolean => {
-    if (until !== null && Date.now() >= until) shut('expired');
+    if (until !== null && Date.now() >= until && holds.size === 0) shut('expired');
     return until !== null;
+  };
+  const assertUnlocked = (): void => {
+    if (isOpen()) return;
+    throw makeFailure({
+      code: 'not-allowed',
+      message: `The connection '${name}' is read-only`,
+      hint: 'Unlock it in the top bar first.',
+    });
   };
   return {
     until: () => (isOpen() && until !== null ? new Date(until).toISOString() : null),
     unlock: (minutes) => {
       clearTimeout(timer);
       until = Date.now() + minutes * 60_000;
-      timer = setTimeout(() => shut('expired'), minutes * 60_000);
+      timer = setTimeout(() => (holds.size === 0 ? shut('expired') : undefined), minutes * 60_000);
       timer.unref();
       onChange('unlocked');
     },
     lock: () => shut('locked'),
-    assertUnlocked: () => {
-      if (isOpen()) return;
-      throw makeFailure({
-        code: 'not-allowed',
-        message: `The connection '${name}' is read-only`,
-        hint: 'Unlock it in the top bar first.',
-      });
+    assertUnlocked,
+    hold: () => {
+      assertUnlocked();
+      const hold = Symbol('hold');
+      holds.add(hold);
+      return () => {
+        holds.delete(hold);
+        isOpen();
+      };
     },
   };
 }

@@ -29,6 +29,29 @@ describe('the lock of a connection', () => {
     expect(() => lock.assertUnlocked()).toThrow('read-only');
   });
 
+  it('stays open beyond its time while a change holds it, and closes when the last one is done', () => {
+    const heard: string[] = [];
+    const lock = makeWriteLock('lab', (why) => void heard.push(why));
+    lock.unlock(10);
+    const releases = [lock.hold(), lock.hold()];
+    vi.advanceTimersByTime(3_600_000);
+    expect(() => lock.assertUnlocked()).not.toThrow();
+    releases[0]?.();
+    releases[0]?.();
+    expect(heard).toEqual(['unlocked']);
+    releases[1]?.();
+    expect(heard).toEqual(['unlocked', 'expired']);
+    expect(() => lock.hold()).toThrow('read-only');
+  });
+
+  it('closes on request, also while a change holds it', () => {
+    const lock = makeWriteLock('lab', () => undefined);
+    lock.unlock(10);
+    lock.hold();
+    lock.lock();
+    expect(lock.until()).toBeNull();
+  });
+
   it('closes on request', () => {
     const heard: string[] = [];
     const lock = makeWriteLock('lab', (why) => void heard.push(why));
