@@ -219,7 +219,7 @@ describe.each(dialects)('rows of %s in an exact file', { timeout: 30_000 }, (dia
     const file = exportCalls['exports.writeResult'].input.shape.file.parse({ format: 'csv' });
     const what = { sql: 'delete from keys returning id', values: [], timeout: 60, table: 'x' };
     await expect(call('exports.writeResult', { connectionId, what, file })).rejects.toThrow(
-      'The rows of DELETE are not exported',
+      'The result of DELETE is not read again',
     );
   });
 });
