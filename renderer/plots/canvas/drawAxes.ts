@@ -94,14 +94,19 @@ export function drawLeftAxis(drawing: Drawing, frame: Frame, { scale, title }: A
     if (tick.label !== '') context.fillText(tick.label, frame.left - 8, place);
   }
   context.stroke();
+  const middle = frame.top + frame.height / 2;
+  const room = 2 * Math.min(middle, drawing.size.height - middle);
   context.save();
-  context.translate(titleAt, frame.top + frame.height / 2);
+  context.translate(titleAt, middle);
   context.rotate(-Math.PI / 2);
   context.textAlign = 'center';
   context.fillStyle = colours.text;
-  context.fillText(title, 0, 0);
+  context.fillText(context.measureText(title).width <= room ? title : unitOf(title), 0, 0);
   context.restore();
 }
+
+/** `cm` of `Position (Z) [cm]`: what is left of a title that does not fit. */
+const unitOf = (title: string): string => /\[(.+)\]$/u.exec(title)?.[1] ?? title;
 
 /** The part of a line plot that is being dragged over. */
 export function drawDraggedPart({ context, colours }: Drawing, { left, top, width, height }: Frame): void {
