@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a database's catalog tells of its relations, in the database's own words where it has any. */
+/** What a database's catalog tells of its relations, in the database's own words where they exist. */
 export const relationKindSchema = z.enum([
   'table',
   'partitioned table',
@@ -86,7 +86,7 @@ export const relationColumnSchema = z
     isSecret: z.boolean(),
     /** The database user may not read it. */
     isForbidden: z.boolean(),
-    /** Only sizes and first bytes of its values are read. SQLite: any column may hold such a value. */
+    /** Only sizes and first bytes of its values are read. In SQLite that may be every column. */
     isBlob: z.boolean(),
   })
   .readonly();

@@ -1,4 +1,25 @@
-import type { ForeignKey, RelationIndex, RelationStructure } from '#shared/domain/catalog.ts';
+import type { ForeignKey, RelationIndex, RelationName, RelationStructure } from '#shared/domain/catalog.ts';
+import type { Dialect } from '#shared/domain/connection.ts';
+import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
+
+interface NewIndex {
+  readonly relation: RelationName;
+  readonly columns: readonly string[];
+}
+
+/** What an index is called unless that name is taken: `ix_Page_estimator_id`. */
+export function indexName({ relation, columns }: NewIndex): string {
+  return `ix_${relation.name}_${columns.join('_')}`;
+}
+
+/** The statement, without its semicolon, that creates an index; PostgreSQL does so without a lock that keeps writers away. */
+export function createIndexSql(dialect: Dialect, index: NewIndex, name = indexName(index)): string {
+  const { relation, columns } = index;
+  const isPostgres = dialect === 'postgresql';
+  const table = `${isPostgres ? `${quoteIdentifier(relation.schema)}.` : ''}${quoteIdentifier(relation.name)}`;
+  const how = isPostgres ? 'INDEX CONCURRENTLY' : 'INDEX';
+  return `CREATE ${how} ${quoteIdentifier(name)} ON ${table} (${columns.map(quoteIdentifier).join(', ')})`;
+}
 
 /** An index before it is compared with the others. */
 export interface FoundIndex extends Omit<RelationIndex, 'coveredBy'> {

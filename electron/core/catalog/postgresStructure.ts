@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { type FoundIndex, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
+import { createIndexSql, type FoundIndex, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
 import { noRelation } from '#core/catalog/relationFacts.ts';
 import { assertPossibleName, keySchema, keysSql } from '#core/catalog/postgresRelation.ts';
 import { textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import { parseJson } from '#core/parseJson.ts';
 import type { RelationName, RelationStructure } from '#shared/domain/catalog.ts';
-import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 /*
  * A key column of an index is compared by everything that decides which queries it serves: its expression, operator class, collation and
@@ -75,15 +74,13 @@ export async function readPostgresStructure(
   if (found === undefined) throw noRelation(relation);
   const { references, indexes, ...others } = structureSchema.parse(parseJson(found.structure));
   const foundIndexes: readonly FoundIndex[] = indexes;
-  const table = `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
   return {
     ...others,
     indexes: withCovering(foundIndexes),
     unindexed: unindexedKeys(
       references,
       foundIndexes,
-      (columns) =>
-        `CREATE INDEX CONCURRENTLY ${quoteIdentifier(`ix_${relation.name}_${columns.join('_')}`)} ON ${table} (${columns.map(quoteIdentifier).join(', ')});`,
+      (columns) => `${createIndexSql('postgresql', { relation, columns })};`,
     ),
   };
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { type FoundIndex, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
+import { createIndexSql, type FoundIndex, unindexedKeys, withCovering } from '#core/catalog/indexAdvice.ts';
 import { readSqliteRelation } from '#core/catalog/sqliteCatalog.ts';
 import { flagCell, nullableTextCell, numberCell, textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
 import type { RelationName, RelationStructure } from '#shared/domain/catalog.ts';
-import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 
 const indexesSql = `select l.seq as seq, l.name as "index", l."unique" as is_unique, l.origin as origin, l.partial as partial, s.sql as sql,
     i.name as "column", i."desc" as descending, i.coll as collation
@@ -43,8 +42,7 @@ export async function readSqliteStructure(
     unindexed: unindexedKeys(
       references.filter(({ childColumns }) => hasKeyIndex || childColumns.join('\0') !== primaryKey.join('\0')),
       indexes,
-      (columns) =>
-        `CREATE INDEX ${quoteIdentifier(`ix_${relation.name}_${columns.join('_')}`)} ON ${quoteIdentifier(relation.name)} (${columns.map(quoteIdentifier).join(', ')});`,
+      (columns) => `${createIndexSql('sqlite', { relation, columns })};`,
     ),
     constraints: [],
     triggers: statements

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createIndexSql } from '#core/catalog/indexAdvice.ts';
 import { readPostgresStructure } from '#core/catalog/postgresStructure.ts';
 import { readSqliteRelation } from '#core/catalog/sqliteCatalog.ts';
 import { readSqliteStructure } from '#core/catalog/sqliteStructure.ts';
@@ -102,14 +103,12 @@ function wantedOf(
   const unserved = listColumns.filter(
     (column) => !structure.indexes.some((index) => index.isValid && !index.isPartial && index.columns[0] === column),
   );
-  const isPostgres = database.dialect === 'postgresql';
-  const table = `${isPostgres ? `${quoteIdentifier(relation.schema)}.` : ''}${quoteIdentifier(relation.name)}`;
   return [
     ...structure.unindexed,
     ...unserved.map((column) => ({
       columns: [column],
       parent: null,
-      statement: `CREATE INDEX ${isPostgres ? 'CONCURRENTLY ' : ''}${quoteIdentifier(`ix_${relation.name}_${column}`)} ON ${table} (${quoteIdentifier(column)});`,
+      statement: `${createIndexSql(database.dialect, { relation, columns: [column] })};`,
     })),
   ];
 }

@@ -1,3 +1,4 @@
+import { createIndexSql, indexName } from '#core/catalog/indexAdvice.ts';
 import { indexBytes } from '#core/maintenance/indexCost.ts';
 import type { PostgresFacts } from '#core/maintenance/postgresFacts.ts';
 import { isSystemSchema, type RelationName, relationText } from '#shared/domain/catalog.ts';
@@ -60,7 +61,7 @@ function postgresStatement(operation: Maintenance, facts: PostgresFacts): string
   const table = qualified(operation.relation, operation.relation.name);
   switch (operation.kind) {
     case 'create-index':
-      return `CREATE INDEX CONCURRENTLY ${quoteIdentifier(nameOfIndex(operation, facts.names))} ON ${table} (${operation.columns.map(quoteIdentifier).join(', ')})`;
+      return createIndexSql('postgresql', operation, nameOfIndex(operation, facts.names));
     case 'drop-index':
       return `DROP INDEX CONCURRENTLY ${qualified(operation.relation, operation.index)}`;
     case 'reindex':
@@ -83,13 +84,10 @@ function qualified({ schema }: RelationName, name: string): string {
 const maxName = 63;
 
 /** `ix_Page_estimator_id`, or the next free one. */
-export function nameOfIndex(
-  { relation, columns }: { readonly relation: RelationName; readonly columns: readonly string[] },
-  taken: readonly string[],
-): string {
+export function nameOfIndex(index: Parameters<typeof indexName>[0], taken: readonly string[]): string {
   for (let count = 1; ; count += 1) {
     const end = count === 1 ? '' : `_${count}`;
-    let start = `ix_${relation.name}_${columns.join('_')}`;
+    let start = indexName(index);
     while (Buffer.byteLength(start + end) > maxName) start = start.slice(0, -1).replace(/[\uD800-\uDBFF]$/u, '');
     if (!taken.includes(start + end)) return start + end;
   }

@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { createIndexSql } from '#core/catalog/indexAdvice.ts';
 import { noRelation } from '#core/catalog/relationFacts.ts';
 import { nullableTextCell, numberCell, textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
@@ -86,7 +87,7 @@ function sqliteStatement(operation: Maintenance, { indexes }: SqliteFacts): stri
   const table = quoteIdentifier(operation.relation.name);
   switch (operation.kind) {
     case 'create-index':
-      return `CREATE INDEX ${quoteIdentifier(nameOfIndex(operation, indexes))} ON ${table} (${operation.columns.map(quoteIdentifier).join(', ')})`;
+      return createIndexSql('sqlite', operation, nameOfIndex(operation, indexes));
     case 'drop-index':
       return `DROP INDEX ${quoteIdentifier(operation.index)}`;
     case 'reindex':

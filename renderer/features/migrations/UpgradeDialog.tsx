@@ -19,7 +19,7 @@ import { BackUpNow } from './BackUpNow.tsx';
 import { OutcomeIcon } from './RehearsalReport.tsx';
 import { readinessQuery } from './migrationQueries.ts';
 import { predictedText } from './rehearsalWords.ts';
-import styles from './Migrations.module.css';
+import styles from './UpgradeDialog.module.css';
 
 interface UpgradeDialogProps {
   readonly connection: Connection;

@@ -94,7 +94,7 @@ export class MessageGuard {
     this.#options = options;
   }
 
-  /** A statement is sent, which may be answered by as much as any other. */
+  /** A statement is sent: its answer is counted from nothing. */
   expectAnswer(): void {
     this.#besidesRows = 0;
   }

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { runOfConsole, type SqliteConsoleAnswer } from './sqliteConsoleRun.ts';
 import { addSqliteFunctions } from './sqliteFunctions.ts';
@@ -10,6 +9,7 @@ import {
   toSqliteRequest,
   toSqliteStart,
 } from './sqliteMessages.ts';
+import { startWatchdog } from './sqliteWatchdog.ts';
 import { asTextBytes, decodeSqliteText, type SqliteEncoding, toSqliteEncoding, withTextBytes } from './sqliteText.ts';
 
 /*
@@ -48,28 +48,6 @@ const maxPart = 256 * 2 ** 10;
 const cellOverhead = 16;
 /** In ms: how long rows are read before messages are handled. */
 const stride = 20;
-/** In MB of memory: a process that needs more is ended. */
-const maxMemory = 3072;
-
-/** The watchdog thread: ends the process when the program has ended, or when it takes too much memory. */
-const watch = `
-  const { writeSync } = require('node:fs');
-  const { Socket } = require('node:net');
-  const end = () => process.kill(process.pid, 'SIGKILL');
-  if (require('node:worker_threads').workerData.pipe) {
-    const input = new Socket({ fd: 0, readable: true, writable: false });
-    input.on('error', () => undefined);
-    // The process ends by itself within that time, unless a statement keeps it busy.
-    input.once('close', () => setTimeout(end, 500));
-    input.resume();
-  }
-  setInterval(() => {
-    if (process.memoryUsage.rss() < ${maxMemory} * 2 ** 20) return;
-    writeSync(2, 'It needed more than ${maxMemory} MB of memory.');
-    end();
-  }, 100);
-`;
-
 const port: unknown = Reflect.get(process, 'parentPort');
 interface State {
   database: Database.Database | undefined;
@@ -291,12 +269,6 @@ function end(): never {
   }
 }
 
-function startWatching(): void {
-  const pipe = !isParentPort(port);
-  const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 };
-  new Worker(watch, { eval: true, execArgv: [], env: {}, workerData: { pipe }, resourceLimits: limits }).unref();
-}
-
 function hear(message: unknown): void {
   // A cancel must overtake the request that it stops; everything else is processed in order.
   if (typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'cancel') {
@@ -306,7 +278,7 @@ function hear(message: unknown): void {
   state.last = state.last.then(async () => handle(message));
 }
 
-startWatching();
+startWatchdog(!isParentPort(port));
 // The program decides when its processes end; signals that a terminal sends to all of them are ignored here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 if (isParentPort(port)) port.on('message', ({ data }) => hear(data));
