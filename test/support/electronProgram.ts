@@ -66,6 +66,11 @@ export interface ElectronControls {
   readonly delays: () => Promise<{ readonly p95: number; readonly max: number }>;
 }
 
+interface Answer {
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
 interface ElectronProgram extends ElectronControls {
   readonly output: () => string;
   readonly ended: Promise<number | null>;
@@ -111,21 +116,23 @@ export function startElectronProgram({
   });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part.toString()));
-  const waiting = new Map<number, (answer: { value?: unknown; error?: string }) => void>();
-  child.on('message', (answer: { id: number; value?: unknown; error?: string }) => {
-    waiting.get(answer.id)?.(answer);
+  const waiting = new Map<number, { readonly action: string; readonly done: (answer: Answer) => void }>();
+  child.on('message', (answer: Answer & { id: number }) => {
+    waiting.get(answer.id)?.done(answer);
     waiting.delete(answer.id);
   });
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
-      for (const answer of waiting.values()) answer({ error: `The program ended: ${said.join('')}` });
+      // A program that quits may end before it has answered that it will.
+      for (const { action, done } of waiting.values())
+        done(action === 'quit' && code === 0 ? {} : { error: `The program ended: ${said.join('')}` });
       resolve(code);
     });
   });
   let count = 0;
   const ask = async (action: string, values: readonly unknown[]): Promise<unknown> => {
     const id = (count += 1);
-    const answered = new Promise<{ value?: unknown; error?: string }>((resolve) => void waiting.set(id, resolve));
+    const answered = new Promise<Answer>((done) => void waiting.set(id, { action, done }));
     child.send({ id, action, values }, () => undefined);
     const { value, error } = await answered;
     if (error !== undefined) throw new Error(error);
