@@ -3,7 +3,8 @@ import { parseJson, type TolerantJson } from '#shared/blob/tolerantJson.ts';
 import { formatPlural } from '#shared/figures.ts';
 import type { DecodedPage, EstimatorMetadata, PageDefect } from '#shared/domain/page.ts';
 import { type DecodeOptions, inflate } from './inflate.ts';
-import { shapePage, type ShapedPage, toTextMetadata } from './shapePage.ts';
+import { parsePage } from '#shared/page/parsePage.ts';
+import { toTextMetadata } from '#shared/page/shapePage.ts';
 
 /** How much is shown of a text that is not a page, in characters, and how many bytes of its blob. */
 const maxReportedCharacters = 100_000;
@@ -54,21 +55,6 @@ export async function decodePage(
 /** The beginning of some bytes as text. */
 function preview(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(0, maxReportedCharacters), { stream: true });
-}
-
-/** A number with such an exponent may be too small for a double (the smallest is 5e-324). */
-const tinyNumber = /[eE]-0*(?:3[2-9]\d|[4-9]\d\d|[1-9]\d{3})/;
-
-/** Parses quickly; if numbers may differ from the text, a second time, token by token. */
-function parsePage(text: string, cut: boolean, estimator: EstimatorMetadata | null) {
-  const shape = (json: TolerantJson): { readonly json: TolerantJson; readonly shaped: ShapedPage } => {
-    const isCut = cut || (json.fault !== null && json.fault.kind !== 'trailing');
-    return { json, shaped: shapePage({ json: json.value, estimator, inexact: json.inexact, cut: isCut }) };
-  };
-  const quick = shape(parseJson(text));
-  const { suspicious, zeros } = quick.shaped;
-  const isDoubtful = quick.json.inexact === null && (suspicious || (zeros > 0 && tinyNumber.test(text)));
-  return isDoubtful ? shape(parseJson(text, { countInexact: true })) : quick;
 }
 
 /** A blob's bytes as text. */

@@ -1,4 +1,4 @@
-import { unitFactor } from '#renderer/plots/units.ts';
+import { unitFactor } from '#shared/page/units.ts';
 import { type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page } from '#shared/domain/page.ts';
 import type { DoseGrid } from './gammaModel.ts';

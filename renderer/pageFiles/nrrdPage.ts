@@ -1,4 +1,4 @@
-import { isLength, unitFactor } from '#renderer/plots/units.ts';
+import { isLength, unitFactor } from '#shared/page/units.ts';
 import type { AxisChoice } from '#shared/domain/axis.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { exactText } from './csvPage.ts';

@@ -1,6 +1,6 @@
 import { type Axis, type AxisChoice, type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page } from '#shared/domain/page.ts';
-import { longAxisName } from '#renderer/plots/binEdges.ts';
+import { longAxisName } from '#shared/page/binEdges.ts';
 
 /** A page's axes with their bins, and the stride of each in its values. */
 export interface PageAxis {

@@ -1,5 +1,5 @@
 import type { Bins } from '#shared/domain/axis.ts';
-import { edgesExtent, type Interval, positiveExtent } from './binEdges.ts';
+import { edgesExtent, type Interval, positiveExtent } from '#shared/page/binEdges.ts';
 import { inView } from './canvas/plotWindow.ts';
 import { makeScale, type PlotScale } from './plotScale.ts';
 import type { PlotSettings } from './plotSettings.ts';

@@ -1,7 +1,7 @@
 import type { Bins } from '#shared/domain/axis.ts';
-import { binsWithin, edgesExtent, type Interval, nearestBin } from './binEdges.ts';
+import { binsWithin, edgesExtent, type Interval, nearestBin } from '#shared/page/binEdges.ts';
 import type { PlotScale } from './plotScale.ts';
-import type { Cells } from './statistics.ts';
+import type { Cells } from '#shared/page/pageStatistics.ts';
 
 /** Values over the bins of one axis: `values[offset + bin · stride]`, drawn times `factor`. */
 export interface Curve {

@@ -1,7 +1,7 @@
 import { tickStep, ticks as niceNumbers } from 'd3-array';
 import { scaleLinear, scaleLog, scalePow, scaleSymlog } from 'd3-scale';
 import { assertNever } from '#shared/failure.ts';
-import type { Interval } from './binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { formatPower, formatTick } from './numberText.ts';
 
 type ScaleKind = 'lin' | 'log' | 'sqrt' | 'symlog';

@@ -2,10 +2,10 @@ import { binsOf } from '#shared/domain/axis.ts';
 import type { Page, Page1D, PageND, ValueStatistics } from '#shared/domain/page.ts';
 import { assertNever } from '#shared/failure.ts';
 import { formatCount } from '#shared/figures.ts';
-import { binInterval, binsWithin, shortAxisName } from './binEdges.ts';
+import { binInterval, binsWithin, shortAxisName } from '#shared/page/binEdges.ts';
 import { cellsOfCurve } from './curve.ts';
 import { makeMapModel, type MapGrid, type MapModel, toMapGrid } from './heatmap/mapModel.ts';
-import { type CurveFigure, curveFigures, depthDoseFigures } from './line/curveFigures.ts';
+import { type CurveFigure, curveFigures, depthDoseFigures } from '#shared/page/curveFigures.ts';
 import { makeLineModel } from './line/lineModel.ts';
 import { isZoneAxis } from './line/zoneAxis.ts';
 import { formatRounded, formatSpan, formatValue, readoutValue, typesetUnit } from './numberText.ts';
@@ -13,8 +13,8 @@ import type { ReadoutEntry } from './plotProps.ts';
 import type { PlotSettings } from './plotSettings.ts';
 import { maximumIndices, minimumIndices } from './planes/planesModel.ts';
 import { drawnSlice } from './slices/projectPage.ts';
-import { statisticsOf } from './statistics.ts';
-import { isLength } from './units.ts';
+import { statisticsOf } from '#shared/page/pageStatistics.ts';
+import { isLength } from '#shared/page/units.ts';
 
 /** `Z, Y` and `2.27, −0.03`. */
 interface NamedPlace {

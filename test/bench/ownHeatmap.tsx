@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { HeatmapView } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { Page2D } from '#shared/domain/page.ts';
 
 /* A map drawn by the program's own view, for the bench: the same as h5web/heatmap.js. */

@@ -6,7 +6,7 @@ import { colourScale } from '#renderer/plots/heatmap/valueColours.ts';
 import { columnDensity, particleKinds } from '#renderer/plots/particles/particleFigures.ts';
 import { particlesOfKind, particlesSorted } from '#renderer/plots/particles/particleOrder.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import { finish, type Stepwise } from '#renderer/plots/stepwise.ts';
 import type { Bins } from '#shared/domain/axis.ts';
 import type { Page2D, PhaseSpace } from '#shared/domain/page.ts';

@@ -7,7 +7,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import type { Frame } from '../curve.ts';
 import type { PlotScale } from '../plotScale.ts';
 import { intervalBetween, panned, type PlotWindow, type UnitPoint, zoomed } from './plotWindow.ts';

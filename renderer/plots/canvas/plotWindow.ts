@@ -1,4 +1,4 @@
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 
 /** The visible part of a plot, in axis units; `y` null: fitted to the visible values. */

@@ -1,5 +1,5 @@
 import { formatCount, formatPlural } from '#shared/figures.ts';
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
 import { fittingSpan } from '../line/lineModel.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
-import { binInterval, shortAxisName } from '../binEdges.ts';
+import { binInterval, shortAxisName } from '#shared/page/binEdges.ts';
 import { drawBottomAxis, drawFrame, drawLeftAxis } from '../canvas/drawAxes.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { useElementSize } from '../canvas/useElementSize.ts';

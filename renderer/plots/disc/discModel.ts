@@ -1,7 +1,7 @@
 import { type AxisChoice, binsOf } from '#shared/domain/axis.ts';
 import type { Axis } from '#shared/domain/axis.ts';
 import type { Page2D } from '#shared/domain/page.ts';
-import { edgesExtent, findBin } from '../binEdges.ts';
+import { edgesExtent, findBin } from '#shared/page/binEdges.ts';
 
 /** A map over a radius and an angle, laid out around a centre. */
 export interface Disc {

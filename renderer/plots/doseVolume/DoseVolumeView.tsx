@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { PageND } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
-import { edgesExtent, type Interval, shortAxisName } from '../binEdges.ts';
+import { edgesExtent, type Interval, shortAxisName } from '#shared/page/binEdges.ts';
 import { LineView } from '../line/LineView.tsx';
 import { formatRounded, formatValue, typesetUnit } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';

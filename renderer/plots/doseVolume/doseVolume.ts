@@ -1,8 +1,8 @@
 import { type AxisChoice, type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page1D, PageND } from '#shared/domain/page.ts';
-import type { Interval } from '../binEdges.ts';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
-import { isLength } from '../units.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
+import { isLength } from '#shared/page/units.ts';
 
 /** The selected part of a page: bins whose centres are in the box, with at least a given percentage of the maximum. */
 export interface VolumePart {

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef } from 'react';
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { colourAt } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
 import { formatRounded, typesetUnit } from '../numberText.ts';

@@ -1,9 +1,9 @@
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { clipped } from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { cellsOfCurve, type Curve, traceCurve, transposedPen } from '../curve.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
-import { statisticsOf } from '../statistics.ts';
+import { statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { MapGrid, MapModel } from './mapModel.ts';
 import { drawCross, type MapLayout } from './drawMap.ts';
 import { binsAround, cutCurve, edgesOfSpan, projectedCurve } from './sideCurves.ts';

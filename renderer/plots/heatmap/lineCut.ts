@@ -1,7 +1,7 @@
 import type { Page1D, Page2D } from '#shared/domain/page.ts';
-import { edgesExtent, findBin } from '../binEdges.ts';
+import { edgesExtent, findBin } from '#shared/page/binEdges.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
 import { type MapGrid, type MapSide, valueAt } from './mapModel.ts';
 
 type LineCut = NonNullable<PlotSettings['lineCut']>;

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
-import { binInterval, findBin } from '../binEdges.ts';
+import { binInterval, findBin } from '#shared/page/binEdges.ts';
 import { pressKey } from '../canvas/plotKeys.ts';
 import { type PlotWindow, zoomed } from '../canvas/plotWindow.ts';
 import { formatSpan, formatValue, readoutValue, typesetUnit } from '../numberText.ts';

@@ -1,10 +1,11 @@
 import { type Bins, binsOf } from '#shared/domain/axis.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
 import { axisScaleOf } from '../axisScale.ts';
-import { binsWithin, type Interval, longAxisName, shortAxisName } from '../binEdges.ts';
+import { binsWithin, type Interval, longAxisName, shortAxisName } from '#shared/page/binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { type Cells, statisticsOf, transposed } from '../statistics.ts';
+import { type Cells, statisticsOf } from '#shared/page/pageStatistics.ts';
+import { transposed } from '../statistics.ts';
 
 /** The axes of a map as the settings require. */
 export interface MapModel {

@@ -1,4 +1,4 @@
-import { nearestBin } from '../binEdges.ts';
+import { nearestBin } from '#shared/page/binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { MapGrid } from './mapModel.ts';
 import { cellCodes, firstColour, makeRunCoder } from './valueCodes.ts';

@@ -1,7 +1,7 @@
 import type { ValueStatistics } from '#shared/domain/page.ts';
-import { type Interval, nearestBin } from '../binEdges.ts';
+import { type Interval, nearestBin } from '#shared/page/binEdges.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { MapGrid, MapSide } from './mapModel.ts';
 
 export type Region = NonNullable<PlotSettings['region']>;

@@ -1,5 +1,5 @@
 import type { Bins } from '#shared/domain/axis.ts';
-import { binsWithin, type Interval } from '../binEdges.ts';
+import { binsWithin, type Interval } from '#shared/page/binEdges.ts';
 import type { Curve } from '../curve.ts';
 import type { MapGrid, MapSide } from './mapModel.ts';
 

@@ -1,5 +1,5 @@
 import { quantile } from 'd3-array';
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { ValueStatistics } from '#shared/domain/page.ts';

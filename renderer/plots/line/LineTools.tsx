@@ -1,6 +1,6 @@
 import { binsOf } from '#shared/domain/axis.ts';
 import { drawnAs } from '../axisScale.ts';
-import { shortAxisName } from '../binEdges.ts';
+import { shortAxisName } from '#shared/page/binEdges.ts';
 import { typesetUnit } from '../numberText.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { lineNormalisations, lineStyles } from '../plotSettings.ts';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo } from 'react';
 import type { Page1D } from '#shared/domain/page.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
-import { findBin, type Interval, nearestBin } from '../binEdges.ts';
+import { findBin, type Interval, nearestBin } from '#shared/page/binEdges.ts';
 import { EmptyPlot, PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { cursorKeys, pressKey } from '../canvas/plotKeys.ts';
 import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';

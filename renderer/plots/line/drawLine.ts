@@ -10,7 +10,7 @@ import {
 } from '../canvas/drawAxes.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { binCount, curveValue, type Frame, traceCurve } from '../curve.ts';
-import { binsWithin, type Interval } from '../binEdges.ts';
+import { binsWithin, type Interval } from '#shared/page/binEdges.ts';
 import type { PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import type { LineModel } from './lineModel.ts';

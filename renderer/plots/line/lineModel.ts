@@ -2,13 +2,13 @@ import { useEffect, useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { Page1D, ValueStatistics } from '#shared/domain/page.ts';
 import { axisScaleOf } from '../axisScale.ts';
-import { binInterval, type Interval, longAxisName, shortAxisName } from '../binEdges.ts';
+import { binInterval, type Interval, longAxisName, shortAxisName } from '#shared/page/binEdges.ts';
 import { binCount, cellsOfCurve, type Curve } from '../curve.ts';
 import { formatRounded, formatSpan, readoutValue, typesetUnit, withUnit } from '../numberText.ts';
 import type { PlotProps, PlotReadout } from '../plotProps.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { statisticsOf } from '../statistics.ts';
+import { statisticsOf } from '#shared/page/pageStatistics.ts';
 import { normalisingDivisor } from './normalising.ts';
 import { isZoneAxis, zoneNumber, zoneScale } from './zoneAxis.ts';
 

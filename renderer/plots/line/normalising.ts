@@ -1,4 +1,4 @@
-import { findBin } from '../binEdges.ts';
+import { findBin } from '#shared/page/binEdges.ts';
 import { binCount, type Curve, curveValue } from '../curve.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 

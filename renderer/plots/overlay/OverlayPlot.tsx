@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
-import { nearestBin } from '../binEdges.ts';
+import { nearestBin } from '#shared/page/binEdges.ts';
 import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { cursorKeys, pressKey } from '../canvas/plotKeys.ts';
 import { intervalBetween, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';

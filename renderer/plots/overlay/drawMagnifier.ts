@@ -1,4 +1,4 @@
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { clipped, drawBottomAxis, drawFrame, drawGrid, drawLeftAxis, rowTicks } from '../canvas/drawAxes.ts';
 import { type Drawing, plotFont } from '../canvas/useCanvasDrawing.ts';
 import type { Frame } from '../curve.ts';

@@ -1,4 +1,4 @@
-import { binInterval, findBin } from '../binEdges.ts';
+import { binInterval, findBin } from '#shared/page/binEdges.ts';
 import {
   clipped,
   drawBottomAxis,

@@ -8,7 +8,7 @@ import {
   longAxisName,
   positiveExtent,
   shortAxisName,
-} from '../binEdges.ts';
+} from '#shared/page/binEdges.ts';
 import { inView } from '../canvas/plotWindow.ts';
 import { binCount, cellsOfCurve, type Curve, curveValue } from '../curve.ts';
 import { thresholdOf } from '../axisScale.ts';
@@ -16,8 +16,8 @@ import { fittingSpan } from '../line/lineModel.ts';
 import { largestOf, normalisingDivisor } from '../line/normalising.ts';
 import { typesetUnit, withUnit } from '../numberText.ts';
 import { makeScale, type PlotScale } from '../plotScale.ts';
-import { statisticsOf } from '../statistics.ts';
-import { unitFactor } from '../units.ts';
+import { statisticsOf } from '#shared/page/pageStatistics.ts';
+import { unitFactor } from '#shared/page/units.ts';
 import type { DerivedKind, OverlaySettings } from './overlaySettings.ts';
 
 /** A page to draw together with others. */

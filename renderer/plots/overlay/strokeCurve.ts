@@ -1,4 +1,4 @@
-import { binsWithin } from '../binEdges.ts';
+import { binsWithin } from '#shared/page/binEdges.ts';
 import type { Drawing } from '../canvas/useCanvasDrawing.ts';
 import { type Curve, curveValue, type Frame, traceCurve } from '../curve.ts';
 import type { PlotScale } from '../plotScale.ts';

@@ -6,7 +6,7 @@ import { PlotStage, usePlotGestures } from '../canvas/PlotStage.tsx';
 import { inView, type PlotWindow, unlessWhole, zoomed } from '../canvas/plotWindow.ts';
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { type Size, useElementSize } from '../canvas/useElementSize.ts';
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { colourAt } from '../colourMaps.ts';
 import type { Frame } from '../curve.ts';
 import { drawSelection } from '../heatmap/drawPicked.ts';

@@ -6,8 +6,8 @@ import {
   type Page2D,
   type PhaseSpace,
 } from '#shared/domain/page.ts';
-import type { Interval } from '../binEdges.ts';
-import { cellsOfArray, cellsOfPage, statisticsOf } from '../statistics.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
+import { cellsOfArray, cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { Stepwise } from '../stepwise.ts';
 import { columnNames, columnReader, columnUnits, type ParticleKind } from './particles.ts';
 

@@ -1,5 +1,5 @@
 import type { ParticleColumn, PhaseSpace } from '#shared/domain/page.ts';
-import type { Interval } from '../binEdges.ts';
+import type { Interval } from '#shared/page/binEdges.ts';
 import { packColour, packedColours } from '../colourMaps.ts';
 import { readThemeColours } from '../canvas/useCanvasDrawing.ts';
 import type { PlotTheme } from '../plotProps.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { PageND } from '#shared/domain/page.ts';
-import { binInterval, shortAxisName } from '../binEdges.ts';
+import { binInterval, shortAxisName } from '#shared/page/binEdges.ts';
 import { colourScale } from '../heatmap/valueColours.ts';
 import { LineView } from '../line/LineView.tsx';
 import { formatRounded, formatSpan, readoutValue, typesetUnit } from '../numberText.ts';

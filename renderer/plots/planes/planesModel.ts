@@ -2,9 +2,9 @@ import { binsOf } from '#shared/domain/axis.ts';
 import type { Page1D, Page2D, PageND } from '#shared/domain/page.ts';
 import { projectPage } from '../slices/projectPage.ts';
 import { type SliceChoice, slicePage } from '../slices/slicePage.ts';
-import { cellsOfArray, statisticsOf } from '../statistics.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { isLength } from '../units.ts';
+import { isLength } from '#shared/page/units.ts';
 
 /** The three axes of the planes: the first three lengths, otherwise the first three axes. */
 export function planeAxes(page: PageND): readonly [number, number, number] {

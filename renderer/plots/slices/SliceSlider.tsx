@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type AxisChoice, binsOf } from '#shared/domain/axis.ts';
 import type { PageND } from '#shared/domain/page.ts';
-import { binInterval, shortAxisName } from '../binEdges.ts';
+import { binInterval, shortAxisName } from '#shared/page/binEdges.ts';
 import { formatSpan, typesetUnit } from '../numberText.ts';
 import tools from '../tools/Tools.module.css';
 import styles from './SliceSlider.module.css';

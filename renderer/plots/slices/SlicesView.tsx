@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { PageND } from '#shared/domain/page.ts';
-import { longAxisName } from '../binEdges.ts';
+import { longAxisName } from '#shared/page/binEdges.ts';
 import { DoseVolumeView } from '../doseVolume/DoseVolumeView.tsx';
 import { HeatmapTools, PlaneTools } from '../heatmap/HeatmapTools.tsx';
 import { MapPlot } from '../heatmap/MapPlot.tsx';

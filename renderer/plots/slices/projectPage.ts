@@ -1,6 +1,6 @@
 import type { Axis } from '#shared/domain/axis.ts';
 import type { Page2D, PageND } from '#shared/domain/page.ts';
-import { cellsOfPage, statisticsOf } from '../statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { type SliceChoice, sliceChoice, slicePage, slidingAxes } from './slicePage.ts';
 

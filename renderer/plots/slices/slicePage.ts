@@ -1,7 +1,7 @@
 import type { Page2D, PageND } from '#shared/domain/page.ts';
 import { type Axis, binsOf } from '#shared/domain/axis.ts';
 import type { PlotSettings } from '../plotSettings.ts';
-import { cellsOfPage, statisticsOf } from '../statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 
 /** Which part of a page of three axes or more is drawn. */
 export interface SliceChoice {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alongBins, contourMaker, type Place } from '#renderer/plots/heatmap/contours.ts';
 import { type MapGrid, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { isoValues } from '#renderer/plots/heatmap/useContours.ts';
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { Bins } from '#shared/domain/axis.ts';
 import { aBins, anAxis, evenBins } from './plotPages.ts';
 

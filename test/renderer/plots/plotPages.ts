@@ -1,5 +1,5 @@
 import type { Axis, Bins } from '#shared/domain/axis.ts';
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { Page1D, Page2D, PageND, PhaseSpace, Quantity } from '#shared/domain/page.ts';
 
 /** Bins between edges. */

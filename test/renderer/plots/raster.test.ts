@@ -9,7 +9,7 @@ import { colourScale, fittingRange, mapScaleKind, robustRange } from '#renderer/
 import { curveValue } from '#renderer/plots/curve.ts';
 import { makeScale } from '#renderer/plots/plotScale.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfArray, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { Page2D } from '#shared/domain/page.ts';
 import { aMap } from './plotPages.ts';
 

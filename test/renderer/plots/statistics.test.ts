@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { parsePlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfArray, describeStatistics, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
+import { describeStatistics } from '#renderer/plots/statistics.ts';
 import { statisticsEntries, viewStatistics } from '#renderer/plots/viewStatistics.ts';
 import { aBlock, aLine, aMap } from './plotPages.ts';
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type Size, useElementSize } from '#renderer/plots/canvas/useElementSize.ts';
-import { edgesExtent, type Interval } from '#renderer/plots/binEdges.ts';
+import { edgesExtent, type Interval } from '#shared/page/binEdges.ts';
 import type { LinkedCursor } from '#renderer/plots/heatmap/mapCursor.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { drawnRatio, type MapWindow, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';

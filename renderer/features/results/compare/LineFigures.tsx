@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { findBin, type Interval } from '#renderer/plots/binEdges.ts';
+import { findBin, type Interval } from '#shared/page/binEdges.ts';
 import { curveValue } from '#renderer/plots/curve.ts';
-import { curveFigures, type CurveFigure, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
+import { curveFigures, type CurveFigure, depthDoseFigures } from '#shared/page/curveFigures.ts';
 import { largestOf } from '#renderer/plots/line/normalising.ts';
 import { formatRounded, formatSpan, typesetUnit } from '#renderer/plots/numberText.ts';
 import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
@@ -12,7 +12,7 @@ import {
   relativeThreshold,
 } from '#renderer/plots/overlay/overlayModel.ts';
 import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts';
-import { isLength } from '#renderer/plots/units.ts';
+import { isLength } from '#shared/page/units.ts';
 import { Letter } from './ComparedList.tsx';
 import styles from './Compare.module.css';
 

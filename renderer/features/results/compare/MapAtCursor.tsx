@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import { toDoseGrid } from '#renderer/gamma/doseGrid.ts';
 import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
-import { binInterval } from '#renderer/plots/binEdges.ts';
+import { binInterval } from '#shared/page/binEdges.ts';
 import { binAtPlace, type LinkedCursor } from '#renderer/plots/heatmap/mapCursor.ts';
 import { type MapGrid, toMapGrid, valueAt } from '#renderer/plots/heatmap/mapModel.ts';
 import type { MapBin } from '#renderer/plots/heatmap/drawCuts.ts';
 import { formatRounded, formatSpan, typesetUnit } from '#renderer/plots/numberText.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { unitFactor } from '#renderer/plots/units.ts';
+import { unitFactor } from '#shared/page/units.ts';
 import type { Page2D } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
 import type { ComparedMapsModel } from './ComparedMaps.tsx';

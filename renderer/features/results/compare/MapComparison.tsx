@@ -10,7 +10,7 @@ import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { joinStatistics } from '#renderer/plots/statistics.ts';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import { ZoomButtons } from '#renderer/plots/tools/ZoomButtons.tsx';
-import { unitFactor } from '#renderer/plots/units.ts';
+import { unitFactor } from '#shared/page/units.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { binsOf } from '#shared/domain/axis.ts';
 import { formatCount } from '#shared/figures.ts';

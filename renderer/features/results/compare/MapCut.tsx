@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { edgesExtent } from '#renderer/plots/binEdges.ts';
+import { edgesExtent } from '#shared/page/binEdges.ts';
 import { type Curve, curveValue } from '#renderer/plots/curve.ts';
 import { cutsThrough, type MapBin, projectionsOf } from '#renderer/plots/heatmap/drawCuts.ts';
 import { binAtPlace, centreOf, type LinkedCursor, type MapPlace } from '#renderer/plots/heatmap/mapCursor.ts';
@@ -10,7 +10,7 @@ import { OverlayPlot } from '#renderer/plots/overlay/OverlayPlot.tsx';
 import { type OverlaySettings, overlaySettingsSchema } from '#renderer/plots/overlay/overlaySettings.ts';
 import type { PlotTheme } from '#renderer/plots/plotProps.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfArray, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
 import { ScaleChoice, Segments } from '#renderer/plots/tools/Segments.tsx';
 import type { Page1D, Page2D } from '#shared/domain/page.ts';
 import styles from './ComparedMaps.module.css';

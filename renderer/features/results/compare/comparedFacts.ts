@@ -2,7 +2,7 @@ import { typesetUnit } from '#renderer/plots/numberText.ts';
 import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts';
 import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { unitFactor } from '#renderer/plots/units.ts';
+import { unitFactor } from '#shared/page/units.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { type PlotFacts, plotFacts } from '../plotFacts.ts';
 

@@ -3,7 +3,7 @@ import { placePoint } from '#renderer/gamma/gammaModel.ts';
 import { makeInterpolation } from '#renderer/gamma/pointSearch.ts';
 import { deriveValue, relativeThreshold } from '#renderer/plots/overlay/overlayModel.ts';
 import { parsePlotSettings, type PlotSettings } from '#renderer/plots/plotSettings.ts';
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { DerivedMapKind } from './comparison.ts';
 import type { Page2D, ValueStatistics } from '#shared/domain/page.ts';
 

@@ -1,7 +1,7 @@
-import { edgesExtent, shortAxisName } from '#renderer/plots/binEdges.ts';
-import { depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
+import { edgesExtent, shortAxisName } from '#shared/page/binEdges.ts';
+import { depthDoseFigures } from '#shared/page/curveFigures.ts';
 import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
-import { isLength } from '#renderer/plots/units.ts';
+import { isLength } from '#shared/page/units.ts';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { Page, Page1D } from '#shared/domain/page.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';

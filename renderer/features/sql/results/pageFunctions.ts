@@ -1,5 +1,5 @@
-import { edgesExtent } from '#renderer/plots/binEdges.ts';
-import { type CurveFigure, curveFigures, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
+import { edgesExtent } from '#shared/page/binEdges.ts';
+import { type CurveFigure, curveFigures, depthDoseFigures } from '#shared/page/curveFigures.ts';
 import { binsOf } from '#shared/domain/axis.ts';
 import type { DecodedPage, Page } from '#shared/domain/page.ts';
 import { formatPlural } from '#shared/figures.ts';

@@ -2,7 +2,7 @@ import { diffArrays } from 'diff';
 import { parseJson } from '#shared/blob/tolerantJson.ts';
 import type { Input } from '#shared/domain/input.ts';
 import { type FieldDifference, fieldDifferences } from './fieldDifferences.ts';
-import { type InputFile, isRead, meaningfulLines } from './inputText.ts';
+import { type InputFile, isRead, meaningfulLines } from '#shared/input/inputText.ts';
 
 /** The input of a simulation, as far as it can be read. */
 export interface InputVersion {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningfulLines } from '#renderer/features/results/compare/inputs/inputText.ts';
+import { meaningfulLines } from '#shared/input/inputText.ts';
 
 const lines = (simulator: string, name: string, text: string): readonly string[] =>
   meaningfulLines(simulator, { name, text });

@@ -9,8 +9,8 @@ import {
   nearestBin,
   positiveExtent,
   shortAxisName,
-} from '#renderer/plots/binEdges.ts';
-import { aBins, anAxis } from './plotPages.ts';
+} from '#shared/page/binEdges.ts';
+import { aBins, anAxis } from '../../renderer/plots/plotPages.ts';
 
 const even = Float64Array.from([0, 1, 2, 3]);
 const logarithmic = Float64Array.from([0.01, 0.1, 1, 10, 100]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { makeBins } from '#renderer/decode/bins.ts';
+import { makeBins } from '#shared/page/bins.ts';
 import { decodePage } from '#renderer/decode/decodePage.ts';
-import { differentialUnit } from '#renderer/decode/differentialAxes.ts';
-import { parseNumpyPrint } from '#renderer/decode/differentialAxes.ts';
+import { differentialUnit } from '#shared/page/differentialAxes.ts';
+import { parseNumpyPrint } from '#shared/page/differentialAxes.ts';
 import { binsOf, type Axis } from '#shared/domain/axis.ts';
-import { kindsOf, pageOf } from './decodedPage.ts';
-import { centres, pageBlob, placeValues } from './pythonWriter.ts';
+import { kindsOf, pageOf } from '../../renderer/decode/decodedPage.ts';
+import { centres, pageBlob, placeValues } from '../../renderer/decode/pythonWriter.ts';
 
 describe('makeBins', () => {
   const edges = (...values: readonly number[]): readonly number[] => [

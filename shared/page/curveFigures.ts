@@ -1,5 +1,13 @@
-import { binsWithin, type Interval } from '../binEdges.ts';
-import { binCount, type Curve } from '../curve.ts';
+import type { Bins } from '#shared/domain/axis.ts';
+import { binsWithin, type Interval } from './binEdges.ts';
+
+/** Values over the bins of one axis: `values[offset + bin · stride]`. */
+interface ValuesOverBins {
+  readonly values: Float64Array;
+  readonly offset: number;
+  readonly stride: number;
+  readonly bins: Bins;
+}
 
 /** One figure of a curve: its value, or why there is none. */
 export type CurveFigure = {
@@ -20,9 +28,9 @@ interface Points {
   readonly start: number;
 }
 
-function pointsInView(curve: Curve, within: Interval): Points {
+function pointsInView(curve: ValuesOverBins, within: Interval): Points {
   const { centres, edges } = curve.bins;
-  const seen = binsWithin(edges, within) ?? { first: 0, last: binCount(curve) - 1 };
+  const seen = binsWithin(edges, within) ?? { first: 0, last: edges.length - 2 };
   const count = seen.last - seen.first + 1;
   const isDescending = (edges[0] ?? 0) > (edges.at(-1) ?? 0);
   const bin = (index: number): number => (isDescending ? seen.last - index : seen.first + index);
@@ -230,13 +238,13 @@ function figure({ compute, ...recipe }: Recipe, points: Points): CurveFigure {
  * Figures of the visible bins of a curve, from its values as stored. Crossings are interpolated between bin centres, as
  * in the width of beprof's profiles.
  */
-export function curveFigures(curve: Curve, within: Interval): readonly CurveFigure[] {
+export function curveFigures(curve: ValuesOverBins, within: Interval): readonly CurveFigure[] {
   const points = pointsInView(curve, within);
   return general.map((recipe) => figure(recipe, points));
 }
 
 /** The figures of a depth-dose curve. */
-export function depthDoseFigures(curve: Curve, within: Interval): readonly CurveFigure[] {
+export function depthDoseFigures(curve: ValuesOverBins, within: Interval): readonly CurveFigure[] {
   const points = pointsInView(curve, within);
   return depthDose.map((recipe) => figure(recipe, points));
 }

@@ -1,4 +1,4 @@
-import { cellsOfPage, statisticsOf } from '#renderer/plots/statistics.ts';
+import { cellsOfPage, statisticsOf } from './pageStatistics.ts';
 import { describeJson, type InexactNumbers, isJsonObject } from '#shared/blob/tolerantJson.ts';
 import type { Axis } from '#shared/domain/axis.ts';
 import {

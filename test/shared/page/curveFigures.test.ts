@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Bins } from '#shared/domain/axis.ts';
 import type { Curve } from '#renderer/plots/curve.ts';
-import { curveFigures, depthDoseFigures } from '#renderer/plots/line/curveFigures.ts';
-import { aBins, evenBins } from './plotPages.ts';
+import { curveFigures, depthDoseFigures } from '#shared/page/curveFigures.ts';
+import { aBins, evenBins } from '../../renderer/plots/plotPages.ts';
 
 type Shape = (x: number) => number;
 

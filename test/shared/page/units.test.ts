@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitFactor } from '#renderer/plots/units.ts';
+import { unitFactor } from '#shared/page/units.ts';
 
 describe('units', () => {
   it.each([
